@@ -1,0 +1,70 @@
+# What a person does with this project. Everything lands in .venv and vendor/, both ignored by git.
+
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+.PHONY: run test test-peers check format bench clean
+
+run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:8000
+	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
+
+test: .venv/.test  ## every test but those that need PyTorch; the browser's too
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+test-peers: .venv/.peers  ## compare live with PyTorch (a large download)
+	$(BIN)/python -m pytest tests/peers
+
+check: .venv/.test  ## formatter, linter, types, JavaScript, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@if command -v node > /dev/null; then $(BIN)/python -m tests.javascript; else echo "no node: JavaScript not checked"; fi
+	$(MAKE) test
+
+format: .venv/.test  ## put the Python code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.peers  ## how fast, as ratios to peers in the same run
+	$(BIN)/python -m bench
+
+clean:  ## everything that make made
+	rm -rf .venv vendor build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; make PYTHON=/path/to/python3 names one."; exit 1; }
+	@echo "Making .venv with $$("$(PYTHON)" --version) ..."
+	@"$(PYTHON)" -m venv .venv \
+	  || { rm -rf .venv; echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
+
+.venv/.run: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing what the server needs ..."
+	@$(PIP) --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.test: pyproject.toml constraints.txt tests/chromium.py | .venv/bin/python
+	@echo "Installing what the tests need ..."
+	@$(PIP) --constraint constraints.txt --editable '.[test]'
+	@$(BIN)/python -m tests.chromium
+	@touch $@ .venv/.run
+
+.venv/.peers: .venv/.test
+	@echo "Installing PyTorch (gigabytes on most machines) ..."
+	@$(PIP) --constraint constraints.txt --editable '.[test,peers]'
+	@touch $@
+
+# The cartesian plotly.js is a third of the size of the one inside plotly-py; the server does without it where npm is not.
+vendor/.plotly: .venv/.run
+	@mkdir -p vendor
+	@if command -v npm > /dev/null; then \
+	  version=$$($(BIN)/python -c 'from plotly.offline import get_plotlyjs_version as v; print(v())') && \
+	  npm install --silent --no-save --no-package-lock --ignore-scripts --prefix vendor \
+	    plotly.js-cartesian-dist-min@$$version > /dev/null 2>&1 \
+	  || echo "npm could not fetch the smaller plotly.js: serving the one inside plotly-py."; \
+	fi
+	@touch $@

@@ -1,0 +1,52 @@
+"""The server: pages that step through recurrent networks, and the HTTP interface that feeds them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask, Response, redirect, url_for
+from werkzeug.wrappers import Response as RedirectResponse
+
+from app import assets, compression, languages, problems, security
+from app.settings import Settings
+
+
+def create_app(config: Mapping[str, object] | None = None) -> Flask:
+    """Return the application.
+
+    `config` holds Flask's settings in capitals (`TESTING`) and this project's in small letters (`text_tokens`, see
+    app/settings.py); what it does not name comes from the environment, then from the defaults.
+    """
+    config = config or {}
+    own = {name: value for name, value in config.items() if not name.isupper()}
+    settings = Settings.from_environment(os.environ).override(own)
+
+    app = Flask(__name__, static_folder=None, template_folder=str(settings.template_folder))
+    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes)
+    app.config.update({name: value for name, value in config.items() if name.isupper()})
+
+    # after_request functions run last to first: languages, security, then compression of the finished answer
+    app.after_request(compression.compress)
+    app.after_request(security.add_headers)
+    languages.install(app)
+    problems.install(app)
+    assets.install(app, settings)
+
+    from app import api, pages  # they import lstm_core and its models, which `app.settings` alone does not need
+
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/", "home", home)
+    return app
+
+
+def healthz() -> Response:
+    """Say that the server answers."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+def home() -> RedirectResponse:
+    """Lead to the stage."""
+    return redirect(url_for("pages.step"))

@@ -1,0 +1,34 @@
+"""Which language a request is answered in: `?lang=`, else the cookie, else what the browser prefers."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+
+LANGUAGES = {"en": "English", "ja": "日本語"}
+COOKIE = "lang"
+YEAR = 365 * 24 * 3600  # seconds
+
+
+def choose() -> str:
+    """Return "en" or "ja" for the current request."""
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    return request.accept_languages.best_match(list(LANGUAGES), default="en")
+
+
+def remember(response: Response) -> Response:
+    """Keep a page's `?lang=` for the next page, and tell caches what the language depends on."""
+    if response.mimetype in ("text/html", "application/json", "application/problem+json"):
+        response.vary.update(("Accept-Language", "Cookie"))
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and response.mimetype == "text/html" and request.cookies.get(COOKIE) != wish:
+        response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Set Flask-Babel up for `app`."""
+    Babel(app, locale_selector=choose)
+    app.after_request(remember)

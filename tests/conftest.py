@@ -1,0 +1,52 @@
+"""What several test folders share: an application, a client, a running server, and how Chromium is started."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from waitress.server import create_server
+
+from app import create_app
+from tests import chromium
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    """The application as it is served, with errors not hidden from the test."""
+    return create_app({"TESTING": True})
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client without cookies from other tests."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[str]:
+    """The address of the application, served by waitress on a free port of this machine."""
+    server = create_server(create_app(), host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Start the Chromium of this machine, else Playwright's own, without what it does on the network by itself."""
+    path = chromium.on_this_machine()
+    own_arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {**browser_type_launch_args, **({"executable_path": path} if path else {}), "args": own_arguments}
