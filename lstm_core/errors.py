@@ -1,0 +1,42 @@
+"""Errors that a user of lstm_core can cause: each says where, what was found and what was expected."""
+
+
+class LstmCoreError(Exception):
+    """The parent of every error that a user can cause."""
+
+
+class LanguageError(LstmCoreError):
+    """A mistake in a cell's equations.
+
+    `cell`, `line`, `column` (counted from 1, in characters), `end` (column after the last marked character),
+    `message` and `source_line` are kept apart, so that a page can mark the place.
+    """
+
+    def __init__(self, message: str, *, cell: str, line: int, column: int, end: int | None = None, source_line: str = ""):
+        self.message, self.cell, self.line, self.column = message, cell, line, column
+        self.end = max(end or column + 1, column + 1)
+        self.source_line = source_line
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.cell}, line {self.line}, column {self.column}: {self.message}"
+        if not self.source_line:
+            return where
+        carets = " " * (self.column - 1) + "^" * min(self.end - self.column, max(1, len(self.source_line) - self.column + 1))
+        return f"{where}\n    {self.source_line}\n    {carets}"
+
+
+class ArrayError(LstmCoreError):
+    """An array with the wrong rank, shape, dtype or content: names the array, its shape and the shape wanted."""
+
+
+class ClampError(LstmCoreError):
+    """A clamp on a name, unit or step that the cell or the run does not have."""
+
+
+class ModelError(LstmCoreError):
+    """A model that does not exist or cannot be read, or a text that it cannot take."""
+
+
+class SettingError(LstmCoreError):
+    """A size or a setting that a cell does not have or cannot take: names it, what was given and what is wanted."""

@@ -1,0 +1,329 @@
+"""Statements looked up and put together: every name gets its kind, every mistake that needs no size is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from lstm_core.language.expressions import (
+    WORDS,
+    Call,
+    Definition,
+    Equation,
+    Expression,
+    Name,
+    Number,
+    Place,
+    Table,
+    stem,
+    walk,
+)
+from lstm_core.language.lines import Source
+from lstm_core.language.names import closest, grouped, is_parameter, slip_of_state
+from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.statements import Statement
+
+SIZE_WORDS = ("units", "inputs")
+STEP_WORDS = frozenset({"x", "noise", "chance", "time"})
+NOT_YET = frozenset({"memory", "features"})
+_SUFFIX_MEANING = {"_prev": "at t-1", "_below": "in the layer below"}
+
+
+def define(source: Source, statements: Sequence[Statement]) -> Definition:
+    """Return the definition that the statements make. Raises LanguageError at the first mistake in the text's order."""
+    if not statements:
+        raise source.error("there are no equations; a cell has at least a line h = ...", Place(1, 1, 2))
+    return _Builder(source, statements).definition()
+
+
+class _Builder:
+    """Looks every name up, in the order of design/language.md section 2."""
+
+    def __init__(self, source: Source, statements: Sequence[Statement]):
+        self.source = source
+        self.settings: dict[str, float | int | tuple[float | int, ...]] = {}
+        self.equations: list[Equation] = []
+        self.starts: dict[str, Equation] = {}
+        self.bottoms: dict[str, Equation] = {}
+        self.lines: dict[str, Place] = {}  # where each name is defined
+        self.parameters: dict[str, None] = {}
+        self.previous: dict[str, None] = {}  # x, c, ... whose value at t-1 is read
+        self.belows: dict[str, None] = {}
+        self.words: set[str] = set()
+        self.above: set[str] = set()  # values on the lines so far
+        self.statements = statements
+        for statement in statements:
+            self._sort(statement)
+        self.values = {equation.name for equation in self.equations}
+
+    def definition(self) -> Definition:
+        """Resolve every line in order and put the definition together."""
+        by_place = {
+            equation.place: equation
+            for equation in (*self.equations, *self.starts.values(), *self.bottoms.values())
+        }
+        for statement in self.statements:
+            equation = by_place.get(statement.place)
+            if equation is None:
+                continue
+            self._check_size(statement)
+            for expression in (equation.expression, equation.writing):
+                if expression is not None:
+                    self._resolve(expression, equation)
+            if equation.name in self.values:
+                self.above.add(equation.name)
+        self._check_whole()
+        order = sorted(self.previous, key=self._state_order)
+        preactivations, inner = self._activations()
+        return Definition(
+            name=self.source.name,
+            text=self.source.text,
+            settings=MappingProxyType(self.settings),
+            equations=tuple(self.equations),
+            starts=MappingProxyType(self.starts),
+            bottoms=MappingProxyType(self.bottoms),
+            parameters=tuple(self.parameters),
+            states=tuple(order),
+            belows=tuple(self.belows),
+            words=frozenset(self.words),
+            preactivations=MappingProxyType(preactivations),
+            inner=MappingProxyType(inner),
+        )
+
+    def _state_order(self, name: str) -> tuple[int, int]:
+        """Sort h first, then by line, x last."""
+        if name == "h":
+            return (0, 0)
+        return (2, 0) if name == "x" else (1, self.lines[name].line)
+
+    # Sorting the lines
+
+    def _sort(self, statement: Statement) -> None:
+        """Put a line where it belongs: a setting, a value, a start or a bottom."""
+        name, place = statement.name, statement.place
+        self._check_free(name, place)
+        self.lines[name] = place
+        equation = Equation(
+            name,
+            statement.expression,
+            statement.role,
+            statement.size,
+            statement.writing,
+            place,
+            statement.code,
+        )
+        own = stem(name)
+        if own != name:
+            if statement.size is not None:
+                raise self.source.error(f"{name} has the size of {own}; leave the size out", place)
+            if isinstance(statement.expression, Table):
+                raise self.source.error(f"{name} is one number or an expression, not a row of numbers", place)
+            (self.starts if name.endswith("_start") else self.bottoms)[own] = equation
+        elif statement.size is None and statement.writing is None and isinstance(statement.expression, Number | Table):
+            literal = statement.expression
+            self.settings[name] = literal.values if isinstance(literal, Table) else literal.value
+        elif isinstance(statement.expression, Table):
+            raise self.source.error("a row of numbers is a setting; leave the size out", place)
+        else:
+            self.equations.append(equation)
+
+    def _check_free(self, name: str, place: Place) -> None:
+        """Refuse to define what is there already."""
+        if name in WORDS or name in ("reading", "scalar"):
+            raise self.source.error(f"{name} is a word of the language; choose another name", place)
+        if name in OPERATIONS:
+            raise self.source.error(f"{name} is an operation; choose another name", place)
+        for suffix, meaning in _SUFFIX_MEANING.items():
+            if name.endswith(suffix):
+                own = stem(name)
+                instead = f"{own}_start" if suffix == "_prev" else f"{own}_bottom"
+                raise self.source.error(
+                    f"{name} is {own} {meaning}, which a line cannot define; {instead} = ... gives the first one", place
+                )
+        if name in self.lines:
+            raise self.source.error(f"{name} is defined twice; line {self.lines[name].line} defines it too", place)
+
+    # Looking names up
+
+    def _check_size(self, statement: Statement) -> None:
+        """Check that a size names something that has a number."""
+        size, place = statement.size, statement.size_place
+        if not isinstance(size, str) or place is None or size in ("scalar", *SIZE_WORDS):
+            return
+        value = self.settings.get(size)
+        if value is None:
+            known = [*SIZE_WORDS, "scalar", *self.settings]
+            meant = closest(size, known)
+            advice = f"did you mean {meant}?" if meant else f"add a line {size} = 8"
+            raise self.source.error(f"no setting {size} gives this size; {advice}", place)
+        if isinstance(value, tuple) or value != int(value) or value < 1:
+            raise self.source.error(f"{size} is {_shown(value)}, and a size is a whole number of at least 1", place)
+
+    def _resolve(self, expression: Expression, equation: Equation) -> None:
+        """Look up every name in an expression, left to right."""
+        if isinstance(expression, Name):
+            self._look_up(expression, equation)
+        if not isinstance(expression, Call):
+            return
+        operation = OPERATIONS[expression.operation]
+        for position, argument in enumerate(expression.arguments):
+            if position == operation.table:
+                self._check_table(argument, expression)
+            elif position == operation.matrix:
+                self._check_matrix(argument, expression)
+            if position != operation.table:
+                self._resolve(argument, equation)
+
+    def _check_table(self, argument: Expression, call: Call) -> None:
+        """Refuse what is neither a row of numbers nor a setting."""
+        if isinstance(argument, Number | Table) or (isinstance(argument, Name) and argument.name in self.settings):
+            return
+        raise self.source.error(
+            f"{call.operation} takes a row of numbers here, such as (1, 2, 4), or the name of a setting that is one",
+            argument.place,
+        )
+
+    def _check_matrix(self, argument: Expression, call: Call) -> None:
+        """Refuse what is not a parameter where a matrix stands."""
+        inner = argument
+        if isinstance(argument, Call) and OPERATIONS[argument.operation].matrix is not None and call.operation == "@":
+            if argument.operation != "@":
+                return  # blocks(U_h, periods): its own matrix is checked when its turn comes
+            raise self.source.error("a product of three is written W_a @ (W_b @ v)", argument.place)
+        if isinstance(inner, Name) and is_parameter(inner.name) and inner.name not in self.lines:
+            return
+        where = "the left side of @" if call.operation == "@" else f"the matrix in {call.operation}"
+        raise self.source.error(f"{where} is a parameter, such as W_f; * multiplies entry by entry", argument.place)
+
+    def _look_up(self, name: Name, equation: Equation) -> None:
+        """Find what a name is and note it, or say what it might have been."""
+        text, place = name.name, name.place
+        outside = equation.name.endswith(("_start", "_bottom"))
+        if text in NOT_YET:
+            raise self.source.error(f"{text} is kept for cells that look at a memory; this version has none", place)
+        if text in WORDS:
+            if equation.name.endswith("_start") and text in STEP_WORDS:
+                self._refuse_step(name, equation)
+            self.words.add(text)
+        elif text in self.settings:
+            if isinstance(self.settings[text], tuple):
+                raise self.source.error(f"{text} is a row of numbers, which stands only as an operation's periods", place)
+        elif text in self.values:
+            if outside:
+                self._refuse_step(name, equation)
+            self._check_above(text, place, equation)
+        elif text.endswith(("_prev", "_below")):
+            if outside:
+                self._refuse_step(name, equation)
+            self._note_state(text, place)
+        elif is_parameter(text) and not self._slip(text):
+            self.parameters.setdefault(text)
+        else:
+            raise self.source.error(self._unknown(text), place)
+
+    def _refuse_step(self, name: Name, equation: Equation) -> None:
+        """Say that a line which stands outside the steps cannot read one."""
+        if equation.name.endswith("_start"):
+            what = "is computed before the first step, from parameters and settings"
+        else:
+            what = "is what enters the lowest layer: it reads x, parameters and settings"
+        raise self.source.error(f"{equation.name} {what}; {name.name} is a value of a step", name.place)
+
+    def _check_above(self, text: str, place: Place, equation: Equation) -> None:
+        """Refuse a value that is read on its own line or above it."""
+        if text == equation.name:
+            raise self.source.error(f"{text} is read on its own line; write {text}_prev for its value at t-1", place)
+        if text not in self.above:
+            raise self.source.error(
+                f"{text} is used before its line (line {self.lines[text].line}); "
+                f"move that line up, or write {text}_prev for its value at t-1",
+                place,
+            )
+
+    def _note_state(self, text: str, place: Place) -> None:
+        """Note that a value's `_prev` or `_below` is read. Raises LanguageError where there is no such value."""
+        own = stem(text)
+        is_previous = text.endswith("_prev")
+        if own in self.values or (own == "x" and is_previous):
+            (self.previous if is_previous else self.belows).setdefault(own)
+            return
+        if own in self.settings:
+            message = f"{own} is a setting and never changes; write {own}: units = ... to make it a value"
+        elif own == "x":
+            message = "x_below is no name: x is already what the layer below gives out"
+        elif own in WORDS:
+            message = f"{own} has no value at another step or layer"
+        else:
+            meaning = _SUFFIX_MEANING["_prev" if is_previous else "_below"]
+            meant = closest(text, self._candidates())
+            advice = f"did you mean {meant}?" if meant else f"{text} is {own} {meaning}"
+            message = f"no line defines {own}; {advice}"
+        raise self.source.error(message, place)
+
+    def _slip(self, text: str) -> str | None:
+        return slip_of_state(text, self.values | {"x"})
+
+    def _candidates(self) -> list[str]:
+        """Return every name that could be meant."""
+        states = [f"{value}_prev" for value in (*self.values, "x")]
+        return [*sorted(self.values), *sorted(states), *self.parameters, *self.settings, *sorted(WORDS - NOT_YET)]
+
+    def _unknown(self, text: str) -> str:
+        """Return what to say of a name that is nothing."""
+        if text in OPERATIONS:
+            return f"{text} is an operation and needs its arguments: {text}(...)"
+        if text in ("reading", "scalar"):
+            return f"{text} is a word of the language and no value"
+        if text.endswith(("_start", "_bottom")):
+            own = stem(text)
+            return f"{text} is read through {own}{'_prev' if text.endswith('_start') else '_below'}, never by its name"
+        meant = self._slip(text) or closest(text, self._candidates())
+        if meant:
+            return f"no line defines {text}; did you mean {meant}?"
+        return f"no line defines {text} (a parameter's name looks like W_f, b_f or p_f)"
+
+    # What only the whole cell shows
+
+    def _check_whole(self) -> None:
+        """Check that there is an h and that no start and no bottom is left over."""
+        for kind, suffix, needed in ((self.starts, "_prev", self.previous), (self.bottoms, "_below", self.belows)):
+            for own, equation in kind.items():
+                if own not in self.values and own != "x":
+                    raise self.source.error(f"{equation.name} belongs to {own}, but no line defines {own}", equation.place)
+                if own not in needed:
+                    raise self.source.error(f"{equation.name} is for nothing: no line reads {own}{suffix}", equation.place)
+        if "h" in self.values:
+            return
+        if "h" in self.settings:
+            message = "h is a setting here; write h: units = ... to make it a value"
+            raise self.source.error(message, self.lines["h"])
+        place = self.statements[-1].place
+        raise self.source.error("no line defines h, which is what a cell gives out; add a line h = ...", place)
+
+    def _activations(self) -> tuple[dict[str, Expression], dict[str, Call]]:
+        """Return the pre-activations by name and the activations of a bare name inside a line."""
+        preactivations: dict[str, Expression] = {}
+        inner: dict[str, Call] = {}
+        for equation in self.equations:
+            for path, node in walk(equation.expression, equation.name):
+                if not (isinstance(node, Call) and OPERATIONS[node.operation].is_activation):
+                    continue
+                argument = node.arguments[0]
+                if path == equation.name:
+                    key = grouped(equation.name, "a_")
+                    preactivations[key] = argument
+                    self._check_traced(key, f"the argument of {node.operation} in {equation.name}")
+                elif isinstance(argument, Name) and argument.name not in self.parameters:
+                    key = grouped(argument.name, f"{node.operation}_")
+                    inner.setdefault(key, node)
+                    self._check_traced(key, f"{node.operation}({argument.name}) in {equation.name}")
+        return preactivations, inner
+
+    def _check_traced(self, key: str, meaning: str) -> None:
+        """Refuse a line whose name the trace already uses."""
+        if key in self.lines:
+            raise self.source.error(f"{key} is already the name of {meaning}; choose another", self.lines[key])
+
+
+def _shown(value: float | int | tuple[float | int, ...]) -> str:
+    return "a row of numbers" if isinstance(value, tuple) else f"{value:g}"

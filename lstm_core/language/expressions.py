@@ -1,0 +1,138 @@
+"""What a cell's text becomes: expressions, equations and the definition that holds them.
+
+Everything here is immutable. Expressions are equal when they say the same thing, wherever they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+Size = str | int | tuple["str | int", "str | int"]  # "scalar", "units", 4, ("height", "width")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in the text; columns count characters from 1, `end` is the column after it."""
+
+    line: int
+    column: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Number:
+    """A literal number."""
+
+    value: float | int
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A literal row of numbers, such as a clock's periods."""
+
+    values: tuple[float | int, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A word, setting, value, previous or below value, or parameter: `Definition.kind` tells which."""
+
+    name: str
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation of the table (`+ - * / @ negate sigmoid ...`) applied to its arguments."""
+
+    operation: str
+    arguments: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+Expression = Number | Table | Name | Call
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line `name: size = expression  # role`.
+
+    `writing` is the right side of `A if reading else B` after `else`, or None where both modes share `expression`.
+    """
+
+    name: str
+    expression: Expression
+    role: str = ""
+    size: Size | None = None
+    writing: Expression | None = None
+    place: Place = field(default=Place(1, 1, 2), compare=False, repr=False)
+    source: str = field(default="", compare=False, repr=False)  # the line's text, without its comment
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A parsed cell: checked for everything that does not depend on numbers for its sizes.
+
+    `states` are the names whose `_prev` is read, `h` first, else in the order of the lines; `parameters` are in the
+    order of their first use; `belows` are the names whose `_below` is read; `words` are the words that are used.
+    `preactivations` maps `a_f` to the argument of the activation that is the whole right side of `f`;
+    `inner` maps `tanh_c` to the call of an activation on a bare name inside another line.
+    """
+
+    name: str
+    text: str
+    settings: Mapping[str, float | int | tuple[float | int, ...]]
+    equations: tuple[Equation, ...]
+    starts: Mapping[str, Equation]
+    bottoms: Mapping[str, Equation]
+    parameters: tuple[str, ...]
+    states: tuple[str, ...]
+    belows: tuple[str, ...]
+    words: frozenset[str]
+    preactivations: Mapping[str, Expression]
+    inner: Mapping[str, Call]
+
+    def kind(self, name: str) -> str:
+        """Return "word", "setting", "value", "previous", "below" or "parameter"."""
+        if name in WORDS:
+            return "word"
+        if name in self.settings:
+            return "setting"
+        if name in self.values:
+            return "value"
+        if name.endswith("_prev"):
+            return "previous"
+        if name.endswith("_below"):
+            return "below"
+        return "parameter"
+
+    @property
+    def values(self) -> dict[str, Equation]:
+        """Map each value's name to its equation, in the order of the lines."""
+        return {equation.name: equation for equation in self.equations}
+
+
+WORDS = frozenset({"x", "memory", "noise", "chance", "time", "inputs", "units", "features"})
+
+
+def stem(name: str) -> str:
+    """Return `h` for `h_prev`, `h_below`, `h_start` and `h_bottom`; any other name as it is."""
+    for suffix in ("_prev", "_below", "_start", "_bottom"):
+        if name.endswith(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+def walk(expression: Expression, path: str) -> Iterator[tuple[str, Expression]]:
+    """Yield (node id, expression) for it and everything inside it, outermost first.
+
+    A node id is the equation's name and the positions of the arguments: in `c = f * c_prev + i * g` the sum is
+    `c`, `f * c_prev` is `c.0` and `g` is `c.1.1`. Formulas, diagrams and traces all speak of nodes by this id.
+    """
+    yield path, expression
+    if isinstance(expression, Call):
+        for position, argument in enumerate(expression.arguments):
+            yield from walk(argument, f"{path}.{position}")

@@ -1,0 +1,177 @@
+"""A cell's text as lines of tokens: what cannot be the language is refused here, before anything is parsed.
+
+A line goes on inside open brackets; a comment is the line's role. Only tokens of the language come out, so the parser
+behind it never meets a string, a subscript, a comparison or a keyword, and its work is bounded.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lstm_core.errors import LanguageError
+from lstm_core.language.expressions import Place
+
+MOST_CHARACTERS = 8_000
+MOST_BRACKETS = 24  # one inside another
+MOST_SIGNS = 25  # `- - - -`, in a row
+
+# What is not a character of the language gets a sentence of its own where people are likely to try it.
+REFUSED_CHARACTERS = {
+    "'": "there is no text in quotes",
+    '"': "there is no text in quotes",
+    "[": "there are no lists and no subscripts; concat(a, b) joins two vectors",
+    "]": "there are no lists and no subscripts; concat(a, b) joins two vectors",
+    "{": "only round brackets group",
+    "}": "only round brackets group",
+    "<": "nothing is compared",
+    ">": "nothing is compared",
+    "!": "nothing is compared",
+    ";": "each equation stands on a line of its own",
+    "\\": "a line goes on only inside open brackets",
+    "^": "a power is written square(a) or exp(a)",
+    "%": "there is no remainder; clock(time, periods) tells which units run",
+    "~": "a tilde is written out, as in h_tilde",
+}
+REFUSED_SIGNS = {
+    "**": "a power is written square(a) or exp(a)",
+    "//": "there is no whole division; / divides",
+    "==": "nothing is compared; a line has one =",
+    ":=": "a name is defined at the start of a line only",
+}
+
+_TOKEN = re.compile(
+    r"(?P<blank>[ \t\n]+)"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
+    r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<sign>\*\*|//|==|:=|[-+*/@(),=:])"
+)
+_FOREIGN_KEYWORDS = frozenset(keyword.kwlist) - {"if", "else"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """A name (with its dot), a number or a sign, and where it stands."""
+
+    kind: str  # "name", "number" or "sign"
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Line:
+    """One equation's tokens, its code (comments left out, line breaks kept) and its role."""
+
+    tokens: tuple[Token, ...]
+    code: str
+    role: str
+
+
+class Source:
+    """A cell's text and name: gives every error its place and its line."""
+
+    def __init__(self, text: str, name: str):
+        self.name = name
+        self.text = text
+        self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def error(self, message: str, place: Place) -> LanguageError:
+        """Return (not raise) the error that says `message` about `place`."""
+        line = self.lines[place.line - 1].replace("\t", " ")
+        shown = line.rstrip()
+        return LanguageError(
+            message, cell=self.name, line=place.line, column=place.column, end=place.end, source_line=shown
+        )
+
+
+def read_lines(source: Source) -> Iterator[Line]:
+    """Yield the lines that hold equations, in order. Raises LanguageError at the first thing that is not the language."""
+    _check_length(source)
+    opened: list[Place] = []
+    tokens: list[Token] = []
+    code: list[str] = []
+    roles: list[str] = []
+    for number, text in enumerate(source.lines, start=1):
+        written, _, comment = text.partition("#")
+        for token in _tokens(source, written, number):
+            _follow_brackets(source, token, opened)
+            _check_signs(source, token, tokens)
+            tokens.append(token)
+        code.append(written.rstrip())
+        if tokens and comment.strip():
+            roles.append(" ".join(comment.strip("# \t").split()))
+        if opened:
+            continue
+        if tokens:
+            yield Line(tuple(tokens), "\n".join(code).strip(), " ".join(roles))
+        tokens, code, roles = [], [], []
+    if opened:
+        raise source.error("this bracket is never closed", opened[-1])
+
+
+def _check_length(source: Source) -> None:
+    """Refuse a text that is too long, at the first character that is too many."""
+    if len(source.text) <= MOST_CHARACTERS:
+        return
+    left = MOST_CHARACTERS
+    for number, line in enumerate(source.lines, start=1):
+        if left <= len(line):
+            message = f"the equations have {len(source.text):,} characters; at most {MOST_CHARACTERS:,} are read"
+            place = Place(number, left + 1, left + 2)
+            raise LanguageError(
+                message, cell=source.name, line=place.line, column=place.column, end=place.end, source_line=""
+            )
+        left -= len(line) + 1
+
+
+def _tokens(source: Source, written: str, number: int) -> Iterator[Token]:
+    """Yield the tokens of one physical line without its comment."""
+    position = 0
+    while position < len(written):
+        found = _TOKEN.match(written, position)
+        start = position + 1
+        if not found:
+            raise source.error(_refusal(written[position]), Place(number, start, start + 1))
+        position = found.end()
+        kind, text = str(found.lastgroup), found.group()
+        if kind == "blank":
+            continue
+        token = Token(kind, text, Place(number, start, position + 1))
+        if text in REFUSED_SIGNS:
+            raise source.error(f"{text} is not part of the language: {REFUSED_SIGNS[text]}", token.place)
+        if text in _FOREIGN_KEYWORDS:
+            raise source.error(
+                f"{text} is Python, and not part of the language; a line is name = expression", token.place
+            )
+        yield token
+
+
+def _refusal(character: str) -> str:
+    """Return what to say of a character that the language does not have."""
+    if character == ".":
+        return "a dot joins the two parts of a name (enc.f) and stands nowhere else"
+    if not character.isascii():
+        return f"{character!r} is not ASCII; outside comments only A-Z, a-z, 0-9 and the signs _ . + - * / @ ( ) , = : count"
+    why = REFUSED_CHARACTERS.get(character, "the signs are _ . + - * / @ ( ) , = : #")
+    return f"{character if character.isprintable() else repr(character)} is not part of the language: {why}"
+
+
+def _follow_brackets(source: Source, token: Token, opened: list[Place]) -> None:
+    """Keep the stack of open brackets."""
+    if token.text == "(":
+        opened.append(token.place)
+        if len(opened) > MOST_BRACKETS:
+            raise source.error(f"brackets stand {len(opened)} deep here; at most {MOST_BRACKETS} are read", token.place)
+    elif token.text == ")":
+        if not opened:
+            raise source.error("this bracket closes nothing", token.place)
+        opened.pop()
+
+
+def _check_signs(source: Source, token: Token, before: list[Token]) -> None:
+    """Refuse a long run of signs, which a parser would follow one call deep each."""
+    row = before[-MOST_SIGNS:]
+    if token.text in "+-" and len(row) == MOST_SIGNS and all(earlier.text in "+-" for earlier in row):
+        raise source.error(f"more than {MOST_SIGNS} signs stand in a row", token.place)

@@ -1,0 +1,80 @@
+"""What may be a name, what kind of name it is, and which one was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+
+LONGEST_NAME = 32
+RESERVED_SUFFIXES = ("_prev", "_below", "_start", "_bottom")
+
+_PART = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*\Z")
+_PARAMETER = re.compile(r"(?:[A-Z][A-Za-z0-9]*|b|bU|p|w|u|c)_[A-Za-z0-9_]+\Z")
+
+
+def name_fault(name: str) -> str | None:
+    """Return what is wrong with a name's form, or None where it is good."""
+    parts = name.split(".")
+    if len(parts) > 2:
+        return f"{name} has {len(parts) - 1} dots; a name has at most one, between its group and itself (enc.f)"
+    if not all(_PART.match(part) for part in parts):
+        return f"{name} is no name: a name begins with a letter and goes on with letters, digits and single underscores"
+    if len(name) > LONGEST_NAME:
+        return f"this name has {len(name)} characters; at most {LONGEST_NAME} are read"
+    return None
+
+
+def is_parameter(name: str) -> bool:
+    """Tell whether a name has the form KIND_TAG of a parameter: W_f, b_f, p_f, enc.U_i."""
+    own = name.rpartition(".")[2]
+    return bool(_PARAMETER.match(own)) and not own.endswith(RESERVED_SUFFIXES)
+
+
+def grouped(name: str, prefix: str) -> str:
+    """Put a prefix before a name, inside its group: `enc.f` with `a_` is `enc.a_f`."""
+    group, dot, own = name.rpartition(".")
+    return f"{group}{dot}{prefix}{own}"
+
+
+def one_slip(first: str, second: str) -> bool:
+    """Tell whether two names differ by one typing slip: a letter more, less, another, or two swapped."""
+    if first == second or abs(len(first) - len(second)) > 1:
+        return False
+    start = 0
+    while start < min(len(first), len(second)) and first[start] == second[start]:
+        start += 1
+    end = 0
+    while end < min(len(first), len(second)) - start and first[-1 - end] == second[-1 - end]:
+        end += 1
+    rest, other = first[start : len(first) - end], second[start : len(second) - end]
+    return max(len(rest), len(other)) == 1 or (len(rest) == 2 and rest == other[::-1])
+
+
+def slip_of_state(name: str, values: Collection[str]) -> str | None:
+    """Return `c_prev` for `c_perv` where `c` is a value (and likewise for `_below`), else None.
+
+    A slip in the value's own letters leaves the suffix whole, and a name with the suffix is never a parameter; so it
+    is enough to look at slips in the suffix.
+    """
+    for suffix in ("_prev", "_below"):
+        for length in (len(suffix) - 1, len(suffix), len(suffix) + 1):
+            stem, ending = name[:-length], name[-length:]
+            if stem in values and one_slip(ending, suffix):
+                return stem + suffix
+    return None
+
+
+def closest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that was probably meant, or None.
+
+    One slip (or only capitals) is taken for sure; a looser likeness is looked for in names of four letters or more.
+    """
+    known = list(dict.fromkeys(candidates))
+    for candidate in known:
+        if candidate.lower() == name.lower() or (len(name) > 1 and len(candidate) > 1 and one_slip(name, candidate)):
+            return candidate
+    if len(name) < 4:
+        return None
+    near = [candidate for candidate in known if abs(len(candidate) - len(name)) <= 3][:100]
+    return next(iter(difflib.get_close_matches(name, near, n=1, cutoff=0.75)), None)

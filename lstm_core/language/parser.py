@@ -1,0 +1,192 @@
+"""From a cell's text to its Definition. The text is parsed with Python's `ast` and never evaluated."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+from lstm_core.errors import LanguageError
+from lstm_core.language.definitions import define
+from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Place, Table
+from lstm_core.language.lines import Line, Source, read_lines
+from lstm_core.language.names import closest, name_fault
+from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.statements import FORM, Statement, check_order, split
+
+MOST_NODES = 6_000  # in a cell
+DEEPEST = 100  # operations one inside another: whoever follows an expression may recurse
+
+_INFIX = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+_FUNCTIONS = tuple(key for key, operation in OPERATIONS.items() if operation.form == "function")
+
+
+def parse(text: str, name: str = "cell") -> Definition:
+    """Return the definition that the equations in `text` give the cell `name`.
+
+    Raises LanguageError, with line, column and what to do, for the first mistake that it finds.
+    """
+    if not isinstance(text, str):
+        raise LanguageError(f"equations are a text, not {type(text).__name__}", cell=name, line=1, column=1)
+    source = Source(text, name)
+    statements: list[Statement] = []
+    nodes = 0
+    for line in read_lines(source):
+        reader = _Reader(source, line, nodes)
+        statements.append(reader.statement())
+        nodes = reader.nodes
+    return define(source, statements)
+
+
+class _Reader:
+    """Reads one line. `nodes` counts what the cell holds so far."""
+
+    def __init__(self, source: Source, line: Line, nodes: int):
+        self.source = source
+        self.line = line
+        self.nodes = nodes
+        self.parts = split(source, line)
+        self.start = self.parts.equals.place  # an opening bracket stands in for the `=`: line breaks are harmless so
+
+    def statement(self) -> Statement:
+        """Return the line as a statement. Raises LanguageError."""
+        parts = self.parts
+        fault = name_fault(parts.target.text)
+        if fault:
+            raise self.source.error(fault, parts.target.place)
+        check_order(self.source, parts.right)
+        tree = self._tree()
+        writing = None
+        if isinstance(tree, ast.IfExp):
+            if not (isinstance(tree.test, ast.Name) and tree.test.id == "reading"):
+                raise self._error("the only question is reading: name = A if reading else B", tree.test)
+            tree, writing = tree.body, self._expression(tree.orelse, 0)
+        expression = self._literal(tree) or self._expression(tree, 0)
+        return Statement(
+            parts.target.text,
+            parts.size,
+            parts.size_place,
+            expression,
+            writing,
+            self.line.role,
+            parts.target.place,
+            self.line.code,
+        )
+
+    def _tree(self) -> ast.expr:
+        """Parse the right side. What Python cannot read is refused as a whole."""
+        first = self.start
+        rows = self.source.lines[first.line - 1 : self.parts.right[-1].place.line]
+        rows = [row.partition("#")[0] for row in rows]
+        rows[0] = "(" + rows[0][first.end - 1 :]
+        try:
+            return ast.parse("\n".join([*rows, ")"]), mode="eval").body
+        except (MemoryError, RecursionError):
+            raise self.source.error(self._too_deep(), self.parts.target.place) from None
+        except (SyntaxError, ValueError):
+            raise self.source.error(f"this line cannot be read; {FORM}", self.parts.target.place) from None
+
+    @staticmethod
+    def _too_deep() -> str:
+        return f"more than {DEEPEST} operations stand one inside another; give a part a line of its own"
+
+    def _place(self, node: ast.expr) -> Place:
+        """Return where a node stands in the text, as far as its first line goes."""
+        line = self.start.line + node.lineno - 1
+        shift = self.start.column if node.lineno == 1 else 1
+        if node.end_lineno == node.lineno:
+            return Place(line, node.col_offset + shift, int(node.end_col_offset or 0) + shift)
+        written = self.source.lines[line - 1].partition("#")[0].rstrip()
+        return Place(line, node.col_offset + shift, len(written) + 1)
+
+    def _error(self, message: str, node: ast.expr) -> LanguageError:
+        return self.source.error(message, self._place(node))
+
+    def _expression(self, node: ast.expr, depth: int) -> Expression:
+        """Return what a node says, by a white list of nodes."""
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise self._error(f"the cell has more than {MOST_NODES:,} names, numbers and operations", node)
+        if depth > DEEPEST:
+            raise self._error(self._too_deep(), node)
+        if isinstance(node, ast.BinOp) and type(node.op) in _INFIX:
+            return self._infix(node, _INFIX[type(node.op)], depth)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return Call("negate", (self._expression(node.operand, depth + 1),), self._place(node))
+        if isinstance(node, ast.Call):
+            return self._call(node, depth)
+        if isinstance(node, ast.Name | ast.Attribute):
+            return self._name(node)
+        if isinstance(node, ast.Constant):
+            return self._number(node, sign=1)
+        if isinstance(node, ast.Tuple):
+            raise self._error("a row of numbers stands alone on its line or as the periods of an operation", node)
+        raise self._error(f"this is not part of the language; {FORM}", node)
+
+    def _infix(self, node: ast.BinOp, operation: str, depth: int) -> Expression:
+        """Return the call that a sign between two values makes.
+
+        In `-W_f @ x` Python gives the minus to the matrix; here it stands before the product, which is the same.
+        """
+        place = self._place(node)
+        if operation == "@" and isinstance(node.left, ast.UnaryOp) and isinstance(node.left.op, ast.USub):
+            inner = ast.copy_location(ast.BinOp(node.left.operand, node.op, node.right), node.left.operand)
+            inner.end_lineno, inner.end_col_offset = node.end_lineno, node.end_col_offset
+            return Call("negate", (self._infix(inner, operation, depth + 1),), place)
+        left, right = self._expression(node.left, depth + 1), self._expression(node.right, depth + 1)
+        return Call(operation, (left, right), place)
+
+    def _call(self, node: ast.Call, depth: int) -> Expression:
+        """Return the call of a function of the table, with as many arguments as it takes."""
+        key = self._name(node.func).name
+        if key not in _FUNCTIONS:
+            meant = closest(key, _FUNCTIONS)
+            advice = f"did you mean {meant}?" if meant else f"the operations are {', '.join(_FUNCTIONS)}"
+            raise self._error(f"there is no operation {key}; {advice}", node.func)
+        operation = OPERATIONS[key]
+        fewest, most = operation.arity
+        count = len(node.args)
+        if count < fewest or (most is not None and count > most):
+            wanted = f"{fewest} or more arguments" if most is None else f"{fewest} argument{'s' if fewest > 1 else ''}"
+            raise self._error(f"{key} takes {wanted}, not {count}", node)
+        arguments = tuple(
+            (self._literal(argument) if position == operation.table else None) or self._expression(argument, depth + 1)
+            for position, argument in enumerate(node.args)
+        )
+        return Call(key, arguments, self._place(node))
+
+    def _name(self, node: ast.expr) -> Name:
+        """Return a name, its dot included."""
+        if isinstance(node, ast.Name):
+            text = node.id
+        elif isinstance(node, ast.Attribute):
+            text = f"{self._name(node.value).name}.{node.attr}"
+        else:
+            raise self._error(f"only an operation of the table can be called; {FORM}", node)
+        fault = name_fault(text)
+        if fault:
+            raise self._error(fault, node)
+        return Name(text, self._place(node))
+
+    def _number(self, node: ast.Constant, sign: int) -> Number:
+        """Return a number that is finite as a float."""
+        value = node.value
+        try:
+            good = type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
+        except OverflowError:
+            good = False
+        if not good:
+            raise self._error("this is not a finite decimal number", node)
+        return Number(sign * value, self._place(node))  # type: ignore[operator]
+
+    def _literal(self, node: ast.expr) -> Number | Table | None:
+        """Return a literal, `-1e9` or `(1, 2, 4)`, or None where the node is none."""
+        if isinstance(node, ast.Tuple):
+            numbers = [self._literal(entry) for entry in node.elts]
+            if not all(isinstance(number, Number) for number in numbers):
+                raise self._error("a row holds numbers only, as in (1, 2, 4)", node)
+            self.nodes += len(numbers)
+            return Table(tuple(number.value for number in numbers if isinstance(number, Number)), self._place(node))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
+            number = self._number(node.operand, sign=-1)
+            return Number(number.value, self._place(node))
+        return self._number(node, sign=1) if isinstance(node, ast.Constant) else None
