@@ -1,0 +1,1 @@
+"""Learning: tasks, losses, optimisers and the trainer that made the shipped models."""

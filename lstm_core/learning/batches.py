@@ -1,0 +1,63 @@
+"""Texts as batches of word rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from lstm_core.models.tokens import START, UNKNOWN
+
+
+class Batches:
+    """Draws batches from a set of texts: the batch of an update depends on nothing but the seed and the update.
+
+    A row is texts one after the other, each opened by `<s>`, closed by one more, and padded. `unknown` is the share
+    of words that are replaced by `<unk>`, so that its embedding is learned.
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[Sequence[str]],
+        indices: Mapping[str, int],
+        *,
+        rows: int,
+        tokens: int,
+        unknown: float = 0.0,
+        seed: int = 0,
+    ):
+        self.texts = [np.array([indices[START], *(indices[word] for word in text)], dtype=np.int64) for text in texts]
+        self.start, self.unknown_index = indices[START], indices[UNKNOWN]
+        self.rows, self.tokens, self.unknown, self.seed = rows, tokens, unknown, seed
+        longest = max(map(len, self.texts))
+        if longest > tokens:
+            raise ValueError(f"a text has {longest} tokens with its <s>, a row only {tokens}")
+
+    def draw(self, update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return (words read, words that come next, weights), each (tokens, rows); weights are 0 at padding."""
+        rng = np.random.default_rng((self.seed, update))
+        words = np.full((self.rows, self.tokens + 1), self.start)
+        weights = np.zeros((self.tokens, self.rows), dtype=np.float32)
+        choices = iter(rng.integers(len(self.texts), size=self.rows * (self.tokens + 1)))
+        text = self.texts[next(choices)]
+        for row in range(self.rows):
+            length = 0
+            while length + len(text) <= self.tokens:
+                words[row, length : length + len(text)] = text
+                length += len(text)
+                text = self.texts[next(choices)]
+            weights[:length, row] = 1
+        if self.unknown:
+            hidden = (rng.random(words.shape) < self.unknown) & (words != self.start)
+            words[hidden] = self.unknown_index
+        words = words.T
+        return words[:-1], words[1:], weights
+
+
+def padded(texts: Sequence[Sequence[int]], filling: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows of words side by side as (time, texts), and the length of each; the end is filled up."""
+    lengths = np.array([len(text) for text in texts])
+    words = np.full((lengths.max(), len(texts)), filling)
+    for column, text in enumerate(texts):
+        words[: len(text), column] = text
+    return words, lengths

@@ -1,0 +1,77 @@
+"""Which unit carries gender, and what happens when its forget gate is held open at a new name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_core.learning import grammar
+from lstm_core.learning.batches import padded
+from lstm_core.learning.grammar_scores import prompts
+from lstm_core.models.model import Model, softmax
+from lstm_core.models.tokens import START
+
+
+@dataclass(frozen=True)
+class GenderUnit:
+    """The unit whose cell state tells "she" from "he" best, in stories of two people of opposite gender.
+
+    `unit` counts from 1. `effect` is the distance of the two groups' means where a pronoun is asked for, in pooled
+    standard deviations. `flips` is the share of stories in which the new name turns the sign of its cell state.
+    `forget_drop` is how far its forget gate at the new name lies below its median over all words, on average. `falls`
+    is how far the probability of the right pronoun falls when its forget gate is held at 1 from the new name on;
+    `others_median` and `others_most` are the same for each other unit alone.
+    """
+
+    unit: int
+    effect: float
+    flips: float
+    forget_drop: float
+    falls: float
+    others_median: float
+    others_most: float
+
+
+def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
+    """Find a model's gender unit on `count` stories of the set `name`. The cell needs the values c and f."""
+    start = model.indices[START]
+    asked = prompts(grammar.Generator(name, draw_seed="gender"), "pronoun", count)
+    words, lengths = padded([[start, *(model.indices[word] for word in text)] for text, _ in asked])
+    columns = np.arange(len(asked))
+    names = {model.indices[name] for group in grammar.NAMES.values() for name in group}
+    second = np.array([max(place for place, word in enumerate(column) if word in names) for column in words.T])
+    answers = np.array([model.indices[answer] for _, answer in asked])
+
+    def right(clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
+        h = model.run(words, clamp=clamp)["h"][lengths - 1, columns]
+        return softmax(model.scores(h))[columns, answers]
+
+    trace = model.run(words)
+    last, she = trace["c"][lengths - 1, columns], answers == model.indices["she"]  # (stories, units)
+    spread = np.sqrt((last[she].var(axis=0) + last[~she].var(axis=0)) / 2)
+    effects = np.abs(last[she].mean(axis=0) - last[~she].mean(axis=0)) / spread
+    unit = int(effects.argmax())
+
+    read = np.arange(len(words))[:, None] < lengths  # (time, stories): not padding
+    before, after = trace["c"][second - 1, columns, unit], trace["c"][second, columns, unit]
+    gate = trace["f"][:, :, unit]
+    drop = np.median(gate[read]) - gate[second, columns]
+
+    falls = np.empty(model.units)
+    as_trained = right()
+    later = np.arange(len(words))[:, None] >= second
+    for other in range(model.units):
+        clamp = np.full(trace["f"].shape, np.nan, dtype=np.float32)
+        clamp[later, other] = 1
+        falls[other] = (as_trained - right({"f": clamp})).mean()
+    others = np.delete(falls, unit)
+    return GenderUnit(
+        unit=unit + 1,
+        effect=round(float(effects[unit]), 1),
+        flips=round(float((np.sign(before) != np.sign(after)).mean()), 3),
+        forget_drop=round(float(drop.mean()), 3),
+        falls=round(float(falls[unit]), 3),
+        others_median=round(float(np.median(others)), 4),
+        others_most=round(float(others.max()), 4),
+    )

@@ -1,0 +1,113 @@
+"""What a model has learned of the grammar, asked on sentences that it has not seen in training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstm_core.learning import grammar
+from lstm_core.learning.batches import padded
+from lstm_core.learning.losses import cross_entropy
+from lstm_core.models.model import Model
+from lstm_core.models.tokens import START
+
+DISTANCES = tuple(range(grammar.LONGEST_DISTANCE + 1))
+GAPS = (1, 5, 10, 20, 30, 40)
+Prompt = tuple[list[str], str]  # the words so far, and the right next word
+
+
+def prompts(draw: grammar.Generator, kind: str, count: int, size: int = 0) -> list[Prompt]:
+    """Draw up to `count` different beginnings of held-out texts, each with the word that is right after it.
+
+    `kind` is "agreement" (`size` words between noun and verb), "language" (`size` words between the country and "i
+    speak fluent"), "pronoun" (a story of two people of opposite gender, asked after the second) or "place".
+    """
+    found: dict[tuple[str, ...], str] = {}
+    make = {
+        "agreement": lambda: draw.agreement(size),
+        "language": lambda: draw.language(draw.random.choice(tuple(grammar.LANGUAGES)), size),
+        "pronoun": lambda: _pronoun_story(draw),
+        "place": draw.place,
+    }[kind]
+    for text in draw.different(make, 4 * count):
+        place = {
+            "agreement": lambda text: size + 2,
+            "language": lambda text: text.index("fluent") + 1,
+            "pronoun": _last_pronoun,
+            "place": lambda text: text.index("in") + 2,
+        }[kind](text)
+        found.setdefault(tuple(text[:place]), text[place])
+        if len(found) == count:
+            break
+    return [(list(words), answer) for words, answer in found.items()]
+
+
+def _pronoun_story(draw: grammar.Generator) -> list[str]:
+    first, second = draw.random.sample(tuple(grammar.NAMES), 2)
+    return draw.about(first, [draw.random.choice(("and", "then", "."))]) + draw.about(second, [draw.random.choice(("and", "then"))])
+
+
+def _last_pronoun(text: list[str]) -> int:
+    return max(place for place, word in enumerate(text) if word in grammar.NAMES)
+
+
+def next_scores(model: Model, texts: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return the scores of the next word after each text, (texts, vocabulary)."""
+    words, lengths = padded([[model.indices[START], *(model.indices[word] for word in text)] for text in texts])
+    h = model.run(words)["h"]
+    return model.scores(h[lengths - 1, np.arange(len(texts))])
+
+
+def share_right(model: Model, asked: Sequence[Prompt], choices: dict[str, Sequence[str]]) -> float:
+    """Return the share of prompts at which the right group of words is likelier, all its words together, than any other.
+
+    `choices` maps a group's name to its words; a prompt's right group is the one that holds its answer.
+    """
+    scores = next_scores(model, [words for words, _ in asked])
+    likelihood = np.stack([_sum(scores[:, [model.indices[word] for word in group]]) for group in choices.values()], axis=1)
+    right = [next(i for i, group in enumerate(choices.values()) if answer in group) for _, answer in asked]
+    return float((likelihood.argmax(axis=1) == right).mean())
+
+
+def _sum(scores: np.ndarray) -> np.ndarray:
+    top = scores.max(axis=1)
+    return top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
+
+
+def nats(model: Model, texts: Sequence[Sequence[str]]) -> float:
+    """Return the mean surprise at every word of the texts and at their ends, in nats a token."""
+    start = model.indices[START]
+    words, lengths = padded([[start, *(model.indices[word] for word in text), start] for text in texts], start)
+    weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
+    return cross_entropy(model.scores(model.run(words[:-1])["h"]), words[1:], weights)[0]
+
+
+def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, float | dict[str, float]]:
+    """Return the scores of a grammar model as shares, asked on `count` held-out beginnings each, and its nats.
+
+    "agreement": by distance; "agreement_attractor": where the noun before the verb has the other number, all distances;
+    "language": by gap; "pronoun"; "place"; "nats": a token of the test set, of 5 times `count` texts.
+    """
+    draw = grammar.Generator(name, draw_seed="questions")
+    verbs = {"singular": [verb[0] for verb in grammar.VERBS], "plural": [verb[1] for verb in grammar.VERBS]}
+    asked = {distance: prompts(draw, "agreement", count, distance) for distance in DISTANCES}
+    lured = [prompt for group in asked.values() for prompt in group if _attracts(*prompt)]
+    languages = {word: [word] for word in grammar.LANGUAGES.values()}
+    pronouns = {word: [word] for word in grammar.NAMES}
+    every = {word: [word] for word in model.vocabulary}
+    return {
+        "agreement": {str(distance): share_right(model, group, verbs) for distance, group in asked.items()},
+        "agreement_attractor": share_right(model, lured, verbs),
+        "language": {str(gap): share_right(model, prompts(draw, "language", count, gap), languages) for gap in GAPS},
+        "pronoun": share_right(model, prompts(draw, "pronoun", count), pronouns),
+        "place": share_right(model, prompts(draw, "place", count), every),
+        "nats": round(nats(model, grammar.texts(name, 5 * count)), 4),
+    }
+
+
+def _attracts(words: list[str], answer: str) -> bool:
+    """Tell whether the last noun before the verb is another than the subject and has the other number."""
+    nouns = {form: number for pair in (*grammar.NOUNS, *grammar.THINGS) for number, form in enumerate(pair)}
+    between = [nouns[word] for word in words[2:] if word in nouns]
+    return bool(between) and between[-1] != nouns[words[1]]

@@ -1,0 +1,63 @@
+"""The whole network while it learns: its arrays in one dict, its loss and its gradients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_core.cell import Cell
+from lstm_core.learning.losses import cross_entropy
+
+Arrays = dict[str, np.ndarray]
+
+
+def initial(cell: Cell, *, words: int, inputs: int, units: int, seed: int) -> Arrays:
+    """Draw the arrays of a new network: "embedding" (words, inputs), "readout.W_y" (words, units), "readout.b_y",
+    and the cell's, as `cell.init` draws them, as "cell.W_f" and so on. All are float32.
+    """
+    rng = np.random.default_rng((seed, words))
+    arrays = {
+        "embedding": rng.normal(0, 1, (words, inputs)).astype(np.float32),
+        "readout.W_y": rng.normal(0, units**-0.5, (words, units)).astype(np.float32),
+        "readout.b_y": np.zeros(words, dtype=np.float32),
+    }
+    params = cell.init(inputs=inputs, units=units, rng=rng)
+    return arrays | {f"cell.{name}": array for name, array in params.items()}
+
+
+def cell_params(arrays: Arrays) -> Arrays:
+    """Return the cell's arrays under the cell's own names; they are the same arrays."""
+    return {name.removeprefix("cell."): array for name, array in arrays.items() if name.startswith("cell.")}
+
+
+def loss(cell: Cell, arrays: Arrays, words: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
+    """Return the mean surprise in nats a word over (time, rows)."""
+    trace = cell.run(cell_params(arrays), arrays["embedding"][words])
+    scores = trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]
+    return cross_entropy(scores, targets, weights)[0]
+
+
+def loss_and_gradients(
+    cell: Cell, arrays: Arrays, words: np.ndarray, targets: np.ndarray, weights: np.ndarray
+) -> tuple[float, Arrays]:
+    """Return the loss as `loss` does, and its gradient with respect to every array, by name."""
+    trace = cell.run(cell_params(arrays), arrays["embedding"][words])
+    h, W_y = trace["h"], arrays["readout.W_y"]
+    value, d_scores = cross_entropy(h @ W_y.T + arrays["readout.b_y"], targets, weights)
+    flat = d_scores.reshape(-1, d_scores.shape[-1])  # (time * rows, words)
+    back = trace.gradients({"h": d_scores @ W_y})
+    gradients = {
+        "embedding": gather(back.x, words, len(W_y)),
+        "readout.W_y": flat.T @ h.reshape(-1, h.shape[-1]),
+        "readout.b_y": flat.sum(axis=0),
+    }
+    return value, gradients | {f"cell.{name}": gradient for name, gradient in back.params.items()}
+
+
+def gather(d_x: np.ndarray, words: np.ndarray, count: int) -> np.ndarray:
+    """Sum the gradients (time, rows, inputs) of all places where a word was read: (count, inputs)."""
+    flat, rows = d_x.reshape(-1, d_x.shape[-1]), words.ravel()
+    order = np.argsort(rows, kind="stable")
+    present, starts = np.unique(rows[order], return_index=True)
+    summed = np.zeros((count, flat.shape[1]), dtype=flat.dtype)
+    summed[present] = np.add.reduceat(flat[order], starts, axis=0)
+    return summed

@@ -1,0 +1,66 @@
+"""The tasks that models are trained on, by name: what there is to read and how a model is asked what it learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lstm_core.learning import grammar, grammar_scores
+from lstm_core.models.model import Model
+
+Texts = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task: its vocabulary, its texts by set and count, its scores, and what to say about it on a card.
+
+    `sizes` are the numbers of texts in the sets that models are trained on; `examples` are sentences worth stepping
+    through, each with what it shows.
+    """
+
+    name: str
+    title: str
+    vocabulary: tuple[str, ...]
+    texts: Callable[[str, int], Texts]
+    sizes: Mapping[str, int]
+    evaluate: Callable[..., dict[str, Any]]
+    source: str
+    examples: tuple[tuple[str, str], ...]
+
+
+def _grammar_scores(model: Model, count: int = 400) -> dict[str, Any]:
+    return grammar_scores.evaluate(model, count)
+
+
+TASKS = {
+    "grammar": Task(
+        name="grammar",
+        title="Small grammar",
+        vocabulary=grammar.vocabulary(),
+        texts=grammar.texts,
+        sizes={"train": 20_000, "validation": 500, "test": 2_000},
+        evaluate=_grammar_scores,
+        source=(
+            "A made English of 116 words, drawn by lstm_core.learning.grammar with seed 0. No sentence of the "
+            "validation and test sets is in the training set. Nothing in it says which name has which gender or "
+            "which noun which number."
+        ),
+        examples=(
+            ("gender", "mary sings near the boats . she smiles . john rests by the lake and"),
+            ("gender", "tom runs by the river . anna waits near the cars then"),
+            ("gender", "emma plays near the dogs and she smiles . henry walks by the houses and"),
+            ("number", "the boys near the old car"),
+            ("number", "the boy near the old cars"),
+            ("number", "the dogs by the river behind the old house near the tree"),
+            ("language", "i grew up in france . i speak fluent"),
+            (
+                "language",
+                "i grew up in france where the boys near the old car run and the cats sleep . the teacher by the "
+                "big lakes sings and the dogs behind the house beside the trees play so i speak fluent",
+            ),
+            ("place", "the clouds are in the"),
+        ),
+    ),
+}

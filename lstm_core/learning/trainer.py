@@ -1,0 +1,133 @@
+"""The trainer: a chain of updates that can stop after any of them and go on as if it had not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from safetensors import safe_open
+from tqdm import tqdm
+
+from lstm_core.cell import Cell
+from lstm_core.errors import ModelError
+from lstm_core.learning.batches import Batches
+from lstm_core.learning.network import Arrays, initial, loss, loss_and_gradients
+from lstm_core.learning.optimisers import Adam, clip, cosine
+from lstm_core.models.files import write_arrays
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained: everything that its weights depend on besides the cell and the texts."""
+
+    seed: int = 0
+    units: int = 32
+    inputs: int = 16
+    updates: int = 3000
+    rows: int = 64
+    tokens: int = 60
+    rate: float = 1e-2  # Adam's learning rate, falling to 0 along a cosine
+    clip: float = 1.0  # the largest norm of all gradients together
+    unknown: float = 0.01  # share of words read as <unk>
+
+
+@dataclass
+class Run:
+    """A training under way: its arrays, its optimiser, how far it is and how it went.
+
+    `curve` holds [update, nats a word in training, nats a word in validation], the first a mean since the last entry.
+    """
+
+    cell: Cell
+    recipe: Recipe
+    arrays: Arrays
+    optimiser: Adam
+    update: int = 0
+    seconds: float = 0.0
+    curve: list[list[float]] = field(default_factory=list)
+    recent: list[float] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, cell: Cell, recipe: Recipe, words: int) -> Run:
+        """Begin with a new network for a vocabulary of `words` words."""
+        arrays = initial(cell, words=words, inputs=recipe.inputs, units=recipe.units, seed=recipe.seed)
+        return cls(cell, recipe, arrays, Adam(arrays))
+
+    def advance(self, batches: Batches) -> float:
+        """Make one update; return its loss in nats a word. A loss that is not finite is an error."""
+        value, gradients = loss_and_gradients(self.cell, self.arrays, *batches.draw(self.update))
+        if not np.isfinite(value):
+            raise ModelError(f"{self.cell.name}: the loss is {value} at update {self.update}; lower the learning rate")
+        clip(gradients, self.recipe.clip)
+        rate = cosine(self.update, self.recipe.updates, self.recipe.rate)
+        self.optimiser.update(self.arrays, gradients, rate)
+        self.update += 1
+        self.recent.append(value)
+        return value
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint."""
+        arrays = {f"{kind}/{name}": array for kind, group in self._groups() for name, array in group.items()}
+        state = {"update": self.update, "seconds": self.seconds, "curve": self.curve, "recent": self.recent}
+        state |= {"recipe": asdict(self.recipe), "cell": self.cell.equations}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_arrays(path, arrays, {"state": json.dumps(state)})
+
+    @classmethod
+    def resume(cls, path: Path, cell: Cell, recipe: Recipe, words: int) -> Run:
+        """Go on from a checkpoint of the same cell and recipe; any other is an error."""
+        run = cls.start(cell, recipe, words)
+        try:
+            with safe_open(path, "numpy") as file:
+                state = json.loads(file.metadata()["state"])
+                if state["recipe"] != asdict(recipe) or state["cell"] != cell.equations:
+                    raise ModelError(f"{path} belongs to another recipe: {state['recipe']}, not {asdict(recipe)}")
+                for kind, group in run._groups():
+                    for name, array in group.items():
+                        array[...] = file.get_tensor(f"{kind}/{name}")
+        except ModelError:
+            raise
+        except Exception as error:  # safetensors raises whatever its Rust side says
+            raise ModelError(f"the checkpoint {path} cannot be read: {error}") from error
+        run.update, run.seconds, run.curve, run.recent = (state[key] for key in ("update", "seconds", "curve", "recent"))
+        run.optimiser.step = run.update
+        return run
+
+    def _groups(self) -> list[tuple[str, Arrays]]:
+        return [("arrays", self.arrays), ("first", self.optimiser.first), ("second", self.optimiser.second)]
+
+
+def train(
+    run: Run,
+    batches: Batches,
+    validation: tuple[np.ndarray, np.ndarray, np.ndarray],
+    *,
+    checkpoint: Path | None = None,
+    every: int = 250,
+    progress: bool = True,
+    stop: Callable[[Run], bool] = lambda run: False,
+) -> Run:
+    """Advance `run` to the end of its recipe, or until `stop`; write a checkpoint every `every` updates.
+
+    `validation` is one batch (words, targets, weights) whose loss goes into the curve.
+    """
+    began, before = perf_counter(), run.seconds
+    updates = run.recipe.updates
+    with tqdm(total=updates, initial=run.update, desc=run.cell.name, unit="update", disable=not progress) as bar:
+        while run.update < updates and not stop(run):
+            value = run.advance(batches)
+            bar.update()
+            if run.update % 50 == 0:
+                bar.set_postfix_str(f"{value:.3f} nats a word", refresh=False)
+            if run.update % every == 0 or run.update == updates:
+                valid = loss(run.cell, run.arrays, *validation)
+                run.curve.append([run.update, round(float(np.mean(run.recent)), 4), round(valid, 4)])
+                run.recent.clear()
+                run.seconds = before + perf_counter() - began
+                if checkpoint:
+                    run.save(checkpoint)
+    return run

@@ -1,0 +1,135 @@
+"""Models on disk: NAME.safetensors holds the arrays, NAME.json the card with the vocabulary and the cell's name."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from lstm_core.errors import LstmCoreError, ModelError
+from lstm_core.models.model import Model
+
+SHIPPED = Path(__file__).parent / "shipped"
+_NEEDED = {"name": str, "title": str, "cell": str, "vocabulary": list}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the shipped models, sorted."""
+    return tuple(sorted(path.stem for path in SHIPPED.glob("*.safetensors")))
+
+
+def load(name: str | Path) -> Model:
+    """Return a shipped model by its name, or one from a .safetensors file with its card beside it.
+
+    A model is read once and shared: its arrays cannot be written to. Raises ModelError where there is none, or it
+    cannot be read.
+    """
+    path = Path(name)
+    if path.suffix == ".safetensors" or len(path.parts) > 1:
+        path = path.with_suffix(".safetensors")
+        if not path.is_file():
+            raise ModelError(f"there is no model file {path}")
+    elif str(name) in names():
+        path = SHIPPED / f"{name}.safetensors"
+    else:
+        raise ModelError(f"there is no model {str(name)!r}; there are {', '.join(names()) or 'none'}")
+    card = path.with_suffix(".json")
+    if not card.is_file():
+        raise ModelError(f"{path.name} has no card {card.name} beside it")
+    return _read(path, path.stat().st_mtime_ns, card.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _weights_changed: int, _card_changed: int) -> Model:
+    try:
+        card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise ModelError(f"the card {path.stem}.json cannot be read: {error}") from error
+    for key, kind in _NEEDED.items():
+        if not isinstance(card, dict) or not isinstance(card.get(key), kind):
+            raise ModelError(f"the card {path.stem}.json wants {key!r}, a {kind.__name__}")
+    try:
+        arrays = load_file(path)
+    except (SafetensorError, ValueError, OSError) as error:
+        raise ModelError(f"{path.name} cannot be read: {error}") from error
+    for array in arrays.values():
+        array.flags.writeable = False
+    try:
+        return assemble(arrays, card)
+    except ModelError:
+        raise
+    except LstmCoreError as error:
+        raise ModelError(f"{path.name}: {error}") from error
+
+
+def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
+    """Make a model of the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and its card."""
+    from lstm_core import cells
+
+    if card["cell"] not in cells:
+        raise ModelError(f"{card['name']} wants a cell {card['cell']!r}, which the catalogue does not have")
+    parts: dict[str, dict[str, np.ndarray]] = {"cell": {}, "readout": {}, "embedding": {}}
+    for key, array in arrays.items():
+        part, _, name = key.partition(".")
+        if part not in parts or array.dtype not in (np.float32, np.float64):
+            raise ModelError(f"{card['name']}: no use for an array {key} of {array.dtype}")
+        parts[part][name] = array
+    for part, name in (("embedding", ""), ("readout", "W_y"), ("readout", "b_y")):
+        if name not in parts[part]:
+            raise ModelError(f"{card['name']}: {f'{part}.{name}'.strip('.')} missing")
+        if parts[part][name].ndim != (1 if name == "b_y" else 2):
+            raise ModelError(f"{card['name']}: {f'{part}.{name}'.strip('.')} has shape {parts[part][name].shape}")
+    return Model(
+        name=card["name"],
+        title=card["title"],
+        cell=cells[card["cell"]],
+        params=parts["cell"],
+        vocabulary=tuple(card["vocabulary"]),
+        embedding=parts["embedding"][""],
+        readout=parts["readout"],
+        card={key: value for key, value in card.items() if key != "vocabulary"},
+    )
+
+
+def save(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any], folder: Path) -> Path:
+    """Write a model's arrays and card into `folder` and return the path of its .safetensors file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{card['name']}.safetensors"
+    write_arrays(path, arrays)
+    _replace(path.with_suffix(".json"), lambda file: file.write_text(format_card(card), encoding="utf-8"))
+    return path
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], metadata: dict[str, str] | None = None) -> None:
+    """Write a safetensors file so that a stop in between leaves the old one whole."""
+    contiguous = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+    _replace(path, lambda file: save_file(contiguous, file, metadata))
+
+
+def format_card(card: Mapping[str, Any]) -> str:
+    """Return the card as JSON, a key a line, with the innermost lists on one line each."""
+    lines = []
+    for key, value in card.items():
+        if isinstance(value, list) and value and isinstance(value[0], list | dict):
+            inner = ",\n".join("    " + json.dumps(item, ensure_ascii=False) for item in value)
+            lines.append(f"  {json.dumps(key)}: [\n{inner}\n  ]")
+        elif isinstance(value, dict):
+            inner = ",\n".join(f"    {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in value.items())
+            lines.append(f"  {json.dumps(key)}: {{\n{inner}\n  }}")
+        else:
+            lines.append(f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _replace(path: Path, write: Any) -> None:
+    """Write beside `path` and move the whole file into place."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    write(unfinished)
+    os.replace(unfinished, path)
