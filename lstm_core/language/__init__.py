@@ -17,9 +17,12 @@ from lstm_core.language.expressions import (
     stem,
     walk,
 )
+from lstm_core.language.operations import OPERATIONS, Operation, align, gather
 from lstm_core.language.parser import parse
+from lstm_core.language.sizes import Sizes, sizes
 
 __all__ = [
+    "OPERATIONS",
     "WORDS",
     "Call",
     "Definition",
@@ -27,10 +30,15 @@ __all__ = [
     "Expression",
     "Name",
     "Number",
+    "Operation",
     "Place",
     "Size",
+    "Sizes",
     "Table",
+    "align",
+    "gather",
     "parse",
+    "sizes",
     "stem",
     "walk",
 ]

@@ -1,0 +1,330 @@
+"""The size of every value, parameter and sub-expression of a cell, once the sizes of input and units are known.
+
+Three passes: the sizes that lines state; what follows through known names, line after line; and a check downwards with
+the size that each line turned out to have, which settles the parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+from lstm_core.errors import LanguageError, SettingError
+from lstm_core.language.expressions import (
+    Call,
+    Definition,
+    Equation,
+    Expression,
+    Name,
+    Number,
+    Place,
+    Table,
+    stem,
+)
+from lstm_core.language.lines import Source
+from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.shapes import Found, Length, Open, Shape, Use, brief, describe
+
+Axes = tuple[int, ...]
+LONGEST_QUOTE = 40  # characters of an expression that an error repeats
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The own axes of everything in a cell: () is one number, (units,) a vector, (units, inputs) a matrix.
+
+    `parameters` are in the order of their first use, `values` in the order of the lines; `settings` are those of the
+    text with the caller's in their place. `words` are the same shapes in words, as in "units x inputs".
+    """
+
+    parameters: dict[str, Axes]
+    values: dict[str, Axes]
+    settings: dict[str, float | int | tuple[float | int, ...]]
+    words: dict[str, str]
+    shapes: dict[Expression, Axes]
+
+    def of(self, expression: Expression) -> Axes:
+        """Return the own axes of a sub-expression of the cell. Raises KeyError for any other expression.
+
+        A number or a value of one number has (), also where it is spread over a vector.
+        """
+        return self.shapes[expression]
+
+
+def sizes(
+    definition: Definition,
+    inputs: int,
+    units: int,
+    below: Mapping[str, int | Axes] | None = None,
+    **settings: Any,
+) -> Sizes:
+    """Return the sizes of a cell that reads `inputs` numbers a step and has `units` units.
+
+    `below` gives the sizes of the values of the layer below, None for the lowest layer; `settings` replace the text's.
+    Raises LanguageError where sizes disagree, SettingError for a size or a setting that cannot be.
+    """
+    return _Sizing(definition, inputs, units, below, settings).result()
+
+
+class _Sizing:
+    """Works the sizes of one cell out."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        inputs: int,
+        units: int,
+        below: Mapping[str, int | Axes] | None,
+        settings: Mapping[str, Any],
+    ):
+        self.definition = definition
+        self.source = Source(definition.text, definition.name)
+        self.inputs = Length(_whole("inputs", inputs, definition.name), "inputs")
+        self.units = Length(_whole("units", units, definition.name), "units")
+        self.below = below
+        self.settings = _replaced(definition, settings)
+        self.values: dict[str, Shape] = {}
+        self.parameters: dict[str, tuple[Shape, Place]] = {}
+        self.draws: dict[str, tuple[Shape, Place]] = {}  # noise and chance: one size in a cell
+        self.shapes: dict[Expression, Axes] = {}
+
+    def result(self) -> Sizes:
+        """Run the three passes."""
+        definition = self.definition
+        for equation in definition.equations:
+            if equation.size is not None:
+                self.values[equation.name] = self._stated(equation)
+        for equation in definition.equations:
+            if equation.name not in self.values:
+                self.values[equation.name] = self._inferred(equation)
+        for equation in definition.equations:
+            self._check_line(equation, equation.name)
+        for own, equation in definition.starts.items():
+            self._check_line(equation, own)
+        self._check_below()
+        present = [name for name in definition.parameters if name in self.parameters]
+        return Sizes(
+            parameters={name: _axes(self.parameters[name][0]) for name in present},
+            values={name: _axes(shape) for name, shape in self.values.items()},
+            settings=self.settings,
+            words={
+                **{name: _in_words(self.parameters[name][0]) for name in present},
+                **{name: _in_words(shape) for name, shape in self.values.items()},
+            },
+            shapes=self.shapes,
+        )
+
+    # The first two passes
+
+    def _stated(self, equation: Equation) -> Shape:
+        """Return the size that a line states."""
+        size = equation.size
+        if size == "scalar":
+            return ()
+        if isinstance(size, int):
+            return (Length(size),)
+        if size in ("inputs", "units"):
+            return (self.inputs if size == "inputs" else self.units,)
+        number = self.settings[str(size)]
+        if isinstance(number, tuple) or number != int(number) or number < 1:
+            raise SettingError(f"{self.definition.name}: {size} is {number}; a size is a whole number of at least 1")
+        return (Length(int(number), str(size)),)
+
+    def _inferred(self, equation: Equation) -> Shape:
+        """Return the size that a line's expression has through known names, else a vector of units."""
+        for expression in (equation.expression, equation.writing):
+            found = self._find(expression) if expression is not None else Open.NUMBER
+            if not isinstance(found, Open):
+                return found
+        return (self.units,)
+
+    def _find(self, expression: Expression) -> Found:
+        """Return what an expression's size is by itself."""
+        if isinstance(expression, Number | Table):
+            return Open.NUMBER
+        if isinstance(expression, Name):
+            return self._find_name(expression.name)
+        use = self._use(expression)
+        return OPERATIONS[expression.operation].shape.infer(use)
+
+    def _find_name(self, name: str) -> Found:
+        kind = self.definition.kind(name)
+        if kind == "setting" or name in ("inputs", "units"):
+            return Open.NUMBER
+        if kind == "parameter" or name in ("noise", "chance"):
+            return self.parameters[name][0] if name in self.parameters else Open.WANTED
+        if name == "time":
+            return ()
+        own = name if kind == "value" else stem(name)
+        return (self.inputs,) if own == "x" else self.values.get(own, Open.WANTED)
+
+    def _use(self, call: Call) -> Use:
+        """Return a call as its shape rule sees it."""
+        return Use(
+            call=call,
+            found=tuple(self._find(argument) for argument in call.arguments),
+            units=self.units,
+            table=lambda position: self._table(call.arguments[position]),
+            error=lambda message, expression: self.source.error(message, expression.place),
+            text=self._text,
+        )
+
+    def _table(self, argument: Expression) -> tuple[float | int, ...]:
+        """Return the row of numbers that an argument stands for; one number is a row of one."""
+        if isinstance(argument, Table):
+            return argument.values
+        value = self.settings[argument.name] if isinstance(argument, Name) else argument.value  # type: ignore[union-attr]
+        return value if isinstance(value, tuple) else (value,)
+
+    # The check downwards
+
+    def _check_line(self, equation: Equation, own: str) -> None:
+        """Give a line's expressions the size of its value, and settle the parameters in them."""
+        shape = self.values[own] if own != "x" else (self.inputs,)
+        for expression in (equation.expression, equation.writing):
+            if expression is not None:
+                self._check(expression, shape, equation)
+
+    def _check(self, expression: Expression, wanted: Shape, equation: Equation) -> Shape:
+        """Check an expression against the size wanted of it; return the size that it has."""
+        if isinstance(expression, Call):
+            shape = self._check_call(expression, wanted, equation)
+        elif isinstance(expression, Name):
+            shape = self._check_name(expression, wanted, equation)
+        else:
+            shape = (Length(len(expression.values)),) if isinstance(expression, Table) else ()
+        self.shapes[expression] = _axes(shape)
+        return shape
+
+    def _check_call(self, call: Call, wanted: Shape, equation: Equation) -> Shape:
+        rule = OPERATIONS[call.operation].shape
+        use = self._use(call)
+        found = rule.infer(use)
+        result: Shape = wanted
+        if found is Open.NUMBER:
+            result = ()
+        elif not isinstance(found, Open):
+            result = wanted if rule.transparent and found else found
+            if not rule.transparent:
+                self._fit(call, found, wanted, equation)
+        asked = rule.ask(use, result)
+        shapes = [
+            self._check(argument, () if shape is None else shape, equation)
+            for argument, shape in zip(call.arguments, asked, strict=True)
+        ]
+        if rule.transparent:
+            return max(shapes, key=len)
+        return result
+
+    def _check_name(self, expression: Name, wanted: Shape, equation: Equation) -> Shape:
+        name = expression.name
+        if self.definition.kind(name) == "parameter":
+            return self._tie(self.parameters, expression, wanted)
+        if name in ("noise", "chance"):
+            return self._tie(self.draws, expression, wanted)
+        setting = self.settings.get(name)
+        if isinstance(setting, tuple):
+            return (Length(len(setting), name),)
+        found = self._find_name(name)
+        shape: Shape = () if isinstance(found, Open) else found
+        self._fit(expression, shape, wanted, equation)
+        return shape
+
+    def _tie(self, known: dict[str, tuple[Shape, Place]], expression: Name, wanted: Shape) -> Shape:
+        """Note what a parameter or a draw has to be; everywhere it must be the same."""
+        name, place = expression.name, expression.place
+        shape, first = known.setdefault(name, (wanted, place))
+        if shape != wanted:
+            where = f"column {first.column}" if first.line == place.line else f"line {first.line}, column {first.column}"
+            before = brief(shape) if len(shape) == len(wanted) else describe(shape)
+            raise self.source.error(f"{name} {describe(wanted)} here, but {before} at {where}", place)
+        return shape
+
+    def _fit(self, expression: Expression, shape: Shape, wanted: Shape, equation: Equation) -> None:
+        """Refuse a size that is not the one wanted; one number fits anything."""
+        if shape == wanted or not shape:
+            return
+        has = f"has {brief(shape)}" if len(shape) == len(wanted) else describe(shape)
+        message = f"{equation.name} {describe(wanted)}, {self._text(expression)} {has}"
+        raise self.source.error(message, expression.place)
+
+    def _check_below(self) -> None:
+        """Check the values of the layer below, or the lines that stand for it in the lowest layer."""
+        for own in self.definition.belows:
+            bottom = self.definition.bottoms.get(own)
+            place, message = self._first_use(f"{own}_below"), None
+            if self.below is not None:
+                message = self._misfit_below(own, self.below)
+            elif bottom is not None:
+                self._check_line(bottom, own)
+            else:
+                message = f"{own}_below needs a layer below; stack the cell, or add a line {own}_bottom = ..."
+            if message:
+                raise self.source.error(message, place)
+
+    def _misfit_below(self, own: str, below: Mapping[str, int | Axes]) -> str | None:
+        """Return what is wrong with a value of the layer below, or None."""
+        if own not in below:
+            return f"the layer below has no {own}; it has {', '.join(below) or 'nothing'}"
+        given = below[own]
+        lengths = tuple(Length(n) for n in ((given,) if isinstance(given, Integral) else tuple(given)))  # type: ignore[arg-type]
+        shape = self.values[own]
+        return None if lengths == shape else f"{own} {describe(shape)} here, and {brief(lengths)} in the layer below"
+
+    def _first_use(self, name: str) -> Place:
+        """Return where a name is first read."""
+        for equation in self.definition.equations:
+            for expression in (equation.expression, equation.writing):
+                if expression is not None and (place := _place_of(name, expression)):
+                    return place
+        raise KeyError(name)
+
+    def _text(self, expression: Expression) -> str:
+        """Return an expression as its line writes it, shortened in the middle where it is long."""
+        place = expression.place
+        written = self.source.lines[place.line - 1][place.column - 1 : place.end - 1]
+        return written if len(written) <= LONGEST_QUOTE else f"{written[: LONGEST_QUOTE - 1].rstrip()}…"
+
+
+def _place_of(name: str, expression: Expression) -> Place | None:
+    if isinstance(expression, Name):
+        return expression.place if expression.name == name else None
+    if isinstance(expression, Call):
+        return next((place for part in expression.arguments if (place := _place_of(name, part))), None)
+    return None
+
+
+def _axes(shape: Shape) -> Axes:
+    return tuple(length.number for length in shape)
+
+
+def _in_words(shape: Shape) -> str:
+    return " x ".join(length.word or str(length.number) for length in shape) or "scalar"
+
+
+def _whole(what: str, given: Any, cell: str) -> int:
+    """Return a size as an int. Raises SettingError unless it is a whole number of at least 1."""
+    if isinstance(given, bool) or not isinstance(given, Integral) or given < 1:
+        raise SettingError(f"{cell}: {what} is {given!r}; a size is a whole number of at least 1")
+    return int(given)
+
+
+def _replaced(definition: Definition, given: Mapping[str, Any]) -> dict[str, float | int | tuple[float | int, ...]]:
+    """Return the settings with the caller's in place of the text's."""
+    settings = dict(definition.settings)
+    for name, value in given.items():
+        if name not in settings:
+            has = ", ".join(settings) or "no settings"
+            raise SettingError(f"{definition.name} has no setting {name}; it has {has}")
+        was_row, is_row = isinstance(settings[name], tuple), isinstance(value, tuple | list)
+        if was_row != is_row or not all(_is_number(entry) for entry in (value if is_row else (value,))):
+            wanted = "a row of numbers, such as (1, 2)" if was_row else "a finite number"
+            raise SettingError(f"{definition.name}: {name} is {wanted}, not {value!r}")
+        settings[name] = tuple(value) if is_row else value
+    return settings
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
