@@ -12,7 +12,9 @@ class LanguageError(LstmCoreError):
     `message` and `source_line` are kept apart, so that a page can mark the place.
     """
 
-    def __init__(self, message: str, *, cell: str, line: int, column: int, end: int | None = None, source_line: str = ""):
+    def __init__(
+        self, message: str, *, cell: str, line: int, column: int, end: int | None = None, source_line: str = ""
+    ):
         self.message, self.cell, self.line, self.column = message, cell, line, column
         self.end = max(end or column + 1, column + 1)
         self.source_line = source_line
@@ -22,8 +24,8 @@ class LanguageError(LstmCoreError):
         where = f"{self.cell}, line {self.line}, column {self.column}: {self.message}"
         if not self.source_line:
             return where
-        carets = " " * (self.column - 1) + "^" * min(self.end - self.column, max(1, len(self.source_line) - self.column + 1))
-        return f"{where}\n    {self.source_line}\n    {carets}"
+        marked = min(self.end - self.column, max(1, len(self.source_line) - self.column + 1))
+        return f"{where}\n    {self.source_line}\n    {' ' * (self.column - 1)}{'^' * marked}"
 
 
 class ArrayError(LstmCoreError):
@@ -40,3 +42,9 @@ class ModelError(LstmCoreError):
 
 class SettingError(LstmCoreError):
     """A size or a setting that a cell does not have or cannot take: names it, what was given and what is wanted."""
+
+
+class CellError(LstmCoreError, KeyError):
+    """A cell that the catalogue does not have, or has already."""
+
+    __str__ = LstmCoreError.__str__  # a KeyError would show its message in quotes

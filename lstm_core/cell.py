@@ -1,0 +1,110 @@
+"""A cell is its equations: everything else about it is worked out from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from lstm_core import execution
+from lstm_core.errors import ArrayError
+from lstm_core.language import Definition, parse, sizes
+
+
+@lru_cache(maxsize=512)
+def _definition(text: str, name: str) -> Definition:
+    return parse(text, name)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A recurrent cell. Immutable; equal to any cell of the same name and equations.
+
+    `equations` is the text in the language of cells; `title`, `summary` and `family` are for people; `source` is the
+    citation. Raises LanguageError, with line, column and a caret, for a mistake in the text.
+    """
+
+    equations: str
+    name: str = "cell"
+    title: str = ""
+    source: str = ""
+    family: str = ""
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        _definition(self.equations, self.name)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cell) and (self.name, self.equations) == (other.name, other.equations)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.equations))
+
+    @property
+    def definition(self) -> Definition:
+        """The parsed equations."""
+        return _definition(self.equations, self.name)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names whose previous value the equations read: h first, if it is one."""
+        return self.definition.states
+
+    def parameter_shapes(self, inputs: int, units: int, **settings) -> dict[str, tuple[int, ...]]:
+        """Return each parameter's shape, in the order of its first use. Raises LanguageError where sizes disagree."""
+        return dict(_parameter_shapes(self, inputs, units, tuple(sorted(settings.items()))))
+
+    def init(self, inputs: int, units: int, rng: np.random.Generator, dtype=np.float32, **settings) -> dict[str, np.ndarray]:
+        """Return parameters to start training from.
+
+        Matrices are uniform in +-1/sqrt(columns); vectors are 0, but the forget gate's bias `b_f` is 1 (Gers,
+        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The result is a dict of arrays of `dtype`.
+        """
+        params = {}
+        for name, shape in self.parameter_shapes(inputs, units, **settings).items():
+            if len(shape) == 2:
+                bound = 1 / np.sqrt(shape[1])
+                params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
+            else:
+                params[name] = np.full(shape, 1.0 if name.split(".")[-1] == "b_f" else 0.0, dtype)
+        return params
+
+    def run(
+        self,
+        params: Mapping[str, np.ndarray],
+        x: np.ndarray,
+        *,
+        initial: Mapping[str, np.ndarray] | None = None,
+        clamp: Mapping | None = None,
+        noise: np.ndarray | None = None,
+        chance: np.ndarray | None = None,
+        rng: np.random.Generator | None = None,
+        first: int = 0,
+        **settings,
+    ) -> execution.Trace:
+        """Read x (time, batch, inputs) or (time, inputs) and keep every value.
+
+        params: an array for every name of `parameter_shapes`; float64 if one of them is, else float32.
+        initial: the states before the first step, by name, each (batch, units) or (units,); zeros without it.
+        clamp: values to hold, by name: a number for a whole gate, an array that broadcasts to (time, batch, units) in
+        which NaN leaves the value free, an `lstm_core.Clamp` (units, steps) or a list of those. Every reader and the
+        next step see what is held; the pre-activation stays what the equations say.
+        noise, chance: draws for cells that read them, or `rng` to draw them. first: the first step's number.
+        Raises ArrayError or ClampError, which name the array, its shape and the shape wanted.
+        """
+        if not isinstance(params, Mapping):
+            raise ArrayError(f"{self.name}: params is a {type(params).__name__}; expected a mapping from names to arrays")
+        return execution.run(
+            self, params, x, initial=initial, clamp=clamp, noise=noise, chance=chance, rng=rng, first=first, settings=settings
+        )
+
+
+@lru_cache(maxsize=1024)
+def _parameter_shapes(cell: Cell, inputs: int, units: int, settings: tuple) -> dict[str, tuple[int, ...]]:
+    return sizes(cell.definition, inputs=inputs, units=units, **dict(settings)).parameters

@@ -1,0 +1,7 @@
+"""Running cells: equations compiled to NumPy, forward with every value kept and backward through time."""
+
+from .clamps import Clamp
+from .run import run, source
+from .trace import Gradients, Trace
+
+__all__ = ["Clamp", "Gradients", "Trace", "run", "source"]

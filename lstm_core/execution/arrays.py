@@ -1,0 +1,94 @@
+"""Checks at the door: arrays become floats of one dtype and the right shape, or an error says what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lstm_core.errors import ArrayError
+
+FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def as_floats(values, dtype: np.dtype, what: str, wanted: str) -> np.ndarray:
+    """Return values as an array of real, finite numbers of this dtype; `what` and `wanted` are for the error."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ArrayError(f"{what} is not an array: its rows have different lengths; expected {wanted}") from error
+    if array.dtype.kind not in "fiub":
+        raise ArrayError(f"{what} has dtype {array.dtype} and shape {array.shape}; expected real numbers, {wanted}")
+    if array.dtype != dtype:
+        with np.errstate(over="ignore"):
+            array = array.astype(dtype)
+    if array.size and not np.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ArrayError(f"{what} has shape {array.shape} and holds {array[place]} at {place}; expected finite numbers")
+    return array
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return a shape as people write it: (time, batch, 3)."""
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def common_dtype(params: Mapping[str, object]) -> np.dtype:
+    """Return float64 where a parameter is float64, else float32."""
+    wide = any(getattr(value, "dtype", None) == np.float64 for value in params.values())
+    return FLOATS[1] if wide else FLOATS[0]
+
+
+def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
+    """Raise ArrayError where names are missing or left over."""
+    if not isinstance(found, Mapping):
+        raise ArrayError(f"{cell}: {what} is a {type(found).__name__}; expected a mapping from names to arrays")
+    missing = [name for name in wanted if name not in found]
+    over = [str(name) for name in found if name not in wanted]
+    if missing or over:
+        said = [f"{', '.join(missing)} missing"] if missing else []
+        said += [f"{', '.join(over)} left over"] if over else []
+        raise ArrayError(f"{cell}: {what}: {'; '.join(said)}; expected {', '.join(wanted) or 'none'}")
+
+
+def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dtype, cell: str) -> dict[str, np.ndarray]:
+    """Return the parameters as arrays of this dtype, each of its shape."""
+    arrays = {}
+    for name, shape in shapes.items():
+        array = as_floats(params[name], dtype, f"{cell}: {name}", f"shape {shape_text(shape)}")
+        if array.shape != shape:
+            raise ArrayError(f"{cell}: {name} has shape {array.shape}; expected {shape_text(shape)}")
+        arrays[name] = array
+    return arrays
+
+
+def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarray, bool]:
+    """Return x as (time, batch, inputs), and whether it came with a batch axis."""
+    width = "inputs" if inputs is None else inputs
+    wanted = f"(time, batch, {width}) or (time, {width})"
+    array = as_floats(x, dtype, f"{cell}: x", wanted)
+    if array.ndim not in (2, 3):
+        raise ArrayError(f"{cell}: x has shape {array.shape}; expected {wanted}")
+    if 0 in array.shape:
+        raise ArrayError(f"{cell}: x has shape {array.shape}, which is empty; expected {wanted}, each at least 1")
+    if inputs is not None and array.shape[-1] != inputs:
+        raise ArrayError(f"{cell}: x has shape {array.shape}; expected {wanted}: the parameters take {inputs} inputs")
+    batched = array.ndim == 3
+    return np.ascontiguousarray(array if batched else array[:, None]), batched
+
+
+def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
+    """Return an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
+    full = (*steps, *own) if batched else (steps[0], *own)
+    array = as_floats(values, dtype, what, f"shape {shape_text(full)}")
+    if array.shape != full:
+        raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text(full)}")
+    return array if batched else array[:, None]
+
+
+def check_state(values, batch: int, own: tuple[int, ...], dtype, what: str) -> np.ndarray:
+    """Return a state's first value as (batch, own axes); one without a batch axis holds for the whole batch."""
+    array = as_floats(values, dtype, what, f"shape {shape_text((batch, *own))} or {shape_text(own)}")
+    if array.shape not in ((batch, *own), own):
+        raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text((batch, *own))} or {shape_text(own)}")
+    return np.broadcast_to(array, (batch, *own))

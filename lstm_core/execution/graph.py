@@ -1,0 +1,234 @@
+"""A cell's equations as a graph of nodes, each with the stage at which it can be computed.
+
+Stages: ONCE (parameters and settings), AHEAD (of x alone: all steps in one call), STEP (needs a state, step by step),
+AFTER (needs a state, but no state needs it: all steps in one call, after the loop).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lstm_core.language import OPERATIONS, Sizes
+from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table
+
+ONCE, AHEAD, STEP, AFTER = range(4)
+
+
+@dataclass(eq=False)
+class Node:
+    """One computation. `signs` are a sum's; `payload` is a constant, a parameter's or a state's name."""
+
+    operation: str
+    arguments: tuple[Node, ...] = ()
+    shape: tuple[int, ...] = ()
+    payload: object = None
+    signs: tuple[int, ...] = ()
+    name: str | None = None  # the value that it is, or "tanh_c" for an inner activation
+    stage: int = ONCE
+    index: int = -1
+    readers: list[Node] = field(default_factory=list)
+
+    @property
+    def is_affine(self) -> bool:
+        """True for a sum with a matrix product in it: a row of the packed pre-activations."""
+        return self.operation == "sum" and any(term.operation == "matmul" for term in self.arguments)
+
+    @property
+    def is_pointwise(self) -> bool:
+        """True where each entry depends on the same entry of the arguments alone."""
+        if self.operation in ("sum", "identity", "clamp", "*", "/"):
+            return True
+        return self.operation in OPERATIONS and OPERATIONS[self.operation].pointwise
+
+
+class Graph:
+    """All nodes of a definition in one mode, in an order in which they can be computed."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        sizes: Sizes,
+        lengths: dict[str, int],
+        mode: str,
+        clamped: frozenset[str],
+        given: frozenset[str],
+    ):
+        self.definition, self.sizes, self.lengths, self.mode = definition, sizes, lengths, mode
+        self.clamped, self.given = clamped, given
+        self.nodes: list[Node] = []
+        self.values: dict[str, Node] = {}
+        self.previous: dict[str, Node] = {}
+        self.starts: dict[str, Node] = {}
+        self.parameters: dict[str, Node] = {}
+        self._known: dict[tuple, Node] = {}
+        for name, equation in definition.starts.items():
+            if name not in given:
+                self.starts[name] = self._sized(self._build(equation.expression), self._value_shape(name))
+        for equation in definition.equations:
+            self.values[equation.name] = self._equation(equation)
+        self._set_stages()
+
+    # ---- building -------------------------------------------------------------------------------------------------
+
+    def _value_shape(self, name: str) -> tuple[int, ...]:
+        return (self.lengths["inputs"],) if name == "x" else self.sizes.values[name]
+
+    def _add(self, operation, arguments=(), shape=(), payload=None, signs=(), key=None) -> Node:
+        key = key or (operation, tuple(a.index for a in arguments), payload, signs, shape)
+        if key in self._known:
+            return self._known[key]
+        node = Node(operation, tuple(arguments), shape, payload, tuple(signs), index=len(self.nodes))
+        self.nodes.append(node)
+        self._known[key] = node
+        for argument in arguments:
+            argument.readers.append(node)
+        return node
+
+    def _equation(self, equation: Equation) -> Node:
+        expression = equation.expression
+        if self.mode == "writing" and equation.writing is not None:
+            expression = equation.writing
+        shape = self.sizes.values[equation.name]
+        root = self._build(expression)
+        if root.name is not None or root.operation in ("constant", "parameter", "previous", "input", "expand"):
+            root = self._add("identity", (root,), shape, key=("identity", equation.name))
+        elif root.readers or root.shape != shape or (root.is_affine and equation.name in self.definition.states):
+            root = self._add("identity", (self._sized(root, shape),), shape, key=("identity", equation.name))
+        inner = root
+        if equation.name in self.clamped:
+            root = self._add("clamp", (root,), shape, payload=equation.name)
+        root.name = equation.name
+        self._known = {key: node for key, node in self._known.items() if node is not root and node is not inner}
+        return root
+
+    def find(self, name: str) -> Node | None:
+        """Return the node of a value, of an inner activation (`tanh_c`) or of a pre-activation (`a_f`)."""
+        if name in self.values:
+            return self.values[name]
+        if name in self.definition.preactivations:
+            node = self.values[name.removeprefix("a_")] if "." not in name else self.values[name.replace(".a_", ".")]
+            while node.operation in ("clamp", "identity"):
+                node = node.arguments[0]
+            return node.arguments[0]
+        return next((node for node in self.nodes if node.name == name), None)
+
+    def _build(self, expression: Expression) -> Node:
+        if isinstance(expression, Number):
+            return self._add("constant", payload=expression.value)
+        if isinstance(expression, Table):
+            return self._add("constant", payload=expression.values, shape=(len(expression.values),))
+        if isinstance(expression, Call):
+            return self._call(expression)
+        return self._name(expression)
+
+    def _name(self, expression: Name) -> Node:
+        name = expression.name
+        kind = self.definition.kind(name)
+        if kind == "value":
+            return self.values[name]
+        if kind == "previous":
+            state = name.removesuffix("_prev")
+            node = self._add("previous", shape=self._value_shape(state), payload=state)
+            self.previous[state] = node
+            return node
+        if kind == "parameter":
+            node = self._add("parameter", shape=self.sizes.parameters[name], payload=name)
+            self.parameters[name] = node
+            return node
+        if kind == "setting":
+            value = self.sizes.settings[name]
+            return self._add("constant", payload=value, shape=(len(value),) if isinstance(value, tuple) else ())
+        if name in self.lengths:
+            return self._add("constant", payload=self.lengths[name])
+        return self._add("input", shape=self.sizes.of(expression), payload=name)
+
+    def _call(self, call: Call) -> Node:
+        if call.operation in ("+", "-", "negate", "@"):
+            return self._sum(call)
+        arguments = [self._build(argument) for argument in call.arguments]
+        shape = self.sizes.of(call)
+        if call.operation in ("*", "/") or OPERATIONS[call.operation].pointwise:
+            arguments = [self._sized(argument, shape) for argument in arguments]
+        node = self._add(call.operation, arguments, shape)
+        for inner, other in self.definition.inner.items():
+            if other == call and node.name is None:
+                node.name = inner
+        return node
+
+    def _sum(self, call: Call) -> Node:
+        shape = self.sizes.of(call)
+        signs: list[int] = []
+        terms: list[Node] = []
+
+        def gather(expression: Expression, sign: int) -> None:
+            if isinstance(expression, Call) and expression.operation == "negate":
+                gather(expression.arguments[0], -sign)
+            elif isinstance(expression, Call) and expression.operation in ("+", "-"):
+                gather(expression.arguments[0], sign)
+                gather(expression.arguments[1], sign if expression.operation == "+" else -sign)
+            elif isinstance(expression, Call) and expression.operation == "@":
+                factors = [self._build(argument) for argument in expression.arguments]
+                terms.append(self._add("matmul", factors, self.sizes.of(expression)))
+                signs.append(sign)
+            else:
+                terms.append(self._sized(self._build(expression), shape))
+                signs.append(sign)
+
+        gather(call, 1)
+        return self._add("sum", terms, shape, signs=tuple(signs))
+
+    def _sized(self, node: Node, shape: tuple[int, ...]) -> Node:
+        """Give a scalar value an axis, so that it meets vectors entry by entry."""
+        if node.shape == shape or len(node.shape) == len(shape) or node.operation in ("constant", "parameter"):
+            return node
+        return self._add("expand", (node,), (1,) * len(shape))
+
+    # ---- stages ---------------------------------------------------------------------------------------------------
+
+    def _set_stages(self) -> None:
+        late = set(self.previous) - {"x"}
+        while True:
+            for node in self.nodes:
+                if node.operation == "previous":
+                    node.stage = STEP if node.payload in late else AHEAD
+                elif node.operation == "input":
+                    node.stage = AHEAD
+                elif node.operation == "clamp" or (node.name in self.values and node.operation == "identity"):
+                    node.stage = max(AHEAD, *(argument.stage for argument in node.arguments))
+                else:
+                    node.stage = max((argument.stage for argument in node.arguments), default=ONCE)
+                if node.name in self.values:
+                    node.stage = max(node.stage, AHEAD)
+            early = {name for name in late if name in self.values and self.values[name].stage < STEP}
+            if not early:
+                break
+            late -= early
+        self.late = tuple(name for name in self.previous if name in late)
+        needed: set[int] = set()
+        waiting = [self.values[name] for name in late]
+        while waiting:
+            node = waiting.pop()
+            if node.index not in needed:
+                needed.add(node.index)
+                waiting.extend(node.arguments)
+        for node in self.nodes:
+            if node.stage == STEP and node.index not in needed and node.operation != "previous":
+                node.stage = AFTER
+
+    def ordered(self, stage: int) -> list[Node]:
+        """Return the nodes of a stage, arguments before readers and, AHEAD, a value before its previous value."""
+        order: list[Node] = []
+        seen: set[int] = set()
+        stack = [(node, False) for node in reversed(self.nodes) if node.stage == stage]
+        while stack:
+            node, done = stack.pop()
+            if done:
+                order.append(node)
+            elif node.index not in seen and node.stage == stage:
+                seen.add(node.index)
+                stack.append((node, True))
+                before = list(node.arguments)
+                if node.operation == "previous" and stage == AHEAD and node.payload in self.values:
+                    before.append(self.values[node.payload])
+                stack.extend((argument, False) for argument in reversed(before) if argument.index not in seen)
+        return order

@@ -1,0 +1,129 @@
+"""Where the step loop's vectors lie: gates that share a product and an activation stand side by side in memory.
+
+A *row* is an affine sum that the loop finishes, such as a_f. All rows form one packed array `pre_` (time, batch, rows);
+their activations form `act_` with the same layout. A row whose only reader is a sigmoid holds minus the pre-activation,
+since 1 / (1 + exp(-a)) then needs no negation a step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .graph import STEP, Graph, Node
+
+IN_PLACE = {  # operation: calls that write `out`, given the argument `a`
+    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, 1, {out})", "reciprocal({out}, {out})"),
+    "tanh": ("tanh({a}, {out})",),
+    "relu": ("maximum({a}, 0, {out})",),
+    "exp": ("minimum({a}, exp_limit_, {out})", "exp({out}, {out})"),
+    "log": ("log({a}, {out})",),
+    "square": ("multiply({a}, {a}, {out})",),
+    "softplus": ("logaddexp({a}, 0, {out})",),
+    "logsigmoid": ("negative({a}, {out})", "logaddexp({out}, 0, {out})", "negative({out}, {out})"),
+    "max": ("maximum({a}, {b}, {out})",),
+    "*": ("multiply({a}, {b}, {out})",),
+    "/": ("divide({a}, {b}, {out})",),
+    "identity": ("copyto({out}, {a})",),
+    "expand": ("copyto({out}, {a}[..., None])",),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of columns of a packed array."""
+
+    begin: int
+    end: int
+
+    @property
+    def index(self) -> str:
+        return f"[..., {self.begin}:{self.end}]"
+
+
+class Layout:
+    """The order of the rows, the sign each is kept with, and the products that feed them."""
+
+    def __init__(self, graph: Graph):
+        self.levels = _levels(graph)
+        rows = [node for node in graph.nodes if node.stage == STEP and node.is_affine]
+        self.activation = {row.index: self._activation_of(row) for row in rows}
+        sources = []
+        for row in rows:
+            sources += [source for source in step_sources(row) if source not in sources]
+        self.sources: list[Node] = sources  # the vectors that the loop multiplies by matrices
+
+        def key(row: Node):
+            activation = self.activation[row.index]
+            readers = [self.levels[reader.index] for reader in (activation or row).readers if reader.stage == STEP]
+            return (
+                [sources.index(source) for source in step_sources(row)],
+                activation.operation if activation else "~",
+                -self.levels[activation.index] if activation else 0,
+                -min(readers, default=0),
+                row.index,
+            )
+
+        self.rows: list[Node] = sorted(rows, key=key)
+        self.span: dict[int, Span] = {}
+        width = 0
+        for row in self.rows:
+            self.span[row.index] = Span(width, width + row.shape[0])
+            width += row.shape[0]
+        self.width = width
+        self.sign = {
+            row.index: -1 if row.name is None and [reader.operation for reader in row.readers] == ["sigmoid"] else 1
+            for row in self.rows
+        }
+
+    def _activation_of(self, row: Node) -> Node | None:
+        for reader in row.readers:
+            unary = len(reader.arguments) == 1 and reader.operation in IN_PLACE and reader.shape == row.shape
+            if unary and reader.stage == STEP and reader.operation not in ("identity", "expand"):
+                return reader
+        return None
+
+    def runs(self, rows: list[Node]) -> list[list[Node]]:
+        """Split rows into lists that lie side by side."""
+        runs: list[list[Node]] = []
+        for row in sorted(rows, key=lambda row: self.span[row.index].begin):
+            if runs and self.span[runs[-1][-1].index].end == self.span[row.index].begin:
+                runs[-1].append(row)
+            else:
+                runs.append([row])
+        return runs
+
+    def join(self, rows: list[Node]) -> Span:
+        """Return the span of rows that lie side by side."""
+        return Span(self.span[rows[0].index].begin, self.span[rows[-1].index].end)
+
+    def activation_runs(self) -> list[list[Node]]:
+        """Return the rows in runs that one call can activate, in the order in which they are ready."""
+        kinds: dict[tuple, list[Node]] = {}
+        for row in self.rows:
+            activation = self.activation[row.index]
+            if activation is not None:
+                kind = (self.levels[activation.index], activation.operation, self.sign[row.index])
+                kinds.setdefault(kind, []).append(row)
+        return [run for kind in sorted(kinds) for run in self.runs(kinds[kind])]
+
+    def readers_of(self, source: Node) -> list[Node]:
+        """Return the rows that read a vector through a matrix in the loop."""
+        return [row for row in self.rows if source in step_sources(row)]
+
+
+def step_sources(row: Node) -> list[Node]:
+    """Return the vectors of the loop that a row multiplies by matrices, in the order of the equation."""
+    found: list[Node] = []
+    for term in row.arguments:
+        if term.operation == "matmul" and term.arguments[1].stage == STEP and term.arguments[1] not in found:
+            found.append(term.arguments[1])
+    return found
+
+
+def _levels(graph: Graph) -> dict[int, int]:
+    """Return how many nodes of the loop lie before each."""
+    levels: dict[int, int] = {}
+    for node in graph.ordered(STEP):
+        before = [levels[argument.index] for argument in node.arguments if argument.stage == STEP]
+        levels[node.index] = 1 + max(before, default=-1)
+    return levels

@@ -1,0 +1,152 @@
+"""Writing NumPy source: names for nodes, lines, the views that a step loop runs over, and arrays over all steps."""
+
+from __future__ import annotations
+
+from lstm_core.language import OPERATIONS
+
+from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
+from .layout import IN_PLACE, Layout
+
+
+def identifier(name: str) -> str:
+    """Return a Python name for a value's name; generated helpers end in an underscore, which no value's name does."""
+    return name.replace(".", "_dot_")
+
+
+def rule(node: Node) -> str:
+    """Return the name under which generated source finds a node's operation: `sigmoid_`, and its rule `sigmoid_pull_`."""
+    return {"/": "divide", "*": "multiply"}.get(node.operation, node.operation)
+
+
+class Loop:
+    """The body of a step loop and the arrays that it walks along, one view a step."""
+
+    def __init__(self, backwards: bool = False):
+        self.backwards = backwards
+        self.views: dict[str, str] = {}  # the whole array's expression: the step's name for it
+        self.lines: list[str] = []
+        self.scratch: dict[str, str] = {}  # name: shape expression
+
+    def view(self, whole: str, name: str) -> str:
+        """Return the name under which a step sees its part of `whole`."""
+        taken = set(self.views.values())
+        if whole not in self.views:
+            while name in taken:
+                name += "_"
+            self.views[whole] = name
+        return self.views[whole]
+
+    def source(self) -> list[str]:
+        """Return the loop's lines, its scratch arrays first."""
+        lines = [f"{name} = empty({shape}, dtype)" for name, shape in self.scratch.items()]
+        if not self.lines:
+            return lines
+        wholes = [f"{whole}[::-1]" if self.backwards else whole for whole in self.views]
+        names = list(self.views.values())
+        if len(names) == 1:
+            lines.append(f"for {names[0]} in {wholes[0]}:")
+        else:
+            lines.append("for (")
+            lines += [f"    {name}," for name in names]
+            lines.append(") in zip(")
+            lines += [f"    {whole}," for whole in wholes]
+            lines.append("):")
+        return lines + ["    " + line for line in self.lines]
+
+
+class Names:
+    """Where each node's values lie, as expressions of the generated source, and lines that compute what lies nowhere.
+
+    `whole` gives arrays over all steps: (time, batch, own axes) or less where it broadcasts.
+    """
+
+    def __init__(self, graph: Graph, layout: Layout):
+        self.graph, self.layout = graph, layout
+        self.where: dict[int, str] = {}
+        self.lines: list[str] = []
+        for node in graph.nodes:
+            if node.operation == "constant":
+                self.where[node.index] = repr(node.payload) if node.shape == () else f"array({node.payload!r}, dtype)"
+            elif node.operation == "parameter":
+                self.where[node.index] = f"p[{node.payload!r}]"
+            elif node.operation == "previous" and node.stage == STEP:
+                self.where[node.index] = f"{identifier(node.payload)}[:-1]"
+
+    def label(self, node: Node) -> str:
+        """Return a name for a node: its value's, or one made of what it is."""
+        if node.name is not None:
+            return identifier(node.name)
+        if node.operation == "previous":
+            return identifier(node.payload) + "_prev"
+        if node.index in self.layout.span and self.layout.activation[node.index] is not None:
+            return f"a_{self.label(self.layout.activation[node.index])}"
+        return f"v{node.index}_"
+
+    def whole(self, node: Node) -> str:
+        """Return an expression for a node over all steps; write the lines that compute it where there are none yet."""
+        if node.index not in self.where:
+            self.where[node.index] = self._compute(node)
+        return self.where[node.index]
+
+    def set(self, node: Node, expression: str) -> str:
+        """Write a line that gives a node its array over all steps, and remember its name."""
+        name = self.label(node)
+        self.lines.append(f"{name} = {expression}")
+        self.where[node.index] = name
+        return name
+
+    def _compute(self, node: Node) -> str:
+        if node.operation == "input":
+            return "x" if node.payload == "x" else f"words[{node.payload!r}]"
+        if node.operation == "previous":
+            state = self.graph.values.get(node.payload)
+            whole = "x" if node.payload == "x" else self.whole(state)
+            return self.set(node, f"shift_({whole}, start[{node.payload!r}])")
+        if node.operation == "clamp":
+            inner = self.whole(node.arguments[0])
+            return self.set(node, f"where(masks[{node.payload!r}], clamps[{node.payload!r}], {inner})")
+        if node.operation == "sum":
+            return self.set(node, self._sum(node))
+        if node.operation == "expand":
+            return f"{self.whole(node.arguments[0])}[..., None]"
+        arguments = [self.whole(argument) for argument in node.arguments]
+        if node.operation == "identity":
+            return self.set(node, f"full_({arguments[0]}, {self._full_shape(node)}, dtype)")
+        if node.operation in "*/":
+            expression = f"{arguments[0]} {node.operation} {arguments[1]}"
+        else:
+            sized = f", shape={node.shape}" if OPERATIONS[node.operation].sized else ""
+            expression = f"{node.operation}_({', '.join(arguments)}{sized})"
+        if node.name in self.graph.values:
+            expression = f"full_({expression}, {self._full_shape(node)}, dtype)"
+        return self.set(node, expression)
+
+    def _sum(self, node: Node) -> str:
+        pieces = []
+        for sign, term in zip(node.signs, node.arguments, strict=True):
+            if term.operation == "matmul":
+                matrix, vector = term.arguments
+                piece = f"product_({self.whole(vector)}, {self.whole(matrix)})"
+            else:
+                piece = self.whole(term)
+            pieces.append(("- " if sign < 0 else "+ " if pieces else "") + piece)
+        expression = " ".join(pieces)
+        if node.name in self.graph.values:
+            expression = f"full_({expression}, {self._full_shape(node)}, dtype)"
+        return expression
+
+    def _full_shape(self, node: Node) -> str:
+        return f"(steps, batch{''.join(f', {n}' for n in node.shape)})"
+
+
+def assign(operation: str, out: str, *arguments: str) -> list[str]:
+    """Return the calls that write an operation's result into an array that is there already."""
+    if operation in IN_PLACE:
+        words = dict(zip("ab", arguments, strict=False), out=out)
+        return [line.format(**words) for line in IN_PLACE[operation]]
+    if operation not in OPERATIONS:
+        raise KeyError(operation)
+    return [f"copyto({out}, {operation}_({', '.join(arguments)}))"]
+
+
+__all__ = ["AFTER", "AHEAD", "ONCE", "STEP", "Loop", "Names", "assign", "identifier"]

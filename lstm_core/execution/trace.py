@@ -1,0 +1,213 @@
+"""What a run leaves behind: every value at every step, and the gradients of anything by everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from lstm_core.errors import ArrayError
+from lstm_core.language import OPERATIONS
+from lstm_core.language.expressions import Call, Expression, Name, Number, Table
+from lstm_core.language.operations import align
+
+from . import arrays
+from .program import Program, shift_
+
+
+class Trace:
+    """Every value of a run, by name: `trace["f"]` is (time, batch, units), or (time, units) where x had no batch.
+
+    Names are the equations' values, their pre-activations (`a_f`), inner activations (`tanh_c`) and `x`. The arrays are
+    views of what the run computed; they cannot be written to.
+    """
+
+    def __init__(self, cell, program: Program, params, x, batched: bool, start, clamps, masks, words, found):
+        self.cell, self.params, self.batched = cell, params, batched
+        self._program, self._x, self._start = program, x, start
+        self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The traced names in the equations' order, each pre-activation before its value."""
+        definition = self.cell.definition
+        names = ["x"]
+        for name, equation in definition.values.items():
+            inner = [key for key, call in definition.inner.items() if call in _calls(equation.expression)]
+            before = [key for key in definition.preactivations if _value_of(key) == name]
+            names += [key for key in before + inner if key not in names] + [name]
+        return tuple(names)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._shown(self._whole(name))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def _shown(self, array: np.ndarray) -> np.ndarray:
+        view = array if self.batched else array[:, 0]
+        view = view.view()
+        view.flags.writeable = False
+        return view
+
+    def _whole(self, name: str) -> np.ndarray:
+        """Return (time, batch, own axes)."""
+        if name == "x":
+            return self._x
+        definition = self.cell.definition
+        if name not in definition.values and name not in definition.inner and name not in definition.preactivations:
+            raise ArrayError(f"{self.cell.name}: the trace has no {name!r}; it has {', '.join(self.names)}")
+        array = self._program.find(name, self._found)
+        if array is not None:
+            return array
+        expression = definition.preactivations.get(name) or definition.inner.get(name)
+        if expression is None:
+            raise ArrayError(f"{self.cell.name}: {name} is not computed in this mode")
+        return self._filled(self._evaluate(expression), expression)
+
+    @property
+    def final(self) -> dict[str, np.ndarray]:
+        """The states after the last step, by name: each (batch, own axes), or (own axes) where x had no batch."""
+        return {state: self[state][-1] for state in self.cell.states}
+
+    @property
+    def initial(self) -> dict[str, np.ndarray]:
+        """The states before the first step, by name: each (batch, own axes), or (own axes) where x had no batch."""
+        return {state: self._start[state] if self.batched else self._start[state][0] for state in self.cell.states}
+
+    def evaluate(self, expression: Expression) -> np.ndarray:
+        """Return any expression of the cell's equations at every step: (time, batch, own axes); a parameter is itself."""
+        value = self._evaluate(expression)
+        if isinstance(expression, Name) and self.cell.definition.kind(expression.name) == "parameter":
+            return value
+        return self._shown(self._filled(value, expression))
+
+    def _filled(self, value: np.ndarray, expression: Expression) -> np.ndarray:
+        own = self._own(expression)
+        shape = (*self._x.shape[:2], *own)
+        return value if np.shape(value) == shape else np.broadcast_to(value, shape)
+
+    def _own(self, expression: Expression) -> tuple[int, ...]:
+        if isinstance(expression, (Number, Table)):
+            return ()
+        return self._program.graph.sizes.of(expression)
+
+    def _evaluate(self, expression: Expression) -> np.ndarray:
+        if isinstance(expression, Number):
+            return np.asarray(expression.value, self._x.dtype)
+        if isinstance(expression, Table):
+            return np.asarray(expression.values, self._x.dtype)
+        if isinstance(expression, Name):
+            return self._named(expression.name)
+        operation = OPERATIONS[expression.operation]
+        values = [self._evaluate(argument) for argument in expression.arguments]
+        if operation.sized:
+            return operation.forward(*values, shape=self._own(expression))
+        if operation.pointwise:
+            values = align(values, [len(self._own(argument)) for argument in expression.arguments])
+        return operation.forward(*values)
+
+    def _named(self, name: str) -> np.ndarray:
+        definition = self.cell.definition
+        kind = definition.kind(name)
+        if kind == "value" or name == "x":
+            return self._whole(name)
+        if kind == "parameter":
+            return self.params[name]
+        if kind == "previous":
+            state = name.removesuffix("_prev")
+            return shift_(self._whole(state), self._start[state])
+        if kind == "setting":
+            return np.asarray(self._program.graph.sizes.settings[name], self._x.dtype)
+        if name in self._program.graph.lengths:
+            return np.asarray(self._program.graph.lengths[name], self._x.dtype)
+        return self._words[name]
+
+    def gradients(self, cotangents: Mapping[str, np.ndarray]) -> Gradients:
+        """Carry cotangents back through time.
+
+        `cotangents` maps names of the trace to dLoss/dvalue, each of the shape of `trace[name]`; what they hang on each
+        other inside the cell is added by the pass. Raises ArrayError.
+        """
+        if not isinstance(cotangents, Mapping) or not cotangents:
+            raise ArrayError(f"{self.cell.name}: cotangents are missing; expected a mapping such as {{'h': array}}")
+        given = {}
+        for name, values in cotangents.items():
+            if name not in self.names or name == "x":
+                known = ", ".join(self.names[1:])
+                raise ArrayError(f"{self.cell.name}: there is no {name!r} to take a cotangent; expected one of {known}")
+            whole = self._whole(name)
+            what = f"{self.cell.name}: the cotangent of {name}"
+            given[name] = arrays.check_steps(
+                values, self._x.shape[:2], whole.shape[2:], self.batched, self._x.dtype, what
+            )
+        return Gradients(self, given)
+
+
+class Gradients:
+    """Gradients of a loss: `.params` and `.initial` by name, `.x`, and `gradients["c"]`, the total at every step."""
+
+    def __init__(self, trace: Trace, cotangents: dict[str, np.ndarray]):
+        self._trace, self._program = trace, trace._program
+        self._names = frozenset(cotangents)
+        start = dict(trace._start)
+        with np.errstate(over="ignore", under="ignore"):
+            function = self._program.backward(self._names)
+            self._found = function(trace.params, start, trace._masks, trace._words, cotangents, trace._found)
+        self._variables = self._program.parts(self._names)
+
+    @cached_property
+    def params(self) -> dict[str, np.ndarray]:
+        """dLoss/dparameter, each of the parameter's shape."""
+        return {
+            name: np.asarray(self._found[self._variables[name]]).reshape(values.shape)
+            if name in self._variables
+            else np.zeros_like(values)
+            for name, values in self._trace.params.items()
+        }
+
+    @cached_property
+    def x(self) -> np.ndarray:
+        """dLoss/dx, of the shape of x."""
+        whole = self._found[self._variables["x"]] if "x" in self._variables else np.zeros_like(self._trace._x)
+        return self._trace._shown(whole)
+
+    @cached_property
+    def initial(self) -> dict[str, np.ndarray]:
+        """dLoss/dstate before the first step, by name."""
+        found = {}
+        for state in self._trace.cell.states:
+            node = self._program.graph.previous.get(state)
+            if f"carry_{state.replace('.', '_dot_')}_" in self._found:
+                whole = self._found[f"carry_{state.replace('.', '_dot_')}_"]
+            else:
+                variable = f"d_{self._program.names.label(node)}_" if node is not None else ""
+                whole = self._found[variable][0] if variable in self._found else np.zeros_like(self._trace._start[state])
+            found[state] = whole if self._trace.batched else whole[0]
+        return found
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return dLoss/dname at every step, over all ways by which the loss hangs on it."""
+        if name == "x":
+            return self.x
+        trace = self._trace
+        like = trace._whole(name)  # also the error for a name that is not there
+        function = self._program.gradient(self._names, name)
+        if function is None:
+            return trace._shown(np.zeros_like(like))
+        merged = trace._found | self._found
+        whole = function(trace.params, trace._start, trace._masks, trace._words, merged)
+        return trace._shown(np.broadcast_to(whole, like.shape))
+
+
+def _calls(expression: Expression) -> list[Expression]:
+    if not isinstance(expression, Call):
+        return []
+    return [expression, *(call for argument in expression.arguments for call in _calls(argument))]
+
+
+def _value_of(name: str) -> str:
+    """Return `f` for `a_f` and `enc.f` for `enc.a_f`."""
+    *group, last = name.split(".")
+    return ".".join([*group, last.removeprefix("a_")])
