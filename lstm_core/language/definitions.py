@@ -59,8 +59,7 @@ class _Builder:
     def definition(self) -> Definition:
         """Resolve every line in order and put the definition together."""
         by_place = {
-            equation.place: equation
-            for equation in (*self.equations, *self.starts.values(), *self.bottoms.values())
+            equation.place: equation for equation in (*self.equations, *self.starts.values(), *self.bottoms.values())
         }
         for statement in self.statements:
             equation = by_place.get(statement.place)
@@ -207,7 +206,8 @@ class _Builder:
             self.words.add(text)
         elif text in self.settings:
             if isinstance(self.settings[text], tuple):
-                raise self.source.error(f"{text} is a row of numbers, which stands only as an operation's periods", place)
+                message = f"{text} is a row of numbers, which stands only as an operation's periods"
+                raise self.source.error(message, place)
         elif text in self.values:
             if outside:
                 self._refuse_step(name, equation)
@@ -289,9 +289,11 @@ class _Builder:
         for kind, suffix, needed in ((self.starts, "_prev", self.previous), (self.bottoms, "_below", self.belows)):
             for own, equation in kind.items():
                 if own not in self.values and own != "x":
-                    raise self.source.error(f"{equation.name} belongs to {own}, but no line defines {own}", equation.place)
+                    message = f"{equation.name} belongs to {own}, but no line defines {own}"
+                    raise self.source.error(message, equation.place)
                 if own not in needed:
-                    raise self.source.error(f"{equation.name} is for nothing: no line reads {own}{suffix}", equation.place)
+                    message = f"{equation.name} is for nothing: no line reads {own}{suffix}"
+                    raise self.source.error(message, equation.place)
         if "h" in self.values:
             return
         if "h" in self.settings:

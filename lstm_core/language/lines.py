@@ -35,6 +35,7 @@ REFUSED_CHARACTERS = {
     "%": "there is no remainder; clock(time, periods) tells which units run",
     "~": "a tilde is written out, as in h_tilde",
 }
+SIGNS = "_ . + - * / @ ( ) , = : #"
 REFUSED_SIGNS = {
     "**": "a power is written square(a) or exp(a)",
     "//": "there is no whole division; / divides",
@@ -87,7 +88,7 @@ class Source:
 
 
 def read_lines(source: Source) -> Iterator[Line]:
-    """Yield the lines that hold equations, in order. Raises LanguageError at the first thing that is not the language."""
+    """Yield the lines that hold equations, in order. Raises LanguageError at the first thing that is foreign."""
     _check_length(source)
     opened: list[Place] = []
     tokens: list[Token] = []
@@ -153,8 +154,9 @@ def _refusal(character: str) -> str:
     if character == ".":
         return "a dot joins the two parts of a name (enc.f) and stands nowhere else"
     if not character.isascii():
-        return f"{character!r} is not ASCII; outside comments only A-Z, a-z, 0-9 and the signs _ . + - * / @ ( ) , = : count"
-    why = REFUSED_CHARACTERS.get(character, "the signs are _ . + - * / @ ( ) , = : #")
+        shown = character if character.isprintable() else repr(character)
+        return f"{shown} is not ASCII; letters outside comments are A to Z and a to z, signs are {SIGNS}"
+    why = REFUSED_CHARACTERS.get(character, f"the signs are {SIGNS}")
     return f"{character if character.isprintable() else repr(character)} is not part of the language: {why}"
 
 

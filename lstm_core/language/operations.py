@@ -1,8 +1,9 @@
 """The table of operations: one row each, and nothing else in the project knows what an operation is.
 
-`forward` and `pull` are the clear reference versions. `pull(g, y, *arguments)` is the vector-Jacobian product: given the
-cotangent g of the result y it returns one cotangent for each argument, None where there is none. Arguments carry leading
-axes, (time, batch) or (batch,) or none, and then their own axes; `align` gives them equally many of their own first.
+`forward` and `pull` are the clear reference versions. `pull(g, y, *arguments)` is the vector-Jacobian product: given
+the cotangent g of the result y it returns one cotangent for each argument, None where there is none. Arguments carry
+leading axes, (time, batch) or (batch,) or none, and then their own axes; `align` gives pointwise ones equally many of
+their own first.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _pull_product(g: Array, y: Array, matrix: Array, vector: Array) -> Cotangent
 
 
 def sigmoid(a: Array) -> Array:
-    """Return 1 / (1 + exp(-a)), by the exponential of what is negative, so that neither tail overflows or rounds off."""
+    """Return 1 / (1 + exp(-a)), by the exponential of -|a|, so that neither tail overflows or rounds off."""
     small = np.exp(-np.abs(a))
     return np.where(a >= 0, 1, small) / (1 + small)
 
@@ -260,8 +261,9 @@ def _infix(key: str, forward: Callable[..., Array], pull: Callable[..., Cotangen
 
 def table_of(rows: Sequence[Operation]) -> Mapping[str, Operation]:
     """Return the rows by key. Raises ValueError for a row with something missing and for a key given twice."""
+    needed = [field.name for field in fields(Operation) if field.name not in ("table", "matrix")]
     for row in rows:
-        missing = [f.name for f in fields(row) if getattr(row, f.name) in (None, "") and f.name not in ("table", "matrix")]
+        missing = [name for name in needed if getattr(row, name) in (None, "")]
         if missing:
             raise ValueError(f"operation {row.key or '?'}: {', '.join(missing)} is missing")
         if not (callable(row.forward) and callable(row.pull)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import math
 
 from lstm_core.errors import LanguageError
 from lstm_core.language.definitions import define
@@ -14,6 +13,7 @@ from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.statements import FORM, Statement, check_order, split
 
 MOST_NODES = 6_000  # in a cell
+LARGEST_NUMBER = 1e30  # so that float32 holds it
 DEEPEST = 100  # operations one inside another: whoever follows an expression may recurse
 
 _INFIX = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
@@ -55,12 +55,13 @@ class _Reader:
             raise self.source.error(fault, parts.target.place)
         check_order(self.source, parts.right)
         tree = self._tree()
-        writing = None
+        written: ast.expr | None = None
         if isinstance(tree, ast.IfExp):
             if not (isinstance(tree.test, ast.Name) and tree.test.id == "reading"):
                 raise self._error("the only question is reading: name = A if reading else B", tree.test)
-            tree, writing = tree.body, self._expression(tree.orelse, 0)
+            tree, written = tree.body, tree.orelse
         expression = self._literal(tree) or self._expression(tree, 0)
+        writing = self._expression(written, 0) if written is not None else None
         return Statement(
             parts.target.text,
             parts.size,
@@ -170,13 +171,9 @@ class _Reader:
     def _number(self, node: ast.Constant, sign: int) -> Number:
         """Return a number that is finite as a float."""
         value = node.value
-        try:
-            good = type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
-        except OverflowError:
-            good = False
-        if not good:
-            raise self._error("this is not a finite decimal number", node)
-        return Number(sign * value, self._place(node))  # type: ignore[operator]
+        if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > LARGEST_NUMBER:
+            raise self._error(f"a number is decimal and at most {LARGEST_NUMBER:g}", node)
+        return Number(sign * value, self._place(node))
 
     def _literal(self, node: ast.expr) -> Number | Table | None:
         """Return a literal, `-1e9` or `(1, 2, 4)`, or None where the node is none."""

@@ -91,7 +91,12 @@ def brief(shape: Shape) -> str:
 
 
 def _words(shape: Shape) -> str:
-    return f" ({' x '.join(length.word or str(length.number) for length in shape)})" if any(a.word for a in shape) else ""
+    return f" ({in_words(shape)})" if any(length.word for length in shape) else ""
+
+
+def in_words(shape: Shape) -> str:
+    """Return a shape by the words for its axes: "units x inputs", "scalar"."""
+    return " x ".join(length.word or str(length.number) for length in shape) or "scalar"
 
 
 def _infer_pointwise(use: Use) -> Found:
@@ -113,14 +118,20 @@ def _infer_pointwise(use: Use) -> Found:
 POINTWISE = ShapeRule(_infer_pointwise, lambda use, result: (result,) * len(use.found), transparent=True)
 
 
-def _infer_softmax(use: Use) -> Found:
-    found = use.found[0]
-    if found in ((), Open.NUMBER):
-        raise use.error(f"softmax needs a vector; {use.text(use.call.arguments[0])} is one number", use.call.arguments[0])
-    return found
+def _check_vectors(use: Use) -> None:
+    """Refuse an argument that is one number where vectors are taken."""
+    for argument, found in use.operands:
+        if found in ((), Open.NUMBER):
+            message = f"{use.call.operation} needs a vector; {use.text(argument)} is one number"
+            raise use.error(message, argument)
 
 
-VECTOR = ShapeRule(_infer_softmax, lambda use, result: (result,), transparent=True)
+def _infer_same(use: Use) -> Found:
+    _check_vectors(use)
+    return use.found[0]
+
+
+VECTOR = ShapeRule(_infer_same, lambda use, result: (result,), transparent=True)
 
 
 def _infer_product(use: Use) -> Found:
@@ -140,9 +151,7 @@ PRODUCT = ShapeRule(_infer_product, lambda use, result: ((*result, *use.settled(
 
 
 def _infer_reduction(use: Use) -> Found:
-    if use.found[0] in ((), Open.NUMBER):
-        argument = use.call.arguments[0]
-        raise use.error(f"{use.call.operation} needs a vector; {use.text(argument)} is one number", argument)
+    _check_vectors(use)
     return ()
 
 
@@ -150,8 +159,9 @@ REDUCTION = ShapeRule(_infer_reduction, lambda use, result: (use.settled(0),))
 
 
 def _infer_concat(use: Use) -> Found:
-    """Entries add up; one number counts as one entry."""
-    lengths = [shape[0] if shape else Length(1, "1") for shape in map(use.settled, range(len(use.found)))]
+    """Entries add up."""
+    _check_vectors(use)
+    lengths = [use.settled(position)[0] for position in range(len(use.found))]
     word = " + ".join(length.word for length in lengths) if all(length.word for length in lengths) else ""
     return (Length(sum(length.number for length in lengths), word),)
 

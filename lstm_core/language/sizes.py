@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
-from lstm_core.errors import LanguageError, SettingError
+from lstm_core.errors import SettingError
 from lstm_core.language.expressions import (
     Call,
     Definition,
@@ -25,7 +25,7 @@ from lstm_core.language.expressions import (
 )
 from lstm_core.language.lines import Source
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.language.shapes import Found, Length, Open, Shape, Use, brief, describe
+from lstm_core.language.shapes import Found, Length, Open, Shape, Use, brief, describe, in_words
 
 Axes = tuple[int, ...]
 LONGEST_QUOTE = 40  # characters of an expression that an error repeats
@@ -39,6 +39,8 @@ class Sizes:
     text with the caller's in their place. `words` are the same shapes in words, as in "units x inputs".
     """
 
+    inputs: int
+    units: int
     parameters: dict[str, Axes]
     values: dict[str, Axes]
     settings: dict[str, float | int | tuple[float | int, ...]]
@@ -106,12 +108,14 @@ class _Sizing:
         self._check_below()
         present = [name for name in definition.parameters if name in self.parameters]
         return Sizes(
+            inputs=self.inputs.number,
+            units=self.units.number,
             parameters={name: _axes(self.parameters[name][0]) for name in present},
             values={name: _axes(shape) for name, shape in self.values.items()},
             settings=self.settings,
             words={
-                **{name: _in_words(self.parameters[name][0]) for name in present},
-                **{name: _in_words(shape) for name, shape in self.values.items()},
+                **{name: in_words(self.parameters[name][0]) for name in present},
+                **{name: in_words(shape) for name, shape in self.values.items()},
             },
             shapes=self.shapes,
         )
@@ -237,7 +241,7 @@ class _Sizing:
         name, place = expression.name, expression.place
         shape, first = known.setdefault(name, (wanted, place))
         if shape != wanted:
-            where = f"column {first.column}" if first.line == place.line else f"line {first.line}, column {first.column}"
+            where = f"{'' if first.line == place.line else f'line {first.line}, '}column {first.column}"
             before = brief(shape) if len(shape) == len(wanted) else describe(shape)
             raise self.source.error(f"{name} {describe(wanted)} here, but {before} at {where}", place)
         return shape
@@ -269,7 +273,7 @@ class _Sizing:
         if own not in below:
             return f"the layer below has no {own}; it has {', '.join(below) or 'nothing'}"
         given = below[own]
-        lengths = tuple(Length(n) for n in ((given,) if isinstance(given, Integral) else tuple(given)))  # type: ignore[arg-type]
+        lengths = tuple(Length(number) for number in (given if isinstance(given, tuple) else (given,)))
         shape = self.values[own]
         return None if lengths == shape else f"{own} {describe(shape)} here, and {brief(lengths)} in the layer below"
 
@@ -298,10 +302,6 @@ def _place_of(name: str, expression: Expression) -> Place | None:
 
 def _axes(shape: Shape) -> Axes:
     return tuple(length.number for length in shape)
-
-
-def _in_words(shape: Shape) -> str:
-    return " x ".join(length.word or str(length.number) for length in shape) or "scalar"
 
 
 def _whole(what: str, given: Any, cell: str) -> int:
