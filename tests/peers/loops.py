@@ -7,6 +7,7 @@ and `initial` states by name ([batch,] units), and returns every value of every 
 from collections import defaultdict
 from functools import partial
 
+import numpy as np
 import torch
 
 LSTM_PEEPHOLES = {
@@ -145,7 +146,9 @@ def evaluate(cell, params, x, initial, cotangents):
     leaves |= {f"initial/{name}": array for name, array in initial.items()}
     tensors = {name: torch.tensor(array, dtype=torch.float64, requires_grad=True) for name, array in leaves.items()}
     steps = LOOPS[cell](
-        {name: tensors[f"params/{name}"] for name in params}, tensors["x"], {s: tensors[f"initial/{s}"] for s in initial}
+        {name: tensors[f"params/{name}"] for name in params},
+        tensors["x"],
+        {s: tensors[f"initial/{s}"] for s in initial},
     )
     loss = sum((torch.stack(steps[name]) * torch.tensor(weight)).sum() for name, weight in cotangents.items())
     loss.backward()
@@ -153,7 +156,7 @@ def evaluate(cell, params, x, initial, cotangents):
         "params": {name: gradient(tensors[f"params/{name}"]) for name in params},
         "x": gradient(tensors["x"]),
         "initial": {name: gradient(tensors[f"initial/{name}"]) for name in initial},
-        "values": {name: torch.stack([torch.tensor(gradient(s)) for s in all_steps]).numpy() for name, all_steps in steps.items()},
+        "values": {name: np.stack([gradient(step) for step in every_step]) for name, every_step in steps.items()},
     }
     return {name: torch.stack(all_steps).detach().numpy() for name, all_steps in steps.items()}, gradients
 
