@@ -27,6 +27,7 @@ class Backward:
         self.parts: dict[int, list[tuple]] = {}  # node: what else adds to it in the loop
         self.arrays: dict[int, str] = {}  # anchor: its cotangent over all steps
         self.whole_parts: dict[int, list[str]] = {}  # node: what adds to it over all steps
+        self.products: list[Node] = []  # matrix products of the loop outside the rows
         self.pending: list[tuple[Node, int, tuple]] = []
         self.by_index = {node.index: node for node in graph.nodes}
         for name in sorted(cotangents):
@@ -51,7 +52,7 @@ class Backward:
             self.parts.setdefault(node.index, []).append(("carry", state))
         previous = [node for node in order if node.operation == "previous"]
         for node in reversed(order):
-            if node.operation not in ("previous", "matmul"):
+            if node.operation != "previous" and not (node.operation == "matmul" and self.layout.is_packed(node)):
                 self._visit(node)
         for node in previous:
             self._visit_previous(node)
@@ -107,13 +108,18 @@ class Backward:
         """Hand a node's cotangent on to its arguments, as coefficients where it can be."""
         if node.is_pointwise or node.operation == "expand":
             for position, argument in enumerate(node.arguments):
-                if argument.operation in ("constant", "matmul"):
+                if argument.operation == "constant" or (argument.operation == "matmul" and node.index in self.layout.span):
                     continue
                 if node.index in self.layout.span and argument.stage == ONCE:
                     continue  # a bias: all rows' are summed in one call
                 slope = local(node, position)
                 for anchor, coefficient in shares.items():
                     self._share(argument, anchor, times(coefficient, slope), node)
+        elif node.operation == "matmul":
+            matrix, vector = node.arguments
+            back = f"back_({self._see_array(node)}, {self._whole(matrix)})"
+            self.parts.setdefault(vector.index, []).append(("name", back))
+            self.products.append(node)
         else:
             name = f"pulled_{node.index}_"
             self.loop.lines.append(self._pull_line(node, name))
@@ -296,6 +302,9 @@ class Backward:
             rows = [row for row in rows if row.index in self.arrays]
             for run in layout.runs(rows):
                 self._weights(source, run)
+        for product in self.products:
+            matrix, vector = product.arguments
+            self._add(matrix, f"outer_({self.arrays[product.index]}, {self._whole(vector)})")
         for node in self.graph.nodes:
             if node.stage < STEP:
                 for anchor, coefficient in self.shares.get(node.index, {}).items():
@@ -314,7 +323,7 @@ class Backward:
                     minus_ = "-" if sign < 0 else ""
                     self._add(term.arguments[0], f"{minus_}{name}[{rows.begin - span.begin}:{rows.end - span.begin}]")
         if source.stage == AHEAD:
-            self._add(source, f"product_({array}, {self._pack(source, run)}.T)")
+            self._add(source, f"back_({array}, {self._pack(source, run)})")
 
     def _biases(self) -> None:
         """Sum rows over time and batch for the parameters that are added to them."""
@@ -386,7 +395,7 @@ class Backward:
     def _bulk_matmul(self, product: Node, name: str) -> None:
         matrix, vector = product.arguments
         self._bulk_part(matrix, f"outer_({name}, {self._whole(vector)})", fit=False)
-        self._bulk_part(vector, f"product_({name}, {self._whole(matrix)}.T)", fit=False)
+        self._bulk_part(vector, f"back_({name}, {self._whole(matrix)})", fit=False)
 
     def _bulk_part(self, argument: Node, expression: str, fit: bool = True) -> None:
         if argument.stage == STEP:

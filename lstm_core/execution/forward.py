@@ -50,28 +50,28 @@ class Forward:
             if activation is not None and not self._is_state(activation):
                 names.where[activation.index] = f"act_{layout.span[row.index].index}"
         for node in self.graph.ordered(STEP):
-            if node.operation == "clamp":
-                names.where[node.index] = names.where[node.arguments[0].index]  # in place, over what it replaces
+            if node.operation == "clamp" and self._holder(node.arguments[0]) is node:
+                names.where[node.index] = names.where[node.arguments[0].index]
             elif self._is_state(node):
                 self._new_state(node)
-            elif self._name(node) is not None and node.index not in names.where:
-                name = identifier(self._name(node))
+            elif self._holder(node).name is not None and node.index not in names.where:
+                name = identifier(self._holder(node).name)
                 self.lines.append(f"{name} = empty((steps, batch{_axes(node)}), dtype)")
                 names.where[node.index] = name
 
+    @staticmethod
+    def _holder(node: Node) -> Node:
+        """Return the clamp that overwrites a node in place, else the node; what is not pointwise needs its own result."""
+        held = len(node.readers) == 1 and node.readers[0].operation == "clamp" and node.is_pointwise
+        return node.readers[0] if held else node
+
     def _is_state(self, node: Node) -> bool:
         """True where a node's values are a state's: its own, or those that a clamp then overwrites in place."""
-        if len(node.readers) == 1 and node.readers[0].operation == "clamp":
-            node = node.readers[0]
+        node = self._holder(node)
         return node.name in self.graph.late and self.graph.values[node.name] is node
 
-    @staticmethod
-    def _name(node: Node) -> str | None:
-        clamp = node.readers[0] if len(node.readers) == 1 and node.readers[0].operation == "clamp" else node
-        return clamp.name
-
     def _new_state(self, node: Node) -> None:
-        name = identifier(self._name(node))
+        name = identifier(self._holder(node).name)
         self.lines.append(f"{name} = empty((steps + 1, batch{_axes(node)}), dtype)")
         self.names.where[node.index] = f"{name}[1:]"
 
@@ -181,7 +181,8 @@ class Forward:
             for part in layout.runs(packed):
                 work.append((layout.levels[layout.activation[part[0].index].index], 2, ("activate", part)))
         for node in self.graph.ordered(STEP):
-            plain = node.operation not in ("previous", "matmul") and node.index not in layout.span
+            plain = node.operation != "previous" and node.index not in layout.span
+            plain = plain and not (node.operation == "matmul" and layout.is_packed(node))
             if plain and node.index not in activated:
                 work.append((layout.levels[node.index], 3, ("node", node)))
         for _level, _kind, (what, *rest) in sorted(work, key=lambda item: item[:2]):
@@ -240,6 +241,9 @@ class Forward:
     def _step_node(self, node: Node) -> None:
         if node.operation == "clamp":
             out = self._see(node)
+            inner = node.arguments[0]
+            if self._holder(inner) is inner:
+                self.loop.lines.append(f"copyto({out}, {self._see(inner)})")
             values = self.loop.view(f"clamps[{node.payload!r}]", f"clamp_{identifier(node.payload)}_t")
             mask = self.loop.view(f"masks[{node.payload!r}]", f"mask_{identifier(node.payload)}_t")
             self.loop.lines.append(f"copyto({out}, {values}, where={mask})")

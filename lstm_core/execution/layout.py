@@ -14,17 +14,18 @@ from .graph import STEP, Graph, Node
 IN_PLACE = {  # operation: calls that write `out`, given the argument `a`
     "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, 1, {out})", "reciprocal({out}, {out})"),
     "tanh": ("tanh({a}, {out})",),
-    "relu": ("maximum({a}, 0, {out})",),
-    "exp": ("minimum({a}, exp_limit_, {out})", "exp({out}, {out})"),
+    "relu": ("maximum({a}, 0, out={out})",),
+    "exp": ("minimum({a}, exp_limit_, out={out})", "exp({out}, {out})"),
     "log": ("log({a}, {out})",),
     "square": ("multiply({a}, {a}, {out})",),
     "softplus": ("logaddexp({a}, 0, {out})",),
     "logsigmoid": ("negative({a}, {out})", "logaddexp({out}, 0, {out})", "negative({out}, {out})"),
-    "max": ("maximum({a}, {b}, {out})",),
+    "max": ("maximum({a}, {b}, out={out})",),
     "*": ("multiply({a}, {b}, {out})",),
     "/": ("divide({a}, {b}, {out})",),
     "identity": ("copyto({out}, {a})",),
     "expand": ("copyto({out}, {a}[..., None])",),
+    "matmul": ("copyto({out}, product_({b}, {a}))",),
 }
 
 
@@ -45,7 +46,7 @@ class Layout:
 
     def __init__(self, graph: Graph):
         self.levels = _levels(graph)
-        rows = [node for node in graph.nodes if node.stage == STEP and node.is_affine]
+        rows = [node for node in graph.nodes if node.stage == STEP and node.is_affine and len(node.shape) == 1]
         self.activation = {row.index: self._activation_of(row) for row in rows}
         sources = []
         for row in rows:
@@ -105,6 +106,10 @@ class Layout:
                 kind = (self.levels[activation.index], activation.operation, self.sign[row.index])
                 kinds.setdefault(kind, []).append(row)
         return [run for kind in sorted(kinds) for run in self.runs(kinds[kind])]
+
+    def is_packed(self, product: Node) -> bool:
+        """True for a matrix product that the rows' products do already."""
+        return all(reader.index in self.span for reader in product.readers)
 
     def readers_of(self, source: Node) -> list[Node]:
         """Return the rows that read a vector through a matrix in the loop."""

@@ -25,6 +25,11 @@ def product_(vectors: np.ndarray, matrix: np.ndarray, out: np.ndarray | None = N
     return np.dot(flat, matrix.T).reshape(vectors.shape[:-1] + matrix.shape[:-1])
 
 
+def back_(cotangents: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Return what cotangents (..., n) of `matrix @ v` are for v: (..., k); (...) where the matrix is a row (k,)."""
+    return product_(cotangents, matrix.T) if matrix.ndim == 2 else cotangents[..., None] * matrix
+
+
 def outer_(cotangents: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Sum the outer products of cotangents (..., n) or (...) and vectors (..., k): (n, k) or (k,)."""
     flat = vectors.reshape(-1, vectors.shape[-1])
@@ -76,7 +81,7 @@ UFUNCS = (
 
 def _namespace(dtype: np.dtype) -> dict:
     space = {name: getattr(np, name) for name in UFUNCS}
-    space |= {f.__name__: f for f in (product_, outer_, full_, fit_, shift_, unshift_)}
+    space |= {f.__name__: f for f in (product_, back_, outer_, full_, fit_, shift_, unshift_)}
     space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype)}
     for key, operation in OPERATIONS.items():
         name = {"/": "divide", "*": "multiply"}.get(key, key)
