@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from flask import Flask, Response, redirect, url_for
 from werkzeug.wrappers import Response as RedirectResponse
 
-from app import assets, compression, languages, problems, security
+from app import api, assets, compression, languages, pages, problems, security
 from app.settings import Settings
+from app.trace import Readings
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -33,8 +34,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     problems.install(app)
     assets.install(app, settings)
 
-    from app import api, pages  # they import lstm_core and its models, which `app.settings` alone does not need
-
+    app.extensions["readings"] = Readings(settings.traces_kept)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)

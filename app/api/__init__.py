@@ -1,0 +1,47 @@
+"""The HTTP interface under /api, and its document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app.api import cells, models, trace  # noqa: F401  # they fill the table
+from app.api.openapi import document
+from app.api.operations import Query, operation, register
+from app.problems import Problem
+from app.settings import current
+from lstm_core import LanguageError, LstmCoreError
+
+blueprint = Blueprint("api", __name__)
+
+
+@operation("GET", "/api/openapi.json")
+def openapi(query: Query) -> dict[str, Any]:
+    """This document: OpenAPI 3.1."""
+    return document(current())
+
+
+@blueprint.errorhandler(LanguageError)
+def equations_refused(error: LanguageError) -> Response:
+    """Tell a mistake in equations, with its place."""
+    problem = Problem(
+        422,
+        str(error),
+        "equations",
+        message=error.message,
+        line=error.line,
+        column=error.column,
+        end=error.end,
+        source_line=error.source_line,
+    )
+    return problem.response()
+
+
+@blueprint.errorhandler(LstmCoreError)
+def core_refused(error: LstmCoreError) -> Response:
+    """Tell any other mistake that lstm_core found."""
+    return Problem(422, str(error)).response()
+
+
+register(blueprint)

@@ -1,0 +1,47 @@
+"""Cells: the catalogue, and a reader's own equations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+
+from app.api.operations import Query, operation
+from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
+from app.cells import brief, difference, whole
+from app.problems import Problem
+from app.requests import shorten
+from lstm_core import Cell, cells
+from lstm_core.language import sizes
+
+
+def _find(name: str, status: int, parameter: str) -> Cell:
+    if name not in cells:
+        known = ", ".join(cells)
+        raise Problem(
+            status, gettext("There is no cell “%(name)s”. There are: %(known)s.", name=shorten(name), known=known), parameter
+        )
+    return cells[name]
+
+
+@operation("GET", "/api/cells", answer=CellList)
+def list_cells(query: Query) -> dict[str, Any]:
+    """Every cell of the catalogue, in a line each."""
+    return {"cells": [brief(cell) for cell in cells.values()]}
+
+
+@operation("GET", "/api/cells/<name>", query=CellQuery, answer=ComparedCell, problems=(404,))
+def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
+    """Everything that follows from a cell's equations: formula, diagram, NumPy source, phases."""
+    cell = _find(name, 404, "name")
+    if not query.against:
+        return whole(cell)
+    return whole(cell) | {"difference": difference(cell, _find(query.against, 422, "against"))}
+
+
+@operation("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
+def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
+    """Check a reader's own equations: what follows from them, or the line and column of the first mistake."""
+    cell = Cell(equations=body.equations, name=body.name)
+    found = sizes(cell.definition, inputs=body.inputs, units=body.units)
+    return whole(cell) | {"shapes": found.parameters, "values": found.values}

@@ -1,0 +1,107 @@
+"""The OpenAPI 3.1 document, written from the table of operations and their pydantic models: nothing is told twice."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from app.api.operations import OPERATIONS, Operation
+from app.api.schemas import ProblemDetails
+from app.problems import MEDIA_TYPE
+from app.settings import Settings
+
+REFERENCE = "#/components/schemas/{model}"
+MEANINGS = {
+    400: "The body is not JSON.",
+    404: "There is nothing of this name.",
+    405: "The address does not take this method.",
+    413: "The body is longer than the limit.",
+    415: "The body is not declared as JSON.",
+    422: "A parameter or a field cannot be used; `parameter` names it, `detail` says why and what would do.",
+}
+
+
+@lru_cache(maxsize=4)
+def document(settings: Settings) -> dict[str, Any]:
+    """Return the document, with the limits that these settings set."""
+    schemas = _schemas(settings)
+    paths: dict[str, dict[str, Any]] = {}
+    for row in OPERATIONS:
+        template = re.sub(r"<(\w+)>", r"{\1}", row.path)
+        paths.setdefault(template, {})[row.method.lower()] = _operation(row, schemas)
+    shown = {name: schema for name, schema in schemas.items() if not name.endswith("Query")}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "LSTM explainer",
+            "version": version("lstm-explainer"),
+            "description": "Recurrent networks with every value open to inspection.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": paths,
+        "components": {"schemas": shown},
+    }
+
+
+def _schemas(settings: Settings) -> dict[str, Any]:
+    """Return the JSON schema of every model of the table, limits filled in."""
+    requests: list[type[BaseModel]] = [row.query for row in OPERATIONS]
+    requests += [row.body for row in OPERATIONS if row.body is not None]
+    answers: list[type[BaseModel]] = [row.answer for row in OPERATIONS if row.answer is not None]
+    wanted = [(model, "validation") for model in dict.fromkeys(requests)]
+    wanted += [(model, "serialization") for model in dict.fromkeys([*answers, ProblemDetails])]
+    _, found = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
+    schemas: dict[str, Any] = found["$defs"]
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            if setting := field.pop("x-limit", None):
+                field["maxLength" if field["type"] == "string" else "maximum"] = getattr(settings, setting)
+    return schemas
+
+
+def _operation(row: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    names = re.findall(r"<(\w+)>", row.path)
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+    ] + _query_parameters(schemas[row.query.__name__])
+    content: dict[str, Any] = {
+        media: {"schema": _reference(row.answer) if row.answer and media == "application/json" else {}}
+        for media in row.media_types
+    }
+    answers: dict[str, Any] = {"200": {"description": row.summary, "content": content}}
+    problem = {MEDIA_TYPE: {"schema": _reference(ProblemDetails)}}
+    statuses = {405, 422, *row.problems} | ({400, 413, 415} if row.body else set())
+    answers |= {str(status): {"description": MEANINGS[status], "content": problem} for status in sorted(statuses)}
+    if row.cached:
+        answers["304"] = {"description": "What the client already has under this ETag is still right."}
+    result: dict[str, Any] = {
+        "operationId": row.name,
+        "summary": row.summary,
+        "parameters": parameters,
+        "responses": answers,
+    }
+    if row.body:
+        result["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(row.body)}}}
+    return result
+
+
+def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "description": field.get("description", ""),
+            "schema": {key: value for key, value in field.items() if key not in ("title", "description")},
+        }
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": REFERENCE.format(model=model.__name__)}

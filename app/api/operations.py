@@ -1,0 +1,174 @@
+"""The table of what the HTTP interface offers: each row is served, checked and documented from the same words.
+
+`@operation` adds a row; `register` makes the rows routes; app/api/openapi.py writes them down. What comes in is read
+by a row's pydantic models. A field marked `limited("text_characters")` is held to that setting, and the document says
+so with the setting's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import orjson
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.downloads import to_json
+from app.problems import Problem
+from app.settings import current
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Query(BaseModel):
+    """What every address understands."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Literal["", "en", "ja"] = Field(
+        "", description="Language of the answer's words; without it the cookie's, else that of Accept-Language."
+    )
+
+
+class Body(BaseModel):
+    """A JSON body."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def limited(setting: str) -> dict[str, Any]:
+    """Mark a field, as its `json_schema_extra`, as held to a setting: a text's length or a number's size."""
+    return {"x-limit": setting}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row: where it is, what comes in, what goes out, what may go wrong, and the function that answers."""
+
+    method: str
+    path: str  # as Flask writes it: /api/cells/<name>
+    function: Callable[..., Any]
+    query: type[Query]
+    body: type[Body] | None
+    answer: type[BaseModel] | None
+    media_types: tuple[str, ...]
+    problems: tuple[int, ...]
+    cached: bool
+
+    @property
+    def name(self) -> str:
+        """The function's name, unique among the rows."""
+        return self.function.__name__
+
+    @property
+    def summary(self) -> str:
+        """The first line of the function's docstring."""
+        return (self.function.__doc__ or "").strip().splitlines()[0]
+
+
+OPERATIONS: list[Operation] = []
+
+
+def operation(
+    method: str,
+    path: str,
+    *,
+    query: type[Query] = Query,
+    body: type[Body] | None = None,
+    answer: type[BaseModel] | None = None,
+    media_types: tuple[str, ...] = ("application/json",),
+    problems: tuple[int, ...] = (),
+    cached: bool = True,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add a function to the table.
+
+    It is called with the path's parts, then `query` and, where there is one, `body`, read and checked; it returns what
+    becomes JSON, or a whole Response. `cached` answers carry an ETag and may be kept for `cache_seconds`.
+    """
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        OPERATIONS.append(Operation(method, path, function, query, body, answer, media_types, problems, cached))
+        return function
+
+    return add
+
+
+def register(blueprint: Blueprint) -> None:
+    """Make every row a route of the blueprint."""
+    for row in OPERATIONS:
+        blueprint.add_url_rule(row.path, row.name, _view(row), methods=[row.method])
+
+
+def _view(row: Operation) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        arguments: dict[str, Any] = {**path, "query": _query(row.query)}
+        if row.body is not None:
+            arguments["body"] = _body(row.body)
+        answer = row.function(**arguments)
+        response = answer if isinstance(answer, Response) else Response(to_json(answer), mimetype="application/json")
+        if not row.cached:
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+        response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+        if not response.is_streamed:
+            response.add_etag(weak=True)  # weak: the same for a compressed copy
+            response.make_conditional(request)
+        return response
+
+    return view
+
+
+def _query(model: type[Query]) -> Query:
+    """Read the address's parameters. Raises Problem, which names the one at fault."""
+    for name in request.args:
+        if name not in model.model_fields:
+            known = ", ".join(model.model_fields)
+            raise Problem(422, gettext("There is no parameter “%(name)s”; there are: %(known)s.", name=name, known=known), name)
+        if len(request.args.getlist(name)) > 1:
+            raise Problem(422, gettext("The parameter “%(name)s” is given more than once.", name=name), name)
+    return _read(model, request.args.to_dict())
+
+
+def _body(model: type[Body]) -> Body:
+    """Read a JSON body. Raises Problem."""
+    if request.mimetype != "application/json":
+        raise Problem(415, gettext("Send JSON, with the header Content-Type: application/json."))
+    data = request.get_data()
+    try:
+        return _read(model, orjson.loads(data))
+    except orjson.JSONDecodeError as error:
+        raise Problem(
+            400, gettext("The body is not JSON: %(message)s.", message=str(error)), line=error.lineno, column=error.colno
+        ) from error
+
+
+def _read(model: type[Model], data: object) -> Model:
+    """Check data against a model and its fields' limits. Raises Problem with the first mistake."""
+    try:
+        found = model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        parameter = ".".join(map(str, first["loc"]))
+        where = f"{parameter}: " if parameter else ""
+        raise Problem(422, f"{where}{first['msg']}.", parameter or None) from error
+    for name, field in model.model_fields.items():
+        extra = field.json_schema_extra
+        if isinstance(extra, dict) and "x-limit" in extra:
+            _hold_to_limit(name, getattr(found, name), str(extra["x-limit"]))
+    return found
+
+
+def _hold_to_limit(name: str, value: str | int, setting: str) -> None:
+    limit: int = getattr(current(), setting)
+    if isinstance(value, str) and len(value) > limit:
+        detail = gettext(
+            "“%(name)s” has %(count)d characters; the limit is %(limit)d.", name=name, count=len(value), limit=limit
+        )
+        raise Problem(422, detail, name, limit=limit)
+    if isinstance(value, int) and value > limit:
+        detail = gettext("“%(name)s” is %(value)d; the limit is %(limit)d.", name=name, value=value, limit=limit)
+        raise Problem(422, detail, name, limit=limit)

@@ -1,0 +1,83 @@
+"""A sentence read by a model: every value, one unit's numbers, and the same as files."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from flask import Response, current_app
+
+from app.api.operations import operation
+from app.api.schemas import Trace, TraceQuery, Unit, UnitQuery, WholeTraceQuery
+from app.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
+from app.problems import Problem
+from app.requests import ClampPart, Parsed, parse_clamp, parse_model, parse_text, parse_unit
+from app.settings import current
+from app.trace import Readings, payload, unit_payload
+from lstm_core import models
+from lstm_core.models import Model
+
+Value = TypeVar("Value")
+
+
+def _insist(parsed: Parsed[Value], parameter: str) -> Value:
+    """Return what was understood. Raises Problem if it was not all."""
+    if parsed.problem:
+        raise Problem(422, parsed.problem, parameter)
+    return parsed.value
+
+
+def _asked(query: TraceQuery) -> tuple[Model, str, tuple[ClampPart, ...]]:
+    """Return the model, the text and the held values that were asked for. Raises Problem."""
+    settings = current()
+    model = models.load(_insist(parse_model(query.model, models.names()), "model"))
+    text = _insist(parse_text(query.text, model.tokenize, settings), "text")
+    parts = _insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
+    return model, text, parts
+
+
+def readings() -> Readings:
+    """Return the readings that this application keeps."""
+    kept: Readings = current_app.extensions["readings"]
+    return kept
+
+
+@operation("GET", "/api/trace", query=WholeTraceQuery, answer=Trace)
+def read(query: WholeTraceQuery) -> dict[str, Any]:
+    """What a model made of a sentence: tokens, every value by name, predictions."""
+    model, text, parts = _asked(query)
+    return payload(model, text, parts, readings=readings(), with_gradients=query.gradients)
+
+
+@operation("GET", "/api/unit", query=UnitQuery, answer=Unit)
+def unit(query: UnitQuery) -> dict[str, Any]:
+    """One unit's numbers for every place of every equation, one a token."""
+    model, text, parts = _asked(query)
+    number = _insist(parse_unit(query.unit, model.units), "unit")
+    return unit_payload(readings().get(model, text, parts), number)
+
+
+def _download(query: TraceQuery, kind: str, **options: bool) -> Response:
+    model, text, parts = _asked(query)
+    answer = payload(model, text, parts, readings=readings(), **options)
+    content = {"csv": to_csv, "json": to_json, "npz": to_npz}[kind](answer)
+    name = f"{model.name}-trace.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=MEDIA_TYPES[kind], headers=headers)
+
+
+@operation("GET", "/api/trace.csv", query=TraceQuery, media_types=("text/csv",))
+def read_csv(query: TraceQuery) -> Response:
+    """The trace as CSV: a line a number; steps and units count from 1."""
+    return _download(query, "csv")
+
+
+@operation("GET", "/api/trace.json", query=WholeTraceQuery, answer=Trace)
+def read_json(query: WholeTraceQuery) -> Response:
+    """The trace as a JSON file to keep."""
+    return _download(query, "json", with_gradients=query.gradients)
+
+
+@operation("GET", "/api/trace.npz", query=TraceQuery, media_types=("application/zip",))
+def read_npz(query: TraceQuery) -> Response:
+    """The trace as NumPy's NPZ: an array (time, units) a name."""
+    return _download(query, "npz")

@@ -1,0 +1,66 @@
+"""Everything that follows from a cell's equations, as one answer: formula, diagram, sizes, source, difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+
+from app.trace import phases
+from lstm_core import Cell, notation
+from lstm_core.language import sizes
+
+PROBE = {"inputs": 10007, "units": 10080}  # sizes to ask for shapes in words: no cell's own numbers
+
+
+def brief(cell: Cell) -> dict[str, Any]:
+    """Return what a list of cells tells of each, in the reader's language."""
+    return {
+        "name": cell.name,
+        "title": _translated(cell.title),
+        "summary": _translated(cell.summary),
+        "family": _translated(cell.family),
+        "source": cell.source,
+        "states": cell.states,
+    }
+
+
+def whole(cell: Cell) -> dict[str, Any]:
+    """Return everything that follows from a cell's equations, in the reader's language."""
+    definition = cell.definition
+    words = sizes(definition, **PROBE).words
+    return brief(cell) | {
+        "equations": cell.equations,
+        "lines": [
+            {
+                "name": line.name,
+                "role": _translated(line.role),
+                "mathml": line.mathml,
+                "text": line.text,
+                "gate_role": notation.gate_role(cell, line.name),
+            }
+            for line in notation.formula(cell)
+        ],
+        "belts": notation.belts(definition),
+        "parameters": {name: words[name] for name in definition.parameters},
+        "phases": phases(cell),
+        "numpy": notation.numpy_source(cell),
+        "diagram": _diagram(cell, narrow=False),
+        "diagram_narrow": _diagram(cell, narrow=True),
+    }
+
+
+def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
+    """Return line by line how a cell differs from another."""
+    return [line.to_dict() for line in notation.difference(cell, other)]
+
+
+def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
+    """Return the diagram with its labels in the reader's language."""
+    diagram = notation.diagram(cell, narrow=narrow).to_dict()
+    return diagram | {"nodes": [node | {"label": _translated(node["label"])} for node in diagram["nodes"]]}
+
+
+def _translated(text: str) -> str:
+    """Return a text in the reader's language; gettext would answer an empty one with the catalogue's head."""
+    return gettext(text) if text else ""

@@ -1,0 +1,222 @@
+"""Reading what a person or a program put into an address: one function a parameter.
+
+Each returns a `Parsed`: a value that can be used in any case, and a sentence on what could not be used, or None. The
+HTTP interface refuses a request with such a sentence; a page shows the sentence and the rest. Units and tokens count
+from 1 in an address, as on the page; the opening `<s>` is token 1.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from flask_babel import format_decimal, gettext
+
+from app.settings import Settings
+from lstm_core import Cell, Clamp
+from lstm_core.models import Token
+
+Value = TypeVar("Value")
+DEFAULT_MODEL = "grammar-lstm"
+LARGEST_CLAMP = 1000.0  # far outside of what any value of a trained cell reaches
+
+
+@dataclass(frozen=True)
+class Parsed(Generic[Value]):
+    """What was understood, and in words what was not."""
+
+    value: Value
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class ClampPart:
+    """One held value: `name` at `value`, for one unit or all (None), from step `first` to `last` (None: the end).
+
+    Everything counts from 1, as in the address.
+    """
+
+    name: str
+    value: float
+    unit: int | None = None
+    first: int = 1
+    last: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The part as it stands in an address: `f/13@5-:1`."""
+        unit = "" if self.unit is None else f"/{self.unit}"
+        steps = ""
+        if self.last == self.first:
+            steps = f"@{self.first}"
+        elif self.last is not None or self.first > 1:
+            steps = f"@{self.first}-{self.last or ''}"
+        return f"{self.name}{unit}{steps}:{self.value:g}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the part as the HTTP interface tells it."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "unit": self.unit,
+            "first": self.first,
+            "last": self.last,
+            "text": self.text,
+        }
+
+
+def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
+    """Return the name of a model that there is; the usual one if `raw` is empty or none of them."""
+    if raw in names:
+        return Parsed(raw)
+    usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
+    if not raw:
+        return Parsed(usual)
+    problem = gettext(
+        "There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=", ".join(names)
+    )
+    return Parsed(usual, problem)
+
+
+def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings: Settings) -> Parsed[str]:
+    """Return a sentence that is not too long; what is over the limit is cut off."""
+    if len(raw) > settings.text_characters:
+        kept = parse_text(raw[: settings.text_characters], tokenize, settings).value
+        problem = gettext(
+            "The sentence has %(count)s characters; at most %(limit)s can be read.",
+            count=format_decimal(len(raw)),
+            limit=format_decimal(settings.text_characters),
+        )
+        return Parsed(kept, problem)
+    tokens = tokenize(raw)
+    if len(tokens) > settings.text_tokens:
+        problem = gettext(
+            "The sentence has %(count)s tokens; at most %(limit)s can be read.",
+            count=format_decimal(len(tokens)),
+            limit=format_decimal(settings.text_tokens),
+        )
+        return Parsed(" ".join(token.text for token in tokens[1 : settings.text_tokens]), problem)
+    return Parsed(raw)
+
+
+CLAMP_PART = re.compile(
+    r"(?P<name>[A-Za-z_][\w.]*)(?:/(?P<unit>[0-9]{1,6}))?"
+    r"(?:@(?P<first>[0-9]{1,6})?(?P<dash>-)?(?P<last>[0-9]{1,6})?)?:(?P<value>[-+0-9.eE]{1,24})"
+)
+
+
+def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[tuple[ClampPart, ...]]:
+    """Return the held values of `f:1;c/13@5-9:0.5`; a part that cannot be used is left out.
+
+    A part beyond the end of the sentence is no mistake: the sentence may grow again.
+    """
+    if len(raw) > settings.clamp_characters or raw.count(";") >= settings.clamp_parts:
+        problem = gettext(
+            "Too many held values: at most %(parts)s of them, in %(characters)s characters.",
+            parts=settings.clamp_parts,
+            characters=settings.clamp_characters,
+        )
+        return Parsed((), problem)
+    parts: list[ClampPart] = []
+    problems: list[str] = []
+    for text in filter(None, (piece.strip() for piece in raw.split(";"))):
+        part = _clamp_part(text, cell, units)
+        if isinstance(part, ClampPart):
+            parts.append(part)
+        else:
+            problems.append(part)
+    return Parsed(tuple(parts), " ".join(problems) or None)
+
+
+def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
+    """Return one held value, or a sentence on what is wrong with it."""
+    match = CLAMP_PART.fullmatch(text)
+    given = shorten(text)
+    if match is None or (match["first"] is None and match["last"] is None and "@" in text):
+        return gettext(
+            "“%(given)s” holds nothing: write a name, then /unit and @first-last where wanted, then :value, as in f/13@5-9:0.5.",
+            given=given,
+        )
+    names = tuple(cell.definition.values)
+    if match["name"] not in names:
+        return gettext(
+            "“%(given)s”: %(cell)s has no value “%(name)s” to hold; it has %(names)s.",
+            given=given,
+            cell=cell.name,
+            name=match["name"],
+            names=", ".join(names),
+        )
+    try:
+        value = float(match["value"])
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= LARGEST_CLAMP:
+        return gettext(
+            "“%(given)s”: the value after the colon is a number from -%(limit)d to %(limit)d.",
+            given=given,
+            limit=LARGEST_CLAMP,
+        )
+    unit = None if match["unit"] is None else int(match["unit"])
+    if unit is not None and not 1 <= unit <= units:
+        return gettext(
+            "“%(given)s”: there is no unit %(unit)d; they go from 1 to %(units)d.", given=given, unit=unit, units=units
+        )
+    first = int(match["first"] or 1)
+    last = int(match["last"]) if match["last"] else None if match["dash"] or match["first"] is None else first
+    if first < 1 or (last is not None and last < first):
+        return gettext("“%(given)s”: tokens count from 1, and the last one is not before the first.", given=given)
+    return ClampPart(match["name"], value, unit, first, last)
+
+
+def clamps(parts: Sequence[ClampPart]) -> dict[str, list[Clamp]] | None:
+    """Return held values as `Cell.run` wants them: by name, counted from 0; None if there are none."""
+    result: dict[str, list[Clamp]] = {}
+    for part in parts:
+        unit = None if part.unit is None else part.unit - 1
+        result.setdefault(part.name, []).append(Clamp(part.value, units=unit, steps=slice(part.first - 1, part.last)))
+    return result or None
+
+
+def parse_unit(raw: str, units: int) -> Parsed[int]:
+    """Return a unit from 1 to `units`; the first if `raw` is empty or no such unit."""
+    return _parse_count(raw, units, gettext("unit"))
+
+
+def parse_token(raw: str, tokens: int) -> Parsed[int]:
+    """Return a token's number from 1 to `tokens`; the first if `raw` is empty or no such token."""
+    return _parse_count(raw, tokens, gettext("token"))
+
+
+def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
+    """Return a whole number from 1 to `count`; 1 if `raw` is empty or none."""
+    if not raw:
+        return Parsed(1)
+    if re.fullmatch("[0-9]{1,9}", raw) and 1 <= int(raw) <= count:
+        return Parsed(int(raw))
+    problem = gettext(
+        "There is no %(what)s “%(given)s”; they go from 1 to %(count)d.", what=what, given=shorten(raw), count=count
+    )
+    return Parsed(1, problem)
+
+
+def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str]:
+    """Return one of `choices` (a phase, a theme, a cell); the first if `raw` is empty or none of them."""
+    if raw in choices or not raw:
+        return Parsed(raw or choices[0])
+    problem = gettext(
+        "“%(given)s” cannot be used for “%(parameter)s”; it is one of %(choices)s.",
+        given=shorten(raw),
+        parameter=parameter,
+        choices=", ".join(choices),
+    )
+    return Parsed(choices[0], problem)
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Return a text for quoting: on one line, cut at `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+

@@ -1,0 +1,215 @@
+"""What a model made of a sentence, as one answer: tokens, every value by name, predictions, what would have been.
+
+`payload` is a pure function from readings to that answer; the HTTP interface, the page and the command line share it.
+`Readings` keeps the last ones, so that asking for one unit of a sentence does not read the sentence again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from flask_babel import gettext
+
+from app import ranges
+from app.requests import ClampPart, clamps
+from lstm_core import Cell, notation
+from lstm_core.execution import Trace
+from lstm_core.language.expressions import Expression, Name, walk
+from lstm_core.models import Model, Reading
+
+DECIMALS = 5
+LIKELIEST = 10  # next words told for each token
+
+
+class Readings:
+    """The last `kept` readings of this process, by model, text and held values."""
+
+    def __init__(self, kept: int):
+        self._kept = kept
+        self._readings: OrderedDict[tuple[object, ...], Reading] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
+        """Return the model's reading of the text, from memory if it is one of the last."""
+        key = (model.name, text, parts)
+        with self._lock:
+            if key in self._readings:
+                self._readings.move_to_end(key)
+                return self._readings[key]
+        reading = model.read(text, clamp=clamps(parts))
+        with self._lock:
+            self._readings[key] = reading
+            while len(self._readings) > self._kept:
+                self._readings.popitem(last=False)
+        return reading
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What of a cell does not depend on a sentence: the circles without a name, the ranges, the phases."""
+
+    circles: Mapping[str, Expression]
+    ranges: Mapping[str, list[float]]
+    phases: tuple[notation.Phase, ...]
+    pieces: Mapping[str, tuple[str | notation.Term, ...]]
+
+
+@lru_cache(maxsize=128)
+def plan(cell: Cell) -> Plan:
+    """Work a cell's plan out, once."""
+    definition = cell.definition
+    nodes = {
+        node: expression
+        for name, equation in definition.values.items()
+        for node, expression in walk(equation.expression, name)
+    }
+    circles = {
+        node.id: nodes[node.id]
+        for node in notation.diagram(cell).nodes
+        if node.kind != "box" and node.id in nodes and node.id not in definition.values
+    }
+    bounds = ranges.intervals(cell)
+    named = {name: bounds.get(name) for name in (*definition.values, *definition.inner, "x")}
+    named |= dict.fromkeys(definition.preactivations)
+    named |= {node: ranges.of_expression(cell, expression) for node, expression in circles.items()}
+    return Plan(
+        circles,
+        {name: ranges.shown(interval) for name, interval in named.items()},
+        notation.phases(cell),
+        notation.numbers(cell),
+    )
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    """Return values as an array that is written short: float32 to five decimals, no -0."""
+    array = np.round(np.ascontiguousarray(values, np.float32), DECIMALS)
+    array += np.float32(0)
+    return array
+
+
+def values_of(trace: Trace) -> dict[str, np.ndarray]:
+    """Return every value of a trace by name, and by node id each circle without a name: (time, units) each."""
+    circles = plan(trace.cell).circles
+    return {name: trace[name] for name in trace.names} | {
+        node: trace.evaluate(expression) for node, expression in circles.items()
+    }
+
+
+def predictions(reading: Reading) -> list[list[dict[str, object]]]:
+    """Return for each token the likeliest next words with their probabilities."""
+    return [
+        [{"token": token, "probability": round(probability, DECIMALS)} for token, probability in row]
+        for row in reading.likeliest(LIKELIEST)
+    ]
+
+
+def gradients(model: Model, reading: Reading) -> dict[str, Any]:
+    """Return how the surprise at the likeliest next word after the sentence, in nats, depends on every value.
+
+    The surprise is -ln p(word | sentence); each array is (time, units), the total over all ways through time.
+    """
+    expected = reading.probabilities[-1]
+    word = int(expected.argmax())
+    surplus = expected.copy()
+    surplus[word] -= 1  # d(-ln p_word) / d(scores)
+    at_h = np.zeros_like(reading.trace["h"])
+    at_h[-1] = surplus @ model.readout["W_y"]
+    found = reading.trace.gradients({"h": at_h})
+    return {
+        "of": {"token": model.vocabulary[word], "nats": round(float(-np.log(expected[word])), DECIMALS)},
+        "values": {name: rounded(found[name]) for name in reading.trace.names},
+    }
+
+
+def unclamped(held: Reading, free: Reading) -> dict[str, Any]:
+    """Return what would have been without the held values: the names that differ, and the predictions."""
+    would_be, is_now = values_of(free.trace), values_of(held.trace)
+    return {
+        "values": {name: rounded(array) for name, array in would_be.items() if not np.array_equal(array, is_now[name])},
+        "predictions": predictions(free),
+    }
+
+
+def payload(
+    model: Model,
+    text: str,
+    parts: Sequence[ClampPart] = (),
+    *,
+    readings: Readings | None = None,
+    with_gradients: bool = False,
+) -> dict[str, Any]:
+    """Return the whole answer for a sentence; arrays in it are NumPy's, rounded, (time, units)."""
+    readings = readings or Readings(2)
+    reading = readings.get(model, text, tuple(parts))
+    trace = reading.trace
+    fixed = plan(model.cell)
+    return {
+        "model": summary(model),
+        "text": text,
+        "tokens": [
+            {"text": token.text, "known": token.known, "index": token.index, "given": position > 0}
+            for position, token in enumerate(reading.tokens)
+        ],
+        "values": {name: rounded(array) for name, array in values_of(trace).items()},
+        "previous": {name: rounded(array) for name, array in trace.initial.items()},
+        "ranges": fixed.ranges,
+        "phases": phases(model.cell),
+        "predictions": predictions(reading),
+        "clamp": [part.to_dict() for part in parts],
+        "unclamped": unclamped(reading, readings.get(model, text)) if parts else None,
+        "gradients": gradients(model, reading) if with_gradients else None,
+    }
+
+
+def summary(model: Model) -> dict[str, Any]:
+    """Return what a model is, in the reader's language; `vocabulary` counts its words."""
+    return {
+        "name": model.name,
+        "title": gettext(model.title),
+        "cell": model.cell.name,
+        "units": model.units,
+        "inputs": model.inputs,
+        "vocabulary": len(model.vocabulary),
+    }
+
+
+def phases(cell: Cell) -> list[dict[str, object]]:
+    """Return a cell's phases in the reader's language."""
+    return [
+        {"key": phase.key, "lines": phase.lines, "label": gettext(phase.label), "kind": phase.kind}
+        for phase in plan(cell).phases
+    ]
+
+
+def unit_payload(reading: Reading, unit: int) -> dict[str, Any]:
+    """Return one unit's numbers (`unit` counts from 1) for every place of every equation, one a token."""
+    trace = reading.trace
+    lines = {}
+    for name, pieces in plan(trace.cell).pieces.items():
+        terms = [piece for piece in pieces if not isinstance(piece, str)]
+        lines[name] = {
+            "pieces": [piece if isinstance(piece, str) else {"node": piece.node} for piece in pieces],
+            "terms": {term.node: _of_unit(trace, term.expression, unit) for term in terms},
+            "result": rounded(_column(trace[name], unit)),
+        }
+    return {"unit": unit, "lines": lines}
+
+
+def _of_unit(trace: Trace, expression: Expression, unit: int) -> np.ndarray:
+    """Return an expression's number for one unit at every token: (time,)."""
+    values = trace.evaluate(expression)
+    if isinstance(expression, Name) and expression.name in trace.params:
+        values = np.broadcast_to(values, (len(trace["x"]), *values.shape))  # the same at every token
+    return rounded(_column(values, unit))
+
+
+def _column(values: np.ndarray, unit: int) -> np.ndarray:
+    """Return one unit's number a step of (time, units), or the only one of (time,)."""
+    return values if values.ndim == 1 else values[:, min(unit, values.shape[1]) - 1]
+
