@@ -41,6 +41,8 @@ def common_dtype(params: Mapping[str, object]) -> np.dtype:
 
 def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
     """Raise ArrayError where names are missing or left over."""
+    if isinstance(found, dict) and found.keys() == set(wanted):
+        return
     if not isinstance(found, Mapping):
         raise ArrayError(f"{cell}: {what} is a {type(found).__name__}; expected a mapping from names to arrays")
     missing = [name for name in wanted if name not in found]
@@ -55,6 +57,11 @@ def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dty
     """Return the parameters as arrays of this dtype, each of its shape."""
     arrays = {}
     for name, shape in shapes.items():
+        array = params[name]
+        if type(array) is np.ndarray and array.dtype == dtype and array.shape == shape:
+            if np.isfinite(np.vdot(array, array)):
+                arrays[name] = array
+                continue
         array = as_floats(params[name], dtype, f"{cell}: {name}", f"shape {shape_text(shape)}")
         if array.shape != shape:
             raise ArrayError(f"{cell}: {name} has shape {array.shape}; expected {shape_text(shape)}")
@@ -80,6 +87,9 @@ def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarr
 def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
     """Return an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
     full = (*steps, *own) if batched else (steps[0], *own)
+    if type(values) is np.ndarray and values.dtype == dtype and values.shape == full:
+        if np.isfinite(np.vdot(values, values)):
+            return values if batched else values[:, None]
     array = as_floats(values, dtype, what, f"shape {shape_text(full)}")
     if array.shape != full:
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text(full)}")

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core.language import OPERATIONS, Sizes, sizes
-from lstm_core.language.expressions import Definition
+from lstm_core.language.expressions import Definition, walk
 from lstm_core.language.operations import exp_limit
 
 from .backward import Backward
@@ -103,8 +103,10 @@ class Program:
         self.names, self.source = writer.names, writer.source()
         self.space = _namespace(dtype)
         self.forward = self._define(self.source, "forward", ())
-        self._views = {name: self._view(name) for name in self._traced(definition)}
+        self.traced = _traced(definition)
+        self._views = {name: self._view(name) for name in self.traced[1:]}
         self._backward: dict[frozenset[str], tuple[Backward, Callable]] = {}
+        self._parts: dict[frozenset[str], dict[str, str]] = {}
         self._gradients: dict[tuple[frozenset[str], str], Callable | None] = {}
 
     def _define(self, source: str, name: str, makers: tuple[Callable, ...]) -> Callable:
@@ -121,9 +123,6 @@ class Program:
         bindings = "".join(f"    {variable} = F[{variable!r}]\n" for variable in read)
         exec(compile(f"{head}\n{bindings}{body}", f"<{self.graph.definition.name}: {name}>", "exec"), space)
         return space[name]
-
-    def _traced(self, definition: Definition) -> list[str]:
-        return [*definition.values, *definition.inner, *definition.preactivations]
 
     def _view(self, name: str) -> tuple[str, int] | None:
         """Return where a run keeps a name, an expression and a sign; None where it must be evaluated."""
@@ -156,9 +155,12 @@ class Program:
 
     def parts(self, cotangents: frozenset[str]) -> dict[str, str]:
         """Return, for parameters and x, the variable of the backward pass that holds its cotangent."""
-        writer, _function = self._backwards(cotangents)
-        nodes = {**self.graph.parameters, **{n.payload: n for n in self.graph.nodes if n.operation == "input"}}
-        return {name: writer.arrays[node.index] for name, node in nodes.items() if node.index in writer.arrays}
+        if cotangents not in self._parts:
+            writer, _function = self._backwards(cotangents)
+            nodes = {**self.graph.parameters, **{n.payload: n for n in self.graph.nodes if n.operation == "input"}}
+            found = {name: writer.arrays[node.index] for name, node in nodes.items() if node.index in writer.arrays}
+            self._parts[cotangents] = found
+        return self._parts[cotangents]
 
     def gradient(self, cotangents: frozenset[str], name: str) -> Callable | None:
         """Return a function that computes the total gradient of a named value, or None where it is zero."""
@@ -169,6 +171,23 @@ class Program:
             makers = (self.forward, backward)
             self._gradients[key] = None if source is None else self._define(source, "gradient", makers)
         return self._gradients[key]
+
+
+def _traced(definition: Definition) -> tuple[str, ...]:
+    """Return the names that a trace has: x, then in the equations' order, what a value is made of before the value."""
+    names = ["x"]
+    for name, equation in definition.values.items():
+        parts = {part for _path, part in walk(equation.expression, name)}
+        before = [key for key in definition.preactivations if _value_of(key) == name]
+        inner = [key for key, call in definition.inner.items() if call in parts]
+        names += [key for key in before + inner if key not in names] + [name]
+    return tuple(names)
+
+
+def _value_of(name: str) -> str:
+    """Return `f` for `a_f` and `enc.f` for `enc.a_f`."""
+    *group, last = name.split(".")
+    return ".".join([*group, last.removeprefix("a_")])
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core.errors import ArrayError
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import Call, Expression, Name, Number, Table
+from lstm_core.language.expressions import Expression, Name, Number, Table
 from lstm_core.language.operations import align
 
 from . import arrays
@@ -28,16 +28,10 @@ class Trace:
         self._program, self._x, self._start = program, x, start
         self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
 
-    @cached_property
+    @property
     def names(self) -> tuple[str, ...]:
-        """The traced names in the equations' order, each pre-activation before its value."""
-        definition = self.cell.definition
-        names = ["x"]
-        for name, equation in definition.values.items():
-            inner = [key for key, call in definition.inner.items() if call in _calls(equation.expression)]
-            before = [key for key in definition.preactivations if _value_of(key) == name]
-            names += [key for key in before + inner if key not in names] + [name]
-        return tuple(names)
+        """The traced names: x, then in the equations' order, what a value is made of before the value."""
+        return self._program.traced
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self._shown(self._whole(name))
@@ -134,7 +128,7 @@ class Trace:
             raise ArrayError(f"{self.cell.name}: cotangents are missing; expected a mapping such as {{'h': array}}")
         given = {}
         for name, values in cotangents.items():
-            if name not in self.names or name == "x":
+            if name not in self.names[1:]:
                 known = ", ".join(self.names[1:])
                 raise ArrayError(f"{self.cell.name}: there is no {name!r} to take a cotangent; expected one of {known}")
             whole = self._whole(name)
@@ -199,15 +193,3 @@ class Gradients:
         merged = trace._found | self._found
         whole = function(trace.params, trace._start, trace._masks, trace._words, merged)
         return trace._shown(np.broadcast_to(whole, like.shape))
-
-
-def _calls(expression: Expression) -> list[Expression]:
-    if not isinstance(expression, Call):
-        return []
-    return [expression, *(call for argument in expression.arguments for call in _calls(argument))]
-
-
-def _value_of(name: str) -> str:
-    """Return `f` for `a_f` and `enc.f` for `enc.a_f`."""
-    *group, last = name.split(".")
-    return ".".join([*group, last.removeprefix("a_")])
