@@ -1,5 +1,7 @@
 """Errors that a user of lstm_core can cause: each says where, what was found and what was expected."""
 
+LONGEST_LINE = 120  # characters of a line that an error shows, around the place that it marks
+
 
 class LstmCoreError(Exception):
     """The parent of every error that a user can cause."""
@@ -24,8 +26,11 @@ class LanguageError(LstmCoreError):
         where = f"{self.cell}, line {self.line}, column {self.column}: {self.message}"
         if not self.source_line:
             return where
-        marked = min(self.end - self.column, max(1, len(self.source_line) - self.column + 1))
-        return f"{where}\n    {self.source_line}\n    {' ' * (self.column - 1)}{'^' * marked}"
+        start = max(0, self.column - 1 - LONGEST_LINE // 2) if len(self.source_line) > LONGEST_LINE else 0
+        shown = self.source_line[start : start + LONGEST_LINE]
+        before = self.column - 1 - start
+        marked = max(1, min(self.end - self.column, len(shown) - before))
+        return f"{where}\n    {shown}\n    {' ' * before}{'^' * marked}"
 
 
 class ArrayError(LstmCoreError):

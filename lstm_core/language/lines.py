@@ -10,6 +10,7 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lstm_core.errors import LanguageError
 from lstm_core.language.expressions import Place
@@ -17,6 +18,8 @@ from lstm_core.language.expressions import Place
 MOST_CHARACTERS = 8_000
 MOST_BRACKETS = 24  # one inside another
 MOST_SIGNS = 25  # `- - - -`, in a row
+MOST_TOKENS = 6_000  # names, numbers and signs in a cell
+MOST_LINES = 250  # with an equation or a setting
 
 # What is not a character of the language gets a sentence of its own where people are likely to try it.
 REFUSED_CHARACTERS = {
@@ -44,21 +47,28 @@ REFUSED_SIGNS = {
 }
 
 _TOKEN = re.compile(
-    r"(?P<blank>[ \t\n]+)"
+    r"(?P<blank>[ \t]+)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<sign>\*\*|//|==|:=|[-+*/@(),=:])"
+    r"|(?P<foreign>.)",
+    re.DOTALL,
 )
 _FOREIGN_KEYWORDS = frozenset(keyword.kwlist) - {"if", "else"}
 
 
-@dataclass(frozen=True)
-class Token:
-    """A name (with its dot), a number or a sign, and where it stands."""
+class Token(NamedTuple):
+    """A name (with its dot), a number or a sign, and where it begins."""
 
     kind: str  # "name", "number" or "sign"
     text: str
-    place: Place
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.line, self.column, self.column + len(self.text))
 
 
 @dataclass(frozen=True)
@@ -87,29 +97,43 @@ class Source:
         )
 
 
+def clip(text: str, longest: int = 40) -> str:
+    """Return a text as an error repeats it: cut where it is long."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def read_lines(source: Source) -> Iterator[Line]:
     """Yield the lines that hold equations, in order. Raises LanguageError at the first thing that is foreign."""
     _check_length(source)
-    opened: list[Place] = []
+    opened: list[Token] = []
     tokens: list[Token] = []
     code: list[str] = []
     roles: list[str] = []
+    total, lines = 0, 0
     for number, text in enumerate(source.lines, start=1):
         written, _, comment = text.partition("#")
-        for token in _tokens(source, written, number):
-            _follow_brackets(source, token, opened)
-            _check_signs(source, token, tokens)
-            tokens.append(token)
+        found = _tokens(source, written, number)
+        _follow_brackets(source, found, opened)
+        tokens += found
+        total += len(found)
+        if total > MOST_TOKENS:
+            message = f"the cell has more than {MOST_TOKENS:,} names, numbers and signs, the most that are read"
+            raise source.error(message, found[MOST_TOKENS - total].place)
         code.append(written.rstrip())
         if tokens and comment.strip():
             roles.append(" ".join(comment.strip("# \t").split()))
         if opened:
             continue
         if tokens:
+            lines += 1
+            if lines > MOST_LINES:
+                message = f"the cell has more than {MOST_LINES} lines, the most that are read"
+                raise source.error(message, tokens[0].place)
+            _check_signs(source, tokens)
             yield Line(tuple(tokens), "\n".join(code).strip(), " ".join(roles))
         tokens, code, roles = [], [], []
     if opened:
-        raise source.error("this bracket is never closed", opened[-1])
+        raise source.error("this bracket is never closed", opened[-1].place)
 
 
 def _check_length(source: Source) -> None:
@@ -127,26 +151,23 @@ def _check_length(source: Source) -> None:
         left -= len(line) + 1
 
 
-def _tokens(source: Source, written: str, number: int) -> Iterator[Token]:
-    """Yield the tokens of one physical line without its comment."""
-    position = 0
-    while position < len(written):
-        found = _TOKEN.match(written, position)
-        start = position + 1
-        if not found:
-            raise source.error(_refusal(written[position]), Place(number, start, start + 1))
-        position = found.end()
-        kind, text = str(found.lastgroup), found.group()
+def _tokens(source: Source, written: str, number: int) -> list[Token]:
+    """Return the tokens of one physical line without its comment."""
+    tokens = []
+    for found in _TOKEN.finditer(written):
+        kind = str(found.lastgroup)
         if kind == "blank":
             continue
-        token = Token(kind, text, Place(number, start, position + 1))
-        if text in REFUSED_SIGNS:
-            raise source.error(f"{text} is not part of the language: {REFUSED_SIGNS[text]}", token.place)
-        if text in _FOREIGN_KEYWORDS:
-            raise source.error(
-                f"{text} is Python, and not part of the language; a line is name = expression", token.place
-            )
-        yield token
+        token = Token(kind, found.group(), number, found.start() + 1)
+        if kind == "foreign":
+            raise source.error(_refusal(token.text), token.place)
+        if token.text in REFUSED_SIGNS:
+            raise source.error(f"{token.text} is not part of the language: {REFUSED_SIGNS[token.text]}", token.place)
+        if token.text in _FOREIGN_KEYWORDS:
+            message = f"{token.text} is Python, and not part of the language; a line is name = expression"
+            raise source.error(message, token.place)
+        tokens.append(token)
+    return tokens
 
 
 def _refusal(character: str) -> str:
@@ -160,20 +181,24 @@ def _refusal(character: str) -> str:
     return f"{character if character.isprintable() else repr(character)} is not part of the language: {why}"
 
 
-def _follow_brackets(source: Source, token: Token, opened: list[Place]) -> None:
+def _follow_brackets(source: Source, tokens: list[Token], opened: list[Token]) -> None:
     """Keep the stack of open brackets."""
-    if token.text == "(":
-        opened.append(token.place)
-        if len(opened) > MOST_BRACKETS:
-            raise source.error(f"brackets stand {len(opened)} deep here; at most {MOST_BRACKETS} are read", token.place)
-    elif token.text == ")":
-        if not opened:
-            raise source.error("this bracket closes nothing", token.place)
-        opened.pop()
+    for token in tokens:
+        if token.text == "(":
+            opened.append(token)
+            if len(opened) > MOST_BRACKETS:
+                message = f"brackets stand {len(opened)} deep here; at most {MOST_BRACKETS} are read"
+                raise source.error(message, token.place)
+        elif token.text == ")":
+            if not opened:
+                raise source.error("this bracket closes nothing", token.place)
+            opened.pop()
 
 
-def _check_signs(source: Source, token: Token, before: list[Token]) -> None:
+def _check_signs(source: Source, tokens: list[Token]) -> None:
     """Refuse a long run of signs, which a parser would follow one call deep each."""
-    row = before[-MOST_SIGNS:]
-    if token.text in "+-" and len(row) == MOST_SIGNS and all(earlier.text in "+-" for earlier in row):
-        raise source.error(f"more than {MOST_SIGNS} signs stand in a row", token.place)
+    run = 0
+    for token in tokens:
+        run = run + 1 if token.text in "+-" else 0
+        if run > MOST_SIGNS:
+            raise source.error(f"more than {MOST_SIGNS} signs stand in a row", token.place)

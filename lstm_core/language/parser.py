@@ -10,11 +10,11 @@ from lstm_core.language.expressions import Call, Definition, Expression, Name, N
 from lstm_core.language.lines import Line, Source, read_lines
 from lstm_core.language.names import closest, name_fault
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.language.statements import FORM, Statement, check_order, split
+from lstm_core.language.statements import FORM, MOST_IN_A_ROW, QUESTION, SPLIT, Statement, check_order, split
 
-MOST_NODES = 6_000  # in a cell
 LARGEST_NUMBER = 1e30  # so that float32 holds it
-DEEPEST = 100  # operations one inside another: whoever follows an expression may recurse
+DEEPEST = MOST_IN_A_ROW  # operations one inside another: whoever follows an expression may recurse
+TOO_DEEP = f"more than {DEEPEST} operations stand one inside another; {SPLIT}"
 
 _INFIX = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 _FUNCTIONS = tuple(key for key, operation in OPERATIONS.items() if operation.form == "function")
@@ -28,22 +28,15 @@ def parse(text: str, name: str = "cell") -> Definition:
     if not isinstance(text, str):
         raise LanguageError(f"equations are a text, not {type(text).__name__}", cell=name, line=1, column=1)
     source = Source(text, name)
-    statements: list[Statement] = []
-    nodes = 0
-    for line in read_lines(source):
-        reader = _Reader(source, line, nodes)
-        statements.append(reader.statement())
-        nodes = reader.nodes
-    return define(source, statements)
+    return define(source, [_Reader(source, line).statement() for line in read_lines(source)])
 
 
 class _Reader:
-    """Reads one line. `nodes` counts what the cell holds so far."""
+    """Reads one line."""
 
-    def __init__(self, source: Source, line: Line, nodes: int):
+    def __init__(self, source: Source, line: Line):
         self.source = source
         self.line = line
-        self.nodes = nodes
         self.parts = split(source, line)
         self.start = self.parts.equals.place  # an opening bracket stands in for the `=`: line breaks are harmless so
 
@@ -54,12 +47,13 @@ class _Reader:
         if fault:
             raise self.source.error(fault, parts.target.place)
         check_order(self.source, parts.right)
-        tree = self._tree()
+        tree: ast.expr = self._tree()
         written: ast.expr | None = None
         if isinstance(tree, ast.IfExp):
             if not (isinstance(tree.test, ast.Name) and tree.test.id == "reading"):
-                raise self._error("the only question is reading: name = A if reading else B", tree.test)
-            tree, written = tree.body, tree.orelse
+                raise self._error(f"the only question is reading: {QUESTION}", tree.test)
+            written = tree.orelse
+            tree = tree.body
         expression = self._literal(tree) or self._expression(tree, 0)
         writing = self._expression(written, 0) if written is not None else None
         return Statement(
@@ -82,13 +76,9 @@ class _Reader:
         try:
             return ast.parse("\n".join([*rows, ")"]), mode="eval").body
         except (MemoryError, RecursionError):
-            raise self.source.error(self._too_deep(), self.parts.target.place) from None
+            raise self.source.error(TOO_DEEP, self.parts.target.place) from None
         except (SyntaxError, ValueError):
             raise self.source.error(f"this line cannot be read; {FORM}", self.parts.target.place) from None
-
-    @staticmethod
-    def _too_deep() -> str:
-        return f"more than {DEEPEST} operations stand one inside another; give a part a line of its own"
 
     def _place(self, node: ast.expr) -> Place:
         """Return where a node stands in the text, as far as its first line goes."""
@@ -104,11 +94,8 @@ class _Reader:
 
     def _expression(self, node: ast.expr, depth: int) -> Expression:
         """Return what a node says, by a white list of nodes."""
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise self._error(f"the cell has more than {MOST_NODES:,} names, numbers and operations", node)
         if depth > DEEPEST:
-            raise self._error(self._too_deep(), node)
+            raise self._error(TOO_DEEP, node)
         if isinstance(node, ast.BinOp) and type(node.op) in _INFIX:
             return self._infix(node, _INFIX[type(node.op)], depth)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -179,9 +166,8 @@ class _Reader:
         """Return a literal, `-1e9` or `(1, 2, 4)`, or None where the node is none."""
         if isinstance(node, ast.Tuple):
             numbers = [self._literal(entry) for entry in node.elts]
-            if not all(isinstance(number, Number) for number in numbers):
+            if not numbers or not all(isinstance(number, Number) for number in numbers):
                 raise self._error("a row holds numbers only, as in (1, 2, 4)", node)
-            self.nodes += len(numbers)
             return Table(tuple(number.value for number in numbers if isinstance(number, Number)), self._place(node))
         if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
             number = self._number(node.operand, sign=-1)

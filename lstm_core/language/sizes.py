@@ -23,12 +23,11 @@ from lstm_core.language.expressions import (
     Table,
     stem,
 )
-from lstm_core.language.lines import Source
+from lstm_core.language.lines import Source, clip
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.shapes import Found, Length, Open, Shape, Use, brief, describe, in_words
 
 Axes = tuple[int, ...]
-LONGEST_QUOTE = 40  # characters of an expression that an error repeats
 
 
 @dataclass(frozen=True)
@@ -286,10 +285,9 @@ class _Sizing:
         raise KeyError(name)
 
     def _text(self, expression: Expression) -> str:
-        """Return an expression as its line writes it, shortened in the middle where it is long."""
+        """Return an expression as its line writes it, cut where it is long."""
         place = expression.place
-        written = self.source.lines[place.line - 1][place.column - 1 : place.end - 1]
-        return written if len(written) <= LONGEST_QUOTE else f"{written[: LONGEST_QUOTE - 1].rstrip()}…"
+        return clip(self.source.lines[place.line - 1][place.column - 1 : place.end - 1])
 
 
 def _place_of(name: str, expression: Expression) -> Place | None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstm_core.language.expressions import Expression, Place, Size
-from lstm_core.language.lines import Line, Source, Token
+from lstm_core.language.lines import Line, Source, Token, clip
 
 FORM = "a line is name = expression"
+QUESTION = "name = A if reading else B"
+MOST_IN_A_ROW = 100  # a + b + c is a tree as deep as it is long
+SPLIT = "give a part a line of its own"
+LONGEST_NUMBER = 32  # characters
+LONGEST_SIZE = 6  # digits
+
 _INFIX = frozenset("+-*/@")
+_BEFORE_VALUE = _INFIX | {"(", ",", "if", "else"}
 _SIZE = 'a size is scalar, a whole number, units, inputs or the name of a setting, as in "z: latent = ..."'
 
 
@@ -58,63 +65,76 @@ def _size(source: Source, tokens: tuple[Token, ...], equals: Token) -> tuple[Siz
     """Read `: size`, which stands between the name and the `=`."""
     colon, *rest = tokens
     if colon.text != ":":
-        raise source.error(f"{colon.text} does not belong before the =; {FORM}", colon.place)
+        raise source.error(f"{clip(colon.text)} does not belong before the =; {FORM}", colon.place)
     if len(rest) != 1 or rest[0].kind == "sign":
         raise source.error(_SIZE, _span(rest) if rest else equals.place)
     token = rest[0]
     if token.kind == "name":
         return token.text, token.place
-    if not token.text.isdigit() or int(token.text) == 0:
-        raise source.error(f"{token.text} is no size; {_SIZE}", token.place)
+    if not token.text.isdigit() or len(token.text) > LONGEST_SIZE or int(token.text) == 0:
+        raise source.error(f"{clip(token.text)} is no size; {_SIZE}", token.place)
     return int(token.text), token.place
 
 
 def check_order(source: Source, right: tuple[Token, ...]) -> None:
     """Check that values and operations take turns, so that the parser behind it meets no line that it cannot read."""
+    runs = [0]  # operations in a row, for each open bracket
     before: Token | None = None
-    depth = 0
     for token in right:
-        wants_value = before is None or before.text in _INFIX or before.text in ("(", ",", "if", "else")
-        is_value = token.kind == "number" or (token.kind == "name" and token.text not in ("if", "else"))
-        if token.text in ("=", ":"):
-            raise source.error(f"this {token.text} does not belong here; {FORM}", token.place)
-        if wants_value:
-            _check_value(source, token, before, is_value)
-        elif is_value or (token.text == "(" and not _calls(before)):
-            raise source.error(_missing_operation(before, token), token.place)
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if token.text == "," and depth == 0:
-            raise source.error("a comma stands only between brackets, as in concat(a, b) or (1, 2)", token.place)
-        if token.text in ("if", "else") and depth:
-            raise source.error("if stands at the top of a line only: name = A if reading else B", token.place)
+        text = token.text
+        if text in ("=", ":"):
+            raise source.error(f"this {text} does not belong here; {FORM}", token.place)
+        if text in ("if", "else") and len(runs) > 1:
+            raise source.error(f"{text} stands at the top of a line only: {QUESTION}", token.place)
+        if before is None or before.text in _BEFORE_VALUE:
+            _check_value(source, token, before)
+        elif _is_value(token) or (text == "(" and before.kind != "name"):
+            message = (
+                f"an operation is missing between {clip(before.text)} and {clip(text)}; "
+                "a product is written a * b, or W_f @ x"
+            )
+            raise source.error(message, token.place)
+        elif text in _INFIX:
+            runs[-1] += 1
+            if runs[-1] > MOST_IN_A_ROW:
+                raise source.error(f"more than {MOST_IN_A_ROW} operations stand in a row; {SPLIT}", token.place)
+        if text == "(":
+            runs.append(0)
+        elif text == ")":
+            runs.pop()
+        elif text == ",":
+            runs[-1] = 0
+            if len(runs) == 1:
+                message = "a comma stands only between brackets, as in concat(a, b) or (1, 2)"
+                raise source.error(message, token.place)
         before = token
-    if before is not None and (before.text in _INFIX or before.text in ("if", "else")):
+    if before is not None and before.text in _BEFORE_VALUE:
         raise source.error(f"nothing stands after {before.text}", before.place)
+    questions = [token for token in right if token.text in ("if", "else")]
+    if questions and [token.text for token in questions] != ["if", "else"]:
+        raise source.error(f"a line asks once, and answers both ways: {QUESTION}", questions[0].place)
 
 
-def _check_value(source: Source, token: Token, before: Token | None, is_value: bool) -> None:
+def _is_value(token: Token) -> bool:
+    return token.kind == "number" or (token.kind == "name" and token.text not in ("if", "else"))
+
+
+def _check_value(source: Source, token: Token, before: Token | None) -> None:
     """Refuse a token that cannot begin a value where one has to begin."""
-    if is_value or token.text in ("(", "-"):
+    text = token.text
+    if token.kind == "number" and (len(text) > LONGEST_NUMBER or (len(text) > 1 and text[0] == "0" and text.isdigit())):
+        raise source.error(f"a number has at most {LONGEST_NUMBER} characters and no zeros before it", token.place)
+    if _is_value(token) or text in ("(", "-"):
         return
-    if token.text == ")" and before is not None and before.text in ("(", ","):
-        return  # f() has the wrong number of arguments, which is said with the number that it takes
-    if token.text == "+":
+    if text == ")" and before is not None and before.text in ("(", ","):
+        return  # sigmoid() has too few arguments, which is said with the number that it takes
+    if text == "+":
         raise source.error("a + stands between two values; a value needs no sign +", token.place)
-    after = f"after {before.text}" if before else "after ="
-    raise source.error(f"a name, a number or a bracket is expected {after}, not {token.text}", token.place)
-
-
-def _calls(before: Token | None) -> bool:
-    return before is not None and before.kind == "name"
-
-
-def _missing_operation(before: Token | None, token: Token) -> str:
-    first = before.text if before else ""
-    return f"an operation is missing between {first} and {token.text}; a product is written a * b, or W_f @ x"
+    after = before.text if before else "="
+    raise source.error(f"a name, a number or a bracket is expected after {after}, not {text}", token.place)
 
 
 def _span(tokens: tuple[Token, ...] | list[Token]) -> Place:
     """Return the place of several tokens, as far as they stand on the first one's line."""
-    first = tokens[0].place
-    last = max(token.place.end for token in tokens if token.place.line == first.line)
-    return Place(first.line, first.column, last)
+    first = tokens[0]
+    return Place(first.line, first.column, max(token.place.end for token in tokens if token.line == first.line))
