@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from flask import Flask, Response, redirect, url_for
 from werkzeug.wrappers import Response as RedirectResponse
 
-from app import api, assets, compression, languages, pages, problems, security
+from app import assets, compression, languages, problems, security
 from app.settings import Settings
-from app.trace import Readings
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -19,6 +18,9 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     `config` holds Flask's settings in capitals (`TESTING`) and this project's in small letters (`text_tokens`, see
     app/settings.py); what it does not name comes from the environment, then from the defaults.
     """
+    from app import api, pages  # here, so that `lstm-explainer train` and the settings do not wait for them
+    from app.trace import Readings
+
     config = config or {}
     own = {name: value for name, value in config.items() if not name.isupper()}
     settings = Settings.from_environment(os.environ).override(own)

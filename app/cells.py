@@ -10,7 +10,7 @@ from app.trace import phases
 from lstm_core import Cell, notation
 from lstm_core.language import sizes
 
-PROBE = {"inputs": 10007, "units": 10080}  # sizes to ask for shapes in words: no cell's own numbers
+INPUTS, UNITS = 10007, 10080  # to ask for shapes in words: no cell's own numbers
 
 
 def brief(cell: Cell) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def brief(cell: Cell) -> dict[str, Any]:
 def whole(cell: Cell) -> dict[str, Any]:
     """Return everything that follows from a cell's equations, in the reader's language."""
     definition = cell.definition
-    words = sizes(definition, **PROBE).words
+    words = sizes(definition, inputs=INPUTS, units=UNITS).words
     return brief(cell) | {
         "equations": cell.equations,
         "lines": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 COOKIE = "lang"
@@ -29,6 +29,7 @@ def remember(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Set Flask-Babel up for `app`."""
+    """Set Flask-Babel up for `app`; templates may ask `get_locale()`."""
     Babel(app, locale_selector=choose)
+    app.jinja_env.globals["get_locale"] = get_locale
     app.after_request(remember)

@@ -92,7 +92,9 @@ def _of_values(definition: Definition, states: dict[str, Interval | None]) -> di
 def intervals(cell: Cell) -> dict[str, Interval | None]:
     """Return the bounds of each value, previous value and inner activation by name; None where there are none."""
     definition = cell.definition
-    states: dict[str, Interval | None] = {name: (0.0, 0.0) for name in definition.states if name not in definition.starts}
+    states: dict[str, Interval | None] = {
+        name: (0.0, 0.0) for name in definition.states if name not in definition.starts
+    }
     for _ in range(ROUNDS):
         reached = _of_values(definition, states)
         wider = {name: _hull(interval, reached.get(stem(name))) for name, interval in states.items()}

@@ -75,9 +75,7 @@ def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
     usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     if not raw:
         return Parsed(usual)
-    problem = gettext(
-        "There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=", ".join(names)
-    )
+    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=", ".join(names))
     return Parsed(usual, problem)
 
 
@@ -137,7 +135,8 @@ def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
     given = shorten(text)
     if match is None or (match["first"] is None and match["last"] is None and "@" in text):
         return gettext(
-            "“%(given)s” holds nothing: write a name, then /unit and @first-last where wanted, then :value, as in f/13@5-9:0.5.",
+            "“%(given)s” holds nothing: write a name, then /unit and @first-last where wanted, then :value, "
+            "as in f/13@5-9:0.5.",
             given=given,
         )
     names = tuple(cell.definition.values)
@@ -219,4 +218,3 @@ def shorten(text: str, limit: int = 60) -> str:
     """Return a text for quoting: on one line, cut at `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
-

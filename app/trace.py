@@ -212,4 +212,3 @@ def _of_unit(trace: Trace, expression: Expression, unit: int) -> np.ndarray:
 def _column(values: np.ndarray, unit: int) -> np.ndarray:
     """Return one unit's number a step of (time, units), or the only one of (time,)."""
     return values if values.ndim == 1 else values[:, min(unit, values.shape[1]) - 1]
-

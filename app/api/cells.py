@@ -19,7 +19,9 @@ def _find(name: str, status: int, parameter: str) -> Cell:
     if name not in cells:
         known = ", ".join(cells)
         raise Problem(
-            status, gettext("There is no cell “%(name)s”. There are: %(known)s.", name=shorten(name), known=known), parameter
+            status,
+            gettext("There is no cell “%(name)s”. There are: %(known)s.", name=shorten(name), known=known),
+            parameter,
         )
     return cells[name]
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.api.operations import OPERATIONS, Operation
 from app.api.schemas import ProblemDetails
@@ -53,9 +53,9 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     requests: list[type[BaseModel]] = [row.query for row in OPERATIONS]
     requests += [row.body for row in OPERATIONS if row.body is not None]
     answers: list[type[BaseModel]] = [row.answer for row in OPERATIONS if row.answer is not None]
-    wanted = [(model, "validation") for model in dict.fromkeys(requests)]
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in dict.fromkeys(requests)]
     wanted += [(model, "serialization") for model in dict.fromkeys([*answers, ProblemDetails])]
-    _, found = models_json_schema(wanted, ref_template=REFERENCE)  # type: ignore[arg-type]
+    _, found = models_json_schema(wanted, ref_template=REFERENCE)
     schemas: dict[str, Any] = found["$defs"]
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():

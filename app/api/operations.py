@@ -20,7 +20,6 @@ from app.downloads import to_json
 from app.problems import Problem
 from app.settings import current
 
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -127,7 +126,9 @@ def _query(model: type[Query]) -> Query:
     for name in request.args:
         if name not in model.model_fields:
             known = ", ".join(model.model_fields)
-            raise Problem(422, gettext("There is no parameter “%(name)s”; there are: %(known)s.", name=name, known=known), name)
+            raise Problem(
+                422, gettext("There is no parameter “%(name)s”; there are: %(known)s.", name=name, known=known), name
+            )
         if len(request.args.getlist(name)) > 1:
             raise Problem(422, gettext("The parameter “%(name)s” is given more than once.", name=name), name)
     return _read(model, request.args.to_dict())
@@ -142,7 +143,10 @@ def _body(model: type[Body]) -> Body:
         return _read(model, orjson.loads(data))
     except orjson.JSONDecodeError as error:
         raise Problem(
-            400, gettext("The body is not JSON: %(message)s.", message=str(error)), line=error.lineno, column=error.colno
+            400,
+            gettext("The body is not JSON: %(message)s.", message=str(error)),
+            line=error.lineno,
+            column=error.colno,
         ) from error
 
 

@@ -35,7 +35,9 @@ class TraceQuery(Query):
 class WholeTraceQuery(TraceQuery):
     """A trace, with gradients or without."""
 
-    gradients: bool = Field(False, description="Add how the surprise at the likeliest next word depends on every value.")
+    gradients: bool = Field(
+        False, description="Add how the surprise at the likeliest next word depends on every value."
+    )
 
 
 class UnitQuery(TraceQuery):
@@ -47,8 +49,12 @@ class UnitQuery(TraceQuery):
 class CellBody(Body):
     """A cell to check."""
 
-    equations: str = Field(description="The cell's text, an equation a line.", json_schema_extra=limited("equation_characters"))
-    name: str = Field("cell", min_length=1, description="What errors call it.", json_schema_extra=limited("name_characters"))
+    equations: str = Field(
+        description="The cell's text, an equation a line.", json_schema_extra=limited("equation_characters")
+    )
+    name: str = Field(
+        "cell", min_length=1, description="What errors call it.", json_schema_extra=limited("name_characters")
+    )
     inputs: int = Field(3, ge=1, description="Numbers in x.", json_schema_extra=limited("inputs"))
     units: int = Field(4, ge=1, description="Numbers in a vector of the cell.", json_schema_extra=limited("units"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from flask import Response, current_app
@@ -59,10 +60,10 @@ def unit(query: UnitQuery) -> dict[str, Any]:
 def _download(query: TraceQuery, kind: str, **options: bool) -> Response:
     model, text, parts = _asked(query)
     answer = payload(model, text, parts, readings=readings(), **options)
-    content = {"csv": to_csv, "json": to_json, "npz": to_npz}[kind](answer)
+    write: Callable[[dict[str, Any]], bytes | Iterator[str]] = {"csv": to_csv, "json": to_json, "npz": to_npz}[kind]
     name = f"{model.name}-trace.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, content_type=MEDIA_TYPES[kind], headers=headers)
+    return Response(write(answer), content_type=MEDIA_TYPES[kind], headers=headers)
 
 
 @operation("GET", "/api/trace.csv", query=TraceQuery, media_types=("text/csv",))

@@ -1,0 +1,101 @@
+"""Static files: compressed, cached for good under addresses that change with their content; plotly.js by version."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from plotly.offline import get_plotlyjs, get_plotlyjs_version
+
+from app import assets, create_app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def address(app: Flask, filename: str) -> str:
+    """Return where a static file is served."""
+    with app.test_request_context():
+        return app.jinja_env.from_string("{{ url_for('static', filename=name) }}").render(name=filename)
+
+
+def static_folder(tmp_path: Path, content: str = "export const answer = 42;\n" * 100) -> Path:
+    folder = tmp_path / "static"
+    (folder / "js").mkdir(parents=True, exist_ok=True)
+    (folder / "js" / "page.js").write_text(content)
+    return folder
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "identity"])
+def test_plotly_is_served_in_the_version_of_the_package(app: Flask, encoding: str) -> None:
+    path = app.jinja_env.globals["plotly_url"]
+    assert path == f"/static/plotly-{get_plotlyjs_version()}.min.js"
+    answer = app.test_client().get(path, headers={"Accept-Encoding": encoding})
+    assert answer.status_code == 200
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.mimetype == "text/javascript"
+    unpack = {"gzip": gzip.decompress, "br": brotli.decompress, "identity": bytes}[encoding]
+    head = unpack(answer.data)[:200].decode()
+    assert re.search(rf"plotly\.js (\(cartesian - minified\) )?v{re.escape(get_plotlyjs_version())}\b", head)
+
+
+def test_a_fetched_bundle_of_another_version_is_not_used(tmp_path: Path) -> None:
+    own = assets.plotly_bundle(tmp_path)
+    assert own.read_text(encoding="utf-8") == get_plotlyjs()
+    fetched = tmp_path / assets.CARTESIAN
+    fetched.parent.mkdir(parents=True)
+    fetched.write_text("/**\n* plotly.js (cartesian - minified) v1.2.3\n*/")
+    assert assets.plotly_bundle(tmp_path) == own
+    fetched.write_text(f"/**\n* plotly.js (cartesian - minified) v{get_plotlyjs_version()}\n*/")
+    assert assets.plotly_bundle(tmp_path) == fetched
+
+
+def test_what_make_fetched_is_of_the_packages_version() -> None:
+    manifest = ROOT / "vendor" / assets.CARTESIAN.parent / "package.json"
+    if manifest.is_file():  # only where npm was there
+        assert json.loads(manifest.read_text())["version"] == get_plotlyjs_version()
+
+
+def test_an_address_changes_with_the_content(tmp_path: Path) -> None:
+    config = {"TESTING": True, "cache_folder": tmp_path / "cache"}
+    first = create_app(config | {"static_folder": static_folder(tmp_path)})
+    before = address(first, "js/page.js")
+    assert re.fullmatch(r"/static/[0-9a-f]{16}/js/page\.js", before)
+    answer = first.test_client().get(before, headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(answer.data).startswith(b"export const answer")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+    second = create_app(config | {"static_folder": static_folder(tmp_path, "changed")})
+    assert address(second, "js/page.js") != before
+    assert second.test_client().get(before).status_code == 404
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    app = create_app({"TESTING": True, "static_folder": static_folder(tmp_path), "cache_folder": tmp_path / "file"})
+    assert app.test_client().get(address(app, "js/page.js")).status_code == 200
+
+
+def test_an_edit_is_seen_at_once_while_debugging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    folder = static_folder(tmp_path, "one")
+    app = create_app({"TESTING": True, "static_folder": folder})
+    path = address(app, "js/page.js")
+    assert app.test_client().get(path).data == b"one"
+    static_folder(tmp_path, "two")
+    answer = app.test_client().get(path)
+    assert answer.data == b"two"
+    assert answer.headers["Cache-Control"] == "max-age=0, public"
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/plotly.min.js", "/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml"]
+)
+def test_nothing_else_is_served(app: Flask, path: str) -> None:
+    assert app.test_client().get(path).status_code == 404

@@ -1,0 +1,108 @@
+"""Imports run one way: language <- execution, notation <- cells <- models <- learning; the app on top.
+
+lstm_core knows no web: neither Flask nor Plotly nor the app.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What each part of lstm_core may import of lstm_core; `cell` is the module of the class Cell, `""` the package itself.
+ALLOWED = {
+    "errors": set(),
+    "language": {"errors"},
+    "execution": {"errors", "language"},
+    "cell": {"errors", "language", "execution"},
+    "cells": {"errors", "language", "execution", "cell"},
+    "notation": {"errors", "language", "execution", "cell", "cells"},
+    "models": {"errors", "language", "execution", "cell", "cells"},
+    "formats": {"errors", "language", "execution", "cell", "cells", "models"},
+    "learning": {"errors", "language", "execution", "cell", "cells", "models", "formats"},
+}
+# Third-party packages that lstm_core may use; optional ones stand in an extra of pyproject.toml.
+OUTSIDE = {"numpy", "safetensors", "tqdm", "onnx", "h5py", "dask", "distributed"}
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield (line, absolute dotted name) of everything that a module imports, names of `from` imports included."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1] if path.is_relative_to(ROOT) else ()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join((*package[: len(package) - node.level + 1], *filter(None, [node.module])))
+            base = base if node.level else node.module or ""
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def violations(path: Path, part: str) -> list[str]:
+    """Return what a module of `part` imports that it must not."""
+    found = []
+    for line, name in imported(path):
+        top, *rest = name.split(".")
+        if top == "lstm_core":
+            other = rest[0] if rest else ""
+            is_part = other in ALLOWED
+            # `from lstm_core import Cell` reads the package: only what lies above the catalogue may
+            allowed = (
+                other in ALLOWED[part] | {part}
+                if is_part
+                else part in ("cells", "notation", "models", "learning", "formats")
+            )
+        else:
+            allowed = top in sys.stdlib_module_names or top in OUTSIDE
+        if not allowed:
+            found.append(f"{path.name}:{line}: {part} imports {name}")
+    return found
+
+
+def modules() -> list[tuple[Path, str]]:
+    """Return every module of lstm_core with the part that it belongs to."""
+    core = ROOT / "lstm_core"
+    paths = sorted(path for path in core.rglob("*.py") if path != core / "__init__.py")
+    return [(path, path.relative_to(core).with_suffix("").parts[0]) for path in paths]
+
+
+def test_every_part_of_lstm_core_has_its_place() -> None:
+    assert {part for _, part in modules()} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("path", "part"), modules(), ids=lambda value: value.stem if isinstance(value, Path) else value
+)
+def test_imports_run_one_way(path: Path, part: str) -> None:
+    assert violations(path, part) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "line"),
+    [
+        ("language", "import flask"),
+        ("language", "from lstm_core.execution import run"),
+        ("language", "from lstm_core import models"),
+        ("language", "from lstm_core import Cell"),
+        ("execution", "    from lstm_core.cells import lstm"),
+        ("models", "from plotly import graph_objects"),
+        ("models", "import lstm_core.learning.trainer"),
+        ("learning", "from app.settings import Settings"),
+    ],
+)
+def test_a_planted_violation_is_caught(part: str, line: str, tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"def late():\n    {line.strip()}\n")
+    assert len(violations(planted, part)) == 1
+
+
+def test_a_relative_import_is_seen_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    planted = tmp_path / "lstm_core" / "language" / "planted.py"
+    planted.parent.mkdir(parents=True)
+    planted.write_text("from ..execution import run\nfrom .expressions import Name\n")
+    assert violations(planted, "language") == ["planted.py:1: language imports lstm_core.execution.run"]
