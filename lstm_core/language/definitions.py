@@ -25,6 +25,7 @@ from lstm_core.language.statements import Statement
 
 SIZE_WORDS = ("units", "inputs")
 STEP_WORDS = frozenset({"x", "noise", "chance", "time"})
+OTHER_WORDS = frozenset({"reading", "scalar", "below"})
 NOT_YET = frozenset({"memory", "features"})
 _SUFFIX_MEANING = {"_prev": "at t-1", "_below": "in the layer below"}
 
@@ -128,7 +129,7 @@ class _Builder:
 
     def _check_free(self, name: str, place: Place) -> None:
         """Refuse to define what is there already."""
-        if name in WORDS or name in ("reading", "scalar"):
+        if name in WORDS or name in OTHER_WORDS:
             raise self.source.error(f"{name} is a word of the language; choose another name", place)
         if name in OPERATIONS:
             raise self.source.error(f"{name} is an operation; choose another name", place)
@@ -184,15 +185,26 @@ class _Builder:
 
     def _check_matrix(self, argument: Expression, call: Call) -> None:
         """Refuse what is not a parameter where a matrix stands."""
-        inner = argument
-        if isinstance(argument, Call) and OPERATIONS[argument.operation].matrix is not None and call.operation == "@":
-            if argument.operation != "@":
-                return  # blocks(U_h, periods): its own matrix is checked when its turn comes
-            raise self.source.error("a product of three is written W_a @ (W_b @ v)", argument.place)
-        if isinstance(inner, Name) and is_parameter(inner.name) and inner.name not in self.lines:
+        if self._is_parameter(argument):
             return
-        where = "the left side of @" if call.operation == "@" else f"the matrix in {call.operation}"
-        raise self.source.error(f"{where} is a parameter, such as W_f; * multiplies entry by entry", argument.place)
+        if call.operation != "@":
+            raise self.source.error(f"{call.operation} takes a parameter here, such as U_h", argument.place)
+        vector = call.arguments[1]
+        text = self.source.text_of
+        advice = "* multiplies entry by entry"
+        if isinstance(argument, Call):
+            if argument.operation != "@" and OPERATIONS[argument.operation].matrix is not None:
+                return  # blocks(U_h, periods): its own matrix is checked when its turn comes
+            last = argument.arguments[-1]
+            if argument.operation in ("*", "/", "@") and self._is_parameter(last):
+                first = text(argument.arguments[0].place)
+                advice = f"write {first} {argument.operation} ({text(last.place)} @ {text(vector.place)})"
+        elif self._is_parameter(vector):
+            advice = f"write {text(vector.place)} @ {text(argument.place)}"
+        raise self.source.error(f"the left side of @ is a parameter, such as W_f; {advice}", argument.place)
+
+    def _is_parameter(self, expression: Expression) -> bool:
+        return isinstance(expression, Name) and is_parameter(expression.name) and expression.name not in self.lines
 
     def _look_up(self, name: Name, equation: Equation) -> None:
         """Find what a name is and note it, or say what it might have been."""
@@ -272,7 +284,7 @@ class _Builder:
         """Return what to say of a name that is nothing."""
         if text in OPERATIONS:
             return f"{text} is an operation and needs its arguments: {text}(...)"
-        if text in ("reading", "scalar"):
+        if text in OTHER_WORDS:
             return f"{text} is a word of the language and no value"
         if text.endswith(("_start", "_bottom")):
             own = stem(text)

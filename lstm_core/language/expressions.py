@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Size = str | int | tuple["str | int", "str | int"]  # "scalar", "units", 4, ("height", "width")
 
@@ -109,7 +110,7 @@ class Definition:
             return "below"
         return "parameter"
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Equation]:
         """Map each value's name to its equation, in the order of the lines."""
         return {equation.name: equation for equation in self.equations}

@@ -90,11 +90,15 @@ class Source:
 
     def error(self, message: str, place: Place) -> LanguageError:
         """Return (not raise) the error that says `message` about `place`."""
-        line = self.lines[place.line - 1].replace("\t", " ")
-        shown = line.rstrip()
+        line = self.lines[place.line - 1].rstrip()
+        shown = "".join(character if character.isprintable() else " " for character in line)
         return LanguageError(
             message, cell=self.name, line=place.line, column=place.column, end=place.end, source_line=shown
         )
+
+    def text_of(self, place: Place) -> str:
+        """Return what stands at a place, cut where it is long."""
+        return clip(self.lines[place.line - 1][place.column - 1 : place.end - 1])
 
 
 def clip(text: str, longest: int = 40) -> str:

@@ -136,15 +136,12 @@ VECTOR = ShapeRule(_infer_same, lambda use, result: (result,), transparent=True)
 
 def _infer_product(use: Use) -> Found:
     """`M @ v`: M's rows are what is wanted, its columns are v's entries."""
-    matrix, vector = use.found
     argument = use.call.arguments[1]
-    if vector in ((), Open.NUMBER):
+    if use.found[1] in ((), Open.NUMBER):
         raise use.error(
             f"the right side of @ is a vector; {use.text(argument)} is one number, and * multiplies by that", argument
         )
-    if isinstance(matrix, Open):
-        return Open.WANTED
-    return matrix[:-1]
+    return Open.WANTED
 
 
 PRODUCT = ShapeRule(_infer_product, lambda use, result: ((*result, *use.settled(1)), use.settled(1)))
@@ -201,4 +198,4 @@ def _ask_blocks(use: Use, result: Shape) -> tuple[Shape | None, ...]:
     return result, None
 
 
-BLOCKS = ShapeRule(lambda use: use.found[0], _ask_blocks)
+BLOCKS = ShapeRule(lambda use: Open.WANTED, _ask_blocks)

@@ -23,7 +23,7 @@ from lstm_core.language.expressions import (
     Table,
     stem,
 )
-from lstm_core.language.lines import Source, clip
+from lstm_core.language.lines import Source
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.shapes import Found, Length, Open, Shape, Use, brief, describe, in_words
 
@@ -56,6 +56,7 @@ class Sizes:
 
 def sizes(
     definition: Definition,
+    /,
     inputs: int,
     units: int,
     below: Mapping[str, int | Axes] | None = None,
@@ -157,7 +158,7 @@ class _Sizing:
         if kind == "setting" or name in ("inputs", "units"):
             return Open.NUMBER
         if kind == "parameter" or name in ("noise", "chance"):
-            return self.parameters[name][0] if name in self.parameters else Open.WANTED
+            return Open.WANTED
         if name == "time":
             return ()
         own = name if kind == "value" else stem(name)
@@ -171,7 +172,7 @@ class _Sizing:
             units=self.units,
             table=lambda position: self._table(call.arguments[position]),
             error=lambda message, expression: self.source.error(message, expression.place),
-            text=self._text,
+            text=lambda expression: self.source.text_of(expression.place),
         )
 
     def _table(self, argument: Expression) -> tuple[float | int, ...]:
@@ -250,7 +251,7 @@ class _Sizing:
         if shape == wanted or not shape:
             return
         has = f"has {brief(shape)}" if len(shape) == len(wanted) else describe(shape)
-        message = f"{equation.name} {describe(wanted)}, {self._text(expression)} {has}"
+        message = f"{equation.name} {describe(wanted)}, {self.source.text_of(expression.place)} {has}"
         raise self.source.error(message, expression.place)
 
     def _check_below(self) -> None:
@@ -283,11 +284,6 @@ class _Sizing:
                 if expression is not None and (place := _place_of(name, expression)):
                     return place
         raise KeyError(name)
-
-    def _text(self, expression: Expression) -> str:
-        """Return an expression as its line writes it, cut where it is long."""
-        place = expression.place
-        return clip(self.source.lines[place.line - 1][place.column - 1 : place.end - 1])
 
 
 def _place_of(name: str, expression: Expression) -> Place | None:
