@@ -16,14 +16,14 @@ GATES = "oifg"
 
 @dataclass
 class Weights:
-    """Stacked weights: input (inputs, 4 units), recurrent (units, 4 units), bias (4 units,), gates o, i, f, g.
+    """Stacked weights of the gates o, i, f, g.
 
-    `recurrent_back` is the recurrent matrix transposed, (4 units, units), laid out for the way back. In the `half_`
-    ones the rows of o, i and f are halved.
+    For the way back `input` (4 units, inputs) and `recurrent` (4 units, units); for the way there, with what belongs
+    to o, i and f halved, `half_input` (inputs, 4 units), `half_recurrent` (units, 4 units), `half_bias` (4 units,).
     """
 
     input: np.ndarray
-    recurrent_back: np.ndarray
+    recurrent: np.ndarray
     half_input: np.ndarray
     half_recurrent: np.ndarray
     half_bias: np.ndarray
@@ -37,7 +37,7 @@ class Weights:
         half = np.repeat(np.array([0.5, 0.5, 0.5, 1], dtype=w.dtype), len(b) // 4)
         return cls(
             input=w,
-            recurrent_back=u,
+            recurrent=u,
             half_input=np.ascontiguousarray((w * half[:, None]).T),
             half_recurrent=np.ascontiguousarray((u * half[:, None]).T),
             half_bias=b * half,
@@ -48,8 +48,9 @@ class Weights:
 class Run:
     """What a forward run keeps.
 
-    `a` (time, batch, 4 units): pre-activations of o, i, f, g. `values` (time + 1, batch, 5 units): o, i, f, g and the
-    cell state before that step. `tanh_c` (time, batch, units). `h` (time + 1, batch, units), the first the initial one.
+    `a` (time, batch, 4 units): pre-activations of o, i, f (halved) and g. `values` (time + 1, batch, 5 units): o, i,
+    f, g and the cell state before that step. `tanh_c` (time, batch, units). `h` (time + 1, batch, units): the initial
+    hidden state, then each step's.
     """
 
     x: np.ndarray
@@ -75,7 +76,7 @@ def forward(weights, x, h_0=0.0, c_0=0.0):
     recur = np.empty((batch, 4 * units), x.dtype)
     pair = np.empty((batch, 2 * units), x.dtype)
     first, second = pair[:, :units], pair[:, units:]
-    half = x.dtype.type(0.5)
+    half = np.array(0.5, x.dtype)
     dot, add, multiply, tanh = np.dot, np.add, np.multiply, np.tanh
     steps = zip(
         h[:-1],
@@ -100,7 +101,6 @@ def forward(weights, x, h_0=0.0, c_0=0.0):
         add(first, second, c)
         tanh(c, tanh_c_t)
         multiply(o, tanh_c_t, h_t)
-    a[:, :, : 3 * units] *= 2
     return Run(x, a, values, tanh_c, h)
 
 
@@ -114,7 +114,7 @@ def backward(weights, run, d_h):
     dtype = d_h.dtype
     gates, c_prev = run.values[:-1, :, : 4 * units], run.values[:-1, :, 4 * units :]
     o, i, f, g = (gates[:, :, n * units : (n + 1) * units] for n in range(4))
-    one = dtype.type(1)
+    one = np.array(1, dtype)
     slopes = np.empty((time, batch, 6, units), dtype)  # of h to c and a_o, of c to a_i, a_f, a_g and c_prev
     np.multiply(run.tanh_c, run.tanh_c, out=slopes[:, :, 0])
     np.subtract(one, slopes[:, :, 0], out=slopes[:, :, 0])
@@ -136,7 +136,7 @@ def backward(weights, run, d_h):
     c_total = np.empty((time, batch, units), dtype)
     recur = np.zeros((batch, units), dtype)
     carry = np.zeros((batch, units), dtype)
-    back = weights.recurrent_back
+    back = weights.recurrent
     dot, add, multiply = np.dot, np.add, np.multiply
     steps = zip(
         h_total[::-1],
