@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -55,13 +56,17 @@ def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
 
 def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dtype, cell: str) -> dict[str, np.ndarray]:
     """Return the parameters as arrays of this dtype, each of its shape."""
+    total = 0.0
+    for name, shape in shapes.items():  # the quick way: one look at each array, one at the sum of their squares
+        array = params[name]
+        if type(array) is not np.ndarray or array.dtype != dtype or array.shape != shape:
+            break
+        total += np.vdot(array, array)
+    else:
+        if math.isfinite(total):
+            return {name: params[name] for name in shapes}
     arrays = {}
     for name, shape in shapes.items():
-        array = params[name]
-        if type(array) is np.ndarray and array.dtype == dtype and array.shape == shape:
-            if np.isfinite(np.vdot(array, array)):
-                arrays[name] = array
-                continue
         array = as_floats(params[name], dtype, f"{cell}: {name}", f"shape {shape_text(shape)}")
         if array.shape != shape:
             raise ArrayError(f"{cell}: {name} has shape {array.shape}; expected {shape_text(shape)}")

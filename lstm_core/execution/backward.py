@@ -10,16 +10,17 @@ from __future__ import annotations
 from .coefficients import ONE, Coefficients, local, minus, plus, times, varies
 from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
 from .layout import Layout
-from .source import Loop, Names, identifier, rule
+from .source import Loop, Names, function, identifier, rule
 
 
 class Backward:
-    """Writes `backward(p, start, masks, words, cotangents, F)`, F being what the forward pass returned."""
+    """Writes `prepare(p, dtype)`, which stacks the weights for the way back, and `backward(...)`."""
 
     def __init__(self, graph: Graph, layout: Layout, forward_names: Names, cotangents: frozenset[str]):
         self.graph, self.layout = graph, layout
         self.names = Names(graph, layout)
         self.names.where.update({k: w for k, w in forward_names.where.items() if not w.endswith("_t_")})
+        self.prepared: list[str] = []
         self.lines: list[str] = []
         self.loop = Loop(backwards=True)
         self.coefficients = Coefficients(self.names, self.lines)
@@ -241,7 +242,7 @@ class Backward:
     def _product_line(self, source: Node, run: list[Node], out: str) -> str:
         span = self.layout.join(run)
         name = f"U_{self.names.label(source)}_{span.begin}_back_"
-        self.lines.append(f"{name} = {self._pack(source, run)}")
+        self.prepared.append(f"{name} = {self._pack(source, run)}")
         array = "dpre_" if len(run) == len(self.layout.rows) else f"dpre_{span.index}"
         view = self.loop.view(array, f"dpre_{span.begin}_{span.end}_flat_t")
         return f"dot({view}, {name}, {out})"
@@ -323,7 +324,9 @@ class Backward:
                     minus_ = "-" if sign < 0 else ""
                     self._add(term.arguments[0], f"{minus_}{name}[{rows.begin - span.begin}:{rows.end - span.begin}]")
         if source.stage == AHEAD:
-            self._add(source, f"back_({array}, {self._pack(source, run)})")
+            stacked = f"W_{self.names.label(source)}_{span.begin}_back_"
+            self.prepared.append(f"{stacked} = {self._pack(source, run)}")
+            self._add(source, f"back_({array}, {stacked})")
 
     def _biases(self) -> None:
         """Sum rows over time and batch for the parameters that are added to them."""
@@ -407,15 +410,18 @@ class Backward:
 
     # ---- what a run asks for afterwards ---------------------------------------------------------------------------
 
-    def source(self) -> str:
-        """Return the whole function's text."""
-        return _function("backward", "p, start, masks, words, cotangents", self.lines, "locals()")
+    def sources(self) -> tuple[str, str]:
+        """Return the texts of both functions."""
+        return (
+            function("prepare", "p, dtype", self.prepared, "locals()"),
+            function("backward", "p, start, masks, words, cotangents", self.lines, "locals()"),
+        )
 
     def gradient_source(self, node: Node) -> str | None:
         """Return a function that computes a value's total gradient from what the loop kept; None where it is zero."""
         arguments = "p, start, masks, words"
         if node.index in self.arrays:
-            return _function("gradient", arguments, [], self.arrays[node.index])
+            return function("gradient", arguments, [], self.arrays[node.index])
         shares = self.shares.get(node.index, {})
         if not shares or node.stage != STEP:
             return None
@@ -427,8 +433,4 @@ class Backward:
         for anchor, coefficient in shares.items():
             array = self.arrays[anchor]
             terms.append(array if coefficient == ONE else f"{array} * {coefficients.whole(coefficient)}")
-        return _function("gradient", arguments, lines, " + ".join(terms))
-
-
-def _function(name: str, arguments: str, lines: list[str], result: str) -> str:
-    return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in [*lines, f"return {result}"])
+        return function("gradient", arguments, lines, " + ".join(terms))

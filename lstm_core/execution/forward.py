@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
 from .layout import Layout
-from .source import Loop, Names, assign, identifier
+from .source import Loop, Names, assign, function, identifier
 
 
 class Forward:
-    """Writes `forward(x, p, start, clamps, masks, words)`, which returns all arrays by name."""
+    """Writes `prepare(p, dtype)`, which stacks the weights, and `forward(...)`, which returns all arrays by name."""
 
     def __init__(self, graph: Graph, layout: Layout):
         self.graph, self.layout = graph, layout
         self.names = Names(graph, layout)
         self.loop = Loop()
+        self.prepared: list[str] = []
         self.lines: list[str] = []
+        for node in graph.ordered(ONCE):
+            if node.operation not in ("matmul", "constant", "parameter"):
+                self.names.whole(node)
+        self.prepared, self.names.lines = self.names.lines, []
         self._stored()
         self._starts()
-        for node in graph.ordered(ONCE) + graph.ordered(AHEAD):
-            if node.operation == "matmul" or (node.operation == "constant"):
-                continue
-            if node.stage == AHEAD or node.operation not in ("parameter", "constant"):
+        for node in graph.ordered(AHEAD):
+            if node.operation != "matmul":
                 self.names.whole(node)
         self._flush()
         self._rows_ahead()
@@ -98,7 +101,7 @@ class Forward:
         for position, source in enumerate(sources):
             matrix = self._pack(source, layout.rows)
             label = f"W_{names.label(source)}_" if source.operation != "input" else f"W_{source.payload}_"
-            self.lines.append(f"{label} = {matrix}")
+            self.prepared.append(f"{label} = {matrix}")
             whole = names.whole(source)
             self._flush()
             if position == 0:
@@ -135,7 +138,7 @@ class Forward:
             pieces = [
                 f"full_({piece}, ({row.shape[0]},), dtype)" for piece, row in zip(pieces, layout.rows, strict=True)
             ]
-        self.lines.append(f"b_ = {_joined(pieces)}{'.copy()' if pieces == [pieces[0]] and plain else ''}")
+        self.prepared.append(f"b_ = {_joined(pieces)}{'.copy()' if pieces == [pieces[0]] and plain else ''}")
         self._negate("b_")
         self.lines.append("pre_ += b_")
 
@@ -146,7 +149,7 @@ class Forward:
         for run in self.layout.runs([row for row in rows if self.layout.sign[row.index] < 0]):
             span = self.layout.join(run)
             part = f"{name}[{span.begin - offset}:{span.end - offset}]"
-            self.lines.append(f"negative({part}, {part})")
+            self.prepared.append(f"negative({part}, {part})")
 
     def _pack(self, source: Node, rows: list[Node]) -> str:
         """Return an expression for the matrices by which rows multiply `source`, stacked; signs are turned by hand."""
@@ -214,8 +217,7 @@ class Forward:
     def _step_product(self, source: Node, run: list[Node]) -> None:
         span = self.layout.join(run)
         label = f"U_{self.names.label(source)}_{span.begin}_"
-        self.lines.append(f"{label} = {self._pack(source, run)}.T")
-        self._flush()
+        self.prepared.append(f"{label} = laid_({self._pack(source, run)})")
         scratch = f"product_{span.end - span.begin}_"
         self.loop.scratch[scratch] = f"(batch, {span.end - span.begin})"
         out = self._span_view("pre_", run)
@@ -234,7 +236,7 @@ class Forward:
         activation = self.layout.activation[rows[0].index]
         before, after = self._span_view("pre_", rows), self._span_view("act_", rows)
         if self.layout.sign[rows[0].index] < 0:
-            self.loop.lines += [f"exp({before}, {after})", f"add({after}, 1, {after})", f"reciprocal({after}, {after})"]
+            self.loop.lines += [f"exp({before}, {after})", f"add({after}, one_, {after})", f"reciprocal({after}, {after})"]
         else:
             self.loop.lines += assign(activation.operation, after, before)
 
@@ -254,7 +256,7 @@ class Forward:
         if node.operation == "sum":
             self.loop.lines += self._step_sum(node, out, arguments)
         elif row is not None and self.layout.sign.get(row.index, 1) < 0:  # a state that is a sigmoid
-            self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, 1, {out})", f"reciprocal({out}, {out})"]
+            self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, one_, {out})", f"reciprocal({out}, {out})"]
         else:
             self.loop.lines += assign(node.operation, out, *arguments)
 
@@ -273,10 +275,13 @@ class Forward:
             first = out
         return lines
 
-    def source(self) -> str:
-        """Return the whole function's text."""
-        head = ["def forward(x, p, start, clamps, masks, words):", "    steps, batch = x.shape[:2]", "    dtype = x.dtype"]
-        return "\n".join(head + ["    " + line for line in self.lines] + ["    return locals()"]) + "\n"
+    def sources(self) -> tuple[str, str]:
+        """Return the texts of both functions."""
+        head = ["steps, batch = x.shape[:2]", "dtype = x.dtype"]
+        return (
+            function("prepare", "p, dtype", self.prepared, "locals()"),
+            function("forward", "x, p, start, clamps, masks, words", head + self.lines, "locals()"),
+        )
 
 
 def _joined(pieces: list[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .graph import STEP, Graph, Node
 
 IN_PLACE = {  # operation: calls that write `out`, given the argument `a`
-    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, 1, {out})", "reciprocal({out}, {out})"),
+    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, one_, {out})", "reciprocal({out}, {out})"),
     "tanh": ("tanh({a}, {out})",),
     "relu": ("maximum({a}, 0, out={out})",),
     "exp": ("minimum({a}, exp_limit_, out={out})", "exp({out}, {out})"),

@@ -11,6 +11,7 @@ from lstm_core.language import OPERATIONS, Sizes, sizes
 from lstm_core.language.expressions import Definition, walk
 from lstm_core.language.operations import exp_limit
 
+from .arrays import check_parameters
 from .backward import Backward
 from .forward import Forward
 from .graph import Graph
@@ -23,6 +24,11 @@ def product_(vectors: np.ndarray, matrix: np.ndarray, out: np.ndarray | None = N
     if out is not None:
         return np.dot(flat, matrix.T, out.reshape(-1, out.shape[-1]))
     return np.dot(flat, matrix.T).reshape(vectors.shape[:-1] + matrix.shape[:-1])
+
+
+def laid_(matrix: np.ndarray) -> np.ndarray:
+    """Return a matrix (n, k) as (k, n), laid out for products with a single vector from the left."""
+    return np.ascontiguousarray(matrix.T)
 
 
 def back_(cotangents: np.ndarray, matrix: np.ndarray) -> np.ndarray:
@@ -73,6 +79,7 @@ def unshift_(cotangents: np.ndarray) -> np.ndarray:
     return out
 
 
+SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry
 UFUNCS = (
     "add subtract multiply divide negative exp log tanh reciprocal maximum minimum logaddexp copyto dot empty zeros "
     "empty_like zeros_like concatenate where array broadcast_to"
@@ -81,13 +88,32 @@ UFUNCS = (
 
 def _namespace(dtype: np.dtype) -> dict:
     space = {name: getattr(np, name) for name in UFUNCS}
-    space |= {f.__name__: f for f in (product_, back_, outer_, full_, fit_, shift_, unshift_)}
+    space |= {f.__name__: f for f in (product_, laid_, back_, outer_, full_, fit_, shift_, unshift_)}
     space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype)}
     for key, operation in OPERATIONS.items():
         name = {"/": "divide", "*": "multiply"}.get(key, key)
         if name.isidentifier():
             space[f"{name}_"], space[f"{name}_pull_"] = operation.forward, operation.pull
     return space
+
+
+class Weights:
+    """Parameters as a program wants them: checked, and stacked for the forward and the backward passes."""
+
+    def __init__(self, params: dict[str, np.ndarray], prepared: dict):
+        self.params, self.prepared = params, prepared
+        self.back: dict[frozenset[str], dict] = {}
+        self._copies = {name: a.tobytes() if a.nbytes <= SMALL else a.copy() for name, a in params.items()}
+
+    def same(self, params) -> bool:
+        """True where params hold the very numbers that these weights were made of."""
+        for name, copy in self._copies.items():
+            array, mine = params[name], self.params[name]
+            if type(array) is not np.ndarray or array.dtype != mine.dtype or array.shape != mine.shape:
+                return False
+            if not (array.tobytes() == copy if type(copy) is bytes else np.array_equal(array, copy)):
+                return False
+        return True
 
 
 class Program:
@@ -99,30 +125,47 @@ class Program:
     ):
         self.graph = Graph(definition, measures, lengths, mode, clamped, given)
         self.layout = Layout(self.graph)
+        self.dtype, self.shapes = dtype, measures.parameters
         writer = Forward(self.graph, self.layout)
-        self.names, self.source = writer.names, writer.source()
+        self.names = writer.names
+        prepare, forward = writer.sources()
+        self.source = f"{prepare}\n\n{forward}"
         self.space = _namespace(dtype)
-        self.forward = self._define(self.source, "forward", ())
+        self._prepare = self._define(prepare, "prepare")
+        self.forward = self._define(forward, "forward", P=self._prepare)
         self.traced = _traced(definition)
         self._views = {name: self._view(name) for name in self.traced[1:]}
-        self._backward: dict[frozenset[str], tuple[Backward, Callable]] = {}
+        self._weights: Weights | None = None
+        self._backward: dict[frozenset[str], tuple[Backward, Callable, Callable]] = {}
         self._parts: dict[frozenset[str], dict[str, str]] = {}
         self._gradients: dict[tuple[frozenset[str], str], Callable | None] = {}
 
-    def _define(self, source: str, name: str, makers: tuple[Callable, ...]) -> Callable:
-        """Compile a function; what it reads of earlier passes' variables is handed to it as `F`."""
+    def _define(self, source: str, name: str, **makers: Callable) -> Callable:
+        """Compile a function; what it reads of other functions' variables comes in as further arguments, in this order."""
+        title = f"<{self.graph.definition.name}: {name}>"
         space: dict = dict(self.space)
-        exec(compile(source, f"<{self.graph.definition.name}: {name}>", "exec"), space)
-        known = {variable for maker in makers for variable in maker.__code__.co_varnames}
-        own = set(space[name].__code__.co_varnames)
-        read = [v for v in space[name].__code__.co_names if v in known and v not in own and v not in self.space]
-        if not makers:
-            return space[name]
+        exec(compile(source, title, "exec"), space)
+        code = space[name].__code__
+        bindings = ""
+        for variable in code.co_names:
+            holder = next((h for h, maker in makers.items() if variable in maker.__code__.co_varnames), None)
+            if holder is not None and variable not in self.space:
+                bindings += f"    {variable} = {holder}[{variable!r}]\n"
         head, body = source.split("\n", 1)
-        head = head.replace("):", ", F):")
-        bindings = "".join(f"    {variable} = F[{variable!r}]\n" for variable in read)
-        exec(compile(f"{head}\n{bindings}{body}", f"<{self.graph.definition.name}: {name}>", "exec"), space)
+        head = head.replace("):", f"{''.join(f', {holder}' for holder in makers)}):")
+        exec(compile(f"{head}\n{bindings}{body}", title, "exec"), space)
         return space[name]
+
+    def weights(self, params, cell: str) -> Weights:
+        """Return params checked and stacked; the work is kept for as long as the numbers stay the same.
+
+        Raises ArrayError.
+        """
+        kept = self._weights
+        if kept is None or not kept.same(params):
+            arrays = check_parameters(params, self.shapes, self.dtype, cell)
+            kept = self._weights = Weights(arrays, self._prepare(arrays, self.dtype))
+        return kept
 
     def _view(self, name: str) -> tuple[str, int] | None:
         """Return where a run keeps a name, an expression and a sign; None where it must be evaluated."""
@@ -142,21 +185,26 @@ class Program:
         array = eval(code, {}, arrays)
         return array if sign > 0 else -array
 
-    def backward(self, cotangents: frozenset[str]) -> Callable:
-        """Return the backward pass for cotangents of these names."""
-        return self._backwards(cotangents)[1]
+    def backward(self, cotangents: frozenset[str], weights: Weights) -> tuple[Callable, dict]:
+        """Return the backward pass for cotangents of these names, and the weights stacked for it."""
+        _writer, prepare, function = self._backwards(cotangents)
+        if cotangents not in weights.back:
+            weights.back[cotangents] = prepare(weights.params, self.dtype)
+        return function, weights.back[cotangents]
 
-    def _backwards(self, cotangents: frozenset[str]) -> tuple[Backward, Callable]:
+    def _backwards(self, cotangents: frozenset[str]) -> tuple[Backward, Callable, Callable]:
         if cotangents not in self._backward:
             writer = Backward(self.graph, self.layout, self.names, cotangents)
-            function = self._define(writer.source(), "backward", (self.forward,))
-            self._backward[cotangents] = writer, function
+            prepare_source, source = writer.sources()
+            prepare = self._define(prepare_source, "prepare")
+            makers = {"F": self.forward, "P": self._prepare, "Q": prepare}
+            self._backward[cotangents] = writer, prepare, self._define(source, "backward", **makers)
         return self._backward[cotangents]
 
     def parts(self, cotangents: frozenset[str]) -> dict[str, str]:
         """Return, for parameters and x, the variable of the backward pass that holds its cotangent."""
         if cotangents not in self._parts:
-            writer, _function = self._backwards(cotangents)
+            writer = self._backwards(cotangents)[0]
             nodes = {**self.graph.parameters, **{n.payload: n for n in self.graph.nodes if n.operation == "input"}}
             found = {name: writer.arrays[node.index] for name, node in nodes.items() if node.index in writer.arrays}
             self._parts[cotangents] = found
@@ -166,10 +214,10 @@ class Program:
         """Return a function that computes the total gradient of a named value, or None where it is zero."""
         key = cotangents, name
         if key not in self._gradients:
-            writer, backward = self._backwards(cotangents)
+            writer, prepare, backward = self._backwards(cotangents)
             source = writer.gradient_source(self.graph.find(name))
-            makers = (self.forward, backward)
-            self._gradients[key] = None if source is None else self._define(source, "gradient", makers)
+            makers = {"B": backward, "F": self.forward, "P": self._prepare, "Q": prepare}
+            self._gradients[key] = None if source is None else self._define(source, "gradient", **makers)
         return self._gradients[key]
 
 

@@ -25,8 +25,6 @@ def run(cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, r
     inputs, units = x.shape[-1], _size("units", shapes, params)
     if units is None:
         raise ArrayError(f"{cell.name}: no parameter tells the number of units")
-    own = cell.parameter_shapes(inputs=inputs, units=units, **settings)
-    params = arrays.check_parameters(params, own, dtype, cell.name)
     states = cell.definition.states
     initial = dict(initial or {})
     for name in initial:
@@ -36,6 +34,7 @@ def run(cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, r
     given = [name for name in initial if name in cell.definition.starts]
     held = [name for name in clamp if name in cell.definition.values]
     compiled = program(cell, inputs, units, dtype, settings, "reading", held, given)
+    weights = compiled.weights(params, cell.name)
     batch = x.shape[1]
     start = {}
     for state in states:
@@ -50,12 +49,12 @@ def run(cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, r
         values, masks = clamps.arrays_of(clamp, sizes, x.shape[:2], batched, dtype, cell.name)
     words = _words(cell, compiled, x, noise, chance, rng, first, batched)
     with np.errstate(over="ignore", under="ignore"):
-        found = compiled.forward(x, params, start, values, masks, words)
+        found = compiled.forward(x, weights.params, start, values, masks, words, weights.prepared)
     for state in compiled.graph.starts:
         node = compiled.graph.values[state]
         width = node.shape
         start[state] = np.broadcast_to(found["start"][state], (batch, *width))
-    return Trace(cell, compiled, params, x, batched, start, values, masks, words, found)
+    return Trace(cell, compiled, weights, x, batched, start, values, masks, words, found)
 
 
 def _words(cell, compiled, x, noise, chance, rng, first, batched) -> dict[str, np.ndarray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstm_core.language import OPERATIONS
 
-from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
+from .graph import ONCE, STEP, Graph, Node
 from .layout import IN_PLACE, Layout
 
 
@@ -110,6 +110,8 @@ class Names:
         if node.operation == "expand":
             return f"{self.whole(node.arguments[0])}[..., None]"
         arguments = [self.whole(argument) for argument in node.arguments]
+        if node.operation == "identity" and node.stage == ONCE:
+            return arguments[0]
         if node.operation == "identity":
             return self.set(node, f"full_({arguments[0]}, {self._full_shape(node)}, dtype)")
         if node.operation in "*/":
@@ -139,6 +141,11 @@ class Names:
         return f"(steps, batch{''.join(f', {n}' for n in node.shape)})"
 
 
+def function(name: str, arguments: str, lines: list[str], result: str) -> str:
+    """Return a function's text."""
+    return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in [*lines, f"return {result}"])
+
+
 def assign(operation: str, out: str, *arguments: str) -> list[str]:
     """Return the calls that write an operation's result into an array that is there already."""
     if operation in IN_PLACE:
@@ -148,5 +155,3 @@ def assign(operation: str, out: str, *arguments: str) -> list[str]:
         raise KeyError(operation)
     return [f"copyto({out}, {operation}_({', '.join(arguments)}))"]
 
-
-__all__ = ["AFTER", "AHEAD", "ONCE", "STEP", "Loop", "Names", "assign", "identifier"]

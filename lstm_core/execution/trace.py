@@ -13,7 +13,7 @@ from lstm_core.language.expressions import Expression, Name, Number, Table
 from lstm_core.language.operations import align
 
 from . import arrays
-from .program import Program, shift_
+from .program import Program, Weights, shift_
 
 
 class Trace:
@@ -23,9 +23,11 @@ class Trace:
     views of what the run computed; they cannot be written to.
     """
 
-    def __init__(self, cell, program: Program, params, x, batched: bool, start, clamps, masks, words, found):
-        self.cell, self.params, self.batched = cell, params, batched
-        self._program, self._x, self._start = program, x, start
+    def __init__(
+        self, cell, program: Program, weights: Weights, x, batched: bool, start, clamps, masks, words, found
+    ):
+        self.cell, self.params, self.batched = cell, weights.params, batched
+        self._program, self._weights, self._x, self._start = program, weights, x, start
         self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
 
     @property
@@ -147,8 +149,10 @@ class Gradients:
         self._names = frozenset(cotangents)
         start = dict(trace._start)
         with np.errstate(over="ignore", under="ignore"):
-            function = self._program.backward(self._names)
-            self._found = function(trace.params, start, trace._masks, trace._words, cotangents, trace._found)
+            function, prepared = self._program.backward(self._names, trace._weights)
+            self._found = function(
+                trace.params, start, trace._masks, trace._words, cotangents, trace._found, trace._weights.prepared, prepared
+            )
         self._variables = self._program.parts(self._names)
 
     @cached_property
@@ -190,6 +194,9 @@ class Gradients:
         function = self._program.gradient(self._names, name)
         if function is None:
             return trace._shown(np.zeros_like(like))
-        merged = trace._found | self._found
-        whole = function(trace.params, trace._start, trace._masks, trace._words, merged)
+        weights = trace._weights
+        whole = function(
+            trace.params, trace._start, trace._masks, trace._words,
+            self._found, trace._found, weights.prepared, weights.back[self._names],
+        )
         return trace._shown(np.broadcast_to(whole, like.shape))
