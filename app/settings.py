@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 
@@ -68,7 +69,8 @@ class Settings:
         unknown = sorted(set(values) - set(kinds))
         if unknown:
             raise SettingError(f"no setting is called {unknown[0]!r}; there are: {', '.join(kinds)}")
-        return replace(self, **{name: _read(name, value, kinds[name]) for name, value in values.items()})
+        read: dict[str, Any] = {name: _read(name, value, kinds[name]) for name, value in values.items()}
+        return replace(self, **read)
 
 
 def _read(name: str, value: object, kind: type) -> object:

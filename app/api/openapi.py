@@ -52,9 +52,9 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     """Return the JSON schema of every model of the table, limits filled in."""
     requests: list[type[BaseModel]] = [row.query for row in OPERATIONS]
     requests += [row.body for row in OPERATIONS if row.body is not None]
-    answers: list[type[BaseModel]] = [row.answer for row in OPERATIONS if row.answer is not None]
+    answers: list[type[BaseModel]] = [row.answer for row in OPERATIONS if row.answer is not None] + [ProblemDetails]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in dict.fromkeys(requests)]
-    wanted += [(model, "serialization") for model in dict.fromkeys([*answers, ProblemDetails])]
+    wanted += [(model, "serialization") for model in dict.fromkeys(answers)]
     _, found = models_json_schema(wanted, ref_template=REFERENCE)
     schemas: dict[str, Any] = found["$defs"]
     for schema in schemas.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from flask import Response, current_app
@@ -18,6 +18,7 @@ from lstm_core import models
 from lstm_core.models import Model
 
 Value = TypeVar("Value")
+Writer = Callable[[Mapping[str, Any]], bytes | Iterator[str]]
 
 
 def _insist(parsed: Parsed[Value], parameter: str) -> Value:
@@ -57,10 +58,9 @@ def unit(query: UnitQuery) -> dict[str, Any]:
     return unit_payload(readings().get(model, text, parts), number)
 
 
-def _download(query: TraceQuery, kind: str, **options: bool) -> Response:
+def _download(query: TraceQuery, kind: str, write: Writer, **options: bool) -> Response:
     model, text, parts = _asked(query)
     answer = payload(model, text, parts, readings=readings(), **options)
-    write: Callable[[dict[str, Any]], bytes | Iterator[str]] = {"csv": to_csv, "json": to_json, "npz": to_npz}[kind]
     name = f"{model.name}-trace.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write(answer), content_type=MEDIA_TYPES[kind], headers=headers)
@@ -69,16 +69,16 @@ def _download(query: TraceQuery, kind: str, **options: bool) -> Response:
 @operation("GET", "/api/trace.csv", query=TraceQuery, media_types=("text/csv",))
 def read_csv(query: TraceQuery) -> Response:
     """The trace as CSV: a line a number; steps and units count from 1."""
-    return _download(query, "csv")
+    return _download(query, "csv", to_csv)
 
 
 @operation("GET", "/api/trace.json", query=WholeTraceQuery, answer=Trace)
 def read_json(query: WholeTraceQuery) -> Response:
     """The trace as a JSON file to keep."""
-    return _download(query, "json", with_gradients=query.gradients)
+    return _download(query, "json", to_json, with_gradients=query.gradients)
 
 
 @operation("GET", "/api/trace.npz", query=TraceQuery, media_types=("application/zip",))
 def read_npz(query: TraceQuery) -> Response:
     """The trace as NumPy's NPZ: an array (time, units) a name."""
-    return _download(query, "npz")
+    return _download(query, "npz", to_npz)

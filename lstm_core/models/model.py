@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.cell import Cell, Trace
+from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
+from lstm_core.execution import Trace
 from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
 
 @dataclass(frozen=True)
