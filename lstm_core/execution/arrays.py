@@ -76,6 +76,9 @@ def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dty
 
 def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarray, bool]:
     """Return x as (time, batch, inputs), and whether it came with a batch axis."""
+    if type(x) is np.ndarray and x.dtype == dtype and x.shape[-1:] == (inputs,) and x.size and x.ndim in (2, 3):
+        if math.isfinite(np.vdot(x, x)) and x.flags.c_contiguous:
+            return (x, True) if x.ndim == 3 else (x[:, None], False)
     width = "inputs" if inputs is None else inputs
     wanted = f"(time, batch, {width}) or (time, {width})"
     array = as_floats(x, dtype, f"{cell}: x", wanted)

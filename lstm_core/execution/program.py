@@ -134,6 +134,10 @@ class Program:
         self._prepare = self._define(prepare, "prepare")
         self.forward = self._define(forward, "forward", P=self._prepare)
         self.traced = _traced(definition)
+        self.words = {node.payload: node.shape for node in self.graph.nodes if node.operation == "input"}
+        self.state_shapes = {
+            state: (lengths["inputs"],) if state == "x" else measures.values[state] for state in definition.states
+        }
         self._views = {name: self._view(name) for name in self.traced[1:]}
         self._weights: Weights | None = None
         self._backward: dict[frozenset[str], tuple[Backward, Callable, Callable]] = {}
@@ -189,14 +193,14 @@ class Program:
         """Return the backward pass for cotangents of these names, and the weights stacked for it."""
         _writer, prepare, function = self._backwards(cotangents)
         if cotangents not in weights.back:
-            weights.back[cotangents] = prepare(weights.params, self.dtype)
+            weights.back[cotangents] = prepare(weights.params, self.dtype, weights.prepared)
         return function, weights.back[cotangents]
 
     def _backwards(self, cotangents: frozenset[str]) -> tuple[Backward, Callable, Callable]:
         if cotangents not in self._backward:
             writer = Backward(self.graph, self.layout, self.names, cotangents)
             prepare_source, source = writer.sources()
-            prepare = self._define(prepare_source, "prepare")
+            prepare = self._define(prepare_source, "prepare", P=self._prepare)
             makers = {"F": self.forward, "P": self._prepare, "Q": prepare}
             self._backward[cotangents] = writer, prepare, self._define(source, "backward", **makers)
         return self._backward[cotangents]
@@ -239,13 +243,10 @@ def _value_of(name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _program(cell, inputs, units, dtype, settings, mode, clamped, given) -> Program:
-    measures = sizes(cell.definition, inputs=inputs, units=units, **dict(settings))
-    lengths = {"inputs": inputs, "units": units}
-    return Program(cell.definition, measures, lengths, np.dtype(dtype), mode, clamped, given)
-
-
-def program(cell, inputs: int, units: int, dtype, settings=(), mode="reading", clamped=(), given=()) -> Program:
+def program(
+    cell, inputs: int, units: int, dtype: np.dtype, settings: tuple = (), mode: str = "reading",
+    clamped: frozenset[str] = frozenset(), given: frozenset[str] = frozenset(),
+) -> Program:
     """Return the compiled program of a cell for these sizes; `clamped` and `given` starts change what is written."""
-    settings = tuple(sorted(dict(settings).items()))
-    return _program(cell, inputs, units, np.dtype(dtype).str, settings, mode, frozenset(clamped), frozenset(given))
+    measures = sizes(cell.definition, inputs=inputs, units=units, **dict(settings))
+    return Program(cell.definition, measures, {"inputs": inputs, "units": units}, dtype, mode, clamped, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from lstm_core.errors import ArrayError, LanguageError
 
 from . import arrays, clamps
-from .program import program
+from .program import Program, program
 from .trace import Trace
 
 PROBE = {"inputs": 10007, "units": 10080}  # sizes that no setting has; modules of every usual number divide the units
@@ -17,49 +18,49 @@ PROBE = {"inputs": 10007, "units": 10080}  # sizes that no setting has; modules 
 
 def run(cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, rng=None, first=0, settings=None) -> Trace:
     """Run a cell on x (time, batch, inputs) or (time, inputs); see `Cell.run`."""
-    settings = dict(settings or {})
-    shapes = _shapes(cell, tuple(settings.items()))
-    arrays.check_names(params, tuple(shapes), cell.name, "params")
+    settings = tuple(sorted(settings.items())) if settings else ()
+    shapes = _shapes(cell, settings)
+    arrays.check_names(params, shapes, cell.name, "params")
     dtype = arrays.common_dtype(params)
     x, batched = arrays.check_x(x, dtype, _size("inputs", shapes, params), cell.name)
     inputs, units = x.shape[-1], _size("units", shapes, params)
     if units is None:
         raise ArrayError(f"{cell.name}: no parameter tells the number of units")
-    states = cell.definition.states
-    initial = dict(initial or {})
-    for name in initial:
-        if name not in states:
-            raise ArrayError(f"{cell.name}: initial: there is no state {name!r}; expected {', '.join(states) or 'none'}")
-    clamp = dict(clamp) if clamp else {}
-    given = [name for name in initial if name in cell.definition.starts]
-    held = [name for name in clamp if name in cell.definition.values]
-    compiled = program(cell, inputs, units, dtype, settings, "reading", held, given)
+    definition = cell.definition
+    clamped = frozenset(name for name in clamp if name in definition.values) if clamp else frozenset()
+    given = frozenset(name for name in initial if name in definition.starts) if initial else frozenset()
+    compiled = program(cell, inputs, units, dtype, settings, "reading", clamped, given)
     weights = compiled.weights(params, cell.name)
-    batch = x.shape[1]
-    start = {}
-    for state in states:
-        axes = (inputs,) if state == "x" else compiled.graph.sizes.values[state]
-        if state in initial:
-            start[state] = arrays.check_state(initial[state], batch, axes, dtype, f"{cell.name}: initial {state}")
-        else:
-            start[state] = np.zeros((batch, *axes), dtype)
+    start = _start(cell.name, compiled, initial or {}, x.shape[1], dtype)
     values, masks = {}, {}
     if clamp:
-        sizes = compiled.graph.sizes.values
-        values, masks = clamps.arrays_of(clamp, sizes, x.shape[:2], batched, dtype, cell.name)
-    words = _words(cell, compiled, x, noise, chance, rng, first, batched)
+        own = compiled.graph.sizes.values
+        values, masks = clamps.arrays_of(clamp, own, x.shape[:2], batched, dtype, cell.name)
+    words = _words(cell, compiled, x, noise, chance, rng, first, batched) if len(compiled.words) > 1 else {}
     with np.errstate(over="ignore", under="ignore"):
         found = compiled.forward(x, weights.params, start, values, masks, words, weights.prepared)
     for state in compiled.graph.starts:
-        node = compiled.graph.values[state]
-        width = node.shape
-        start[state] = np.broadcast_to(found["start"][state], (batch, *width))
+        start[state] = np.broadcast_to(start[state], (x.shape[1], *compiled.state_shapes[state]))
     return Trace(cell, compiled, weights, x, batched, start, values, masks, words, found)
+
+
+def _start(cell: str, compiled: Program, initial: Mapping, batch: int, dtype: np.dtype) -> dict[str, np.ndarray]:
+    """Return every state before the first step, (batch, own axes): as given, else zeros."""
+    shapes = compiled.state_shapes
+    for name in initial:
+        if name not in shapes:
+            raise ArrayError(f"{cell}: initial: there is no state {name!r}; expected {', '.join(shapes) or 'none'}")
+    return {
+        state: arrays.check_state(initial[state], batch, own, dtype, f"{cell}: initial {state}")
+        if state in initial
+        else np.zeros((batch, *own), dtype)
+        for state, own in shapes.items()
+    }
 
 
 def _words(cell, compiled, x, noise, chance, rng, first, batched) -> dict[str, np.ndarray]:
     """Return the step's number and the draws that the equations read, each (time, batch, own axes)."""
-    used = {node.payload: node.shape for node in compiled.graph.nodes if node.operation == "input"}
+    used = compiled.words
     words = {}
     if "time" in used:
         words["time"] = np.arange(first, first + len(x), dtype=x.dtype)[:, None]

@@ -158,10 +158,9 @@ class Gradients:
     @cached_property
     def params(self) -> dict[str, np.ndarray]:
         """dLoss/dparameter, each of the parameter's shape."""
+        found, variables = self._found, self._variables
         return {
-            name: np.asarray(self._found[self._variables[name]]).reshape(values.shape)
-            if name in self._variables
-            else np.zeros_like(values)
+            name: found[variables[name]] if name in variables else np.zeros_like(values)
             for name, values in self._trace.params.items()
         }
 
