@@ -1,27 +1,12 @@
-"""Recurrent cells as equations: run with every value kept, differentiated through time, written out, drawn."""
+"""Recurrent cells as equations: run with every value kept, differentiated through time, written out, drawn.
+
+`cells` maps names to the cells of the catalogue, `Cell` makes one's own, `models.load` finds trained networks,
+`notation` writes and draws.
+"""
 
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
-from lstm_core.errors import (
-    ArrayError,
-    CellError,
-    ClampError,
-    LanguageError,
-    LstmCoreError,
-    ModelError,
-    SettingError,
-)
+from lstm_core.errors import ArrayError, ClampError, LanguageError, LstmCoreError, ModelError
 from lstm_core.execution import Clamp
 
-__all__ = [
-    "ArrayError",
-    "Cell",
-    "CellError",
-    "Clamp",
-    "ClampError",
-    "LanguageError",
-    "LstmCoreError",
-    "ModelError",
-    "SettingError",
-    "cells",
-]
+__all__ = ["ArrayError", "Cell", "Clamp", "ClampError", "LanguageError", "LstmCoreError", "ModelError", "cells"]
