@@ -27,6 +27,7 @@ SIZE_WORDS = ("units", "inputs")
 STEP_WORDS = frozenset({"x", "noise", "chance", "time"})
 OTHER_WORDS = frozenset({"reading", "scalar", "below"})
 NOT_YET = frozenset({"memory", "features"})
+NO_H = "no line defines h, which is what a cell gives out; add a line h = ..."
 _SUFFIX_MEANING = {"_prev": "at t-1", "_below": "in the layer below"}
 
 
@@ -261,6 +262,8 @@ class _Builder:
             return
         if own in self.settings:
             message = f"{own} is a setting and never changes; write {own}: units = ... to make it a value"
+        elif own == "h":
+            message = NO_H
         elif own == "x":
             message = "x_below is no name: x is already what the layer below gives out"
         elif own in WORDS:
@@ -312,7 +315,7 @@ class _Builder:
             message = "h is a setting here; write h: units = ... to make it a value"
             raise self.source.error(message, self.lines["h"])
         place = self.statements[-1].place
-        raise self.source.error("no line defines h, which is what a cell gives out; add a line h = ...", place)
+        raise self.source.error(NO_H, place)
 
     def _activations(self) -> tuple[dict[str, Expression], dict[str, Call]]:
         """Return the pre-activations by name and the activations of a bare name inside a line."""

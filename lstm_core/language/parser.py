@@ -8,7 +8,7 @@ from lstm_core.errors import LanguageError
 from lstm_core.language.definitions import define
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Place, Table
 from lstm_core.language.lines import Line, Source, read_lines
-from lstm_core.language.names import closest, name_fault
+from lstm_core.language.names import closest
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.statements import FORM, MOST_IN_A_ROW, QUESTION, SPLIT, Statement, check_order, split
 
@@ -43,9 +43,6 @@ class _Reader:
     def statement(self) -> Statement:
         """Return the line as a statement. Raises LanguageError."""
         parts = self.parts
-        fault = name_fault(parts.target.text)
-        if fault:
-            raise self.source.error(fault, parts.target.place)
         check_order(self.source, parts.right)
         tree: ast.expr = self._tree()
         written: ast.expr | None = None
@@ -150,9 +147,6 @@ class _Reader:
             text = f"{self._name(node.value).name}.{node.attr}"
         else:
             raise self._error(f"only an operation of the table can be called; {FORM}", node)
-        fault = name_fault(text)
-        if fault:
-            raise self._error(fault, node)
         return Name(text, self._place(node))
 
     def _number(self, node: ast.Constant, sign: int) -> Number:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lstm_core.language.expressions import Expression, Place, Size
 from lstm_core.language.lines import Line, Source, Token, clip
+from lstm_core.language.names import name_fault
 
 FORM = "a line is name = expression"
 QUESTION = "name = A if reading else B"
@@ -52,6 +53,7 @@ def split(source: Source, line: Line) -> Parts:
         raise source.error(f"there is no = here; {FORM}", _span(tokens))
     if tokens[0].kind != "name":
         raise source.error(f"a line begins with the name that it defines; {FORM}", tokens[0].place)
+    _check_name(source, tokens[0])
     size, size_place = None, None
     if equals > 1:
         size, size_place = _size(source, tokens[1:equals], tokens[equals])
@@ -70,6 +72,7 @@ def _size(source: Source, tokens: tuple[Token, ...], equals: Token) -> tuple[Siz
         raise source.error(_SIZE, _span(rest) if rest else equals.place)
     token = rest[0]
     if token.kind == "name":
+        _check_name(source, token)
         return token.text, token.place
     if not token.text.isdigit() or len(token.text) > LONGEST_SIZE or int(token.text) == 0:
         raise source.error(f"{clip(token.text)} is no size; {_SIZE}", token.place)
@@ -115,6 +118,13 @@ def check_order(source: Source, right: tuple[Token, ...]) -> None:
         raise source.error(f"a line asks once, and answers both ways: {QUESTION}", questions[0].place)
 
 
+def _check_name(source: Source, token: Token) -> None:
+    """Refuse a name of a form that no name has."""
+    fault = name_fault(token.text) if token.kind == "name" else None
+    if fault:
+        raise source.error(fault, token.place)
+
+
 def _is_value(token: Token) -> bool:
     return token.kind == "number" or (token.kind == "name" and token.text not in ("if", "else"))
 
@@ -124,7 +134,10 @@ def _check_value(source: Source, token: Token, before: Token | None) -> None:
     text = token.text
     if token.kind == "number" and (len(text) > LONGEST_NUMBER or (len(text) > 1 and text[0] == "0" and text.isdigit())):
         raise source.error(f"a number has at most {LONGEST_NUMBER} characters and no zeros before it", token.place)
-    if _is_value(token) or text in ("(", "-"):
+    if _is_value(token):
+        _check_name(source, token)
+        return
+    if text in ("(", "-"):
         return
     if text == ")" and before is not None and before.text in ("(", ","):
         return  # sigmoid() has too few arguments, which is said with the number that it takes
