@@ -1,0 +1,136 @@
+"""The phases of a step: neighbouring lines that are shown together, in the order of the equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from lstm_core.language import OPERATIONS
+from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, walk
+from lstm_core.notation.structure import Purpose, is_affine, is_layer, purposes
+
+if TYPE_CHECKING:
+    from lstm_core.cell import Cell
+
+LABELS = {
+    "keep": "Forget",
+    "let_in": "Input",
+    "candidate": "Candidate",
+    "update": "Update",
+    "show": "Output",
+    "state": "State",
+    "gate": "Gate",
+}
+LONGEST_LABEL = 16  # characters of a role that becomes a label
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase of a step.
+
+    `key` joins the names of its `lines`; `label` is a short English word (a msgid); `kind` is what the phase is for, one
+    of the kinds of `Purpose`; `purposes` say it of each line.
+    """
+
+    key: str
+    lines: tuple[str, ...]
+    label: str
+    kind: str
+    purposes: tuple[Purpose, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kind of each line."""
+        return tuple(purpose.kind for purpose in self.purposes)
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """The lines that scale others."""
+        return tuple(name for name, purpose in zip(self.lines, self.purposes, strict=True) if purpose.is_gate)
+
+
+@lru_cache(maxsize=256)
+def phases(cell: Cell) -> tuple[Phase, ...]:
+    """Return the phases of a cell.
+
+    A phase is one line, but neighbouring lines that feed the same circle are one (`i` and `g`), and a gate is one with
+    the next line if that reads it, entry by entry, and is no belt (`o` and `h`).
+    """
+    definition = cell.definition
+    found = purposes(definition)
+    built: list[Phase] = []
+    for lines in _groups(definition, found):
+        taken = {phase.label for phase in built}
+        built.append(_phase(definition, lines, found, taken))
+    return tuple(built)
+
+
+def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str, ...]]:
+    together = _circles(definition)
+    groups: list[tuple[str, ...]] = []
+    for name in definition.values:
+        before = groups[-1][-1] if groups else None
+        is_one = before is not None and frozenset((before, name)) in together
+        if is_one and all(_is_gate_line(definition, found, line) for line in (before, name)):
+            groups[-1] = (*groups[-1], name)
+        else:
+            groups.append((name,))
+    merged: list[tuple[str, ...]] = []
+    for group in groups:
+        follows = merged and len(merged[-1]) == len(group) == 1 and _follows(definition, found, merged[-1][0], group[0])
+        if follows:
+            merged[-1] += group
+        else:
+            merged.append(group)
+    return merged
+
+
+def _circles(definition: Definition) -> set[frozenset[str]]:
+    """Return the pairs of values that are the two operands of one pointwise operation."""
+    pairs = set()
+    for equation in definition.equations:
+        for _path, node in walk(equation.expression, equation.name):
+            if isinstance(node, Call) and OPERATIONS[node.operation].pointwise and not is_affine(node):
+                pairs |= {frozenset(pair) for pair in pairwise(_operands(node))}
+    return pairs
+
+
+def _operands(call: Call) -> list[str]:
+    return [argument.name for argument in call.arguments if isinstance(argument, Name)]
+
+
+def _is_gate_line(definition: Definition, found: dict[str, Purpose], name: str) -> bool:
+    """Tell whether a line is a layer, a constant or any gate, and no state."""
+    expression: Expression = definition.values[name].expression
+    if found[name].kind in ("update", "state"):
+        return False
+    return found[name].is_gate or isinstance(expression, Number) or is_layer(expression)
+
+
+def _follows(definition: Definition, found: dict[str, Purpose], gate: str, name: str) -> bool:
+    """Tell whether the line `name` goes into the phase of the gate line before it."""
+    expression = definition.values[name].expression
+    reads = {node.name for _path, node in walk(expression, name) if isinstance(node, Name)}
+    is_pointwise = not is_layer(expression) and found[name].kind != "update"
+    return is_pointwise and gate in reads and _is_gate_line(definition, found, gate)
+
+
+def _phase(definition: Definition, lines: tuple[str, ...], found: dict[str, Purpose], taken: set[str]) -> Phase:
+    own = tuple(found[name] for name in lines)
+    gates = [name for name in lines if found[name].is_gate]
+    leading = gates[0] if gates else lines[-1]
+    kind = found[leading].kind
+    return Phase("-".join(lines), lines, _label(definition, leading, kind, taken), kind, own)
+
+
+def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str:
+    """Return a gate's own word ("forget gate" is "Forget"), else the kind's, else the line's name: none is taken twice."""
+    role = definition.values[name].role
+    words = [LABELS[kind]] if kind in LABELS else []
+    if role.endswith(" gate") and len(role) <= LONGEST_LABEL + len(" gate"):
+        words.insert(0, role[:1].upper() + role[1:].removesuffix(" gate"))
+    if kind == "update":
+        words.append(LABELS["state"])  # a GRU's update gate has the word Update already
+    return next((word for word in words if word not in taken), name)
