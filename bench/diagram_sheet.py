@@ -1,6 +1,6 @@
 """Draw every cell's diagram, wide and narrow, on one page of SVG, to look at.
 
-    python bench/diagram_sheet.py OUT.html [NAME ...]
+python bench/diagram_sheet.py OUT.html [NAME ...]
 """
 
 from __future__ import annotations
@@ -45,16 +45,24 @@ def svg(picture: Diagram, scale: float = 1) -> str:
     out.append(f'<rect x="{cell.x}" y="{cell.y}" width="{cell.width}" height="{cell.height}" rx="22" {STYLE["cell"]}/>')
     for belt in picture.belts:
         y, h = belt.y - belt.height / 2, belt.height
-        out.append(f'<rect x="{belt.x0}" y="{y}" width="{belt.x1 - belt.x0}" height="{h}" fill="#DFE5EC" stroke="#9AA7B7"/>')
+        out.append(
+            f'<rect x="{belt.x0}" y="{y}" width="{belt.x1 - belt.x0}" height="{h}" fill="#DFE5EC" stroke="#9AA7B7"/>'
+        )
     head = picture.head
     for wire in picture.wires:
         for part in wire.drawn:
-            out.append(f'<path d="{rounded(part, picture.radius)}" {STYLE["wire"]}><title>{escape(wire.id)}</title></path>')
+            out.append(
+                f'<path d="{rounded(part, picture.radius)}" {STYLE["wire"]}><title>{escape(wire.id)}</title></path>'
+            )
         if wire.arrow and wire.drawn and wire.drawn[-1][-1] == wire.points[-1]:
             (a, b), (x, y) = wire.points[-2], wire.points[-1]
             dx, dy = (x > a) - (x < a), (y > b) - (y < b)
             w = head * 0.38
-            corners = [(x, y), (x - dx * head - dy * w, y - dy * head - dx * w), (x - dx * head + dy * w, y - dy * head + dx * w)]
+            corners = [
+                (x, y),
+                (x - dx * head - dy * w, y - dy * head - dx * w),
+                (x - dx * head + dy * w, y - dy * head + dx * w),
+            ]
             out.append(f'<polygon points="{" ".join(f"{p:g},{q:g}" for p, q in corners)}" fill="#3A4150"/>')
     for wire in picture.wires:
         for x, y in wire.gaps:
@@ -70,7 +78,9 @@ def svg(picture: Diagram, scale: float = 1) -> str:
         x, y, w, h = node.x - node.width / 2, node.y - node.height / 2, node.width, node.height
         if node.kind == "box":
             out.append(f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="7" {STYLE["box"]}/>')
-            out.append(f'<text x="{node.x}" y="{node.y - 2}" text-anchor="middle" font-size="{font * 1.3:g}">{escape(node.glyph)}</text>')
+            out.append(
+                f'<text x="{node.x}" y="{node.y - 2}" text-anchor="middle" font-size="{font * 1.3:g}">{escape(node.glyph)}</text>'
+            )
             out.append(
                 f'<text x="{node.x}" y="{node.y + h / 2 - 8}" text-anchor="middle" font-size="{font * 0.8:g}">{escape(node.label)}</text>'
             )
@@ -98,7 +108,9 @@ def main() -> None:
         definition = language.parse(CELLS[name], name)
         pictures = "".join(svg(diagram(definition, narrow)) for narrow in (False, True))
         parts.append(f"<h3>{name}</h3><div>{pictures}</div>")
-    Path(sys.argv[1]).write_text(f'<meta charset="utf-8"><body style="font-family: sans-serif; background: #FBFAF6">{"".join(parts)}')
+    Path(sys.argv[1]).write_text(
+        f'<meta charset="utf-8"><body style="font-family: sans-serif; background: #FBFAF6">{"".join(parts)}'
+    )
 
 
 if __name__ == "__main__":

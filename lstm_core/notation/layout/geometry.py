@@ -1,0 +1,72 @@
+"""The sizes of a diagram: wide for desks and projectors, narrow for phones.
+
+Lengths are px unless a field says steps: every centre and bend lies on a grid of `step` px, with the first belt at row 0
+(or where it would be) and the cell's left edge at column 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """The constants of one geometry."""
+
+    step: int
+    box: tuple[int, int]  # width, height
+    circle: int  # radius
+    ellipse: tuple[int, int]  # half width (for up to four letters), half height
+    letter: float  # width of a letter in a label
+    sign: float  # width of a letter in a circle
+    strip: tuple[int, int]
+    small_strip: tuple[int, int]  # x, which is drawn under the cell
+    label: int  # height of a strip's label
+    belt: int  # height
+    chip: tuple[int, int]
+    out_chip: int  # width of a chip at the top
+    clearance: int  # between a wire and a node or strip
+    head: int  # length of an arrow head
+    radius: int  # of a wire's corners
+    # steps
+    first: int  # first column
+    pitch: int  # column to column
+    entry: int  # more room before a layer that a line enters from the left
+    side: int  # a circle's column in the row of boxes
+    left_strip: int  # strip of what enters at the left
+    drop: int  # where a belt's old value leaves it
+    enter: int  # where x enters
+    hang: int  # belt to a circle of one operand under it
+    up: int  # belt to the first row of circles
+    up_strip: int  # belt to the strip of a circle in that row
+    row: int  # row to row
+    belts: int  # belt to belt
+    box_row: int
+    gate_strip: float  # box row to strip, upwards
+    rail: int  # box row to the first rail
+    rails: int  # rail to rail
+    out: int  # last column to the output column
+    out_rows: tuple[int, float, int]  # belt to first output circle, to its strip, to the next circle
+    right: int  # output column to the right edge
+    edge: int  # right edge to where h goes up
+    above: int  # px from belt 0 to the cell's top
+    below: int  # px from the last rail to the cell's bottom
+    margin: tuple[int, int, int]  # px left and right of the cell, above it, below it
+    shares_output_column: bool  # the output circles stand over the last box
+
+
+WIDE = Geometry(
+    step=16, box=(136, 58), circle=18, ellipse=(32, 18), letter=9.5, sign=9, strip=(144, 21), small_strip=(64, 18), label=22,
+    belt=40, chip=(56, 34), out_chip=44, clearance=8, head=12, radius=14,
+    first=18, pitch=12, entry=0, side=8, left_strip=6, drop=12, enter=13, hang=4, up=8, up_strip=4, row=5, belts=8,
+    box_row=16, gate_strip=4, rail=4, rails=2, out=12, out_rows=(4, 2.5, 6), right=9, edge=2,
+    above=76, below=46, margin=(64, 52, 40), shares_output_column=False,
+)  # fmt: skip
+
+NARROW = Geometry(
+    step=7, box=(68, 42), circle=13, ellipse=(22, 12), letter=6.6, sign=6.5, strip=(62, 14), small_strip=(34, 12), label=16,
+    belt=26, chip=(54, 24), out_chip=36, clearance=4, head=9, radius=9,
+    first=16, pitch=11, entry=3, side=8, left_strip=5, drop=10, enter=11, hang=7, up=18, up_strip=9, row=8, belts=13,
+    box_row=38, gate_strip=7.5, rail=6, rails=3, out=12, out_rows=(7, 7, 14), right=8, edge=2,
+    above=40, below=50, margin=(6, 30, 42), shares_output_column=True,
+)  # fmt: skip

@@ -1,0 +1,63 @@
+"""Where the label of each strip stands: the first side on which it touches nothing that is placed."""
+
+from __future__ import annotations
+
+from lstm_core.notation.layout.placing import Plan, Strip
+
+Rectangle = tuple[float, float, float, float]
+GAP = 6  # px between a strip and its label
+
+
+def label_rectangle(plan: Plan, strip: Strip) -> Rectangle:
+    """Return left, top, right, bottom of a label, px from the cell's left edge and the first belt."""
+    x, y, anchor = strip.label
+    width, height = strip.letters * plan.geometry.letter, plan.geometry.label
+    left = x - width if anchor == "end" else x - width / 2 if anchor == "middle" else x
+    return left, y - height / 2 + 2, left + width, y + height / 2 - 2
+
+
+def place_labels(plan: Plan) -> None:
+    """Give every strip's label its place."""
+    taken = [_node(plan, node) for node in plan.nodes.values()]
+    taken += [_strip(plan, strip) for strip in plan.strips.values()]
+    for strip in plan.strips.values():
+        for side in strip.sides:
+            strip.label = _place(plan, strip, side)
+            rectangle = label_rectangle(plan, strip)
+            if not any(_meet(rectangle, other) for other in taken):
+                break
+        else:
+            strip.label = _place(plan, strip, strip.sides[0])
+        taken.append(label_rectangle(plan, strip))
+
+
+def _place(plan: Plan, strip: Strip, side: str) -> tuple[float, float, str]:
+    geometry = plan.geometry
+    x, y = strip.x * geometry.step, strip.y * geometry.step
+    high = strip.height / 2 + geometry.label / 2
+    if strip.on_belt:
+        return x, y - geometry.belt / 2 - geometry.label / 2 - 1, "middle"
+    if side == "above":
+        return x, y - high, "middle"
+    if side == "below":
+        return x, y + high, "middle"
+    if side == "left":
+        return x - strip.width / 2 - GAP, y, "end"
+    if side == "right":
+        return x + strip.width / 2 + GAP, y, "start"
+    sign, anchor = (-1, "end") if side.endswith("left") else (1, "start")
+    return x + sign * (GAP + 2), y + (high if side.startswith("below") else -high), anchor
+
+
+def _node(plan: Plan, node) -> Rectangle:
+    x, y = node.x * plan.geometry.step, node.y * plan.geometry.step
+    return x - node.half_width, y - node.half_height, x + node.half_width, y + node.half_height
+
+
+def _strip(plan: Plan, strip: Strip) -> Rectangle:
+    x, y = strip.x * plan.geometry.step, strip.y * plan.geometry.step
+    return x - strip.width / 2, y - strip.height / 2, x + strip.width / 2, y + strip.height / 2
+
+
+def _meet(a: Rectangle, b: Rectangle) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,319 @@
+"""Where boxes, circles and strips stand: the rule, without wires.
+
+Layers stand in one row in the order of the lines. The circles of a belt stand on it, over the column of what comes up to
+them; circles that only lead to a belt hang under it; circles that read a belt's new value stand in a column at the right;
+every other circle takes a place in the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lstm_core.language.expressions import Call, Expression, Name, Number
+from lstm_core.notation.layout.geometry import Geometry
+from lstm_core.notation.layout.reading import Graph, Part
+from lstm_core.notation.layout.routing import Point
+
+BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
+LONGEST_LABEL = 13  # letters; the strip of a longer expression is left out
+
+
+@dataclass
+class Node:
+    """A placed part: centre in steps, half sizes in px."""
+
+    part: Part
+    zone: str
+    x: int
+    y: int
+    half_width: float
+    half_height: float
+    kind: str
+    out: int = 3  # direction in which its result leaves
+
+
+@dataclass
+class Strip:
+    """A strip: centre in steps (halves allowed), size in px; `label` is a name or node id, `letters` its length."""
+
+    value: str
+    x: float
+    y: float
+    width: int
+    height: int
+    letters: float
+    line: str
+    on_belt: bool = False
+    sides: tuple[str, ...] = ("above left", "left", "right", "above right")
+    label: tuple[float, float, str] = (0, 0, "middle")  # px: x, y of the middle line, anchor
+
+
+@dataclass
+class Plan:
+    """Everything that is placed. Steps, the first belt at row 0."""
+
+    graph: Graph
+    geometry: Geometry
+    nodes: dict[str, Node] = field(default_factory=dict)
+    strips: dict[str, Strip] = field(default_factory=dict)
+    belt_rows: dict[str, int] = field(default_factory=dict)
+    first: int = 0
+    box_row: int = 0
+    last_column: int = 0
+    width: int = 0
+    top: int = -3  # row in which what goes up leaves the cell
+    rows: int = 0  # rows of circles under the belts
+
+
+def letters(expression: Expression) -> float:
+    """Return about how many letters wide an expression is in a formula (subscripts are small)."""
+    if isinstance(expression, Name):
+        stem, _, tag = expression.name.partition("_")
+        return len(stem) + (1.6 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
+    if isinstance(expression, Call):
+        width = sum(letters(argument) for argument in expression.arguments)
+        nested = sum(isinstance(a, Call) for a in expression.arguments)
+        sign = 1.6 if expression.operation in ("+", "-", "*", "/", "@", "negate") else len(expression.operation) + 0.4
+        return width + sign + nested
+    return len(f"{expression.value:g}") if isinstance(expression, Number) else 4
+
+
+def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
+    """Return the half width and half height of a circle with this glyph, px."""
+    if len(glyph) == 1:
+        return geometry.circle, geometry.circle
+    return max(geometry.circle * 1.2, len(glyph) * geometry.sign / 2 + geometry.sign), geometry.ellipse[1]
+
+
+def place(graph: Graph, geometry: Geometry, shift: int = 0, stretch: int = 0) -> Plan:
+    """Return where everything stands; `shift` steps more at the left, `stretch` more between columns."""
+    plan = Plan(graph, geometry, first=geometry.first + shift)
+    zones = _zones(graph)
+    for k, belt in enumerate(graph.belts):
+        plan.belt_rows[belt.name] = k * geometry.belts
+    lowest = max(plan.belt_rows.values(), default=0)
+    _place_row(plan, zones, stretch)
+    _place_belts(plan, stretch)
+    _place_up(plan, zones, lowest)
+    plan.box_row = lowest + geometry.box_row + max(0, plan.rows - 1) * geometry.row
+    for node in plan.nodes.values():
+        if node.zone == ROW:
+            node.y = plan.box_row
+    _place_outputs(plan, zones, lowest)
+    if not graph.belts:
+        plan.top = round(plan.box_row - geometry.gate_strip) - 2 * geometry.hang
+    _place_strips(plan, lowest)
+    return plan
+
+
+def _zones(graph: Graph) -> dict[str, str]:
+    """Return the zone of every part."""
+    on_belt = {circle for belt in graph.belts for circle in belt.circles}
+    late: set[str] = set()
+    roots = {belt.circles[-1] for belt in graph.belts}
+    for part in graph.parts.values():
+        if any(read.source in late or read.source in roots for read in part.reads):
+            late.add(part.id)
+    zones: dict[str, str] = {}
+    for part in reversed(graph.parts.values()):
+        readers = graph.readers(part.id)
+        if part.id in on_belt:
+            zones[part.id] = BELT
+        elif part.is_box:
+            zones[part.id] = ROW
+        elif (
+            readers
+            and all(zones[reader.id] in (BELT, UP) for reader in readers)
+            and (part.value is None or len(part.reads) > 1)
+        ):
+            zones[part.id] = UP
+        elif part.id in late and all(zones[reader.id] == OUTPUT for reader in readers):
+            zones[part.id] = OUTPUT
+        else:
+            zones[part.id] = ROW
+    return zones
+
+
+def _add(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
+    geometry = plan.geometry
+    if part.is_box:
+        half, kind = (geometry.box[0] / 2, geometry.box[1] / 2), "box"
+    else:
+        half = glyph_size(geometry, part.glyph)
+        kind = "circle" if half[0] == half[1] else "ellipse"
+    node = plan.nodes[part.id] = Node(part, zone, x, y, half[0], half[1], kind, out)
+    return node
+
+
+def has_strip(node: Node) -> bool:
+    """True for what a strip stands over in the row: layers and named circles."""
+    return node.zone == ROW and (node.part.is_box or node.part.value is not None)
+
+
+def _place_row(plan: Plan, zones: dict[str, str], stretch: int) -> None:
+    geometry, x, before = plan.geometry, plan.first, None
+    for part in plan.graph.parts.values():
+        if zones[part.id] != ROW:
+            continue
+        wide = part.is_box or part.value is not None
+        if before is not None:
+            x += (geometry.pitch if wide and before else geometry.side) + stretch
+        node = _add(plan, part, ROW, x, 0, 3 if wide else 0)
+        before = has_strip(node)
+    plan.last_column = x
+
+
+def _column(plan: Plan, source: str) -> int | None:
+    """Return the column over which something made of `source` stands: the rightmost it comes from."""
+    if source in plan.nodes:
+        node = plan.nodes[source]
+        return node.x if node.zone in (ROW, UP) else None
+    part = plan.graph.parts.get(source)
+    if part is None or any(part.id in belt.circles for belt in plan.graph.belts):
+        return None
+    return max((c for read in part.reads if (c := _column(plan, read.source)) is not None), default=None)
+
+
+def _place_belts(plan: Plan, stretch: int) -> None:
+    geometry = plan.geometry
+    gap = round(geometry.strip[0] / geometry.step) + 3
+    taken: set[int] = set()
+    for belt in plan.graph.belts:
+        before = plan.first - gap
+        for circle in belt.circles:
+            part = plan.graph.parts[circle]
+            columns = [c for read in part.reads if (c := _column(plan, read.source)) is not None]
+            x = max(before + gap, max(columns, default=before + gap))
+            while any(abs(x - other) < 3 for other in taken):
+                x += 3
+            taken.add(x)
+            before = x
+            _add(plan, part, BELT, x, plan.belt_rows[belt.name], 0)
+        plan.last_column = max(plan.last_column, before)
+
+
+def _place_up(plan: Plan, zones: dict[str, str], lowest: int) -> None:
+    """Hang the circles that only lead to belts under them, what is nearest to the belt first."""
+    for part in reversed(plan.graph.parts.values()):
+        if zones[part.id] != UP:
+            continue
+        target = next(
+            plan.nodes[reader.id] for reader in reversed(plan.graph.readers(part.id)) if reader.id in plan.nodes
+        )
+        column = _column(plan, part.id)
+        first_row = lowest + plan.geometry.up
+        if target.zone == BELT:
+            x = target.x
+            y = lowest + plan.geometry.hang if len(part.reads) == 1 else first_row
+        elif column is None or column >= target.x:
+            x, y = target.x, target.y + plan.geometry.row
+        else:
+            x, y = (column + plan.geometry.pitch // 2 if len(part.reads) == 1 else column), target.y
+        _add(plan, part, UP, *_free_place(plan, x, max(y, lowest + plan.geometry.hang)), 3)
+    ups = [node for node in plan.nodes.values() if node.zone == UP]
+    for node in ups:
+        plan.rows = max(plan.rows, 1 + max(0, -(-(node.y - lowest - plan.geometry.up) // plan.geometry.row)))
+
+
+def _free_place(plan: Plan, x: int, y: int) -> Point:
+    half, row = plan.geometry.pitch // 2, plan.geometry.row
+    reach = row - 1
+    for k in range(40):
+        for dx in (0, -half, half, -half // 2, half // 2):
+            place = (x + dx, y + k * row)
+            if place[0] >= plan.first - half and all(
+                node.zone not in (UP, BELT) or abs(node.x - place[0]) >= 5 or abs(node.y - place[1]) >= min(reach, 4)
+                for node in plan.nodes.values()
+            ):
+                return place
+    return x, y + 40 * row
+
+
+def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
+    geometry, graph = plan.geometry, plan.graph
+    outputs = [part for part in graph.parts.values() if zones[part.id] == OUTPUT]
+    plan.width = plan.last_column + geometry.right + (geometry.out // 2 if not outputs else 0)
+    if not outputs:
+        return
+    depth: dict[str, int] = {}
+    for part in outputs:
+        depth[part.id] = 1 + max((depth.get(read.source, 0) for read in part.reads), default=0)
+    deepest = max(depth.values())
+    first, _, pitch = geometry.out_rows
+    column = plan.last_column + geometry.out
+    row_items = [node for node in plan.nodes.values() if node.zone == ROW]
+    shared = (
+        geometry.shares_output_column
+        and deepest <= 2
+        and len(outputs) == deepest
+        and row_items[-1].x == plan.last_column
+        and any(read.source == row_items[-1].part.id for part in outputs for read in part.reads)
+    )
+    if shared:
+        column = plan.last_column
+    used: dict[int, int] = {}
+    for part in outputs:
+        level = depth[part.id] + max(0, 2 - deepest)
+        x = column + used.get(level, 0) * (geometry.pitch - 2)
+        used[level] = used.get(level, 0) + 1
+        _add(
+            plan, part, OUTPUT, x, lowest + first + (level - 1) * pitch, 0 if shared and level == max(2, deepest) else 1
+        )
+        plan.last_column = max(plan.last_column, x)
+    bottom = max(node.y for node in plan.nodes.values() if node.zone == OUTPUT) + pitch
+    if bottom > plan.box_row + geometry.rail:
+        grown = bottom - plan.box_row - geometry.rail
+        plan.box_row += grown
+        for node in plan.nodes.values():
+            node.y += grown if node.zone == ROW else 0
+    plan.width = plan.last_column + geometry.right
+
+
+def _strip(plan: Plan, value: str, x: float, y: float, line: str, on_belt: bool = False, sides=None) -> None:
+    part = plan.graph.parts.get(value)
+    expression = part.expression if part and part.value is None else Name(value, None)
+    strip = Strip(value, x, y, *plan.geometry.strip, letters(expression), line, on_belt)
+    if on_belt:
+        strip.sides = ("above",)
+    elif sides:
+        strip.sides = sides
+    if strip.letters <= LONGEST_LABEL:
+        plan.strips[value] = strip
+
+
+def _place_strips(plan: Plan, lowest: int) -> None:
+    geometry, graph = plan.geometry, plan.graph
+    for node in plan.nodes.values():
+        if has_strip(node):
+            _strip(plan, node.part.id, node.x, node.y - geometry.gate_strip, node.part.line)
+        elif node.zone == UP and len(node.part.reads) > 1 and node.y == lowest + geometry.up:
+            above = [
+                other for other in plan.nodes.values() if other.x == node.x and other.y < node.y and other.zone == UP
+            ]
+            if not above and any(
+                r.id in plan.nodes and plan.nodes[r.id].x == node.x for r in graph.readers(node.part.id)
+            ):
+                _strip(plan, node.part.id, node.x, lowest + geometry.up_strip, node.part.line)
+        elif node.zone == OUTPUT:
+            last = not graph.readers(node.part.id)
+            below = geometry.out_rows[1] + (2 if last else 0)
+            if node.out == 1:
+                sides = None if last else ("left", "right", "above left")
+                _strip(plan, node.part.id, node.x, node.y + below, node.part.line, sides=sides)
+            elif last:  # beside the corner at which its wire leaves the cell
+                x = plan.width - geometry.edge - 1.5 - geometry.strip[0] / geometry.step / 2
+                y = plan.box_row + geometry.rail + geometry.rails + 4
+                _strip(plan, node.part.id, x, y, node.part.line, sides=("left", "above"))
+    for belt in graph.belts:
+        y, circles = plan.belt_rows[belt.name], [plan.nodes[c].x for c in belt.circles]
+        _strip(plan, belt.entry, geometry.left_strip, y, belt.name, True)
+        ends = [*circles[1:], None]
+        for circle, x, end in zip(belt.circles, circles, ends, strict=True):
+            if end is None:
+                outputs = [n.x for n in plan.nodes.values() if n.zone == OUTPUT and n.x > x]
+                end = min(outputs, default=plan.width)
+                nearest = (plan.nodes[circle].half_width + geometry.strip[0] / 2 + geometry.clearance) / geometry.step
+                middle = x + max(nearest, min((end - x) / 2, geometry.pitch * 0.9))
+            else:
+                middle = (x + end) / 2
+            _strip(plan, circle, middle, y, graph.parts[circle].line, True)

@@ -1,0 +1,247 @@
+"""A cell's equations as the graph that is drawn: boxes for layers, circles for everything else, belts.
+
+A box is an affine sum, a sum with at least one `matrix @ value`, with the function around it if there is one. Every other
+operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal circles are drawn once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
+from lstm_core.language.operations import OPERATIONS
+
+SUMS = ("+", "-", "negate")
+BELT_OPERATIONS = ("+", "-", "*")
+LONGEST_GLYPH = 8  # characters; a longer constant is written as a dot
+
+
+@dataclass(frozen=True)
+class Read:
+    """One vector that a part reads: `source` is a part's id or an outside name, `node` the operand's node id."""
+
+    source: str
+    node: str
+    kind: str = "operand"  # or "matrix", "peephole", "added" for a term of a box
+    parameters: tuple[str, ...] = ()
+    sign: str = "+"  # "−" where it is subtracted, "÷" where it divides
+
+
+@dataclass(frozen=True)
+class Part:
+    """One box or circle. `id` is its node id; `value` is the name of the line whose result it is, or None."""
+
+    id: str
+    is_box: bool
+    operation: str
+    glyph: str
+    line: str
+    value: str | None
+    expression: Expression
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True)
+class Belt:
+    """A state that only sums, differences and products touch: where it enters and the circles it passes, in order."""
+
+    name: str
+    entry: str  # "c_prev" or "c_below"
+    circles: tuple[str, ...]
+
+
+@dataclass
+class Graph:
+    """The parts in the order in which they are computed, who reads what, and the belts."""
+
+    definition: Definition
+    parts: dict[str, Part] = field(default_factory=dict)
+    belts: tuple[Belt, ...] = ()
+
+    def readers(self, source: str) -> list[Part]:
+        """Return the parts that read `source`, in order."""
+        return [part for part in self.parts.values() if any(read.source == source for read in part.reads)]
+
+    @property
+    def sources(self) -> list[str]:
+        """Return the outside names that are read, in the order of their first use."""
+        reads = [read.source for part in self.parts.values() for read in part.reads]
+        return list(dict.fromkeys(source for source in reads if source not in self.parts))
+
+    @property
+    def edges(self) -> list[tuple[str, str]]:
+        """Return (source, target) of every edge between what is drawn, one for each operand."""
+        return [(read.source, part.id) for part in self.parts.values() for read in part.reads]
+
+
+def read_graph(definition: Definition) -> Graph:
+    """Return the graph of a definition (in reading mode)."""
+    return _Reader(definition).graph
+
+
+class _Reader:
+    def __init__(self, definition: Definition):
+        self.definition = definition
+        self.graph = Graph(definition)
+        self.known: dict[Expression, str] = {}
+        for equation in definition.equations:
+            self.line = equation.name
+            self._line(equation.expression)
+        self.graph.belts = _find_belts(self.graph)
+
+    def _line(self, expression: Expression) -> None:
+        if isinstance(expression, Call) and self._is_constant(expression) is False:
+            self._part(expression, self.line, value=self.line)
+            return
+        source = self._source(expression, self.line)
+        if source is None:  # a constant gate, such as `i: units = 1`
+            self._add(self.line, True, "constant", self._constant(expression), self.line, expression, ())
+        else:
+            reads = (Read(source, self.line),)
+            self._add(self.line, False, "same", "=", self.line, expression, reads)
+
+    def _add(self, id, is_box, operation, glyph, value, expression, reads) -> str:
+        self.graph.parts[id] = Part(id, is_box, operation, glyph, self.line, value, expression, reads)
+        if isinstance(expression, Call):
+            self.known.setdefault(expression, id)
+        return id
+
+    def _is_constant(self, expression: Expression) -> bool:
+        """True if nothing in it changes from step to step."""
+        if isinstance(expression, Name):
+            return self.definition.kind(expression.name) in ("parameter", "setting") or expression.name in (
+                "inputs",
+                "units",
+                "features",
+            )
+        return all(map(self._is_constant, expression.arguments)) if isinstance(expression, Call) else True
+
+    def _constant(self, expression: Expression) -> str:
+        if isinstance(expression, Number):
+            return f"{expression.value:g}".replace("-", "−")
+        if isinstance(expression, Name):
+            return expression.name.split(".")[-1].split("_")[0]
+        return "·" if isinstance(expression, Call) else ""
+
+    def _source(self, expression: Expression, path: str) -> str | None:
+        """Return the id or outside name where the expression's vector comes from; None for a constant."""
+        if self._is_constant(expression):
+            return None
+        if isinstance(expression, Name):
+            return expression.name
+        assert isinstance(expression, Call)
+        return self.known.get(expression) or self._part(expression, path)
+
+    def _part(self, expression: Call, path: str, value: str | None = None) -> str:
+        inner, inner_path, function = expression, path, None
+        if len(expression.arguments) == 1 and expression.operation != "negate":
+            argument = expression.arguments[0]
+            if isinstance(argument, Call) and self._is_affine(argument):
+                inner, inner_path, function = argument, f"{path}.0", expression.operation
+        if function or self._is_affine(expression):
+            reads = tuple(self._terms(inner, inner_path, "+"))
+            glyph = OPERATIONS[function].glyph if function else "lin"
+            return self._add(path, True, function or "affine", glyph, value, expression, _merged(reads))
+        reads, glyph = self._operands(expression, path)
+        return self._add(path, False, expression.operation, glyph, value, expression, reads)
+
+    def _is_affine(self, expression: Expression) -> bool:
+        if not isinstance(expression, Call):
+            return False
+        if expression.operation in SUMS:
+            return any(map(self._is_affine, expression.arguments))
+        return (
+            expression.operation == "@"
+            and self._is_constant(expression.arguments[0])
+            and not self._is_constant(expression)
+        )
+
+    def _terms(self, expression: Expression, path: str, sign: str):
+        """Yield a read for each term of an affine sum that is not a constant."""
+        if isinstance(expression, Call) and expression.operation in SUMS:
+            for position, argument in enumerate(expression.arguments):
+                turned = expression.operation == "negate" or (expression.operation == "-" and position == 1)
+                yield from self._terms(argument, f"{path}.{position}", {"+": "−", "−": "+"}[sign] if turned else sign)
+            return
+        kind, value, place, parameters = "added", expression, path, ()
+        if isinstance(expression, Call) and expression.operation in ("@", "*"):
+            first, second = expression.arguments
+            if self._is_parameter(first) and not self._is_constant(second):
+                kind, value, place = ("matrix" if expression.operation == "@" else "peephole"), second, f"{path}.1"
+                parameters = tuple(
+                    node.name
+                    for _, node in walk(first, path)
+                    if isinstance(node, Name) and self.definition.kind(node.name) == "parameter"
+                )
+        source = self._source(value, place)
+        if source is not None:
+            yield Read(source, place, kind, parameters, sign)
+
+    def _is_parameter(self, expression: Expression) -> bool:
+        return self._is_constant(expression) and any(
+            isinstance(node, Name) and self.definition.kind(node.name) == "parameter"
+            for _, node in walk(expression, "")
+        )
+
+    def _operands(self, expression: Call, path: str) -> tuple[tuple[Read, ...], str]:
+        operation = OPERATIONS[expression.operation]
+        reads, constants = [], {}
+        for position, argument in enumerate(expression.arguments):
+            node = f"{path}.{position}"
+            source = self._source(argument, node)
+            if source is None:
+                constants[position] = self._constant(argument) if not isinstance(argument, Table) else ""
+            else:
+                sign = {"-": "−", "/": "÷"}.get(expression.operation, "+") if position == 1 else "+"
+                reads.append(Read(source, node, sign=sign))
+        glyph = operation.glyph
+        if operation.form == "infix" and constants:
+            (position, text), *_ = constants.items()
+            text = text if len(text) <= LONGEST_GLYPH else "·"
+            glyph = f"{text}{glyph}" if position == 0 else f"{glyph}{text}"
+        return tuple(reads), glyph
+
+
+def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:
+    """Return a box's reads with one for each source: the same vector is drawn into a box once."""
+    merged: dict[str, Read] = {}
+    for read in reads:
+        before = merged.get(read.source)
+        if before is None:
+            merged[read.source] = read
+        else:
+            kind = before.kind if before.kind == read.kind else "matrix"
+            sign = before.sign if before.sign == read.sign else "+"
+            merged[read.source] = Read(read.source, before.node, kind, before.parameters + read.parameters, sign)
+    return tuple(merged.values())
+
+
+def _find_belts(graph: Graph) -> tuple[Belt, ...]:
+    """Return the belts in the order of the lines; a circle lies on one belt at most."""
+    belts: list[Belt] = []
+    taken: set[str] = set()
+    for name in graph.definition.values:
+        for entry in (f"{name}_prev", f"{name}_below"):
+            path = _belt_path(graph, name, entry)
+            if path and not taken & set(path):
+                taken |= set(path)
+                belts.append(Belt(name, entry, tuple(path)))
+                break
+    return tuple(belts)
+
+
+def _belt_path(graph: Graph, name: str, entry: str) -> list[str]:
+    """Return the circles from `entry` to the value `name`, innermost first; empty if there is no such way."""
+    stack: list[tuple[str, tuple[str, ...]]] = [(name, ())]
+    seen: set[str] = set()
+    while stack:
+        id, path = stack.pop()
+        part = graph.parts.get(id)
+        if part is None or part.is_box or part.operation not in BELT_OPERATIONS or id in seen:
+            continue
+        seen.add(id)
+        path = (id, *path)
+        if any(read.source == entry for read in part.reads):
+            return list(path)
+        stack.extend((read.source, path) for read in reversed(part.reads))
+    return []
