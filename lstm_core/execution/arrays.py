@@ -36,8 +36,12 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 def common_dtype(params: Mapping[str, object]) -> np.dtype:
     """Return float64 where a parameter is float64, else float32."""
-    wide = any(getattr(value, "dtype", None) == np.float64 for value in params.values())
-    return FLOATS[1] if wide else FLOATS[0]
+    for value in params.values():
+        if type(value) is np.ndarray and value.dtype is FLOATS[0]:
+            continue
+        if getattr(value, "dtype", None) == FLOATS[1]:
+            return FLOATS[1]
+    return FLOATS[0]
 
 
 def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
@@ -55,7 +59,8 @@ def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
 
 
 def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dtype, cell: str) -> dict[str, np.ndarray]:
-    """Return the parameters as arrays of this dtype, each of its shape."""
+    """Return the parameters as arrays of this dtype, each of its shape. Raises ArrayError."""
+    check_names(params, shapes, cell, "params")
     total = 0.0
     for name, shape in shapes.items():  # the quick way: one look at each array, one at the sum of their squares
         array = params[name]

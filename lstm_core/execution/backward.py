@@ -366,15 +366,12 @@ class Backward:
                     start = self.graph.starts[node.payload]
                     self._add(start, f"fit_({name}[0], {start.shape})")
             elif node.operation == "previous":
-                self.lines.append(f"d_x_later_ = unshift_({name})")
-                for other in self.graph.nodes:
-                    if other.operation == "input" and other.payload == "x":
-                        self._add(other, "d_x_later_")
+                self._add(node.arguments[0], f"unshift_({name})")
             elif node.arguments:
                 self._bulk_push(node, name)
 
     def _bulk_push(self, node: Node, name: str) -> None:
-        if node.operation in ("sum", "identity", "clamp", "expand", "*"):
+        if node.operation in ("terms", "identity", "clamp", "expand", "*"):
             for position, argument in enumerate(node.arguments):
                 if argument.operation == "matmul":
                     self._bulk_matmul(argument, name if node.signs[position] > 0 else f"(-{name})")

@@ -42,7 +42,7 @@ def local(node: Node, position: int) -> tuple:
         if other.operation == "constant" and other.payload == 1:
             return ONE
         return ("value", other)
-    if node.operation == "sum":
+    if node.operation == "terms":
         return minus(ONE) if node.signs[position] < 0 else ONE
     if node.operation == "clamp":
         return ("free", node.payload)

@@ -253,7 +253,7 @@ class Forward:
         out = self._see(node) if node.index in self.names.where else self._scratch(node)
         arguments = [self._see(argument) for argument in node.arguments]
         row = node.arguments[0] if node.arguments else None
-        if node.operation == "sum":
+        if node.operation == "terms":
             self.loop.lines += self._step_sum(node, out, arguments)
         elif row is not None and self.layout.sign.get(row.index, 1) < 0:  # a state that is a sigmoid
             self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, one_, {out})", f"reciprocal({out}, {out})"]

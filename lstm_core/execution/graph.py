@@ -31,12 +31,12 @@ class Node:
     @property
     def is_affine(self) -> bool:
         """True for a sum with a matrix product in it: a row of the packed pre-activations."""
-        return self.operation == "sum" and any(term.operation == "matmul" for term in self.arguments)
+        return self.operation == "terms" and any(term.operation == "matmul" for term in self.arguments)
 
     @property
     def is_pointwise(self) -> bool:
         """True where each entry depends on the same entry of the arguments alone."""
-        if self.operation in ("sum", "identity", "clamp", "*", "/"):
+        if self.operation in ("terms", "identity", "clamp", "*", "/"):
             return True
         return self.operation in OPERATIONS and OPERATIONS[self.operation].pointwise
 
@@ -128,7 +128,8 @@ class Graph:
             return self.values[name]
         if kind == "previous":
             state = name.removesuffix("_prev")
-            node = self._add("previous", shape=self._value_shape(state), payload=state)
+            of_x = (self._add("input", shape=self._value_shape("x"), payload="x"),) if state == "x" else ()
+            node = self._add("previous", of_x, self._value_shape(state), payload=state)
             self.previous[state] = node
             return node
         if kind == "parameter":
@@ -175,7 +176,7 @@ class Graph:
                 signs.append(sign)
 
         gather(call, 1)
-        return self._add("sum", terms, shape, signs=tuple(signs))
+        return self._add("terms", terms, shape, signs=tuple(signs))
 
     def _sized(self, node: Node, shape: tuple[int, ...]) -> Node:
         """Give a scalar value an axis, so that it meets vectors entry by entry."""

@@ -107,8 +107,10 @@ class Weights:
 
     def same(self, params) -> bool:
         """True where params hold the very numbers that these weights were made of."""
+        if len(params) != len(self._copies):
+            return False
         for name, copy in self._copies.items():
-            array, mine = params[name], self.params[name]
+            array, mine = params.get(name), self.params[name]
             if type(array) is not np.ndarray or array.dtype != mine.dtype or array.shape != mine.shape:
                 return False
             if not (array.tobytes() == copy if type(copy) is bytes else np.array_equal(array, copy)):

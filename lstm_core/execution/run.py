@@ -20,12 +20,13 @@ def run(cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, r
     """Run a cell on x (time, batch, inputs) or (time, inputs); see `Cell.run`."""
     settings = tuple(sorted(settings.items())) if settings else ()
     shapes = _shapes(cell, settings)
-    arrays.check_names(params, shapes, cell.name, "params")
+    inputs, units = _size("inputs", shapes, params), _size("units", shapes, params)
     dtype = arrays.common_dtype(params)
-    x, batched = arrays.check_x(x, dtype, _size("inputs", shapes, params), cell.name)
-    inputs, units = x.shape[-1], _size("units", shapes, params)
+    x, batched = arrays.check_x(x, dtype, inputs, cell.name)
     if units is None:
+        arrays.check_names(params, shapes, cell.name, "params")
         raise ArrayError(f"{cell.name}: no parameter tells the number of units")
+    inputs = x.shape[-1]
     definition = cell.definition
     clamped = frozenset(name for name in clamp if name in definition.values) if clamp else frozenset()
     given = frozenset(name for name in initial if name in definition.starts) if initial else frozenset()
@@ -92,7 +93,7 @@ def _size(word: str, shapes: dict[str, tuple], params) -> int | None:
     """Return the number of inputs or units that the parameters were made for."""
     for name, axes in shapes.items():
         if word in axes:
-            shape = np.shape(params[name])
+            shape = np.shape(params.get(name))
             if len(shape) == len(axes):
                 return shape[axes.index(word)]
     return None

@@ -105,7 +105,7 @@ class Names:
         if node.operation == "clamp":
             inner = self.whole(node.arguments[0])
             return self.set(node, f"where(masks[{node.payload!r}], clamps[{node.payload!r}], {inner})")
-        if node.operation == "sum":
+        if node.operation == "terms":
             return self.set(node, self._sum(node))
         if node.operation == "expand":
             return f"{self.whole(node.arguments[0])}[..., None]"
