@@ -18,8 +18,8 @@ from lstm_core.language.expressions import Place
 MOST_CHARACTERS = 8_000
 MOST_BRACKETS = 24  # one inside another
 MOST_SIGNS = 25  # `- - - -`, in a row
-MOST_TOKENS = 6_000  # names, numbers and signs in a cell
-MOST_LINES = 250  # with an equation or a setting
+MOST_TOKENS = 3_000  # names, numbers and signs in a cell
+MOST_LINES = 200  # with an equation or a setting
 
 # What is not a character of the language gets a sentence of its own where people are likely to try it.
 REFUSED_CHARACTERS = {

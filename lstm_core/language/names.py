@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 LONGEST_NAME = 32
 RESERVED_SUFFIXES = ("_prev", "_below", "_start", "_bottom")
 
-_PART = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*\Z")
+_PART = "[A-Za-z](?:_?[A-Za-z0-9])*"
+_NAME = re.compile(rf"{_PART}(?:\.{_PART})?\Z")
 _PARAMETER = re.compile(r"(?:[A-Z][A-Za-z0-9]*|b|bU|p|w|u|c)_[A-Za-z0-9_]+\Z")
 
 
@@ -17,12 +18,11 @@ def name_fault(name: str) -> str | None:
     """Return what is wrong with a name's form, or None where it is good."""
     if len(name) > LONGEST_NAME:
         return f"this name has {len(name):,} characters; at most {LONGEST_NAME} are read"
-    parts = name.split(".")
-    if len(parts) > 2:
-        return f"{name} has {len(parts) - 1} dots; a name has at most one, between its group and itself (enc.f)"
-    if not all(_PART.match(part) for part in parts):
-        return f"{name} is no name: a name begins with a letter and goes on with letters, digits and single underscores"
-    return None
+    if _NAME.match(name):
+        return None
+    if name.count(".") > 1:
+        return f"{name} has {name.count('.')} dots; a name has at most one, between its group and itself (enc.f)"
+    return f"{name} is no name: a name begins with a letter and goes on with letters, digits and single underscores"
 
 
 def is_parameter(name: str) -> bool:

@@ -94,7 +94,7 @@ MISTAKES = [
             bad,
             f"{bad} is no name: a name begins with a letter and goes on with letters, digits and single underscores",
         )
-        for bad in ("_a", "a_", "a__b", "__import__", "h.__class__", "_.a")
+        for bad in ("_a", "a_", "a__b", "__import__", "h.__class__", "_.a", "a._b")
     ),
     # the whole cell
     ("", 1, 1, "", "there are no equations; a cell has at least a line h = ..."),

@@ -12,7 +12,7 @@ from lstm_core.cells import cells
 from lstm_core.errors import LanguageError
 from lstm_core.language import parse
 
-SLOWEST = 0.050  # seconds for a refusal, the best of three
+SLOWEST = 0.050  # seconds of processor time for a refusal, the best of three
 
 
 def nested(opening: str, depth: int) -> str:
@@ -25,17 +25,17 @@ LIMITS = [
     (nested("(", 25), 1, 29, "brackets stand 25 deep here; at most 24 are read"),
     (nested("tanh(", 1_300), 1, 129, "brackets stand 25 deep here; at most 24 are read"),
     ("h = " + "(" * 7_000, 1, 29, "brackets stand 25 deep here; at most 24 are read"),
-    ("h = " + "-" * 5_000 + "x", 1, 30, "more than 25 signs stand in a row"),
+    ("h = " + "-" * 2_000 + "x", 1, 30, "more than 25 signs stand in a row"),
     ("h = x " + "- + " * 1_000 + "x", 1, 57, "more than 25 signs stand in a row"),
     (
         "h = " + "x+" * 3_990 + "x",
         1,
-        6_003,
-        "the cell has more than 6,000 names, numbers and signs, the most that are read",
+        3_003,
+        "the cell has more than 3,000 names, numbers and signs, the most that are read",
     ),
-    ("\n".join(f"a{n}=x" for n in range(300)), 251, 1, "the cell has more than 250 lines, the most that are read"),
+    ("\n".join(f"a{n}=x" for n in range(300)), 201, 1, "the cell has more than 200 lines, the most that are read"),
     ("h = " + "x + " * 101 + "x", 1, 407, "more than 100 operations stand in a row; give a part a line of its own"),
-    ("h = " + "x @ " * 1_500 + "x", 1, 407, "more than 100 operations stand in a row; give a part a line of its own"),
+    ("h = " + "x @ " * 1_400 + "x", 1, 407, "more than 100 operations stand in a row; give a part a line of its own"),
     (
         "h = " + "(" * 20 + "x" + " * x * x * x * x * x)" * 20 + " + x" * 10,
         1,
@@ -64,15 +64,15 @@ def test_limit(text, line, column, message):
     [
         *(row[0] for row in LIMITS),
         "h = " + "(x, " * 23 + "x" + ")" * 23,
-        "h = " + "(x + " * 23 + "tanh(" + ", ".join(["x"] * 1_500) + ")" + ")" * 23,
-        "h = (" + ",".join(["1"] * 2_900) + ")",
+        "h = " + "(x + " * 23 + "tanh(" + ", ".join(["x"] * 1_450) + ")" + ")" * 23,
+        "h = (" + ",".join(["1"] * 1_490) + ")",
         "h = " + "x if reading else " * 300 + "x",
         "\n" * 7_900 + "h = y",
         "#é" * 3_900 + "\nh = é",
-        "\n".join(f"h{n} = x * x * x" for n in range(249)) + "\nh = y",
-        "\n".join(f"abcdefgh{n:03} = x * x" for n in range(249)) + "\nh = abcdefghijkl",
-        "\n".join(f"W_{n} = x" for n in range(249)) + "\nh = W_zzz @ q",
-        "\n".join(f"W_{n} = " + " + ".join(["tanh(x)"] * 3) for n in range(200)) + "\nh = h",
+        "\n".join(f"h{n} = x * x * x" for n in range(199)) + "\nh = y",
+        "\n".join(f"abcdefgh{n:03} = x * x" for n in range(199)) + "\nh = abcdefghijkl",
+        "\n".join(f"W_{n} = x" for n in range(199)) + "\nh = W_zzz @ q",
+        "\n".join(f"W_{n} = " + " + ".join(["tanh(x)"] * 3) for n in range(150)) + "\nh = h",
         "h = __import__('os').system('true')",
         "h = (lambda: x)()",
         "h = [c for c in ().__class__.__base__.__subclasses__()]",
@@ -86,10 +86,10 @@ def test_limit(text, line, column, message):
 def test_a_refusal_is_quick(text):
     seconds = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         with pytest.raises(LanguageError):
             parse(text)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.process_time() - began)
     assert min(seconds) < SLOWEST
 
 
@@ -97,7 +97,7 @@ def test_the_largest_texts_are_read():
     assert parse("h = " + "x + " * 100 + "x")
     assert parse(nested("tanh(", 24))
     assert parse("h = x " + "-" * 25 + "x")
-    assert parse("\n".join([*(f"a{n} = x" for n in range(249)), "h = x"]))
+    assert parse("\n".join([*(f"a{n} = x" for n in range(199)), "h = x"]))
     assert parse("h = x #" + "x" * 7_993)
 
 
