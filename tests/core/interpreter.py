@@ -44,48 +44,41 @@ FUNCTIONS = {
 }
 
 
-def run(cell, params, x, initial=None, held=None):
+def evaluate(expression, known):
+    """Evaluate an expression of one step, names looked up in `known`."""
+    if isinstance(expression, Number):
+        return expression.value
+    if isinstance(expression, Table):
+        return np.array(expression.values)
+    if isinstance(expression, Name):
+        return known[expression.name]
+    assert isinstance(expression, Call)
+    arguments = [evaluate(argument, known) for argument in expression.arguments]
+    if expression.operation == "clock":
+        time, periods = arguments
+        return (time % np.repeat(periods, known["units"] // len(periods)) == 0).astype(float)
+    return FUNCTIONS[expression.operation](*arguments)
+
+
+def run(cell, params, x, units, initial, held=None):
     """Run a cell on one sequence x (time, inputs); return {name: (time, own axes)} for its lines.
 
-    initial: the states before the first step, zeros where not given. held: {name: (time, own axes)}, NaN where free.
+    initial: the states before the first step, all but those that have a start of their own. held: {name: (time, own
+    axes)}, NaN where free.
     """
     definition = cell.definition
-    settings = dict(definition.settings)
-    units = next(iter(params.values())).shape[0]
-    previous = {}
+    constant = {**definition.settings, **params, "units": units, "inputs": x.shape[1]}
+    starts = {name: evaluate(line.expression, constant) for name, line in definition.starts.items()}
+    previous = {f"{name}_prev": array for name, array in {**starts, **initial}.items()}
     values = {name: [] for name in definition.values}
     for time, x_t in enumerate(x):
-        now = {"x": x_t, "time": time}
-
-        def value(expression, now=now):
-            if isinstance(expression, Number):
-                return expression.value
-            if isinstance(expression, Table):
-                return np.array(expression.values)
-            if isinstance(expression, Name):
-                name = expression.name
-                for known in (now, settings, params, previous):
-                    if name in known:
-                        return np.asarray(known[name])
-                return np.zeros(())  # a state's first value, broadcast
-            assert isinstance(expression, Call)
-            if expression.operation == "clock":
-                periods = value(expression.arguments[1])
-                return (time % np.repeat(periods, units // len(periods)) == 0).astype(float)
-            return FUNCTIONS[expression.operation](*(value(argument) for argument in expression.arguments))
-
-        if time == 0:
-            for state in definition.states:
-                if initial is not None and state in initial:
-                    previous[f"{state}_prev"] = initial[state]
-                elif state in definition.starts:
-                    previous[f"{state}_prev"] = value(definition.starts[state].expression)
+        now = {"x": x_t}
         for equation in definition.equations:
-            result = np.array(value(equation.expression), float)
+            result = evaluate(equation.expression, {**constant, **previous, **now, "time": time})
             if held is not None and equation.name in held:
                 at = held[equation.name][time]
                 result = np.where(np.isnan(at), result, at)
             now[equation.name] = result
-            values[equation.name].append(result)
+            values[equation.name].append(np.asarray(result, float))
         previous = {f"{name}_prev": array for name, array in now.items()}
     return {name: np.stack(steps) for name, steps in values.items()}

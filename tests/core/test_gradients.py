@@ -1,0 +1,169 @@
+"""Gradients against finite differences, for every cell of the catalogue and for cells typed as text."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import lstm_core
+from lstm_core import Clamp
+from tests.core import interpreter, problems
+from tests.core.own_cells import OWN
+from tests.core.problems import agree, check_leaves, check_slope, relative_error, slope, unit_direction
+from tests.golden import reading
+
+CELLS = {name: lstm_core.cells[name] for name in reading.names()} | OWN
+# exp and divisions bend more, and sLSTM's stabiliser starts at -1e9
+TOLERANCE = {"slstm": 1e-6, "functions": 1e-7, "scalars": 1e-7}
+
+
+@pytest.fixture(params=CELLS)
+def cell(request):
+    """Return each cell in turn."""
+    return CELLS[request.param]
+
+
+def draw(cell, *sizes, **wanted):
+    """Return a random problem; sLSTM divides by n, which is positive in all that it computes itself."""
+    problem = problems.draw(cell, *sizes, **wanted)
+    if cell.name == "slstm":
+        problem.initial["n"] = 1 + np.abs(problem.initial["n"])
+    return problem
+
+
+def names_of(cell):
+    """Return all names that a run traces, x left out."""
+    problem = draw(cell)
+    return [name for name in problem.run().names if name != "x"]
+
+
+@pytest.mark.parametrize("sizes", [(5, 2, 3, 4), (4, None, 2, 6), (1, 3, 1, 2)], ids=str)
+def test_values_are_the_interpreters(cell, sizes):
+    time, batch, inputs, units = sizes
+    problem = draw(cell, time, batch, inputs, units, seed=5)
+    trace = problem.run()
+    for row in range(batch or 1):
+        pick = (lambda array: array) if batch is None else (lambda array, row=row: array[:, row])
+        initial = {name: array if batch is None else array[row] for name, array in problem.initial.items()}
+        x = pick(problem.x)
+        values = interpreter.run(cell, problem.params, x, units, initial)
+        for name, array in values.items():
+            found = pick(trace[name])
+            agree(found, np.broadcast_to(array, found.shape), 1e-12, f"{cell.name} {name}, row {row}")
+
+
+@pytest.mark.parametrize("batch", [2, None], ids=["batch", "no batch"])
+def test_gradients_of_h_are_finite_differences(cell, batch):
+    check_leaves(draw(cell, batch=batch, seed=11), tolerance=TOLERANCE.get(cell.name, 1e-8))
+
+
+def test_cotangents_on_every_name_at_once(cell):
+    check_leaves(draw(cell, seed=12, cotangents=names_of(cell)), tolerance=TOLERANCE.get(cell.name, 1e-8))
+
+
+def test_cotangents_on_each_name_alone(cell):
+    names = names_of(cell)
+    together = draw(cell, seed=13, cotangents=names)
+    found = together.gradients()
+    alone = [replace(together, cotangents={name: together.cotangents[name]}).gradients() for name in names]
+    for name, gradient in found.params.items():
+        agree(sum(one.params[name] for one in alone), gradient, 1e-11, f"{cell.name} {name}")
+    for name in together.initial:
+        agree(sum(one.initial[name] for one in alone), found.initial[name], 1e-11, f"{cell.name} initial {name}")
+    agree(sum(one.x for one in alone), found.x, 1e-11, f"{cell.name} x")
+    for name in names:
+        agree(sum(one[name] for one in alone), found[name], 1e-11, f"{cell.name} total of {name}")
+
+
+def test_starts_of_the_cells_own(cell):
+    """Without initial states the lines of `_start` give them, and their parameters get the gradients."""
+    if not cell.definition.starts:
+        pytest.skip("no line gives a start")
+    problem = draw(cell, seed=14)
+    given = {name: array for name, array in problem.initial.items() if name not in cell.definition.starts}
+    check_leaves(replace(problem, initial=given), tolerance=TOLERANCE.get(cell.name, 1e-8))
+    parameters = {name for name in problem.params if name in ("b_h0", "b_c0")}
+    for name in parameters:
+        assert not problem.gradients().params[name].any(), f"initial= beats {name}"
+
+
+def test_total_gradient_of_every_value_at_every_step(cell):
+    """A clamp sets the value at one step: the loss's slope along it is the total gradient there."""
+    problem = draw(cell, time=4, seed=15, cotangents=[*cell.definition.values])
+    rng = np.random.default_rng(16)
+    trace, gradients = problem.run(), problem.gradients()
+    for name in cell.definition.values:
+        free = np.full(trace[name].shape, np.nan)
+        for step in range(len(problem.x)):
+            direction = unit_direction(rng, trace[name][step].shape)
+
+            def loss(distance, name=name, step=step, free=free, direction=direction):
+                held = free.copy()
+                held[step] = trace[name][step] + distance * direction
+                return replace(problem, clamp={name: held}).loss()
+
+            gradient = gradients[name][step]
+            what = f"{cell.name} {name} at step {step}"
+            check_slope(what, gradient, direction, loss, TOLERANCE.get(cell.name, 1e-8))
+
+
+@pytest.mark.parametrize("name", ["lstm_peephole", "cifg", "gru", "gru_reset_after", "fgr", "slstm", "three_states"])
+def test_gradients_under_clamps(name):
+    cell = CELLS[name]
+    problem = draw(cell, seed=17, cotangents=names_of(cell))
+    rng = np.random.default_rng(18)
+    for value in cell.definition.values:
+        ragged = np.where(rng.random(problem.run()[value].shape) < 0.3, 0.4, np.nan)
+        for clamp in (0.7, Clamp(0.3, units=1), Clamp(0.2, steps=slice(1, 3)), Clamp(0.6, units=[0, 2], steps=2), ragged):
+            check_leaves(replace(problem, clamp={value: clamp}), tolerance=TOLERANCE.get(name, 1e-8))
+    every = {value: Clamp(0.5, units=0, steps=slice(2, None)) for value in cell.definition.values}
+    check_leaves(replace(problem, clamp=every), tolerance=TOLERANCE.get(name, 1e-8))
+
+
+def test_gradients_called_twice_are_the_same(cell):
+    problem = draw(cell, seed=19, cotangents=names_of(cell))
+    trace = problem.run()
+    before = {name: trace[name].copy() for name in trace.names}
+    first, second = trace.gradients(problem.cotangents), trace.gradients(problem.cotangents)
+    again = {name: second[name].copy() for name in trace.names}  # read before and after one more
+    third = trace.gradients({"h": problem.cotangents["h"]})
+    for name in trace.names:
+        np.testing.assert_array_equal(trace[name], before[name])
+        np.testing.assert_array_equal(first[name], again[name])
+        np.testing.assert_array_equal(second[name], again[name])
+    for name in problem.params:
+        np.testing.assert_array_equal(first.params[name], second.params[name])
+    alone = replace(problem, cotangents={"h": problem.cotangents["h"]}).gradients()
+    np.testing.assert_array_equal(third.x, alone.x)
+
+
+def test_gradients_are_linear_in_the_cotangents(cell):
+    problem = draw(cell, seed=20, cotangents=names_of(cell))
+    twice = replace(problem, cotangents={name: -2 * array for name, array in problem.cotangents.items()})
+    one, two = problem.gradients(), twice.gradients()
+    for name in problem.params:
+        agree(two.params[name], -2 * one.params[name], 1e-12, f"{cell.name} {name}")
+
+
+def test_gradients_in_float32_are_those_in_float64(cell):
+    problem = draw(cell, seed=21)
+    single = draw(cell, seed=21, dtype=np.float32)
+    wanted, found = problem.gradients(), single.gradients()
+    for name in problem.params:
+        assert found.params[name].dtype == np.float32
+        agree(found.params[name], wanted.params[name], 2e-4, f"{cell.name} {name}")
+    assert found.x.dtype == np.float32
+    assert all(array.dtype == np.float32 for array in found.initial.values())
+
+
+def test_slope_is_of_fourth_order():
+    assert slope(lambda t: np.exp(t)) == pytest.approx(1, abs=1e-12)
+    assert slope(lambda t: t**4 + 3 * t) == pytest.approx(3, abs=1e-12)
+
+
+def test_the_comparison_can_fail():
+    assert relative_error([1.0, 2.0], [1.0, 2.1]) == pytest.approx(0.1 / 2.1)
+    with pytest.raises(AssertionError, match="x: off by 4.8e-02"):
+        agree([1.0, 2.0], [1.0, 2.1], 1e-3, "x")
+    with pytest.raises(AssertionError, match="by finite differences"):
+        check_slope("x", np.array([1.0]), np.array([1.0]), lambda t: 1.1 * t)
