@@ -1,15 +1,23 @@
-"""Gzip for what the application itself answers; static files are compressed beforehand (app/assets.py)."""
+"""Compression of what the application itself answers; static files are compressed beforehand (app/assets.py)."""
 
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 
+import brotli
 from flask import Response, request
 
 from app.settings import current
 
-LEVEL = 5  # of a trace: 1 % larger than level 9 in a third of the time
 TYPES = ("application/json", "application/problem+json", "text/html", "text/csv")
+
+# The first that the browser accepts. A trace of 104 kB becomes 35 kB in 1.0 ms with the one, 42 kB in 1.0 ms with the
+# other; higher levels take 2 to 6 ms for a tenth less.
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda content: brotli.compress(content, quality=2),
+    "gzip": lambda content: gzip.compress(content, compresslevel=1, mtime=0),
+}
 
 
 def compress(response: Response) -> Response:
@@ -17,14 +25,14 @@ def compress(response: Response) -> Response:
     if response.mimetype not in TYPES:
         return response
     response.vary.add("Accept-Encoding")
+    encoding = next((name for name in ENCODINGS if request.accept_encodings.quality(name) > 0), None)
     if (
-        response.is_streamed
-        or response.direct_passthrough
+        encoding is None
+        or response.is_streamed
         or "Content-Encoding" in response.headers
-        or request.accept_encodings.quality("gzip") <= 0
         or (response.content_length or 0) <= current().compress_bytes
     ):
         return response
-    response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
+    response.set_data(ENCODINGS[encoding](response.get_data()))
+    response.headers["Content-Encoding"] = encoding
     return response

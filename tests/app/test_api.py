@@ -68,8 +68,7 @@ def test_a_cell_can_be_compared(client: FlaskClient) -> None:
     answer = client.get("/api/cells/cifg?against=lstm").json
     schemas.ComparedCell.model_validate(answer)
     statuses = {line["name"]: line["status"] for line in answer["difference"]}
-    assert statuses["f"] == "same"
-    assert statuses["c"] == "changed"
+    assert (statuses["f"], statuses["i"], statuses["c"]) == ("same", "changed", "same")
 
 
 def test_cells_that_there_are_not(client: FlaskClient) -> None:
@@ -111,7 +110,7 @@ def test_own_equations_are_checked(client: FlaskClient) -> None:
     [
         ("h = tanh(W_h @ x + b_h)\nc = c_prev +", 2, None),
         ("h = tanhh(W_h @ x)", 1, 5),
-        ("h = __import__('os')", 1, 5),
+        ("h = __import__('os')", 1, None),
         ("h = tanh(W_h @ x).real", 1, None),
         ("h = " + "(" * 300 + "x" + ")" * 300, 1, None),
         ("", 1, 1),
@@ -229,7 +228,7 @@ def test_nodes_of_the_belt_add_up(client: FlaskClient) -> None:
         ("f/13:1", np.s_[:, 12]),
         ("f@5-:1", np.s_[4:, :]),
         ("f@5:1", np.s_[4, :]),
-        ("f@-3:1", np.s_[:3, :]),
+        ("f@1-3:1", np.s_[:3, :]),
         ("f/13@5-6:1", np.s_[4:6, 12]),
         (" f/2:1 ; f/3:1 ;", np.s_[:, 1:3]),
     ],
@@ -246,6 +245,10 @@ def test_held_values_count_from_one(client: FlaskClient, clamp: str, held: Any) 
     assert found["unclamped"]["predictions"] == free["predictions"]
     assert free["unclamped"] is None
     assert ";".join(part["text"] for part in found["clamp"]) == clamp.replace(" ", "").strip(";")
+
+
+def test_a_clamp_may_begin_at_the_start_without_saying_so(client: FlaskClient) -> None:
+    assert trace(client, clamp="f@-3:1") == trace(client, clamp="f@1-3:1")
 
 
 def test_a_value_held_beyond_the_end_changes_nothing(client: FlaskClient) -> None:

@@ -11,6 +11,7 @@ import brotli
 import pytest
 from flask import Flask
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
+from werkzeug.test import TestResponse
 
 from app import assets, create_app
 
@@ -21,6 +22,14 @@ def address(app: Flask, filename: str) -> str:
     """Return where a static file is served."""
     with app.test_request_context():
         return app.jinja_env.from_string("{{ url_for('static', filename=name) }}").render(name=filename)
+
+
+def get(app: Flask, path: str, encoding: str = "identity") -> TestResponse:
+    """Return an answer with its body read and its file closed."""
+    answer = app.test_client().get(path, headers={"Accept-Encoding": encoding})
+    answer.get_data()
+    answer.close()
+    return answer
 
 
 def static_folder(tmp_path: Path, content: str = "export const answer = 42;\n" * 100) -> Path:
@@ -34,7 +43,7 @@ def static_folder(tmp_path: Path, content: str = "export const answer = 42;\n" *
 def test_plotly_is_served_in_the_version_of_the_package(app: Flask, encoding: str) -> None:
     path = app.jinja_env.globals["plotly_url"]
     assert path == f"/static/plotly-{get_plotlyjs_version()}.min.js"
-    answer = app.test_client().get(path, headers={"Accept-Encoding": encoding})
+    answer = get(app, path, encoding)
     assert answer.status_code == 200
     assert answer.headers.get("Content-Encoding", "identity") == encoding
     assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
@@ -67,19 +76,19 @@ def test_an_address_changes_with_the_content(tmp_path: Path) -> None:
     first = create_app(config | {"static_folder": static_folder(tmp_path)})
     before = address(first, "js/page.js")
     assert re.fullmatch(r"/static/[0-9a-f]{16}/js/page\.js", before)
-    answer = first.test_client().get(before, headers={"Accept-Encoding": "br"})
+    answer = get(first, before, "br")
     assert brotli.decompress(answer.data).startswith(b"export const answer")
     assert "immutable" in answer.headers["Cache-Control"]
 
     second = create_app(config | {"static_folder": static_folder(tmp_path, "changed")})
     assert address(second, "js/page.js") != before
-    assert second.test_client().get(before).status_code == 404
+    assert get(second, before).status_code == 404
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     app = create_app({"TESTING": True, "static_folder": static_folder(tmp_path), "cache_folder": tmp_path / "file"})
-    assert app.test_client().get(address(app, "js/page.js")).status_code == 200
+    assert get(app, address(app, "js/page.js")).status_code == 200
 
 
 def test_an_edit_is_seen_at_once_while_debugging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,9 +96,9 @@ def test_an_edit_is_seen_at_once_while_debugging(tmp_path: Path, monkeypatch: py
     folder = static_folder(tmp_path, "one")
     app = create_app({"TESTING": True, "static_folder": folder})
     path = address(app, "js/page.js")
-    assert app.test_client().get(path).data == b"one"
+    assert get(app, path).data == b"one"
     static_folder(tmp_path, "two")
-    answer = app.test_client().get(path)
+    answer = get(app, path)
     assert answer.data == b"two"
     assert answer.headers["Cache-Control"] == "max-age=0, public"
 
@@ -98,4 +107,4 @@ def test_an_edit_is_seen_at_once_while_debugging(tmp_path: Path, monkeypatch: py
     "path", ["/static/plotly.min.js", "/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml"]
 )
 def test_nothing_else_is_served(app: Flask, path: str) -> None:
-    assert app.test_client().get(path).status_code == 404
+    assert get(app, path).status_code == 404
