@@ -45,7 +45,12 @@ class Forward:
         layout, names = self.layout, self.names
         if layout.rows:
             self.lines.append(f"pre_ = empty((steps, batch, {layout.width}), dtype)")
-            if any(layout.activation.values()):
+            if layout.pair is not None:
+                state = layout.pair[0]
+                width = layout.width + state.shape[0]
+                self.lines.append(f"room_ = empty((steps + 1, batch, {width}), dtype)")
+                self.lines.append(f"act_ = room_[:-1, :, :{layout.width}]")
+            elif any(layout.activation.values()):
                 self.lines.append("act_ = empty_like(pre_)")
         for row in layout.rows:
             names.where[row.index] = f"pre_{layout.span[row.index].index}"
@@ -75,7 +80,10 @@ class Forward:
 
     def _new_state(self, node: Node) -> None:
         name = identifier(self._holder(node).name)
-        self.lines.append(f"{name} = empty((steps + 1, batch{_axes(node)}), dtype)")
+        if self.layout.pair is not None and self.layout.pair[0] is node:
+            self.lines.append(f"{name} = room_[..., {self.layout.width}:]")
+        else:
+            self.lines.append(f"{name} = empty((steps + 1, batch{_axes(node)}), dtype)")
         self.names.where[node.index] = f"{name}[1:]"
 
     def _starts(self) -> None:
@@ -186,6 +194,10 @@ class Forward:
         for node in self.graph.ordered(STEP):
             plain = node.operation != "previous" and node.index not in layout.span
             plain = plain and not (node.operation == "matmul" and layout.is_packed(node))
+            if layout.pair is not None and node in layout.pair:
+                if node is layout.pair[0]:
+                    work.append((layout.levels[node.index], 3, ("pair", *layout.pair)))
+                continue
             if plain and node.index not in activated:
                 work.append((layout.levels[node.index], 3, ("node", node)))
         for _level, _kind, (what, *rest) in sorted(work, key=lambda item: item[:2]):
@@ -259,6 +271,20 @@ class Forward:
             self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, one_, {out})", f"reciprocal({out}, {out})"]
         else:
             self.loop.lines += assign(node.operation, out, *arguments)
+
+    def _step_pair(self, node: Node, first: Node, second: Node) -> None:
+        """Write both products of a state's sum in one call, and the sum."""
+        width = node.shape[0]
+        begin = next(self.layout.span[row] for row, act in self.layout.activation.items() if act is first.arguments[0]).begin
+        gates = self.loop.view(f"act_[..., {begin}:{begin + 2 * width}]", f"gates_{self.names.label(node)}_t_")
+        span = f"{self.layout.width - width}:{self.layout.width + width}"
+        others = self.loop.view(f"room_[:-1, :, {span}]", f"into_{self.names.label(node)}_t_")
+        self.loop.scratch["pair_"] = f"(batch, {2 * width})"
+        self.loop.before.append(f"pair_first_, pair_second_ = pair_[:, :{width}], pair_[:, {width}:]")
+        self.loop.lines += [
+            f"multiply({gates}, {others}, pair_)",
+            f"add(pair_first_, pair_second_, {self._see(node)})",
+        ]
 
     @staticmethod
     def _step_sum(node: Node, out: str, arguments: list[str]) -> list[str]:

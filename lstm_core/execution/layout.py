@@ -61,7 +61,7 @@ class Layout:
                 activation.operation if activation else "~",
                 -self.levels[activation.index] if activation else 0,
                 -min(readers, default=0),
-                row.index,
+                -row.index,
             )
 
         self.rows: list[Node] = sorted(rows, key=key)
@@ -75,6 +75,29 @@ class Layout:
             row.index: -1 if row.name is None and [reader.operation for reader in row.readers] == ["sigmoid"] else 1
             for row in self.rows
         }
+
+        self.pair = self._find_pair(graph)
+
+    def _find_pair(self, graph: Graph) -> tuple[Node, Node, Node] | None:
+        """Return (sum, p * v, q * s_prev) where one call can multiply both: p beside q, v the last of all activations.
+
+        The state s is then kept right behind v. In the LSTM: i * g and f * c_prev.
+        """
+        place = {activation.index: self.span[row] for row, activation in self.activation.items() if activation}
+        for node in graph.ordered(STEP):
+            if node.operation != "terms" or len(node.arguments) != 2 or node.signs != (1, 1) or node.index in self.span:
+                continue
+            for first, second in (node.arguments, node.arguments[::-1]):
+                if first.operation != "*" or second.operation != "*" or first.name or second.name:
+                    continue
+                p, v, q, state = *first.arguments, *second.arguments
+                if not all(part.index in place for part in (p, v, q)) or state.operation != "previous":
+                    continue
+                alike = p.shape == v.shape == q.shape == state.shape
+                beside = alike and place[p.index].end == place[q.index].begin and place[v.index].end == self.width
+                if beside and graph.values[state.payload] is node and len(first.readers) == len(second.readers) == 1:
+                    return node, first, second
+        return None
 
     def _activation_of(self, row: Node) -> Node | None:
         for reader in row.readers:

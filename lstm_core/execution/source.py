@@ -26,6 +26,7 @@ class Loop:
         self.views: dict[str, str] = {}  # the whole array's expression: the step's name for it
         self.lines: list[str] = []
         self.scratch: dict[str, str] = {}  # name: shape expression
+        self.before: list[str] = []  # lines between the scratch arrays and the loop
 
     def view(self, whole: str, name: str) -> str:
         """Return the name under which a step sees its part of `whole`."""
@@ -39,6 +40,7 @@ class Loop:
     def source(self) -> list[str]:
         """Return the loop's lines, its scratch arrays first."""
         lines = [f"{name} = empty({shape}, dtype)" for name, shape in self.scratch.items()]
+        lines += self.before
         if not self.lines:
             return lines
         wholes = [f"{whole}[::-1]" if self.backwards else whole for whole in self.views]
