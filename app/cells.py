@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
-
+from app.languages import translated
 from app.trace import phases
 from lstm_core import Cell, notation
 from lstm_core.language import sizes
@@ -17,9 +16,9 @@ def brief(cell: Cell) -> dict[str, Any]:
     """Return what a list of cells tells of each, in the reader's language."""
     return {
         "name": cell.name,
-        "title": _translated(cell.title),
-        "summary": _translated(cell.summary),
-        "family": _translated(cell.family),
+        "title": translated(cell.title),
+        "summary": translated(cell.summary),
+        "family": translated(cell.family),
         "source": cell.source,
         "states": cell.states,
     }
@@ -34,7 +33,7 @@ def whole(cell: Cell) -> dict[str, Any]:
         "lines": [
             {
                 "name": line.name,
-                "role": _translated(line.role),
+                "role": translated(line.role),
                 "mathml": line.mathml,
                 "text": line.text,
                 "gate_role": notation.gate_role(cell, line.name),
@@ -58,9 +57,4 @@ def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
 def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
     """Return the diagram with its labels in the reader's language."""
     diagram = notation.diagram(cell, narrow=narrow).to_dict()
-    return diagram | {"nodes": [node | {"label": _translated(node["label"])} for node in diagram["nodes"]]}
-
-
-def _translated(text: str) -> str:
-    """Return a text in the reader's language; gettext would answer an empty one with the catalogue's head."""
-    return gettext(text) if text else ""
+    return diagram | {"nodes": [node | {"label": translated(node["label"])} for node in diagram["nodes"]]}

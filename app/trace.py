@@ -17,6 +17,7 @@ import numpy as np
 from flask_babel import gettext
 
 from app import ranges
+from app.languages import translated
 from app.requests import ClampPart, clamps
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
@@ -171,7 +172,7 @@ def summary(model: Model) -> dict[str, Any]:
     """Return what a model is, in the reader's language; `vocabulary` counts its words."""
     return {
         "name": model.name,
-        "title": gettext(model.title),
+        "title": title(model),
         "cell": model.cell.name,
         "units": model.units,
         "inputs": model.inputs,
@@ -179,10 +180,18 @@ def summary(model: Model) -> dict[str, Any]:
     }
 
 
+def title(model: Model) -> str:
+    """Return a model's title in the reader's language: its task's and its cell's."""
+    task = model.title.removesuffix(f", {model.cell.title}")
+    if task == model.title:
+        return translated(task)
+    return gettext("%(task)s, %(cell)s", task=translated(task), cell=translated(model.cell.title))
+
+
 def phases(cell: Cell) -> list[dict[str, object]]:
     """Return a cell's phases in the reader's language."""
     return [
-        {"key": phase.key, "lines": phase.lines, "label": gettext(phase.label), "kind": phase.kind}
+        {"key": phase.key, "lines": phase.lines, "label": translated(phase.label), "kind": phase.kind}
         for phase in plan(cell).phases
     ]
 
