@@ -1,7 +1,8 @@
 """The size of every value, parameter and sub-expression of a cell, once the sizes of input and units are known.
 
-Three passes: the sizes that lines state; what follows through known names, line after line; and a check downwards with
-the size that each line turned out to have, which settles the parameters.
+Three passes: the sizes that lines state (h has units entries unless its line states another); what follows through
+known names, line after line; and a check downwards with the size that each line turned out to have, which settles the
+parameters.
 """
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ class _Sizing:
         for equation in definition.equations:
             if equation.size is not None:
                 self.values[equation.name] = self._stated(equation)
+            elif equation.name == "h":
+                self.values["h"] = (self.units,)  # what a cell gives out: others rely on its size
         for equation in definition.equations:
             if equation.name not in self.values:
                 self.values[equation.name] = self._inferred(equation)
@@ -313,10 +316,11 @@ def _replaced(definition: Definition, given: Mapping[str, Any]) -> dict[str, flo
             has = ", ".join(settings) or "no settings"
             raise SettingError(f"{definition.name} has no setting {name}; it has {has}")
         was_row, is_row = isinstance(settings[name], tuple), isinstance(value, tuple | list)
-        if was_row != is_row or not all(_is_number(entry) for entry in (value if is_row else (value,))):
+        row = tuple(value) if is_row else (value,)
+        if was_row != is_row or not row or not all(_is_number(entry) for entry in row):
             wanted = "a row of numbers, such as (1, 2)" if was_row else "a finite number"
             raise SettingError(f"{definition.name}: {name} is {wanted}, not {value!r}")
-        settings[name] = tuple(value) if is_row else value
+        settings[name] = row if is_row else value
     return settings
 
 

@@ -1,0 +1,223 @@
+"""The table of operations: values, derivatives against finite differences, tails, and what a row must have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from lstm_core.language import OPERATIONS, align
+from lstm_core.language.operations import gather, table_of
+
+TIME, BATCH, UNITS = 3, 2, 4
+PERIODS = np.array([1.0, 2.0])
+VECTOR = (TIME, BATCH, UNITS)
+
+# Shapes of the arguments with a derivative; what is not an array of them is given as it is.
+ARGUMENTS = {
+    "@": [[(5, UNITS), VECTOR], [(UNITS,), VECTOR], [(5, UNITS), (UNITS,)], [(5, UNITS), (BATCH, UNITS)]],
+    "concat": [[VECTOR, (TIME, BATCH, 2)], [VECTOR, (5,), VECTOR]],
+    "clock": [[np.arange(TIME * 1.0), PERIODS]],
+    "blocks": [[(UNITS, UNITS), PERIODS], [(UNITS, 6), PERIODS]],
+    "softmax": [[VECTOR], [(UNITS,)]],
+    "sum": [[VECTOR], [(UNITS,)]],
+    "mean": [[VECTOR], [(UNITS,)]],
+    "flip": [[VECTOR, np.full(VECTOR, 0.5)]],
+}
+ONE = [[VECTOR], [(BATCH, UNITS)], [()]]
+TWO = [
+    [VECTOR, VECTOR],
+    [VECTOR, (UNITS,)],
+    [(UNITS,), VECTOR],
+    [(TIME, BATCH, 1), VECTOR],
+    [VECTOR, ()],
+    [(1,), VECTOR],
+]
+CASES = [
+    (key, arguments)
+    for key, operation in OPERATIONS.items()
+    for arguments in ARGUMENTS.get(key, ONE if operation.arity == (1, 1) else TWO)
+]
+
+
+def drawn(arguments, rng) -> list[np.ndarray]:
+    """Numbers away from every kink, positive (log, /), and not all below a limit."""
+    return [rng.uniform(0.3, 2, a) if isinstance(a, tuple) else a for a in arguments]
+
+
+def forward(operation, values) -> np.ndarray:
+    return operation.forward(*values, shape=(UNITS,)) if operation.sized else operation.forward(*values)
+
+
+def derivatives(operation, arguments, seed=0) -> tuple[float, float]:
+    """Along one random direction: what `pull` says, and the central difference."""
+    rng = np.random.default_rng(seed)
+    values = drawn(arguments, rng)
+    y = forward(operation, values)
+    g = rng.normal(size=np.shape(y))
+    moved = [isinstance(a, tuple) for a in arguments]
+    direction = [rng.normal(size=np.shape(v)) if move else None for v, move in zip(values, moved, strict=True)]
+    pulled = operation.pull(g, y, *values)
+    assert len(pulled) == len(values)
+    for cotangent, value in zip(pulled, values, strict=True):
+        assert cotangent is None or np.shape(cotangent) == np.shape(value)
+    analytic = sum(
+        float(np.sum(c * d)) for c, d in zip(pulled, direction, strict=True) if c is not None and d is not None
+    )
+    step = 1e-6
+
+    def loss(sign: int) -> float:
+        shifted = [v if d is None else v + sign * step * d for v, d in zip(values, direction, strict=True)]
+        return float(np.sum(g * forward(operation, shifted)))
+
+    return analytic, (loss(1) - loss(-1)) / (2 * step)
+
+
+@pytest.mark.parametrize(("key", "arguments"), CASES)
+def test_pull_is_the_derivative_of_forward(key, arguments):
+    analytic, numeric = derivatives(OPERATIONS[key], arguments)
+    assert analytic == pytest.approx(numeric, rel=1e-7, abs=1e-8)
+
+
+def test_a_planted_wrong_derivative_is_caught():
+    wrong = replace(OPERATIONS["sigmoid"], pull=lambda g, y, a: (g * y * (1 + y),))
+    analytic, numeric = derivatives(wrong, [VECTOR])
+    assert analytic != pytest.approx(numeric, rel=1e-7, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("key", "argument", "derivative"),
+    [
+        ("relu", -1.0, 0),
+        ("relu", 0.0, 0),
+        ("exp", 701.0, 0),
+        ("softplus", -3.0, 0.04742587),
+        ("logsigmoid", 3.0, 0.04742587),
+    ],
+)
+def test_derivatives_beyond_the_kinks(key, argument, derivative):
+    operation = OPERATIONS[key]
+    a = np.array(argument)
+    (pulled,) = operation.pull(np.array(1.0), operation.forward(a), a)
+    assert pulled == pytest.approx(derivative)
+
+
+def test_max_gives_half_each_at_a_tie():
+    first, second = np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0])
+    pulled = OPERATIONS["max"].pull(np.ones(3), np.maximum(first, second), first, second)
+    np.testing.assert_array_equal(pulled[0], [0.5, 0, 1])
+    np.testing.assert_array_equal(pulled[1], [0.5, 1, 0])
+
+
+def test_values():
+    v = np.array([[1.0, -2.0, 3.0]])
+    assert OPERATIONS["sum"].forward(v) == 2
+    assert OPERATIONS["mean"].forward(v) == pytest.approx(2 / 3)
+    np.testing.assert_array_equal(OPERATIONS["relu"].forward(v), [[1, 0, 3]])
+    np.testing.assert_array_equal(OPERATIONS["square"].forward(v), [[1, 4, 9]])
+    np.testing.assert_array_equal(OPERATIONS["concat"].forward(v, np.array([7.0])), [[1, -2, 3, 7]])
+    np.testing.assert_array_equal(OPERATIONS["flip"].forward(np.array([0.2, 0.8]), np.array([0.5, 0.5])), [0, 1])
+    np.testing.assert_allclose(OPERATIONS["softmax"].forward(np.log([1.0, 2.0, 5.0])), [0.125, 0.25, 0.625])
+    np.testing.assert_allclose(OPERATIONS["@"].forward(np.array([[1.0, 2, 3], [0, 1, 0]]), v), [[6, -2]])
+    np.testing.assert_allclose(OPERATIONS["@"].forward(np.array([1.0, 2, 3]), v), [6])
+
+
+def test_clock_and_blocks_divide_into_modules():
+    clock, blocks = OPERATIONS["clock"], OPERATIONS["blocks"]
+    np.testing.assert_array_equal(
+        clock.forward(np.arange(3.0), (1, 2), shape=(4,)), [[1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 1]]
+    )
+    np.testing.assert_array_equal(
+        blocks.forward(np.ones((4, 4)), (1, 2)), [[1, 1, 1, 1], [1, 1, 1, 1], [0, 0, 1, 1], [0, 0, 1, 1]]
+    )
+
+
+@given(arrays(np.float64, 20, elements=st.floats(-740, 740)))
+@settings(max_examples=50, deadline=None)
+def test_sigmoid_is_exact_in_the_tails(a):
+    exact = 1 / (1 + np.exp(-a.astype(np.longdouble)))
+    with np.errstate(all="raise", under="ignore"):
+        y = OPERATIONS["sigmoid"].forward(a)
+    np.testing.assert_allclose(y, exact.astype(np.float64), rtol=4e-16, atol=5e-324)
+
+
+EVERYWHERE = [
+    key for key, operation in OPERATIONS.items() if operation.arity == (1, 1) and key not in ("log", "square")
+]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("key", EVERYWHERE)
+def test_extremes_stay_finite_and_keep_their_dtype(key, dtype):
+    a = np.array([0, 1e-30, 1, -1, 30, -30, 100, -100, 1e4, -1e4, 1e30, -1e30], dtype)
+    operation = OPERATIONS[key]
+    with np.errstate(all="raise", under="ignore"):
+        y = operation.forward(a)
+        (pulled,) = operation.pull(np.ones_like(y), y, a)
+    assert np.isfinite(y).all()
+    assert np.isfinite(pulled).all()
+    assert y.dtype == pulled.dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("key", ["+", "-", "*", "/", "max", "flip"])
+def test_two_arguments_keep_their_dtype(key, dtype):
+    a, b = np.array([1, 2], dtype), np.array([2, 1], dtype)
+    y = OPERATIONS[key].forward(a, b)
+    assert y.dtype == dtype
+    for cotangent in OPERATIONS[key].pull(np.ones_like(y), y, a, b):
+        assert cotangent is None or cotangent.dtype == dtype
+
+
+def test_align_gives_one_number_an_axis():
+    scalar, vector = align([np.ones((3, 2)), np.ones((3, 2, 4))], [0, 1])
+    assert scalar.shape == (3, 2, 1)
+    assert vector.shape == (3, 2, 4)
+    assert [a.shape for a in align([np.ones(()), np.ones(4)], [0, 1])] == [(1,), (4,)]
+    assert [a.shape for a in align([np.ones((3, 2)), np.ones(())], [0, 0])] == [(3, 2), ()]
+
+
+def test_gather_sums_what_was_broadcast():
+    g = np.ones((3, 2, 4))
+    np.testing.assert_array_equal(gather(g, np.ones(4)), np.full(4, 6.0))
+    np.testing.assert_array_equal(gather(g, np.ones((3, 2, 1))), np.full((3, 2, 1), 4.0))
+    assert gather(g, np.ones(())) == 24
+
+
+def test_a_table_needs_every_entry():
+    row = OPERATIONS["tanh"]
+    with pytest.raises(ValueError, match="operation tanh: pull is missing"):
+        table_of([replace(row, pull=None)])
+    with pytest.raises(ValueError, match="operation tanh: form, glyph is missing"):
+        table_of([replace(row, form="", glyph="")])
+    with pytest.raises(ValueError, match="operation tanh: forward and pull are functions"):
+        table_of([replace(row, forward="tanh")])
+    with pytest.raises(ValueError, match="an operation stands in the table twice"):
+        table_of([row, row])
+
+
+def test_the_table_cannot_be_changed():
+    with pytest.raises(TypeError):
+        OPERATIONS["cube"] = OPERATIONS["square"]
+
+
+def test_precedence_is_pythons():
+    order = {key: operation.precedence for key, operation in OPERATIONS.items()}
+    assert order["+"] == order["-"] < order["*"] == order["/"] == order["@"] < order["negate"] < order["tanh"]
+
+
+def test_flags():
+    assert {key for key, operation in OPERATIONS.items() if operation.is_activation} == {"sigmoid", "tanh", "relu"}
+    assert {key for key, operation in OPERATIONS.items() if not operation.pointwise} == {
+        "@",
+        "softmax",
+        "sum",
+        "mean",
+        "concat",
+        "clock",
+        "blocks",
+    }
