@@ -1,6 +1,28 @@
-"""What follows from a cell's equations for people to read: what each line is for, formulas, differences."""
+"""What follows from a cell's equations for people: formulas, numbers in their places, differences, source, phases."""
 
+from .difference import LineDifference, difference
+from .mathml import Formula, formula
+from .numbers import Term, fill, numbers
 from .phases import Phase, phases
+from .source import numpy_source
 from .structure import Purpose, belts, gate_role, purposes
+from .text import declaration, text
 
-__all__ = ["Phase", "Purpose", "belts", "gate_role", "phases", "purposes"]
+__all__ = [
+    "Formula",
+    "LineDifference",
+    "Phase",
+    "Purpose",
+    "Term",
+    "belts",
+    "declaration",
+    "difference",
+    "fill",
+    "formula",
+    "gate_role",
+    "numbers",
+    "numpy_source",
+    "phases",
+    "purposes",
+    "text",
+]

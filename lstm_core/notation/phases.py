@@ -30,8 +30,8 @@ LONGEST_LABEL = 16  # characters of a role that becomes a label
 class Phase:
     """One phase of a step.
 
-    `key` joins the names of its `lines`; `label` is a short English word (a msgid); `kind` is what the phase is for, one
-    of the kinds of `Purpose`; `purposes` say it of each line.
+    `key` joins the names of its `lines`; `label` is a short English word (a msgid); `kind` is what the phase is for,
+    one of the kinds of `Purpose`; `purposes` say it of each line.
     """
 
     key: str
@@ -126,7 +126,7 @@ def _phase(definition: Definition, lines: tuple[str, ...], found: dict[str, Purp
 
 
 def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str:
-    """Return a gate's own word ("forget gate" is "Forget"), else the kind's, else the line's name: none is taken twice."""
+    """Return a gate's own word ("forget gate" is "Forget"), else the kind's, else the line's name; none comes twice."""
     role = definition.values[name].role
     words = [LABELS[kind]] if kind in LABELS else []
     if role.endswith(" gate") and len(role) <= LONGEST_LABEL + len(" gate"):

@@ -2,7 +2,8 @@
 
 A belt is a state whose new value is reached from its old one through sums, differences and products alone. Multiplied
 out, a belt's line is a sum of products: what multiplies the old value keeps, what multiplies anything else lets in, and
-that else is the candidate. In `h = (1 - z) * h_prev + z * h_tilde` so z lets in, and where it stands the other way it keeps.
+that else is the candidate. So z lets in where `h = (1 - z) * h_prev + z * h_tilde`, and keeps where z and 1 - z change
+places.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def vectors(definition: Definition, expression: Expression) -> Iterator[str]:
 
 
 def belts(definition: Definition) -> tuple[str, ...]:
-    """Return the belts, in the order of the lines: `("c",)` for the LSTM, `("h",)` for the GRU, `()` for the plain RNN."""
+    """Return the belts in the order of the lines: `("c",)` for the LSTM, `("h",)` for the GRU, `()` for the RNN."""
     return tuple(entries(definition))
 
 
@@ -284,8 +285,8 @@ def _pointwise_products(expression: Expression) -> Iterator[tuple[Expression, Ex
 def gate_role(cell: Cell, name: str) -> str | None:
     """Return the colour of a value: "f", "i", "g", "c", "o" or "h"; None for what is none of these.
 
-    A gate that keeps is "f", one that lets in "i", what is new "g", a belt "c", the gate on what is shown "o"; "h" is what
-    the cell gives out. A previous value has the colour of its value.
+    A gate that keeps is "f", one that lets in "i", what is new "g", a belt "c", the gate on what is shown "o"; "h" is
+    what the cell gives out. A previous value has the colour of its value.
     """
     return roles(cell.definition).get(stem(name))
 

@@ -1,0 +1,19 @@
+"""A cell as NumPy source: what runs, as the compiler wrote it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lstm_core import execution
+
+if TYPE_CHECKING:
+    from lstm_core.cell import Cell
+
+SIZE = 32  # inputs and units of the source that is shown; some cells want them equal
+
+
+@lru_cache(maxsize=256)
+def numpy_source(cell: Cell, inputs: int = SIZE, units: int = SIZE) -> str:
+    """Return the forward pass as NumPy source for these sizes. Raises LanguageError where a cell cannot have them."""
+    return execution.source(cell, inputs, units)

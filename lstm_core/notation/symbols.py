@@ -1,0 +1,103 @@
+"""How a name is set: its letter, accent, indices. `h_prev` is h with the index t - 1, `W_f` is W with the index f."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lstm_core.language.expressions import Definition
+
+GREEK = {
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "eta": "η",
+    "theta": "θ",
+    "kappa": "κ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+}
+ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯"}
+PRIME = "′"
+NOW, BEFORE, BELOW = "now", "before", "below"  # at t, at t - 1, at t in the layer below
+CHANGING_WORDS = frozenset({"x", "noise", "chance"})
+
+_NUMBERED = re.compile(r"([A-Za-z]+)(\d+)\Z")
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name taken apart: `h_tilde` is `Symbol("h", accent="~", when=NOW)`, `bU_h` is `Symbol("b", "U", ("h",))`.
+
+    `letter` is one letter or a word; `above` and `below` are its indices, each the letters that stand side by side
+    without the time; `when` says the time, or is "" for what does not change.
+    """
+
+    letter: str
+    above: str = ""
+    below: tuple[str, ...] = ()
+    accent: str = ""
+    when: str = ""
+
+
+def symbol(definition: Definition, name: str) -> Symbol:
+    """Return how a name of the cell is set."""
+    kind = definition.kind(name)
+    if name == "time":
+        return Symbol("t")
+    if kind == "parameter":
+        return _parameter(definition, name)
+    if kind in ("word", "setting"):
+        return Symbol(name, when=NOW if name in CHANGING_WORDS else "")
+    when = {"previous": BEFORE, "below": BELOW}.get(kind, NOW)
+    own = name.removesuffix("_prev") if kind == "previous" else name.removesuffix("_below") if kind == "below" else name
+    group, _, own = own.rpartition(".")
+    first, *rest = own.split("_")
+    accent = ACCENTS.get(rest[0], "") if rest else ""
+    indices = rest[1:] if accent else rest
+    return Symbol(GREEK.get(first, first), group, tuple(_index(definition, "_".join(indices))), accent, when)
+
+
+def _parameter(definition: Definition, name: str) -> Symbol:
+    """Return `W` with the index f for `W_f`; of a longer kind such as `bU` all but the first letter stands above."""
+    group, _, own = name.rpartition(".")
+    kind, _, tag = own.partition("_")
+    above = " ".join(part for part in (group, kind[1:]) if part)
+    return Symbol(kind[:1], above, tuple(_index(definition, tag)))
+
+
+def _index(definition: Definition, tag: str) -> list[str]:
+    """Return the symbols of an index: a word, a letter and a number, or the letters of values side by side."""
+    if not tag:
+        return []
+    if tag in GREEK:
+        return [GREEK[tag]]
+    numbered = _NUMBERED.match(tag)
+    if numbered:
+        return [GREEK.get(numbered[1], numbered[1]), numbered[2]]
+    if "_" in tag:
+        return [GREEK.get(part, part) for part in tag.split("_")]
+    if all(letter in definition.values or letter == "x" for letter in tag):
+        return list(tag)
+    return [tag]
+
+
+def plain(definition: Definition, name: str) -> str:
+    """Return a name as plain text: the value before is marked with a prime, Greek names are Greek letters."""
+    if name == "time":
+        return "t"
+    if definition.kind(name) == "previous":
+        return plain(definition, name.removesuffix("_prev")) + PRIME
+    group, dot, own = name.rpartition(".")
+    return group + dot + "_".join(GREEK.get(part, part) for part in own.split("_"))

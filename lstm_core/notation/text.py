@@ -1,0 +1,152 @@
+"""A cell as plain text: as a formula that people read, and as the declaration that the parser reads."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lstm_core.language import OPERATIONS
+from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Size, Table
+from lstm_core.notation.signs import SIGNS, number_test, product_sign
+from lstm_core.notation.symbols import plain
+from lstm_core.notation.writing import Writer
+
+if TYPE_CHECKING:
+    from lstm_core.cell import Cell
+
+
+def number_text(value: float | int) -> str:
+    """Return a number as a formula shows it: as short as it can be, with a true minus sign."""
+    return f"{value:.12g}".replace("-", "−")
+
+
+class Plain(Writer[str]):
+    """Writes `σ(W_f x + U_f h′ + b_f)`."""
+
+    def __init__(self, definition: Definition):
+        self.definition = definition
+        self.is_number = number_test(definition)
+
+    def needs_brackets(self, call: Call, position: int) -> bool:
+        """A matrix product has no sign of its own, so what stands before its vector must be one thing."""
+        if super().needs_brackets(call, position):
+            return True
+        argument = call.arguments[position]
+        is_infix = isinstance(argument, Call) and OPERATIONS[argument.operation].form != "function"
+        return call.operation == "@" and is_infix and argument.operation != "@"
+
+    def leaf(self, expression: Expression, path: str) -> list[str]:
+        """Return a name, a number or a row of numbers."""
+        if isinstance(expression, Name):
+            return [plain(self.definition, expression.name)]
+        if isinstance(expression, Table):
+            return [f"({', '.join(map(number_text, expression.values))})"]
+        assert isinstance(expression, Number)
+        return [number_text(expression.value)]
+
+    def function(self, call: Call, path: str, arguments: list[list[str]]) -> list[str]:
+        """Return `σ(...)`."""
+        inside = ", ".join("".join(argument) for argument in arguments)
+        return [f"{OPERATIONS[call.operation].symbol}({inside})"]
+
+    def prefix(self, call: Call, path: str, operand: list[str]) -> list[str]:
+        """Return `−a`."""
+        return ["−", *operand]
+
+    def infix(self, call: Call, path: str, left: list[str], right: list[str]) -> list[str]:
+        """Return `a + b`, `a ⊙ b` or `M v`."""
+        if call.operation == "@":
+            return [*left, " ", *right]
+        sign = product_sign(call, self.is_number) if call.operation == "*" else SIGNS[call.operation]
+        return [*left, f" {sign} ", *right]
+
+    def brackets(self, pieces: list[str]) -> list[str]:
+        """Return `(...)`."""
+        return ["(", *pieces, ")"]
+
+
+class Declared(Writer[str]):
+    """Writes `sigmoid(W_f @ x + U_f @ h_prev + b_f)`, with no more brackets than it takes."""
+
+    def leaf(self, expression: Expression, path: str) -> list[str]:
+        """Return a name, a number or a row of numbers."""
+        if isinstance(expression, Name):
+            return [expression.name]
+        if isinstance(expression, Table):
+            return [row_text(expression.values)]
+        assert isinstance(expression, Number)
+        return [repr(expression.value)]
+
+    def function(self, call: Call, path: str, arguments: list[list[str]]) -> list[str]:
+        """Return `sigmoid(...)`."""
+        return [f"{call.operation}({', '.join(''.join(argument) for argument in arguments)})"]
+
+    def prefix(self, call: Call, path: str, operand: list[str]) -> list[str]:
+        """Return `-a`."""
+        return ["-", *operand]
+
+    def infix(self, call: Call, path: str, left: list[str], right: list[str]) -> list[str]:
+        """Return `a + b`."""
+        return [*left, f" {call.operation} ", *right]
+
+    def brackets(self, pieces: list[str]) -> list[str]:
+        """Return `(...)`."""
+        return ["(", *pieces, ")"]
+
+
+def row_text(values: tuple[float | int, ...]) -> str:
+    """Return a row of numbers as the language writes it."""
+    return f"({', '.join(map(repr, values))}{',' if len(values) == 1 else ''})"
+
+
+def declared(expression: Expression) -> str:
+    """Return an expression in the language of cells."""
+    return "".join(Declared().write(expression, ""))
+
+
+def plain_lines(definition: Definition) -> tuple[str, ...]:
+    """Return each equation as plain text: `f = σ(W_f x + U_f h′ + b_f)`, in the order of the lines."""
+    writer = Plain(definition)
+    lines = []
+    for equation in definition.equations:
+        right = "".join(writer.write(equation.expression, equation.name))
+        if equation.writing is not None:
+            right += f" if reading else {''.join(writer.write(equation.writing, equation.name))}"
+        lines.append(f"{plain(definition, equation.name)} = {right}")
+    return tuple(lines)
+
+
+@lru_cache(maxsize=256)
+def text(cell: Cell) -> str:
+    """Return a cell's equations as plain text for people, one a line."""
+    return "\n".join(plain_lines(cell.definition))
+
+
+@lru_cache(maxsize=256)
+def declaration(cell: Cell) -> str:
+    """Return a cell's equations in the language of cells, in one form: parsed, it is the same cell.
+
+    Settings come first, then what states start from, then the equations; roles stand in one column.
+    """
+    definition = cell.definition
+    lines = [(f"{name} = {_setting_text(value)}", "") for name, value in definition.settings.items()]
+    for equation in (*definition.starts.values(), *definition.bottoms.values(), *definition.equations):
+        lines.append((_line(equation), equation.role))
+    width = max(len(code) for code, role in lines if role) if any(role for _, role in lines) else 0
+    return "\n".join(f"{code.ljust(width)}  # {role}" if role else code for code, role in lines)
+
+
+def _setting_text(value: float | int | tuple[float | int, ...]) -> str:
+    return row_text(value) if isinstance(value, tuple) else repr(value)
+
+
+def _line(equation: Equation) -> str:
+    size = "" if equation.size is None else f": {_size_text(equation.size)}"
+    right = declared(equation.expression)
+    if equation.writing is not None:
+        right += f" if reading else {declared(equation.writing)}"
+    return f"{equation.name}{size} = {right}"
+
+
+def _size_text(size: Size) -> str:
+    return f"({', '.join(map(str, size))})" if isinstance(size, tuple) else str(size)

@@ -1,0 +1,75 @@
+"""The order in which every notation writes an expression, and where it needs brackets.
+
+Brackets follow from the precedences of the operations' table, so that what is written is read back as what was said.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from lstm_core.language import OPERATIONS
+from lstm_core.language.expressions import Call, Expression
+
+Piece = TypeVar("Piece")
+
+
+def needs_brackets(call: Call, position: int) -> bool:
+    """Tell whether an argument of an infix or prefix operation must stand in brackets."""
+    argument = call.arguments[position]
+    if not isinstance(argument, Call):
+        return False
+    outer, inner = OPERATIONS[call.operation], OPERATIONS[argument.operation]
+    if inner.form == "function":
+        return False
+    if inner.form == "prefix":  # two signs never stand side by side
+        return outer.form == "prefix" or position > 0
+    return inner.precedence < outer.precedence or (inner.precedence == outer.precedence and position > 0)
+
+
+class Writer(Generic[Piece]):
+    """Writes an expression as a list of pieces. A notation says how leaves, signs, functions and brackets look."""
+
+    def write(self, expression: Expression, path: str) -> list[Piece]:
+        """Return the pieces of an expression whose node id is `path`."""
+        if not isinstance(expression, Call) or self.is_leaf(expression, path):
+            return self.leaf(expression, path)
+        form = OPERATIONS[expression.operation].form
+        if form == "function":
+            arguments = [self.write(argument, f"{path}.{k}") for k, argument in enumerate(expression.arguments)]
+            return self.function(expression, path, arguments)
+        operands = [self._operand(expression, path, position) for position in range(len(expression.arguments))]
+        if form == "prefix":
+            return self.prefix(expression, path, operands[0])
+        return self.infix(expression, path, *operands)
+
+    def _operand(self, call: Call, path: str, position: int) -> list[Piece]:
+        pieces = self.write(call.arguments[position], f"{path}.{position}")
+        return self.brackets(pieces) if self.needs_brackets(call, position) else pieces
+
+    def needs_brackets(self, call: Call, position: int) -> bool:
+        """Tell whether this notation puts an argument in brackets."""
+        return needs_brackets(call, position)
+
+    def is_leaf(self, call: Call, path: str) -> bool:
+        """Tell whether a call is written as one thing."""
+        return False
+
+    def leaf(self, expression: Expression, path: str) -> list[Piece]:
+        """Return a number, a row of numbers, a name, or a call that `is_leaf`."""
+        raise NotImplementedError
+
+    def function(self, call: Call, path: str, arguments: list[list[Piece]]) -> list[Piece]:
+        """Return the call of a function."""
+        raise NotImplementedError
+
+    def prefix(self, call: Call, path: str, operand: list[Piece]) -> list[Piece]:
+        """Return a sign before its operand."""
+        raise NotImplementedError
+
+    def infix(self, call: Call, path: str, left: list[Piece], right: list[Piece]) -> list[Piece]:
+        """Return a sign between its operands."""
+        raise NotImplementedError
+
+    def brackets(self, pieces: list[Piece]) -> list[Piece]:
+        """Return pieces in brackets."""
+        raise NotImplementedError
