@@ -6,7 +6,26 @@
 
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
-from lstm_core.errors import ArrayError, ClampError, LanguageError, LstmCoreError, ModelError
+from lstm_core.errors import (
+    ArrayError,
+    CellError,
+    ClampError,
+    LanguageError,
+    LstmCoreError,
+    ModelError,
+    SettingError,
+)
 from lstm_core.execution import Clamp
 
-__all__ = ["ArrayError", "Cell", "Clamp", "ClampError", "LanguageError", "LstmCoreError", "ModelError", "cells"]
+__all__ = [
+    "ArrayError",
+    "Cell",
+    "CellError",
+    "Clamp",
+    "ClampError",
+    "LanguageError",
+    "LstmCoreError",
+    "ModelError",
+    "SettingError",
+    "cells",
+]

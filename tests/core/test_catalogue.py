@@ -1,0 +1,143 @@
+"""The catalogue: found by scanning, complete in what it tells, and open to a cell that is added while it runs."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+import lstm_core
+from lstm_core import Cell, CellError
+from lstm_core.cells import Catalogue, cells
+
+D, H = 3, 4
+Q = H * D + H * H + H  # one gate
+NUMBERS = {
+    "rnn": Q,
+    "lstm": 4 * Q,
+    "lstm_peephole": 4 * Q + 3 * H,
+    "lstm_peephole_f": 4 * Q + H,
+    "lstm_peephole_fi": 4 * Q + 2 * H,
+    "lstm_peephole_fo": 4 * Q + 2 * H,
+    "lstm_peephole_i": 4 * Q + H,
+    "lstm_peephole_io": 4 * Q + 2 * H,
+    "lstm_peephole_o": 4 * Q + H,
+    "cifg": 3 * Q,
+    "gru": 3 * Q,
+    "gru_reset_after": 3 * Q + 3 * H,
+}
+OWN = {
+    "extra.py": """
+from lstm_core.cell import Cell
+LATER = Cell("h = x", "later", source="Somebody (2001). A Journal.", family="two")
+SEVERAL = (Cell("h = x", "early", source="Somebody (1995).", family="one"), Cell("h = x", "undated", family="one"))
+""",
+    "more.py": """
+from lstm_core.cell import Cell
+EARLIER = Cell("h = x", "earlier", source="Somebody (2000). A Journal.", family="two")
+""",
+    "_hidden.py": "raise RuntimeError('read')",
+    "__init__.py": "",
+}
+
+
+def numbers(cell: Cell) -> int:
+    total = 0
+    for shape in cell.parameter_shapes(inputs=D, units=H).values():
+        size = 1
+        for length in shape:
+            size *= length
+        total += size
+    return total
+
+
+def test_the_cells_and_their_order():
+    assert list(cells) == list(NUMBERS)
+    assert lstm_core.cells is cells
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_number_of_parameters(name):
+    assert numbers(cells[name]) == NUMBERS[name]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_cell_says_what_it_is(name):
+    cell = cells[name]
+    assert cell.name == name
+    assert cell.title
+    assert re.fullmatch(r"[A-Z].*[a-z]\.", cell.summary)
+    assert cell.family in ("RNN", "LSTM", "GRU")
+    assert re.search(r"\(\d{4}\)\. \S", cell.source)
+    assert cell.definition.settings == {}
+    assert all(equation.role for equation in cell.definition.equations)
+
+
+def test_titles_and_summaries_tell_the_cells_apart():
+    assert len({cell.title for cell in cells.values()}) == len(cells)
+    assert len({cell.summary for cell in cells.values()}) == len(cells)
+
+
+@pytest.mark.parametrize(
+    ("name", "states"),
+    [("rnn", ("h",)), ("lstm", ("h", "c")), ("lstm_peephole", ("h", "c")), ("cifg", ("h", "c")), ("gru", ("h",))],
+)
+def test_states(name, states):
+    assert cells[name].states == states
+
+
+@pytest.mark.parametrize("gates", ["f", "i", "o", "fi", "fo", "io", "fio"])
+def test_peepholes_are_where_the_name_says(gates):
+    cell = cells["lstm_peephole" if gates == "fio" else f"lstm_peephole_{gates}"]
+    shapes = cell.parameter_shapes(inputs=D, units=H)
+    assert {name for name in shapes if name.startswith("p_")} == {f"p_{gate}" for gate in gates}
+    for gate, seen in (("f", "c_prev"), ("i", "c_prev"), ("o", "c")):
+        assert (f"p_{gate} * {seen} +" in cell.definition.values[gate].source) == (gate in gates)
+    without = re.sub(r"p_\w \* c(_prev)? \+ ", "", cell.equations)
+    assert Cell(without).definition.equations == cells["lstm"].definition.equations
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A package of cells of one's own, as a catalogue."""
+    folder = tmp_path / "own_cells"
+    folder.mkdir()
+    for name, text in OWN.items():
+        (folder / name).write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield Catalogue("own_cells", [str(folder)])
+    for name in [name for name in sys.modules if name.startswith("own_cells")]:
+        del sys.modules[name]
+
+
+def test_a_new_file_is_found_and_takes_its_place_by_year(package):
+    assert list(package) == ["early", "undated", "earlier", "later"]
+    assert len(package) == 4
+
+
+def test_a_cell_can_be_registered_and_removed(package):
+    mine = package.register(Cell("h = tanh(W_h @ x)", "mine"))
+    assert package["mine"] is mine
+    assert list(package)[-1] == "mine"
+    assert package.register(Cell("h = tanh(W_h @ x)", "mine")) == mine
+    with pytest.raises(CellError, match="there is another cell 'mine' already"):
+        package.register(Cell("h = x", "mine"))
+    package.remove("mine")
+    assert "mine" not in package
+    with pytest.raises(CellError, match="'later' belongs to the catalogue"):
+        package.remove("later")
+    with pytest.raises(CellError, match="there is no cell 'mine'"):
+        package.remove("mine")
+
+
+def test_a_cell_that_is_not_there():
+    with pytest.raises(CellError) as caught:
+        cells["lsmt"]
+    assert str(caught.value) == "there is no cell 'lsmt'; did you mean lstm?"
+    with pytest.raises(CellError) as caught:
+        cells["transformer"]
+    assert str(caught.value).startswith("there is no cell 'transformer'; there are rnn, lstm, lstm_peephole, ")
+    assert "transformer" not in cells
+    assert cells.get("transformer") is None
+    assert cells.get(3) is None
