@@ -45,4 +45,142 @@ CELLS = {
             "h = z * h_prev + (1 - z) * h_tilde  # hidden state",
         ]
     ),
+    "nig": lstm("fo", i="i: units = 1"),
+    "nfg": lstm("io", f="f: units = 1"),
+    "nog": lstm("fi", o="o: units = 1"),
+    "niaf": lstm("fio", g=gate("g", "", role="candidate")),
+    "noaf": lstm("fio", h="h = o * c"),
+    "cifg_peephole": "\n".join(
+        [
+            gate("i", "sigmoid", "p_i * c_prev", role="input gate"),
+            "f = 1 - i  # forget gate",
+            *lstm("o").splitlines()[2:],
+        ]
+    ),
+    "fgr": lstm(
+        **{
+            k: gate(k, "sigmoid", f"p_{k} * {c}", f"R_i{k} @ i_prev", f"R_f{k} @ f_prev", f"R_o{k} @ o_prev", role=role)
+            for k, c, role in (("f", "c_prev", "forget gate"), ("i", "c_prev", "input gate"), ("o", "c", "output gate"))
+        }
+    ),
+    "mut1": """z = sigmoid(W_z @ x + b_z)  # update gate
+r = sigmoid(W_r @ x + U_r @ h_prev + b_r)  # reset gate
+h_tilde = tanh(U_h @ (r * h_prev) + tanh(W_h @ x) + b_h)  # candidate
+h = z * h_tilde + (1 - z) * h_prev""",
+    "mut3": """z = sigmoid(W_z @ x + U_z @ tanh(h_prev) + b_z)  # update gate
+r = sigmoid(W_r @ x + U_r @ h_prev + b_r)  # reset gate
+h_tilde = tanh(W_h @ x + U_h @ (r * h_prev) + b_h)  # candidate
+h = z * h_tilde + (1 - z) * h_prev""",
+    "depth_gated_lstm": lstm(
+        c="d = sigmoid(W_d @ x + w_cd * c_prev + w_ld * c_below + b_d)  # depth gate\nc = d * c_below + f * c_prev + i * g"
+    ),
+    "clockwork_rnn": """periods = (1, 2, 4, 8)
+active = clock(time, periods)
+h_new = tanh(W_h @ x + blocks(U_h, periods) @ h_prev + b_h)  # candidate
+h = active * h_new + (1 - active) * h_prev""",
+    "grid_lstm": "\n".join(
+        [
+            "h_bottom = W_xh @ x + b_xh",
+            "m_bottom = W_xm @ x + b_xm",
+            *(
+                f"{s}.{k} = {a}({s}.Ut_{k} @ t.h_prev + {s}.Ud_{k} @ h_below + {s}.b_{k})"
+                for s in "td"
+                for k, a in (("i", "sigmoid"), ("f", "sigmoid"), ("o", "sigmoid"), ("g", "tanh"))
+            ),
+            "t.m = t.f * t.m_prev + t.i * t.g",
+            "t.h = t.o * tanh(t.m)",
+            "m = d.f * m_below + d.i * d.g",
+            "h = d.o * tanh(m)",
+        ]
+    ),
+    "attention": """attend = 16
+s: attend = tanh(W_att @ memory + U_att @ h_prev + b_att)
+e: scalar = u_att @ s + c_att
+alpha = softmax(e)
+beta: scalar = sigmoid(w_beta @ h_prev + b_beta)
+zhat = beta * sum(alpha * memory)
+"""
+    + lstm(
+        **{k: gate(k, "tanh" if k == "g" else "sigmoid", f"C_{k} @ zhat") for k in "figo"}
+    ),
+    "mingru": """z = sigmoid(W_z @ x + b_z)  # update gate
+h_tilde = W_h @ x + b_h  # candidate
+h = (1 - z) * h_prev + z * h_tilde""",
+    "minlstm": """k = logsigmoid(W_f @ x + b_f) - logsigmoid(W_i @ x + b_i)
+f = sigmoid(k)  # forget gate
+i = 1 - f  # input gate
+h_tilde = W_h @ x + b_h  # candidate
+h = f * h_prev + i * h_tilde""",
+    "slstm": """m_start = -1e9
+log_f = logsigmoid(W_f @ x + U_f @ h_prev + b_f)
+log_i = W_i @ x + U_i @ h_prev + b_i
+m = max(log_f + m_prev, log_i)  # stabiliser
+f = exp(log_f + m_prev - m)
+i = exp(log_i - m)
+"""
+    + "\n".join(lstm(h="n = f * n_prev + i\nh = o * c / n").splitlines()[2:]),
+    "vrnn": """latent = 8
+p = tanh(W_p @ h_prev + b_p)  # prior
+mu_0: latent = W_mu0 @ p + b_mu0
+s_0: latent = softplus(W_s0 @ p + b_s0) + 1e-4
+k = relu(W_k @ x + b_k)
+q = tanh(W_q @ k + U_q @ h_prev + b_q)  # posterior
+mu_z: latent = W_muz @ q + b_muz
+s_z: latent = softplus(W_sz @ q + b_sz) + 1e-4
+z: latent = mu_z + s_z * noise if reading else mu_0 + s_0 * noise
+kz = relu(W_kz @ z + b_kz)
+d = tanh(W_y @ kz + U_y @ h_prev + b_y)  # decoder
+l: inputs = W_out @ d + b_out
+y = sigmoid(l)
+v = x if reading else flip(y, chance)
+kv = relu(W_k @ v + b_k)
+"""
+    + lstm(
+        **{
+            k: f"{k} = {'tanh' if k == 'g' else 'sigmoid'}(W_{k} @ kv + V_{k} @ kz + U_{k} @ h_prev + b_{k})"
+            for k in "figo"
+        }
+    )
+    + """
+kl = sum(log(s_0 / s_z) + (square(s_z) + square(mu_z - mu_0)) / (2 * square(s_0)) - 0.5)
+nll = sum(softplus(l) - x * l)""",
+    "two_belts": "\n".join(
+        [
+            *(gate(k, a) for k, a in (("f", "sigmoid"), ("g", "tanh"), ("s", "sigmoid"), ("v", "tanh"))),
+            "c = f * c_prev + (1 - f) * g",
+            "e = s * e_prev + (1 - s) * v",
+            "h = tanh(c) * e",
+        ]
+    ),
+    "three_terms": "\n".join(
+        [
+            *(gate(k, "sigmoid") for k in "fijo"),
+            gate("g", "tanh"),
+            gate("v", "tanh"),
+            "c = f * c_prev + i * g + j * v",
+            "h = o * tanh(c)",
+        ]
+    ),
+    "deep_pointwise": "\n".join(
+        [
+            *(gate(k, "sigmoid") for k in "fik"),
+            gate("g", "tanh"),
+            "c = f * c_prev + exp(i * tanh(g * k)) * (1 - tanh(g)) * i",
+            "h = tanh(c) * sigmoid(f * c)",
+        ]
+    ),
+    "ten_gates": "\n".join(
+        [
+            *(gate(k, "sigmoid") for k in "fijkolm"),
+            gate("g", "tanh"),
+            gate("v", "tanh"),
+            gate("w", "tanh"),
+            "c = f * c_prev + i * g + j * v + k * (l * w)",
+            "h = o * m * tanh(c)",
+        ]
+    ),
+    "mlp": """a = relu(W_a @ x + b_a)
+q = relu(W_q @ a + b_q)
+h = tanh(W_h @ q + U_h @ h_prev + b_h)""",
+    "no_layers": "h = x * h_prev + x",
 }

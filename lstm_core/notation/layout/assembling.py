@@ -13,18 +13,19 @@ from lstm_core.notation.layout.wiring import Wiring
 Segment = tuple[float, float, float]  # a row's or column's position, from, to
 
 
-def assemble(plan: Plan, wiring: Wiring) -> shapes.Diagram:
+def assemble(wiring: Wiring) -> shapes.Diagram:
     """Return the finished diagram."""
-    return _Assembler(plan, wiring).diagram()
+    return _Assembler(wiring).diagram()
 
 
 class _Assembler:
-    def __init__(self, plan: Plan, wiring: Wiring):
+    def __init__(self, wiring: Wiring):
+        plan = wiring.plan
         self.plan, self.wiring, self.geometry = plan, wiring, plan.geometry
         margin, top, bottom = self.geometry.margin
         above = self.geometry.above - (plan.top + 3) * self.geometry.step
         self.x0, self.y0 = margin, top + above
-        self.cell_height = above + wiring.cell_bottom
+        self.cell_height = above + wiring.entries.floor * self.geometry.step + self.geometry.below
         self.width = plan.width * self.geometry.step + 2 * margin
         self.height = top + self.cell_height + bottom
 

@@ -7,15 +7,15 @@ every other circle takes a place in the row.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lstm_core.language.expressions import Call, Expression, Name, Number
 from lstm_core.notation.layout.geometry import Geometry
+from lstm_core.notation.layout.rails import Rail
 from lstm_core.notation.layout.reading import Graph, Part
 from lstm_core.notation.layout.routing import Point
 
 BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
-LONGEST_LABEL = 13  # letters; the strip of a longer expression is left out
 
 
 @dataclass
@@ -61,21 +61,9 @@ class Plan:
     box_row: int = 0
     last_column: int = 0
     width: int = 0
+    exit_drop: int = 4  # rows below the rails at which h leaves, where its column is a layer's
     top: int = -3  # row in which what goes up leaves the cell
     rows: int = 0  # rows of circles under the belts
-
-
-def letters(expression: Expression) -> float:
-    """Return about how many letters wide an expression is in a formula (subscripts are small)."""
-    if isinstance(expression, Name):
-        stem, _, tag = expression.name.partition("_")
-        return len(stem) + (1.6 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
-    if isinstance(expression, Call):
-        width = sum(letters(argument) for argument in expression.arguments)
-        nested = sum(isinstance(a, Call) for a in expression.arguments)
-        sign = 1.6 if expression.operation in ("+", "-", "*", "/", "@", "negate") else len(expression.operation) + 0.4
-        return width + sign + nested
-    return len(f"{expression.value:g}") if isinstance(expression, Number) else 4
 
 
 def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
@@ -85,24 +73,28 @@ def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
     return max(geometry.circle * 1.2, len(glyph) * geometry.sign / 2 + geometry.sign), geometry.ellipse[1]
 
 
-def place(graph: Graph, geometry: Geometry, shift: int = 0, stretch: int = 0) -> Plan:
-    """Return where everything stands; `shift` steps more at the left, `stretch` more between columns."""
+def place(
+    graph: Graph, geometry: Geometry, rails: Sequence[Rail], shift: int = 0, lift: int = 0, stretch: int = 0
+) -> Plan:
+    """Return where everything stands.
+
+    `shift` steps more at the left, `lift` more rows above the layers, `stretch` steps more between columns.
+    """
     plan = Plan(graph, geometry, first=geometry.first + shift)
     zones = _zones(graph)
     for k, belt in enumerate(graph.belts):
         plan.belt_rows[belt.name] = k * geometry.belts
     lowest = max(plan.belt_rows.values(), default=0)
-    _place_row(plan, zones, stretch)
+    _place_row(plan, zones, rails, stretch)
     _place_belts(plan, stretch)
     _place_up(plan, zones, lowest)
-    plan.box_row = lowest + geometry.box_row + max(0, plan.rows - 1) * geometry.row
+    plan.box_row = lowest + geometry.box_row + max(0, plan.rows - 1) * geometry.row + lift
     for node in plan.nodes.values():
         if node.zone == ROW:
             node.y = plan.box_row
     _place_outputs(plan, zones, lowest)
     if not graph.belts:
         plan.top = round(plan.box_row - geometry.gate_strip) - 2 * geometry.hang
-    _place_strips(plan, lowest)
     return plan
 
 
@@ -146,20 +138,23 @@ def _add(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
 
 
 def has_strip(node: Node) -> bool:
-    """True for what a strip stands over in the row: layers and named circles."""
-    return node.zone == ROW and (node.part.is_box or node.part.value is not None)
+    """True for what a strip stands over in the row: whatever is a line's value."""
+    return node.zone == ROW and node.part.value is not None
 
 
-def _place_row(plan: Plan, zones: dict[str, str], stretch: int) -> None:
+def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch: int) -> None:
+    """Put layers and other members of the row side by side, in the order in which they are computed."""
     geometry, x, before = plan.geometry, plan.first, None
+    on_rail = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
     for part in plan.graph.parts.values():
         if zones[part.id] != ROW:
             continue
-        wide = part.is_box or part.value is not None
         if before is not None:
-            x += (geometry.pitch if wide and before else geometry.side) + stretch
-        node = _add(plan, part, ROW, x, 0, 3 if wide else 0)
-        before = has_strip(node)
+            enters = part.is_box and any((part.id, read.source) not in on_rail for read in part.reads)
+            gap = geometry.pitch + (geometry.entry if enters else 0) if before.value else geometry.after
+            x += (gap if part.is_box or part.value else geometry.side) + stretch
+        _add(plan, part, ROW, x, 0, 3 if part.value else 0)
+        before = part
     plan.last_column = x
 
 
@@ -209,7 +204,8 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int) -> None:
             x, y = target.x, target.y + plan.geometry.row
         else:
             x, y = (column + plan.geometry.pitch // 2 if len(part.reads) == 1 else column), target.y
-        _add(plan, part, UP, *_free_place(plan, x, max(y, lowest + plan.geometry.hang)), 3)
+        x, y = _free_place(plan, x, max(y, lowest + plan.geometry.hang))
+        _add(plan, part, UP, x, y, 0 if y == target.y and x < target.x else 3)
     ups = [node for node in plan.nodes.values() if node.zone == UP]
     for node in ups:
         plan.rows = max(plan.rows, 1 + max(0, -(-(node.y - lowest - plan.geometry.up) // plan.geometry.row)))
@@ -267,53 +263,3 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         for node in plan.nodes.values():
             node.y += grown if node.zone == ROW else 0
     plan.width = plan.last_column + geometry.right
-
-
-def _strip(plan: Plan, value: str, x: float, y: float, line: str, on_belt: bool = False, sides=None) -> None:
-    part = plan.graph.parts.get(value)
-    expression = part.expression if part and part.value is None else Name(value, None)
-    strip = Strip(value, x, y, *plan.geometry.strip, letters(expression), line, on_belt)
-    if on_belt:
-        strip.sides = ("above",)
-    elif sides:
-        strip.sides = sides
-    if strip.letters <= LONGEST_LABEL:
-        plan.strips[value] = strip
-
-
-def _place_strips(plan: Plan, lowest: int) -> None:
-    geometry, graph = plan.geometry, plan.graph
-    for node in plan.nodes.values():
-        if has_strip(node):
-            _strip(plan, node.part.id, node.x, node.y - geometry.gate_strip, node.part.line)
-        elif node.zone == UP and len(node.part.reads) > 1 and node.y == lowest + geometry.up:
-            above = [
-                other for other in plan.nodes.values() if other.x == node.x and other.y < node.y and other.zone == UP
-            ]
-            if not above and any(
-                r.id in plan.nodes and plan.nodes[r.id].x == node.x for r in graph.readers(node.part.id)
-            ):
-                _strip(plan, node.part.id, node.x, lowest + geometry.up_strip, node.part.line)
-        elif node.zone == OUTPUT:
-            last = not graph.readers(node.part.id)
-            below = geometry.out_rows[1] + (2 if last else 0)
-            if node.out == 1:
-                sides = None if last else ("left", "right", "above left")
-                _strip(plan, node.part.id, node.x, node.y + below, node.part.line, sides=sides)
-            elif last:  # beside the corner at which its wire leaves the cell
-                x = plan.width - geometry.edge - 1.5 - geometry.strip[0] / geometry.step / 2
-                y = plan.box_row + geometry.rail + geometry.rails + 4
-                _strip(plan, node.part.id, x, y, node.part.line, sides=("left", "above"))
-    for belt in graph.belts:
-        y, circles = plan.belt_rows[belt.name], [plan.nodes[c].x for c in belt.circles]
-        _strip(plan, belt.entry, geometry.left_strip, y, belt.name, True)
-        ends = [*circles[1:], None]
-        for circle, x, end in zip(belt.circles, circles, ends, strict=True):
-            if end is None:
-                outputs = [n.x for n in plan.nodes.values() if n.zone == OUTPUT and n.x > x]
-                end = min(outputs, default=plan.width)
-                nearest = (plan.nodes[circle].half_width + geometry.strip[0] / 2 + geometry.clearance) / geometry.step
-                middle = x + max(nearest, min((end - x) / 2, geometry.pitch * 0.9))
-            else:
-                middle = (x + end) / 2
-            _strip(plan, circle, middle, y, graph.parts[circle].line, True)

@@ -7,13 +7,14 @@ A board knows what stands in the way and which net runs where. Wires of two nets
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
-STEP, BEND, CROSSING, NEAR, FORK = 10, 40, 220, 5, 30
+STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK = 10, 40, 220, 5, 30, 5  # costs
 
 
 def direction(a: Point, b: Point) -> int:
@@ -56,7 +57,6 @@ class Board:
         self.along: list[str | None] = [None] * size  # the edge below a point
         self.corner: list[str | None] = [None] * size  # who bends, forks or ends here
         self.vertical_only = bytearray(size)
-        self.crossings = 0
 
     def index(self, point: Point) -> int:
         return (point[1] - self.top) * self.width + point[0] - self.left
@@ -71,10 +71,10 @@ class Board:
                 if x0 < x < x1 and y0 < y < y1:
                     self.blocked[self.index((x, y))] = 1
 
-    def lay(self, net: str, path: Sequence[Point]) -> None:
-        """Write a wire on the board."""
-        points = [point for point in unit_points(path)]
-        turns = {points[0], points[-1], *path}
+    def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
+        """Write a wire on the board; without `ends` others may cross its corners and ends."""
+        points = list(unit_points(path))
+        turns = {points[0], points[-1], *path} if ends else set()
         for a, b in zip(points, points[1:], strict=False):
             if self.inside(*a) and self.inside(*b):
                 low = min(a, b)
@@ -193,3 +193,44 @@ class Board:
             if a < self.right and self.along[self.index((a + 1, b))]:
                 count += 1
         return count
+
+
+@dataclass
+class Tree:
+    """All the points that a net reaches, each with the point before it."""
+
+    root: Point
+    before: dict[Point, Point | None] = field(default_factory=dict)
+    heads: list[tuple[Point, int, int]] = field(default_factory=list)  # open ends: point, direction, cost
+    closed: set[Point] = field(default_factory=set)  # points where no branch may leave
+
+    def grow(self, path: Sequence[Point]) -> None:
+        """Add a polyline that starts at the root or at a point of the tree."""
+        last: Point | None = None
+        for point in unit_points(path):
+            if point not in self.before:
+                self.before[point] = last
+            last = point
+
+    def way(self, point: Point) -> list[Point]:
+        """Return the corners of the way from the root to a point of the tree."""
+        points: list[Point] = []
+        walk: Point | None = point
+        while walk is not None:
+            points.append(walk)
+            walk = self.before[walk]
+        return corners(points[::-1])
+
+    def forks(self, board: Board, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
+        """Yield (point, direction, cost) of every branch that may leave what is drawn."""
+        for point, previous in self.before.items():
+            if previous is None or not board.inside(*point) or point[1] in closed_rows or point in self.closed:
+                continue
+            i = board.index(point)
+            if board.blocked[i] or board.vertical_only[i] or {*board.runs(*point)} - {net, None}:
+                continue
+            arrival = direction(previous, point)
+            for d in (arrival, (arrival + 1) % 4, (arrival + 3) % 4):
+                neighbour = (point[0] + MOVES[d][0], point[1] + MOVES[d][1])
+                if self.before.get(neighbour) != point:
+                    yield point, d, STRAIGHT_FORK if d == arrival else FORK
