@@ -60,11 +60,13 @@ class Cell:
         """Return each parameter's shape, in the order of its first use. Raises LanguageError where sizes disagree."""
         return dict(_parameter_shapes(self, inputs, units, tuple(sorted(settings.items()))))
 
-    def init(self, inputs: int, units: int, rng: np.random.Generator, dtype=np.float32, **settings) -> dict[str, np.ndarray]:
+    def init(
+        self, inputs: int, units: int, rng: np.random.Generator, dtype=np.float32, **settings
+    ) -> dict[str, np.ndarray]:
         """Return parameters to start training from.
 
         Matrices are uniform in +-1/sqrt(columns); vectors are 0, but the forget gate's bias `b_f` is 1 (Gers,
-        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The result is a dict of arrays of `dtype`.
+        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`.
         """
         params = {}
         for name, shape in self.parameter_shapes(inputs, units, **settings).items():
@@ -99,9 +101,20 @@ class Cell:
         Raises ArrayError or ClampError, which name the array, its shape and the shape wanted.
         """
         if not isinstance(params, Mapping):
-            raise ArrayError(f"{self.name}: params is a {type(params).__name__}; expected a mapping from names to arrays")
+            raise ArrayError(
+                f"{self.name}: params is a {type(params).__name__}; expected a mapping from names to arrays"
+            )
         return execution.run(
-            self, params, x, initial=initial, clamp=clamp, noise=noise, chance=chance, rng=rng, first=first, settings=settings
+            self,
+            params,
+            x,
+            initial=initial,
+            clamp=clamp,
+            noise=noise,
+            chance=chance,
+            rng=rng,
+            first=first,
+            settings=settings,
         )
 
 

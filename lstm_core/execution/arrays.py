@@ -81,9 +81,9 @@ def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dty
 
 def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarray, bool]:
     """Return x as (time, batch, inputs), and whether it came with a batch axis."""
-    if type(x) is np.ndarray and x.dtype == dtype and x.shape[-1:] == (inputs,) and x.size and x.ndim in (2, 3):
-        if math.isfinite(np.vdot(x, x)) and x.flags.c_contiguous:
-            return (x, True) if x.ndim == 3 else (x[:, None], False)
+    plain = type(x) is np.ndarray and x.dtype == dtype and x.flags.c_contiguous and x.size
+    if plain and x.ndim in (2, 3) and x.shape[-1] == inputs and math.isfinite(np.vdot(x, x)):
+        return (x, True) if x.ndim == 3 else (x[:, None], False)
     width = "inputs" if inputs is None else inputs
     wanted = f"(time, batch, {width}) or (time, {width})"
     array = as_floats(x, dtype, f"{cell}: x", wanted)
@@ -100,9 +100,9 @@ def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarr
 def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
     """Return an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
     full = (*steps, *own) if batched else (steps[0], *own)
-    if type(values) is np.ndarray and values.dtype == dtype and values.shape == full:
-        if np.isfinite(np.vdot(values, values)):
-            return values if batched else values[:, None]
+    plain = type(values) is np.ndarray and values.dtype == dtype and values.shape == full
+    if plain and math.isfinite(np.vdot(values, values)):
+        return values if batched else values[:, None]
     array = as_floats(values, dtype, what, f"shape {shape_text(full)}")
     if array.shape != full:
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text(full)}")

@@ -22,7 +22,9 @@ class Clamp:
     steps: int | Sequence[int] | slice | None = None
 
 
-def arrays_of(clamp: Mapping, shapes: Mapping[str, tuple[int, ...]], steps: tuple[int, int], batched: bool, dtype, cell: str):
+def arrays_of(
+    clamp: Mapping, shapes: Mapping[str, tuple[int, ...]], steps: tuple[int, int], batched: bool, dtype, cell: str
+):
     """Return (clamps, masks): for each name what it is held at and where, both (time, batch, own axes).
 
     A clamp is a number, an array that broadcasts to (time, batch, units) in which NaN leaves the value free, a `Clamp`

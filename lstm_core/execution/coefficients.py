@@ -1,7 +1,7 @@
 """Products of local derivatives, kept as symbols until the backward pass knows where it needs them.
 
-Backwards, a pointwise step multiplies a cotangent by something that the forward pass has already decided. Chains of such
-steps become one array, computed for all steps in one call, and the loop multiplies by it once.
+Backwards, a pointwise step multiplies a cotangent by something that the forward pass has decided. Chains of such steps
+become one array, computed for all steps in one call, and the loop multiplies by it once.
 """
 
 from __future__ import annotations
@@ -103,8 +103,10 @@ class Coefficients:
             return f"-{self.whole(parts[0])}"
         operator = "*" if kind == "times" else "+"
         first, second = (self.whole(part) for part in parts)
-        return f"{first} - {self.whole(parts[1][1])}" if kind == "plus" and parts[1][0] == "minus" else (
-            f"{first} {operator} {second}"
+        return (
+            f"{first} - {self.whole(parts[1][1])}"
+            if kind == "plus" and parts[1][0] == "minus"
+            else (f"{first} {operator} {second}")
         )
 
     def _value(self, node: Node) -> str:

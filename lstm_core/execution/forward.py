@@ -1,13 +1,16 @@
-"""The forward pass as source: what x alone decides in one call for all steps, then the loop, then what only reads it."""
+"""The forward pass as source: what x alone decides, for all steps at once; the loop; what only reads the loop."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
 from .layout import Layout
 from .source import Loop, Names, assign, function, identifier
+from .stacking import Stacking
 
 
-class Forward:
+class Forward(Stacking):
     """Writes `prepare(p, dtype)`, which stacks the weights, and `forward(...)`, which returns all arrays by name."""
 
     def __init__(self, graph: Graph, layout: Layout):
@@ -34,10 +37,6 @@ class Forward:
                 self.names.whole(node)
         self._flush()
 
-    def _flush(self) -> None:
-        self.lines += self.names.lines
-        self.names.lines = []
-
     # ---- arrays ---------------------------------------------------------------------------------------------------
 
     def _stored(self) -> None:
@@ -50,11 +49,11 @@ class Forward:
                 width = layout.width + state.shape[0]
                 self.lines.append(f"room_ = empty((steps + 1, batch, {width}), dtype)")
                 self.lines.append(f"act_ = room_[:-1, :, :{layout.width}]")
-            elif any(layout.activation.values()):
+            elif layout.activation:
                 self.lines.append("act_ = empty_like(pre_)")
         for row in layout.rows:
             names.where[row.index] = f"pre_{layout.span[row.index].index}"
-            activation = layout.activation[row.index]
+            activation = layout.activation.get(row.index)
             if activation is not None and not self._is_state(activation):
                 names.where[activation.index] = f"act_{layout.span[row.index].index}"
         for node in self.graph.ordered(STEP):
@@ -62,14 +61,14 @@ class Forward:
                 names.where[node.index] = names.where[node.arguments[0].index]
             elif self._is_state(node):
                 self._new_state(node)
-            elif self._holder(node).name is not None and node.index not in names.where:
+            elif self._holder(node).name and node.index not in names.where:
                 name = identifier(self._holder(node).name)
                 self.lines.append(f"{name} = empty((steps, batch{_axes(node)}), dtype)")
                 names.where[node.index] = name
 
     @staticmethod
     def _holder(node: Node) -> Node:
-        """Return the clamp that overwrites a node in place, else the node; what is not pointwise needs its own result."""
+        """Return the clamp that overwrites a node in place, else the node: what is not pointwise keeps its result."""
         held = len(node.readers) == 1 and node.readers[0].operation == "clamp" and node.is_pointwise
         return node.readers[0] if held else node
 
@@ -94,90 +93,11 @@ class Forward:
         for state in self.graph.late:
             self.lines.append(f"{identifier(state)}[0] = start[{state!r}]")
 
-    # ---- rows: what is known before the loop ----------------------------------------------------------------------
-
-    def _rows_ahead(self) -> None:
-        layout, names = self.layout, self.names
-        if not layout.rows:
-            return
-        sources: list[Node] = []
-        for row in layout.rows:
-            for term in row.arguments:
-                if term.operation == "matmul" and term.arguments[1].stage < STEP:
-                    if term.arguments[1] not in sources:
-                        sources.append(term.arguments[1])
-        for position, source in enumerate(sources):
-            matrix = self._pack(source, layout.rows)
-            label = f"W_{names.label(source)}_" if source.operation != "input" else f"W_{source.payload}_"
-            self.prepared.append(f"{label} = {matrix}")
-            whole = names.whole(source)
-            self._flush()
-            if position == 0:
-                self.lines.append(f"product_({whole}, {label}, pre_)")
-            else:
-                self.lines.append(f"pre_ += product_({whole}, {label})")
-        if not sources:
-            self.lines.append("pre_[...] = 0")
-        self._biases()
-        for row in layout.rows:
-            for sign, term in zip(row.signs, row.arguments, strict=True):
-                if term.operation == "matmul" or term.stage != AHEAD:
-                    continue
-                operator = "+=" if sign * layout.sign[row.index] > 0 else "-="
-                whole = names.whole(term)
-                self._flush()
-                self.lines.append(f"{names.where[row.index]} {operator} {whole}")
-
-    def _biases(self) -> None:
-        layout, names = self.layout, self.names
-        pieces, plain = [], True
-        for row in layout.rows:
-            terms = []
-            for sign, term in zip(row.signs, row.arguments, strict=True):
-                if term.operation != "matmul" and term.stage == ONCE:
-                    terms.append(("-" if sign < 0 else "+", names.whole(term)))
-            plain = plain and len(terms) == 1 and terms[0][0] == "+" and terms[0][1].startswith("p[")
-            text = "".join(sign + term for sign, term in terms).removeprefix("+") or "0"
-            pieces.append(text)
-        self._flush()
-        if all(piece == "0" for piece in pieces):
-            return
-        if not plain:
-            pieces = [
-                f"full_({piece}, ({row.shape[0]},), dtype)" for piece, row in zip(pieces, layout.rows, strict=True)
-            ]
-        self.prepared.append(f"b_ = {_joined(pieces)}{'.copy()' if pieces == [pieces[0]] and plain else ''}")
-        self._negate("b_")
-        self.lines.append("pre_ += b_")
-
-    def _negate(self, name: str, rows: list[Node] | None = None) -> None:
-        """Write the lines that turn the sign of the rows that are kept negative."""
-        rows = rows or self.layout.rows
-        offset = self.layout.span[rows[0].index].begin
-        for run in self.layout.runs([row for row in rows if self.layout.sign[row.index] < 0]):
-            span = self.layout.join(run)
-            part = f"{name}[{span.begin - offset}:{span.end - offset}]"
-            self.prepared.append(f"negative({part}, {part})")
-
-    def _pack(self, source: Node, rows: list[Node]) -> str:
-        """Return an expression for the matrices by which rows multiply `source`, stacked; signs are turned by hand."""
-        pieces = []
-        for row in rows:
-            terms = []
-            for sign, term in zip(row.signs, row.arguments, strict=True):
-                if term.operation == "matmul" and term.arguments[1] is source:
-                    sign *= self.layout.sign[row.index]
-                    terms.append(("-" if sign < 0 else "+", self.names.whole(term.arguments[0])))
-            width = source.shape[0]
-            text = "".join(sign + term for sign, term in terms).removeprefix("+")
-            pieces.append(text or f"zeros(({row.shape[0]}, {width}), dtype)")
-        return _joined(pieces)
-
     # ---- the loop -------------------------------------------------------------------------------------------------
 
     def _write_loop(self) -> None:
         layout = self.layout
-        work: list[tuple[int, int, list[str]]] = []
+        work: list[tuple[int, int, tuple[Any, ...]]] = []
         for source in layout.sources:
             level = layout.levels[source.index] + 1
             for run in layout.runs(layout.readers_of(source)):
@@ -217,7 +137,7 @@ class Forward:
     def _span_view(self, array: str, rows: list[Node]) -> str:
         span = self.layout.join(rows)
         whole = array if len(rows) == len(self.layout.rows) else f"{array}{span.index}"
-        letters = "_".join(self.names.label(self.layout.activation[row.index] or row) for row in rows)
+        letters = "_".join(self.names.label(self.layout.activation.get(row.index, row)) for row in rows)
         return self.loop.view(whole, f"{array}{letters}_t")
 
     def _scratch(self, node: Node) -> str:
@@ -248,7 +168,11 @@ class Forward:
         activation = self.layout.activation[rows[0].index]
         before, after = self._span_view("pre_", rows), self._span_view("act_", rows)
         if self.layout.sign[rows[0].index] < 0:
-            self.loop.lines += [f"exp({before}, {after})", f"add({after}, one_, {after})", f"reciprocal({after}, {after})"]
+            self.loop.lines += [
+                f"exp({before}, {after})",
+                f"add({after}, one_, {after})",
+                f"reciprocal({after}, {after})",
+            ]
         else:
             self.loop.lines += assign(activation.operation, after, before)
 
@@ -275,7 +199,9 @@ class Forward:
     def _step_pair(self, node: Node, first: Node, second: Node) -> None:
         """Write both products of a state's sum in one call, and the sum."""
         width = node.shape[0]
-        begin = next(self.layout.span[row] for row, act in self.layout.activation.items() if act is first.arguments[0]).begin
+        begin = next(
+            self.layout.span[row] for row, act in self.layout.activation.items() if act is first.arguments[0]
+        ).begin
         gates = self.loop.view(f"act_[..., {begin}:{begin + 2 * width}]", f"gates_{self.names.label(node)}_t_")
         span = f"{self.layout.width - width}:{self.layout.width + width}"
         others = self.loop.view(f"room_[:-1, :, {span}]", f"into_{self.names.label(node)}_t_")
@@ -291,7 +217,7 @@ class Forward:
         terms = sorted(zip(node.signs, arguments, strict=True), key=lambda term: -term[0])
         (first_sign, first), *rest = terms
         if not rest:
-            return [f"{'copyto' if first_sign > 0 else 'negative'}({', '.join([out, first] if first_sign > 0 else [first, out])})"]
+            return [f"copyto({out}, {first})" if first_sign > 0 else f"negative({first}, {out})"]
         lines = []
         if first_sign < 0:
             lines.append(f"negative({first}, {out})")
@@ -308,10 +234,6 @@ class Forward:
             function("prepare", "p, dtype", self.prepared, "locals()"),
             function("forward", "x, p, start, clamps, masks, words", head + self.lines, "locals()"),
         )
-
-
-def _joined(pieces: list[str]) -> str:
-    return pieces[0] if len(pieces) == 1 else f"concatenate(({', '.join(pieces)}))"
 
 
 def _axes(node: Node) -> str:

@@ -7,6 +7,7 @@ AFTER (needs a state, but no state needs it: all steps in one call, after the lo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from lstm_core.language import OPERATIONS, Sizes
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table
@@ -21,9 +22,9 @@ class Node:
     operation: str
     arguments: tuple[Node, ...] = ()
     shape: tuple[int, ...] = ()
-    payload: object = None
+    payload: Any = None
     signs: tuple[int, ...] = ()
-    name: str | None = None  # the value that it is, or "tanh_c" for an inner activation
+    name: str = ""  # the value that it is, or "tanh_c" for an inner activation
     stage: int = ONCE
     index: int = -1
     readers: list[Node] = field(default_factory=list)
@@ -90,7 +91,7 @@ class Graph:
             expression = equation.writing
         shape = self.sizes.values[equation.name]
         root = self._build(expression)
-        if root.name is not None or root.operation in ("constant", "parameter", "previous", "input", "expand"):
+        if root.name or root.operation in ("constant", "parameter", "previous", "input", "expand"):
             root = self._add("identity", (root,), shape, key=("identity", equation.name))
         elif root.readers or root.shape != shape or (root.is_affine and equation.name in self.definition.states):
             root = self._add("identity", (self._sized(root, shape),), shape, key=("identity", equation.name))
@@ -101,8 +102,11 @@ class Graph:
         self._known = {key: node for key, node in self._known.items() if node is not root and node is not inner}
         return root
 
-    def find(self, name: str) -> Node | None:
-        """Return the node of a value, of an inner activation (`tanh_c`) or of a pre-activation (`a_f`)."""
+    def find(self, name: str) -> Node:
+        """Return the node of a value, of an inner activation (`tanh_c`) or of a pre-activation (`a_f`).
+
+        Raises KeyError where the mode has no such node.
+        """
         if name in self.values:
             return self.values[name]
         if name in self.definition.preactivations:
@@ -110,7 +114,10 @@ class Graph:
             while node.operation in ("clamp", "identity"):
                 node = node.arguments[0]
             return node.arguments[0]
-        return next((node for node in self.nodes if node.name == name), None)
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        raise KeyError(name)
 
     def _build(self, expression: Expression) -> Node:
         if isinstance(expression, Number):
@@ -152,7 +159,7 @@ class Graph:
             arguments = [self._sized(argument, shape) for argument in arguments]
         node = self._add(call.operation, arguments, shape)
         for inner, other in self.definition.inner.items():
-            if other == call and node.name is None:
+            if other == call and not node.name:
                 node.name = inner
         return node
 

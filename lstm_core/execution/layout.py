@@ -47,14 +47,15 @@ class Layout:
     def __init__(self, graph: Graph):
         self.levels = _levels(graph)
         rows = [node for node in graph.nodes if node.stage == STEP and node.is_affine and len(node.shape) == 1]
-        self.activation = {row.index: self._activation_of(row) for row in rows}
+        found = {row.index: self._activation_of(row) for row in rows}
+        self.activation = {index: node for index, node in found.items() if node is not None}
         sources = []
         for row in rows:
             sources += [source for source in step_sources(row) if source not in sources]
         self.sources: list[Node] = sources  # the vectors that the loop multiplies by matrices
 
         def key(row: Node):
-            activation = self.activation[row.index]
+            activation = self.activation.get(row.index)
             readers = [self.levels[reader.index] for reader in (activation or row).readers if reader.stage == STEP]
             return (
                 [sources.index(source) for source in step_sources(row)],
@@ -72,7 +73,7 @@ class Layout:
             width += row.shape[0]
         self.width = width
         self.sign = {
-            row.index: -1 if row.name is None and [reader.operation for reader in row.readers] == ["sigmoid"] else 1
+            row.index: -1 if not row.name and [reader.operation for reader in row.readers] == ["sigmoid"] else 1
             for row in self.rows
         }
 
@@ -83,7 +84,7 @@ class Layout:
 
         The state s is then kept right behind v. In the LSTM: i * g and f * c_prev.
         """
-        place = {activation.index: self.span[row] for row, activation in self.activation.items() if activation}
+        place = {activation.index: self.span[row] for row, activation in self.activation.items()}
         for node in graph.ordered(STEP):
             if node.operation != "terms" or len(node.arguments) != 2 or node.signs != (1, 1) or node.index in self.span:
                 continue
@@ -124,7 +125,7 @@ class Layout:
         """Return the rows in runs that one call can activate, in the order in which they are ready."""
         kinds: dict[tuple, list[Node]] = {}
         for row in self.rows:
-            activation = self.activation[row.index]
+            activation = self.activation.get(row.index)
             if activation is not None:
                 kind = (self.levels[activation.index], activation.operation, self.sign[row.index])
                 kinds.setdefault(kind, []).append(row)

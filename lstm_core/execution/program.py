@@ -4,97 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import CodeType
 
 import numpy as np
 
-from lstm_core.language import OPERATIONS, Sizes, sizes
+from lstm_core.language import Sizes, sizes
 from lstm_core.language.expressions import Definition, walk
-from lstm_core.language.operations import exp_limit
 
 from .arrays import check_parameters
 from .backward import Backward
 from .forward import Forward
 from .graph import Graph
 from .layout import Layout
-
-
-def product_(vectors: np.ndarray, matrix: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """Multiply every vector (..., k) by a matrix (n, k) or a row (k,): (..., n) or (...), in one product."""
-    flat = vectors.reshape(-1, vectors.shape[-1])
-    if out is not None:
-        return np.dot(flat, matrix.T, out.reshape(-1, out.shape[-1]))
-    return np.dot(flat, matrix.T).reshape(vectors.shape[:-1] + matrix.shape[:-1])
-
-
-def laid_(matrix: np.ndarray) -> np.ndarray:
-    """Return a matrix (n, k) as (k, n), laid out for products with a single vector from the left."""
-    return np.ascontiguousarray(matrix.T)
-
-
-def back_(cotangents: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """Return what cotangents (..., n) of `matrix @ v` are for v: (..., k); (...) where the matrix is a row (k,)."""
-    return product_(cotangents, matrix.T) if matrix.ndim == 2 else cotangents[..., None] * matrix
-
-
-def outer_(cotangents: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """Sum the outer products of cotangents (..., n) or (...) and vectors (..., k): (n, k) or (k,)."""
-    flat = vectors.reshape(-1, vectors.shape[-1])
-    if cotangents.ndim < vectors.ndim:
-        return np.dot(cotangents.reshape(-1), flat)
-    return np.dot(cotangents.reshape(-1, cotangents.shape[-1]).T, flat)
-
-
-def full_(values, shape: tuple[int, ...], dtype) -> np.ndarray:
-    """Return values as an array of this shape and dtype of its own."""
-    out = np.empty(shape, dtype)
-    out[...] = values
-    return out
-
-
-def fit_(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Sum over what was broadcast, so that a cotangent has the shape of what it belongs to."""
-    values = np.asarray(values)
-    if values.shape == shape:
-        return values
-    if values.ndim > len(shape):
-        values = values.sum(tuple(range(values.ndim - len(shape))))
-    axes = tuple(i for i, (n, want) in enumerate(zip(values.shape, shape, strict=False)) if n != want and want == 1)
-    if axes:
-        values = values.sum(axes, keepdims=True)
-    return np.broadcast_to(values, shape)
-
-
-def shift_(values: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Return each step's previous value: `start`, then all but the last."""
-    out = np.empty(values.shape, values.dtype)
-    out[0] = start
-    out[1:] = values[:-1]
-    return out
-
-
-def unshift_(cotangents: np.ndarray) -> np.ndarray:
-    """Return what a previous value's cotangents are for the values themselves: each a step earlier."""
-    out = np.zeros_like(cotangents)
-    out[:-1] = cotangents[1:]
-    return out
-
+from .runtime import namespace
 
 SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry
-UFUNCS = (
-    "add subtract multiply divide negative exp log tanh reciprocal maximum minimum logaddexp copyto dot empty zeros "
-    "empty_like zeros_like concatenate where array broadcast_to"
-).split()
-
-
-def _namespace(dtype: np.dtype) -> dict:
-    space = {name: getattr(np, name) for name in UFUNCS}
-    space |= {f.__name__: f for f in (product_, laid_, back_, outer_, full_, fit_, shift_, unshift_)}
-    space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype)}
-    for key, operation in OPERATIONS.items():
-        name = {"/": "divide", "*": "multiply"}.get(key, key)
-        if name.isidentifier():
-            space[f"{name}_"], space[f"{name}_pull_"] = operation.forward, operation.pull
-    return space
 
 
 class Weights:
@@ -122,8 +46,14 @@ class Program:
     """The forward pass of a cell as a function, and its backward passes, made when they are first asked for."""
 
     def __init__(
-        self, definition: Definition, measures: Sizes, lengths: dict[str, int], dtype: np.dtype, mode: str,
-        clamped: frozenset[str], given: frozenset[str],
+        self,
+        definition: Definition,
+        measures: Sizes,
+        lengths: dict[str, int],
+        dtype: np.dtype,
+        mode: str,
+        clamped: frozenset[str],
+        given: frozenset[str],
     ):
         self.graph = Graph(definition, measures, lengths, mode, clamped, given)
         self.layout = Layout(self.graph)
@@ -132,7 +62,7 @@ class Program:
         self.names = writer.names
         prepare, forward = writer.sources()
         self.source = f"{prepare}\n\n{forward}"
-        self.space = _namespace(dtype)
+        self.space = namespace(dtype)
         self._prepare = self._define(prepare, "prepare")
         self.forward = self._define(forward, "forward", P=self._prepare)
         self.traced = _traced(definition)
@@ -147,7 +77,7 @@ class Program:
         self._gradients: dict[tuple[frozenset[str], str], Callable | None] = {}
 
     def _define(self, source: str, name: str, **makers: Callable) -> Callable:
-        """Compile a function; what it reads of other functions' variables comes in as further arguments, in this order."""
+        """Compile a function; what `makers` made, it gets as further arguments, and reads by their variables' names."""
         title = f"<{self.graph.definition.name}: {name}>"
         space: dict = dict(self.space)
         exec(compile(source, title, "exec"), space)
@@ -173,10 +103,13 @@ class Program:
             kept = self._weights = Weights(arrays, self._prepare(arrays, self.dtype))
         return kept
 
-    def _view(self, name: str) -> tuple[str, int] | None:
-        """Return where a run keeps a name, an expression and a sign; None where it must be evaluated."""
-        node = self.graph.find(name)
-        if node is None or node.index not in self.names.where:
+    def _view(self, name: str) -> tuple[CodeType, int] | None:
+        """Return where a run keeps a name, compiled, and a sign; None where it must be evaluated."""
+        try:
+            node = self.graph.find(name)
+        except KeyError:
+            return None
+        if node.index not in self.names.where:
             return None
         where = self.names.where[node.index]
         if where.endswith("_t_") or node.stage == 0:
@@ -185,9 +118,10 @@ class Program:
 
     def find(self, name: str, arrays: dict) -> np.ndarray | None:
         """Return a traced name's array (time, batch, own axes) out of what `forward` returned, or None."""
-        if self._views.get(name) is None:
+        view = self._views.get(name)
+        if view is None:
             return None
-        code, sign = self._views[name]
+        code, sign = view
         array = eval(code, {}, arrays)
         return array if sign > 0 else -array
 
@@ -246,8 +180,14 @@ def _value_of(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def program(
-    cell, inputs: int, units: int, dtype: np.dtype, settings: tuple = (), mode: str = "reading",
-    clamped: frozenset[str] = frozenset(), given: frozenset[str] = frozenset(),
+    cell,
+    inputs: int,
+    units: int,
+    dtype: np.dtype,
+    settings: tuple = (),
+    mode: str = "reading",
+    clamped: frozenset[str] = frozenset(),
+    given: frozenset[str] = frozenset(),
 ) -> Program:
     """Return the compiled program of a cell for these sizes; `clamped` and `given` starts change what is written."""
     measures = sizes(cell.definition, inputs=inputs, units=units, **dict(settings))

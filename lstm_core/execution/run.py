@@ -16,7 +16,9 @@ from .trace import Trace
 PROBE = {"inputs": 10007, "units": 10080}  # sizes that no setting has; modules of every usual number divide the units
 
 
-def run(cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, rng=None, first=0, settings=None) -> Trace:
+def run(
+    cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, rng=None, first=0, settings=None
+) -> Trace:
     """Run a cell on x (time, batch, inputs) or (time, inputs); see `Cell.run`."""
     settings = tuple(sorted(settings.items())) if settings else ()
     shapes = _shapes(cell, settings)

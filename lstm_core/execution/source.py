@@ -14,7 +14,7 @@ def identifier(name: str) -> str:
 
 
 def rule(node: Node) -> str:
-    """Return the name under which generated source finds a node's operation: `sigmoid_`, and its rule `sigmoid_pull_`."""
+    """Return the name under which generated source finds a node's operation (`NAME_`) and its rule (`NAME_pull_`)."""
     return {"/": "divide", "*": "multiply"}.get(node.operation, node.operation)
 
 
@@ -76,11 +76,11 @@ class Names:
 
     def label(self, node: Node) -> str:
         """Return a name for a node: its value's, or one made of what it is."""
-        if node.name is not None:
+        if node.name:
             return identifier(node.name)
         if node.operation == "previous":
             return identifier(node.payload) + "_prev"
-        if node.index in self.layout.span and self.layout.activation[node.index] is not None:
+        if node.index in self.layout.activation:
             return f"a_{self.label(self.layout.activation[node.index])}"
         return f"v{node.index}_"
 
@@ -101,8 +101,7 @@ class Names:
         if node.operation == "input":
             return "x" if node.payload == "x" else f"words[{node.payload!r}]"
         if node.operation == "previous":
-            state = self.graph.values.get(node.payload)
-            whole = "x" if node.payload == "x" else self.whole(state)
+            whole = "x" if node.payload == "x" else self.whole(self.graph.values[node.payload])
             return self.set(node, f"shift_({whole}, start[{node.payload!r}])")
         if node.operation == "clamp":
             inner = self.whole(node.arguments[0])
@@ -126,7 +125,7 @@ class Names:
         return self.set(node, expression)
 
     def _sum(self, node: Node) -> str:
-        pieces = []
+        pieces: list[str] = []
         for sign, term in zip(node.signs, node.arguments, strict=True):
             if term.operation == "matmul":
                 matrix, vector = term.arguments
@@ -156,4 +155,3 @@ def assign(operation: str, out: str, *arguments: str) -> list[str]:
     if operation not in OPERATIONS:
         raise KeyError(operation)
     return [f"copyto({out}, {operation}_({', '.join(arguments)}))"]
-

@@ -13,7 +13,8 @@ from lstm_core.language.expressions import Expression, Name, Number, Table
 from lstm_core.language.operations import align
 
 from . import arrays
-from .program import Program, Weights, shift_
+from .program import Program, Weights
+from .runtime import shift_
 
 
 class Trace:
@@ -23,9 +24,7 @@ class Trace:
     views of what the run computed; they cannot be written to.
     """
 
-    def __init__(
-        self, cell, program: Program, weights: Weights, x, batched: bool, start, clamps, masks, words, found
-    ):
+    def __init__(self, cell, program: Program, weights: Weights, x, batched: bool, start, clamps, masks, words, found):
         self.cell, self.params, self.batched = cell, weights.params, batched
         self._program, self._weights, self._x, self._start = program, weights, x, start
         self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
@@ -73,7 +72,7 @@ class Trace:
         return {state: self._start[state] if self.batched else self._start[state][0] for state in self.cell.states}
 
     def evaluate(self, expression: Expression) -> np.ndarray:
-        """Return any expression of the cell's equations at every step: (time, batch, own axes); a parameter is itself."""
+        """Return any expression of the equations at every step, (time, batch, own axes); a parameter is itself."""
         value = self._evaluate(expression)
         if isinstance(expression, Name) and self.cell.definition.kind(expression.name) == "parameter":
             return value
@@ -151,7 +150,14 @@ class Gradients:
         with np.errstate(over="ignore", under="ignore"):
             function, prepared = self._program.backward(self._names, trace._weights)
             self._found = function(
-                trace.params, start, trace._masks, trace._words, cotangents, trace._found, trace._weights.prepared, prepared
+                trace.params,
+                start,
+                trace._masks,
+                trace._words,
+                cotangents,
+                trace._found,
+                trace._weights.prepared,
+                prepared,
             )
         self._variables = self._program.parts(self._names)
 
@@ -180,7 +186,9 @@ class Gradients:
                 whole = self._found[f"carry_{state.replace('.', '_dot_')}_"]
             else:
                 variable = f"d_{self._program.names.label(node)}_" if node is not None else ""
-                whole = self._found[variable][0] if variable in self._found else np.zeros_like(self._trace._start[state])
+                whole = (
+                    self._found[variable][0] if variable in self._found else np.zeros_like(self._trace._start[state])
+                )
             found[state] = whole if self._trace.batched else whole[0]
         return found
 
@@ -195,7 +203,13 @@ class Gradients:
             return trace._shown(np.zeros_like(like))
         weights = trace._weights
         whole = function(
-            trace.params, trace._start, trace._masks, trace._words,
-            self._found, trace._found, weights.prepared, weights.back[self._names],
+            trace.params,
+            trace._start,
+            trace._masks,
+            trace._words,
+            self._found,
+            trace._found,
+            weights.prepared,
+            weights.back[self._names],
         )
         return trace._shown(np.broadcast_to(whole, like.shape))
