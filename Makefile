@@ -29,7 +29,7 @@ format: .venv/.test  ## put the Python code into its form
 	$(BIN)/ruff check --fix .
 
 bench: .venv/.peers  ## how fast, as ratios to peers in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.core
 
 clean:  ## everything that make made
 	rm -rf .venv vendor build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results

@@ -148,3 +148,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from lstm_core.learning import commands
 
     print(commands.evaluate(options.name, count=options.count, folder=options.folder))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

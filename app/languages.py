@@ -58,7 +58,7 @@ class Catalogues(Domain):
 def _read(path: Path) -> Translations:
     compiled = BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
+        write_mo(compiled, read_po(file, locale=path.parts[-3]))
     compiled.seek(0)
     return Translations(compiled)
 

@@ -1,0 +1,120 @@
+"""The command line: what each command writes, and what it says to a mistake."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.cli import main
+from lstm_core import models
+from lstm_core.learning import commands
+
+TEXT = "the boys near the car"
+
+
+def test_a_trace_is_written_as_json(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["trace", "grammar-lstm", TEXT, "--clamp", "f/2:1", "--gradients"]) == 0
+    found = json.loads(capfdbinary.readouterr().out)
+    assert [token["text"] for token in found["tokens"]] == ["<s>", *TEXT.split()]
+    assert {row[1] for row in found["values"]["f"]} == {1}
+    assert found["gradients"]["of"]["token"] in models.load("grammar-lstm").vocabulary
+
+
+def test_a_trace_is_written_as_csv_and_npz(tmp_path: Path) -> None:
+    for kind in ("csv", "npz"):
+        assert main(["trace", "grammar-gru", TEXT, "--format", kind, "--out", str(tmp_path / f"trace.{kind}")]) == 0
+    assert (tmp_path / "trace.csv").read_text().startswith("step,token,known,name,unit,value\n1,<s>,yes,")
+    with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
+        assert arrays["h"].shape == (6, models.load("grammar-gru").units)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["trace", "nothing", TEXT], "there is no model 'nothing'"),
+        (["trace", "grammar-lstm", TEXT, "--clamp", "q:1"], "lstm has no value “q” to hold"),
+        (["trace", "grammar-lstm", TEXT, "--format", "csv", "--gradients"], "--gradients needs --format json, not csv"),
+        (["trace", "grammar-lstm", TEXT, "--out", "/nowhere/at/all"], "No such file or directory"),
+        (["train", "grammar-nothing"], "there is no recipe 'grammar-nothing'"),
+        (["train", "grammar-lstm", "--seeds", "2", "--seed", "1"], "--seeds chooses among whole recipes"),
+        (["evaluate", "nothing"], "there is no model 'nothing' to evaluate"),
+    ],
+)
+def test_a_mistake_is_one_sentence(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("lstm-explainer: ")
+    assert told in error
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("arguments", [["serve", "--port", "99999"], ["train", "grammar", "--updates", "0"], [], ["x"]])
+def test_what_the_parser_refuses(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "usage: lstm-explainer" in capsys.readouterr().err
+
+
+def test_training_is_asked_for_as_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[object] = []
+
+    def train(name: str, **options: object) -> tuple[Path, ...]:
+        asked.append((name, options))
+        return (Path("there/grammar-rnn.safetensors"),)
+
+    def choose(name: str, **options: object) -> Path:
+        asked.append((name, options))
+        return Path("there/grammar-lstm.safetensors")
+
+    monkeypatch.setattr(commands, "train", train)
+    monkeypatch.setattr(commands, "choose", choose)
+    assert main(["train", "grammar-rnn", "--updates", "3", "--seed", "5", "--out", "there", "--quiet"]) == 0
+    assert main(["train", "grammar-lstm", "--seeds", "3", "--out", "there"]) == 0
+    assert asked == [
+        ("grammar-rnn", {"out": Path("there"), "seed": 5, "updates": 3, "resume": False, "progress": False}),
+        ("grammar-lstm", {"out": Path("there"), "seeds": range(3), "progress": True}),
+    ]
+    assert capsys.readouterr().out == "there/grammar-rnn.safetensors\nthere/grammar-lstm.safetensors\n"
+
+
+def test_models_are_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "grammar-rnn", "--count", "4"]) == 0
+    assert "| score | grammar-rnn |" in capsys.readouterr().out
+
+
+def test_serving_says_where_and_answers() -> None:
+    command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            line = server.stdout.readline()
+            address = re.match(r"Serving on (http://127\.0\.0\.1:\d+)", line)[1]
+            with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+                assert answer.read() == b"ok\n"
+            second = subprocess.run(
+                [*command[:-1], address.rsplit(":", 1)[1]], capture_output=True, text=True, timeout=30, check=False
+            )
+            assert second.returncode == 2
+            assert "cannot listen on 127.0.0.1:" in second.stderr
+        finally:
+            server.send_signal(signal.SIGINT)
+    assert server.returncode in (0, -signal.SIGINT, 130)
+
+
+def test_flask_finds_the_application() -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "routes"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "/api/trace" in found.stdout

@@ -1,0 +1,62 @@
+"""The documentation mentions every route and every setting, with its default."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+
+
+def test_every_route_is_mentioned(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or rule.endpoint.startswith("pages."):
+            continue
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            assert f"`{method} {path}`" in API
+
+
+def test_no_route_is_mentioned_that_there_is_not(app: Flask) -> None:
+    served = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
+    for path in re.findall(r"^\| `(?:GET|POST) (\S+)`", API, re.MULTILINE):
+        assert path in served
+
+
+@pytest.mark.parametrize(("name", "default"), vars(Settings()).items())
+def test_every_setting_is_mentioned_with_its_default(name: str, default: object) -> None:
+    row = re.search(rf"^\| `{PREFIX}{name.upper()}` \| (.+?) \|", API, re.MULTILINE)
+    assert row, f"{name} is missing from docs/api.md"
+    if isinstance(default, bool):
+        assert row[1] == ("yes" if default else "no")
+    elif not isinstance(default, Path):
+        assert row[1].strip("`") == str(default)
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name
+)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_readmes_example_runs() -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})
+
+
+def test_the_readmes_commands_are_targets_of_make() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"^(?:    |\| `)make ([\w-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert {"run", "test"} <= named
+    assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
