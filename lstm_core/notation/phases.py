@@ -71,9 +71,9 @@ def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str
     together = _circles(definition)
     groups: list[tuple[str, ...]] = []
     for name in definition.values:
-        before = groups[-1][-1] if groups else None
-        is_one = before is not None and frozenset((before, name)) in together
-        if is_one and all(_is_gate_line(definition, found, line) for line in (before, name)):
+        pair = (groups[-1][-1], name) if groups else (name,)
+        is_one = frozenset(pair) in together and all(_is_gate_line(definition, found, line) for line in pair)
+        if is_one:
             groups[-1] = (*groups[-1], name)
         else:
             groups.append((name,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition
 
 GREEK = {
@@ -64,6 +65,8 @@ def symbol(definition: Definition, name: str) -> Symbol:
     own = name.removesuffix("_prev") if kind == "previous" else name.removesuffix("_below") if kind == "below" else name
     group, _, own = own.rpartition(".")
     first, *rest = own.split("_")
+    if rest and first in OPERATIONS:  # log_f is the logarithm of an f, not one to the base f
+        return Symbol(own.replace("_", " "), group, when=when)
     accent = ACCENTS.get(rest[0], "") if rest else ""
     indices = rest[1:] if accent else rest
     return Symbol(GREEK.get(first, first), group, tuple(_index(definition, "_".join(indices))), accent, when)
@@ -87,7 +90,7 @@ def _index(definition: Definition, tag: str) -> list[str]:
     if numbered:
         return [GREEK.get(numbered[1], numbered[1]), numbered[2]]
     if "_" in tag:
-        return [GREEK.get(part, part) for part in tag.split("_")]
+        return [" ".join(GREEK.get(part, part) for part in tag.split("_"))]
     if all(letter in definition.values or letter == "x" for letter in tag):
         return list(tag)
     return [tag]

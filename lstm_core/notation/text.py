@@ -32,8 +32,9 @@ class Plain(Writer[str]):
         if super().needs_brackets(call, position):
             return True
         argument = call.arguments[position]
-        is_infix = isinstance(argument, Call) and OPERATIONS[argument.operation].form != "function"
-        return call.operation == "@" and is_infix and argument.operation != "@"
+        if call.operation != "@" or not isinstance(argument, Call):
+            return False
+        return argument.operation != "@" and OPERATIONS[argument.operation].form != "function"
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
         """Return a name, a number or a row of numbers."""
