@@ -1,6 +1,7 @@
-"""What follows from a cell's equations for people: formulas, numbers in their places, differences, source, phases."""
+"""What follows from a cell's equations for people: formulas, numbers in place, differences, diagram, source, phases."""
 
 from .difference import LineDifference, difference
+from .layout import Diagram, diagram
 from .mathml import Formula, formula
 from .numbers import Term, fill, numbers
 from .phases import Phase, phases
@@ -9,6 +10,7 @@ from .structure import Purpose, belts, gate_role, purposes
 from .text import declaration, text
 
 __all__ = [
+    "Diagram",
     "Formula",
     "LineDifference",
     "Phase",
@@ -16,6 +18,7 @@ __all__ = [
     "Term",
     "belts",
     "declaration",
+    "diagram",
     "difference",
     "fill",
     "formula",
