@@ -39,7 +39,8 @@ def common_dtype(params: Mapping[str, object]) -> np.dtype:
     for value in params.values():
         if type(value) is np.ndarray and value.dtype is FLOATS[0]:
             continue
-        if getattr(value, "dtype", None) == FLOATS[1]:
+        found = getattr(value, "dtype", None)
+        if isinstance(found, np.dtype) and found.kind == "f" and found.itemsize >= FLOATS[1].itemsize:
             return FLOATS[1]
     return FLOATS[0]
 
@@ -81,8 +82,9 @@ def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dty
 
 def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarray, bool]:
     """Return x as (time, batch, inputs), and whether it came with a batch axis."""
-    plain = type(x) is np.ndarray and x.dtype == dtype and x.flags.c_contiguous and x.size
+    plain = type(x) is np.ndarray and x.dtype == dtype and x.size
     if plain and x.ndim in (2, 3) and x.shape[-1] == inputs and math.isfinite(np.vdot(x, x)):
+        x = np.array(x, order="C")  # a trace keeps what it read, whatever becomes of the caller's array
         return (x, True) if x.ndim == 3 else (x[:, None], False)
     width = "inputs" if inputs is None else inputs
     wanted = f"(time, batch, {width}) or (time, {width})"
@@ -94,7 +96,7 @@ def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarr
     if inputs is not None and array.shape[-1] != inputs:
         raise ArrayError(f"{cell}: x has shape {array.shape}; expected {wanted}: the parameters take {inputs} inputs")
     batched = array.ndim == 3
-    return np.ascontiguousarray(array if batched else array[:, None]), batched
+    return np.array(array if batched else array[:, None], order="C"), batched
 
 
 def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
@@ -114,4 +116,4 @@ def check_state(values, batch: int, own: tuple[int, ...], dtype, what: str) -> n
     array = as_floats(values, dtype, what, f"shape {shape_text((batch, *own))} or {shape_text(own)}")
     if array.shape not in ((batch, *own), own):
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text((batch, *own))} or {shape_text(own)}")
-    return np.broadcast_to(array, (batch, *own))
+    return np.array(np.broadcast_to(array, (batch, *own)))

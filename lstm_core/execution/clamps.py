@@ -30,12 +30,8 @@ def arrays_of(
     A clamp is a number, an array that broadcasts to (time, batch, units) in which NaN leaves the value free, a `Clamp`
     or a list of them. Raises ClampError.
     """
-    if not isinstance(clamp, Mapping):
-        raise ClampError(f"{cell}: clamp is a {type(clamp).__name__}; expected a mapping such as {{'f': 1.0}}")
     clamps, masks = {}, {}
     for name, given in clamp.items():
-        if name not in shapes:
-            raise ClampError(f"{cell}: there is no value {name!r} to hold; expected one of {', '.join(shapes)}")
         full = (*steps, *shapes[name])
         what = f"{cell}: the clamp of {name}"
         if isinstance(given, Clamp) or (isinstance(given, (list, tuple)) and given and isinstance(given[0], Clamp)):
@@ -49,11 +45,23 @@ def arrays_of(
     return clamps, masks
 
 
+def names_of(clamp: Mapping | None, values, cell: str) -> frozenset[str]:
+    """Return the names of the values that a clamp holds. Raises ClampError for what is no clamp."""
+    if clamp is None:
+        return frozenset()
+    if not isinstance(clamp, Mapping):
+        raise ClampError(f"{cell}: clamp is a {type(clamp).__name__}; expected a mapping such as {{'f': 1.0}}")
+    for name in clamp:
+        if name not in values:
+            raise ClampError(f"{cell}: there is no value {name!r} to hold; expected one of {', '.join(values)}")
+    return frozenset(clamp)
+
+
 def _hold(values: np.ndarray, clamp: Clamp, what: str) -> None:
     if not isinstance(clamp, Clamp):
         raise ClampError(f"{what} holds a {type(clamp).__name__}; expected a list of Clamp")
-    if not np.isfinite(clamp.value):
-        raise ClampError(f"{what} is at {clamp.value}; expected a finite number")
+    if not isinstance(clamp.value, (int, float, np.number)) or not np.isfinite(clamp.value):
+        raise ClampError(f"{what} is at {clamp.value!r}; expected a finite number")
     time, units = values.shape[0], values.shape[-1] if values.ndim > 2 else 1
     steps = _choice(clamp.steps, time, "step", what)
     chosen = _choice(clamp.units, units, "unit", what)
@@ -69,15 +77,18 @@ def _choice(given, length: int, word: str, what: str) -> list[int]:
         return list(range(length))
     if isinstance(given, slice):
         return list(range(*given.indices(length)))
-    numbers = [given] if isinstance(given, (int, np.integer)) else list(given)
+    numbers = [*given] if isinstance(given, (Sequence, np.ndarray, range, set)) else [given]
     for number in numbers:
         if not isinstance(number, (int, np.integer)) or not -length <= number < length:
-            raise ClampError(f"{what} names {word} {number}; there are {length}, 0 to {length - 1}")
+            raise ClampError(f"{what} names {word} {number!r}; there are {length}, 0 to {length - 1}")
     return [int(number) for number in numbers]
 
 
 def _broadcast(given, full: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError as error:
+        raise ClampError(f"{what} is not an array: its rows have different lengths; expected {full}") from error
     if array.dtype.kind not in "fiub":
         raise ClampError(f"{what} has dtype {array.dtype}; expected numbers, NaN where the value is free")
     if np.isinf(array).any():

@@ -24,20 +24,21 @@ SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker t
 class Weights:
     """Parameters as a program wants them: checked, and stacked for the forward and the backward passes."""
 
-    def __init__(self, params: dict[str, np.ndarray], prepared: dict):
-        self.params, self.prepared = params, prepared
+    def __init__(self, params: dict[str, np.ndarray], prepare: Callable, dtype: np.dtype):
+        self.params = {name: array.copy() for name, array in params.items()}
+        self.prepared: dict = prepare(self.params, dtype)
         self.back: dict[frozenset[str], dict] = {}
-        self._copies = {name: a.tobytes() if a.nbytes <= SMALL else a.copy() for name, a in params.items()}
+        self._bytes = {name: array.tobytes() for name, array in self.params.items() if array.nbytes <= SMALL}
 
     def same(self, params) -> bool:
         """True where params hold the very numbers that these weights were made of."""
-        if len(params) != len(self._copies):
+        if len(params) != len(self.params):
             return False
-        for name, copy in self._copies.items():
-            array, mine = params.get(name), self.params[name]
+        for name, mine in self.params.items():
+            array = params.get(name)
             if type(array) is not np.ndarray or array.dtype != mine.dtype or array.shape != mine.shape:
                 return False
-            if not (array.tobytes() == copy if type(copy) is bytes else np.array_equal(array, copy)):
+            if not (array.tobytes() == self._bytes[name] if name in self._bytes else np.array_equal(array, mine)):
                 return False
         return True
 
@@ -100,7 +101,7 @@ class Program:
         kept = self._weights
         if kept is None or not kept.same(params):
             arrays = check_parameters(params, self.shapes, self.dtype, cell)
-            kept = self._weights = Weights(arrays, self._prepare(arrays, self.dtype))
+            kept = self._weights = Weights(arrays, self._prepare, self.dtype)
         return kept
 
     def _view(self, name: str) -> tuple[CodeType, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -30,13 +31,13 @@ def run(
         raise ArrayError(f"{cell.name}: no parameter tells the number of units")
     inputs = x.shape[-1]
     definition = cell.definition
-    clamped = frozenset(name for name in clamp if name in definition.values) if clamp else frozenset()
-    given = frozenset(name for name in initial if name in definition.starts) if initial else frozenset()
+    clamped = clamps.names_of(clamp, definition.values, cell.name)
+    given = frozenset(definition.starts) & frozenset(initial) if isinstance(initial, Mapping) else frozenset()
     compiled = program(cell, inputs, units, dtype, settings, "reading", clamped, given)
     weights = compiled.weights(params, cell.name)
-    start = _start(cell.name, compiled, initial or {}, x.shape[1], dtype)
+    start = _start(cell.name, compiled, {} if initial is None else initial, x.shape[1], dtype)
     values, masks = {}, {}
-    if clamp:
+    if clamped:
         own = compiled.graph.sizes.values
         values, masks = clamps.arrays_of(clamp, own, x.shape[:2], batched, dtype, cell.name)
     words = _words(cell, compiled, x, noise, chance, rng, first, batched) if len(compiled.words) > 1 else {}
@@ -50,6 +51,8 @@ def run(
 def _start(cell: str, compiled: Program, initial: Mapping, batch: int, dtype: np.dtype) -> dict[str, np.ndarray]:
     """Return every state before the first step, (batch, own axes): as given, else zeros."""
     shapes = compiled.state_shapes
+    if not isinstance(initial, Mapping):
+        raise ArrayError(f"{cell}: initial is a {type(initial).__name__}; expected a mapping such as {{'h': array}}")
     for name in initial:
         if name not in shapes:
             raise ArrayError(f"{cell}: initial: there is no state {name!r}; expected {', '.join(shapes) or 'none'}")
@@ -92,13 +95,24 @@ def _shapes(cell, settings: tuple) -> dict[str, tuple]:
 
 
 def _size(word: str, shapes: dict[str, tuple], params) -> int | None:
-    """Return the number of inputs or units that the parameters were made for."""
+    """Return the number of inputs or units that most parameters were made for, None where none tells."""
+    found: Counter[int] = Counter()
     for name, axes in shapes.items():
-        if word in axes:
-            shape = np.shape(params.get(name))
-            if len(shape) == len(axes):
-                return shape[axes.index(word)]
-    return None
+        shape = _shape(params.get(name))
+        if word in axes and len(shape) == len(axes) and (length := shape[axes.index(word)]) > 0:
+            found[length] += 1
+            if found[length] == 2:  # two agree; what differs is an error that the check of shapes names
+                return length
+    return found.most_common(1)[0][0] if found else None
+
+
+def _shape(values) -> tuple[int, ...]:
+    if isinstance(values, np.ndarray):
+        return values.shape
+    try:
+        return np.shape(values)
+    except ValueError:  # rows of different lengths
+        return ()
 
 
 def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
