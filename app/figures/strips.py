@@ -1,0 +1,49 @@
+"""The vectors of a cell's diagram: one heat map of one row for each, and the operators under which they pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.figures import paths
+from app.figures.backdrop import layout, outline, text
+from app.figures.palette import SCALES, scale_for
+
+Limits = Mapping[str, tuple[float, float]]
+
+
+def strips(diagram: Mapping[str, Any], units: Mapping[str, int], limits: Limits, narrow: bool = False) -> dict[str, Any]:
+    """Return the figure: a trace for each strip, named by the strip's id and still without numbers, and the operators.
+
+    `diagram` is `Diagram.to_dict()`; `units` and `limits` give the length of each strip's vector and the range of its
+    values, by the strip's value.
+    """
+    shapes, annotations = [], []
+    for node in diagram["nodes"]:
+        if node["kind"] != "box":
+            shape = paths.ellipse(node["x"], node["y"], node["width"], node["height"])
+            shapes.append(outline(f"node:{node['id']}", shape, "$operator", "$operator-edge", 2))
+            size = (16 if narrow else 22) if len(node["glyph"]) == 1 else (12 if narrow else 16)
+            annotations.append(
+                text(f"node:{node['id']}", node["x"], node["y"], node["glyph"], size, "$operator-text", serif=True)
+            )
+    data = [_trace(strip, units[strip["value"]], limits[strip["value"]]) for strip in diagram["strips"]]
+    return {"data": data, "layout": layout(diagram, shapes, annotations)}
+
+
+def _trace(strip: Mapping[str, Any], length: int, limits: tuple[float, float]) -> dict[str, Any]:
+    """Return a heat map of one row whose `length` columns fill the strip."""
+    column = strip["width"] / length
+    return {
+        "type": "heatmap",
+        "name": strip["id"],
+        "z": [[None] * length],
+        "x0": strip["x"] - strip["width"] / 2 + column / 2,
+        "dx": column,
+        "y": [strip["y"] - strip["height"] / 2, strip["y"] + strip["height"] / 2],
+        "zmin": limits[0],
+        "zmax": limits[1],
+        "colorscale": SCALES[scale_for(limits)],
+        "showscale": False,
+        "hoverinfo": "skip",
+    }

@@ -1,0 +1,68 @@
+"""What JavaScript says to a reader: it gets these from the page, in the reader's language, never from its own code.
+
+`{name}` is filled in by static/js/format.js.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+
+def messages() -> dict[str, str]:
+    """Return every message of the stage's scripts in the reader's language."""
+    return {
+        "play": gettext("Play"),
+        "pause": gettext("Pause"),
+        "of": gettext("of {count}"),
+        "unknown": gettext("The model has never seen this word; it reads <unk> instead."),
+        "unknown_word": gettext("unknown word"),
+        "guessed_before": gettext("guessed before “{word}”"),
+        "guessed_after": gettext("after “{word}”"),
+        "no_guess": gettext("nothing has been guessed yet"),
+        "would_be": gettext("without holding: {value}"),
+        "gate_legend": gettext("gate"),
+        "signed_legend": gettext("signed value"),
+        "clipped_legend": gettext("signed value, clipped"),
+        "ghost_legend": gettext("thin row: without holding"),
+        "now": gettext("unit {unit}: {value}"),
+        "mean": gettext("mean of all units: {value}"),
+        "not_yet": gettext("not computed yet"),
+        "cell_here": gettext("{role} {letter}, unit {unit}, at “{word}”: {value}"),
+        "loading": gettext("Reading the sentence…"),
+        "failed": gettext("That did not work: {reason}"),
+        "offline": gettext("The server cannot be reached."),
+        "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
+        "retry": gettext("Try again"),
+        "dropped": gettext("{names} cannot be held in this cell, so it runs free."),
+        "held_everywhere": gettext("everywhere"),
+        "held_from": gettext("from “{word}” on"),
+        "held_at": gettext("only at “{word}”"),
+        "held_until": gettext("from “{word}” to “{last}”"),
+        "held_beyond": gettext("beyond the end"),
+        "held_unit": gettext("unit {unit}"),
+        "is_held": gettext("{name} is held at {value}."),
+        "release": gettext("Release {name}"),
+        "release_all": gettext("Release all"),
+        "not_applicable": gettext("not in this cell"),
+        "no_presets": gettext(
+            "This cell has no gate on a state that is carried along, so there is nothing to hold open or shut. Any of its values can be held below."
+        ),
+        "same_preset": gettext("In this cell one gate does both, so some of these are the same."),
+        "one_unit": gettext("unit {unit} alone"),
+        "from_here": gettext("from “{word}” on"),
+        "only_here": gettext("only at “{word}”"),
+        "everywhere": gettext("everywhere"),
+        "table": gettext(
+            "Token {token} of {count}, “{word}”, after {phase}. Values that have not been computed yet are marked –."
+        ),
+        "unit": gettext("Unit"),
+        "spoken": gettext("{word}, {phase}. {caption}"),
+        "spoken_unit": gettext("Unit {unit}"),
+        "spoken_end": gettext("End of the sentence."),
+        "spoken_held": gettext(
+            "Held: {held}. The likeliest next word after the sentence is now “{now}”; it would have been “{free}”."
+        ),
+        "spoken_released": gettext("Nothing is held any more."),
+        "provenance": gettext("{title}: {units} units, {vocabulary} words"),
+        "dark": gettext("Dark theme"),
+    }

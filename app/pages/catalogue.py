@@ -1,0 +1,61 @@
+"""The models as a reader chooses them: a task, and for it a variant of the cell, by family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.languages import translated
+from lstm_core import Cell, cells, models
+
+FAMILIES = ("LSTM", "GRU", "RNN")  # in this order, then any other
+DEFAULT_TEXTS = {"grammar": "mary sings near the boats . she smiles . john rests by the lake and"}
+DEFAULT_TOKENS = {"grammar": 11}  # where the story turns: john
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list: what the address calls it, and what a reader sees."""
+
+    key: str
+    title: str
+    summary: str = ""
+
+
+def split(model: str) -> tuple[str, str]:
+    """Return the task and the cell of `TASK-CELL`."""
+    task, _, cell = model.partition("-")
+    return task, cell
+
+
+def task_title(task: str) -> str:
+    """Return a task's name in the reader's language."""
+    titles = {"grammar": gettext("Small grammar"), "stories": gettext("Stories"), "recall": gettext("Recall")}
+    return titles.get(task, task)
+
+
+def tasks() -> list[Choice]:
+    """Return every task that some model was trained on."""
+    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models.names())]
+
+
+def variants(task: str) -> list[tuple[str, list[Choice]]]:
+    """Return the cells that a task has a model of, by family: the plain ones first."""
+    names = {split(name)[1] for name in models.names() if split(name)[0] == task}
+    families: dict[str, list[Choice]] = {}
+    known = {name: cell for name, cell in cells.items() if name in names}
+    for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):
+        choice = Choice(name, translated(cell.title), translated(cell.summary))
+        families.setdefault(translated(cell.family), []).append(choice)
+    return list(families.items())
+
+
+def _rank(cell: Cell) -> tuple[int, int]:
+    family = FAMILIES.index(cell.family) if cell.family in FAMILIES else len(FAMILIES)
+    return family, cell.name != cell.family.lower()
+
+
+def short(role: str) -> str:
+    """Return a role without its last word where that says nothing in a small place: `forget` for `forget gate`."""
+    return translated(role.removesuffix(" gate").removesuffix(" values"))

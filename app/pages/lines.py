@@ -1,0 +1,87 @@
+"""The equations as the stage lists them: formula, this moment's numbers for one unit, difference from the LSTM."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from app.languages import translated
+from app.pages.captions import decimal
+from lstm_core import Cell, cells, notation
+
+AGAINST = "lstm"  # what a variant is compared with
+LONG, LONGER = 30, 44  # characters from which a formula is set smaller
+
+
+@dataclass(frozen=True)
+class Line:
+    """One equation. `difference` is "same", "changed" or "added"; `differing` are the ids of its nodes that differ."""
+
+    name: str
+    role: str | None
+    role_label: str
+    mathml: str
+    text: str
+    phase: int
+    difference: str
+    differing: tuple[str, ...]
+
+    @property
+    def size(self) -> str:
+        """How large the formula can be set: "", "long" or "longer"."""
+        length = len(self.text)
+        return "longer" if length > LONGER else "long" if length > LONG else ""
+
+    @property
+    def difference_label(self) -> str:
+        """What a reader is told of the difference."""
+        return {"changed": gettext("changed"), "added": gettext("new")}.get(self.difference, "")
+
+
+def lines(cell: Cell) -> list[Line]:
+    """Return a cell's equations in order."""
+    phase_of = {name: n for n, phase in enumerate(notation.phases(cell)) for name in phase.lines}
+    differences = {line.name: line for line in _differences(cell) if line.status != "removed"}
+    found = []
+    for formula in notation.formula(cell):
+        difference = differences.get(formula.name)
+        kind = difference.status if difference else "same"
+        differing = tuple(difference.nodes) if difference and kind == "changed" else ()
+        role = notation.gate_role(cell, formula.name)
+        phase = phase_of[formula.name]
+        found.append(
+            Line(formula.name, role, translated(formula.role), formula.mathml, formula.text, phase, kind, differing)
+        )
+    return found
+
+
+def gone(cell: Cell) -> str:
+    """Return a sentence on the LSTM's lines that a variant does without, or nothing."""
+    removed = [line.name for line in _differences(cell) if line.status == "removed"]
+    if not removed:
+        return ""
+    return gettext("No line of its own here, unlike in the LSTM: %(names)s.", names=", ".join(removed))
+
+
+def _differences(cell: Cell) -> tuple[Any, ...]:
+    if cell.name == AGAINST or AGAINST not in cells:
+        return ()
+    return tuple(notation.difference(cell, cells[AGAINST]))
+
+
+def worked(line: Mapping[str, Any], token: int) -> str:
+    """Return an equation with one unit's numbers in it; `line` is of the answer of `app.trace.unit_payload`."""
+    text = "= "
+    for piece in line["pieces"]:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        number = decimal(float(line["terms"][piece["node"]][token]))
+        if number.startswith("−") and text.endswith("+ "):
+            text = text[:-2] + "− " + number[1:]
+        else:
+            text += number
+    return text

@@ -1,0 +1,108 @@
+"""`/step`, the stage, and `/step/scene`, what it draws of a model's cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_babel import get_locale
+
+from app import figures
+from app.downloads import to_json
+from app.languages import LANGUAGES
+from app.messages import messages
+from app.pages import still, view
+from app.pages.catalogue import tasks, variants
+from app.pages.scene import scene
+from app.problems import Problem
+from app.requests import parse_model
+from app.settings import current
+from lstm_core import models
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/step")
+def step() -> Response:
+    """Show the stage at what the address asks for; whatever cannot be used is told, and the rest is shown."""
+    asked, notices = view.read(request.args, current())
+    address = asked.to_dict()
+    page = render_template(
+        "step.html",
+        view=asked,
+        theme=asked.theme,
+        notices=notices,
+        tasks=tasks(),
+        variants=variants(asked.task),
+        speeds=sorted(view.SPEEDS, key=float),
+        text_characters=current().text_characters,
+        other_language=_other_language(address),
+        fixed_fields=[(name, address[name]) for name in ("model", "text", "clamp", "unit", "theme") if address[name]],
+        kept_fields=[(name, address[name]) for name in ("clamp", "phase", "theme") if address[name]],
+        modules=_modules(),
+        preload=_preload(asked),
+        config=_config(address),
+        messages=messages(),
+        **still.context(asked, current_app.extensions["readings"]),
+    )
+    response = Response(page, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+@blueprint.get("/step/scene")
+def scene_json() -> Response:
+    """Answer what the stage draws of a model, `?model=NAME`, as JSON."""
+    parsed = parse_model(request.args.get("model", ""), models.names())
+    if parsed.problem:
+        return Problem(422, parsed.problem, "model").response()
+    response = Response(to_json(scene(models.load(parsed.value))), mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+def _lang() -> str:
+    return str(get_locale())
+
+
+def _config(address: dict[str, Any]) -> dict[str, Any]:
+    """Return what the scripts need to know from the server."""
+    return {
+        "state": address | {"lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else ""},
+        "lang": _lang(),
+        "addresses": {
+            "scene": url_for("pages.scene_json"),
+            "trace": url_for("api.read"),
+            "unit": url_for("api.unit"),
+        },
+        "models": list(models.names()),
+        "bars": figures.predictions(still.SHOWN),
+    }
+
+
+def _preload(asked: view.View) -> list[str]:
+    """Return the addresses that the scripts will fetch first, so that the browser can start before they run."""
+    sentence: dict[str, Any] = {"model": asked.model.name, "text": asked.text}
+    if asked.clamp:
+        sentence["clamp"] = asked.clamp
+    return [
+        url_for("pages.scene_json", model=asked.model.name, lang=_lang()),
+        url_for("api.read", **sentence, lang=_lang()),
+        url_for("api.unit", **sentence, unit=asked.unit, lang=_lang()),
+    ]
+
+
+def _modules() -> list[str]:
+    """Return the stage's modules, so that the browser need not discover them one after the other."""
+    folder = current().static_folder / "js"
+    return sorted(path.name for path in folder.glob("*.js") if path.name not in ("theme-first.js", "stage.js"))
+
+
+def _other_language(address: dict[str, Any]) -> dict[str, str]:
+    """Return the link to this page in the other language."""
+    code = next(code for code in LANGUAGES if code != _lang())
+    given = {name: value for name, value in address.items() if value or name == "text"}
+    return {"code": code, "name": LANGUAGES[code], "href": url_for("pages.step", **given, lang=code)}
+

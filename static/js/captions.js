@@ -1,0 +1,97 @@
+/** The sentence on what just happened, on the page and for ears. */
+
+import { byId, element, fill, fragment, number, percent } from './format.js'
+
+/** @typedef {{text?: string, symbol?: string, number?: string, of?: string}} Piece */
+
+export class Captions {
+  #caption = byId('caption')
+  #live = byId('live')
+  #timer = 0
+
+  /** @param {{messages: Record<string, string>}} options */
+  constructor(options) {
+    this.options = options
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  update(moment) {
+    const phase = moment.scene.phases[moment.phase]
+    const pieces = /** @type {Piece[]} */ (/** @type {unknown} */ (phase.caption))
+    const nodes = pieces.map((piece) => {
+      if (piece.text !== undefined) return piece.text
+      if (piece.symbol !== undefined) {
+        const symbol = element('i', { class: 'symbol' })
+        symbol.append(fragment(piece.symbol))
+        return symbol
+      }
+      return element('span', { class: 'number', text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
+    })
+    this.#caption.replaceChildren(element('b', { text: `${phase.label}. ` }), ...nodes, ...this.#held(moment))
+  }
+
+  /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */
+  #held(moment) {
+    const { lines } = moment.scene.phases[moment.phase]
+    const held = moment.trace.clamp.filter(
+      ({ name, first, last }) => lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
+    )
+    return held.map(({ name, unit, value }) => {
+      const shown = unit ? `${name} (${fill(this.options.messages.spoken_unit, { unit })})` : name
+      return element('strong', { class: 'is-held', text: ` ${fill(this.options.messages.is_held, { name: shown, value: number(value) })}` })
+    })
+  }
+
+  /** Say the moment. @param {import('./moment.js').Moment} moment */
+  speak(moment) {
+    const phase = moment.scene.phases[moment.phase]
+    const caption = (this.#caption.textContent ?? '').slice(phase.label.length + 2)
+    this.say(fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption }))
+  }
+
+  /** Say a sentence, a little later, so that only the last of several is heard. @param {string} sentence */
+  say(sentence) {
+    window.clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => {
+      this.#live.textContent = sentence
+    }, 120)
+  }
+}
+
+/**
+ * One number of a sentence; app/pages/captions.py knows the same ones.
+ * @param {import('./moment.js').Moment} moment
+ * @param {string} kind
+ * @param {string} name of a value
+ */
+function statistic(moment, kind, name) {
+  const now = moment.vector(name) ?? []
+  const before = moment.vector(`${name}_prev`) ?? now.map(() => 0)
+  const largest = (/** @type {number[]} */ row) => row.indexOf(Math.max(...row))
+  const moved = largest(now.map((value, unit) => Math.abs(value - before[unit])))
+  const guess = moment.guesses(moment.t).now[0]
+  switch (kind) {
+    case 'mean':
+      return number(now.reduce((sum, value) => sum + value, 0) / now.length)
+    case 'high':
+      return number(Math.max(...now))
+    case 'low':
+      return number(Math.min(...now))
+    case 'high_unit':
+      return String(largest(now) + 1)
+    case 'low_unit':
+      return String(largest(now.map((value) => -value)) + 1)
+    case 'moved_unit':
+      return String(moved + 1)
+    case 'before':
+      return number(before[moved])
+    case 'after':
+      return number(now[moved])
+    case 'guess':
+      return guess?.token ?? '–'
+    case 'share':
+      return guess ? percent(guess.probability) : '–'
+    default:
+      throw new Error(`no statistic is called ${kind}`)
+  }
+}

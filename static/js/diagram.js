@@ -1,0 +1,241 @@
+/** The cell's diagram: still figure, vectors, and what changes from step to step. */
+
+import { byId, element } from './format.js'
+import { drawHits, walkable } from './hits.js'
+import { arrival, Motion, plan } from './motion.js'
+import { draw, namedParts, renumber, traceGroups, travellersLayer } from './plotly-adapter.js'
+
+const NARROW = 600 // px: below, the diagram has a geometry of its own
+const GHOST = { gap: 5, height: 7 } // diagram units, the thin row of what would have been under a strip
+const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
+
+export class Diagram {
+  #figure = byId('figure')
+  #backdrop = byId('backdrop')
+  #strips = byId('strips')
+  #overlay = byId('parts')
+  #motion = new Motion()
+  #generation = 0
+  #size = { width: 0, height: 0 }
+  /** @type {any} */
+  #geometry = null
+  #view = { scale: 1, x0: 0, y0: 0 }
+  /** @type {Map<string, import('./hits.js').Part>} */
+  parts = new Map()
+  /** @type {Map<string, SVGElement[]>} */
+  #named = new Map()
+  /** @type {Map<string, SVGGElement>} */
+  #groups = new Map()
+  /** @type {Map<string, HTMLElement | SVGElement>} */
+  #marks = new Map()
+  /** @type {any[]} */
+  #ghosts = []
+  /** @type {import('./moment.js').Moment | null} */
+  #moment = null
+
+  /** @param {{word: () => Node}} options */
+  constructor(options) {
+    this.options = options
+    walkable(this.#overlay)
+    let waiting = 0
+    new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = this.#figure
+      if (!this.#moment || (clientWidth === this.#size.width && clientHeight === this.#size.height)) return
+      window.clearTimeout(waiting)
+      waiting = window.setTimeout(() => this.redraw(), 100)
+    }).observe(this.#figure)
+  }
+
+  /**
+   * Show a moment.
+   * @param {import('./moment.js').Moment} moment
+   * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what is new: the cell
+   *   or its numbers, the token; and whether vectors travel
+   * @returns {Promise<number>} ms until everything rests
+   */
+  async update(moment, how) {
+    const my = ++this.#generation
+    this.#motion.cancel()
+    this.#moment = moment
+    if (how.fresh || !this.#geometry) await this.#draw(moment)
+    else if (how.token) await this.#renumber(moment)
+    if (my !== this.#generation) return 0
+    this.#light(moment)
+    return how.travel ? this.#play(moment, how) : 0
+  }
+
+  /** The chosen unit is another one. @param {import('./moment.js').Moment} moment */
+  mark(moment) {
+    this.#moment = moment
+    if (this.#geometry) this.#light(moment)
+  }
+
+  /** Draw everything anew, in the colours and the size of now. */
+  async redraw() {
+    if (!this.#moment) return
+    await this.update(this.#moment, { fresh: true, token: true, travel: false, arrive: false, speed: 1 })
+  }
+
+  /** Stop whatever moves. */
+  rest() {
+    this.#generation += 1
+    this.#motion.cancel()
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  async #draw(moment) {
+    const width = this.#figure.clientWidth
+    const kind = width < NARROW ? 'narrow' : 'wide'
+    const geometry = moment.scene.geometry[kind]
+    this.#figure.style.setProperty('--aspect', `${geometry.width} / ${geometry.height}`)
+    const height = this.#figure.clientHeight
+    const scale = Math.min(width / geometry.width, height / geometry.height)
+    const view = { scale, x0: (geometry.width - width / scale) / 2, y0: (geometry.height - height / scale) / 2 }
+    this.#geometry = geometry
+    this.#view = view
+    this.#size = { width, height }
+    const size = { width, height, scale, x: pair(view.x0, width / scale), y: flipped(pair(view.y0, height / scale)) }
+    const differing = moment.trace.unclamped?.values ?? {}
+    this.#ghosts = geometry.stripList.filter((/** @type {any} */ strip) => stem(strip.value) in differing)
+    const figure = { data: this.#traces(moment, geometry), layout: geometry.strips.layout }
+    await Promise.all([draw(this.#backdrop, geometry.backdrop, size), draw(this.#strips, figure, size)])
+    this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#strips)])
+    for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
+    this.#groups = traceGroups(this.#strips)
+    this.#overlay.style.setProperty('--scale', String(scale))
+    this.parts = drawHits(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
+    this.#write(moment)
+    this.#figure.parentElement?.classList.add('drawn')
+  }
+
+  /** Traces with numbers, columns a whole number of device pixels wide where there is room. @param {any} moment @param {any} geometry */
+  #traces(moment, geometry) {
+    const { scale, x0 } = this.#view
+    const ratio = window.devicePixelRatio || 1
+    const traces = geometry.strips.data.map((/** @type {any} */ trace, /** @type {number} */ n) => {
+      const strip = geometry.stripList[n]
+      const length = trace.z[0].length
+      const exact = (strip.width * scale) / length
+      const column = Math.max(Math.floor(exact * ratio) / ratio, 1 / ratio) <= exact ? Math.floor(exact * ratio) / ratio : exact
+      const left = Math.round((strip.x - x0) * scale * ratio - (column * length * ratio) / 2) / ratio
+      return { ...trace, dx: column / scale, x0: x0 + (left + column / 2) / scale, z: [moment.vector(strip.value) ?? trace.z[0]] }
+    })
+    const ghosts = this.#ghosts.map((strip) => {
+      const trace = traces[geometry.stripList.indexOf(strip)]
+      const top = strip.y + strip.height / 2 + GHOST.gap
+      return { ...trace, name: `ghost:${strip.id}`, y: [top, top + GHOST.height], z: [moment.wouldBe(strip.value) ?? trace.z[0]] }
+    })
+    return [...traces, ...ghosts]
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  async #renumber(moment) {
+    const empty = (/** @type {string} */ value) => new Array(moment.vector('x')?.length && value === 'x' ? moment.vector('x')?.length : moment.scene.units).fill(null)
+    const rows = this.#geometry.stripList.map((/** @type {any} */ strip) => [moment.vector(strip.value) ?? empty(strip.value)])
+    const ghosts = this.#ghosts.map((strip) => [moment.wouldBe(strip.value) ?? empty(strip.value)])
+    await renumber(this.#strips, [...rows, ...ghosts])
+  }
+
+  /** Labels, chips and the marks of the chosen unit. @param {import('./moment.js').Moment} moment */
+  #write(moment) {
+    const { scale, x0, y0 } = this.#view
+    const at = (/** @type {number} */ x, /** @type {number} */ y) => `left:${(x - x0) * scale}px;top:${(y - y0) * scale}px`
+    this.#marks = new Map()
+    const root = /** @type {SVGSVGElement} */ (this.#overlay.firstElementChild)
+    for (const strip of this.#geometry.stripList) {
+      if (strip.label) {
+        const label = element('span', { class: 'label', 'data-anchor': strip.label_anchor, 'data-role': strip.role, style: at(strip.label_x, strip.label_y) })
+        label.innerHTML = strip.label
+        this.#overlay.append(label)
+        this.#marks.set(`label:${strip.id}`, label)
+      }
+      if (strip.value === 'x') continue // its entries are no units
+      const caret = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+      caret.setAttribute('class', 'caret')
+      caret.setAttribute('d', 'M0 0L4 6L-4 6Z')
+      root.append(caret)
+      this.#marks.set(`caret:${strip.id}`, caret)
+    }
+    for (const chip of this.#geometry.chips) {
+      const made = element('span', { class: `chip ${chip.kind}`, style: at(chip.x, chip.y), 'data-chip': chip.id })
+      if (chip.label) made.innerHTML = `<span class="symbol">${chip.label}</span>`
+      this.#overlay.append(made)
+      this.#marks.set(`chip:${chip.id}`, made)
+    }
+    this.#overlay.querySelector('[data-part]')?.setAttribute('tabindex', '0')
+  }
+
+  /** Past, present and future; the chosen unit; the word. @param {import('./moment.js').Moment} moment */
+  #light(moment) {
+    const dark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (getComputedStyle(document.documentElement).colorScheme.includes('light dark') && matchMedia('(prefers-color-scheme: dark)').matches)
+    const strength = (/** @type {number} */ phase) =>
+      phase < 0 || phase < moment.phase ? OPACITY.past : phase === moment.phase ? OPACITY.now : dark ? OPACITY.laterDark : OPACITY.later
+    const paint = (/** @type {string} */ name, /** @type {number} */ phase) => {
+      for (const node of this.#named.get(name) ?? []) {
+        node.style.opacity = node.classList.contains('annotation') && phase > moment.phase ? OPACITY.laterText : strength(phase)
+      }
+    }
+    for (const wire of this.#geometry.wires) paint(`wire:${wire.id}`, wire.phase)
+    for (const node of this.#geometry.nodes) {
+      const phase = moment.phaseOf(node.id)
+      paint(`node:${node.id}`, phase)
+      this.parts.get(`node:${node.id}`)?.ring.classList.toggle('running', phase === moment.phase && node.kind === 'box')
+    }
+    for (const strip of this.#geometry.stripList) this.#lightStrip(moment, strip, paint)
+    for (const chip of this.#geometry.chips) {
+      const mark = this.#marks.get(`chip:${chip.id}`)
+      if (chip.id === 'x') mark?.replaceChildren(this.options.word())
+      mark?.classList.toggle('later', chip.kind === 'output' && !moment.isKnown(chip.name))
+    }
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {any} strip @param {(name: string, phase: number) => void} paint */
+  #lightStrip(moment, strip, paint) {
+    const known = moment.isKnown(strip.value)
+    paint(`slot:${strip.id}`, moment.phaseOf(strip.value))
+    for (const id of [strip.id, `ghost:${strip.id}`]) {
+      const group = this.#groups.get(id)
+      if (group) group.style.opacity = known ? '1' : '0'
+    }
+    this.#marks.get(`label:${strip.id}`)?.classList.toggle('later', !known)
+    const caret = this.#marks.get(`caret:${strip.id}`)
+    const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === strip.id)
+    if (!caret || !trace) return
+    const column = Math.min(moment.unit, trace.z[0].length - 1)
+    const below = strip.height / 2 + 4 + (this.#ghosts.includes(strip) ? GHOST.gap + GHOST.height - 3 : 0)
+    const [x, y] = [(trace.x0 + trace.dx * column - this.#view.x0) * this.#view.scale, (strip.y + below - this.#view.y0) * this.#view.scale]
+    caret.setAttribute('transform', `translate(${x} ${y})`)
+    caret.classList.toggle('later', !known)
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {{arrive: boolean, speed: number}} how */
+  #play(moment, how) {
+    const travels = plan(this.#geometry, moment.scene.moments, moment.phase)
+    const delay = how.arrive ? 340 : 0
+    const later = travels.map((travel) => ({ ...travel, start: travel.start + delay }))
+    const all = how.arrive ? [...arrival(this.#geometry), ...later] : later
+    const carrying = how.arrive || this.#geometry.nodes.some((/** @type {any} */ node) => node.on_belt && moment.phaseOf(node.id) === moment.phase)
+    return this.#motion.play(all, {
+      groups: this.#groups,
+      layer: travellersLayer(this.#strips),
+      strips: new Map(this.#geometry.stripList.map((/** @type {any} */ strip) => [strip.id, strip])),
+      scale: this.#view.scale,
+      speed: how.speed,
+      belts: carrying ? [...this.#named].filter(([name]) => name.startsWith('chevrons:')).flatMap(([, nodes]) => nodes) : [],
+      pitch: this.#geometry.pitch,
+    })
+  }
+
+  /** Which unit of which strip lies under a place of the screen. @param {string} id @param {number} clientX @returns {number | null} from 0 */
+  unitAt(id, clientX) {
+    const strip = this.#geometry.stripList.find((/** @type {any} */ item) => item.id === id)
+    const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === id)
+    if (!strip || !trace || strip.value === 'x') return null
+    const x = (clientX - this.#overlay.getBoundingClientRect().left) / this.#view.scale + this.#view.x0
+    return Math.min(trace.z[0].length - 1, Math.max(0, Math.round((x - trace.x0) / trace.dx)))
+  }
+}
+
+const pair = (/** @type {number} */ start, /** @type {number} */ length) => /** @type {[number, number]} */ ([start, start + length])
+const flipped = (/** @type {[number, number]} */ [a, b]) => /** @type {[number, number]} */ ([b, a])
+const stem = (/** @type {string} */ id) => (id.endsWith('_prev') ? id.slice(0, -5) : id)

@@ -1,0 +1,63 @@
+/** Numbers and symbols as people read them. */
+
+export const MINUS = '−'
+
+/** @param {number | null | undefined} value @param {number} [decimals] */
+export function number(value, decimals = 2) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–'
+  const text = Math.abs(value).toFixed(decimals)
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text
+}
+
+/** @param {number} share from 0 to 1 */
+export function percent(share) {
+  const value = share * 100
+  return `${value >= 9.95 || value === 0 ? value.toFixed(0) : value >= 0.095 ? value.toFixed(1) : '<0.1'} %`
+}
+
+/** Fill `{name}` in a message. @param {string} text @param {Record<string, unknown>} values */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole))
+}
+
+/** @param {string} html from the server, never a reader's text @returns {DocumentFragment} */
+export function fragment(html) {
+  const template = document.createElement('template')
+  template.innerHTML = html
+  return template.content
+}
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Record<string, unknown>} [properties] attributes; `text` is its text
+ * @param {...(Node | string)} children
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === 'text') made.textContent = String(value)
+    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : String(value))
+  }
+  made.append(...children)
+  return made
+}
+
+/** @template {SVGElement} T @param {string} tag @param {Record<string, unknown>} attributes @returns {T} */
+export function svg(tag, attributes) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag)
+  for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, String(value))
+  return /** @type {T} */ (/** @type {unknown} */ (made))
+}
+
+/** @template {HTMLElement} T @param {string} id @returns {T} */
+export function byId(id) {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(`the page has no #${id}`)
+  return /** @type {T} */ (found)
+}
+
+/** What the server put into the page. @param {string} id */
+export function island(id) {
+  return JSON.parse(byId(id).textContent ?? 'null')
+}

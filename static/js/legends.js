@@ -1,0 +1,24 @@
+/** What the colours mean: one legend for each range that a vector of this cell has. */
+
+import { byId, element, number } from './format.js'
+
+/** @param {import('./moment.js').Moment} moment @param {Record<string, string>} messages */
+export function showLegends(moment, messages) {
+  /** @type {Map<string, [number, number]>} */
+  const ranges = new Map()
+  for (const strip of moment.scene.geometry.wide.strips.data) ranges.set(`${strip.zmin} ${strip.zmax}`, [strip.zmin, strip.zmax])
+  const legends = [...ranges.values()]
+    .sort(([a, b], [c, d]) => a - c || b - d)
+    .map(([low, high]) => {
+      const text = low >= 0 ? messages.gate_legend : high > 1 ? messages.clipped_legend : messages.signed_legend
+      return element(
+        'span',
+        { class: 'legend' },
+        number(low, Number.isInteger(low) ? 0 : 1),
+        element('span', { class: `scale ${low >= 0 ? 'gate' : 'signed'}` }),
+        `${low < 0 ? '+' : ''}${number(high, Number.isInteger(high) ? 0 : 1)} ${text}`,
+      )
+    })
+  if (moment.trace.unclamped) legends.unshift(element('span', { class: 'legend', text: messages.ghost_legend }))
+  byId('legends').replaceChildren(...legends)
+}

@@ -1,0 +1,186 @@
+/** Pointing at a symbol lights its place in the diagram, and the other way round; tooltips say what each part is. */
+
+import { byId, element, fill, fragment, number } from './format.js'
+
+const AWAY = 14 // px between the pointer and its tooltip
+
+export class Links {
+  #tip = byId('tip')
+  #overlay = byId('parts')
+  /** @type {import('./moment.js').Moment | null} */
+  #moment = null
+  /** @type {Map<string, string[]>} */
+  #nodes = new Map()
+
+  /**
+   * @param {{messages: Record<string, string>, diagram: import('./diagram.js').Diagram, history: import('./history.js').History,
+   *   pick: (unit: number) => void}} options
+   */
+  constructor(options) {
+    this.options = options
+    const overlay = this.#overlay
+    overlay.addEventListener('pointermove', (event) => this.#point(event))
+    overlay.addEventListener('pointerleave', () => this.#clear())
+    overlay.addEventListener('click', (event) => this.#choose(event))
+    overlay.addEventListener('focusin', (event) => this.#focus(/** @type {Element} */ (event.target)))
+    overlay.addEventListener('focusout', () => this.#clear())
+    overlay.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.#clear()
+    })
+    const equations = byId('equations')
+    equations.addEventListener('pointerover', (event) => this.#symbol(/** @type {Element} */ (event.target)))
+    equations.addEventListener('pointerleave', () => this.#clear())
+    const plane = byId('plane')
+    plane.addEventListener('pointermove', (event) => this.#cell(event))
+    plane.addEventListener('pointerleave', () => this.#clear())
+    document.addEventListener('scroll', () => this.#hide(), { passive: true, capture: true })
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  update(moment) {
+    if (this.#moment?.scene !== moment.scene) {
+      this.#nodes = new Map()
+      for (const [node, parts] of Object.entries(moment.scene.links)) {
+        for (const part of parts) this.#nodes.set(part, [...(this.#nodes.get(part) ?? []), node])
+      }
+    }
+    this.#moment = moment
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest?.('[data-part]') ?? null)
+    for (const [id, { hit }] of this.options.diagram.parts) hit.setAttribute('aria-label', this.#spoken(id))
+    if (focused) this.#focus(focused)
+    else this.#clear()
+  }
+
+  /** What ears are told of a part. @param {string} id */
+  #spoken(id) {
+    const about = this.#moment?.scene.parts[id]
+    if (!about) return id
+    const formula = element('span')
+    formula.append(fragment(about.formula))
+    return `${about.title}: ${formula.textContent?.replace(/\s+/g, ' ').trim()}. ${this.#valueNow(about.value).replace(/<[^>]+>/g, '')}`
+  }
+
+  /** @param {string | null} value @param {number} [unit] @returns {string} */
+  #valueNow(value, unit) {
+    const moment = this.#moment
+    const { messages } = this.options
+    if (!moment || !value) return ''
+    if (!moment.isKnown(value)) return messages.not_yet
+    const vector = moment.vector(value)
+    if (!vector) return ''
+    const chosen = Math.min(unit ?? moment.unit, vector.length - 1)
+    const would = moment.wouldBe(value)?.[chosen]
+    const mean = vector.reduce((sum, item) => sum + item, 0) / vector.length
+    const parts = [fill(messages.now, { unit: chosen + 1, value: number(vector[chosen]) }), fill(messages.mean, { value: number(mean) })]
+    if (would !== undefined && number(would) !== number(vector[chosen])) parts.splice(1, 0, fill(messages.would_be, { value: number(would) }))
+    return parts.join(' · ')
+  }
+
+  /** @param {PointerEvent} event */
+  #point(event) {
+    const id = /** @type {Element} */ (event.target).getAttribute('data-part')
+    if (!id) {
+      this.#clear()
+      return
+    }
+    this.#light([id], this.#nodes.get(id) ?? [])
+    const unit = id.startsWith('strip:') ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
+    this.#say(id, event.clientX, event.clientY, unit ?? undefined)
+  }
+
+  /** @param {MouseEvent} event */
+  #choose(event) {
+    const id = /** @type {Element} */ (event.target).getAttribute('data-part')
+    if (!id) return
+    const unit = id.startsWith('strip:') && event.detail > 0 ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
+    if (unit !== null) this.options.pick(unit + 1)
+    this.#light([id], this.#nodes.get(id) ?? [])
+    this.#say(id, event.clientX, event.clientY, unit ?? undefined)
+  }
+
+  /** @param {Element} target */
+  #focus(target) {
+    const id = target.getAttribute('data-part')
+    if (!id || !target.matches(':focus-visible')) return
+    this.#light([id], this.#nodes.get(id) ?? [])
+    const box = target.getBoundingClientRect()
+    this.#say(id, box.left + box.width / 2, box.bottom)
+    this.options.diagram.parts.get(id)?.ring.classList.add('focused')
+  }
+
+  /** @param {Element} target a symbol or number of the equations */
+  #symbol(target) {
+    const symbol = target.closest('[data-node]')
+    const line = target.closest('[data-line]')
+    const node = symbol?.getAttribute('data-node')
+    if (!this.#moment || !line) {
+      this.#clear()
+      return
+    }
+    const own = /** @type {HTMLElement} */ (line).dataset.line ?? ''
+    const key = node ?? (target.closest('.formula, .worked') ? null : own)
+    if (key === null) {
+      this.#clear()
+      return
+    }
+    this.#light(this.#moment.scene.links[key] ?? [], [key])
+  }
+
+  /** @param {PointerEvent} event a place of the heat maps */
+  #cell(event) {
+    const place = this.options.history.at(event)
+    const moment = this.#moment
+    if (!place || !moment) {
+      this.#hide()
+      return
+    }
+    const band = moment.scene.bands.find(({ name }) => name === place.name)
+    const value = moment.vector(place.name, place.t)?.[place.unit]
+    const would = moment.wouldBe(place.name, place.t)?.[place.unit]
+    const word = moment.trace.tokens[place.t].text
+    const text = fill(this.options.messages.cell_here, { role: band?.label, letter: place.name, unit: place.unit + 1, word, value: number(value) })
+    const more = would !== undefined && number(would) !== number(value) ? [element('div', { class: 'now', text: fill(this.options.messages.would_be, { value: number(would) }) })] : []
+    this.#place([element('span', { text }), ...more], event.clientX, event.clientY)
+  }
+
+  /** @param {string[]} parts @param {string[]} nodes */
+  #light(parts, nodes) {
+    for (const [id, { ring }] of this.options.diagram.parts) {
+      ring.classList.toggle('linked', parts.includes(id))
+      ring.classList.remove('focused')
+    }
+    for (const lit of document.querySelectorAll('#lines .lit')) lit.classList.remove('lit')
+    for (const node of nodes) {
+      for (const symbol of document.querySelectorAll(`#lines [data-node="${CSS.escape(node)}"]`)) symbol.classList.add('lit')
+    }
+  }
+
+  #clear() {
+    this.#light([], [])
+    this.#hide()
+  }
+
+  #hide() {
+    this.#tip.hidden = true
+  }
+
+  /** @param {string} id @param {number} x @param {number} y @param {number} [unit] */
+  #say(id, x, y, unit) {
+    const about = this.#moment?.scene.parts[id]
+    if (!about) return
+    const formula = element('div', { class: 'says' })
+    formula.append(fragment(about.formula))
+    this.#place([element('b', { text: about.title }), formula, element('div', { class: 'now', text: this.#valueNow(about.value, unit) })], x, y)
+  }
+
+  /** @param {Node[]} content @param {number} x @param {number} y */
+  #place(content, x, y) {
+    this.#tip.replaceChildren(...content)
+    this.#tip.hidden = false
+    const { width, height } = this.#tip.getBoundingClientRect()
+    const left = Math.min(x + AWAY, innerWidth - width - 8)
+    const top = y + AWAY + height > innerHeight - 8 ? y - height - AWAY : y + AWAY
+    this.#tip.style.left = `${Math.max(8, left)}px`
+    this.#tip.style.top = `${Math.max(8, top)}px`
+  }
+}

@@ -1,0 +1,119 @@
+/** One moment of one sentence in one cell: what is known by now, and its numbers. Pure: no page, no network. */
+
+/**
+ * @typedef {object} Phase
+ * @property {string} key
+ * @property {string} label
+ * @property {string[]} lines names of its equations
+ * @property {string} caption a template, see captions.js
+ */
+/**
+ * @typedef {object} Scene see app/pages/scene.py
+ * @property {string} cell
+ * @property {string} model
+ * @property {number} units
+ * @property {Phase[]} phases
+ * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or name
+ * @property {{name: string, label: string, letter: string, role: string | null, range: [number, number]}[]} bands
+ * @property {Record<'wide' | 'narrow', any>} geometry
+ * @property {Record<string, string[]>} links parts of the diagram, by node or name of the formulas
+ * @property {Record<string, {title: string, formula: string, value: string | null, line: string | null, role: string | null}>} parts
+ * @property {string} equations HTML
+ * @property {string} summary
+ * @property {any[]} presets
+ * @property {{name: string, label: string, letter: string, role: string | null, range: [number, number]}[]} holdable
+ */
+
+export class Moment {
+  /**
+   * @param {Scene} scene
+   * @param {import('./store.js').Trace} trace
+   * @param {import('./state.js').State} state
+   */
+  constructor(scene, trace, state) {
+    this.scene = scene
+    this.trace = trace
+    this.state = state
+    this.t = Math.min(state.token, trace.tokens.length) - 1
+    const found = scene.phases.findIndex((phase) => phase.key === state.phase)
+    this.phase = found < 0 ? 0 : found
+    this.unit = Math.min(state.unit, scene.units) - 1
+    this.length = trace.tokens.length
+  }
+
+  get word() {
+    return this.trace.tokens[this.t].text
+  }
+
+  get lastPhase() {
+    return this.scene.phases.length - 1
+  }
+
+  /** The phase in which a node or name comes to be, from 0; -1: before the step. @param {string} id */
+  phaseOf(id) {
+    return this.scene.moments[id]?.[0] ?? -1
+  }
+
+  /** True once a node or name has been computed at this token. @param {string} id */
+  isKnown(id) {
+    return this.phaseOf(id) <= this.phase
+  }
+
+  /** How far the columns of a value have been computed. @param {string} name */
+  columns(name) {
+    return this.t + (this.isKnown(name) ? 1 : 0)
+  }
+
+  /**
+   * The vector of a name or node at a token (from 0); `c_prev` is c before it.
+   * @param {string} id
+   * @param {number} [t]
+   * @param {Record<string, number[][]>} [values]
+   * @returns {number[] | null}
+   */
+  vector(id, t = this.t, values = this.trace.values) {
+    if (!id.endsWith('_prev')) return values[id]?.[t] ?? null
+    const name = id.slice(0, -5)
+    if (t > 0) return values[name]?.[t - 1] ?? null
+    return values === this.trace.values ? (this.trace.previous[name] ?? null) : null
+  }
+
+  /** What it would have been without held values, where that is something else. @param {string} id @param {number} [t] */
+  wouldBe(id, t = this.t) {
+    return this.trace.unclamped ? this.vector(id, t, this.trace.unclamped.values) : null
+  }
+
+  /** The next words told after token t, and what they would have been. @param {number} t */
+  guesses(t) {
+    return {
+      now: this.trace.predictions[t] ?? [],
+      free: this.trace.unclamped?.predictions[t] ?? null,
+    }
+  }
+
+  /** True if this token's own guess has been made: h is there. */
+  get hasGuessed() {
+    return this.isKnown('h')
+  }
+}
+
+/**
+ * Where a number of steps leads from a state, never beyond the sentence's ends.
+ * @param {Moment} moment
+ * @param {'first' | 'previous-token' | 'previous-step' | 'next-step' | 'next-token' | 'last'} way
+ * @returns {{token: number, phase: string}}
+ */
+export function step(moment, way) {
+  const { phases } = moment.scene
+  let { t, phase } = moment
+  if (way === 'first') [t, phase] = [0, 0]
+  else if (way === 'last') [t, phase] = [moment.length - 1, phases.length - 1]
+  else if (way === 'next-token') t = Math.min(t + 1, moment.length - 1)
+  else if (way === 'previous-token') t = Math.max(t - 1, 0)
+  else if (way === 'next-step') {
+    if (phase < phases.length - 1) phase += 1
+    else if (t < moment.length - 1) [t, phase] = [t + 1, 0]
+  } else if (phase > 0) phase -= 1
+  else if (t > 0) [t, phase] = [t - 1, phases.length - 1]
+  return { token: t + 1, phase: phases[phase].key }
+}

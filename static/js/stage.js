@@ -1,0 +1,277 @@
+/** The stage: holds the state, fetches what it needs, and shows it through the views. */
+
+import { Captions } from './captions.js'
+import { Clamps } from './clamps.js'
+import { Diagram } from './diagram.js'
+import { Equations } from './equations.js'
+import { byId, element, fill, island } from './format.js'
+import { History } from './history.js'
+import { showLegends } from './legends.js'
+import { Links } from './links.js'
+import { Moment, step } from './moment.js'
+import { Numbers } from './numbers.js'
+import { isLoaded } from './plotly-adapter.js'
+import { Predictions } from './predictions.js'
+import * as addresses from './state.js'
+import { Refused, Store } from './store.js'
+import { choose, watchTheme } from './theme.js'
+import { Tokens } from './tokens.js'
+import { Transport } from './transport.js'
+
+const config = island('config')
+const messages = island('messages')
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
+
+const store = new Store(config.addresses, config.lang)
+const address = new addresses.Address()
+const usual = { ...config.state }
+
+class Stage {
+  /** @type {addresses.State} */
+  state = config.state
+  /** @type {Moment | null} */
+  moment = null
+  /** @type {import('./store.js').Unit | null} */
+  numbers = null
+  #asked = 0
+
+  constructor() {
+    const pick = (/** @type {number} */ unit) => this.pick(unit)
+    this.captions = new Captions({ messages })
+    this.diagram = new Diagram({ word: () => this.#word() })
+    this.history = new History({ messages, pick })
+    this.tokens = new Tokens({ messages, go: (token) => this.go({ token }, 'token') })
+    this.equations = new Equations({ messages, pick })
+    this.predictions = new Predictions({ messages, figure: config.bars })
+    this.numbersTable = new Numbers({ messages })
+    this.clamps = new Clamps({ messages, hold: (clamp) => this.load({ clamp }) })
+    this.links = new Links({ messages, diagram: this.diagram, history: this.history, pick })
+    this.transport = new Transport({
+      messages,
+      step: (way) => this.step(way),
+      phase: (phase) => this.go({ phase }, 'phase'),
+      speed: () => Number(this.state.speed),
+      stopped: () => this.moment && this.captions.speak(this.moment),
+    })
+    this.#listen()
+  }
+
+  #listen() {
+    const sentence = /** @type {HTMLInputElement} */ (byId('sentence'))
+    const model = /** @type {HTMLSelectElement} */ (byId('model'))
+    const variant = /** @type {HTMLSelectElement} */ (byId('variant'))
+    const speed = /** @type {HTMLSelectElement} */ (byId('speed'))
+    byId('reading').addEventListener('submit', (event) => {
+      event.preventDefault()
+      void this.load({ text: sentence.value })
+    })
+    const swap = () => {
+      const wanted = `${model.value}-${variant.value}`
+      const known = config.models.includes(wanted) ? wanted : config.models.find((/** @type {string} */ name) => name.startsWith(`${model.value}-`))
+      void this.load({ model: known ?? this.state.model })
+    }
+    model.addEventListener('change', swap)
+    variant.addEventListener('change', swap)
+    speed.addEventListener('change', () => this.#set({ speed: speed.value }))
+    window.addEventListener('popstate', () => {
+      address.forget()
+      const state = addresses.read(location.search, usual)
+      choose(state.theme)
+      void this.load(state, true)
+    })
+    window.addEventListener('pagehide', () => address.flush())
+    watchTheme((theme, chosen) => {
+      if (chosen) this.#set({ theme })
+      void this.#recolour()
+    })
+  }
+
+  /** Change the state and the address, nothing that is shown. @param {Partial<addresses.State>} change */
+  #set(change, journey = false) {
+    this.state = { ...this.state, ...change }
+    address.show(this.state, journey)
+    const link = /** @type {HTMLAnchorElement} */ (byId('language'))
+    link.href = `${location.pathname}${addresses.write({ ...this.state, lang: link.hreflang })}`
+  }
+
+  /** Fetch what a new model, sentence or clamp needs, keeping the last good view until it is there. @param {Partial<addresses.State>} change */
+  async load(change, isReturn = false) {
+    this.transport.pause()
+    const my = ++this.#asked
+    const state = { ...this.state, ...change }
+    byId('stage').setAttribute('aria-busy', 'true')
+    try {
+      const answers = await this.#fetch(state)
+      if (my !== this.#asked) return
+      const [scene, trace, numbers] = answers.data
+      const dropped = answers.dropped
+      const fitted = this.#fit({ ...state, clamp: trace.clamp.map((/** @type {any} */ part) => part.text).join(';') }, scene, trace)
+      this.numbers = numbers
+      const journey = !isReturn && addresses.isJourney(this.state, fitted)
+      this.#set(fitted, journey)
+      this.#notice(dropped.length ? fill(messages.dropped, { names: dropped.join(', ') }) : '')
+      await this.#show(new Moment(scene, trace, this.state), 'data')
+    } catch (error) {
+      if (my === this.#asked) this.#fail(error, change, isReturn)
+    } finally {
+      if (my === this.#asked) byId('stage').removeAttribute('aria-busy')
+    }
+  }
+
+  /** @param {addresses.State} state @returns {Promise<{data: [any, any, any], dropped: string[]}>} */
+  async #fetch(state) {
+    const scene = await store.scene(state)
+    const names = scene.bands.map((/** @type {any} */ band) => band.name)
+    const parts = state.clamp.split(';').filter(Boolean)
+    const fits = parts.filter((part) => names.includes(part.split(/[/@:]/)[0]))
+    const dropped = this.moment && this.moment.scene.cell !== scene.cell ? parts.filter((part) => !fits.includes(part)) : []
+    const asked = { ...state, clamp: (dropped.length ? fits : parts).join(';'), unit: Math.min(state.unit, scene.units) }
+    const [trace, numbers] = await Promise.all([store.trace(asked), store.unit(asked)])
+    return { data: [scene, trace, numbers], dropped }
+  }
+
+  /** Keep token, phase and unit inside what there is. @param {addresses.State} state @param {any} scene @param {any} trace */
+  #fit(state, scene, trace) {
+    const keys = scene.phases.map((/** @type {any} */ phase) => phase.key)
+    const before = this.moment
+    let { phase } = state
+    if (!keys.includes(phase)) {
+      // another cell: as far into the step as it was
+      const share = before ? before.phase / Math.max(1, before.lastPhase) : 0
+      phase = keys[Math.round(share * (keys.length - 1))]
+    }
+    return { ...state, phase, token: Math.min(state.token, trace.tokens.length), unit: Math.min(state.unit, scene.units) }
+  }
+
+  /** @param {import('./transport.js').Way} way @returns {Promise<number>} ms until everything rests */
+  step(way) {
+    if (!this.moment) return Promise.resolve(0)
+    const next = step(this.moment, way)
+    if (next.token === this.state.token && next.phase === this.state.phase) return Promise.resolve(0)
+    return this.go(next, way === 'next-step' ? 'forward' : 'jump')
+  }
+
+  /** Go to a token or phase of this sentence. @param {Partial<addresses.State>} change @param {string} way @returns {Promise<number>} */
+  async go(change, way) {
+    if (!this.moment) return 0
+    const before = this.moment
+    this.#set(change)
+    const moment = new Moment(before.scene, before.trace, this.state)
+    const isNext = way === 'forward' || (way === 'phase' && moment.phase === before.phase + 1)
+    return this.#show(moment, isNext ? 'forward' : 'jump')
+  }
+
+  /** Choose a unit. @param {number} unit from 1 */
+  async pick(unit) {
+    if (!this.moment || unit === this.state.unit) return
+    this.#set({ unit })
+    const my = this.#asked
+    this.numbers = null
+    void this.#show(new Moment(this.moment.scene, this.moment.trace, this.state), 'unit')
+    try {
+      const numbers = await store.unit(this.state)
+      if (my !== this.#asked || numbers.unit !== this.state.unit) return
+      this.numbers = numbers
+      this.equations.update(this.moment, numbers)
+    } catch (error) {
+      this.#fail(error, { unit }, false)
+    }
+  }
+
+  /** @param {Moment} moment @param {'data' | 'forward' | 'jump' | 'unit'} what @returns {Promise<number>} */
+  async #show(moment, what) {
+    const before = this.moment
+    this.moment = moment
+    const fresh = what === 'data'
+    const token = fresh || before?.t !== moment.t
+    if (fresh) this.#fields(moment)
+    this.captions.update(moment)
+    this.tokens.update(moment, { fresh })
+    this.transport.update(moment)
+    this.equations.update(moment, this.numbers)
+    this.clamps.update(moment)
+    this.numbersTable.update(moment)
+    const drawn = isLoaded() ? this.#draw(moment, { fresh, token, before, what }) : Promise.resolve(0)
+    if (what !== 'unit') this.#say(moment, before, what)
+    if (fresh) {
+      if (!isLoaded()) this.#notice(messages.no_drawing, true)
+      showLegends(moment, messages)
+    }
+    const moving = await drawn
+    this.links.update(moment)
+    return moving
+  }
+
+  /** @param {Moment} moment @param {{fresh: boolean, token: boolean, before: Moment | null, what: string}} how */
+  async #draw(moment, { fresh, token, before, what }) {
+    const travel = what === 'forward' && !calm.matches
+    const how = { fresh, token, travel, arrive: travel && token, speed: Number(this.state.speed) || 1 }
+    const guessChanges = fresh || token || before?.hasGuessed !== moment.hasGuessed
+    const [moving] = await Promise.all([
+      what === 'unit' ? (this.diagram.mark(moment), 0) : this.diagram.update(moment, how),
+      this.history.update(moment, { fresh }),
+      guessChanges ? this.predictions.update(moment) : null,
+    ])
+    return moving
+  }
+
+  /** @param {Moment} moment @param {Moment | null} before @param {string} what */
+  #say(moment, before, what) {
+    if (this.transport.isPlaying || !before) return
+    const free = moment.trace.unclamped
+    const last = moment.length - 1
+    if (what === 'data' && free && before.trace.unclamped !== free) {
+      const held = moment.trace.clamp.map((part) => this.clamps.describe(part, moment)).join('; ')
+      this.captions.say(fill(messages.spoken_held, { held, now: moment.guesses(last).now[0].token, free: free.predictions[last][0].token }))
+    } else if (what === 'data' && before.trace.unclamped && !free) this.captions.say(messages.spoken_released)
+    else this.captions.speak(moment)
+  }
+
+  /** Let the form say what is shown. @param {Moment} moment */
+  #fields(moment) {
+    const [task, ...cell] = this.state.model.split('-')
+    const set = (/** @type {string} */ id, /** @type {string} */ value) => (/** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value = value)
+    set('sentence', this.state.text)
+    set('model', task)
+    set('variant', cell.join('-'))
+    set('speed', this.state.speed)
+    const { title, units } = moment.trace.model
+    byId('variant-summary').textContent = moment.scene.summary
+    byId('provenance').textContent = fill(messages.provenance, { title, units, vocabulary: /** @type {any} */ (moment.trace.model).vocabulary })
+  }
+
+  /** The word in the chip under the cell. */
+  #word() {
+    return document.createTextNode(this.moment?.word ?? '')
+  }
+
+  async #recolour() {
+    if (!this.moment || !isLoaded()) return
+    this.equations.forgetColours()
+    this.equations.update(this.moment, this.numbers)
+    await Promise.all([this.diagram.redraw(), this.history.redraw(), this.predictions.update(this.moment, { recolour: true })])
+    this.links.update(this.moment)
+  }
+
+  /** @param {string} text @param {boolean} [isError] */
+  #notice(text, isError = false) {
+    const place = byId('notices')
+    if (this.moment || text) place.replaceChildren(...(text ? [element('p', { class: isError ? 'notice error' : 'notice', role: 'status', text })] : []))
+  }
+
+  /** Say what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {Partial<addresses.State>} change @param {boolean} isReturn */
+  #fail(error, change, isReturn) {
+    if (!(error instanceof Refused) && !(error instanceof TypeError)) throw error
+    const reason = error instanceof Refused ? error.message : messages.offline
+    const notice = element('p', { class: 'notice error', role: 'alert', text: error instanceof Refused ? reason : fill(messages.failed, { reason }) })
+    if (!(error instanceof Refused)) {
+      const again = element('button', { class: 'button', type: 'button', text: messages.retry })
+      again.addEventListener('click', () => void this.load(change, isReturn))
+      notice.append(again)
+    }
+    byId('notices').replaceChildren(notice)
+  }
+}
+
+const stage = new Stage()
+void stage.load({}, true)
