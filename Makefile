@@ -6,7 +6,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: run test test-peers check format bench clean
+TYPESCRIPT := typescript@7.0.2
+FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
+
+.PHONY: run test test-peers check check-javascript format bench clean
 
 run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:8000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
@@ -21,8 +24,12 @@ check: .venv/.test  ## formatter, linter, types, JavaScript, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@if command -v node > /dev/null; then $(BIN)/python -m tests.javascript; else echo "no node: JavaScript not checked"; fi
-	$(MAKE) test
+	$(MAKE) check-javascript test
+
+check-javascript: vendor/.typescript  ## types of the page's modules, where npm could fetch TypeScript
+	@if test -x vendor/typescript/node_modules/.bin/tsc; \
+	  then vendor/typescript/node_modules/.bin/tsc --project jsconfig.json && echo "JavaScript: types agree."; \
+	  else echo "JavaScript: not checked, since npm could not fetch TypeScript."; fi
 
 format: .venv/.test  ## put the Python code into its form
 	$(BIN)/ruff format .
@@ -63,8 +70,12 @@ vendor/.plotly: .venv/.run
 	@mkdir -p vendor
 	@if command -v npm > /dev/null; then \
 	  version=$$($(BIN)/python -c 'from plotly.offline import get_plotlyjs_version as v; print(v())') && \
-	  npm install --silent --no-save --no-package-lock --ignore-scripts --prefix vendor \
-	    plotly.js-cartesian-dist-min@$$version > /dev/null 2>&1 \
+	  $(FETCH) --prefix vendor plotly.js-cartesian-dist-min@$$version > /dev/null 2>&1 \
 	  || echo "npm could not fetch the smaller plotly.js: serving the one inside plotly-py."; \
 	fi
+	@touch $@
+
+vendor/.typescript: Makefile
+	@mkdir -p vendor/typescript
+	@if command -v npm > /dev/null; then $(FETCH) --prefix vendor/typescript $(TYPESCRIPT) > /dev/null 2>&1 || true; fi
 	@touch $@
