@@ -93,16 +93,6 @@ h = active * h_new + (1 - active) * h_prev""",
             "h = d.o * tanh(m)",
         ]
     ),
-    "attention": """attend = 16
-s: attend = tanh(W_att @ memory + U_att @ h_prev + b_att)
-e: scalar = u_att @ s + c_att
-alpha = softmax(e)
-beta: scalar = sigmoid(w_beta @ h_prev + b_beta)
-zhat = beta * sum(alpha * memory)
-"""
-    + lstm(
-        **{k: gate(k, "tanh" if k == "g" else "sigmoid", f"C_{k} @ zhat") for k in "figo"}
-    ),
     "mingru": """z = sigmoid(W_z @ x + b_z)  # update gate
 h_tilde = W_h @ x + b_h  # candidate
 h = (1 - z) * h_prev + z * h_tilde""",

@@ -152,7 +152,7 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
         if before is not None:
             enters = part.is_box and any((part.id, read.source) not in on_rail for read in part.reads)
             gap = geometry.pitch + (geometry.entry if enters else 0) if before.value else geometry.after
-            x += (gap if part.is_box or part.value else geometry.side) + stretch
+            x += (geometry.side if before.value and not (part.is_box or part.value) else gap) + stretch
         _add(plan, part, ROW, x, 0, 3 if part.value else 0)
         before = part
     plan.last_column = x
@@ -171,7 +171,7 @@ def _column(plan: Plan, source: str) -> int | None:
 
 def _place_belts(plan: Plan, stretch: int) -> None:
     geometry = plan.geometry
-    gap = round(geometry.strip[0] / geometry.step) + 3
+    gap = geometry.pitch
     taken: set[int] = set()
     for belt in plan.graph.belts:
         before = plan.first - gap
@@ -243,6 +243,7 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         and deepest <= 2
         and len(outputs) == deepest
         and row_items[-1].x == plan.last_column
+        and all(node.zone == ROW or node.x <= plan.last_column - geometry.pitch for node in plan.nodes.values())
         and any(read.source == row_items[-1].part.id for part in outputs for read in part.reads)
     )
     if shared:
@@ -250,7 +251,7 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
     used: dict[int, int] = {}
     for part in outputs:
         level = depth[part.id] + max(0, 2 - deepest)
-        x = column + used.get(level, 0) * (geometry.pitch - 2)
+        x = column + used.get(level, 0) * (geometry.pitch + 2)
         used[level] = used.get(level, 0) + 1
         _add(
             plan, part, OUTPUT, x, lowest + first + (level - 1) * pitch, 0 if shared and level == max(2, deepest) else 1

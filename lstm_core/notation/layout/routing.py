@@ -6,15 +6,21 @@ A board knows what stands in the way and which net runs where. Wires of two nets
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import pairwise
+from math import ceil, floor
 
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 
+Start = tuple[Point, int, int]  # point, first direction, cost
+Found = tuple[list[Point], int]  # points and cost
+
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK = 10, 40, 220, 5, 30, 5  # costs
+FORBIDDEN = 1 << 30
 
 
 def direction(a: Point, b: Point) -> int:
@@ -46,153 +52,159 @@ def corners(points: Sequence[Point]) -> list[Point]:
 
 
 class Board:
-    """A grid with obstacles and wires; `across` and `along` hold the net of each horizontal and vertical edge."""
+    """A grid with obstacles and wires, framed by a line of forbidden points.
+
+    `cost` holds what it costs to step onto a point, horizontally and vertically; `runs` which net runs there.
+    """
 
     def __init__(self, left: int, top: int, right: int, bottom: int):
         self.left, self.top, self.right, self.bottom = left, top, right, bottom
-        self.width = right - left + 1
-        size = self.width * (bottom - top + 1)
-        self.blocked = bytearray(size)
-        self.across: list[str | None] = [None] * size  # the edge to the right of a point
-        self.along: list[str | None] = [None] * size  # the edge below a point
-        self.corner: list[str | None] = [None] * size  # who bends, forks or ends here
-        self.vertical_only = bytearray(size)
+        self.width = right - left + 3
+        size = self.width * (bottom - top + 3)
+        self.cost = ([FORBIDDEN] * size, [FORBIDDEN] * size)
+        for y in range(top, bottom + 1):
+            for x in range(left, right + 1):
+                self.cost[0][self.index((x, y))] = self.cost[1][self.index((x, y))] = STEP
+        self.runs: tuple[list[str | None], list[str | None]] = ([None] * size, [None] * size)
+        self.straight = bytearray(size)  # whoever comes here goes straight on
+        self.closed = bytearray(size)  # no line may fork here: an obstacle, or a row that is only crossed
 
     def index(self, point: Point) -> int:
-        return (point[1] - self.top) * self.width + point[0] - self.left
+        """Return a point's place in the lists."""
+        return (point[1] - self.top + 1) * self.width + point[0] - self.left + 1
 
     def inside(self, x: int, y: int) -> bool:
+        """True for a point of the grid."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
     def block(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Forbid the points strictly inside a rectangle given in steps."""
-        for y in range(max(self.top, int(y0 // 1)), min(self.bottom, int(-(-y1 // 1))) + 1):
-            for x in range(max(self.left, int(x0 // 1)), min(self.right, int(-(-x1 // 1))) + 1):
-                if x0 < x < x1 and y0 < y < y1:
-                    self.blocked[self.index((x, y))] = 1
+        for y in range(max(self.top, floor(y0) + 1), min(self.bottom, ceil(y1) - 1) + 1):
+            for x in range(max(self.left, floor(x0) + 1), min(self.right, ceil(x1) - 1) + 1):
+                i = self.index((x, y))
+                self.cost[0][i] = self.cost[1][i] = FORBIDDEN
+                self.closed[i] = 1
+
+    def only_vertical(self, y: int) -> None:
+        """Let lines cross a row but not run along it."""
+        for x in range(self.left, self.right + 1):
+            i = self.index((x, y))
+            self.cost[0][i] = FORBIDDEN
+            self.closed[i] = 1
 
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
         """Write a wire on the board; without `ends` others may cross its corners and ends."""
         points = list(unit_points(path))
-        turns = {points[0], points[-1], *path} if ends else set()
-        for a, b in zip(points, points[1:], strict=False):
-            if self.inside(*a) and self.inside(*b):
-                low = min(a, b)
-                (self.across if a[1] == b[1] else self.along)[self.index(low)] = net
-        for point in turns:
+        for a, b in pairwise(points):
+            along = 0 if a[1] == b[1] else 1
+            for point in (a, b):
+                if self.inside(*point) and self.runs[along][self.index(point)] != net:
+                    self._run(net, self.index(point), along)
+        for point in {points[0], points[-1], *path} if ends else ():
             if self.inside(*point):
-                self.corner[self.index(point)] = net
+                i = self.index(point)
+                self.cost[0][i] = self.cost[1][i] = FORBIDDEN
 
-    def runs(self, x: int, y: int) -> tuple[str | None, str | None]:
-        """Return the nets that run through a point: horizontally, vertically."""
-        i = self.index((x, y))
-        horizontal = self.across[i] or (self.across[i - 1] if x > self.left else None)
-        vertical = self.along[i] or (self.along[i - self.width] if y > self.top else None)
-        return horizontal, vertical
+    def _run(self, net: str, i: int, along: int) -> None:
+        self.runs[along][i] = net
+        self.straight[i] = 1
+        self.cost[along][i] = FORBIDDEN
+        self.cost[1 - along][i] += CROSSING
+        beside = self.width if along == 0 else 1
+        self.cost[along][i - beside] += NEAR
+        self.cost[along][i + beside] += NEAR
 
-    def search(
-        self, net: str, starts: Iterable[tuple[Point, int, int]], targets: Mapping[State, int]
-    ) -> list[Point] | None:
-        """Return the cheapest way for `net` from one of `starts` (point, first direction, cost) to one of `targets`.
+    def search(self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point]) -> Found | None:
+        """Return the cheapest way from one of the starts to one of the targets, and its cost; None if there is none.
 
-        A target state is a point and the direction of arrival, with an extra cost. None if there is no way.
+        A start is a point, a first direction and a cost; a target state is a point and a direction of arrival, with an
+        extra cost. `own` are the points of the net itself, which a new branch may not touch again.
         """
         if not targets:
             return None
-        columns, rows = [t[0] for t in targets], [t[1] for t in targets]
-        x0, x1, y0, y1 = min(columns), max(columns), min(rows), max(rows)
+        horizontal, vertical = self.cost
+        saved = [(i, horizontal[i], vertical[i]) for i in (self.index(p) for p in own if self.inside(*p))]
+        for i, _, _ in saved:
+            horizontal[i] = vertical[i] = FORBIDDEN
+        try:
+            return self._search(starts, targets)
+        finally:
+            for i, h, v in saved:
+                horizontal[i], vertical[i] = h, v
 
-        def rest(x: int, y: int) -> int:
-            dx = x0 - x if x < x0 else x - x1 if x > x1 else 0
-            dy = y0 - y if y < y0 else y - y1 if y > y1 else 0
-            return STEP * (dx + dy)
-
-        best: dict[State, int] = {}
-        came: dict[State, State | None] = {}
-        heap: list[tuple[int, int, State, bool]] = []
-        for (x, y), d, cost in starts:
-            state = (x, y, d)
-            if cost < best.get(state, 1 << 60):
-                best[state], came[state] = cost, None
-                heappush(heap, (cost + rest(x, y), cost, state, True))
-        finish: tuple[int, State] | None = None
-        done: set[State] = set()
+    def _search(self, starts: Iterable[Start], targets: Mapping[State, int]) -> Found | None:
+        width, straight = self.width, self.straight
+        costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
+        moves = (1, width, -1, -width)
+        goal = {4 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
+        rest = self._estimate(targets)
+        best: dict[int, int] = {}
+        came: dict[int, int] = {}
+        heap: list[tuple[int, int]] = []
+        for point, d, cost in starts:
+            state = 4 * self.index(point) + d
+            if cost < best.get(state, FORBIDDEN):
+                best[state], came[state] = cost, -1
+                heappush(heap, (cost + rest(state), state))
+        starting = set(best)
+        finished: set[int] = set()
+        final, total = -1, FORBIDDEN
         while heap:
-            estimate, cost, state, is_start = heappop(heap)
-            if finish and estimate >= finish[0]:
+            estimate, state = heappop(heap)
+            if estimate >= total:
                 break
-            if state in done:
+            if state in finished:
                 continue
-            done.add(state)
-            x, y, d = state
-            if state in targets and not is_start:
-                horizontal, vertical = self.runs(x, y)
-                if horizontal is None and vertical is None:
-                    total = cost + targets[state]
-                    if finish is None or total < finish[0]:
-                        finish = (total, state)
-            for turn, move, edge_cost in self._steps(net, x, y, d, is_start):
-                total = cost + edge_cost
-                following = (x + move[0], y + move[1], turn)
-                if total < best.get(following, 1 << 60):
-                    best[following], came[following] = total, state
-                    heappush(heap, (total + rest(following[0], following[1]), total, following, False))
-        if finish is None:
+            finished.add(state)
+            i, d = state >> 2, state & 3
+            cost = best[state]
+            if state in starting and came[state] < 0:
+                turns: tuple[int, ...] = (d,)
+            else:
+                if state in goal and not straight[i] and cost + goal[state] < total:
+                    final, total = state, cost + goal[state]
+                turns = (d,) if straight[i] else (d, (d + 1) & 3, (d + 3) & 3)
+            for turn in turns:
+                j = i + moves[turn]
+                step = costs[turn][j]
+                if step >= FORBIDDEN:
+                    continue
+                reached = cost + step if turn == d else cost + step + BEND
+                following = 4 * j + turn
+                if reached < best.get(following, FORBIDDEN):
+                    best[following], came[following] = reached, state
+                    heappush(heap, (reached + rest(following), following))
+        if final < 0:
             return None
         path: list[Point] = []
-        walk: State | None = finish[1]
-        while walk:
-            path.append(walk[:2])
-            walk = came[walk]
-        return path[::-1]
+        while final >= 0:
+            y, x = divmod(final >> 2, width)
+            path.append((x + self.left - 1, y + self.top - 1))
+            final = came[final]
+        return path[::-1], total
 
-    def _steps(self, net: str, x: int, y: int, d: int, is_start: bool) -> Iterator[tuple[int, Point, int]]:
-        """Yield (direction, move, cost) of every step from a point reached in direction d."""
-        if is_start:
-            turns: tuple[int, ...] = (d,)
-        else:
-            horizontal, vertical = self.runs(x, y)
-            turns = (
-                (d,)
-                if horizontal or vertical or self.vertical_only[self.index((x, y))]
-                else (d, (d + 1) % 4, (d + 3) % 4)
-            )
-        for turn in turns:
-            move = MOVES[turn]
-            a, b = x + move[0], y + move[1]
-            if not self.inside(a, b):
-                continue
-            there = self.index((a, b))
-            if self.blocked[there] or (self.vertical_only[there] and turn % 2 == 0):
-                continue
-            cost = STEP if turn == d else STEP + BEND
-            horizontal, vertical = self.runs(a, b)
-            if horizontal or vertical:
-                parallel, other = (horizontal, vertical) if turn % 2 == 0 else (vertical, horizontal)
-                if parallel or other == net or self.corner[there]:
-                    continue
-                cost += CROSSING
-            elif self.corner[there]:
-                continue
-            cost += NEAR * self._neighbours(x, y, turn)
-            yield turn, move, cost
+    def _estimate(self, targets: Mapping[State, int]) -> Callable[[int], int]:
+        """Return a function that never overestimates what the rest of the way from a state costs."""
+        columns, rows, axes = [t[0] for t in targets], [t[1] for t in targets], {t[2] % 2 for t in targets}
+        x0, x1 = min(columns) - self.left + 1, max(columns) - self.left + 1
+        y0, y1 = min(rows) - self.top + 1, max(rows) - self.top + 1
+        width, axis = self.width, axes.pop() if len(axes) == 1 else None
+        known: dict[int, int] = {}
 
-    def _neighbours(self, x: int, y: int, turn: int) -> int:
-        """Return how many wires run beside the edge from a point."""
-        move = MOVES[turn]
-        a, b = min(x, x + move[0]), min(y, y + move[1])
-        count = 0
-        if turn % 2 == 0:
-            if b > self.top and self.across[self.index((a, b - 1))]:
-                count += 1
-            if b < self.bottom and self.across[self.index((a, b + 1))]:
-                count += 1
-        else:
-            if a > self.left and self.along[self.index((a - 1, b))]:
-                count += 1
-            if a < self.right and self.along[self.index((a + 1, b))]:
-                count += 1
-        return count
+        def rest(state: int) -> int:
+            if state in known:
+                return known[state]
+            y, x = divmod(state >> 2, width)
+            dx = x0 - x if x < x0 else x - x1 if x > x1 else 0
+            dy = y0 - y if y < y0 else y - y1 if y > y1 else 0
+            along, aside = (dx, dy) if state & 1 == 0 else (dy, dx)
+            bends = 1 if aside else 0
+            if axis is not None:
+                bends = 1 if state & 1 != axis else 2 if aside else 0
+            known[state] = value = STEP * (dx + dy) + BEND * bends
+            return value
+
+        return rest
 
 
 @dataclass
@@ -227,7 +239,7 @@ class Tree:
             if previous is None or not board.inside(*point) or point[1] in closed_rows or point in self.closed:
                 continue
             i = board.index(point)
-            if board.blocked[i] or board.vertical_only[i] or {*board.runs(*point)} - {net, None}:
+            if board.closed[i] or {board.runs[0][i], board.runs[1][i]} - {net, None}:
                 continue
             arrival = direction(previous, point)
             for d in (arrival, (arrival + 1) % 4, (arrival + 3) % 4):

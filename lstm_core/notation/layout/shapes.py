@@ -45,23 +45,25 @@ class Strip:
 class Wire:
     """One edge of the equations' graph, or a way in or out.
 
-    kind: "read" (source to target), "enter" (from outside to its strip), "leave" (to the next step) or "up" (to the layer
-    above or the reader). `points` are the corners of the whole way, `drawn` those of its parts that no wire before it
-    draws, `gaps` where it is interrupted because another wire passes.
+    kind: "read" (source to target), "enter" (from outside to its strip), "leave" (to the next step) or "up" (to the
+    layer above or the readout). `line` is the equation that it feeds, `node` the operand's node id. `points` are the
+    corners of the whole way, `drawn` those of its parts that no other wire draws, `gaps` where a part is interrupted
+    because another wire crosses. `arrow`: the last part ends in an arrow head. `parameters` are what multiplies the
+    vector in a layer; `sign` is "−" or "÷" where it is subtracted or divides.
     """
 
     id: str
     kind: str
     source: str
     target: str
-    node: str
     line: str
     points: tuple[Corner, ...]
-    drawn: tuple[tuple[Corner, ...], ...]
-    gaps: tuple[Corner, ...]
-    arrow: bool
-    parameters: tuple[str, ...]
-    sign: str
+    arrow: bool = False
+    node: str = ""
+    parameters: tuple[str, ...] = ()
+    sign: str = "+"
+    drawn: tuple[tuple[Corner, ...], ...] = ()
+    gaps: tuple[Corner, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from lstm_core.notation.layout.entering import Entries
 from lstm_core.notation.layout.placing import OUTPUT, UP, Node, Plan, Strip, has_strip
 from lstm_core.notation.layout.reading import Belt
 
+BELT_GAP = 3  # px between a strip on a belt and a circle
 LONGEST_LABEL = 13  # letters; the strip of a longer expression is left out
 
 
@@ -62,7 +63,10 @@ def _on_belt(plan: Plan, belt: Belt) -> None:
     _add(plan, belt.entry, geometry.left_strip, row, on_belt=True)
     columns = [plan.nodes[circle].x for circle in belt.circles]
     for circle, x, end in zip(belt.circles, columns, columns[1:], strict=False):
-        _add(plan, circle, (x + end) / 2, row, on_belt=True)
+        free = (end - x) * geometry.step - 2 * (plan.nodes[circle].half_width + BELT_GAP)
+        if free >= geometry.strip[0] / 2:
+            size = (round(min(geometry.strip[0], free)), geometry.strip[1])
+            _add(plan, circle, (x + end) / 2, row, on_belt=True, size=size)
     outputs = [node.x for node in plan.nodes.values() if node.zone == OUTPUT and node.x > columns[-1]]
     nearest = (plan.nodes[belt.circles[-1]].half_width + geometry.strip[0] / 2 + geometry.clearance) / geometry.step
     room = min(outputs, default=plan.width) - columns[-1]

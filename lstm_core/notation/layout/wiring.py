@@ -45,6 +45,14 @@ class Wiring:
         self.trees: dict[str, Tree] = {}
         self.fixed: list[tuple[str, list[Point]]] = []
         self.ways: dict[Key, list[Point]] = {}
+        self.cost = 0
+        self.under_strips = {
+            (x, row)
+            for strip in plan.strips.values()
+            if strip.on_belt
+            for row in plan.belt_rows.values()
+            for x in range(ceil(strip.x - strip.width / 2 / plan.geometry.step), ceil(strip.x + strip.width / 2 / plan.geometry.step))
+        }
         self.edge = plan.width - self.geometry.edge
 
     def run(self) -> Wiring:
@@ -55,10 +63,12 @@ class Wiring:
         board = self._board()
         for job in sorted(self._jobs(), key=lambda job: (job.rank, job.key)):
             source = job.key[0]
-            path = board.search(source, self._starts(board, source), dict(job.targets))
-            if path is None:
-                raise Unroutable(f"{source} to {job.key[1]}")
             tree = self.trees[source]
+            found = board.search(self._starts(board, source), dict(job.targets), tree.before)
+            if found is None:
+                raise Unroutable(f"{source} to {job.key[1]}")
+            path, cost = found
+            self.cost += cost
             tree.grow(path)
             tree.closed.add(path[-1])
             board.lay(source, corners(path))
@@ -78,8 +88,7 @@ class Wiring:
             board.block(*rectangle)
         bands = [row + k for row in plan.belt_rows.values() for k in (-1, 0, 1)]
         for y in [*range(plan.top, plan.top + OVER_BELTS), *bands]:
-            for x in range(board.left, board.right + 1):
-                board.vertical_only[board.index((x, y))] = 1
+            board.only_vertical(y)
         for belt in self.graph.belts:
             for source, x0, x1 in self._stretches(belt):
                 board.lay(source, [(x0, plan.belt_rows[belt.name]), (x1, plan.belt_rows[belt.name])], ends=False)
@@ -129,8 +138,8 @@ class Wiring:
         for source, column in entries.columns.items():
             self.trees[source] = Tree((column, entries.bottom))
             if source not in on_rails:
-                self._lay(source, [(column, entries.bottom), (column, entries.bottom - 1)])
-                self.trees[source].heads.append(((column, entries.bottom - 1), 3, 0))
+                self._lay(source, [(column, entries.bottom), (column, entries.floor + 1)])
+                self.trees[source].heads.append(((column, entries.floor + 1), 3, 0))
         for belt in self.graph.belts:
             self._plant_belt(belt)
         for net, path in entries.lines:
@@ -274,6 +283,6 @@ class Wiring:
         tree, belt_rows = self.trees[source], set(self.plan.belt_rows.values())
         for point, d, cost in tree.heads:
             if board.inside(*point):
-                under_strip = point[1] in belt_rows and board.blocked[board.index(point)]
+                under_strip = point[1] in belt_rows and point in self.under_strips
                 yield point, d, cost + (UNDER_STRIP if under_strip else 0)
         yield from tree.forks(board, source, belt_rows)

@@ -1,0 +1,85 @@
+"""Lines that share a stretch are drawn there once, and horizontal lines give way where they cross."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from lstm_core.notation.layout.routing import corners
+
+Corner = tuple[float, float]
+Line = list[Corner]
+Stretch = tuple[bool, float, float, float]  # is it a row, where, from, to (from > to if it runs backwards)
+
+
+def stretches(line: Sequence[Corner]) -> Iterator[Stretch]:
+    """Yield the straight stretches of a line."""
+    for (x0, y0), (x1, y1) in pairwise(line):
+        yield (True, y0, x0, x1) if y0 == y1 else (False, x0, y0, y1)
+
+
+def drawn_once(lines: Sequence[Line], radius: float, belts: Sequence[float]) -> list[list[Line]]:
+    """Return for each line the parts that no line before it draws; what runs along a belt is not drawn at all.
+
+    A part that leaves or joins what is drawn already begins or ends a corner's radius before or after that point, so
+    that the corner can be round.
+    """
+    known: dict[tuple[bool, float], list[tuple[float, float]]] = {}
+    result = []
+    for line in lines:
+        parts: list[Line] = []
+        for is_row, at, start, end in stretches(line):
+            if is_row and at in belts:
+                continue
+            before = known.setdefault((is_row, at), [])
+            for a, b in _not_in(start, end, before):
+                first, last = ((a, at), (b, at)) if is_row else ((at, a), (at, b))
+                if parts and parts[-1][-1] == first:
+                    parts[-1].append(last)
+                else:
+                    parts.append([first, last])
+            before.append((min(start, end), max(start, end)))
+        result.append([_rounded_in(part, line, radius, belts) for part in parts])
+    return result
+
+
+def _not_in(start: float, end: float, known: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the parts of a stretch that lie in none of the known ones, in the direction of the stretch."""
+    free = [(min(start, end), max(start, end))]
+    for low, high in known:
+        free = [part for a, b in free for part in ((a, min(b, low)), (max(a, high), b)) if part[0] < part[1]]
+    return free if start < end else [(b, a) for a, b in reversed(free)]
+
+
+def _rounded_in(part: Line, line: Line, radius: float, belts: Sequence[float]) -> Line:
+    """Lengthen a part along its line by up to `radius` at both ends, except at the line's ends and on belts."""
+    head = _along(line, part[0], -radius) if part[0] != line[0] and part[0][1] not in belts else part[0]
+    tail = _along(line, part[-1], radius) if part[-1] != line[-1] and part[-1][1] not in belts else part[-1]
+    return corners([head, *part, tail])
+
+
+def _along(line: Line, point: Corner, distance: float) -> Corner:
+    """Return the point that lies `distance` further along a line (back if negative), at most up to the next corner."""
+    for (x0, y0), (x1, y1) in pairwise(line):
+        length = abs(x1 - x0) + abs(y1 - y0)
+        dx, dy = (x1 - x0) / length, (y1 - y0) / length
+        at = (point[0] - x0) * dx + (point[1] - y0) * dy
+        is_on = (point[0] - x0) * dy == (point[1] - y0) * dx
+        if is_on and (0 < at <= length if distance < 0 else 0 <= at < length):
+            there = min(max(at + distance, 0), length)
+            return x0 + dx * there, y0 + dy * there
+    return point
+
+
+def gaps(parts: Sequence[Sequence[Line]]) -> list[list[Corner]]:
+    """Return for each line where it is interrupted, because a vertical line crosses it."""
+    rows, columns = [], []
+    for k, line in enumerate(parts):
+        for is_row, at, start, end in (stretch for part in line for stretch in stretches(part)):
+            (rows if is_row else columns).append((k, at, min(start, end), max(start, end)))
+    result: list[list[Corner]] = [[] for _ in parts]
+    for k, y, x0, x1 in rows:
+        for other, x, y0, y1 in columns:
+            if other != k and x0 < x < x1 and y0 < y < y1 and (x, y) not in result[k]:
+                result[k].append((x, y))
+    return result

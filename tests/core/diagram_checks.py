@@ -1,0 +1,214 @@
+"""What makes a diagram sound, read off its finished lines and apart from how they were found.
+
+`problems(diagram)` returns sentences; none means that nothing overlaps and every line means what it says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from lstm_core.notation.layout import Diagram, Node, Strip, Wire
+
+Rectangle = tuple[float, float, float, float]
+LETTER = {12: 8.5, 9: 6}  # px that a letter of a label takes, by the length of the diagram's arrow heads
+APART = 6  # px between two lines that run side by side
+
+
+def problems(picture: Diagram) -> list[str]:
+    """Return everything that is wrong with a diagram."""
+    return [
+        *overlaps(picture),
+        *lines_through(picture),
+        *shared_stretches(picture),
+        *touches(picture),
+        *loose_ends(picture),
+        *outside(picture),
+    ]
+
+
+def rectangle(thing: Node | Strip, grow: float = 0) -> Rectangle:
+    """Return left, top, right, bottom."""
+    w, h = thing.width / 2 + grow, thing.height / 2 + grow
+    return thing.x - w, thing.y - h, thing.x + w, thing.y + h
+
+
+def label(picture: Diagram, strip: Strip) -> Rectangle:
+    """Return the rectangle of a strip's label: at least two letters, more for an expression."""
+    width = 2 * LETTER[picture.head]
+    left = {"end": strip.label_x - width, "middle": strip.label_x - width / 2, "start": strip.label_x}
+    half = 6 if picture.head < 12 else 8
+    x = left[strip.label_anchor]
+    return x, strip.label_y - half, x + width, strip.label_y + half
+
+
+def meet(a: Rectangle, b: Rectangle) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def overlaps(picture: Diagram) -> Iterator[str]:
+    """Nodes, strips and labels that lie on each other."""
+    things = [(f"node {node.id}", rectangle(node)) for node in picture.nodes]
+    things += [(f"strip {strip.id}", rectangle(strip)) for strip in picture.strips]
+    things += [(f"label {strip.id}", label(picture, strip)) for strip in picture.strips]
+    things += [(f"chip {chip.kind} {chip.id}", rectangle(chip)) for chip in picture.chips]
+    for (a, one), (b, other) in combinations(things, 2):
+        if meet(one, other):
+            yield f"{a} lies on {b}"
+
+
+def segments(points) -> Iterator[Rectangle]:
+    for (x0, y0), (x1, y1) in pairwise(points):
+        yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def drawn(picture: Diagram) -> Iterator[tuple[Wire, Rectangle]]:
+    for wire in picture.wires:
+        for part in wire.drawn:
+            for segment in segments(part):
+                yield wire, segment
+
+
+def lines_through(picture: Diagram) -> Iterator[str]:
+    """Lines through nodes, strips that are not their own, and labels."""
+    for wire, (x0, y0, x1, y1) in drawn(picture):
+        line = (x0 - 0.5, y0 - 0.5, x1 + 0.5, y1 + 0.5)
+        for node in picture.nodes:
+            if meet(line, rectangle(node, -1)):
+                yield f"{wire.id} runs through node {node.id}"
+        for strip in picture.strips:
+            if strip.value != wire.source and meet(line, rectangle(strip, 2)):
+                yield f"{wire.id} runs through strip {strip.id}"
+            if meet(line, label(picture, strip)):
+                yield f"{wire.id} cuts the label of {strip.id}"
+
+
+def _stretches(picture: Diagram) -> dict[tuple[bool, float], list[tuple[float, float, Wire]]]:
+    """Return all stretches of all ways by the row or column in which they run."""
+    found: dict[tuple[bool, float], list[tuple[float, float, Wire]]] = defaultdict(list)
+    for wire in picture.wires:
+        for x0, y0, x1, y1 in segments(wire.points):
+            if y0 == y1:
+                found[True, y0].append((x0, x1, wire))
+            else:
+                found[False, x0].append((y0, y1, wire))
+    return found
+
+
+def shared_stretches(picture: Diagram) -> Iterator[str]:
+    """Where several vectors run together, all of them must go wherever one goes; other lines keep apart."""
+    belts = {belt.y for belt in picture.belts}
+    found = _stretches(picture)
+    for (is_row, at), stretches in found.items():
+        cuts = sorted({cut for a, b, _ in stretches for cut in (a, b)})
+        for a, b in pairwise(cuts):
+            wires = [wire for s, e, wire in stretches if s <= a and b <= e and wire.kind != "enter"]
+            sources, targets = {wire.source for wire in wires}, {(wire.target, wire.kind) for wire in wires}
+            pairs = {(wire.source, wire.target, wire.kind) for wire in wires}
+            if len(pairs) != len(sources) * len(targets):
+                yield f"{sorted(wire.id for wire in wires)} share a stretch at {(at, a, b)} and mean different things"
+    keys = sorted(found)
+    for (row, at), (other_row, other) in combinations(keys, 2):
+        if row == other_row and 0 < other - at < APART and not (row and {at, other} & belts):
+            for (s, e, one), (t, f, two) in ((p, q) for p in found[row, at] for q in found[row, other]):
+                if max(s, t) < min(e, f) - 1:
+                    yield f"{one.id} and {two.id} run {other - at:g} px apart"
+
+
+def touches(picture: Diagram) -> Iterator[str]:
+    """A line of one source may cross another's only where both run straight."""
+    belts = {belt.y for belt in picture.belts}
+    lines = []
+    for wire in picture.wires:
+        for k, ((x0, y0), (x1, y1)) in enumerate(pairwise(wire.points)):
+            lines.append((wire, k, x0, y0, x1, y1))
+    together = _together(picture)
+    for (one, _, *a), (two, _, *b) in combinations(lines, 2):
+        if one.source == two.source or (a[1] == a[3]) == (b[1] == b[3]):
+            continue
+        (x0, y, x1, _), (x, y0, _, y1), row = (a, b, one) if a[1] == a[3] else (b, a, two)
+        if y in belts or not (min(x0, x1) <= x <= max(x0, x1) and min(y0, y1) <= y <= max(y0, y1)):
+            continue
+        if min(x0, x1) < x < max(x0, x1) and min(y0, y1) < y < max(y0, y1):
+            continue  # a crossing
+        column = two if row is one else one
+        if (x, y) not in together.get(frozenset((row.id, column.id)), ()):
+            yield f"{row.id} touches {column.id} at {(x, y)}"
+
+
+def _together(picture: Diagram) -> dict[frozenset[str], set[tuple[float, float]]]:
+    """Return for each two wires the points where they begin or end to run together, or reach the same node."""
+    found: dict[frozenset[str], set[tuple[float, float]]] = defaultdict(set)
+    for stretches, is_row, at in ((s, row, at) for (row, at), s in _stretches(picture).items()):
+        for (s, e, one), (t, f, two) in combinations(stretches, 2):
+            low, high = max(s, t), min(e, f)
+            if one.source != two.source and low < high:
+                for end in (low, high):
+                    found[frozenset((one.id, two.id))].add((end, at) if is_row else (at, end))
+    return found
+
+
+def loose_ends(picture: Diagram) -> Iterator[str]:
+    """Every way starts at its source, ends at its target and is drawn all along, once."""
+    nodes = {node.id: node for node in picture.nodes}
+    strips = {strip.value: strip for strip in picture.strips}
+    belts = [(belt.y, belt.height / 2) for belt in picture.belts]
+    covered: dict[tuple[bool, float], list[tuple[float, float]]] = defaultdict(list)
+    for _, (x0, y0, x1, y1) in drawn(picture):
+        covered[(True, y0) if y0 == y1 else (False, x0)].append((x0, x1) if y0 == y1 else (y0, y1))
+    for wire in picture.wires:
+        (x, y), end = wire.points[0], wire.points[-1]
+        if wire.source in nodes and not _at(nodes[wire.source], x, y):
+            yield f"{wire.id} does not start at its source"
+        if wire.kind == "read" and wire.source not in nodes and wire.source in strips and not _in(strips[wire.source], x, y):
+            yield f"{wire.id} does not start at the strip of {wire.source}"
+        if wire.kind == "read" and not _at(nodes[wire.target], *end):
+            yield f"{wire.id} does not end at its target"
+        for x0, y0, x1, y1 in segments(wire.points):
+            if x0 != x1 and y0 != y1:
+                yield f"{wire.id} is oblique"
+            row = y0 == y1
+            key, low, high = ((True, y0), x0, x1) if row else ((False, x0), y0, y1)
+            if row and any(abs(y0 - y) < 1 for y, _ in belts):
+                continue
+            for y, half in belts:  # a line that leaves a belt is drawn from the belt's edge
+                if not row and low == y:
+                    low = y + half
+                if not row and high == y:
+                    high = y - half
+            for s, e in sorted(covered[key]):
+                if s <= low + 1e-6:
+                    low = max(low, e)
+            if low < high - 1e-6:
+                yield f"{wire.id} is not drawn from {low:g} to {high:g} at {key}"
+
+
+def _at(node: Node, x: float, y: float) -> bool:
+    """True at the edge of a node, or in its middle if the line runs along a belt."""
+    dx, dy = abs(x - node.x), abs(y - node.y)
+    edge = (abs(dx - node.width / 2) < 0.1 and dy < node.height / 2) or (abs(dy - node.height / 2) < 0.1 and dx < node.width / 2)
+    return edge or (dx < 0.1 and dy < 0.1)
+
+
+def _in(strip: Strip, x: float, y: float) -> bool:
+    return abs(x - strip.x) <= strip.width / 2 + 0.1 and abs(y - strip.y) <= strip.height / 2 + 0.1
+
+
+def outside(picture: Diagram) -> Iterator[str]:
+    """Things that lie outside the cell or the picture."""
+    cell = picture.cell
+    frame = (cell.x, cell.y, cell.x + cell.width, cell.y + cell.height)
+    for thing in (*picture.nodes, *picture.strips):
+        left, top, right, bottom = rectangle(thing)
+        if left < frame[0] - 6 or right > frame[2] or top < frame[1] or bottom > frame[3]:
+            yield f"{thing.id} lies outside the cell"
+    for wire, (x0, y0, x1, y1) in drawn(picture):
+        if x0 < 0 or x1 > picture.width or y0 < 0 or y1 > picture.height:
+            yield f"{wire.id} leaves the picture"
+        if wire.kind == "read" and (x0 < frame[0] or x1 > frame[2] or y0 < frame[1] or y1 > picture.height):
+            yield f"{wire.id} leaves the cell"
+    for chip in picture.chips:
+        left, top, right, bottom = rectangle(chip)
+        if left < 0 or right > picture.width or top < 0 or bottom > picture.height:
+            yield f"chip {chip.id} lies outside the picture"
