@@ -75,6 +75,7 @@ MISTAKES = [
     ("h = x_below", 1, 5, "x_below", "x_below is no name: x is already what the layer below gives out"),
     ("s = 2\nh = s_prev", 2, 5, "s_prev", "s is a setting and never changes; write s: units = ... to make it a value"),
     ("h = h_start", 1, 5, "h_start", "h_start is read through h_prev, never by its name"),
+    ("h = W_start", 1, 5, "W_start", "W_start is read through W_prev, never by its name"),
     ("h = h_bottom", 1, 5, "h_bottom", "h_bottom is read through h_below, never by its name"),
     ("h = tanh(x)\na_h = x", 2, 1, "a_h", "a_h is already the name of the argument of tanh in h; choose another"),
     ("h = x * tanh(x)\ntanh_x = h", 2, 1, "tanh_x", "tanh_x is already the name of tanh(x) in h; choose another"),

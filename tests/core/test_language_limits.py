@@ -97,6 +97,9 @@ def test_the_largest_texts_are_read():
     assert parse("h = " + "x + " * 100 + "x")
     assert parse(nested("tanh(", 24))
     assert parse("h = x " + "-" * 25 + "x")
+    assert parse(f"h = concat({' + '.join(['x'] * 80)}, {' + '.join(['x'] * 80)})")
+    assert parse(f"h = {'(' * 4}{'x'}{(' + x' * 20 + ')') * 4}{' + x' * 20}")
+    assert refusal(f"h = {'(' * 4}{'x'}{(' + x' * 20 + ')') * 4}{' + x' * 21}")
     assert parse("\n".join([*(f"a{n} = x" for n in range(199)), "h = x"]))
     assert parse("h = x #" + "x" * 7_993)
 

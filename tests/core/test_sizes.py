@@ -509,6 +509,13 @@ def shown(text: str, **given) -> str:
             "                 ^^^^^",
         ),
         (
+            "a = flip(x, chance)\nh = flip(h_prev, chance)",
+            {},
+            "mine, line 2, column 18: chance has 4 entries (units) here, but 3 (inputs) at line 1, column 13\n"
+            "    h = flip(h_prev, chance)\n"
+            "                     ^^^^^^",
+        ),
+        (
             "h = h_prev * (W_aaaaaaaaaa @ x + b_aaaaaaaaaa + b_bbbbbbbbbb + x)",
             {},
             "mine, line 1, column 5: h_prev has 4 entries (units), "
