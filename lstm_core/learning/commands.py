@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core import cells
+from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning import gender, trainer
 from lstm_core.learning.batches import Batches, padded

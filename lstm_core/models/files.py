@@ -71,7 +71,7 @@ def _read(path: Path, _weights_changed: int, _card_changed: int) -> Model:
 
 def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
     """Make a model of the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and its card."""
-    from lstm_core import cells
+    from lstm_core.cells import cells
 
     if card["cell"] not in cells:
         raise ModelError(f"{card['name']} wants a cell {card['cell']!r}, which the catalogue does not have")
