@@ -1,0 +1,71 @@
+"""The pages about the language say what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lstm_core.cell import Cell
+from lstm_core.cells import cells
+from lstm_core.errors import LanguageError
+from lstm_core.language import OPERATIONS, lines, parse, sizes
+from lstm_core.language.statements import MOST_IN_A_ROW
+
+DOCS = Path(__file__).parents[2] / "docs"
+LANGUAGE = (DOCS / "language.md").read_text(encoding="utf-8")
+ADDING = (DOCS / "adding-a-cell.md").read_text(encoding="utf-8")
+
+
+def blocks(page: str, kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", blocks(LANGUAGE, "cell"))
+def test_every_cell_on_the_page_is_one(text):
+    assert sizes(parse(text), inputs=4, units=4).values["h"] == (4,)
+
+
+def test_the_first_cell_is_the_lstm():
+    assert blocks(LANGUAGE, "cell")[0] == cells["lstm"].equations
+
+
+@pytest.mark.parametrize("key", OPERATIONS)
+def test_every_operation_is_on_the_page(key):
+    operation = OPERATIONS[key]
+    written = {"infix": f" {key} ", "prefix": "`-a`", "function": f"`{key}("}[operation.form]
+    assert written in LANGUAGE
+
+
+def test_the_errors_on_the_page_are_those_that_are_raised():
+    text = cells["lstm"].equations
+    mistakes = [
+        text.replace("c_prev + i * g                   ", "c_perv + i * g"),
+        text.replace("g = tanh", "latent = 2\ng: latent = tanh").replace("i * g                     #", "i * g  #"),
+    ]
+    for mistake, shown in zip(mistakes, blocks(LANGUAGE, "text"), strict=True):
+        with pytest.raises(LanguageError) as caught:
+            sizes(parse(mistake.replace("i * g    ", "i * g"), "mine"), inputs=3, units=4)
+        assert re.sub(r" +#", "  #", f"{caught.value}\n") == shown
+
+
+def test_the_limits_on_the_page_are_those_of_the_parser():
+    words = " ".join(LANGUAGE.split())
+    assert f"{lines.MOST_CHARACTERS:,} characters, {lines.MOST_LINES} lines" in words
+    assert f"{lines.MOST_TOKENS:,} names, numbers and signs; brackets go {lines.MOST_BRACKETS} deep" in words
+    assert f"{MOST_IN_A_ROW} operations stand one inside another" in words
+
+
+def test_the_example_of_a_new_cell_is_one_and_is_not_there_yet():
+    example, trial = blocks(ADDING, "python")
+    made: dict = {}
+    exec(example, made)
+    cell = made["MUT1"]
+    assert isinstance(cell, Cell)
+    assert all(equation.role for equation in cell.definition.equations)
+    try:
+        exec(trial, {})
+        assert "mine" in cells
+    finally:
+        cells.remove("mine")
