@@ -1,8 +1,8 @@
 """How fast lstm_core's LSTM is: `python -m bench.core` from the repository's root, or `make bench`.
 
 Every contender computes the same LSTM in float32 on one thread; before anything is timed their results are compared.
-A round times each contender once, one after the other, so that a busy machine slows all alike; a ratio is taken within
-a round and the median over rounds is printed. What is timed, and what to expect: `bench/README.md`.
+In a round the contenders take turns, so that a busy machine slows all alike; a ratio is taken within a round and the
+median over rounds is printed. What is timed, and what to expect: `bench/README.md`.
 """
 
 import argparse
@@ -32,7 +32,7 @@ TITLES = {
 }
 MOST = 1.25  # wanted: at most this many times the time of (a)
 LEAST = {"forward": 2.0, "both": 3.0}  # wanted: this much faster than (b) at batch 1 and up to 64 units
-ROUND = 0.02  # seconds that a contender runs for in a round, at least once
+ROUND = 0.02  # seconds that a contender runs for in a round, three calls at least
 
 
 def draw(time, batch, inputs, units):
@@ -56,7 +56,7 @@ def ours(params, x, d_h):
 
 def fused(params, x, d_h):
     """The hand-written LSTM, its weights stacked beforehand."""
-    weights = fused_lstm.Weights.stack(params)
+    weights = fused_lstm.Weights.stack(params, x.shape[1])
 
     def both():
         run = fused_lstm.forward(weights, x)
@@ -90,21 +90,26 @@ def check(built):
 
 
 def measure(functions, rounds):
-    """Return {name: seconds a call, one entry a round}; contenders take turns, and their order turns too."""
+    """Return {name: seconds a call, one entry a round}; contenders take turns, and their order turns too.
+
+    A round's entry is the median of its calls: a call that the system interrupted does not count.
+    """
     repeats = {}
     for name, function in functions.items():
         function()
         start = perf_counter()
         function()
-        repeats[name] = max(1, round(ROUND / (perf_counter() - start)))
+        repeats[name] = max(3, round(ROUND / (perf_counter() - start)))
     seconds = {name: np.empty(rounds) for name in functions}
     names = list(functions)
     for number in range(rounds):
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            start = perf_counter()
+            calls = []
             for _ in range(repeats[name]):
+                start = perf_counter()
                 functions[name]()
-            seconds[name][number] = (perf_counter() - start) / repeats[name]
+                calls.append(perf_counter() - start)
+            seconds[name][number] = np.median(calls)
     return seconds
 
 
