@@ -56,5 +56,5 @@ def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
 
 def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
     """Return the diagram with its labels in the reader's language."""
-    diagram = notation.diagram(cell, narrow=narrow).to_dict()
+    diagram: dict[str, Any] = notation.diagram(cell, narrow=narrow).to_dict()
     return diagram | {"nodes": [node | {"label": translated(node["label"])} for node in diagram["nodes"]]}

@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, request
 from flask_babel import Babel, Domain, get_locale, gettext
 
+from app.settings import current
+
 LANGUAGES = {"en": "English", "ja": "日本語"}
 COOKIE = "lang"
 YEAR = 365 * 24 * 3600  # seconds
@@ -39,7 +41,8 @@ def remember(response: Response) -> Response:
         response.vary.update(("Accept-Language", "Cookie"))
     wish = request.args.get("lang")
     if wish in LANGUAGES and response.mimetype == "text/html" and request.cookies.get(COOKIE) != wish:
-        response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+        secure = request.is_secure or current().https_only
+        response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return response
 
 

@@ -38,6 +38,17 @@ def live_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def base_url(live_server: str) -> str:
+    """What `page.goto("/step")` stands on."""
+    return live_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _verify_url() -> None:
+    """Take pytest-base-url's place, which would start the server for tests that need none."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Start the Chromium of this machine, else Playwright's own, without what it does on the network by itself."""
     path = chromium.on_this_machine()
