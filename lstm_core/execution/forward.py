@@ -217,10 +217,10 @@ class Forward(Stacking):
         terms = sorted(zip(node.signs, arguments, strict=True), key=lambda term: -term[0])
         (first_sign, first), *rest = terms
         if not rest:
-            return [f"copyto({out}, {first})" if first_sign > 0 else f"negative({first}, {out})"]
+            return [f"copyto({out}, {first})" if first_sign > 0 else f"multiply({first}, minus_one_, {out})"]
         lines = []
         if first_sign < 0:
-            lines.append(f"negative({first}, {out})")
+            lines.append(f"multiply({first}, minus_one_, {out})")
             first = out
         for sign, term in rest:
             lines.append(f"{'add' if sign > 0 else 'subtract'}({first}, {term}, {out})")

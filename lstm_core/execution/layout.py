@@ -12,14 +12,23 @@ from dataclasses import dataclass
 from .graph import STEP, Graph, Node
 
 IN_PLACE = {  # operation: calls that write `out`, given the argument `a`
-    "sigmoid": ("negative({a}, {out})", "exp({out}, {out})", "add({out}, one_, {out})", "reciprocal({out}, {out})"),
+    "sigmoid": (
+        "multiply({a}, minus_one_, {out})",
+        "exp({out}, {out})",
+        "add({out}, one_, {out})",
+        "reciprocal({out}, {out})",
+    ),
     "tanh": ("tanh({a}, {out})",),
     "relu": ("maximum({a}, 0, out={out})",),
     "exp": ("minimum({a}, exp_limit_, out={out})", "exp({out}, {out})"),
     "log": ("log({a}, {out})",),
     "square": ("multiply({a}, {a}, {out})",),
     "softplus": ("logaddexp({a}, 0, {out})",),
-    "logsigmoid": ("negative({a}, {out})", "logaddexp({out}, 0, {out})", "negative({out}, {out})"),
+    "logsigmoid": (
+        "multiply({a}, minus_one_, {out})",
+        "logaddexp({out}, 0, {out})",
+        "multiply({out}, minus_one_, {out})",
+    ),
     "max": ("maximum({a}, {b}, out={out})",),
     "*": ("multiply({a}, {b}, {out})",),
     "/": ("divide({a}, {b}, {out})",),

@@ -124,7 +124,7 @@ class Program:
             return None
         code, sign = view
         array = eval(code, {}, arrays)
-        return array if sign > 0 else -array
+        return array if sign > 0 else array * self.space["minus_one_"]
 
     def backward(self, cotangents: frozenset[str], weights: Weights) -> tuple[Callable, dict]:
         """Return the backward pass for cotangents of these names, and the weights stacked for it."""

@@ -72,7 +72,7 @@ def unshift_(cotangents: np.ndarray) -> np.ndarray:
 
 
 FUNCTIONS: list[Any] = (
-    [np.add, np.subtract, np.multiply, np.divide, np.negative, np.reciprocal, np.exp, np.log, np.tanh, np.logaddexp]
+    [np.add, np.subtract, np.multiply, np.divide, np.reciprocal, np.exp, np.log, np.tanh, np.logaddexp]
     + [np.maximum, np.minimum, np.dot, np.concatenate, np.where, np.copyto, np.broadcast_to]
     + [np.empty, np.zeros, np.empty_like, np.zeros_like, np.array]
     + [product_, laid_, back_, outer_, full_, fit_, shift_, unshift_]
@@ -82,7 +82,7 @@ FUNCTIONS: list[Any] = (
 def namespace(dtype: np.dtype) -> dict:
     """Return what generated source finds by name: NumPy's functions, these helpers, every operation and its rule."""
     space: dict = {function.__name__: function for function in FUNCTIONS}
-    space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype)}
+    space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype), "minus_one_": -np.ones((), dtype)}
     for key, operation in OPERATIONS.items():
         name = {"/": "divide", "*": "multiply"}.get(key, key)
         if name.isidentifier():

@@ -80,7 +80,7 @@ class Stacking:
         for run in self.layout.runs([row for row in rows if self.layout.sign[row.index] < 0]):
             span = self.layout.join(run)
             part = f"{name}[{span.begin - offset}:{span.end - offset}]"
-            self.prepared.append(f"negative({part}, {part})")
+            self.prepared.append(f"multiply({part}, minus_one_, {part})")
 
     def _pack(self, source: Node, rows: list[Node]) -> str:
         """Return an expression for the matrices by which rows multiply `source`, stacked; signs are turned by hand."""
