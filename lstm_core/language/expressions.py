@@ -53,6 +53,17 @@ class Call:
     arguments: tuple[Expression, ...]
     place: Place = field(compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """The hash, kept: expressions are keys, and each would else be gone through for every part of it."""
+        return hash((self.operation, self.arguments))
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "_hash"}  # another process hashes anew
+
 
 Expression = Number | Table | Name | Call
 
@@ -77,8 +88,8 @@ class Equation:
 class Definition:
     """A parsed cell: checked for everything that does not depend on numbers for its sizes.
 
-    `states` are the names whose `_prev` is read, `h` first, else in the order of the lines; `parameters` are in the
-    order of their first use; `belows` are the names whose `_below` is read; `words` are the words that are used.
+    `states` are the names whose `_prev` is read, `h` first, else in the order of the lines, `x` last; `parameters` are
+    in the order of their first use; `belows` are the names whose `_below` is read; `words` are the words that are used.
     `preactivations` maps `a_f` to the argument of the activation that is the whole right side of `f`;
     `inner` maps `tanh_c` to the call of an activation on a bare name inside another line.
     """

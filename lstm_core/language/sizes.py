@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral
 from typing import Any
 
@@ -45,14 +46,20 @@ class Sizes:
     values: dict[str, Axes]
     settings: dict[str, float | int | tuple[float | int, ...]]
     words: dict[str, str]
-    shapes: dict[Expression, Axes]
+    nodes: dict[int, tuple[Expression, Axes]]  # by identity: quick, and the expression is kept alive
 
     def of(self, expression: Expression) -> Axes:
         """Return the own axes of a sub-expression of the cell. Raises KeyError for any other expression.
 
         A number or a value of one number has (), also where it is spread over a vector.
         """
-        return self.shapes[expression]
+        known = self.nodes.get(id(expression))
+        return known[1] if known else self._by_meaning[expression]
+
+    @cached_property
+    def _by_meaning(self) -> dict[Expression, Axes]:
+        """The axes for expressions that say the same and stand elsewhere."""
+        return dict(self.nodes.values())
 
 
 def sizes(
@@ -91,7 +98,8 @@ class _Sizing:
         self.values: dict[str, Shape] = {}
         self.parameters: dict[str, tuple[Shape, Place]] = {}
         self.draws: dict[str, tuple[Shape, Place]] = {}  # noise and chance: one size in a cell
-        self.shapes: dict[Expression, Axes] = {}
+        self.nodes: dict[int, tuple[Expression, Axes]] = {}
+        self.found: dict[int, Found] = {}  # by the call's identity, so that no part of a line is gone through twice
 
     def result(self) -> Sizes:
         """Run the three passes."""
@@ -104,6 +112,7 @@ class _Sizing:
         for equation in definition.equations:
             if equation.name not in self.values:
                 self.values[equation.name] = self._inferred(equation)
+        self.found.clear()  # a value at t-1 of a later line was not known yet
         for equation in definition.equations:
             self._check_line(equation, equation.name)
         for own, equation in definition.starts.items():
@@ -120,7 +129,7 @@ class _Sizing:
                 **{name: in_words(self.parameters[name][0]) for name in present},
                 **{name: in_words(shape) for name, shape in self.values.items()},
             },
-            shapes=self.shapes,
+            nodes=self.nodes,
         )
 
     # The first two passes
@@ -153,8 +162,10 @@ class _Sizing:
             return Open.NUMBER
         if isinstance(expression, Name):
             return self._find_name(expression.name)
-        use = self._use(expression)
-        return OPERATIONS[expression.operation].shape.infer(use)
+        key = id(expression)
+        if key not in self.found:
+            self.found[key] = OPERATIONS[expression.operation].shape.infer(self._use(expression))
+        return self.found[key]
 
     def _find_name(self, name: str) -> Found:
         kind = self.definition.kind(name)
@@ -202,13 +213,13 @@ class _Sizing:
             shape = self._check_name(expression, wanted, equation)
         else:
             shape = (Length(len(expression.values)),) if isinstance(expression, Table) else ()
-        self.shapes[expression] = _axes(shape)
+        self.nodes[id(expression)] = expression, _axes(shape)
         return shape
 
     def _check_call(self, call: Call, wanted: Shape, equation: Equation) -> Shape:
         rule = OPERATIONS[call.operation].shape
         use = self._use(call)
-        found = rule.infer(use)
+        found = self._find(call)
         result: Shape = wanted
         if found is Open.NUMBER:
             result = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from lstm_core.language import Call, Name, Number, Place, Table, parse, walk
@@ -182,6 +184,7 @@ def test_expressions_are_equal_wherever_they_stand():
     assert first == second
     assert hash(first) == hash(second)
     assert first.place != second.place
+    assert pickle.loads(pickle.dumps(first)) == first
 
 
 def test_node_ids():

@@ -45,6 +45,7 @@ def test_sub_expressions():
     assert shapes["f"] == shapes["f.0"] == shapes["f.0.1"] == (4,)
     assert shapes["f.0.0.0.0"] == (4, 3)  # W_f
     assert shapes["f.0.0.0.1"] == (3,)  # x
+    assert found.of(parse(LSTM).values["f"].expression) == (4,)  # the same said elsewhere
     with pytest.raises(KeyError):
         found.of(parse("h = x + x").values["h"].expression)
 
