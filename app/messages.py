@@ -23,12 +23,14 @@ def messages() -> dict[str, str]:
         "gate_legend": gettext("gate"),
         "signed_legend": gettext("signed value"),
         "clipped_legend": gettext("signed value, clipped"),
-        "ghost_legend": gettext("thin row: without holding"),
+        "ghost_legend": gettext(
+            "Thin rows under the vectors and grey lines under the heat maps: what would have been, "
+            "and how far it is off."
+        ),
         "now": gettext("unit {unit}: {value}"),
         "mean": gettext("mean of all units: {value}"),
         "not_yet": gettext("not computed yet"),
         "cell_here": gettext("{role} {letter}, unit {unit}, at “{word}”: {value}"),
-        "loading": gettext("Reading the sentence…"),
         "failed": gettext("That did not work: {reason}"),
         "offline": gettext("The server cannot be reached."),
         "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
@@ -45,7 +47,8 @@ def messages() -> dict[str, str]:
         "release_all": gettext("Release all"),
         "not_applicable": gettext("not in this cell"),
         "no_presets": gettext(
-            "This cell has no gate on a state that is carried along, so there is nothing to hold open or shut. Any of its values can be held below."
+            "This cell has no gate on a state that is carried along, so there is nothing to hold open or shut. "
+            "Any of its values can be held below."
         ),
         "same_preset": gettext("In this cell one gate does both, so some of these are the same."),
         "one_unit": gettext("unit {unit} alone"),
@@ -58,7 +61,6 @@ def messages() -> dict[str, str]:
         "unit": gettext("Unit"),
         "spoken": gettext("{word}, {phase}. {caption}"),
         "spoken_unit": gettext("Unit {unit}"),
-        "spoken_end": gettext("End of the sentence."),
         "spoken_held": gettext(
             "Held: {held}. The likeliest next word after the sentence is now “{now}”; it would have been “{free}”."
         ),

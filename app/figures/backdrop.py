@@ -117,7 +117,7 @@ def _words(node: Mapping[str, Any], labels: Mapping[str, str], narrow: bool) -> 
     rise, fall = node["height"] * (0.2 if word else 0), node["height"] * 0.24
     yield text(name, node["x"], node["y"] - rise, glyph, size, "$layer-text", serif=True)
     if word:
-        yield text(name, node["x"], node["y"] + fall, word, 11 if narrow else 14, "$layer-text")
+        yield text(name, node["x"], node["y"] + fall, word, 11 if narrow else 16, "$layer-text")
 
 
 def _slot(strip: Mapping[str, Any]) -> dict:

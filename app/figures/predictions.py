@@ -12,7 +12,12 @@ def predictions(rows: int) -> dict[str, Any]:
     hidden = {"visible": False, "fixedrange": True}
     return {
         "data": [
-            {**bar, "name": "unclamped", "width": 0.86, "marker": {"color": ["$clear"] * rows, "line": {"color": "$muted", "width": 0}}},
+            {
+                **bar,
+                "name": "unclamped",
+                "width": 0.86,
+                "marker": {"color": ["$clear"] * rows, "line": {"color": "$muted", "width": 0}},
+            },
             {**bar, "name": "now", "width": 0.62, "marker": {"color": ["$output-edge"] * rows}},
         ],
         "layout": {

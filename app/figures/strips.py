@@ -12,7 +12,9 @@ from app.figures.palette import SCALES, scale_for
 Limits = Mapping[str, tuple[float, float]]
 
 
-def strips(diagram: Mapping[str, Any], units: Mapping[str, int], limits: Limits, narrow: bool = False) -> dict[str, Any]:
+def strips(
+    diagram: Mapping[str, Any], units: Mapping[str, int], limits: Limits, narrow: bool = False
+) -> dict[str, Any]:
     """Return the figure: a trace for each strip, named by the strip's id and still without numbers, and the operators.
 
     `diagram` is `Diagram.to_dict()`; `units` and `limits` give the length of each strip's vector and the range of its

@@ -29,23 +29,45 @@ def sentence(cell: Cell, phase: Phase, with_guess: bool) -> str:
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
     gates = dict(zip(phase.kinds, phase.gates, strict=False)) if phase.gates else {}
     if "let_in" in kinds and "candidate" in kinds:
-        text = gettext("New content %(candidate)s is proposed; %(gate)s lets in %(mean)s of it on average, most in unit %(high_unit)s (%(high)s).")
+        text = gettext(
+            "New content %(candidate)s is proposed; %(gate)s lets in %(mean)s of it on average, most in "
+            "unit %(high_unit)s (%(high)s)."
+        )
     elif "keep" in kinds:
-        text = gettext("%(gate)s keeps %(mean)s of %(old)s on average, most in unit %(high_unit)s (%(high)s), least in unit %(low_unit)s (%(low)s).")
+        text = gettext(
+            "%(gate)s keeps %(mean)s of %(old)s on average, most in unit %(high_unit)s (%(high)s), least in "
+            "unit %(low_unit)s (%(low)s)."
+        )
     elif "let_in" in kinds:
-        text = gettext("%(gate)s decides how much is taken in from what is new: %(mean)s on average, most in unit %(high_unit)s (%(high)s), least in unit %(low_unit)s (%(low)s).")
+        text = gettext(
+            "%(gate)s decides how much is taken in from what is new: %(mean)s on average, most in unit "
+            "%(high_unit)s (%(high)s), least in unit %(low_unit)s (%(low)s)."
+        )
     elif "candidate" in kinds:
-        text = gettext("New content %(line)s is proposed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
+        text = gettext(
+            "New content %(line)s is proposed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s."
+        )
     elif "update" in kinds:
-        text = gettext("What was kept and what was let in are added: this is the new %(line)s. Unit %(moved_unit)s moves most, from %(before)s to %(after)s.")
+        text = gettext(
+            "What was kept and what was let in are added: this is the new %(line)s. Unit %(moved_unit)s "
+            "moves most, from %(before)s to %(after)s."
+        )
     elif "show" in kinds and gates:
         text = gettext("%(gate)s shows %(mean)s of the cell state on average: this is the new %(line)s.")
     elif "show" in kinds:
-        text = gettext("The cell state is shown as %(line)s, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
+        text = gettext(
+            "The cell state is shown as %(line)s, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s."
+        )
     elif "state" in kinds:
-        text = gettext("The word and what was known before make the new state %(line)s. Unit %(moved_unit)s moves most, from %(before)s to %(after)s.")
+        text = gettext(
+            "The word and what was known before make the new state %(line)s. Unit %(moved_unit)s moves "
+            "most, from %(before)s to %(after)s."
+        )
     elif "gate" in kinds:
-        text = gettext("%(gate)s lets %(mean)s of %(acts_on)s through on average, most in unit %(high_unit)s (%(high)s), least in unit %(low_unit)s (%(low)s).")
+        text = gettext(
+            "%(gate)s lets %(mean)s of %(acts_on)s through on average, most in unit %(high_unit)s "
+            "(%(high)s), least in unit %(low_unit)s (%(low)s)."
+        )
     else:
         text = gettext("%(line)s is computed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
     if with_guess:
@@ -119,7 +141,9 @@ def percent(share: float) -> str:
     return f"{value:.1f} %" if value >= 0.095 else "<0.1 %"
 
 
-def fill(pieces: Sequence[Piece], vectors: Mapping[str, tuple[np.ndarray, np.ndarray]], guess: Mapping[str, Any] | None) -> list[Piece]:
+def fill(
+    pieces: Sequence[Piece], vectors: Mapping[str, tuple[np.ndarray, np.ndarray]], guess: Mapping[str, Any] | None
+) -> list[Piece]:
     """Return pieces with the numbers put in; `vectors` gives each value's vector now and before."""
     return [
         {**piece, "shown": statistic(piece["number"], *vectors[piece["of"]], guess)} if "number" in piece else piece

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.languages import translated
+from app.translating import shortened
 from lstm_core import Cell, cells, models
 
 FAMILIES = ("LSTM", "GRU", "RNN")  # in this order, then any other
@@ -58,4 +59,4 @@ def _rank(cell: Cell) -> tuple[int, int]:
 
 def short(role: str) -> str:
     """Return a role without its last word where that says nothing in a small place: `forget` for `forget gate`."""
-    return translated(role.removesuffix(" gate").removesuffix(" values"))
+    return translated(shortened(role))

@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import gettext
 
 from app.languages import translated
-from app.pages.captions import decimal
 from lstm_core import Cell, cells, notation
 
 AGAINST = "lstm"  # what a variant is compared with
@@ -72,16 +71,7 @@ def _differences(cell: Cell) -> tuple[Any, ...]:
     return tuple(notation.difference(cell, cells[AGAINST]))
 
 
-def worked(line: Mapping[str, Any], token: int) -> str:
-    """Return an equation with one unit's numbers in it; `line` is of the answer of `app.trace.unit_payload`."""
-    text = "= "
-    for piece in line["pieces"]:
-        if isinstance(piece, str):
-            text += piece
-            continue
-        number = decimal(float(line["terms"][piece["node"]][token]))
-        if number.startswith("−") and text.endswith("+ "):
-            text = text[:-2] + "− " + number[1:]
-        else:
-            text += number
-    return text
+def worked(cell: Cell, name: str, numbers: Mapping[str, Any], token: int) -> str:
+    """Return an equation with one unit's numbers in it; `numbers` is of the answer of `app.trace.unit_payload`."""
+    values = {node: float(column[token]) for node, column in numbers["terms"].items()}
+    return f"= {notation.fill(notation.numbers(cell)[name], values)}"

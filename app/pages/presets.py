@@ -1,7 +1,7 @@
 """What to try on a cell's memory: held values that keep everything, drop everything, overwrite, or let nothing in.
 
-Which value does it is read off the belt's equation: the factor on the old state and the factor on what is new, each a
-gate `v` or its rest `1 - v`. So the GRU's one gate serves for both, and a cell without such a factor has no such button.
+Which value does it is read off the belt's equation: the factor on the old state and the factor on what is new, each
+a gate `v` or its rest `1 - v`. So the GRU's one gate serves for both, and a cell without such a factor has none.
 """
 
 from __future__ import annotations

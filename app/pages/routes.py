@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import get_locale
+from werkzeug.wrappers import Response
 
 from app import figures
 from app.downloads import to_json
@@ -105,4 +106,3 @@ def _other_language(address: dict[str, Any]) -> dict[str, str]:
     code = next(code for code in LANGUAGES if code != _lang())
     given = {name: value for name, value in address.items() if value or name == "text"}
     return {"code": code, "name": LANGUAGES[code], "href": url_for("pages.step", **given, lang=code)}
-

@@ -15,7 +15,7 @@ from app.languages import translated
 from app.pages import lines, symbols
 from app.pages.captions import caption
 from app.pages.catalogue import short
-from app.pages.presets import presets
+from app.pages.presets import Preset, presets
 from app.trace import plan
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Name, stem, walk
@@ -55,8 +55,20 @@ def scene(model: Model) -> dict[str, Any]:
         "links": links(cell, wide),
         "equations": equations(lines.lines(cell), lines.gone(cell)),
         "summary": translated(cell.summary),
-        "presets": [{"key": preset.key, "label": preset.label, "clamp": preset.clamp} for preset in presets(cell)],
+        "presets": [
+            {"key": preset.key, "label": preset.label, "clamp": preset.clamp, "shown": _shown(cell, preset)}
+            for preset in presets(cell)
+        ],
     }
+
+
+def _shown(cell: Cell, preset: Preset) -> Markup:
+    """Return what a preset holds, as a reader reads it: f = 0, i = 1."""
+    held = [
+        Markup("<i>{}</i> = {}").format(symbols.letter(cell.definition, name), f"{value:g}")
+        for name, value in preset.hold or ()
+    ]
+    return Markup(", ").join(held)
 
 
 def moments_of(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, Moment]:
@@ -89,7 +101,10 @@ def geometry(
     """Return one layout of a cell's diagram with its figures, and what moves where and when."""
     cell = model.cell
     ranges = plan(cell).ranges
-    limits = {strip["value"]: ranges[stem(strip["value"])] for strip in diagram["strips"]}
+    limits = {
+        strip["value"]: (ranges[stem(strip["value"])][0], ranges[stem(strip["value"])][1])
+        for strip in diagram["strips"]
+    }
     units = {strip["value"]: model.inputs if strip["value"] == "x" else model.units for strip in diagram["strips"]}
     boxes = [node for node in diagram["nodes"] if node["kind"] == "box"]
     labels = {node["id"]: short(node["label"]) if is_narrow else translated(node["label"]) for node in boxes}
@@ -118,7 +133,10 @@ def geometry(
             | {"phase": wire_phase(wire, moments)}
             for wire in diagram["wires"]
         ],
-        "chips": [{**chip, "label": None if chip["id"] == "x" else symbols.symbol(cell.definition, chip["name"])} for chip in diagram["chips"]],
+        "chips": [
+            {**chip, "label": None if chip["id"] == "x" else symbols.symbol(cell.definition, chip["name"])}
+            for chip in diagram["chips"]
+        ],
     }
 
 
@@ -213,7 +231,9 @@ def links(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, list[str]]:
             linked = [f"node:{path}"] if path in drawn else []
             if path in strips:
                 linked.append(strips[path])
-            linked += [f"wire:{wire['id']}" for wire in diagram["wires"] if wire["kind"] == "read" and wire["node"] == path]
+            linked += [
+                f"wire:{wire['id']}" for wire in diagram["wires"] if wire["kind"] == "read" and wire["node"] == path
+            ]
             if isinstance(expression, Name):
                 linked += [strips[expression.name]] if expression.name in strips else []
                 linked += [f"wire:{wire['id']}" for wire in diagram["wires"] if expression.name in wire["parameters"]]

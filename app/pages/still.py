@@ -13,7 +13,7 @@ from app.languages import translated
 from app.pages import captions, lines, symbols
 from app.pages.scene import bands, moments_of
 from app.pages.view import View
-from app.trace import Readings, unit_payload
+from app.trace import Readings, title, unit_payload
 from lstm_core import notation
 from lstm_core.models import Reading
 
@@ -44,7 +44,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
         "table": _table(view, reading, now),
         "provenance": gettext(
             "%(title)s: %(units)s units, %(vocabulary)s words",
-            title=translated(model.title),
+            title=title(model),
             units=model.units,
             vocabulary=len(model.vocabulary),
         ),
@@ -80,7 +80,9 @@ def _lines(view: View, reading: Reading, now: int) -> list[dict[str, Any]]:
                 "size": line.size,
                 "difference_label": line.difference_label,
                 "state": "running" if line.phase == now else "" if is_known else "later",
-                "worked": lines.worked(numbers[line.name], view.token - 1) if is_known else "",
+                "worked": lines.worked(view.model.cell, line.name, numbers[line.name], view.token - 1)
+                if is_known
+                else "",
                 "result": captions.decimal(float(numbers[line.name]["result"][view.token - 1])) if is_known else "–",
             }
         )
@@ -130,7 +132,9 @@ def _guessed(view: View, reading: Reading, has_guessed: bool) -> str:
     word = reading.tokens[view.token - 1].text
     if has_guessed:
         return gettext("after “%(word)s”", word=word)
-    return gettext("guessed before “%(word)s”", word=word) if view.token > 1 else gettext("nothing has been guessed yet")
+    return (
+        gettext("guessed before “%(word)s”", word=word) if view.token > 1 else gettext("nothing has been guessed yet")
+    )
 
 
 def _table(view: View, reading: Reading, now: int) -> dict[str, Any]:
@@ -151,7 +155,5 @@ def _table(view: View, reading: Reading, now: int) -> dict[str, Any]:
     return {
         "caption": caption,
         "names": [symbols.letter(cell.definition, name) for name in names],
-        "rows": [
-            [column[unit] if column else "–" for column in columns] for unit in range(view.model.units)
-        ],
+        "rows": [[column[unit] if column else "–" for column in columns] for unit in range(view.model.units)],
     }

@@ -124,5 +124,3 @@ def _phase(raw: str, keys: list[str]) -> requests.Parsed[str]:
 
 def _cells() -> list[Any]:
     return [models.load(name).cell for name in models.names()]
-
-

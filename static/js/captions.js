@@ -45,7 +45,10 @@ export class Captions {
   /** Say the moment. @param {import('./moment.js').Moment} moment */
   speak(moment) {
     const phase = moment.scene.phases[moment.phase]
-    const caption = (this.#caption.textContent ?? '').slice(phase.label.length + 2)
+    const copy = /** @type {HTMLElement} */ (this.#caption.cloneNode(true))
+    copy.querySelector('b')?.remove()
+    for (const index of copy.querySelectorAll('sub, sup')) index.before(' ')
+    const caption = (copy.textContent ?? '').trim()
     this.say(fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption }))
   }
 

@@ -20,7 +20,7 @@ export class Clamps {
   /** @param {{messages: Record<string, string>, hold: (clamp: string) => void}} options */
   constructor(options) {
     this.options = options
-    this.#open.addEventListener('click', () => this.#show(this.#panel.hidden))
+    this.#open.addEventListener('click', () => this.#show(Boolean(this.#panel.hidden)))
     byId('hold-close').addEventListener('click', () => this.#show(false))
     document.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || this.#panel.hidden) return
@@ -133,7 +133,7 @@ export class Clamps {
         this.options.hold('')
         this.#open.focus()
       })
-      items.push(element('li', { class: 'all' }, all))
+      items.push(element('li', { class: 'all' }, all), element('li', { class: 'note', text: messages.ghost_legend }))
     }
     this.#list.replaceChildren(...items)
   }

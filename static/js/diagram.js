@@ -12,7 +12,7 @@ const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', late
 export class Diagram {
   #figure = byId('figure')
   #backdrop = byId('backdrop')
-  #strips = byId('strips')
+  #strips = /** @type {import('./plotly-adapter.js').Plot} */ (byId('strips'))
   #overlay = byId('parts')
   #motion = new Motion()
   #generation = 0
@@ -103,6 +103,7 @@ export class Diagram {
     for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
     this.#groups = traceGroups(this.#strips)
     this.#overlay.style.setProperty('--scale', String(scale))
+    this.#overlay.style.setProperty('--label', kind === 'narrow' ? '14px' : '19px')
     this.parts = drawHits(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
     this.#figure.parentElement?.classList.add('drawn')
@@ -157,7 +158,7 @@ export class Diagram {
       this.#marks.set(`caret:${strip.id}`, caret)
     }
     for (const chip of this.#geometry.chips) {
-      const made = element('span', { class: `chip ${chip.kind}`, style: at(chip.x, chip.y), 'data-chip': chip.id })
+      const made = element('span', { class: `chip ${chip.kind}`, style: `${at(chip.x, chip.y)};min-width:${chip.width * scale}px;height:${Math.max(chip.height * scale, 21)}px`, 'data-chip': chip.id })
       if (chip.label) made.innerHTML = `<span class="symbol">${chip.label}</span>`
       this.#overlay.append(made)
       this.#marks.set(`chip:${chip.id}`, made)

@@ -43,6 +43,9 @@ export class Equations {
       this.#root.replaceChildren(fragment(scene.equations))
       this.#numbers = null
       this.#scales.clear()
+      for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('[data-differing]'))) {
+        for (const node of (line.dataset.differing ?? '').split(' ')) line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
+      }
     }
     if (numbers && numbers !== this.#numbers) this.#place(numbers)
     this.#numbers = numbers
@@ -50,13 +53,31 @@ export class Equations {
     this.#unit.value = String(moment.unit + 1)
     byId('units').textContent = fill(this.options.messages.of, { count: scene.units })
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.line'))) this.#fill(moment, line)
+    this.#reveal()
+  }
+
+  /** Where the list has to scroll, bring the running lines into it. */
+  #reveal() {
+    const running = /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.running'))
+    if (!running.length || this.#root.scrollHeight <= this.#root.clientHeight) return
+    const last = running[running.length - 1]
+    const bottom = last.offsetTop + last.offsetHeight - this.#root.offsetTop
+    const top = running[0].offsetTop - this.#root.offsetTop
+    if (bottom > this.#root.scrollTop + this.#root.clientHeight) this.#root.scrollTop = bottom - this.#root.clientHeight
+    if (top < this.#root.scrollTop) this.#root.scrollTop = top
   }
 
   /** Lay out the places for numbers: text and spans. @param {import('./store.js').Unit} numbers */
   #place(numbers) {
     for (const [name, { pieces }] of Object.entries(numbers.lines)) {
       const worked = this.#root.querySelector(`[data-line="${CSS.escape(name)}"] .worked`)
-      worked?.replaceChildren('= ', ...pieces.map((piece) => (typeof piece === 'string' ? document.createTextNode(piece) : element('span', { 'data-node': piece.node }))))
+      if (!worked) continue
+      worked.replaceChildren(document.createTextNode('= '))
+      for (const piece of pieces) {
+        if (typeof piece !== 'string') worked.append(element('span', { 'data-node': piece.node }))
+        else if (worked.lastChild instanceof Text) worked.lastChild.data += piece
+        else worked.append(piece)
+      }
     }
   }
 
@@ -96,7 +117,8 @@ export class Equations {
 }
 
 /**
- * Put numbers into their places; a minus after a plus becomes the operator.
+ * Put numbers into their places as lstm_core.notation.fill does: a minus takes the place of the plus before it; after
+ * any other sign a negative number stands in brackets.
  * @param {HTMLElement} worked
  * @param {{terms: Record<string, number[]>}} numbers
  * @param {number} t
@@ -104,18 +126,16 @@ export class Equations {
 function write(worked, numbers, t) {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (worked.querySelectorAll('[data-node]'))) {
     const text = number(numbers.terms[/** @type {string} */ (place.dataset.node)]?.[t])
-    const before = place.previousSibling
-    const joins = before?.nodeType === Node.TEXT_NODE && /[+−] $/.test(before.textContent ?? '')
-    if (!joins || !/\+ $|− $/.test(before?.textContent ?? '')) {
-      place.textContent = text
-      continue
+    const isNegative = text.startsWith(MINUS)
+    const before = /** @type {Text} */ (place.previousSibling)
+    place.dataset.before ??= before.data
+    const sign = /** @type {string} */ (place.dataset.before)
+    if (isNegative && sign.endsWith(' + ')) {
+      before.data = `${sign.slice(0, -2)}${MINUS} `
+      place.textContent = text.slice(1)
+    } else {
+      before.data = sign
+      place.textContent = isNegative && /( [−×/] |−)$/.test(sign) ? `(${text})` : text
     }
-    const base = /** @type {Text} */ (before)
-    const plain = place.dataset.sign ?? (base.data.endsWith('− ') ? MINUS : '+')
-    place.dataset.sign = plain
-    const negative = text.startsWith(MINUS)
-    const sign = plain === '+' ? (negative ? MINUS : '+') : negative ? '+' : MINUS
-    base.data = `${base.data.slice(0, -2)}${sign} `
-    place.textContent = negative ? text.slice(1) : text
   }
 }

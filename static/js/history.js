@@ -77,7 +77,7 @@ export class History {
     )
     const height = 100 / bands.length
     const frames = bands.map((_, n) => element('div', { class: 'band-frame', style: `top:${n * height}%;height:${height * (1 - GAP)}%` }))
-    const covers = bands.map((band, n) => element('div', { class: 'cover', 'data-band': band.name, style: `top:calc(${n * height}% - 1px);height:calc(${height * (1 - GAP)}% + 2px)` }))
+    const covers = bands.map((band, n) => element('div', { class: 'cover', 'data-band': band.name, style: `top:${n * height}%;height:${height}%` }))
     const marks = bands.map((band) => element('div', { class: 'row-mark', 'data-mark': band.name }))
     this.#covers.replaceChildren(...marks, ...covers, ...frames)
   }

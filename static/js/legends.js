@@ -19,6 +19,5 @@ export function showLegends(moment, messages) {
         `${low < 0 ? '+' : ''}${number(high, Number.isInteger(high) ? 0 : 1)} ${text}`,
       )
     })
-  if (moment.trace.unclamped) legends.unshift(element('span', { class: 'legend', text: messages.ghost_legend }))
   byId('legends').replaceChildren(...legends)
 }

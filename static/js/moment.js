@@ -15,6 +15,7 @@
  * @property {Phase[]} phases
  * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or name
  * @property {{name: string, label: string, letter: string, role: string | null, range: [number, number]}[]} bands
+ * @property {import('./plotly-adapter.js').Figure} bands_figure
  * @property {Record<'wide' | 'narrow', any>} geometry
  * @property {Record<string, string[]>} links parts of the diagram, by node or name of the formulas
  * @property {Record<string, {title: string, formula: string, value: string | null, line: string | null, role: string | null}>} parts

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Trace see GET /api/trace
  * @property {{name: string, title: string, cell: string, units: number, inputs: number}} model
+ * @property {string} text
  * @property {{text: string, known: boolean}[]} tokens
  * @property {Record<string, number[][]>} values
  * @property {Record<string, number[]>} previous
