@@ -93,7 +93,7 @@ def test_cifg_is_the_lstm_whose_input_gate_mirrors_its_forget_gate():
     problem = draw(lstm_core.cells["cifg"], seed=7)
     params = problem.params | {f"{kind}_i": -problem.params[f"{kind}_f"] for kind in "WUb"}
     one, other = problem.run(), lstm_core.cells["lstm"].run(params, problem.x, initial=problem.initial)
-    for name in "f i g o c h".split():
+    for name in ("f", "i", "g", "o", "c", "h"):
         agree(other[name], one[name], EXACT, name)
 
 
@@ -166,9 +166,8 @@ def test_a_clockwork_unit_copies_between_its_ticks():
 def test_an_rnn_without_recurrence_is_a_layer():
     problem = draw(lstm_core.cells["rnn"], seed=15)
     problem.params["U_h"] = np.zeros((4, 4))
-    same(
-        problem, OWN["nothing_recurrent"], problem.params | {"W_y": np.ones((4, 4)), "b_y": np.ones(4)}, "h", initial={}
-    )
+    layer = {name: problem.params[name] for name in ("W_h", "b_h")} | {"W_y": np.ones((4, 4)), "b_y": np.ones(4)}
+    same(problem, OWN["nothing_recurrent"], layer, "h", initial={})
 
 
 def test_minlstm_is_mingru_with_its_gate():
