@@ -39,7 +39,7 @@ def define(source: Source, statements: Sequence[Statement]) -> Definition:
 
 
 class _Builder:
-    """Looks every name up, in the order of design/language.md section 2."""
+    """Looks every name up, in the order of docs/language.md."""
 
     def __init__(self, source: Source, statements: Sequence[Statement]):
         self.source = source

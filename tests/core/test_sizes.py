@@ -221,7 +221,7 @@ o = sigmoid(W_o @ x + U_o @ h_prev + b_o)
 n = f * n_prev + i
 h = o * c / n
 """
-# Whole cells of the literature, and how many numbers their parameters are (design/language.md section 9).
+# Whole cells of the literature, and how many numbers their parameters are.
 CELLS = {
     "rnn": ("h = tanh(W_h @ x + U_h @ h_prev + b_h)", Q),
     "lstm": (LSTM, 4 * Q),
