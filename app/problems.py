@@ -7,7 +7,7 @@ from http import HTTPStatus
 import orjson
 from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -54,8 +54,6 @@ def _body_limit() -> int:
 def _answer(error: HTTPException) -> Response:
     """Return an HTTP error as problem+json under /api, and as a page elsewhere."""
     status = error.code or 500
-    if error.response is not None and status < 400:
-        return error.response  # type: ignore[return-value]  # a redirect
     if request.path.startswith("/api/"):
         response = Problem(status, explain(status)).response()
     else:
@@ -68,14 +66,7 @@ def _answer(error: HTTPException) -> Response:
     return response
 
 
-def _unexpected(error: Exception) -> Response:
-    """Log a fault of ours with its trace, and tell the reader nothing of it but that it happened."""
-    current_app.logger.exception("%s %s", request.method, request.path)
-    return _answer(InternalServerError())
-
-
 def install(app: Flask) -> None:
-    """Register the handlers of every kind of error."""
+    """Register the handlers; a fault of ours comes as InternalServerError, after Flask has logged its trace."""
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(HTTPException, _answer)
-    app.register_error_handler(Exception, _unexpected)
