@@ -81,14 +81,7 @@ class MathML(Plain):
         if equation.writing is not None:
             parts.append(element("mtext", " if reading else "))
             parts += Unmarked(self.definition).write(equation.writing, equation.name)
-        return element(
-            "math",
-            element("mrow", "".join(parts)),
-            xmlns=NAMESPACE,
-            display="block",
-            alttext=text,
-            data_line=equation.name,
-        )
+        return element("math", element("mrow", "".join(parts)), xmlns=NAMESPACE, display="block", alttext=text)
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
         """Return a name, a number or a row of numbers."""

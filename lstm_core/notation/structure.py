@@ -21,7 +21,7 @@ SUMS = frozenset({"+", "-", "negate"})
 BELT_OPERATIONS = frozenset({"+", "-", "*"})
 GATE_OPERATIONS = frozenset({"sigmoid", "exp", "softmax", "clock"})  # results that scale: never negative
 SIZE_WORDS = frozenset({"inputs", "units", "features"})
-MOST_PRODUCTS = 64  # of a belt's line multiplied out; a longer one keeps its factors whole
+MOST_PRODUCTS, MOST_FACTORS = 64, 16  # of a belt's line multiplied out; what would have more stays whole
 ROLES = {"keep": "f", "let_in": "i", "candidate": "g"}
 
 Product = tuple[int, tuple[Expression, ...]]  # sign and factors
@@ -115,17 +115,17 @@ def _carriers(definition: Definition, entry: str) -> set[str]:
     return carriers
 
 
-def products(expression: Expression, inline: Mapping[str, Expression]) -> list[Product]:
+def products(expression: Expression, inline: Mapping[str, list[Product]]) -> list[Product]:
     """Return an expression multiplied out: signs and factors; numbers and divisors are left out.
 
-    `inline` has the names whose expressions take their place. Layers and functions stay whole.
+    `inline` has, multiplied out, the names whose expressions take their place. Layers and functions stay whole, and so
+    does what would become too long.
     """
     if isinstance(expression, Number | Table):
         negative = isinstance(expression, Number) and expression.value < 0
         return [(-1 if negative else 1, ())]
     if isinstance(expression, Name):
-        inner = inline.get(expression.name)
-        return [(1, (expression,))] if inner is None else products(inner, inline)
+        return inline.get(expression.name, [(1, (expression,))])
     if is_layer(expression) or expression.operation not in ("+", "-", "*", "/", "negate"):
         return [(1, (expression,))]
     first, *rest = (products(argument, inline) for argument in expression.arguments)
@@ -135,9 +135,12 @@ def products(expression: Expression, inline: Mapping[str, Expression]) -> list[P
         return first
     (second,) = rest
     if expression.operation == "*":
-        if len(first) * len(second) > MOST_PRODUCTS:
+        longest = max(len(factors) for _, factors in first) + max(len(factors) for _, factors in second)
+        if len(first) * len(second) > MOST_PRODUCTS or longest > MOST_FACTORS:
             return [(1, (expression,))]
         return [(sign * other, factors + more) for sign, factors in first for other, more in second]
+    if len(first) + len(second) > MOST_PRODUCTS:
+        return [(1, (expression,))]
     return first + (second if expression.operation == "+" else _negated(second))
 
 
@@ -222,8 +225,11 @@ class _Reader:
     def _read_belt(self, belt: str, entry: str) -> None:
         """Note what keeps, what lets in and what is new on a belt."""
         carriers = _carriers(self.definition, entry)
-        inline = {name: self.values[name].expression for name in carriers}
-        terms = products(self.values[belt].expression, inline)
+        inline: dict[str, list[Product]] = {}
+        for name, equation in self.values.items():  # in order: a line reads those above it
+            if name in carriers:
+                inline[name] = products(equation.expression, inline)
+        terms = inline[belt]
         present = {(sign, frozenset(_names(factors))) for sign, factors in terms}
         for sign, factors in terms:
             names = _names(factors)

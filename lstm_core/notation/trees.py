@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lstm_core.language.expressions import Call, Expression
 
-MOST_PAIRS = 60_000  # nodes of the one times nodes of the other; beyond it everything counts as changed
+MOST_PAIRS = 10_000  # nodes of the one times nodes of the other; beyond it everything counts as changed
 LEAST_KEPT = 3  # a third of the smaller expression, else all of both counts as changed
 Label = tuple[str, object]
 

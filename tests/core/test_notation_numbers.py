@@ -1,0 +1,125 @@
+"""Numbers in their places: filled in and worked out, a line gives the value that the run gave."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from lstm_core import Cell, notation
+from lstm_core.language import OPERATIONS, walk
+from lstm_core.language.expressions import Name
+from lstm_core.notation import Term
+from lstm_core.notation.text import Plain
+from tests.core.notation_cells import ALL
+
+INPUTS, UNITS, STEPS = 3, 4, 5
+RUN = {name: cell for name, cell in ALL.items() if not cell.definition.belows and name != "with_draws"}
+
+
+def run(cell: Cell):
+    """Return a trace of random parameters, float64."""
+    rng = np.random.default_rng(3)
+    shapes = cell.parameter_shapes(inputs=INPUTS, units=UNITS)
+    params = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    return cell.run(params, rng.standard_normal((STEPS, INPUTS)))
+
+
+def of_unit(trace, expression, unit: int) -> np.ndarray:
+    """Return an expression's number for one unit at every step."""
+    values = trace.evaluate(expression)
+    if isinstance(expression, Name) and trace.cell.definition.kind(expression.name) == "parameter":
+        values = np.broadcast_to(values, (STEPS, *values.shape))
+    return values[:, unit] if values.ndim == 2 else np.broadcast_to(values, (STEPS,))
+
+
+def worked_out(text: str) -> float:
+    """Return what a filled line comes to."""
+    for row in sorted(OPERATIONS.values(), key=lambda row: -len(row.symbol)):
+        if row.form == "function":
+            text = re.sub(
+                rf"(?<![\w ]){re.escape(row.symbol)}\(|(?<=[ (−]){re.escape(row.symbol)}\(", f"{row.key}_(", text
+            )
+    text = text.replace("×", "*").replace("−", "-")
+    functions = {f"{row.key}_": row.forward for row in OPERATIONS.values() if row.form == "function"}
+    return float(eval(text, {"__builtins__": {}}, functions))
+
+
+@pytest.mark.parametrize("cell", RUN.values(), ids=RUN)
+def test_numbers_in_their_places_give_the_value(cell: Cell) -> None:
+    trace = run(cell)
+    checked = 0
+    for name, pieces in notation.numbers(cell).items():
+        terms = [piece for piece in pieces if isinstance(piece, Term)]
+        width = trace[name].shape[1] if trace[name].ndim == 2 else 1
+        for unit in range(width):
+            numbers = {term.node: of_unit(trace, term.expression, unit) for term in terms}
+            result = trace[name][:, unit] if trace[name].ndim == 2 else trace[name]
+            for step in range(STEPS):
+                filled = notation.fill(pieces, {node: values[step] for node, values in numbers.items()}, decimals=15)
+                assert worked_out(filled) == pytest.approx(result[step], rel=1e-9, abs=1e-9), filled
+                checked += 1
+    assert checked >= STEPS * UNITS
+
+
+@pytest.mark.parametrize("cell", ALL.values(), ids=ALL)
+def test_every_place_is_a_node_of_its_line(cell: Cell) -> None:
+    numbers = notation.numbers(cell)
+    assert list(numbers) == list(cell.definition.values)
+    for name, pieces in numbers.items():
+        nodes = dict(walk(cell.definition.values[name].expression, name))
+        terms = [piece for piece in pieces if isinstance(piece, Term)]
+        assert all(nodes[term.node] == term.expression for term in terms)
+        assert len({term.node for term in terms}) == len(terms)
+        texts = [isinstance(piece, str) for piece in pieces]
+        assert not any(a and b for a, b in zip(texts, texts[1:], strict=False))  # literal text is joined
+
+
+def places(cell: str, line: str) -> str:
+    """Return a line with what stands in each place in square brackets."""
+    writer = Plain(ALL[cell].definition)
+    pieces = notation.numbers(ALL[cell])[line]
+    return "".join(p if isinstance(p, str) else f"[{''.join(writer.write(p.expression, p.node))}]" for p in pieces)
+
+
+@pytest.mark.parametrize(
+    ("cell", "line", "text"),
+    [
+        ("lstm", "f", "σ([W_f x] + [U_f h′] + [b_f])"),
+        ("lstm", "c", "[f] × [c′] + [i] × [g]"),
+        ("lstm", "h", "[o] × tanh([c])"),
+        ("lstm_peephole", "o", "σ([W_o x] + [U_o h′] + [p_o ⊙ c] + [b_o])"),
+        ("cifg", "i", "1 − [f]"),
+        ("gru", "h_tilde", "tanh([W_h x] + [U_h (r ⊙ h′)] + [b_h])"),
+        ("gru", "h", "(1 − [z]) × [h′] + [z] × [h_tilde]"),
+        ("gru_reset_after", "h_tilde", "tanh([W_h x] + [b_h] + [r] × ([U_h h′] + [bU_h]))"),
+        ("minlstm", "k", "log σ([W_f x] + [b_f]) − log σ([W_i x] + [b_i])"),
+        ("slstm", "m", "max([log_f] + [m′], [log_i])"),
+        ("slstm", "h", "[o] × [c] / [n]"),
+        ("scalars", "attention", "[softmax(W_s x + U_s h′)]"),
+        ("scalars", "size", "[sum(square(h′))] / 4 + 1"),
+        ("nig", "i", "1"),
+        ("clockwork", "active", "[clock(t, periods)]"),
+    ],
+)
+def test_what_stands_in_the_places(cell: str, line: str, text: str) -> None:
+    assert places(cell, line) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "values", "text"),
+    [
+        ("h = W_h @ x + U_h @ h_prev + b_h", (-0.534, 0.18, -0.19), "−0.53 + 0.18 − 0.19"),
+        ("h = h_prev * x_prev", (-0.5, -0.25), "−0.50 × (−0.25)"),
+        ("h = h_prev - x_prev", (0.5, -0.25), "0.50 − (−0.25)"),
+        ("h = h_prev / x_prev", (0.5, -0.25), "0.50 / (−0.25)"),
+        ("h = tanh(-h_prev)", (-0.5,), "tanh(−(−0.50))"),
+        ("h = max(h_prev, x_prev)", (0.5, -0.25), "max(0.50, −0.25)"),
+        ("h = h_prev + x_prev", (0.001, -0.001), "0.00 + 0.00"),
+    ],
+)
+def test_how_numbers_are_filled_in(line: str, values: tuple[float, ...], text: str) -> None:
+    pieces = notation.numbers(Cell(equations=line, name="line"))["h"]
+    nodes = [piece.node for piece in pieces if isinstance(piece, Term)]
+    assert notation.fill(pieces, dict(zip(nodes, values, strict=True))) == text
