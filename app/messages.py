@@ -59,6 +59,7 @@ def messages() -> dict[str, str]:
             "Token {token} of {count}, “{word}”, after {phase}. Values that have not been computed yet are marked –."
         ),
         "unit": gettext("Unit"),
+        "phase_says": gettext("{phase}."),
         "spoken": gettext("{word}, {phase}. {caption}"),
         "spoken_unit": gettext("Unit {unit}"),
         "spoken_held": gettext(

@@ -19,6 +19,7 @@ from lstm_core import Cell
 from lstm_core.notation import Phase
 
 Piece = dict[str, Any]
+SPACE = "\u00a0"  # no break between a number and its sign
 
 
 def sentence(cell: Cell, phase: Phase, with_guess: bool) -> str:
@@ -71,7 +72,7 @@ def sentence(cell: Cell, phase: Phase, with_guess: bool) -> str:
     else:
         text = gettext("%(line)s is computed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
     if with_guess:
-        text += gettext(" Likeliest next word: “%(guess)s” (%(share)s).")
+        text += gettext(" Likeliest next: “%(guess)s” (%(share)s).")
     return text
 
 
@@ -137,8 +138,8 @@ def percent(share: float) -> str:
     """Return a probability as the page writes it."""
     value = share * 100
     if value >= 9.95 or value == 0:
-        return f"{value:.0f} %"
-    return f"{value:.1f} %" if value >= 0.095 else "<0.1 %"
+        return f"{value:.0f}{SPACE}%"
+    return f"{value:.1f}{SPACE}%" if value >= 0.095 else f"<0.1{SPACE}%"
 
 
 def fill(

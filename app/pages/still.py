@@ -10,6 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.languages import translated
+from app.messages import messages
 from app.pages import captions, lines, symbols
 from app.pages.scene import bands, moments_of
 from app.pages.view import View
@@ -100,7 +101,7 @@ def _caption(view: View, reading: Reading, has_guessed: bool) -> Markup:
         vectors[name] = (values[t], before)
     guess = _guesses(reading, t)[0]
     pieces = captions.fill(captions.caption(cell, phase, has_guessed), vectors, guess)
-    text = Markup("<b>{}.</b> ").format(translated(phase.label))
+    text = Markup("<b>{}</b> ").format(messages()["phase_says"].format(phase=translated(phase.label)))
     for piece in pieces:
         if "text" in piece:
             text += escape(piece["text"])

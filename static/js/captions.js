@@ -27,7 +27,7 @@ export class Captions {
       }
       return element('span', { class: 'number', text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
     })
-    this.#caption.replaceChildren(element('b', { text: `${phase.label}. ` }), ...nodes, ...this.#held(moment))
+    this.#caption.replaceChildren(element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }), ' ', ...nodes, ...this.#held(moment))
   }
 
   /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */

@@ -164,6 +164,9 @@ export class Diagram {
       this.#marks.set(`chip:${chip.id}`, made)
     }
     this.#overlay.querySelector('[data-part]')?.setAttribute('tabindex', '0')
+    const chips = this.#geometry.chips.filter((/** @type {any} */ chip) => chip.kind === 'output')
+    const left = Math.min(...chips.map((/** @type {any} */ chip) => (chip.x - chip.width / 2 - x0) * scale))
+    this.#figure.parentElement?.style.setProperty('--caption-width', `${Math.max(280, left - 32)}px`)
   }
 
   /** Past, present and future; the chosen unit; the word. @param {import('./moment.js').Moment} moment */

@@ -1,0 +1,171 @@
+"""Sentences, variants, held values, addresses; what happens when something is wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import TEXT, Stage
+
+
+def test_a_variant_keeps_sentence_token_and_unit(stage: Stage) -> None:
+    stage.open(text=TEXT, token=11, phase="c", unit=5)
+    variant = stage.page.get_by_role("combobox", name="Variant")
+    place = stage.page.locator('[data-part="node:f"]').bounding_box()
+    variant.select_option("cifg")
+    stage.expect_address(model="grammar-cifg")
+    stage.expect_at("john", "Update")
+    expect(stage.page.get_by_role("spinbutton", name="Unit")).to_have_value("5")
+    expect(stage.page.get_by_role("textbox", name="Sentence")).to_have_value(TEXT)
+    changed = stage.region("Equations").locator("[data-line=i]")
+    expect(changed).to_contain_text("(changed)")
+    expect(stage.region("Equations").locator("[data-line=f]")).not_to_contain_text("(changed)")
+    assert stage.page.locator('[data-part="node:f"]').bounding_box() == place, "the forget gate moved"
+
+    variant.select_option("gru")
+    stage.expect_at("john", "Candidate")
+    expect(stage.region("Equations")).to_contain_text("No line of its own here, unlike in the LSTM: f, i, g, c, o.")
+    stage.page.go_back()
+    stage.expect_address(model="grammar-cifg")
+    expect(variant).to_have_value("cifg")
+
+
+def test_holding_a_gate_shows_what_would_have_been(stage: Stage) -> None:
+    stage.open(text=TEXT, token=16, phase="o-h")
+    words = stage.region("Predictions").get_by_role("listitem")
+    as_trained = words.all_inner_texts()
+    stage.button("Hold a gate").click()
+    stage.page.get_by_role("button", name="Forget always").click()
+    stage.expect_address(clamp="f:0")
+    held = stage.page.get_by_role("list", name="Held values")
+    expect(held).to_contain_text("f = 0.00 · everywhere")
+    expect(stage.live).to_contain_text("it would have been")
+    expect(words.first.get_by_role("img", name="without holding")).to_be_visible()
+    assert words.all_inner_texts() != as_trained
+    ghosts = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
+        "all => all.map((group) => group.__data__[0].trace.name).filter((name) => name.startsWith('ghost:'))"
+    )
+    assert "ghost:c" in ghosts
+    expect(stage.region("Equations").locator("[data-line=f] .result")).to_have_text(re.compile(r"0\.00\(0\.\d\d\)"))
+    stage.button("Forget").click()
+    expect(stage.page.locator("#caption")).to_contain_text("f is held at 0.00.")
+
+    # one unit from here on, beside it
+    stage.page.get_by_role("list", name="Tokens").get_by_role("button", name="john").click()
+    stage.button("Hold a gate").click()
+    stage.page.get_by_role("combobox", name="Hold").select_option("i")
+    stage.page.get_by_role("combobox", name="Units").select_option("one")
+    stage.page.get_by_role("combobox", name="Where").select_option("from")
+    stage.button("Hold it").click()
+    stage.expect_address(clamp="f:0;i/1@11-:1")
+    expect(held.get_by_role("listitem").nth(1)).to_contain_text("i = 1.00 · unit 1, from “john” on")
+
+    stage.page.get_by_role("button", name="Release f").click()
+    stage.expect_address(clamp="i/1@11-:1")
+    stage.page.go_back()
+    expect(held).to_contain_text("f = 0.00")
+    stage.button("Release all").click()
+    expect(held).to_be_hidden()
+    expect(stage.live).to_have_text("Nothing is held any more.")
+
+
+def test_a_gate_that_another_cell_lacks_is_let_go(stage: Stage) -> None:
+    stage.open(text=TEXT, token=16, phase="o-h", clamp="f:0")
+    stage.page.get_by_role("combobox", name="Variant").select_option("gru")
+    expect(stage.page.get_by_text("f:0 cannot be held in this cell")).to_be_visible()
+    stage.button("Hold a gate").click()
+    stage.page.get_by_role("button", name="Remember forever").click()
+    stage.expect_address(clamp="z:0")
+    stage.page.get_by_role("combobox", name="Variant").select_option("rnn")
+    stage.button("Hold a gate").click()
+    expect(stage.page.get_by_role("button", name="Remember forever")).to_have_attribute("aria-disabled", "true")
+    expect(stage.region("Hold a gate")).to_contain_text("nothing to hold open or shut")
+
+
+def test_an_address_opens_exactly_this_view(stage: Stage, context: BrowserContext) -> None:
+    stage.open(text=TEXT, token=11, phase="c", unit=5, clamp="i:0.5", theme="dark", speed="2")
+    for _ in range(2):
+        stage.expect_at("john", "Update")
+        expect(stage.page.get_by_role("spinbutton", name="Unit")).to_have_value("5")
+        expect(stage.page.get_by_role("combobox", name="Speed")).to_have_value("2")
+        expect(stage.page.get_by_role("list", name="Held values")).to_contain_text("i = 0.50")
+        expect(stage.page.locator("html")).to_have_attribute("data-theme", "dark")
+        numbers = stage.region("Equations").inner_text()
+        stage.page.reload()
+        stage.rest()
+    expect(stage.region("Equations")).to_have_text(re.compile(re.escape(numbers.split("\n")[1])))
+
+    # stepping replaces, a new sentence is something to come back from
+    stage.button("Next step").click()
+    stage.page.get_by_role("textbox", name="Sentence").fill("the boys near the car")
+    stage.page.get_by_role("textbox", name="Sentence").press("Enter")
+    expect(stage.current).to_have_text("car")
+    stage.page.go_back()
+    stage.expect_at("john", "Output")
+    expect(stage.page.get_by_role("textbox", name="Sentence")).to_have_value(TEXT)
+    stage.page.go_forward()
+    expect(stage.current).to_have_text("car")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tokens", "unknown"),
+    [
+        ("", ["<s>"], 0),
+        ("   ", ["<s>"], 0),
+        ("<script>alert(1)</script>", ["<s>", "<", "script", ">", "alert", "(", "1", ")", "<", "/", "script", ">"], 11),
+        ("ネコ 🐈‍⬛ the boy", ["<s>", "ネコ", "🐈‍⬛", "the", "boy"], 2),
+        ("zyzzyva", ["<s>", "zyzzyva"], 1),
+    ],
+)
+def test_odd_sentences(stage: Stage, sentence: str, tokens: list[str], unknown: int) -> None:
+    stage.open(text=TEXT)
+    stage.page.get_by_role("textbox", name="Sentence").fill(sentence)
+    stage.button("Read").click()
+    buttons = stage.page.get_by_role("list", name="Tokens").get_by_role("button")
+    expect(buttons).to_have_count(len(tokens))
+    shown = [text.removesuffix(" (unknown word)") for text in buttons.all_inner_texts()]
+    assert shown == tokens
+    expect(stage.page.get_by_role("button", name="(unknown word)")).to_have_count(unknown)
+    stage.page.keyboard.press("End")
+    stage.page.reload()
+    stage.rest()
+    expect(buttons).to_have_count(len(tokens))
+
+
+def test_a_sentence_that_is_too_long_is_refused_and_the_view_stays(stage: Stage, complaints: list[str]) -> None:
+    stage.open(text=TEXT, token=11)
+    sentence = stage.page.get_by_role("textbox", name="Sentence")
+    sentence.evaluate("(field, text) => { field.removeAttribute('maxlength'); field.value = text }", "a " * 5000)
+    stage.button("Read").click()
+    expect(stage.page.get_by_role("alert")).to_contain_text(re.compile("limit|at most"))
+    expect(stage.current).to_have_text("john")
+    stage.button("Next step").click()
+    stage.expect_at("john", "Input")
+    complaints[:] = [complaint for complaint in complaints if "422" not in complaint]
+
+
+def test_a_server_that_cannot_be_reached(stage: Stage, complaints: list[str]) -> None:
+    stage.open(text=TEXT, token=11)
+    stage.page.route("**/api/**", lambda route: route.abort())
+    stage.page.get_by_role("textbox", name="Sentence").fill("the boy runs")
+    stage.button("Read").click()
+    expect(stage.page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(stage.current).to_have_text("john")
+    stage.page.unroute("**/api/**")
+    stage.button("Try again").click()
+    expect(stage.current).to_have_text("runs")
+    expect(stage.page.get_by_role("alert")).to_have_count(0)
+    complaints[:] = [complaint for complaint in complaints if "ERR_FAILED" not in complaint]
+
+
+def test_nonsense_in_every_parameter(stage: Stage) -> None:
+    stage.open(
+        model="grammar-banana", text=TEXT, token="99", phase="q", unit="-1", clamp="f;c:2", speed="9", theme="red"
+    )
+    notices = stage.page.get_by_role("status")
+    for given in ("grammar-banana", "99", "“q”", "-1", "“f”", "“9”", "“red”"):
+        expect(notices.filter(has_text=given)).to_have_count(1)
+    expect(stage.page.get_by_role("list", name="Held values")).to_contain_text("c = 2.00")
+    expect(stage.phase).to_have_text("Forget")

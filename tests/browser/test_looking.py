@@ -1,0 +1,135 @@
+"""Picking a unit, pointing at things, the table of numbers, long sentences."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lstm_core import models, notation
+from tests.browser.conftest import TEXT, Stage
+
+
+def test_a_unit_is_picked_anywhere_and_marked_everywhere(stage: Stage) -> None:
+    stage.open(text=TEXT, token=11, phase="o-h", unit=3)
+    field = stage.page.get_by_role("spinbutton", name="Unit")
+    expect(field).to_have_value("3")
+    stage.button("Next unit").click()
+    expect(field).to_have_value("4")
+    stage.button("Previous unit").click()
+    expect(field).to_have_value("3")
+    field.fill("99")
+    field.press("Enter")
+    expect(field).to_have_value("32")
+    stage.expect_address(unit=32)
+
+    strip = stage.page.locator('[data-part="strip:c"]')
+    box = strip.bounding_box()
+    assert box
+    strip.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
+    expect(field).to_have_value(re.compile("^1[567]$"))
+
+    plane = stage.page.locator("#plane")
+    size = plane.bounding_box()
+    assert size
+    plane.click(position={"x": 20, "y": size["height"] / 6 * 2 + 2})  # the first unit of the third band
+    expect(field).to_have_value("1")
+    carets = stage.page.locator(".caret").evaluate_all("all => all.map((caret) => caret.getAttribute('transform'))")
+    assert len(carets) == len(set(carets)) > 8
+    numbers = stage.region("Equations").locator("[data-line=c]")
+    expect(numbers).to_have_text(re.compile(r"= −?\d\.\d\d × \(?−?\d\.\d\d\)? \+ "))
+
+
+def test_symbols_and_diagram_are_linked_both_ways(stage: Stage) -> None:
+    stage.open(text=TEXT, token=11, phase="o-h", unit=3)
+    stage.page.locator('#lines math [data-node="c.0"]').first.hover()
+    expect(stage.page.locator(".ring.linked")).not_to_have_count(0)
+    linked = stage.page.locator(".parts svg").evaluate(
+        "svg => [...svg.querySelectorAll('.ring')].map((ring, n) => ring.classList.contains('linked')"
+        " && svg.querySelectorAll('.part')[n].dataset.part).filter(Boolean)"
+    )
+    assert "node:c.0" in linked
+
+    stage.page.locator('[data-part="node:h"]').hover()
+    expect(stage.page.locator('#lines [data-node="h"].lit').first).to_be_attached()
+    expect(stage.page.get_by_role("tooltip")).to_contain_text(re.compile(r"hidden state.*unit 3: −?\d\.\d\d", re.S))
+    stage.page.locator('[data-part="node:f"]').hover()
+    expect(stage.page.get_by_role("tooltip")).to_contain_text("forget gate")
+    stage.page.mouse.move(5, 5)
+    expect(stage.page.locator(".ring.linked")).to_have_count(0)
+
+
+def test_every_part_says_what_it_is(stage: Stage) -> None:
+    stage.open(text=TEXT, token=11, phase="o-h")
+    names = stage.page.locator("[data-part]").evaluate_all("all => all.map((part) => part.getAttribute('aria-label'))")
+    assert len(names) > 30
+    for name in names:
+        assert re.search(r"\w+.*: .+\. ", name), name
+
+
+def test_the_future_cannot_be_looked_at(stage: Stage) -> None:
+    stage.open(text=TEXT, token=4, phase="i-g")
+    size = stage.page.locator("#plane").bounding_box()
+    assert size
+    stage.page.mouse.move(size["x"] + size["width"] * 3.5 / 16, size["y"] + 10)  # the forget gate at this token
+    expect(stage.page.get_by_role("tooltip")).to_contain_text("at “near”")
+    stage.page.mouse.move(size["x"] + size["width"] * 3.5 / 16, size["y"] + size["height"] - 20)  # h at this token
+    expect(stage.page.get_by_role("tooltip")).to_be_hidden()
+    stage.page.mouse.move(size["x"] + size["width"] * 9.5 / 16, size["y"] + 10)  # the forget gate later
+    expect(stage.page.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_the_numbers_as_a_table(stage: Stage) -> None:
+    stage.open(text=TEXT, token=11, phase="c", unit=2)
+    stage.page.get_by_text("All numbers at this token").click()
+    table = stage.page.get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(33)
+    cells = table.get_by_role("row").nth(2).get_by_role("cell")
+    expect(cells.nth(0)).to_have_text(re.compile(r"\d\.\d{3}"))
+    expect(cells.last).to_have_text("–")
+    result = stage.page.locator("[data-line=c] .result").inner_text().strip()
+    shown = dict(zip("figoch", cells.all_inner_texts(), strict=True))["c"]
+    assert abs(float(shown.replace("−", "-")) - float(result.replace("−", "-"))) <= 0.006
+    stage.button("Next step").click()
+    expect(cells.last).to_have_text(re.compile(r"\d\.\d{3}"))
+
+
+def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> None:
+    stage.open(text=" ".join(["the boys near the old car run ."] * 8), token=40, phase="o-h")
+    places = """() => {
+      const word = document.querySelector('#tokens [aria-current]').getBoundingClientRect()
+      const now = document.querySelector('#now').getBoundingClientRect()
+      return [word.left + word.width / 2, now.left + now.width / 2, now.width]
+    }"""
+    for key in ("Shift+ArrowRight", "Shift+ArrowLeft", "End", "Home"):
+        stage.page.keyboard.press(key)
+        stage.rest()
+        stage.page.wait_for_function(f"(([a, b]) => Math.abs(a - b) < 2 && a > 100 && a < innerWidth)(({places})())")
+    width = stage.page.evaluate(places)[2]
+    assert width > 30
+
+
+@pytest.mark.parametrize("name", models.names())
+def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, name: str) -> None:
+    """Plotly's groups, which nobody promises, are where static/js/plotly-adapter.js looks for them."""
+    stage.open(model=name, text="the boy runs", token=2)
+    cell = models.load(name).cell
+    for narrow, width in ((False, 1440), (True, 390)):
+        stage.page.set_viewport_size({"width": width, "height": 900})
+        strips = {strip.id for strip in notation.diagram(cell, narrow=narrow).strips}
+        stage.page.wait_for_function(
+            "wanted => { const found = [...document.querySelectorAll('#strips .heatmaplayer .hm')]"
+            ".map((group) => group.__data__?.[0].trace.name); return found.length === wanted.length"
+            " && wanted.every((name) => found.includes(name)) }",
+            arg=sorted(strips),
+        )
+        shapes = stage.page.evaluate(
+            "import(document.querySelector('script[src$=\"stage.js\"]').src.replace('stage.js', 'plotly-adapter.js'))"
+            ".then(({namedParts}) => [...namedParts(document.querySelector('#backdrop')).keys()])"
+        )
+        wires = {f"wire:{wire.id}" for wire in notation.diagram(cell, narrow=narrow).wires if wire.drawn}
+        assert wires <= set(shapes)
+    for phase in notation.phases(cell):
+        stage.page.locator(f'[data-phase="{phase.key}"]').first.click()
+        expect(stage.page.locator("#caption")).to_contain_text(phase.label)

@@ -1,0 +1,135 @@
+"""Both grains of stepping: by button, by key, by token, playing; the address and the live region follow."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import TEXT, Stage
+
+
+def test_steps_through_phases_and_tokens(stage: Stage) -> None:
+    stage.open(text=TEXT, token=2, phase="c")
+    stage.expect_at("mary", "Update")
+
+    stage.button("Next step").click()
+    stage.expect_at("mary", "Output")
+    expect(stage.live).to_contain_text("mary, Output")
+    expect(stage.region("Predictions")).to_contain_text("after “mary”")
+
+    stage.button("Next step").click()
+    stage.expect_at("sings", "Forget")
+    expect(stage.region("Predictions")).to_contain_text("guessed before “sings”")
+    stage.expect_address(token=3, phase="f")
+
+    stage.button("Previous step").click()
+    stage.expect_at("mary", "Output")
+    stage.button("Next token").click()
+    stage.expect_at("sings", "Output")
+    stage.button("Previous token").click()
+    stage.expect_at("mary", "Output")
+    stage.button("Last").click()
+    stage.expect_at("and", "Output")
+    expect(stage.button("Next step")).to_have_attribute("aria-disabled", "true")
+    stage.button("First").click()
+    stage.expect_at("<s>", "Forget")
+    expect(stage.region("Predictions")).to_contain_text("nothing has been guessed yet")
+
+    stage.page.get_by_role("list", name="Tokens").get_by_role("button", name="john").click()
+    stage.expect_at("john", "Forget")
+    stage.button("Update").click()
+    stage.expect_at("john", "Update")
+    expect(stage.page.locator("#caption")).to_have_text(re.compile(r"Unit \d+ moves most, from −?\d\.\d\d to −?\d\.\d\d"))
+
+
+def test_keys(stage: Stage) -> None:
+    stage.open(text=TEXT, token=2, phase="f")
+    press = stage.page.keyboard.press
+    press("ArrowRight")
+    stage.expect_at("mary", "Input")
+    press("Shift+ArrowRight")
+    stage.expect_at("sings", "Input")
+    press("ArrowLeft")
+    stage.expect_at("sings", "Forget")
+    press("End")
+    stage.expect_at("and", "Output")
+    press("Home")
+    stage.expect_at("<s>", "Forget")
+    press("Space")
+    expect(stage.button("Pause")).to_be_visible()
+    press("Space")
+    expect(stage.button("Play")).to_be_visible()
+
+    # a field keeps its own keys
+    sentence = stage.page.get_by_role("textbox", name="Sentence")
+    sentence.focus()
+    before = stage.address
+    press("ArrowRight")
+    press("Space")
+    press("Home")
+    assert stage.address == before
+    expect(stage.button("Play")).to_be_visible()
+
+
+def test_everything_can_be_reached_by_tab(stage: Stage) -> None:
+    stage.open(text="the boy runs", token=2, phase="f")
+    reached = set()
+    for _ in range(60):
+        stage.page.keyboard.press("Tab")
+        reached.add(
+            stage.page.evaluate(
+                "() => { const e = document.activeElement;"
+                " return e.getAttribute('aria-label') || e.labels?.[0]?.innerText.trim() || e.innerText?.trim() || '' }"
+            )
+        )
+    wanted = {"Forget", "Play", "Next step", "Last", "日本語", "Dark theme", "Read", "Hold a gate", "boy", "Next unit"}
+    assert wanted <= reached, wanted - reached
+    assert any("forget gate" in name for name in reached), "no part of the diagram has the focus"
+
+    # inside the diagram up and down walk, and each part says what it is
+    part = stage.page.locator('[data-part="strip:f"]')
+    part.focus()
+    stage.page.keyboard.press("ArrowDown")
+    focused = stage.page.locator("[data-part]:focus")
+    expect(focused).not_to_have_attribute("data-part", "strip:f")
+    expect(stage.page.get_by_role("tooltip")).to_be_visible()
+
+
+def test_plays_to_the_end_and_stops(stage: Stage) -> None:
+    stage.open(text="the boy", token=2, phase="o-h", speed="2")
+    stage.button("Play").click()
+    expect(stage.button("Pause")).to_be_visible()
+    stage.expect_at("boy", "Output")
+    expect(stage.button("Play")).to_be_visible()
+    expect(stage.live).to_contain_text("boy, Output")
+
+
+def test_vectors_travel_and_leave_nothing_behind(stage: Stage) -> None:
+    stage.open(text=TEXT, token=5, phase="f")
+    stage.button("Next step").click()
+    expect(stage.page.locator(".travellers > *").first).to_be_attached()
+    # hurrying on cancels what still moves and ends in the right place
+    for _ in range(9):
+        stage.page.keyboard.press("ArrowRight")
+    stage.expect_at(".", "Update")
+    stage.rest()
+    assert stage.page.locator(".travellers > *").count() == 0
+    transforms = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
+        "groups => groups.map((group) => getComputedStyle(group).transform)"
+    )
+    assert set(transforms) == {"none"}
+    visible = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
+        "groups => Object.fromEntries(groups.map((group) => [group.__data__[0].trace.name, group.style.opacity]))"
+    )
+    assert visible["c"] == "1"
+    assert visible["o"] == "0"
+
+
+def test_reduced_motion_shows_the_same_without_travel(stage: Stage) -> None:
+    stage.page.emulate_media(reduced_motion="reduce")
+    stage.open(text=TEXT, token=5, phase="f")
+    stage.button("Next step").click()
+    stage.expect_at("the", "Input")
+    assert stage.page.evaluate("document.getAnimations().filter((a) => a.effect.target.closest('#strips')).length") == 0
+    expect(stage.live).to_contain_text("the, Input")
