@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -37,14 +37,10 @@ class Cell:
         _definition(self.equations, self.name)
 
     def __hash__(self) -> int:
-        return self._hash
+        return hash((self.name, self.equations))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cell) and (self.name, self.equations) == (other.name, other.equations)
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.name, self.equations))
 
     @property
     def definition(self) -> Definition:

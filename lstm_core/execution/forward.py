@@ -32,6 +32,7 @@ class Forward(Stacking):
         self._rows_ahead()
         self._write_loop()
         self.lines += self.loop.source()
+        self.names.where = {node: where for node, where in self.names.where.items() if not where.endswith("_t_")}
         for node in graph.ordered(AFTER):
             if node.operation != "matmul":
                 self.names.whole(node)
@@ -131,7 +132,7 @@ class Forward(Stacking):
             return whole
         if whole.endswith("_t_"):  # scratch
             return whole
-        suffix = "" if node.operation == "previous" else "_t"
+        suffix = "" if node.operation == "previous" and node.stage == STEP else "_t"
         return self.loop.view(whole, self.names.label(node) + suffix)
 
     def _span_view(self, array: str, rows: list[Node]) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from lstm_core.language import OPERATIONS, Sizes
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table
 
@@ -155,6 +157,9 @@ class Graph:
             return self._sum(call)
         arguments = [self._build(argument) for argument in call.arguments]
         shape = self.sizes.of(call)
+        if all(argument.operation == "constant" and argument.shape == () for argument in arguments) and shape == ():
+            payloads = [np.float64(argument.payload) for argument in arguments]
+            return self._add("constant", payload=float(OPERATIONS[call.operation].forward(*payloads)))
         if call.operation in ("*", "/") or OPERATIONS[call.operation].pointwise:
             arguments = [self._sized(argument, shape) for argument in arguments]
         node = self._add(call.operation, arguments, shape)
@@ -183,6 +188,9 @@ class Graph:
                 signs.append(sign)
 
         gather(call, 1)
+        if all(term.operation == "constant" and term.shape == () for term in terms):
+            total = sum(sign * term.payload for sign, term in zip(signs, terms, strict=True))
+            return self._add("constant", payload=total)
         return self._add("terms", terms, shape, signs=tuple(signs))
 
     def _sized(self, node: Node, shape: tuple[int, ...]) -> Node:
