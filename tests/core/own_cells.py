@@ -85,7 +85,7 @@ h = f * h_prev + (1 - f) * g + p_h * square(g)
 attention = softmax(W_s @ x + U_s @ h_prev)
 level: scalar = sigmoid(w_l @ h_prev + c_l)
 size: scalar = sum(square(h_prev)) / 4 + 1
-h = level * tanh(W_h @ x + U_h @ h_prev + b_h) / size + mean(attention) * attention
+h = level * tanh(W_h @ x + U_h @ h_prev + b_h) / size + mean(h_prev) * attention
 """,
     "functions": """
 e = exp(-square(W_e @ x + U_e @ h_prev))

@@ -61,7 +61,7 @@ def draw(cell, time=5, batch=2, inputs=3, units=4, seed=0, cotangents=("h",), dt
     x = (scale * rng.standard_normal((time, *rows, inputs))).astype(dtype)
     trace = cell.run(params, x)  # for the values' own axes
     initial = {state: rng.standard_normal(trace[state].shape[1:]).astype(dtype) for state in cell.states}
-    if cell.name == "slstm":  # divides by n, which is positive in all that it computes itself
+    if cell.name.startswith("slstm"):  # divides by n, which is positive in all that it computes itself
         initial["n"] = 1 + np.abs(initial["n"])
     weights = {name: rng.standard_normal(trace[name].shape).astype(dtype) for name in cotangents}
     return Problem(cell, params, x, initial, weights)
