@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
 from lstm_core.notation.layout.assembling import assemble
 from lstm_core.notation.layout.entering import enter
@@ -12,17 +13,25 @@ from lstm_core.notation.layout.labels import place_labels
 from lstm_core.notation.layout.placing import place
 from lstm_core.notation.layout.rails import choose_rails
 from lstm_core.notation.layout.reading import Graph, read_graph
+from lstm_core.notation.layout.routing import CROSSING
 from lstm_core.notation.layout.shapes import Diagram
 from lstm_core.notation.layout.strips import place_strips
-from lstm_core.notation.layout.wiring import Unroutable, Wiring
+from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 
-TRIES = 8  # each with more room
+ROOMS = 8  # tries, each with more room
+FAILURES = 4  # lines that are routed earlier before more room is tried
+REPEATS = 8  # times that the line with the worst way is routed earlier, at most
+WORK = 400_000  # points of the grid times lines that may be routed in these repeats
 
 
 def diagram(cell: object, narrow: bool = False) -> Diagram:
     """Return the diagram of a cell (anything with a `definition`, or a definition itself)."""
     definition = cell if isinstance(cell, Definition) else cell.definition
     return _diagram(_Key(definition), narrow)
+
+
+class LayoutError(LstmCoreError):
+    """A cell that cannot be drawn."""
 
 
 class _Key:
@@ -40,23 +49,46 @@ class _Key:
 
 @lru_cache(maxsize=256)
 def _diagram(key: _Key, narrow: bool) -> Diagram:
-    graph = read_graph(key.definition)
-    for room in range(TRIES):
-        wiring = wire(graph, NARROW if narrow else WIDE, room)
+    geometry, graph = NARROW if narrow else WIDE, read_graph(key.definition)
+    for room in range(ROOMS):
+        wiring = _route(graph, geometry, room)
+        if wiring:
+            return assemble(wiring)
+    raise LayoutError(f"{key.definition.name}: no way found to draw it")
+
+
+def _route(graph: Graph, geometry: Geometry, room: int) -> Wiring | None:
+    """Return the cheapest of a few routings that differ in which lines are routed first; None if all failed."""
+    best: Wiring | None = None
+    first: tuple[Key, ...] = ()
+    failures = repeats = 0
+    while True:
+        wiring = wire(graph, geometry, room)
         try:
-            return assemble(wiring.run())
-        except Unroutable:
+            wiring.run(first)
+        except Unroutable as failure:
+            failures += 1
+            if failures > FAILURES or failure.key in first[:1]:
+                return best
+            first = (failure.key, *(key for key in first if key != failure.key))
             continue
-    raise Unroutable(key.definition.name)
+        if best is None or wiring.cost < best.cost:
+            best = wiring
+        repeats += 1
+        worst = max((key for key in wiring.excess if key not in first), key=wiring.excess.__getitem__, default=None)
+        enough = repeats > min(REPEATS, WORK // wiring.work)
+        if worst is None or wiring.excess[worst] < CROSSING or enough:
+            return best
+        first = (worst, *first)
 
 
 def wire(graph: Graph, geometry: Geometry, room: int = 0) -> Wiring:
     """Place everything, `room` steps more apart than needed, and return it ready to route."""
     rails = choose_rails(graph)
-    plan = place(graph, geometry, rails, stretch=room)
+    plan = place(graph, geometry, rails, lift=2 * room, stretch=room)
     entries = enter(plan, rails, room)
     if entries.shift or entries.lift:
-        plan = place(graph, geometry, rails, entries.shift, entries.lift, room)
+        plan = place(graph, geometry, rails, entries.shift, entries.lift + 2 * room, room)
         rails = choose_rails(graph)
         entries = enter(plan, rails, room)
     place_strips(plan, entries)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
+from math import ceil
 
 from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.rails import Rail
@@ -129,7 +131,8 @@ def _zones(graph: Graph) -> dict[str, str]:
 def _add(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
     geometry = plan.geometry
     if part.is_box:
-        half, kind = (geometry.box[0] / 2, geometry.box[1] / 2), "box"
+        width, height = geometry.box if part.value else geometry.inner_box
+        half, kind = (width / 2, height / 2), "box"
     else:
         half = glyph_size(geometry, part.glyph)
         kind = "circle" if half[0] == half[1] else "ellipse"
@@ -143,19 +146,33 @@ def has_strip(node: Node) -> bool:
 
 
 def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch: int) -> None:
-    """Put layers and other members of the row side by side, in the order in which they are computed."""
-    geometry, x, before = plan.geometry, plan.first, None
+    """Put layers and other members of the row side by side, in the order in which they are computed.
+
+    What has no name and feeds its neighbour leaves to the right, anything else through its strip upwards.
+    """
+    geometry, x = plan.geometry, plan.first
     on_rail = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
-    for part in plan.graph.parts.values():
-        if zones[part.id] != ROW:
-            continue
-        if before is not None:
-            enters = part.is_box and any((part.id, read.source) not in on_rail for read in part.reads)
-            gap = geometry.pitch + (geometry.entry if enters else 0) if before.value else geometry.after
-            x += (geometry.side if before.value and not (part.is_box or part.value) else gap) + stretch
-        _add(plan, part, ROW, x, 0, 3 if part.value else 0)
-        before = part
+    row = [part for part in plan.graph.parts.values() if zones[part.id] == ROW]
+    before: Node | None = None
+    for part, following in zip_longest(row, row[1:]):
+        feeds = following is not None and any(read.source == part.id for read in following.reads)
+        node = _add(plan, part, ROW, x, 0, 0 if feeds and part.value is None else 3)
+        if before:
+            node.x = x = before.x + _gap(geometry, before, node) + stretch
+            if any((part.id, read.source) not in on_rail for read in part.reads) and before.part.value and part.is_box:
+                node.x = x = x + geometry.entry
+        before = node
     plan.last_column = x
+
+
+def _gap(geometry: Geometry, a: Node, b: Node) -> int:
+    """Return the distance between two neighbours in the row: a pitch between strips, else as little as looks well."""
+    if a.part.value and b.part.value:
+        return geometry.pitch
+    step, (near, far) = geometry.step, geometry.slack
+    if a.out == 0:
+        return ceil((a.half_width + geometry.clearance) / step) + ceil((b.half_width + geometry.head) / step) + near
+    return ceil((a.half_width + b.half_width) / step) + far
 
 
 def _column(plan: Plan, source: str) -> int | None:

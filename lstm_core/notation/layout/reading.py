@@ -24,7 +24,7 @@ class Read:
     node: str
     kind: str = "operand"  # or "matrix", "peephole", "added" for a term of a box
     parameters: tuple[str, ...] = ()
-    sign: str = "+"  # "−" where it is subtracted, "÷" where it divides
+    sign: str = "+"  # "−" where it is subtracted from another, "÷" where it divides it
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class _Reader:
             if source is None:
                 constants[position] = self._constant(argument) if not isinstance(argument, Table) else ""
             else:
-                sign = {"-": "−", "/": "÷"}.get(expression.operation, "+") if position == 1 else "+"
+                sign = {"-": "−", "/": "÷"}.get(expression.operation, "+") if reads else "+"
                 reads.append(Read(source, node, sign=sign))
         glyph = operation.glyph
         if operation.form == "infix" and constants:

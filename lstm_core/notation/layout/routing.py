@@ -16,10 +16,10 @@ Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 
 Start = tuple[Point, int, int]  # point, first direction, cost
-Found = tuple[list[Point], int]  # points and cost
+Found = tuple[list[Point], int, int]  # points, cost, and how much of it was not to be expected
 
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
-STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK = 10, 40, 220, 5, 30, 5  # costs
+STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT = 10, 40, 220, 5, 30, 5, 60  # costs
 FORBIDDEN = 1 << 30
 
 
@@ -92,6 +92,12 @@ class Board:
             self.cost[0][i] = FORBIDDEN
             self.closed[i] = 1
 
+    def reserve(self, point: Point) -> None:
+        """Make it dear to run through a point where a line may have to end."""
+        if self.inside(*point):
+            for costs in self.cost:
+                costs[self.index(point)] += PORT
+
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
         """Write a wire on the board; without `ends` others may cross its corners and ends."""
         points = list(unit_points(path))
@@ -115,7 +121,7 @@ class Board:
         self.cost[along][i + beside] += NEAR
 
     def search(self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point]) -> Found | None:
-        """Return the cheapest way from one of the starts to one of the targets, and its cost; None if there is none.
+        """Return the cheapest way from one of the starts to one of the targets; None if there is none.
 
         A start is a point, a first direction and a cost; a target state is a point and a direction of arrival, with an
         extra cost. `own` are the points of the net itself, which a new branch may not touch again.
@@ -140,12 +146,14 @@ class Board:
         rest = self._estimate(targets)
         best: dict[int, int] = {}
         came: dict[int, int] = {}
+        expected = FORBIDDEN
         heap: list[tuple[int, int]] = []
         for point, d, cost in starts:
             state = 4 * self.index(point) + d
             if cost < best.get(state, FORBIDDEN):
                 best[state], came[state] = cost, -1
                 heappush(heap, (cost + rest(state), state))
+                expected = min(expected, cost + rest(state))
         starting = set(best)
         finished: set[int] = set()
         final, total = -1, FORBIDDEN
@@ -181,7 +189,7 @@ class Board:
             y, x = divmod(final >> 2, width)
             path.append((x + self.left - 1, y + self.top - 1))
             final = came[final]
-        return path[::-1], total
+        return path[::-1], total, total - expected
 
     def _estimate(self, targets: Mapping[State, int]) -> Callable[[int], int]:
         """Return a function that never overestimates what the rest of the way from a state costs."""

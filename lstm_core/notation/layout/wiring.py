@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -22,7 +22,11 @@ Key = tuple[str, str, str]  # source, target, the operand's node id or "up", "le
 
 
 class Unroutable(Exception):
-    """A line found no way; the caller gives it more room."""
+    """A line found no way; the caller routes it earlier or gives it more room."""
+
+    def __init__(self, key: Key):
+        super().__init__(f"{key[0]} to {key[1]}")
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Wiring:
         self.fixed: list[tuple[str, list[Point]]] = []
         self.ways: dict[Key, list[Point]] = {}
         self.cost = 0
+        self.excess: dict[Key, int] = {}  # of each routed line: cost that was not to be expected
         self.under_strips = {
             (x, row)
             for strip in plan.strips.values()
@@ -55,19 +60,19 @@ class Wiring:
         }
         self.edge = plan.width - self.geometry.edge
 
-    def run(self) -> Wiring:
-        """Route everything. Raises Unroutable where a line finds no way."""
+    def run(self, first: Sequence[Key] = ()) -> Wiring:
+        """Route everything, the lines in `first` before the others. Raises Unroutable where a line finds no way."""
         self._plant_sources()
         self._plant_nodes()
         self._fix_exit()
         board = self._board()
-        for job in sorted(self._jobs(), key=lambda job: (job.rank, job.key)):
-            source = job.key[0]
-            tree = self.trees[source]
+        turn = {key: k - len(first) for k, key in enumerate(first)}
+        for job in sorted(self._jobs(), key=lambda job: (turn.get(job.key, job.rank), job.key)):
+            source, tree = job.key[0], self.trees[job.key[0]]
             found = board.search(self._starts(board, source), dict(job.targets), tree.before)
             if found is None:
-                raise Unroutable(f"{source} to {job.key[1]}")
-            path, cost = found
+                raise Unroutable(job.key)
+            path, cost, self.excess[job.key] = found
             self.cost += cost
             tree.grow(path)
             tree.closed.add(path[-1])
@@ -77,6 +82,11 @@ class Wiring:
             else:
                 self.ways[job.key] = tree.way(path[-1])
         return self
+
+    @property
+    def work(self) -> int:
+        """The points of the grid times the routed lines: about how long a run takes."""
+        return max(1, self.plan.width * (self.entries.bottom - self.plan.top) * len(self.excess))
 
     # ---- the board ------------------------------------------------------------------------------------------------
 
@@ -92,6 +102,9 @@ class Wiring:
         for belt in self.graph.belts:
             for source, x0, x1 in self._stretches(belt):
                 board.lay(source, [(x0, plan.belt_rows[belt.name]), (x1, plan.belt_rows[belt.name])], ends=False)
+        for node in plan.nodes.values():
+            for (x, y, _), _ in self._ports(node):
+                board.reserve((x, y))
         for net, path in self.fixed:
             board.lay(net, path)
         return board
@@ -153,7 +166,7 @@ class Wiring:
                     self.ways[source, box, self._operand(source, box)] = corners([root, *way])
 
     def _plant_belt(self, belt: Belt) -> None:
-        """Let every stretch of a belt be left: downwards anywhere, upwards from a lower belt or where h goes up."""
+        """Let every stretch of a belt be left, up or down."""
         row = self.plan.belt_rows[belt.name]
         for source, x0, x1 in self._stretches(belt):
             tree = self.trees[source] = Tree((x0, row))
@@ -161,8 +174,7 @@ class Wiring:
             wanted = self.entries.drops.get(source, x0 + self.geometry.pitch // 2)
             for x in range(x0 + 2, x1 - 1):
                 tree.heads.append(((x, row), 1, abs(x - wanted)))
-                if row > 0 or x == self.edge:
-                    tree.heads.append(((x, row), 3, abs(x - wanted)))
+                tree.heads.append(((x, row), 3, abs(x - wanted)))
 
     def _operand(self, source: str, target: str) -> str:
         return next(read.node for read in self.graph.parts[target].reads if read.source == source)
