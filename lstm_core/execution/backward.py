@@ -38,7 +38,7 @@ class Backward(Outside):
             if node.stage == STEP:
                 self.parts.setdefault(node.index, []).append(("array", whole))
             else:
-                self.whole_parts.setdefault(node.index, []).append(whole)
+                self._add(node, f"fit_({whole}, {self._target_shape(node)})" if node.stage == ONCE else whole)
         self._bulk(AFTER)
         self._loop()
         self._after_loop()
