@@ -151,6 +151,7 @@ def test_the_text_that_people_read(cell: str, text: str) -> None:
         ("h = h_prev / x_prev / (2 * h_prev)", "h = h′ / x′ / (2 · h′)"),
         ("h = U_h @ (h_prev / 2)", "h = U_h (h′ / 2)"),
         ("h = U_h @ h_prev * x_prev", "h = U_h h′ ⊙ x′"),
+        ("h = -U_h @ h_prev", "h = −U_h h′"),
     ],
 )
 def test_signs_and_brackets(line: str, text: str) -> None:
