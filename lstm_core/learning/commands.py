@@ -48,7 +48,9 @@ def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True)
     for seed in seeds:
         (path,) = train(name, out=Path(out) / f"seed-{seed}", seed=seed, resume=True, progress=progress)
         model = load(path)
-        found.append((model, {"seed": seed, "pronoun": model.card["scores"]["pronoun"], **asdict(gender.measure(model))}))
+        found.append(
+            (model, {"seed": seed, "pronoun": model.card["scores"]["pronoun"], **asdict(gender.measure(model))})
+        )
     model, best = max(found, key=lambda pair: _clearness(pair[1]))
     card = {**model.card, "vocabulary": list(model.vocabulary)}
     card["chosen"] = (
@@ -65,7 +67,9 @@ def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = N
 
     Each figure is asked on up to `count` held-out beginnings. With `folder`, the models there are asked instead.
     """
-    paths = {path.stem: path for path in sorted(Path(folder).glob("*.safetensors"))} if folder else {n: n for n in names()}
+    paths = (
+        {path.stem: path for path in sorted(Path(folder).glob("*.safetensors"))} if folder else {n: n for n in names()}
+    )
     chosen = [model for model in paths if name in (model, model.partition("-")[0])]
     if not chosen:
         raise ModelError(f"there is no model {name!r} to evaluate; there are {', '.join(paths) or 'none'}")
@@ -105,7 +109,9 @@ def arrays_of(model: Any) -> dict[str, np.ndarray]:
 
 def _train_one(name: str, out: Path, seed: int | None, updates: int | None, resume: bool, progress: bool) -> Path:
     recipe = RECIPES[name]
-    recipe = replace(recipe, **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None})
+    recipe = replace(
+        recipe, **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
+    )
     path, checkpoint = out / f"{name}.safetensors", out / f"{name}.checkpoint.safetensors"
     task_name, _, cell_name = name.partition("-")
     task, cell = TASKS[task_name], cells[cell_name]
@@ -171,8 +177,8 @@ def _clearness(row: dict[str, Any]) -> float:
 
 def _clear_words(row: dict[str, Any]) -> str:
     return (
-        f"Unit {row['unit']} tells she from he by {row['effect']} standard deviations; at a new name of the other gender "
-        f"its forget gate falls {row['forget_drop']} below its median and the sign of its cell state turns in "
-        f"{100 * row['flips']:.0f} % of stories; held open there, it takes {row['falls']} from the probability of the right "
-        f"pronoun, each other unit {row['others_median']} (median; at most {row['others_most']})."
+        f"Unit {row['unit']} tells she from he by {row['effect']} standard deviations; at a new name of the other "
+        f"gender its forget gate falls {row['forget_drop']} below its median and the sign of its cell state turns in "
+        f"{100 * row['flips']:.0f} % of stories; held open there, it takes {row['falls']} from the probability of the "
+        f"right pronoun, each other unit {row['others_median']} (median; at most {row['others_most']})."
     )

@@ -9,6 +9,7 @@ import numpy as np
 from lstm_core.learning import grammar
 from lstm_core.learning.batches import padded
 from lstm_core.learning.grammar_scores import prompts
+from lstm_core.learning.grammar_words import NAMES
 from lstm_core.models.model import Model, softmax
 from lstm_core.models.tokens import START
 
@@ -39,7 +40,7 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
     asked = prompts(grammar.Generator(name, draw_seed="gender"), "pronoun", count)
     words, lengths = padded([[start, *(model.indices[word] for word in text)] for text, _ in asked])
     columns = np.arange(len(asked))
-    names = {model.indices[name] for group in grammar.NAMES.values() for name in group}
+    names = {model.indices[name] for group in NAMES.values() for name in group}
     second = np.array([max(place for place, word in enumerate(column) if word in names) for column in words.T])
     answers = np.array([model.indices[answer] for _, answer in asked])
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from lstm_core.learning import grammar
 from lstm_core.learning.batches import padded
+from lstm_core.learning.grammar_words import LANGUAGES, NAMES, NOUNS, THINGS, VERBS
 from lstm_core.learning.losses import cross_entropy
 from lstm_core.models.model import Model
 from lstm_core.models.tokens import START
@@ -26,7 +27,7 @@ def prompts(draw: grammar.Generator, kind: str, count: int, size: int = 0) -> li
     found: dict[tuple[str, ...], str] = {}
     make = {
         "agreement": lambda: draw.agreement(size),
-        "language": lambda: draw.language(draw.random.choice(tuple(grammar.LANGUAGES)), size),
+        "language": lambda: draw.language(draw.random.choice(tuple(LANGUAGES)), size),
         "pronoun": lambda: _pronoun_story(draw),
         "place": draw.place,
     }[kind]
@@ -44,12 +45,14 @@ def prompts(draw: grammar.Generator, kind: str, count: int, size: int = 0) -> li
 
 
 def _pronoun_story(draw: grammar.Generator) -> list[str]:
-    first, second = draw.random.sample(tuple(grammar.NAMES), 2)
-    return draw.about(first, [draw.random.choice(("and", "then", "."))]) + draw.about(second, [draw.random.choice(("and", "then"))])
+    first, second = draw.random.sample(tuple(NAMES), 2)
+    return draw.about(first, [draw.random.choice(("and", "then", "."))]) + draw.about(
+        second, [draw.random.choice(("and", "then"))]
+    )
 
 
 def _last_pronoun(text: list[str]) -> int:
-    return max(place for place, word in enumerate(text) if word in grammar.NAMES)
+    return max(place for place, word in enumerate(text) if word in NAMES)
 
 
 def next_scores(model: Model, texts: Sequence[Sequence[str]]) -> np.ndarray:
@@ -59,20 +62,16 @@ def next_scores(model: Model, texts: Sequence[Sequence[str]]) -> np.ndarray:
     return model.scores(h[lengths - 1, np.arange(len(texts))])
 
 
-def share_right(model: Model, asked: Sequence[Prompt], choices: dict[str, Sequence[str]]) -> float:
-    """Return the share of prompts at which the right group of words is likelier, all its words together, than any other.
+def share_right(model: Model, asked: Sequence[Prompt], choices: Mapping[str, Sequence[str]]) -> float:
+    """Return the share of prompts at which the right group of words, taken together, is likelier than any other.
 
     `choices` maps a group's name to its words; a prompt's right group is the one that holds its answer.
     """
     scores = next_scores(model, [words for words, _ in asked])
-    likelihood = np.stack([_sum(scores[:, [model.indices[word] for word in group]]) for group in choices.values()], axis=1)
+    groups = [[model.indices[word] for word in group] for group in choices.values()]
+    likelihood = np.stack([np.logaddexp.reduce(scores[:, group], axis=1) for group in groups], axis=1)
     right = [next(i for i, group in enumerate(choices.values()) if answer in group) for _, answer in asked]
     return float((likelihood.argmax(axis=1) == right).mean())
-
-
-def _sum(scores: np.ndarray) -> np.ndarray:
-    top = scores.max(axis=1)
-    return top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
 
 
 def nats(model: Model, texts: Sequence[Sequence[str]]) -> float:
@@ -90,11 +89,11 @@ def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, fl
     "language": by gap; "pronoun"; "place"; "nats": a token of the test set, of 5 times `count` texts.
     """
     draw = grammar.Generator(name, draw_seed="questions")
-    verbs = {"singular": [verb[0] for verb in grammar.VERBS], "plural": [verb[1] for verb in grammar.VERBS]}
+    verbs = {"singular": [verb[0] for verb in VERBS], "plural": [verb[1] for verb in VERBS]}
     asked = {distance: prompts(draw, "agreement", count, distance) for distance in DISTANCES}
     lured = [prompt for group in asked.values() for prompt in group if _attracts(*prompt)]
-    languages = {word: [word] for word in grammar.LANGUAGES.values()}
-    pronouns = {word: [word] for word in grammar.NAMES}
+    languages = {word: [word] for word in LANGUAGES.values()}
+    pronouns = {word: [word] for word in NAMES}
     every = {word: [word] for word in model.vocabulary}
     return {
         "agreement": {str(distance): share_right(model, group, verbs) for distance, group in asked.items()},
@@ -108,6 +107,6 @@ def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, fl
 
 def _attracts(words: list[str], answer: str) -> bool:
     """Tell whether the last noun before the verb is another than the subject and has the other number."""
-    nouns = {form: number for pair in (*grammar.NOUNS, *grammar.THINGS) for number, form in enumerate(pair)}
+    nouns = {form: number for pair in (*NOUNS, *THINGS) for number, form in enumerate(pair)}
     between = [nouns[word] for word in words[2:] if word in nouns]
     return bool(between) and between[-1] != nouns[words[1]]

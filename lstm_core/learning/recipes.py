@@ -6,21 +6,18 @@ from lstm_core.errors import ModelError
 from lstm_core.learning.trainer import Recipe
 
 RECIPES: dict[str, Recipe] = {
-    f"grammar-{cell}": Recipe()
-    for cell in (
-        "rnn",
-        "lstm",
-        "lstm_peephole",
-        "lstm_peephole_f",
-        "lstm_peephole_i",
-        "lstm_peephole_o",
-        "lstm_peephole_fi",
-        "lstm_peephole_fo",
-        "lstm_peephole_io",
-        "cifg",
-        "gru",
-        "gru_reset_after",
-    )
+    "grammar-rnn": Recipe(rate=1e-2),
+    "grammar-lstm": Recipe(rate=4e-2),
+    "grammar-lstm_peephole": Recipe(rate=4e-2),
+    "grammar-lstm_peephole_f": Recipe(rate=4e-2),
+    "grammar-lstm_peephole_i": Recipe(rate=4e-2),
+    "grammar-lstm_peephole_o": Recipe(rate=4e-2),
+    "grammar-lstm_peephole_fi": Recipe(rate=4e-2),
+    "grammar-lstm_peephole_fo": Recipe(rate=4e-2),
+    "grammar-lstm_peephole_io": Recipe(rate=4e-2),
+    "grammar-cifg": Recipe(rate=4e-2),
+    "grammar-gru": Recipe(rate=2e-2),
+    "grammar-gru_reset_after": Recipe(rate=2e-2),
 }
 
 
@@ -29,5 +26,7 @@ def select(name: str) -> tuple[str, ...]:
     found = tuple(recipe for recipe in RECIPES if name in ("all", recipe, recipe.partition("-")[0]))
     if not found:
         tasks = dict.fromkeys(recipe.partition("-")[0] for recipe in RECIPES)
-        raise ModelError(f"there is no recipe {name!r}; there are {', '.join(RECIPES)}, and {', '.join(tasks)} for all of a task")
+        raise ModelError(
+            f"there is no recipe {name!r}; there are {', '.join(RECIPES)}, and {', '.join(tasks)} for all of a task"
+        )
     return found

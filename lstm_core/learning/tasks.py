@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstm_core.learning import grammar, grammar_scores
+from lstm_core.learning.grammar_words import vocabulary
 from lstm_core.models.model import Model
 
 Texts = Sequence[Sequence[str]]
@@ -38,7 +39,7 @@ TASKS = {
     "grammar": Task(
         name="grammar",
         title="Small grammar",
-        vocabulary=grammar.vocabulary(),
+        vocabulary=vocabulary(),
         texts=grammar.texts,
         sizes={"train": 20_000, "validation": 500, "test": 2_000},
         evaluate=_grammar_scores,

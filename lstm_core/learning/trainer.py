@@ -93,7 +93,9 @@ class Run:
             raise
         except Exception as error:  # safetensors raises whatever its Rust side says
             raise ModelError(f"the checkpoint {path} cannot be read: {error}") from error
-        run.update, run.seconds, run.curve, run.recent = (state[key] for key in ("update", "seconds", "curve", "recent"))
+        run.update, run.seconds, run.curve, run.recent = (
+            state[key] for key in ("update", "seconds", "curve", "recent")
+        )
         run.optimiser.step = run.update
         return run
 

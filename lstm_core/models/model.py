@@ -14,6 +14,7 @@ from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
 
+
 @dataclass(frozen=True)
 class Reading:
     """What a model made of a text.
@@ -60,11 +61,16 @@ class Model:
         if len(set(self.vocabulary)) != len(self.vocabulary):
             raise ModelError(f"{self.name}: the vocabulary has a word twice")
         units = self.readout["W_y"].shape[-1]
-        wanted = {"embedding": (len(self.vocabulary), self.inputs), "W_y": (len(self.vocabulary), units)}
+        wanted: dict[str, tuple[int, ...]] = {
+            "embedding": (len(self.vocabulary), self.inputs),
+            "W_y": (len(self.vocabulary), units),
+        }
         wanted |= {"b_y": (len(self.vocabulary),)} | self.cell.parameter_shapes(inputs=self.inputs, units=units)
         for array, found in {"embedding": self.embedding, **self.readout, **self.params}.items():
             if array not in wanted:
-                raise ModelError(f"{self.name}: {array} is neither the cell's nor the readout's; there are {', '.join(wanted)}")
+                raise ModelError(
+                    f"{self.name}: {array} is neither the cell's nor the readout's; there are {', '.join(wanted)}"
+                )
             if found.shape != wanted.pop(array):
                 raise ModelError(f"{self.name}: {array} has shape {found.shape}, which does not fit the others")
         if wanted:
