@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.languages import translated
 from app.translating import shortened
 from lstm_core import Cell, cells, models
+from lstm_core.models import Model
 
 FAMILIES = ("LSTM", "GRU", "RNN")  # in this order, then any other
 DEFAULT_TEXTS = {"grammar": "mary sings near the boats . she smiles . john rests by the lake and"}
@@ -50,6 +51,20 @@ def variants(task: str) -> list[tuple[str, list[Choice]]]:
         choice = Choice(name, translated(cell.title), translated(cell.summary))
         families.setdefault(translated(cell.family), []).append(choice)
     return list(families.items())
+
+
+def examples(model: Model) -> list[tuple[str, list[str]]]:
+    """Return sentences that a model's card proposes, by what they show."""
+    titles = {
+        "gender": gettext("Who is it about?"),
+        "number": gettext("One or many?"),
+        "language": gettext("Which language?"),
+        "place": gettext("What comes next?"),
+    }
+    found: dict[str, list[str]] = {}
+    for example in model.card.get("examples", []):
+        found.setdefault(titles.get(example["kind"], example["kind"]), []).append(example["text"])
+    return list(found.items())
 
 
 def _rank(cell: Cell) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import get_locale
@@ -13,7 +14,7 @@ from app.downloads import to_json
 from app.languages import LANGUAGES
 from app.messages import messages
 from app.pages import still, view
-from app.pages.catalogue import tasks, variants
+from app.pages.catalogue import examples, tasks, variants
 from app.pages.scene import scene
 from app.problems import Problem
 from app.requests import parse_model
@@ -35,6 +36,7 @@ def step() -> Response:
         notices=notices,
         tasks=tasks(),
         variants=variants(asked.task),
+        examples=examples(asked.model),
         speeds=sorted(view.SPEEDS, key=float),
         text_characters=current().text_characters,
         other_language=_other_language(address),
@@ -85,14 +87,18 @@ def _config(address: dict[str, Any]) -> dict[str, Any]:
 
 def _preload(asked: view.View) -> list[str]:
     """Return the addresses that the scripts will fetch first, so that the browser can start before they run."""
-    sentence: dict[str, Any] = {"model": asked.model.name, "text": asked.text}
-    if asked.clamp:
-        sentence["clamp"] = asked.clamp
+    model = {"model": asked.model.name}
+    sentence = model | {"text": asked.text} | ({"clamp": asked.clamp} if asked.clamp else {})
     return [
-        url_for("pages.scene_json", model=asked.model.name, lang=_lang()),
-        url_for("api.read", **sentence, lang=_lang()),
-        url_for("api.unit", **sentence, unit=asked.unit, lang=_lang()),
+        f"{url_for('pages.scene_json')}?{_query(model)}",
+        f"{url_for('api.read')}?{_query(sentence)}",
+        f"{url_for('api.unit')}?{_query(sentence | {'unit': asked.unit})}",
     ]
+
+
+def _query(parameters: dict[str, Any]) -> str:
+    """Return parameters letter by letter as URLSearchParams in static/js/store.js writes them."""
+    return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")
 
 
 def _modules() -> list[str]:

@@ -33,7 +33,7 @@ export class Diagram {
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
 
-  /** @param {{word: () => Node}} options */
+  /** @param {{word: () => Node, drawn: (moment: import('./moment.js').Moment) => void}} options `drawn` is told when parts are new */
   constructor(options) {
     this.options = options
     walkable(this.#overlay)
@@ -106,6 +106,7 @@ export class Diagram {
     this.#overlay.style.setProperty('--label', kind === 'narrow' ? '14px' : '19px')
     this.parts = drawHits(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
+    this.options.drawn(moment)
     this.#figure.parentElement?.classList.add('drawn')
   }
 

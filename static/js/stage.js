@@ -38,7 +38,7 @@ class Stage {
   constructor() {
     const pick = (/** @type {number} */ unit) => this.pick(unit)
     this.captions = new Captions({ messages })
-    this.diagram = new Diagram({ word: () => this.#word() })
+    this.diagram = new Diagram({ word: () => this.#word(), drawn: (moment) => this.links.update(moment) })
     this.history = new History({ messages, pick })
     this.tokens = new Tokens({ messages, go: (token) => this.go({ token }, 'token') })
     this.equations = new Equations({ messages, pick })
@@ -64,6 +64,11 @@ class Stage {
     byId('reading').addEventListener('submit', (event) => {
       event.preventDefault()
       void this.load({ text: sentence.value })
+    })
+    const examples = /** @type {HTMLSelectElement} */ (byId('examples'))
+    examples.addEventListener('change', () => {
+      if (examples.value) void this.load({ text: examples.value })
+      examples.selectedIndex = 0
     })
     const swap = () => {
       const wanted = `${model.value}-${variant.value}`

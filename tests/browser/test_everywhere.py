@@ -47,10 +47,10 @@ def test_dark_and_back(stage: Stage) -> None:
     light = stage.page.evaluate(colour)
     stage.button("Dark theme").click()
     expect(stage.button("Dark theme")).to_have_attribute("aria-pressed", "true")
-    stage.page.wait_for_function(f"{colour} !== '{light}'")
+    stage.until(f"{colour} !== '{light}'")
     stage.expect_address(theme="dark")
     stage.button("Dark theme").click()
-    stage.page.wait_for_function(f"{colour} === '{light}'")
+    stage.until(f"{colour} === '{light}'")
     stage.expect_address(theme="light")
 
 
@@ -69,8 +69,10 @@ def test_a_phone(stage: Stage) -> None:
     swipe = """(end) => {
       const place = document.querySelector('#diagram')
       const touch = (x) => new Touch({ identifier: 1, target: place, clientX: x, clientY: 300 })
-      place.dispatchEvent(new TouchEvent('touchstart', { touches: [touch(200)], changedTouches: [touch(200)], bubbles: true }))
-      place.dispatchEvent(new TouchEvent('touchend', { touches: [], changedTouches: [touch(end)], bubbles: true }))
+      const send = (kind, touches, x) =>
+        place.dispatchEvent(new TouchEvent(kind, { touches, changedTouches: [touch(x)], bubbles: true }))
+      send('touchstart', [touch(200)], 200)
+      send('touchend', [], end)
     }"""
     stage.page.evaluate(swipe, 60)
     stage.expect_at("john", "Input")
@@ -93,7 +95,7 @@ def test_without_script_it_can_be_read_and_stepped(browser: Browser, live_server
     current = page.get_by_role("list", name="Tokens").locator("[aria-current=step]")
     expect(current).to_have_text("john")
     expect(page.locator("#caption")).to_have_text(re.compile(r"Unit \d+ moves most"))
-    expect(page.locator("[data-line=c]")).to_have_text(re.compile(r"= −?\d\.\d\d × "))
+    expect(page.locator("li[data-line=c]")).to_have_text(re.compile(r"= −?\d\.\d\d × "))
     expect(page.get_by_role("region", name="Predictions").get_by_role("listitem")).to_have_count(5)
     page.get_by_role("button", name="Next step", exact=True).click()
     expect(page.get_by_role("group", name="Phase").locator("[aria-current=step]")).to_have_text("Output")

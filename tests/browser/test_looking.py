@@ -37,7 +37,7 @@ def test_a_unit_is_picked_anywhere_and_marked_everywhere(stage: Stage) -> None:
     expect(field).to_have_value("1")
     carets = stage.page.locator(".caret").evaluate_all("all => all.map((caret) => caret.getAttribute('transform'))")
     assert len(carets) == len(set(carets)) > 8
-    numbers = stage.region("Equations").locator("[data-line=c]")
+    numbers = stage.region("Equations").locator("li[data-line=c]")
     expect(numbers).to_have_text(re.compile(r"= −?\d\.\d\d × \(?−?\d\.\d\d\)? \+ "))
 
 
@@ -88,7 +88,7 @@ def test_the_numbers_as_a_table(stage: Stage) -> None:
     cells = table.get_by_role("row").nth(2).get_by_role("cell")
     expect(cells.nth(0)).to_have_text(re.compile(r"\d\.\d{3}"))
     expect(cells.last).to_have_text("–")
-    result = stage.page.locator("[data-line=c] .result").inner_text().strip()
+    result = stage.page.locator("li[data-line=c] .result").inner_text().strip()
     shown = dict(zip("figoch", cells.all_inner_texts(), strict=True))["c"]
     assert abs(float(shown.replace("−", "-")) - float(result.replace("−", "-"))) <= 0.006
     stage.button("Next step").click()
@@ -105,7 +105,7 @@ def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> N
     for key in ("Shift+ArrowRight", "Shift+ArrowLeft", "End", "Home"):
         stage.page.keyboard.press(key)
         stage.rest()
-        stage.page.wait_for_function(f"(([a, b]) => Math.abs(a - b) < 2 && a > 100 && a < innerWidth)(({places})())")
+        stage.until(f"(([a, b]) => Math.abs(a - b) < 2 && a > 100 && a < innerWidth)(({places})())")
     width = stage.page.evaluate(places)[2]
     assert width > 30
 
@@ -118,11 +118,11 @@ def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, name: str) -
     for narrow, width in ((False, 1440), (True, 390)):
         stage.page.set_viewport_size({"width": width, "height": 900})
         strips = {strip.id for strip in notation.diagram(cell, narrow=narrow).strips}
-        stage.page.wait_for_function(
+        stage.until(
             "wanted => { const found = [...document.querySelectorAll('#strips .heatmaplayer .hm')]"
             ".map((group) => group.__data__?.[0].trace.name); return found.length === wanted.length"
             " && wanted.every((name) => found.includes(name)) }",
-            arg=sorted(strips),
+            sorted(strips),
         )
         shapes = stage.page.evaluate(
             "import(document.querySelector('script[src$=\"stage.js\"]').src.replace('stage.js', 'plotly-adapter.js'))"

@@ -40,7 +40,9 @@ def test_steps_through_phases_and_tokens(stage: Stage) -> None:
     stage.expect_at("john", "Forget")
     stage.button("Update").click()
     stage.expect_at("john", "Update")
-    expect(stage.page.locator("#caption")).to_have_text(re.compile(r"Unit \d+ moves most, from −?\d\.\d\d to −?\d\.\d\d"))
+    expect(stage.page.locator("#caption")).to_have_text(
+        re.compile(r"Unit \d+ moves most, from −?\d\.\d\d to −?\d\.\d\d")
+    )
 
 
 def test_keys(stage: Stage) -> None:

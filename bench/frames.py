@@ -1,0 +1,178 @@
+"""How smoothly the stage moves, in headless Chromium: `python -m bench.frames`.
+
+For 32 units x 24 tokens and 128 x 200: frames a second while a phase animates, the longest task of the main thread on
+a token step, and the time from navigation to the first drawn diagram, with an empty cache and with a full one. A made
+network with random weights stands in for a trained one of 128 units.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+from waitress.server import create_server
+
+from app import create_app
+from lstm_core import cells, models
+from lstm_core.models import files
+from tests import chromium
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SIZES = ((32, 24), (128, 200))  # units, tokens
+STEPS = 12  # measured, of each kind
+INPUTS = 16
+SEED = 1
+
+# Notes when the diagram was there, in ms after navigation began, and every frame since.
+WATCH = """
+window.bench = { drawn: null, frames: [] }
+const look = () => {
+  if (document.querySelector('.drawn')) requestAnimationFrame(() => { window.bench.drawn = performance.now() })
+  else requestAnimationFrame(look)
+}
+requestAnimationFrame(look)
+window.bench.record = (milliseconds) => new Promise((resolve) => {
+  const frames = []
+  const note = (now) => {
+    frames.push(now)
+    if (now - frames[0] < milliseconds) requestAnimationFrame(note)
+    else resolve(frames)
+  }
+  requestAnimationFrame(note)
+})
+"""
+
+
+def write_models(folder: Path) -> None:
+    """Write a network with random weights for each size into `folder`."""
+    words = ("<s>", "<unk>", "the", "boy", "runs", "near", "a", "car")
+    for units, _tokens in SIZES:
+        rng = np.random.default_rng(SEED)
+        arrays = {"embedding": rng.normal(size=(len(words), INPUTS)).astype(np.float32)}
+        arrays["readout.W_y"] = rng.normal(size=(len(words), units)).astype(np.float32)
+        arrays["readout.b_y"] = np.zeros(len(words), np.float32)
+        params = cells["lstm"].init(inputs=INPUTS, units=units, rng=rng)
+        arrays |= {f"cell.{name}": 2 * array for name, array in params.items()}
+        card = {"name": f"made{units}-lstm", "title": f"Made, {units} units", "cell": "lstm", "vocabulary": list(words)}
+        models.save(arrays, card, folder)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve the application over the made networks, and yield its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_models(Path(folder))
+        shipped, files.SHIPPED = files.SHIPPED, Path(folder)
+        server = create_server(create_app(), host="127.0.0.1", port=0, threads=8)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.effective_port}"
+        finally:
+            server.close()
+            thread.join(timeout=5)
+            files.SHIPPED = shipped
+
+
+def address(server: str, units: int, tokens: int) -> str:
+    """Return where the stage shows a sentence of so many tokens to a network of so many units."""
+    words = ["the", "boy", "runs", "near", "a", "car"]
+    text = " ".join(words[n % len(words)] for n in range(tokens - 1))
+    query = {"model": f"made{units}-lstm", "text": text, "token": 3, "phase": "f", "lang": "en"}
+    return f"{server}/step?{urlencode(query)}"
+
+
+def open_stage(page: Page, url: str) -> float:
+    """Open the stage; return the ms from navigation to the drawn diagram."""
+    page.goto(url)
+    page.wait_for_selector(".drawn", timeout=60_000)
+    page.wait_for_timeout(800)
+    return float(page.evaluate("window.bench.drawn"))
+
+
+def first_drawing(browser: Browser, url: str, tries: int = 3) -> tuple[float, float]:
+    """Return the median ms to the first drawn diagram with an empty cache and with a full one."""
+    cold, warm = [], []
+    for _ in range(tries):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        cold.append(open_stage(page, url))
+        warm.append(open_stage(page, url))
+        context.close()
+    return statistics.median(cold), statistics.median(warm)
+
+
+def frames(page: Page) -> tuple[float, float]:
+    """Return frames a second and the 95th percentile of a frame in ms, while phases animate."""
+    gaps: list[float] = []
+    for _ in range(STEPS):
+        page.keyboard.press("ArrowRight")
+        times = page.evaluate("window.bench.record(1100)")
+        gaps += np.diff(times).tolist()
+        page.wait_for_timeout(500)
+    return 1000 * len(gaps) / sum(gaps), float(np.percentile(gaps, 95))
+
+
+def longest_tasks(browser: Browser, page: Page) -> list[float]:
+    """Return for each of some token steps the longest task of the page's main thread, in ms."""
+    longest = []
+    for _ in range(STEPS):
+        browser.start_tracing(page=page, categories=["disabled-by-default-devtools.timeline", "toplevel", "__metadata"])
+        page.keyboard.press("Shift+ArrowRight")
+        page.wait_for_timeout(700)
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+        main = {
+            (event["pid"], event["tid"])
+            for event in events
+            if event["name"] == "thread_name" and event["args"].get("name") == "CrRendererMain"
+        }
+        tasks = [
+            event["dur"] / 1000
+            for event in events
+            if event["name"].endswith("RunTask") and "dur" in event and (event["pid"], event["tid"]) in main
+        ]
+        longest.append(max(tasks, default=0.0))
+    return longest
+
+
+def main() -> None:
+    """Measure and print."""
+    with serving() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.on_this_machine(), args=list(FLAGS))
+        print(f"Chromium {browser.version}, headless, 1440 x 900")
+        for units, tokens in SIZES:
+            url = address(server, units, tokens)
+            cold, warm = first_drawing(browser, url)
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            context.add_init_script(WATCH)
+            page = context.new_page()
+            open_stage(page, url)
+            rate, slow = frames(page)
+            tasks = longest_tasks(browser, page)
+            print(
+                f"{units:4} units x {tokens:3} tokens: {rate:5.1f} frames a second while a phase animates "
+                f"(95 % of them within {slow:.1f} ms); longest task of a token step {statistics.median(tasks):.0f} ms "
+                f"median, {max(tasks):.0f} ms at most; first drawn diagram {cold:.0f} ms cold, {warm:.0f} ms warm"
+            )
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
