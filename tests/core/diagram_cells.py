@@ -188,7 +188,9 @@ def random_cells(draw) -> str:
     lines = []
     for k, name in enumerate(names):
         vectors = st.sampled_from(["x", "h_prev", *names[:k], *(f"{other}_prev" for other in names)])
-        lines.append(f"{name} = {draw(_expressions(name, vectors))}")
+        belt = draw(st.sampled_from(["", "", f"{{}} * {name}_prev + ", f"{name}_prev - ", f"(1 - {{}}) * {name}_prev + {{}} * "]))
+        kept = belt.format(*[draw(vectors)] * belt.count("{}"))
+        lines.append(f"{name} = {kept}{draw(_expressions(name, vectors))}")
     return "\n".join(lines)
 
 

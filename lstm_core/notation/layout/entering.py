@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import ceil
 
-from lstm_core.notation.layout.placing import ROW, Plan
+from lstm_core.notation.layout.placing import OVER_BELTS, ROW, Plan
 from lstm_core.notation.layout.rails import Rail, from_below, is_turned
 from lstm_core.notation.layout.routing import Point, corners
 
-CLEAR_UNDER_BELT = 4  # steps
+FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsewhere
 
 
 @dataclass
@@ -44,7 +44,7 @@ def enter(plan: Plan, rails: list[Rail], room: int = 0) -> Entries:
 def _set_rows(plan: Plan, rails: list[Rail], entries: Entries, room: int) -> None:
     geometry = plan.geometry
     top = plan.box_row + geometry.rail
-    spare = _left_over(plan, rails) + room
+    spare = len(_left_over(plan, rails)) + room
     count = max(2, len(rails))
     rows = [top + geometry.rails * k for k in range(count)]
     chain = tuple(rail.members for rail in rails)
@@ -62,18 +62,16 @@ def _set_rows(plan: Plan, rails: list[Rail], entries: Entries, room: int) -> Non
     entries.bottom = entries.floor + ceil(geometry.below / geometry.step)
 
 
-def _left_over(plan: Plan, rails: list[Rail]) -> int:
-    """Return how many outside vectors something in the row reads that no rail brings."""
+def _left_over(plan: Plan, rails: list[Rail], everywhere: bool = False) -> set[str]:
+    """Return the outside vectors that something in the row, or anywhere, reads and no rail brings."""
     on = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
-    return len(
-        {
-            read.source
-            for node in plan.nodes.values()
-            if node.zone == ROW
-            for read in node.part.reads
-            if read.source not in plan.graph.parts and (node.part.id, read.source) not in on
-        }
-    )
+    return {
+        read.source
+        for node in plan.nodes.values()
+        if node.zone == ROW or everywhere
+        for read in node.part.reads
+        if read.source not in plan.graph.parts and (node.part.id, read.source) not in on
+    }
 
 
 def _enter_left(plan: Plan, rails: list[Rail], entries: Entries) -> None:
@@ -93,8 +91,9 @@ def _enter_left(plan: Plan, rails: list[Rail], entries: Entries) -> None:
             above -= pitch
             entries.rows[source] = above
     entries.base = entries.rows.get("h_prev", entries.base)
-    lowest_belt = max(plan.belt_rows.values(), default=plan.top)
-    entries.lift = max(0, lowest_belt + CLEAR_UNDER_BELT - min(entries.rows.values(), default=above))
+    under_belt = ceil((geometry.belt / 2 + geometry.label + geometry.strip[1] / 2) / geometry.step) + 1
+    highest = max((row + under_belt for row in plan.belt_rows.values()), default=plan.top + OVER_BELTS + 1)
+    entries.lift = max(0, highest - min(entries.rows.values(), default=above))
 
 
 def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
@@ -107,7 +106,9 @@ def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
         new = {s for s in new if s in belts or (s in entries.rows and not _is_on_own_row(s, rails, entries))}
         descending += sorted(new, key=lambda source: (source in belts, -entries.rows.get(source, 0), source))
     room = geometry.drop - ceil(geometry.left_strip + (geometry.strip[0] / 2 + geometry.clearance) / geometry.step)
-    entries.shift = max(0, len(descending) - 1 - room)
+    on_rails = {source for rail in rails for source in rail.members}
+    forks = _left_over(plan, rails, everywhere=True) & on_rails & {*entries.rows}
+    entries.shift = max(0, len(descending) + FORK_ROOM * len(forks) - 1 - room)
     last = geometry.drop + entries.shift
     for k, source in enumerate(reversed(descending)):
         entries.drops[source] = last - k

@@ -17,6 +17,7 @@ from lstm_core.notation.layout.rails import Rail
 from lstm_core.notation.layout.reading import Graph, Part
 from lstm_core.notation.layout.routing import Point
 
+OVER_BELTS = 5  # rows under the top of the cell in which lines only go up
 BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
 
 
@@ -96,7 +97,7 @@ def place(
             node.y = plan.box_row
     _place_outputs(plan, zones, lowest)
     if not graph.belts:
-        plan.top = round(plan.box_row - geometry.gate_strip) - 2 * geometry.hang
+        plan.top = round(plan.box_row - lift - geometry.gate_strip) - 2 * geometry.hang
     return plan
 
 

@@ -8,12 +8,11 @@ from math import ceil
 
 from lstm_core.notation.layout.entering import Entries
 from lstm_core.notation.layout.labels import label_rectangle
-from lstm_core.notation.layout.placing import BELT, OUTPUT, Node, Plan
+from lstm_core.notation.layout.placing import BELT, OUTPUT, OVER_BELTS, Node, Plan
 from lstm_core.notation.layout.rails import Rail
 from lstm_core.notation.layout.reading import Belt
 from lstm_core.notation.layout.routing import MOVES, Board, Point, State, Tree, corners
 
-OVER_BELTS = 5  # rows under the top of the cell in which lines only go up
 UNDER_STRIP = 6  # cost of leaving a belt under a strip
 BENDS_LATER = 1000  # lines that need no bend are routed first
 EXIT_DETOUR = 5  # cost of a step between the row where a state leaves and the one where it entered
