@@ -13,7 +13,7 @@ import pstats
 import sys
 from importlib import metadata
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 
@@ -32,7 +32,7 @@ TITLES = {
 }
 MOST = 1.25  # wanted: at most this many times the time of (a)
 LEAST = {"forward": 2.0, "both": 3.0}  # wanted: this much faster than (b) at batch 1 and up to 64 units
-ROUND = 0.02  # seconds that a contender runs for in a round, three calls at least
+ROUND = 0.02  # seconds that a contender runs for in a round, one call at least
 
 
 def draw(time, batch, inputs, units):
@@ -90,26 +90,24 @@ def check(built):
 
 
 def measure(functions, rounds):
-    """Return {name: seconds a call, one entry a round}; contenders take turns, and their order turns too.
+    """Return {name: seconds a call, one entry a round}; contenders take turns, and another one begins each round.
 
-    A round's entry is the median of its calls: a call that the system interrupted does not count.
+    Seconds of processor time, not the clock's: on a busy machine long calls are interrupted and short ones are not.
     """
     repeats = {}
     for name, function in functions.items():
         function()
-        start = perf_counter()
+        start = process_time()
         function()
-        repeats[name] = max(3, round(ROUND / (perf_counter() - start)))
+        repeats[name] = max(1, round(ROUND / max(process_time() - start, 1e-6)))
     seconds = {name: np.empty(rounds) for name in functions}
     names = list(functions)
     for number in range(rounds):
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            calls = []
+            start = process_time()
             for _ in range(repeats[name]):
-                start = perf_counter()
                 functions[name]()
-                calls.append(perf_counter() - start)
-            seconds[name][number] = np.median(calls)
+            seconds[name][number] = (process_time() - start) / repeats[name]
     return seconds
 
 
