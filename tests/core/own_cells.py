@@ -93,6 +93,11 @@ l = log(1 + e + softplus(h_prev))
 m = max(l, W_m @ x)
 h = tanh(m) - logsigmoid(U_h @ (e * h_prev)) * relu(l - 0.5)
 """,
+    "concatenated": """
+e = tanh(W_e @ x)
+h = tanh(W_h @ concat(x, h_prev) + V_h @ concat(e, h_prev, b_e) + b_h)
+y = sigmoid(W_y @ concat(h, x))
+""",
     "nothing_recurrent": """
 h = tanh(W_h @ x + b_h)
 y = W_y @ h + b_y

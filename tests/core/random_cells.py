@@ -19,12 +19,15 @@ class Writer:
         self.names = [f"v{number}" for number in range(lines - 1)]
         self.names.insert(int(self.rng.integers(len(self.names) + 1)), "h")
         self.scalars = {name for name in self.names if name != "h" and self.rng.random() < 0.15}
-        self.parameters = 0
+        self.parameters = []
 
     def parameter(self, kind):
-        """Return a new parameter's name, now and then an old one of the kind that fits everywhere."""
-        self.parameters += 1
-        return f"{kind}_{self.parameters}"
+        """Return a new parameter's name, now and then one that has been used: all of a kind have one shape."""
+        used = [name for name in self.parameters if name.startswith(f"{kind}_")]
+        if used and self.rng.random() < 0.15:
+            return str(self.rng.choice(used))
+        self.parameters.append(f"{kind}_{len(self.parameters)}")
+        return self.parameters[-1]
 
     def vector(self, known):
         """Return the name of a vector that may stand here: an earlier line, or any line a step ago."""
@@ -36,8 +39,14 @@ class Writer:
         """Return a term of a sum."""
         choice = self.rng.random()
         vector = self.vector(known)
-        if choice < 0.25:
+        if choice < 0.2:
             return f"{self.parameter('W')} @ x" + ("_prev" if self.rng.random() < 0.2 else "")
+        if choice < 0.25:
+            both = [vector, str(self.rng.choice(["x", "x_prev"]))]
+            self.rng.shuffle(both)
+            return f"{self.parameter('V')} @ concat({', '.join(both)})"
+        if choice < 0.28:
+            return f"{self.parameter('R')} @ concat({vector}, {self.vector(known)}, {self.parameter('b')})"
         if choice < 0.5:
             inner = vector if self.rng.random() < 0.6 else f"({vector} * {self.vector(known)})"
             return f"{self.parameter('U')} @ {inner}"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import lstm_core
-from lstm_core import Clamp
+from lstm_core import Cell, Clamp
 from tests.core import interpreter
 from tests.core.own_cells import OWN
 from tests.core.problems import agree, check_leaves, check_slope, draw, relative_error, slope, unit_direction
@@ -161,6 +161,43 @@ def test_gradients_in_float32_are_those_in_float64(cell):
         agree(found.params[name], wanted.params[name], 2e-4, f"{cell.name} {name}")
     assert found.x.dtype == np.float32
     assert all(array.dtype == np.float32 for array in found.initial.values())
+
+
+NAMES = """
+p F P Q k x0 steps batch dtype start initial clamps masks words cotangents values params self gradient one pre act dpre
+add subtract multiply divide dot where array empty zeros reciprocal maximum copyto zip locals len np scratch
+part.p part.h add.x1 h_t c_prev_t d_h carry_h
+"""
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_a_name_that_the_source_uses_too(name):
+    """What a value is called changes nothing, even where NumPy or the compiled source has the name."""
+
+    def called(name):
+        text = f"{name} = sigmoid(W_1 @ x + U_1 @ {name}_prev + p_1 * h_prev)\nv = tanh(U_2 @ {name})\n"
+        return Cell(equations=text + f"h = tanh(W_3 @ x - U_3 @ h_prev) * {name} + v_prev", name="named")
+
+    plain, named = (
+        draw(called("q"), seed=22, cotangents=("h", "q")),
+        draw(called(name), seed=22, cotangents=("h", name)),
+    )
+    agree(named.run()[name], plain.run()["q"], 0, name)
+    agree(named.run()["h"], plain.run()["h"], 0, "h")
+    one, other = plain.gradients(), named.gradients()
+    agree(other[name], one["q"], 1e-14, f"total of {name}")
+    agree(other.initial[name], one.initial["q"], 1e-14, f"initial {name}")
+    for parameter, array in one.params.items():
+        agree(other.params[parameter], array, 1e-14, parameter)
+
+
+def test_a_dotted_name_is_not_its_spelling():
+    text = "{0}.h = tanh(W_1 @ x + U_1 @ {0}.h_prev)\n{1} = tanh(W_2 @ x + U_2 @ {0}.h)\nh = {0}.h - {1}_prev"
+    plain = draw(Cell(equations=text.format("a", "b"), name="dots"), seed=23)
+    for spelling in ("a_dot_h", "a_h"):
+        named = draw(Cell(equations=text.format("a", spelling), name="dots"), seed=23)
+        agree(named.run()["h"], plain.run()["h"], 0, spelling)
+        agree(named.gradients().x, plain.gradients().x, 1e-14, spelling)
 
 
 def test_slope_is_of_fourth_order():
