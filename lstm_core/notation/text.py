@@ -27,15 +27,6 @@ class Plain(Writer[str]):
         self.definition = definition
         self.is_number = number_test(definition)
 
-    def needs_brackets(self, call: Call, position: int) -> bool:
-        """A matrix product has no sign of its own, so what stands before its vector must be one thing."""
-        if super().needs_brackets(call, position):
-            return True
-        argument = call.arguments[position]
-        if call.operation != "@" or not isinstance(argument, Call):
-            return False
-        return argument.operation != "@" and OPERATIONS[argument.operation].form != "function"
-
     def leaf(self, expression: Expression, path: str) -> list[str]:
         """Return a name, a number or a row of numbers."""
         if isinstance(expression, Name):

@@ -1,4 +1,4 @@
-"""What changed between two expressions: the fewest nodes to take out, put in or exchange.
+"""What changed between two expressions: the fewest nodes to take out of the one and to put into the other.
 
 The ordered tree edit distance of Zhang and Shasha (1989), Simple Fast Algorithms for the Editing Distance between Trees
 and Related Problems, SIAM Journal on Computing 18(6), 1245-1262. A taken out node leaves its arguments in its place, so
@@ -13,7 +13,7 @@ from lstm_core.language.expressions import Call, Expression
 
 MOST_PAIRS = 10_000  # nodes of the one times nodes of the other; beyond it everything counts as changed
 LEAST_KEPT = 3  # a third of the smaller expression, else all of both counts as changed
-Label = tuple[str, object]
+Label = str | Expression  # an operation, or a name or number
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def _tree(expression: Expression, path: str) -> _Tree:
         firsts = [visit(argument, f"{own}.{position}") for position, argument in enumerate(arguments)]
         first = firsts[0] if firsts else len(ids)
         ids.append(own)
-        labels.append(("call", node.operation) if isinstance(node, Call) else ("leaf", node))
+        labels.append(node.operation if isinstance(node, Call) else node)
         leftmost.append(first)
         return first
 
@@ -81,8 +81,7 @@ def _kept(one: _Tree, other: _Tree) -> dict[int, int]:
             elif here == table[row - first + 1][column - second] + 1:
                 column -= 1
             elif one.leftmost[row] == first and other.leftmost[column] == second:
-                if one.labels[row] == other.labels[column]:
-                    kept[row] = column
+                kept[row] = column
                 row, column = row - 1, column - 1
             else:
                 pending.append((row, column))
@@ -101,15 +100,10 @@ def _forests(one: _Tree, other: _Tree, i: int, j: int, distance: list[list[int]]
             b = second + column - 1
             best = min(table[row - 1][column], table[row][column - 1]) + 1
             if one.leftmost[a] == first and other.leftmost[b] == second:
-                cost = _exchange(one.labels[a], other.labels[b])
-                table[row][column] = min(best, table[row - 1][column - 1] + cost)
-                distance[a][b] = table[row][column]
+                if one.labels[a] == other.labels[b]:
+                    best = min(best, table[row - 1][column - 1])
+                table[row][column] = distance[a][b] = best
             else:
                 before = table[one.leftmost[a] - first][other.leftmost[b] - second]
                 table[row][column] = min(best, before + distance[a][b])
     return table
-
-
-def _exchange(old: Label, new: Label) -> int:
-    """Return what it costs to put one node in another's place: a name for an operation is as much as both."""
-    return 0 if old == new else 1 if old[0] == new[0] else 2

@@ -23,9 +23,8 @@ def needs_brackets(call: Call, position: int) -> bool:
         return False
     if inner.form == "prefix":  # two signs never stand side by side
         return outer.form == "prefix" or position > 0
-    if outer.form == "prefix" and argument.operation == "@":  # the minus of `-W @ x` stands before the whole product
-        matrix = argument.arguments[0]
-        return isinstance(matrix, Call) and OPERATIONS[matrix.operation].form != "function"
+    if outer.form == "prefix" and argument.operation == "@":
+        return False  # the minus of `-W @ x` stands before the whole product
     return inner.precedence < outer.precedence or (inner.precedence == outer.precedence and position > 0)
 
 

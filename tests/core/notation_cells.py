@@ -53,6 +53,18 @@ g = tanh(W_g @ x + U_g @ h_prev + b_g)
 c = f * (c_prev + g)
 h = tanh(c)
 """,
+    "closing": """
+f = sigmoid(W_f @ x + b_f)
+k = sigmoid(W_k @ x + b_k)
+g = tanh(W_g @ x + U_g @ h_prev + b_g)
+c = f * c_prev + (1 - k) * g
+h = tanh(c)
+""",
+    "joined": """
+a = tanh(W_a @ x + b_a)
+b = tanh(W_b @ x + b_b)
+h = tanh(W_h @ concat(a, b) + U_h @ h_prev + b_h)
+""",
     "up_a_layer": """
 m_bottom = W_m @ x + b_m
 f = sigmoid(U_f @ h_prev + b_f)
@@ -116,6 +128,7 @@ def _is_constant(expression: Expression) -> bool:
 
 
 expressions = st.recursive(leaves, _grown, max_leaves=14)
+small_expressions = st.recursive(leaves, _grown, max_leaves=4)
 
 
 def in_brackets(expression: Expression) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,8 @@ from lstm_core.cells import cells
 from lstm_core.language import walk
 from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.notation.text import declared
-from lstm_core.notation.trees import MOST_PAIRS, changed
-from tests.core.notation_cells import ALL, HERE, cell_of, expressions
+from lstm_core.notation.trees import LEAST_KEPT, MOST_PAIRS, changed
+from tests.core.notation_cells import ALL, HERE, cell_of, expressions, small_expressions
 
 
 def said(expression: Expression, path: str, nodes: tuple[str, ...]) -> list[str]:
@@ -58,6 +59,16 @@ def test_a_cell_is_the_same_as_itself(cell: Cell) -> None:
             "cifg",
             "lstm",
             {"i": (["-", "1", "f"], ["sigmoid", "+", "+", "@", "W_i", "x", "@", "U_i", "h_prev", "b_i"])},
+        ),
+        (
+            "gru",
+            "gru_reset_after",
+            {
+                "z": ([], ["+", "bU_z"]),
+                "r": ([], ["+", "bU_r"]),
+                "h_tilde": (["+", "@", "U_h", "b_h"], ["+", "b_h", "+", "@", "U_h", "bU_h"]),
+                "h": (["-", "1"], ["-", "1"]),
+            },
         ),
         ("depth_gated", "lstm_peephole", {"c": (["+", "*", "d", "c_below"], [])}),
         ("fgr", "lstm_peephole_fi", {"o": None, "f": None, "i": None}),
@@ -155,6 +166,37 @@ def test_what_did_not_change_is_the_same_in_both(one: Expression, other: Express
     assert (own, others) == ((), ()) or one != other
     assert set(own) <= {node for node, _ in walk(one, "h")}
     assert set(others) <= {node for node, _ in walk(other, "h")}
+
+
+def most_kept(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> int:
+    """Return how many nodes two rows of expressions can have in common at most, by trying everything."""
+
+    @cache
+    def most(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> int:
+        if not one or not other:
+            return 0
+        (first, *rest), (second, *others) = one, other
+        inner = first.arguments if isinstance(first, Call) else ()
+        inside = second.arguments if isinstance(second, Call) else ()
+        best = max(most((*inner, *rest), other), most(one, (*inside, *others)))
+        both_calls = isinstance(first, Call) and isinstance(second, Call) and first.operation == second.operation
+        if both_calls or (first == second and not isinstance(first, Call)):
+            best = max(best, 1 + most(inner, inside) + most(tuple(rest), tuple(others)))
+        return best
+
+    return most(one, other)
+
+
+@settings(max_examples=80, deadline=None)
+@given(small_expressions, small_expressions)
+def test_no_node_counts_as_changed_without_need(one: Expression, other: Expression) -> None:
+    own, others = changed(one, other, "h", "h")
+    size, other_size = (sum(1 for _ in walk(expression, "h")) for expression in (one, other))
+    most = most_kept((one,), (other,))
+    if most * LEAST_KEPT >= min(size, other_size):
+        assert (size - len(own), other_size - len(others)) == (most, most)
+    else:
+        assert (len(own), len(others)) == (size, other_size)
 
 
 @settings(max_examples=150, deadline=None)

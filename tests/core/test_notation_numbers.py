@@ -100,6 +100,7 @@ def places(cell: str, line: str) -> str:
         ("scalars", "attention", "[softmax(W_s x + U_s h′)]"),
         ("scalars", "size", "[sum(square(h′))] / 4 + 1"),
         ("nig", "i", "1"),
+        ("three_states", "slow", "0.9 × [slow′] + 0.1 × tanh([W_2 fast] + [U_2 h′] + [b_2])"),
         ("clockwork", "active", "[clock(t, periods)]"),
     ],
 )

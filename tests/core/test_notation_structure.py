@@ -35,6 +35,8 @@ EXPECTED = {
     "increment": ("h", "igh", "z t h"),
     "in_steps": ("c", "f-gco-h", "f-kept g c o t h"),
     "one_gate_for_all": ("c", "fgch", "f g c h"),
+    "closing": ("c", "f-gch", "f k g c h"),
+    "joined": ("", "--h", "a b h"),
     "up_a_layer": ("m", "figcoh", "f i-g m o-h"),
     "tied": ("h", "fgh", "f g h"),
 }
