@@ -21,8 +21,8 @@ def stretches(line: Sequence[Corner]) -> Iterator[Stretch]:
 def drawn_once(lines: Sequence[Line], radius: float, belts: Sequence[float]) -> list[list[Line]]:
     """Return for each line the parts that no line before it draws; what runs along a belt is not drawn at all.
 
-    A part that leaves or joins what is drawn already begins or ends a corner's radius before or after that point, so
-    that the corner can be round.
+    A part that leaves or joins what is drawn already begins before that point or ends after it, so that the corner there
+    can be round.
     """
     known: dict[tuple[bool, float], list[tuple[float, float]]] = {}
     result = []
@@ -52,21 +52,25 @@ def _not_in(start: float, end: float, known: list[tuple[float, float]]) -> list[
 
 
 def _rounded_in(part: Line, line: Line, radius: float, belts: Sequence[float]) -> Line:
-    """Lengthen a part along its line by up to `radius` at both ends, except at the line's ends and on belts."""
-    head = _along(line, part[0], -radius) if part[0] != line[0] and part[0][1] not in belts else part[0]
-    tail = _along(line, part[-1], radius) if part[-1] != line[-1] and part[-1][1] not in belts else part[-1]
+    """Lengthen a part along its line by up to two radii at both ends, except at the line's ends and on belts."""
+    head = _along(line, part[0], -2 * radius) if part[0] != line[0] and part[0][1] not in belts else part[0]
+    tail = _along(line, part[-1], 2 * radius) if part[-1] != line[-1] and part[-1][1] not in belts else part[-1]
     return corners([head, *part, tail])
 
 
 def _along(line: Line, point: Corner, distance: float) -> Corner:
-    """Return the point that lies `distance` further along a line (back if negative), at most up to the next corner."""
-    for (x0, y0), (x1, y1) in pairwise(line):
+    """Return the point that lies `distance` further along a line (back if negative), short of the next round corner."""
+    radius = abs(distance) / 2
+    for k, ((x0, y0), (x1, y1)) in enumerate(pairwise(line)):
         length = abs(x1 - x0) + abs(y1 - y0)
         dx, dy = (x1 - x0) / length, (y1 - y0) / length
         at = (point[0] - x0) * dx + (point[1] - y0) * dy
         is_on = (point[0] - x0) * dy == (point[1] - y0) * dx
         if is_on and (0 < at <= length if distance < 0 else 0 <= at < length):
-            there = min(max(at + distance, 0), length)
+            free = at if distance < 0 else length - at
+            is_end = k == 0 if distance < 0 else k == len(line) - 2
+            step = min(abs(distance), free if is_end else max(free - radius, min(free, radius) / 2))
+            there = at - step if distance < 0 else at + step
             return x0 + dx * there, y0 + dy * there
     return point
 

@@ -153,6 +153,7 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     """
     geometry, x = plan.geometry, plan.first
     on_rail = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
+    hung = {box for box, _ in on_rail}
     row = [part for part in plan.graph.parts.values() if zones[part.id] == ROW]
     before: Node | None = None
     for part, following in zip_longest(row, row[1:]):
@@ -160,7 +161,8 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
         node = _add(plan, part, ROW, x, 0, 0 if feeds and part.value is None else 3)
         if before:
             node.x = x = before.x + _gap(geometry, before, node) + stretch
-            if any((part.id, read.source) not in on_rail for read in part.reads) and before.part.value and part.is_box:
+            aside = [read.source for read in part.reads if (part.id, read.source) not in on_rail]
+            if before.part.value and part.is_box and (part.id in hung or {*aside} & {*plan.graph.parts}) and aside:
                 node.x = x = x + geometry.entry
         before = node
     plan.last_column = x

@@ -14,13 +14,15 @@ from math import ceil, floor
 
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
-
 Start = tuple[Point, int, int]  # point, first direction, cost
 Found = tuple[list[Point], int, int]  # points, cost, and how much of it was not to be expected
+
+Bends = tuple[tuple[int, int], tuple[int, int]]
 
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT = 10, 40, 220, 5, 30, 5, 60  # costs
 FORBIDDEN = 1 << 30
+TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # straight on, then to both sides
 
 
 def direction(a: Point, b: Point) -> int:
@@ -143,45 +145,45 @@ class Board:
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
         goal = {4 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
-        rest = self._estimate(targets)
-        best: dict[int, int] = {}
+        rest, columns, rows, bends = self._estimate(targets)
+        best = [FORBIDDEN] * (4 * len(straight))
         came: dict[int, int] = {}
-        expected = FORBIDDEN
         heap: list[tuple[int, int]] = []
+        expected = total = FORBIDDEN
+        final = -1
         for point, d, cost in starts:
             state = 4 * self.index(point) + d
-            if cost < best.get(state, FORBIDDEN):
+            if cost < best[state]:
                 best[state], came[state] = cost, -1
                 heappush(heap, (cost + rest(state), state))
                 expected = min(expected, cost + rest(state))
-        starting = set(best)
-        finished: set[int] = set()
-        final, total = -1, FORBIDDEN
+        finished = bytearray(len(best))
         while heap:
             estimate, state = heappop(heap)
             if estimate >= total:
                 break
-            if state in finished:
+            if finished[state]:
                 continue
-            finished.add(state)
+            finished[state] = 1
             i, d = state >> 2, state & 3
             cost = best[state]
-            if state in starting and came[state] < 0:
+            if came[state] < 0:  # a branch begins in its own direction
                 turns: tuple[int, ...] = (d,)
             else:
                 if state in goal and not straight[i] and cost + goal[state] < total:
                     final, total = state, cost + goal[state]
-                turns = (d,) if straight[i] else (d, (d + 1) & 3, (d + 3) & 3)
+                turns = (d,) if straight[i] else TURNS[d]
             for turn in turns:
                 j = i + moves[turn]
-                step = costs[turn][j]
-                if step >= FORBIDDEN:
-                    continue
-                reached = cost + step if turn == d else cost + step + BEND
+                reached = cost + costs[turn][j]
+                if turn != d:
+                    reached += BEND
                 following = 4 * j + turn
-                if reached < best.get(following, FORBIDDEN):
+                if reached < best[following]:
                     best[following], came[following] = reached, state
-                    heappush(heap, (reached + rest(following), following))
+                    y, x = divmod(j, width)
+                    dx, dy = columns[x], rows[y]
+                    heappush(heap, (reached + dx + dy + bends[turn & 1][(dy if turn & 1 == 0 else dx) > 0], following))
         if final < 0:
             return None
         path: list[Point] = []
@@ -191,28 +193,27 @@ class Board:
             final = came[final]
         return path[::-1], total, total - expected
 
-    def _estimate(self, targets: Mapping[State, int]) -> Callable[[int], int]:
-        """Return a function that never overestimates what the rest of the way from a state costs."""
-        columns, rows, axes = [t[0] for t in targets], [t[1] for t in targets], {t[2] % 2 for t in targets}
-        x0, x1 = min(columns) - self.left + 1, max(columns) - self.left + 1
-        y0, y1 = min(rows) - self.top + 1, max(rows) - self.top + 1
-        width, axis = self.width, axes.pop() if len(axes) == 1 else None
-        known: dict[int, int] = {}
+    def _estimate(self, targets: Mapping[State, int]) -> tuple[Callable[[int], int], list[int], list[int], Bends]:
+        """Return what never overestimates the cost of the rest of a way.
+
+        A function of the state, and what it is made of: the cost of the columns and of the rows to cross, and of the
+        bends to come, by the direction (across, down) and by whether the target lies aside of it.
+        """
+        xs, ys, axes = [t[0] for t in targets], [t[1] for t in targets], {t[2] % 2 for t in targets}
+        height = len(self.straight) // self.width
+        columns = [STEP * max(min(xs) - x, 0, x - max(xs)) for x in range(self.left - 1, self.left - 1 + self.width)]
+        rows = [STEP * max(min(ys) - y, 0, y - max(ys)) for y in range(self.top - 1, self.top - 1 + height)]
+        if len(axes) > 1:
+            bends: Bends = ((0, BEND), (0, BEND))
+        else:
+            bends = ((0, 2 * BEND), (BEND, BEND)) if axes == {0} else ((BEND, BEND), (0, 2 * BEND))
 
         def rest(state: int) -> int:
-            if state in known:
-                return known[state]
-            y, x = divmod(state >> 2, width)
-            dx = x0 - x if x < x0 else x - x1 if x > x1 else 0
-            dy = y0 - y if y < y0 else y - y1 if y > y1 else 0
-            along, aside = (dx, dy) if state & 1 == 0 else (dy, dx)
-            bends = 1 if aside else 0
-            if axis is not None:
-                bends = 1 if state & 1 != axis else 2 if aside else 0
-            known[state] = value = STEP * (dx + dy) + BEND * bends
-            return value
+            y, x = divmod(state >> 2, self.width)
+            aside = rows[y] if state & 1 == 0 else columns[x]
+            return columns[x] + rows[y] + bends[state & 1][aside > 0]
 
-        return rest
+        return rest, columns, rows, bends
 
 
 @dataclass

@@ -18,7 +18,7 @@ def letters(expression: Expression) -> float:
     if isinstance(expression, Call):
         width = sum(letters(argument) for argument in expression.arguments)
         nested = sum(isinstance(a, Call) for a in expression.arguments)
-        sign = 1.6 if expression.operation in ("+", "-", "*", "/", "@", "negate") else len(expression.operation) + 0.4
+        sign = 2.2 if expression.operation in ("+", "-", "*", "/", "@", "negate") else len(expression.operation) + 0.4
         return width + sign + nested
     return len(f"{expression.value:g}") if isinstance(expression, Number) else 4
 
@@ -26,7 +26,7 @@ def letters(expression: Expression) -> float:
 def name_letters(name: str) -> float:
     """Return about how many letters wide a name is; its time or tag is a small subscript."""
     stem, _, tag = name.partition("_")
-    return len(stem) + (1.6 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
+    return len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
 
 
 def place_strips(plan: Plan, entries: Entries) -> None:
