@@ -131,14 +131,15 @@ class Backward(Outside):
             for position, argument in enumerate(node.arguments):
                 if argument.stage == STEP:
                     self.parts.setdefault(argument.index, []).append(("name", f"{name}[{position}]"))
-                elif argument.operation not in ("constant", "input"):
+                elif argument.takes_gradient:
                     self._keep_pull(node, position, argument, name)
 
     def _keep_pull(self, node: Node, position: int, argument: Node, name: str) -> None:
         """Keep, over all steps, what a node that is not pointwise hands to something from outside the loop."""
         whole = f"kept_{node.index}_{position}_"
+        rows = "" if argument.stage == ONCE else ", batch"  # what no row changes is summed over rows by the rule
         shape = "".join(f", {n}" for n in argument.shape)
-        self.lines.append(f"{whole} = empty((steps, batch{shape}), dtype)")
+        self.lines.append(f"{whole} = empty((steps{rows}{shape},), dtype)")
         self.loop.lines.append(f"copyto({self.loop.view(whole, whole + 't')}, {name}[{position}])")
         self._add(argument, f"fit_({whole}, {self._target_shape(argument)})")
 

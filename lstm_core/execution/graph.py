@@ -43,6 +43,11 @@ class Node:
             return True
         return self.operation in OPERATIONS and OPERATIONS[self.operation].pointwise
 
+    @property
+    def takes_gradient(self) -> bool:
+        """True for all but constants, draws and the step's number."""
+        return self.operation != "constant" and (self.operation != "input" or self.payload == "x")
+
 
 class Graph:
     """All nodes of a definition in one mode, in an order in which they can be computed."""

@@ -137,7 +137,7 @@ class Outside:
         arguments = ", ".join(self._whole(argument) for argument in node.arguments)
         self.lines.append(f"pulled_{node.index}_ = {rule(node)}_pull_({name}, {self._whole(node)}, {arguments})")
         for position, argument in enumerate(node.arguments):
-            if argument.operation != "constant" and argument.operation != "input":
+            if argument.takes_gradient:
                 self._bulk_part(argument, f"pulled_{node.index}_[{position}]")
 
     def _bulk_matmul(self, product: Node, name: str) -> None:

@@ -6,11 +6,20 @@ from lstm_core.language import OPERATIONS
 
 from .graph import ONCE, STEP, Graph, Node
 from .layout import IN_PLACE, Layout
+from .runtime import FUNCTIONS
+
+TAKEN = {"x", "p", "start", "clamps", "masks", "words", "cotangents", "P", "F", "Q", "steps", "batch", "dtype"}
+TAKEN |= {"zip", "locals"} | {function.__name__ for function in FUNCTIONS}
 
 
 def identifier(name: str) -> str:
-    """Return a Python name for a value's name; generated helpers end in an underscore, which no value's name does."""
-    return name.replace(".", "_dot_")
+    """Return a Python name for a value's name: its own, unless generated source has another use for that.
+
+    Generated helpers end in an underscore or, for one step's view, in `_t`; a value's name has single underscores
+    inside it only, so that a double one is free for its dot and for what would clash.
+    """
+    clashes = name in TAKEN or name.endswith("_t")
+    return name.replace(".", "__") + ("__" if clashes else "")
 
 
 def rule(node: Node) -> str:

@@ -15,6 +15,7 @@ from lstm_core.language.operations import align
 from . import arrays
 from .program import Program, Weights
 from .runtime import shift_
+from .source import identifier
 
 
 class Trace:
@@ -182,8 +183,9 @@ class Gradients:
         found = {}
         for state in self._trace.cell.states:
             node = self._program.graph.previous.get(state)
-            if f"carry_{state.replace('.', '_dot_')}_" in self._found:
-                whole = self._found[f"carry_{state.replace('.', '_dot_')}_"]
+            carry = f"carry_{identifier(state)}_"
+            if carry in self._found:
+                whole = self._found[carry]
             else:
                 variable = f"d_{self._program.names.label(node)}_" if node is not None else ""
                 whole = (
