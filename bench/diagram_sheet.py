@@ -1,27 +1,34 @@
-"""Draw every cell's diagram, wide and narrow, on one page of SVG, to look at.
+"""Draw every cell's diagram, wide and narrow, on one page to look at, and print what can be counted.
 
-python bench/diagram_sheet.py OUT.html [NAME ...]
+    PYTHONPATH=. python bench/diagram_sheet.py OUT.html [NAME ...]
+
+NAME is a cell of tests/core/diagram_cells.py; without any, all of them. The time is that of this process, for one layout
+that was not in the cache.
 """
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from lstm_core import language
-from lstm_core.notation.layout import Diagram, diagram
+from lstm_core.notation.layout import Diagram, Node, Strip, Wire, diagram
+from tests.core.diagram_cells import CELLS
 
-STYLE = {
-    "cell": 'fill="#EFF5EA" stroke="#BCD0B2" stroke-width="2"',
-    "box": 'fill="#FFD75E" stroke="#B8890B" stroke-width="1.5"',
-    "circle": 'fill="#F6AEC2" stroke="#B4436A" stroke-width="1.5"',
-    "wire": 'fill="none" stroke="#3A4150" stroke-width="2"',
-}
+INK, CELL = "#3A4150", "#EFF5EA"
 
 
-def rounded(points, radius: float) -> str:
-    """Return an SVG path through the corners, rounded."""
+def element(tag: str, text: str = "", **attributes: object) -> str:
+    """Return an SVG element; `_` in an attribute's name stands for `-`."""
+    written = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+    return f"<{tag}{written}>{escape(text)}</{tag}>"
+
+
+def rounded(points: Sequence[tuple[float, float]], radius: float) -> str:
+    """Return a path through the corners, rounded."""
     path = [f"M{points[0][0]:g},{points[0][1]:g}"]
     for a, b, c in zip(points, points[1:], points[2:], strict=False):
         before, after = abs(b[0] - a[0]) + abs(b[1] - a[1]), abs(c[0] - b[0]) + abs(c[1] - b[1])
@@ -29,88 +36,102 @@ def rounded(points, radius: float) -> str:
         p = (b[0] + (a[0] - b[0]) * r / before, b[1] + (a[1] - b[1]) * r / before)
         q = (b[0] + (c[0] - b[0]) * r / after, b[1] + (c[1] - b[1]) * r / after)
         path.append(f"L{p[0]:g},{p[1]:g}Q{b[0]:g},{b[1]:g} {q[0]:g},{q[1]:g}")
-    path.append(f"L{points[-1][0]:g},{points[-1][1]:g}")
-    return "".join(path)
+    return "".join([*path, f"L{points[-1][0]:g},{points[-1][1]:g}"])
 
 
-def svg(picture: Diagram, scale: float = 1) -> str:
-    """Return a picture of a diagram."""
-    small = picture.head < 12
-    font = 12 if small else 16
+def wire_elements(picture: Diagram, wire: Wire) -> list[str]:
+    """Return a wire's lines, its head, its sign and its gaps."""
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width * scale:g}" height="{picture.height * scale:g}" '
-        f'viewBox="0 0 {picture.width:g} {picture.height:g}" font-family="Georgia, serif" font-size="{font}">'
+        element("path", d=rounded(part, picture.radius), fill="none", stroke=INK, stroke_width=2) for part in wire.drawn
     ]
-    cell = picture.cell
-    out.append(f'<rect x="{cell.x}" y="{cell.y}" width="{cell.width}" height="{cell.height}" rx="22" {STYLE["cell"]}/>')
+    (a, b), (x, y) = wire.points[-2], wire.points[-1]
+    dx, dy, head = (x > a) - (x < a), (y > b) - (y < b), picture.head
+    if wire.arrow:
+        w = head * 0.38
+        tips = [
+            (x, y),
+            (x - dx * head - dy * w, y - dy * head - dx * w),
+            (x - dx * head + dy * w, y - dy * head + dx * w),
+        ]
+        out.append(element("polygon", points=" ".join(f"{p:g},{q:g}" for p, q in tips), fill=INK))
+    if wire.sign != "+":
+        place = {"x": x - dx * head - abs(dy) * 9, "y": y - dy * head - abs(dx) * 4}
+        out.append(element("text", wire.sign, font_size=head + 2, text_anchor="middle", **place))
+    for x, y in wire.gaps:
+        out.append(element("path", d=f"M{x - 5},{y}h3M{x + 2},{y}h3", stroke=CELL, stroke_width=4))
+    return out
+
+
+def node_elements(node: Node, font: float) -> list[str]:
+    """Return a box with its sign and role, or a circle with its sign."""
+    x, y, w, h = node.x, node.y, node.width, node.height
+    middle = {"x": x, "text_anchor": "middle"}
+    if node.kind != "box":
+        shape = element("ellipse", cx=x, cy=y, rx=w / 2, ry=h / 2, fill="#F6AEC2", stroke="#B4436A")
+        return [shape, element("text", node.glyph, y=y + font / 3, font_size=font, **middle)]
+    return [
+        element("rect", x=x - w / 2, y=y - h / 2, width=w, height=h, rx=7, fill="#FFD75E", stroke="#B8890B"),
+        element("text", node.glyph, y=y - 2, font_size=font * 1.3, **middle),
+        element("text", node.label, y=y + h / 2 - 8, font_size=font * 0.8, **middle),
+    ]
+
+
+def strip_elements(strip: Strip, font: float) -> list[str]:
+    """Return an empty strip with its label."""
+    x, y = strip.x - strip.width / 2, strip.y - strip.height / 2
+    label = {"x": strip.label_x, "y": strip.label_y + font / 3, "text_anchor": strip.label_anchor}
+    return [
+        element("rect", x=x, y=y, width=strip.width, height=strip.height, rx=3, fill="#FFF", stroke="#B7AE95"),
+        element("text", strip.label, font_style="italic", font_size=font, **label),
+    ]
+
+
+def svg(picture: Diagram) -> str:
+    """Return a picture of a diagram: cell, wires, belts, strips, nodes, chips, each over the ones before."""
+    font = 12 if picture.head < 12 else 16
+    cell, out = picture.cell, []
+    place = {"x": cell.x, "y": cell.y, "width": cell.width, "height": cell.height}
+    out.append(element("rect", rx=22, fill=CELL, stroke="#BCD0B2", stroke_width=2, **place))
     for belt in picture.belts:
-        y, h = belt.y - belt.height / 2, belt.height
-        out.append(
-            f'<rect x="{belt.x0}" y="{y}" width="{belt.x1 - belt.x0}" height="{h}" fill="#DFE5EC" stroke="#9AA7B7"/>'
-        )
-    head = picture.head
+        place = {"x": belt.x0, "y": belt.y - belt.height / 2, "width": belt.x1 - belt.x0, "height": belt.height}
+        out.append(element("rect", fill="#DFE5EC", stroke="#9AA7B7", **place))
     for wire in picture.wires:
-        for part in wire.drawn:
-            out.append(
-                f'<path d="{rounded(part, picture.radius)}" {STYLE["wire"]}><title>{escape(wire.id)}</title></path>'
-            )
-        if wire.arrow and wire.drawn and wire.drawn[-1][-1] == wire.points[-1]:
-            (a, b), (x, y) = wire.points[-2], wire.points[-1]
-            dx, dy = (x > a) - (x < a), (y > b) - (y < b)
-            w = head * 0.38
-            corners = [
-                (x, y),
-                (x - dx * head - dy * w, y - dy * head - dx * w),
-                (x - dx * head + dy * w, y - dy * head + dx * w),
-            ]
-            out.append(f'<polygon points="{" ".join(f"{p:g},{q:g}" for p, q in corners)}" fill="#3A4150"/>')
-    for wire in picture.wires:
-        for x, y in wire.gaps:
-            out.append(f'<path d="M{x - 5},{y}h3M{x + 2},{y}h3" stroke="#EFF5EA" stroke-width="4"/>')
+        out += wire_elements(picture, wire)
     for strip in picture.strips:
-        x, y = strip.x - strip.width / 2, strip.y - strip.height / 2
-        out.append(
-            f'<rect x="{x}" y="{y}" width="{strip.width}" height="{strip.height}" rx="3" fill="#fff" stroke="#B7AE95"/>'
-            f'<text x="{strip.label_x}" y="{strip.label_y + font / 3:g}" text-anchor="{strip.label_anchor}" '
-            f'font-style="italic">{escape(strip.label)}</text>'
-        )
+        out += strip_elements(strip, font)
     for node in picture.nodes:
-        x, y, w, h = node.x - node.width / 2, node.y - node.height / 2, node.width, node.height
-        if node.kind == "box":
-            out.append(f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="7" {STYLE["box"]}/>')
-            out.append(
-                f'<text x="{node.x}" y="{node.y - 2}" text-anchor="middle" font-size="{font * 1.3:g}">{escape(node.glyph)}</text>'
-            )
-            out.append(
-                f'<text x="{node.x}" y="{node.y + h / 2 - 8}" text-anchor="middle" font-size="{font * 0.8:g}">{escape(node.label)}</text>'
-            )
-        else:
-            out.append(f'<ellipse cx="{node.x}" cy="{node.y}" rx="{w / 2}" ry="{h / 2}" {STYLE["circle"]}/>')
-            out.append(
-                f'<text x="{node.x}" y="{node.y + font / 3:g}" text-anchor="middle" font-size="{font}">{escape(node.glyph)}</text>'
-            )
+        out += node_elements(node, font)
     for chip in picture.chips:
-        x, y = chip.x - chip.width / 2, chip.y - chip.height / 2
-        out.append(
-            f'<rect x="{x}" y="{y}" width="{chip.width}" height="{chip.height}" rx="{chip.height / 2}" fill="#D6E9F7" stroke="#2E77B0"/>'
-            f'<text x="{chip.x}" y="{chip.y + 5}" text-anchor="middle">{escape(chip.name)}</text>'
-        )
-    return "".join([*out, "</svg>"])
+        place = {
+            "x": chip.x - chip.width / 2,
+            "y": chip.y - chip.height / 2,
+            "width": chip.width,
+            "height": chip.height,
+        }
+        out.append(element("rect", rx=chip.height / 2, fill="#D6E9F7", stroke="#2E77B0", **place))
+        out.append(element("text", chip.name, x=chip.x, y=chip.y + 5, text_anchor="middle", font_size=font))
+    size = f'width="{picture.width:g}" height="{picture.height:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="Georgia, serif">{"".join(out)}</svg>'
 
 
 def main() -> None:
-    """Write the sheet."""
-    from tests.core.diagram_cells import CELLS
-
-    names = sys.argv[2:] or list(CELLS)
-    parts = []
-    for name in names:
+    """Write the sheet and print a table."""
+    sheet = ['<!doctype html><meta charset="utf-8"><body style="font-family: sans-serif; background: #FBFAF6">']
+    print(f"{'cell':18} {'':6} {'size, px':>11} {'wires':>6} {'crossings':>9} {'bends':>5} {'ms':>5}")
+    for name in sys.argv[2:] or CELLS:
         definition = language.parse(CELLS[name], name)
-        pictures = "".join(svg(diagram(definition, narrow)) for narrow in (False, True))
-        parts.append(f"<h3>{name}</h3><div>{pictures}</div>")
-    Path(sys.argv[1]).write_text(
-        f'<meta charset="utf-8"><body style="font-family: sans-serif; background: #FBFAF6">{"".join(parts)}'
-    )
+        sheet.append(f"<h3>{name}</h3>")
+        for narrow in (False, True):
+            started = time.process_time()
+            picture = diagram(definition, narrow)
+            spent = 1000 * (time.process_time() - started)
+            reads = [wire for wire in picture.wires if wire.kind == "read"]
+            counts = (len(reads), sum(len(w.gaps) for w in picture.wires), sum(len(w.points) - 2 for w in reads))
+            size = f"{picture.width:.0f} x {picture.height:.0f}"
+            kind = "narrow" if narrow else "wide"
+            print(f"{name:18} {kind:6} {size:>11} {counts[0]:6} {counts[1]:9} {counts[2]:5} {spent:5.0f}")
+            sheet.append(svg(picture))
+    Path(sys.argv[1]).write_text("".join(sheet), encoding="utf-8")
 
 
 if __name__ == "__main__":

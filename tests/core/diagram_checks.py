@@ -100,7 +100,7 @@ def shared_stretches(picture: Diagram) -> Iterator[str]:
     """Where several vectors run together, all of them must go wherever one goes; other lines keep apart."""
     belts = {belt.y for belt in picture.belts}
     found = _stretches(picture)
-    for (is_row, at), stretches in found.items():
+    for (_, at), stretches in found.items():
         cuts = sorted({cut for a, b, _ in stretches for cut in (a, b)})
         for a, b in pairwise(cuts):
             wires = [wire for s, e, wire in stretches if s <= a and b <= e and wire.kind != "enter"]
@@ -161,7 +161,12 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
         (x, y), end = wire.points[0], wire.points[-1]
         if wire.source in nodes and not _at(nodes[wire.source], x, y):
             yield f"{wire.id} does not start at its source"
-        if wire.kind == "read" and wire.source not in nodes and wire.source in strips and not _in(strips[wire.source], x, y):
+        if (
+            wire.kind == "read"
+            and wire.source not in nodes
+            and wire.source in strips
+            and not _in(strips[wire.source], x, y)
+        ):
             yield f"{wire.id} does not start at the strip of {wire.source}"
         if wire.kind == "read" and not _at(nodes[wire.target], *end):
             yield f"{wire.id} does not end at its target"
@@ -187,7 +192,9 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
 def _at(node: Node, x: float, y: float) -> bool:
     """True at the edge of a node, or in its middle if the line runs along a belt."""
     dx, dy = abs(x - node.x), abs(y - node.y)
-    edge = (abs(dx - node.width / 2) < 0.1 and dy < node.height / 2) or (abs(dy - node.height / 2) < 0.1 and dx < node.width / 2)
+    edge = (abs(dx - node.width / 2) < 0.1 and dy < node.height / 2) or (
+        abs(dy - node.height / 2) < 0.1 and dx < node.width / 2
+    )
     return edge or (dx < 0.1 and dy < 0.1)
 
 

@@ -1,4 +1,4 @@
-"""Diagrams: every edge of the equations and no other, nothing on anything else, and the same place from cell to cell."""
+"""Diagrams: every edge of the equations and no other, nothing on anything else, what is shared in the same place."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from lstm_core.cells import cells
 from lstm_core.language import Call, Definition, Expression, Name, walk
 from lstm_core.notation import belts
 from lstm_core.notation.layout import Diagram, Strip, diagram
-from tests.core.diagram_cells import CELLS, random_cells
+from tests.core.diagram_cells import CELLS
 from tests.core.diagram_checks import problems
+from tests.core.diagram_random import random_cells
 
 SHOWN = [name for name in CELLS if name.startswith(("rnn", "lstm", "cifg", "gru"))]
-EVERY = [pytest.param(name, narrow, id=f"{name}-{'narrow' if narrow else 'wide'}") for name in CELLS for narrow in (0, 1)]
+EVERY = [
+    pytest.param(name, narrow, id=f"{name}-{'narrow' if narrow else 'wide'}") for name in CELLS for narrow in (0, 1)
+]
 
 
 def draw(name: str, narrow: int = 0) -> Diagram:
@@ -87,7 +90,9 @@ class Expected:
             return [t for k, a in enumerate(expression.arguments) for t in self.terms(a, f"{place}.{k}")]
         if isinstance(expression, Call) and expression.operation in ("@", "*"):
             first, second = expression.arguments
-            parameters = [n for _, n in walk(first, "") if isinstance(n, Name) and self.definition.kind(n.name) == "parameter"]
+            parameters = [
+                n for _, n in walk(first, "") if isinstance(n, Name) and self.definition.kind(n.name) == "parameter"
+            ]
             if parameters and not self.changes(first):
                 return [(second, f"{place}.1")]
         return [(expression, place)]
@@ -256,7 +261,9 @@ def test_every_named_value_that_is_a_layer_has_a_strip():
 def test_arrows_point_at_every_node_that_reads_something():
     for name in CELLS:
         picture = draw(name)
-        ends = {wire.target for wire in picture.wires if wire.arrow or wire.points[-1][1] in {b.y for b in picture.belts}}
+        ends = {
+            wire.target for wire in picture.wires if wire.arrow or wire.points[-1][1] in {b.y for b in picture.belts}
+        }
         assert {wire.target for wire in picture.wires if wire.kind == "read"} <= ends, name
 
 

@@ -96,7 +96,7 @@ class _Assembler:
         """Yield the ways from outside to the strips of what enters."""
         for source in self.graph.sources:
             end = self._strip_end(source)
-            start = (0, end[1])
+            start: Corner = (0, end[1])
             line = source
             if source in self.wiring.belts:
                 line = self.wiring.belts[source].name
@@ -125,9 +125,8 @@ class _Assembler:
                 id = f"{read.source}>{part.id}"
                 id = f"{id}:{read.node}" if id in seen else id
                 seen.add(id)
-                yield shapes.Wire(
-                    id, "read", read.source, part.id, part.line, _clean(points), True, read.node, read.parameters, read.sign
-                )
+                ends = (read.source, part.id, part.line, _clean(points))
+                yield shapes.Wire(id, "read", *ends, True, read.node, read.parameters, read.sign)
 
     def _leave(self) -> Iterator[shapes.Wire]:
         for (source, target, kind), way in self.wiring.ways.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
@@ -18,14 +19,17 @@ from lstm_core.notation.layout.shapes import Diagram
 from lstm_core.notation.layout.strips import place_strips
 from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 
+if TYPE_CHECKING:
+    from lstm_core.cell import Cell
+
 ROOMS = 8  # tries, each with more room
 FAILURES = 4  # lines that are routed earlier before more room is tried
 REPEATS = 8  # times that the line with the worst way is routed earlier, at most
 WORK = 400_000  # points of the grid times lines that may be routed in these repeats
 
 
-def diagram(cell: object, narrow: bool = False) -> Diagram:
-    """Return the diagram of a cell (anything with a `definition`, or a definition itself)."""
+def diagram(cell: Cell | Definition, narrow: bool = False) -> Diagram:
+    """Return the diagram of a cell, in the wide geometry or the narrow one. Raises LayoutError where it finds none."""
     definition = cell if isinstance(cell, Definition) else cell.definition
     return _diagram(_Key(definition), narrow)
 

@@ -21,8 +21,8 @@ def stretches(line: Sequence[Corner]) -> Iterator[Stretch]:
 def drawn_once(lines: Sequence[Line], radius: float, belts: Sequence[float]) -> list[list[Line]]:
     """Return for each line the parts that no line before it draws; what runs along a belt is not drawn at all.
 
-    A part that leaves or joins what is drawn already begins before that point or ends after it, so that the corner there
-    can be round.
+    A part that leaves or joins what is drawn already begins before that point or ends after it, so that the corner
+    there can be round.
     """
     known: dict[tuple[bool, float], list[tuple[float, float]]] = {}
     result = []
@@ -77,7 +77,8 @@ def _along(line: Line, point: Corner, distance: float) -> Corner:
 
 def gaps(parts: Sequence[Sequence[Line]]) -> list[list[Corner]]:
     """Return for each line where it is interrupted, because a vertical line crosses it."""
-    rows, columns = [], []
+    rows: list[tuple[int, float, float, float]] = []
+    columns: list[tuple[int, float, float, float]] = []
     for k, line in enumerate(parts):
         for is_row, at, start, end in (stretch for part in line for stretch in stretches(part)):
             (rows if is_row else columns).append((k, at, min(start, end), max(start, end)))

@@ -16,7 +16,7 @@ FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsew
 class Entries:
     """Where what comes from outside enters. `lines` are (net, corners): a net is a source or a rail of several.
 
-    `shift` and `lift` are the steps by which the left side is too narrow, and the row of layers too high, for all of it.
+    `shift` and `lift` are the steps by which the left side is too narrow, and the row of layers too high, for it all.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -102,7 +102,7 @@ def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
     belts = {belt.entry for belt in plan.graph.belts}
     descending: list[str] = []
     for rail in sorted(rails, key=lambda rail: -rail.row):
-        new = rail.members - {*descending}
+        new = {*rail.members} - {*descending}
         new = {s for s in new if s in belts or (s in entries.rows and not _is_on_own_row(s, rails, entries))}
         descending += sorted(new, key=lambda source: (source in belts, -entries.rows.get(source, 0), source))
     room = geometry.drop - ceil(geometry.left_strip + (geometry.strip[0] / 2 + geometry.clearance) / geometry.step)

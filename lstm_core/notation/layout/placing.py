@@ -1,8 +1,8 @@
 """Where boxes, circles and strips stand: the rule, without wires.
 
-Layers stand in one row in the order of the lines. The circles of a belt stand on it, over the column of what comes up to
-them; circles that only lead to a belt hang under it; circles that read a belt's new value stand in a column at the right;
-every other circle takes a place in the row.
+Layers stand in one row in the order of the lines. The circles of a belt stand on it, over the column of what comes up
+to them; circles that only lead to a belt hang under it; circles that read a belt's new value stand in a column at the
+right; every other circle takes a place in the row.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
     """Return the half width and half height of a circle with this glyph, px."""
     if len(glyph) == 1:
         return geometry.circle, geometry.circle
-    return max(geometry.circle * 1.2, len(glyph) * geometry.sign / 2 + geometry.sign), geometry.ellipse[1]
+    return max(geometry.circle * 1.2, len(glyph) * geometry.sign / 2 + geometry.sign), geometry.ellipse
 
 
 def place(

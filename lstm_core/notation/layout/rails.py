@@ -1,7 +1,7 @@
 """Rails: lines under the row of layers that carry the vectors which several layers read.
 
-Where two lines join, what they carry is read together (as `[h, x]`). The rails of a cell are a chain of nested sets; each
-is a fork of the one before it, joined by what is new.
+Where two lines join, what they carry is read together (as `[h, x]`). The rails of a cell are a chain of nested sets;
+each is a fork of the one before it, joined by what is new.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from itertools import combinations, pairwise
 
 from lstm_core.notation.layout.reading import Graph
 from lstm_core.notation.layout.routing import Point
+
+Chain = tuple[frozenset[str], ...]  # nested sets of sources, smallest first
 
 NEVER_ON_RAILS = ("memory", "noise", "chance", "time")
 MOST_SETS = 16  # candidates; a cell with more different sets of reads takes the commonest
@@ -43,7 +45,8 @@ def choose_rails(graph: Graph) -> list[Rail]:
         outside = {read.source for read in part.reads if read.source not in graph.parts} - {*NEVER_ON_RAILS}
         if part.is_box and outside:
             reads[part.id] = frozenset(outside)
-    best_cost, best = (LEFT_OVER * sum(map(len, reads.values())), False), ()
+    best_cost = (LEFT_OVER * sum(map(len, reads.values())), False)
+    best: Chain = ()
     hung: dict[str, frozenset[str]] = {}
     for chain in _chains(list(reads.values())):
         hanging = {
@@ -59,12 +62,12 @@ def choose_rails(graph: Graph) -> list[Rail]:
     return [Rail(rail, tuple(box for box, on in hung.items() if on == rail)) for rail in best]
 
 
-def is_turned(chain: tuple[frozenset[str], ...]) -> bool:
+def is_turned(chain: Chain) -> bool:
     """True if the smallest rail carries nothing from below and so lies on top of the others."""
     return not any(map(from_below, chain[0]))
 
 
-def _chains(sets: list[frozenset[str]]) -> Iterator[tuple[frozenset[str], ...]]:
+def _chains(sets: list[frozenset[str]]) -> Iterator[Chain]:
     """Yield the chains of nested sets among the sets of reads and their intersections, in a fixed order."""
     candidates = [sources for sources, _ in Counter(sets).most_common(MOST_SETS)]
     meets = [a & b for a, b in combinations(candidates, 2)]

@@ -1,11 +1,12 @@
 """A cell's equations as the graph that is drawn: boxes for layers, circles for everything else, belts.
 
-A box is an affine sum, a sum with at least one `matrix @ value`, with the function around it if there is one. Every other
-operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal circles are drawn once.
+A box is an affine sum, a sum with at least one `matrix @ value`, with the function around it if there is one. Every
+other operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal ones are drawn once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
@@ -100,7 +101,16 @@ class _Reader:
             reads = (Read(source, self.line),)
             self._add(self.line, False, "same", "=", self.line, expression, reads)
 
-    def _add(self, id, is_box, operation, glyph, value, expression, reads) -> str:
+    def _add(
+        self,
+        id: str,
+        is_box: bool,
+        operation: str,
+        glyph: str,
+        value: str | None,
+        expression: Expression,
+        reads: tuple[Read, ...],
+    ) -> str:
         self.graph.parts[id] = Part(id, is_box, operation, glyph, self.line, value, expression, reads)
         if isinstance(expression, Call):
             self.known.setdefault(expression, id)
@@ -156,14 +166,15 @@ class _Reader:
             and not self._is_constant(expression)
         )
 
-    def _terms(self, expression: Expression, path: str, sign: str):
+    def _terms(self, expression: Expression, path: str, sign: str) -> Iterator[Read]:
         """Yield a read for each term of an affine sum that is not a constant."""
         if isinstance(expression, Call) and expression.operation in SUMS:
             for position, argument in enumerate(expression.arguments):
                 turned = expression.operation == "negate" or (expression.operation == "-" and position == 1)
                 yield from self._terms(argument, f"{path}.{position}", {"+": "−", "−": "+"}[sign] if turned else sign)
             return
-        kind, value, place, parameters = "added", expression, path, ()
+        kind, value, place = "added", expression, path
+        parameters: tuple[str, ...] = ()
         if isinstance(expression, Call) and expression.operation in ("@", "*"):
             first, second = expression.arguments
             if self._is_parameter(first) and not self._is_constant(second):
@@ -185,7 +196,8 @@ class _Reader:
 
     def _operands(self, expression: Call, path: str) -> tuple[tuple[Read, ...], str]:
         operation = OPERATIONS[expression.operation]
-        reads, constants = [], {}
+        reads: list[Read] = []
+        constants: dict[int, str] = {}
         for position, argument in enumerate(expression.arguments):
             node = f"{path}.{position}"
             source = self._source(argument, node)

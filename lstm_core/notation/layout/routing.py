@@ -1,7 +1,7 @@
 """Cheapest paths on a grid: wires between nodes that never touch what is not theirs.
 
-A board knows what stands in the way and which net runs where. Wires of two nets may only cross, both straight. Points are
-(column, row) in steps; directions are 0 right, 1 down, 2 left, 3 up.
+A board knows what stands in the way and which net runs where. Wires of two nets may only cross, both straight. Points
+are (column, row) in steps; directions are 0 right, 1 down, 2 left, 3 up.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import ceil, floor
+from typing import TypeVar
 
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
 Found = tuple[list[Point], int, int]  # points, cost, and how much of it was not to be expected
 
+Place = TypeVar("Place", bound=tuple[float, float])  # a point in steps or in px
 Bends = tuple[tuple[int, int], tuple[int, int]]
 
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
@@ -25,7 +27,7 @@ FORBIDDEN = 1 << 30
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # straight on, then to both sides
 
 
-def direction(a: Point, b: Point) -> int:
+def direction(a: tuple[float, float], b: tuple[float, float]) -> int:
     """Return the direction from a to b, which lie on one row or column."""
     if a[1] == b[1]:
         return 0 if b[0] > a[0] else 2
@@ -41,9 +43,9 @@ def unit_points(corners: Sequence[Point]) -> Iterator[Point]:
             yield x0 + (x1 - x0) * k // count, y0 + (y1 - y0) * k // count
 
 
-def corners(points: Sequence[Point]) -> list[Point]:
+def corners(points: Sequence[Place]) -> list[Place]:
     """Return the polyline without the points in the middle of straight stretches and without repetitions."""
-    kept: list[Point] = []
+    kept: list[Place] = []
     for point in points:
         if kept and point == kept[-1]:
             continue

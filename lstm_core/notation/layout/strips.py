@@ -16,10 +16,10 @@ def letters(expression: Expression) -> float:
     if isinstance(expression, Name):
         return name_letters(expression.name)
     if isinstance(expression, Call):
-        width = sum(letters(argument) for argument in expression.arguments)
+        width = sum((letters(argument) for argument in expression.arguments), 0.0)
         nested = sum(isinstance(a, Call) for a in expression.arguments)
-        sign = 2.2 if expression.operation in ("+", "-", "*", "/", "@", "negate") else len(expression.operation) + 0.4
-        return width + sign + nested
+        is_sign = expression.operation in ("+", "-", "*", "/", "@", "negate")
+        return width + nested + (2.2 if is_sign else len(expression.operation) + 0.4)
     return len(f"{expression.value:g}") if isinstance(expression, Number) else 4
 
 
@@ -47,12 +47,21 @@ def place_strips(plan: Plan, entries: Entries) -> None:
         _add(plan, source, column, row, ("left", "right"), size=plan.geometry.small_strip)
 
 
-def _add(plan: Plan, value: str, x: float, y: float, sides: tuple[str, ...] = (), on_belt=False, size=None) -> None:
+def _add(
+    plan: Plan,
+    value: str,
+    x: float,
+    y: float,
+    sides: tuple[str, ...] = (),
+    on_belt: bool = False,
+    size: tuple[int, int] | None = None,
+) -> None:
     part = plan.graph.parts.get(value)
     line = part.line if part else value
     width = letters(part.expression) if part and part.value is None else name_letters(value)
     if width <= LONGEST_LABEL:
-        strip = Strip(value, x, y, *(size or plan.geometry.strip), width, line, on_belt)
+        length, height = size or plan.geometry.strip
+        strip = Strip(value, x, y, length, height, width, line, on_belt)
         strip.sides = sides or strip.sides
         plan.strips[value] = strip
 

@@ -55,7 +55,10 @@ class Wiring:
             for strip in plan.strips.values()
             if strip.on_belt
             for row in plan.belt_rows.values()
-            for x in range(ceil(strip.x - strip.width / 2 / plan.geometry.step), ceil(strip.x + strip.width / 2 / plan.geometry.step))
+            for x in range(
+                ceil(strip.x - strip.width / 2 / plan.geometry.step),
+                ceil(strip.x + strip.width / 2 / plan.geometry.step),
+            )
         }
         self.edge = plan.width - self.geometry.edge
 
