@@ -36,7 +36,6 @@ def messages() -> dict[str, str]:
         "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
         "retry": gettext("Try again"),
         "dropped": gettext("{names} cannot be held in this cell, so it runs free."),
-        "held_everywhere": gettext("everywhere"),
         "held_from": gettext("from “{word}” on"),
         "held_at": gettext("only at “{word}”"),
         "held_until": gettext("from “{word}” to “{last}”"),
@@ -67,5 +66,4 @@ def messages() -> dict[str, str]:
         ),
         "spoken_released": gettext("Nothing is held any more."),
         "provenance": gettext("{title}: {units} units, {vocabulary} words"),
-        "dark": gettext("Dark theme"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,10 +61,16 @@ def scene_json() -> Response:
     parsed = parse_model(request.args.get("model", ""), models.names())
     if parsed.problem:
         return Problem(422, parsed.problem, "model").response()
-    response = Response(to_json(scene(models.load(parsed.value))), mimetype="application/json")
+    response = Response(_scene(parsed.value, _lang()), mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
     response.add_etag(weak=True)
     return response.make_conditional(request)
+
+
+@lru_cache(maxsize=128)
+def _scene(name: str, _language: str) -> bytes:
+    """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
+    return to_json(scene(models.load(name)))
 
 
 def _lang() -> str:

@@ -4,6 +4,7 @@ import { byId, element } from './format.js'
 import { drawHits, walkable } from './hits.js'
 import { arrival, Motion, plan } from './motion.js'
 import { draw, namedParts, renumber, traceGroups, travellersLayer } from './plotly-adapter.js'
+import { shown } from './theme.js'
 
 const NARROW = 600 // px: below, the diagram has a geometry of its own
 const GHOST = { gap: 5, height: 7 } // diagram units, the thin row of what would have been under a strip
@@ -33,7 +34,7 @@ export class Diagram {
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
 
-  /** @param {{word: () => Node, drawn: (moment: import('./moment.js').Moment) => void}} options `drawn` is told when parts are new */
+  /** @param {{word: () => Node, drawn: (scene: import('./moment.js').Scene) => void}} options `drawn` is told when parts are new */
   constructor(options) {
     this.options = options
     walkable(this.#overlay)
@@ -106,7 +107,7 @@ export class Diagram {
     this.#overlay.style.setProperty('--label', kind === 'narrow' ? '14px' : '19px')
     this.parts = drawHits(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
-    this.options.drawn(moment)
+    this.options.drawn(moment.scene)
     this.#figure.parentElement?.classList.add('drawn')
   }
 
@@ -172,7 +173,7 @@ export class Diagram {
 
   /** Past, present and future; the chosen unit; the word. @param {import('./moment.js').Moment} moment */
   #light(moment) {
-    const dark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (getComputedStyle(document.documentElement).colorScheme.includes('light dark') && matchMedia('(prefers-color-scheme: dark)').matches)
+    const dark = shown() === 'dark'
     const strength = (/** @type {number} */ phase) =>
       phase < 0 || phase < moment.phase ? OPACITY.past : phase === moment.phase ? OPACITY.now : dark ? OPACITY.laterDark : OPACITY.later
     const paint = (/** @type {string} */ name, /** @type {number} */ phase) => {

@@ -53,7 +53,7 @@ export class Equations {
     this.#unit.value = String(moment.unit + 1)
     byId('units').textContent = fill(this.options.messages.of, { count: scene.units })
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.line'))) this.#fill(moment, line)
-    this.#reveal()
+    requestAnimationFrame(() => this.#reveal())
   }
 
   /** Where the list has to scroll, bring the running lines into it. */

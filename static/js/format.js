@@ -20,11 +20,18 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole))
 }
 
-/** @param {string} html from the server, never a reader's text @returns {DocumentFragment} */
+/** @type {Map<string, HTMLTemplateElement>} */
+const templates = new Map()
+
+/** @param {string} html from the server, never a reader's text @returns {Node} a copy of its own */
 export function fragment(html) {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  return template.content
+  let template = templates.get(html)
+  if (!template) {
+    template = document.createElement('template')
+    template.innerHTML = html
+    templates.set(html, template)
+  }
+  return template.content.cloneNode(true)
 }
 
 /**

@@ -11,6 +11,7 @@ export class Links {
   #moment = null
   /** @type {Map<string, string[]>} */
   #nodes = new Map()
+  #isLit = false
 
   /**
    * @param {{messages: Record<string, string>, diagram: import('./diagram.js').Diagram, history: import('./history.js').History,
@@ -45,19 +46,20 @@ export class Links {
       }
     }
     this.#moment = moment
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest?.('[data-part]') ?? null)
-    for (const [id, { hit }] of this.options.diagram.parts) hit.setAttribute('aria-label', this.#spoken(id))
+    const focused = document.activeElement?.closest('[data-part]')
     if (focused) this.#focus(focused)
-    else this.#clear()
+    else if (!this.#tip.hidden || this.#isLit) this.#clear()
   }
 
-  /** What ears are told of a part. @param {string} id */
-  #spoken(id) {
-    const about = this.#moment?.scene.parts[id]
-    if (!about) return id
-    const formula = element('span')
-    formula.append(fragment(about.formula))
-    return `${about.title}: ${formula.textContent?.replace(/\s+/g, ' ').trim()}. ${this.#valueNow(about.value).replace(/<[^>]+>/g, '')}`
+  /** Give the parts of a new drawing their names; their values are said by the tooltip. @param {import('./moment.js').Scene} scene */
+  name(scene) {
+    for (const [id, { hit }] of this.options.diagram.parts) {
+      const about = scene.parts[id]
+      const formula = element('span')
+      if (about) formula.append(fragment(about.formula))
+      hit.setAttribute('aria-label', about ? `${about.title}: ${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id)
+      hit.setAttribute('aria-describedby', 'tip')
+    }
   }
 
   /** @param {string | null} value @param {number} [unit] @returns {string} */
@@ -145,6 +147,7 @@ export class Links {
 
   /** @param {string[]} parts @param {string[]} nodes */
   #light(parts, nodes) {
+    this.#isLit = parts.length + nodes.length > 0
     for (const [id, { ring }] of this.options.diagram.parts) {
       ring.classList.toggle('linked', parts.includes(id))
       ring.classList.remove('focused')

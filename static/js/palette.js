@@ -3,30 +3,37 @@
 const probe = document.createElement('span')
 probe.hidden = true
 
+/** @type {Map<string, string>} */
+const known = new Map()
+
 /** @param {string} name as in a style sheet, without the dashes @returns {string} "rgb(...)" in the theme of now */
 export function colour(name) {
-  if (!probe.isConnected) document.body.append(probe)
-  probe.style.color = `var(--${name})`
-  return getComputedStyle(probe).color
+  let found = known.get(name)
+  if (found === undefined) {
+    if (!probe.isConnected) document.body.append(probe)
+    probe.style.color = `var(--${name})`
+    found = getComputedStyle(probe).color
+    known.set(name, found)
+  }
+  return found
+}
+
+/** The theme is another one: look every colour up again. */
+export function forgetColours() {
+  known.clear()
 }
 
 /**
  * Put colours in for the names in a figure.
  * @template T
  * @param {T} value any part of a figure
- * @param {Map<string, string>} [known]
  * @returns {T} a copy
  */
-export function coloured(value, known = new Map()) {
-  if (typeof value === 'string') {
-    if (value[0] !== '$') return value
-    const name = value.slice(1)
-    if (!known.has(name)) known.set(name, colour(name))
-    return /** @type {T} */ (known.get(name))
-  }
-  if (Array.isArray(value)) return /** @type {T} */ (value.map((item) => coloured(item, known)))
+export function coloured(value) {
+  if (typeof value === 'string') return value[0] === '$' ? /** @type {T} */ (colour(value.slice(1))) : value
+  if (Array.isArray(value)) return /** @type {T} */ (value.map(coloured))
   if (value && typeof value === 'object') {
-    return /** @type {T} */ (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, coloured(item, known)])))
+    return /** @type {T} */ (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, coloured(item)])))
   }
   return value
 }

@@ -2,6 +2,7 @@
 
 import { byId, element, fill, percent } from './format.js'
 import { draw, rebar } from './plotly-adapter.js'
+import { nextTask } from './tasks.js'
 
 const ROWS = 5
 
@@ -55,6 +56,7 @@ export class Predictions {
       { x: pad(rows.map(({ probability }) => probability)), colours: pad2(rows.map(({ token }) => colour(token))), edge: 0 },
     ]
     if (!this.#drawn || how.recolour) await this.#draw()
+    await nextTask()
     await this.#fill(Boolean(how.recolour))
   }
 

@@ -11,9 +11,11 @@ import { Links } from './links.js'
 import { Moment, step } from './moment.js'
 import { Numbers } from './numbers.js'
 import { isLoaded } from './plotly-adapter.js'
+import { forgetColours } from './palette.js'
 import { Predictions } from './predictions.js'
 import * as addresses from './state.js'
 import { Refused, Store } from './store.js'
+import { nextTask } from './tasks.js'
 import { choose, watchTheme } from './theme.js'
 import { Tokens } from './tokens.js'
 import { Transport } from './transport.js'
@@ -38,7 +40,7 @@ class Stage {
   constructor() {
     const pick = (/** @type {number} */ unit) => this.pick(unit)
     this.captions = new Captions({ messages })
-    this.diagram = new Diagram({ word: () => this.#word(), drawn: (moment) => this.links.update(moment) })
+    this.diagram = new Diagram({ word: () => this.#word(), drawn: (scene) => this.links.name(scene) })
     this.history = new History({ messages, pick })
     this.tokens = new Tokens({ messages, go: (token) => this.go({ token }, 'token') })
     this.equations = new Equations({ messages, pick })
@@ -196,6 +198,8 @@ class Stage {
     this.equations.update(moment, this.numbers)
     this.clamps.update(moment)
     this.numbersTable.update(moment)
+    if (token && before) await nextTask()
+    if (this.moment !== moment) return 0
     const drawn = isLoaded() ? this.#draw(moment, { fresh, token, before, what }) : Promise.resolve(0)
     if (what !== 'unit') this.#say(moment, before, what)
     if (fresh) {
@@ -252,6 +256,7 @@ class Stage {
 
   async #recolour() {
     if (!this.moment || !isLoaded()) return
+    forgetColours()
     this.equations.forgetColours()
     this.equations.update(this.moment, this.numbers)
     await Promise.all([this.diagram.redraw(), this.history.redraw(), this.predictions.update(this.moment, { recolour: true })])

@@ -46,7 +46,7 @@ export class Tokens {
       if (n === moment.t) button.setAttribute('aria-current', 'step')
       else button.removeAttribute('aria-current')
     })
-    this.#centre(moment, how.fresh)
+    requestAnimationFrame(() => this.#centre(moment, how.fresh))
   }
 
   /** @param {import('./moment.js').Moment} moment */

@@ -1,0 +1,106 @@
+"""Figures: what is drawn is what the diagram says, Plotly accepts it, and every part comes to life in the right phase."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from app import figures
+from app.figures import paths
+from app.figures.palette import SCALES
+from app.figures.schedule import START, schedule
+from app.trace import plan
+from lstm_core import cells, notation
+from lstm_core.language.expressions import stem
+
+STYLES = Path(__file__).parents[2] / "static" / "css" / "palette.css"
+
+
+def coloured(value: Any) -> Any:
+    """Return a figure with a real colour in place of every name, as the page does it."""
+    return json.loads(re.sub(r'"\$[a-z0-9-]+"', '"#123456"', json.dumps(value)))
+
+
+def moments(name: str) -> dict[str, tuple[int, int]]:
+    """Return (phase, level) of every node and name of a cell."""
+    cell = cells[name]
+    nodes = {node.id: node.kind for node in notation.diagram(cell).nodes}
+    found = schedule(cell.definition, [phase.lines for phase in notation.phases(cell)], nodes)
+    return {key: (moment.phase, moment.level) for key, moment in found.items()}
+
+
+@pytest.mark.parametrize("name", list(cells))
+@pytest.mark.parametrize("narrow", [False, True])
+def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narrow: bool) -> None:
+    cell = cells[name]
+    diagram = notation.diagram(cell, narrow=narrow).to_dict()
+    values = [strip["value"] for strip in diagram["strips"]]
+    limits = {value: tuple(plan(cell).ranges[stem(value)]) for value in values}
+    drawn = [
+        figures.backdrop(diagram, {}, narrow),
+        figures.strips(diagram, dict.fromkeys(values, 8), limits, narrow),
+        figures.bands([("f", 8, (0, 1)), ("c", 8, (-3, 3))]),
+        figures.predictions(5),
+    ]
+    styles = STYLES.read_text(encoding="utf-8")
+    for figure in drawn:
+        go.Figure(coloured(figure))
+        for colour in set(re.findall(r'"\$([a-z0-9-]+)"', json.dumps(figure))):
+            assert f"--{colour}:" in styles, colour
+
+    backdrop, strips = drawn[0], drawn[1]
+    names = {shape["name"] for shape in backdrop["layout"]["shapes"] + strips["layout"]["shapes"]}
+    assert {f"node:{node['id']}" for node in diagram["nodes"]} <= names
+    assert {f"wire:{wire['id']}" for wire in diagram["wires"] if wire["drawn"]} <= names
+    assert {f"belt:{belt['name']}" for belt in diagram["belts"]} <= names
+    assert [trace["name"] for trace in strips["data"]] == [strip["id"] for strip in diagram["strips"]]
+
+
+def test_a_strip_fills_its_place() -> None:
+    diagram = notation.diagram(cells["lstm"]).to_dict()
+    values = {strip["value"]: 8 for strip in diagram["strips"]}
+    figure = figures.strips(diagram, values, dict.fromkeys(values, (0.0, 1.0)))
+    for strip, trace in zip(diagram["strips"], figure["data"], strict=True):
+        assert trace["x0"] - trace["dx"] / 2 == pytest.approx(strip["x"] - strip["width"] / 2)
+        assert trace["dx"] * 8 == pytest.approx(strip["width"])
+        assert trace["y"] == [strip["y"] - strip["height"] / 2, strip["y"] + strip["height"] / 2]
+        assert trace["colorscale"] == SCALES["gate"]
+
+
+def test_products_run_as_soon_as_their_gate_is_there() -> None:
+    lstm = moments("lstm")  # phases f, i-g, c, o-h
+    assert lstm["f"] == (0, 0)
+    assert lstm["c.0"] == (0, 1)  # f * c_prev
+    assert lstm["c.1"] == (1, 1)  # i * g
+    assert lstm["c"] == (2, 0)
+    assert lstm["h.1"] == (3, 0)  # tanh(c) waits for its line
+    assert lstm["h"] == (3, 1)
+    assert lstm["c_prev"] == lstm["x"] == (START, 0)
+
+    gru = moments("gru")  # phases z, r, h_tilde, h
+    assert [gru[node] for node in ("h.0.0", "h.0", "h.1", "h")] == [(0, 1), (0, 2), (2, 1), (3, 0)]
+    assert moments("cifg")["i"] == (1, 0)  # a line of its own, although f is there before
+    assert moments("rnn")["h"] == (0, 0)
+
+
+@pytest.mark.parametrize("name", list(cells))
+def test_nothing_runs_before_what_it_reads(name: str) -> None:
+    found = moments(name)
+    for wire in notation.diagram(cells[name]).wires:
+        if wire.kind == "read":
+            source, target = found[wire.source], found[wire.target]
+            assert source[0] == START or source < target, f"{wire.target} runs before {wire.source}"
+
+
+def test_paths() -> None:
+    assert paths.rounded([(0, 0), (10, 0), (10, 10)], 3) == "M0,0L7,0Q10,0 10,3L10,10"
+    assert paths.rounded([(0, 0), (4, 0), (4, 10)], 3) == "M0,0L2,0Q4,0 4,2L4,10"  # no more than half a leg
+    assert paths.interrupted([(0, 0), (10, 0)], [(5, 0)], 2) == [[(0, 0), (4, 0)], [(6, 0), (10, 0)]]
+    assert paths.interrupted([(0, 0), (10, 0)], [(5, 3)], 2) == [[(0, 0), (10, 0)]]
+    assert paths.head([(0, 0), (10, 0)], 4, 2) == "M10,0L6,1L6,-1Z"
+    assert paths.shortened([(0, 0), (10, 0)], 4) == [(0, 0), (6, 0)]

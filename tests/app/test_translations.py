@@ -1,0 +1,52 @@
+"""Everything a reader sees is translated, with the same places for numbers, and in the field's own words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app import translating
+from app.messages import messages
+
+SCRIPTS = sorted((Path(__file__).parents[2] / "static" / "js").glob("*.js"))
+TERMS = {
+    "forget gate": "忘却ゲート",
+    "input gate": "入力ゲート",
+    "output gate": "出力ゲート",
+    "cell state": "セル状態",
+    "hidden state": "隠れ状態",
+    "update gate": "更新ゲート",
+    "reset gate": "リセットゲート",
+}
+
+
+def test_nothing_is_untranslated() -> None:
+    assert translating.missing() == []
+    assert translating.unused() == []
+
+
+def test_places_for_numbers_are_kept() -> None:
+    places = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+    for message in translating.kept():
+        if message.id:
+            assert sorted(places.findall(message.id)) == sorted(places.findall(message.string)), message.id
+
+
+def test_terms() -> None:
+    kept = translating.kept()
+    assert {term: kept[term].string for term in TERMS} == TERMS
+
+
+def test_a_forgotten_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(translating, "of_cells", lambda: iter([("cell new", "a gate nobody has translated")]))
+    assert translating.missing() == ["a gate nobody has translated"]
+    assert "forget gate" in translating.unused()
+
+
+def test_scripts_use_every_message_and_no_other(app) -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
+    used = set(re.findall(r"\bmessages\.(\w+)", source))
+    with app.test_request_context("/?lang=ja"):
+        assert used == set(messages())
