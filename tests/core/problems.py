@@ -32,7 +32,7 @@ class Problem:
         return sum(float(np.sum(weight * trace[name])) for name, weight in self.cotangents.items())
 
     def leaves(self):
-        """Return every array that the loss hangs on: {("params", "W_f"): ..., ("initial", "c"): ..., ("x", ""): ...}."""
+        """Return every array that the loss hangs on: ("params", "W_f"), ("initial", "c"), ("x", "") and so on."""
         leaves = {("params", name): array for name, array in self.params.items()}
         leaves |= {("initial", name): array for name, array in self.initial.items()}
         return leaves | {("x", ""): self.x}

@@ -472,13 +472,10 @@ def test_shapes_dtypes_and_bounds(problem):
 @settings(max_examples=100, deadline=None)
 @given(drawn_problems(), st.integers(1, 5))
 def test_a_run_in_two_pieces_is_the_run(problem, where):
-    """The states that a run ends with are all that the rest needs (but for the clock, which counts from 0 again)."""
+    """The states that a run ends with are all that the rest needs (a clock must be told where it goes on)."""
     where = min(where, len(problem.x))
     whole = problem.run()
-    if problem.cell.name == "clockwork":
-        second = {"first": where}
-    else:
-        second = {}
+    second = {"first": where} if problem.cell.name == "clockwork" else {}
     first = problem.cell.run(problem.params, problem.x[:where], initial=problem.initial)
     pieces = [first]
     if where < len(problem.x):
@@ -495,7 +492,7 @@ def test_rows_of_a_batch_do_not_see_each_other(problem):
         return
     whole, gradients = problem.run(), problem.gradients()
     tolerance = 1e-4 if problem.x.dtype == np.float32 else 1e-11
-    sums = {name: 0 for name in problem.params}
+    sums = dict.fromkeys(problem.params, 0)
     for row in range(problem.x.shape[1]):
         initial = {name: array[row] for name, array in problem.initial.items()}
         alone = problem.cell.run(problem.params, problem.x[:, row], initial=initial)
