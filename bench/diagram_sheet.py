@@ -2,8 +2,8 @@
 
     PYTHONPATH=. python bench/diagram_sheet.py OUT.html [NAME ...]
 
-NAME is a cell of tests/core/diagram_cells.py; without any, all of them. The time is that of this process, for one layout
-that was not in the cache.
+NAME is a cell of tests/core/diagram_cells.py; without any, all of them. The time is that of this process, for one
+layout that was not in the cache.
 """
 
 from __future__ import annotations

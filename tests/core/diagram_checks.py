@@ -97,7 +97,8 @@ def _stretches(picture: Diagram) -> dict[tuple[bool, float], list[tuple[float, f
 
 
 def shared_stretches(picture: Diagram) -> Iterator[str]:
-    """Where several vectors run together, all of them must go wherever one goes; other lines keep apart."""
+    """Where several vectors run together, all of them must go wherever one goes, to layers; other lines keep apart."""
+    boxes = {node.id for node in picture.nodes if node.kind == "box"}
     belts = {belt.y for belt in picture.belts}
     found = _stretches(picture)
     for (_, at), stretches in found.items():
@@ -106,7 +107,8 @@ def shared_stretches(picture: Diagram) -> Iterator[str]:
             wires = [wire for s, e, wire in stretches if s <= a and b <= e and wire.kind != "enter"]
             sources, targets = {wire.source for wire in wires}, {(wire.target, wire.kind) for wire in wires}
             pairs = {(wire.source, wire.target, wire.kind) for wire in wires}
-            if len(pairs) != len(sources) * len(targets):
+            joined = len(sources) == 1 or all(kind == "read" and target in boxes for target, kind in targets)
+            if len(pairs) != len(sources) * len(targets) or not joined:
                 yield f"{sorted(wire.id for wire in wires)} share a stretch at {(at, a, b)} and mean different things"
     keys = sorted(found)
     for (row, at), (other_row, other) in combinations(keys, 2):

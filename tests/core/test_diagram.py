@@ -168,7 +168,7 @@ PLANTED: Mapping[str, tuple[Callable[[Diagram], Diagram], str]] = {
     "a node on a line": (lambda p: moved(p, "c.1", -192, 20), "runs through node"),
     "a node off its lines": (lambda p: moved(p, "h.1", 40, 0), "does not end at its target"),
     "a strip on a line": (
-        lambda p: replace(p, strips=tuple(replace(s, y=s.y - 64) if s.id == "i" else s for s in p.strips)),
+        lambda p: replace(p, strips=tuple(replace(s, x=s.x + 192, y=s.y - 32) if s.id == "i" else s for s in p.strips)),
         "runs through strip",
     ),
     "a label on a line": (
@@ -188,11 +188,11 @@ PLANTED: Mapping[str, tuple[Callable[[Diagram], Diagram], str]] = {
         "mean different things",
     ),
     "a line that ends on another": (
-        lambda p: changed_wire(p, "o>h", lambda w: replace(w, points=(w.points[0], (w.points[0][0], 0), (528.0, 0)))),
+        lambda p: changed_wire(p, "o>h", lambda w: replace(w, points=(w.points[0], (w.points[0][0], 190), (736, 190)))),
         "touches",
     ),
     "a line beside another": (
-        lambda p: changed_wire(p, "c>h.1", lambda w: replace(w, points=shifted(w.points, 126, 60))),
+        lambda p: changed_wire(p, "c>h.1", lambda w: replace(w, points=shifted(w.points, 116, 60))),
         "px apart",
     ),
 }

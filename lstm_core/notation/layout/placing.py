@@ -175,6 +175,8 @@ def _gap(geometry: Geometry, a: Node, b: Node) -> int:
     step, (near, far) = geometry.step, geometry.slack
     if a.out == 0:
         return ceil((a.half_width + geometry.clearance) / step) + ceil((b.half_width + geometry.head) / step) + near
+    if any(node.kind != "box" and node.part.value is None and node.out == 3 for node in (a, b)):
+        return ceil((a.half_width + geometry.head) / step) + ceil((b.half_width + geometry.head) / step) + near
     return ceil((a.half_width + b.half_width) / step) + far
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from lstm_core.language.expressions import Call, Expression, Name, Number
 from lstm_core.notation.layout.entering import Entries
-from lstm_core.notation.layout.placing import OUTPUT, UP, Node, Plan, Strip, has_strip
+from lstm_core.notation.layout.placing import BELT, OUTPUT, UP, Node, Plan, Strip, has_strip
 from lstm_core.notation.layout.reading import Belt
 
 BELT_GAP = 3  # px between a strip on a belt and a circle
@@ -16,7 +18,7 @@ def letters(expression: Expression) -> float:
     if isinstance(expression, Name):
         return name_letters(expression.name)
     if isinstance(expression, Call):
-        width = sum((letters(argument) for argument in expression.arguments), 0.0)
+        width: float = sum(letters(argument) for argument in expression.arguments)
         nested = sum(isinstance(a, Call) for a in expression.arguments)
         is_sign = expression.operation in ("+", "-", "*", "/", "@", "negate")
         return width + nested + (2.2 if is_sign else len(expression.operation) + 0.4)
@@ -30,21 +32,22 @@ def name_letters(name: str) -> float:
 
 
 def place_strips(plan: Plan, entries: Entries) -> None:
-    """Add every strip to the plan."""
-    for belt in plan.graph.belts:
-        _on_belt(plan, belt)
+    """Add every strip to the plan; one for which there is no room is left out."""
     for node in plan.nodes.values():
         if has_strip(node):
             _add(plan, node.part.id, node.x, node.y - plan.geometry.gate_strip)
-        elif node.zone == UP:
-            _under_belt(plan, node)
-        elif node.zone == OUTPUT:
-            _at_output(plan, node, entries)
     for source, row in entries.rows.items():
         _add(plan, source, plan.geometry.left_strip, row, ("above", "below"))
     for source, column in entries.columns.items():
-        row = entries.floor + (plan.geometry.below - plan.geometry.small_strip[1] / 2 - 3) / plan.geometry.step
-        _add(plan, source, column, row, ("left", "right"), size=plan.geometry.small_strip)
+        above_edge = (plan.geometry.below - plan.geometry.small_strip[1] / 2 - 3) / plan.geometry.step
+        _add(plan, source, column, entries.floor + above_edge, ("left", "right"), size=plan.geometry.small_strip)
+    for belt in plan.graph.belts:
+        _on_belt(plan, belt)
+    for node in plan.nodes.values():
+        if node.zone == UP:
+            _under_belt(plan, node)
+        elif node.zone == OUTPUT:
+            _at_output(plan, node, entries)
 
 
 def _add(
@@ -53,33 +56,62 @@ def _add(
     x: float,
     y: float,
     sides: tuple[str, ...] = (),
-    on_belt: bool = False,
+    belt_row: int | None = None,
     size: tuple[int, int] | None = None,
+    reach: float = 0,
 ) -> None:
+    """Add a strip, up to `reach` steps beside its place if that is taken, unless its label would be too long."""
     part = plan.graph.parts.get(value)
     line = part.line if part else value
     width = letters(part.expression) if part and part.value is None else name_letters(value)
-    if width <= LONGEST_LABEL:
-        length, height = size or plan.geometry.strip
-        strip = Strip(value, x, y, length, height, width, line, on_belt)
-        strip.sides = sides or strip.sides
-        plan.strips[value] = strip
+    if width > LONGEST_LABEL:
+        return
+    length, height = size or plan.geometry.strip
+    for k in range(2 * round(reach) + 1):
+        aside = (k + 1) // 2 * (1 if k % 2 else -1)
+        strip = Strip(value, x + aside, y, length, height, width, line, belt_row is not None)
+        if _is_free(plan, strip, belt_row):
+            strip.sides = sides or strip.sides
+            plan.strips[value] = strip
+            return
+
+
+def _is_free(plan: Plan, strip: Strip, belt_row: int | None) -> bool:
+    """True if a strip lies on nothing, nor on a belt where a line goes up to another belt."""
+    step, clear = plan.geometry.step, plan.geometry.clearance
+    if strip.x + strip.width / 2 / step > plan.width - plan.geometry.edge / 2:
+        return False
+    for node in plan.nodes.values():
+        dx, dy = abs(node.x - strip.x) * step, abs(node.y - strip.y) * step
+        if dx < node.half_width + strip.width / 2 + BELT_GAP and dy < node.half_height + strip.height / 2 + BELT_GAP:
+            return False
+        if belt_row is not None and node.zone == BELT and node.y < belt_row and dx < strip.width / 2 + clear:
+            return False
+    return not any(
+        abs(o.x - strip.x) * step < (o.width + strip.width) / 2 + BELT_GAP
+        and abs(o.y - strip.y) * step < (o.height + strip.height) / 2 + BELT_GAP
+        for o in plan.strips.values()
+    )
 
 
 def _on_belt(plan: Plan, belt: Belt) -> None:
     """A belt's old value stands at its left, every other between two circles, the new value after the last."""
     geometry, row = plan.geometry, plan.belt_rows[belt.name]
-    _add(plan, belt.entry, geometry.left_strip, row, on_belt=True)
-    columns = [plan.nodes[circle].x for circle in belt.circles]
-    for circle, x, end in zip(belt.circles, columns, columns[1:], strict=False):
-        free = (end - x) * geometry.step - 2 * (plan.nodes[circle].half_width + BELT_GAP)
+    _add(plan, belt.entry, geometry.left_strip, row, belt_row=row)
+    nodes = [plan.nodes[circle] for circle in belt.circles]
+    for node, following in pairwise(nodes):
+        free = (following.x - node.x) * geometry.step - node.half_width - following.half_width - 2 * BELT_GAP
         if free >= geometry.strip[0] / 2:
-            size = (round(min(geometry.strip[0], free)), geometry.strip[1])
-            _add(plan, circle, (x + end) / 2, row, on_belt=True, size=size)
-    outputs = [node.x for node in plan.nodes.values() if node.zone == OUTPUT and node.x > columns[-1]]
-    nearest = (plan.nodes[belt.circles[-1]].half_width + geometry.strip[0] / 2 + geometry.clearance) / geometry.step
-    room = min(outputs, default=plan.width) - columns[-1]
-    _add(plan, belt.circles[-1], columns[-1] + max(nearest, min(room / 2, geometry.pitch * 0.9)), row, on_belt=True)
+            length = int(min(geometry.strip[0], free))
+            reach = (free - length) / 2 / geometry.step
+            middle = (node.x + following.x) / 2
+            _add(plan, node.part.id, middle, row, belt_row=row, size=(length, geometry.strip[1]), reach=reach)
+    last = nodes[-1]
+    outputs = [node.x for node in plan.nodes.values() if node.zone == OUTPUT and node.x > last.x]
+    nearest = (last.half_width + geometry.strip[0] / 2 + geometry.clearance) / geometry.step
+    room = min(outputs, default=plan.width) - last.x
+    x = last.x + max(nearest, min(room / 2, geometry.pitch * 0.9))
+    _add(plan, belt.circles[-1], x, row, belt_row=row, reach=plan.width - x)
 
 
 def _under_belt(plan: Plan, node: Node) -> None:
