@@ -153,6 +153,11 @@ export class Links {
       ring.classList.remove('focused')
     }
     for (const lit of document.querySelectorAll('#lines .lit')) lit.classList.remove('lit')
+    // a whole line's box or circle lights the line
+    const lines = parts.map((id) => this.#moment?.scene.parts[id]).filter((about) => about && about.line === about.value)
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#lines li'))) {
+      line.classList.toggle('lit-line', nodes.length !== 1 && lines.some((about) => about?.line === line.dataset.line))
+    }
     for (const node of nodes) {
       for (const symbol of document.querySelectorAll(`#lines [data-node="${CSS.escape(node)}"]`)) symbol.classList.add('lit')
     }

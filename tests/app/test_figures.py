@@ -1,4 +1,4 @@
-"""Figures: what is drawn is what the diagram says, Plotly accepts it, and every part comes to life in the right phase."""
+"""Figures: they are what the diagram says, Plotly accepts them, and every part comes to life in the right phase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage as the server answers it: any address gives a page, its parts agree with the trace, presets with the cell."""
+"""The stage as the server answers it: any address gives a page, and its parts agree with the trace and the cell."""
 
 from __future__ import annotations
 
