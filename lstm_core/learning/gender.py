@@ -16,13 +16,13 @@ from lstm_core.models.tokens import START
 
 @dataclass(frozen=True)
 class GenderUnit:
-    """The unit whose cell state tells "she" from "he" best, in stories of two people of opposite gender.
+    """The unit that carries gender most clearly, in stories of two people of opposite gender.
 
-    `unit` counts from 1. `effect` is the distance of the two groups' means where a pronoun is asked for, in pooled
-    standard deviations. `flips` is the share of stories in which the new name turns the sign of its cell state.
-    `forget_drop` is how far its forget gate at the new name lies below its median over all words, on average. `falls`
-    is how far the probability of the right pronoun falls when its forget gate is held at 1 from the new name on;
-    `others_median` and `others_most` are the same for each other unit alone.
+    `unit` counts from 1. `effect` is how far apart its cell state is for "she" and for "he", where a pronoun is asked
+    for, in pooled standard deviations. `flips` is the share of stories in which the new name turns the sign of its
+    cell state. `forget_drop` is how far its forget gate at the new name lies below its median over all words, on
+    average. `falls` is how far the probability of the right pronoun falls when its forget gate is held at 1 from the
+    new name on; `others_median` and `others_most` are the same for each other unit alone.
     """
 
     unit: int
@@ -32,6 +32,11 @@ class GenderUnit:
     falls: float
     others_median: float
     others_most: float
+
+    @property
+    def clearness(self) -> float:
+        """How clearly the unit tells the story of forgetting, 0 to 1: the product of its falls, flips and drop."""
+        return self.falls * self.flips * self.forget_drop
 
 
 def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
@@ -52,27 +57,23 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
     last, she = trace["c"][lengths - 1, columns], answers == model.indices["she"]  # (stories, units)
     spread = np.sqrt((last[she].var(axis=0) + last[~she].var(axis=0)) / 2)
     effects = np.abs(last[she].mean(axis=0) - last[~she].mean(axis=0)) / spread
-    unit = int(effects.argmax())
 
     read = np.arange(len(words))[:, None] < lengths  # (time, stories): not padding
-    before, after = trace["c"][second - 1, columns, unit], trace["c"][second, columns, unit]
-    gate = trace["f"][:, :, unit]
-    drop = np.median(gate[read]) - gate[second, columns]
+    before, after = trace["c"][second - 1, columns], trace["c"][second, columns]  # (stories, units)
+    flips = (np.sign(before) != np.sign(after)).mean(axis=0)
+    drops = np.median(trace["f"][read], axis=0) - trace["f"][second, columns].mean(axis=0)
 
     falls = np.empty(model.units)
     as_trained = right()
     later = np.arange(len(words))[:, None] >= second
-    for other in range(model.units):
+    for unit in range(model.units):
         clamp = np.full(trace["f"].shape, np.nan, dtype=np.float32)
-        clamp[later, other] = 1
-        falls[other] = (as_trained - right({"f": clamp})).mean()
-    others = np.delete(falls, unit)
-    return GenderUnit(
-        unit=unit + 1,
-        effect=round(float(effects[unit]), 1),
-        flips=round(float((np.sign(before) != np.sign(after)).mean()), 3),
-        forget_drop=round(float(drop.mean()), 3),
-        falls=round(float(falls[unit]), 3),
-        others_median=round(float(np.median(others)), 4),
-        others_most=round(float(others.max()), 4),
-    )
+        clamp[later, unit] = 1
+        falls[unit] = (as_trained - right({"f": clamp})).mean()
+
+    units = []
+    for unit in range(model.units):
+        others = np.delete(falls, unit)
+        figures = (flips[unit], drops[unit], falls[unit], np.median(others), others.max())
+        units.append(GenderUnit(unit + 1, round(float(effects[unit]), 1), *(round(float(x), 4) for x in figures)))
+    return max(units, key=lambda unit: unit.clearness)

@@ -58,11 +58,11 @@ def sentences(text: list[str]) -> list[list[str]]:
 
 
 def texts(name: str, count: int, seed: int = DATA_SEED) -> list[list[str]]:
-    """Draw `count` different texts of the set `name`, each a list of words; the same seed gives the same texts."""
+    """Draw `count` texts of the set `name`, each a list of words; the same seed gives the same texts."""
     if name not in SETS:
         raise ModelError(f"the grammar has no set {name!r}: there are {', '.join(SETS)}")
     generator = Generator(name, seed)
-    return list(generator.different(generator.text, count))
+    return [generator.drawn(generator.text) for _ in range(count)]
 
 
 class _Redraw(Exception):
@@ -79,31 +79,36 @@ class Generator:
         self.name, self.seed = name, seed
         self.random = Random(f"{seed if draw_seed is None else draw_seed} {name}")
 
+    def drawn(self, draw: Callable[[], list[str]]) -> list[str]:
+        """Return the first result of `draw` that the wanted set has and that is not too long."""
+        while True:
+            try:
+                text = draw()
+            except _Redraw:
+                continue
+            if len(text) <= LONGEST:
+                return text
+
     def different(self, draw: Callable[[], list[str]], count: int, tries: int = 200) -> Iterator[list[str]]:
         """Yield up to `count` different results of `draw`, fewer where `tries` draws in a row bring nothing new."""
         seen: set[tuple[str, ...]] = set()
         failures = 0
         while len(seen) < count and failures < tries:
-            try:
-                text = draw()
-            except _Redraw:
-                failures += 1
-                continue
-            if tuple(text) in seen or len(text) > LONGEST:
-                failures += 1
-                continue
-            failures = 0
-            seen.add(tuple(text))
-            yield text
+            text = self.drawn(draw)
+            failures += 1
+            if tuple(text) not in seen:
+                seen.add(tuple(text))
+                failures = 0
+                yield text
 
     def text(self) -> list[str]:
-        """Draw a text: 45 % stories, 10 % agreement, 30 % language, short gaps more often than long, 15 % places."""
+        """Draw a text: 50 % stories, 10 % agreement, 30 % language, short gaps more often than long, 10 % places."""
         kind = self.random.random()
-        if kind < 0.45:
+        if kind < 0.50:
             return self.story([self.random.choice(tuple(NAMES)) for _ in range(self.random.choice((1, 2, 2, 3)))])
-        if kind < 0.55:
+        if kind < 0.60:
             return self.agreement()
-        if kind < 0.85:
+        if kind < 0.90:
             gap = self.random.randint(1, self.random.choice((4, 12, LONGEST_GAP)))
             return self.language(self.random.choice(tuple(LANGUAGES)), gap)
         return self.place()
@@ -135,9 +140,9 @@ class Generator:
         return text
 
     def agreement(self, distance: int | None = None) -> list[str]:
-        """Draw one sentence with `distance` words between its noun and its verb (drawn where it is not given)."""
+        """Draw one sentence with `distance` words between noun and verb; without it, more often few than many."""
         if distance is None:
-            distance = self.random.randint(0, LONGEST_DISTANCE)
+            distance = self.random.randint(0, self.random.choice((4, LONGEST_DISTANCE)))
         return self.fitting(lambda: [*self.clause(distance), *self.tail(), "."])
 
     def language(self, country: str, gap: int) -> list[str]:
@@ -243,7 +248,7 @@ class Generator:
 
 
 def _split(length: int, random: Random) -> list[int]:
-    """Split `length` words into a first part of 0 to 12 words and clauses of 3 to 15, each after a joiner of one word.
+    """Split `length` words into a first part of 0 to 12 words and clauses of 3 to 9, each after a joiner of one word.
 
     Returns [first, clause, clause...]; `length` is their sum and one more for each clause.
     """
@@ -252,7 +257,7 @@ def _split(length: int, random: Random) -> list[int]:
     length -= parts[0]
     while length:
         size = random.choice(
-            [size for size in range(4, min(16, length) + 1) if length - size == 0 or length - size >= 4]
+            [size for size in range(4, min(10, length) + 1) if length - size == 0 or length - size >= 4]
         )
         parts.append(size - 1)
         length -= size

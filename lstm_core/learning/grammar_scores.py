@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -82,30 +84,40 @@ def nats(model: Model, texts: Sequence[Sequence[str]]) -> float:
     return cross_entropy(model.scores(model.run(words[:-1])["h"]), words[1:], weights)[0]
 
 
-def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, float | dict[str, float]]:
-    """Return the scores of a grammar model as shares, asked on `count` held-out beginnings each, and its nats.
+@lru_cache(maxsize=4)
+def questions(count: int, name: str = "test") -> dict[str, list[Prompt]]:
+    """Return up to `count` prompts of the set `name` for each figure, by its name: "agreement 3", "language 40", ..."""
+    draw = grammar.Generator(name, draw_seed="questions")
+    asked = {f"agreement {distance}": prompts(draw, "agreement", count, distance) for distance in DISTANCES}
+    asked["agreement_attractor"] = [prompt for group in asked.values() for prompt in group if attracts(*prompt)]
+    asked |= {f"language {gap}": prompts(draw, "language", count, gap) for gap in GAPS}
+    return asked | {kind: prompts(draw, kind, count) for kind in ("pronoun", "place")}
+
+
+def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, Any]:
+    """Return the scores of a grammar model as shares, asked on up to `count` held-out beginnings each, and its nats.
 
     "agreement": by distance; "agreement_attractor": where the noun before the verb has the other number, all distances;
     "language": by gap; "pronoun"; "place"; "nats": a token of the test set, of 5 times `count` texts.
     """
-    draw = grammar.Generator(name, draw_seed="questions")
-    verbs = {"singular": [verb[0] for verb in VERBS], "plural": [verb[1] for verb in VERBS]}
-    asked = {distance: prompts(draw, "agreement", count, distance) for distance in DISTANCES}
-    lured = [prompt for group in asked.values() for prompt in group if _attracts(*prompt)]
-    languages = {word: [word] for word in LANGUAGES.values()}
-    pronouns = {word: [word] for word in NAMES}
-    every = {word: [word] for word in model.vocabulary}
-    return {
-        "agreement": {str(distance): share_right(model, group, verbs) for distance, group in asked.items()},
-        "agreement_attractor": share_right(model, lured, verbs),
-        "language": {str(gap): share_right(model, prompts(draw, "language", count, gap), languages) for gap in GAPS},
-        "pronoun": share_right(model, prompts(draw, "pronoun", count), pronouns),
-        "place": share_right(model, prompts(draw, "place", count), every),
-        "nats": round(nats(model, grammar.texts(name, 5 * count)), 4),
+    choices = {
+        "agreement": {"singular": [verb[0] for verb in VERBS], "plural": [verb[1] for verb in VERBS]},
+        "language": {word: [word] for word in LANGUAGES.values()},
+        "pronoun": {word: [word] for word in NAMES},
+        "place": {word: [word] for word in model.vocabulary},
     }
+    found: dict[str, Any] = {}
+    for title, asked in questions(count, name).items():
+        key, _, size = title.partition(" ")
+        share = round(share_right(model, asked, choices[key.partition("_")[0]]), 4)
+        if size:
+            found.setdefault(key, {})[size] = share
+        else:
+            found[key] = share
+    return found | {"nats": round(nats(model, grammar.texts(name, 5 * count)), 4)}
 
 
-def _attracts(words: list[str], answer: str) -> bool:
+def attracts(words: list[str], answer: str) -> bool:
     """Tell whether the last noun before the verb is another than the subject and has the other number."""
     nouns = {form: number for pair in (*NOUNS, *THINGS) for number, form in enumerate(pair)}
     between = [nouns[word] for word in words[2:] if word in nouns]

@@ -52,8 +52,6 @@ PLACES = {  # where a thing is
     ("cloud", "clouds"): "sky",
     ("ship", "ships"): "sea",
     ("flower", "flowers"): "garden",
-    ("cake", "cakes"): "oven",
-    ("book", "books"): "library",
 }
 JOINERS = (".", "and", "then", "where", "so")
 OTHERS = ("the", "i", "grew", "up", "in", "speak", "fluent", "over", "there", "too")

@@ -44,7 +44,7 @@ TASKS = {
         sizes={"train": 20_000, "validation": 500, "test": 2_000},
         evaluate=_grammar_scores,
         source=(
-            "A made English of 116 words, drawn by lstm_core.learning.grammar with seed 0. No sentence of the "
+            "A made English of 110 words, drawn by lstm_core.learning.grammar with seed 0. No sentence of the "
             "validation and test sets is in the training set. Nothing in it says which name has which gender or "
             "which noun which number."
         ),

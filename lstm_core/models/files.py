@@ -78,8 +78,12 @@ def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model
     parts: dict[str, dict[str, np.ndarray]] = {"cell": {}, "readout": {}, "embedding": {}}
     for key, array in arrays.items():
         part, _, name = key.partition(".")
-        if part not in parts or array.dtype not in (np.float32, np.float64):
-            raise ModelError(f"{card['name']}: no use for an array {key} of {array.dtype}")
+        if part not in parts:
+            raise ModelError(f"{card['name']}: no use for an array {key}")
+        if array.dtype not in (np.float32, np.float64):
+            raise ModelError(f"{card['name']}: {key} is {array.dtype}; expected float32 or float64")
+        if not np.isfinite(array).all():
+            raise ModelError(f"{card['name']}: {key} holds NaN or infinity")
         parts[part][name] = array
     for part, name in (("embedding", ""), ("readout", "W_y"), ("readout", "b_y")):
         if name not in parts[part]:
@@ -96,6 +100,12 @@ def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model
         readout=parts["readout"],
         card={key: value for key, value in card.items() if key != "vocabulary"},
     )
+
+
+def arrays(model: Model) -> dict[str, np.ndarray]:
+    """Return a model's arrays under the names that they have in its file."""
+    found = {"embedding": model.embedding} | {f"readout.{name}": array for name, array in model.readout.items()}
+    return found | {f"cell.{name}": array for name, array in model.params.items()}
 
 
 def save(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any], folder: Path) -> Path:
@@ -132,4 +142,5 @@ def _replace(path: Path, write: Any) -> None:
     """Write beside `path` and move the whole file into place."""
     unfinished = path.with_name(path.name + ".unfinished")
     write(unfinished)
+    unfinished.chmod(0o644)
     os.replace(unfinished, path)

@@ -68,11 +68,9 @@ class Model:
         wanted |= {"b_y": (len(self.vocabulary),)} | self.cell.parameter_shapes(inputs=self.inputs, units=units)
         for array, found in {"embedding": self.embedding, **self.readout, **self.params}.items():
             if array not in wanted:
-                raise ModelError(
-                    f"{self.name}: {array} is neither the cell's nor the readout's; there are {', '.join(wanted)}"
-                )
-            if found.shape != wanted.pop(array):
-                raise ModelError(f"{self.name}: {array} has shape {found.shape}, which does not fit the others")
+                raise ModelError(f"{self.name}: no use for an array {array}; it wants {', '.join(wanted)}")
+            if found.shape != (shape := wanted.pop(array)):
+                raise ModelError(f"{self.name}: {array} has shape {found.shape}; expected {shape}")
         if wanted:
             raise ModelError(f"{self.name}: {', '.join(wanted)} missing")
 

@@ -1,0 +1,210 @@
+"""The trainer and its commands: it learns, it stops and goes on, and it gives the same weights again."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+
+from lstm_core import ModelError, cells, models
+from lstm_core.learning import commands, gender, trainer
+from lstm_core.learning.batches import Batches, padded
+from lstm_core.learning.recipes import RECIPES, select
+from lstm_core.learning.tasks import TASKS
+
+COLOURS = ("red", "green", "blue", "black")
+WORDS = ("<s>", "<unk>", *COLOURS, "then")
+INDICES = {word: index for index, word in enumerate(WORDS)}
+TEXTS = [[colour, "then", "then", colour] for colour in COLOURS]  # 5 tokens with <s>, of which one is news
+OPTIMUM = math.log(len(COLOURS)) / 5
+RECIPE = trainer.Recipe(units=8, inputs=4, updates=300, rows=16, tokens=20, rate=1e-1, unknown=0.0)
+
+
+def tiny(recipe=RECIPE, cell="lstm"):
+    """Return a run, its batches and its validation batch for the task of remembering a colour."""
+    batches = Batches(TEXTS, INDICES, rows=recipe.rows, tokens=recipe.tokens, seed=recipe.seed)
+    words, _ = padded([[0, *(INDICES[word] for word in text), 0] for text in TEXTS])
+    validation = words[:-1], words[1:], np.ones(words[1:].shape, dtype=np.float32)
+    return trainer.Run.start(cells[cell], recipe, len(WORDS)), batches, validation
+
+
+@pytest.fixture
+def small_task(monkeypatch):
+    """Make the grammar task small and quick to ask."""
+    task = replace(
+        TASKS["grammar"],
+        sizes={"train": 60, "validation": 10, "test": 10},
+        evaluate=lambda model, count=10: {"pronoun": 1.0, "language": {"1": 0.995}, "nats": 2.0},
+    )
+    monkeypatch.setitem(TASKS, "grammar", task)
+    for name in RECIPES:
+        monkeypatch.setitem(RECIPES, name, trainer.Recipe(units=6, inputs=4, updates=6, rows=4))
+    return task
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_training_reaches_the_optimum_that_was_planted(cell):
+    run, batches, validation = tiny(cell=cell)
+    trainer.train(run, batches, validation, progress=False, every=100)
+    assert [point[0] for point in run.curve] == [25, 100, 200, 300]
+    assert OPTIMUM - 1e-4 < run.curve[-1][2] < 1.05 * OPTIMUM  # one that forgets the colour stays at twice that
+    assert run.curve[0][1] > run.curve[-1][1]
+    assert run.seconds > 0
+
+
+def test_a_run_that_stopped_goes_on_as_if_it_had_not(tmp_path):
+    whole, batches, validation = tiny()
+    trainer.train(whole, batches, validation, progress=False, every=20, stop=lambda run: run.update == 100)
+
+    part, batches, validation = tiny()
+    checkpoint = tmp_path / "part.safetensors"
+    halt = {"progress": False, "every": 20, "checkpoint": checkpoint}
+    trainer.train(part, batches, validation, stop=lambda run: run.update == 50, **halt)  # last checkpoint: 40
+    resumed = trainer.Run.resume(checkpoint, cells["lstm"], RECIPE, len(WORDS))
+    assert resumed.update == 40
+    trainer.train(resumed, batches, validation, stop=lambda run: run.update == 100, **halt)
+
+    assert resumed.curve == whole.curve
+    for kind in ("arrays", "first", "second"):
+        for name, array in dict(whole.groups())[kind].items():
+            assert array.tobytes() == dict(resumed.groups())[kind][name].tobytes(), (kind, name)
+
+
+def test_a_checkpoint_of_another_recipe_or_cell_is_refused(tmp_path):
+    run, *_ = tiny()
+    run.save(tmp_path / "run.safetensors")
+    for cell, recipe in (("lstm", replace(RECIPE, seed=1)), ("cifg", RECIPE)):
+        with pytest.raises(ModelError, match="belongs to another recipe"):
+            trainer.Run.resume(tmp_path / "run.safetensors", cells[cell], recipe, len(WORDS))
+
+
+def test_a_broken_checkpoint_is_an_error_with_words(tmp_path):
+    (tmp_path / "run.safetensors").write_bytes(b"no tensors here")
+    with pytest.raises(ModelError, match="the checkpoint .*run.safetensors cannot be read"):
+        trainer.Run.resume(tmp_path / "run.safetensors", cells["lstm"], RECIPE, len(WORDS))
+
+
+def test_a_loss_that_is_not_finite_stops_the_run():
+    run, batches, validation = tiny()
+    run.arrays["readout.b_y"][:] = np.nan
+    with pytest.raises(ModelError, match="lstm: the loss is nan; a lower learning rate may help"):
+        trainer.train(run, batches, validation, progress=False)
+
+
+def test_the_same_seed_gives_the_same_weights(small_task, tmp_path):
+    paths = [
+        commands.train("grammar-lstm", out=tmp_path / str(place), seed=seed, progress=False)[0]
+        for place, seed in enumerate((3, 3, 4))
+    ]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert paths[0].read_bytes() != paths[2].read_bytes()
+
+
+def test_train_follows_the_recipe_and_writes_it_on_the_card(small_task, tmp_path):
+    (path,) = commands.train("grammar-gru", out=tmp_path, seed=5, updates=4, progress=False)
+    card = json.loads(path.with_suffix(".json").read_text())
+    assert card["command"] == "lstm-explainer train grammar-gru --seed 5 --out DIR --updates 4"
+    assert card["recipe"] == asdict(replace(RECIPES["grammar-gru"], seed=5, updates=4))
+    assert card["scores"]["nats"] == 2.0
+    assert card["curve"][-1][0] == 4
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["grammar-gru.json", "grammar-gru.safetensors"]
+    assert path.stat().st_mode & 0o444 == 0o444  # the server may run as somebody else
+
+
+def test_train_goes_on_from_its_checkpoint_and_leaves_finished_models_alone(small_task, tmp_path, monkeypatch):
+    (whole,) = commands.train("grammar-lstm", out=tmp_path / "whole", progress=False)
+    out = tmp_path / "part"
+    real = trainer.train
+
+    def interrupted(run, batches, validation, **options):
+        real(run, batches, validation, **options | {"every": 2}, stop=lambda run: run.update == 4)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trainer, "train", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        commands.train("grammar-lstm", out=out, progress=False)
+    assert [file.name for file in out.iterdir()] == ["grammar-lstm.checkpoint.safetensors"]
+    monkeypatch.setattr(trainer, "train", real)
+    (path,) = commands.train("grammar-lstm", out=out, resume=True, progress=False)
+    assert path.read_bytes() == whole.read_bytes()
+
+    monkeypatch.setattr(trainer, "train", interrupted)
+    assert commands.train("grammar-lstm", out=out, resume=True, progress=False) == (path,)
+
+
+def test_a_task_or_all_trains_every_recipe(small_task, tmp_path):
+    assert select("all") == select("grammar") == tuple(RECIPES)
+    assert select("grammar-lstm") == ("grammar-lstm",)
+    assert [path.stem for path in commands.train("grammar", out=tmp_path, updates=1, progress=False)] == list(RECIPES)
+
+
+@pytest.mark.parametrize("name", ["grammar-", "grammar-lstn", "", "songs"])
+def test_a_recipe_that_does_not_exist_is_an_error(name, tmp_path):
+    with pytest.raises(ModelError, match=r"there is no recipe .*; there are grammar-rnn, .* and grammar for all"):
+        commands.train(name, out=tmp_path)
+
+
+def test_choose_keeps_the_clearest_seed_and_tells_of_the_others(small_task, tmp_path, monkeypatch):
+    falls = {0: 0.2, 1: 0.7, 2: 0.5}
+
+    def measured(model):
+        return gender.GenderUnit(4, 9.0, 1.0, 0.9, falls[model.card["recipe"]["seed"]], 0.01, 0.02)
+
+    monkeypatch.setattr(gender, "measure", measured)
+    path = commands.choose("grammar-lstm", out=tmp_path, seeds=range(3), progress=False)
+    assert path.read_bytes() == (tmp_path / "seed-1" / "grammar-lstm.safetensors").read_bytes()
+    card = models.load(path).card
+    assert card["recipe"]["seed"] == 1
+    assert card["gender_unit"] == 4
+    assert [row["falls"] for row in card["seeds"]] == [0.2, 0.7, 0.5]
+    assert [row["clearness"] for row in card["seeds"]] == [0.18, 0.63, 0.45]
+    assert card["chosen"].startswith("Seed 1 of 3: the one in which a single unit carries gender most clearly. Unit 4 ")
+
+
+def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, monkeypatch):
+    def measured(model):
+        return gender.GenderUnit(4, 9.0, 1.0, 1.0, 0.9 if model.card["recipe"]["seed"] == 0 else 0.1, 0.01, 0.02)
+
+    monkeypatch.setattr(gender, "measure", measured)
+    for seed in (0, 1):
+        (path,) = commands.train("grammar-lstm", out=tmp_path / f"seed-{seed}", seed=seed, progress=False)
+        card = json.loads(path.with_suffix(".json").read_text())
+        card["scores"]["language"]["1"] = 0.9 + 0.1 * seed
+        path.with_suffix(".json").write_text(json.dumps(card))
+    path = commands.choose("grammar-lstm", out=tmp_path, seeds=range(2), progress=False)
+    assert models.load(path).card["recipe"]["seed"] == 1
+    assert [row["lowest_score"] for row in models.load(path).card["seeds"]] == [0.9, 1.0]
+
+
+def test_the_table_has_a_column_a_model_and_a_row_a_score():
+    rows = {
+        "grammar-rnn": {"language": {"40": 0.125}, "nats": 2},
+        "grammar-lstm": {"language": {"40": 1.0}, "nats": 1.5},
+    }
+    assert commands.table(rows).splitlines() == [
+        "| score | grammar-rnn | grammar-lstm |",
+        "|---|---|---|",
+        "| language 40 | 12.5 | 100.0 |",
+        "| nats | 2.000 | 1.500 |",
+    ]
+
+
+def test_evaluate_asks_the_models_of_a_folder(small_task, tmp_path):
+    commands.train("grammar-rnn", out=tmp_path, progress=False)
+    assert "| pronoun | 100.0 |" in commands.evaluate("grammar", folder=tmp_path)
+    with pytest.raises(ModelError, match="there is no model 'grammar-gru' to evaluate; there are grammar-rnn"):
+        commands.evaluate("grammar-gru", folder=tmp_path)
+
+
+def test_the_first_updates_of_a_recipe_give_the_losses_on_the_shipped_card():
+    name = "grammar-rnn"
+    recipe, task, curve = RECIPES[name], TASKS["grammar"], models.load(name).card["curve"]
+    indices = {word: index for index, word in enumerate(task.vocabulary)}
+    options = {"rows": recipe.rows, "tokens": recipe.tokens, "unknown": recipe.unknown, "seed": recipe.seed}
+    batches = Batches(task.texts("train", task.sizes["train"]), indices, **options)
+    run = trainer.Run.start(cells["rnn"], recipe, len(indices))
+    losses = [run.advance(batches) for _ in range(curve[0][0])]
+    assert np.mean(losses) == pytest.approx(curve[0][1], abs=0.02)
