@@ -96,7 +96,7 @@ class Cell:
         noise, chance: draws for cells that read them, or `rng` to draw them. first: the first step's number.
         Raises ArrayError or ClampError, which name the array, its shape and the shape wanted.
         """
-        if not isinstance(params, Mapping):
+        if type(params) is not dict and not isinstance(params, Mapping):
             raise ArrayError(
                 f"{self.name}: params is a {type(params).__name__}; expected a mapping from names to arrays"
             )

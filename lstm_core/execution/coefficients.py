@@ -10,6 +10,7 @@ from .graph import ONCE, Node
 from .source import Names, rule
 
 ONE = ("one",)
+NAMED = ("times", "plus", "minus", "local", "free")  # what gets an array of its own
 
 
 def times(a: tuple, b: tuple) -> tuple:
@@ -76,7 +77,8 @@ class Coefficients:
         """Return the name of a coefficient's array; write the lines that compute it where there are none yet."""
         if coefficient not in self.known:
             expression = self.expression(coefficient)
-            if coefficient[0] in ("times", "plus", "minus", "local", "free") and coefficient != ("minus", ONE):
+            neighbour = coefficient[0] == "local" and expression.startswith("slopes_")
+            if coefficient[0] in NAMED and coefficient != ("minus", ONE) and not neighbour:
                 name = f"{self.prefix}{len(self.known)}_"
                 self.lines.append(f"{name} = {expression}")
                 expression = name
@@ -94,6 +96,8 @@ class Coefficients:
             return f"where(masks[{parts[0]!r}], 0, one_)"
         if kind == "local":
             node, position = parts
+            if (run := self._run_of(node)) is not None:
+                return run
             result = self._value(node)
             arguments = [self._value(argument) for argument in node.arguments]
             if len(arguments) > 1:  # a rule sums over what was broadcast; here every entry stands for itself
@@ -108,6 +112,26 @@ class Coefficients:
             if kind == "plus" and parts[1][0] == "minus"
             else (f"{first} {operator} {second}")
         )
+
+    def _run_of(self, node: Node) -> str | None:
+        """Return the slope of an activation as a part of that of its neighbours, whose slopes are one call."""
+        layout = self.names.layout
+        whole = self.names.where.get(node.index, "")
+        run = next(
+            (run for run in layout.activation_runs() if any(layout.activation[r.index] is node for r in run)), []
+        )
+        if len(run) < 2 or layout.sign[run[0].index] > 0 or not whole.startswith("act_"):
+            return None
+        held = [layout.activation[row.index] for row in run]
+        if any(not self.names.where.get(other.index, "").startswith("act_") for other in held):
+            return None
+        span, row = layout.join(run), next(row for row in run if layout.activation[row.index] is node)
+        if ("slopes", span) not in self.known:
+            name = f"slopes_{span.begin}_"
+            self.lines.append(f"{name} = {rule(node)}_pull_(one_, act_{span.index}, None)[0]")
+            self.known["slopes", span] = name
+        own = layout.span[row.index]
+        return f"{self.known['slopes', span]}[..., {own.begin - span.begin}:{own.end - span.begin}]"
 
     def _value(self, node: Node) -> str:
         if self.names.layout.sign.get(node.index, 1) < 0:

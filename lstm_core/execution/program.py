@@ -32,7 +32,7 @@ class Weights:
 
     def same(self, params) -> bool:
         """True where params hold the very numbers that these weights were made of."""
-        if len(params) != len(self.params):
+        if type(params) is not dict or len(params) != len(self.params):
             return False
         for name, mine in self.params.items():
             array = params.get(name)
@@ -92,6 +92,16 @@ class Program:
         head = head.replace("):", f"{''.join(f', {holder}' for holder in makers)}):")
         exec(compile(f"{head}\n{bindings}{body}", title, "exec"), space)
         return space[name]
+
+    def takes(self, x) -> bool:
+        """True for an array that `forward` takes as it is, but for its batch axis and what is not finite."""
+        plain = type(x) is np.ndarray and x.dtype == self.dtype and x.ndim in (2, 3)
+        return plain and x.shape[-1] == self.graph.lengths["inputs"] and x.size > 0
+
+    @property
+    def kept(self) -> Weights | None:
+        """The weights of the last run."""
+        return self._weights
 
     def weights(self, params, cell: str) -> Weights:
         """Return params checked and stacked; the work is kept for as long as the numbers stay the same.

@@ -126,11 +126,11 @@ class Trace:
         `cotangents` maps names of the trace to dLoss/dvalue, each of the shape of `trace[name]`; what they hang on each
         other inside the cell is added by the pass. Raises ArrayError.
         """
-        if not isinstance(cotangents, Mapping) or not cotangents:
+        if not (type(cotangents) is dict or isinstance(cotangents, Mapping)) or not cotangents:
             raise ArrayError(f"{self.cell.name}: cotangents are missing; expected a mapping such as {{'h': array}}")
         given = {}
         for name, values in cotangents.items():
-            if name not in self.names[1:]:
+            if name == "x" or name not in self._program.traced:
                 known = ", ".join(self.names[1:])
                 raise ArrayError(f"{self.cell.name}: there is no {name!r} to take a cotangent; expected one of {known}")
             whole = self._whole(name)
