@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,9 @@ blueprint = Blueprint("pages", __name__)
 def step() -> Response:
     """Show the stage at what the address asks for; whatever cannot be used is told, and the rest is shown."""
     asked, notices = view.read(request.args, current())
+    readings = current_app.extensions["readings"]
+    if not request.args.get("unit"):
+        asked = replace(asked, unit=still.liveliest_unit(asked, readings))
     address = asked.to_dict()
     page = render_template(
         "step.html",
@@ -47,7 +51,7 @@ def step() -> Response:
         preload=_preload(asked),
         config=_config(address),
         messages=messages(),
-        **still.context(asked, current_app.extensions["readings"]),
+        **still.context(asked, readings),
     )
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"

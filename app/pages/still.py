@@ -52,6 +52,15 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
     }
 
 
+def liveliest_unit(view: View, readings: Readings) -> int:
+    """Return the unit, from 1, whose state moves most at this token: what is looked at unless the address says more."""
+    cell, t = view.model.cell, view.token - 1
+    name = next(iter(notation.belts(cell.definition)), "h")
+    trace = readings.get(view.model, view.text, view.parts).trace
+    before = trace[name][t - 1] if t else trace.initial[name]
+    return int(np.abs(trace[name][t] - before).argmax()) + 1
+
+
 def jumps(view: View, count: int, keys: list[str]) -> dict[str, str]:
     """Return where each transport button leads, as `at=` writes it."""
     token, phase = view.token, keys.index(view.phase)

@@ -34,7 +34,7 @@ export function drawHits(place, geometry, view, about) {
     const id = `${kind}:${name}`
     const role = about(id).role
     const ring = svg(tag, { ...shape, class: `ring ${kind}`, 'data-role': role })
-    const hit = svg(tag, { ...shape, class: `part ${kind}`, 'data-part': id, role: 'button', tabindex: -1 })
+    const hit = svg(tag, { ...shape, class: `part ${kind}`, 'data-part': id, role: 'img', tabindex: -1 })
     rings.append(ring)
     hits.append(hit)
     parts.set(id, { id, kind, hit, ring })

@@ -59,7 +59,7 @@ export class Transport {
       End: 'last',
     })[event.key]
     if (way && !typing) this.#press(event, way)
-    else if (event.key === ' ' && !target.closest(FIELDS) && !target.closest('[data-part]')) {
+    else if (event.key === ' ' && !target.closest(FIELDS)) {
       event.preventDefault()
       this.toggle()
     }

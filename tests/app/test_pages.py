@@ -73,13 +73,20 @@ def test_any_sentence_gives_a_page_and_stays_text(client: FlaskClient, text: str
     assert page.count("</script>") == len(re.findall(r"<script\b", page))
 
 
+def test_without_a_unit_the_one_that_moves_most_is_shown(client: FlaskClient) -> None:
+    page = client.get("/step?phase=c&lang=en").get_data(as_text=True)
+    moves = re.search(r'Unit <span class="number">(\d+)</span> moves most', page)
+    assert moves
+    assert re.search(rf'id="unit"[^>]* value="{moves[1]}"', page)
+
+
 def test_a_phase_of_another_cell_is_no_mistake(client: FlaskClient) -> None:
     page = client.get("/step?model=grammar-gru&phase=i-g").get_data(as_text=True)
     assert 'role="status"' not in page.split('id="held"')[0].split('id="notices"')[1]
 
 
 def test_what_the_scripts_fetch_is_fetched_beforehand(client: FlaskClient) -> None:
-    page = client.get("/step?text=a+b~*&clamp=f/1:1&token=1&lang=en").get_data(as_text=True)
+    page = client.get("/step?text=a+b~*&clamp=f/1:1&token=1&unit=1&lang=en").get_data(as_text=True)
     links = re.findall(r'rel="preload" as="fetch" crossorigin href="([^"]+)"', page)
     assert links == [
         "/step/scene?model=grammar-lstm&amp;lang=en",

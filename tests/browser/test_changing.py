@@ -162,6 +162,16 @@ def test_a_server_that_cannot_be_reached(stage: Stage, complaints: list[str]) ->
     complaints[:] = [complaint for complaint in complaints if "ERR_FAILED" not in complaint]
 
 
+def test_without_the_drawing_library_everything_else_works(stage: Stage, complaints: list[str]) -> None:
+    stage.page.route("**/plotly-*.min.js", lambda route: route.abort())
+    stage.page.goto(f"{stage.server}/step?token=11&phase=f&lang=en")
+    expect(stage.page.get_by_text("The drawing library could not be loaded")).to_be_visible()
+    stage.button("Next step").click()
+    stage.expect_at("john", "Input")
+    expect(stage.region("Equations").locator("li[data-line=i]")).to_have_text(re.compile(r"= σ\(−?\d\.\d\d"))
+    complaints[:] = [complaint for complaint in complaints if "ERR_FAILED" not in complaint]
+
+
 def test_nonsense_in_every_parameter(stage: Stage) -> None:
     stage.open(
         model="grammar-banana", text=TEXT, token="99", phase="q", unit="-1", clamp="f;c:2", speed="9", theme="red"
