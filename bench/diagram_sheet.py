@@ -32,7 +32,7 @@ def rounded(points: Sequence[tuple[float, float]], radius: float) -> str:
     path = [f"M{points[0][0]:g},{points[0][1]:g}"]
     for a, b, c in zip(points, points[1:], points[2:], strict=False):
         before, after = abs(b[0] - a[0]) + abs(b[1] - a[1]), abs(c[0] - b[0]) + abs(c[1] - b[1])
-        r = min(radius, before, after)
+        r = min(radius, before / 2, after / 2)
         p = (b[0] + (a[0] - b[0]) * r / before, b[1] + (a[1] - b[1]) * r / before)
         q = (b[0] + (c[0] - b[0]) * r / after, b[1] + (c[1] - b[1]) * r / after)
         path.append(f"L{p[0]:g},{p[1]:g}Q{b[0]:g},{b[1]:g} {q[0]:g},{q[1]:g}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOMS = 8  # tries, each with more room
 FAILURES = 4  # lines that are routed earlier before more room is tried
 REPEATS = 8  # times that the line with the worst way is routed earlier, at most
-WORK = 400_000  # points of the grid times lines that may be routed in these repeats
+WORK = 250_000  # points of the grid times lines that may be routed in these repeats
 
 
 def diagram(cell: Cell | Definition, narrow: bool = False) -> Diagram:

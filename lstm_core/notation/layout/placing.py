@@ -18,6 +18,7 @@ from lstm_core.notation.layout.reading import Graph, Part
 from lstm_core.notation.layout.routing import Point
 
 OVER_BELTS = 5  # rows under the top of the cell in which lines only go up
+MOST_ROWS = 60  # of circles under the belts
 BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
 
 
@@ -220,31 +221,34 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         column = _column(plan, part.id)
         first_row = lowest + plan.geometry.up
         if target.zone == BELT:
-            x = target.x
+            x = target.x if column is None else min(column, target.x)
             y = lowest + plan.geometry.hang if len(part.reads) == 1 else first_row
         elif column is None or column >= target.x:
             x, y = target.x, target.y + plan.geometry.row
         else:
             x, y = (column + plan.geometry.pitch // 2 if len(part.reads) == 1 else column), target.y
-        x, y = _free_place(plan, x, max(y, lowest + plan.geometry.hang))
-        _add(plan, part, UP, x, y, 0 if y == target.y and x < target.x else 3)
+        node = _add(plan, part, UP, x, max(y, lowest + plan.geometry.hang), 3)
+        node.x, node.y = _free_place(plan, node)
+        node.out = 0 if node.y == target.y and node.x < target.x else 3
     ups = [node for node in plan.nodes.values() if node.zone == UP]
     for node in ups:
         plan.rows = max(plan.rows, 1 + max(0, -(-(node.y - lowest - plan.geometry.up) // plan.geometry.row)))
 
 
-def _free_place(plan: Plan, x: int, y: int) -> Point:
-    half, row = plan.geometry.pitch // 2, plan.geometry.row
-    reach = row - 1
-    for k in range(40):
-        for dx in (0, -half, half, -half // 2, half // 2):
-            place = (x + dx, y + k * row)
-            if place[0] >= plan.first - half and all(
-                node.zone not in (UP, BELT) or abs(node.x - place[0]) >= 5 or abs(node.y - place[1]) >= min(reach, 4)
-                for node in plan.nodes.values()
+def _free_place(plan: Plan, node: Node) -> Point:
+    """Return the nearest place for a circle at which it has room for lines on all sides: aside, else a row lower."""
+    step, clear, half = plan.geometry.step, 2 * plan.geometry.head, plan.geometry.pitch // 2
+    others = [other for other in plan.nodes.values() if other.zone in (UP, BELT) and other is not node]
+    for row in range(MOST_ROWS):
+        for aside in (0, -half, half, -half // 2, half // 2):
+            x, y = node.x + aside, node.y + row * plan.geometry.row
+            if x >= plan.first and not any(
+                abs(other.x - x) * step < other.half_width + node.half_width + clear
+                and abs(other.y - y) * step < other.half_height + node.half_height + clear
+                for other in others
             ):
-                return place
-    return x, y + 40 * row
+                return x, y
+    return node.x, node.y + MOST_ROWS * plan.geometry.row
 
 
 def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:

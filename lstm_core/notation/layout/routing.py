@@ -22,7 +22,7 @@ Place = TypeVar("Place", bound=tuple[float, float])  # a point in steps or in px
 Bends = tuple[tuple[int, int], tuple[int, int]]
 
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
-STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT = 10, 40, 220, 5, 30, 5, 60  # costs
+STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # straight on, then to both sides
 
@@ -96,11 +96,15 @@ class Board:
             self.cost[0][i] = FORBIDDEN
             self.closed[i] = 1
 
-    def reserve(self, point: Point) -> None:
-        """Make it dear to run through a point where a line may have to end."""
-        if self.inside(*point):
+    def reserve(self, port: Point, inner: Point) -> None:
+        """Make it dear to run through a point where a line may have to end; forbid the next, where its head is."""
+        if self.inside(*port):
             for costs in self.cost:
-                costs[self.index(point)] += PORT
+                costs[self.index(port)] += PORT
+        if self.inside(*inner):
+            i = self.index(inner)
+            self.cost[0][i] = self.cost[1][i] = FORBIDDEN
+            self.closed[i] = 1
 
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
         """Write a wire on the board; without `ends` others may cross its corners and ends."""
@@ -146,15 +150,15 @@ class Board:
         width, straight = self.width, self.straight
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
-        goal = {4 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
+        goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
         rest, columns, rows, bends = self._estimate(targets)
-        best = [FORBIDDEN] * (4 * len(straight))
+        best = [FORBIDDEN] * (8 * len(straight))  # 4 directions, after a bend or not
         came: dict[int, int] = {}
         heap: list[tuple[int, int]] = []
         expected = total = FORBIDDEN
         final = -1
         for point, d, cost in starts:
-            state = 4 * self.index(point) + d
+            state = 8 * self.index(point) + d
             if cost < best[state]:
                 best[state], came[state] = cost, -1
                 heappush(heap, (cost + rest(state), state))
@@ -167,20 +171,22 @@ class Board:
             if finished[state]:
                 continue
             finished[state] = 1
-            i, d = state >> 2, state & 3
+            i, d, bent = state >> 3, state & 3, state & 4
             cost = best[state]
             if came[state] < 0:  # a branch begins in its own direction
                 turns: tuple[int, ...] = (d,)
             else:
-                if state in goal and not straight[i] and cost + goal[state] < total:
-                    final, total = state, cost + goal[state]
+                extra = goal.get(state - bent)
+                if extra is not None and not straight[i] and cost + extra < total:
+                    final, total = state, cost + extra
                 turns = (d,) if straight[i] else TURNS[d]
             for turn in turns:
                 j = i + moves[turn]
                 reached = cost + costs[turn][j]
+                following = 8 * j + turn
                 if turn != d:
-                    reached += BEND
-                following = 4 * j + turn
+                    reached += BEND + JOG if bent else BEND
+                    following += 4
                 if reached < best[following]:
                     best[following], came[following] = reached, state
                     y, x = divmod(j, width)
@@ -190,7 +196,7 @@ class Board:
             return None
         path: list[Point] = []
         while final >= 0:
-            y, x = divmod(final >> 2, width)
+            y, x = divmod(final >> 3, width)
             path.append((x + self.left - 1, y + self.top - 1))
             final = came[final]
         return path[::-1], total, total - expected
@@ -211,7 +217,7 @@ class Board:
             bends = ((0, 2 * BEND), (BEND, BEND)) if axes == {0} else ((BEND, BEND), (0, 2 * BEND))
 
         def rest(state: int) -> int:
-            y, x = divmod(state >> 2, self.width)
+            y, x = divmod(state >> 3, self.width)
             aside = rows[y] if state & 1 == 0 else columns[x]
             return columns[x] + rows[y] + bends[state & 1][aside > 0]
 

@@ -14,6 +14,7 @@ from lstm_core.notation.layout.reading import Belt
 from lstm_core.notation.layout.routing import MOVES, Board, Point, State, Tree, corners
 
 UNDER_STRIP = 6  # cost of leaving a belt under a strip
+EXITS = 10_000  # rank from which lines leave the cell
 BENDS_LATER = 1000  # lines that need no bend are routed first
 EXIT_DETOUR = 5  # cost of a step between the row where a state leaves and the one where it entered
 
@@ -67,9 +68,10 @@ class Wiring:
         self._plant_sources()
         self._plant_nodes()
         self._fix_exit()
-        board = self._board()
+        jobs = list(self._jobs())
+        board = self._board(jobs)
         turn = {key: k - len(first) for k, key in enumerate(first)}
-        for job in sorted(self._jobs(), key=lambda job: (turn.get(job.key, job.rank), job.key)):
+        for job in sorted(jobs, key=lambda job: (turn.get(job.key, job.rank), job.key)):
             source, tree = job.key[0], self.trees[job.key[0]]
             found = board.search(self._starts(board, source), dict(job.targets), tree.before)
             if found is None:
@@ -92,8 +94,8 @@ class Wiring:
 
     # ---- the board ------------------------------------------------------------------------------------------------
 
-    def _board(self) -> Board:
-        """Return a board with every obstacle and every fixed line."""
+    def _board(self, jobs: Sequence[Job]) -> Board:
+        """Return a board with every obstacle, every fixed line, and room kept where a line has to arrive."""
         plan = self.plan
         board = Board(1, plan.top, plan.width - 1, self.entries.bottom - 1)
         for rectangle in self._obstacles():
@@ -104,9 +106,9 @@ class Wiring:
         for belt in self.graph.belts:
             for source, x0, x1 in self._stretches(belt):
                 board.lay(source, [(x0, plan.belt_rows[belt.name]), (x1, plan.belt_rows[belt.name])], ends=False)
-        for node in plan.nodes.values():
-            for (x, y, _), _ in self._ports(node):
-                board.reserve((x, y))
+        ports = {state for job in jobs if job.rank < EXITS for state, _ in job.targets}
+        for x, y, d in sorted(ports):
+            board.reserve((x, y), (x + MOVES[d][0], y + MOVES[d][1]))
         for net, path in self.fixed:
             board.lay(net, path)
         return board
@@ -247,21 +249,21 @@ class Wiring:
         """Yield the lines that leave the cell; their turn comes last."""
         graph, edge, top = self.graph, self.edge, self.plan.top
         if not self.has_trunk:
-            yield Job(("h", "h", "up"), (((edge, top, 3), 0),), 10_000)
+            yield Job(("h", "h", "up"), (((edge, top, 3), 0),), EXITS)
         elif not self.join:
             rows = range(top + OVER_BELTS, self.trunk[1][1] - 2)
-            yield Job(("h", "h", "join"), tuple(((edge - 1, y, 0), 0) for y in rows), 10_001)
+            yield Job(("h", "h", "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
         upper = [name.removesuffix("_below") for name in graph.definition.belows]
         for k, name in enumerate(name for name in upper if name in graph.parts and name != "h"):
             columns = range(edge - 6 * (k + 1), self.plan.first, -1)
-            yield Job((name, name, "up"), tuple(((x, top, 3), 3 * (edge - x)) for x in columns), 10_002)
+            yield Job((name, name, "up"), tuple(((x, top, 3), 3 * (edge - x)) for x in columns), EXITS + 2)
         belts = {belt.name for belt in graph.belts}
         for name in graph.definition.states:
             if name in graph.parts and name not in belts and name != "h":
                 wanted = self.entries.rows[f"{name}_prev"]
                 rows = range(top + OVER_BELTS, self.entries.bottom - 1)
                 targets = tuple(((self.plan.width - 1, y, 0), EXIT_DETOUR * abs(y - wanted)) for y in rows)
-                yield Job((name, name, "leave"), targets, 10_003)
+                yield Job((name, name, "leave"), targets, EXITS + 3)
 
     def _ports(self, node: Node) -> Iterator[tuple[State, int]]:
         """Yield where a line may arrive at a node, with what each costs more."""
@@ -270,7 +272,8 @@ class Wiring:
         if node.part.is_box:
             for dy, cost in ((0, 0), (1, 15), (-1, 15)):
                 yield (node.x - wide, node.y + dy, 0), cost
-                yield (node.x + wide, node.y + dy, 2), cost + 15
+                if node.out != 0:
+                    yield (node.x + wide, node.y + dy, 2), cost + 15
             if node.part.id not in self.hung:
                 yield (node.x, node.y + high, 3), 0
         elif node.zone == BELT:
