@@ -8,6 +8,6 @@ from app.figures.backdrop import backdrop
 from app.figures.bands import bands
 from app.figures.predictions import predictions
 from app.figures.schedule import schedule
-from app.figures.strips import strips
+from app.figures.strips import operators, strips
 
-__all__ = ["backdrop", "bands", "predictions", "schedule", "strips"]
+__all__ = ["backdrop", "bands", "operators", "predictions", "schedule", "strips"]

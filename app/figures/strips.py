@@ -1,4 +1,7 @@
-"""The vectors of a cell's diagram: one heat map of one row for each, and the operators under which they pass."""
+"""The vectors of a cell's diagram, one heat map of one row for each, and the operators, which lie over them.
+
+Two figures, since a step gives the vectors new numbers: Plotly would draw shapes and signs in the same figure anew.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +15,27 @@ from app.figures.palette import SCALES, scale_for
 Limits = Mapping[str, tuple[float, float]]
 
 
-def strips(
-    diagram: Mapping[str, Any], units: Mapping[str, int], limits: Limits, narrow: bool = False
-) -> dict[str, Any]:
-    """Return the figure: a trace for each strip, named by the strip's id and still without numbers, and the operators.
+def strips(diagram: Mapping[str, Any], units: Mapping[str, int], limits: Limits) -> dict[str, Any]:
+    """Return the vectors' figure: a trace for each strip, named by the strip's id and still without numbers.
 
     `diagram` is `Diagram.to_dict()`; `units` and `limits` give the length of each strip's vector and the range of its
     values, by the strip's value.
     """
+    data = [_trace(strip, units[strip["value"]], limits[strip["value"]]) for strip in diagram["strips"]]
+    return {"data": data, "layout": layout(diagram, [], [])}
+
+
+def operators(diagram: Mapping[str, Any], narrow: bool = False) -> dict[str, Any]:
+    """Return the operators' figure: circles and ellipses with their signs."""
     shapes, annotations = [], []
     for node in diagram["nodes"]:
         if node["kind"] != "box":
-            shape = paths.ellipse(node["x"], node["y"], node["width"], node["height"])
-            shapes.append(outline(f"node:{node['id']}", shape, "$operator", "$operator-edge", 2))
+            name = f"node:{node['id']}"
+            path = paths.ellipse(node["x"], node["y"], node["width"], node["height"])
+            shapes.append(outline(name, path, "$operator", "$operator-edge", 2))
             size = (16 if narrow else 22) if len(node["glyph"]) == 1 else (12 if narrow else 16)
-            annotations.append(
-                text(f"node:{node['id']}", node["x"], node["y"], node["glyph"], size, "$operator-text", serif=True)
-            )
-    data = [_trace(strip, units[strip["value"]], limits[strip["value"]]) for strip in diagram["strips"]]
-    return {"data": data, "layout": layout(diagram, shapes, annotations)}
+            annotations.append(text(name, node["x"], node["y"], node["glyph"], size, "$operator-text", serif=True))
+    return {"data": [], "layout": layout(diagram, shapes, annotations)}
 
 
 def _trace(strip: Mapping[str, Any], length: int, limits: tuple[float, float]) -> dict[str, Any]:

@@ -114,7 +114,8 @@ def geometry(
         "height": diagram["height"],
         "pitch": 14 if is_narrow else 22,
         "backdrop": figures.backdrop(diagram, labels, is_narrow),
-        "strips": figures.strips(diagram, units, limits, is_narrow),
+        "strips": figures.strips(diagram, units, limits),
+        "operators": figures.operators(diagram, is_narrow),
         "stripList": [
             {
                 **strip,

@@ -14,6 +14,7 @@ export class Diagram {
   #figure = byId('figure')
   #backdrop = byId('backdrop')
   #strips = /** @type {import('./plotly-adapter.js').Plot} */ (byId('strips'))
+  #operators = byId('operators')
   #overlay = byId('parts')
   #motion = new Motion()
   #generation = 0
@@ -99,8 +100,8 @@ export class Diagram {
     const differing = moment.trace.unclamped?.values ?? {}
     this.#ghosts = geometry.stripList.filter((/** @type {any} */ strip) => stem(strip.value) in differing)
     const figure = { data: this.#traces(moment, geometry), layout: geometry.strips.layout }
-    await Promise.all([draw(this.#backdrop, geometry.backdrop, size), draw(this.#strips, figure, size)])
-    this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#strips)])
+    await Promise.all([draw(this.#backdrop, geometry.backdrop, size), draw(this.#strips, figure, size), draw(this.#operators, geometry.operators, size)])
+    this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
     for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
     this.#groups = traceGroups(this.#strips)
     this.#overlay.style.setProperty('--scale', String(scale))

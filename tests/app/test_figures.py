@@ -43,7 +43,8 @@ def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narro
     limits = {value: tuple(plan(cell).ranges[stem(value)]) for value in values}
     drawn = [
         figures.backdrop(diagram, {}, narrow),
-        figures.strips(diagram, dict.fromkeys(values, 8), limits, narrow),
+        figures.strips(diagram, dict.fromkeys(values, 8), limits),
+        figures.operators(diagram, narrow),
         figures.bands([("f", 8, (0, 1)), ("c", 8, (-3, 3))]),
         figures.predictions(5),
     ]
@@ -53,8 +54,8 @@ def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narro
         for colour in set(re.findall(r'"\$([a-z0-9-]+)"', json.dumps(figure))):
             assert f"--{colour}:" in styles, colour
 
-    backdrop, strips = drawn[0], drawn[1]
-    names = {shape["name"] for shape in backdrop["layout"]["shapes"] + strips["layout"]["shapes"]}
+    backdrop, strips, operators = drawn[:3]
+    names = {shape["name"] for shape in backdrop["layout"]["shapes"] + operators["layout"]["shapes"]}
     assert {f"node:{node['id']}" for node in diagram["nodes"]} <= names
     assert {f"wire:{wire['id']}" for wire in diagram["wires"] if wire["drawn"]} <= names
     assert {f"belt:{belt['name']}" for belt in diagram["belts"]} <= names
