@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
@@ -22,10 +23,13 @@ from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
-ROOMS = 8  # tries, each with more room
+ROOMS = (0, 1, 2, 4, 7, 11, 16)  # steps of room more than needed, tried in this order
+STRETCH = 8  # px between columns for a step of room
+SMALL = 24  # layers and operations; a cell with more gets room at once
 FAILURES = 4  # lines that are routed earlier before more room is tried
 REPEATS = 8  # times that the line with the worst way is routed earlier, at most
-WORK = 250_000  # points of the grid times lines that may be routed in these repeats
+REPEAT_STEPS = 80_000  # points of the grid looked at after which nothing is routed again in the same room
+MOST_STEPS = 1_500_000  # and after which the cell is not drawn
 
 
 def diagram(cell: Cell | Definition, narrow: bool = False) -> Diagram:
@@ -54,45 +58,52 @@ class _Key:
 @lru_cache(maxsize=256)
 def _diagram(key: _Key, narrow: bool) -> Diagram:
     geometry, graph = NARROW if narrow else WIDE, read_graph(key.definition)
-    for room in range(ROOMS):
-        wiring = _route(graph, geometry, room)
+    steps = 0
+    for room in ROOMS if len(graph.parts) <= SMALL else ROOMS[3:]:
+        wiring, spent = _route(graph, geometry, room, MOST_STEPS - steps)
+        steps += spent
         if wiring:
             return assemble(wiring)
-    raise LayoutError(f"{key.definition.name}: no way found to draw it")
+    raise LayoutError(f"{key.definition.name}: {len(graph.parts)} layers and operations are too entangled to be drawn")
 
 
-def _route(graph: Graph, geometry: Geometry, room: int) -> Wiring | None:
-    """Return the cheapest of a few routings that differ in which lines are routed first; None if all failed."""
+def _route(graph: Graph, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:
+    """Return the cheapest of a few routings that differ in which lines are routed first, and the steps it took.
+
+    The routing is None if all failed, or took more than `most` steps.
+    """
     best: Wiring | None = None
     first: tuple[Key, ...] = ()
-    failures = repeats = 0
+    failures = repeats = steps = 0
     while True:
         wiring = wire(graph, geometry, room)
         try:
-            wiring.run(first)
+            wiring.run(first, most)
         except Unroutable as failure:
+            steps += wiring.steps
             failures += 1
-            if failures > FAILURES or failure.key in first[:1]:
-                return best
+            if failures > FAILURES or failure.key in first[:1] or steps > REPEAT_STEPS:
+                return best, steps
             first = (failure.key, *(key for key in first if key != failure.key))
             continue
+        steps += wiring.steps
         if best is None or wiring.cost < best.cost:
             best = wiring
         repeats += 1
         worst = max((key for key in wiring.excess if key not in first), key=wiring.excess.__getitem__, default=None)
-        enough = repeats > min(REPEATS, WORK // wiring.work)
-        if worst is None or wiring.excess[worst] < CROSSING or enough:
-            return best
+        if worst is None or wiring.excess[worst] < CROSSING or repeats > REPEATS or steps > REPEAT_STEPS:
+            return best, steps
         first = (worst, *first)
 
 
 def wire(graph: Graph, geometry: Geometry, room: int = 0) -> Wiring:
-    """Place everything, `room` steps more apart than needed, and return it ready to route."""
+    """Place everything, with `room` more than needed, and return it ready to route."""
     rails = choose_rails(graph)
-    plan = place(graph, geometry, rails, lift=2 * room, stretch=room)
+    stretch = ceil(STRETCH * room / geometry.step)
+    plan = place(graph, geometry, rails, lift=2 * room, stretch=stretch)
     entries = enter(plan, rails, room)
     if entries.shift or entries.lift:
-        plan = place(graph, geometry, rails, entries.shift, entries.lift + 2 * room, room)
+        plan = place(graph, geometry, rails, entries.shift, entries.lift + 2 * room, stretch)
         rails = choose_rails(graph)
         entries = enter(plan, rails, room)
     place_strips(plan, entries)

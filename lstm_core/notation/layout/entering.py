@@ -9,7 +9,7 @@ from lstm_core.notation.layout.placing import OVER_BELTS, ROW, Plan
 from lstm_core.notation.layout.rails import Rail, from_below, is_turned
 from lstm_core.notation.layout.routing import Point, corners
 
-FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsewhere
+FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsewhere, and for all that only do
 
 
 @dataclass
@@ -107,8 +107,9 @@ def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
         descending += sorted(new, key=lambda source: (source in belts, -entries.rows.get(source, 0), source))
     room = geometry.drop - ceil(geometry.left_strip + (geometry.strip[0] / 2 + geometry.clearance) / geometry.step)
     on_rails = {source for rail in rails for source in rail.members}
-    forks = _left_over(plan, rails, everywhere=True) & on_rails & {*entries.rows}
-    entries.shift = max(0, len(descending) + FORK_ROOM * len(forks) - 1 - room)
+    forks = len(_left_over(plan, rails, everywhere=True) & on_rails & {*entries.rows})
+    loose = 1 if {*entries.rows} - on_rails else 0
+    entries.shift = max(0, len(descending) + FORK_ROOM * (forks + loose) - 1 - room)
     last = geometry.drop + entries.shift
     for k, source in enumerate(reversed(descending)):
         entries.drops[source] = last - k

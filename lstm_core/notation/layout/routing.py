@@ -24,6 +24,7 @@ Bends = tuple[tuple[int, int], tuple[int, int]]
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
+PATIENCE, HURRY = 60_000, 3  # steps after which a board estimates what is left this much too high, to find faster
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # straight on, then to both sides
 
 
@@ -71,6 +72,7 @@ class Board:
                 self.cost[0][self.index((x, y))] = self.cost[1][self.index((x, y))] = STEP
         self.runs: tuple[list[str | None], list[str | None]] = ([None] * size, [None] * size)
         self.straight = bytearray(size)  # whoever comes here goes straight on
+        self.steps = 0  # points looked at in all searches
         self.closed = bytearray(size)  # no line may fork here: an obstacle, or a row that is only crossed
 
     def index(self, point: Point) -> int:
@@ -151,7 +153,7 @@ class Board:
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
-        rest, columns, rows, bends = self._estimate(targets)
+        rest, columns, rows, bends = self._estimate(targets, HURRY if self.steps > PATIENCE else 1)
         best = [FORBIDDEN] * (8 * len(straight))  # 4 directions, after a bend or not
         came: dict[int, int] = {}
         heap: list[tuple[int, int]] = []
@@ -171,6 +173,7 @@ class Board:
             if finished[state]:
                 continue
             finished[state] = 1
+            self.steps += 1
             i, d, bent = state >> 3, state & 3, state & 4
             cost = best[state]
             if came[state] < 0:  # a branch begins in its own direction
@@ -201,20 +204,23 @@ class Board:
             final = came[final]
         return path[::-1], total, total - expected
 
-    def _estimate(self, targets: Mapping[State, int]) -> tuple[Callable[[int], int], list[int], list[int], Bends]:
-        """Return what never overestimates the cost of the rest of a way.
+    def _estimate(
+        self, targets: Mapping[State, int], weight: int
+    ) -> tuple[Callable[[int], int], list[int], list[int], Bends]:
+        """Return what, with a weight of 1, never overestimates the cost of the rest of a way.
 
         A function of the state, and what it is made of: the cost of the columns and of the rows to cross, and of the
         bends to come, by the direction (across, down) and by whether the target lies aside of it.
         """
+        step, bend = STEP * weight, BEND * weight
         xs, ys, axes = [t[0] for t in targets], [t[1] for t in targets], {t[2] % 2 for t in targets}
         height = len(self.straight) // self.width
-        columns = [STEP * max(min(xs) - x, 0, x - max(xs)) for x in range(self.left - 1, self.left - 1 + self.width)]
-        rows = [STEP * max(min(ys) - y, 0, y - max(ys)) for y in range(self.top - 1, self.top - 1 + height)]
+        columns = [step * max(min(xs) - x, 0, x - max(xs)) for x in range(self.left - 1, self.left - 1 + self.width)]
+        rows = [step * max(min(ys) - y, 0, y - max(ys)) for y in range(self.top - 1, self.top - 1 + height)]
         if len(axes) > 1:
-            bends: Bends = ((0, BEND), (0, BEND))
+            bends: Bends = ((0, bend), (0, bend))
         else:
-            bends = ((0, 2 * BEND), (BEND, BEND)) if axes == {0} else ((BEND, BEND), (0, 2 * BEND))
+            bends = ((0, 2 * bend), (bend, bend)) if axes == {0} else ((bend, bend), (0, 2 * bend))
 
         def rest(state: int) -> int:
             y, x = divmod(state >> 3, self.width)

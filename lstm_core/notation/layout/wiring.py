@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 from lstm_core.notation.layout.entering import Entries
 from lstm_core.notation.layout.labels import label_rectangle
@@ -50,6 +50,7 @@ class Wiring:
         self.fixed: list[tuple[str, list[Point]]] = []
         self.ways: dict[Key, list[Point]] = {}
         self.cost = 0
+        self.steps = 0  # points of the grid looked at
         self.excess: dict[Key, int] = {}  # of each routed line: cost that was not to be expected
         self.under_strips = {
             (x, row)
@@ -63,8 +64,11 @@ class Wiring:
         }
         self.edge = plan.width - self.geometry.edge
 
-    def run(self, first: Sequence[Key] = ()) -> Wiring:
-        """Route everything, the lines in `first` before the others. Raises Unroutable where a line finds no way."""
+    def run(self, first: Sequence[Key] = (), most: float = inf) -> Wiring:
+        """Route everything, the lines in `first` before the others.
+
+        Raises Unroutable where a line finds no way, or none within `most` steps of the search.
+        """
         self._plant_sources()
         self._plant_nodes()
         self._fix_exit()
@@ -74,7 +78,8 @@ class Wiring:
         for job in sorted(jobs, key=lambda job: (turn.get(job.key, job.rank), job.key)):
             source, tree = job.key[0], self.trees[job.key[0]]
             found = board.search(self._starts(board, source), dict(job.targets), tree.before)
-            if found is None:
+            self.steps = board.steps
+            if found is None or self.steps > most:
                 raise Unroutable(job.key)
             path, cost, self.excess[job.key] = found
             self.cost += cost
@@ -86,11 +91,6 @@ class Wiring:
             else:
                 self.ways[job.key] = tree.way(path[-1])
         return self
-
-    @property
-    def work(self) -> int:
-        """The points of the grid times the routed lines: about how long a run takes."""
-        return max(1, self.plan.width * (self.entries.bottom - self.plan.top) * len(self.excess))
 
     # ---- the board ------------------------------------------------------------------------------------------------
 
