@@ -15,8 +15,8 @@ RECIPES: dict[str, Recipe] = {
     "grammar-lstm_peephole_fi": Recipe(rate=4e-2),
     "grammar-lstm_peephole_fo": Recipe(rate=4e-2),
     "grammar-lstm_peephole_io": Recipe(rate=4e-2),
-    "grammar-cifg": Recipe(rate=4e-2),
-    "grammar-gru": Recipe(rate=2e-2),
+    "grammar-cifg": Recipe(rate=2e-2, updates=6000),
+    "grammar-gru": Recipe(rate=2e-2, updates=6000),
     "grammar-gru_reset_after": Recipe(rate=2e-2),
 }
 

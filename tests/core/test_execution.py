@@ -11,7 +11,9 @@ RNG = np.random.default_rng(5)
 
 
 def made(cell, inputs=3, units=4, time=5, batch=2, dtype=np.float64):
-    params = {name: RNG.normal(size=shape).astype(dtype) for name, shape in cell.parameter_shapes(inputs, units).items()}
+    params = {
+        name: RNG.normal(size=shape).astype(dtype) for name, shape in cell.parameter_shapes(inputs, units).items()
+    }
     return params, RNG.normal(size=(time, batch, inputs)).astype(dtype)
 
 
