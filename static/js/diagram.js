@@ -120,7 +120,8 @@ export class Diagram {
       const strip = geometry.stripList[n]
       const length = trace.z[0].length
       const exact = (strip.width * scale) / length
-      const column = Math.max(Math.floor(exact * ratio) / ratio, 1 / ratio) <= exact ? Math.floor(exact * ratio) / ratio : exact
+      const whole = Math.floor(exact * ratio) / ratio
+      const column = whole > 0.82 * exact ? whole : exact
       const left = Math.round((strip.x - x0) * scale * ratio - (column * length * ratio) / 2) / ratio
       return { ...trace, dx: column / scale, x0: x0 + (left + column / 2) / scale, z: [moment.vector(strip.value) ?? trace.z[0]] }
     })
