@@ -53,7 +53,8 @@ def fit_(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     axes = tuple(i for i, (n, want) in enumerate(zip(values.shape, shape, strict=False)) if n != want and want == 1)
     if axes:
         values = values.sum(axes, keepdims=True)
-    return np.broadcast_to(values, shape)
+    values = np.asarray(values)
+    return values if values.shape == shape else np.broadcast_to(values, shape).copy()
 
 
 def shift_(values: np.ndarray, start: np.ndarray) -> np.ndarray:

@@ -109,3 +109,11 @@ def test_a_learned_start_and_one_that_is_given():
     np.testing.assert_allclose(grad.params["b_s"], grad.initial["h"].sum(0))
     given = cell.run(params, x, initial={"h": np.zeros(4)}).gradients(cotangent)
     assert not given.params["b_s"].any()
+
+
+@pytest.mark.parametrize("name", lstm_core.cells)
+def test_gradients_of_parameters_can_be_scaled_in_place(name):
+    cell = lstm_core.cells[name]
+    trace = cell.run(*made(cell))
+    for gradient in trace.gradients({"h": np.ones_like(trace["h"])}).params.values():
+        gradient *= 0.5
