@@ -53,7 +53,16 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
 
 
 def liveliest_unit(view: View, readings: Readings) -> int:
-    """Return the unit, from 1, whose state moves most at this token: what is looked at unless the address says more."""
+    """Return the unit, from 1, that is looked at unless the address says more.
+
+    On the model's own sentence it is the one that its card says carries the gender; else the one whose state moves most
+    at this token.
+    """
+    named = view.model.card.get("gender_unit")
+    if named and view.text in {
+        example["text"] for example in view.model.card["examples"] if example["kind"] == "gender"
+    }:
+        return int(named)
     cell, t = view.model.cell, view.token - 1
     name = next(iter(notation.belts(cell.definition)), "h")
     trace = readings.get(view.model, view.text, view.parts).trace

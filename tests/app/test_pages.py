@@ -74,10 +74,15 @@ def test_any_sentence_gives_a_page_and_stays_text(client: FlaskClient, text: str
 
 
 def test_without_a_unit_the_one_that_moves_most_is_shown(client: FlaskClient) -> None:
-    page = client.get("/step?phase=c&lang=en").get_data(as_text=True)
+    page = client.get("/step?text=the+boys+near+the+old+car+run&token=3&phase=c&lang=en").get_data(as_text=True)
     moves = re.search(r'Unit <span class="number">(\d+)</span> moves most', page)
     assert moves
     assert re.search(rf'id="unit"[^>]* value="{moves[1]}"', page)
+
+
+def test_without_a_unit_a_story_is_looked_at_where_the_card_says_that_gender_lies(client: FlaskClient) -> None:
+    page = client.get("/step").get_data(as_text=True)
+    assert re.search(rf'id="unit"[^>]* value="{models.load("grammar-lstm").card["gender_unit"]}"', page)
 
 
 def test_a_phase_of_another_cell_is_no_mistake(client: FlaskClient) -> None:
