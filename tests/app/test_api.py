@@ -225,13 +225,13 @@ def test_nodes_of_the_belt_add_up(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("clamp", "held"),
     [
-        ("f:1", np.s_[:, :]),
-        ("f/13:1", np.s_[:, 12]),
-        ("f@5-:1", np.s_[4:, :]),
-        ("f@5:1", np.s_[4, :]),
-        ("f@1-3:1", np.s_[:3, :]),
-        ("f/13@5-6:1", np.s_[4:6, 12]),
-        (" f/2:1 ; f/3:1 ;", np.s_[:, 1:3]),
+        ("f:0.125", np.s_[:, :]),
+        ("f/13:0.125", np.s_[:, 12]),
+        ("f@5-:0.125", np.s_[4:, :]),
+        ("f@5:0.125", np.s_[4, :]),
+        ("f@1-3:0.125", np.s_[:3, :]),
+        ("f/13@5-6:0.125", np.s_[4:6, 12]),
+        (" f/2:0.125 ; f/3:0.125 ;", np.s_[:, 1:3]),
     ],
 )
 def test_held_values_count_from_one(client: FlaskClient, clamp: str, held: Any) -> None:
@@ -239,8 +239,8 @@ def test_held_values_count_from_one(client: FlaskClient, clamp: str, held: Any) 
     where = np.zeros(np.shape(free["values"]["f"]), bool)
     where[held] = True
     gate = np.array(found["values"]["f"])
-    assert (gate[where] == 1).all()
-    assert (gate[~where] < 1).all()
+    assert (gate[where] == 0.125).all()
+    assert (gate[~where] != 0.125).all()
     assert found["unclamped"]["values"]["f"] == free["values"]["f"]
     assert "x" not in found["unclamped"]["values"]
     assert found["unclamped"]["predictions"] == free["predictions"]
