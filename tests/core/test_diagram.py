@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lstm_core import language
@@ -142,7 +142,13 @@ def test_the_catalogue_is_sound(name, narrow):
     assert problems(diagram(cells[name], narrow)) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(text=random_cells(), narrow=st.booleans())
 def test_any_cell_is_sound_and_says_what_its_equations_say(text, narrow):
     definition = language.parse(text, "random")

@@ -91,7 +91,7 @@ def place(
     lowest = max(plan.belt_rows.values(), default=0)
     _place_row(plan, zones, rails, stretch)
     _place_belts(plan, stretch)
-    _place_up(plan, zones, lowest)
+    _place_up(plan, zones, lowest, stretch)
     plan.box_row = lowest + geometry.box_row + max(0, plan.rows - 1) * geometry.row + lift
     for node in plan.nodes.values():
         if node.zone == ROW:
@@ -210,7 +210,14 @@ def _place_belts(plan: Plan, stretch: int) -> None:
         plan.last_column = max(plan.last_column, before)
 
 
-def _place_up(plan: Plan, zones: dict[str, str], lowest: int) -> None:
+def goes_elsewhere(graph: Graph, part: Part) -> bool:
+    """True if a part's result forks: to several readers, or out of the cell as well."""
+    definition = graph.definition
+    leaves = part.value in definition.states or f"{part.value}_below" in definition.belows or part.value == "h"
+    return leaves or len(graph.readers(part.id)) > 1
+
+
+def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> None:
     """Hang the circles that only lead to belts under them, what is nearest to the belt first."""
     for part in reversed(plan.graph.parts.values()):
         if zones[part.id] != UP:
@@ -222,29 +229,31 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         first_row = lowest + plan.geometry.up
         if target.zone == BELT:
             x = target.x if column is None else min(column, target.x)
-            y = lowest + plan.geometry.hang if len(part.reads) == 1 else first_row
+            alone = len(part.reads) == 1 and not goes_elsewhere(plan.graph, part)
+            y = lowest + plan.geometry.hang if alone else first_row
         elif column is None or column >= target.x:
             x, y = target.x, target.y + plan.geometry.row
         else:
             x, y = (column + plan.geometry.pitch // 2 if len(part.reads) == 1 else column), target.y
         node = _add(plan, part, UP, x, max(y, lowest + plan.geometry.hang), 3)
-        node.x, node.y = _free_place(plan, node)
+        node.x, node.y = _free_place(plan, node, stretch)
         node.out = 0 if node.y == target.y and node.x < target.x else 3
     ups = [node for node in plan.nodes.values() if node.zone == UP]
     for node in ups:
         plan.rows = max(plan.rows, 1 + max(0, -(-(node.y - lowest - plan.geometry.up) // plan.geometry.row)))
 
 
-def _free_place(plan: Plan, node: Node) -> Point:
+def _free_place(plan: Plan, node: Node, stretch: int) -> Point:
     """Return the nearest place for a circle at which it has room for lines on all sides: aside, else a row lower."""
-    step, clear, half = plan.geometry.step, 2 * plan.geometry.head, plan.geometry.pitch // 2
+    step, head, half = plan.geometry.step, plan.geometry.head, plan.geometry.pitch // 2
+    wide, high = 2 * (head + step) + stretch * step, 2 * head
     others = [other for other in plan.nodes.values() if other.zone in (UP, BELT) and other is not node]
     for row in range(MOST_ROWS):
-        for aside in (0, -half, half, -half // 2, half // 2):
+        for aside in (0, -half, half, -half // 2, half // 2, -2 * half, 2 * half):
             x, y = node.x + aside, node.y + row * plan.geometry.row
             if x >= plan.first and not any(
-                abs(other.x - x) * step < other.half_width + node.half_width + clear
-                and abs(other.y - y) * step < other.half_height + node.half_height + clear
+                abs(other.x - x) * step < other.half_width + node.half_width + wide
+                and abs(other.y - y) * step < other.half_height + node.half_height + high
                 for other in others
             ):
                 return x, y

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lstm_core.language.expressions import Call, Expression, Name, Number
 from lstm_core.notation.layout.entering import Entries
-from lstm_core.notation.layout.placing import BELT, OUTPUT, UP, Node, Plan, Strip, has_strip
+from lstm_core.notation.layout.placing import BELT, OUTPUT, UP, Node, Plan, Strip, goes_elsewhere, has_strip
 from lstm_core.notation.layout.reading import Belt
 
 BELT_GAP = 3  # px between a strip on a belt and a circle
@@ -119,7 +119,8 @@ def _under_belt(plan: Plan, node: Node) -> None:
     lowest = max(plan.belt_rows.values())
     straight = any(plan.nodes[reader.id].x == node.x for reader in plan.graph.readers(node.part.id))
     alone = not any(o.x == node.x and lowest < o.y < node.y for o in plan.nodes.values())
-    if len(node.part.reads) > 1 and node.y == lowest + plan.geometry.up and straight and alone:
+    is_first = node.y == lowest + plan.geometry.up and not goes_elsewhere(plan.graph, node.part)
+    if len(node.part.reads) > 1 and is_first and straight and alone:
         _add(plan, node.part.id, node.x, lowest + plan.geometry.up_strip)
 
 
