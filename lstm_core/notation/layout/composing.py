@@ -82,7 +82,8 @@ def _route(graph: Graph, geometry: Geometry, room: int, most: int) -> tuple[Wiri
         except Unroutable as failure:
             steps += wiring.steps
             failures += 1
-            if failures > FAILURES or failure.key in first[:1] or steps > REPEAT_STEPS:
+            most_failures = FAILURES if steps <= REPEAT_STEPS else 1
+            if failures > most_failures or failure.key in first[:1] or steps > most:
                 return best, steps
             first = (failure.key, *(key for key in first if key != failure.key))
             continue
