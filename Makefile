@@ -1,6 +1,6 @@
 # What a person does with this project. Everything lands in .venv and vendor/, both ignored by git.
 
-PORT ?= 8000
+PORT ?= 5000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -11,7 +11,7 @@ FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 
 .PHONY: run test test-peers check check-javascript format bench clean
 
-run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:8000
+run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
 
 test: .venv/.test  ## every test but those that need PyTorch; the browser's too

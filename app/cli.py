@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the pages and the HTTP interface")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=8000, help="port (default: %(default)s; 0 finds a free one)")
+    serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
     serve.add_argument(
         "--threads", type=_positive, default=8, help="requests answered at a time (default: %(default)s)"
     )
