@@ -195,4 +195,6 @@ f = max(d_prev, h_prev)
 h = h_prev - f""",
     "two_belts_of_x": """e = e_prev - x
 h = h_prev - x""",
+    "nothing_in_the_row": """i = (1 - h_prev) * i_prev + h_prev * max(h_prev, h_prev)
+h = (1 - max(h_prev, i))""",
 }

@@ -277,6 +277,7 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         geometry.shares_output_column
         and deepest <= 2
         and len(outputs) == deepest
+        and row_items
         and row_items[-1].x == plan.last_column
         and all(node.zone == ROW or node.x <= plan.last_column - geometry.pitch for node in plan.nodes.values())
         and any(read.source == row_items[-1].part.id for part in outputs for read in part.reads)
