@@ -28,17 +28,21 @@ class Weights:
         self.params = {name: array.copy() for name, array in params.items()}
         self.prepared: dict = prepare(self.params, dtype)
         self.back: dict[frozenset[str], dict] = {}
-        self._bytes = {name: array.tobytes() for name, array in self.params.items() if array.nbytes <= SMALL}
+        self._checks = [
+            (name, array, array.shape, array.tobytes() if array.nbytes <= SMALL else None)
+            for name, array in self.params.items()
+        ]
+        self._dtype = dtype
 
     def same(self, params) -> bool:
         """True where params hold the very numbers that these weights were made of."""
-        if type(params) is not dict or len(params) != len(self.params):
+        if type(params) is not dict or len(params) != len(self._checks):
             return False
-        for name, mine in self.params.items():
+        for name, mine, shape, content in self._checks:
             array = params.get(name)
-            if type(array) is not np.ndarray or array.dtype != mine.dtype or array.shape != mine.shape:
+            if type(array) is not np.ndarray or array.dtype != self._dtype or array.shape != shape:
                 return False
-            if not (array.tobytes() == self._bytes[name] if name in self._bytes else np.array_equal(array, mine)):
+            if array.tobytes() != content if content is not None else not np.array_equal(array, mine):
                 return False
         return True
 

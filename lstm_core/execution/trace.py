@@ -42,8 +42,7 @@ class Trace:
         return name in self.names
 
     def _shown(self, array: np.ndarray) -> np.ndarray:
-        view = array if self.batched else array[:, 0]
-        view = view.view()
+        view = array.view() if self.batched else array[:, 0]
         view.flags.writeable = False
         return view
 
