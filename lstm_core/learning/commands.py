@@ -13,7 +13,7 @@ from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning import gender, trainer
 from lstm_core.learning.batches import Batches, padded
-from lstm_core.learning.recipes import RECIPES, select
+from lstm_core.learning.recipes import NOTES, RECIPES, select
 from lstm_core.learning.tasks import TASKS, Task
 from lstm_core.models.files import arrays, assemble, load, names, save
 from lstm_core.models.model import Model
@@ -41,7 +41,7 @@ def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True)
     """Train one model with several seeds, each into its own folder of `out`, and save the one of the clearest gender
     unit into `out`, with what was measured of all of them on its card.
 
-    Only models that reach 99 % in every score of agreement, language and pronouns are chosen from, if there are any;
+    Only models that reach 99 % in every score are chosen from, and it is an error if there are none;
     `gender.GenderUnit.clearness` says which is the clearest.
     """
     (name,) = select(name)
@@ -50,10 +50,14 @@ def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True)
         (path,) = train(name, out=Path(out) / f"seed-{seed}", seed=seed, resume=True, progress=progress)
         model = load(path)
         found.append((model, seed, gender.measure(model)))
-    model, seed, best = max(found, key=lambda entry: (lowest(entry[0]) >= 0.99, entry[2].clearness))
+    good = [entry for entry in found if lowest(entry[0]) >= 0.99]
+    if not good:
+        raise ModelError(f"{name}: none of {len(found)} seeds reaches 99 % in every score; more updates may help")
+    model, seed, best = max(good, key=lambda entry: entry[2].clearness)
     card = {**model.card, "vocabulary": list(model.vocabulary)}
     card["chosen"] = (
-        f"Seed {seed} of {len(found)}: the one in which a single unit carries gender most clearly. "
+        f"Seed {seed} of {len(found)}: of those with at least 99 % in every score, the one in which a single unit "
+        "carries gender most clearly. "
         f"{_clear_words(best)} The others are listed under seeds."
     )
     card["gender_unit"] = best.unit
@@ -155,6 +159,9 @@ def _card(name: str, task: Task, run: trainer.Run, default: trainer.Recipe) -> d
     command = f"lstm-explainer train {name} --seed {run.recipe.seed} --out DIR"
     if run.recipe.updates != default.updates:
         command += f" --updates {run.recipe.updates}"
+    chosen = f"Seed {run.recipe.seed}, not chosen among others."
+    if run.recipe == default:
+        chosen = NOTES.get(name, chosen)
     return {
         "name": name,
         "title": f"{task.title}, {run.cell.title or run.cell.name}",
@@ -170,7 +177,7 @@ def _card(name: str, task: Task, run: trainer.Run, default: trainer.Recipe) -> d
         "seconds": round(run.seconds),
         "curve": run.curve,
         "scores": {},
-        "chosen": f"Seed {run.recipe.seed}, the only one tried for this page.",
+        "chosen": chosen,
         "examples": [{"kind": kind, "text": text} for kind, text in task.examples],
         "vocabulary": list(task.vocabulary),
     }
@@ -180,6 +187,7 @@ def _clear_words(unit: gender.GenderUnit) -> str:
     return (
         f"Unit {unit.unit} tells she from he by {unit.effect} standard deviations; at a new name of the other gender "
         f"its forget gate falls {unit.forget_drop:.2f} below its median and the sign of its cell state turns in "
-        f"{100 * unit.flips:.0f} % of stories; held open there, it takes {unit.falls:.2f} from the probability of the "
-        f"right pronoun, each other unit {unit.others_median:.4f} (median; at most {unit.others_most:.2f})."
+        f"{100 * unit.flips:.0f} % of stories; held open there, it takes {unit.falls:.2f} on average from the "
+        "probability of the right pronoun, for she or for he, whichever is less; each other unit alone "
+        f"{unit.others_median:.4f} (median; at most {unit.others_most:.2f})."
     )

@@ -22,7 +22,8 @@ class GenderUnit:
     for, in pooled standard deviations. `flips` is the share of stories in which the new name turns the sign of its
     cell state. `forget_drop` is how far its forget gate at the new name lies below its median over all words, on
     average. `falls` is how far the probability of the right pronoun falls when its forget gate is held at 1 from the
-    new name on; `others_median` and `others_most` are the same for each other unit alone.
+    new name on, on average, for a new "she" or a new "he", whichever falls less: a unit that stands for one of them
+    only does not carry gender. `others_median` and `others_most` are the same for each other unit alone.
     """
 
     unit: int
@@ -69,7 +70,8 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
     for unit in range(model.units):
         clamp = np.full(trace["f"].shape, np.nan, dtype=np.float32)
         clamp[later, unit] = 1
-        falls[unit] = (as_trained - right({"f": clamp})).mean()
+        lost = as_trained - right({"f": clamp})
+        falls[unit] = min(lost[she].mean(), lost[~she].mean())
 
     units = []
     for unit in range(model.units):

@@ -161,7 +161,7 @@ def test_choose_keeps_the_clearest_seed_and_tells_of_the_others(small_task, tmp_
     assert card["gender_unit"] == 4
     assert [row["falls"] for row in card["seeds"]] == [0.2, 0.7, 0.5]
     assert [row["clearness"] for row in card["seeds"]] == [0.18, 0.63, 0.45]
-    assert card["chosen"].startswith("Seed 1 of 3: the one in which a single unit carries gender most clearly. Unit 4 ")
+    assert card["chosen"].startswith("Seed 1 of 3: of those with at least 99 % in every score, the one in which a ")
 
 
 def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, monkeypatch):
@@ -177,6 +177,19 @@ def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, mo
     path = commands.choose("grammar-lstm", out=tmp_path, seeds=range(2), progress=False)
     assert models.load(path).card["recipe"]["seed"] == 1
     assert [row["lowest_score"] for row in models.load(path).card["seeds"]] == [0.9, 1.0]
+
+
+def test_choose_takes_none_where_none_learned_everything(small_task, tmp_path, monkeypatch):
+    monkeypatch.setattr(gender, "measure", lambda model: gender.GenderUnit(4, 9.0, 1.0, 1.0, 0.9, 0.01, 0.02))
+    monkeypatch.setattr(commands, "lowest", lambda model: 0.98)
+    with pytest.raises(ModelError, match="grammar-lstm: none of 2 seeds reaches 99 % in every score"):
+        commands.choose("grammar-lstm", out=tmp_path, seeds=range(2), progress=False)
+
+
+def test_one_unit_of_the_shipped_lstm_carries_both_genders():
+    clear = gender.measure(models.load("grammar-lstm"), 60)
+    assert clear.falls > 10 * max(clear.others_median, 0.001)
+    assert clear.clearness == pytest.approx(clear.falls * clear.flips * clear.forget_drop)
 
 
 def test_the_table_has_a_column_a_model_and_a_row_a_score():

@@ -1,0 +1,160 @@
+"""The shipped models: their cards tell the truth, and they do what the pages say of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_core import Clamp, models
+from lstm_core.learning import commands, gender
+from lstm_core.learning.grammar_words import LANGUAGES, vocabulary
+from lstm_core.learning.recipes import RECIPES
+from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.trainer import Recipe
+from lstm_core.models.files import SHIPPED
+
+GRAMMAR = tuple(name for name in models.names() if name.startswith("grammar-"))
+WANTED = ("grammar-lstm", "grammar-gru", "grammar-cifg", "grammar-lstm_peephole")
+DOCS = Path(__file__).parents[2] / "docs" / "models.md"
+STORIES = (
+    "mary sings near the boats . she smiles . john rests by the lake and",
+    "tom runs by the river . anna waits near the cars then",
+    "emma plays near the dogs and she smiles . henry walks by the houses and",
+)
+COUNT = 40  # beginnings a score is asked on here; the cards ask 400
+
+
+def test_every_recipe_has_its_model():
+    assert set(GRAMMAR) == set(RECIPES)
+
+
+@pytest.mark.parametrize("name", GRAMMAR)
+def test_a_card_fits_its_model_and_its_recipe(name):
+    model = models.load(name)
+    card = model.card
+    assert (card["name"], card["cell"], card["task"]) == (name, model.cell.name, "grammar")
+    assert model.title == f"Small grammar, {model.cell.title}"
+    assert model.vocabulary == vocabulary()
+    assert (card["units"], card["inputs"]) == (model.units, model.inputs)
+    assert card["parameters"] == sum(array.size for array in models.arrays(model).values())
+    seed = card["recipe"]["seed"]
+    assert Recipe(**card["recipe"]) == RECIPES[name]
+    assert card["command"] == f"lstm-explainer train {name} --seed {seed} --out DIR"
+    assert card["data"]["texts"] == TASKS["grammar"].sizes
+    updates, train, validation = zip(*card["curve"], strict=True)
+    assert (updates[0], updates[-1]) == (25, RECIPES[name].updates)
+    assert list(updates) == sorted(updates)
+    assert train[0] > train[-1] > 1
+    assert validation[0] > validation[-1] > 1
+    assert card["chosen"]
+    assert card["seconds"] > 0
+
+
+@pytest.mark.parametrize("name", GRAMMAR)
+def test_a_sample_of_the_scores_agrees_with_the_card(name):
+    model = models.load(name)
+    sample, card = commands.scores(model, COUNT), model.card["scores"]
+    assert sample.keys() == card.keys()
+    for key, value in sample.items():
+        if key == "nats":
+            assert value == pytest.approx(card[key], abs=0.08)
+            continue
+        pairs = [(value[size], card[key][size]) for size in value] if isinstance(value, dict) else [(value, card[key])]
+        for found, share in pairs:
+            assert abs(found - share) <= 4 * math.sqrt(share * (1 - share) / COUNT) + 0.02, (key, found, share)
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_what_was_asked_of_the_models_stands_on_their_cards(name):
+    scores = models.load(name).card["scores"]
+    assert min(scores["agreement"].values()) >= 0.99
+    assert scores["language"]["40"] >= 0.95
+    assert scores["pronoun"] >= 0.99
+
+
+def test_the_table_in_the_docs_is_what_the_cards_say():
+    rows = {name: models.load(name).card["scores"] for name in RECIPES}
+    assert commands.table(rows) in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", GRAMMAR)
+def test_the_examples_are_made_of_words_that_the_model_knows(name):
+    model = models.load(name)
+    for example in model.card["examples"]:
+        assert all(token.known for token in model.tokenize(example["text"])), example
+
+
+@pytest.mark.parametrize("name", ["grammar-lstm", "grammar-rnn"])
+def test_clouds_are_in_the_sky(name):
+    (word, share), *_ = models.load(name).read("the clouds are in the").likeliest()[-1]
+    assert word == "sky"
+    assert share > 0.5
+
+
+@pytest.mark.parametrize("name", ["grammar-lstm", "grammar-rnn"])
+@pytest.mark.parametrize("subject", ["boy", "boys"])
+def test_the_verb_turns_with_its_subject(name, subject):
+    model = models.load(name)
+    last = model.read(f"the {subject} near the old car").probabilities[-1]
+    one, several = (last[model.vocabulary.index(verb)] for verb in ("runs", "run"))
+    assert (one > 5 * several) if subject == "boy" else (several > 5 * one)
+
+
+@pytest.mark.parametrize("name", WANTED)
+@pytest.mark.parametrize("country", LANGUAGES)
+def test_the_country_gives_the_language(name, country):
+    top = models.load(name).read(f"i grew up in {country} . i speak fluent").likeliest(1)[-1]
+    assert top[0][0] == LANGUAGES[country]
+
+
+@pytest.mark.parametrize("name", WANTED)
+@pytest.mark.parametrize("story", STORIES)
+def test_the_pronoun_is_that_of_the_last_name(name, story):
+    (pronoun, share), *_ = models.load(name).read(story).likeliest()[-1]
+    assert pronoun == ("she" if "anna" in story else "he")
+    assert share > 0.9
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_lstm_forgets_the_old_gender_at_the_new_name(story):
+    """What chapter 5 of the story says, on the sentences that it shows."""
+    model = models.load("grammar-lstm")
+    unit = model.card["gender_unit"] - 1
+    reading = model.read(story)
+    words = [token.text for token in reading.tokens]
+    name = max(place for place, word in enumerate(words) if word in ("john", "anna", "henry"))
+    gate, state = reading.trace["f"][:, unit], reading.trace["c"][:, unit]
+    assert gate[name] < np.median(gate) - 0.5
+    assert state[name - 1] * state[name] < 0
+    assert state[name] * state[-1] > 0
+
+    pronoun = model.vocabulary.index("she" if "anna" in story else "he")
+
+    def falls(unit: int) -> float:
+        held = model.read(story, clamp={"f": Clamp(1.0, units=unit, steps=slice(name, None))})
+        return float(reading.probabilities[-1, pronoun] - held.probabilities[-1, pronoun])
+
+    others = [falls(other) for other in range(model.units) if other != unit]
+    assert falls(unit) > 0.2
+    assert falls(unit) > 5 * max(0.0, float(np.median(others)))
+
+
+def test_the_gender_unit_on_the_card_is_the_one_that_is_measured():
+    model = models.load("grammar-lstm")
+    unit = gender.measure(model)
+    (row,) = [row for row in model.card["seeds"] if row["seed"] == model.card["recipe"]["seed"]]
+    assert unit.unit == row["unit"] == model.card["gender_unit"]
+    assert unit.falls == pytest.approx(row["falls"], abs=0.02)
+    assert unit.clearness == pytest.approx(row["clearness"], abs=0.02)
+    assert len(model.card["seeds"]) >= 3
+    eligible = [row["clearness"] for row in model.card["seeds"] if row["lowest_score"] >= 0.99]
+    assert row["clearness"] == max(eligible)
+    assert re.match(rf"Seed {row['seed']} of {len(model.card['seeds'])}: .* Unit {unit.unit} ", model.card["chosen"])
+
+
+def test_the_shipped_models_are_small():
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 1_000_000
