@@ -4,6 +4,9 @@
 `notation` writes and draws.
 """
 
+from importlib import import_module
+from types import ModuleType
+
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import (
@@ -29,3 +32,10 @@ __all__ = [
     "SettingError",
     "cells",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import a part of the package when it is first asked for, so that running a cell loads no more than it needs."""
+    if name in ("models", "notation", "learning"):
+        return import_module(f"lstm_core.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,8 @@
 """How cells are run: what is kept, what is kept of the work, and the source that is shown."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -117,3 +120,9 @@ def test_gradients_of_parameters_can_be_scaled_in_place(name):
     trace = cell.run(*made(cell))
     for gradient in trace.gradients({"h": np.ones_like(trace["h"])}).params.values():
         gradient *= 0.5
+
+
+@pytest.mark.parametrize("part", ["models.load", "notation.formula", "learning", "cells", "Clamp"])
+def test_importing_the_package_is_enough(part):
+    code = f"import lstm_core; lstm_core.{part}; assert not hasattr(lstm_core, 'nothing')"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
