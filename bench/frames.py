@@ -25,14 +25,6 @@ from lstm_core import cells, models
 from lstm_core.models import files
 from tests import chromium
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SIZES = ((32, 24), (128, 200))  # units, tokens
 STEPS = 12  # measured, of each kind
 INPUTS = 16
@@ -154,7 +146,7 @@ def longest_tasks(browser: Browser, page: Page) -> list[float]:
 def main() -> None:
     """Measure and print."""
     with serving() as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.on_this_machine(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium.on_this_machine(), args=list(chromium.FLAGS))
         print(f"Chromium {browser.version}, headless, 1440 x 900")
         for units, tokens in SIZES:
             url = address(server, units, tokens)

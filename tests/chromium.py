@@ -12,6 +12,14 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (  # for a browser without a screen, and without what it does on the network by itself
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 ADVICE = "No Chromium was found and none could be installed: install one, or set CHROMIUM to the path of one."
 
 

@@ -52,12 +52,4 @@ def _verify_url() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Start the Chromium of this machine, else Playwright's own, without what it does on the network by itself."""
     path = chromium.on_this_machine()
-    own_arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    return {**browser_type_launch_args, **({"executable_path": path} if path else {}), "args": own_arguments}
+    return {**browser_type_launch_args, **({"executable_path": path} if path else {}), "args": list(chromium.FLAGS)}
