@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a model by its recipe")
     train.add_argument("name", help="a model (grammar-lstm), all of a task (grammar), or all")
     train.add_argument("--out", type=Path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
+    train.add_argument("--data", type=Path, help="file to learn from, for the tasks that need one")
     train.add_argument("--seed", type=int, help="seed of weights and batches (default: the recipe's)")
     train.add_argument("--seeds", type=_positive, metavar="N", help="train with seeds 0 to N-1 and keep the clearest")
     train.add_argument("--updates", type=_positive, help="optimiser steps (default: the recipe's)")
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--count", type=_positive, default=400, help="held-out beginnings a figure (default: %(default)s)"
     )
+    evaluate.add_argument("--data", type=Path, help="file of held-out data, for the tasks that need one")
     evaluate.add_argument("--folder", type=Path, help="models in this folder instead of the shipped ones")
     evaluate.set_defaults(run=_evaluate)
     return parser
@@ -111,6 +113,7 @@ def _train(options: argparse.Namespace) -> None:
                 updates=options.updates,
                 resume=options.resume,
                 progress=progress,
+                data=options.data,
             )
         ]
     for path in paths:
@@ -147,7 +150,7 @@ def _trace(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     from lstm_core.learning import commands
 
-    print(commands.evaluate(options.name, count=options.count, folder=options.folder))
+    print(commands.evaluate(options.name, count=options.count, folder=options.folder, data=options.data))
 
 
 if __name__ == "__main__":

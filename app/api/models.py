@@ -13,5 +13,5 @@ from lstm_core import models
 @operation("GET", "/api/models", answer=ModelList)
 def list_models(query: Query) -> dict[str, Any]:
     """Every shipped model with its card."""
-    found = map(models.load, models.names())
+    found = map(models.load, models.names("words"))
     return {"models": [summary(model) | {"card": model.card} for model in found]}

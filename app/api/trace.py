@@ -31,7 +31,7 @@ def _insist(parsed: Parsed[Value], parameter: str) -> Value:
 def _asked(query: TraceQuery) -> tuple[Model, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
-    model = models.load(_insist(parse_model(query.model, models.names()), "model"))
+    model = models.load(_insist(parse_model(query.model, models.names("words")), "model"))
     text = _insist(parse_text(query.text, model.tokenize, settings), "text")
     parts = _insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
     return model, text, parts

@@ -39,12 +39,12 @@ def task_title(task: str) -> str:
 
 def tasks() -> list[Choice]:
     """Return every task that some model was trained on."""
-    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models.names())]
+    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models.names("words"))]
 
 
 def variants(task: str) -> list[tuple[str, list[Choice]]]:
     """Return the cells that a task has a model of, by family: the plain ones first."""
-    names = {split(name)[1] for name in models.names() if split(name)[0] == task}
+    names = {split(name)[1] for name in models.names("words") if split(name)[0] == task}
     families: dict[str, list[Choice]] = {}
     known = {name: cell for name, cell in cells.items() if name in names}
     for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):

@@ -62,7 +62,7 @@ def step() -> Response:
 @blueprint.get("/step/scene")
 def scene_json() -> Response:
     """Answer what the stage draws of a model, `?model=NAME`, as JSON."""
-    parsed = parse_model(request.args.get("model", ""), models.names())
+    parsed = parse_model(request.args.get("model", ""), models.names("words"))
     if parsed.problem:
         return Problem(422, parsed.problem, "model").response()
     response = Response(_scene(parsed.value, _lang()), mimetype="application/json")
@@ -91,7 +91,7 @@ def _config(address: dict[str, Any]) -> dict[str, Any]:
             "trace": url_for("api.read"),
             "unit": url_for("api.unit"),
         },
-        "models": list(models.names()),
+        "models": list(models.names("words")),
         "bars": figures.predictions(still.SHOWN),
     }
 

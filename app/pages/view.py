@@ -69,7 +69,7 @@ def read(arguments: Mapping[str, str], settings: Settings) -> tuple[View, list[s
         return parsed.value
 
     given = _spread(arguments)
-    name = take(requests.parse_model(_model_name(given), models.names()))
+    name = take(requests.parse_model(_model_name(given), models.names("words")))
     model = models.load(name)
     task = catalogue.split(name)[0]
     usual = catalogue.DEFAULT_TEXTS.get(task, "")
@@ -123,4 +123,4 @@ def _phase(raw: str, keys: list[str]) -> requests.Parsed[str]:
 
 
 def _cells() -> list[Any]:
-    return [models.load(name).cell for name in models.names()]
+    return [models.load(name).cell for name in models.names("words")]

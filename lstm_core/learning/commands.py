@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning import gender, trainer
-from lstm_core.learning.batches import Batches, padded
 from lstm_core.learning.recipes import NOTES, RECIPES, select
-from lstm_core.learning.tasks import TASKS, Task
+from lstm_core.learning.tasks import TASKS
 from lstm_core.models.files import arrays, assemble, load, names, save
 from lstm_core.models.model import Model
 
@@ -27,14 +24,16 @@ def train(
     updates: int | None = None,
     resume: bool = False,
     progress: bool = True,
+    data: Path | None = None,
 ) -> tuple[Path, ...]:
     """Train the model `name` ("grammar-lstm"), or every one of a task ("grammar") or "all", into the folder `out`.
 
     Without `seed` and `updates` it follows the recipe of the shipped model and gives its weights again. A checkpoint
     NAME.checkpoint.safetensors is written as it goes; with `resume` it goes on from there, to the same weights as
-    without the stop, and models that are finished are left alone. Returns the paths of the .safetensors files.
+    without the stop, and models that are finished are left alone. `data` is the file that some tasks learn from.
+    Returns the paths of the .safetensors files.
     """
-    return tuple(_train_one(recipe, Path(out), seed, updates, resume, progress) for recipe in select(name))
+    return tuple(_train_one(recipe, Path(out), seed, updates, resume, progress, data) for recipe in select(name))
 
 
 def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True) -> Path:
@@ -68,7 +67,7 @@ def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True)
     return save(arrays(model), card, Path(out))
 
 
-def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = None) -> str:
+def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = None, data: Path | None = None) -> str:
     """Return the table of scores of a model ("grammar-lstm") or of a task's shipped models ("grammar"), in Markdown.
 
     Each figure is asked on up to `count` held-out beginnings. With `folder`, the models there are asked instead.
@@ -80,22 +79,22 @@ def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = N
     if not chosen:
         raise ModelError(f"there is no model {name!r} to evaluate; there are {', '.join(paths) or 'none'}")
     order = [*(recipe for recipe in RECIPES if recipe in chosen), *(model for model in chosen if model not in RECIPES)]
-    return table({model: scores(load(paths[model]), count) for model in order})
+    return table({model: scores(load(paths[model]), count, data) for model in order})
 
 
-def scores(model: Model, count: int = 400) -> dict[str, Any]:
+def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
     """Return what a model scores on its task."""
     task = model.card.get("task")
     if task not in TASKS:
         raise ModelError(f"{model.name}: its card names no task that can be asked; there are {', '.join(TASKS)}")
-    return TASKS[task].evaluate(model, count)
+    return TASKS[task].evaluate(model, count, data)
 
 
 def lowest(model: Model) -> float:
     """Return the lowest of all shares on a model's card."""
     found: list[float] = []
     for key, value in model.card["scores"].items():
-        if key != "nats":
+        if not key.startswith("nats"):
             found += value.values() if isinstance(value, dict) else [value]
     return min(found)
 
@@ -109,78 +108,39 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
             if isinstance(value, dict):
                 cells_of_row |= {f"{key} {size}": f"{100 * share:.1f}" for size, share in value.items()}
             else:
-                cells_of_row[key] = f"{value:.3f}" if key == "nats" else f"{100 * value:.1f}"
+                cells_of_row[key] = f"{value:.3f}" if key.startswith("nats") else f"{100 * value:.1f}"
     titles = list(next(iter(columns.values())))
     lines = ["| score | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
     lines += [f"| {title} | " + " | ".join(row[title] for row in columns.values()) + " |" for title in titles]
     return "\n".join(lines)
 
 
-def _train_one(name: str, out: Path, seed: int | None, updates: int | None, resume: bool, progress: bool) -> Path:
-    recipe = RECIPES[name]
+def _train_one(
+    name: str, out: Path, seed: int | None, updates: int | None, resume: bool, progress: bool, data: Path | None
+) -> Path:
     recipe = replace(
-        recipe, **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
+        RECIPES[name], **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
     )
     path, checkpoint = out / f"{name}.safetensors", out / f"{name}.checkpoint.safetensors"
-    task_name, _, cell_name = name.partition("-")
-    task, cell = TASKS[task_name], cells[cell_name]
-    if resume and path.is_file() and load(path).card.get("recipe") == asdict(recipe):
+    task = TASKS[name.partition("-")[0]]
+    if resume and path.is_file() and load(path).card.get("recipe") == _as_json(recipe):
         return path
+    objective = task.objective(name, recipe, data)
     if resume and checkpoint.is_file():
-        run = trainer.Run.resume(checkpoint, cell, recipe, len(task.vocabulary))
+        run = trainer.Run.resume(checkpoint, objective, recipe)
     else:
-        run = trainer.Run.start(cell, recipe, len(task.vocabulary))
-    indices = {word: index for index, word in enumerate(task.vocabulary)}
-    batches = Batches(
-        task.texts("train", task.sizes["train"]),
-        indices,
-        rows=recipe.rows,
-        tokens=recipe.tokens,
-        unknown=recipe.unknown,
-        seed=recipe.seed,
-    )
-    trainer.train(run, batches, _validation(task, indices), checkpoint=checkpoint, progress=progress)
-    card = _card(name, task, run, default=RECIPES[name])
-    card["scores"] = task.evaluate(assemble(run.arrays, card))
-    path = save(run.arrays, card, out)
+        run = trainer.Run.start(objective, recipe)
+    trainer.train(run, checkpoint=checkpoint, progress=progress)
+    card, arrays = task.card(name, run, RECIPES[name], NOTES.get(name, "")), task.finish(run.arrays)
+    card["scores"] = task.evaluate(assemble(arrays, card), data=data)
+    path = save(arrays, card, out)
     checkpoint.unlink(missing_ok=True)
     return path
 
 
-def _validation(task: Task, indices: dict[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the validation set as one batch (words, targets, weights)."""
-    texts = task.texts("validation", task.sizes["validation"])
-    words, lengths = padded([[0, *(indices[word] for word in text), 0] for text in texts])
-    weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
-    return words[:-1], words[1:], weights
-
-
-def _card(name: str, task: Task, run: trainer.Run, default: trainer.Recipe) -> dict[str, Any]:
-    command = f"lstm-explainer train {name} --seed {run.recipe.seed} --out DIR"
-    if run.recipe.updates != default.updates:
-        command += f" --updates {run.recipe.updates}"
-    chosen = f"Seed {run.recipe.seed}, not chosen among others."
-    if run.recipe == default:
-        chosen = NOTES.get(name, chosen)
-    return {
-        "name": name,
-        "title": f"{task.title}, {run.cell.title or run.cell.name}",
-        "task": task.name,
-        "cell": run.cell.name,
-        "inputs": run.recipe.inputs,
-        "units": run.recipe.units,
-        "parameters": sum(array.size for array in run.arrays.values()),
-        "data": {"source": task.source, "texts": dict(task.sizes)},
-        "command": command,
-        "recipe": asdict(run.recipe),
-        "method": "Cross-entropy in nats, Adam, gradients clipped by their common norm, a cosine schedule; float32.",
-        "seconds": round(run.seconds),
-        "curve": run.curve,
-        "scores": {},
-        "chosen": chosen,
-        "examples": [{"kind": kind, "text": text} for kind, text in task.examples],
-        "vocabulary": list(task.vocabulary),
-    }
+def _as_json(recipe: trainer.Recipe) -> dict[str, Any]:
+    """Return a recipe as a card gives it back."""
+    return json.loads(json.dumps(asdict(recipe)))
 
 
 def _clear_words(unit: gender.GenderUnit) -> str:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_core.errors import ModelError
+
+
+def finite(loss: float, cell: str) -> float:
+    """Return the loss. Raises ModelError where it is not finite: before a gradient is asked for."""
+    if not np.isfinite(loss):
+        raise ModelError(f"{cell}: the loss is {loss}; a lower learning rate may help")
+    return loss
+
 
 def cross_entropy(scores: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarray]:
     """Return the mean surprise at the targets, in nats, and its gradient with respect to the scores.

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.cell import Cell
-from lstm_core.errors import ModelError
-from lstm_core.learning.losses import cross_entropy
-
-Arrays = dict[str, np.ndarray]
+from lstm_core.learning.losses import cross_entropy, finite
+from lstm_core.learning.optimisers import Arrays
 
 
 def initial(cell: Cell, *, words: int, inputs: int, units: int, seed: int) -> Arrays:
@@ -40,15 +38,11 @@ def loss(cell: Cell, arrays: Arrays, words: np.ndarray, targets: np.ndarray, wei
 def loss_and_gradients(
     cell: Cell, arrays: Arrays, words: np.ndarray, targets: np.ndarray, weights: np.ndarray
 ) -> tuple[float, Arrays]:
-    """Return the loss as `loss` does, and its gradient with respect to every array, by name.
-
-    A loss that is not finite is an error.
-    """
+    """Return the loss as `loss` does, and its gradient with respect to every array, by name."""
     trace = cell.run(cell_params(arrays), arrays["embedding"][words])
     h, W_y = trace["h"], arrays["readout.W_y"]
     value, d_scores = cross_entropy(h @ W_y.T + arrays["readout.b_y"], targets, weights)
-    if not np.isfinite(value):
-        raise ModelError(f"{cell.name}: the loss is {value}; a lower learning rate may help")
+    finite(value, cell.name)
     flat = d_scores.reshape(-1, d_scores.shape[-1])  # (time * rows, words)
     back = trace.gradients({"h": d_scores @ W_y})
     gradients = {

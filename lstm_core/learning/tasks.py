@@ -1,48 +1,20 @@
-"""The tasks that models are trained on, by name: what there is to read and how a model is asked what it learned."""
+"""The tasks that models are trained on, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from lstm_core.learning import grammar, grammar_scores
 from lstm_core.learning.grammar_words import vocabulary
-from lstm_core.models.model import Model
+from lstm_core.learning.task import Task
+from lstm_core.learning.words import WordTask
 
-Texts = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task: its vocabulary, its texts by set and count, its scores, and what to say about it on a card.
-
-    `sizes` are the numbers of texts in the sets that models are trained on; `examples` are sentences worth stepping
-    through, each with what it shows.
-    """
-
-    name: str
-    title: str
-    vocabulary: tuple[str, ...]
-    texts: Callable[[str, int], Texts]
-    sizes: Mapping[str, int]
-    evaluate: Callable[..., dict[str, Any]]
-    source: str
-    examples: tuple[tuple[str, str], ...]
-
-
-def _grammar_scores(model: Model, count: int = 400) -> dict[str, Any]:
-    return grammar_scores.evaluate(model, count)
-
-
-TASKS = {
-    "grammar": Task(
+TASKS: dict[str, Task] = {
+    "grammar": WordTask(
         name="grammar",
         title="Small grammar",
         vocabulary=vocabulary(),
         texts=grammar.texts,
         sizes={"train": 20_000, "validation": 500, "test": 2_000},
-        evaluate=_grammar_scores,
+        ask=grammar_scores.evaluate,
         source=(
             "A made English of 110 words, drawn by lstm_core.learning.grammar with seed 0. No sentence of the "
             "validation and test sets is in the training set. Nothing in it says which name has which gender or "

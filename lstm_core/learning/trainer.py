@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 from safetensors import safe_open
@@ -14,38 +15,52 @@ from tqdm import tqdm
 
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
-from lstm_core.learning.batches import Batches
-from lstm_core.learning.network import Arrays, initial, loss, loss_and_gradients
-from lstm_core.learning.optimisers import Adam, clip, cosine
+from lstm_core.learning.optimisers import Adam, Arrays, clip, cosine
 from lstm_core.models.files import write_arrays
 
 FIRST = 25  # the update of the curve's first point: soon enough for a test to come to it again
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How a model is trained: everything that its weights depend on besides the cell and the texts."""
+    """How a model is trained: everything that its weights depend on besides the cell and the data.
+
+    A task adds fields of its own.
+    """
 
     seed: int = 0
-    units: int = 32
-    inputs: int = 16
     updates: int = 3000
-    rows: int = 64
-    tokens: int = 60
     rate: float = 1e-2  # Adam's learning rate, falling to 0 along a cosine
     clip: float = 1.0  # the largest norm of all gradients together
-    unknown: float = 0.01  # share of words read as <unk>
+
+
+class Objective(Protocol):
+    """What a run makes small: a network, its data, its loss. What it does hangs on the recipe and the update alone."""
+
+    cell: Cell
+
+    def initial(self) -> Arrays:
+        """Return the arrays of a new network by name."""
+
+    def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
+        """Return the loss on the batch of an update, in nats, and its gradient for every array.
+
+        Raises ModelError for a loss that is not finite (`losses.finite`).
+        """
+
+    def validate(self, arrays: Arrays) -> float:
+        """Return the loss on what the training does not see, in nats."""
 
 
 @dataclass
 class Run:
     """A training under way: its arrays, its optimiser, how far it is and how it went.
 
-    `curve` holds [update, nats a word in training, nats a word in validation]; the training figure is a mean of the
-    updates in `recent`, those since the last checkpoint.
+    `curve` holds [update, loss in training, loss in validation], in nats; the training figure is a mean of the updates
+    in `recent`, those since the last checkpoint.
     """
 
-    cell: Cell
+    objective: Objective
     recipe: Recipe
     arrays: Arrays
     optimiser: Adam
@@ -55,14 +70,14 @@ class Run:
     recent: list[float] = field(default_factory=list)
 
     @classmethod
-    def start(cls, cell: Cell, recipe: Recipe, words: int) -> Run:
-        """Begin with a new network for a vocabulary of `words` words."""
-        arrays = initial(cell, words=words, inputs=recipe.inputs, units=recipe.units, seed=recipe.seed)
-        return cls(cell, recipe, arrays, Adam(arrays))
+    def start(cls, objective: Objective, recipe: Recipe) -> Run:
+        """Begin with a new network."""
+        arrays = objective.initial()
+        return cls(objective, recipe, arrays, Adam(arrays))
 
-    def advance(self, batches: Batches) -> float:
-        """Make one update; return its loss in nats a word."""
-        value, gradients = loss_and_gradients(self.cell, self.arrays, *batches.draw(self.update))
+    def advance(self) -> float:
+        """Make one update; return its loss in nats."""
+        value, gradients = self.objective.loss_and_gradients(self.arrays, self.update)
         clip(gradients, self.recipe.clip)
         rate = cosine(self.update, self.recipe.updates, self.recipe.rate)
         self.optimiser.update(self.arrays, gradients, rate)
@@ -74,18 +89,21 @@ class Run:
         """Write a checkpoint."""
         arrays = {f"{kind}/{name}": array for kind, group in self.groups() for name, array in group.items()}
         state = {"update": self.update, "seconds": self.seconds, "curve": self.curve, "recent": self.recent}
-        state |= {"recipe": asdict(self.recipe), "cell": self.cell.equations}
+        state |= {"recipe": asdict(self.recipe), "cell": self.objective.cell.equations}
         path.parent.mkdir(parents=True, exist_ok=True)
         write_arrays(path, arrays, {"state": json.dumps(state)})
 
     @classmethod
-    def resume(cls, path: Path, cell: Cell, recipe: Recipe, words: int) -> Run:
+    def resume(cls, path: Path, objective: Objective, recipe: Recipe) -> Run:
         """Go on from a checkpoint of the same cell and recipe; any other is an error."""
-        run = cls.start(cell, recipe, words)
+        run = cls.start(objective, recipe)
         try:
             with safe_open(path, "numpy") as file:
                 state = json.loads(file.metadata()["state"])
-                if state["recipe"] != asdict(recipe) or state["cell"] != cell.equations:
+                if (
+                    state["recipe"] != json.loads(json.dumps(asdict(recipe)))
+                    or state["cell"] != objective.cell.equations
+                ):
                     raise ModelError(f"{path} belongs to another recipe: {state['recipe']}, not {asdict(recipe)}")
                 for kind, group in run.groups():
                     for name, array in group.items():
@@ -107,28 +125,25 @@ class Run:
 
 def train(
     run: Run,
-    batches: Batches,
-    validation: tuple[np.ndarray, np.ndarray, np.ndarray],
     *,
     checkpoint: Path | None = None,
     every: int = 250,
     progress: bool = True,
     stop: Callable[[Run], bool] = lambda run: False,
 ) -> Run:
-    """Advance `run` to the end of its recipe, or until `stop`; write a checkpoint every `every` updates.
-
-    `validation` is one batch (words, targets, weights) whose loss goes into the curve.
-    """
+    """Advance `run` to the end of its recipe, or until `stop`; write a checkpoint every `every` updates."""
     began, before = perf_counter(), run.seconds
     updates = run.recipe.updates
-    with tqdm(total=updates, initial=run.update, desc=run.cell.name, unit="update", disable=not progress) as bar:
+    with tqdm(
+        total=updates, initial=run.update, desc=run.objective.cell.name, unit="update", disable=not progress
+    ) as bar:
         while run.update < updates and not stop(run):
-            value = run.advance(batches)
+            value = run.advance()
             bar.update()
             if run.update % 50 == 0:
-                bar.set_postfix_str(f"{value:.3f} nats a word", refresh=False)
+                bar.set_postfix_str(f"{value:.3f} nats", refresh=False)
             if run.update == FIRST or run.update % every == 0 or run.update == updates:
-                valid = loss(run.cell, run.arrays, *validation)
+                valid = run.objective.validate(run.arrays)
                 run.curve.append([run.update, round(float(np.mean(run.recent)), 4), round(valid, 4)])
             if run.update % every == 0 or run.update == updates:
                 run.recent.clear()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,31 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from lstm_core.cell import Cell
 from lstm_core.errors import LstmCoreError, ModelError
-from lstm_core.models.model import Model
 
 SHIPPED = Path(__file__).parent / "shipped"
-_NEEDED = {"name": str, "title": str, "cell": str, "vocabulary": list}
+KINDS = {  # the module that assembles a model of a kind
+    "words": "lstm_core.models.model",
+    "captions": "lstm_core.models.captions",
+    "music": "lstm_core.models.music",
+    "digits": "lstm_core.models.digits",
+}
+_NEEDED = {"name": str, "title": str, "cell": str}
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of the shipped models, sorted."""
-    return tuple(sorted(path.stem for path in SHIPPED.glob("*.safetensors")))
+def names(kind: str | None = None) -> tuple[str, ...]:
+    """Return the names of the shipped models, sorted: all of them, or those of one kind ("words")."""
+    found = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
+    return tuple(name for name in found if kind in (None, _kind(SHIPPED / f"{name}.json")))
 
 
-def load(name: str | Path) -> Model:
+@lru_cache(maxsize=256)
+def _kind(card: Path) -> str:
+    return json.loads(card.read_text(encoding="utf-8")).get("kind", "words")
+
+
+def load(name: str | Path) -> Any:
     """Return a shipped model by its name, or one from a .safetensors file with its card beside it.
 
     A model is read once and shared: its arrays cannot be written to. Raises ModelError where there is none, or it
@@ -47,7 +60,7 @@ def load(name: str | Path) -> Model:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _weights_changed: int, _card_changed: int) -> Model:
+def _read(path: Path, _weights_changed: int, _card_changed: int) -> Any:
     try:
         card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
@@ -69,43 +82,66 @@ def _read(path: Path, _weights_changed: int, _card_changed: int) -> Model:
         raise ModelError(f"{path.name}: {error}") from error
 
 
-def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
-    """Make a model of the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and its card."""
+def cell_of(card: Mapping[str, Any]) -> Cell:
+    """Return the cell that a card names, or the stack of its `layers`."""
     from lstm_core.cells import cells
 
-    if card["cell"] not in cells:
-        raise ModelError(f"{card['name']} wants a cell {card['cell']!r}, which the catalogue does not have")
-    parts: dict[str, dict[str, np.ndarray]] = {"cell": {}, "readout": {}, "embedding": {}}
+    layers = card.get("layers") or (card["cell"],)
+    for name in (card["cell"], *layers):
+        if name not in cells:
+            raise ModelError(f"{card['name']} wants a cell {name!r}, which the catalogue does not have")
+    if len(layers) == 1:
+        return cells[layers[0]]
+    from lstm_core.stack import Stack
+
+    return Stack([cells[name] for name in layers])
+
+
+def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Any:
+    """Make a model of the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and its card.
+
+    The card's `kind` says of which class it is; without one it reads words.
+    """
+    kind = card.get("kind", "words")
+    if kind not in KINDS:
+        raise ModelError(f"{card['name']}: there is no kind of model {kind!r}; there are {', '.join(KINDS)}")
+    return import_module(KINDS[kind]).assemble(arrays, card)
+
+
+def parts_of(
+    arrays: Mapping[str, np.ndarray], card: Mapping[str, Any], parts: Sequence[str]
+) -> dict[str, dict[str, np.ndarray]]:
+    """Sort the arrays of a file by what stands before their first dot; an array of no part named here is an error."""
+    found: dict[str, dict[str, np.ndarray]] = {part: {} for part in parts}
     for key, array in arrays.items():
         part, _, name = key.partition(".")
-        if part not in parts:
+        if part not in found:
             raise ModelError(f"{card['name']}: no use for an array {key}")
-        if array.dtype not in (np.float32, np.float64):
-            raise ModelError(f"{card['name']}: {key} is {array.dtype}; expected float32 or float64")
+        if array.dtype not in (np.float16, np.float32, np.float64):
+            raise ModelError(f"{card['name']}: {key} is {array.dtype}; expected float16, float32 or float64")
         if not np.isfinite(array).all():
             raise ModelError(f"{card['name']}: {key} holds NaN or infinity")
-        parts[part][name] = array
-    for part, name in (("embedding", ""), ("readout", "W_y"), ("readout", "b_y")):
-        if name not in parts[part]:
-            raise ModelError(f"{card['name']}: {f'{part}.{name}'.strip('.')} missing")
-        if parts[part][name].ndim != (1 if name == "b_y" else 2):
-            raise ModelError(f"{card['name']}: {f'{part}.{name}'.strip('.')} has shape {parts[part][name].shape}")
-    return Model(
-        name=card["name"],
-        title=card["title"],
-        cell=cells[card["cell"]],
-        params=parts["cell"],
-        vocabulary=tuple(card["vocabulary"]),
-        embedding=parts["embedding"][""],
-        readout=parts["readout"],
-        card={key: value for key, value in card.items() if key != "vocabulary"},
-    )
+        if array.dtype == np.float16:  # a smaller file; what runs is float32
+            array = array.astype(np.float32)
+            array.flags.writeable = False
+        found[part][name] = array
+    return found
 
 
-def arrays(model: Model) -> dict[str, np.ndarray]:
+def wanted(found: Mapping[str, np.ndarray], shapes: Mapping[str, tuple[int, ...]], model: str) -> None:
+    """Check arrays against the shapes wanted of them. Raises ModelError for one too many, too few or misshapen."""
+    for name, array in found.items():
+        if name not in shapes:
+            raise ModelError(f"{model}: no use for an array {name}; it wants {', '.join(shapes)}")
+        if array.shape != shapes[name]:
+            raise ModelError(f"{model}: {name} has shape {array.shape}; expected {shapes[name]}")
+    if missing := [name for name in shapes if name not in found]:
+        raise ModelError(f"{model}: {', '.join(missing)} missing")
+
+
+def arrays(model: Any) -> dict[str, np.ndarray]:
     """Return a model's arrays under the names that they have in its file."""
-    found = {"embedding": model.embedding} | {f"readout.{name}": array for name, array in model.readout.items()}
-    return found | {f"cell.{name}": array for name, array in model.params.items()}
+    return model.arrays()
 
 
 def save(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any], folder: Path) -> Path:

@@ -12,6 +12,7 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
+from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
 
 
@@ -60,19 +61,10 @@ class Model:
                 raise ModelError(f"{self.name}: the vocabulary has no {special}")
         if len(set(self.vocabulary)) != len(self.vocabulary):
             raise ModelError(f"{self.name}: the vocabulary has a word twice")
-        units = self.readout["W_y"].shape[-1]
-        wanted: dict[str, tuple[int, ...]] = {
-            "embedding": (len(self.vocabulary), self.inputs),
-            "W_y": (len(self.vocabulary), units),
-        }
-        wanted |= {"b_y": (len(self.vocabulary),)} | self.cell.parameter_shapes(inputs=self.inputs, units=units)
-        for array, found in {"embedding": self.embedding, **self.readout, **self.params}.items():
-            if array not in wanted:
-                raise ModelError(f"{self.name}: no use for an array {array}; it wants {', '.join(wanted)}")
-            if found.shape != (shape := wanted.pop(array)):
-                raise ModelError(f"{self.name}: {array} has shape {found.shape}; expected {shape}")
-        if wanted:
-            raise ModelError(f"{self.name}: {', '.join(wanted)} missing")
+        words, units = len(self.vocabulary), self.readout["W_y"].shape[-1]
+        shapes = {"embedding": (words, self.inputs), "W_y": (words, units), "b_y": (words,)}
+        wanted({"embedding": self.embedding, **self.readout}, shapes, self.name)
+        wanted(self.params, self.cell.parameter_shapes(inputs=self.inputs, units=units), self.name)
 
     @property
     def inputs(self) -> int:
@@ -88,6 +80,11 @@ class Model:
     def indices(self) -> dict[str, int]:
         """Each word's row in the vocabulary."""
         return {word: index for index, word in enumerate(self.vocabulary)}
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all arrays under the names that they have in the model's file."""
+        found = {"embedding": self.embedding} | {f"readout.{name}": array for name, array in self.readout.items()}
+        return found | {f"cell.{name}": array for name, array in self.params.items()}
 
     def tokenize(self, text: str) -> tuple[Token, ...]:
         """Cut a text into tokens, `<s>` first; a word that the model does not know keeps its text."""
@@ -108,6 +105,30 @@ class Model:
         tokens = self.tokenize(text)
         trace = self.run(np.array([token.index for token in tokens]), clamp=clamp, **options)
         return Reading(tokens, trace, softmax(self.scores(trace["h"])), self.vocabulary)
+
+
+def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
+    """Make a model of words of the arrays "embedding", "readout.W_y", "readout.b_y", "cell.W_f", ... and its card."""
+    parts = parts_of(arrays, card, ("embedding", "readout", "cell"))
+    found = {"embedding": parts["embedding"].get(""), **parts["readout"]}
+    for name, rank in (("embedding", 2), ("W_y", 2), ("b_y", 1)):
+        key = name if name == "embedding" else f"readout.{name}"
+        if (array := found.get(name)) is None:
+            raise ModelError(f"{card['name']}: {key} missing")
+        if array.ndim != rank:
+            raise ModelError(f"{card['name']}: {key} has shape {array.shape}")
+    if not isinstance(card.get("vocabulary"), list):
+        raise ModelError(f"{card['name']}: the card wants 'vocabulary', a list")
+    return Model(
+        name=card["name"],
+        title=card["title"],
+        cell=cell_of(card),
+        params=parts["cell"],
+        vocabulary=tuple(card["vocabulary"]),
+        embedding=parts["embedding"][""],
+        readout=parts["readout"],
+        card={key: value for key, value in card.items() if key != "vocabulary"},
+    )
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -14,21 +14,26 @@ from lstm_core.learning import commands, gender, trainer
 from lstm_core.learning.batches import Batches, padded
 from lstm_core.learning.recipes import RECIPES, select
 from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.words import WordObjective, WordRecipe
 
 COLOURS = ("red", "green", "blue", "black")
 WORDS = ("<s>", "<unk>", *COLOURS, "then")
 INDICES = {word: index for index, word in enumerate(WORDS)}
 TEXTS = [[colour, "then", "then", colour] for colour in COLOURS]  # 5 tokens with <s>, of which one is news
 OPTIMUM = math.log(len(COLOURS)) / 5
-RECIPE = trainer.Recipe(units=8, inputs=4, updates=300, rows=16, tokens=20, rate=1e-1, unknown=0.0)
+RECIPE = WordRecipe(units=8, inputs=4, updates=300, rows=16, tokens=20, rate=1e-1, unknown=0.0)
 
 
 def tiny(recipe=RECIPE, cell="lstm"):
-    """Return a run, its batches and its validation batch for the task of remembering a colour."""
+    """Return a run for the task of remembering a colour."""
+    return trainer.Run.start(objective(recipe, cell), recipe)
+
+
+def objective(recipe=RECIPE, cell="lstm"):
     batches = Batches(TEXTS, INDICES, rows=recipe.rows, tokens=recipe.tokens, seed=recipe.seed)
     words, _ = padded([[0, *(INDICES[word] for word in text), 0] for text in TEXTS])
     validation = words[:-1], words[1:], np.ones(words[1:].shape, dtype=np.float32)
-    return trainer.Run.start(cells[cell], recipe, len(WORDS)), batches, validation
+    return WordObjective(cells[cell], recipe, len(WORDS), batches, validation)
 
 
 @pytest.fixture
@@ -37,18 +42,18 @@ def small_task(monkeypatch):
     task = replace(
         TASKS["grammar"],
         sizes={"train": 60, "validation": 10, "test": 10},
-        evaluate=lambda model, count=10: {"pronoun": 1.0, "language": {"1": 0.995}, "nats": 2.0},
+        ask=lambda model, count=10: {"pronoun": 1.0, "language": {"1": 0.995}, "nats": 2.0},
     )
     monkeypatch.setitem(TASKS, "grammar", task)
     for name in RECIPES:
-        monkeypatch.setitem(RECIPES, name, trainer.Recipe(units=6, inputs=4, updates=6, rows=4))
+        monkeypatch.setitem(RECIPES, name, WordRecipe(units=8, inputs=4, updates=6, rows=4))
     return task
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_training_reaches_the_optimum_that_was_planted(cell):
-    run, batches, validation = tiny(cell=cell)
-    trainer.train(run, batches, validation, progress=False, every=100)
+    run = tiny(cell=cell)
+    trainer.train(run, progress=False, every=100)
     assert [point[0] for point in run.curve] == [25, 100, 200, 300]
     assert OPTIMUM - 1e-4 < run.curve[-1][2] < 1.05 * OPTIMUM  # one that forgets the colour stays at twice that
     assert run.curve[0][1] > run.curve[-1][1]
@@ -56,16 +61,16 @@ def test_training_reaches_the_optimum_that_was_planted(cell):
 
 
 def test_a_run_that_stopped_goes_on_as_if_it_had_not(tmp_path):
-    whole, batches, validation = tiny()
-    trainer.train(whole, batches, validation, progress=False, every=20, stop=lambda run: run.update == 100)
+    whole = tiny()
+    trainer.train(whole, progress=False, every=20, stop=lambda run: run.update == 100)
 
-    part, batches, validation = tiny()
+    part = tiny()
     checkpoint = tmp_path / "part.safetensors"
     halt = {"progress": False, "every": 20, "checkpoint": checkpoint}
-    trainer.train(part, batches, validation, stop=lambda run: run.update == 50, **halt)  # last checkpoint: 40
-    resumed = trainer.Run.resume(checkpoint, cells["lstm"], RECIPE, len(WORDS))
+    trainer.train(part, stop=lambda run: run.update == 50, **halt)  # last checkpoint: 40
+    resumed = trainer.Run.resume(checkpoint, objective(), RECIPE)
     assert resumed.update == 40
-    trainer.train(resumed, batches, validation, stop=lambda run: run.update == 100, **halt)
+    trainer.train(resumed, stop=lambda run: run.update == 100, **halt)
 
     assert resumed.curve == whole.curve
     for kind in ("arrays", "first", "second"):
@@ -74,24 +79,24 @@ def test_a_run_that_stopped_goes_on_as_if_it_had_not(tmp_path):
 
 
 def test_a_checkpoint_of_another_recipe_or_cell_is_refused(tmp_path):
-    run, *_ = tiny()
+    run = tiny()
     run.save(tmp_path / "run.safetensors")
     for cell, recipe in (("lstm", replace(RECIPE, seed=1)), ("cifg", RECIPE)):
         with pytest.raises(ModelError, match="belongs to another recipe"):
-            trainer.Run.resume(tmp_path / "run.safetensors", cells[cell], recipe, len(WORDS))
+            trainer.Run.resume(tmp_path / "run.safetensors", objective(recipe, cell), recipe)
 
 
 def test_a_broken_checkpoint_is_an_error_with_words(tmp_path):
     (tmp_path / "run.safetensors").write_bytes(b"no tensors here")
     with pytest.raises(ModelError, match="the checkpoint .*run.safetensors cannot be read"):
-        trainer.Run.resume(tmp_path / "run.safetensors", cells["lstm"], RECIPE, len(WORDS))
+        trainer.Run.resume(tmp_path / "run.safetensors", objective(), RECIPE)
 
 
 def test_a_loss_that_is_not_finite_stops_the_run():
-    run, batches, validation = tiny()
+    run = tiny()
     run.arrays["readout.b_y"][:] = np.nan
     with pytest.raises(ModelError, match="lstm: the loss is nan; a lower learning rate may help"):
-        trainer.train(run, batches, validation, progress=False)
+        trainer.train(run, progress=False)
 
 
 def test_the_same_seed_gives_the_same_weights(small_task, tmp_path):
@@ -107,7 +112,7 @@ def test_train_follows_the_recipe_and_writes_it_on_the_card(small_task, tmp_path
     (path,) = commands.train("grammar-gru", out=tmp_path, seed=5, updates=4, progress=False)
     card = json.loads(path.with_suffix(".json").read_text())
     assert card["command"] == "lstm-explainer train grammar-gru --seed 5 --out DIR --updates 4"
-    assert card["recipe"] == asdict(replace(RECIPES["grammar-gru"], seed=5, updates=4))
+    assert card["recipe"] == asdict(replace(RECIPES["grammar-gru"], seed=5, updates=4)) | {"layers": []}
     assert card["scores"]["nats"] == 2.0
     assert card["curve"][-1][0] == 4
     assert sorted(file.name for file in tmp_path.iterdir()) == ["grammar-gru.json", "grammar-gru.safetensors"]
@@ -119,8 +124,8 @@ def test_train_goes_on_from_its_checkpoint_and_leaves_finished_models_alone(smal
     out = tmp_path / "part"
     real = trainer.train
 
-    def interrupted(run, batches, validation, **options):
-        real(run, batches, validation, **options | {"every": 2}, stop=lambda run: run.update == 4)
+    def interrupted(run, **options):
+        real(run, **options | {"every": 2}, stop=lambda run: run.update == 4)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(trainer, "train", interrupted)
@@ -214,10 +219,7 @@ def test_evaluate_asks_the_models_of_a_folder(small_task, tmp_path):
 
 def test_the_first_updates_of_a_recipe_give_the_losses_on_the_shipped_card():
     name = "grammar-rnn"
-    recipe, task, curve = RECIPES[name], TASKS["grammar"], models.load(name).card["curve"]
-    indices = {word: index for index, word in enumerate(task.vocabulary)}
-    options = {"rows": recipe.rows, "tokens": recipe.tokens, "unknown": recipe.unknown, "seed": recipe.seed}
-    batches = Batches(task.texts("train", task.sizes["train"]), indices, **options)
-    run = trainer.Run.start(cells["rnn"], recipe, len(indices))
-    losses = [run.advance(batches) for _ in range(curve[0][0])]
+    recipe, curve = RECIPES[name], models.load(name).card["curve"]
+    run = trainer.Run.start(TASKS["grammar"].objective(name, recipe), recipe)
+    losses = [run.advance() for _ in range(curve[0][0])]
     assert np.mean(losses) == pytest.approx(curve[0][1], abs=0.02)

@@ -148,7 +148,7 @@ def _without(key):
     [
         (lambda card: "{", "the card mine.json cannot be read"),
         (lambda card: [1], "the card mine.json wants 'name', a str"),
-        (_without("vocabulary"), "the card mine.json wants 'vocabulary', a list"),
+        (_without("vocabulary"), "grammar-rnn: the card wants 'vocabulary', a list"),
         (lambda card: card | {"cell": 3}, "the card mine.json wants 'cell', a str"),
         (lambda card: card | {"cell": "rnm"}, "grammar-rnn wants a cell 'rnm', which the catalogue does not have"),
         (lambda card: card | {"cell": "lstm"}, "grammar-rnn: no use for an array U_h; it wants W_f, U_f, b_f"),
@@ -183,7 +183,7 @@ def test_a_card_that_does_not_fit_is_an_error(copied, change, message):
         (lambda arrays: arrays | {"embedding": arrays["embedding"][0]}, r"grammar-rnn: embedding has shape \(16,\)"),
         (
             lambda arrays: arrays | {"cell.U_h": np.ones((32, 32), dtype=int)},
-            "grammar-rnn: cell.U_h is int64; expected float32 or float64",
+            "grammar-rnn: cell.U_h is int64; expected float16, float32 or float64",
         ),
         (
             lambda arrays: arrays | {"cell.U_h": arrays["cell.U_h"] * np.float32(np.nan)},

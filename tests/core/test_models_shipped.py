@@ -14,7 +14,7 @@ from lstm_core.learning import commands, gender
 from lstm_core.learning.grammar_words import LANGUAGES, vocabulary
 from lstm_core.learning.recipes import RECIPES
 from lstm_core.learning.tasks import TASKS
-from lstm_core.learning.trainer import Recipe
+from lstm_core.learning.words import WordRecipe
 from lstm_core.models.files import SHIPPED
 
 GRAMMAR = tuple(name for name in models.names() if name.startswith("grammar-"))
@@ -42,7 +42,7 @@ def test_a_card_fits_its_model_and_its_recipe(name):
     assert (card["units"], card["inputs"]) == (model.units, model.inputs)
     assert card["parameters"] == sum(array.size for array in models.arrays(model).values())
     seed = card["recipe"]["seed"]
-    assert Recipe(**card["recipe"]) == RECIPES[name]
+    assert WordRecipe(**card["recipe"] | {"layers": tuple(card["layers"])}) == RECIPES[name]
     assert card["command"] == f"lstm-explainer train {name} --seed {seed} --out DIR"
     assert card["data"]["texts"] == TASKS["grammar"].sizes
     updates, train, validation = zip(*card["curve"], strict=True)

@@ -1,0 +1,70 @@
+"""What a task is to the trainer and to the command line."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lstm_core.errors import ModelError
+from lstm_core.learning.trainer import Objective, Recipe, Run
+
+
+class Task(ABC):
+    """Something that models learn: TASK in the name TASK-CELL. `data` is the file that `--data` names, or None."""
+
+    name: str
+    title: str
+    needs: str = ""  # what the data file is, for the sentence that asks for it; empty where the task makes its own
+
+    @abstractmethod
+    def objective(self, model: str, recipe: Recipe, data: Path | None) -> Objective:
+        """Return what a run of this model's recipe makes small."""
+
+    @abstractmethod
+    def describe(self, model: str, run: Run) -> dict[str, Any]:
+        """Return what the card says of this model beside what `card` says of every one: `title`, `kind`, `cell`, sizes,
+        `data`, `method` and whatever the class of this kind of model wants to find.
+        """
+
+    @abstractmethod
+    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+        """Return a model's scores: a share, or nats where the name begins with "nats", or a dict of shares by size."""
+
+    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+        """Return the arrays as they are shipped."""
+        return arrays
+
+    def data_file(self, data: Path | None) -> Path:
+        """Return the data file. Raises ModelError where none is given, or it is not there."""
+        if data is None:
+            raise ModelError(f"{self.name} needs its data: give {self.needs} with --data PATH")
+        if not data.is_file():
+            raise ModelError(f"{self.name}: there is no data file {data}; --data wants {self.needs}")
+        return data
+
+    def card(self, model: str, run: Run, default: Recipe, note: str) -> dict[str, Any]:
+        """Return the card of a finished model, without its scores; `note` says how the recipe was found."""
+        command = f"lstm-explainer train {model} --seed {run.recipe.seed} --out DIR"
+        if self.needs:
+            command += " --data PATH"
+        if run.recipe.updates != default.updates:
+            command += f" --updates {run.recipe.updates}"
+        own = self.describe(model, run)
+        plain = f"Seed {run.recipe.seed}, not chosen among others."
+        return {
+            "name": model,
+            "title": own.pop("title"),
+            "task": self.name,
+            "kind": own.pop("kind"),
+            "cell": own.pop("cell"),
+            "parameters": sum(array.size for array in run.arrays.values()),
+            "command": command,
+            "recipe": asdict(run.recipe),
+            "seconds": round(run.seconds),
+            "curve": run.curve,
+            "scores": {},
+            "chosen": note if note and run.recipe == default else plain,
+            **own,
+        }

@@ -1,0 +1,116 @@
+"""Models that read words: their recipe, their objective, and the tasks that are made of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstm_core.cell import Cell
+from lstm_core.cells import cells
+from lstm_core.learning.batches import Batches, padded
+from lstm_core.learning.network import initial, loss, loss_and_gradients
+from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.task import Task
+from lstm_core.learning.trainer import Recipe, Run
+from lstm_core.models.files import cell_of
+
+Texts = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordRecipe(Recipe):
+    """How a model of words is trained. `layers` are the cells of a stack, the lowest first; none for one cell."""
+
+    units: int = 32
+    inputs: int = 16
+    rows: int = 64
+    tokens: int = 60
+    unknown: float = 0.01  # share of words read as <unk>
+    layers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WordObjective:
+    """The surprise at the next word, in nats. `validation` is one batch (words, targets, weights)."""
+
+    cell: Cell
+    recipe: WordRecipe
+    words: int
+    batches: Batches
+    validation: tuple[np.ndarray, np.ndarray, np.ndarray]
+
+    def initial(self) -> Arrays:
+        """Return a new network."""
+        recipe = self.recipe
+        return initial(self.cell, words=self.words, inputs=recipe.inputs, units=recipe.units, seed=recipe.seed)
+
+    def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
+        """Return the loss on the batch of an update and its gradients."""
+        return loss_and_gradients(self.cell, arrays, *self.batches.draw(update))
+
+    def validate(self, arrays: Arrays) -> float:
+        """Return the loss on the validation set."""
+        return loss(self.cell, arrays, *self.validation)
+
+
+@dataclass(frozen=True)
+class WordTask(Task):
+    """A task made of texts: its vocabulary, its texts by set and count, its scores, and what a card says about it.
+
+    `sizes` are the numbers of texts in the sets that models are trained on; `ask` scores a model on so many beginnings
+    a figure; `examples` are sentences worth stepping through, each with what it shows.
+    """
+
+    name: str
+    title: str
+    vocabulary: tuple[str, ...]
+    texts: Callable[[str, int], Texts]
+    sizes: Mapping[str, int]
+    ask: Callable[[Any, int], dict[str, Any]]
+    source: str
+    examples: tuple[tuple[str, str], ...]
+
+    def objective(self, model: str, recipe: WordRecipe, data: Path | None = None) -> WordObjective:
+        """Return the objective of a model's recipe on the texts of the task."""
+        indices = {word: index for index, word in enumerate(self.vocabulary)}
+        batches = Batches(
+            self.texts("train", self.sizes["train"]),
+            indices,
+            rows=recipe.rows,
+            tokens=recipe.tokens,
+            unknown=recipe.unknown,
+            seed=recipe.seed,
+        )
+        cell = cell_of({"cell": model.partition("-")[2], "layers": recipe.layers})
+        return WordObjective(cell, recipe, len(indices), batches, self._validation(indices))
+
+    def describe(self, model: str, run: Run) -> dict[str, Any]:
+        """Return what a card says of a model of words."""
+        name, recipe = model.partition("-")[2], run.recipe
+        return {
+            "title": f"{self.title}, {cells[name].title or name}",
+            "kind": "words",
+            "cell": name,
+            "layers": list(recipe.layers),
+            "inputs": recipe.inputs,
+            "units": recipe.units,
+            "data": {"source": self.source, "texts": dict(self.sizes)},
+            "method": "Cross-entropy in nats, Adam, gradients clipped by their common norm, cosine schedule; float32.",
+            "examples": [{"kind": kind, "text": text} for kind, text in self.examples],
+            "vocabulary": list(self.vocabulary),
+        }
+
+    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+        """Return what a model scores on held-out beginnings, up to `count` a figure."""
+        return self.ask(model, count)
+
+    def _validation(self, indices: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the validation set as one batch (words, targets, weights)."""
+        texts = self.texts("validation", self.sizes["validation"])
+        words, lengths = padded([[0, *(indices[word] for word in text), 0] for text in texts])
+        weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
+        return words[:-1], words[1:], weights
