@@ -30,7 +30,8 @@ def of_cells() -> Iterator[tuple[str, str]]:
         yield from ((where, text) for text in (cell.title, cell.summary, cell.family))
         for equation in cell.definition.equations:
             yield from ((where, text) for text in (equation.role, shortened(equation.role)))
-        yield from ((where, phase.label) for phase in notation.phases(cell))
+        values = cell.definition.values
+        yield from ((where, phase.label) for phase in notation.phases(cell) if phase.label not in values)
     for name in models.names():
         model = models.load(name)
         yield f"model {name}", model.title.removesuffix(f", {model.cell.title}")  # see app.trace.title
