@@ -13,7 +13,7 @@ from tests.core.own_cells import OWN
 from tests.core.problems import agree, draw
 from tests.golden import reading
 
-CATALOGUE = reading.names()
+CATALOGUE = reading.BASIC
 LSTM = lstm_core.cells["lstm"]
 TIME, BATCH, INPUTS, UNITS = 5, 2, 3, 4
 

@@ -10,7 +10,7 @@ from tests.core.own_cells import OWN
 from tests.core.problems import agree, draw
 from tests.golden import reading
 
-CELLS = {name: lstm_core.cells[name] for name in reading.names()} | {
+CELLS = {name: lstm_core.cells[name] for name in reading.BASIC} | {
     name: OWN[name] for name in ("fgr", "minlstm", "three_states", "clockwork", "previous_input")
 }
 LSTM = lstm_core.cells["lstm"]

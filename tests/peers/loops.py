@@ -5,9 +5,7 @@ and `initial` states by name ([batch,] units), and returns every value of every 
 """
 
 from collections import defaultdict
-from functools import partial
 
-import numpy as np
 import torch
 
 LSTM_PEEPHOLES = {
@@ -110,57 +108,3 @@ def gru_reset_after(params, x, initial):
         h = z * h + (1 - z) * h_tilde
         keep(values, a_z=a_z, a_r=a_r, a_h_tilde=a_h_tilde, z=z, r=r, h_tilde=h_tilde, h=h)
     return dict(values)
-
-
-LOOPS = {
-    "rnn": rnn,
-    **{name: partial(lstm, peepholes=peepholes) for name, peepholes in LSTM_PEEPHOLES.items()},
-    "cifg": cifg,
-    "gru": gru,
-    "gru_reset_after": gru_reset_after,
-}
-
-STATES = {name: ("h",) if name in ("rnn", "gru", "gru_reset_after") else ("h", "c") for name in LOOPS}
-
-
-def parameter_shapes(cell, inputs, units):
-    """Return {name: shape} of a cell's parameters, as `equations.md` names them."""
-    gates = {"rnn": "h", "cifg": "fgo", "gru": "zrh", "gru_reset_after": "zrh"}.get(cell, "figo")
-    shapes = {}
-    for gate in gates:
-        shapes |= {f"W_{gate}": (units, inputs), f"U_{gate}": (units, units), f"b_{gate}": (units,)}
-        if gate in LSTM_PEEPHOLES.get(cell, ""):
-            shapes[f"p_{gate}"] = (units,)
-        if cell == "gru_reset_after":
-            shapes[f"bU_{gate}"] = (units,)
-    return shapes
-
-
-def evaluate(cell, params, x, initial, cotangents):
-    """Run a loop on NumPy arrays and differentiate sum(cotangent * value).
-
-    Returns (values, gradients): values {name: (time, [batch,] units)}; gradients {"params": {...}, "x": ...,
-    "initial": {...}, "values": {name: the total gradient at every step}}, all float64 NumPy arrays.
-    """
-    leaves = {f"params/{name}": array for name, array in params.items()} | {"x": x}
-    leaves |= {f"initial/{name}": array for name, array in initial.items()}
-    tensors = {name: torch.tensor(array, dtype=torch.float64, requires_grad=True) for name, array in leaves.items()}
-    steps = LOOPS[cell](
-        {name: tensors[f"params/{name}"] for name in params},
-        tensors["x"],
-        {s: tensors[f"initial/{s}"] for s in initial},
-    )
-    loss = sum((torch.stack(steps[name]) * torch.tensor(weight)).sum() for name, weight in cotangents.items())
-    loss.backward()
-    gradients = {
-        "params": {name: gradient(tensors[f"params/{name}"]) for name in params},
-        "x": gradient(tensors["x"]),
-        "initial": {name: gradient(tensors[f"initial/{name}"]) for name in initial},
-        "values": {name: np.stack([gradient(step) for step in every_step]) for name, every_step in steps.items()},
-    }
-    return {name: torch.stack(all_steps).detach().numpy() for name, all_steps in steps.items()}, gradients
-
-
-def gradient(tensor):
-    """Return a tensor's gradient as an array, zeros where nothing reached it."""
-    return (torch.zeros_like(tensor) if tensor.grad is None else tensor.grad).detach().numpy()
