@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from flask_babel import gettext
 
-from app import ranges
+from app import networks, ranges
 from app.languages import translated
 from app.requests import ClampPart, clamps
 from lstm_core import Cell, notation
@@ -183,9 +183,12 @@ def summary(model: Model) -> dict[str, Any]:
 def title(model: Model) -> str:
     """Return a model's title in the reader's language: its task's and its cell's."""
     task = model.title.removesuffix(f", {model.cell.title}")
-    if task == model.title:
-        return translated(task)
-    return gettext("%(task)s, %(cell)s", task=translated(task), cell=translated(model.cell.title))
+    found = translated(task)
+    if task != model.title:
+        found = gettext("%(task)s, %(cell)s", task=found, cell=translated(model.cell.title))
+    if networks.is_trained(model.name):
+        return found
+    return gettext("%(title)s (not trained: its weights are random)", title=found)
 
 
 def phases(cell: Cell) -> list[dict[str, object]]:

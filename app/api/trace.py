@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Response, current_app
 
+from app import networks
 from app.api.operations import operation
 from app.api.schemas import Trace, TraceQuery, Unit, UnitQuery, WholeTraceQuery
 from app.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
@@ -14,7 +15,6 @@ from app.problems import Problem
 from app.requests import ClampPart, Parsed, parse_clamp, parse_model, parse_text, parse_unit
 from app.settings import current
 from app.trace import Readings, payload, unit_payload
-from lstm_core import models
 from lstm_core.models import Model
 
 Value = TypeVar("Value")
@@ -31,7 +31,7 @@ def _insist(parsed: Parsed[Value], parameter: str) -> Value:
 def _asked(query: TraceQuery) -> tuple[Model, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
-    model = models.load(_insist(parse_model(query.model, models.names("words")), "model"))
+    model = networks.load(_insist(parse_model(query.model, networks.names()), "model"))
     text = _insist(parse_text(query.text, model.tokenize, settings), "text")
     parts = _insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
     return model, text, parts

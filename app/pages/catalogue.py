@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from app import networks
 from app.languages import translated
 from app.translating import shortened
-from lstm_core import Cell, cells, models
+from lstm_core import Cell, cells
 from lstm_core.models import Model
 
-FAMILIES = ("LSTM", "GRU", "RNN")  # in this order, then any other
+FAMILIES = ("LSTM", "GRU", "RNN", "Search space", "Architecture search", "Grid LSTM")  # in this order, then any other
 DEFAULT_TEXTS = {"grammar": "mary sings near the boats . she smiles . john rests by the lake and"}
 DEFAULT_TOKENS = {"grammar": 11}  # where the story turns: john
 
@@ -39,18 +40,23 @@ def task_title(task: str) -> str:
 
 def tasks() -> list[Choice]:
     """Return every task that some model was trained on."""
-    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models.names("words"))]
+    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in networks.names())]
 
 
 def variants(task: str) -> list[tuple[str, list[Choice]]]:
     """Return the cells that a task has a model of, by family: the plain ones first."""
-    names = {split(name)[1] for name in models.names("words") if split(name)[0] == task}
+    names = {split(name)[1]: name for name in networks.names() if split(name)[0] == task}
     families: dict[str, list[Choice]] = {}
     known = {name: cell for name, cell in cells.items() if name in names}
     for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):
-        choice = Choice(name, translated(cell.title), translated(cell.summary))
+        choice = Choice(name, _variant_title(names[name], cell), translated(cell.summary))
         families.setdefault(translated(cell.family), []).append(choice)
     return list(families.items())
+
+
+def _variant_title(name: str, cell: Cell) -> str:
+    title = translated(cell.title) or cell.name
+    return title if networks.is_trained(name) else gettext("%(title)s (not trained)", title=title)
 
 
 def examples(model: Model) -> list[tuple[str, list[str]]]:

@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
-from app import figures
+from app import figures, networks
 from app.downloads import to_json
 from app.languages import LANGUAGES
 from app.messages import messages
@@ -21,7 +21,7 @@ from app.pages.scene import scene
 from app.problems import Problem
 from app.requests import parse_model
 from app.settings import current
-from lstm_core import models
+from lstm_core.models import Model
 
 blueprint = Blueprint("pages", __name__)
 
@@ -62,19 +62,20 @@ def step() -> Response:
 @blueprint.get("/step/scene")
 def scene_json() -> Response:
     """Answer what the stage draws of a model, `?model=NAME`, as JSON."""
-    parsed = parse_model(request.args.get("model", ""), models.names("words"))
+    parsed = parse_model(request.args.get("model", ""), networks.names())
     if parsed.problem:
         return Problem(422, parsed.problem, "model").response()
-    response = Response(_scene(parsed.value, _lang()), mimetype="application/json")
+    model = networks.load(parsed.value)
+    response = Response(_scene(model, _lang()), mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
     response.add_etag(weak=True)
     return response.make_conditional(request)
 
 
 @lru_cache(maxsize=128)
-def _scene(name: str, _language: str) -> bytes:
+def _scene(model: Model, _language: str) -> bytes:
     """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
-    return to_json(scene(models.load(name)))
+    return to_json(scene(model))
 
 
 def _lang() -> str:
@@ -91,7 +92,7 @@ def _config(address: dict[str, Any]) -> dict[str, Any]:
             "trace": url_for("api.read"),
             "unit": url_for("api.unit"),
         },
-        "models": list(models.names("words")),
+        "models": list(networks.names()),
         "bars": figures.predictions(still.SHOWN),
     }
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from app import requests
+from app import networks, requests
 from app.pages import catalogue
 from app.settings import Settings
-from lstm_core import models, notation
+from lstm_core import notation
 from lstm_core.models import Model
 
 Value = TypeVar("Value")
@@ -69,8 +69,8 @@ def read(arguments: Mapping[str, str], settings: Settings) -> tuple[View, list[s
         return parsed.value
 
     given = _spread(arguments)
-    name = take(requests.parse_model(_model_name(given), models.names("words")))
-    model = models.load(name)
+    name = take(requests.parse_model(_model_name(given), networks.names()))
+    model = networks.load(name)
     task = catalogue.split(name)[0]
     usual = catalogue.DEFAULT_TEXTS.get(task, "")
     text = take(requests.parse_text(given.get("text", usual), model.tokenize, settings))
@@ -123,4 +123,4 @@ def _phase(raw: str, keys: list[str]) -> requests.Parsed[str]:
 
 
 def _cells() -> list[Any]:
-    return [models.load(name).cell for name in models.names("words")]
+    return [networks.load(name).cell for name in networks.names()]

@@ -10,7 +10,7 @@ from typing import Any
 
 from lstm_core.errors import ModelError
 from lstm_core.learning import gender, trainer
-from lstm_core.learning.recipes import NOTES, RECIPES, select
+from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
 from lstm_core.learning.tasks import TASKS
 from lstm_core.models.files import arrays, assemble, load, names, save
 from lstm_core.models.model import Model
@@ -119,7 +119,7 @@ def _train_one(
     name: str, out: Path, seed: int | None, updates: int | None, resume: bool, progress: bool, data: Path | None
 ) -> Path:
     recipe = replace(
-        RECIPES[name], **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
+        recipe_of(name), **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
     )
     path, checkpoint = out / f"{name}.safetensors", out / f"{name}.checkpoint.safetensors"
     task = TASKS[name.partition("-")[0]]
@@ -131,7 +131,7 @@ def _train_one(
     else:
         run = trainer.Run.start(objective, recipe)
     trainer.train(run, checkpoint=checkpoint, progress=progress)
-    card, arrays = task.card(name, run, RECIPES[name], NOTES.get(name, "")), task.finish(run.arrays)
+    card, arrays = task.card(name, run, recipe_of(name), NOTES.get(name, "")), task.finish(run.arrays)
     card["scores"] = task.evaluate(assemble(arrays, card), data=data)
     path = save(arrays, card, out)
     checkpoint.unlink(missing_ok=True)
