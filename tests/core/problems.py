@@ -1,15 +1,28 @@
 """Problems that the tests of the core share: a cell, arrays for it, and the two sides of a derivative."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from lstm_core import Cell
+from lstm_core.language import Name, sizes, walk
+
+SMALL = {
+    "periods": (1, 2),
+    "attend": 3,
+    "latent": 2,
+    "height": 3,
+    "width": 4,
+    "patch": 2,
+}  # settings, as tests want them
 
 
 @dataclass
 class Problem:
-    """Everything that a run and its gradients take, by name; `cotangents` are dLoss/dvalue, so the loss is linear."""
+    """Everything that a run and its gradients take, by name; `cotangents` are dLoss/dvalue, so the loss is linear.
+
+    `given` is what only some cells take: `memory`, `below` (by name) and the draws `noise` and `chance`.
+    """
 
     cell: Cell
     params: dict
@@ -17,10 +30,13 @@ class Problem:
     initial: dict
     cotangents: dict
     clamp: dict | None = None
+    given: dict = field(default_factory=dict)
+    settings: dict = field(default_factory=dict)
 
     def run(self):
         """Return the trace."""
-        return self.cell.run(self.params, self.x, initial=self.initial, clamp=self.clamp)
+        more = {**self.given, **self.settings}
+        return self.cell.run(self.params, self.x, initial=self.initial, clamp=self.clamp, **more)
 
     def gradients(self):
         """Return the gradients of the loss."""
@@ -32,39 +48,97 @@ class Problem:
         return sum(float(np.sum(weight * trace[name])) for name, weight in self.cotangents.items())
 
     def leaves(self):
-        """Return every array that the loss hangs on: ("params", "W_f"), ("initial", "c"), ("x", "") and so on."""
+        """Return every array that has a gradient: ("params", "W_f"), ("initial", "c"), ("x", ""), ("memory", "")..."""
         leaves = {("params", name): array for name, array in self.params.items()}
         leaves |= {("initial", name): array for name, array in self.initial.items()}
+        leaves |= {("below", name): array for name, array in self.given.get("below", {}).items()}
+        leaves |= {("memory", ""): self.given["memory"]} if "memory" in self.given else {}
         return leaves | {("x", ""): self.x}
 
     def moved(self, directions, distance):
         """Return the problem with leaves moved along {leaf: direction}."""
 
         def move(group, arrays):
+            if not isinstance(arrays, dict):
+                direction = directions.get((group, ""))
+                return arrays if direction is None else arrays + distance * direction
             return {
                 name: array + distance * directions[group, name] if (group, name) in directions else array
                 for name, array in arrays.items()
             }
 
-        x = self.x + distance * directions["x", ""] if ("x", "") in directions else self.x
-        return replace(self, params=move("params", self.params), initial=move("initial", self.initial), x=x)
+        own = {group: move(group, getattr(self, group)) for group in ("params", "initial", "x")}
+        return replace(self, given={group: move(group, arrays) for group, arrays in self.given.items()}, **own)
 
 
-def draw(cell, time=5, batch=2, inputs=3, units=4, seed=0, cotangents=("h",), dtype=np.float64, scale=1.0):
-    """Return a random problem; `batch` None gives arrays without a batch axis. Initial states are drawn too."""
+def draw(
+    cell,
+    time=5,
+    batch=2,
+    inputs=3,
+    units=4,
+    seed=0,
+    cotangents=("h",),
+    dtype=np.float64,
+    scale=1.0,
+    positions=3,
+    features=2,
+    below=None,
+    **settings,
+):
+    """Return a random problem; `batch` None gives arrays without a batch axis. Initial states are drawn too.
+
+    What else the cell reads is drawn as well: a memory, draws, the layer below where the cell has no `_bottom` lines or
+    `below` is true. Settings are as small as tests want them; a picture decides the number of inputs.
+    """
     rng = np.random.default_rng(seed)
     rows = () if batch is None else (batch,)
+    definition = cell.definition
+    settings = {name: value for name, value in SMALL.items() if name in definition.settings} | settings
+    if "height" in settings:
+        inputs = settings["height"] * settings["width"]
+    own = {"features": features} if "memory" in definition.words else {}
+    if below if below is not None else definition.belows and not definition.bottoms:
+        own["below"] = dict.fromkeys(definition.belows, (units,))
+    shapes = cell.parameter_shapes(inputs=inputs, units=units, **own, **settings)
     params = {
         name: np.asarray(scale * rng.standard_normal(shape) / (np.sqrt(shape[-1]) if len(shape) == 2 else 1), dtype)
-        for name, shape in cell.parameter_shapes(inputs=inputs, units=units).items()
+        for name, shape in shapes.items()
     }
     x = (scale * rng.standard_normal((time, *rows, inputs))).astype(dtype)
-    trace = cell.run(params, x)  # for the values' own axes
+    measures = sizes(definition, inputs=inputs, units=units, **own, **settings)
+    given = draw_given(definition, measures, time, rows, positions, dtype, np.random.default_rng([seed, 1]), **own)
+    trace = cell.run(params, x, **given, **settings)  # for the values' own axes
     initial = {state: rng.standard_normal(trace[state].shape[1:]).astype(dtype) for state in cell.states}
     if cell.name.startswith("slstm"):  # divides by n, which is positive in all that it computes itself
         initial["n"] = 1 + np.abs(initial["n"])
     weights = {name: rng.standard_normal(trace[name].shape).astype(dtype) for name in cotangents}
-    return Problem(cell, params, x, initial, weights)
+    return Problem(cell, params, x, initial, weights, given=given, settings=settings)
+
+
+def draw_given(definition, measures, time, rows, positions, dtype, rng, features=None, below=None):
+    """Return what a cell reads beside x, drawn: `memory`, `below`, `noise` and `chance`, as far as it reads them."""
+    given = {}
+    if features is not None:
+        given["memory"] = rng.standard_normal((*rows, positions, features)).astype(dtype)
+    if below is not None:
+        given["below"] = {
+            name: rng.standard_normal((time, *rows, *shape)).astype(dtype) for name, shape in below.items()
+        }
+    for word, draws in (("noise", rng.standard_normal), ("chance", rng.random)):
+        shape = word_shape(definition, word, measures)
+        if shape is not None:
+            given[word] = draws((time, *rows, *shape)).astype(dtype)
+    return given
+
+
+def word_shape(definition, word, measures):
+    """Return the own axes of `noise` or `chance`, None where the cell does not read it when it reads x."""
+    for name, equation in definition.values.items():
+        for _path, part in walk(equation.expression, name):
+            if isinstance(part, Name) and part.name == word:
+                return measures.of(part)
+    return None
 
 
 def relative_error(actual, wanted):
@@ -108,7 +182,8 @@ def check_slope(what, gradient, direction, loss, tolerance=1e-8):
 def gradient_of(gradients, leaf):
     """Return a leaf's gradient."""
     group, name = leaf
-    return gradients.x if group == "x" else getattr(gradients, group)[name]
+    found = getattr(gradients, group)
+    return found[name] if name else found
 
 
 def check_leaves(problem, seed=1, tolerance=1e-8):
