@@ -1,0 +1,243 @@
+"""A model that captions pictures: patches to features, an attention cell that looks at them, deep output to words.
+
+Xu, K. et al. (2015). Show, Attend and Tell: Neural Image Caption Generation with Visual Attention. ICML 2015,
+arXiv:1502.03044.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from lstm_core.cell import Cell
+from lstm_core.errors import ModelError
+from lstm_core.execution import Trace
+from lstm_core.models.files import cell_of, parts_of, wanted
+from lstm_core.models.model import Reading, softmax
+from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
+
+LONGEST = 12  # words that a model writes where it does not end by itself
+ENCODER, READOUT = ("W_1", "b_1", "W_2", "b_2", "W_xy"), ("L_o", "L_h", "L_z")
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How pictures are cut into patches: so many rows and columns of `patch` by `patch` pixels.
+
+    `ground` is the colour of an empty picture: a patch is given to the network as `contrast` times its difference.
+    """
+
+    rows: int
+    columns: int
+    patch: int
+    ground: tuple[float, ...]
+    contrast: float
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """The shape of a picture: height and width in pixels, colours."""
+        return (self.rows * self.patch, self.columns * self.patch, len(self.ground))
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a patch is."""
+        return self.patch * self.patch * len(self.ground)
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """Where each patch is, (patches, 2): x to the right and y down, from -1 to 1; float32."""
+        y, x = np.meshgrid(np.linspace(-1, 1, self.rows), np.linspace(-1, 1, self.columns), indexing="ij")
+        return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32)
+
+    def cut(self, pictures: np.ndarray) -> np.ndarray:
+        """Return pictures (..., height, width, colours) as patches (..., patches, numbers), row by row."""
+        contrast = (pictures - np.asarray(self.ground, pictures.dtype)) * self.contrast
+        lead = pictures.shape[:-3]
+        split = contrast.reshape(*lead, self.rows, self.patch, self.columns, self.patch, len(self.ground))
+        return split.swapaxes(-4, -3).reshape(*lead, self.rows * self.columns, self.numbers)
+
+
+def encode(encoder: Arrays, patches: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what the cell looks at, (..., patches, features), and the layer before it, (..., patches, hidden).
+
+    A patch's numbers go through a layer of ReLUs and a linear one; where it is, is added, linearly.
+    """
+    hidden = np.maximum(patches @ encoder["W_1"].T + encoder["b_1"], 0)
+    return hidden @ encoder["W_2"].T + encoder["b_2"] + places @ encoder["W_xy"].T, hidden
+
+
+def output(readout: Arrays, x: np.ndarray, h: np.ndarray, zhat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores of every next word, (..., vocabulary), and the sum that they are made of, (..., inputs).
+
+    The paper's equation 7: word read, hidden state and what was looked at, together.
+    """
+    together = x + h @ readout["L_h"].T + zhat @ readout["L_z"].T
+    return together @ readout["L_o"].T, together
+
+
+@dataclass(frozen=True, eq=False)
+class CaptionModel:
+    """A trained network that captions pictures.
+
+    `params` are the cell's; `embedding` is (vocabulary, inputs); `encoder` makes features of patches, `readout` words
+    of what the cell found (`encode` and `output`). `card` says where the model comes from.
+    """
+
+    name: str
+    title: str
+    cell: Cell
+    params: Arrays
+    vocabulary: tuple[str, ...]
+    embedding: np.ndarray
+    encoder: Arrays
+    readout: Arrays
+    grid: Grid
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for special in (START, UNKNOWN):
+            if self.vocabulary.count(special) != 1:
+                raise ModelError(f"{self.name}: the vocabulary wants {special} once")
+        words, inputs = len(self.vocabulary), self.inputs
+        hidden = self.encoder["W_1"].shape[0]
+        shapes = {
+            "embedding": (words, inputs),
+            "W_1": (hidden, self.grid.numbers),
+            "b_1": (hidden,),
+            "W_2": (self.features, hidden),
+            "b_2": (self.features,),
+            "W_xy": (self.features, 2),
+            "L_o": (words, inputs),
+            "L_h": (inputs, self.units),
+            "L_z": (inputs, self.features),
+        }
+        wanted({"embedding": self.embedding, **self.encoder, **self.readout}, shapes, self.name)
+        sizes = {"inputs": inputs, "units": self.units, "features": self.features, **self.settings}
+        wanted(self.params, self.cell.parameter_shapes(**sizes), self.name)
+
+    @property
+    def inputs(self) -> int:
+        """The width of a word's embedding."""
+        return self.embedding.shape[-1]
+
+    @property
+    def units(self) -> int:
+        """The width of h."""
+        return self.readout["L_h"].shape[1]
+
+    @property
+    def features(self) -> int:
+        """The width of what the cell sees of a patch."""
+        return self.encoder["W_2"].shape[0]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The cell's settings, as the card has them."""
+        return self.card.get("settings", {})
+
+    @cached_property
+    def indices(self) -> dict[str, int]:
+        """Each word's row in the vocabulary."""
+        return {word: index for index, word in enumerate(self.vocabulary)}
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all arrays under the names that they have in the model's file."""
+        parts = {"encoder": self.encoder, "readout": self.readout, "cell": self.params}
+        named = {f"{part}.{name}": array for part, found in parts.items() for name, array in found.items()}
+        return {"embedding": self.embedding, **named}
+
+    def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Cut a caption into tokens, `<s>` first; a word that the model does not know keeps its text."""
+        if not isinstance(text, str):
+            raise ModelError(f"{self.name}: a text is a str, not {type(text).__name__}")
+        return tokenize(text, self.indices)
+
+    def look(self, pictures: np.ndarray) -> np.ndarray:
+        """Return the features (..., patches, features) of pictures (..., height, width, 3) in [0, 1], float32."""
+        pictures = np.asarray(pictures, dtype=np.float32)
+        if pictures.shape[-3:] != self.grid.shape or not np.isfinite(pictures).all():
+            raise ModelError(
+                f"{self.name}: a picture has shape {pictures.shape}; expected {self.grid.shape}, finite numbers"
+            )
+        return encode(self.encoder, self.grid.cut(pictures), self.grid.places)[0]
+
+    def run(self, indices: np.ndarray, memory: np.ndarray, **options: Any) -> Trace:
+        """Run the cell over words given by their rows, (time,) or (time, batch), looking at `memory`."""
+        return self.cell.run(self.params, self.embedding[indices], memory=memory, **self.settings, **options)
+
+    def scores(self, trace: Trace) -> np.ndarray:
+        """Return the scores of every next word at each step of a trace: logits, in nats."""
+        return output(self.readout, trace["x"], trace["h"], trace["zhat"])[0]
+
+    def read(self, picture: np.ndarray, text: str, clamp: Any = None, **options: Any) -> Reading:
+        """Read a caption of one picture; `clamp` holds values of the cell fixed, as in `Cell.run`."""
+        return self._read(self.look(picture), self.tokenize(text), clamp=clamp, **options)
+
+    def write(self, picture: np.ndarray, clamp: Any = None, **options: Any) -> Reading:
+        """Caption one picture: each next word is the likeliest, and is read in its turn.
+
+        `<s>` would come after the last token, or LONGEST words are written.
+        """
+        memory = self.look(picture)
+        tokens = (Token(START, self.indices[START], True),)
+        while True:
+            reading = self._read(memory, tokens, clamp=clamp, **options)
+            row = int(reading.probabilities[-1].argmax())
+            if row == self.indices[START] or len(tokens) > LONGEST:
+                return reading
+            tokens = (*tokens, Token(self.vocabulary[row], row, True))
+
+    def captions(self, pictures: np.ndarray) -> list[tuple[str, ...]]:
+        """Return the words that `write` writes for each of many pictures (batch, height, width, 3)."""
+        memory, state = self.look(pictures), None
+        words = np.full(len(memory), self.indices[START])
+        rows = []
+        for _ in range(LONGEST):
+            trace = self.run(words[None], memory, initial=state)
+            state, words = trace.final, self.scores(trace)[0].argmax(axis=-1)
+            rows.append(words)
+        return [_until(self.vocabulary, column) for column in np.stack(rows, axis=1)]
+
+    def _read(self, memory: np.ndarray, tokens: tuple[Token, ...], **options: Any) -> Reading:
+        trace = self.run(np.array([token.index for token in tokens]), memory, **options)
+        return Reading(tokens, trace, softmax(self.scores(trace)), self.vocabulary)
+
+
+def assemble(arrays: Arrays, card: Mapping[str, Any]) -> CaptionModel:
+    """Make a model of captions of the arrays of a file and its card."""
+    parts = parts_of(arrays, card, ("embedding", "encoder", "readout", "cell"))
+    ranks = {"embedding": 2, "encoder.W_1": 2, "encoder.W_2": 2, "readout.L_h": 2}
+    for key, rank in ranks.items():
+        if key not in arrays:
+            raise ModelError(f"{card['name']}: {key} missing")
+        if arrays[key].ndim != rank:
+            raise ModelError(f"{card['name']}: {key} has shape {arrays[key].shape}")
+    if not isinstance(card.get("vocabulary"), list):
+        raise ModelError(f"{card['name']}: the card wants 'vocabulary', a list")
+    try:
+        grid = Grid(**{key: tuple(value) if key == "ground" else value for key, value in card["picture"].items()})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{card['name']}: the card wants 'picture': rows, columns, patch, ground, contrast") from error
+    return CaptionModel(
+        name=card["name"],
+        title=card["title"],
+        cell=cell_of(card),
+        params=parts["cell"],
+        vocabulary=tuple(card["vocabulary"]),
+        embedding=parts["embedding"][""],
+        encoder=parts["encoder"],
+        readout=parts["readout"],
+        grid=grid,
+        card={key: value for key, value in card.items() if key != "vocabulary"},
+    )
+
+
+def _until(vocabulary: Sequence[str], rows: np.ndarray) -> tuple[str, ...]:
+    """Return the words before the first `<s>`."""
+    words = [vocabulary[row] for row in rows]
+    return tuple(words[: words.index(START)] if START in words else words)
