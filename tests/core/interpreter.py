@@ -1,6 +1,7 @@
 """A second way to run a cell: its expressions evaluated one by one, step by step, in the plainest NumPy there is.
 
 It shares the parser with lstm_core and nothing else: no operations table, no stages, no packing, no compiled source.
+One sequence at a time; a collection is a list of its members.
 """
 
 import numpy as np
@@ -9,9 +10,9 @@ from lstm_core.language.expressions import Call, Name, Number, Table
 
 
 def softmax(a):
-    """Return exp(a) over its sum along the last axis."""
-    raised = np.exp(a - a.max(-1, keepdims=True))
-    return raised / raised.sum(-1, keepdims=True)
+    """Return exp(a) over its sum."""
+    raised = np.exp(a - np.max(a))
+    return raised / raised.sum()
 
 
 def blocks(matrix, periods):
@@ -20,12 +21,24 @@ def blocks(matrix, periods):
     return np.where(columns[None, :] >= rows[:, None], matrix, 0)
 
 
+def filters(numbers, patch, length, centre, longest):
+    """Return `patch` rows of Gaussians over `length` pixels, which are counted from 1; each row sums to 1."""
+    middle = (length + 1) / 2 * (numbers[centre] + 1)
+    stride = (longest - 1) / (patch - 1) * np.exp(numbers[3])
+    rows = []
+    for i in range(1, int(patch) + 1):
+        mu = middle + (i - patch / 2 - 0.5) * stride
+        row = np.array([np.exp(-((a - mu) ** 2) / (2 * np.exp(numbers[2]))) for a in range(1, int(length) + 1)])
+        rows.append(row / max(row.sum(), 1e-8))
+    return np.array(rows)
+
+
 FUNCTIONS = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
-    "@": lambda matrix, vector: np.tensordot(matrix, vector, axes=(-1, 0)),
+    "@": lambda matrix, value: np.tensordot(matrix, value, axes=(-1, 0)),
     "negate": lambda a: -a,
     "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
     "tanh": np.tanh,
@@ -36,16 +49,24 @@ FUNCTIONS = {
     "softplus": lambda a: np.log(1 + np.exp(a)),
     "logsigmoid": lambda a: -np.log(1 + np.exp(-a)),
     "max": np.maximum,
-    "softmax": softmax,
-    "sum": np.sum,
-    "mean": np.mean,
+    "flip": lambda y, chance: (chance < y).astype(float),
     "concat": lambda *vectors: np.concatenate(vectors),
     "blocks": blocks,
+    "transpose": np.transpose,
+    "flat": np.ravel,
+    "filter_rows": lambda p, patch, height, width: filters(p, patch, height, 1, max(height, width)),
+    "filter_columns": lambda p, patch, height, width: filters(p, patch, width, 0, max(height, width)),
+}
+OVER_ENTRIES = {"softmax": softmax, "sum": np.sum, "mean": np.mean}
+OVER_MEMBERS = {  # the same of a collection, [one array a member]
+    "softmax": lambda members: list(np.exp(members) / np.sum(np.exp(members), 0)),
+    "sum": sum,
+    "mean": lambda members: sum(members) / len(members),
 }
 
 
-def evaluate(expression, known):
-    """Evaluate an expression of one step, names looked up in `known`."""
+def evaluate(expression, known, shape=None):
+    """Evaluate an expression of one step, names looked up in `known`; `shape` is the line's, for grid."""
     if isinstance(expression, Number):
         return expression.value
     if isinstance(expression, Table):
@@ -53,32 +74,77 @@ def evaluate(expression, known):
     if isinstance(expression, Name):
         return known[expression.name]
     assert isinstance(expression, Call)
-    arguments = [evaluate(argument, known) for argument in expression.arguments]
-    if expression.operation == "clock":
+    operation = expression.operation
+    arguments = [evaluate(argument, known, shape) for argument in expression.arguments]
+    if operation == "clock":
         time, periods = arguments
         return (time % np.repeat(periods, known["units"] // len(periods)) == 0).astype(float)
-    return FUNCTIONS[expression.operation](*arguments)
+    if operation in OVER_ENTRIES:
+        return (OVER_MEMBERS if isinstance(arguments[0], list) else OVER_ENTRIES)[operation](*arguments)
+
+    def function(*values):
+        return np.reshape(*values, shape) if operation == "grid" else FUNCTIONS[operation](*values)
+
+    collections = [argument for argument in arguments if isinstance(argument, list)]
+    if not collections:
+        return function(*arguments)
+    count = len(collections[0])
+    return [function(*(a[n] if isinstance(a, list) else a for a in arguments)) for n in range(count)]
 
 
-def run(cell, params, x, units, initial, held=None):
-    """Run a cell on one sequence x (time, inputs); return {name: (time, own axes)} for its lines.
+def names_in(expression):
+    """Return the names in an expression."""
+    if isinstance(expression, Name):
+        return {expression.name}
+    return set().union(*map(names_in, expression.arguments)) if isinstance(expression, Call) else set()
+
+
+def lines_of(definition, mode):
+    """Return [(name, expression, size)] of the lines that a mode has: in writing, what needs x falls away."""
+    lines = [
+        (e.name, e.writing if mode == "writing" and e.writing is not None else e.expression, e.size)
+        for e in definition.equations
+    ]
+    gone = {"x"} if mode == "writing" else set()
+    while mode == "writing":
+        more = {n for n, expression, _size in lines if {s.removesuffix("_prev") for s in names_in(expression)} & gone}
+        if more <= gone:
+            break
+        gone |= more
+    return [line for line in lines if line[0] not in gone]
+
+
+def run(cell, params, x, units, initial, held=None, *, memory=None, below=None, mode="reading", settings=None, **draws):
+    """Run a cell on one sequence x (time, inputs); return {name: (time, [positions,] own axes)} for its lines.
 
     initial: the states before the first step, all but those that have a start of their own. held: {name: (time, own
-    axes)}, NaN where free.
+    axes)}, NaN where free. memory (positions, features), below {name: (time, units)}; noise, chance (time, own axes).
+    In writing x says only how many steps and inputs there are.
     """
     definition = cell.definition
-    constant = {**definition.settings, **params, "units": units, "inputs": x.shape[1]}
+    constant = {**definition.settings, **(settings or {}), **params, "units": units, "inputs": x.shape[1]}
+    if memory is not None:
+        constant |= {"memory": list(memory), "features": memory.shape[1]}
     starts = {name: evaluate(line.expression, constant) for name, line in definition.starts.items()}
     previous = {f"{name}_prev": array for name, array in {**starts, **initial}.items()}
-    values = {name: [] for name in definition.values}
+    lines = lines_of(definition, mode)
+    values = {name: [] for name, _expression, _size in lines}
     for time, x_t in enumerate(x):
-        now = {"x": x_t}
-        for equation in definition.equations:
-            result = evaluate(equation.expression, {**constant, **previous, **now, "time": time})
-            if held is not None and equation.name in held:
-                at = held[equation.name][time]
+        now = {word: array[time] for word, array in draws.items()} | {"time": time}
+        if mode == "reading":
+            now["x"] = x_t
+        for name in definition.belows:
+            if below is not None:
+                now[f"{name}_below"] = below[name][time]
+            else:
+                now[f"{name}_below"] = evaluate(definition.bottoms[name].expression, {**constant, **now})
+        for name, expression, size in lines:
+            shape = [int(constant.get(axis, axis)) for axis in size] if isinstance(size, tuple) else None
+            result = evaluate(expression, {**constant, **previous, **now}, shape)
+            if held is not None and name in held:
+                at = held[name][time]
                 result = np.where(np.isnan(at), result, at)
-            now[equation.name] = result
-            values[equation.name].append(np.asarray(result, float))
+            now[name] = list(result) if isinstance(result, list) else result
+            values[name].append(np.asarray(result, float))
         previous = {f"{name}_prev": array for name, array in now.items()}
     return {name: np.stack(steps) for name, steps in values.items()}
