@@ -100,19 +100,24 @@ def lowest(model: Model) -> float:
 
 
 def table(rows: dict[str, dict[str, Any]]) -> str:
-    """Return the scores of several models as a Markdown table, shares in percent."""
-    columns: dict[str, dict[str, str]] = {}
+    """Return the scores of several models as a Markdown table, a model a row, shares in percent."""
+    lines: dict[str, dict[str, str]] = {}
     for model, found in rows.items():
-        cells_of_row = columns.setdefault(model, {})
+        line = lines.setdefault(model, {})
         for key, value in found.items():
             if isinstance(value, dict):
-                cells_of_row |= {f"{key} {size}": f"{100 * share:.1f}" for size, share in value.items()}
+                line |= {f"{key} {size}": f"{100 * share:.1f}" for size, share in value.items()}
             else:
-                cells_of_row[key] = f"{value:.3f}" if key.startswith("nats") else f"{100 * value:.1f}"
-    titles = list(next(iter(columns.values())))
-    lines = ["| score | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
-    lines += [f"| {title} | " + " | ".join(row[title] for row in columns.values()) + " |" for title in titles]
-    return "\n".join(lines)
+                line[key] = f"{value:.3f}" if key.startswith("nats") else f"{100 * value:.1f}"
+    titles = list(dict.fromkeys(title for line in lines.values() for title in line))
+    head = ["| model | " + " | ".join(titles) + " |", "|---|" + "---|" * len(titles)]
+    return "\n".join(
+        head
+        + [
+            f"| {model} | " + " | ".join(line.get(title, "") for title in titles) + " |"
+            for model, line in lines.items()
+        ]
+    )
 
 
 def _train_one(

@@ -197,16 +197,16 @@ def test_one_unit_of_the_shipped_lstm_carries_both_genders():
     assert clear.clearness == pytest.approx(clear.falls * clear.flips * clear.forget_drop)
 
 
-def test_the_table_has_a_column_a_model_and_a_row_a_score():
+def test_the_table_has_a_row_a_model_and_a_column_a_score():
     rows = {
         "grammar-rnn": {"language": {"40": 0.125}, "nats": 2},
         "grammar-lstm": {"language": {"40": 1.0}, "nats": 1.5},
     }
     assert commands.table(rows).splitlines() == [
-        "| score | grammar-rnn | grammar-lstm |",
+        "| model | language 40 | nats |",
         "|---|---|---|",
-        "| language 40 | 12.5 | 100.0 |",
-        "| nats | 2.000 | 1.500 |",
+        "| grammar-rnn | 12.5 | 2.000 |",
+        "| grammar-lstm | 100.0 | 1.500 |",
     ]
 
 

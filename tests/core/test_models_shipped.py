@@ -29,7 +29,7 @@ COUNT = 40  # beginnings a score is asked on here; the cards ask 400
 
 
 def test_every_recipe_has_its_model():
-    assert set(GRAMMAR) == set(RECIPES)
+    assert set(models.names()) == set(RECIPES)
 
 
 @pytest.mark.parametrize("name", GRAMMAR)
@@ -77,7 +77,7 @@ def test_what_was_asked_of_the_models_stands_on_their_cards(name):
 
 
 def test_the_table_in_the_docs_is_what_the_cards_say():
-    rows = {name: models.load(name).card["scores"] for name in RECIPES}
+    rows = {name: models.load(name).card["scores"] for name in RECIPES if name in GRAMMAR}
     assert commands.table(rows) in DOCS.read_text(encoding="utf-8")
 
 
