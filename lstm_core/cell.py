@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from lstm_core import execution
-from lstm_core.errors import ArrayError
+from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language import Definition, parse, sizes
+
+Below = Mapping[str, int | tuple[int, ...]] | Collection[str]  # {"c": 8}, or ("c",) for the size that it has here
 
 
 @lru_cache(maxsize=512)
@@ -52,12 +54,26 @@ class Cell:
         """The names whose previous value the equations read: h first, if it is one."""
         return self.definition.states
 
-    def parameter_shapes(self, inputs: int, units: int, **settings) -> dict[str, tuple[int, ...]]:
-        """Return each parameter's shape, in the order of its first use. Raises LanguageError where sizes disagree."""
-        return dict(_parameter_shapes(self, inputs, units, tuple(sorted(settings.items()))))
+    def parameter_shapes(
+        self, inputs: int, units: int, *, below: Below | None = None, **settings
+    ) -> dict[str, tuple[int, ...]]:
+        """Return each parameter's shape, in the order of its first use.
+
+        below: the sizes of the values of the layer below, `{"c": 8}`, or only their names, `("c",)`, where each has the
+        size that it has here; None for the lowest layer, which alone has the parameters of `_bottom` lines.
+        Raises LanguageError where sizes disagree, SettingError for a size or setting that cannot be.
+        """
+        return dict(_parameter_shapes(self, inputs, units, _fixed(below, self.name), tuple(sorted(settings.items()))))
 
     def init(
-        self, inputs: int, units: int, rng: np.random.Generator, dtype=np.float32, **settings
+        self,
+        inputs: int,
+        units: int,
+        rng: np.random.Generator,
+        dtype=np.float32,
+        *,
+        below: Below | None = None,
+        **settings,
     ) -> dict[str, np.ndarray]:
         """Return parameters to start training from.
 
@@ -65,7 +81,7 @@ class Cell:
         Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`.
         """
         params = {}
-        for name, shape in self.parameter_shapes(inputs, units, **settings).items():
+        for name, shape in self.parameter_shapes(inputs, units, below=below, **settings).items():
             if len(shape) == 2:
                 bound = 1 / np.sqrt(shape[1])
                 params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
@@ -76,25 +92,34 @@ class Cell:
     def run(
         self,
         params: Mapping[str, np.ndarray],
-        x: np.ndarray,
+        x: np.ndarray | None = None,
         *,
         initial: Mapping[str, np.ndarray] | None = None,
         clamp: Mapping | None = None,
+        below: Mapping[str, np.ndarray] | None = None,
         noise: np.ndarray | None = None,
         chance: np.ndarray | None = None,
         rng: np.random.Generator | None = None,
         first: int = 0,
+        mode: str = "reading",
+        steps: int | None = None,
         **settings,
     ) -> execution.Trace:
-        """Read x (time, batch, inputs) or (time, inputs) and keep every value.
+        """Read x (time, batch, inputs) or (time, inputs), or write without x, and keep every value.
 
         params: an array for every name of `parameter_shapes`; float64 if one of them is, else float32.
         initial: the states before the first step, by name, each (batch, units) or (units,); zeros without it.
         clamp: values to hold, by name: a number for a whole gate, an array that broadcasts to (time, batch, units) in
         which NaN leaves the value free, an `lstm_core.Clamp` (units, steps) or a list of those. Every reader and the
         next step see what is held; the pre-activation stays what the equations say.
-        noise, chance: draws for cells that read them, or `rng` to draw them. first: the first step's number.
-        Raises ArrayError or ClampError, which name the array, its shape and the shape wanted.
+        below: the values of the layer below that the equations read (`c_below`), by name (`{"c": array}`), each (time,
+        batch, units) or (time, units). Without it the lines of `_bottom` say what they are.
+        noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng` to draw them.
+        first: the first step's number.
+        mode: "reading", or "writing" for `steps` steps of a cell on its own. What needs x falls away then, and there
+        is a batch axis where the draws, `below` or `initial` have one.
+        Raises ArrayError or ClampError, which name the array, its shape and the shape wanted; SettingError for a mode
+        or steps that cannot be, or a cell that only reads.
         """
         if type(params) is not dict and not isinstance(params, Mapping):
             raise ArrayError(
@@ -106,14 +131,34 @@ class Cell:
             x,
             initial=initial,
             clamp=clamp,
+            below=below,
             noise=noise,
             chance=chance,
             rng=rng,
             first=first,
+            mode=mode,
+            steps=steps,
             settings=settings,
         )
 
 
+def _fixed(below: Below | None, cell: str) -> tuple | None:
+    """Return the sizes or names of the layer below in a form that can be kept."""
+    if isinstance(below, Mapping):
+        return ("sizes", *sorted(below.items()))
+    if below is None:
+        return None
+    if isinstance(below, str) or not isinstance(below, Collection):
+        raise SettingError(f"{cell}: below is {below!r}; expected sizes or names, such as {{'c': 8}} or ('c',)")
+    return ("names", *below)
+
+
 @lru_cache(maxsize=1024)
-def _parameter_shapes(cell: Cell, inputs: int, units: int, settings: tuple) -> dict[str, tuple[int, ...]]:
-    return sizes(cell.definition, inputs=inputs, units=units, **dict(settings)).parameters
+def _parameter_shapes(
+    cell: Cell, inputs: int, units: int, below: tuple | None, settings: tuple
+) -> dict[str, tuple[int, ...]]:
+    lower: Below | None = None
+    if below is not None:
+        kind, *entries = below
+        lower = dict(entries) if kind == "sizes" else entries
+    return sizes(cell.definition, inputs=inputs, units=units, below=lower, **dict(settings)).parameters

@@ -109,6 +109,8 @@ class Backward(Outside):
 
     def _push(self, node: Node, shares: dict[int, tuple]) -> None:
         """Hand a node's cotangent on to its arguments, as coefficients where it can be."""
+        if not node.passes_gradient:
+            return
         if node.is_pointwise or node.operation == "expand":
             for position, argument in enumerate(node.arguments):
                 if argument.operation == "constant" or (
@@ -122,8 +124,9 @@ class Backward(Outside):
                     self._share(argument, anchor, times(coefficient, slope), node)
         elif node.operation == "matmul":
             matrix, vector = node.arguments
-            back = f"back_({self._see_array(node)}, {self._whole(matrix)})"
-            self.parts.setdefault(vector.index, []).append(("name", back))
+            if vector.stage == STEP:
+                back = f"back_({self._see_array(node)}, {self._whole(matrix)})"
+                self.parts.setdefault(vector.index, []).append(("name", back))
             self.products.append(node)
         else:
             name = f"pulled_{node.index}_"

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from lstm_core.language import OPERATIONS, Sizes
-from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table
+from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
+from lstm_core.language.operations import pull_nothing
 
 ONCE, AHEAD, STEP, AFTER = range(4)
+DRAWN = frozenset({"noise", "chance", "time"})  # inputs that nothing is learned from
 
 
 @dataclass(eq=False)
@@ -46,27 +48,37 @@ class Node:
     @property
     def takes_gradient(self) -> bool:
         """True for all but constants, draws and the step's number."""
-        return self.operation != "constant" and (self.operation != "input" or self.payload == "x")
+        return self.operation != "constant" and not (self.operation == "input" and self.payload in DRAWN)
+
+    @property
+    def passes_gradient(self) -> bool:
+        """True where the arguments take part in its gradient: a draw of 0 or 1 jumps, and has none."""
+        return self.operation not in OPERATIONS or OPERATIONS[self.operation].pull is not pull_nothing
 
 
 class Graph:
-    """All nodes of a definition in one mode, in an order in which they can be computed."""
+    """All nodes of a definition, in an order in which they can be computed.
+
+    `plain` computes what changes line by line in the loop. A cell that writes is run so, and so is one that reads back
+    what it wrote: the same calls on the same arrays give the same bits.
+    """
 
     def __init__(
         self,
         definition: Definition,
         sizes: Sizes,
         lengths: dict[str, int],
-        mode: str,
+        plain: bool,
         clamped: frozenset[str],
         given: frozenset[str],
     ):
-        self.definition, self.sizes, self.lengths, self.mode = definition, sizes, lengths, mode
+        self.definition, self.sizes, self.lengths, self.plain = definition, sizes, lengths, plain
         self.clamped, self.given = clamped, given
         self.nodes: list[Node] = []
         self.values: dict[str, Node] = {}
         self.previous: dict[str, Node] = {}
         self.starts: dict[str, Node] = {}
+        self.belows: dict[str, Node] = {}
         self.parameters: dict[str, Node] = {}
         self._known: dict[tuple, Node] = {}
         for name, equation in definition.starts.items():
@@ -93,11 +105,8 @@ class Graph:
         return node
 
     def _equation(self, equation: Equation) -> Node:
-        expression = equation.expression
-        if self.mode == "writing" and equation.writing is not None:
-            expression = equation.writing
         shape = self.sizes.values[equation.name]
-        root = self._build(expression)
+        root = self._build(equation.expression)
         if root.name or root.operation in ("constant", "parameter", "previous", "input", "expand"):
             root = self._add("identity", (root,), shape, key=("identity", equation.name))
         elif root.readers or root.shape != shape or (root.is_affine and equation.name in self.definition.states):
@@ -146,6 +155,8 @@ class Graph:
             node = self._add("previous", of_x, self._value_shape(state), payload=state)
             self.previous[state] = node
             return node
+        if kind == "below":
+            return self._below(stem(name))
         if kind == "parameter":
             node = self._add("parameter", shape=self.sizes.parameters[name], payload=name)
             self.parameters[name] = node
@@ -156,6 +167,17 @@ class Graph:
         if name in self.lengths:
             return self._add("constant", payload=self.lengths[name])
         return self._add("input", shape=self.sizes.of(expression), payload=name)
+
+    def _below(self, own: str) -> Node:
+        """Return the value of the layer below: what comes from outside, else what its line of `_bottom` says."""
+        if own not in self.belows:
+            name, shape = f"{own}_below", self._value_shape(own)
+            if own in self.sizes.below:
+                self.belows[own] = self._add("input", shape=shape, payload=name)
+            else:
+                root = self._sized(self._build(self.definition.bottoms[own].expression), shape)
+                self.belows[own] = self._add("identity", (root,), shape, key=("identity", name))
+        return self.belows[own]
 
     def _call(self, call: Call) -> Node:
         if call.operation in ("+", "-", "negate", "@"):
@@ -214,17 +236,21 @@ class Graph:
                     node.stage = STEP if node.payload in late else AHEAD
                 elif node.operation == "input":
                     node.stage = AHEAD
-                elif node.operation == "clamp" or (node.name in self.values and node.operation == "identity"):
+                elif node.operation == "clamp" or (node.operation == "identity" and self._is_whole(node)):
                     node.stage = max(AHEAD, *(argument.stage for argument in node.arguments))
                 else:
                     node.stage = max((argument.stage for argument in node.arguments), default=ONCE)
                 if node.name in self.values:
                     node.stage = max(node.stage, AHEAD)
+                if self.plain and node.stage == AHEAD and not self._is_given(node):
+                    node.stage = STEP
             early = {name for name in late if name in self.values and self.values[name].stage < STEP}
             if not early:
                 break
             late -= early
         self.late = tuple(name for name in self.previous if name in late)
+        if self.plain:
+            return
         needed: set[int] = set()
         waiting = [self.values[name] for name in late]
         while waiting:
@@ -235,6 +261,15 @@ class Graph:
         for node in self.nodes:
             if node.stage == STEP and node.index not in needed and node.operation != "previous":
                 node.stage = AFTER
+
+    @staticmethod
+    def _is_given(node: Node) -> bool:
+        """True for what comes from outside, now or a step ago."""
+        return node.operation == "input" or (node.operation == "previous" and node.payload == "x")
+
+    def _is_whole(self, node: Node) -> bool:
+        """True for a node that is an array over all steps, also where no step changes it."""
+        return node.name in self.values or node in self.belows.values()
 
     def ordered(self, stage: int) -> list[Node]:
         """Return the nodes of a stage, arguments before readers and, AHEAD, a value before its previous value."""

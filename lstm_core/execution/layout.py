@@ -55,7 +55,8 @@ class Layout:
 
     def __init__(self, graph: Graph):
         self.levels = _levels(graph)
-        rows = [node for node in graph.nodes if node.stage == STEP and node.is_affine and len(node.shape) == 1]
+        affine = [] if graph.plain else [node for node in graph.nodes if node.stage == STEP and node.is_affine]
+        rows = [node for node in affine if len(node.shape) == 1]
         found = {row.index: self._activation_of(row) for row in rows}
         self.activation = {index: node for index, node in found.items() if node is not None}
         sources = []

@@ -54,6 +54,8 @@ class Outside:
         for product in self.products:
             matrix, vector = product.arguments
             self._add(matrix, f"outer_({self.arrays[product.index]}, {self._whole(vector)})")
+            if vector.stage == AHEAD and vector.takes_gradient:
+                self._add(vector, f"back_({self.arrays[product.index]}, {self._whole(matrix)})")
         for node in self.graph.nodes:
             if node.stage < STEP:
                 for anchor, coefficient in self.shares.get(node.index, {}).items():
@@ -115,7 +117,7 @@ class Outside:
                     self._add(start, f"fit_({name}[0], {start.shape})")
             elif node.operation == "previous":
                 self._add(node.arguments[0], f"unshift_({name})")
-            elif node.arguments:
+            elif node.arguments and node.passes_gradient:
                 self._bulk_push(node, name)
 
     def _bulk_push(self, node: Node, name: str) -> None:

@@ -8,7 +8,7 @@ from types import CodeType
 
 import numpy as np
 
-from lstm_core.language import Sizes, sizes
+from lstm_core.language import Sizes, sizes, written
 from lstm_core.language.expressions import Definition, walk
 
 from .arrays import check_parameters
@@ -56,11 +56,13 @@ class Program:
         measures: Sizes,
         lengths: dict[str, int],
         dtype: np.dtype,
-        mode: str,
+        wrote: bool,
         clamped: frozenset[str],
         given: frozenset[str],
     ):
-        self.graph = Graph(definition, measures, lengths, mode, clamped, given)
+        plain = wrote or (bool(clamped) and definition.can_write)  # so what was written can be read back to the bit
+        self.definition, self.wrote = definition, wrote
+        self.graph = Graph(definition, measures, lengths, plain, clamped, given)
         self.layout = Layout(self.graph)
         self.dtype, self.shapes = dtype, measures.parameters
         writer = Forward(self.graph, self.layout)
@@ -70,12 +72,13 @@ class Program:
         self.space = namespace(dtype)
         self._prepare = self._define(prepare, "prepare")
         self.forward = self._define(forward, "forward", P=self._prepare)
-        self.traced = _traced(definition)
+        self.traced = _traced(definition)  # x left out
         self.words = {node.payload: node.shape for node in self.graph.nodes if node.operation == "input"}
+        self.reads_more = bool(self.words.keys() - {"x"})  # a draw, the step's number, a layer below
         self.state_shapes = {
             state: (lengths["inputs"],) if state == "x" else measures.values[state] for state in definition.states
         }
-        self._views = {name: self._view(name) for name in self.traced[1:]}
+        self._views = {name: self._view(name) for name in self.traced}
         self._weights: Weights | None = None
         self._backward: dict[frozenset[str], tuple[Backward, Callable, Callable]] = {}
         self._parts: dict[frozenset[str], dict[str, str]] = {}
@@ -157,7 +160,7 @@ class Program:
         return self._backward[cotangents]
 
     def parts(self, cotangents: frozenset[str]) -> dict[str, str]:
-        """Return, for parameters and x, the variable of the backward pass that holds its cotangent."""
+        """Return, for parameters, x and values of the layer below, the variable that holds its cotangent."""
         if cotangents not in self._parts:
             writer = self._backwards(cotangents)[0]
             nodes = {**self.graph.parameters, **{n.payload: n for n in self.graph.nodes if n.operation == "input"}}
@@ -177,8 +180,8 @@ class Program:
 
 
 def _traced(definition: Definition) -> tuple[str, ...]:
-    """Return the names that a trace has: x, then in the equations' order, what a value is made of before the value."""
-    names = ["x"]
+    """Return the names that a trace has, in the equations' order: what a value is made of comes before the value."""
+    names: list[str] = []
     for name, equation in definition.values.items():
         parts = {part for _path, part in walk(equation.expression, name)}
         before = [key for key in definition.preactivations if _value_of(key) == name]
@@ -203,7 +206,15 @@ def program(
     mode: str = "reading",
     clamped: frozenset[str] = frozenset(),
     given: frozenset[str] = frozenset(),
+    below: tuple[str, ...] | None = None,
 ) -> Program:
-    """Return the compiled program of a cell for these sizes; `clamped` and `given` starts change what is written."""
-    measures = sizes(cell.definition, inputs=inputs, units=units, **dict(settings))
-    return Program(cell.definition, measures, {"inputs": inputs, "units": units}, dtype, mode, clamped, given)
+    """Return the compiled program of a cell for these sizes.
+
+    `clamped` values, `given` starts and values of the layer `below` that come from outside change what is written.
+    """
+    definition = cell.definition
+    measures = sizes(definition, inputs=inputs, units=units, below=below, **dict(settings))
+    if mode == "writing":
+        definition = written(definition, measures.below)
+    lengths = {"inputs": inputs, "units": units}
+    return Program(definition, measures, lengths, dtype, mode == "writing", clamped, given)

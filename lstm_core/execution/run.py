@@ -9,7 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_core.errors import ArrayError, LanguageError
+from lstm_core.errors import ArrayError, LanguageError, SettingError
+from lstm_core.language import MODES, Definition, written
 
 from . import arrays, clamps
 from .program import Program, program
@@ -19,11 +20,24 @@ PROBE = {"inputs": 10007, "units": 10080}  # sizes that no setting has; modules 
 
 
 def run(
-    cell, params, x, *, initial=None, clamp=None, noise=None, chance=None, rng=None, first=0, settings=None
+    cell,
+    params,
+    x=None,
+    *,
+    initial=None,
+    clamp=None,
+    below=None,
+    noise=None,
+    chance=None,
+    rng=None,
+    first=0,
+    mode="reading",
+    steps=None,
+    settings=None,
 ) -> Trace:
-    """Run a cell on x (time, batch, inputs) or (time, inputs); see `Cell.run`."""
+    """Run a cell on x (time, batch, inputs) or (time, inputs), or let it write `steps` steps; see `Cell.run`."""
     kept = _last(cell)
-    if kept and clamp is None and initial is None and not settings:
+    if kept and clamp is None and initial is None and below is None and mode == "reading" and not settings:
         compiled, weights = kept[0], kept[0].kept
         again = compiled.takes(x) and weights is not None and weights.same(params)
         if again and math.isfinite(np.vdot(x, x)):  # all else is as it was checked before
@@ -32,27 +46,35 @@ def run(
             start = {state: np.zeros((x.shape[1], *own), x.dtype) for state, own in compiled.state_shapes.items()}
             return _finish(cell, compiled, weights, x, batched, start, {}, {}, noise, chance, rng, first)
     settings = tuple(sorted(settings.items())) if settings else ()
-    shapes = _shapes(cell, settings)
+    _check_mode(cell, mode, x, steps)
+    lower = _below_names(cell, below)
+    shapes = _shapes(cell, settings, lower)
     inputs, units = _size("inputs", shapes, params), _size("units", shapes, params)
     dtype = arrays.common_dtype(params)
-    x, batched = arrays.check_x(x, dtype, inputs, cell.name)
-    if units is None:
-        arrays.check_names(params, shapes, cell.name, "params")
-        raise ArrayError(f"{cell.name}: no parameter tells the number of units")
-    inputs = x.shape[-1]
-    definition = cell.definition
-    clamped = clamps.names_of(clamp, definition.values, cell.name)
-    given = frozenset(definition.starts) & frozenset(initial) if isinstance(initial, Mapping) else frozenset()
-    compiled = program(cell, inputs, units, dtype, settings, "reading", clamped, given)
+    batched = True
+    if mode == "reading":
+        x, batched = arrays.check_x(x, dtype, inputs, cell.name)
+        inputs = x.shape[-1]
+    for word, size in (("units", units), ("inputs", inputs)):
+        if size is None:
+            arrays.check_names(params, shapes, cell.name, "params")
+            raise ArrayError(f"{cell.name}: no parameter tells the number of {word}")
+    values = (cell.definition if mode == "reading" else _written(cell, lower)).values
+    clamped = clamps.names_of(clamp, values, cell.name)
+    given = frozenset(cell.definition.starts) & frozenset(initial) if isinstance(initial, Mapping) else frozenset()
+    compiled = program(cell, inputs, units, dtype, settings, mode, clamped, given, lower)
     weights = compiled.weights(params, cell.name)
-    start = _start(cell.name, compiled, {} if initial is None else initial, x.shape[1], dtype)
+    if mode == "writing":
+        rows, batched = _rows(compiled, {"noise": noise, "chance": chance}, below, initial)
+        x = np.empty((steps, rows, 0), dtype)
+    start = _start(cell, compiled, {} if initial is None else initial, x.shape[1], dtype)
     values, masks = {}, {}
     if clamped:
         own = compiled.graph.sizes.values
         values, masks = clamps.arrays_of(clamp, own, x.shape[:2], batched, dtype, cell.name)
-    if not (settings or clamped or given):
+    if not (settings or clamped or given or lower) and mode == "reading":
         kept[:] = [compiled]
-    return _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first)
+    return _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below)
 
 
 @lru_cache(maxsize=256)
@@ -61,8 +83,57 @@ def _last(cell) -> list[Program]:
     return []
 
 
-def _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first) -> Trace:
-    words = _words(cell, compiled, x, noise, chance, rng, first, batched) if len(compiled.words) > 1 else {}
+def _check_mode(cell, mode, x, steps) -> None:
+    """Refuse a mode that is none, and what does not belong to it."""
+    if mode not in MODES:
+        raise SettingError(f"{cell.name}: mode is {mode!r}; expected {' or '.join(map(repr, MODES))}")
+    if mode == "reading" and steps is not None:
+        raise SettingError(f"{cell.name}: steps is for writing; where the cell reads, x tells how many there are")
+    if mode == "reading" and x is None:
+        advice = "; or let it write, with mode='writing'" if cell.definition.can_write else ""
+        raise ArrayError(
+            f"{cell.name}: x is missing; expected real numbers, (time, batch, inputs) or (time, inputs){advice}"
+        )
+    if mode == "writing" and x is not None:
+        raise ArrayError(f"{cell.name}: x is given, but a cell that writes reads none; leave x out")
+    if mode == "writing" and steps is None:
+        raise SettingError(f"{cell.name}: steps is missing; a cell that writes takes steps=, how many")
+    if mode == "writing" and (isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1):
+        raise SettingError(f"{cell.name}: steps is {steps!r}; expected a whole number of at least 1")
+
+
+@lru_cache(maxsize=256)
+def _written(cell, below: tuple[str, ...] | None) -> Definition:
+    return written(cell.definition, below or ())
+
+
+def _below_names(cell, below) -> tuple[str, ...] | None:
+    """Return which values of the layer below are given, None without any."""
+    if below is None:
+        return None
+    if not isinstance(below, Mapping):
+        wanted = "a mapping such as {'c': array}"
+        raise ArrayError(f"{cell.name}: below is a {type(below).__name__}; expected {wanted}")
+    return tuple(sorted(map(str, below)))
+
+
+def _rows(compiled: Program, draws: Mapping, below, initial) -> tuple[int, bool]:
+    """Return how many rows a cell writes, and whether there is a batch axis: as what is given has one."""
+    given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
+    given += [(below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
+    if isinstance(initial, Mapping):
+        given += [(initial[state], own, 0) for state, own in compiled.state_shapes.items() if state in initial]
+    for values, own, axis in given:
+        shape = () if values is None else _shape(values)
+        if len(shape) == len(own) + axis + 1:
+            return shape[axis], True
+    return 1, False
+
+
+def _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below=None) -> Trace:
+    words = {}
+    if compiled.reads_more:
+        words = _words(cell, compiled, x, noise, chance, rng, first, batched, below)
     with np.errstate(over="ignore", under="ignore"):
         found = compiled.forward(x, weights.params, start, values, masks, words, weights.prepared)
     for state in compiled.graph.starts:
@@ -70,24 +141,30 @@ def _finish(cell, compiled, weights, x, batched, start, values, masks, noise, ch
     return Trace(cell, compiled, weights, x, batched, start, values, masks, words, found)
 
 
-def _start(cell: str, compiled: Program, initial: Mapping, batch: int, dtype: np.dtype) -> dict[str, np.ndarray]:
-    """Return every state before the first step, (batch, own axes): as given, else zeros."""
-    shapes = compiled.state_shapes
+def _start(cell, compiled: Program, initial: Mapping, batch: int, dtype: np.dtype) -> dict[str, np.ndarray]:
+    """Return every state before the first step, (batch, own axes): as given, else zeros.
+
+    A state that falls away where the cell writes may be given: so a reading's last states start a writing.
+    """
+    shapes, what = compiled.state_shapes, f"{cell.name}: initial"
     if not isinstance(initial, Mapping):
-        raise ArrayError(f"{cell}: initial is a {type(initial).__name__}; expected a mapping such as {{'h': array}}")
+        raise ArrayError(f"{what} is a {type(initial).__name__}; expected a mapping such as {{'h': array}}")
     for name in initial:
-        if name not in shapes:
-            raise ArrayError(f"{cell}: initial: there is no state {name!r}; expected {', '.join(shapes) or 'none'}")
+        if name not in shapes and name not in cell.states:
+            raise ArrayError(f"{what}: there is no state {name!r}; expected {', '.join(shapes) or 'none'}")
     return {
-        state: arrays.check_state(initial[state], batch, own, dtype, f"{cell}: initial {state}")
+        state: arrays.check_state(initial[state], batch, own, dtype, f"{what} {state}")
         if state in initial
         else np.zeros((batch, *own), dtype)
         for state, own in shapes.items()
     }
 
 
-def _words(cell, compiled, x, noise, chance, rng, first, batched) -> dict[str, np.ndarray]:
-    """Return the step's number and the draws that the equations read, each (time, batch, own axes)."""
+def _words(cell, compiled, x, noise, chance, rng, first, batched, below) -> dict[str, np.ndarray]:
+    """Return what the equations read beside x: the step's number, draws and values of the layer below.
+
+    Each is (time, batch, own axes).
+    """
     used = compiled.words
     words = {}
     if "time" in used:
@@ -102,17 +179,21 @@ def _words(cell, compiled, x, noise, chance, rng, first, batched) -> dict[str, n
             words[word] = (rng.standard_normal(shape) if word == "noise" else rng.random(shape)).astype(x.dtype)
         else:
             raise ArrayError(f"{cell.name}: the equations read {word}; pass {word}= or rng=numpy.random.default_rng(0)")
+    for own in compiled.graph.sizes.below:
+        word, what = f"{own}_below", f"{cell.name}: below {own}"
+        if word in used:
+            words[word] = arrays.check_steps(below[own], x.shape[:2], used[word], batched, x.dtype, what)
     return words
 
 
 @lru_cache(maxsize=256)
-def _shapes(cell, settings: tuple) -> dict[str, tuple]:
+def _shapes(cell, settings: tuple, below: tuple[str, ...] | None) -> dict[str, tuple]:
     """Return where each parameter's axes come from: the words "inputs" and "units", or numbers."""
     words = {number: word for word, number in PROBE.items()}
     try:
-        probed = cell.parameter_shapes(**PROBE, **dict(settings))
+        probed = cell.parameter_shapes(**PROBE, below=below, **dict(settings))
     except LanguageError:  # a cell that wants inputs and units to be equal
-        probed = cell.parameter_shapes(inputs=PROBE["units"], units=PROBE["units"], **dict(settings))
+        probed = cell.parameter_shapes(PROBE["units"], PROBE["units"], below=below, **dict(settings))
     return {name: tuple(words.get(n, n) for n in shape) for name, shape in probed.items()}
 
 
@@ -138,8 +219,10 @@ def _shape(values) -> tuple[int, ...]:
 
 
 def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
-    """Return the NumPy source of the compiled forward pass."""
-    return program(cell, inputs, units, np.dtype(dtype)).source
+    """Return the NumPy source of the compiled forward pass; what comes from a layer below is read from outside."""
+    definition = cell.definition
+    below = definition.belows if definition.needs_below else None
+    return program(cell, inputs, units, np.dtype(dtype), below=below).source
 
 
 __all__ = ["run", "source"]

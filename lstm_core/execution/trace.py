@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core.errors import ArrayError
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import Expression, Name, Number, Table
+from lstm_core.language.expressions import Expression, Name, Number, Table, stem
 from lstm_core.language.operations import align
 
 from . import arrays
@@ -21,19 +21,20 @@ from .source import identifier
 class Trace:
     """Every value of a run, by name: `trace["f"]` is (time, batch, units), or (time, units) where x had no batch.
 
-    Names are the equations' values, their pre-activations (`a_f`), inner activations (`tanh_c`) and `x`. The arrays are
-    views of what the run computed; they cannot be written to.
+    Names are the equations' values, their pre-activations (`a_f`), inner activations (`tanh_c`) and `x`; where a cell
+    wrote, those that did not need x. The arrays are views of what the run computed; they cannot be written to.
     """
 
     def __init__(self, cell, program: Program, weights: Weights, x, batched: bool, start, clamps, masks, words, found):
         self.cell, self.params, self.batched = cell, weights.params, batched
         self._program, self._weights, self._x, self._start = program, weights, x, start
         self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
+        self._wrote = program.wrote
 
     @property
     def names(self) -> tuple[str, ...]:
         """The traced names: x, then in the equations' order, what a value is made of before the value."""
-        return self._program.traced
+        return self._program.traced if self._wrote else ("x", *self._program.traced)
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self._shown(self._whole(name))
@@ -48,28 +49,28 @@ class Trace:
 
     def _whole(self, name: str) -> np.ndarray:
         """Return (time, batch, own axes)."""
-        if name == "x":
+        if name == "x" and not self._wrote:
             return self._x
-        definition = self.cell.definition
+        definition = self._program.definition
         if name not in definition.values and name not in definition.inner and name not in definition.preactivations:
-            raise ArrayError(f"{self.cell.name}: the trace has no {name!r}; it has {', '.join(self.names)}")
+            missing = "without x" if self._wrote and (name == "x" or name in self.cell.definition.values) else ""
+            has = f"what needs x falls away {missing}; it has" if missing else "it has"
+            raise ArrayError(f"{self.cell.name}: the trace has no {name!r}; {has} {', '.join(self.names)}")
         array = self._program.find(name, self._found)
         if array is not None:
             return array
-        expression = definition.preactivations.get(name) or definition.inner.get(name)
-        if expression is None:
-            raise ArrayError(f"{self.cell.name}: {name} is not computed in this mode")
+        expression = definition.preactivations.get(name) or definition.inner[name]
         return self._filled(self._evaluate(expression), expression)
 
     @property
     def final(self) -> dict[str, np.ndarray]:
         """The states after the last step, by name: each (batch, own axes), or (own axes) where x had no batch."""
-        return {state: self[state][-1] for state in self.cell.states}
+        return {state: self[state][-1] for state in self._program.state_shapes}
 
     @property
     def initial(self) -> dict[str, np.ndarray]:
         """The states before the first step, by name: each (batch, own axes), or (own axes) where x had no batch."""
-        return {state: self._start[state] if self.batched else self._start[state][0] for state in self.cell.states}
+        return {state: start if self.batched else start[0] for state, start in self._start.items()}
 
     def evaluate(self, expression: Expression) -> np.ndarray:
         """Return any expression of the equations at every step, (time, batch, own axes); a parameter is itself."""
@@ -113,6 +114,9 @@ class Trace:
         if kind == "previous":
             state = name.removesuffix("_prev")
             return shift_(self._whole(state), self._start[state])
+        if kind == "below" and name not in self._words:
+            bottom = self._program.definition.bottoms[stem(name)].expression
+            return self._filled(self._evaluate(bottom), Name(name, bottom.place))
         if kind == "setting":
             return np.asarray(self._program.graph.sizes.settings[name], self._x.dtype)
         if name in self._program.graph.lengths:
@@ -129,8 +133,8 @@ class Trace:
             raise ArrayError(f"{self.cell.name}: cotangents are missing; expected a mapping such as {{'h': array}}")
         given = {}
         for name, values in cotangents.items():
-            if name == "x" or name not in self._program.traced:
-                known = ", ".join(self.names[1:])
+            if name not in self._program.traced:
+                known = ", ".join(self._program.traced)
                 raise ArrayError(f"{self.cell.name}: there is no {name!r} to take a cotangent; expected one of {known}")
             whole = self._whole(name)
             what = f"{self.cell.name}: the cotangent of {name}"
@@ -141,7 +145,7 @@ class Trace:
 
 
 class Gradients:
-    """Gradients of a loss: `.params` and `.initial` by name, `.x`, and `gradients["c"]`, the total at every step."""
+    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`; `gradients["c"]`, the total at each step."""
 
     def __init__(self, trace: Trace, cotangents: dict[str, np.ndarray]):
         self._trace, self._program = trace, trace._program
@@ -173,14 +177,26 @@ class Gradients:
     @cached_property
     def x(self) -> np.ndarray:
         """dLoss/dx, of the shape of x."""
+        if self._trace._wrote:
+            raise ArrayError(f"{self._trace.cell.name}: a cell that wrote read no x, and there is no gradient for it")
         whole = self._found[self._variables["x"]] if "x" in self._variables else np.zeros_like(self._trace._x)
         return self._trace._shown(whole)
+
+    @cached_property
+    def below(self) -> dict[str, np.ndarray]:
+        """dLoss/dvalue of the layer below, by the value's name, each of the shape that was given."""
+        trace, found = self._trace, {}
+        for own in self._program.graph.sizes.below:
+            variable = self._variables.get(f"{own}_below")
+            whole = np.zeros_like(trace._words[f"{own}_below"]) if variable is None else self._found[variable]
+            found[own] = trace._shown(whole)
+        return found
 
     @cached_property
     def initial(self) -> dict[str, np.ndarray]:
         """dLoss/dstate before the first step, by name."""
         found = {}
-        for state in self._trace.cell.states:
+        for state in self._program.state_shapes:
             node = self._program.graph.previous.get(state)
             carry = f"carry_{identifier(state)}_"
             if carry in self._found:

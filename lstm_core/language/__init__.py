@@ -17,11 +17,13 @@ from lstm_core.language.expressions import (
     stem,
     walk,
 )
+from lstm_core.language.modes import MODES, written
 from lstm_core.language.operations import OPERATIONS, Operation, align, gather
 from lstm_core.language.parser import parse
 from lstm_core.language.sizes import Sizes, sizes
 
 __all__ = [
+    "MODES",
     "OPERATIONS",
     "WORDS",
     "Call",
@@ -41,4 +43,5 @@ __all__ = [
     "sizes",
     "stem",
     "walk",
+    "written",
 ]

@@ -16,10 +16,10 @@ from lstm_core.language.expressions import (
     Place,
     Table,
     stem,
-    walk,
 )
 from lstm_core.language.lines import Source
-from lstm_core.language.names import closest, grouped, is_parameter, slip_of_state
+from lstm_core.language.modes import activations
+from lstm_core.language.names import closest, is_parameter, slip_of_state
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.statements import Statement
 
@@ -318,28 +318,27 @@ class _Builder:
         raise self.source.error(NO_H, place)
 
     def _activations(self) -> tuple[dict[str, Expression], dict[str, Call]]:
-        """Return the pre-activations by name and the activations of a bare name inside a line."""
+        """Return the pre-activations by name and the activations of a bare name inside a line, as they are read."""
         preactivations: dict[str, Expression] = {}
         inner: dict[str, Call] = {}
         for equation in self.equations:
-            for path, node in walk(equation.expression, equation.name):
-                if not (isinstance(node, Call) and OPERATIONS[node.operation].is_activation):
-                    continue
-                argument = node.arguments[0]
-                if path == equation.name:
-                    key = grouped(equation.name, "a_")
-                    preactivations[key] = argument
-                    self._check_traced(key, f"the argument of {node.operation} in {equation.name}")
-                elif isinstance(argument, Name) and argument.name not in self.parameters:
-                    key = grouped(argument.name, f"{node.operation}_")
-                    inner.setdefault(key, node)
-                    self._check_traced(key, f"{node.operation}({argument.name}) in {equation.name}")
+            for side in (equation.expression, equation.writing):
+                for key, call in activations(equation.name, side, self.parameters) if side is not None else ():
+                    self._check_traced(key, call, equation, is_whole=call is side)
+                    if side is equation.expression and call is side:
+                        preactivations[key] = call.arguments[0]
+                    elif side is equation.expression:
+                        inner.setdefault(key, call)
         return preactivations, inner
 
-    def _check_traced(self, key: str, meaning: str) -> None:
+    def _check_traced(self, key: str, call: Call, equation: Equation, is_whole: bool) -> None:
         """Refuse a line whose name the trace already uses."""
         if key in self.lines:
-            raise self.source.error(f"{key} is already the name of {meaning}; choose another", self.lines[key])
+            argument = call.arguments[0]
+            own = "" if is_whole or not isinstance(argument, Name) else argument.name
+            meaning = f"{call.operation}({own})" if own else f"the argument of {call.operation}"
+            message = f"{key} is already the name of {meaning} in {equation.name}; choose another"
+            raise self.source.error(message, self.lines[key])
 
 
 def _shown(value: float | int | tuple[float | int, ...]) -> str:

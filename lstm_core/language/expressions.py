@@ -121,6 +121,16 @@ class Definition:
             return "below"
         return "parameter"
 
+    @property
+    def can_write(self) -> bool:
+        """True where a line says what the cell does on its own."""
+        return any(equation.writing is not None for equation in self.equations)
+
+    @property
+    def needs_below(self) -> bool:
+        """True where a value of the layer below has no line of `_bottom`, so that the cell is no lowest layer."""
+        return any(own not in self.bottoms for own in self.belows)
+
     @cached_property
     def values(self) -> dict[str, Equation]:
         """Map each value's name to its equation, in the order of the lines."""

@@ -167,7 +167,8 @@ def flip(y: Array, chance: Array) -> Array:
     return np.asarray(chance < y).astype(np.result_type(y))
 
 
-def _pull_nothing(g: Array, y: Array, *arguments: Array) -> Cotangents:
+def pull_nothing(g: Array, y: Array, *arguments: Array) -> Cotangents:
+    """Return no cotangent: the rule of a result that jumps, and is level between its jumps."""
     return (None,) * len(arguments)
 
 
@@ -295,8 +296,8 @@ OPERATIONS: Mapping[str, Operation] = table_of(
         _row("sum", total, _pull_total, shape=shapes.REDUCTION, glyph="Σ"),
         _row("mean", mean, _pull_mean, shape=shapes.REDUCTION),
         _row("concat", concat, _pull_concat, arity=(2, None), shape=shapes.CONCAT, glyph="[ ]"),
-        _row("clock", clock, _pull_nothing, arity=(2, 2), shape=shapes.CLOCK, table=1, sized=True),
+        _row("clock", clock, pull_nothing, arity=(2, 2), shape=shapes.CLOCK, table=1, sized=True),
         _row("blocks", blocks, _pull_blocks, arity=(2, 2), shape=shapes.BLOCKS, table=1, matrix=0),
-        _row("flip", flip, _pull_nothing, arity=(2, 2)),
+        _row("flip", flip, pull_nothing, arity=(2, 2)),
     ]
 )

@@ -7,7 +7,7 @@ parameters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Integral
@@ -46,6 +46,7 @@ class Sizes:
     values: dict[str, Axes]
     settings: dict[str, float | int | tuple[float | int, ...]]
     words: dict[str, str]
+    below: tuple[str, ...]  # the values of the layer below that come from outside
     nodes: dict[int, tuple[Expression, Axes]]  # by identity: quick, and the expression is kept alive
 
     def of(self, expression: Expression) -> Axes:
@@ -67,12 +68,13 @@ def sizes(
     /,
     inputs: int,
     units: int,
-    below: Mapping[str, int | Axes] | None = None,
+    below: Mapping[str, int | Axes] | Collection[str] | None = None,
     **settings: Any,
 ) -> Sizes:
     """Return the sizes of a cell that reads `inputs` numbers a step and has `units` units.
 
-    `below` gives the sizes of the values of the layer below, None for the lowest layer; `settings` replace the text's.
+    `below` gives the sizes of the values of the layer below, or only their names where each has the size that it has
+    here; None for the lowest layer. `settings` replace the text's.
     Raises LanguageError where sizes disagree, SettingError for a size or a setting that cannot be.
     """
     return _Sizing(definition, inputs, units, below, settings).result()
@@ -86,7 +88,7 @@ class _Sizing:
         definition: Definition,
         inputs: int,
         units: int,
-        below: Mapping[str, int | Axes] | None,
+        below: Mapping[str, int | Axes] | Collection[str] | None,
         settings: Mapping[str, Any],
     ):
         self.definition = definition
@@ -129,6 +131,7 @@ class _Sizing:
                 **{name: in_words(self.parameters[name][0]) for name in present},
                 **{name: in_words(shape) for name, shape in self.values.items()},
             },
+            below=() if self.below is None else definition.belows,
             nodes=self.nodes,
         )
 
@@ -270,6 +273,8 @@ class _Sizing:
 
     def _check_below(self) -> None:
         """Check the values of the layer below, or the lines that stand for it in the lowest layer."""
+        if self.below is not None and not self.definition.belows:
+            raise SettingError(f"{self.definition.name} reads no value of a layer below; leave below= out")
         for own in self.definition.belows:
             bottom = self.definition.bottoms.get(own)
             place, message = self._first_use(f"{own}_below"), None
@@ -282,10 +287,12 @@ class _Sizing:
             if message:
                 raise self.source.error(message, place)
 
-    def _misfit_below(self, own: str, below: Mapping[str, int | Axes]) -> str | None:
+    def _misfit_below(self, own: str, below: Mapping[str, int | Axes] | Collection[str]) -> str | None:
         """Return what is wrong with a value of the layer below, or None."""
         if own not in below:
             return f"the layer below has no {own}; it has {', '.join(below) or 'nothing'}"
+        if not isinstance(below, Mapping):
+            return None
         given = below[own]
         lengths = tuple(Length(number) for number in (given if isinstance(given, tuple) else (given,)))
         shape = self.values[own]

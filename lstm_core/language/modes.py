@@ -1,0 +1,103 @@
+"""What a cell is on its own: where it writes instead of reading, there is no x, and what needs x falls away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+from lstm_core.errors import SettingError
+from lstm_core.language.expressions import WORDS, Call, Definition, Expression, Name, stem, walk
+from lstm_core.language.names import grouped
+from lstm_core.language.operations import OPERATIONS
+
+MODES = ("reading", "writing")
+
+
+def activations(name: str, side: Expression, parameters: Collection[str]) -> Iterator[tuple[str, Call]]:
+    """Yield (traced name, call) for the activations of the line `name` that a trace keeps.
+
+    `a_f` is for the argument of the one that is the whole right side, `tanh_c` for one of a bare name inside it.
+    """
+    for path, node in walk(side, name):
+        if not (isinstance(node, Call) and OPERATIONS[node.operation].is_activation):
+            continue
+        argument = node.arguments[0]
+        if path == name:
+            yield grouped(name, "a_"), node
+        elif isinstance(argument, Name) and argument.name not in parameters:
+            yield grouped(argument.name, f"{node.operation}_"), node
+
+
+def written(definition: Definition, below: Collection[str] = ()) -> Definition:
+    """Return what is left of a cell that writes, each line with the side that it has then.
+
+    A line that needs x falls away, and so does what needs that line. `below` are the values of the layer below that
+    come from outside. Raises SettingError where h would fall away.
+    """
+    lost = _lost(definition, below)
+    if "h" in lost:
+        raise SettingError(
+            f"{definition.name} only reads: without x there is no h; a line such as "
+            "v = x if reading else flip(y, chance) gives a cell what it reads when it writes"
+        )
+    equations = tuple(
+        replace(
+            equation, expression=equation.expression if equation.writing is None else equation.writing, writing=None
+        )
+        for equation in definition.equations
+        if equation.name not in lost
+    )
+    read = {node.name for equation in equations for node in _names(equation.expression)}
+    states = tuple(state for state in definition.states if f"{state}_prev" in read)
+    belows = tuple(own for own in definition.belows if f"{own}_below" in read)
+    starts = {own: line for own, line in definition.starts.items() if own in states}
+    bottoms = {own: line for own, line in definition.bottoms.items() if own in belows}
+    for line in (*starts.values(), *bottoms.values()):
+        read |= {node.name for node in _names(line.expression)}
+    preactivations, inner = {}, {}
+    for equation in equations:
+        for key, activation in activations(equation.name, equation.expression, definition.parameters):
+            if activation is equation.expression:
+                preactivations[key] = activation.arguments[0]
+            else:
+                inner.setdefault(key, activation)
+    return replace(
+        definition,
+        equations=equations,
+        starts=MappingProxyType(starts),
+        bottoms=MappingProxyType(bottoms),
+        states=states,
+        belows=belows,
+        words=frozenset(read & WORDS),
+        preactivations=MappingProxyType(preactivations),
+        inner=MappingProxyType(inner),
+    )
+
+
+def _lost(definition: Definition, below: Collection[str]) -> set[str]:
+    """Return the names that hang on x: x itself, then values and bottoms until no more are found."""
+    lines = {equation.name: equation for equation in definition.equations}
+    lines |= {f"{own}_below": line for own, line in definition.bottoms.items() if own not in below}
+    lost = {"x"}
+    while True:
+        found = {
+            name
+            for name, line in lines.items()
+            if name not in lost
+            and any(
+                _value(node.name) in lost for node in _names(line.expression if line.writing is None else line.writing)
+            )
+        }
+        if not found:
+            return lost
+        lost |= found
+
+
+def _value(name: str) -> str:
+    """Return the name whose loss a name does not outlive: `c` for `c_prev`; `c_below` hangs on no c of this layer."""
+    return stem(name) if name.endswith("_prev") else name
+
+
+def _names(expression: Expression) -> Iterator[Name]:
+    return (node for _path, node in walk(expression, "") if isinstance(node, Name))
