@@ -139,8 +139,11 @@ def run(cell, params, x, units, initial, held=None, *, memory=None, below=None, 
             else:
                 now[f"{name}_below"] = evaluate(definition.bottoms[name].expression, {**constant, **now})
         for name, expression, size in lines:
-            shape = [int(constant.get(axis, axis)) for axis in size] if isinstance(size, tuple) else None
+            axes = () if size in (None, "scalar") else size if isinstance(size, tuple) else (size,)
+            shape = [int(constant.get(axis, axis)) for axis in axes]
             result = evaluate(expression, {**constant, **previous, **now}, shape)
+            if np.ndim(result) == 0:  # a number fills its line
+                result = np.full(shape, result)
             if held is not None and name in held:
                 at = held[name][time]
                 result = np.where(np.isnan(at), result, at)

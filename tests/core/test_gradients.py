@@ -10,9 +10,8 @@ from lstm_core import Cell, Clamp
 from tests.core import interpreter
 from tests.core.own_cells import OWN
 from tests.core.problems import agree, check_leaves, check_slope, draw, relative_error, slope, unit_direction
-from tests.golden import reading
 
-CELLS = {name: lstm_core.cells[name] for name in reading.names()} | OWN
+CELLS = OWN | dict(lstm_core.cells)
 # exp and divisions bend more, and sLSTM's stabiliser starts at -1e9
 TOLERANCE = {"slstm": 1e-6, "functions": 1e-7, "scalars": 1e-7}
 
@@ -24,10 +23,21 @@ def cell(request):
 
 
 def sizes_for(cell):
-    """Return (time, batch, inputs, units) to try; the clockwork's units divide into its two modules."""
-    return [
-        s for s in [(5, 2, 3, 4), (4, None, 2, 6), (3, 3, 1, 2), (3, 3, 2, 1)] if cell != "clockwork" or s[3] % 2 == 0
-    ]
+    """Return (time, batch, inputs, units) to try; a clockwork's units divide into its two modules."""
+    even = "periods" in CELLS[cell].definition.settings
+    return [s for s in [(5, 2, 3, 4), (4, None, 2, 6), (3, 3, 1, 2), (3, 3, 2, 1)] if not even or s[3] % 2 == 0]
+
+
+def row_of(problem, row):
+    """Return what the interpreter takes of one row of a problem, in float64; `row` None where it has no batch axis."""
+
+    def pick(found, axis):
+        if isinstance(found, dict):
+            return {name: pick(array, axis) for name, array in found.items()}
+        return (found if row is None else np.take(found, row, axis)).astype(float)
+
+    given = {key: pick(found, 0 if key == "memory" else 1) for key, found in problem.given.items()}
+    return {"x": pick(problem.x, 1), "initial": pick(problem.initial, 0), "settings": problem.settings} | given
 
 
 def names_of(cell):
@@ -45,17 +55,24 @@ def test_values_are_the_interpreters(name, sizes, dtype, tolerance):
     trace = problem.run()
     params = {name: array.astype(float) for name, array in problem.params.items()}
     for row in range(batch or 1):
-        pick = (lambda array: array) if batch is None else (lambda array, row=row: array[:, row])
-        initial = {state: array if batch is None else array[row] for state, array in problem.initial.items()}
-        values = interpreter.run(cell, params, pick(problem.x).astype(float), units, initial)
+        values = interpreter.run(cell, params, units=units, **row_of(problem, None if batch is None else row))
         for value, array in values.items():
-            found = pick(trace[value])
+            found = trace[value] if batch is None else trace[value][:, row]
             agree(found, np.broadcast_to(array, found.shape), tolerance, f"{name} {value}, row {row}")
 
 
 @pytest.mark.parametrize("batch", [2, None], ids=["batch", "no batch"])
 def test_gradients_of_h_are_finite_differences(cell, batch):
     check_leaves(draw(cell, batch=batch, seed=11), tolerance=TOLERANCE.get(cell.name, 1e-8))
+
+
+@pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if cell.definition.bottoms])
+def test_a_layer_below_in_place_of_the_cells_own_lines(name):
+    """With `below=` the lines of `_bottom` and their parameters are not there; its values get gradients."""
+    alone, above = draw(CELLS[name], seed=24), draw(CELLS[name], seed=24, below=True)
+    entrance = set(alone.params) - set(above.params)
+    assert entrance == {f"{kind}_x{letter}" for kind in "Wb" for letter in "hm"}
+    check_leaves(replace(above, cotangents=draw(CELLS[name], below=True, cotangents=names_of(CELLS[name])).cotangents))
 
 
 def test_cotangents_on_every_name_at_once(cell):
@@ -72,6 +89,10 @@ def test_cotangents_on_each_name_alone(cell):
     for name in together.initial:
         agree(sum(one.initial[name] for one in alone), found.initial[name], 1e-11, f"{cell.name} initial {name}")
     agree(sum(one.x for one in alone), found.x, 1e-11, f"{cell.name} x")
+    for name in together.given.get("below", ()):
+        agree(sum(one.below[name] for one in alone), found.below[name], 1e-11, f"{cell.name} below {name}")
+    if "memory" in together.given:
+        agree(sum(one.memory for one in alone), found.memory, 1e-11, f"{cell.name} memory")
     for name in names:
         agree(sum(one[name] for one in alone), found[name], 1e-11, f"{cell.name} total of {name}")
 
@@ -84,7 +105,7 @@ def test_starts_of_the_cells_own(name):
     given = {name: array for name, array in problem.initial.items() if name not in cell.definition.starts}
     check_leaves(replace(problem, initial=given), tolerance=TOLERANCE.get(cell.name, 1e-8))
     for parameter in problem.params:
-        if parameter in ("b_h0", "b_c0"):
+        if parameter in ("b_h0", "b_c0", "W_h0", "W_c0"):
             assert not problem.gradients().params[parameter].any(), f"initial= beats {parameter}"
 
 
