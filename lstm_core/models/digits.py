@@ -1,0 +1,237 @@
+"""A model that draws digits: an encoder that looks, a decoder that writes, a canvas that they share.
+
+Gregor, K., Danihelka, I., Graves, A., Rezende, D. J. and Wierstra, D. (2015). DRAW: A Recurrent Neural Network For
+Image Generation. ICML 2015, arXiv:1502.04623.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from lstm_core.cell import Cell
+from lstm_core.errors import ModelError
+from lstm_core.execution import Trace
+from lstm_core.language import sizes
+from lstm_core.models.files import cell_of, parts_of, wanted
+
+READ, WRITE = "look", "pen"  # the values that say where a window lies; a cell without windows has neither
+WARMEST = 10.0  # temperatures above say no more: every gate is shut or open
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where `patch` by `patch` filters lie on a picture, in pixels from its upper left corner.
+
+    `x` and `y` are the centre, `stride` is what the filters' centres are apart, `deviation` how far each one blurs.
+    """
+
+    x: float
+    y: float
+    stride: float
+    deviation: float
+    patch: int
+
+    @property
+    def side(self) -> float:
+        """What the first filter's centre is from the last one's."""
+        return self.stride * (self.patch - 1)
+
+    @classmethod
+    def of(cls, numbers: np.ndarray, patch: int, height: int, width: int) -> Window:
+        """Return the window that four numbers mean: centre x, centre y, log variance, log stride (equations 22-26)."""
+        x, y, log_variance, log_stride = (float(number) for number in numbers)
+        return cls(
+            x=(width + 1) / 2 * (x + 1) - 0.5,  # the equations count pixels from 1
+            y=(height + 1) / 2 * (y + 1) - 0.5,
+            stride=(max(height, width) - 1) / (patch - 1) * float(np.exp(min(log_stride, 80.0))),
+            deviation=float(np.exp(min(log_variance, 80.0) / 2)),
+            patch=patch,
+        )
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a model drew, glimpse by glimpse.
+
+    `canvases` (glimpses + 1, height, width) are probabilities of ink, the first before any glimpse; `reads` and
+    `writes` the windows, none for a cell that has none; `kl` and `nll` (glimpses,) are nats: what the random variable
+    of a glimpse costs, and what the picture would cost if this canvas were the last. Both are None where nothing was
+    read.
+    """
+
+    trace: Trace
+    canvases: np.ndarray
+    reads: tuple[Window, ...] = ()
+    writes: tuple[Window, ...] = ()
+    kl: np.ndarray | None = None
+    nll: np.ndarray | None = None
+
+    @property
+    def bound(self) -> float | None:
+        """At most so many nats surprise the picture: the last canvas and all random variables."""
+        return None if self.kl is None or self.nll is None else float(self.nll[-1] + self.kl.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class DigitModel:
+    """A trained network that draws.
+
+    `params` are the cell's, `canvas` (pixels,) holds the log-odds of ink before the first glimpse. `card` says where
+    the model comes from.
+    """
+
+    name: str
+    title: str
+    cell: Cell
+    params: Arrays
+    canvas: np.ndarray
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key in ("height", "width", "units", "glimpses"):
+            size = self.card.get(key)
+            if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 4096:
+                raise ModelError(f"{self.name}: the card wants {key!r}, a size; it has {size!r}")
+        wanted({"canvas": self.canvas}, {"canvas": (self.inputs,)}, self.name)
+        shapes = self.cell.parameter_shapes(inputs=self.inputs, units=self.units, **self.settings)
+        wanted(self.params, shapes, self.name)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of a picture in pixels."""
+        return self.card["height"], self.card["width"]
+
+    @property
+    def inputs(self) -> int:
+        """How many pixels a picture has."""
+        return self.card["height"] * self.card["width"]
+
+    @property
+    def units(self) -> int:
+        """The width of h."""
+        return self.card["units"]
+
+    @property
+    def glimpses(self) -> int:
+        """How often the model looks and writes."""
+        return self.card["glimpses"]
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The cell's settings, as the card has them."""
+        return self.card.get("settings", {})
+
+    @cached_property
+    def latent(self) -> int:
+        """The entries of the random variable of a glimpse."""
+        (latent,) = sizes(self.cell.definition, inputs=self.inputs, units=self.units, **self.settings).values["z"]
+        return latent
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all arrays under the names that they have in the model's file."""
+        return {"start.canvas": self.canvas} | {f"cell.{name}": array for name, array in self.params.items()}
+
+    def run(self, x: np.ndarray | None, noise: np.ndarray, **options: Any) -> Trace:
+        """Run the cell over pictures x ([batch,] pixels), or let it write; options as in `Cell.run`."""
+        return draw(self.cell, self.params, self.canvas, x=x, noise=noise, settings=self.settings, **options)
+
+    def read(self, image: np.ndarray, seed: int = 0, clamp: Any = None) -> Drawing:
+        """Read one picture (height, width) of numbers from 0, paper, to 1, ink, and draw it; `seed` draws the noise."""
+        image = np.asarray(image, dtype=np.float32)
+        if image.shape != self.shape or not ((image >= 0) & (image <= 1)).all():
+            raise ModelError(
+                f"{self.name}: a picture has shape {image.shape}; expected {self.shape}, numbers from 0 to 1"
+            )
+        return self._drawing(self.run(image.ravel(), self._noise(seed), clamp=clamp))
+
+    def write(self, seed: int = 0, temperature: float = 1.0, clamp: Any = None) -> Drawing:
+        """Draw a digit of the model's own: the random variables are drawn with `temperature` times their deviation.
+
+        At 0 it is the same drawing each time. Raises ModelError for a temperature below 0 or above WARMEST.
+        """
+        if not 0 <= temperature <= WARMEST:
+            raise ModelError(f"{self.name}: the temperature is {temperature}; expected 0 to {WARMEST:g}")
+        return self._drawing(self.run(None, self._noise(seed) * np.float32(temperature), clamp=clamp))
+
+    def _noise(self, seed: int) -> np.ndarray:
+        return np.random.default_rng(seed).standard_normal((self.glimpses, self.latent), np.float32)
+
+    def _drawing(self, trace: Trace) -> Drawing:
+        logits = np.concatenate([self.canvas[None], trace["canvas"].reshape(-1, self.inputs)])
+        wrote = "nll" not in trace.names
+        return Drawing(
+            trace=trace,
+            canvases=(1 / (1 + np.exp(-logits))).reshape(-1, *self.shape),
+            reads=() if wrote else self._windows(trace, READ),
+            writes=self._windows(trace, WRITE),
+            kl=None if wrote else trace["kl"],
+            nll=None if wrote else trace["nll"],
+        )
+
+    def _windows(self, trace: Trace, name: str) -> tuple[Window, ...]:
+        if name not in trace.names:
+            return ()
+        return tuple(Window.of(numbers, self.settings["patch"], *self.shape) for numbers in trace[name])
+
+
+def draw(
+    cell: Cell,
+    params: Arrays,
+    canvas: np.ndarray,
+    *,
+    x: np.ndarray | None,
+    noise: np.ndarray,
+    settings: Mapping[str, Any],
+    **options: Any,
+) -> Trace:
+    """Run a cell that draws, from a first `canvas` (pixels,): `noise` (glimpses, [batch,] latent) tells how long.
+
+    The picture x ([batch,] pixels) is there at every glimpse; without one the cell writes.
+    """
+    glimpses = len(noise)
+    units = params["b_f"].shape[0]
+    shape = sizes(cell.definition, inputs=canvas.size, units=units, **settings).values["canvas"]
+    common = {"initial": {"canvas": canvas.reshape(shape)}, "noise": noise, **settings, **options}
+    if x is None:
+        return cell.run(params, mode="writing", steps=glimpses, **common)
+    return cell.run(params, np.broadcast_to(x, (glimpses, *x.shape)), **common)
+
+
+def pack(image: np.ndarray) -> str:
+    """Return a black and white picture, (height, width) of booleans, as text for an address: eight pixels a byte."""
+    return base64.urlsafe_b64encode(np.packbits(image).tobytes()).decode().rstrip("=")
+
+
+def unpack(text: str, height: int, width: int) -> np.ndarray:
+    """Return the picture, (height, width) of booleans, that `pack` made the text of. Raises ModelError."""
+    length = -(-height * width // 8)
+    try:
+        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
+    except (binascii.Error, ValueError):
+        found = b""
+    if len(found) != length:
+        raise ModelError(f"{text[:40]!r} is no picture of {height} by {width} pixels, packed in {length} bytes")
+    return np.unpackbits(np.frombuffer(found, np.uint8), count=height * width).reshape(height, width).astype(bool)
+
+
+def assemble(arrays: Arrays, card: Mapping[str, Any]) -> DigitModel:
+    """Make a model that draws of the arrays of a file, "start.canvas" and "cell.W_f" and so on, and its card."""
+    parts = parts_of(arrays, card, ("start", "cell"))
+    if "canvas" not in parts["start"]:
+        raise ModelError(f"{card['name']}: start.canvas missing")
+    return DigitModel(
+        name=card["name"],
+        title=card["title"],
+        cell=cell_of(card),
+        params=parts["cell"],
+        canvas=parts["start"]["canvas"],
+        card=dict(card),
+    )
