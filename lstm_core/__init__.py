@@ -1,7 +1,7 @@
 """Recurrent cells as equations: run with every value kept, differentiated through time, written out, drawn.
 
-`cells` maps names to the cells of the catalogue, `Cell` makes one's own, `models.load` finds trained networks,
-`notation` writes and draws.
+`cells` maps names to the cells of the catalogue, `Cell` makes one's own, `Stack` puts them one above another,
+`models.load` finds trained networks, `notation` writes and draws.
 """
 
 from importlib import import_module
@@ -19,6 +19,7 @@ from lstm_core.errors import (
     SettingError,
 )
 from lstm_core.execution import Clamp
+from lstm_core.stack import Stack
 
 __all__ = [
     "ArrayError",
@@ -30,6 +31,7 @@ __all__ = [
     "LstmCoreError",
     "ModelError",
     "SettingError",
+    "Stack",
     "cells",
 ]
 

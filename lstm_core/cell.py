@@ -54,6 +54,11 @@ class Cell:
         """The names whose previous value the equations read: h first, if it is one."""
         return self.definition.states
 
+    @property
+    def layers(self) -> tuple[Cell, ...]:
+        """The cells that it is made of, the lowest first: itself, unless it is a `Stack`."""
+        return (self,)
+
     def parameter_shapes(
         self, inputs: int, units: int, *, below: Below | None = None, **settings
     ) -> dict[str, tuple[int, ...]]:

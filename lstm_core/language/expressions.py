@@ -91,7 +91,8 @@ class Definition:
     `states` are the names whose `_prev` is read, `h` first, else in the order of the lines, `x` last; `parameters` are
     in the order of their first use; `belows` are the names whose `_below` is read; `words` are the words that are used.
     `preactivations` maps `a_f` to the argument of the activation that is the whole right side of `f`;
-    `inner` maps `tanh_c` to the call of an activation on a bare name inside another line.
+    `inner` maps `tanh_c` to the call of an activation on a bare name inside another line. `layers` are the definitions
+    that a stack was made of, the lowest first.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Definition:
     words: frozenset[str]
     preactivations: Mapping[str, Expression]
     inner: Mapping[str, Call]
+    layers: tuple[Definition, ...] = ()
 
     def kind(self, name: str) -> str:
         """Return "word", "setting", "value", "previous", "below" or "parameter"."""

@@ -7,16 +7,18 @@ import re
 from collections.abc import Collection, Iterable
 
 LONGEST_NAME = 32
+LAYER = r"l[0-9]+\."  # what stands before the names of a stack's layer
 RESERVED_SUFFIXES = ("_prev", "_below", "_start", "_bottom")
 
 _PART = "[A-Za-z](?:_?[A-Za-z0-9])*"
-_NAME = re.compile(rf"{_PART}(?:\.{_PART})?\Z")
+_NAME = re.compile(rf"(?:{LAYER})?{_PART}(?:\.{_PART})?\Z")
+_PREFIX = re.compile(LAYER)
 _PARAMETER = re.compile(r"(?:[A-Z][A-Za-z0-9]*|b|bU|p|w|u|c)_[A-Za-z0-9_]+\Z")
 
 
 def name_fault(name: str) -> str | None:
     """Return what is wrong with a name's form, or None where it is good."""
-    if len(name) > LONGEST_NAME:
+    if len(_PREFIX.sub("", name, count=1)) > LONGEST_NAME:
         return f"this name has {len(name):,} characters; at most {LONGEST_NAME} are read"
     if _NAME.match(name):
         return None

@@ -106,11 +106,12 @@ class _Sizing:
     def result(self) -> Sizes:
         """Run the three passes."""
         definition = self.definition
+        outputs = {"h", *(f"l{number}.h" for number in range(len(definition.layers)))}
         for equation in definition.equations:
             if equation.size is not None:
                 self.values[equation.name] = self._stated(equation)
-            elif equation.name == "h":
-                self.values["h"] = (self.units,)  # what a cell gives out: others rely on its size
+            elif equation.name in outputs:  # what a cell, or a layer, gives out: others rely on its size
+                self.values[equation.name] = (self.units,)
         for equation in definition.equations:
             if equation.name not in self.values:
                 self.values[equation.name] = self._inferred(equation)

@@ -191,7 +191,7 @@ def identifier(text: str) -> str:
 
 def index(text: str) -> str:
     """Return a part of an index."""
-    return element("mn" if text.isdigit() else "mi", escape(text))
+    return element("mn" if text.strip("()").isdigit() else "mi", escape(text))
 
 
 def one_less(text: str) -> list[str]:

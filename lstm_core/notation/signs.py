@@ -19,8 +19,8 @@ def number_test(definition: Definition) -> IsNumber:
     """Return a test that tells of an expression of the cell whether it is one number, not a vector."""
     try:
         # input and units of one size: some cells add the one to the other
-        known = sizes(definition, inputs=PROBE, units=PROBE)
-    except LstmCoreError:  # the equations alone do not say: a layer below, or a setting, is missing
+        known = sizes(definition, inputs=PROBE, units=PROBE, below=definition.belows or None)
+    except LstmCoreError:  # the equations alone do not say
         return lambda expression: _is_literal(definition, expression)
     return lambda expression: _is_literal(definition, expression) or known.of(expression) == ()
 

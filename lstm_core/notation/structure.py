@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, stem
+from lstm_core.language.layers import entering, in_layer
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -88,8 +89,16 @@ def belts(definition: Definition) -> tuple[str, ...]:
 
 
 def entries(definition: Definition) -> dict[str, str]:
-    """Map each belt to the name by which its old value enters: `c_prev`, or `c_below` where the belt runs upwards."""
+    """Map each belt to the name by which its old value enters: `c_prev`, or `c_below` where the belt runs upwards.
+
+    A stack has the belts of its layers.
+    """
     found = {}
+    for number, layer in enumerate(definition.layers):
+        for belt, entry in entries(layer).items():
+            found[in_layer(layer, belt, number)] = in_layer(layer, entry, number)
+    if definition.layers:
+        return found
     for name in definition.values:
         for entry in (f"{name}_prev", f"{name}_below"):
             if name in _carriers(definition, entry):
@@ -160,8 +169,16 @@ def _names(factors: tuple[Expression, ...]) -> list[str]:
 
 
 def purposes(definition: Definition) -> dict[str, Purpose]:
-    """Return what each line is for, in the order of the lines."""
-    return _Reader(definition).purposes()
+    """Return what each line is for, in the order of the lines; a stack's lines are for what they are in their layer."""
+    if not definition.layers:
+        return _Reader(definition).purposes()
+    found = {name: Purpose("value", False, ("x",)) for name in entering(definition)}
+    for number, layer in enumerate(definition.layers):
+        for name, purpose in purposes(layer).items():
+            acts_on = tuple(in_layer(layer, other, number) for other in purpose.acts_on)
+            found[in_layer(layer, name, number)] = Purpose(purpose.kind, purpose.is_gate, acts_on)
+    found["h"] = Purpose("state", False, (in_layer(definition.layers[-1], "h", len(definition.layers) - 1),))
+    return {name: found[name] for name in definition.values}
 
 
 class _Reader:
@@ -298,7 +315,9 @@ def gate_role(cell: Cell, name: str) -> str | None:
 
 
 def roles(definition: Definition) -> dict[str, str | None]:
-    """Return the colour of each value, in the order of the lines."""
+    """Return the colour of each value, in the order of the lines; in a stack, the colour that it has in its layer."""
+    if definition.layers:
+        return _roles_of_layers(definition)
     found = purposes(definition)
     gated = {
         name for purpose in found.values() if purpose.kind == "show" and purpose.is_gate for name in purpose.acts_on
@@ -316,3 +335,12 @@ def roles(definition: Definition) -> dict[str, str | None]:
         else:
             colours[name] = ROLES.get(purpose.kind)
     return colours
+
+
+def _roles_of_layers(definition: Definition) -> dict[str, str | None]:
+    found: dict[str, str | None] = {"h": "h"}
+    for number, layer in enumerate(definition.layers):
+        found |= {in_layer(layer, name, number): colour for name, colour in roles(layer).items()}
+    lowest = roles(definition.layers[0])
+    found |= {name: lowest[own] for name, own in entering(definition).items()}
+    return {name: found[name] for name in definition.values}

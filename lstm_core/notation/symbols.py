@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition
+from lstm_core.language.layers import entering, split_layer
 
 GREEK = {
     "alpha": "α",
@@ -31,6 +32,7 @@ GREEK = {
 }
 ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯"}
 PRIME = "′"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOW, BEFORE, BELOW = "now", "before", "below"  # at t, at t - 1, at t in the layer below
 CHANGING_WORDS = frozenset({"x", "noise", "chance"})
 
@@ -42,7 +44,8 @@ class Symbol:
     """A name taken apart: `h_tilde` is `Symbol("h", accent="~", when=NOW)`, `bU_h` is `Symbol("b", "U", ("h",))`.
 
     `letter` is one letter or a word; `above` and `below` are its indices, each the letters that stand side by side
-    without the time; `when` says the time, or is "" for what does not change.
+    without the time; `when` says the time, or is "" for what does not change. In a stack the layer, counted from 1,
+    is the first index above, in brackets.
     """
 
     letter: str
@@ -54,6 +57,10 @@ class Symbol:
 
 def symbol(definition: Definition, name: str) -> Symbol:
     """Return how a name of the cell is set."""
+    number, inner = split_layer(name) if definition.layers else (None, name)
+    if number is not None:
+        own_symbol = _of_layer(definition, number, name, inner)
+        return replace(own_symbol, above=f"({number + 1}) {own_symbol.above}".strip())
     kind = definition.kind(name)
     if name == "time":
         return Symbol("t")
@@ -70,6 +77,15 @@ def symbol(definition: Definition, name: str) -> Symbol:
     accent = ACCENTS.get(rest[0], "") if rest else ""
     indices = rest[1:] if accent else rest
     return Symbol(GREEK.get(first, first), group, tuple(_index(definition, "_".join(indices))), accent, when)
+
+
+def _of_layer(definition: Definition, number: int, name: str, inner: str) -> Symbol:
+    """Return how a layer's name is set in its own cell; what enters the lowest layer is the value with the index in."""
+    own = entering(definition).get(name)
+    if own is None:
+        return symbol(definition.layers[number], inner)
+    value = symbol(definition.layers[number], own)
+    return replace(value, below=(*value.below, "in"))
 
 
 def _parameter(definition: Definition, name: str) -> Symbol:
@@ -102,5 +118,8 @@ def plain(definition: Definition, name: str) -> str:
         return "t"
     if definition.kind(name) == "previous":
         return plain(definition, name.removesuffix("_prev")) + PRIME
+    number, inner = split_layer(name) if definition.layers else (None, name)
+    if number is not None:
+        return f"{plain(definition.layers[number], inner)}⁽{str(number + 1).translate(RAISED)}⁾"
     group, dot, own = name.rpartition(".")
     return group + dot + "_".join(GREEK.get(part, part) for part in own.split("_"))

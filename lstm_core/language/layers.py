@@ -1,0 +1,95 @@
+"""A cell as a layer of a stack: what its names are called there, and its lines rewritten so.
+
+Layer n's names have `l{n}.` before them. Where the cell reads x, the layer reads the h of the layer below; where it
+reads c_below, the c of the layer below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lstm_core.language.expressions import WORDS, Definition, stem
+from lstm_core.language.lines import Line, Source, read_lines
+from lstm_core.language.names import LAYER
+from lstm_core.language.operations import OPERATIONS
+
+KEPT = (WORDS | {"scalar", "if", "else", "reading"} | OPERATIONS.keys()) - {"x", "inputs"}
+_LAYERED = re.compile(rf"({LAYER})(.+)\Z")
+
+
+def split_layer(name: str) -> tuple[int | None, str]:
+    """Return (1, "t.f") for `l1.t.f`, and (None, name) for a name without a layer."""
+    found = _LAYERED.match(name)
+    return (int(found[1][1:-1]), found[2]) if found else (None, name)
+
+
+def in_layer(definition: Definition, name: str, number: int, inputs: str = "inputs") -> str:
+    """Return what a name of a cell is called in layer `number`; `inputs` is what the layer has for that word."""
+    prefix, lower = f"l{number}.", f"l{number - 1}."
+    if name in KEPT or name[:1].isdigit():
+        return name
+    if name == "inputs":
+        return inputs
+    if name in ("x", "x_prev"):
+        return name if number == 0 else lower + name.replace("x", "h")
+    if definition.kind(name) == "below":
+        own = stem(name)
+        if number > 0:
+            return lower + own
+        return prefix + (entry(own) if own in definition.bottoms else name)
+    return prefix + name
+
+
+def entry(own: str) -> str:
+    """Return the name of what enters the lowest layer from below: `h_in` for `h`."""
+    return f"{own}_in"
+
+
+def width(definition: Definition, number: int, inputs: str) -> str:
+    """Return the size of a layer's h, as the lines of the layer above can say it."""
+    size = definition.values["h"].size
+    return "units" if size is None else in_layer(definition, str(size), number, inputs)
+
+
+def rewritten(definition: Definition, number: int, inputs: str) -> list[str]:
+    """Return a cell's lines as those of layer `number`: settings, starts, what enters from below, equations."""
+    source = Source(definition.text, definition.name)
+    kinds: tuple[list[str], ...] = ([], [], [], [])
+    for line in read_lines(source):
+        target = line.tokens[0].text
+        kind = 0 if target in definition.settings else 3
+        name = in_layer(definition, target, number)
+        if target.endswith("_start") and stem(target) in definition.starts:
+            kind = 1
+            name = target if target == "x_start" else name
+        elif target.endswith("_bottom") and stem(target) in definition.bottoms:
+            kind = 2
+            name = f"l{number}.{entry(stem(target))}"
+            if number > 0:
+                continue
+        code = _code(source, line, [name, *(in_layer(definition, t.text, number, inputs) for t in line.tokens[1:])])
+        kinds[kind].append(f"{code}  # {line.role}" if line.role else code)
+    return [line for kind in kinds for line in kind]
+
+
+def _code(source: Source, line: Line, texts: Sequence[str]) -> str:
+    """Return a line with these texts in the place of its tokens."""
+    rows = {token.line: source.lines[token.line - 1].partition("#")[0].rstrip() for token in line.tokens}
+    for token, text in reversed(list(zip(line.tokens, texts, strict=True))):
+        if token.kind == "name":
+            row, start = rows[token.line], token.column - 1
+            rows[token.line] = row[:start] + text + row[start + len(token.text) :]
+    return "\n".join(rows.values()).strip()
+
+
+def layered(definition: Definition, layers: Sequence[Definition]) -> Definition:
+    """Return the definition of a stack, with what is known of its layers."""
+    return replace(definition, layers=tuple(layers))
+
+
+def entering(definition: Definition) -> dict[str, str]:
+    """Map what enters the lowest layer of a stack from below to the cell's value: `l0.h_in` to `h`."""
+    lowest = definition.layers[0]
+    return {in_layer(lowest, f"{own}_below", 0): own for own in lowest.bottoms}
