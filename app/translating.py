@@ -31,7 +31,7 @@ def of_cells() -> Iterator[tuple[str, str]]:
         for equation in cell.definition.equations:
             yield from ((where, text) for text in (equation.role, shortened(equation.role)))
         values = cell.definition.values
-        yield from ((where, phase.label) for phase in notation.phases(cell) if phase.label not in values)
+        yield from ((where, phase.word) for phase in notation.phases(cell) if phase.word not in values)
     for name in models.names():
         model = models.load(name)
         yield f"model {name}", model.title.removesuffix(f", {model.cell.title}")  # see app.trace.title

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, walk
+from lstm_core.language.layers import entering, in_layer
 from lstm_core.notation.structure import Purpose, is_affine, is_layer, purposes
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LABELS = {
     "state": "State",
     "gate": "Gate",
 }
+ENTERING = "Entry"  # of x into the lowest layer of a stack
 LONGEST_LABEL = 16  # characters of a role that becomes a label
 
 
@@ -30,15 +32,22 @@ LONGEST_LABEL = 16  # characters of a role that becomes a label
 class Phase:
     """One phase of a step.
 
-    `key` joins the names of its `lines`; `label` is a short English word (a msgid); `kind` is what the phase is for,
-    one of the kinds of `Purpose`; `purposes` say it of each line.
+    `key` joins the names of its `lines`; `word` is a short English word (a msgid), or the name of a line where there is
+    none; `kind` is what the phase is for, one of the kinds of `Purpose`; `purposes` say it of each line; `layer` is the
+    layer of a stack, counted from 1, and 0 elsewhere.
     """
 
     key: str
     lines: tuple[str, ...]
-    label: str
+    word: str
     kind: str
     purposes: tuple[Purpose, ...]
+    layer: int = 0
+
+    @property
+    def label(self) -> str:
+        """The word and, in a stack, the layer; the name of a line says its layer itself."""
+        return f"{self.word} ({self.layer})" if self.layer and self.word not in self.lines else self.word
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -56,15 +65,37 @@ def phases(cell: Cell) -> tuple[Phase, ...]:
     """Return the phases of a cell.
 
     A phase is one line, but neighbouring lines that feed the same circle are one (`i` and `g`), and a gate is one with
-    the next line if that reads it, entry by entry, and is no belt (`o` and `h`).
+    the next line if that reads it, entry by entry, and is no belt (`o` and `h`). A stack runs through the phases of its
+    layers, the lowest first.
     """
     definition = cell.definition
+    if definition.layers:
+        return _of_layers(cell)
     found = purposes(definition)
     built: list[Phase] = []
     for lines in _groups(definition, found):
-        taken = {phase.label for phase in built}
+        taken = {phase.word for phase in built}
         built.append(_phase(definition, lines, found, taken))
     return tuple(built)
+
+
+def _of_layers(stack: Cell) -> tuple[Phase, ...]:
+    """Return what enters a stack, the phases of its layers, and last the line that gives h out."""
+    found = purposes(stack.definition)
+    built: list[Phase] = []
+    if lines := tuple(entering(stack.definition)):
+        built.append(Phase("-".join(lines), lines, ENTERING, "value", tuple(found[name] for name in lines), 1))
+    for number, layer in enumerate(stack.layers):
+        own = layer.definition
+        for phase in phases(layer):
+            lines = tuple(in_layer(own, name, number) for name in phase.lines)
+            word = in_layer(own, phase.word, number) if phase.word in own.values else phase.word
+            built.append(
+                Phase("-".join(lines), lines, word, phase.kind, tuple(found[name] for name in lines), number + 1)
+            )
+    last = built.pop()
+    lines = (*last.lines, "h")
+    return (*built, replace(last, key="-".join(lines), lines=lines, purposes=(*last.purposes, found["h"])))
 
 
 def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str, ...]]:
