@@ -12,13 +12,14 @@ VRNN = Cell(
     "Variable Model for Sequential Data. NIPS 2015, arXiv:1506.02216.",
     equations="""\
 latent = 8
+floor = 1e-4
 p = tanh(W_p @ h_prev + b_p)                                    # features of the past
 mu_0: latent = W_mu0 @ p + b_mu0                                # mean of the prior
-s_0: latent = softplus(W_s0 @ p + b_s0) + 1e-4                  # deviation of the prior
+s_0: latent = softplus(W_s0 @ p + b_s0) + floor                 # deviation of the prior
 k = relu(W_k @ x + b_k)                                         # features of the input
 q = tanh(W_q @ k + U_q @ h_prev + b_q)                          # features of input and past
 mu_z: latent = W_muz @ q + b_muz                                # mean of the posterior
-s_z: latent = softplus(W_sz @ q + b_sz) + 1e-4                  # deviation of the posterior
+s_z: latent = softplus(W_sz @ q + b_sz) + floor                 # deviation of the posterior
 z: latent = mu_z + s_z * noise if reading else mu_0 + s_0 * noise  # random variable
 kz = relu(W_kz @ z + b_kz)                                      # features of the random variable
 d = tanh(W_y @ kz + U_y @ h_prev + b_y)                         # features for the output

@@ -1,0 +1,207 @@
+"""Models of music: piano rolls read with a guess of what random variable made them, or written from a seed.
+
+A roll is (time, notes) of 0 and 1; row t holds what sounds during a beat, a column a half tone. Chung et al. (2015) and
+Bayer and Osendorfer (2014) are the papers of the cells; a cell without a random variable serves as their measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lstm_core.cell import Cell
+from lstm_core.errors import ModelError
+from lstm_core.execution import Trace
+from lstm_core.models.files import cell_of, parts_of, wanted
+
+Arrays = Mapping[str, np.ndarray]
+Steps = Sequence[Sequence[int]]  # MIDI note numbers of each beat
+
+HOTTEST = 4.0  # the highest temperature: beyond it every roll is noise
+LONGEST = 1000  # beats that are read or written at once
+
+
+def to_roll(steps: Steps, lowest: int, notes: int) -> np.ndarray:
+    """Return the roll (time, notes), float32, of MIDI note numbers; `lowest` is the number of the first column."""
+    roll = np.zeros((len(steps), notes), np.float32)
+    for time, numbers in enumerate(steps):
+        for number in numbers:
+            if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+                raise ModelError(f"beat {time + 1}: {number!r} is no MIDI note number")
+            if not lowest <= number < lowest + notes:
+                raise ModelError(f"beat {time + 1}: note {number} is outside {lowest} to {lowest + notes - 1}")
+            roll[time, number - lowest] = 1
+    return roll
+
+
+def to_steps(roll: np.ndarray, lowest: int) -> list[list[int]]:
+    """Return the MIDI note numbers of each beat of a roll (time, notes), from low to high."""
+    return [[lowest + int(note) for note in np.flatnonzero(row > 0.5)] for row in roll]
+
+
+def is_generative(cell: Cell) -> bool:
+    """Tell whether a cell says itself what the music costs, in nats: `nll` given the random variable, `kl` for it."""
+    return {"kl", "nll"} <= set(cell.definition.values)
+
+
+def cool(noise: np.ndarray, chance: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return draws at a temperature: normal draws scaled, uniform ones u as sigmoid(temperature * logit(u)).
+
+    A note whose log-odds are l then sounds as if they were l / temperature. At 0 the random variable is its mean, and
+    a note sounds where its probability is above 1/2.
+    """
+    if temperature == 0:
+        return np.zeros_like(noise), np.full_like(chance, 0.5)
+    with np.errstate(divide="ignore"):
+        odds = np.log(chance) - np.log1p(-chance)
+    return temperature * noise, 1 / (1 + np.exp(np.clip(-temperature * odds, -80, 80)))
+
+
+def surprise(scores: np.ndarray, roll: np.ndarray) -> np.ndarray:
+    """Return what each beat of a roll costs, in nats, where each note has the log-odds `scores` (..., notes)."""
+    return (np.logaddexp(0, scores) - roll * scores).sum(axis=-1)
+
+
+@dataclass(frozen=True, eq=False)
+class MusicModel:
+    """A trained network that reads and writes piano rolls.
+
+    `params` are the cell's, `settings` its settings, `lowest` the MIDI number of the first of the `inputs` notes.
+    `readout` (`W_y` (notes, units), `b_y` (notes,)) is there for a cell that has no random variable only: it foretells
+    a beat from the beats before it. `card` says where the model comes from.
+    """
+
+    name: str
+    title: str
+    cell: Cell
+    params: Arrays
+    inputs: int
+    units: int
+    lowest: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    readout: Arrays = field(default_factory=dict)
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shapes = self.cell.parameter_shapes(inputs=self.inputs, units=self.units, **self.settings)
+        wanted(self.params, shapes, self.name)
+        plain = {"W_y": (self.inputs, self.units), "b_y": (self.inputs,)}
+        wanted(self.readout, {} if self.generative else plain, self.name)
+
+    @property
+    def generative(self) -> bool:
+        """Whether the cell has a random variable, so that it can write."""
+        return is_generative(self.cell)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return all arrays under the names that they have in the model's file."""
+        found = {f"readout.{name}": array for name, array in self.readout.items()}
+        return found | {f"cell.{name}": array for name, array in self.params.items()}
+
+    def roll(self, steps: Steps) -> np.ndarray:
+        """Return the roll of MIDI note numbers, beat by beat. Raises ModelError for a note that the model lacks."""
+        return to_roll(steps, self.lowest, self.inputs)
+
+    def read(self, roll: np.ndarray, *, seed: int = 0, clamp: Any = None, **options: Any) -> Trace:
+        """Read a roll, (time, notes) or (time, batch, notes); the random variable is drawn from `seed`.
+
+        The trace holds what the cell's equations name: prior, posterior, `z`, `y`, and `kl` and `nll` in nats a beat.
+        """
+        roll = np.asarray(roll)
+        if roll.ndim not in (2, 3) or roll.shape[-1] != self.inputs or not len(roll):
+            raise ModelError(
+                f"{self.name}: a roll has shape {roll.shape}; expected (time, [batch,] {self.inputs}), one beat or more"
+            )
+        if not np.isin(roll, (0, 1)).all():
+            raise ModelError(f"{self.name}: a roll holds 0 and 1 and nothing else")
+        if len(roll) > LONGEST:
+            raise ModelError(f"{self.name}: {len(roll)} beats; at most {LONGEST} are read at once")
+        rng = np.random.default_rng(_whole(seed, "seed", self.name))
+        x = roll.astype(np.float32)
+        if not self.generative:
+            x = np.concatenate([np.zeros_like(x[:1]), x[:-1]])
+        return self.cell.run(self.params, x, rng=rng, clamp=clamp, **self.settings, **options)
+
+    def write(
+        self,
+        steps: int,
+        *,
+        seed: int = 0,
+        temperature: float = 1.0,
+        after: np.ndarray | None = None,
+        clamp: Any = None,
+    ) -> Trace:
+        """Write `steps` beats; `trace["v"]` is the roll. `after` is a roll (time, notes) to read first and go on from.
+
+        The draws come from `seed`, in the order of the beats: fewer steps are the beginning of more. `temperature`
+        from 0 to HOTTEST makes them tamer or wilder (`cool`).
+        """
+        if not self.generative:
+            raise ModelError(f"{self.name}: {self.cell.name} has no random variable to write from")
+        if not 1 <= _whole(steps, "steps", self.name) <= LONGEST:
+            raise ModelError(f"{self.name}: steps is {steps}; expected 1 to {LONGEST}")
+        if isinstance(temperature, bool) or not isinstance(temperature, (int, float)) or temperature != temperature:
+            raise ModelError(f"{self.name}: temperature is {temperature!r}; expected a number")
+        if not 0 <= temperature <= HOTTEST:
+            raise ModelError(f"{self.name}: temperature is {temperature:g}; expected 0 to {HOTTEST:g}")
+        rng = np.random.default_rng(_whole(seed, "seed", self.name))
+        latent = self.latent
+        draws = [(rng.standard_normal(latent), rng.random(self.inputs)) for _ in range(steps)]
+        noise, chance = cool(*(np.stack(part) for part in zip(*draws, strict=True)), temperature)
+        options: dict[str, Any] = {}
+        if after is not None and len(after):
+            options = {"initial": self.read(after, seed=seed).final, "first": len(after)}
+        return self.cell.run(
+            self.params,
+            mode="writing",
+            steps=steps,
+            noise=noise.astype(np.float32),
+            chance=chance.astype(np.float32),
+            clamp=clamp,
+            **self.settings,
+            **options,
+        )
+
+    @property
+    def latent(self) -> int:
+        """How many entries the random variable has."""
+        return {**self.cell.definition.settings, **self.settings}["latent"]
+
+    def nats(self, roll: np.ndarray, *, seed: int = 0) -> np.ndarray:
+        """Return what each beat of a roll costs in nats, (time,) or (time, batch): the bound, where z is random."""
+        trace = self.read(roll, seed=seed)
+        if self.generative:
+            return trace["kl"] + trace["nll"]
+        return surprise(trace["h"] @ self.readout["W_y"].T + self.readout["b_y"], np.asarray(roll))
+
+
+def assemble(arrays: Arrays, card: Mapping[str, Any]) -> MusicModel:
+    """Make a model of music of the arrays "cell.W_p", ... of a file and its card."""
+    parts = parts_of(arrays, card, ("readout", "cell"))
+    for key in ("inputs", "units", "lowest"):
+        if type(card.get(key)) is not int:
+            raise ModelError(f"{card['name']}: the card wants {key!r}, a whole number")
+    settings = card.get("settings", {})
+    if not isinstance(settings, dict):
+        raise ModelError(f"{card['name']}: the card wants 'settings', numbers by name")
+    return MusicModel(
+        name=card["name"],
+        title=card["title"],
+        cell=cell_of(card),
+        params=parts["cell"],
+        inputs=card["inputs"],
+        units=card["units"],
+        lowest=card["lowest"],
+        settings=settings,
+        readout=parts["readout"],
+        card=card,
+    )
+
+
+def _whole(value: Any, what: str, model: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
+        raise ModelError(f"{model}: {what} is {value!r}; expected a whole number from 0")
+    return int(value)
