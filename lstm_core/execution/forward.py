@@ -195,7 +195,7 @@ class Forward(Stacking):
         elif row is not None and self.layout.sign.get(row.index, 1) < 0:  # a state that is a sigmoid
             self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, one_, {out})", f"reciprocal({out}, {out})"]
         else:
-            self.loop.lines += assign(node.operation, out, *arguments)
+            self.loop.lines += assign(node.operation, out, *arguments, shape=node.shape)
 
     def _step_pair(self, node: Node, first: Node, second: Node) -> None:
         """Write both products of a state's sum in one call, and the sum."""

@@ -156,11 +156,12 @@ def function(name: str, arguments: str, lines: list[str], result: str) -> str:
     return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in [*lines, f"return {result}"])
 
 
-def assign(operation: str, out: str, *arguments: str) -> list[str]:
-    """Return the calls that write an operation's result into an array that is there already."""
+def assign(operation: str, out: str, *arguments: str, shape: tuple[int, ...] = ()) -> list[str]:
+    """Return the calls that write an operation's result, of these own axes, into an array that is there already."""
     if operation in IN_PLACE:
         words = dict(zip("ab", arguments, strict=False), out=out)
         return [line.format(**words) for line in IN_PLACE[operation]]
     if operation not in OPERATIONS:
         raise KeyError(operation)
-    return [f"copyto({out}, {operation}_({', '.join(arguments)}))"]
+    sized = f", shape={shape}" if OPERATIONS[operation].sized else ""
+    return [f"copyto({out}, {operation}_({', '.join(arguments)}{sized}))"]
