@@ -47,6 +47,17 @@ class Problem:
         trace = self.run()
         return sum(float(np.sum(weight * trace[name])) for name, weight in self.cotangents.items())
 
+    def row(self, row):
+        """Return what the interpreter takes of one row, in float64; `row` None where there is no batch axis."""
+
+        def pick(found, axis):
+            if isinstance(found, dict):
+                return {name: pick(array, axis) for name, array in found.items()}
+            return (found if row is None else np.take(found, row, axis)).astype(float)
+
+        given = {key: pick(found, 0 if key == "memory" else 1) for key, found in self.given.items()}
+        return {"x": pick(self.x, 1), "initial": pick(self.initial, 0), "settings": self.settings, **given}
+
     def leaves(self):
         """Return every array that has a gradient: ("params", "W_f"), ("initial", "c"), ("x", ""), ("memory", "")..."""
         leaves = {("params", name): array for name, array in self.params.items()}

@@ -1,7 +1,7 @@
 """Cells that nobody would write: random lines in the language, for tests of what is compiled from them.
 
 Every function in them is smooth and bounded enough for finite differences, and every line has `units` entries but for
-those that say otherwise.
+those that say otherwise. Some kinds add collections, matrices, a layer below, or two modes.
 """
 
 import numpy as np
@@ -75,20 +75,229 @@ class Writer:
             return f"{self.vector(known)} * sigmoid({text}) / (2 + square({self.vector(known)}))"
         return f"0.5 * tanh({text}) + 0.3 * {self.vector(known)}"
 
-    def cell(self, name):
-        """Return the cell."""
-        lines = []
-        for position, line in enumerate(self.names):
-            known = self.names[:position]
-            if line in self.scalars:
-                function = self.rng.choice(["sum", "mean"])
-                lines.append(f"{line}: scalar = sigmoid({function}({self.right(known, 0)}))")
-            else:
-                anchor = f"{self.parameter('W')} @ x"  # gives the line its size
-                lines.append(f"{line} = tanh({anchor} + {self.right(known)})")
-        return Cell(equations="\n".join(lines), name=name)
+    def plain_line(self, line, known):
+        """Return the line of a value."""
+        if line in self.scalars:
+            function = self.rng.choice(["sum", "mean"])
+            return f"{line}: scalar = sigmoid({function}({self.right(known, 0)}))"
+        anchor = f"{self.parameter('W')} @ x"  # gives the line its size
+        return f"{line} = tanh({anchor} + {self.right(known)})"
+
+    def lines(self):
+        """Return the cell's lines."""
+        return [self.plain_line(line, self.names[:position]) for position, line in enumerate(self.names)]
 
 
-def random_cell(seed):
-    """Return the cell of a seed: 1 to 5 lines."""
-    return Writer(seed, 1 + seed % 5).cell(f"random_{seed}")
+class Attentive(Writer):
+    """Also reads a memory: `m` lines are collections of vectors of units, `e` lines collections of numbers."""
+
+    def __init__(self, seed, lines):
+        super().__init__(seed, lines)
+        self.collections = [f"{kind}{number}" for number, kind in enumerate(self.rng.choice(["m", "e"], size=3))]
+        self.collections[0] = "m0"
+
+    def members(self, known, collections, depth=1):
+        """Return an expression of a collection of vectors of units."""
+        vectors = [name for name in collections if name.startswith("m")]
+        numbers = [name for name in collections if name.startswith("e")]
+        choice = self.rng.random()
+        if choice < 0.3 or not vectors:
+            return f"{self.parameter('W')} @ memory"
+        vector = str(self.rng.choice(vectors))
+        if choice < 0.45:
+            return f"{self.parameter('U')} @ {vector}"
+        if choice < 0.55:
+            return f"{self.vector(known)} * {vector}"
+        if choice < 0.65 and numbers:
+            return f"{self.rng.choice(numbers)} * {vector}"
+        if choice < 0.75:
+            return f"{self.parameter('p')} * {vector}_prev"
+        if choice < 0.85 and depth:
+            return (
+                f"tanh({self.members(known, collections, depth - 1)} - {self.members(known, collections, depth - 1)})"
+            )
+        return vector
+
+    def collection_line(self, name, known, collections):
+        """Return the line of a collection."""
+        members = self.members(known, collections)
+        shared = f"{self.parameter('U')} @ {self.vector(known)} + {self.parameter('b')}"
+        if name.startswith("m"):
+            return f"{name}: units = {self.rng.choice(['tanh', 'sigmoid', ''])}({members} + {shared})"
+        numbers = f"{self.parameter('u')} @ tanh({members} + {shared})"
+        return f"{name}: scalar = {self.rng.choice(['softmax', 'tanh', ''])}({numbers})"
+
+    def term(self, known, depth):
+        """Return a term of a sum; what is known of the memory may be in it, summed up."""
+        if self.rng.random() > 0.3:
+            return super().term(known, depth)
+        named = [name for name in self.collections if name in known]
+        vectors = [name for name in named if name.startswith("m")] or [f"{self.collections[0]}_prev"]
+        numbers = [name for name in named if name.startswith("e")]
+        vector = str(self.rng.choice(vectors))
+        weighted = f"{self.rng.choice(numbers)} * {vector}" if numbers else f"softmax({vector}) * {vector}"
+        return str(
+            self.rng.choice(
+                [
+                    f"mean({vector})",
+                    f"sum({weighted})",
+                    f"{self.parameter('V')} @ mean(memory)",
+                    f"{self.parameter('U')} @ mean(square({vector}))",
+                    f"0.1 * sum({vector} * {self.vector(known)})",
+                ]
+            )
+        )
+
+    def vector(self, known):
+        """Return the name of a vector; collections are none."""
+        return super().vector([name for name in known if name not in self.collections])
+
+    def lines(self):
+        """Return the plain writer's lines with the collections' lines above some of them."""
+        lines, known, waiting = [], [], list(self.collections)
+        if self.rng.random() < 0.5:
+            lines.append(f"h_start = tanh({self.parameter('V')} @ mean(memory) + {self.parameter('b')})")
+        for line in self.names:
+            while waiting and self.rng.random() < 0.7:
+                own = [other for other in self.collections if other in known]
+                lines.append(self.collection_line(waiting[0], known, own))
+                known.append(waiting.pop(0))
+            lines.append(self.plain_line(line, known))
+            known.append(line)
+        for name_left in waiting:
+            own = [other for other in self.collections if other in known]
+            lines.append(self.collection_line(name_left, known, own))
+            known.append(name_left)
+        return lines
+
+
+class Pictorial(Writer):
+    """Also has matrices: `m` lines of (rows, columns), `t` lines of (columns, rows)."""
+
+    SETTINGS = ("rows = 2", "columns = 3")
+
+    def __init__(self, seed, lines):
+        super().__init__(seed, lines)
+        self.matrices = [f"{kind}{number}" for number, kind in enumerate(self.rng.choice(["m", "t"], size=3))]
+
+    def matrix(self, kind, known, depth=2):
+        """Return an expression of a matrix of a kind."""
+        other = "t" if kind == "m" else "m"
+        alike = [name for name in known if name.startswith(kind) and name in self.matrices]
+        turned = [name for name in known if name.startswith(other) and name in self.matrices]
+        alike += [f"{name}_prev" for name in self.matrices if name.startswith(kind)]
+        choice = self.rng.random()
+        if choice < 0.25 or depth == 0:
+            return f"grid({self.parameter('G')} @ {self.vector(known)})"
+        if choice < 0.45 and alike:
+            return str(self.rng.choice(alike))
+        if choice < 0.55 and turned:
+            return f"transpose({self.rng.choice(turned)})"
+        one, two = self.matrix(kind, known, depth - 1), self.matrix(kind, known, depth - 1)
+        if choice < 0.7:
+            return f"({one} {self.rng.choice(['+', '-', '*'])} tanh({two}))"
+        if choice < 0.8:
+            return f"{one} / (1 + sum(square({self.vector(known)})))"
+        if choice < 0.9:
+            return f"({one} @ transpose({two}) @ {self.matrix(kind, known, 0)})"
+        side = "filter_rows" if kind == "m" else "filter_columns"
+        numbers = f"0.3 * tanh({self.parameter('F')} @ {self.vector(known)})"
+        return f"({side}({numbers}, 2, 2, 2) @ {one})" if kind == "m" else f"({side}({numbers}, 3, 3, 3) @ {one})"
+
+    def vector(self, known):
+        """Return the name of a vector; matrices are none."""
+        return super().vector([name for name in known if name not in self.matrices])
+
+    def term(self, known, depth):
+        """Return a term of a sum; matrices may be in it, made vectors or numbers."""
+        named = [name for name in self.matrices if name in known] + [f"{name}_prev" for name in self.matrices]
+        if self.rng.random() > 0.3:
+            return super().term(known, depth)
+        matrix, vector = str(self.rng.choice(named)), self.vector(known)
+        return str(
+            self.rng.choice(
+                [
+                    f"{self.parameter('K')} @ flat({matrix})",
+                    f"0.2 * sum({matrix}) * {vector}",
+                    f"tanh(mean({matrix} * {matrix})) * {vector}",
+                ]
+            )
+        )
+
+    def lines(self):
+        """Return the plain writer's lines with the matrices' lines above some of them."""
+        lines, known, waiting = list(self.SETTINGS), [], list(self.matrices)
+
+        def write_matrix():
+            own = waiting.pop(0)
+            axes = "rows, columns" if own.startswith("m") else "columns, rows"
+            function = self.rng.choice(["tanh", "sigmoid", "0.5 * "])
+            lines.append(f"{own}: ({axes}) = {function}({self.matrix(own[0], known)})")
+            known.append(own)
+
+        for line in self.names:
+            while waiting and self.rng.random() < 0.7:
+                write_matrix()
+            lines.append(self.plain_line(line, known))
+            known.append(line)
+        while waiting:
+            write_matrix()
+        return lines
+
+
+class Layered(Writer):
+    """Also reads h and another value of the layer below; with `_bottom` lines where the seed is even."""
+
+    def __init__(self, seed, lines):
+        super().__init__(seed, lines)
+        self.below = ["h", str(self.rng.choice(self.names))]
+        self.has_bottom = seed % 2 == 0
+
+    def vector(self, known):
+        """Return the name of a vector, also one of the layer below."""
+        below = [name for name in self.below if name not in self.scalars]
+        return f"{self.rng.choice(below)}_below" if self.rng.random() < 0.3 else super().vector(known)
+
+    def lines(self):
+        """Return the cell's lines."""
+        lines = super().lines()
+        for own in dict.fromkeys(self.below):
+            if self.has_bottom and f"{own}_below" in "\n".join(lines):
+                lines.append(f"{own}_bottom = tanh({self.parameter('W')} @ x + {self.parameter('b')})")
+        return lines
+
+
+class Generative(Writer):
+    """Also writes: z is drawn around what a line says, v is what is read or written; x is read nowhere else."""
+
+    def term(self, known, depth):
+        """Return a term of a sum, x left out where it would make the line fall away in writing."""
+        text = super().term(known, depth)
+        return (
+            text.replace("x_prev", "v_prev")
+            .replace("@ x", "@ v_prev")
+            .replace(" x)", " v_prev)")
+            .replace("(x,", "(v_prev,")
+        )
+
+    def lines(self):
+        """Return the cell's lines."""
+        return [
+            "latent = 2",
+            f"q = tanh({self.parameter('W')} @ x + {self.parameter('U')} @ h_prev)",
+            "mu: latent = W_mu @ q",
+            "z: latent = mu + 0.5 * noise if reading else tanh(P_z @ h_prev) + noise",
+            *(line.replace("@ x", "@ v_prev") for line in super().lines()),
+            "l: inputs = W_l @ h + V_l @ z",
+            "v: inputs = x if reading else flip(sigmoid(l), chance)",
+            "nll = sum(softplus(l) - x * l)",
+        ]
+
+
+KINDS = {"plain": Writer, "memory": Attentive, "matrices": Pictorial, "below": Layered, "writing": Generative}
+
+
+def random_cell(seed, kind="plain"):
+    """Return the cell of a seed: 1 to 5 lines, and what its kind adds."""
+    lines = KINDS[kind](seed, 1 + seed % 5).lines()
+    return Cell(equations="\n".join(lines), name=f"random_{seed}" if kind == "plain" else f"random_{kind}_{seed}")

@@ -11,7 +11,9 @@ from tests.core import interpreter
 from tests.core.own_cells import OWN
 from tests.core.problems import agree, check_leaves, check_slope, draw, relative_error, slope, unit_direction
 
+STACKS = [("lstm", "depth_gated_lstm"), ("grid_lstm", "grid_lstm")]
 CELLS = OWN | dict(lstm_core.cells)
+CELLS |= {"+".join(names): lstm_core.Stack([lstm_core.cells[name] for name in names]) for names in STACKS}
 # exp and divisions bend more, and sLSTM's stabiliser starts at -1e9
 TOLERANCE = {"slstm": 1e-6, "functions": 1e-7, "scalars": 1e-7}
 
@@ -26,18 +28,6 @@ def sizes_for(cell):
     """Return (time, batch, inputs, units) to try; a clockwork's units divide into its two modules."""
     even = "periods" in CELLS[cell].definition.settings
     return [s for s in [(5, 2, 3, 4), (4, None, 2, 6), (3, 3, 1, 2), (3, 3, 2, 1)] if not even or s[3] % 2 == 0]
-
-
-def row_of(problem, row):
-    """Return what the interpreter takes of one row of a problem, in float64; `row` None where it has no batch axis."""
-
-    def pick(found, axis):
-        if isinstance(found, dict):
-            return {name: pick(array, axis) for name, array in found.items()}
-        return (found if row is None else np.take(found, row, axis)).astype(float)
-
-    given = {key: pick(found, 0 if key == "memory" else 1) for key, found in problem.given.items()}
-    return {"x": pick(problem.x, 1), "initial": pick(problem.initial, 0), "settings": problem.settings} | given
 
 
 def names_of(cell):
@@ -55,7 +45,7 @@ def test_values_are_the_interpreters(name, sizes, dtype, tolerance):
     trace = problem.run()
     params = {name: array.astype(float) for name, array in problem.params.items()}
     for row in range(batch or 1):
-        values = interpreter.run(cell, params, units=units, **row_of(problem, None if batch is None else row))
+        values = interpreter.run(cell, params, units=units, **problem.row(None if batch is None else row))
         for value, array in values.items():
             found = trace[value] if batch is None else trace[value][:, row]
             agree(found, np.broadcast_to(array, found.shape), tolerance, f"{name} {value}, row {row}")
