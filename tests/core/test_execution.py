@@ -9,8 +9,10 @@ import pytest
 import lstm_core
 from lstm_core import execution
 from lstm_core.language import walk
+from tests.core.problems import draw
 
 RNG = np.random.default_rng(5)
+PRODUCTS = {"gru": 2, "mut1": 2, "mut2": 2, "mut3": 3, "fgr": 4, "storn": 4, "vrnn": 5}  # a step, where it is not 1
 
 
 def made(cell, inputs=3, units=4, time=5, batch=2, dtype=np.float64):
@@ -23,12 +25,15 @@ def made(cell, inputs=3, units=4, time=5, batch=2, dtype=np.float64):
 @pytest.mark.parametrize("name", lstm_core.cells)
 def test_every_node_of_the_equations_can_be_asked_for(name):
     cell = lstm_core.cells[name]
-    trace = cell.run(*made(cell))
+    trace = draw(cell).run()
     for value, equation in cell.definition.values.items():
         for path, expression in walk(equation.expression, value):
             result = trace.evaluate(expression)
             if path == value:
-                np.testing.assert_allclose(result, trace[value], rtol=1e-12, atol=1e-15)
+                spread = result if result.ndim == trace[value].ndim else result[..., None]  # one number for all units
+                np.testing.assert_allclose(
+                    np.broadcast_to(spread, trace[value].shape), trace[value], rtol=1e-12, atol=1e-15
+                )
 
 
 @pytest.mark.parametrize("change", ["one entry", "sign", "swap", "new array", "units"])
@@ -84,7 +89,7 @@ def test_the_source_is_python_of_one_loop(name):
     compile(source, name, "exec")
     assert source.count("for (") == 1
     products = [line for line in source.splitlines() if line.strip().startswith("dot(")]
-    assert len(products) == {"gru": 2}.get(name, 1)  # all gates that read one vector share a product
+    assert len(products) == PRODUCTS.get(name, 1)  # all gates that read one vector share a product
 
 
 def test_words_and_settings():
@@ -116,8 +121,7 @@ def test_a_learned_start_and_one_that_is_given():
 
 @pytest.mark.parametrize("name", lstm_core.cells)
 def test_gradients_of_parameters_can_be_scaled_in_place(name):
-    cell = lstm_core.cells[name]
-    trace = cell.run(*made(cell))
+    trace = draw(lstm_core.cells[name]).run()
     for gradient in trace.gradients({"h": np.ones_like(trace["h"])}).params.values():
         gradient *= 0.5
 

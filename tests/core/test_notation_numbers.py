@@ -7,23 +7,22 @@ import re
 import numpy as np
 import pytest
 
-from lstm_core import Cell, notation
+from lstm_core import Cell, Stack, cells, notation
 from lstm_core.language import OPERATIONS, walk
 from lstm_core.language.expressions import Name
 from lstm_core.notation import Term
 from lstm_core.notation.text import Plain
 from tests.core.notation_cells import ALL
+from tests.core.problems import draw
 
 INPUTS, UNITS, STEPS = 3, 4, 5
-RUN = {name: cell for name, cell in ALL.items() if not cell.definition.belows and name != "with_draws"}
+STACK = Stack([cells["lstm"], cells["depth_gated_lstm"]])
+RUN = ALL | {"stack": STACK}
 
 
 def run(cell: Cell):
     """Return a trace of random parameters, float64."""
-    rng = np.random.default_rng(3)
-    shapes = cell.parameter_shapes(inputs=INPUTS, units=UNITS)
-    params = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
-    return cell.run(params, rng.standard_normal((STEPS, INPUTS)))
+    return draw(cell, STEPS, None, INPUTS, UNITS, seed=3).run()
 
 
 def of_unit(trace, expression, unit: int) -> np.ndarray:
