@@ -11,10 +11,11 @@ import lstm_core
 from lstm_core import Cell, CellError
 from lstm_core.cells import Catalogue, cells
 
-D, H = 3, 4
+D, H, Z = 3, 4, 8
 Q = H * D + H * H + H  # one gate
 NUMBERS = {
     "rnn": Q,
+    "clockwork_rnn": Q,
     "lstm": 4 * Q,
     "lstm_peephole": 4 * Q + 3 * H,
     "lstm_peephole_f": 4 * Q + H,
@@ -23,10 +24,27 @@ NUMBERS = {
     "lstm_peephole_i": 4 * Q + H,
     "lstm_peephole_io": 4 * Q + 2 * H,
     "lstm_peephole_o": 4 * Q + H,
+    "depth_gated_lstm": 4 * Q + H * D + 3 * H,
     "cifg": 3 * Q,
     "gru": 3 * Q,
     "gru_reset_after": 3 * Q + 3 * H,
+    "mut1": 3 * Q - H * H,
+    "mut2": 3 * Q,
+    "mut3": 3 * Q,
+    "storn": 2 * Q + 3 * H * Z + 2 * Z + D * H + D,
+    "vrnn": 17 * H * H + 2 * H * D + 5 * H * Z + 4 * Z + 9 * H + D,
+    "grid_lstm": 16 * H * H + 2 * H * D + 10 * H,
+    "cifg_peephole": 3 * Q + 2 * H,
+    "fgr": 4 * Q + 3 * H + 9 * H * H,
+    "nfg": 3 * Q + 2 * H,
+    "niaf": 4 * Q + 3 * H,
+    "nig": 3 * Q + 2 * H,
+    "noaf": 4 * Q + 3 * H,
+    "nog": 3 * Q + 2 * H,
+    "np": 4 * Q,
+    "vanilla": 4 * Q + 3 * H,
 }
+FAMILIES = ("RNN", "LSTM", "GRU", "Architecture search", "Generative", "Grid LSTM", "Search space", "Attention")
 OWN = {
     "extra.py": """
 from lstm_core.cell import Cell
@@ -44,7 +62,8 @@ EARLIER = Cell("h = x", "earlier", source="Somebody (2000). A Journal.", family=
 
 def numbers(cell: Cell) -> int:
     total = 0
-    for shape in cell.parameter_shapes(inputs=D, units=H).values():
+    below = cell.definition.belows if cell.definition.needs_below else None
+    for shape in cell.parameter_shapes(inputs=D, units=H, below=below).values():
         size = 1
         for length in shape:
             size *= length
@@ -67,10 +86,9 @@ def test_a_cell_says_what_it_is(name):
     cell = cells[name]
     assert cell.name == name
     assert cell.title
-    assert re.fullmatch(r"[A-Z].*[a-z]\.", cell.summary)
-    assert cell.family in ("RNN", "LSTM", "GRU")
+    assert re.fullmatch(r"[A-Z].*[A-Za-z]\.", cell.summary)
+    assert cell.family in FAMILIES
     assert re.search(r"\(\d{4}\)\. \S", cell.source)
-    assert cell.definition.settings == {}
     assert all(equation.role for equation in cell.definition.equations)
 
 
@@ -81,7 +99,16 @@ def test_titles_and_summaries_tell_the_cells_apart():
 
 @pytest.mark.parametrize(
     ("name", "states"),
-    [("rnn", ("h",)), ("lstm", ("h", "c")), ("lstm_peephole", ("h", "c")), ("cifg", ("h", "c")), ("gru", ("h",))],
+    [
+        ("rnn", ("h",)),
+        ("lstm", ("h", "c")),
+        ("lstm_peephole", ("h", "c")),
+        ("cifg", ("h", "c")),
+        ("gru", ("h",)),
+        ("fgr", ("h", "f", "i", "c", "o")),
+        ("grid_lstm", ("t.m", "t.h")),
+        ("storn", ("h", "rec.h", "v")),
+    ],
 )
 def test_states(name, states):
     assert cells[name].states == states
@@ -137,7 +164,7 @@ def test_a_cell_that_is_not_there():
     assert str(caught.value) == "there is no cell 'lsmt'; did you mean lstm?"
     with pytest.raises(CellError) as caught:
         cells["transformer"]
-    assert str(caught.value).startswith("there is no cell 'transformer'; there are rnn, lstm, lstm_peephole, ")
+    assert str(caught.value).startswith("there is no cell 'transformer'; there are rnn, clockwork_rnn, lstm, ")
     assert "transformer" not in cells
     assert cells.get("transformer") is None
     assert cells.get(3) is None
