@@ -62,13 +62,13 @@ class Grid:
         return split.swapaxes(-4, -3).reshape(*lead, self.rows * self.columns, self.numbers)
 
 
-def encode(encoder: Arrays, patches: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what the cell looks at, (..., patches, features), and the layer before it, (..., patches, hidden).
+def encode(encoder: Arrays, patches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is seen of patches (..., numbers): (..., features), and the layer of ReLUs before, (..., hidden).
 
-    A patch's numbers go through a layer of ReLUs and a linear one; where it is, is added, linearly.
+    Where a patch is, `places @ W_xy.T`, is added to it for the cell to look at.
     """
     hidden = np.maximum(patches @ encoder["W_1"].T + encoder["b_1"], 0)
-    return hidden @ encoder["W_2"].T + encoder["b_2"] + places @ encoder["W_xy"].T, hidden
+    return hidden @ encoder["W_2"].T + encoder["b_2"], hidden
 
 
 def output(readout: Arrays, x: np.ndarray, h: np.ndarray, zhat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -164,7 +164,7 @@ class CaptionModel:
             raise ModelError(
                 f"{self.name}: a picture has shape {pictures.shape}; expected {self.grid.shape}, finite numbers"
             )
-        return encode(self.encoder, self.grid.cut(pictures), self.grid.places)[0]
+        return encode(self.encoder, self.grid.cut(pictures))[0] + self.grid.places @ self.encoder["W_xy"].T
 
     def run(self, indices: np.ndarray, memory: np.ndarray, **options: Any) -> Trace:
         """Run the cell over words given by their rows, (time,) or (time, batch), looking at `memory`."""

@@ -88,7 +88,7 @@ def test_a_scene_and_its_code_are_one():
     for scene in sets.scenes("train", 300):
         assert pictures.parse(pictures.write(scene)) == scene
     assert pictures.write(pictures.parse("rc23.bs41-711")) == "rc23.bs41-711"
-    assert pictures.parse("") == ()
+    assert pictures.parse("") == pictures.parse(pictures.write(())) == ()
 
 
 @pytest.mark.parametrize(

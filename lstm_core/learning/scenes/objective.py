@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.cell import Cell
+from lstm_core.execution import Trace
 from lstm_core.learning.batches import padded
 from lstm_core.learning.losses import cross_entropy, finite
 from lstm_core.learning.network import cell_params, gather
@@ -43,9 +44,14 @@ class SceneRecipe(Recipe):
 
 @dataclass(frozen=True)
 class SceneBatch:
-    """Scenes as arrays: patches (rows, patches, numbers), words and targets (time, rows), weights 0 at padding."""
+    """Scenes as arrays: words and targets (time, rows), weights 0 at padding.
+
+    `patches` (distinct, numbers) are an empty patch and those that are not; `which` (rows, patches) says which of them
+    is where. Almost all patches are empty, and what the network sees of them is worked out once.
+    """
 
     patches: np.ndarray
+    which: np.ndarray
     words: np.ndarray
     targets: np.ndarray
     weights: np.ndarray
@@ -57,7 +63,10 @@ class SceneBatch:
         words, lengths = padded([[start, *(_INDICES[word] for word in caption(scene)), start] for scene in scenes])
         weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
         patches = grid.cut(np.stack([draw(scene) for scene in scenes]))
-        return cls(patches, words[:-1], words[1:], weights)
+        marked = patches.any(axis=2)
+        which = np.where(marked, np.cumsum(marked).reshape(marked.shape), 0)
+        distinct = np.concatenate([np.zeros_like(patches[0, :1]), patches[marked]])
+        return cls(distinct, which, words[:-1], words[1:], weights)
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ class SceneObjective:
     def of_batch(self, arrays: Arrays, batch: SceneBatch) -> tuple[float, Arrays]:
         """Return the loss on a batch and its gradient for every array."""
         encoder, readout = _part(arrays, "encoder", ENCODER), _part(arrays, "readout", READOUT)
-        memory, hidden, trace = self._run(arrays, batch)
+        hidden, trace = self._run(arrays, batch)
         scores, together = output(readout, trace["x"], trace["h"], trace["zhat"])
         nats, d_scores = cross_entropy(scores, batch.targets, batch.weights)
         visits, d_alpha = self._visits(trace["alpha"], batch.weights)
@@ -126,26 +135,32 @@ class SceneObjective:
             "readout.L_z": _product(d_together, trace["zhat"]),
         }
         d_memory = back.memory
-        d_hidden = (d_memory @ encoder["W_2"]) * (hidden > 0)
+        d_seen = gather(d_memory, batch.which, len(batch.patches))
+        d_hidden = (d_seen @ encoder["W_2"]) * (hidden > 0)
         gradients |= {
             "encoder.W_1": _product(d_hidden, batch.patches),
-            "encoder.b_1": d_hidden.sum(axis=(0, 1)),
-            "encoder.W_2": _product(d_memory, hidden),
-            "encoder.b_2": d_memory.sum(axis=(0, 1)),
+            "encoder.b_1": d_hidden.sum(axis=0),
+            "encoder.W_2": _product(d_seen, hidden),
+            "encoder.b_2": d_seen.sum(axis=0),
             "encoder.W_xy": d_memory.sum(axis=0).T @ self.grid.places,
         }
         return loss, gradients | {f"cell.{name}": gradient for name, gradient in back.params.items()}
 
     def validate(self, arrays: Arrays) -> float:
         """Return the surprise at a word of the validation set in nats, without the doubly stochastic term."""
-        _, _, trace = self._run(arrays, self.validation)
+        _, trace = self._run(arrays, self.validation)
         scores, _ = output(_part(arrays, "readout", READOUT), trace["x"], trace["h"], trace["zhat"])
         return cross_entropy(scores, self.validation.targets, self.validation.weights)[0]
 
-    def _run(self, arrays: Arrays, batch: SceneBatch):
-        memory, hidden = encode(_part(arrays, "encoder", ENCODER), batch.patches, self.grid.places)
-        options = {"memory": memory, "attend": self.recipe.attend}
-        return memory, hidden, self.cell.run(cell_params(arrays), arrays["embedding"][batch.words], **options)
+    def _run(self, arrays: Arrays, batch: SceneBatch) -> tuple[np.ndarray, Trace]:
+        """Return the encoder's layer of ReLUs on the distinct patches, and the run."""
+        encoder = _part(arrays, "encoder", ENCODER)
+        seen, hidden = encode(encoder, batch.patches)
+        options = {
+            "memory": seen[batch.which] + self.grid.places @ encoder["W_xy"].T,
+            "attend": self.recipe.attend,
+        }
+        return hidden, self.cell.run(cell_params(arrays), arrays["embedding"][batch.words], **options)
 
     def _visits(self, alpha: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarray | None]:
         """Return the doubly stochastic term and its gradient for `alpha` (time, rows, patches); 0 and None if off."""

@@ -23,6 +23,7 @@ SHAPES = ("circle", "square", "triangle", "cross")
 SIZES = (5, 6, 7, 8)  # pixels along the side of the square that a shape fills
 FINE = 8  # points along a pixel's side at which a shape's edge is sampled
 LARGEST = 12  # shapes in a scene
+EMPTY = "none"  # how an address writes a scene of no shape
 
 _BLANK = np.full((ROWS * PATCH, COLUMNS * PATCH, 3), GROUND, dtype=np.float32)
 _CODE = re.compile(r"([rgby])([cstx])([1-6])([1-6])(?:-([5-8])([0-3])([0-3]))?")
@@ -70,13 +71,13 @@ Scene = tuple[Placed, ...]  # what lies further up stands further back in the tu
 
 
 def write(scene: Scene) -> str:
-    """Return a scene as an address writes it: "rc23.bs41"; "" for an empty one."""
-    return ".".join(placed.code for placed in scene)
+    """Return a scene as an address writes it: "rc23.bs41"; EMPTY for one of no shape."""
+    return ".".join(placed.code for placed in scene) or EMPTY
 
 
 def parse(code: str) -> Scene:
     """Return the scene that `write` wrote. Raises ModelError for a code that is none, and for too many shapes."""
-    parts = code.split(".") if code else []
+    parts = [] if code in ("", EMPTY) else code.split(".")
     if len(parts) > LARGEST:
         raise ModelError(f"a picture holds at most {LARGEST} shapes; there are {len(parts)}")
     scene = []
