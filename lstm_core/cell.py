@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core import execution
 from lstm_core.errors import ArrayError, SettingError
-from lstm_core.language import Definition, parse, sizes
+from lstm_core.language import Definition, parse, settled, sizes
 
 Below = Mapping[str, int | tuple[int, ...]] | Collection[str]  # {"c": 8}, or ("c",) for the size that it has here
 
@@ -68,7 +68,7 @@ class Cell:
         size that it has here; None for the lowest layer, which alone has the parameters of `_bottom` lines.
         Raises LanguageError where sizes disagree, SettingError for a size or setting that cannot be.
         """
-        return dict(_parameter_shapes(self, inputs, units, _fixed(below, self.name), tuple(sorted(settings.items()))))
+        return dict(_parameter_shapes(self, inputs, units, _fixed(below, self.name), settled(settings, self.name)))
 
     def init(
         self,

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core.errors import ArrayError, LanguageError, SettingError
-from lstm_core.language import MODES, Definition, written
+from lstm_core.language import MODES, Definition, settled, written
 
 from . import arrays, clamps
 from .program import Program, program
@@ -45,7 +45,7 @@ def run(
             x = np.array(x if batched else x[:, None], order="C")
             start = {state: np.zeros((x.shape[1], *own), x.dtype) for state, own in compiled.state_shapes.items()}
             return _finish(cell, compiled, weights, x, batched, start, {}, {}, noise, chance, rng, first)
-    settings = tuple(sorted(settings.items())) if settings else ()
+    settings = settled(settings, cell.name) if settings else ()
     _check_mode(cell, mode, x, steps)
     lower = _below_names(cell, below)
     shapes = _shapes(cell, settings, lower)
@@ -168,6 +168,8 @@ def _words(cell, compiled, x, noise, chance, rng, first, batched, below) -> dict
     used = compiled.words
     words = {}
     if "time" in used:
+        if not isinstance(first, int | np.integer) or isinstance(first, bool):
+            raise SettingError(f"{cell.name}: first is {first!r}; expected a whole number, the first step's")
         words["time"] = np.arange(first, first + len(x), dtype=x.dtype)[:, None]
     for word, given in (("noise", noise), ("chance", chance)):
         if word not in used:

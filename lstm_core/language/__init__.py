@@ -20,7 +20,7 @@ from lstm_core.language.expressions import (
 from lstm_core.language.modes import MODES, written
 from lstm_core.language.operations import OPERATIONS, Operation, align, gather
 from lstm_core.language.parser import parse
-from lstm_core.language.sizes import Sizes, sizes
+from lstm_core.language.sizes import Sizes, settled, sizes
 
 __all__ = [
     "MODES",
@@ -40,6 +40,7 @@ __all__ = [
     "align",
     "gather",
     "parse",
+    "settled",
     "sizes",
     "stem",
     "walk",

@@ -13,6 +13,8 @@ from functools import cached_property
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from lstm_core.errors import SettingError
 from lstm_core.language.expressions import (
     Call,
@@ -116,6 +118,7 @@ class _Sizing:
             if equation.name not in self.values:
                 self.values[equation.name] = self._inferred(equation)
         self.found.clear()  # a value at t-1 of a later line was not known yet
+        self._check_layers()
         for equation in definition.equations:
             self._check_line(equation, equation.name)
         for own, equation in definition.starts.items():
@@ -272,6 +275,18 @@ class _Sizing:
         message = f"{equation.name} {describe(wanted)}, {self.source.text_of(expression.place)} {has}"
         raise self.source.error(message, expression.place)
 
+    def _check_layers(self) -> None:
+        """Check that what a layer of a stack reads from below is as large there as it is here."""
+        layers = self.definition.layers
+        for number, (lower, upper) in enumerate(zip(layers, layers[1:], strict=False), start=1):
+            for own in upper.belows:
+                here, there = self.values[f"l{number}.{own}"], self.values[f"l{number - 1}.{own}"]
+                if here != there:
+                    raise SettingError(
+                        f"{self.definition.name}: {own} {describe(here)} in {upper.name} (layer {number + 1}), "
+                        f"and {brief(there)} in {lower.name} (layer {number}), whose {own} it reads"
+                    )
+
     def _check_below(self) -> None:
         """Check the values of the layer below, or the lines that stand for it in the lowest layer."""
         if self.below is not None and not self.definition.belows:
@@ -325,6 +340,24 @@ def _whole(what: str, given: Any, cell: str) -> int:
     if isinstance(given, bool) or not isinstance(given, Integral) or given < 1:
         raise SettingError(f"{cell}: {what} is {given!r}; a size is a whole number of at least 1")
     return int(given)
+
+
+def settled(settings: Mapping[str, Any], cell: str) -> tuple[tuple[str, Any], ...]:
+    """Return settings as something that can be looked up: by name, rows as tuples, NumPy's numbers as Python's.
+
+    Raises SettingError for what is neither a number nor a row of numbers.
+    """
+    fixed = []
+    for name, value in sorted(settings.items()):
+        plain = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+        plain = tuple(plain) if isinstance(plain, list) else plain
+        try:
+            hash(plain)
+        except TypeError:
+            message = f"{cell}: {name} is {value!r}; expected a number, or a row of numbers such as (1, 2)"
+            raise SettingError(message) from None
+        fixed.append((name, plain))
+    return tuple(fixed)
 
 
 def _replaced(definition: Definition, given: Mapping[str, Any]) -> dict[str, float | int | tuple[float | int, ...]]:

@@ -1,0 +1,131 @@
+"""Sizes that a cell cannot have, and settings that cannot be: the errors say which numbers do not fit."""
+
+import numpy as np
+import pytest
+
+import lstm_core
+from lstm_core import Cell, LanguageError, SettingError, Stack
+from lstm_core.errors import ArrayError
+
+X = np.zeros((5, 2, 3))
+PRINTED = [("mut1", "W_h", "h_tilde", "z"), ("mut2", "W_r", "r", "h_prev")]
+CLOCKWORK = lstm_core.cells["clockwork_rnn"]
+
+
+def refusal(error, function, *arguments, **more):
+    """Return what a call is refused with."""
+    with pytest.raises(error) as caught:
+        function(*arguments, **more)
+    return str(caught.value)
+
+
+def zeros(shapes):
+    """Return parameters of these shapes."""
+    return {name: np.zeros(shape) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize(("name", "projection", "narrow", "wide"), PRINTED)
+def test_mut_as_printed_wants_as_many_inputs_as_units(name, projection, narrow, wide):
+    text = lstm_core.cells[name].equations.replace(f"{projection} @ x", "x")
+    printed = Cell(text, name="printed")
+    params = zeros(printed.parameter_shapes(inputs=4, units=4))
+    assert printed.run(params, np.zeros((5, 2, 4)))["h"].shape == (5, 2, 4)
+    by_hand = params | {key: np.zeros((4, 3)) for key in params if key.startswith("W")}
+    for said in (
+        refusal(LanguageError, printed.parameter_shapes, inputs=3, units=4),
+        refusal(LanguageError, printed.init, 3, 4, np.random.default_rng(0)),
+        refusal(LanguageError, printed.run, params, X),
+        refusal(LanguageError, printed.run, by_hand, X),
+    ):
+        first_line = said.splitlines()[0]
+        assert first_line.startswith("printed, line ")
+        assert "4" in first_line.split(": ")[1]
+        assert "3" in first_line.split(": ")[1]
+        assert f"{narrow} has 3" in first_line
+        assert f"{wide} has 4" in first_line
+
+
+@pytest.mark.parametrize(("units", "periods"), [(6, (1, 2, 4, 8)), (1, (1, 2)), (7, (1, 2, 3))])
+def test_units_that_do_not_divide_into_a_clocks_modules(units, periods):
+    for said in (
+        refusal(LanguageError, CLOCKWORK.parameter_shapes, inputs=3, units=units, periods=periods),
+        refusal(LanguageError, CLOCKWORK.init, 3, units, np.random.default_rng(0), periods=periods),
+    ):
+        assert f"{units} unit" in said
+        assert f"{len(periods)} modules {periods}" in said
+    params = {"W_h": np.zeros((units, 3)), "U_h": np.zeros((units, units)), "b_h": np.zeros(units)}
+    assert f"{len(periods)} modules" in refusal(LanguageError, CLOCKWORK.run, params, X, periods=periods)
+
+
+@pytest.mark.parametrize("periods", [[1, 2], np.array([1, 2]), np.array([1.0, 2.0]), (np.int64(1), 2)], ids=repr)
+def test_a_row_of_periods_may_be_any_row(periods):
+    params = zeros(CLOCKWORK.parameter_shapes(inputs=3, units=4, periods=periods))
+    active = CLOCKWORK.run(params, X, periods=periods)["active"]
+    np.testing.assert_array_equal(active[:, 0], [[1, 1, 1, 1], [1, 1, 0, 0]] * 2 + [[1, 1, 1, 1]])
+
+
+@pytest.mark.parametrize(
+    ("periods", "wanted"),
+    [
+        ((), "periods is a row of numbers, such as (1, 2), not ()"),
+        (2, "periods is a row of numbers, such as (1, 2), not 2"),
+        ("12", "periods is a row of numbers, such as (1, 2), not '12'"),
+        ([[1], [2]], "periods is [[1], [2]]; expected a number, or a row of numbers such as (1, 2)"),
+        ({1: 2}, "periods is {1: 2}; expected a number, or a row of numbers such as (1, 2)"),
+        ((1, float("inf")), "periods is a row of numbers, such as (1, 2), not (1, inf)"),
+        ((0, 2), "a period is a whole number of at least 1, not (0, 2)"),
+        ((1.5, 2), "a period is a whole number of at least 1, not (1.5, 2)"),
+    ],
+)
+def test_periods_that_cannot_be(periods, wanted):
+    assert wanted in refusal(lstm_core.LstmCoreError, CLOCKWORK.parameter_shapes, inputs=3, units=4, periods=periods)
+    params = zeros(CLOCKWORK.parameter_shapes(inputs=3, units=4))
+    assert wanted in refusal(lstm_core.LstmCoreError, CLOCKWORK.run, params, X, periods=periods)
+
+
+@pytest.mark.parametrize("first", [1.5, "1", None, True])
+def test_a_first_step_that_is_no_number_of_a_step(first):
+    params = zeros(CLOCKWORK.parameter_shapes(inputs=3, units=4))
+    wanted = f"clockwork_rnn: first is {first!r}; expected a whole number, the first step's"
+    assert refusal(SettingError, CLOCKWORK.run, params, X, first=first) == wanted
+
+
+def test_layers_that_disagree_in_a_value():
+    lstm = lstm_core.cells["lstm"]
+    narrow = Cell("v: 3 = tanh(W_v @ c_below)\nc: 3 = v\nh = tanh(W_h @ x)", name="narrow")
+    said = refusal(SettingError, Stack([lstm, narrow]).parameter_shapes, inputs=3, units=4)
+    assert said == "lstm+narrow: c has 3 entries in narrow (layer 2), and 4 (units) in lstm (layer 1), whose c it reads"
+    wide = Cell("c: 5 = tanh(W_c @ x)\nh = tanh(W_h @ c)", name="wide")
+    deep = Stack([wide, lstm_core.cells["depth_gated_lstm"]])
+    said = refusal(LanguageError, deep.parameter_shapes, inputs=3, units=4)
+    assert "l1.d * l0.c has 5 entries, l1.f * l1.c_prev has 4 (units)" in said
+    assert Stack([lstm, narrow]).parameter_shapes(inputs=3, units=3)["l1.W_v"] == (3, 3)
+
+
+def test_layers_that_disagree_in_their_parameters():
+    stack = Stack([lstm_core.cells["lstm"], lstm_core.cells["depth_gated_lstm"]])
+    small, large = (stack.init(3, units, np.random.default_rng(0)) for units in (4, 5))
+    mixed = {name: (large if name.startswith("l1.") else small)[name] for name in small}
+    said = refusal(ArrayError, stack.run, mixed, X)
+    assert said == "lstm+depth_gated_lstm: l1.W_f has shape (5, 5); expected (4, 4)"
+
+
+def test_a_layer_that_reads_what_the_layer_below_has_not():
+    said = refusal(SettingError, Stack, [lstm_core.cells["gru"], lstm_core.cells["depth_gated_lstm"]])
+    assert said.startswith("depth_gated_lstm (layer 2) reads c_below, but gru (layer 1) has no c; it has ")
+
+
+@pytest.mark.parametrize(
+    ("below", "wanted"),
+    [
+        ({"c": np.zeros((5, 2, 5))}, "below c has shape (5, 2, 5); expected (5, 2, 4)"),
+        ({"c": np.zeros((4, 2, 4))}, "below c has shape (4, 2, 4); expected (5, 2, 4)"),
+        ({"h": np.zeros((5, 2, 4))}, "the layer below has no c; it has h"),
+        (None, "c_below needs a layer below"),
+    ],
+    ids=["units", "time", "name", "none"],
+)
+def test_a_layer_below_that_does_not_fit(below, wanted):
+    cell = lstm_core.cells["depth_gated_lstm"]
+    params = zeros(cell.parameter_shapes(inputs=3, units=4, below=("c",)))
+    assert wanted in refusal(lstm_core.LstmCoreError, cell.run, params, X, below=below)
