@@ -60,15 +60,17 @@ class Cell:
         return (self,)
 
     def parameter_shapes(
-        self, inputs: int, units: int, *, below: Below | None = None, **settings
+        self, inputs: int, units: int, *, features: int | None = None, below: Below | None = None, **settings
     ) -> dict[str, tuple[int, ...]]:
         """Return each parameter's shape, in the order of its first use.
 
+        features: the length of memory's vectors, for a cell that reads a memory.
         below: the sizes of the values of the layer below, `{"c": 8}`, or only their names, `("c",)`, where each has the
         size that it has here; None for the lowest layer, which alone has the parameters of `_bottom` lines.
         Raises LanguageError where sizes disagree, SettingError for a size or setting that cannot be.
         """
-        return dict(_parameter_shapes(self, inputs, units, _fixed(below, self.name), settled(settings, self.name)))
+        known = settled(settings, self.name)
+        return dict(_parameter_shapes(self, inputs, units, features, _fixed(below, self.name), known))
 
     def init(
         self,
@@ -77,6 +79,7 @@ class Cell:
         rng: np.random.Generator,
         dtype=np.float32,
         *,
+        features: int | None = None,
         below: Below | None = None,
         **settings,
     ) -> dict[str, np.ndarray]:
@@ -86,7 +89,7 @@ class Cell:
         Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`.
         """
         params = {}
-        for name, shape in self.parameter_shapes(inputs, units, below=below, **settings).items():
+        for name, shape in self.parameter_shapes(inputs, units, features=features, below=below, **settings).items():
             if len(shape) == 2:
                 bound = 1 / np.sqrt(shape[1])
                 params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
@@ -101,6 +104,7 @@ class Cell:
         *,
         initial: Mapping[str, np.ndarray] | None = None,
         clamp: Mapping | None = None,
+        memory: np.ndarray | None = None,
         below: Mapping[str, np.ndarray] | None = None,
         noise: np.ndarray | None = None,
         chance: np.ndarray | None = None,
@@ -117,6 +121,8 @@ class Cell:
         clamp: values to hold, by name: a number for a whole gate, an array that broadcasts to (time, batch, units) in
         which NaN leaves the value free, an `lstm_core.Clamp` (units, steps) or a list of those. Every reader and the
         next step see what is held; the pre-activation stays what the equations say.
+        memory: the collection of vectors that the equations read, (batch, positions, features), or (positions, features)
+        where x has no batch axis. An entry of a collection's clamp is a position, of a matrix's a column.
         below: the values of the layer below that the equations read (`c_below`), by name (`{"c": array}`), each (time,
         batch, units) or (time, units). Without it the lines of `_bottom` say what they are.
         noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng` to draw them.
@@ -136,6 +142,7 @@ class Cell:
             x,
             initial=initial,
             clamp=clamp,
+            memory=memory,
             below=below,
             noise=noise,
             chance=chance,
@@ -160,10 +167,10 @@ def _fixed(below: Below | None, cell: str) -> tuple | None:
 
 @lru_cache(maxsize=1024)
 def _parameter_shapes(
-    cell: Cell, inputs: int, units: int, below: tuple | None, settings: tuple
+    cell: Cell, inputs: int, units: int, features: int | None, below: tuple | None, settings: tuple
 ) -> dict[str, tuple[int, ...]]:
     lower: Below | None = None
     if below is not None:
         kind, *entries = below
         lower = dict(entries) if kind == "sizes" else entries
-    return sizes(cell.definition, inputs=inputs, units=units, below=lower, **dict(settings)).parameters
+    return sizes(cell.definition, inputs, units, features, lower, **dict(settings)).parameters

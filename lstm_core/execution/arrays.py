@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_core.errors import ArrayError
+from lstm_core.language.shapes import POSITIONS
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
@@ -109,6 +110,25 @@ def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: b
     if array.shape != full:
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text(full)}")
     return array if batched else array[:, None]
+
+
+def check_memory(values, batch: int, features: int | None, batched: bool, dtype: np.dtype, cell: str) -> np.ndarray:
+    """Return a memory as (batch, positions, features). Raises ArrayError."""
+    width = "features" if features is None else features
+    wanted = f"({batch}, positions, {width})" if batched else f"(positions, {width})"
+    array = as_floats(values, dtype, f"{cell}: memory", wanted)
+    shape = array.shape if batched else (1, *array.shape)
+    if array.ndim == 2 + batched and 0 in shape[:2]:
+        raise ArrayError(f"{cell}: memory has shape {array.shape}, which holds no vector; expected at least one")
+    if array.ndim != 2 + batched or shape[0] != batch or shape[2] != (features or shape[2]) or shape[2] == 0:
+        said = "" if features is None else f": the parameters take vectors of {features} features"
+        raise ArrayError(f"{cell}: memory has shape {array.shape}; expected {wanted}{said}")
+    return np.array(array if batched else array[None], order="C")
+
+
+def concrete(own: tuple[int, ...], positions: int | None) -> tuple[int, ...]:
+    """Return own axes with a collection's positions in numbers."""
+    return tuple(positions if n == POSITIONS and positions is not None else n for n in own)
 
 
 def check_state(values, batch: int, own: tuple[int, ...], dtype, what: str) -> np.ndarray:

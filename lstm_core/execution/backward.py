@@ -8,10 +8,10 @@ one product for all steps.
 from __future__ import annotations
 
 from .coefficients import ONE, Coefficients, local, plus, times, varies
-from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
+from .graph import AFTER, AHEAD, ONCE, STEP, STILL, Graph, Node
 from .layout import Layout
 from .outside import Outside
-from .source import Loop, Names, function, identifier, rule
+from .source import Loop, Names, axes, function, identifier, keywords, rule, shape_of, squeeze
 
 
 class Backward(Outside):
@@ -30,6 +30,7 @@ class Backward(Outside):
         self.arrays: dict[int, str] = {}
         self.whole_parts: dict[int, list[str]] = {}
         self.products: list[Node] = []
+        self.contractions: list[Node] = []
         self.pending: list[tuple[Node, int, tuple]] = []
         self.by_index = {node.index: node for node in graph.nodes}
         for name in sorted(cotangents):
@@ -38,11 +39,12 @@ class Backward(Outside):
             if node.stage == STEP:
                 self.parts.setdefault(node.index, []).append(("array", whole))
             else:
-                self._add(node, f"fit_({whole}, {self._target_shape(node)})" if node.stage == ONCE else whole)
+                self._add(node, f"fit_({whole}, {shape_of(node)})" if node.stage < AHEAD else whole)
         self._bulk(AFTER)
         self._loop()
         self._after_loop()
         self._bulk(AHEAD)
+        self._bulk(STILL)
         self._bulk(ONCE)
 
     # ---- the loop -------------------------------------------------------------------------------------------------
@@ -64,12 +66,11 @@ class Backward(Outside):
             complete = all(row.index in self.arrays for row in self.layout.rows)
             head.append(f"dpre_ = {'empty_like' if complete else 'zeros_like'}(pre_)")
         for state in self.graph.late:
-            shape = "".join(f", {n}" for n in self.graph.values[state].shape)
-            head.append(f"carry_{identifier(state)}_ = zeros((batch{shape}), dtype)")
+            own = axes(self.graph.values[state].shape)
+            head.append(f"carry_{identifier(state)}_ = zeros((batch{own}), dtype)")
         for index, array in self.arrays.items():
             if index not in self.layout.span and self.by_index[index].stage == STEP:
-                shape = "".join(f", {n}" for n in self.by_index[index].shape)
-                head.append(f"{array} = empty((steps, batch{shape}), dtype)")
+                head.append(f"{array} = empty({shape_of(self.by_index[index])}, dtype)")
         self.lines += head + self.loop.source()
 
     def _visit(self, node: Node) -> None:
@@ -128,6 +129,15 @@ class Backward(Outside):
                 back = f"back_({self._see_array(node)}, {self._whole(matrix)})"
                 self.parts.setdefault(vector.index, []).append(("name", back))
             self.products.append(node)
+        elif node.operation == "@":
+            for argument, other, way in zip(node.arguments, node.arguments[::-1], ("left_", "right_"), strict=True):
+                if argument.stage == STEP:
+                    call = f"{way}({self._see_array(node)}, {self._see(other)}{keywords(node)})"
+                    self.parts.setdefault(argument.index, []).append(("name", call))
+            self.contractions.append(node)
+        elif node.is_view and node.arguments[0].stage == STEP:
+            whole = f"{rule(node)}_pull_({self.arrays[node.index]}, None, None{keywords(node)})[0]"
+            self.parts.setdefault(node.arguments[0].index, []).append(("array", whole))
         else:
             name = f"pulled_{node.index}_"
             self.loop.lines.append(self._pull_line(node, name))
@@ -141,22 +151,24 @@ class Backward(Outside):
         """Keep, over all steps, what a node that is not pointwise hands to something from outside the loop."""
         whole = f"kept_{node.index}_{position}_"
         rows = "" if argument.stage == ONCE else ", batch"  # what no row changes is summed over rows by the rule
-        shape = "".join(f", {n}" for n in argument.shape)
-        self.lines.append(f"{whole} = empty((steps{rows}{shape},), dtype)")
+        self.lines.append(f"{whole} = empty((steps{rows}{axes(argument.shape)},), dtype)")
         self.loop.lines.append(f"copyto({self.loop.view(whole, whole + 't')}, {name}[{position}])")
-        self._add(argument, f"fit_({whole}, {self._target_shape(argument)})")
+        self._add(argument, f"fit_({whole}, {shape_of(argument)})")
 
     def _pull_line(self, node: Node, name: str) -> str:
         arguments = ", ".join(self._see(argument) for argument in node.arguments)
-        return f"{name} = {rule(node)}_pull_({self._see_array(node)}, {self._see(node)}, {arguments})"
+        return f"{name} = {rule(node)}_pull_({self._see_array(node)}, {self._see(node)}, {arguments}{keywords(node)})"
 
     def _share(self, argument: Node, anchor: int, coefficient: tuple, reader: Node) -> None:
         narrower = argument.stage == STEP and argument.shape != reader.shape and reader.operation != "expand"
         if narrower:
-            self.parts.setdefault(argument.index, []).append(("narrow", anchor, coefficient))
+            pairs = enumerate(zip(argument.shape, reader.shape, strict=True))
+            spread = tuple(axis - len(reader.shape) for axis, (own, wide) in pairs if own != wide)
+            text = f".sum({spread[0] if len(spread) == 1 else spread}, keepdims=True)"
+            self.parts.setdefault(argument.index, []).append(("narrow", anchor, coefficient, text))
             return
         if reader.operation == "expand":
-            self.parts.setdefault(argument.index, []).append(("squeeze", anchor, coefficient))
+            self.parts.setdefault(argument.index, []).append(("narrow", anchor, coefficient, squeeze(reader)))
             return
         shares = self.shares.setdefault(argument.index, {})
         shares[anchor] = plus(shares[anchor], coefficient) if anchor in shares else coefficient
@@ -197,8 +209,8 @@ class Backward(Outside):
         arrays = []
 
         def scratch() -> str:
-            shape = f"(batch{''.join(f', {n}' for n in node.shape)})"
-            name = f"scratch_{'_'.join(map(str, node.shape))}_"
+            shape = f"(batch{axes(node.shape)})"
+            name = f"scratch{axes(node.shape).replace(', ', '_')}_"
             self.loop.scratch[name] = shape
             return name
 
@@ -214,9 +226,8 @@ class Backward(Outside):
                 out = target if contiguous and not filled else scratch()
                 self.loop.lines.append(self._product_line(part[1], part[2], out))
                 done(out)
-            elif part[0] in ("narrow", "squeeze"):
-                out = self._narrowed(part[1], part[2], squeeze=part[0] == "squeeze")
-                arrays.append(out)
+            elif part[0] == "narrow":
+                arrays.append(self._narrowed(*part[1:]))
             elif part[0] == "array":
                 arrays.append(self.loop.view(part[1], f"given_{self.names.label(node)}_t_"))
             elif part[0] == "carry":
@@ -237,11 +248,11 @@ class Backward(Outside):
         for array in arrays:
             done(array)
 
-    def _narrowed(self, anchor: int, coefficient: tuple, squeeze: bool) -> str:
+    def _narrowed(self, anchor: int, coefficient: tuple, narrowing: str) -> str:
         whole = self._see_array(self.by_index[anchor])
         if coefficient != ONE:
             whole = f"({whole} * {self._see_coefficient(coefficient)})"
-        return f"{whole}.sum(-1{'' if squeeze else ', keepdims=True'})"
+        return whole + narrowing
 
     def _multiply(self, anchor: int, coefficient: tuple, out: str) -> None:
         array = self._see_array(self.by_index[anchor])
@@ -257,7 +268,7 @@ class Backward(Outside):
 
     def _see(self, node: Node) -> str:
         whole = self._whole(node)
-        if node.stage == ONCE:
+        if node.stage in (ONCE, STILL) or node.operation == "constant":
             return whole
         return self.loop.view(whole, f"{self.names.label(node)}_t")
 

@@ -6,11 +6,11 @@ become one array, computed for all steps in one call, and the loop multiplies by
 
 from __future__ import annotations
 
-from .graph import ONCE, Node
+from .graph import AHEAD, Node
 from .source import Names, rule
 
 ONE = ("one",)
-NAMED = ("times", "plus", "minus", "local", "free")  # what gets an array of its own
+NAMED = ("times", "plus", "minus", "local", "free", "inverse")  # what gets an array of its own
 
 
 def times(a: tuple, b: tuple) -> tuple:
@@ -43,6 +43,9 @@ def local(node: Node, position: int) -> tuple:
         if other.operation == "constant" and other.payload == 1:
             return ONE
         return ("value", other)
+    if node.operation == "/":
+        inverse = ("inverse", node.arguments[1])
+        return inverse if position == 0 else minus(times(("value", node), inverse))
     if node.operation == "terms":
         return minus(ONE) if node.signs[position] < 0 else ONE
     if node.operation == "clamp":
@@ -57,10 +60,8 @@ def varies(coefficient: tuple) -> bool:
     kind = coefficient[0]
     if kind == "one":
         return False
-    if kind == "value":
-        return coefficient[1].stage != ONCE
-    if kind == "local":
-        return coefficient[1].stage != ONCE
+    if kind in ("value", "local", "inverse"):
+        return coefficient[1].stage >= AHEAD
     if kind == "free":
         return True
     return any(varies(part) for part in coefficient[1:])
@@ -92,6 +93,8 @@ class Coefficients:
             return "1.0"
         if kind == "value":
             return self._value(parts[0])
+        if kind == "inverse":
+            return f"one_ / {self._value(parts[0])}"
         if kind == "free":
             return f"where(masks[{parts[0]!r}], 0, one_)"
         if kind == "local":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .graph import AFTER, AHEAD, ONCE, STEP, Graph, Node
+from .graph import AFTER, AHEAD, ONCE, STEP, STILL, Graph, Node
 from .layout import Layout
-from .source import Loop, Names, assign, function, identifier
+from .source import Loop, Names, assign, axes, function, identifier, view
 from .stacking import Stacking
 
 
@@ -23,6 +23,10 @@ class Forward(Stacking):
             if node.operation not in ("matmul", "constant", "parameter"):
                 self.names.whole(node)
         self.prepared, self.names.lines = self.names.lines, []
+        for node in graph.ordered(STILL):
+            if node.operation != "matmul":
+                self.names.whole(node)
+        self._flush()
         self._stored()
         self._starts()
         for node in graph.ordered(AHEAD):
@@ -62,9 +66,9 @@ class Forward(Stacking):
                 names.where[node.index] = names.where[node.arguments[0].index]
             elif self._is_state(node):
                 self._new_state(node)
-            elif self._holder(node).name and node.index not in names.where:
-                name = identifier(self._holder(node).name)
-                self.lines.append(f"{name} = empty((steps, batch{_axes(node)}), dtype)")
+            elif (self._holder(node).name or node.operation == "@") and node.index not in names.where:
+                name = identifier(self._holder(node).name) or names.label(node)
+                self.lines.append(f"{name} = empty((steps, batch{axes(node.shape)}), dtype)")
                 names.where[node.index] = name
 
     @staticmethod
@@ -83,7 +87,7 @@ class Forward(Stacking):
         if self.layout.pair is not None and self.layout.pair[0] is node:
             self.lines.append(f"{name} = room_[..., {self.layout.width}:]")
         else:
-            self.lines.append(f"{name} = empty((steps + 1, batch{_axes(node)}), dtype)")
+            self.lines.append(f"{name} = empty((steps + 1, batch{axes(node.shape)}), dtype)")
         self.names.where[node.index] = f"{name}[1:]"
 
     def _starts(self) -> None:
@@ -115,6 +119,7 @@ class Forward(Stacking):
         for node in self.graph.ordered(STEP):
             plain = node.operation != "previous" and node.index not in layout.span
             plain = plain and not (node.operation == "matmul" and layout.is_packed(node))
+            plain = plain and not self._is_seen_through(node)
             if layout.pair is not None and node in layout.pair:
                 if node is layout.pair[0]:
                     work.append((layout.levels[node.index], 3, ("pair", *layout.pair)))
@@ -124,11 +129,20 @@ class Forward(Stacking):
         for _level, _kind, (what, *rest) in sorted(work, key=lambda item: item[:2]):
             getattr(self, f"_step_{what}")(*rest)
 
+    def _is_seen_through(self, node: Node) -> bool:
+        """True for a view that needs no array of its own."""
+        return node.is_view and node.name not in self.graph.values
+
     def _see(self, node: Node) -> str:
         """Return a step's name for a node."""
+        if node.stage == STEP and self._is_seen_through(node) and node.index not in self.names.where:
+            inner = self._see(node.arguments[0])
+            if inner.endswith("_t_"):  # of a scratch array the view is made once
+                self.names.where[node.index] = f"s{node.index}_t_"
+                self.loop.before.append(f"s{node.index}_t_ = {view(node, inner)}")
         whole = self.names.whole(node)
         self._flush()
-        if node.stage == ONCE or node.operation == "constant":
+        if node.stage in (ONCE, STILL) or node.operation == "constant":
             return whole
         if whole.endswith("_t_"):  # scratch
             return whole
@@ -143,7 +157,7 @@ class Forward(Stacking):
 
     def _scratch(self, node: Node) -> str:
         name = f"s{node.index}_t_"
-        self.loop.scratch[name] = f"(batch{_axes(node)})"
+        self.loop.scratch[name] = f"(batch{axes(node.shape)})"
         self.names.where[node.index] = name
         return name
 
@@ -175,7 +189,7 @@ class Forward(Stacking):
                 f"reciprocal({after}, {after})",
             ]
         else:
-            self.loop.lines += assign(activation.operation, after, before)
+            self.loop.lines += assign(activation, after, before)
 
     def _step_node(self, node: Node) -> None:
         if node.operation == "clamp":
@@ -195,7 +209,7 @@ class Forward(Stacking):
         elif row is not None and self.layout.sign.get(row.index, 1) < 0:  # a state that is a sigmoid
             self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, one_, {out})", f"reciprocal({out}, {out})"]
         else:
-            self.loop.lines += assign(node.operation, out, *arguments, shape=node.shape)
+            self.loop.lines += assign(node, out, *arguments)
 
     def _step_pair(self, node: Node, first: Node, second: Node) -> None:
         """Write both products of a state's sum in one call, and the sum."""
@@ -231,11 +245,9 @@ class Forward(Stacking):
     def sources(self) -> tuple[str, str]:
         """Return the texts of both functions."""
         head = ["steps, batch = x.shape[:2]", "dtype = x.dtype"]
+        if any(node.operation == "input" and node.payload == "memory" for node in self.graph.nodes):
+            head.append("positions = words['memory'].shape[1]")
         return (
             function("prepare", "p, dtype", self.prepared, "locals()"),
             function("forward", "x, p, start, clamps, masks, words", head + self.lines, "locals()"),
         )
-
-
-def _axes(node: Node) -> str:
-    return "".join(f", {n}" for n in node.shape)

@@ -1,7 +1,8 @@
 """A cell's equations as a graph of nodes, each with the stage at which it can be computed.
 
-Stages: ONCE (parameters and settings), AHEAD (of x alone: all steps in one call), STEP (needs a state, step by step),
-AFTER (needs a state, but no state needs it: all steps in one call, after the loop).
+Stages: ONCE (parameters and settings), STILL (memory too: once a run, for each row), AHEAD (of x alone: all steps in one
+call), STEP (needs a state, step by step), AFTER (needs a state, but no state needs it: all steps in one call, after the
+loop). Values of ONCE have no leading axes, those of STILL (batch,), all others (time, batch).
 """
 
 from __future__ import annotations
@@ -13,15 +14,21 @@ import numpy as np
 
 from lstm_core.language import OPERATIONS, Sizes
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
-from lstm_core.language.operations import pull_nothing
+from lstm_core.language.operations import members, pull_nothing
+from lstm_core.language.shapes import POSITIONS
 
-ONCE, AHEAD, STEP, AFTER = range(4)
+ONCE, STILL, AHEAD, STEP, AFTER = range(5)
 DRAWN = frozenset({"noise", "chance", "time"})  # inputs that nothing is learned from
 
 
 @dataclass(eq=False)
 class Node:
-    """One computation. `signs` are a sum's; `payload` is a constant, a parameter's or a state's name."""
+    """One computation. `signs` are a sum's; `payload` is a constant, a parameter's or a state's name, an
+    `expand`'s index, the ranks of what `@` multiplies.
+
+    `matmul` is a parameter's matrix by a vector, `@` any other product; `expand` gives a value axes of 1, so that it
+    meets larger ones entry by entry.
+    """
 
     operation: str
     arguments: tuple[Node, ...] = ()
@@ -31,12 +38,23 @@ class Node:
     name: str = ""  # the value that it is, or "tanh_c" for an inner activation
     stage: int = ONCE
     index: int = -1
+    is_fixed: bool = False  # of parameters and numbers alone, and no line's value: it has no leading axes
     readers: list[Node] = field(default_factory=list)
 
     @property
     def is_affine(self) -> bool:
         """True for a sum with a matrix product in it: a row of the packed pre-activations."""
         return self.operation == "terms" and any(term.operation == "matmul" for term in self.arguments)
+
+    @property
+    def is_collection(self) -> bool:
+        """True where the first own axis is positions."""
+        return self.shape[:1] == (POSITIONS,)
+
+    @property
+    def is_view(self) -> bool:
+        """True where the values are the argument's own, seen in another order or with axes of 1."""
+        return self.operation == "expand" or (self.operation in OPERATIONS and OPERATIONS[self.operation].is_view)
 
     @property
     def is_pointwise(self) -> bool:
@@ -98,6 +116,8 @@ class Graph:
         if key in self._known:
             return self._known[key]
         node = Node(operation, tuple(arguments), shape, payload, tuple(signs), index=len(self.nodes))
+        known = bool(arguments) and operation != "previous" and all(argument.is_fixed for argument in arguments)
+        node.is_fixed = known or operation in ("parameter", "constant")
         self.nodes.append(node)
         self._known[key] = node
         for argument in arguments:
@@ -114,7 +134,7 @@ class Graph:
         inner = root
         if equation.name in self.clamped:
             root = self._add("clamp", (root,), shape, payload=equation.name)
-        root.name = equation.name
+        root.name, root.is_fixed = equation.name, False
         self._known = {key: node for key, node in self._known.items() if node is not root and node is not inner}
         return root
 
@@ -180,8 +200,13 @@ class Graph:
         return self.belows[own]
 
     def _call(self, call: Call) -> Node:
-        if call.operation in ("+", "-", "negate", "@"):
+        if call.operation in ("+", "-", "negate"):
             return self._sum(call)
+        if call.operation == "@":
+            product = self._product(call)
+            return self._sum(call) if product.operation == "matmul" else product
+        if call.operation == "sum" and (weighted := self._weighted_sum(call)) is not None:
+            return weighted
         arguments = [self._build(argument) for argument in call.arguments]
         shape = self.sizes.of(call)
         if all(argument.operation == "constant" and argument.shape == () for argument in arguments) and shape == ():
@@ -189,11 +214,40 @@ class Graph:
             return self._add("constant", payload=float(OPERATIONS[call.operation].forward(*payloads)))
         if call.operation in ("*", "/") or OPERATIONS[call.operation].pointwise:
             arguments = [self._sized(argument, shape) for argument in arguments]
+        else:
+            arguments = self._collected(arguments)
         node = self._add(call.operation, arguments, shape)
         for inner, other in self.definition.inner.items():
             if other == call and not node.name:
                 node.name = inner
         return node
+
+    def _collected(self, arguments: list[Node]) -> list[Node]:
+        """Give each argument an axis for the positions where another is a collection."""
+        if not any(argument.is_collection for argument in arguments):
+            return arguments
+        return [self._sized(argument, (POSITIONS, *members(argument.shape))) for argument in arguments]
+
+    def _product(self, call: Call) -> Node:
+        """Return the product of a parameter's matrix and a vector (`matmul`) or of two values (`@`)."""
+        left, right = (self._build(argument) for argument in call.arguments)
+        if left.is_fixed and len(right.shape) == 1 + right.is_collection:
+            return self._add("matmul", (left, right), self.sizes.of(call))
+        ranks = len(members(left.shape)), len(members(right.shape))
+        return self._add("@", self._collected([left, right]), self.sizes.of(call), payload=ranks)
+
+    def _weighted_sum(self, call: Call) -> Node | None:
+        """Return `sum(a * v)` of a collection of numbers and one of vectors as a product, so that no `a * v` is stored."""
+        product = call.arguments[0]
+        if not isinstance(product, Call) or product.operation != "*":
+            return None
+        for weights, vectors in (product.arguments, product.arguments[::-1]):
+            if self.sizes.of(weights) == (POSITIONS,) and self.sizes.of(vectors)[:1] == (POSITIONS,):
+                first, second = self._build(vectors), self._build(weights)
+                if len(first.shape) == 2 and first.is_collection and second.is_collection:
+                    turned = self._add("transpose", (first,), first.shape[::-1])
+                    return self._add("@", (turned, second), self.sizes.of(call), payload=(2, 1))
+        return None
 
     def _sum(self, call: Call) -> Node:
         shape = self.sizes.of(call)
@@ -207,8 +261,10 @@ class Graph:
                 gather(expression.arguments[0], sign)
                 gather(expression.arguments[1], sign if expression.operation == "+" else -sign)
             elif isinstance(expression, Call) and expression.operation == "@":
-                factors = [self._build(argument) for argument in expression.arguments]
-                terms.append(self._add("matmul", factors, self.sizes.of(expression)))
+                product = self._product(expression)
+                if product.operation == "matmul" and product.shape != shape:  # one vector for all of a collection
+                    product = self._add("terms", (product,), product.shape, signs=(1,))
+                terms.append(self._sized(product, shape) if product.operation != "matmul" else product)
                 signs.append(sign)
             else:
                 terms.append(self._sized(self._build(expression), shape))
@@ -221,10 +277,18 @@ class Graph:
         return self._add("terms", terms, shape, signs=tuple(signs))
 
     def _sized(self, node: Node, shape: tuple[int, ...]) -> Node:
-        """Give a scalar value an axis, so that it meets vectors entry by entry."""
-        if node.shape == shape or len(node.shape) == len(shape) or node.operation in ("constant", "parameter"):
+        """Give a value axes of 1, so that it meets others of this shape entry by entry."""
+        rank, collected = len(members(shape)), shape[:1] == (POSITIONS,)
+        own = members(node.shape)
+        if node.operation in ("constant", "parameter") or (len(own) == rank and node.is_collection == collected):
             return node
-        return self._add("expand", (node,), (1,) * len(shape))
+        if not collected:
+            positions, index = (), ["..."]
+        else:
+            positions, index = ((POSITIONS,), ["...", ":"]) if node.is_collection else ((1,), ["...", "None"])
+        index += [":"] * len(own) + ["None"] * (rank - len(own))
+        shape = (*positions, *own, *(1,) * (rank - len(own)))
+        return self._add("expand", (node,), shape, payload=", ".join(index))
 
     # ---- stages ---------------------------------------------------------------------------------------------------
 
@@ -235,7 +299,7 @@ class Graph:
                 if node.operation == "previous":
                     node.stage = STEP if node.payload in late else AHEAD
                 elif node.operation == "input":
-                    node.stage = AHEAD
+                    node.stage = STILL if node.payload == "memory" else AHEAD
                 elif node.operation == "clamp" or (node.operation == "identity" and self._is_whole(node)):
                     node.stage = max(AHEAD, *(argument.stage for argument in node.arguments))
                 else:

@@ -33,7 +33,6 @@ IN_PLACE = {  # operation: calls that write `out`, given the argument `a`
     "*": ("multiply({a}, {b}, {out})",),
     "/": ("divide({a}, {b}, {out})",),
     "identity": ("copyto({out}, {a})",),
-    "expand": ("copyto({out}, {a}[..., None])",),
     "matmul": ("copyto({out}, product_({b}, {a}))",),
 }
 
@@ -56,7 +55,7 @@ class Layout:
     def __init__(self, graph: Graph):
         self.levels = _levels(graph)
         affine = [] if graph.plain else [node for node in graph.nodes if node.stage == STEP and node.is_affine]
-        rows = [node for node in affine if len(node.shape) == 1]
+        rows = [node for node in affine if len(node.shape) == 1 and not node.is_collection]
         found = {row.index: self._activation_of(row) for row in rows}
         self.activation = {index: node for index, node in found.items() if node is not None}
         sources = []
@@ -113,7 +112,7 @@ class Layout:
     def _activation_of(self, row: Node) -> Node | None:
         for reader in row.readers:
             unary = len(reader.arguments) == 1 and reader.operation in IN_PLACE and reader.shape == row.shape
-            if unary and reader.stage == STEP and reader.operation not in ("identity", "expand"):
+            if unary and reader.stage == STEP and reader.operation != "identity":
                 return reader
         return None
 

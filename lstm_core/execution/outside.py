@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .coefficients import ONE, Coefficients, local, minus
-from .graph import AHEAD, ONCE, STEP, Graph, Node
+from .graph import AHEAD, ONCE, STEP, STILL, Graph, Node
 from .layout import Layout
-from .source import Names, identifier, rule
+from .source import Names, identifier, keywords, rule, shape_of, squeeze
 
 
 class Outside:
@@ -17,7 +17,8 @@ class Outside:
     coefficients: Coefficients
     prepared: list[str]
     lines: list[str]
-    products: list[Node]  # matrix products of the loop outside the rows
+    products: list[Node]  # parameters' products of the loop outside the rows
+    contractions: list[Node]  # other products of the loop
     shares: dict[int, dict[int, tuple]]  # node: {anchor: coefficient}
     parts: dict[int, list[tuple]]  # node: what else adds to it in the loop
     arrays: dict[int, str]  # anchor: its cotangent over all steps
@@ -31,7 +32,7 @@ class Outside:
         for state in self.graph.late:
             if state in self.graph.starts:
                 start = self.graph.starts[state]
-                self._add(start, f"fit_(carry_{identifier(state)}_, {start.shape})")
+                self._add(start, f"fit_(carry_{identifier(state)}_, {shape_of(start)})")
         layout = self.layout
         ahead: list[Node] = []
         for row in layout.rows:
@@ -56,6 +57,15 @@ class Outside:
             self._add(matrix, f"outer_({self.arrays[product.index]}, {self._whole(vector)})")
             if vector.stage == AHEAD and vector.takes_gradient:
                 self._add(vector, f"back_({self.arrays[product.index]}, {self._whole(matrix)})")
+        for product in self.contractions:
+            for argument, other, way in zip(
+                product.arguments, product.arguments[::-1], ("left_", "right_"), strict=True
+            ):
+                if argument.stage < STEP and argument.takes_gradient:
+                    if way == "left_" and argument.stage == STILL:
+                        way = "left_of_all_"
+                    call = f"{way}({self.arrays[product.index]}, {self._whole(other)}{keywords(product)})"
+                    self._add(argument, f"fit_({call}, {shape_of(argument)})")
         for node in self.graph.nodes:
             if node.stage < STEP:
                 for anchor, coefficient in self.shares.get(node.index, {}).items():
@@ -65,6 +75,8 @@ class Outside:
     def _weights(self, source: Node, run: list[Node]) -> None:
         span = self.layout.join(run)
         array = "dpre_" if len(run) == len(self.layout.rows) else f"dpre_{span.index}"
+        if source.stage < AHEAD:
+            array += ".sum(0)" if source.stage == STILL else ".sum((0, 1))"
         name = f"dM_{self.names.label(source)}_{span.begin}_"
         self.lines.append(f"{name} = outer_({array}, {self._whole(source)})")
         for row in run:
@@ -73,7 +85,7 @@ class Outside:
                 if term.operation == "matmul" and term.arguments[1] is source:
                     minus_ = "-" if sign < 0 else ""
                     self._add(term.arguments[0], f"{minus_}{name}[{rows.begin - span.begin}:{rows.end - span.begin}]")
-        if source.stage == AHEAD:
+        if source.stage < STEP:
             stacked = f"W_{self.names.label(source)}_{span.begin}_back_"
             self.prepared.append(f"{stacked} = {self._pack(source, run)}")
             self._add(source, f"back_({array}, {stacked})")
@@ -89,23 +101,19 @@ class Outside:
                 if first:
                     self.lines.append("db_ = dpre_.sum((0, 1))")
                     first = False
-                self._add(term, f"fit_({'-' if sign < 0 else ''}db_[{span.begin}:{span.end}], {term.shape})")
+                self._add(term, f"fit_({'-' if sign < 0 else ''}db_[{span.begin}:{span.end}], {shape_of(term)})")
 
     def _outside(self, node: Node, anchor: int, coefficient: tuple) -> None:
         array = self.arrays[anchor]
         if coefficient != ONE:
             array = f"{array} * {self.coefficients.whole(coefficient)}"
-        self._add(node, f"fit_({array}, {self._target_shape(node)})")
-
-    def _target_shape(self, node: Node) -> str:
-        axes = "".join(f"{n}, " for n in node.shape)
-        return f"({axes})" if node.stage == ONCE else f"(steps, batch, {axes})"
+        self._add(node, f"fit_({array}, {shape_of(node)})")
 
     def _bulk(self, stage: int) -> None:
         """Hand cotangents over all steps back through the nodes of a stage, readers before arguments."""
         for node in reversed(self.graph.ordered(stage)):
             parts = self.whole_parts.get(node.index)
-            if not parts or node.operation == "matmul":
+            if not parts:
                 continue
             name = f"d_{self.names.label(node)}_"
             self.lines.append(f"{name} = {' + '.join(parts)}")
@@ -114,21 +122,23 @@ class Outside:
                 self._add(self.graph.values[node.payload], f"unshift_({name})")
                 if node.payload in self.graph.starts:
                     start = self.graph.starts[node.payload]
-                    self._add(start, f"fit_({name}[0], {start.shape})")
+                    self._add(start, f"fit_({name}[0], {shape_of(start)})")
             elif node.operation == "previous":
                 self._add(node.arguments[0], f"unshift_({name})")
+            elif node.operation == "matmul":
+                self._bulk_matmul(node, name)
             elif node.arguments and node.passes_gradient:
                 self._bulk_push(node, name)
 
     def _bulk_push(self, node: Node, name: str) -> None:
         if node.operation in ("terms", "identity", "clamp", "expand", "*"):
             for position, argument in enumerate(node.arguments):
-                if argument.operation == "matmul":
+                if argument.operation == "matmul" and argument.stage == node.stage:
                     self._bulk_matmul(argument, name if node.signs[position] > 0 else f"(-{name})")
                 elif argument.operation != "constant":
                     slope = local(node, position)
                     if node.operation == "expand":
-                        self._bulk_part(argument, f"{name}[..., 0]")
+                        self._bulk_part(argument, f"{name}{squeeze(node)}")
                     elif slope == ONE:
                         self._bulk_part(argument, name)
                     elif slope == minus(ONE):
@@ -137,7 +147,9 @@ class Outside:
                         self._bulk_part(argument, f"{name} * {self.coefficients.whole(slope)}")
             return
         arguments = ", ".join(self._whole(argument) for argument in node.arguments)
-        self.lines.append(f"pulled_{node.index}_ = {rule(node)}_pull_({name}, {self._whole(node)}, {arguments})")
+        self.lines.append(
+            f"pulled_{node.index}_ = {rule(node)}_pull_({name}, {self._whole(node)}, {arguments}{keywords(node)})"
+        )
         for position, argument in enumerate(node.arguments):
             if argument.takes_gradient:
                 self._bulk_part(argument, f"pulled_{node.index}_[{position}]")
@@ -150,10 +162,10 @@ class Outside:
     def _bulk_part(self, argument: Node, expression: str, fit: bool = True) -> None:
         if argument.stage == STEP:
             whole = f"into_{argument.index}_{len(self.parts.get(argument.index, []))}_"
-            self.lines.append(f"{whole} = fit_({expression}, {self._target_shape(argument)})")
+            self.lines.append(f"{whole} = fit_({expression}, {shape_of(argument)})")
             self.parts.setdefault(argument.index, []).append(("array", whole))
         else:
-            self._add(argument, f"fit_({expression}, {self._target_shape(argument)})" if fit else expression)
+            self._add(argument, f"fit_({expression}, {shape_of(argument)})" if fit else expression)
 
     def _pack(self, source: Node, rows: list[Node]) -> str:
         pieces = []

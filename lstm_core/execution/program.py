@@ -14,7 +14,7 @@ from lstm_core.language.expressions import Definition, walk
 from .arrays import check_parameters
 from .backward import Backward
 from .forward import Forward
-from .graph import Graph
+from .graph import AHEAD, Graph
 from .layout import Layout
 from .runtime import namespace
 
@@ -74,7 +74,7 @@ class Program:
         self.forward = self._define(forward, "forward", P=self._prepare)
         self.traced = _traced(definition)  # x left out
         self.words = {node.payload: node.shape for node in self.graph.nodes if node.operation == "input"}
-        self.reads_more = bool(self.words.keys() - {"x"})  # a draw, the step's number, a layer below
+        self.reads_more = bool(self.words.keys() - {"x"})  # a draw, the step's number, a memory, a layer below
         self.state_shapes = {
             state: (lengths["inputs"],) if state == "x" else measures.values[state] for state in definition.states
         }
@@ -130,7 +130,7 @@ class Program:
         if node.index not in self.names.where:
             return None
         where = self.names.where[node.index]
-        if where.endswith("_t_") or node.stage == 0:
+        if where.endswith("_t_") or node.stage < AHEAD:
             return None
         return compile(where, name, "eval"), self.layout.sign.get(node.index, 1)
 
@@ -207,14 +207,15 @@ def program(
     clamped: frozenset[str] = frozenset(),
     given: frozenset[str] = frozenset(),
     below: tuple[str, ...] | None = None,
+    features: int | None = None,
 ) -> Program:
     """Return the compiled program of a cell for these sizes.
 
     `clamped` values, `given` starts and values of the layer `below` that come from outside change what is written.
     """
     definition = cell.definition
-    measures = sizes(definition, inputs=inputs, units=units, below=below, **dict(settings))
+    measures = sizes(definition, inputs, units, features, below, **dict(settings))
     if mode == "writing":
         definition = written(definition, measures.below)
-    lengths = {"inputs": inputs, "units": units}
+    lengths = {"inputs": inputs, "units": units} | ({} if features is None else {"features": features})
     return Program(definition, measures, lengths, dtype, mode == "writing", clamped, given)

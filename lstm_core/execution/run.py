@@ -10,13 +10,14 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core.errors import ArrayError, LanguageError, SettingError
-from lstm_core.language import MODES, Definition, settled, written
+from lstm_core.language import MODES, Definition, fixed_inputs, settled, written
 
 from . import arrays, clamps
 from .program import Program, program
 from .trace import Trace
 
-PROBE = {"inputs": 10007, "units": 10080}  # sizes that no setting has; modules of every usual number divide the units
+# sizes that no setting has; modules of every usual number divide the units
+PROBE = {"inputs": 10007, "units": 10080, "features": 10009}
 
 
 def run(
@@ -26,6 +27,7 @@ def run(
     *,
     initial=None,
     clamp=None,
+    memory=None,
     below=None,
     noise=None,
     chance=None,
@@ -37,7 +39,15 @@ def run(
 ) -> Trace:
     """Run a cell on x (time, batch, inputs) or (time, inputs), or let it write `steps` steps; see `Cell.run`."""
     kept = _last(cell)
-    if kept and clamp is None and initial is None and below is None and mode == "reading" and not settings:
+    if (
+        kept
+        and clamp is None
+        and initial is None
+        and memory is None
+        and below is None
+        and mode == "reading"
+        and not settings
+    ):
         compiled, weights = kept[0], kept[0].kept
         again = compiled.takes(x) and weights is not None and weights.same(params)
         if again and math.isfinite(np.vdot(x, x)):  # all else is as it was checked before
@@ -49,12 +59,16 @@ def run(
     _check_mode(cell, mode, x, steps)
     lower = _below_names(cell, below)
     shapes = _shapes(cell, settings, lower)
-    inputs, units = _size("inputs", shapes, params), _size("units", shapes, params)
+    inputs, units, features = (_size(word, shapes, params) for word in ("inputs", "units", "features"))
+    inputs = fixed_inputs(cell.definition, dict(settings)) or inputs
     dtype = arrays.common_dtype(params)
     batched = True
     if mode == "reading":
         x, batched = arrays.check_x(x, dtype, inputs, cell.name)
         inputs = x.shape[-1]
+    _check_memory(cell, memory)
+    if memory is not None and features is None:
+        features = (_shape(memory) or (0,))[-1]
     for word, size in (("units", units), ("inputs", inputs)):
         if size is None:
             arrays.check_names(params, shapes, cell.name, "params")
@@ -62,19 +76,23 @@ def run(
     values = (cell.definition if mode == "reading" else _written(cell, lower)).values
     clamped = clamps.names_of(clamp, values, cell.name)
     given = frozenset(cell.definition.starts) & frozenset(initial) if isinstance(initial, Mapping) else frozenset()
-    compiled = program(cell, inputs, units, dtype, settings, mode, clamped, given, lower)
+    compiled = program(cell, inputs, units, dtype, settings, mode, clamped, given, lower, features or None)
     weights = compiled.weights(params, cell.name)
     if mode == "writing":
-        rows, batched = _rows(compiled, {"noise": noise, "chance": chance}, below, initial)
+        rows, batched = _rows(compiled, {"noise": noise, "chance": chance}, below, memory, initial)
         x = np.empty((steps, rows, 0), dtype)
-    start = _start(cell, compiled, {} if initial is None else initial, x.shape[1], dtype)
+    positions = None
+    if memory is not None:
+        memory = arrays.check_memory(memory, x.shape[1], features, batched, dtype, cell.name)
+        positions = memory.shape[1]
+    start = _start(cell, compiled, {} if initial is None else initial, x.shape[1], positions, dtype)
     values, masks = {}, {}
     if clamped:
-        own = compiled.graph.sizes.values
+        own = {name: arrays.concrete(axes, positions) for name, axes in compiled.graph.sizes.values.items()}
         values, masks = clamps.arrays_of(clamp, own, x.shape[:2], batched, dtype, cell.name)
-    if not (settings or clamped or given or lower) and mode == "reading":
+    if memory is None and not (settings or clamped or given or lower) and mode == "reading":
         kept[:] = [compiled]
-    return _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below)
+    return _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below, memory)
 
 
 @lru_cache(maxsize=256)
@@ -107,6 +125,16 @@ def _written(cell, below: tuple[str, ...] | None) -> Definition:
     return written(cell.definition, below or ())
 
 
+def _check_memory(cell, memory) -> None:
+    """Refuse a memory that nothing reads, and none where the equations read one."""
+    reads = "memory" in cell.definition.words
+    if memory is None and reads:
+        wanted = "(batch, positions, features), or (positions, features) where x has no batch axis"
+        raise ArrayError(f"{cell.name}: memory is missing; the equations read it; pass memory=, {wanted}")
+    if memory is not None and not reads:
+        raise ArrayError(f"{cell.name}: memory is given, but no equation reads it; leave memory= out")
+
+
 def _below_names(cell, below) -> tuple[str, ...] | None:
     """Return which values of the layer below are given, None without any."""
     if below is None:
@@ -117,10 +145,12 @@ def _below_names(cell, below) -> tuple[str, ...] | None:
     return tuple(sorted(map(str, below)))
 
 
-def _rows(compiled: Program, draws: Mapping, below, initial) -> tuple[int, bool]:
+def _rows(compiled: Program, draws: Mapping, below, memory, initial) -> tuple[int, bool]:
     """Return how many rows a cell writes, and whether there is a batch axis: as what is given has one."""
     given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
     given += [(below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
+    if memory is not None:
+        given.append((memory, ("positions", "features"), 0))
     if isinstance(initial, Mapping):
         given += [(initial[state], own, 0) for state, own in compiled.state_shapes.items() if state in initial]
     for values, own, axis in given:
@@ -130,23 +160,28 @@ def _rows(compiled: Program, draws: Mapping, below, initial) -> tuple[int, bool]
     return 1, False
 
 
-def _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below=None) -> Trace:
+def _finish(
+    cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below=None, memory=None
+) -> Trace:
     words = {}
     if compiled.reads_more:
-        words = _words(cell, compiled, x, noise, chance, rng, first, batched, below)
+        words = _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory)
     with np.errstate(over="ignore", under="ignore"):
         found = compiled.forward(x, weights.params, start, values, masks, words, weights.prepared)
+    positions = None if memory is None else memory.shape[1]
     for state in compiled.graph.starts:
-        start[state] = np.broadcast_to(start[state], (x.shape[1], *compiled.state_shapes[state]))
+        own = arrays.concrete(compiled.state_shapes[state], positions)
+        start[state] = np.broadcast_to(start[state], (x.shape[1], *own))
     return Trace(cell, compiled, weights, x, batched, start, values, masks, words, found)
 
 
-def _start(cell, compiled: Program, initial: Mapping, batch: int, dtype: np.dtype) -> dict[str, np.ndarray]:
+def _start(cell, compiled: Program, initial: Mapping, batch: int, positions, dtype) -> dict[str, np.ndarray]:
     """Return every state before the first step, (batch, own axes): as given, else zeros.
 
     A state that falls away where the cell writes may be given: so a reading's last states start a writing.
     """
-    shapes, what = compiled.state_shapes, f"{cell.name}: initial"
+    shapes = {state: arrays.concrete(own, positions) for state, own in compiled.state_shapes.items()}
+    what = f"{cell.name}: initial"
     if not isinstance(initial, Mapping):
         raise ArrayError(f"{what} is a {type(initial).__name__}; expected a mapping such as {{'h': array}}")
     for name in initial:
@@ -160,13 +195,13 @@ def _start(cell, compiled: Program, initial: Mapping, batch: int, dtype: np.dtyp
     }
 
 
-def _words(cell, compiled, x, noise, chance, rng, first, batched, below) -> dict[str, np.ndarray]:
-    """Return what the equations read beside x: the step's number, draws and values of the layer below.
+def _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory) -> dict[str, np.ndarray]:
+    """Return what the equations read beside x: the step's number, draws, memory and values of the layer below.
 
-    Each is (time, batch, own axes).
+    Each is (time, batch, own axes), a memory (batch, positions, features).
     """
     used = compiled.words
-    words = {}
+    words = {} if memory is None else {"memory": memory}
     if "time" in used:
         if not isinstance(first, int | np.integer) or isinstance(first, bool):
             raise SettingError(f"{cell.name}: first is {first!r}; expected a whole number, the first step's")
@@ -192,10 +227,13 @@ def _words(cell, compiled, x, noise, chance, rng, first, batched, below) -> dict
 def _shapes(cell, settings: tuple, below: tuple[str, ...] | None) -> dict[str, tuple]:
     """Return where each parameter's axes come from: the words "inputs" and "units", or numbers."""
     words = {number: word for word, number in PROBE.items()}
+    inputs, units = PROBE["inputs"], PROBE["units"]
+    features = PROBE["features"] if cell.definition.words & {"memory", "features"} else None
+    others = {"features": features, "below": below, **dict(settings)}
     try:
-        probed = cell.parameter_shapes(**PROBE, below=below, **dict(settings))
+        probed = cell.parameter_shapes(fixed_inputs(cell.definition, dict(settings)) or inputs, units, **others)
     except LanguageError:  # a cell that wants inputs and units to be equal
-        probed = cell.parameter_shapes(PROBE["units"], PROBE["units"], below=below, **dict(settings))
+        probed = cell.parameter_shapes(units, units, **others)
     return {name: tuple(words.get(n, n) for n in shape) for name, shape in probed.items()}
 
 
@@ -224,7 +262,8 @@ def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
     """Return the NumPy source of the compiled forward pass; what comes from a layer below is read from outside."""
     definition = cell.definition
     below = definition.belows if definition.needs_below else None
-    return program(cell, inputs, units, np.dtype(dtype), below=below).source
+    features = PROBE["features"] if definition.words & {"memory", "features"} else None
+    return program(cell, inputs, units, np.dtype(dtype), below=below, features=features).source
 
 
 __all__ = ["run", "source"]

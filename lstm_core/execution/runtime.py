@@ -9,6 +9,8 @@ import numpy as np
 from lstm_core.language import OPERATIONS
 from lstm_core.language.operations import exp_limit
 
+RULE_NAMES = {"/": "divide", "*": "multiply", "@": "contract"}  # under which source finds what has a sign
+
 
 def product_(vectors: np.ndarray, matrix: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Multiply every vector (..., k) by a matrix (n, k) or a row (k,): (..., n) or (...), in one product."""
@@ -34,6 +36,28 @@ def outer_(cotangents: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     if cotangents.ndim < vectors.ndim:
         return np.dot(cotangents.reshape(-1), flat)
     return np.dot(cotangents.reshape(-1, cotangents.shape[-1]).T, flat)
+
+
+def left_(cotangents: np.ndarray, right: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+    """Return what cotangents of `A @ B` are for A (..., n, m): B (..., m, k), or (..., m) with ranks (2, 1)."""
+    if ranks[1] == 1:
+        return cotangents[..., None] * right[..., None, :]
+    return np.matmul(cotangents, np.swapaxes(right, -1, -2))
+
+
+def right_(cotangents: np.ndarray, left: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+    """Return what cotangents of `A @ B` are for B (..., m, k), or (..., m) with ranks (2, 1): A (..., n, m)."""
+    turned = np.swapaxes(left, -1, -2)
+    if ranks[1] == 1:
+        return np.matmul(turned, cotangents[..., None])[..., 0]
+    return np.matmul(turned, cotangents)
+
+
+def left_of_all_(cotangents: np.ndarray, right: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+    """Return `left_` summed over the steps, the first axis of both."""
+    if ranks[1] == 1:
+        return np.matmul(np.moveaxis(cotangents, 0, -1), np.moveaxis(right, 0, -2))
+    return left_(cotangents, right, ranks).sum(0)
 
 
 def full_(values, shape: tuple[int, ...], dtype) -> np.ndarray:
@@ -74,9 +98,9 @@ def unshift_(cotangents: np.ndarray) -> np.ndarray:
 
 FUNCTIONS: list[Any] = (
     [np.add, np.subtract, np.multiply, np.divide, np.reciprocal, np.exp, np.log, np.tanh, np.logaddexp]
-    + [np.maximum, np.minimum, np.dot, np.concatenate, np.where, np.copyto, np.broadcast_to]
+    + [np.maximum, np.minimum, np.dot, np.matmul, np.concatenate, np.where, np.copyto, np.broadcast_to]
     + [np.empty, np.zeros, np.empty_like, np.zeros_like, np.array]
-    + [product_, laid_, back_, outer_, full_, fit_, shift_, unshift_]
+    + [product_, laid_, back_, outer_, left_, right_, left_of_all_, full_, fit_, shift_, unshift_]
 )
 
 
@@ -85,7 +109,7 @@ def namespace(dtype: np.dtype) -> dict:
     space: dict = {function.__name__: function for function in FUNCTIONS}
     space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype), "minus_one_": -np.ones((), dtype)}
     for key, operation in OPERATIONS.items():
-        name = {"/": "divide", "*": "multiply"}.get(key, key)
+        name = RULE_NAMES.get(key, key)
         if name.isidentifier():
             space[f"{name}_"], space[f"{name}_pull_"] = operation.forward, operation.pull
     return space

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from lstm_core.language import OPERATIONS
+from lstm_core.language.shapes import POSITIONS
 
-from .graph import ONCE, STEP, Graph, Node
+from .graph import ONCE, STEP, STILL, Graph, Node
 from .layout import IN_PLACE, Layout
-from .runtime import FUNCTIONS
+from .runtime import FUNCTIONS, RULE_NAMES
 
-TAKEN = {"x", "p", "start", "clamps", "masks", "words", "cotangents", "P", "F", "Q", "steps", "batch", "dtype"}
+TAKEN = {"x", "p", "start", "clamps", "masks", "words", "cotangents", "P", "F", "Q"}
+TAKEN |= {"steps", "batch", "positions", "dtype"}
 TAKEN |= {"zip", "locals"} | {function.__name__ for function in FUNCTIONS}
 
 
@@ -24,7 +26,39 @@ def identifier(name: str) -> str:
 
 def rule(node: Node) -> str:
     """Return the name under which generated source finds a node's operation (`NAME_`) and its rule (`NAME_pull_`)."""
-    return {"/": "divide", "*": "multiply"}.get(node.operation, node.operation)
+    return RULE_NAMES.get(node.operation, node.operation)
+
+
+def axes(shape: tuple[int, ...]) -> str:
+    """Return own axes as they stand in a shape behind others: `, 4`; a collection's first is the run's `positions`."""
+    return "".join(f", {'positions' if n == POSITIONS else n}" for n in shape)
+
+
+def shape_of(node: Node) -> str:
+    """Return the shape of a node's values, or of their cotangents, over all steps."""
+    leading = ", batch" if node.stage == STILL else "" if node.stage == ONCE else ", steps, batch"
+    return f"({(leading + axes(node.shape)).removeprefix(', ')}{',' if leading or node.shape else ''})"
+
+
+def view(node: Node, argument: str) -> str:
+    """Return a node that is a view as an expression of its argument."""
+    if node.operation == "expand":
+        return f"{argument}[{node.payload}]"
+    return f"{rule(node)}_({argument}{keywords(node)})"
+
+
+def squeeze(node: Node) -> str:
+    """Return the index that takes away the axes that an `expand` has given."""
+    return f"[{node.payload.replace('None', '0')}]"
+
+
+def keywords(node: Node) -> str:
+    """Return what a node's operation and its rule are called with besides their arguments, as `, axis=-1`."""
+    if node.operation == "@":
+        return f", ranks={node.payload}"
+    own = [argument.shape for argument in node.arguments]
+    given = OPERATIONS[node.operation].keywords(node.shape, own)
+    return "".join(f", {name}={value!r}" for name, value in given.items())
 
 
 class Loop:
@@ -117,18 +151,19 @@ class Names:
             return self.set(node, f"where(masks[{node.payload!r}], clamps[{node.payload!r}], {inner})")
         if node.operation == "terms":
             return self.set(node, self._sum(node))
-        if node.operation == "expand":
-            return f"{self.whole(node.arguments[0])}[..., None]"
         arguments = [self.whole(argument) for argument in node.arguments]
+        if node.operation == "matmul":
+            return self.set(node, f"product_({arguments[1]}, {arguments[0]})")
+        if node.is_view and node.name not in self.graph.values:
+            return view(node, arguments[0])
         if node.operation == "identity" and node.stage == ONCE:
             return arguments[0]
         if node.operation == "identity":
             return self.set(node, f"full_({arguments[0]}, {self._full_shape(node)}, dtype)")
-        if node.operation in "*/":
+        if node.operation in ("*", "/"):
             expression = f"{arguments[0]} {node.operation} {arguments[1]}"
         else:
-            sized = f", shape={node.shape}" if OPERATIONS[node.operation].sized else ""
-            expression = f"{node.operation}_({', '.join(arguments)}{sized})"
+            expression = f"{rule(node)}_({', '.join(arguments)}{keywords(node)})"
         if node.name in self.graph.values:
             expression = f"full_({expression}, {self._full_shape(node)}, dtype)"
         return self.set(node, expression)
@@ -148,7 +183,7 @@ class Names:
         return expression
 
     def _full_shape(self, node: Node) -> str:
-        return f"(steps, batch{''.join(f', {n}' for n in node.shape)})"
+        return f"(steps, batch{axes(node.shape)})"
 
 
 def function(name: str, arguments: str, lines: list[str], result: str) -> str:
@@ -156,12 +191,16 @@ def function(name: str, arguments: str, lines: list[str], result: str) -> str:
     return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in [*lines, f"return {result}"])
 
 
-def assign(operation: str, out: str, *arguments: str, shape: tuple[int, ...] = ()) -> list[str]:
-    """Return the calls that write an operation's result, of these own axes, into an array that is there already."""
-    if operation in IN_PLACE:
+def assign(node: Node, out: str, *arguments: str) -> list[str]:
+    """Return the calls that write a node's result into an array that is there already."""
+    if node.operation == "@":
+        first, second = arguments
+        if node.payload[1] == 2:
+            return [f"matmul({first}, {second}, {out})"]
+        return [f"matmul({first}, {second}[..., None], {out}[..., None])"]
+    if node.operation in IN_PLACE:
         words = dict(zip("ab", arguments, strict=False), out=out)
-        return [line.format(**words) for line in IN_PLACE[operation]]
-    if operation not in OPERATIONS:
-        raise KeyError(operation)
-    sized = f", shape={shape}" if OPERATIONS[operation].sized else ""
-    return [f"copyto({out}, {operation}_({', '.join(arguments)}{sized}))"]
+        return [line.format(**words) for line in IN_PLACE[node.operation]]
+    if node.operation not in OPERATIONS:
+        raise KeyError(node.operation)
+    return [f"copyto({out}, {rule(node)}_({', '.join(arguments)}{keywords(node)}))"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .graph import AHEAD, ONCE, STEP, Graph, Node
+from .graph import AHEAD, ONCE, STEP, STILL, Graph, Node
 from .layout import Layout
 from .source import Names
 
@@ -29,13 +29,16 @@ class Stacking:
             for term in row.arguments:
                 if term.operation == "matmul" and term.arguments[1].stage < STEP and term.arguments[1] not in sources:
                     sources.append(term.arguments[1])
+        sources.sort(key=lambda source: source.stage < AHEAD)  # what has no time axis is added to the others
         for position, source in enumerate(sources):
             matrix = self._pack(source, layout.rows)
             label = f"W_{names.label(source)}_" if source.operation != "input" else f"W_{source.payload}_"
             self.prepared.append(f"{label} = {matrix}")
             whole = names.whole(source)
             self._flush()
-            if position == 0:
+            if position == 0 and source.stage < AHEAD:
+                self.lines.append(f"pre_[...] = product_({whole}, {label})")
+            elif position == 0:
                 self.lines.append(f"product_({whole}, {label}, pre_)")
             else:
                 self.lines.append(f"pre_ += product_({whole}, {label})")
@@ -44,7 +47,7 @@ class Stacking:
         self._biases()
         for row in layout.rows:
             for sign, term in zip(row.signs, row.arguments, strict=True):
-                if term.operation == "matmul" or term.stage != AHEAD:
+                if term.operation == "matmul" or term.stage not in (STILL, AHEAD):
                     continue
                 operator = "+=" if sign * layout.sign[row.index] > 0 else "-="
                 whole = names.whole(term)

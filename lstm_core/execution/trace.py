@@ -80,14 +80,18 @@ class Trace:
         return self._shown(self._filled(value, expression))
 
     def _filled(self, value: np.ndarray, expression: Expression) -> np.ndarray:
-        own = self._own(expression)
-        shape = (*self._x.shape[:2], *own)
+        shape = (*self._x.shape[:2], *self._axes(expression))
         return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
     def _own(self, expression: Expression) -> tuple[int, ...]:
         if isinstance(expression, (Number, Table)):
             return ()
         return self._program.graph.sizes.of(expression)
+
+    def _axes(self, expression: Expression) -> tuple[int, ...]:
+        """Return the own axes of an expression in this run, positions in numbers."""
+        memory = self._words.get("memory")
+        return arrays.concrete(self._own(expression), None if memory is None else memory.shape[1])
 
     def _evaluate(self, expression: Expression) -> np.ndarray:
         if isinstance(expression, Number):
@@ -98,11 +102,10 @@ class Trace:
             return self._named(expression.name)
         operation = OPERATIONS[expression.operation]
         values = [self._evaluate(argument) for argument in expression.arguments]
-        if operation.sized:
-            return operation.forward(*values, shape=self._own(expression))
+        own = [self._own(argument) for argument in expression.arguments]
         if operation.pointwise:
-            values = align(values, [len(self._own(argument)) for argument in expression.arguments])
-        return operation.forward(*values)
+            values = align(values, own)
+        return operation.forward(*values, **operation.keywords(self._own(expression), own))
 
     def _named(self, name: str) -> np.ndarray:
         definition = self.cell.definition
@@ -145,7 +148,7 @@ class Trace:
 
 
 class Gradients:
-    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`; `gradients["c"]`, the total at each step."""
+    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`, `.memory`; `gradients["c"]`, each step's total."""
 
     def __init__(self, trace: Trace, cotangents: dict[str, np.ndarray]):
         self._trace, self._program = trace, trace._program
@@ -181,6 +184,17 @@ class Gradients:
             raise ArrayError(f"{self._trace.cell.name}: a cell that wrote read no x, and there is no gradient for it")
         whole = self._found[self._variables["x"]] if "x" in self._variables else np.zeros_like(self._trace._x)
         return self._trace._shown(whole)
+
+    @cached_property
+    def memory(self) -> np.ndarray:
+        """dLoss/dmemory, of the shape of memory."""
+        memory = self._trace._words.get("memory")
+        if memory is None:
+            raise ArrayError(f"{self._trace.cell.name}: no memory was read, and there is no gradient for it")
+        whole = self._found[self._variables["memory"]] if "memory" in self._variables else np.zeros_like(memory)
+        view = whole.view() if self._trace.batched else whole[0]
+        view.flags.writeable = False
+        return view
 
     @cached_property
     def below(self) -> dict[str, np.ndarray]:

@@ -20,7 +20,7 @@ from lstm_core.language.expressions import (
 from lstm_core.language.modes import MODES, written
 from lstm_core.language.operations import OPERATIONS, Operation, align, gather
 from lstm_core.language.parser import parse
-from lstm_core.language.sizes import Sizes, settled, sizes
+from lstm_core.language.sizes import Sizes, fixed_inputs, settled, sizes
 
 __all__ = [
     "MODES",
@@ -38,6 +38,7 @@ __all__ = [
     "Sizes",
     "Table",
     "align",
+    "fixed_inputs",
     "gather",
     "parse",
     "settled",

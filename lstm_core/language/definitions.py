@@ -23,10 +23,9 @@ from lstm_core.language.names import closest, is_parameter, slip_of_state
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.statements import Statement
 
-SIZE_WORDS = ("units", "inputs")
+SIZE_WORDS = ("units", "inputs", "features")
 STEP_WORDS = frozenset({"x", "noise", "chance", "time"})
 OTHER_WORDS = frozenset({"reading", "scalar", "below"})
-NOT_YET = frozenset({"memory", "features"})
 NO_H = "no line defines h, which is what a cell gives out; add a line h = ..."
 _SUFFIX_MEANING = {"_prev": "at t-1", "_below": "in the layer below"}
 
@@ -54,6 +53,7 @@ class _Builder:
         self.words: set[str] = set()
         self.above: set[str] = set()  # values on the lines so far
         self.statements = statements
+        self.statement_of = {statement.name: statement for statement in reversed(statements)}
         for statement in statements:
             self._sort(statement)
         self.values = {equation.name for equation in self.equations}
@@ -148,9 +148,12 @@ class _Builder:
 
     def _check_size(self, statement: Statement) -> None:
         """Check that a size names something that has a number."""
-        size, place = statement.size, statement.size_place
-        if not isinstance(size, str) or place is None or size in ("scalar", *SIZE_WORDS):
-            return
+        place = statement.size_place
+        for size in statement.size if isinstance(statement.size, tuple) else (statement.size,):
+            if isinstance(size, str) and place is not None and size not in ("scalar", *SIZE_WORDS):
+                self._check_size_setting(size, place)
+
+    def _check_size_setting(self, size: str, place: Place) -> None:
         value = self.settings.get(size)
         if value is None:
             known = [*SIZE_WORDS, "scalar", *self.settings]
@@ -172,6 +175,8 @@ class _Builder:
                 self._check_table(argument, expression)
             elif position == operation.matrix:
                 self._check_matrix(argument, expression)
+            elif position in operation.counts:
+                self._check_count(argument, expression)
             if position != operation.table:
                 self._resolve(argument, equation)
 
@@ -184,9 +189,18 @@ class _Builder:
             argument.place,
         )
 
+    def _check_count(self, argument: Expression, call: Call) -> None:
+        """Refuse what is neither a whole number nor the name of one."""
+        value = argument.value if isinstance(argument, Number) else None
+        if isinstance(argument, Name):
+            value = 1 if argument.name in SIZE_WORDS else self.settings.get(argument.name)
+        if value is None or isinstance(value, tuple) or value != int(value) or value < 1:
+            message = f"{call.operation} takes a whole number of at least 1 here, or the name of a setting that is one"
+            raise self.source.error(message, argument.place)
+
     def _check_matrix(self, argument: Expression, call: Call) -> None:
-        """Refuse what is not a parameter where a matrix stands."""
-        if self._is_parameter(argument):
+        """Refuse what is not a parameter where a matrix stands; on the left of @ a value that is a matrix is good too."""
+        if self._is_parameter(argument) or (call.operation == "@" and self._may_be_matrix(argument, set())):
             return
         if call.operation != "@":
             raise self.source.error(f"{call.operation} takes a parameter here, such as U_h", argument.place)
@@ -204,6 +218,26 @@ class _Builder:
             advice = f"write {text(vector.place)} @ {text(argument.place)}"
         raise self.source.error(f"the left side of @ is a parameter, such as W_f; {advice}", argument.place)
 
+    def _may_be_matrix(self, expression: Expression, seen: set[str]) -> bool:
+        """Tell whether an expression may have two axes: by its line's size, or by an operation that makes a matrix."""
+        if isinstance(expression, Name):
+            own = stem(expression.name)
+            if own in seen or own not in self.statement_of:
+                return False
+            seen.add(own)
+            line = self.statement_of[own]
+            if line.size is not None:
+                return isinstance(line.size, tuple)
+            parts = [part for part in (line.expression, line.writing) if part is not None]
+            return any(self._may_be_matrix(part, seen) for part in parts)
+        if not isinstance(expression, Call):
+            return False
+        operation = OPERATIONS[expression.operation]
+        if expression.operation == "@":
+            return self._may_be_matrix(expression.arguments[0], seen)
+        parts = expression.arguments if operation.pointwise else ()
+        return operation.makes_matrix or any(self._may_be_matrix(part, seen) for part in parts)
+
     def _is_parameter(self, expression: Expression) -> bool:
         return isinstance(expression, Name) and is_parameter(expression.name) and expression.name not in self.lines
 
@@ -211,8 +245,6 @@ class _Builder:
         """Find what a name is and note it, or say what it might have been."""
         text, place = name.name, name.place
         outside = equation.name.endswith(("_start", "_bottom"))
-        if text in NOT_YET:
-            raise self.source.error(f"{text} is kept for cells that look at a memory; this version has none", place)
         if text in WORDS:
             if equation.name.endswith("_start") and text in STEP_WORDS:
                 self._refuse_step(name, equation)
@@ -237,7 +269,7 @@ class _Builder:
     def _refuse_step(self, name: Name, equation: Equation) -> None:
         """Say that a line which stands outside the steps cannot read one."""
         if equation.name.endswith("_start"):
-            what = "is computed before the first step, from parameters and settings"
+            what = "is computed before the first step, from parameters, settings and memory"
         else:
             what = "is what enters the lowest layer: it reads x, parameters and settings"
         raise self.source.error(f"{equation.name} {what}; {name.name} is a value of a step", name.place)
@@ -281,7 +313,7 @@ class _Builder:
     def _candidates(self) -> list[str]:
         """Return every name that could be meant."""
         states = [f"{value}_prev" for value in (*self.values, "x")]
-        return [*sorted(self.values), *sorted(states), *self.parameters, *self.settings, *sorted(WORDS - NOT_YET)]
+        return [*sorted(self.values), *sorted(states), *self.parameters, *self.settings, *sorted(WORDS)]
 
     def _unknown(self, text: str) -> str:
         """Return what to say of a name that is nothing."""

@@ -29,7 +29,21 @@ from lstm_core.language.expressions import (
 )
 from lstm_core.language.lines import Source
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.language.shapes import Found, Length, Open, Shape, Use, brief, describe, in_words
+from lstm_core.language.shapes import (
+    REDUCTION,
+    Found,
+    Length,
+    Open,
+    Shape,
+    Use,
+    brief,
+    collection,
+    describe,
+    in_words,
+    is_collection,
+    joined,
+    member,
+)
 
 Axes = tuple[int, ...]
 
@@ -38,12 +52,14 @@ Axes = tuple[int, ...]
 class Sizes:
     """The own axes of everything in a cell: () is one number, (units,) a vector, (units, inputs) a matrix.
 
+    A collection has `POSITIONS` before its members' own axes. `features` is None for a cell that reads no memory.
     `parameters` are in the order of their first use, `values` in the order of the lines; `settings` are those of the
     text with the caller's in their place. `words` are the same shapes in words, as in "units x inputs".
     """
 
     inputs: int
     units: int
+    features: int | None
     parameters: dict[str, Axes]
     values: dict[str, Axes]
     settings: dict[str, float | int | tuple[float | int, ...]]
@@ -70,16 +86,18 @@ def sizes(
     /,
     inputs: int,
     units: int,
+    features: int | None = None,
     below: Mapping[str, int | Axes] | Collection[str] | None = None,
     **settings: Any,
 ) -> Sizes:
     """Return the sizes of a cell that reads `inputs` numbers a step and has `units` units.
 
+    `features` is the length of the vectors of `memory`, for a cell that reads one.
     `below` gives the sizes of the values of the layer below, or only their names where each has the size that it has
     here; None for the lowest layer. `settings` replace the text's.
     Raises LanguageError where sizes disagree, SettingError for a size or a setting that cannot be.
     """
-    return _Sizing(definition, inputs, units, below, settings).result()
+    return _Sizing(definition, inputs, units, features, below, settings).result()
 
 
 class _Sizing:
@@ -90,6 +108,7 @@ class _Sizing:
         definition: Definition,
         inputs: int,
         units: int,
+        features: int | None,
         below: Mapping[str, int | Axes] | Collection[str] | None,
         settings: Mapping[str, Any],
     ):
@@ -97,6 +116,7 @@ class _Sizing:
         self.source = Source(definition.text, definition.name)
         self.inputs = Length(_whole("inputs", inputs, definition.name), "inputs")
         self.units = Length(_whole("units", units, definition.name), "units")
+        self.features = _features(definition, features)
         self.below = below
         self.settings = _replaced(definition, settings)
         self.values: dict[str, Shape] = {}
@@ -109,9 +129,10 @@ class _Sizing:
         """Run the three passes."""
         definition = self.definition
         outputs = {"h", *(f"l{number}.h" for number in range(len(definition.layers)))}
+        self.collected = _collections(definition, outputs)
         for equation in definition.equations:
             if equation.size is not None:
-                self.values[equation.name] = self._stated(equation)
+                self.values[equation.name] = self._as_found(equation.name, self._stated(equation))
             elif equation.name in outputs:  # what a cell, or a layer, gives out: others rely on its size
                 self.values[equation.name] = (self.units,)
         for equation in definition.equations:
@@ -128,6 +149,7 @@ class _Sizing:
         return Sizes(
             inputs=self.inputs.number,
             units=self.units.number,
+            features=self.features.number if self.features else None,
             parameters={name: _axes(self.parameters[name][0]) for name in present},
             values={name: _axes(shape) for name, shape in self.values.items()},
             settings=self.settings,
@@ -141,27 +163,42 @@ class _Sizing:
 
     # The first two passes
 
+    def _as_found(self, name: str, shape: Shape) -> Shape:
+        """Return a value's shape as a collection where its line is one."""
+        return collection(shape) if name in self.collected else shape
+
     def _stated(self, equation: Equation) -> Shape:
-        """Return the size that a line states."""
+        """Return the size that a line states, of one member where it is a collection."""
         size = equation.size
         if size == "scalar":
             return ()
+        return tuple(map(self._length, size)) if isinstance(size, tuple) else (self._length(size),)
+
+    def _length(self, size: str | int | None) -> Length:
+        """Return the length that a line states for an axis."""
         if isinstance(size, int):
-            return (Length(size),)
-        if size in ("inputs", "units"):
-            return (self.inputs if size == "inputs" else self.units,)
+            return Length(size)
+        known = self._word(str(size))
+        if known is not None:
+            return known
         number = self.settings[str(size)]
         if isinstance(number, tuple) or number != int(number) or number < 1:
             raise SettingError(f"{self.definition.name}: {size} is {number}; a size is a whole number of at least 1")
-        return (Length(int(number), str(size)),)
+        return Length(int(number), str(size))
+
+    def _word(self, name: str) -> Length | None:
+        """Return the length that a word stands for, None for what is no such word."""
+        if name == "features" and self.features is None:
+            raise SettingError(NO_FEATURES.format(self.definition.name))
+        return {"inputs": self.inputs, "units": self.units, "features": self.features}.get(name)
 
     def _inferred(self, equation: Equation) -> Shape:
         """Return the size that a line's expression has through known names, else a vector of units."""
         for expression in (equation.expression, equation.writing):
             found = self._find(expression) if expression is not None else Open.NUMBER
             if not isinstance(found, Open):
-                return found
-        return (self.units,)
+                return self._as_found(equation.name, member(found))
+        return self._as_found(equation.name, (self.units,))
 
     def _find(self, expression: Expression) -> Found:
         """Return what an expression's size is by itself."""
@@ -176,14 +213,18 @@ class _Sizing:
 
     def _find_name(self, name: str) -> Found:
         kind = self.definition.kind(name)
-        if kind == "setting" or name in ("inputs", "units"):
+        if kind == "setting" or name in ("inputs", "units", "features"):
             return Open.NUMBER
+        if name == "memory":
+            return collection((self.features or self.units,))
         if kind == "parameter" or name in ("noise", "chance"):
             return Open.WANTED
         if name == "time":
             return ()
         own = name if kind == "value" else stem(name)
-        return (self.inputs,) if own == "x" else self.values.get(own, Open.WANTED)
+        if own == "x":
+            return (self.inputs,)
+        return self.values.get(own, Open.MEMBERS if own in self.collected else Open.WANTED)
 
     def _use(self, call: Call) -> Use:
         """Return a call as its shape rule sees it."""
@@ -192,6 +233,7 @@ class _Sizing:
             found=tuple(self._find(argument) for argument in call.arguments),
             units=self.units,
             table=lambda position: self._table(call.arguments[position]),
+            count=lambda position: self._count(call.arguments[position]),
             error=lambda message, expression: self.source.error(message, expression.place),
             text=lambda expression: self.source.text_of(expression.place),
         )
@@ -202,6 +244,13 @@ class _Sizing:
             return argument.values
         value = self.settings[argument.name] if isinstance(argument, Name) else argument.value  # type: ignore[union-attr]
         return value if isinstance(value, tuple) else (value,)
+
+    def _count(self, argument: Expression) -> Length:
+        """Return the whole number that an argument stands for, with the word for it."""
+        if isinstance(argument, Name):
+            return self._length(argument.name)
+        assert isinstance(argument, Number)  # the definition has refused all else
+        return Length(int(argument.value))
 
     # The check downwards
 
@@ -214,6 +263,10 @@ class _Sizing:
 
     def _check(self, expression: Expression, wanted: Shape, equation: Equation) -> Shape:
         """Check an expression against the size wanted of it; return the size that it has."""
+        if is_collection(self._find(expression)) and not is_collection(wanted):
+            text = self.source.text_of(expression.place)
+            message = f"{text} is a collection, one for each vector of memory, where {equation.name} takes one"
+            raise self.source.error(f"{message}; sum(...) or mean(...) makes one of it", expression.place)
         if isinstance(expression, Call):
             shape = self._check_call(expression, wanted, equation)
         elif isinstance(expression, Name):
@@ -231,7 +284,7 @@ class _Sizing:
         if found is Open.NUMBER:
             result = ()
         elif not isinstance(found, Open):
-            result = wanted if rule.transparent and found else found
+            result = wanted if rule.transparent and member(found) else found
             if not rule.transparent:
                 self._fit(call, found, wanted, equation)
         asked = rule.ask(use, result)
@@ -240,7 +293,7 @@ class _Sizing:
             for argument, shape in zip(call.arguments, asked, strict=True)
         ]
         if rule.transparent:
-            return max(shapes, key=len)
+            return joined(shapes)
         return result
 
     def _check_name(self, expression: Name, wanted: Shape, equation: Equation) -> Shape:
@@ -269,7 +322,7 @@ class _Sizing:
 
     def _fit(self, expression: Expression, shape: Shape, wanted: Shape, equation: Equation) -> None:
         """Refuse a size that is not the one wanted; one number fits anything."""
-        if shape == wanted or not shape:
+        if member(shape) == member(wanted) or not member(shape):
             return
         has = f"has {brief(shape)}" if len(shape) == len(wanted) else describe(shape)
         message = f"{equation.name} {describe(wanted)}, {self.source.text_of(expression.place)} {has}"
@@ -329,6 +382,56 @@ def _place_of(name: str, expression: Expression) -> Place | None:
     if isinstance(expression, Call):
         return next((place for part in expression.arguments if (place := _place_of(name, part))), None)
     return None
+
+
+NO_FEATURES = "{}: features is missing; the cell reads memory, a collection of vectors of so many entries"
+
+
+def fixed_inputs(definition: Definition, settings: Mapping[str, Any]) -> int | None:
+    """Return the number of inputs that a line such as `image: (height, width) = grid(x)` asks for, None without one."""
+    known = {**definition.settings, **settings}
+    for equation in definition.equations:
+        call = equation.expression
+        shaped = isinstance(equation.size, tuple) and isinstance(call, Call) and call.operation == "grid"
+        if shaped and call.arguments[0] == Name("x", call.place):
+            lengths = [known.get(length) if isinstance(length, str) else length for length in equation.size]
+            if all(isinstance(length, Integral) for length in lengths):
+                return int(lengths[0] * lengths[1])
+    return None
+
+
+def _features(definition: Definition, given: int | None) -> Length | None:
+    """Return the length of memory's vectors. Raises SettingError where it is missing or for nothing."""
+    name = definition.name
+    if given is None:
+        if "memory" in definition.words:
+            raise SettingError(NO_FEATURES.format(name))
+        return None
+    if not definition.words & {"memory", "features"}:
+        raise SettingError(f"{name} reads no memory; leave features= out")
+    return Length(_whole("features", given, name), "features")
+
+
+def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[str]:
+    """Return the names of the values that are collections: all that hangs on memory but through sum and mean."""
+    found: set[str] = set()
+
+    def collects(expression: Expression) -> bool:
+        if isinstance(expression, Name):
+            return expression.name == "memory" or stem(expression.name) in found
+        if not isinstance(expression, Call) or OPERATIONS[expression.operation].shape is REDUCTION:
+            return False
+        return any(map(collects, expression.arguments))
+
+    while "memory" in definition.words:
+        before = len(found)
+        for equation in definition.equations:
+            parts = [part for part in (equation.expression, equation.writing) if part is not None]
+            if equation.name not in outputs and any(map(collects, parts)):
+                found.add(equation.name)
+        if len(found) == before:
+            break
+    return frozenset(found)
 
 
 def _axes(shape: Shape) -> Axes:

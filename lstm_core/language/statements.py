@@ -18,6 +18,7 @@ LONGEST_SIZE = 6  # digits
 _INFIX = frozenset("+-*/@")
 _BEFORE_VALUE = _INFIX | {"(", ",", "if", "else"}
 _SIZE = 'a size is scalar, a whole number, units, inputs or the name of a setting, as in "z: latent = ..."'
+_TWO_SIZES = "a matrix has two sizes, as in image: (height, width) = ..."
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,27 @@ def _size(source: Source, tokens: tuple[Token, ...], equals: Token) -> tuple[Siz
     colon, *rest = tokens
     if colon.text != ":":
         raise source.error(f"{clip(colon.text)} does not belong before the =; {FORM}", colon.place)
+    if rest and rest[0].text == "(":
+        if [token.text for token in rest if token.kind == "sign"] != ["(", ",", ")"] or len(rest) != 5:
+            raise source.error(_TWO_SIZES, _span(rest))
+        first, second = _one_size(source, rest[1]), _one_size(source, rest[3])
+        for token in (rest[1], rest[3]):
+            if token.text == "scalar":
+                raise source.error(_TWO_SIZES, token.place)
+        return (first, second), _span(rest)
     if len(rest) != 1 or rest[0].kind == "sign":
         raise source.error(_SIZE, _span(rest) if rest else equals.place)
-    token = rest[0]
+    return _one_size(source, rest[0]), rest[0].place
+
+
+def _one_size(source: Source, token: Token) -> str | int:
+    """Read the size of one axis."""
     if token.kind == "name":
         _check_name(source, token)
-        return token.text, token.place
+        return token.text
     if not token.text.isdigit() or len(token.text) > LONGEST_SIZE or int(token.text) == 0:
         raise source.error(f"{clip(token.text)} is no size; {_SIZE}", token.place)
-    return int(token.text), token.place
+    return int(token.text)
 
 
 def check_order(source: Source, right: tuple[Token, ...]) -> None:

@@ -17,6 +17,7 @@ LINE = "a line is name = expression"
 ROUND = "the signs are _ . + - * / @ ( ) , = : #"
 SIZE = 'a size is scalar, a whole number, units, inputs or the name of a setting, as in "z: latent = ..."'
 PRODUCT = "a product is written a * b, or W_f @ x"
+TWO_SIZES = "a matrix has two sizes, as in image: (height, width) = ..."
 LEFT = "the left side of @ is a parameter, such as W_f"
 
 # (text, line, column, marked characters, message)
@@ -56,7 +57,6 @@ MISTAKES = [
     ("tanh = x", 1, 1, "tanh", "tanh is an operation; choose another name"),
     ("h = tanh", 1, 5, "tanh", "tanh is an operation and needs its arguments: tanh(...)"),
     ("h = reading", 1, 5, "reading", "reading is a word of the language and no value"),
-    ("h = memory", 1, 5, "memory", "memory is kept for cells that look at a memory; this version has none"),
     (
         "h_prev = x",
         1,
@@ -113,14 +113,14 @@ MISTAKES = [
         1,
         17,
         "x",
-        "h_start is computed before the first step, from parameters and settings; x is a value of a step",
+        "h_start is computed before the first step, from parameters, settings and memory; x is a value of a step",
     ),
     (
         "h_start = c\nc = x\nh = c + h_prev",
         1,
         11,
         "c",
-        "h_start is computed before the first step, from parameters and settings; c is a value of a step",
+        "h_start is computed before the first step, from parameters, settings and memory; c is a value of a step",
     ),
     (
         "h_bottom = h_prev\nh = h_below + h_prev",
@@ -131,7 +131,10 @@ MISTAKES = [
     ),
     # sizes that no number can help
     ("h: = x", 1, 4, "=", SIZE),
-    ("h: (2, 3) = x", 1, 4, "(2, 3)", SIZE),
+    ("h: (2, 3, 4) = x", 1, 4, "(2, 3, 4)", TWO_SIZES),
+    ("h: (2) = x", 1, 4, "(2)", TWO_SIZES),
+    ("h: (2, scalar) = x", 1, 8, "scalar", TWO_SIZES),
+    ("h: (2, 0) = x", 1, 8, "0", f"0 is no size; {SIZE}"),
     ("h: -1 = x", 1, 4, "-1", SIZE),
     ("h: 0 = x", 1, 4, "0", f"0 is no size; {SIZE}"),
     ("h: 2.5 = x", 1, 4, "2.5", f"2.5 is no size; {SIZE}"),

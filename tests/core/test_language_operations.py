@@ -16,6 +16,9 @@ from lstm_core.language.operations import gather, table_of
 TIME, BATCH, UNITS = 3, 2, 4
 PERIODS = np.array([1.0, 2.0])
 VECTOR = (TIME, BATCH, UNITS)
+MATRIX = (TIME, BATCH, 3, 4)
+WINDOW = (TIME, BATCH, 4)
+RESULTS = {"clock": (UNITS,), "grid": (3, 4)}  # own axes, of operations that have to be told them
 
 # Shapes of the arguments with a derivative; what is not an array of them is given as it is.
 ARGUMENTS = {
@@ -27,6 +30,11 @@ ARGUMENTS = {
     "sum": [[VECTOR], [(UNITS,)]],
     "mean": [[VECTOR], [(UNITS,)]],
     "flip": [[VECTOR, np.full(VECTOR, 0.5)]],
+    "transpose": [[MATRIX], [(3, 4)]],
+    "flat": [[MATRIX], [(3, 4)]],
+    "grid": [[(TIME, BATCH, 12)], [(12,)]],
+    "filter_rows": [[WINDOW, 3, 4, 5], [(4,), 2, 3, 6]],
+    "filter_columns": [[WINDOW, 3, 4, 5], [(4,), 2, 6, 3]],
 }
 ONE = [[VECTOR], [(BATCH, UNITS)], [()]]
 TWO = [
@@ -50,7 +58,13 @@ def drawn(arguments, rng) -> list[np.ndarray]:
 
 
 def forward(operation, values) -> np.ndarray:
-    return operation.forward(*values, shape=(UNITS,)) if operation.sized else operation.forward(*values)
+    return operation.forward(*values, **keywords(operation))
+
+
+def keywords(operation) -> dict:
+    """What the operation is called with besides its arguments, vectors unless it has to be told."""
+    own = RESULTS.get(operation.key, (UNITS,))
+    return operation.keywords(own, [(UNITS,)]) if operation.key in RESULTS else {}
 
 
 def derivatives(operation, arguments, seed=0) -> tuple[float, float]:
@@ -61,7 +75,7 @@ def derivatives(operation, arguments, seed=0) -> tuple[float, float]:
     g = rng.normal(size=np.shape(y))
     moved = [isinstance(a, tuple) for a in arguments]
     direction = [rng.normal(size=np.shape(v)) if move else None for v, move in zip(values, moved, strict=True)]
-    pulled = operation.pull(g, y, *values)
+    pulled = operation.pull(g, y, *values, **keywords(operation))
     assert len(pulled) == len(values)
     for cotangent, value in zip(pulled, values, strict=True):
         assert cotangent is None or np.shape(cotangent) == np.shape(value)
@@ -146,7 +160,9 @@ def test_sigmoid_is_exact_in_the_tails(a):
 
 
 EVERYWHERE = [
-    key for key, operation in OPERATIONS.items() if operation.arity == (1, 1) and key not in ("log", "square")
+    key
+    for key, operation in OPERATIONS.items()
+    if operation.arity == (1, 1) and key not in ("log", "square", "transpose", "flat", "grid")
 ]
 
 
@@ -174,11 +190,11 @@ def test_two_arguments_keep_their_dtype(key, dtype):
 
 
 def test_align_gives_one_number_an_axis():
-    scalar, vector = align([np.ones((3, 2)), np.ones((3, 2, 4))], [0, 1])
+    scalar, vector = align([np.ones((3, 2)), np.ones((3, 2, 4))], [(), (4,)])
     assert scalar.shape == (3, 2, 1)
     assert vector.shape == (3, 2, 4)
-    assert [a.shape for a in align([np.ones(()), np.ones(4)], [0, 1])] == [(1,), (4,)]
-    assert [a.shape for a in align([np.ones((3, 2)), np.ones(())], [0, 0])] == [(3, 2), ()]
+    assert [a.shape for a in align([np.ones(()), np.ones(4)], [(), (4,)])] == [(1,), (4,)]
+    assert [a.shape for a in align([np.ones((3, 2)), np.ones(())], [(), ()])] == [(3, 2), ()]
 
 
 def test_gather_sums_what_was_broadcast():
@@ -218,6 +234,11 @@ def test_flags():
         "sum",
         "mean",
         "concat",
+        "transpose",
+        "flat",
+        "grid",
+        "filter_rows",
+        "filter_columns",
         "clock",
         "blocks",
     }
