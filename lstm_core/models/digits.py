@@ -10,7 +10,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -129,11 +129,10 @@ class DigitModel:
         """The cell's settings, as the card has them."""
         return self.card.get("settings", {})
 
-    @cached_property
+    @property
     def latent(self) -> int:
         """The entries of the random variable of a glimpse."""
-        (latent,) = sizes(self.cell.definition, inputs=self.inputs, units=self.units, **self.settings).values["z"]
-        return latent
+        return _shapes(self.cell, self.inputs, self.units, tuple(self.settings.items()))["z"][0]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return all arrays under the names that they have in the model's file."""
@@ -197,12 +196,17 @@ def draw(
     The picture x ([batch,] pixels) is there at every glimpse; without one the cell writes.
     """
     glimpses = len(noise)
-    units = params["b_f"].shape[0]
-    shape = sizes(cell.definition, inputs=canvas.size, units=units, **settings).values["canvas"]
+    shape = _shapes(cell, canvas.size, len(params["b_f"]), tuple(settings.items()))["canvas"]
     common = {"initial": {"canvas": canvas.reshape(shape)}, "noise": noise, **settings, **options}
     if x is None:
         return cell.run(params, mode="writing", steps=glimpses, **common)
     return cell.run(params, np.broadcast_to(x, (glimpses, *x.shape)), **common)
+
+
+@lru_cache(maxsize=16)
+def _shapes(cell: Cell, inputs: int, units: int, settings: tuple[tuple[str, Any], ...]) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of a cell's values."""
+    return sizes(cell.definition, inputs=inputs, units=units, **dict(settings)).values
 
 
 def pack(image: np.ndarray) -> str:
