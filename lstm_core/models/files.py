@@ -155,7 +155,7 @@ def save(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any], folder: Path
 
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], metadata: dict[str, str] | None = None) -> None:
     """Write a safetensors file so that a stop in between leaves the old one whole."""
-    contiguous = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+    contiguous = {key: np.asarray(array, order="C") for key, array in arrays.items()}  # a number stays one, of shape ()
     _replace(path, lambda file: save_file(contiguous, file, metadata))
 
 

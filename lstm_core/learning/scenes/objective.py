@@ -99,7 +99,10 @@ class SceneObjective:
             "readout.L_z": uniform(recipe.inputs, recipe.features),
         }
         sizes = {"inputs": recipe.inputs, "units": recipe.units, "features": recipe.features, "attend": recipe.attend}
-        return arrays | {f"cell.{name}": array for name, array in self.cell.init(**sizes, rng=rng).items()}
+        arrays |= {f"cell.{name}": array for name, array in self.cell.init(**sizes, rng=rng).items()}
+        # From zeros, where `init` leaves a vector, every patch would look alike, and the weights learn to tell them late.
+        arrays["cell.u_att"] = rng.uniform(-1, 1, recipe.attend).astype(np.float32)
+        return arrays
 
     def batch(self, update: int) -> SceneBatch:
         """Return the batch of an update, which hangs on nothing but the seed and the update."""
