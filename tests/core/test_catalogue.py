@@ -11,7 +11,7 @@ import lstm_core
 from lstm_core import Cell, CellError
 from lstm_core.cells import Catalogue, cells
 
-D, H, Z = 3, 4, 8
+D, H, Z, A = 3, 4, 8, 5  # inputs, units, latent, features
 Q = H * D + H * H + H  # one gate
 NUMBERS = {
     "rnn": Q,
@@ -31,6 +31,9 @@ NUMBERS = {
     "mut1": 3 * Q - H * H,
     "mut2": 3 * Q,
     "mut3": 3 * Q,
+    "attention": 4 * Q + 6 * H * A + 16 * (A + H + 2) + 3 * H + 2,
+    "draw": 4 * H * (2 * 5**2 + 10 + 3 * H + 2) + (2 * 10 + 5**2 + 10) * (H + 1),
+    "draw_plain": 4 * H * (2 * D + 10 + 3 * H + 2) + (2 * 10 + D) * (H + 1),
     "storn": 2 * Q + 3 * H * Z + 2 * Z + D * H + D,
     "vrnn": 17 * H * H + 2 * H * D + 5 * H * Z + 4 * Z + 9 * H + D,
     "grid_lstm": 16 * H * H + 2 * H * D + 10 * H,
@@ -63,7 +66,9 @@ EARLIER = Cell("h = x", "earlier", source="Somebody (2000). A Journal.", family=
 def numbers(cell: Cell) -> int:
     total = 0
     below = cell.definition.belows if cell.definition.needs_below else None
-    for shape in cell.parameter_shapes(inputs=D, units=H, below=below).values():
+    features = A if "memory" in cell.definition.words else None
+    pixels = cell.definition.settings.get("height", 0) * cell.definition.settings.get("width", 0)
+    for shape in cell.parameter_shapes(pixels or D, H, below=below, features=features).values():
         size = 1
         for length in shape:
             size *= length
