@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_core.learning import grammar, grammar_scores
+from lstm_core.learning.digits.task import DigitTask
 from lstm_core.learning.grammar_words import vocabulary
 from lstm_core.learning.task import Task
 from lstm_core.learning.words import WordTask
@@ -36,4 +37,5 @@ TASKS: dict[str, Task] = {
             ("place", "the clouds are in the"),
         ),
     ),
+    "digits": DigitTask(),
 }

@@ -22,8 +22,8 @@ CELLS = ("draw", "draw_plain")
 TINY = DigitRecipe(units=6, latent=3, glimpses=3, rows=4, patch=3, updates=4)
 
 
-def recipe_for(cell, **changes):
-    return replace(TINY, patch=TINY.patch if cell == "draw" else 0, **changes)
+def recipe_for(cell, patch=TINY.patch, **changes):
+    return replace(TINY, patch=patch if cell == "draw" else 0, **changes)
 
 
 def strokes(count, rng):
@@ -169,7 +169,7 @@ def test_the_bound_is_the_last_canvas_and_all_random_variables(cell, rng):
     costs = -np.log(np.where(image == 1, p[1:], 1 - p[1:])).sum(axis=(1, 2))
     assert drawing.nll == pytest.approx(costs, rel=1e-4)
     mu, s = drawing.trace["mu"].astype(float), np.exp(drawing.trace["log_s"].astype(float))
-    assert drawing.kl == pytest.approx((0.5 * (mu**2 + s**2 - 1) - np.log(s)).sum(axis=1), rel=1e-4)
+    assert drawing.kl == pytest.approx((0.5 * (mu**2 + s**2 - 1) - np.log(s)).sum(axis=1), rel=1e-4, abs=1e-5)
     assert drawing.bound == pytest.approx(costs[-1] + drawing.kl.sum(), rel=1e-4)
     assert p[0] == pytest.approx(1 / (1 + np.exp(-model.canvas.reshape(SIZE, SIZE))), rel=1e-5)
 
@@ -189,10 +189,10 @@ def test_training_learns_and_gives_the_same_weights_again(cell):
     pictures = np.stack([upright, upright.T] * 30)  # the first canvas cannot tell which of the two it will be
     runs = []
     for _ in range(2):
-        task = objective(cell, pictures, updates=80, rate=3e-2, rows=8, units=12)
+        task = objective(cell, pictures, updates=70, rate=3e-2, rows=8, units=16, patch=5)
         run = trainer.Run.start(task, task.recipe)
         before = task.validate(run.arrays)
-        trainer.train(run, progress=False, every=80)
+        trainer.train(run, progress=False, every=70)
         runs.append(run)
     assert task.validate(run.arrays) < before / 2
     assert all(runs[0].arrays[name].tobytes() == array.tobytes() for name, array in run.arrays.items())

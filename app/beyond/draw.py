@@ -1,0 +1,270 @@
+"""DRAW on handwritten digits: a digit that the reader draws is read and drawn again, or one is written out of noise."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from flask_babel import format_decimal, gettext
+from markupsafe import Markup
+
+from app.pages.stages import Field, Given, Stage, Step, Templates
+from app.pages.wording import Wording, glimpses
+from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten
+from app.settings import Settings
+from app.trace import rounded, title
+from lstm_core import ModelError
+from lstm_core.models.digits import WARMEST, DigitModel, Drawing, Window, pack, unpack
+
+MODES = ("reading", "writing")
+LAST_SEED = 999_999
+USUAL = {"seed": "1", "temperature": "1"}
+FIRST = "3"  # the digit that is read unless the address says which
+SHADES = (0.2, 0.45, 0.7)  # levels of ink that the picture on the index tells apart
+WIDEST = 1000.0  # pixels: a window larger than that is told as so large
+
+
+class Draw(Stage):
+    """DRAW, with and without windows."""
+
+    key = "draw"
+    kind = "digits"
+    script = "beyond/draw.js"
+    modes = MODES
+    styles = ("beyond-draw",)
+    templates = Templates(
+        input="beyond/_draw_input.html", side="beyond/_draw_canvas.html", wide="beyond/_draw_glimpses.html"
+    )
+    fields = (Field("mode", scene=True), Field("picture"), Field("seed"), Field("temperature"))
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("DRAW")
+
+    def summary(self) -> str:
+        """Return what can be seen there."""
+        return gettext(
+            "A network that looks at a digit through a small window and draws it on a canvas, glimpse by glimpse; on "
+            "its own it writes digits out of noise."
+        )
+
+    def wording(self) -> Wording:
+        """Return what it calls its steps."""
+        return glimpses()
+
+    def provenance(self, model: DigitModel) -> str:
+        """Return a model's title, sizes, and what a held-out digit costs it."""
+        return gettext(
+            "%(title)s: %(units)s units; at most %(nats)s nats a held-out digit",
+            title=title(model),
+            units=model.units,
+            nats=_decimal(model.card["scores"]["nats"]),
+        )
+
+    def read(self, model: DigitModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return the fields of the address, each with its usual value where it is not given or not usable."""
+        found = {
+            "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
+            "picture": _picture(arguments.get("picture", ""), model),
+            "seed": _seed(arguments.get("seed", "")),
+            "temperature": _temperature(arguments.get("temperature", "")),
+        }
+        problems = [parsed.problem for parsed in found.values() if parsed.problem]
+        return Parsed({name: parsed.value for name, parsed in found.items()}, " ".join(problems) or None)
+
+    def steps(self, model: DigitModel, given: Given) -> Sequence[Step]:
+        """Return the glimpses, numbered from 1."""
+        return [Step(str(number + 1)) for number in range(model.glimpses)]
+
+    def first_step(self, model: DigitModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return a glimpse at which there is something on the canvas, and something still missing."""
+        return (count + 1) // 2
+
+    def reading(self, model: DigitModel, given: Given, parts: tuple[ClampPart, ...]) -> Drawing:
+        """Read the picture, or write one."""
+        seed = int(given["seed"])
+        if given["mode"] == "reading":
+            return model.read(unpack(given["picture"], *model.shape), seed, clamp=clamps(parts))
+        return model.write(seed, float(given["temperature"]), clamp=clamps(parts))
+
+    def panel(self, model: DigitModel, given: Given, reading: Drawing) -> dict[str, Any]:
+        """Return the canvases in 256 shades, the windows, and the nats of each glimpse."""
+        return {
+            "canvases": np.rint(reading.canvases * 255).astype(np.uint8),
+            "reads": [_told(window) for window in reading.reads],
+            "writes": [_told(window) for window in reading.writes],
+            "kl": None if reading.kl is None else rounded(reading.kl),
+            "nll": None if reading.nll is None else rounded(reading.nll),
+        }
+
+    def config(self, model: DigitModel) -> dict[str, Any]:
+        """Return what the stage's views need once: sizes, and limits."""
+        height, width = model.shape
+        return {"height": height, "width": width, "glimpses": model.glimpses, "lastSeed": LAST_SEED}
+
+    def messages(self) -> dict[str, str]:
+        """Return what its scripts say, by name."""
+        return {
+            "draw_pen": gettext("Column {column}, row {row}: {what}"),
+            "draw_ink": gettext("ink"),
+            "draw_paper": gettext("paper"),
+            "draw_changed": gettext("{count} pixels of ink"),
+            **_words(),
+        }
+
+    def picture(self, model: DigitModel, given: Given, reading: Drawing, step: int) -> Markup | None:
+        """Return five canvases side by side, with the windows where there are any."""
+        height, width = model.shape
+        shown = np.linspace(0, model.glimpses - 1, 5).round().astype(int)
+        parts = []
+        for place, t in enumerate(shown):
+            shades = "".join(
+                f'<path d="{outline(reading.canvases[t + 1] > level)}" opacity="0.36"/>' for level in SHADES
+            )
+            windows = "".join(
+                _frame(found[t], colour, width)
+                for found, colour in ((reading.reads, "word-edge"), (reading.writes, "pos"))
+                if found
+            )
+            parts.append(f'<g transform="translate({place * (width + 4)} 0)">{shades}{windows}</g>')
+        box = f"-1 -1 {5 * (width + 4) - 2} {height + 2}"
+        drawn = f'<svg viewBox="{box}" fill="var(--ink)" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+        return Markup(drawn)  # numbers and names of colours alone
+
+    def context(self, view: Any, reading: Drawing) -> dict[str, Any]:
+        """Return what the templates show."""
+        model, given = view.model, view.given
+        height, width = model.shape
+        examples = [
+            {**example, "outline": outline(unpack(example["pixels"], height, width))}
+            for example in model.card["examples"]
+        ]
+        picture = unpack(given["picture"], height, width)
+        return {
+            "draw_examples": examples,
+            "draw_picture": outline(picture),
+            "draw_size": {"height": height, "width": width},
+            "draw_empty": not picture.any(),
+            "draw_last_seed": LAST_SEED,
+            "draw_warmest": WARMEST,
+            "draw_has_windows": bool(reading.writes),
+            "draw_words": _words(),
+            "draw_glimpses": self._glimpses(reading),
+            "draw_now": self._glimpses(reading)[view.token - 1],
+        }
+
+    def _glimpses(self, reading: Drawing) -> list[dict[str, str]]:
+        """Return the nats of each glimpse as text; nothing where nothing was read."""
+        if reading.kl is None or reading.nll is None:
+            return [{} for _ in reading.canvases[1:]]
+        spent = np.cumsum(reading.kl)
+        return [
+            {"nll": _decimal(nll), "kl": _decimal(kl), "bound": _decimal(nll + so_far)}
+            for nll, kl, so_far in zip(reading.nll, reading.kl, spent, strict=True)
+        ]
+
+
+STAGES = (Draw(),)
+
+
+def outline(picture: np.ndarray) -> str:
+    """Return a black and white picture as an SVG path: a rectangle for each run of ink in a row."""
+    runs = []
+    for y, row in enumerate(np.pad(picture.astype(np.int8), ((0, 0), (1, 1)))):
+        edges = np.flatnonzero(np.diff(row))
+        runs += [
+            f"M{start} {y}h{end - start}v1h{start - end}z" for start, end in zip(edges[::2], edges[1::2], strict=True)
+        ]
+    return "".join(runs)
+
+
+def _frame(window: Window, colour: str, width: int) -> str:
+    """Return a window as an SVG rectangle, kept inside a picture that is `width` wide and as high."""
+    half = window.side / 2
+    left, top = (min(width, max(0.0, centre - half)) for centre in (window.x, window.y))
+    right, bottom = (min(width, max(0.0, centre + half)) for centre in (window.x, window.y))
+    return (
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}" '
+        f'fill="none" stroke="var(--{colour})" stroke-width="0.7"/>'
+    )
+
+
+def _words() -> dict[str, str]:
+    """Return what both the templates and the scripts say of a glimpse."""
+    return {
+        "draw_after": gettext("after glimpse {glimpse}"),
+        "draw_before": gettext("before glimpse {glimpse} writes"),
+        "draw_nll": gettext("{value} nats from the drawing"),
+        "draw_kl": gettext("{value} nats of KL at this glimpse"),
+        "draw_bound": gettext("{value} nats together, with the KL of all glimpses so far"),
+        "draw_nothing_read": gettext("Where the network writes, there is no drawing to be far from."),
+        "draw_empty": gettext("The sheet is empty. The network reads it all the same and draws what comes closest."),
+    }
+
+
+def _told(window: Window) -> dict[str, float]:
+    """Return a window's centre, side and blur in pixels, none of them beyond what can be drawn."""
+    sizes = {"x": window.x, "y": window.y, "side": window.side, "blur": window.deviation}
+    return {name: round(min(WIDEST, max(-WIDEST, value)), 3) for name, value in sizes.items()}
+
+
+def _decimal(value: float) -> str:
+    return str(format_decimal(round(float(value), 1), format="#,##0.0"))
+
+
+def _picture(raw: str, model: DigitModel) -> Parsed[str]:
+    """Return a picture packed for the address; without one, a digit that the model has not been trained on."""
+    if raw:
+        try:
+            return Parsed(pack(unpack(raw, *model.shape)))
+        except ModelError:
+            pass
+    examples = {example["digit"]: example["pixels"] for example in model.card["examples"]}
+    usual = examples.get(FIRST) or next(iter(examples.values()), pack(np.zeros(model.shape, bool)))
+    if not raw:
+        return Parsed(usual)
+    height, width = model.shape
+    problem = gettext(
+        "“%(given)s” is no picture of %(width)d by %(height)d pixels, written as eight pixels a byte in base64url.",
+        given=shorten(raw),
+        width=width,
+        height=height,
+    )
+    return Parsed(usual, problem)
+
+
+def _seed(raw: str) -> Parsed[str]:
+    """Return a whole number that draws the noise, or the usual one."""
+    if not raw:
+        return Parsed(USUAL["seed"])
+    if re.fullmatch("[0-9]{1,9}", raw) and int(raw) <= LAST_SEED:
+        return Parsed(str(int(raw)))
+    problem = gettext(
+        "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
+        given=shorten(raw),
+        parameter="seed",
+        first=0,
+        last=LAST_SEED,
+    )
+    return Parsed(USUAL["seed"], problem)
+
+
+def _temperature(raw: str) -> Parsed[str]:
+    """Return a temperature from 0 to WARMEST in hundredths, or the usual one."""
+    if not raw:
+        return Parsed(USUAL["temperature"])
+    try:
+        value = float(raw) if len(raw) <= 24 else math.nan
+    except ValueError:
+        value = math.nan
+    if 0 <= value <= WARMEST:
+        return Parsed(f"{round(value, 2):g}")
+    problem = gettext(
+        "The temperature “%(given)s” cannot be used; it is a number from 0 to %(most)d.",
+        given=shorten(raw),
+        most=WARMEST,
+    )
+    return Parsed(USUAL["temperature"], problem)

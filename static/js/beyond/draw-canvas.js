@@ -1,0 +1,114 @@
+/** The canvas at one glimpse, and where the network reads and writes. */
+
+import { byId, fill, number } from '../format.js'
+import { draw, isLoaded } from '../plotly-adapter.js'
+
+/** @typedef {{x: number, y: number, side: number, blur: number}} Window in pixels of the picture */
+/**
+ * @typedef {object} Panel see app/beyond/draw.py
+ * @property {number[][][]} canvases (glimpses + 1, height, width), 0 to 255, the first before any glimpse
+ * @property {Window[]} reads
+ * @property {Window[]} writes
+ * @property {number[] | null} kl nats
+ * @property {number[] | null} nll nats
+ */
+
+const NAMES = { canvas: 'canvas', read: 'look', write: 'pen' } // the values that tell when something is there
+const THICKEST = 9 // of a window's line, in pixels of the screen
+
+/** @param {import('../moment.js').Moment} moment @returns {Panel} */
+export const panelOf = (moment) => /** @type {any} */ (moment.trace).panel
+
+/** The figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */
+export const inkFigure = (z, more = {}) => ({
+  data: [{ type: 'heatmap', z, zmin: 0, zmax: 255, colorscale: [[0, '$panel'], [1, '$ink']], showscale: false, hoverinfo: 'skip', zsmooth: false, ...more }],
+  layout: {
+    xaxis: { visible: false, fixedrange: true },
+    yaxis: { visible: false, fixedrange: true },
+    margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    showlegend: false,
+  },
+})
+
+/** How a window's line is drawn: as wide as its filters blur, as far as that can be drawn. @param {Window} window @param {number} scale */
+export const lineOf = (window, scale) => Math.min(THICKEST, Math.max(1.5, window.blur * scale))
+
+export class Canvas {
+  #place = byId('draw-canvas')
+  #frame = byId('draw-frame')
+  /** @type {import('../moment.js').Moment | null} */
+  #moment = null
+  #shown = ''
+
+  /** @param {import('../stage.js').Setting} setting */
+  constructor({ messages, config }) {
+    this.messages = messages
+    this.config = config
+    new ResizeObserver(() => {
+      if (this.#moment) void this.#draw(this.#moment)
+    }).observe(this.#frame)
+  }
+
+  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  async update(moment, how) {
+    this.#moment = moment
+    if (how.recolour) this.#shown = ''
+    if (how.fresh) {
+      byId('draw-card').dataset.mode = /** @type {string} */ (moment.state.mode)
+      const { reads, writes } = panelOf(moment)
+      byId('draw-legend').hidden = !writes.length
+      const key = /** @type {HTMLElement} */ (document.querySelector('.key.read'))
+      key.hidden = !reads.length
+      this.#shown = ''
+    }
+    this.#say(moment)
+    await this.#draw(moment)
+  }
+
+  /** @param {import('../moment.js').Moment} moment */
+  #say(moment) {
+    const { messages } = this
+    const { kl, nll } = panelOf(moment)
+    const { t } = moment
+    const isWritten = moment.isKnown(NAMES.canvas)
+    byId('draw-when').textContent = fill(isWritten ? messages.draw_after : messages.draw_before, { glimpse: t + 1 })
+    const told = (/** @type {string} */ id, /** @type {string} */ message, /** @type {number | null} */ value) => {
+      byId(id).textContent = value === null ? '' : fill(message, { value: number(value, 1) })
+    }
+    if (!kl || !nll) {
+      byId('draw-nll').textContent = messages.draw_nothing_read
+      byId('draw-kl').textContent = byId('draw-bound').textContent = ''
+      return
+    }
+    told('draw-nll', messages.draw_nll, isWritten ? nll[t] : (nll[t - 1] ?? null))
+    told('draw-kl', messages.draw_kl, moment.isKnown('kl') ? kl[t] : null)
+    const spent = kl.slice(0, t + 1).reduce((sum, value) => sum + value, 0)
+    told('draw-bound', messages.draw_bound, isWritten ? nll[t] + spent : null)
+  }
+
+  /** @param {import('../moment.js').Moment} moment */
+  async #draw(moment) {
+    const { clientWidth: width, clientHeight: height } = this.#frame
+    const { canvases, reads, writes } = panelOf(moment)
+    const n = moment.t + (moment.isKnown(NAMES.canvas) ? 1 : 0)
+    this.#lay(byId('draw-read'), moment.isKnown(NAMES.read) ? reads[moment.t] : undefined)
+    this.#lay(byId('draw-write'), moment.isKnown(NAMES.write) ? writes[moment.t] : undefined)
+    const wanted = `${n} ${width} ${height}`
+    if (!isLoaded() || !width || this.#shown === wanted) return
+    this.#shown = wanted
+    const figure = inkFigure(canvases[n], { x0: 0.5, y0: 0.5 })
+    await draw(this.#place, figure, { width, height, x: [0, this.config.width], y: /** @type {[number, number]} */ ([this.config.height, 0]) })
+  }
+
+  /** @param {HTMLElement} mark @param {Window | undefined} window */
+  #lay(mark, window) {
+    mark.hidden = !window
+    if (!window) return
+    const scale = this.#frame.clientWidth / this.config.width
+    mark.style.setProperty('--line', `${lineOf(window, scale)}px`)
+    mark.style.width = mark.style.height = `${window.side * scale}px`
+    mark.style.transform = `translate(${(window.x - window.side / 2) * scale}px, ${(window.y - window.side / 2) * scale}px)`
+  }
+}

@@ -1,0 +1,9 @@
+/** DRAW: a sheet to draw on, the canvas that the network draws on, and all its glimpses. */
+
+import { start } from '../stage.js'
+import { Canvas } from './draw-canvas.js'
+import { Choices } from './draw-choices.js'
+import { Glimpses } from './draw-glimpses.js'
+import { Sheet } from './draw-sheet.js'
+
+start(Choices, Sheet, Canvas, Glimpses)
