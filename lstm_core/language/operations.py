@@ -186,7 +186,7 @@ def _pull_square(g: Array, y: Array, a: Array) -> Cotangents:
 
 def softplus(a: Array) -> Array:
     """Return log(1 + exp(a))."""
-    return np.logaddexp(0, a)
+    return np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a)))
 
 
 def _pull_softplus(g: Array, y: Array, a: Array) -> Cotangents:
@@ -195,7 +195,7 @@ def _pull_softplus(g: Array, y: Array, a: Array) -> Cotangents:
 
 def logsigmoid(a: Array) -> Array:
     """Return log(sigmoid(a))."""
-    return -np.logaddexp(0, -np.asarray(a))
+    return np.minimum(a, 0) - np.log1p(np.exp(-np.abs(a)))
 
 
 def _pull_logsigmoid(g: Array, y: Array, a: Array) -> Cotangents:
