@@ -18,7 +18,12 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     `config` holds Flask's settings in capitals (`TESTING`) and this project's in small letters (`text_tokens`, see
     app/settings.py); what it does not name comes from the environment, then from the defaults.
     """
-    from app import api, pages  # here, so that `lstm-explainer train` and the settings do not wait for them
+    from app import (
+        api,
+        beyond,
+        navigation,
+        pages,
+    )  # here, so that `lstm-explainer train` and the settings do not wait for them
     from app.trace import Readings
 
     config = config or {}
@@ -38,7 +43,9 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     app.extensions["readings"] = Readings(settings.traces_kept)
     app.register_blueprint(api.blueprint)
+    navigation.install(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(beyond.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/", "home", home)
     return app

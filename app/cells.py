@@ -9,7 +9,7 @@ from app.trace import phases
 from lstm_core import Cell, notation
 from lstm_core.language import sizes
 
-INPUTS, UNITS = 10007, 10080  # to ask for shapes in words: no cell's own numbers
+INPUTS, UNITS, FEATURES = 10007, 10080, 10093  # to ask for shapes in words: no cell's own numbers
 
 
 def brief(cell: Cell) -> dict[str, Any]:
@@ -27,7 +27,9 @@ def brief(cell: Cell) -> dict[str, Any]:
 def whole(cell: Cell) -> dict[str, Any]:
     """Return everything that follows from a cell's equations, in the reader's language."""
     definition = cell.definition
-    words = sizes(definition, inputs=INPUTS, units=UNITS).words
+    outside = [name for name in definition.belows if name not in definition.bottoms]  # from a layer below
+    features = FEATURES if "memory" in definition.words else None
+    words = sizes(definition, inputs=INPUTS, units=UNITS, features=features, below=outside or None).words
     return brief(cell) | {
         "equations": cell.equations,
         "lines": [

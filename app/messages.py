@@ -29,8 +29,14 @@ def messages() -> dict[str, str]:
         ),
         "now": gettext("unit {unit}: {value}"),
         "mean": gettext("mean of all units: {value}"),
+        "entry_now": gettext("entry {unit}: {value}"),
+        "mean_entries": gettext("mean of all entries: {value}"),
+        "value": gettext("value: {value}"),
+        "entry": gettext("entry {entry} of {count}"),
+        "unit_note": gettext("marked in whatever has {count} entries"),
         "not_yet": gettext("not computed yet"),
         "cell_here": gettext("{role} {letter}, unit {unit}, at “{word}”: {value}"),
+        "entry_here": gettext("{role} {letter}, entry {unit}, at “{word}”: {value}"),
         "failed": gettext("That did not work: {reason}"),
         "offline": gettext("The server cannot be reached."),
         "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
@@ -54,9 +60,6 @@ def messages() -> dict[str, str]:
         "from_here": gettext("from “{word}” on"),
         "only_here": gettext("only at “{word}”"),
         "everywhere": gettext("everywhere"),
-        "table": gettext(
-            "Token {token} of {count}, “{word}”, after {phase}. Values that have not been computed yet are marked –."
-        ),
         "unit": gettext("Unit"),
         "phase_says": gettext("{phase}."),
         "spoken": gettext("{word}, {phase}. {caption}"),
@@ -64,6 +67,6 @@ def messages() -> dict[str, str]:
         "spoken_held": gettext(
             "Held: {held}. The likeliest next word after the sentence is now “{now}”; it would have been “{free}”."
         ),
+        "spoken_holding": gettext("Held: {held}."),
         "spoken_released": gettext("Nothing is held any more."),
-        "provenance": gettext("{title}: {units} units, {vocabulary} words"),
     }

@@ -14,7 +14,9 @@ from lstm_core.language.expressions import Call, Definition, Expression, Name, N
 
 Interval = tuple[float, float]
 UNBOUNDED: Interval = (-3.0, 3.0)
-ACTIVATIONS: dict[str, Interval] = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softmax": (0.0, 1.0)}
+ACTIVATIONS: dict[str, Interval] = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softmax": (0.0, 1.0)} | dict.fromkeys(
+    ("clock", "flip"), (0.0, 1.0)
+)
 ROUNDS = 8  # of looking for a state's interval
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -21,7 +21,7 @@ from app.languages import translated
 from app.requests import ClampPart, clamps
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
-from lstm_core.language.expressions import Expression, Name, walk
+from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.models import Model, Reading
 
 DECIMALS = 5
@@ -29,21 +29,24 @@ LIKELIEST = 10  # next words told for each token
 
 
 class Readings:
-    """The last `kept` readings of this process, by model, text and held values."""
+    """The last `kept` readings of this process, by what was read."""
 
     def __init__(self, kept: int):
         self._kept = kept
-        self._readings: OrderedDict[tuple[object, ...], Reading] = OrderedDict()
+        self._readings: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
     def get(self, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
-        """Return the model's reading of the text, from memory if it is one of the last."""
-        key = (model.name, text, parts)
+        """Return the model's reading of the text with values held, from memory if it is one of the last."""
+        return self.of((model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
+
+    def of(self, key: Hashable, read: Callable[[], Any]) -> Any:
+        """Return what `read` gave for this key, from memory if it is one of the last."""
         with self._lock:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
-        reading = model.read(text, clamp=clamps(parts))
+        reading = read()
         with self._lock:
             self._readings[key] = reading
             while len(self._readings) > self._kept:
@@ -53,7 +56,7 @@ class Readings:
 
 @dataclass(frozen=True)
 class Plan:
-    """What of a cell does not depend on a sentence: the circles without a name, the ranges, the phases."""
+    """What of a cell does not depend on what is read: what its diagram shows without a name, ranges, phases."""
 
     circles: Mapping[str, Expression]
     ranges: Mapping[str, list[float]]
@@ -70,11 +73,17 @@ def plan(cell: Cell) -> Plan:
         for name, equation in definition.values.items()
         for node, expression in walk(equation.expression, name)
     }
+    drawn = notation.diagram(cell)
     circles = {
         node.id: nodes[node.id]
-        for node in notation.diagram(cell).nodes
+        for node in drawn.nodes
         if node.kind != "box" and node.id in nodes and node.id not in definition.values
     }
+    for strip in drawn.strips:
+        if definition.kind(strip.value) in ("word", "below") and strip.value != "x":
+            circles[strip.value] = Name(
+                strip.value, Place(1, 1, 2)
+            )  # a draw, a memory, what comes from the layer below
     bounds = ranges.intervals(cell)
     named = {name: bounds.get(name) for name in (*definition.values, *definition.inner, "x")}
     named |= dict.fromkeys(definition.preactivations)
@@ -94,9 +103,12 @@ def rounded(values: np.ndarray) -> np.ndarray:
     return array
 
 
-def values_of(trace: Trace) -> dict[str, np.ndarray]:
-    """Return every value of a trace by name, and by node id each circle without a name: (time, units) each."""
-    circles = plan(trace.cell).circles
+def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
+    """Return every value of a trace by name, and by node id each circle without a name: (time, own axes) each.
+
+    `cell` is the trace's cell in the mode that it ran in, where it has two.
+    """
+    circles = plan(cell or trace.cell).circles
     return {name: trace[name] for name in trace.names} | {
         node: trace.evaluate(expression) for node, expression in circles.items()
     }
@@ -130,11 +142,13 @@ def gradients(model: Model, reading: Reading) -> dict[str, Any]:
 
 def unclamped(held: Reading, free: Reading) -> dict[str, Any]:
     """Return what would have been without the held values: the names that differ, and the predictions."""
-    would_be, is_now = values_of(free.trace), values_of(held.trace)
-    return {
-        "values": {name: rounded(array) for name, array in would_be.items() if not np.array_equal(array, is_now[name])},
-        "predictions": predictions(free),
-    }
+    return {"values": differing(held.trace, free.trace), "predictions": predictions(free)}
+
+
+def differing(held: Trace, free: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
+    """Return the values of `free` that are not what they are in `held`."""
+    would_be, is_now = values_of(free, cell), values_of(held, cell)
+    return {name: rounded(array) for name, array in would_be.items() if not np.array_equal(array, is_now[name])}
 
 
 def payload(
@@ -169,14 +183,14 @@ def payload(
 
 
 def summary(model: Model) -> dict[str, Any]:
-    """Return what a model is, in the reader's language; `vocabulary` counts its words."""
+    """Return what a model is, in the reader's language; `vocabulary` counts its words, where it has any."""
     return {
         "name": model.name,
         "title": title(model),
         "cell": model.cell.name,
         "units": model.units,
         "inputs": model.inputs,
-        "vocabulary": len(model.vocabulary),
+        "vocabulary": len(getattr(model, "vocabulary", ())),
     }
 
 
@@ -194,33 +208,50 @@ def title(model: Model) -> str:
 def phases(cell: Cell) -> list[dict[str, object]]:
     """Return a cell's phases in the reader's language."""
     return [
-        {"key": phase.key, "lines": phase.lines, "label": translated(phase.label), "kind": phase.kind}
+        {"key": phase.key, "lines": phase.lines, "label": _label(phase), "kind": phase.kind}
         for phase in plan(cell).phases
     ]
 
 
-def unit_payload(reading: Reading, unit: int) -> dict[str, Any]:
-    """Return one unit's numbers (`unit` counts from 1) for every place of every equation, one a token."""
+def _label(phase: notation.Phase) -> str:
+    """Return a phase's word in the reader's language and, in a stack, its layer."""
+    word = translated(phase.word)
+    return f"{word} ({phase.layer})" if phase.label != phase.word else word
+
+
+def unit_payload(reading: Any, unit: int, cell: Cell | None = None) -> dict[str, Any]:
+    """Return one unit's numbers (`unit` counts from 1) for every place of every equation, one a step.
+
+    A vector of another length than the units gives its last entry where it has no such one; what has two axes gives
+    none. `cell` is the trace's cell in the mode that it ran in, where it has two.
+    """
     trace = reading.trace
     lines = {}
-    for name, pieces in plan(trace.cell).pieces.items():
+    for name, pieces in plan(cell or trace.cell).pieces.items():
         terms = [piece for piece in pieces if not isinstance(piece, str)]
+        result = _column(trace[name], unit)
+        found = {term.node: _of_unit(trace, term.expression, unit, len(trace[name])) for term in terms}
+        has_numbers = result is not None and all(column is not None for column in found.values())
         lines[name] = {
-            "pieces": [piece if isinstance(piece, str) else {"node": piece.node} for piece in pieces],
-            "terms": {term.node: _of_unit(trace, term.expression, unit) for term in terms},
-            "result": rounded(_column(trace[name], unit)),
+            "pieces": [piece if isinstance(piece, str) else {"node": piece.node} for piece in pieces]
+            if has_numbers
+            else [],
+            "terms": {node: rounded(column) for node, column in found.items()} if has_numbers else {},
+            "result": rounded(result) if result is not None else [],
         }
     return {"unit": unit, "lines": lines}
 
 
-def _of_unit(trace: Trace, expression: Expression, unit: int) -> np.ndarray:
-    """Return an expression's number for one unit at every token: (time,)."""
+def _of_unit(trace: Trace, expression: Expression, unit: int, steps: int) -> np.ndarray | None:
+    """Return an expression's number for one unit at every step, (time,), or None where it has no such numbers."""
     values = trace.evaluate(expression)
     if isinstance(expression, Name) and expression.name in trace.params:
-        values = np.broadcast_to(values, (len(trace["x"]), *values.shape))  # the same at every token
-    return rounded(_column(values, unit))
+        values = np.broadcast_to(values, (steps, *values.shape))  # the same at every step
+    return _column(values, unit)
 
 
-def _column(values: np.ndarray, unit: int) -> np.ndarray:
-    """Return one unit's number a step of (time, units), or the only one of (time,)."""
+def _column(values: np.ndarray, unit: int) -> np.ndarray | None:
+    """Return one unit's number a step of (time, units), the only one of (time,), or None."""
+    if values.ndim > 2:
+        return None
     return values if values.ndim == 1 else values[:, min(unit, values.shape[1]) - 1]

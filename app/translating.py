@@ -7,6 +7,7 @@ summaries, families, roles of lines, labels of phases.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,8 +39,8 @@ def of_cells() -> Iterator[tuple[str, str]]:
 
 
 def shortened(role: str) -> str:
-    """Return a role without its last word where that says nothing in a small place: `forget` for `forget gate`."""
-    return role.removesuffix(" gate").removesuffix(" values")
+    """Return a role without a word that says nothing in a small place: `forget, time` for `forget gate, time`."""
+    return re.sub(r" (gate|values)(?=,|$)", "", role)
 
 
 def template() -> Catalog:

@@ -6,8 +6,9 @@ looks like in its theme. Where a thing must be found again (to light it, to move
 
 from app.figures.backdrop import backdrop
 from app.figures.bands import bands
+from app.figures.picture import picture
 from app.figures.predictions import predictions
 from app.figures.schedule import schedule
 from app.figures.strips import operators, strips
 
-__all__ = ["backdrop", "bands", "operators", "predictions", "schedule", "strips"]
+__all__ = ["backdrop", "bands", "operators", "picture", "predictions", "schedule", "strips"]

@@ -117,7 +117,21 @@ def _words(node: Mapping[str, Any], labels: Mapping[str, str], narrow: bool) -> 
     rise, fall = node["height"] * (0.2 if word else 0), node["height"] * 0.24
     yield text(name, node["x"], node["y"] - rise, glyph, size, "$layer-text", serif=True)
     if word:
-        yield text(name, node["x"], node["y"] + fall, word, 11 if narrow else 16, "$layer-text")
+        letters = 11 if narrow else 16
+        lines = _broken(word, node["width"] - 6, letters)
+        for number, line in enumerate(lines):
+            place = node["y"] + fall + (number - (len(lines) - 1) / 2) * letters
+            yield text(name, node["x"], place, line, letters if len(lines) == 1 else letters - 1, "$layer-text")
+
+
+def _broken(word: str, width: float, letters: float) -> list[str]:
+    """Return a word in one line, or in two where it would stand over the box's edges: about as long, at a space."""
+    reach = sum(letters * (1.0 if ord(sign) > 0x2E80 else 0.5) for sign in word)
+    places = [place for place, sign in enumerate(word) if sign in " 、，"]
+    if reach <= width or not places:
+        return [word]
+    middle = min(places, key=lambda place: abs(place - len(word) / 2))
+    return [word[: middle + (word[middle] != " ")], word[middle + 1 :]]
 
 
 def _slot(strip: Mapping[str, Any]) -> dict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.figures.palette import SCALES, scale_for
@@ -10,37 +10,39 @@ from app.figures.palette import SCALES, scale_for
 GAP = 0.11  # of a band's height, between two bands
 
 
-def bands(values: Sequence[tuple[str, int, tuple[float, float]]]) -> dict[str, Any]:
-    """Return the figure for values given as (name, units, range), still without numbers.
+def bands(shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the figure of bands given with `name`, `entries`, `range`, `top` and `height`, still without numbers.
 
-    Band n fills y from n to n + 1 - GAP, top to bottom, and its first unit is at the top. A thin line of `difference`
-    below each band, hidden at first, tells where a clamp changes it.
+    A band fills y from its top, down to a gap of `GAP` of its height; its first entry is at the top.
     """
     data: list[dict[str, Any]] = []
-    for row, (name, units, limits) in enumerate(values):
-        height = (1 - GAP) / units
+    for band in shown:
+        low, high = band["range"]
+        rows = max(1, band["entries"])
+        height = band["height"] * (1 - GAP) / rows
         data.append(
             {
                 "type": "heatmap",
-                "name": name,
+                "name": band["name"],
                 "z": [],
                 "x0": 0.5,
                 "dx": 1,
-                "y0": row + height / 2,
+                "y0": band["top"] + height / 2,
                 "dy": height,
-                "zmin": limits[0],
-                "zmax": limits[1],
-                "colorscale": SCALES[scale_for(limits)],
+                "zmin": low,
+                "zmax": high,
+                "colorscale": SCALES[scale_for((low, high))],
                 "showscale": False,
                 "hoverinfo": "skip",
             }
         )
     hidden = {"visible": False, "fixedrange": True}
+    bottom = max((band["top"] + band["height"] for band in shown), default=1)
     return {
         "data": data,
         "layout": {
             "xaxis": {**hidden, "range": [0, 1]},
-            "yaxis": {**hidden, "range": [len(values), 0]},
+            "yaxis": {**hidden, "range": [bottom, 0]},
             "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",

@@ -30,11 +30,10 @@ def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Map
     anything else.
     """
     phase_of_line = {name: number for number, lines in enumerate(phases) for name in lines}
-    expressions = {
-        path: expression
-        for equation in definition.equations
-        for path, expression in walk(equation.expression, equation.name)
-    }
+    expressions, line_of = {}, {}
+    for equation in definition.equations:
+        for path, expression in walk(equation.expression, equation.name):
+            expressions[path], line_of[path] = expression, equation.name
     moments: dict[str, Moment] = {}
 
     def operands(path: str, expression: Expression) -> Iterator[str]:
@@ -56,7 +55,7 @@ def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Map
     def find(key: str) -> Moment:
         if key not in expressions:  # x, c_prev, a parameter
             return Moment(START, 0)
-        line = key.split(".", 1)[0] if key not in phase_of_line else key
+        line = line_of[key]
         own = phase_of_line[line]
         read = {operand: moment(operand) for operand in operands(key, expressions[key])}
         phase = own

@@ -1,4 +1,4 @@
-"""The vectors of a cell's diagram, one heat map of one row for each, and the operators, which lie over them.
+"""The vectors of a cell's diagram, one heat map for each, and the operators, which lie over them.
 
 Two figures, since a step gives the vectors new numbers: Plotly would draw shapes and signs in the same figure anew.
 """
@@ -15,13 +15,13 @@ from app.figures.palette import SCALES, scale_for
 Limits = Mapping[str, tuple[float, float]]
 
 
-def strips(diagram: Mapping[str, Any], units: Mapping[str, int], limits: Limits) -> dict[str, Any]:
+def strips(diagram: Mapping[str, Any], shapes: Mapping[str, tuple[int, int]], limits: Limits) -> dict[str, Any]:
     """Return the vectors' figure: a trace for each strip, named by the strip's id and still without numbers.
 
-    `diagram` is `Diagram.to_dict()`; `units` and `limits` give the length of each strip's vector and the range of its
-    values, by the strip's value.
+    `diagram` is `Diagram.to_dict()`; `shapes` and `limits` give the rows and columns of each strip (a vector is one
+    row) and the range of its values, by the strip's value.
     """
-    data = [_trace(strip, units[strip["value"]], limits[strip["value"]]) for strip in diagram["strips"]]
+    data = [_trace(strip, shapes[strip["value"]], limits[strip["value"]]) for strip in diagram["strips"]]
     return {"data": data, "layout": layout(diagram, [], [])}
 
 
@@ -38,16 +38,18 @@ def operators(diagram: Mapping[str, Any], narrow: bool = False) -> dict[str, Any
     return {"data": [], "layout": layout(diagram, shapes, annotations)}
 
 
-def _trace(strip: Mapping[str, Any], length: int, limits: tuple[float, float]) -> dict[str, Any]:
-    """Return a heat map of one row whose `length` columns fill the strip."""
-    column = strip["width"] / length
+def _trace(strip: Mapping[str, Any], shape: tuple[int, int], limits: tuple[float, float]) -> dict[str, Any]:
+    """Return a heat map whose rows and columns fill the strip."""
+    rows, columns = shape
+    column, row = strip["width"] / columns, strip["height"] / rows
+    top = strip["y"] - strip["height"] / 2
     return {
         "type": "heatmap",
         "name": strip["id"],
-        "z": [[None] * length],
+        "z": [[None] * columns] * rows,
         "x0": strip["x"] - strip["width"] / 2 + column / 2,
         "dx": column,
-        "y": [strip["y"] - strip["height"] / 2, strip["y"] + strip["height"] / 2],
+        "y": [top + number * row for number in range(rows + 1)],
         "zmin": limits[0],
         "zmax": limits[1],
         "colorscale": SCALES[scale_for(limits)],

@@ -22,14 +22,21 @@ Piece = dict[str, Any]
 SPACE = "\u00a0"  # no break between a number and its sign
 
 
-def sentence(cell: Cell, phase: Phase, with_guess: bool) -> str:
+def usual(phase: Phase, entries: str) -> str:
     """Return the sentence of a phase in the reader's language, with places such as %(gate)s and %(mean)s.
 
-    `with_guess` says that the next word is known after this phase.
+    `entries` is what the value has that the sentence is about: "units", "entries" (a vector of another length),
+    "number" (one), or "matrix".
     """
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
     gates = dict(zip(phase.kinds, phase.gates, strict=False)) if phase.gates else {}
-    if "let_in" in kinds and "candidate" in kinds:
+    if entries == "number":
+        text = gettext("%(line)s is computed: %(mean)s.")
+    elif entries == "matrix":
+        text = gettext("%(line)s is computed, from %(low)s to %(high)s.")
+    elif entries == "entries":
+        text = gettext("%(line)s is computed, from %(low)s in entry %(low_unit)s to %(high)s in entry %(high_unit)s.")
+    elif "let_in" in kinds and "candidate" in kinds:
         text = gettext(
             "New content %(candidate)s is proposed; %(gate)s lets in %(mean)s of it on average, most in "
             "unit %(high_unit)s (%(high)s)."
@@ -61,7 +68,7 @@ def sentence(cell: Cell, phase: Phase, with_guess: bool) -> str:
         )
     elif "state" in kinds:
         text = gettext(
-            "The word and what was known before make the new state %(line)s. Unit %(moved_unit)s moves "
+            "What comes in and what was known before make the new state %(line)s. Unit %(moved_unit)s moves "
             "most, from %(before)s to %(after)s."
         )
     elif "gate" in kinds:
@@ -71,13 +78,17 @@ def sentence(cell: Cell, phase: Phase, with_guess: bool) -> str:
         )
     else:
         text = gettext("%(line)s is computed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
-    if with_guess:
-        text += gettext(" Likeliest next: “%(guess)s” (%(share)s).")
     return text
 
 
-def caption(cell: Cell, phase: Phase, with_guess: bool) -> list[Piece]:
-    """Return a phase's sentence as pieces."""
+def caption(
+    cell: Cell, phase: Phase, with_guess: bool, entries: Mapping[str, str], own: str | None = None
+) -> list[Piece]:
+    """Return a phase's sentence as pieces.
+
+    `with_guess` says that the next word is known after this phase; `entries` is by name what each value has (see
+    `usual`); `own` is a stage's own sentence for this phase.
+    """
     gate = phase.gates[0] if phase.gates else phase.lines[-1]
     line = phase.lines[-1]
     purposes = dict(zip(phase.lines, phase.purposes, strict=True))
@@ -90,8 +101,11 @@ def caption(cell: Cell, phase: Phase, with_guess: bool) -> list[Piece]:
         "acts_on": next(iter(purposes[gate].acts_on), line),
     }
     about = gate if phase.gates else line
+    text = own or usual(phase, entries.get(about, "units"))
+    if with_guess:
+        text += gettext(" Likeliest next: “%(guess)s” (%(share)s).")
     pieces: list[Piece] = []
-    for n, part in enumerate(re.split(r"%\((\w+)\)s", sentence(cell, phase, with_guess))):
+    for n, part in enumerate(re.split(r"%\((\w+)\)s", text)):
         if n % 2 == 0:
             pieces += [{"text": part}] if part else []
         elif part in names:
@@ -102,7 +116,7 @@ def caption(cell: Cell, phase: Phase, with_guess: bool) -> list[Piece]:
 
 
 def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[str, Any] | None) -> str:
-    """Return one number of a sentence as text; `now` and `before` are a value's vectors (units,)."""
+    """Return one number of a sentence as text; `now` and `before` are a value's entries, in a row."""
     moved = int(np.argmax(np.abs(now - before)))
     match number:
         case "mean":

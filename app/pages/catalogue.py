@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -34,18 +35,25 @@ def split(model: str) -> tuple[str, str]:
 
 def task_title(task: str) -> str:
     """Return a task's name in the reader's language."""
-    titles = {"grammar": gettext("Small grammar"), "stories": gettext("Stories"), "recall": gettext("Recall")}
+    titles = {
+        "grammar": gettext("Small grammar"),
+        "stories": gettext("Stories"),
+        "recall": gettext("Recall"),
+        "scenes": gettext("Scenes"),
+        "chorales": gettext("Chorales"),
+        "digits": gettext("Digits"),
+    }
     return titles.get(task, task)
 
 
-def tasks() -> list[Choice]:
-    """Return every task that some model was trained on."""
-    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in networks.names())]
+def tasks(models: Sequence[str]) -> list[Choice]:
+    """Return every task that one of these models was trained on."""
+    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models)]
 
 
-def variants(task: str) -> list[tuple[str, list[Choice]]]:
-    """Return the cells that a task has a model of, by family: the plain ones first."""
-    names = {split(name)[1]: name for name in networks.names() if split(name)[0] == task}
+def variants(models: Sequence[str], task: str) -> list[tuple[str, list[Choice]]]:
+    """Return the cells that a task has one of these models of, by family: the plain ones first."""
+    names = {split(name)[1]: name for name in models if split(name)[0] == task}
     families: dict[str, list[Choice]] = {}
     known = {name: cell for name, cell in cells.items() if name in names}
     for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):
@@ -79,5 +87,5 @@ def _rank(cell: Cell) -> tuple[int, int]:
 
 
 def short(role: str) -> str:
-    """Return a role without its last word where that says nothing in a small place: `forget` for `forget gate`."""
+    """Return a role without a word that says nothing in a small place, in the reader's language."""
     return translated(shortened(role))

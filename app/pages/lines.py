@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.languages import translated
+from app.pages import layers
 from lstm_core import Cell, cells, notation
 
 AGAINST = "lstm"  # what a variant is compared with
@@ -27,6 +28,7 @@ class Line:
     phase: int
     difference: str
     differing: tuple[str, ...]
+    heading: str  # the layer that begins with this line
 
     @property
     def size(self) -> str:
@@ -40,33 +42,47 @@ class Line:
         return {"changed": gettext("changed"), "added": gettext("new")}.get(self.difference, "")
 
 
-def lines(cell: Cell) -> list[Line]:
-    """Return a cell's equations in order."""
+def lines(cell: Cell, marks_difference: bool = True) -> list[Line]:
+    """Return a cell's equations in order; those of a stack have no one line of the LSTM to differ from."""
     phase_of = {name: n for n, phase in enumerate(notation.phases(cell)) for name in phase.lines}
-    differences = {line.name: line for line in _differences(cell) if line.status != "removed"}
-    found = []
+    marked = _differences(cell) if marks_difference else ()
+    differences = {line.name: line for line in marked if line.status != "removed"}
+    found: list[Line] = []
+    layer = ""
     for formula in notation.formula(cell):
         difference = differences.get(formula.name)
         kind = difference.status if difference else "same"
         differing = tuple(difference.nodes) if difference and kind == "changed" else ()
         role = notation.gate_role(cell, formula.name)
         phase = phase_of[formula.name]
+        before, layer = layer, layers.title(cell, formula.name)
         found.append(
-            Line(formula.name, role, translated(formula.role), formula.mathml, formula.text, phase, kind, differing)
+            Line(
+                formula.name,
+                role,
+                translated(formula.role),
+                formula.mathml,
+                formula.text,
+                phase,
+                kind,
+                differing,
+                layer if layer != before else "",
+            )
         )
     return found
 
 
-def gone(cell: Cell) -> str:
+def gone(cell: Cell, marks_difference: bool = True) -> str:
     """Return a sentence on the LSTM's lines that a variant does without, or nothing."""
-    removed = [line.name for line in _differences(cell) if line.status == "removed"]
+    marked = _differences(cell) if marks_difference else ()
+    removed = [line.name for line in marked if line.status == "removed"]
     if not removed:
         return ""
     return gettext("No line of its own here, unlike in the LSTM: %(names)s.", names=", ".join(removed))
 
 
 def _differences(cell: Cell) -> tuple[Any, ...]:
-    if cell.name == AGAINST or AGAINST not in cells:
+    if cell.name == AGAINST or AGAINST not in cells or layers.of(cell):
         return ()
     return tuple(notation.difference(cell, cells[AGAINST]))
 

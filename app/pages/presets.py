@@ -6,6 +6,7 @@ a gate `v` or its rest `1 - v`. So the GRU's one gate serves for both, and a cel
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,14 +45,8 @@ class Preset:
 
 
 def presets(cell: Cell) -> tuple[Preset, ...]:
-    """Return the four presets for a cell, in the order of the buttons."""
-    keep, let_in = _factors(cell)
-    remember = _at(keep, 1)
-    forget = _at(keep, 0)
-    nothing = _at(let_in, 0)
-    overwrite = None
-    if forget is not None and let_in is not None:
-        overwrite = forget if _follows(cell, let_in, keep) else _joined(forget, _at(let_in, 1))
+    """Return the four presets for a cell, in the order of the buttons; in a stack they hold every layer's gates."""
+    remember, forget, overwrite, nothing = (_joined(holds) for holds in zip(*_holds(cell), strict=True))
     return (
         Preset("remember", remember),
         Preset("forget", forget),
@@ -60,22 +55,43 @@ def presets(cell: Cell) -> tuple[Preset, ...]:
     )
 
 
-def _factors(cell: Cell) -> tuple[Expression | None, Expression | None]:
-    """Return what multiplies the belt's old value and what multiplies the rest, where each is one gate or its rest."""
+def _holds(cell: Cell) -> Iterator[tuple[Hold | None, Hold | None, Hold | None, Hold | None]]:
+    """Yield for each belt what keeps all, drops all, overwrites and lets nothing in."""
+    found = False
     for belt in belts(cell.definition):
-        expression = cell.definition.values[belt].expression
-        if not (isinstance(expression, Call) and expression.operation == "+"):
+        keep, let_in = _factors(cell, belt)
+        if keep is None and not let_in:
             continue
-        keep = let_in = None
-        for term in expression.arguments:
-            gate, carried = _gate(cell, term)
-            if carried == f"{belt}_prev":
-                keep = gate
-            elif gate is not None:
-                let_in = gate
-        if keep is not None or let_in is not None:
-            return keep, let_in
-    return None, None
+        found = True
+        forget = _at(keep, 0)
+        overwrite = None
+        if forget is not None and let_in:
+            opened = [_at(gate, 1) for gate in let_in if not _follows(cell, gate, keep)]
+            overwrite = _joined([forget, *opened])
+        yield _at(keep, 1), forget, overwrite, _joined([_at(gate, 0) for gate in let_in])
+    if not found:
+        yield None, None, None, None
+
+
+def _factors(cell: Cell, belt: str) -> tuple[Expression | None, list[Expression]]:
+    """Return what multiplies the belt's old value and what multiplies the rest, where each is one gate or its rest."""
+    expression = cell.definition.values[belt].expression
+    keep, let_in = None, []
+    for term in _terms(expression):
+        gate, carried = _gate(cell, term)
+        if carried == f"{belt}_prev":
+            keep = gate
+        elif gate is not None:
+            let_in.append(gate)
+    return keep, let_in
+
+
+def _terms(expression: Expression) -> Iterator[Expression]:
+    """Yield the terms of a sum; what is no sum has none."""
+    if isinstance(expression, Call) and expression.operation == "+":
+        for argument in expression.arguments:
+            is_sum = isinstance(argument, Call) and argument.operation == "+"
+            yield from _terms(argument) if is_sum else (argument,)
 
 
 def _gate(cell: Cell, term: Expression) -> tuple[Expression | None, str | None]:
@@ -121,5 +137,7 @@ def _follows(cell: Cell, let_in: Expression | None, keep: Expression | None) -> 
     return one == other or (line is not None and isinstance(line, Call) and _held_name(line) == other)
 
 
-def _joined(first: Hold, second: Hold | None) -> Hold:
-    return first + tuple(item for item in second or () if item not in first)
+def _joined(holds: Iterable[Hold | None]) -> Hold | None:
+    """Return holds as one, or None if there is none to join."""
+    given = [hold for hold in holds if hold is not None]
+    return tuple(dict.fromkeys(item for hold in given for item in hold)) if given else None

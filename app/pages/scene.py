@@ -5,56 +5,69 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from flask import get_template_attribute
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app import figures
-from app.figures.schedule import Moment, schedule
+from app.figures.schedule import Moment
 from app.languages import translated
-from app.pages import lines, symbols
+from app.pages import layers, lines, moments, symbols
 from app.pages.captions import caption
 from app.pages.catalogue import short
 from app.pages.presets import Preset, presets
-from app.trace import plan
+from app.pages.stages import Given, Stage
+from app.pages.view import read_kept
+from app.pages.wording import Wording
+from app.trace import Readings, plan, values_of
 from lstm_core import Cell, notation
-from lstm_core.language.expressions import Name, stem, walk
-from lstm_core.models import Model
+from lstm_core.execution import Trace
+from lstm_core.language.expressions import Call, Name, stem, walk
+
+HEADING = 0.6  # of a band, the room over the first one of a layer
 
 
-def scene(model: Model) -> dict[str, Any]:
-    """Return the scene of a model in the reader's language: what `GET /step/scene` answers."""
-    cell = model.cell
-    phases = notation.phases(cell)
+def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[str, Any]:
+    """Return the scene of a model in the reader's language: what `GET /step/scene` and its like answer.
+
+    `given` is the stage's usual input; a run of it tells how many entries each value has.
+    """
+    cell = stage.cell(model, given)
+    trace = read_kept(stage, model, given, (), readings).trace
+    kinds = entries(cell, trace, model.units)
     wide = notation.diagram(cell).to_dict()
     narrow = notation.diagram(cell, narrow=True).to_dict()
-    moments = moments_of(cell, wide)
-    guess_phase = moments["h"].phase
+    when = moments.of(cell)
+    guess_phase = when["h"].phase if stage.predictions(read_kept(stage, model, given, (), readings)) else -1
     equations = get_template_attribute("_equations.html", "equations")
+    shown = bands(cell, trace, model.units)
     return {
         "model": model.name,
         "cell": cell.name,
         "units": model.units,
         "phases": [
-            {
-                "key": phase.key,
-                "label": translated(phase.label),
+            label
+            | {
                 "lines": phase.lines,
-                "caption": caption(cell, phase, number == guess_phase),
+                "caption": caption(cell, phase, number == guess_phase, kinds, stage.sentence(phase)),
             }
-            for number, phase in enumerate(phases)
+            for number, (label, phase) in enumerate(zip(phase_labels(cell), notation.phases(cell), strict=True))
         ],
-        "moments": {key: [moment.phase, moment.level] for key, moment in moments.items()},
-        "bands": bands(cell),
-        "bands_figure": figures.bands([(band["name"], model.units, band["range"]) for band in bands(cell)]),
+        "moments": {key: [moment.phase, moment.level] for key, moment in when.items()},
+        "asleep": asleep(cell),
+        "bands": shown,
+        "rows": shown[-1]["top"] + shown[-1]["height"],
+        "bands_figure": figures.bands(shown),
         "geometry": {
-            "wide": geometry(model, wide, moments, is_narrow=False),
-            "narrow": geometry(model, narrow, moments, is_narrow=True),
+            "wide": geometry(cell, trace, wide, when, is_narrow=False),
+            "narrow": geometry(cell, trace, narrow, when, is_narrow=True),
         },
-        "parts": parts(cell, wide),
+        "parts": parts(cell, wide, stage.wording()),
         "links": links(cell, wide),
-        "equations": equations(lines.lines(cell), lines.gone(cell)),
+        "equations": equations(lines.lines(cell, stage.marks_difference), lines.gone(cell, stage.marks_difference)),
         "summary": translated(cell.summary),
+        "provenance": stage.provenance(model),
         "presets": [
             {"key": preset.key, "label": preset.label, "clamp": preset.clamp, "shown": _shown(cell, preset)}
             for preset in presets(cell)
@@ -71,41 +84,112 @@ def _shown(cell: Cell, preset: Preset) -> Markup:
     return Markup(", ").join(held)
 
 
-def moments_of(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, Moment]:
-    """Return when each node and name of a cell comes to be."""
-    nodes = {node["id"]: node["kind"] for node in diagram["nodes"]}
-    return schedule(cell.definition, [phase.lines for phase in notation.phases(cell)], nodes)
+def phase_labels(cell: Cell) -> list[dict[str, Any]]:
+    """Return each phase's key, its label in words, and `shown`, HTML that fits on a small button.
 
-
-def bands(cell: Cell) -> list[dict[str, Any]]:
-    """Return what is shown over the whole sentence: every value that a line names, states last."""
+    In a stack `heading` is the layer that begins with a phase.
+    """
     values = cell.definition.values
-    names = [name for name in values if name not in cell.states] + [name for name in values if name in cell.states]
-    names.sort(key=lambda name: name == "h")
-    ranges = plan(cell).ranges
-    return [
-        {
-            "name": name,
-            "label": short(values[name].role),
-            "letter": symbols.letter(cell.definition, name),
-            "role": notation.gate_role(cell, name),
-            "range": ranges[name],
-        }
-        for name in names
+    found: list[dict[str, Any]] = []
+    layer = ""
+    for phase in notation.phases(cell):
+        label, shown = translated(phase.word), escape(translated(phase.word))
+        if phase.word in values:  # no word of its own: its symbol, and what that is
+            label = short(values[phase.word].role) or phase.word
+            shown = Markup('<i class="symbol">{}</i>').format(symbols.letter(cell.definition, phase.word))
+        before, layer = layer, layers.title(cell, phase.lines[0])
+        if layer:
+            label = gettext("%(phase)s (%(layer)s)", phase=label, layer=layer)
+        found.append({"key": phase.key, "label": label, "shown": shown, "heading": layer if layer != before else ""})
+    return found
+
+
+def entries(cell: Cell, trace: Trace, units: int) -> dict[str, str]:
+    """Return by name what each value has: "units", "entries" (a vector of another length), "number" or "matrix"."""
+    kinds = {}
+    for name in cell.definition.values:
+        own = trace[name].shape[1:]
+        kinds[name] = "matrix" if len(own) > 1 else "number" if not own else "units" if own == (units,) else "entries"
+    return kinds
+
+
+def asleep(cell: Cell) -> dict[str, str]:
+    """Map each value that a clock holds still to the clock's value: units whose clock is 0 sleep at this step."""
+    values = cell.definition.values
+    clocks = [
+        name
+        for name, equation in values.items()
+        if isinstance(equation.expression, Call) and equation.expression.operation == "clock"
     ]
+    found = {}
+    for name, equation in values.items():
+        for _path, node in walk(equation.expression, name):
+            if isinstance(node, Call) and node.operation == "*":
+                gates = [part.name for part in node.arguments if isinstance(part, Name) and part.name in clocks]
+                others = [part.name for part in node.arguments if isinstance(part, Name) and part.name in values]
+                for gate in gates:
+                    found |= dict.fromkeys([name, *(other for other in others if other not in clocks)], gate)
+    return found
+
+
+def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
+    """Return what is shown over all steps: every line that is a number or a vector, states last, a layer at a time.
+
+    `top` and `height` say where, counted in bands; a single number takes half a band, and a layer's heading some room.
+    A number that nothing reads (how many nats a step costs) is left to the equations and the stage's own views.
+    """
+    values = cell.definition.values
+    read = {
+        stem(node.name)
+        for equation in values.values()
+        for _path, node in walk(equation.expression, equation.name)
+        if isinstance(node, Name)
+    }
+    names = [name for name in values if trace[name].ndim < 3 and (trace[name].ndim == 2 or name in read)]
+    names = [name for name in names if name not in cell.states] + [name for name in names if name in cell.states]
+    names.sort(key=lambda name: (layers.title(cell, name) or "~", name == "h"))
+    names = [name for name in names if name != "h" or not layers.of(cell)]  # a stack's h is its uppermost layer's
+    ranges = plan(cell).ranges
+    found: list[dict[str, Any]] = []
+    place, layer = 0.0, ""
+    for name in names:
+        title = layers.title(cell, name)
+        heading = title if title != layer else ""
+        layer, place = title, place + (HEADING if heading else 0)
+        count = int(np.prod(trace[name].shape[1:]))
+        height = 1.0 if count > 1 else 0.5
+        found.append(
+            {
+                "name": name,
+                "label": short(values[name].role),
+                "letter": symbols.letter(cell.definition, name),
+                "role": notation.gate_role(cell, name),
+                "range": ranges[name],
+                "entries": count,
+                "heading": heading,
+                "top": round(place, 3),
+                "height": height,
+            }
+        )
+        place += height
+    return found
 
 
 def geometry(
-    model: Model, diagram: Mapping[str, Any], moments: Mapping[str, Moment], is_narrow: bool
+    cell: Cell, trace: Trace, diagram: Mapping[str, Any], when: Mapping[str, Moment], is_narrow: bool
 ) -> dict[str, Any]:
     """Return one layout of a cell's diagram with its figures, and what moves where and when."""
-    cell = model.cell
     ranges = plan(cell).ranges
-    limits = {
-        strip["value"]: (ranges[stem(strip["value"])][0], ranges[stem(strip["value"])][1])
-        for strip in diagram["strips"]
-    }
-    units = {strip["value"]: model.inputs if strip["value"] == "x" else model.units for strip in diagram["strips"]}
+    limits = {}
+    for strip in diagram["strips"]:
+        found = ranges.get(strip["value"]) or ranges[stem(strip["value"])]
+        limits[strip["value"]] = (found[0], found[1])
+    found_values = values_of(trace, cell)
+    shapes = {}
+    for strip in diagram["strips"]:
+        name = strip["value"] if strip["value"] in found_values else stem(strip["value"])
+        own = found_values[name].shape[1:] if name in found_values else ()
+        shapes[strip["value"]] = own if len(own) == 2 else (1, int(np.prod(own)))
     boxes = [node for node in diagram["nodes"] if node["kind"] == "box"]
     labels = {node["id"]: short(node["label"]) if is_narrow else translated(node["label"]) for node in boxes}
     on_belt = {belt["y"] for belt in diagram["belts"]}
@@ -114,7 +198,7 @@ def geometry(
         "height": diagram["height"],
         "pitch": 14 if is_narrow else 22,
         "backdrop": figures.backdrop(diagram, labels, is_narrow),
-        "strips": figures.strips(diagram, units, limits),
+        "strips": figures.strips(diagram, shapes, limits),
         "operators": figures.operators(diagram, is_narrow),
         "stripList": [
             {
@@ -130,8 +214,7 @@ def geometry(
             for node in diagram["nodes"]
         ],
         "wires": [
-            {key: wire[key] for key in ("id", "kind", "source", "target", "points")}
-            | {"phase": wire_phase(wire, moments)}
+            {key: wire[key] for key in ("id", "kind", "source", "target", "points")} | {"phase": wire_phase(wire, when)}
             for wire in diagram["wires"]
         ],
         "chips": [
@@ -141,13 +224,14 @@ def geometry(
     }
 
 
-def wire_phase(wire: Mapping[str, Any], moments: Mapping[str, Moment]) -> int:
+def wire_phase(wire: Mapping[str, Any], when: Mapping[str, Moment]) -> int:
     """Return the phase in which a wire carries something: its target's, or for one that leaves its source's."""
     end = wire["target"] if wire["kind"] == "read" else wire["source"]
-    return moments[end].phase if end in moments else moments[wire["line"]].phase
+    known = when.get(end) or when.get(wire["line"])
+    return known.phase if known else 0  # a value that is a draw and nothing else: there from the start
 
 
-def parts(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def parts(cell: Cell, diagram: Mapping[str, Any], wording: Wording) -> dict[str, dict[str, Any]]:
     """Return what a tooltip says of every part of the diagram, by KIND:ID."""
     formulas = {line.name: line for line in lines.lines(cell)}
     values = cell.definition.values
@@ -165,7 +249,7 @@ def parts(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         value = strip["value"]
         role = values[stem(value)].role if stem(value) in values else ""
         found[f"strip:{strip['id']}"] = {
-            "title": _strip_title(value, translated(role)),
+            "title": _strip_title(value, translated(role), wording),
             "formula": symbols.of(cell, value),
             "value": value,
             "line": strip["line"] if strip["line"] in values else None,
@@ -173,7 +257,7 @@ def parts(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         }
     for wire in diagram["wires"]:
         found[f"wire:{wire['id']}"] = {
-            "title": _wire_title(wire),
+            "title": _wire_title(wire, wording),
             "formula": _carried(cell, wire),
             "value": wire["source"],
             "line": wire["line"] if wire["line"] in values else None,
@@ -193,21 +277,21 @@ def _operation(glyph: str) -> str:
     return names.get(glyph, gettext("%(sign)s of each entry", sign=glyph))
 
 
-def _strip_title(value: str, role: str) -> str:
+def _strip_title(value: str, role: str, wording: Wording) -> str:
     if value == "x":
-        return gettext("the word as a vector")
+        return wording.x
     if value.endswith("_prev"):
-        return gettext("%(role)s, one token ago", role=role)
+        return wording.before % {"role": role}
     return role or gettext("an intermediate result")
 
 
-def _wire_title(wire: Mapping[str, Any]) -> str:
+def _wire_title(wire: Mapping[str, Any], wording: Wording) -> str:
     if wire["kind"] == "enter":
-        return gettext("comes from outside the cell") if wire["source"] == "x" else gettext("comes from the last token")
+        return gettext("comes from outside the cell") if not wire["source"].endswith("_prev") else wording.enters
     if wire["kind"] == "leave":
-        return gettext("goes on to the next token")
+        return wording.leaves
     if wire["kind"] == "up":
-        return gettext("goes up: the next word is read off it")
+        return wording.up
     return gettext("carries a vector")
 
 

@@ -1,4 +1,4 @@
-"""The stage as it stands without scripts: tokens, equations with numbers, sentence, next words, all numbers."""
+"""A stage as it stands without scripts: steps, equations with numbers, sentence, all numbers."""
 
 from __future__ import annotations
 
@@ -6,68 +6,57 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.languages import translated
 from app.messages import messages
 from app.pages import captions, lines, symbols
-from app.pages.scene import bands, moments_of
+from app.pages.scene import bands, entries, phase_labels
 from app.pages.view import View
-from app.trace import Readings, title, unit_payload
+from app.trace import Readings, unit_payload
 from lstm_core import notation
-from lstm_core.models import Reading
-
-SHOWN = 5  # next words
 
 
 def context(view: View, readings: Readings) -> dict[str, Any]:
     """Return what the template shows of a view."""
-    model, cell = view.model, view.model.cell
-    reading = readings.get(model, view.text, view.parts)
+    cell, stage = view.cell, view.stage
+    reading = view.reading(readings)
+    steps = stage.steps(view.model, view.given)
     phases = notation.phases(cell)
-    keys = [phase.key for phase in phases]
-    now = keys.index(view.phase)
-    moments = moments_of(cell, notation.diagram(cell).to_dict())
-    has_guessed = moments["h"].phase <= now
+    shown = bands(cell, reading.trace, view.model.units)
     return {
-        "tokens": reading.tokens,
-        "phases": [{"key": phase.key, "label": translated(phase.label)} for phase in phases],
-        "jumps": jumps(view, len(reading.tokens), keys),
-        "lines": _lines(view, reading, now),
-        "gone": lines.gone(cell),
+        "tokens": steps,
+        "phases": phase_labels(cell),
+        "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
+        "lines": _lines(view, reading),
+        "gone": lines.gone(cell, stage.marks_difference),
         "summary": translated(cell.summary),
-        "units": model.units,
-        "bands": bands(cell),
-        "caption": _caption(view, reading, has_guessed),
-        "predictions": _predictions(view, reading, has_guessed),
-        "guessed": _guessed(view, reading, has_guessed),
-        "table": _table(view, reading, now),
-        "provenance": gettext(
-            "%(title)s: %(units)s units, %(vocabulary)s words",
-            title=title(model),
-            units=model.units,
-            vocabulary=len(model.vocabulary),
-        ),
+        "units": view.model.units,
+        "bands": shown,
+        "caption": _caption(view, reading),
+        "table": _table(view, reading, shown, steps),
+        "provenance": stage.provenance(view.model),
+        **stage.context(view, reading),
     }
 
 
-def liveliest_unit(view: View, readings: Readings) -> int:
+def opening_unit(view: View, readings: Readings) -> int:
     """Return the unit, from 1, that is looked at unless the address says more.
 
-    On the model's own sentence it is the one that its card says carries the gender; else the one whose state moves most
-    at this token.
+    The stage may name one; else it is the one whose state moves most at this step.
     """
-    named = view.model.card.get("gender_unit")
-    if named and view.text in {
-        example["text"] for example in view.model.card["examples"] if example["kind"] == "gender"
-    }:
-        return int(named)
-    cell, t = view.model.cell, view.token - 1
-    name = next(iter(notation.belts(cell.definition)), "h")
-    trace = readings.get(view.model, view.text, view.parts).trace
-    before = trace[name][t - 1] if t else trace.initial[name]
-    return int(np.abs(trace[name][t] - before).argmax()) + 1
+    named = view.stage.opening_unit(view)
+    if named:
+        return named
+    t = view.token - 1
+    belts = notation.belts(view.cell.definition)
+    name = belts[-1] if belts else "h"
+    trace = view.reading(readings).trace
+    values = trace[name]
+    if values.ndim != 2 or values.shape[1] != view.model.units:
+        values, name = trace["h"], "h"
+    before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
+    return int(np.abs(values[t] - before).argmax()) + 1
 
 
 def jumps(view: View, count: int, keys: list[str]) -> dict[str, str]:
@@ -87,39 +76,45 @@ def jumps(view: View, count: int, keys: list[str]) -> dict[str, str]:
     return {name: f"{at}:{keys[number]}" for name, (at, number) in places.items()}
 
 
-def _lines(view: View, reading: Reading, now: int) -> list[dict[str, Any]]:
+def _lines(view: View, reading: Any) -> list[dict[str, Any]]:
     """Return the equations with the chosen unit's numbers, those of later phases without."""
-    numbers = unit_payload(reading, view.unit)["lines"]
+    numbers = unit_payload(reading, view.unit, view.cell)["lines"]
     found = []
-    for line in lines.lines(view.model.cell):
-        is_known = line.phase <= now
+    for line in lines.lines(view.cell, view.stage.marks_difference):
+        is_known = line.phase <= view.phase_number
+        own = numbers[line.name]
+        has_number, has_places = is_known and len(own["result"]) > 0, is_known and own["pieces"]
         found.append(
             asdict(line)
             | {
                 "size": line.size,
                 "difference_label": line.difference_label,
-                "state": "running" if line.phase == now else "" if is_known else "later",
-                "worked": lines.worked(view.model.cell, line.name, numbers[line.name], view.token - 1)
-                if is_known
-                else "",
-                "result": captions.decimal(float(numbers[line.name]["result"][view.token - 1])) if is_known else "–",
+                "state": "running" if line.phase == view.phase_number else "" if is_known else "later",
+                "worked": lines.worked(view.cell, line.name, own, view.token - 1) if has_places else "",
+                "result": captions.decimal(float(own["result"][view.token - 1])) if has_number else "–",
             }
         )
     return found
 
 
-def _caption(view: View, reading: Reading, has_guessed: bool) -> Markup:
+def _caption(view: View, reading: Any) -> Markup:
     """Return the phase's sentence with this moment's numbers."""
-    cell, t = view.model.cell, view.token - 1
-    phase = next(phase for phase in notation.phases(cell) if phase.key == view.phase)
+    cell, t = view.cell, view.token - 1
+    phase = notation.phases(cell)[view.phase_number]
     vectors = {}
     for name in phase.lines:
         values = reading.trace[name]
         before = values[t - 1] if t else reading.trace.initial.get(name, np.zeros_like(values[0]))
-        vectors[name] = (values[t], before)
-    guess = _guesses(reading, t)[0]
-    pieces = captions.fill(captions.caption(cell, phase, has_guessed), vectors, guess)
-    text = Markup("<b>{}</b> ").format(messages()["phase_says"].format(phase=translated(phase.label)))
+        vectors[name] = (np.ravel(values[t]), np.ravel(before))
+    guesses = view.stage.predictions(reading)
+    guess = guesses[t][0] if guesses else None
+    own = view.stage.sentence(phase)
+    kinds = entries(cell, reading.trace, view.model.units)
+    pieces = captions.fill(
+        captions.caption(cell, phase, view.has_guessed and bool(guesses), kinds, own), vectors, guess
+    )
+    label = phase_labels(cell)[view.phase_number]["label"]
+    text = Markup("<b>{}</b> ").format(messages()["phase_says"].format(phase=label))
     for piece in pieces:
         if "text" in piece:
             text += escape(piece["text"])
@@ -130,49 +125,28 @@ def _caption(view: View, reading: Reading, has_guessed: bool) -> Markup:
     return text
 
 
-def _guesses(reading: Reading, t: int) -> list[dict[str, Any]]:
-    row = reading.likeliest(SHOWN)[t]
-    return [{"token": token, "probability": probability} for token, probability in row]
-
-
-def _predictions(view: View, reading: Reading, has_guessed: bool) -> list[dict[str, Any]]:
-    """Return the likeliest next words: this token's once they are known, else what was guessed before it."""
-    t = view.token - 1 if has_guessed else view.token - 2
-    if t < 0:
-        return []
-    came = None if has_guessed else reading.tokens[view.token - 1].text.lower()
-    return [
-        {"token": guess["token"], "share": captions.percent(guess["probability"]), "came": guess["token"] == came}
-        for guess in _guesses(reading, t)
-    ]
-
-
-def _guessed(view: View, reading: Reading, has_guessed: bool) -> str:
-    word = reading.tokens[view.token - 1].text
-    if has_guessed:
-        return gettext("after “%(word)s”", word=word)
-    return (
-        gettext("guessed before “%(word)s”", word=word) if view.token > 1 else gettext("nothing has been guessed yet")
-    )
-
-
-def _table(view: View, reading: Reading, now: int) -> dict[str, Any]:
-    """Return every value of every unit at this token; those of later phases are left open."""
-    cell, t = view.model.cell, view.token - 1
-    phase_of = {name: n for n, phase in enumerate(notation.phases(cell)) for name in phase.lines}
-    names = [band["name"] for band in bands(cell)]
+def _table(view: View, reading: Any, shown: list[dict[str, Any]], steps: Any) -> dict[str, Any]:
+    """Return every value of every unit at this step; those of later phases are left open."""
+    cell, t = view.cell, view.token - 1
     columns = [
-        [captions.decimal(float(value), 3) for value in reading.trace[name][t]] if phase_of[name] <= now else None
-        for name in names
+        [captions.decimal(float(value), 3) for value in np.ravel(reading.trace[band["name"]][t])]
+        if view.moments[band["name"]].phase <= view.phase_number
+        else None
+        for band in shown
     ]
-    caption = gettext(
-        "Token %(token)s of %(count)s, “%(word)s”. Values that have not been computed yet are marked –.",
-        token=view.token,
-        count=len(reading.tokens),
-        word=reading.tokens[t].text,
+    rows = max(band["entries"] for band in shown)
+    label = phase_labels(cell)[view.phase_number]["label"]
+    caption = view.stage.wording().table.format(
+        token=view.token, count=len(steps), word=steps[t].title or steps[t].text, phase=label
     )
     return {
         "caption": caption,
-        "names": [symbols.letter(cell.definition, name) for name in names],
-        "rows": [[column[unit] if column else "–" for column in columns] for unit in range(view.model.units)],
+        "names": [symbols.letter(cell.definition, band["name"]) for band in shown],
+        "rows": [
+            [
+                "" if unit >= band["entries"] else column[unit] if column else "–"
+                for band, column in zip(shown, columns, strict=True)
+            ]
+            for unit in range(rows)
+        ],
     }

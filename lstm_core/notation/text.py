@@ -120,7 +120,11 @@ def declaration(cell: Cell) -> str:
 
     Settings come first, then what states start from, then the equations; roles stand in one column.
     """
-    definition = cell.definition
+    return declaration_of(cell.definition)
+
+
+def declaration_of(definition: Definition) -> str:
+    """Return what `declaration` gives, of a definition that need not be a cell's own, such as one mode of it."""
     lines = [(f"{name} = {_setting_text(value)}", "") for name, value in definition.settings.items()]
     for equation in (*definition.starts.values(), *definition.bottoms.values(), *definition.equations):
         lines.append((_line(equation), equation.role))

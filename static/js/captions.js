@@ -70,16 +70,16 @@ export class Captions {
 function statistic(moment, kind, name) {
   const now = moment.vector(name) ?? []
   const before = moment.vector(`${name}_prev`) ?? now.map(() => 0)
-  const largest = (/** @type {number[]} */ row) => row.indexOf(Math.max(...row))
+  const largest = (/** @type {number[]} */ row) => row.reduce((best, value, n) => (value > row[best] ? n : best), 0)
   const moved = largest(now.map((value, unit) => Math.abs(value - before[unit])))
   const guess = moment.guesses(moment.t).now[0]
   switch (kind) {
     case 'mean':
       return number(now.reduce((sum, value) => sum + value, 0) / now.length)
     case 'high':
-      return number(Math.max(...now))
+      return number(now[largest(now)])
     case 'low':
-      return number(Math.min(...now))
+      return number(now[largest(now.map((value) => -value))])
     case 'high_unit':
       return String(largest(now) + 1)
     case 'low_unit':

@@ -113,7 +113,7 @@ export class Clamps {
     const held = moment.trace.clamp
     this.#list.hidden = held.length === 0
     document.body.classList.toggle('holding', held.length > 0)
-    const key = JSON.stringify([held, moment.trace.text])
+    const key = JSON.stringify([held, moment.trace.tokens.map(({ text }) => text)])
     if (this.#list.dataset.key === key) return
     this.#list.dataset.key = key
     const items = held.map((part) => {

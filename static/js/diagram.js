@@ -8,10 +8,13 @@ import { shown } from './theme.js'
 
 const NARROW = 600 // px: below, the diagram has a geometry of its own
 const GHOST = { gap: 5, height: 7 } // diagram units, the thin row of what would have been under a strip
+const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which the smallest letters would be under 11 px
 const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
 
 export class Diagram {
   #figure = byId('figure')
+  #sheet = byId('sheet')
+  #whole = byId('whole')
   #backdrop = byId('backdrop')
   #strips = /** @type {import('./plotly-adapter.js').Plot} */ (byId('strips'))
   #operators = byId('operators')
@@ -30,8 +33,10 @@ export class Diagram {
   #groups = new Map()
   /** @type {Map<string, HTMLElement | SVGElement>} */
   #marks = new Map()
-  /** @type {any[]} */
+  /** @type {any[]} strips whose value differs from what it would have been */
   #ghosts = []
+  /** @type {any[]} strips of which units may sleep */
+  #sleepers = []
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
 
@@ -39,6 +44,10 @@ export class Diagram {
   constructor(options) {
     this.options = options
     walkable(this.#overlay)
+    this.#whole.addEventListener('click', () => {
+      this.#whole.setAttribute('aria-pressed', String(this.#whole.getAttribute('aria-pressed') !== 'true'))
+      void this.redraw()
+    })
     let waiting = 0
     new ResizeObserver(() => {
       const { clientWidth, clientHeight } = this.#figure
@@ -63,6 +72,7 @@ export class Diagram {
     else if (how.token) await this.#renumber(moment)
     if (my !== this.#generation) return 0
     this.#light(moment)
+    this.#follow(moment)
     return how.travel ? this.#play(moment, how) : 0
   }
 
@@ -86,19 +96,18 @@ export class Diagram {
 
   /** @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
-    const width = this.#figure.clientWidth
-    const kind = width < NARROW ? 'narrow' : 'wide'
+    const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
     const geometry = moment.scene.geometry[kind]
     this.#figure.style.setProperty('--aspect', `${geometry.width} / ${geometry.height}`)
-    const height = this.#figure.clientHeight
-    const scale = Math.min(width / geometry.width, height / geometry.height)
+    const { scale, width, height } = this.#fit(geometry, kind)
     const view = { scale, x0: (geometry.width - width / scale) / 2, y0: (geometry.height - height / scale) / 2 }
     this.#geometry = geometry
     this.#view = view
-    this.#size = { width, height }
+    this.#size = { width: this.#figure.clientWidth, height: this.#figure.clientHeight }
     const size = { width, height, scale, x: pair(view.x0, width / scale), y: flipped(pair(view.y0, height / scale)) }
     const differing = moment.trace.unclamped?.values ?? {}
-    this.#ghosts = geometry.stripList.filter((/** @type {any} */ strip) => stem(strip.value) in differing)
+    this.#ghosts = geometry.stripList.filter((/** @type {any} */ strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1)
+    this.#sleepers = geometry.stripList.filter((/** @type {any} */ strip) => strip.value in moment.scene.asleep)
     const figure = { data: this.#traces(moment, geometry), layout: geometry.strips.layout }
     await Promise.all([draw(this.#backdrop, geometry.backdrop, size), draw(this.#strips, figure, size), draw(this.#operators, geometry.operators, size)])
     this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
@@ -112,33 +121,79 @@ export class Diagram {
     this.#figure.parentElement?.classList.add('drawn')
   }
 
+  /**
+   * How large to draw: as large as the card, but never so small that it cannot be read; then it scrolls, unless the
+   * reader wants to see the whole of it.
+   * @param {any} geometry @param {'wide' | 'narrow'} kind
+   */
+  #fit(geometry, kind) {
+    const { clientWidth, clientHeight } = this.#figure
+    const fitting = Math.min(clientWidth / geometry.width, clientHeight / geometry.height)
+    const isLarge = fitting < READABLE[kind]
+    const isWhole = this.#whole.getAttribute('aria-pressed') === 'true'
+    const scale = isLarge && !isWhole ? READABLE[kind] : fitting
+    const size = { width: Math.max(clientWidth, Math.ceil(geometry.width * scale)), height: Math.max(clientHeight, Math.ceil(geometry.height * scale)) }
+    this.#whole.hidden = !isLarge
+    this.#figure.parentElement?.classList.toggle('large', isLarge && !isWhole)
+    this.#sheet.style.width = `${size.width}px`
+    this.#sheet.style.height = `${size.height}px`
+    return { scale, ...size }
+  }
+
+  /** Bring what happens in this phase into view. @param {import('./moment.js').Moment} moment */
+  #follow(moment) {
+    const place = this.#figure
+    if (place.scrollWidth <= place.clientWidth + 1 && place.scrollHeight <= place.clientHeight + 1) return
+    const { scale, x0, y0 } = this.#view
+    const strips = this.#geometry.stripList.filter((/** @type {any} */ strip) => moment.phaseOf(strip.value) === moment.phase)
+    const running = [...this.#geometry.nodes.filter((/** @type {any} */ node) => moment.phaseOf(node.id) === moment.phase), ...strips]
+    if (!running.length) return
+    const middle = (/** @type {'x' | 'y'} */ axis) => (Math.min(...running.map((part) => part[axis])) + Math.max(...running.map((part) => part[axis]))) / 2
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+    place.scrollTo({ left: (middle('x') - x0) * scale - place.clientWidth / 2, top: (middle('y') - y0) * scale - place.clientHeight / 2, behavior: /** @type {ScrollBehavior} */ (behavior) })
+  }
+
   /** Traces with numbers, columns a whole number of device pixels wide where there is room. @param {any} moment @param {any} geometry */
   #traces(moment, geometry) {
     const { scale, x0 } = this.#view
     const ratio = window.devicePixelRatio || 1
     const traces = geometry.strips.data.map((/** @type {any} */ trace, /** @type {number} */ n) => {
       const strip = geometry.stripList[n]
-      const length = trace.z[0].length
+      const values = moment.matrix(strip.value) ?? trace.z
+      const length = values[0].length
       const exact = (strip.width * scale) / length
       const whole = Math.floor(exact * ratio) / ratio
       const column = whole > 0.82 * exact ? whole : exact
       const left = Math.round((strip.x - x0) * scale * ratio - (column * length * ratio) / 2) / ratio
-      return { ...trace, dx: column / scale, x0: x0 + (left + column / 2) / scale, z: [moment.vector(strip.value) ?? trace.z[0]] }
+      const [top, row] = [strip.y - strip.height / 2, strip.height / values.length]
+      const y = Array.from({ length: values.length + 1 }, (_, edge) => top + edge * row)
+      return { ...trace, dx: column / scale, x0: x0 + (left + column / 2) / scale, y, z: values }
+    })
+    const sleepers = this.#sleepers.map((strip) => {
+      const trace = traces[geometry.stripList.indexOf(strip)]
+      return { ...trace, name: `asleep:${strip.id}`, zmin: 0, zmax: 1, colorscale: [[0, '$asleep'], [1, '$asleep']], z: this.#sleeping(moment, strip) }
     })
     const ghosts = this.#ghosts.map((strip) => {
       const trace = traces[geometry.stripList.indexOf(strip)]
       const top = strip.y + strip.height / 2 + GHOST.gap
       return { ...trace, name: `ghost:${strip.id}`, y: [top, top + GHOST.height], z: [moment.wouldBe(strip.value) ?? trace.z[0]] }
     })
-    return [...traces, ...ghosts]
+    return [...traces, ...sleepers, ...ghosts]
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {any} strip */
+  #sleeping(moment, strip) {
+    return [(moment.asleep(strip.value) ?? []).map((sleeps) => (sleeps ? 1 : null))]
   }
 
   /** @param {import('./moment.js').Moment} moment */
   async #renumber(moment) {
-    const empty = (/** @type {string} */ value) => new Array(moment.vector('x')?.length && value === 'x' ? moment.vector('x')?.length : moment.scene.units).fill(null)
-    const rows = this.#geometry.stripList.map((/** @type {any} */ strip) => [moment.vector(strip.value) ?? empty(strip.value)])
-    const ghosts = this.#ghosts.map((strip) => [moment.wouldBe(strip.value) ?? empty(strip.value)])
-    await renumber(this.#strips, [...rows, ...ghosts])
+    const drawn = (/** @type {string} */ id) => this.#strips.data?.find((/** @type {any} */ trace) => trace.name === id).z
+    const empty = (/** @type {any} */ strip) => drawn(strip.id).map((/** @type {any[]} */ row) => row.map(() => null))
+    const rows = this.#geometry.stripList.map((/** @type {any} */ strip) => moment.matrix(strip.value) ?? empty(strip))
+    const sleepers = this.#sleepers.map((strip) => this.#sleeping(moment, strip))
+    const ghosts = this.#ghosts.map((strip) => (moment.wouldBe(strip.value) ? [moment.wouldBe(strip.value)] : empty(strip)))
+    await renumber(this.#strips, [...rows, ...sleepers, ...ghosts])
   }
 
   /** Labels, chips and the marks of the chosen unit. @param {import('./moment.js').Moment} moment */
@@ -154,7 +209,7 @@ export class Diagram {
         this.#overlay.append(label)
         this.#marks.set(`label:${strip.id}`, label)
       }
-      if (strip.value === 'x') continue // its entries are no units
+      if (!moment.hasUnits(strip.value)) continue
       const caret = document.createElementNS('http://www.w3.org/2000/svg', 'path')
       caret.setAttribute('class', 'caret')
       caret.setAttribute('d', 'M0 0L4 6L-4 6Z')
@@ -201,7 +256,7 @@ export class Diagram {
   #lightStrip(moment, strip, paint) {
     const known = moment.isKnown(strip.value)
     paint(`slot:${strip.id}`, moment.phaseOf(strip.value))
-    for (const id of [strip.id, `ghost:${strip.id}`]) {
+    for (const id of [strip.id, `asleep:${strip.id}`, `ghost:${strip.id}`]) {
       const group = this.#groups.get(id)
       if (group) group.style.opacity = known ? '1' : '0'
     }
@@ -238,7 +293,7 @@ export class Diagram {
   unitAt(id, clientX) {
     const strip = this.#geometry.stripList.find((/** @type {any} */ item) => item.id === id)
     const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === id)
-    if (!strip || !trace || strip.value === 'x') return null
+    if (!strip || !trace || !this.#moment?.hasUnits(strip.value)) return null
     const x = (clientX - this.#overlay.getBoundingClientRect().left) / this.#view.scale + this.#view.x0
     return Math.min(trace.z[0].length - 1, Math.max(0, Math.round((x - trace.x0) / trace.dx)))
   }

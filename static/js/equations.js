@@ -3,6 +3,8 @@
 import { byId, element, fill, fragment, MINUS, number } from './format.js'
 import { scale } from './palette.js'
 
+const SMALLEST = 11 // px, of a formula's letters
+
 export class Equations {
   #root = byId('lines')
   #unit = /** @type {HTMLInputElement} */ (byId('unit'))
@@ -15,6 +17,12 @@ export class Equations {
   /** @param {{messages: Record<string, string>, pick: (unit: number) => void}} options */
   constructor(options) {
     this.options = options
+    let width = 0
+    new ResizeObserver(() => {
+      if (this.#root.clientWidth === width) return
+      width = this.#root.clientWidth
+      this.#narrow()
+    }).observe(this.#root)
     const step = (/** @type {number} */ by) => {
       const count = Number(this.#unit.max)
       options.pick(((Number(this.#unit.value) - 1 + by + count) % count) + 1)
@@ -46,14 +54,34 @@ export class Equations {
       for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('[data-differing]'))) {
         for (const node of (line.dataset.differing ?? '').split(' ')) line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
       }
+      requestAnimationFrame(() => this.#narrow())
     }
     if (numbers && numbers !== this.#numbers) this.#place(numbers)
     this.#numbers = numbers
     this.#unit.max = String(scene.units)
     this.#unit.value = String(moment.unit + 1)
     byId('units').textContent = fill(this.options.messages.of, { count: scene.units })
+    const note = byId('unit-note')
+    note.hidden = !scene.bands.some(({ entries }) => entries > 1 && entries !== scene.units)
+    note.textContent = fill(this.options.messages.unit_note, { count: scene.units })
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.line'))) this.#fill(moment, line)
     requestAnimationFrame(() => this.#reveal())
+  }
+
+  /** Set formulas that are longer than their line smaller, and let scroll what is too long even so. */
+  #narrow() {
+    const formulas = /** @type {HTMLElement[]} */ ([...this.#root.querySelectorAll('.formula')])
+    for (const formula of formulas) formula.style.fontSize = ''
+    const reach = formulas.map((formula) => [formula.scrollWidth, formula.clientWidth, parseFloat(getComputedStyle(formula).fontSize)])
+    formulas.forEach((formula, n) => {
+      const [length, room, letters] = reach[n]
+      const size = Math.max(SMALLEST, Math.floor(((letters * room) / length) * 10) / 10)
+      if (length > room + 1) formula.style.fontSize = `${size}px`
+      const scrolls = (letters * room) / length < SMALLEST
+      formula.classList.toggle('scrolls', scrolls)
+      if (scrolls) formula.tabIndex = 0
+      else formula.removeAttribute('tabindex')
+    })
   }
 
   /** Where the list has to scroll, bring the running lines into it. */
@@ -93,12 +121,18 @@ export class Equations {
     const numbers = this.#numbers?.lines[name]
     const worked = /** @type {HTMLElement} */ (line.querySelector('.worked'))
     worked.hidden = false
-    worked.style.visibility = known && numbers ? 'visible' : 'hidden'
-    if (known && numbers) write(worked, numbers, moment.t)
-    const value = moment.vector(name)?.[moment.unit]
-    const would = moment.wouldBe(name)?.[moment.unit]
+    worked.style.visibility = known && numbers?.pieces.length ? 'visible' : 'hidden'
+    if (known && numbers?.pieces.length) write(worked, numbers, moment.t)
+    const rows = moment.matrix(name) ?? [[]]
+    const entry = Math.min(moment.unit, rows[0].length - 1)
+    const isMatrix = rows.length > 1
+    const value = isMatrix ? undefined : rows[0][entry]
+    const would = isMatrix ? undefined : moment.wouldBe(name)?.[entry]
     const result = /** @type {HTMLElement} */ (line.querySelector('.result .value'))
-    result.replaceChildren(number(known ? value : null))
+    result.replaceChildren(known && isMatrix ? `${rows.length} × ${rows[0].length}` : number(known ? value : null))
+    if (known && !isMatrix && rows[0].length > 1 && !moment.hasUnits(name)) {
+      result.append(element('small', { class: 'entry', text: fill(this.options.messages.entry, { entry: entry + 1, count: rows[0].length }) }))
+    }
     if (known && would !== undefined && number(would) !== number(value)) {
       const label = fill(this.options.messages.would_be, { value: number(would) })
       result.append(element('span', { class: 'would', title: label, 'aria-label': label, role: 'img', text: `(${number(would)})` }))

@@ -1,8 +1,10 @@
 /** Every value over the whole sentence: drawn once, whole, and uncovered as the reading goes on. */
 
 import { byId, element, fragment } from './format.js'
+import { entries } from './moment.js'
 import { draw } from './plotly-adapter.js'
 
+const MANY = 9 // bands beyond which each keeps a height of its own and the page grows
 const GAP = 0.11 // of a band's height, as in app/figures/bands.py
 
 export class History {
@@ -20,7 +22,7 @@ export class History {
     this.options = options
     this.#plane.addEventListener('click', (event) => {
       const place = this.at(event)
-      if (place) options.pick(place.unit + 1)
+      if (place && this.#moment?.hasUnits(place.name)) options.pick(place.unit + 1)
     })
     let waiting = 0
     new ResizeObserver(() => {
@@ -52,50 +54,56 @@ export class History {
     this.#size = { width, height }
     const figure = moment.scene.bands_figure
     const data = figure.data.map((/** @type {any} */ trace) => ({ ...trace, z: transposed(moment.trace.values[trace.name]) }))
+    for (const [n, band] of moment.scene.bands.entries()) if (moment.scene.asleep[band.name]) data.push(sleep(moment, band, figure.data[n]))
     const free = moment.trace.unclamped?.values
     if (free) {
-      moment.scene.bands.forEach((band, row) => {
+      for (const band of moment.scene.bands) {
         const differs = free[band.name] && difference(moment.trace.values[band.name], free[band.name], band.range)
-        if (differs) data.push({ type: 'heatmap', z: [differs], x0: 0.5, dx: 1, y: [row + 1 - GAP + 0.015, row + 1 - 0.015], zmin: 0, zmax: 1, colorscale: [[0, '$page'], [1, '$difference']], showscale: false, hoverinfo: 'skip' })
-      })
+        const bottom = band.top + band.height
+        if (differs) data.push({ type: 'heatmap', z: [differs], x0: 0.5, dx: 1, y: [bottom - GAP * band.height + 0.015, bottom - 0.015], zmin: 0, zmax: 1, colorscale: [[0, '$page'], [1, '$difference']], showscale: false, hoverinfo: 'skip' })
+      }
     }
     await draw(this.#bands, { data, layout: figure.layout }, { width, height, x: [0, moment.length] })
   }
 
   /** @param {import('./moment.js').Moment} moment */
   #label(moment) {
-    const { bands } = moment.scene
-    document.body.style.setProperty('--bands', String(bands.length))
+    const { bands, rows } = moment.scene
+    document.body.style.setProperty('--bands', String(rows))
+    document.body.classList.toggle('many-bands', rows > MANY)
+    const part = (/** @type {number} */ count) => (count / rows) * 100
+    const place = (/** @type {import('./moment.js').Band} */ band, share = 1) => `top:${part(band.top)}%;height:${part(band.height * share)}%`
+    const hasUnits = (/** @type {import('./moment.js').Band} */ band) => band.entries === moment.scene.units
     this.#labels.replaceChildren(
-      ...bands.map((band) => {
-        const label = element('p', { 'data-role': band.role ?? '', 'data-band': band.name }, element('span', { text: band.label }), ' ')
+      ...bands.flatMap((band) => {
+        const label = element('p', { class: hasUnits(band) ? null : 'other', 'data-role': band.role ?? '', 'data-band': band.name, style: place(band, 1 - GAP) }, element('span', { text: band.label }), ' ')
         const letter = element('i')
         letter.append(fragment(band.letter))
         label.append(letter)
-        return label
+        const heading = band.heading ? [element('h3', { style: `bottom:${100 - part(band.top)}%`, text: band.heading })] : []
+        return [...heading, label]
       }),
     )
-    const height = 100 / bands.length
-    const frames = bands.map((_, n) => element('div', { class: 'band-frame', style: `top:${n * height}%;height:${height * (1 - GAP)}%` }))
-    const covers = bands.map((band, n) => element('div', { class: 'cover', 'data-band': band.name, style: `top:${n * height}%;height:${height}%` }))
-    const marks = bands.map((band) => element('div', { class: 'row-mark', 'data-mark': band.name }))
+    const frames = bands.map((band) => element('div', { class: 'band-frame', style: place(band, 1 - GAP) }))
+    const covers = bands.map((band) => element('div', { class: 'cover', 'data-band': band.name, style: place(band) }))
+    const marks = bands.filter(hasUnits).map((band) => element('div', { class: 'row-mark', 'data-mark': band.name }))
     this.#covers.replaceChildren(...marks, ...covers, ...frames)
   }
 
   /** @param {import('./moment.js').Moment} moment */
   #uncover(moment) {
-    const { bands, units } = moment.scene
+    const { bands, rows, units } = moment.scene
     for (const cover of /** @type {NodeListOf<HTMLElement>} */ (this.#covers.querySelectorAll('.cover'))) {
       cover.style.left = `${(moment.columns(/** @type {string} */ (cover.dataset.band)) / moment.length) * 100}%`
     }
     this.#now.style.width = `${100 / moment.length}%`
     this.#now.style.transform = `translateX(${moment.t * 100}%)`
-    const inBand = ((moment.unit + 0.5) / units) * (1 - GAP)
+    const inBand = (moment.unit + 0.5) / units
     document.body.style.setProperty('--unit-top', `${inBand * 100}%`)
-    bands.forEach((band, row) => {
+    for (const band of bands) {
       const mark = /** @type {HTMLElement | null} */ (this.#covers.querySelector(`[data-mark="${CSS.escape(band.name)}"]`))
-      if (mark) mark.style.top = `${((row + inBand) / bands.length) * 100}%`
-    })
+      if (mark) mark.style.top = `${((band.top + inBand * band.height * (1 - GAP)) / rows) * 100}%`
+    }
   }
 
   /**
@@ -108,21 +116,37 @@ export class History {
     if (!moment) return null
     const box = this.#plane.getBoundingClientRect()
     const t = Math.floor(((event.clientX - box.left) / box.width) * moment.length)
-    const y = ((event.clientY - box.top) / box.height) * moment.scene.bands.length
-    const band = moment.scene.bands[Math.floor(y)]
-    const unit = Math.floor(((y % 1) / (1 - GAP)) * moment.scene.units)
-    if (!band || t < 0 || unit >= moment.scene.units || t >= moment.columns(band.name)) return null
+    const y = ((event.clientY - box.top) / box.height) * moment.scene.rows
+    const band = moment.scene.bands.find(({ top, height }) => top <= y && y < top + height)
+    if (!band) return null
+    const count = moment.vector(band.name)?.length ?? band.entries
+    const unit = Math.floor(((y - band.top) / band.height / (1 - GAP)) * count)
+    if (t < 0 || unit >= count || t >= moment.columns(band.name)) return null
     return { name: band.name, t, unit }
   }
 }
 
-/** @param {number[][]} rows (time, units) @returns {number[][]} (units, time) */
-const transposed = (rows) => rows[0].map((_, unit) => rows.map((row) => row[unit]))
+/** @param {any[]} values numbers or vectors, one a step @returns {number[][]} (entries, steps) */
+const transposed = (values) => {
+  const columns = values.map((value) => entries(value) ?? [])
+  return columns[0].map((_, entry) => columns.map((column) => column[entry]))
+}
+
+/** A pale cover over what sleeps. @param {import('./moment.js').Moment} moment @param {import('./moment.js').Band} band @param {any} like the band's trace */
+function sleep(moment, band, like) {
+  const steps = Array.from({ length: moment.length }, (_, t) => moment.asleep(band.name, t) ?? [])
+  const z = steps[0].map((_, entry) => steps.map((step) => (step[entry] ? 1 : null)))
+  return { ...like, name: `asleep:${band.name}`, z, zmin: 0, zmax: 1, colorscale: [[0, '$asleep'], [1, '$asleep']] }
+}
 
 /**
  * How much a band differs from what it would have been, at each token: the largest difference of a unit, as a part of
  * the range, and drawn so that a tenth of it is seen well.
- * @param {number[][]} now @param {number[][]} free @param {[number, number]} range
+ * @param {any[]} now @param {any[]} free @param {[number, number]} range
  */
 const difference = (now, free, [low, high]) =>
-  now.map((row, t) => Math.sqrt(Math.min(1, Math.max(...row.map((value, unit) => Math.abs(value - free[t][unit]))) / (high - low))))
+  now.map((value, t) => {
+    const would = entries(free[t]) ?? []
+    const apart = (entries(value) ?? []).map((entry, n) => Math.abs(entry - would[n]))
+    return Math.sqrt(Math.min(1, Math.max(...apart) / (high - low)))
+  })

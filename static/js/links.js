@@ -73,7 +73,10 @@ export class Links {
     const chosen = Math.min(unit ?? moment.unit, vector.length - 1)
     const would = moment.wouldBe(value)?.[chosen]
     const mean = vector.reduce((sum, item) => sum + item, 0) / vector.length
-    const parts = [fill(messages.now, { unit: chosen + 1, value: number(vector[chosen]) }), fill(messages.mean, { value: number(mean) })]
+    if (vector.length === 1) return fill(messages.value, { value: number(vector[0]) })
+    const isUnit = moment.hasUnits(value)
+    const one = fill(isUnit ? messages.now : messages.entry_now, { unit: chosen + 1, value: number(vector[chosen]) })
+    const parts = [...((moment.matrix(value)?.length ?? 1) > 1 ? [] : [one]), fill(isUnit ? messages.mean : messages.mean_entries, { value: number(mean) })]
     if (would !== undefined && number(would) !== number(vector[chosen])) parts.splice(1, 0, fill(messages.would_be, { value: number(would) }))
     return parts.join(' · ')
   }
@@ -140,7 +143,7 @@ export class Links {
     const value = moment.vector(place.name, place.t)?.[place.unit]
     const would = moment.wouldBe(place.name, place.t)?.[place.unit]
     const word = moment.trace.tokens[place.t].text
-    const text = fill(this.options.messages.cell_here, { role: band?.label, letter: place.name, unit: place.unit + 1, word, value: number(value) })
+    const text = fill(moment.hasUnits(place.name) ? this.options.messages.cell_here : this.options.messages.entry_here, { role: band?.label, letter: place.name, unit: place.unit + 1, word, value: number(value) })
     const more = would !== undefined && number(would) !== number(value) ? [element('div', { class: 'now', text: fill(this.options.messages.would_be, { value: number(would) }) })] : []
     this.#place([element('span', { text }), ...more], event.clientX, event.clientY)
   }

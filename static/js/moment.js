@@ -3,7 +3,9 @@
 /**
  * @typedef {object} Phase
  * @property {string} key
- * @property {string} label
+ * @property {string} label in words
+ * @property {string} shown HTML for a button
+ * @property {string} heading of a stack: the layer that begins here, or ""
  * @property {string[]} lines names of its equations
  * @property {string} caption a template, see captions.js
  */
@@ -14,15 +16,29 @@
  * @property {number} units
  * @property {Phase[]} phases
  * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or name
- * @property {{name: string, label: string, letter: string, role: string | null, range: [number, number]}[]} bands
+ * @property {Band[]} bands
+ * @property {number} rows what the bands take together, counted in bands
+ * @property {Record<string, string>} asleep the clock of each value that a clock holds still
  * @property {import('./plotly-adapter.js').Figure} bands_figure
  * @property {Record<'wide' | 'narrow', any>} geometry
  * @property {Record<string, string[]>} links parts of the diagram, by node or name of the formulas
  * @property {Record<string, {title: string, formula: string, value: string | null, line: string | null, role: string | null}>} parts
  * @property {string} equations HTML
  * @property {string} summary
+ * @property {string} provenance
  * @property {any[]} presets
- * @property {{name: string, label: string, letter: string, role: string | null, range: [number, number]}[]} holdable
+ */
+/**
+ * @typedef {object} Band
+ * @property {string} name
+ * @property {string} label
+ * @property {string} letter HTML
+ * @property {string | null} role
+ * @property {[number, number]} range
+ * @property {number} entries
+ * @property {string} heading the layer that begins here, or ""
+ * @property {number} top counted in bands
+ * @property {number} height
  */
 
 export class Moment {
@@ -66,17 +82,39 @@ export class Moment {
   }
 
   /**
-   * The vector of a name or node at a token (from 0); `c_prev` is c before it.
+   * The entries of a name or node at a step (from 0), a matrix row by row; `c_prev` is c before it.
    * @param {string} id
    * @param {number} [t]
-   * @param {Record<string, number[][]>} [values]
+   * @param {Record<string, import('./store.js').Values>} [values]
    * @returns {number[] | null}
    */
   vector(id, t = this.t, values = this.trace.values) {
+    return entries(this.#value(id, t, values))
+  }
+
+  /** The same as rows: one of a vector or a number, several of a matrix. @param {string} id @returns {number[][] | null} */
+  matrix(id) {
+    return rows(this.#value(id, this.t, this.trace.values))
+  }
+
+  /** @param {string} id @param {number} t @param {Record<string, import('./store.js').Values>} values @returns {any} */
+  #value(id, t, values) {
     if (!id.endsWith('_prev')) return values[id]?.[t] ?? null
     const name = id.slice(0, -5)
     if (t > 0) return values[name]?.[t - 1] ?? null
     return values === this.trace.values ? (this.trace.previous[name] ?? null) : null
+  }
+
+  /** Units of a value that sleep at this step: their clock is 0. @param {string} id @returns {boolean[] | null} */
+  asleep(id, t = this.t) {
+    const clock = this.scene.asleep[id]
+    return clock && t >= 0 ? (this.vector(clock, t)?.map((tick) => tick === 0) ?? null) : null
+  }
+
+  /** True if a value has an entry for each unit. @param {string} id */
+  hasUnits(id) {
+    const value = this.#value(id, this.t, this.trace.values)
+    return Array.isArray(value) && !Array.isArray(value[0]) && value.length === this.scene.units && id !== 'x'
   }
 
   /** What it would have been without held values, where that is something else. @param {string} id @param {number} [t] */
@@ -97,6 +135,12 @@ export class Moment {
     return this.isKnown('h')
   }
 }
+
+/** @param {any} value a number, a vector, a matrix or null @returns {number[] | null} */
+export const entries = (value) => (value === null || value === undefined ? null : Array.isArray(value) ? /** @type {number[]} */ (value.flat()) : [value])
+
+/** @param {any} value a number, a vector, a matrix or null @returns {number[][] | null} */
+const rows = (value) => (value === null || value === undefined ? null : !Array.isArray(value) ? [[value]] : Array.isArray(value[0]) ? value : [value])
 
 /**
  * Where a number of steps leads from a state, never beyond the sentence's ends.

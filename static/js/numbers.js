@@ -30,7 +30,7 @@ export class Numbers {
       const known = moment.isKnown(band.name)
       const values = moment.vector(band.name) ?? []
       const free = known ? moment.wouldBe(band.name) : null
-      this.#cells.forEach((row, unit) => {
+      this.#cells.slice(0, values.length).forEach((row, unit) => {
         row[column].textContent = number(known ? values[unit] : null, 3)
         const before = free && number(free[unit], 3)
         if (before && before !== row[column].textContent) row[column].append(element('s', { title: fill(messages.would_be, { value: before }), text: before }))
@@ -50,7 +50,8 @@ export class Numbers {
     }
     this.#table.querySelector('thead')?.replaceChildren(head)
     this.#cells = []
-    const rows = Array.from({ length: moment.scene.units }, (_, unit) => {
+    const length = Math.max(...moment.scene.bands.map(({ name }) => moment.vector(name)?.length ?? 0))
+    const rows = Array.from({ length }, (_, unit) => {
       const cells = moment.scene.bands.map(() => /** @type {HTMLTableCellElement} */ (element('td')))
       this.#cells.push(cells)
       return element('tr', {}, element('th', { scope: 'row', text: unit + 1 }), ...cells)

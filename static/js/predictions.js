@@ -1,7 +1,7 @@
 /** The likeliest next words: bars, and the words with their percentages as text. */
 
 import { byId, element, fill, percent } from './format.js'
-import { draw, rebar } from './plotly-adapter.js'
+import { draw, isLoaded, rebar } from './plotly-adapter.js'
 import { nextTask } from './tasks.js'
 
 const ROWS = 5
@@ -11,10 +11,11 @@ export class Predictions {
   #words = byId('words')
   #drawn = false
   #shown = ''
+  #key = ''
 
-  /** @param {{messages: Record<string, string>, figure: any}} options */
-  constructor(options) {
-    this.options = options
+  /** @param {import('./stage.js').Setting} setting */
+  constructor({ messages, config }) {
+    this.options = { messages, figure: config.bars }
     let width = 0
     new ResizeObserver(() => {
       if (this.#bars.clientWidth === width) return
@@ -29,11 +30,14 @@ export class Predictions {
   /**
    * Before h is there: what was guessed before this token, with the word that came; then what is guessed now.
    * @param {import('./moment.js').Moment} moment
-   * @param {{recolour?: boolean}} [how]
+   * @param {import('./stage.js').How} how
    */
-  async update(moment, how = {}) {
+  async update(moment, how) {
     const { messages } = this.options
     const after = moment.hasGuessed
+    const key = `${moment.t} ${after}`
+    if (!how.fresh && !how.recolour && key === this.#key) return
+    this.#key = key
     const { now, free } = moment.guesses(after ? moment.t : moment.t - 1)
     const came = after ? null : moment.trace.tokens[moment.t].text.toLowerCase()
     const rows = now.slice(0, ROWS)
@@ -55,6 +59,7 @@ export class Predictions {
       { x: pad(rows.map(({ token }) => would(token) ?? 0)), colours: new Array(ROWS).fill('$clear'), edge: free ? 1.2 : 0 },
       { x: pad(rows.map(({ probability }) => probability)), colours: pad2(rows.map(({ token }) => colour(token))), edge: 0 },
     ]
+    if (!isLoaded()) return
     if (!this.#drawn || how.recolour) await this.#draw()
     await nextTask()
     await this.#fill(Boolean(how.recolour))

@@ -1,4 +1,7 @@
-/** The stage: holds the state, fetches what it needs, and shows it through the views. */
+/**
+ * The stage: holds the state, fetches what it needs, and shows it through the views. What it reads, and what stands
+ * beside the cell, are a page's own views: `start(View, ...)`, see docs/stage.md.
+ */
 
 import { Captions } from './captions.js'
 import { Clamps } from './clamps.js'
@@ -12,7 +15,6 @@ import { Moment, step } from './moment.js'
 import { Numbers } from './numbers.js'
 import { isLoaded } from './plotly-adapter.js'
 import { forgetColours } from './palette.js'
-import { Predictions } from './predictions.js'
 import * as addresses from './state.js'
 import { Refused, Store } from './store.js'
 import { nextTask } from './tasks.js'
@@ -24,11 +26,29 @@ const config = island('config')
 const messages = island('messages')
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
-const store = new Store(config.addresses, config.lang)
+addresses.own(config.fields)
+const store = new Store(config.addresses, config.lang, config.fields)
 const address = new addresses.Address()
 const usual = { ...config.state }
 
-class Stage {
+/**
+ * @typedef {object} Setting what a page's own view is made with
+ * @property {Record<string, string>} messages
+ * @property {any} config what the page's stage says in `config`, see app/pages/stages.py
+ * @property {Stage} stage
+ */
+/**
+ * @typedef {object} How what is new in an update: the numbers (and then everything), the step, the phase, the unit, the colours
+ * @property {boolean} fresh
+ * @property {boolean} token
+ * @property {boolean} phase
+ * @property {boolean} recolour
+ * @property {boolean} travel the reader stepped forward, and things may move
+ * @property {number} speed
+ */
+/** @typedef {{update: (moment: Moment, how: How) => void | Promise<void>}} View a page's own view; each update is idempotent */
+
+export class Stage {
   /** @type {addresses.State} */
   state = config.state
   /** @type {Moment | null} */
@@ -37,14 +57,14 @@ class Stage {
   numbers = null
   #asked = 0
 
-  constructor() {
+  /** @param {(new (setting: Setting) => View)[]} views the page's own */
+  constructor(views) {
     const pick = (/** @type {number} */ unit) => this.pick(unit)
     this.captions = new Captions({ messages })
     this.diagram = new Diagram({ word: () => this.#word(), drawn: (scene) => this.links.name(scene) })
     this.history = new History({ messages, pick })
     this.tokens = new Tokens({ messages, go: (token) => this.go({ token }, 'token') })
     this.equations = new Equations({ messages, pick })
-    this.predictions = new Predictions({ messages, figure: config.bars })
     this.numbersTable = new Numbers({ messages })
     this.clamps = new Clamps({ messages, hold: (clamp) => this.load({ clamp }) })
     this.links = new Links({ messages, diagram: this.diagram, history: this.history, pick })
@@ -56,22 +76,14 @@ class Stage {
       stopped: () => this.moment && this.captions.speak(this.moment),
     })
     this.#listen()
+    this.views = views.map((Made) => new Made({ messages, config: config.own, stage: this }))
   }
 
   #listen() {
-    const sentence = /** @type {HTMLInputElement} */ (byId('sentence'))
     const model = /** @type {HTMLSelectElement} */ (byId('model'))
     const variant = /** @type {HTMLSelectElement} */ (byId('variant'))
     const speed = /** @type {HTMLSelectElement} */ (byId('speed'))
-    byId('reading').addEventListener('submit', (event) => {
-      event.preventDefault()
-      void this.load({ text: sentence.value })
-    })
-    const examples = /** @type {HTMLSelectElement} */ (byId('examples'))
-    examples.addEventListener('change', () => {
-      if (examples.value) void this.load({ text: examples.value })
-      examples.selectedIndex = 0
-    })
+    byId('reading').addEventListener('submit', (event) => event.preventDefault())
     const swap = () => {
       const wanted = `${model.value}-${variant.value}`
       const known = config.models.includes(wanted) ? wanted : config.models.find((/** @type {string} */ name) => name.startsWith(`${model.value}-`))
@@ -127,6 +139,7 @@ class Stage {
 
   /** @param {addresses.State} state @returns {Promise<{data: [any, any, any], dropped: string[]}>} */
   async #fetch(state) {
+    if (!this.moment || !state.clamp) for (const early of [store.trace(state), store.unit(state)]) early.catch(() => {}) // asked at once; a failure is met below
     const scene = await store.scene(state)
     const names = scene.bands.map((/** @type {any} */ band) => band.name)
     const parts = state.clamp.split(';').filter(Boolean)
@@ -168,6 +181,11 @@ class Stage {
     return this.#show(moment, isNext ? 'forward' : 'jump')
   }
 
+  /** Say something to those who cannot see it. @param {string} sentence */
+  say(sentence) {
+    this.captions.say(sentence)
+  }
+
   /** Choose a unit. @param {number} unit from 1 */
   async pick(unit) {
     if (!this.moment || unit === this.state.unit) return
@@ -200,7 +218,7 @@ class Stage {
     this.numbersTable.update(moment)
     if (token && before) await nextTask()
     if (this.moment !== moment) return 0
-    const drawn = isLoaded() ? this.#draw(moment, { fresh, token, before, what }) : Promise.resolve(0)
+    const drawn = this.#draw(moment, { fresh, token, before, what })
     if (what !== 'unit') this.#say(moment, before, what)
     if (fresh) {
       if (!isLoaded()) this.#notice(messages.no_drawing, true)
@@ -214,14 +232,17 @@ class Stage {
   /** @param {Moment} moment @param {{fresh: boolean, token: boolean, before: Moment | null, what: string}} how */
   async #draw(moment, { fresh, token, before, what }) {
     const travel = what === 'forward' && !calm.matches
-    const how = { fresh, token, travel, arrive: travel && token, speed: Number(this.state.speed) || 1 }
-    const guessChanges = fresh || token || before?.hasGuessed !== moment.hasGuessed
-    const [moving] = await Promise.all([
-      what === 'unit' ? (this.diagram.mark(moment), 0) : this.diagram.update(moment, how),
-      this.history.update(moment, { fresh }),
-      guessChanges ? this.predictions.update(moment) : null,
-    ])
-    return moving
+    const speed = Number(this.state.speed) || 1
+    const own = { fresh, token, phase: fresh || token || before?.phase !== moment.phase, recolour: false, travel, speed }
+    const views = this.views.map((view) => view.update(moment, own))
+    const drawn = !isLoaded()
+      ? []
+      : [
+          what === 'unit' ? (this.diagram.mark(moment), 0) : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
+          this.history.update(moment, { fresh }),
+        ]
+    const [moving] = await Promise.all([...drawn, ...views])
+    return Number(moving) || 0
   }
 
   /** @param {Moment} moment @param {Moment | null} before @param {string} what */
@@ -231,7 +252,8 @@ class Stage {
     const last = moment.length - 1
     if (what === 'data' && free && before.trace.unclamped !== free) {
       const held = moment.trace.clamp.map((part) => this.clamps.describe(part, moment)).join('; ')
-      this.captions.say(fill(messages.spoken_held, { held, now: moment.guesses(last).now[0].token, free: free.predictions[last][0].token }))
+      const [now] = moment.guesses(last).now
+      this.captions.say(now ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token }) : fill(messages.spoken_holding, { held }))
     } else if (what === 'data' && before.trace.unclamped && !free) this.captions.say(messages.spoken_released)
     else this.captions.speak(moment)
   }
@@ -240,26 +262,27 @@ class Stage {
   #fields(moment) {
     const [task, ...cell] = this.state.model.split('-')
     const set = (/** @type {string} */ id, /** @type {string} */ value) => (/** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value = value)
-    set('sentence', this.state.text)
     set('model', task)
     set('variant', cell.join('-'))
     set('speed', this.state.speed)
-    const { title, units } = moment.trace.model
     byId('variant-summary').textContent = moment.scene.summary
-    byId('provenance').textContent = fill(messages.provenance, { title, units, vocabulary: /** @type {any} */ (moment.trace.model).vocabulary })
+    byId('provenance').textContent = moment.scene.provenance
   }
 
-  /** The word in the chip under the cell. */
+  /** The step in the chip under the cell. */
   #word() {
     return document.createTextNode(this.moment?.word ?? '')
   }
 
   async #recolour() {
-    if (!this.moment || !isLoaded()) return
+    const moment = this.moment
+    if (!moment) return
     forgetColours()
     this.equations.forgetColours()
-    this.equations.update(this.moment, this.numbers)
-    await Promise.all([this.diagram.redraw(), this.history.redraw(), this.predictions.update(this.moment, { recolour: true })])
+    this.equations.update(moment, this.numbers)
+    const how = { fresh: false, token: false, phase: false, recolour: true, travel: false, speed: 1 }
+    const views = this.views.map((view) => view.update(moment, how))
+    await Promise.all([...(isLoaded() ? [this.diagram.redraw(), this.history.redraw()] : []), ...views])
     this.links.update(this.moment)
   }
 
@@ -283,5 +306,8 @@ class Stage {
   }
 }
 
-const stage = new Stage()
-void stage.load({}, true)
+/** Make the page's stage, with the page's own views. @param {...(new (setting: Setting) => View)} views */
+export function start(...views) {
+  const stage = new Stage(views)
+  void stage.load({}, true)
+}

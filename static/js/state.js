@@ -3,7 +3,8 @@
 /**
  * @typedef {object} State
  * @property {string} model as `TASK-CELL`
- * @property {string} text
+ * @property {any} [text] and the other fields of a page's own, see `own`
+ * @property {any} [mode]
  * @property {string} clamp held values, as the server reads them: `f:1;c/13@5-:0`
  * @property {number} token from 1
  * @property {string} phase a phase's key
@@ -13,13 +14,14 @@
  * @property {string} lang "en", "ja" or "" for what the browser asks for
  */
 
+/** @typedef {{name: string, history: boolean, scene: boolean, data: boolean}} Field a page's own parameter, see app/pages/stages.py */
+
 /**
  * Every property: how it is read from an address, and whether a change of it is a step back to come back to.
- * @type {{[Key in keyof State]: {read: (text: string) => State[Key] | undefined, history: boolean}}}
+ * @type {Record<string, {read: (text: string) => any, history: boolean, own?: boolean}>}
  */
-const TABLE = {
+let TABLE = {
   model: { read: (text) => text || undefined, history: true },
-  text: { read: (text) => text, history: true },
   clamp: { read: (text) => text, history: true },
   token: { read: count, history: false },
   phase: { read: (text) => text || undefined, history: false },
@@ -28,7 +30,13 @@ const TABLE = {
   theme: { read: (text) => (/^(light|dark)$/.test(text) ? text : undefined), history: false },
   lang: { read: (text) => (/^(en|ja)$/.test(text) ? text : undefined), history: false },
 }
-const KEYS = /** @type {(keyof State)[]} */ (Object.keys(TABLE))
+
+/** Take a page's own parameters into the table, behind the model. @param {Field[]} fields */
+export function own(fields) {
+  const { model, ...others } = TABLE
+  const added = Object.fromEntries(fields.map(({ name, history }) => [name, { read: (/** @type {string} */ text) => text, history, own: true }]))
+  TABLE = { model, ...added, ...others }
+}
 
 /** @param {string} text */
 function count(text) {
@@ -39,9 +47,9 @@ function count(text) {
 export function read(search, usual) {
   const given = new URLSearchParams(search)
   const state = { ...usual }
-  for (const key of KEYS) {
+  for (const [key, { read: understood }] of Object.entries(TABLE)) {
     const text = given.get(key)
-    const value = text === null ? undefined : TABLE[key].read(text)
+    const value = text === null ? undefined : understood(text)
     if (value !== undefined) Object.assign(state, { [key]: value })
   }
   return state
@@ -50,16 +58,17 @@ export function read(search, usual) {
 /** @param {State} state @returns {string} the part of an address from `?` on: everything but what is empty by nature */
 export function write(state) {
   const given = new URLSearchParams()
-  for (const key of KEYS) {
-    const value = String(state[key])
-    if (value || key === 'text') given.set(key, value)
+  for (const [key, { own: isOwn }] of Object.entries(TABLE)) {
+    const value = String(/** @type {any} */ (state)[key] ?? '')
+    if (value || isOwn) given.set(key, value)
   }
   return `?${given.toString().replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%40/g, '@').replace(/%3B/g, ';')}`
 }
 
 /** True if going from one state to the other is something that the back button undoes. @param {State} a @param {State} b */
 export function isJourney(a, b) {
-  return KEYS.some((key) => TABLE[key].history && a[key] !== b[key])
+  const values = /** @type {any[]} */ ([a, b])
+  return Object.entries(TABLE).some(([key, { history: counts }]) => counts && values[0][key] !== values[1][key])
 }
 
 const WAIT = 250 // ms: browsers refuse addresses that change too often

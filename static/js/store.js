@@ -1,16 +1,17 @@
 /** What the server knows, fetched once and kept: scenes (a model's cell), traces (a sentence), units (numbers). */
 
+/** @typedef {(number | number[] | number[][])[]} Values */
 /**
  * @typedef {object} Trace see GET /api/trace
  * @property {{name: string, title: string, cell: string, units: number, inputs: number}} model
- * @property {string} text
- * @property {{text: string, known: boolean}[]} tokens
- * @property {Record<string, number[][]>} values
- * @property {Record<string, number[]>} previous
+ * @property {{text: string, known: boolean, title?: string}[]} tokens the steps
+ * @property {Record<string, Values>} values a number, a vector or a matrix at every step
+ * @property {Record<string, any>} previous
  * @property {Record<string, [number, number]>} ranges
  * @property {{token: string, probability: number}[][]} predictions
  * @property {{name: string, value: number, unit: number | null, first: number, last: number | null, text: string}[]} clamp
- * @property {null | {values: Record<string, number[][]>, predictions: {token: string, probability: number}[][]}} unclamped
+ * @property {any} [panel] what a page's own views show
+ * @property {null | {values: Record<string, Values>, predictions: {token: string, probability: number}[][], panel?: any}} unclamped
  */
 /**
  * @typedef {object} Unit see GET /api/unit
@@ -28,32 +29,44 @@ export class Store {
   #answers = new Map()
   #addresses
   #lang
+  #fields
 
-  /** @param {{scene: string, trace: string, unit: string}} addresses @param {string} lang */
-  constructor(addresses, lang) {
+  /** @param {{scene: string, trace: string, unit: string}} addresses @param {string} lang @param {import('./state.js').Field[]} fields */
+  constructor(addresses, lang, fields) {
     this.#addresses = addresses
     this.#lang = lang
+    this.#fields = fields
   }
 
   /** @param {import('./state.js').State} state @returns {Promise<any>} */
-  scene({ model }) {
-    return this.#get(this.#addresses.scene, { model })
+  scene(state) {
+    return this.#get(this.#addresses.scene, { model: state.model, ...this.#own(state, 'scene') })
   }
 
   /** @param {import('./state.js').State} state @returns {Promise<Trace>} */
-  trace({ model, text, clamp }) {
-    return this.#get(this.#addresses.trace, { model, text, clamp })
+  trace(state) {
+    return this.#get(this.#addresses.trace, this.#asked(state))
   }
 
   /** @param {import('./state.js').State} state @returns {Promise<Unit>} */
-  unit({ model, text, clamp, unit }) {
-    return this.#get(this.#addresses.unit, { model, text, clamp, unit })
+  unit(state) {
+    return this.#get(this.#addresses.unit, { ...this.#asked(state), unit: state.unit })
+  }
+
+  /** @param {import('./state.js').State} state @returns {Record<string, string | number>} */
+  #asked(state) {
+    return { model: state.model, ...this.#own(state, 'data'), ...(state.clamp ? { clamp: state.clamp } : {}) }
+  }
+
+  /** The page's own parameters on which the scene or the data depend. @param {any} state @param {'scene' | 'data'} what */
+  #own(state, what) {
+    return Object.fromEntries(this.#fields.filter((field) => field[what]).map(({ name }) => [name, state[name] ?? '']))
   }
 
   /** @param {string} address @param {Record<string, string | number>} parameters */
   #get(address, parameters) {
     const query = new URLSearchParams()
-    for (const [name, value] of Object.entries(parameters)) if (value !== '' || name === 'text') query.set(name, String(value))
+    for (const [name, value] of Object.entries(parameters)) query.set(name, String(value))
     query.set('lang', this.#lang)
     const url = `${address}?${query}`
     const kept = this.#answers.get(url)

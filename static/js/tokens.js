@@ -58,7 +58,7 @@ export class Tokens {
         button.className = 'unknown'
         button.title = messages.unknown
         button.append(element('span', { class: 'visually-hidden', text: ` (${messages.unknown_word})` }))
-      } else if (token.text.length > 6) button.title = token.text
+      } else if (token.title || token.text.length > 6) button.title = token.title || token.text
       return element('li', {}, button)
     })
     const focused = this.#list.contains(document.activeElement)

@@ -1,12 +1,13 @@
 /** Phases, transport buttons, keys, swipes, and playing. */
 
-import { byId, element } from './format.js'
+import { byId, element, fragment } from './format.js'
 
 /** @typedef {'first' | 'previous-token' | 'previous-step' | 'next-step' | 'next-token' | 'last'} Way */
 
 const WAYS = /** @type {Way[]} */ (['first', 'previous-token', 'previous-step', 'next-step', 'next-token', 'last'])
 const REST = 900 // ms between two steps while playing, beside what their motion takes
 const SWIPE = 48 // px
+const MANY = 7 // phases beyond which they have a row of their own; templates/stage.html knows it too
 const FIELDS = 'input, select, textarea, button, summary, a, [contenteditable]'
 
 export class Transport {
@@ -73,6 +74,7 @@ export class Transport {
       'touchend',
       ({ changedTouches: [touch] }) => {
         const [dx, dy] = [touch.clientX - start.x, touch.clientY - start.y]
+        if (place.classList.contains('large')) return // there a finger moves the drawing
         if (Math.abs(dx) < SWIPE || Math.abs(dy) > Math.abs(dx) / 2) return
         this.pause()
         void this.options.step(dx < 0 ? 'next-step' : 'previous-step')
@@ -84,9 +86,16 @@ export class Transport {
   /** @param {import('./moment.js').Moment} moment */
   update(moment) {
     if (this.#moment?.scene !== moment.scene) {
-      const buttons = moment.scene.phases.map(({ key, label }) => element('button', { type: 'button', 'data-phase': key, text: label }))
+      const buttons = moment.scene.phases.map(({ key, label, shown }) => {
+        const said = shown === label ? null : label
+        const button = element('button', { type: 'button', 'data-phase': key, 'aria-label': said, title: said })
+        button.append(fragment(shown))
+        return button
+      })
+      const headed = moment.scene.phases.flatMap(({ heading }, n) => (heading ? [element('span', { class: 'phase-layer', text: heading }), buttons[n]] : [buttons[n]]))
+      document.body.classList.toggle('many-phases', buttons.length > MANY)
       const focused = this.#phases.contains(document.activeElement)
-      this.#phases.replaceChildren(...buttons)
+      this.#phases.replaceChildren(...headed)
       if (focused) buttons[moment.phase]?.focus()
     }
     this.#moment = moment
@@ -95,10 +104,19 @@ export class Transport {
       if (n === moment.phase) button.setAttribute('aria-current', 'step')
       else button.removeAttribute('aria-current')
     })
+    this.#centre(moment.phase)
     const atStart = moment.t === 0 && moment.phase === 0
     const atEnd = this.#atEnd
     const off = { first: atStart, 'previous-step': atStart, 'previous-token': moment.t === 0, 'next-step': atEnd, last: atEnd, 'next-token': moment.t === moment.length - 1 }
     for (const way of WAYS) byId(way).setAttribute('aria-disabled', String(off[way]))
+  }
+
+  /** Keep the phase in view where there are more than fit. @param {number} phase */
+  #centre(phase) {
+    const place = this.#phases
+    if (place.scrollWidth <= place.clientWidth + 1) return
+    const button = place.querySelectorAll('button')[phase]
+    place.scrollTo({ left: button.offsetLeft - place.offsetLeft + button.offsetWidth / 2 - place.clientWidth / 2 })
   }
 
   get #atEnd() {

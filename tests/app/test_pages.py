@@ -169,7 +169,7 @@ def test_a_cell_nobody_has_drawn_yet_has_sentences(app: Flask) -> None:
     )
     with app.test_request_context("/?lang=en"):
         for phase in notation.phases(cell):
-            pieces = captions.caption(cell, phase, True)
+            pieces = captions.caption(cell, phase, True, {})
             now = np.array([0.25, 0.75])
             filled = captions.fill(
                 pieces, dict.fromkeys(phase.lines, (now, now * 0)), {"token": "a", "probability": 0.5}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import translating
+from app.beyond.table import all_stages
 from app.messages import messages
 
 SCRIPTS = sorted((Path(__file__).parents[2] / "static" / "js").glob("*.js"))
@@ -45,8 +46,19 @@ def test_a_forgotten_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "forget gate" in translating.unused()
 
 
+def _used(paths: list[Path]) -> set[str]:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    return set(re.findall(r"\bmessages\.(\w+)", source))
+
+
 def test_scripts_use_every_message_and_no_other(app) -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
-    used = set(re.findall(r"\bmessages\.(\w+)", source))
     with app.test_request_context("/?lang=ja"):
-        assert used == set(messages())
+        assert _used(SCRIPTS) == set(messages()) | {"table"}  # the table's words are each stage's own
+
+
+def test_a_stages_own_scripts_have_their_messages(app) -> None:
+    own = sorted((SCRIPTS[0].parent / "beyond").glob("*.js"))
+    with app.test_request_context("/?lang=ja"):
+        given = set().union(*(stage.messages() for stage in all_stages().values()))
+        assert given <= _used(own)
+        assert _used(own) <= given | set(messages())

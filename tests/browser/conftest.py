@@ -25,9 +25,9 @@ class Stage:
     page: Page
     server: str
 
-    def open(self, **address: object) -> Stage:
-        """Open the stage at an address and wait until it is drawn."""
-        self.page.goto(f"{self.server}/step?{urlencode(address)}")
+    def open(self, path: str = "/step", **address: object) -> Stage:
+        """Open a stage at an address and wait until it is drawn."""
+        self.page.goto(f"{self.server}{path}?{urlencode(address)}")
         expect(self.page.locator("#diagram.drawn")).to_be_visible()
         self.rest()
         return self

@@ -125,7 +125,7 @@ def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, name: str) -
             sorted(strips),
         )
         shapes = stage.page.evaluate(
-            "import(document.querySelector('script[src$=\"stage.js\"]').src.replace('stage.js', 'plotly-adapter.js'))"
+            "import(document.querySelector('script[type=module]').src.replace('step.js', 'plotly-adapter.js'))"
             ".then(({namedParts}) => [...namedParts(document.querySelector('#backdrop')).keys()])"
         )
         wires = {f"wire:{wire.id}" for wire in notation.diagram(cell, narrow=narrow).wires if wire.drawn}

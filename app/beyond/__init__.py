@@ -1,0 +1,10 @@
+"""`/beyond`: a stage of its own for each architecture that does more than read a sentence.
+
+A module of this package is one stage, or several alike, and names them in `STAGES`; docs/stage.md tells how.
+"""
+
+from __future__ import annotations
+
+from app.beyond.routes import blueprint
+
+__all__ = ["blueprint"]

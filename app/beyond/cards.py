@@ -1,0 +1,76 @@
+"""The index's cards: what each stage is, and a picture of it, drawn from a run of its model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flask import url_for
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from app import figures
+from app.beyond.table import stages
+from app.languages import translated
+from app.pages.stages import Stage
+from app.settings import current
+from app.trace import plan, values_of
+from lstm_core import Cell, notation
+from lstm_core.execution import Trace
+from lstm_core.language.expressions import stem
+
+
+@dataclass(frozen=True)
+class Card:
+    """One stage on the index."""
+
+    key: str
+    href: str
+    title: str
+    summary: str
+    paper: str
+    picture: Markup
+
+
+def cards() -> list[Card]:
+    """Return a card for each stage that has a model, in the reader's language."""
+    return [
+        Card(
+            key,
+            url_for("beyond.stage", key=key),
+            stage.title(),
+            stage.summary(),
+            stage.paper(),
+            _picture(stage, str(get_locale())),
+        )
+        for key, stage in stages().items()
+    ]
+
+
+@lru_cache(maxsize=64)
+def _picture(stage: Stage, _language: str) -> Markup:
+    """Return a stage's own picture, or its cell's diagram at the step where the stage opens."""
+    model = stage.load(stage.names()[0])
+    given = stage.read(model, {}, current()).value
+    reading = stage.reading(model, given, ())
+    step = stage.first_step(model, given, {}, len(stage.steps(model, given))) - 1
+    return stage.picture(model, given, reading, step) or diagram(stage.cell(model, given), reading.trace, step)
+
+
+def diagram(cell: Cell, trace: Trace, step: int) -> Markup:
+    """Return a cell's diagram as a picture, with the vectors of a run at a step (from 0)."""
+    drawn = notation.diagram(cell).to_dict()
+    found, ranges = values_of(trace, cell), plan(cell).ranges
+    values: dict[str, Any] = {}
+    for value in {strip["value"] for strip in drawn["strips"]}:
+        name = value if value in found else stem(value)
+        if name not in found or found[name].ndim != 2:
+            continue
+        at = step - 1 if value.endswith("_prev") else step
+        vector = found[name][at] if at >= 0 else trace.initial.get(name, np.zeros_like(found[name][0]))
+        low, high = ranges.get(value) or ranges[name]
+        values[value] = (vector, (low, high))
+    labels = {node["id"]: translated(node["label"]) for node in drawn["nodes"] if node["kind"] == "box"}
+    return figures.picture(drawn, labels, values)

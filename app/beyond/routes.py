@@ -1,0 +1,74 @@
+"""`/beyond`, the index; `/beyond/KEY`, a stage; and what a stage's scripts fetch."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.beyond import cards
+from app.beyond.table import stages
+from app.navigation import other_language
+from app.pages import serving, view
+from app.pages.stages import Stage
+from app.problems import Problem
+from app.requests import parse_choice, shorten
+
+blueprint = Blueprint("beyond", __name__)
+
+
+def _find(key: str) -> Stage:
+    found = stages()
+    if key not in found:
+        known = ", ".join(found)
+        raise Problem(
+            404, gettext("There is no stage “%(name)s”. There are: %(known)s.", name=shorten(key), known=known)
+        )
+    return found[key]
+
+
+@blueprint.get("/beyond")
+def index() -> Response:
+    """Show what there is: one card for each stage."""
+    theme = parse_choice(request.args.get("theme", ""), view.THEMES, "theme").value
+    text = render_template(
+        "beyond.html", cards=cards.cards(), theme=theme, other_language=other_language({"theme": theme})
+    )
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+@blueprint.get("/beyond/<key>")
+def stage(key: str) -> Response:
+    """Show a stage."""
+    if key not in stages():
+        abort(404)
+    return serving.page(
+        stages()[key],
+        serving.Addresses(
+            page=url_for("beyond.stage", key=key),
+            scene=url_for("beyond.scene", key=key),
+            trace=url_for("beyond.trace", key=key),
+            unit=url_for("beyond.unit", key=key),
+        ),
+    )
+
+
+@blueprint.get("/beyond/<key>/scene")
+def scene(key: str) -> Response:
+    """Answer what a stage draws of a model, as JSON."""
+    return serving.scene_answer(_find(key))
+
+
+@blueprint.get("/beyond/<key>/trace")
+def trace(key: str) -> Response:
+    """Answer every value of a run, as JSON."""
+    return serving.trace_answer(_find(key))
+
+
+@blueprint.get("/beyond/<key>/unit")
+def unit(key: str) -> Response:
+    """Answer one unit's numbers, as JSON."""
+    return serving.unit_answer(_find(key))

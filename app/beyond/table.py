@@ -1,0 +1,33 @@
+"""The table of stages: what the modules of this package name in `STAGES`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+from app.pages.stages import Stage
+
+ORDER = ("depth", "grid", "attention", "draw", "vrnn", "storn")  # on the index; any other follows
+NOT_STAGES = ("__init__", "routes", "table", "cards")
+
+
+@lru_cache(maxsize=1)
+def all_stages() -> Mapping[str, Stage]:
+    """Return every stage by its key, in order."""
+    names = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_STAGES)
+    found: dict[str, Stage] = {}
+    for name in names:
+        for stage in import_module(f"app.beyond.{name}").STAGES:
+            found[stage.key] = stage
+    return dict(sorted(found.items(), key=lambda item: (item[0] not in ORDER, _place(item[0]), item[0])))
+
+
+def _place(key: str) -> int:
+    return ORDER.index(key) if key in ORDER else 0
+
+
+def stages() -> Mapping[str, Stage]:
+    """Return the stages that have a model to show."""
+    return {key: stage for key, stage in all_stages().items() if stage.names()}

@@ -1,0 +1,122 @@
+"""Stages on which a sentence is read, and the next word guessed: `/step`, and those of a few models alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext
+
+from app import figures, networks
+from app.pages import captions, catalogue, wording
+from app.pages.stages import Field, Given, Stage, Step, Templates
+from app.requests import ClampPart, Parsed, clamps, parse_text
+from app.settings import Settings
+from app.trace import predictions, title
+from lstm_core.models import Model, Reading
+
+if TYPE_CHECKING:
+    from app.pages.view import View
+
+SHOWN = 5  # next words
+
+
+class Sentences(Stage):
+    """A sentence, read word by word by a model of words."""
+
+    key = "step"
+    kind = "words"
+    script = "step.js"
+    fields = (Field("text"),)
+    templates = Templates(input="stage/_sentence.html", side="stage/_predictions.html")
+    marks_difference = True
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of every model that reads words."""
+        return networks.names()
+
+    def load(self, name: str) -> Model:
+        """Return one of them."""
+        return networks.load(name)
+
+    def title(self) -> str:
+        """Return the page's name."""
+        return gettext("Step through a cell")
+
+    def summary(self) -> str:
+        """Return what can be seen."""
+        return gettext("Step a sentence through a trained recurrent network, gate by gate.")
+
+    def wording(self) -> wording.Wording:
+        """Return what it calls its steps."""
+        return wording.tokens()
+
+    def provenance(self, model: Model) -> str:
+        """Return a model's title and sizes."""
+        return gettext(
+            "%(title)s: %(units)s units, %(vocabulary)s words",
+            title=title(model),
+            units=model.units,
+            vocabulary=len(model.vocabulary),
+        )
+
+    def read(self, model: Model, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return the sentence, or the usual one."""
+        usual = catalogue.DEFAULT_TEXTS.get(catalogue.split(model.name)[0], "")
+        parsed = parse_text(arguments.get("text", usual), model.tokenize, settings)
+        return Parsed({"text": parsed.value}, parsed.problem)
+
+    def steps(self, model: Model, given: Given) -> list[Step]:
+        """Return the tokens."""
+        return [Step(token.text, known=token.known) for token in model.tokenize(given["text"])]
+
+    def first_step(self, model: Model, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return where the usual sentence turns, or the end of any other."""
+        if "text" in arguments:
+            return count
+        return min(count, catalogue.DEFAULT_TOKENS.get(catalogue.split(model.name)[0], count))
+
+    def reading(self, model: Model, given: Given, parts: tuple[ClampPart, ...]) -> Reading:
+        """Read the sentence."""
+        return model.read(given["text"], clamp=clamps(parts))
+
+    def opening_unit(self, view: View) -> int | None:
+        """Return, on the model's own sentence, the unit that its card says carries the gender."""
+        named = view.model.card.get("gender_unit")
+        stories = {example["text"] for example in view.model.card.get("examples", ()) if example["kind"] == "gender"}
+        return int(named) if named and view.given["text"] in stories else None
+
+    def predictions(self, reading: Reading) -> list[list[dict[str, Any]]]:
+        """Return the likeliest next words after each token."""
+        return predictions(reading)
+
+    def config(self, model: Model) -> dict[str, Any]:
+        """Return the bars' figure."""
+        return {"bars": figures.predictions(SHOWN)}
+
+    def context(self, view: View, reading: Reading) -> dict[str, Any]:
+        """Return examples and next words."""
+        return {
+            "examples": catalogue.examples(view.model),
+            "predictions": self._guesses(view, reading),
+            "guessed": self._guessed(view, reading),
+        }
+
+    def _guesses(self, view: View, reading: Reading) -> list[dict[str, Any]]:
+        """Return the likeliest next words: this token's once they are known, else what was guessed before it."""
+        t = view.token - 1 if view.has_guessed else view.token - 2
+        if t < 0:
+            return []
+        came = None if view.has_guessed else reading.tokens[view.token - 1].text.lower()
+        return [
+            {"token": token, "share": captions.percent(probability), "came": token == came}
+            for token, probability in reading.likeliest(SHOWN)[t]
+        ]
+
+    def _guessed(self, view: View, reading: Reading) -> str:
+        word = reading.tokens[view.token - 1].text
+        if view.has_guessed:
+            return gettext("after “%(word)s”", word=word)
+        if view.token > 1:
+            return gettext("guessed before “%(word)s”", word=word)
+        return gettext("nothing has been guessed yet")

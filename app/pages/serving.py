@@ -1,0 +1,204 @@
+"""A stage as a page and as what its scripts fetch: the same for every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, render_template, request
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from app.downloads import to_json
+from app.languages import LANGUAGES
+from app.messages import messages
+from app.navigation import other_language
+from app.pages import catalogue, still, view
+from app.pages.scene import scene
+from app.pages.stages import Stage
+from app.problems import Problem
+from app.requests import Parsed, parse_clamp, parse_model, parse_unit
+from app.settings import current
+from app.trace import Readings, differing, phases, plan, rounded, summary, unit_payload, values_of
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a stage's page is, and what its scripts fetch."""
+
+    page: str
+    scene: str
+    trace: str
+    unit: str
+
+
+def page(stage: Stage, addresses: Addresses) -> Response:
+    """Show a stage at what the address asks for; whatever cannot be used is told, and the rest is shown."""
+    asked, notices = view.read(stage, request.args, current())
+    if not request.args.get("unit"):
+        asked = replace(asked, unit=still.opening_unit(asked, readings()))
+    address = asked.to_dict()
+    own = [field.name for field in stage.fields]
+    names = stage.names()
+    shown = still.context(asked, readings())
+    text = render_template(
+        "stage.html",
+        stage=stage,
+        addresses=addresses,
+        view=asked,
+        wording=stage.wording(),
+        theme=asked.theme,
+        notices=notices,
+        tasks=catalogue.tasks(names),
+        variants=catalogue.variants(names, asked.task),
+        choices=len(names),
+        speeds=sorted(view.SPEEDS, key=float),
+        text_characters=current().text_characters,
+        other_language=other_language(address),
+        fixed_fields=[(name, address[name]) for name in ("model", *own, "clamp", "unit", "theme") if address[name]],
+        kept_fields=[(name, address[name]) for name in ("clamp", "phase", "theme") if address[name]],
+        modules=_modules(),
+        preload=_preload(asked, addresses),
+        config=_config(asked, addresses),
+        messages=messages() | {"table": stage.wording().table} | stage.messages(),
+        **shown,
+    )
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+def scene_answer(stage: Stage) -> Response:
+    """Answer what a stage draws of a model, `?model=NAME`, as JSON."""
+    name = _insist(parse_model(request.args.get("model", ""), stage.names()), "model")
+    asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
+    _insist(stage.read(stage.load(name), _given(dict(asked)), current()), "mode")
+    return _json(_scene(stage, name, asked, _lang(), readings()))
+
+
+def trace_answer(stage: Stage) -> Response:
+    """Answer every value of a run, as JSON in the form of `GET /api/trace`, and what the stage's own views show."""
+    model, given, parts = _asked(stage)
+    cell = stage.cell(model, given)
+    reading = view.read_kept(stage, model, given, parts, readings())
+    free = view.read_kept(stage, model, given, (), readings()) if parts else None
+    trace = reading.trace
+    answer = {
+        "model": summary(model),
+        **given,
+        "tokens": [{"text": step.text, "title": step.title, "known": step.known} for step in stage.steps(model, given)],
+        "values": {name: rounded(array) for name, array in values_of(trace, cell).items()},
+        "previous": {name: rounded(array) for name, array in trace.initial.items()},
+        "ranges": plan(cell).ranges,
+        "phases": phases(cell),
+        "predictions": stage.predictions(reading),
+        "panel": stage.panel(model, given, reading),
+        "clamp": [part.to_dict() for part in parts],
+        "unclamped": {
+            "values": differing(trace, free.trace, cell),
+            "predictions": stage.predictions(free),
+            "panel": stage.panel(model, given, free),
+        }
+        if free
+        else None,
+    }
+    return _json(to_json(answer))
+
+
+def unit_answer(stage: Stage) -> Response:
+    """Answer one unit's numbers for every place of every equation, as JSON in the form of `GET /api/unit`."""
+    model, given, parts = _asked(stage)
+    unit = _insist(parse_unit(request.args.get("unit", ""), model.units), "unit")
+    reading = view.read_kept(stage, model, given, parts, readings())
+    return _json(to_json(unit_payload(reading, unit, stage.cell(model, given))))
+
+
+def readings() -> Readings:
+    """Return the readings that this application keeps."""
+    kept: Readings = current_app.extensions["readings"]
+    return kept
+
+
+def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
+    """Return the model, the fields and the held values that were asked for. Raises Problem."""
+    arguments = _given(request.args.to_dict())
+    model = stage.load(_insist(parse_model(arguments.get("model", ""), stage.names()), "model"))
+    given = _insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
+    clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
+    return model, given, _insist(clamp, "clamp")
+
+
+def _given(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Return parameters without those that are empty; an empty text is a text."""
+    return {name: value for name, value in arguments.items() if value or name == "text"}
+
+
+def _insist(parsed: Parsed[Any], parameter: str) -> Any:
+    """Return what was understood. Raises Problem if it was not all."""
+    if parsed.problem:
+        raise Problem(422, parsed.problem, parameter)
+    return parsed.value
+
+
+def _json(body: bytes) -> Response:
+    response = Response(body, mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+@lru_cache(maxsize=256)
+def _scene(stage: Stage, name: str, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
+    """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
+    model = stage.load(name)
+    usual = stage.read(model, _given({field: value for field, value in asked if value}), current()).value
+    return to_json(scene(stage, model, usual, kept))
+
+
+def _lang() -> str:
+    return str(get_locale())
+
+
+def _config(asked: view.View, addresses: Addresses) -> dict[str, Any]:
+    """Return what the scripts need to know from the server."""
+    stage = asked.stage
+    return {
+        "state": asked.to_dict()
+        | {"lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else ""},
+        "lang": _lang(),
+        "addresses": {"scene": addresses.scene, "trace": addresses.trace, "unit": addresses.unit},
+        "fields": [
+            {"name": field.name, "history": field.history, "scene": field.scene, "data": field.data}
+            for field in stage.fields
+        ],
+        "models": list(stage.names()),
+        "own": stage.config(asked.model),
+    }
+
+
+def _preload(asked: view.View, addresses: Addresses) -> list[str]:
+    """Return the addresses that the scripts will fetch first, so that the browser can start before they run."""
+    model = {"model": asked.model.name}
+    scene_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.scene}
+    data_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.data}
+    data = model | data_fields | ({"clamp": asked.clamp} if asked.clamp else {})
+    return [
+        f"{addresses.scene}?{_query(model | scene_fields)}",
+        f"{addresses.trace}?{_query(data)}",
+        f"{addresses.unit}?{_query(data | {'unit': asked.unit})}",
+    ]
+
+
+def _query(parameters: dict[str, Any]) -> str:
+    """Return parameters letter by letter as URLSearchParams in static/js/store.js writes them."""
+    return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")
+
+
+def _modules() -> list[str]:
+    """Return the modules that every stage needs, so that the browser need not discover them one after the other."""
+    folder = current().static_folder / "js"
+    return sorted(path.name for path in folder.glob("*.js") if path.name not in ("theme-first.js", "step.js"))

@@ -1,0 +1,166 @@
+"""What differs from stage to stage: what is read, what its steps are, and what stands beside the cell.
+
+Everything else (header, ribbon, diagram, equations, gates, address, keys, languages) is the same on every stage and
+knows nothing of it. docs/stage.md tells how one plugs in.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from app.modes import in_mode
+from app.pages.wording import Wording
+from app.requests import ClampPart, Parsed
+from app.settings import Settings
+from lstm_core import Cell, models
+from lstm_core.notation import Phase
+
+if TYPE_CHECKING:
+    from app.pages.view import View
+
+Given = Mapping[str, str]  # the address's parameters of this stage alone, by name, checked
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter of the address that is this stage's own.
+
+    `history`: a change of it is a step that the back button undoes. `scene`: the drawings depend on it (a mode).
+    `data`: the numbers depend on it.
+    """
+
+    name: str
+    history: bool = True
+    scene: bool = False
+    data: bool = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the ribbon shows it: a short text, and what is told when pointed at."""
+
+    text: str
+    title: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Templates:
+    """A stage's own parts of the page, names of templates; "" for none.
+
+    `input` stands above the ribbon, `side` under the equations, `wide` across the page between diagram and gates.
+    """
+
+    input: str = ""
+    side: str = ""
+    wide: str = ""
+
+
+class Stage(ABC):
+    """One stage. A subclass says what is read, with which models, and what is shown beside the cell."""
+
+    key: str  # in the address: /beyond/KEY
+    kind: str  # of its models, as `models.names` sorts them
+    script: str  # its module under static/js
+    fields: tuple[Field, ...] = ()
+    templates = Templates()
+    styles: tuple[str, ...] = ()  # its own sheets under static/css
+    modes: tuple[str, ...] = ("reading",)  # with two of them, a field `mode` says which; the first is the usual one
+    marks_difference = False  # mark what differs from the LSTM
+
+    # its models
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the models that it shows; the first is the usual one."""
+        return models.names(self.kind)
+
+    def load(self, name: str) -> Any:
+        """Return one of them."""
+        return models.load(name)
+
+    # what it says of itself, in the reader's language
+
+    @abstractmethod
+    def title(self) -> str:
+        """Return its name."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Return one sentence on what can be seen there."""
+
+    def paper(self) -> str:
+        """Return the citation."""
+        return str(self.load(self.names()[0]).cell.source)
+
+    @abstractmethod
+    def wording(self) -> Wording:
+        """Return what it calls its steps."""
+
+    def messages(self) -> dict[str, str]:
+        """Return what its own scripts say, by name."""
+        return {}
+
+    @abstractmethod
+    def provenance(self, model: Any) -> str:
+        """Return what a model is, in a line for the foot of the page."""
+
+    # what is read
+
+    @abstractmethod
+    def read(self, model: Any, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return every field of the address, checked and with its usual value where it is not given or not usable."""
+
+    @abstractmethod
+    def steps(self, model: Any, given: Given) -> Sequence[Step]:
+        """Return the steps; at least one."""
+
+    def first_step(self, model: Any, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return the step, from 1, at which the stage opens unless the address says more."""
+        return 1
+
+    def cell(self, model: Any, given: Given) -> Cell:
+        """Return the cell with the lines that are in force."""
+        return in_mode(model.cell, given.get("mode", self.modes[0]))
+
+    def cells(self, model: Any) -> list[Cell]:
+        """Return the cell in each of its modes."""
+        return [in_mode(model.cell, mode) for mode in self.modes]
+
+    @abstractmethod
+    def reading(self, model: Any, given: Given, parts: tuple[ClampPart, ...]) -> Any:
+        """Run the model; `parts` are held values. What is returned has the run as `.trace`, without a batch."""
+
+    def opening_unit(self, view: View) -> int | None:
+        """Return the unit, from 1, that is looked at unless the address says more; None: the one that moves most."""
+        return None
+
+    # what is shown beside the cell
+
+    def predictions(self, reading: Any) -> list[list[dict[str, Any]]]:
+        """Return the likeliest next words after each step, or nothing where it has none."""
+        return []
+
+    def panel(self, model: Any, given: Given, reading: Any) -> dict[str, Any]:
+        """Return what the stage's own views show of a reading, for JSON; also asked of what would have been."""
+        return {}
+
+    def config(self, model: Any) -> dict[str, Any]:
+        """Return what the stage's own views need once, for JSON: figures, examples."""
+        return {}
+
+    def sentence(self, phase: Phase) -> str | None:
+        """Return a phase's sentence, with the places of app/pages/captions.py, or None for the usual one."""
+        return None
+
+    def picture(self, model: Any, given: Given, reading: Any, step: int) -> Markup | None:
+        """Return an SVG for the stage's card, of the usual input at a step (from 0); None: the cell's diagram."""
+        return None
+
+    def context(self, view: View, reading: Any) -> dict[str, Any]:
+        """Return what the stage's own templates show."""
+        return {}
