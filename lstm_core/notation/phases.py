@@ -157,11 +157,15 @@ def _phase(definition: Definition, lines: tuple[str, ...], found: dict[str, Purp
 
 
 def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str:
-    """Return a gate's own word ("forget gate" is "Forget"), else the kind's, else the line's name; none comes twice."""
+    """Return a gate's own word ("forget gate" is "Forget", "attention" is "Attention"), else the kind's, else the
+    line's name; none comes twice.
+    """
     role = definition.values[name].role
     words = [LABELS[kind]] if kind in LABELS else []
     if role.endswith(" gate") and len(role) <= LONGEST_LABEL + len(" gate"):
         words.insert(0, role[:1].upper() + role[1:].removesuffix(" gate"))
+    elif kind == "gate" and role and len(role) <= LONGEST_LABEL:
+        words.insert(0, role[:1].upper() + role[1:])
     if kind == "update":
         words.append(LABELS["state"])  # a GRU's update gate has the word Update already
     return next((word for word in words if word not in taken), name)

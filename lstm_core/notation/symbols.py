@@ -36,6 +36,7 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOW, BEFORE, BELOW = "now", "before", "below"  # at t, at t - 1, at t in the layer below
 CHANGING_WORDS = frozenset({"x", "noise", "chance"})
 
+_ACCENTED = re.compile(rf"([A-Za-z])({'|'.join(ACCENTS)})\Z")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)\Z")
 
 
@@ -71,7 +72,7 @@ def symbol(definition: Definition, name: str) -> Symbol:
     when = {"previous": BEFORE, "below": BELOW}.get(kind, NOW)
     own = name.removesuffix("_prev") if kind == "previous" else name.removesuffix("_below") if kind == "below" else name
     group, _, own = own.rpartition(".")
-    first, *rest = own.split("_")
+    first, *rest = _ACCENTED.sub(r"\1_\2", own).split("_")  # zhat is z_hat
     if rest and first in OPERATIONS:  # log_f is the logarithm of an f, not one to the base f
         return Symbol(own.replace("_", " "), group, when=when)
     accent = ACCENTS.get(rest[0], "") if rest else ""

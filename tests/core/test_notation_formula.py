@@ -189,6 +189,7 @@ def shown(cell: Cell, name: str) -> str:
         ("greek", "h_new_thing", "h_new thing,t"),
         ("greek", "h_hat", "h^_t"),
         ("depth_gated", "c_below", "c_t^ℓ−1"),
+        ("attention", "zhat", "z^_t"),
         ("slstm", "log_f", "log f_t"),
         ("clockwork", "time", "t"),
         ("clockwork", "periods", "periods"),

@@ -143,6 +143,8 @@ def test_a_cell_without_a_belt_has_its_state_as_a_phase() -> None:
 
 def test_a_gate_with_a_word_of_its_own() -> None:
     assert phases_of("depth_gated")["d"] == ("Depth", "gate", ("d",))
+    assert phases_of("attention")["e-alpha"] == ("Attention", "gate", ("alpha",))
+    assert phases_of("attention")["beta-zhat"] == ("Selector", "gate", ("beta",))
 
 
 @pytest.mark.parametrize(
