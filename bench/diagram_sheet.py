@@ -67,7 +67,11 @@ def node_elements(node: Node, font: float) -> list[str]:
     x, y, w, h = node.x, node.y, node.width, node.height
     middle = {"x": x, "text_anchor": "middle"}
     if node.kind != "box":
-        shape = element("ellipse", cx=x, cy=y, rx=w / 2, ry=h / 2, fill="#F6AEC2", stroke="#B4436A")
+        paint = {"fill": "#F6AEC2", "stroke": "#B4436A"}
+        if node.kind == "pill":
+            shape = element("rect", x=x - w / 2, y=y - h / 2, width=w, height=h, rx=min(10, h / 2), **paint)
+        else:
+            shape = element("ellipse", cx=x, cy=y, rx=w / 2, ry=h / 2, **paint)
         return [shape, element("text", node.glyph, y=y + font / 3, font_size=font, **middle)]
     return [
         element("rect", x=x - w / 2, y=y - h / 2, width=w, height=h, rx=7, fill="#FFD75E", stroke="#B8890B"),
@@ -89,9 +93,10 @@ def strip_elements(strip: Strip, font: float) -> list[str]:
 def svg(picture: Diagram) -> str:
     """Return a picture of a diagram: cell, wires, belts, strips, nodes, chips, each over the ones before."""
     font = 12 if picture.head < 12 else 16
-    cell, out = picture.cell, []
-    place = {"x": cell.x, "y": cell.y, "width": cell.width, "height": cell.height}
-    out.append(element("rect", rx=22, fill=CELL, stroke="#BCD0B2", stroke_width=2, **place))
+    out = []
+    for cell in picture.decks or [picture.cell]:
+        place = {"x": cell.x, "y": cell.y, "width": cell.width, "height": cell.height}
+        out.append(element("rect", rx=22, fill=CELL, stroke="#BCD0B2", stroke_width=2, **place))
     for belt in picture.belts:
         place = {"x": belt.x0, "y": belt.y - belt.height / 2, "width": belt.x1 - belt.x0, "height": belt.height}
         out.append(element("rect", fill="#DFE5EC", stroke="#9AA7B7", **place))

@@ -154,20 +154,28 @@ def _together(picture: Diagram) -> dict[frozenset[str], set[tuple[float, float]]
 def loose_ends(picture: Diagram) -> Iterator[str]:
     """Every way starts at its source, ends at its target and is drawn all along, once."""
     nodes = {node.id: node for node in picture.nodes}
-    strips = {strip.value: strip for strip in picture.strips}
+    strips = defaultdict(list)
+    for strip in picture.strips:
+        strips[strip.value].append(strip)
+    tails = {wire.id for wire in picture.wires if wire.kind == "leave" and len(wire.points) == 2 and not wire.node}
     belts = [(belt.y, belt.height / 2) for belt in picture.belts]
     covered: dict[tuple[bool, float], list[tuple[float, float]]] = defaultdict(list)
     for _, (x0, y0, x1, y1) in drawn(picture):
         covered[(True, y0) if y0 == y1 else (False, x0)].append((x0, x1) if y0 == y1 else (y0, y1))
     for wire in picture.wires:
         (x, y), end = wire.points[0], wire.points[-1]
-        if wire.source in nodes and not _at(nodes[wire.source], x, y):
+        chips = [chip for chip in picture.chips if chip.name == wire.source and chip.kind != "output"]
+        at_chip = any(chip.x == x and abs(chip.y - y) <= chip.height for chip in chips)
+        at_strip = any(_in(strip, x, y) for strip in strips[wire.source])
+        at_node = wire.source in nodes and _at(nodes[wire.source], x, y)
+        stands_again = wire.kind in ("enter", "read") and (at_strip or at_chip)
+        if wire.source in nodes and not at_node and not stands_again and not (at_strip and wire.id in tails):
             yield f"{wire.id} does not start at its source"
         if (
             wire.kind == "read"
             and wire.source not in nodes
             and wire.source in strips
-            and not _in(strips[wire.source], x, y)
+            and not at_strip
         ):
             yield f"{wire.id} does not start at the strip of {wire.source}"
         if wire.kind == "read" and not _at(nodes[wire.target], *end):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from lstm_core import language
 from lstm_core.cells import cells
-from lstm_core.language import Call, Definition, Expression, Name, walk
+from lstm_core.language import Call, Definition, Expression, Name, Number, walk
+from lstm_core.language.expressions import stem
 from lstm_core.notation import belts
 from lstm_core.notation.layout import Diagram, Strip, diagram
 from tests.core.diagram_cells import CELLS
@@ -40,9 +41,16 @@ class Expected:
         self.definition = definition
         self.places: dict[Expression, str] = {}
         self.edges: Counter[tuple[str, str]] = Counter()
+        sides = [side for e in definition.equations for side in (e.expression, e.writing) if side is not None]
+        read = {stem(node.name) for side in sides for _, node in walk(side, "") if isinstance(node, Name)}
         for equation in definition.equations:
             expression, name = equation.expression, equation.name
-            if isinstance(expression, Call) and self.changes(expression):
+            if name == "h" and isinstance(expression, Name) and expression.name in definition.values:
+                continue  # another name of what is given out
+            if name not in read and name != "h" and self.is_cost(expression):
+                names = [node.name for _, node in walk(expression, "") if isinstance(node, Name) and self.changes(node)]
+                self.edges.update((source, name) for source in dict.fromkeys(names))
+            elif isinstance(expression, Call) and self.changes(expression):
                 self.visit(expression, name)
             elif self.changes(expression):
                 self.edges[self.where(expression, name), name] += 1
@@ -54,6 +62,13 @@ class Expected:
             self.definition.kind(name) not in ("parameter", "setting") and name not in ("units", "inputs", "features")
             for name in names
         )
+
+    def is_cost(self, expression: Expression) -> bool:
+        """True for sums over entries and arithmetic with such sums and numbers."""
+        if not isinstance(expression, Call):
+            return isinstance(expression, Number)
+        inside = expression.operation in ("+", "-", "*", "/", "negate") and all(map(self.is_cost, expression.arguments))
+        return expression.operation in ("sum", "mean") or inside
 
     def where(self, expression: Expression, place: str) -> str:
         if isinstance(expression, Name):

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from lstm_core.notation.layout import shapes
 from lstm_core.notation.layout.drawing import Corner, Line, drawn_once, gaps
+from lstm_core.notation.layout.flowing import source_of
 from lstm_core.notation.layout.placing import BELT, Node
 from lstm_core.notation.layout.rails import from_below
-from lstm_core.notation.layout.routing import Point, corners
+from lstm_core.notation.layout.reading import Belt
+from lstm_core.notation.layout.routing import Point, corners, direction
 from lstm_core.notation.layout.wiring import Wiring
 
 CHIP_MARGIN = 2  # px between a chip and the picture's edge
@@ -42,7 +44,7 @@ class _Assembler:
             width=self.width,
             height=self.height,
             cell=shapes.Cell(self.left, geometry.margin[1], self.plan.width * geometry.step, self.cell_height),
-            belts=tuple(shapes.Belt(name, y, 0, self.width, geometry.belt) for name, y in self.belts.items()),
+            belts=tuple(map(self._belt, self.graph.belts)),
             nodes=tuple(map(self._node, self.plan.nodes.values())),
             strips=tuple(self._strips()),
             wires=self._wires(),
@@ -50,6 +52,16 @@ class _Assembler:
             radius=geometry.radius,
             head=geometry.head,
         )
+
+    def _belt(self, belt: Belt) -> shapes.Belt:
+        """Return a belt; one from the layer below begins and ends inside the cell."""
+        x0, x1 = 0.0, self.width
+        if from_below(belt.entry):
+            x0 = self.at(self.geometry.belt_start, 0)[0] - self.geometry.belt / 2
+            x1 = self.at(self.wiring.edge, 0)[0]
+            way = self.wiring.ways.get((belt.name, belt.name, "up"))
+            x1 = self.at(way[-1][0], 0)[0] + self.geometry.belt / 2 if way else x1
+        return shapes.Belt(belt.name, self.belts[belt.name], x0, x1, self.geometry.belt)
 
     def _node(self, node: Node) -> shapes.Node:
         part, (x, y) = node.part, self.at(node.x, node.y)
@@ -61,8 +73,9 @@ class _Assembler:
         for strip in self.plan.strips.values():
             x, y, anchor = strip.label
             place = (*self.at(strip.x, strip.y), strip.width, strip.height)
-            label = (strip.value, x + self.left, y + self.zero, anchor)
-            yield shapes.Strip(strip.value, strip.value, *place, *label, strip.on_belt, strip.line)
+            label = (source_of(strip.value), x + self.left, y + self.zero, anchor)
+            value = source_of(strip.value)
+            yield shapes.Strip(strip.value, value, *place, *label, strip.on_belt, strip.line)
 
     def _chips(self) -> Iterator[shapes.Chip]:
         (width, height), out = self.geometry.chip, self.geometry.out_chip
@@ -97,12 +110,21 @@ class _Assembler:
         for source in self.graph.sources:
             end = self._strip_end(source)
             start: Corner = (0, end[1])
-            line = source
-            if source in self.wiring.belts:
-                line = self.wiring.belts[source].name
+            line = self.wiring.belts[source].name if source in self.wiring.belts else source
+            points = [start, end]
+            if source in self.entries.stubs:
+                points = [self.at(*self._lead(source)), end]
             elif source in self.entries.columns:
-                start = (end[0], self._chip_top())
-            yield shapes.Wire(source, "enter", source, source, line, (start, end))
+                x = self.at(self.entries.columns[source], 0)[0]
+                points = [(x, self._chip_top()), (x, end[1]), end]
+            name = source_of(source)
+            yield shapes.Wire(source, "enter", name, name, source_of(line), _clean(points))
+
+    def _lead(self, source: str) -> tuple[float, float]:
+        """Return where the line before a stub begins."""
+        (x, y), geometry = self.entries.stubs[source], self.geometry
+        half = (geometry.strip[1] if geometry.flows_up else geometry.short_strip) / 2 / geometry.step
+        return (x, y + half + geometry.lead) if geometry.flows_up else (x - half - geometry.lead, y)
 
     def _strip_end(self, source: str) -> Corner:
         """Return where what enters begins its ways: its strip's middle, or the edge if there is no strip."""
@@ -122,10 +144,11 @@ class _Assembler:
             for read in part.reads:
                 way = self.wiring.ways[read.source, part.id, read.node]
                 points = [*self._start(read.source, way), *self._end(self.plan.nodes[part.id], way)]
-                id = f"{read.source}>{part.id}"
+                source = source_of(read.source)
+                id = f"{source}>{part.id}"
                 id = f"{id}:{read.node}" if id in seen else id
                 seen.add(id)
-                ends = (read.source, part.id, part.line, _clean(points))
+                ends = (source, part.id, part.line, _clean(points))
                 yield shapes.Wire(id, "read", *ends, True, read.node, read.parameters, read.sign)
 
     def _leave(self) -> Iterator[shapes.Wire]:
@@ -136,7 +159,14 @@ class _Assembler:
                 points[-1] = (x, CHIP_MARGIN + self.geometry.chip[1]) if kind == "up" else (self.width, y)
                 line = self.graph.parts[source].line
                 yield shapes.Wire(f"{source}>{kind}", kind, source, target, line, _clean(points), True)
+        for name, (x, y) in self.plan.tails.items():
+            (x0, y0), line = self.at(x, y), self.graph.parts[name].line
+            yield shapes.Wire(
+                f"{name}>leave", "leave", name, name, line, ((x0, y0), (x0 + self.geometry.tail, y0)), True
+            )
         for belt in self.graph.belts:
+            if from_below(belt.entry):
+                continue
             last = self.plan.nodes[belt.circles[-1]]
             points = [self.at(last.x, last.y), (self.width, self.belts[belt.name])]
             yield shapes.Wire(f"{belt.name}>leave", "leave", belt.name, belt.name, belt.name, _clean(points), True)
@@ -158,14 +188,17 @@ class _Assembler:
             return [last]
         if way[-1] == (node.x, node.y):
             return [self._edge(node, way[-1], way[-2])]
-        return [last, self._edge(node, (node.x, node.y), way[-1], last)]
+        (x, y), arrival = self.at(node.x, node.y), direction(way[-2], way[-1])
+        if arrival % 2:
+            return [last, (last[0], y + (node.half_height if arrival == 3 else -node.half_height))]
+        return [last, (x + (node.half_width if arrival == 2 else -node.half_width), last[1])]
 
-    def _edge(self, node: Node, centre: Point, toward: Point, last: Corner | None = None) -> Corner:
+    def _edge(self, node: Node, centre: Point, toward: Point) -> Corner:
         """Return where a line between a node and a point meets the node's edge."""
         x, y = self.at(*centre)
         if toward[0] == centre[0]:
             return x, y + (node.half_height if toward[1] > centre[1] else -node.half_height)
-        return x + (node.half_width if toward[0] > centre[0] else -node.half_width), last[1] if last else y
+        return x + (node.half_width if toward[0] > centre[0] else -node.half_width), y
 
     def _from_belt(self, part: Line, source: str) -> Line:
         """Return a part that comes from a belt's middle from the belt's edge on."""

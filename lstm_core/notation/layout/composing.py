@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
 from lstm_core.notation.layout.assembling import assemble
+from lstm_core.notation.layout.decks import Deck, cut
 from lstm_core.notation.layout.entering import enter
+from lstm_core.notation.layout.flowing import place_flow
 from lstm_core.notation.layout.geometry import NARROW, WIDE, Geometry
 from lstm_core.notation.layout.labels import place_labels
 from lstm_core.notation.layout.placing import place
 from lstm_core.notation.layout.rails import choose_rails
-from lstm_core.notation.layout.reading import Graph, read_graph
+from lstm_core.notation.layout.reading import read_graph
 from lstm_core.notation.layout.routing import CROSSING
 from lstm_core.notation.layout.shapes import Diagram
+from lstm_core.notation.layout.stacking import stack
 from lstm_core.notation.layout.strips import place_strips
 from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 
@@ -57,17 +60,26 @@ class _Key:
 
 @lru_cache(maxsize=256)
 def _diagram(key: _Key, narrow: bool) -> Diagram:
-    geometry, graph = NARROW if narrow else WIDE, read_graph(key.definition)
-    steps = 0
+    geometry = NARROW if narrow else WIDE
+    decks = cut(read_graph(key.definition))
+    pictures = [_deck(deck, geometry) for deck in decks]
+    return stack(decks, pictures, geometry) if len(decks) > 1 else pictures[0]
+
+
+def _deck(deck: Deck, geometry: Geometry) -> Diagram:
+    """Return the picture of one deck."""
+    graph, steps = deck.graph, 0
     for room in ROOMS if len(graph.parts) <= SMALL else ROOMS[3:]:
-        wiring, spent = _route(graph, geometry, room, MOST_STEPS - steps)
+        wiring, spent = _route(deck, geometry, room, MOST_STEPS - steps)
         steps += spent
         if wiring:
             return assemble(wiring)
-    raise LayoutError(f"{key.definition.name}: {len(graph.parts)} layers and operations are too entangled to be drawn")
+    raise LayoutError(
+        f"{graph.definition.name}: {len(graph.parts)} layers and operations are too entangled to be drawn"
+    )
 
 
-def _route(graph: Graph, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:
+def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:
     """Return the cheapest of a few routings that differ in which lines are routed first, and the steps it took.
 
     The routing is None if all failed, or took more than `most` steps.
@@ -76,7 +88,7 @@ def _route(graph: Graph, geometry: Geometry, room: int, most: int) -> tuple[Wiri
     first: tuple[Key, ...] = ()
     failures = repeats = steps = 0
     while True:
-        wiring = wire(graph, geometry, room)
+        wiring = wire(deck, geometry, room)
         try:
             wiring.run(first, most)
         except Unroutable as failure:
@@ -97,8 +109,13 @@ def _route(graph: Graph, geometry: Geometry, room: int, most: int) -> tuple[Wiri
         first = (worst, *first)
 
 
-def wire(graph: Graph, geometry: Geometry, room: int = 0) -> Wiring:
+def wire(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
     """Place everything, with `room` more than needed, and return it ready to route."""
+    if deck.is_flow:
+        plan, entries = place_flow(deck, geometry, room)
+        place_labels(plan)
+        return Wiring(plan, [], entries)
+    graph = deck.graph
     rails = choose_rails(graph)
     stretch = ceil(STRETCH * room / geometry.step)
     plan = place(graph, geometry, rails, lift=2 * room, stretch=stretch)
@@ -107,6 +124,6 @@ def wire(graph: Graph, geometry: Geometry, room: int = 0) -> Wiring:
         plan = place(graph, geometry, rails, entries.shift, entries.lift + 2 * room, stretch)
         rails = choose_rails(graph)
         entries = enter(plan, rails, room)
-    place_strips(plan, entries)
+    place_strips(plan, entries, deck.links)
     place_labels(plan)
     return Wiring(plan, rails, entries)

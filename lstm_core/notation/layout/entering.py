@@ -16,13 +16,15 @@ FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsew
 class Entries:
     """Where what comes from outside enters. `lines` are (net, corners): a net is a source or a rail of several.
 
-    `shift` and `lift` are the steps by which the left side is too narrow, and the row of layers too high, for it all.
+    `stubs` are the centres of what stands as a strip before its readers. `shift` and `lift` are the steps by which the left side is too narrow, and the row of layers too high, for it all.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
     columns: dict[str, int] = field(default_factory=dict)
     drops: dict[str, int] = field(default_factory=dict)
+    stubs: dict[str, Point] = field(default_factory=dict)
     lines: list[tuple[str, list[Point]]] = field(default_factory=list)
+    left: int = 0  # column of the strips of what enters at the left
     base: int = 0  # row at which h leaves: the one where it enters, or the lowest rail
     floor: int = 0  # last row for lines
     bottom: int = 0  # first row under the cell
@@ -32,7 +34,9 @@ class Entries:
 
 def enter(plan: Plan, rails: list[Rail], room: int = 0) -> Entries:
     """Give every rail its row and every outside source its place; `room` rows more than needed under the layers."""
-    entries = Entries()
+    entries = Entries(left=plan.geometry.left_strip)
+    if any(from_below(belt.entry) for belt in plan.graph.belts):
+        entries.left += plan.geometry.below_shift
     _set_rows(plan, rails, entries, room)
     _enter_left(plan, rails, entries)
     _drop(plan, rails, entries)
@@ -80,7 +84,7 @@ def _enter_left(plan: Plan, rails: list[Rail], entries: Entries) -> None:
     belts = {belt.entry for belt in graph.belts}
     sources = [source for source in graph.sources if not from_below(source) and source not in belts]
     rank = {source: k for k, rail in reversed(list(enumerate(rails))) for source in rail.members}
-    sources.sort(key=lambda source: (rank.get(source, len(rails)), source != "h_prev"))
+    sources.sort(key=lambda source: (rank.get(source, len(rails)), source != f"{graph.main}_prev"))
     pitch = ceil((geometry.strip[1] / 2 + geometry.label + geometry.clearance) / geometry.step) + 1
     above = min((rail.row for rail in rails), default=entries.base + pitch)
     for source in sources:
@@ -90,7 +94,7 @@ def _enter_left(plan: Plan, rails: list[Rail], entries: Entries) -> None:
         else:
             above -= pitch
             entries.rows[source] = above
-    entries.base = entries.rows.get("h_prev", entries.base)
+    entries.base = entries.rows.get(f"{graph.main}_prev", entries.base)
     under_belt = ceil((geometry.belt / 2 + geometry.label + geometry.strip[1] / 2) / geometry.step) + 1
     highest = max((row + under_belt for row in plan.belt_rows.values()), default=plan.top + OVER_BELTS + 1)
     entries.lift = max(0, highest - min(entries.rows.values(), default=above))
@@ -109,7 +113,9 @@ def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
     on_rails = {source for rail in rails for source in rail.members}
     forks = len(_left_over(plan, rails, everywhere=True) & on_rails & {*entries.rows})
     loose = 1 if {*entries.rows} - on_rails else 0
-    entries.shift = max(0, len(descending) + FORK_ROOM * (forks + loose) - 1 - room)
+    entries.shift = (
+        entries.left - geometry.left_strip + max(0, len(descending) + FORK_ROOM * (forks + loose) - 1 - room)
+    )
     last = geometry.drop + entries.shift
     for k, source in enumerate(reversed(descending)):
         entries.drops[source] = last - k
@@ -125,6 +131,9 @@ def _enter_below(plan: Plan, rails: list[Rail], entries: Entries) -> None:
     """Give a column to everything that comes from below: before the first layer if a rail takes it."""
     geometry, graph = plan.geometry, plan.graph
     belts = {belt.entry for belt in graph.belts}
+    for belt in graph.belts:
+        if from_below(belt.entry):
+            entries.columns[belt.entry] = geometry.belt_start
     chip = ceil(geometry.chip[0] / geometry.step) + 2
     on_rails = {source for rail in rails for source in rail.members}
     sources = [source for source in graph.sources if from_below(source) and source not in belts]
@@ -133,7 +142,7 @@ def _enter_below(plan: Plan, rails: list[Rail], entries: Entries) -> None:
         if source in on_rails:
             entries.columns[source] = column
             column += chip
-    if len(entries.columns) > 1:
+    if column > geometry.enter + entries.shift + chip:
         entries.shift = column - chip - geometry.enter
     for source in sources:
         if source not in on_rails:
@@ -147,7 +156,7 @@ def _enter_below(plan: Plan, rails: list[Rail], entries: Entries) -> None:
 def _join(plan: Plan, rails: list[Rail], entries: Entries) -> None:
     """Lay the rails: each member's way onto the row, forks from rail to rail, the row itself and the layers' stubs."""
     belt_rows = {belt.entry: plan.belt_rows[belt.name] for belt in plan.graph.belts}
-    fork = max([plan.geometry.enter, *entries.drops.values(), *entries.columns.values()]) if rails else 0
+    fork = max([plan.geometry.enter, *entries.drops.values(), *_joined(rails, entries)]) if rails else 0
     fork = min(fork, plan.first - 2 - len(rails))
     before: Rail | None = None
     for k, rail in enumerate(rails):
@@ -177,6 +186,11 @@ def _join(plan: Plan, rails: list[Rail], entries: Entries) -> None:
                 rail.access[source] = [*before.access[source], *way]
         _lay_row(plan, rail, sorted(joins), entries)
         before = rail
+
+
+def _joined(rails: list[Rail], entries: Entries) -> list[int]:
+    """Return the columns of what comes from below onto a rail."""
+    return [column for source, column in entries.columns.items() if any(source in rail.members for rail in rails)]
 
 
 def _lay_row(plan: Plan, rail: Rail, joins: list[tuple[int, str]], entries: Entries) -> None:

@@ -24,6 +24,8 @@ class Geometry:
     small_strip: tuple[int, int]  # x, which is drawn under the cell
     label: int  # height of a strip's label
     belt: int  # height
+    tail: int  # the arrow at a strip whose vector goes on to the next step
+    short_strip: int  # length of a strip in a flow, where nothing stands under it
     chip: tuple[int, int]
     out_chip: int  # width of a chip at the top
     clearance: int  # between a wire and a node or strip
@@ -35,6 +37,8 @@ class Geometry:
     entry: int  # more room before a layer that a line enters from the left
     slack: tuple[int, int]  # more room in the row between neighbours that are connected, that are not
     left_strip: int  # strip of what enters at the left
+    belt_start: int  # where a belt from the layer below comes up
+    below_shift: int  # more room at the left if there is such a belt
     drop: int  # where a belt's old value leaves it
     enter: int  # where x enters
     hang: int  # belt to a circle of one operand under it
@@ -54,22 +58,31 @@ class Geometry:
     above: int  # px from belt 0 to the cell's top
     below: int  # px from the last rail to the cell's bottom
     margin: tuple[int, int, int]  # px left and right of the cell, above it, below it
+    # steps, of a flow
+    flows_up: bool  # upwards, else rightwards
+    lane: float  # half the room of a line that passes a layer, and half the gap between neighbours
+    channel: int  # between layers, without any line
+    track: float  # more for each vector that passes between them
+    lead: int  # the line before a stub
+    flow_margin: int  # the left edge to the first layer
+    flow_end: int  # the last layer to the right edge
     shares_output_column: bool  # the output circles stand over the last box
 
 
 WIDE = Geometry(
     step=16, box=(136, 58), inner_box=(88, 58), circle=18, ellipse=18, letter=9.5, sign=9, strip=(144, 21),
-    small_strip=(64, 18), label=22, belt=40, chip=(56, 34), out_chip=44, clearance=8, head=12, radius=14,
-    first=18, pitch=12, entry=0, slack=(1, 2), left_strip=6, drop=12, enter=13, hang=4, up=8, up_strip=4, row=5,
+    small_strip=(64, 18), label=22, belt=40, tail=26, short_strip=96, chip=(56, 34), out_chip=44, clearance=8, head=12, radius=14,
+    first=18, pitch=12, entry=0, slack=(1, 2), left_strip=6, belt_start=1, below_shift=0, drop=12, enter=13, hang=4, up=8, up_strip=4, row=5,
     belts=8, box_row=16, gate_strip=4, rail=4, rails=2, out=12, out_rows=(4, 2.5, 6), output_sides=("left", "right"),
-    right=9, edge=2, above=76, below=46, margin=(64, 52, 40), shares_output_column=False,
+    right=9, edge=2, above=76, below=46, margin=(64, 52, 40), flows_up=False, lane=1.5, channel=4, track=0.5, lead=2, flow_margin=2, flow_end=6,
+    shares_output_column=False,
 )  # fmt: skip
 
 NARROW = Geometry(
     step=7, box=(68, 42), inner_box=(46, 42), circle=13, ellipse=12, letter=6.6, sign=6.5, strip=(62, 14),
-    small_strip=(34, 12), label=16, belt=26, chip=(54, 24), out_chip=36, clearance=4, head=9, radius=9,
-    first=16, pitch=11, entry=3, slack=(0, 1), left_strip=5, drop=10, enter=11, hang=7, up=18, up_strip=9, row=8,
+    small_strip=(34, 12), label=16, belt=26, tail=15, short_strip=48, chip=(54, 24), out_chip=36, clearance=4, head=9, radius=9,
+    first=16, pitch=11, entry=3, slack=(0, 1), left_strip=5, belt_start=3, below_shift=6, drop=10, enter=11, hang=7, up=18, up_strip=9, row=8,
     belts=13, box_row=38, gate_strip=7.5, rail=6, rails=3, out=12, out_rows=(7, 7, 14),
     output_sides=("above left", "left"), right=8, edge=2, above=40, below=50, margin=(6, 30, 42),
-    shares_output_column=True,
+    flows_up=True, lane=2, channel=5, track=1, lead=3, flow_margin=2, flow_end=4, shares_output_column=True,
 )  # fmt: skip

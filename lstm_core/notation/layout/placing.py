@@ -17,7 +17,8 @@ from lstm_core.notation.layout.rails import Rail
 from lstm_core.notation.layout.reading import Graph, Part
 from lstm_core.notation.layout.routing import Point
 
-OVER_BELTS = 5  # rows under the top of the cell in which lines only go up
+OVER_BELTS = 5  # rows under the top of a cell in which lines only go up
+MOST_INTO_CIRCLE = 2  # operands; an operation on more is a pill, with more room for lines to arrive
 MOST_ROWS = 60  # of circles under the belts
 BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
 
@@ -66,8 +67,10 @@ class Plan:
     last_column: int = 0
     width: int = 0
     exit_drop: int = 4  # rows below the rails at which h leaves, where its column is a layer's
+    over: int = OVER_BELTS  # rows under the top in which lines only go up
     top: int = -3  # row in which what goes up leaves the cell
     rows: int = 0  # rows of circles under the belts
+    tails: dict[str, tuple[float, float]] = field(default_factory=dict)  # states that leave at their strip's right end
 
 
 def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
@@ -130,7 +133,8 @@ def _zones(graph: Graph) -> dict[str, str]:
     return zones
 
 
-def _add(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
+def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
+    """Add a part to a plan: its centre, and the direction in which its result leaves."""
     geometry = plan.geometry
     if part.is_box:
         width, height = geometry.box if part.value else geometry.inner_box
@@ -138,13 +142,17 @@ def _add(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
     else:
         half = glyph_size(geometry, part.glyph)
         kind = "circle" if half[0] == half[1] else "ellipse"
+        if len(part.reads) > MOST_INTO_CIRCLE:
+            reach = len(part.reads) * geometry.step * 0.75
+            wide, high = (reach, half[1]) if geometry.flows_up else (half[0], reach)
+            half, kind = (max(half[0], wide), max(half[1], high)), "pill"
     node = plan.nodes[part.id] = Node(part, zone, x, y, half[0], half[1], kind, out)
     return node
 
 
 def has_strip(node: Node) -> bool:
     """True for what a strip stands over in the row: whatever is a line's value."""
-    return node.zone == ROW and node.part.value is not None
+    return node.zone == ROW and node.part.value is not None and node.part.operation != "sum"
 
 
 def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch: int) -> None:
@@ -159,9 +167,9 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     before: Node | None = None
     for part, following in zip_longest(row, row[1:]):
         feeds = following is not None and any(read.source == part.id for read in following.reads)
-        node = _add(plan, part, ROW, x, 0, 0 if feeds and part.value is None else 3)
+        node = add_node(plan, part, ROW, x, 0, 0 if feeds and part.value is None else 3)
         if before:
-            node.x = x = before.x + _gap(geometry, before, node) + stretch
+            node.x = x = before.x + _gap(geometry, before, node, before.part.value in plan.graph.leaves) + stretch
             aside = [read.source for read in part.reads if (part.id, read.source) not in on_rail]
             if before.part.value and part.is_box and (part.id in hung or {*aside} & {*plan.graph.parts}) and aside:
                 node.x = x = x + geometry.entry
@@ -169,10 +177,11 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     plan.last_column = x
 
 
-def _gap(geometry: Geometry, a: Node, b: Node) -> int:
+def _gap(geometry: Geometry, a: Node, b: Node, leaves: bool) -> int:
     """Return the distance between two neighbours in the row: a pitch between strips, else as little as looks well."""
     if a.part.value and b.part.value:
-        return geometry.pitch
+        tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if leaves else 0
+        return max(geometry.pitch, ceil(tail / geometry.step))
     step, (near, far) = geometry.step, geometry.slack
     if a.out == 0:
         return ceil((a.half_width + geometry.clearance) / step) + ceil((b.half_width + geometry.head) / step) + near
@@ -206,15 +215,13 @@ def _place_belts(plan: Plan, stretch: int) -> None:
                 x += 3
             taken.add(x)
             before = x
-            _add(plan, part, BELT, x, plan.belt_rows[belt.name], 0)
+            add_node(plan, part, BELT, x, plan.belt_rows[belt.name], 0)
         plan.last_column = max(plan.last_column, before)
 
 
 def goes_elsewhere(graph: Graph, part: Part) -> bool:
     """True if a part's result forks: to several readers, or out of the cell as well."""
-    definition = graph.definition
-    leaves = part.value in definition.states or f"{part.value}_below" in definition.belows or part.value == "h"
-    return leaves or len(graph.readers(part.id)) > 1
+    return graph.leaves_cell(part.id) or len(graph.readers(part.id)) > 1
 
 
 def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> None:
@@ -235,7 +242,7 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> N
             x, y = target.x, target.y + plan.geometry.row
         else:
             x, y = (column + plan.geometry.pitch // 2 if len(part.reads) == 1 else column), target.y
-        node = _add(plan, part, UP, x, max(y, lowest + plan.geometry.hang), 3)
+        node = add_node(plan, part, UP, x, max(y, lowest + plan.geometry.hang), 3)
         node.x, node.y = _free_place(plan, node, stretch)
         node.out = 0 if node.y == target.y and node.x < target.x else 3
     ups = [node for node in plan.nodes.values() if node.zone == UP]
@@ -248,12 +255,14 @@ def _free_place(plan: Plan, node: Node, stretch: int) -> Point:
     step, head, half = plan.geometry.step, plan.geometry.head, plan.geometry.pitch // 2
     wide, high = 2 * (head + step) + stretch * step, 2 * head
     others = [other for other in plan.nodes.values() if other.zone in (UP, BELT) and other is not node]
+    readers = {reader.id for reader in plan.graph.readers(node.part.id)}
+    under = {other.part.id: 3 * high for other in others if other.zone == BELT and other.part.id not in readers}
     for row in range(MOST_ROWS):
         for aside in (0, -half, half, -half // 2, half // 2, -2 * half, 2 * half):
             x, y = node.x + aside, node.y + row * plan.geometry.row
             if x >= plan.first and not any(
                 abs(other.x - x) * step < other.half_width + node.half_width + wide
-                and abs(other.y - y) * step < other.half_height + node.half_height + high
+                and abs(other.y - y) * step < other.half_height + node.half_height + under.get(other.part.id, high)
                 for other in others
             ):
                 return x, y
@@ -275,6 +284,7 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
     row_items = [node for node in plan.nodes.values() if node.zone == ROW]
     shared = (
         geometry.shares_output_column
+        and graph.main in graph.definition.states
         and deepest <= 2
         and len(outputs) == deepest
         and row_items
@@ -289,7 +299,7 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         level = depth[part.id] + max(0, 2 - deepest)
         x = column + used.get(level, 0) * (geometry.pitch + 2)
         used[level] = used.get(level, 0) + 1
-        _add(
+        add_node(
             plan, part, OUTPUT, x, lowest + first + (level - 1) * pitch, 0 if shared and level == max(2, deepest) else 1
         )
         plan.last_column = max(plan.last_column, x)
@@ -300,3 +310,5 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         for node in plan.nodes.values():
             node.y += grown if node.zone == ROW else 0
     plan.width = plan.last_column + geometry.right
+    if shared and row_items[-1].part.value in graph.leaves:
+        plan.width += ceil(geometry.tail / geometry.step)

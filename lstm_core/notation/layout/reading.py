@@ -1,7 +1,8 @@
 """A cell's equations as the graph that is drawn: boxes for layers, circles for everything else, belts.
 
 A box is an affine sum, a sum with at least one `matrix @ value`, with the function around it if there is one. Every
-other operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal ones are drawn once.
+other operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal ones are drawn once. A line
+that only sums something up and that nothing reads, such as a cost in nats, is one circle with the line's name.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
+from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem, walk
 from lstm_core.language.operations import OPERATIONS
 
 SUMS = ("+", "-", "negate")
@@ -53,11 +54,18 @@ class Belt:
 
 @dataclass
 class Graph:
-    """The parts in the order in which they are computed, who reads what, and the belts."""
+    """The parts in the order in which they are computed, who reads what, and the belts.
+
+    `main` is the value that has a line of its own at the right edge, "" if there is none; `leaves` are the other states
+    that are on no belt; `ups` is what leaves upwards.
+    """
 
     definition: Definition
     parts: dict[str, Part] = field(default_factory=dict)
     belts: tuple[Belt, ...] = ()
+    main: str = "h"
+    leaves: tuple[str, ...] = ()
+    ups: tuple[str, ...] = ()
 
     def readers(self, source: str) -> list[Part]:
         """Return the parts that read `source`, in order."""
@@ -68,6 +76,10 @@ class Graph:
         """Return the outside names that are read, in the order of their first use."""
         reads = [read.source for part in self.parts.values() for read in part.reads]
         return list(dict.fromkeys(source for source in reads if source not in self.parts))
+
+    def leaves_cell(self, name: str | None) -> bool:
+        """True for a value that goes on to the next step, to the layer above or to another deck."""
+        return name in (self.main, *self.leaves, *self.ups, *(belt.name for belt in self.belts))
 
     @property
     def edges(self) -> list[tuple[str, str]]:
@@ -85,10 +97,31 @@ class _Reader:
         self.definition = definition
         self.graph = Graph(definition)
         self.known: dict[Expression, str] = {}
+        self.used = {name for equation in definition.equations for name in _names(equation)} | {"h"}
+        self.graph.main = _output(definition)
         for equation in definition.equations:
+            if equation.name == "h" and self.graph.main != "h":
+                continue
             self.line = equation.name
-            self._line(equation.expression)
-        self.graph.belts = _find_belts(self.graph)
+            if equation.name not in self.used and sums_up(equation.expression):
+                self._sum(equation.expression)
+            else:
+                self._line(equation.expression)
+        graph = self.graph
+        graph.belts = _find_belts(graph)
+        ups = [name for name in map(stem, definition.belows) if name in graph.parts and name != graph.main]
+        belts = {belt.name for belt in graph.belts}
+        states = [name for name in definition.states if name in graph.parts and name not in belts]
+        graph.ups, graph.leaves = (graph.main, *ups), tuple(name for name in states if name != graph.main)
+
+    def _sum(self, expression: Expression) -> None:
+        """Add one circle for a line that only sums up, with everything it reads."""
+        names: dict[str, str] = {}
+        for node, inner in walk(expression, self.line):
+            if isinstance(inner, Name) and not self._is_constant(inner):
+                names.setdefault(inner.name, node)
+        reads = tuple(Read(name, node) for name, node in names.items())
+        self._add(self.line, False, "sum", self.line.split(".")[-1], self.line, expression, reads)
 
     def _line(self, expression: Expression) -> None:
         if isinstance(expression, Call) and self._is_constant(expression) is False:
@@ -212,6 +245,33 @@ class _Reader:
             text = text if len(text) <= LONGEST_GLYPH else "·"
             glyph = f"{text}{glyph}" if position == 0 else f"{glyph}{text}"
         return tuple(reads), glyph
+
+
+def _output(definition: Definition) -> str:
+    """Return the value that a cell gives out: h, or the one of which h is only another name."""
+    expression = definition.values["h"].expression
+    if isinstance(expression, Name) and definition.kind(expression.name) == "value":
+        return expression.name
+    return "h"
+
+
+def _names(equation: Equation) -> Iterator[str]:
+    """Yield the values that a line reads, in either mode, of this step or the one before."""
+    for expression in (equation.expression, equation.writing):
+        for _, node in walk(expression, "") if expression is not None else ():
+            if isinstance(node, Name):
+                yield stem(node.name)
+
+
+def sums_up(expression: Expression) -> bool:
+    """True for an expression that is one number by its form: a sum over entries, or arithmetic with such sums."""
+    if isinstance(expression, Number):
+        return True
+    if not isinstance(expression, Call):
+        return False
+    if expression.operation in ("sum", "mean"):
+        return True
+    return expression.operation in ("+", "-", "*", "/", "negate") and all(map(sums_up, expression.arguments))
 
 
 def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:

@@ -92,12 +92,13 @@ class Chip:
 
 @dataclass(frozen=True)
 class Cell:
-    """The cell's rounded rectangle: left, top, width, height."""
+    """The cell's rounded rectangle, or a deck's: left, top, width, height; a deck's group of lines, if it is one."""
 
     x: float
     y: float
     width: float
     height: float
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class Diagram:
     chips: tuple[Chip, ...]
     radius: int
     head: int
+    decks: tuple[Cell, ...] = ()  # the parts that stand one above the other, lowest first, where there are several
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain lists, dictionaries, numbers and strings."""

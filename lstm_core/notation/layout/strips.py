@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from lstm_core.language.expressions import Call, Expression, Name, Number
@@ -31,23 +32,35 @@ def name_letters(name: str) -> float:
     return len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
 
 
-def place_strips(plan: Plan, entries: Entries) -> None:
-    """Add every strip to the plan; one for which there is no room is left out."""
+def place_strips(plan: Plan, entries: Entries, links: Collection[str] = ()) -> None:
+    """Add every strip to the plan; one for which there is no room is left out, and `links` have theirs elsewhere."""
     for node in plan.nodes.values():
         if has_strip(node):
             _add(plan, node.part.id, node.x, node.y - plan.geometry.gate_strip)
     for source, row in entries.rows.items():
-        _add(plan, source, plan.geometry.left_strip, row, ("above", "below"))
+        _add(plan, source, entries.left, row, ("above", "below"))
+    belts = {belt.entry for belt in plan.graph.belts}
     for source, column in entries.columns.items():
+        if source in links or source in belts:
+            continue
         above_edge = (plan.geometry.below - plan.geometry.small_strip[1] / 2 - 3) / plan.geometry.step
         _add(plan, source, column, entries.floor + above_edge, ("left", "right"), size=plan.geometry.small_strip)
     for belt in plan.graph.belts:
-        _on_belt(plan, belt)
+        _on_belt(plan, belt, entries.left)
     for node in plan.nodes.values():
         if node.zone == UP:
             _under_belt(plan, node)
         elif node.zone == OUTPUT:
             _at_output(plan, node, entries)
+    add_tails(plan)
+
+
+def add_tails(plan: Plan) -> None:
+    """Let every state that is neither the main value nor on a belt leave at its strip, if it has one."""
+    for name in plan.graph.leaves:
+        strip = plan.strips.get(name)
+        if strip:
+            plan.tails[name] = (strip.x + strip.width / 2 / plan.geometry.step, strip.y)
 
 
 def _add(
@@ -94,10 +107,10 @@ def _is_free(plan: Plan, strip: Strip, belt_row: int | None) -> bool:
     )
 
 
-def _on_belt(plan: Plan, belt: Belt) -> None:
+def _on_belt(plan: Plan, belt: Belt, left: int) -> None:
     """A belt's old value stands at its left, every other between two circles, the new value after the last."""
     geometry, row = plan.geometry, plan.belt_rows[belt.name]
-    _add(plan, belt.entry, geometry.left_strip, row, belt_row=row)
+    _add(plan, belt.entry, left, row, belt_row=row)
     nodes = [plan.nodes[circle] for circle in belt.circles]
     for node, following in pairwise(nodes):
         free = (following.x - node.x) * geometry.step - node.half_width - following.half_width - 2 * BELT_GAP

@@ -8,8 +8,8 @@ from math import ceil, inf
 
 from lstm_core.notation.layout.entering import Entries
 from lstm_core.notation.layout.labels import label_rectangle
-from lstm_core.notation.layout.placing import BELT, OUTPUT, OVER_BELTS, Node, Plan
-from lstm_core.notation.layout.rails import Rail
+from lstm_core.notation.layout.placing import BELT, OUTPUT, Node, Plan
+from lstm_core.notation.layout.rails import Rail, from_below
 from lstm_core.notation.layout.reading import Belt
 from lstm_core.notation.layout.routing import MOVES, Board, Point, State, Tree, corners
 
@@ -63,6 +63,7 @@ class Wiring:
             )
         }
         self.edge = plan.width - self.geometry.edge
+        self.flows = bool(entries.stubs)
 
     def run(self, first: Sequence[Key] = (), most: float = inf) -> Wiring:
         """Route everything, the lines in `first` before the others.
@@ -101,7 +102,7 @@ class Wiring:
         for rectangle in self._obstacles():
             board.block(*rectangle)
         bands = [row + k for row in plan.belt_rows.values() for k in (-1, 0, 1)]
-        for y in [*range(plan.top, plan.top + OVER_BELTS), *bands]:
+        for y in [*range(plan.top, plan.top + plan.over), *bands]:
             board.only_vertical(y)
         for belt in self.graph.belts:
             for source, x0, x1 in self._stretches(belt):
@@ -125,11 +126,14 @@ class Wiring:
             yield strip.x - w, strip.y - h, strip.x + w, strip.y + h
             left, top, right, bottom = label_rectangle(self.plan, strip)
             yield (left - 3) / step, (top - 3) / step, (right + 3) / step, (bottom + 3) / step
+        for x, y in self.plan.tails.values():
+            yield x, y - clear / step, x + (self.geometry.tail + clear) / step, y + clear / step
 
     def _stretches(self, belt: Belt) -> Iterator[tuple[str, int, int]]:
         """Yield (source, first column, last column) of each stretch of a belt."""
         xs = [self.plan.nodes[circle].x for circle in belt.circles]
-        yield from zip([belt.entry, *belt.circles], [0, *xs], [*xs, self.plan.width], strict=True)
+        start, end = (self.geometry.belt_start, self.edge) if from_below(belt.entry) else (0, self.plan.width)
+        yield from zip([belt.entry, *belt.circles], [start, *xs], [*xs, end], strict=True)
 
     # ---- what is fixed --------------------------------------------------------------------------------------------
 
@@ -157,6 +161,8 @@ class Wiring:
             if source not in on_rails:
                 self._lay(source, [(column, entries.bottom), (column, entries.floor + 1)])
                 self.trees[source].heads.append(((column, entries.floor + 1), 3, 0))
+        for source, (x, y) in entries.stubs.items():
+            self._plant_stub(source, x, y)
         for belt in self.graph.belts:
             self._plant_belt(belt)
         for net, path in entries.lines:
@@ -169,11 +175,26 @@ class Wiring:
                     root = self.trees[source].root
                     self.ways[source, box, self._operand(source, box)] = corners([root, *way])
 
+    def _plant_stub(self, source: str, x: int, y: int) -> None:
+        """Let a stub be left in the direction of flow, and lay the line before it."""
+        geometry, way = self.geometry, MOVES[3 if self.geometry.flows_up else 0]
+        half = (geometry.strip[1] if geometry.flows_up else geometry.short_strip) / 2
+        reach = self._reach(half, geometry.clearance)
+        self.trees[source] = Tree((x, y))
+        self._lay(source, [(x, y), (x + way[0] * reach, y + way[1] * reach)])
+        self.trees[source].heads.append(((x + way[0] * reach, y + way[1] * reach), 3 if geometry.flows_up else 0, 0))
+        start = (x - way[0] * (reach + geometry.lead - 1), y - way[1] * (reach + geometry.lead - 1))
+        self.fixed.append((source, [start, (x, y)]))
+
     def _plant_belt(self, belt: Belt) -> None:
         """Let every stretch of a belt be left, up or down."""
         row = self.plan.belt_rows[belt.name]
         for source, x0, x1 in self._stretches(belt):
             tree = self.trees[source] = Tree((x0, row))
+            if source in self.entries.columns:
+                way = [(x0, self.entries.bottom), (x0, row)]
+                tree.root = way[0]
+                self._lay(source, way)
             tree.grow([(x0, row), (x1, row)])
             wanted = self.entries.drops.get(source, x0 + self.geometry.pitch // 2)
             for x in range(x0 + 2, x1 - 1):
@@ -202,31 +223,44 @@ class Wiring:
             tree.heads.append((end, node.out, 0))
 
     def _fix_exit(self) -> None:
-        """Lay the way of h out of the cell: a line at the right edge from the row where it entered up to its chip.
+        """Lay the way of the main value out: a line at the right edge from the row where it entered up to its chip.
 
         From an output column the way to that line is fixed too: down and right, or right where the column is a layer's.
         """
-        plan, node = self.plan, self.plan.nodes["h"]
-        self.has_trunk, self.join = node.zone != BELT, None
-        if not self.has_trunk:
+        plan, main = self.plan, self.graph.main
+        node = plan.nodes.get(main)
+        self.join: list[Point] = []
+        self.trunk: dict[str, Point] = {}
+        if node is None or node.zone == BELT:
             return
         row = self.entries.base + (plan.exit_drop if node.zone == OUTPUT and node.out == 0 else 0)
-        self.trunk = [(self.edge, plan.top), (self.edge, row), (plan.width, row)]
+        if main in self.graph.ups:
+            self.trunk["up"] = (self.edge, plan.top)
+        if main in self.graph.definition.states:
+            self.trunk["leave"] = (plan.width, row)
+        if not self.trunk:
+            return
         others = [other for other in plan.nodes.values() if other.zone == OUTPUT]
         if node.zone == OUTPUT and not any(other.x >= node.x and other.y > node.y for other in others):
             corner = (node.x, row) if node.out == 1 else (self.edge, node.y)
             self.join = corners([(node.x, node.y), corner, (self.edge, corner[1])])
-            self._lay("h", self.join)
+            self._lay(main, self.join)
             self._leave(self.join)
-        self.fixed.append(("h", self.trunk))
+        ends = [
+            self.trunk.get("up", (self.edge, plan.top + plan.over)),
+            (self.edge, row),
+            self.trunk.get("leave", (self.edge, row)),
+        ]
+        self.fixed.append((main, corners(ends)))
 
     def _leave(self, join: list[Point]) -> None:
-        """Set the ways of h over its line at the edge, which `join` reaches."""
-        tree, end = self.trees["h"], join[-1]
+        """Set the ways of the main value over its line at the edge, which `join` reaches."""
+        main, end = self.graph.main, join[-1]
+        tree = self.trees[main]
         tree.grow(join)
-        for kind, rest in (("up", self.trunk[:1]), ("leave", self.trunk[1:])):
-            tree.grow([end, *rest])
-            self.ways["h", "h", kind] = tree.way(rest[-1])
+        for kind, (x, y) in self.trunk.items():
+            tree.grow(corners([end, (self.edge, y), (x, y)]))
+            self.ways[main, main, kind] = tree.way((x, y))
 
     # ---- what is routed -------------------------------------------------------------------------------------------
 
@@ -247,35 +281,38 @@ class Wiring:
 
     def _exits(self) -> Iterator[Job]:
         """Yield the lines that leave the cell; their turn comes last."""
-        graph, edge, top = self.graph, self.edge, self.plan.top
-        if not self.has_trunk:
-            yield Job(("h", "h", "up"), (((edge, top, 3), 0),), EXITS)
-        elif not self.join:
-            rows = range(top + OVER_BELTS, self.trunk[1][1] - 2)
-            yield Job(("h", "h", "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
-        upper = [name.removesuffix("_below") for name in graph.definition.belows]
-        for k, name in enumerate(name for name in upper if name in graph.parts and name != "h"):
-            columns = range(edge - 6 * (k + 1), self.plan.first, -1)
-            yield Job((name, name, "up"), tuple(((x, top, 3), 3 * (edge - x)) for x in columns), EXITS + 2)
-        belts = {belt.name for belt in graph.belts}
-        for name in graph.definition.states:
-            if name in graph.parts and name not in belts and name != "h":
-                wanted = self.entries.rows[f"{name}_prev"]
-                rows = range(top + OVER_BELTS, self.entries.bottom - 1)
-                targets = tuple(((self.plan.width - 1, y, 0), EXIT_DETOUR * abs(y - wanted)) for y in rows)
-                yield Job((name, name, "leave"), targets, EXITS + 3)
+        graph, edge, top, main = self.graph, self.edge, self.plan.top, self.graph.main
+        if self.trunk and not self.join:
+            rows = range(top + self.plan.over, self.entries.base - 2)
+            yield Job((main, main, "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
+        chip = ceil((self.geometry.out_chip + self.geometry.clearance) / self.geometry.step)
+        away = 3 if graph.belts else 0
+        ups = [name for name in graph.ups if name != main or not self.trunk]
+        for k, name in enumerate(ups):
+            last = edge - 6 * (k + (main in graph.ups and main not in ups))
+            columns = [last] if name == main else range(last, self.plan.first, -chip)
+            yield Job((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
+        for name in (name for name in graph.leaves if name not in self.plan.tails):
+            wanted = self.entries.rows.get(f"{name}_prev", self.plan.nodes[name].y)
+            rows = range(top + self.plan.over, self.entries.bottom - 1)
+            targets = tuple(((self.plan.width - 1, y, 0), EXIT_DETOUR * abs(y - wanted)) for y in rows)
+            yield Job((name, name, "leave"), targets, EXITS + 3)
 
     def _ports(self, node: Node) -> Iterator[tuple[State, int]]:
         """Yield where a line may arrive at a node, with what each costs more."""
         head = self.geometry.head
         wide, high = self._reach(node.half_width, head), self._reach(node.half_height, head)
-        if node.part.is_box:
-            for dy, cost in ((0, 0), (1, 15), (-1, 15)):
-                yield (node.x - wide, node.y + dy, 0), cost
-                if node.out != 0:
-                    yield (node.x + wide, node.y + dy, 2), cost + 15
-            if node.part.id not in self.hung:
-                yield (node.x, node.y + high, 3), 0
+        if node.kind in ("box", "pill"):
+            reach = max(1, len(node.part.reads) // 2)
+            for aside in sorted(range(-reach, reach + 1), key=abs):
+                cost = 15 * abs(aside)
+                if abs(aside) * self.geometry.step < node.half_height:
+                    yield (node.x - wide, node.y + aside, 0), cost
+                    if node.out != 0:
+                        yield (node.x + wide, node.y + aside, 2), cost + 15
+                is_wide = 2 * abs(aside) * self.geometry.step < node.half_width
+                if node.part.id not in self.hung and is_wide and (aside == 0 or node.kind == "pill" or self.flows):
+                    yield (node.x + 2 * aside, node.y + high, 3), cost
         elif node.zone == BELT:
             yield (node.x, node.y + high, 3), 0
             if node.y > 0:

@@ -1,0 +1,168 @@
+"""Cutting a cell into decks, which are laid out one by one and stand one above the other.
+
+A core is a belt with all that acts on it or reads it entry by entry; cores that share a line are one. What is computed
+before a core, or after the last, is a flow, if it is more than a few operations; else it joins a core. Most cells are
+one deck. Where every line stands in a group (the layers of a stack), each group is cut by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lstm_core.notation.layout.reading import Graph, Part
+
+FLOW_DEPTH = 3  # layers one behind the other from which a cell without belts is a flow
+SMALL_FLOW = 4  # layers and operations; a flow of more has a deck of its own
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A part of a cell that is laid out by itself; `links` are the values that come up from the deck below it."""
+
+    name: str
+    graph: Graph
+    is_flow: bool
+    links: frozenset[str] = frozenset()
+
+
+def cut(graph: Graph) -> list[Deck]:
+    """Return the decks of a cell, the lowest (which is computed first) first."""
+    pieces = [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]
+    decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
+    result: list[Deck] = []
+    for k, (deck, is_flow) in enumerate(decks):
+        above = _reads(decks[k + 1][0]) if k + 1 < len(decks) else set()
+        links = [id for id in deck.parts if id in above]
+        ups = dict.fromkeys([*deck.ups, *links])
+        below = {*decks[k - 1][0].parts} if k else set()
+        linked = frozenset(_reads(deck) & below)
+        result.append(Deck(_name(deck), replace(deck, ups=tuple(ups)), is_flow, linked))
+    return result
+
+
+def _name(graph: Graph) -> str:
+    """Return the group that all lines of a deck stand in, else nothing."""
+    groups = {part.line.rpartition(".")[0] for part in graph.parts.values()}
+    return groups.pop() if len(groups) == 1 else ""
+
+
+def _reads(graph: Graph) -> set[str]:
+    return {read.source for part in graph.parts.values() for read in part.reads}
+
+
+def _groups(graph: Graph) -> list[list[str]]:
+    """Return the lines by group if each stands in one, else all of them together."""
+    lines = list(dict.fromkeys(part.line for part in graph.parts.values()))
+    groups: dict[str, list[str]] = {}
+    for line in lines:
+        group, _, rest = line.partition(".")
+        groups.setdefault(group if rest else "", []).append(line)
+    return [lines] if "" in groups else list(groups.values())
+
+
+def _piece(graph: Graph, lines: Iterable[str], is_flow: bool) -> Graph:
+    """Return the part of a graph that these lines make."""
+    own = {*lines}
+    parts = {id: part for id, part in graph.parts.items() if part.line in own}
+    belts = tuple(belt for belt in graph.belts if belt.name in parts)
+    on_belt = {belt.name for belt in belts}
+    states = [name for name in (graph.main, *graph.leaves) if name in parts and name not in on_belt]
+    main = graph.main if graph.main in parts else states[-1] if states else ""
+    main = "" if is_flow else main
+    leaves = tuple(name for name in states if name != main and name in graph.definition.states)
+    ups = tuple(name for name in graph.ups if name in parts)
+    return replace(graph, parts=parts, belts=belts, main=main, leaves=leaves, ups=ups)
+
+
+def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
+    """Return (lines, is it a flow) of each deck that these lines make, in the order of computing."""
+    parts = {id: part for id, part in graph.parts.items() if part.line in {*lines}}
+    cores = _cores(graph, parts)
+    if not cores:
+        return [(list(lines), _depth(parts.values()) >= FLOW_DEPTH)]
+    slots = _slots(parts, lines, cores)
+    pieces: list[tuple[list[str], bool]] = []
+    for k in range(len(cores) + 1):
+        flow = [line for line in lines if slots[line] == 2 * k]
+        core = [line for line in lines if slots[line] == 2 * k + 1]
+        if flow and not core and _is_small(parts, flow, ()):
+            pieces[-1][0].extend(flow)
+        elif flow and core and _is_small(parts, flow, [line for line, slot in slots.items() if slot < 2 * k]):
+            core = flow + core
+        elif flow:
+            pieces.append((flow, True))
+        if core:
+            pieces.append((core, False))
+    return pieces
+
+
+def _is_small(parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
+    """True for a flow that joins a core: few operations, no layer on a layer, nothing of an earlier deck."""
+    own = [part for part in parts.values() if part.line in flow]
+    reads = {read.source for part in own for read in part.reads}
+    earlier = {part.id for part in parts.values() if part.line in before}
+    return len(own) <= SMALL_FLOW and _depth(own) < 2 and not reads & earlier
+
+
+def _depth(parts: Iterable[Part]) -> int:
+    """Return the most layers that stand one behind the other."""
+    depth: dict[str, int] = {}
+    for part in parts:
+        depth[part.id] = part.is_box + max((depth.get(read.source, 0) for read in part.reads), default=0)
+    return max(depth.values(), default=0)
+
+
+def _cores(graph: Graph, parts: dict[str, Part]) -> list[set[str]]:
+    """Return the lines of each core, in the order of computing."""
+    cores: list[set[str]] = []
+    for belt in graph.belts:
+        if belt.name not in parts:
+            continue
+        core = {parts[belt.name].line} | _acting(parts, belt.circles)
+        shown = {belt.name}
+        for part in parts.values():
+            if not part.is_box and part.operation != "sum" and any(read.source in shown for read in part.reads):
+                shown.add(part.id)
+                core |= {part.line} | _acting(parts, [part.id])
+        for other in [other for other in cores if other & core]:
+            core |= other
+            cores.remove(other)
+        cores.append(core)
+    order = list(dict.fromkeys(part.line for part in parts.values()))
+    return sorted(cores, key=lambda core: max(map(order.index, core)))
+
+
+def _acting(parts: dict[str, Part], circles: Iterable[str]) -> set[str]:
+    """Return the lines whose results reach circles entry by entry."""
+    found: set[str] = set()
+    stack, seen = list(circles), {*circles}
+    while stack:
+        part = parts[stack.pop()]
+        found.add(part.line)
+        if part.is_box:
+            continue
+        for read in part.reads:
+            if read.source in parts and read.source not in seen:
+                seen.add(read.source)
+                stack.append(read.source)
+    return found
+
+
+def _slots(parts: dict[str, Part], lines: Sequence[str], cores: list[set[str]]) -> dict[str, int]:
+    """Return where each line is computed: 2 k + 1 in core k, 2 k before it, or after all that it reads."""
+    reads = {line: {parts[read.source].line for part in parts.values() if part.line == line for read in part.reads
+                    if read.source in parts} - {line} for line in lines}  # fmt: skip
+    slots = {line: 2 * k + 1 for k, core in enumerate(cores) for line in core}
+    late = 2 * len(cores) + 1
+    for line in reversed(lines):  # a line's readers stand below it
+        if line not in slots:
+            readers = [slots[other] for other in lines if line in reads[other] and other in slots]
+            needed = [slot - slot % 2 for slot in readers if slot < late]
+            slots[line] = min(needed, default=late)
+    for line in lines:
+        if slots[line] >= late:
+            before = max((slots[other] for other in reads[line]), default=0)
+            is_sum = all(part.operation == "sum" for part in parts.values() if part.line == line)
+            slots[line] = min(before + (before % 2 and not is_sum), late - 1) if before < late else late - 1
+    return slots

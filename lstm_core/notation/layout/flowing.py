@@ -1,0 +1,204 @@
+"""Where the parts of a flow stand: layer behind layer, rightwards in the wide geometry, upwards in the narrow one.
+
+What comes from outside stands as a stub, a strip with its name, just before what reads it; again where it is read much
+later. What comes up from the deck below enters at the bottom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+
+from lstm_core.notation.layout.decks import Deck
+from lstm_core.notation.layout.entering import Entries
+from lstm_core.notation.layout.geometry import Geometry
+from lstm_core.notation.layout.layers import LANE, layers_of, order, places, with_lanes
+from lstm_core.notation.layout.placing import ROW, Plan, Strip, add_node, has_strip
+from lstm_core.notation.layout.reading import Graph
+from lstm_core.notation.layout.strips import add_tails, name_letters
+
+AGAIN = "@"  # a source's second stub has the source's name, this sign and its layer
+REACH = 2  # layers over which one stub of a source serves
+
+
+def source_of(id: str) -> str:
+    """Return the outside name that a stub stands for."""
+    return id.partition(AGAIN)[0]
+
+
+def place_flow(deck: Deck, geometry: Geometry, room: int = 0) -> tuple[Plan, Entries]:
+    """Return where everything stands; `room` steps more between layers and between neighbours."""
+    return _Flow(deck, geometry, room).place()
+
+
+class _Flow:
+    def __init__(self, deck: Deck, geometry: Geometry, room: int):
+        self.deck, self.geometry, self.room = deck, geometry, room
+        self.upwards = geometry.flows_up
+        graph = deck.graph
+        sources = [source for source in graph.sources if source not in deck.links]
+        edges = [edge for edge in dict.fromkeys(graph.edges) if edge[0] not in deck.links]
+        layer = layers_of(list(graph.parts), edges, dict.fromkeys(sources, 0))
+        self.graph, edges = self._with_stubs(graph, layer, edges, sources)
+        self.layer = layer
+        self.layers = with_lanes(layer, edges)
+        order(self.layers)
+
+    def _with_stubs(self, graph: Graph, layer: dict[str, int], edges, sources) -> tuple[Graph, list[tuple[str, str]]]:
+        """Give a source that is read again much later another stub there."""
+        stub: dict[tuple[str, str], str] = {}
+        for source in sources:
+            first, id = layer[source], source
+            for target in sorted((b for a, b in edges if a == source), key=layer.__getitem__):
+                if layer[target] - first > REACH:
+                    first = layer[target] - 1
+                    id = f"{source}{AGAIN}{first}"
+                    layer[id] = first
+                stub[source, target] = id
+        parts = {
+            id: replace(
+                part,
+                reads=tuple(replace(read, source=stub.get((read.source, id), read.source)) for read in part.reads),
+            )
+            for id, part in graph.parts.items()
+        }
+        renamed = [(stub.get((a, b), a), b) for a, b in edges]
+        return replace(graph, parts=parts), renamed
+
+    # ---- sizes, in steps --------------------------------------------------------------------------------------------
+
+    def _half(self, item: str) -> tuple[float, float]:
+        """Return half the width and half the height, px, of an item without its strip."""
+        if item in self.plan.nodes:
+            node = self.plan.nodes[item]
+            return node.half_width, node.half_height
+        return (0, 0) if LANE in item else (self.geometry.short_strip / 2, self.geometry.strip[1] / 2)
+
+    def _has_strip(self, item: str) -> bool:
+        return item in self.plan.nodes and has_strip(self.plan.nodes[item])
+
+    def _length(self, item: str) -> float:
+        """Return the length of an item's strip, with its tail, px; 0 if it has none."""
+        if not self._has_strip(item):
+            return 0
+        g = self.geometry
+        length = g.strip[0] if self.plan.nodes[item].part.is_box else g.short_strip
+        return length + (2 * g.tail if item in self.graph.leaves else 0)
+
+    def _across(self, item: str) -> tuple[float, float]:
+        """Return the room that an item needs across the flow, before and behind its middle."""
+        g = self.geometry
+        wide, high = self._half(item)
+        if LANE in item:
+            return g.lane, g.lane
+        if self.upwards:
+            half = max(wide, self._length(item) / 2) / g.step + g.lane / 2
+            return half, half
+        above = g.label if item not in self.plan.nodes else 0
+        if self._has_strip(item):
+            above = g.clearance + g.strip[1] + g.label
+        return (high + above) / g.step + g.lane / 2, high / g.step + g.lane / 2
+
+    def _along(self, item: str) -> tuple[float, float]:
+        """Return the room that an item needs along the flow, before and behind its middle."""
+        g = self.geometry
+        wide, high = self._half(item)
+        if LANE in item:
+            return 0, 0
+        if self.upwards:
+            behind = g.gate_strip * g.step + g.strip[1] / 2 if self._has_strip(item) else high
+            behind += g.label if item in self.plan.nodes and self._has_strip(item) else 0
+            return high / g.step, (behind + (g.label if item not in self.plan.nodes else 0)) / g.step
+        half = max(wide, self._length(item) / 2) / g.step
+        return half + (g.lead if item not in self.plan.nodes else 0), half
+
+    # ---- placing ----------------------------------------------------------------------------------------------------
+
+    def place(self) -> tuple[Plan, Entries]:
+        """Place nodes, stubs and strips."""
+        g = self.geometry
+        self.plan = plan = Plan(self.graph, g)
+        for id, part in self.graph.parts.items():
+            add_node(plan, part, ROW, 0, 0, 3 if self.upwards else 0)
+        sizes = {item: self._across(item) for layer in self.layers.layers for item in layer}
+        spare = self.room / 2
+        across = places(self.layers, {item: (a + spare, b + spare) for item, (a, b) in sizes.items()})
+        least = min(at - sizes[item][0] for item, at in across.items())
+        along = self._depths()
+        points: dict[str, tuple[int, int]] = {}
+        for k, layer in enumerate(self.layers.layers):
+            for item in layer:
+                if LANE not in item:
+                    side = round(across[item] - least)
+                    points[item] = (side + g.flow_margin, -along[k]) if self.upwards else (along[k], side)
+        self.points = points
+        for id, node in plan.nodes.items():
+            node.x, node.y = points[id]
+        entries = self._frame()
+        self._strips(entries)
+        return plan, entries
+
+    def _depths(self) -> list[int]:
+        """Return where each layer stands along the flow."""
+        g, depths, end = self.geometry, [], 0.0
+        for k, layer in enumerate(self.layers.layers):
+            rooms = [self._along(item) for item in layer]
+            before = max((room[0] for room in rooms), default=0)
+            nets = len({a for a, b in self.layers.edges if b in layer})
+            channel = (g.channel + nets * g.track) if k else 0
+            here = ceil(end + channel + self.room + before)
+            depths.append(here)
+            end = here + max((room[1] for room in rooms), default=0)
+        shift = 0 if self.upwards else g.flow_margin
+        return [depth + shift for depth in depths]
+
+    def _frame(self) -> Entries:
+        """Set the picture's borders, and where what comes from below enters."""
+        g, plan, entries = self.geometry, self.plan, Entries()
+        boxes = []
+        for item, (x, y) in self.points.items():
+            before, behind = self._across(item) if self.upwards else self._along(item)
+            high, low = self._along(item)[::-1] if self.upwards else self._across(item)
+            boxes.append((x - before, y - high, x + behind, y + low))
+        plan.first = 2
+        plan.last_column = ceil(max(box[2] for box in boxes))
+        plan.width = plan.last_column + g.flow_end
+        plan.over = 1
+        plan.top = round(min(box[1] for box in boxes)) - g.flow_margin
+        lead = g.lead if self.upwards else 0
+        links = self.deck.links & {*self.graph.sources}
+        entries.floor = entries.base = ceil(max(box[3] for box in boxes)) + lead - (0 if links else 1)
+        entries.bottom = entries.floor + ceil(g.below / g.step)
+        entries.stubs = {item: point for item, point in self.points.items() if item not in plan.nodes}
+        for source in self.graph.sources:
+            if source in self.deck.links:
+                self._enter(source, entries)
+        return entries
+
+    def _enter(self, source: str, entries: Entries) -> None:
+        """Give what comes up from the deck below a column: to the left of what reads it first."""
+        g = self.geometry
+        reader = min((self.plan.nodes[part.id] for part in self.graph.readers(source)), key=lambda node: node.x)
+        wanted = reader.x if self.upwards else reader.x - ceil(reader.half_width / g.step) - g.channel
+        taken = [*entries.columns.values()]
+        column = max(g.flow_margin if self.upwards else 2, wanted)
+        while any(abs(column - other) < 3 for other in taken):
+            column += 1
+        entries.columns[source] = column
+
+    def _strips(self, entries: Entries) -> None:
+        """Put a strip over every line's result, and on every stub."""
+        g, plan = self.geometry, self.plan
+        sides = ("above left", "above right", "left", "right") if self.upwards else ("above",)
+        for id, (x, y) in entries.stubs.items():
+            source = source_of(id)
+            stub_sides = ("below left", "below right", "above left") if self.upwards else ("above", "below")
+            plan.strips[id] = Strip(id, x, y, g.short_strip, g.strip[1], name_letters(source), source, sides=stub_sides)
+        for id, node in plan.nodes.items():
+            if not self._has_strip(id):
+                continue
+            length = g.strip[0] if node.part.is_box else g.short_strip
+            rise = g.gate_strip if self.upwards else (node.half_height + g.clearance + g.strip[1] / 2) / g.step
+            letters = name_letters(node.part.value)
+            plan.strips[id] = Strip(id, node.x, node.y - rise, length, g.strip[1], letters, node.part.line, sides=sides)
+        add_tails(plan)

@@ -1,0 +1,191 @@
+"""Decks that are laid out put one above the other, and the lines from each up into the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
+
+from lstm_core.notation.layout.decks import Deck
+from lstm_core.notation.layout.drawing import gaps
+from lstm_core.notation.layout.geometry import Geometry
+from lstm_core.notation.layout.routing import corners
+from lstm_core.notation.layout.shapes import Cell, Chip, Corner, Diagram, Wire
+
+MOST_ORDERS = 5  # links in a gutter of which every order is tried
+Link = tuple[float, float, str]  # px of its column in the lower deck, in the upper one, and its value
+
+
+def stack(decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry) -> Diagram:
+    """Return the pictures of decks, the lowest first, as one."""
+    return _Stacker(decks, pictures, geometry).diagram()
+
+
+class _Stacker:
+    def __init__(self, decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry):
+        self.decks, self.geometry = decks, geometry
+        self.width = max(picture.width for picture in pictures)
+        self.track = 2 * geometry.clearance + 2
+        below = [self._room(k, pictures) for k in range(len(pictures))]
+        y, tops = 0.0, [0.0] * len(pictures)
+        for k in reversed(range(len(pictures))):
+            tops[k] = y
+            y += pictures[k].height + below[k]
+        self.pictures = [self._moved(picture, top) for picture, top in zip(pictures, tops, strict=True)]
+        self.height = max(picture.cell.y + picture.cell.height for picture in self.pictures) + geometry.margin[2]
+        self.ids: set[str] = set()
+
+    def _room(self, k: int, pictures: Sequence[Diagram]) -> float:
+        """Return how much more room a deck needs under it, px: none if nothing comes up into it."""
+        if k == 0:
+            return 0
+        chips = {chip.id for chip in pictures[k].chips if chip.kind == "input"} - self.decks[k].links
+        out = {chip.id for chip in pictures[k - 1].chips if chip.kind == "output"} - self.decks[k].links
+        spare = (0 if chips else self.geometry.margin[2]) + (0 if out else self.geometry.margin[1])
+        return max(self.track * (len(self.decks[k].links) + 1) - spare, self.track - spare)
+
+    def _moved(self, picture: Diagram, dy: float) -> Diagram:
+        """Return a picture moved down, and made as wide as the widest."""
+        end = picture.width
+
+        def at(point: Corner) -> Corner:
+            return (self.width if point[0] == end else point[0], point[1] + dy)
+
+        def line(points: Sequence[Corner]) -> tuple[Corner, ...]:
+            return tuple(map(at, points))
+
+        wires = [
+            replace(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn)), gaps=line(wire.gaps))
+            for wire in picture.wires
+        ]
+        belts = [replace(belt, y=belt.y + dy, x1=self.width if belt.x1 == end else belt.x1) for belt in picture.belts]
+        return replace(
+            picture,
+            belts=tuple(belts),
+            cell=replace(picture.cell, y=picture.cell.y + dy, width=self.width - 2 * picture.cell.x),
+            nodes=tuple(replace(node, y=node.y + dy) for node in picture.nodes),
+            strips=tuple(replace(strip, y=strip.y + dy, label_y=strip.label_y + dy) for strip in picture.strips),
+            wires=tuple(wires),
+            chips=tuple(replace(chip, y=chip.y + dy) for chip in picture.chips),
+        )
+
+    def diagram(self) -> Diagram:
+        """Return all of it, with cells, links and names that are told apart."""
+        linked = [{*()} for _ in self.decks]
+        wires: list[Wire] = []
+        ways: dict[tuple[int, str], tuple[Corner, ...]] = {}
+        for k in range(1, len(self.decks)):
+            for source, way in self._links(k):
+                ways[k, source] = way
+                linked[k].add(source)
+        for k, picture in enumerate(self.pictures):
+            above = linked[k + 1] if k + 1 < len(linked) else set()
+            wires += self._wires(k, picture, above, ways)
+        strips = [
+            replace(strip, id=self._free(f"strip:{strip.id}")[6:])
+            for picture in self.pictures
+            for strip in picture.strips
+        ]
+        chips = list(self._chips(linked))
+        cells = tuple(
+            replace(picture.cell, name=deck.name) for deck, picture in zip(self.decks, self.pictures, strict=True)
+        )
+        top, bottom = min(cell.y for cell in cells), max(cell.y + cell.height for cell in cells)
+        lowest = self.pictures[0]
+        return replace(
+            lowest,
+            width=self.width,
+            height=self.height,
+            cell=Cell(lowest.cell.x, top, max(cell.width for cell in cells), bottom - top),
+            decks=cells,
+            belts=tuple(belt for picture in reversed(self.pictures) for belt in picture.belts),
+            nodes=tuple(node for picture in self.pictures for node in picture.nodes),
+            strips=tuple(strips),
+            wires=tuple(self._with_gaps(wires)),
+            chips=tuple(chips),
+        )
+
+    def _free(self, id: str) -> str:
+        """Return an id, with a number behind it where it is taken: a value may enter several decks."""
+        free, number = id, 2
+        while free in self.ids:
+            free, number = f"{id}:{number}", number + 1
+        self.ids.add(free)
+        return free
+
+    def _wires(self, k: int, picture: Diagram, above: set[str], ways) -> Iterator[Wire]:
+        """Yield a deck's wires; what comes up from the deck below begins there, and is drawn with its first reader."""
+        drawn: set[str] = set()
+        for wire in picture.wires:
+            if wire.kind == "up" and wire.source in above:
+                continue
+            way = ways.get((k, wire.source))
+            if way is None:
+                yield replace(wire, id=self._free(f"wire:{wire.id}")[5:])
+            elif wire.kind == "read":
+                parts = wire.drawn if wire.source in drawn else (*self._drawn_below(k, wire.source, way), *wire.drawn)
+                drawn.add(wire.source)
+                yield replace(wire, id=self._free(f"wire:{wire.id}")[5:], points=_joined(way, wire.points), drawn=parts)
+
+    def _drawn_below(self, k: int, source: str, way: tuple[Corner, ...]) -> tuple[tuple[Corner, ...], ...]:
+        """Return the parts of a link that are drawn: what the lower deck drew of it, and the way through the gutter."""
+        up = next(wire for wire in self.pictures[k - 1].wires if wire.kind == "up" and wire.source == source)
+        *before, last = up.drawn
+        through = way[len(up.points) - 1 :]
+        return (*before, _joined(last, through))
+
+    def _links(self, k: int) -> Iterator[tuple[str, tuple[Corner, ...]]]:
+        """Yield (value, its whole way up to the upper deck's edge) for each link from deck k - 1 into deck k."""
+        lower, upper = self.pictures[k - 1], self.pictures[k]
+        ups = {wire.source: wire for wire in lower.wires if wire.kind == "up"}
+        enters = {wire.source: wire for wire in upper.wires if wire.kind == "enter"}
+        links: list[Link] = [
+            (ups[source].points[-1][0], enters[source].points[0][0], source)
+            for source in sorted(self.decks[k].links)
+            if source in ups and source in enters
+        ]
+        has_chips = any(chip.kind == "output" and chip.id not in self.decks[k].links for chip in lower.chips)
+        bottom = lower.cell.y - (self.geometry.margin[1] if has_chips else 0)
+        for n, (x0, x1, source) in enumerate(_ordered(links)):
+            y = bottom - self.track * (n + 1)
+            up, enter = ups[source].points, enters[source].points
+            floor = upper.cell.y + upper.cell.height
+            ends = [(x0, y), (x1, y), (x1, floor)] if x0 != x1 else [(x0, floor)]
+            yield source, (*up[:-1], *ends, *(point for point in enter[1:] if point[1] < floor))
+
+    def _chips(self, linked: Sequence[set[str]]) -> Iterator[Chip]:
+        for k, picture in enumerate(self.pictures):
+            above = linked[k + 1] if k + 1 < len(linked) else set()
+            for chip in picture.chips:
+                if chip.id in (linked[k] if chip.kind == "input" else above):
+                    continue
+                is_value = chip.kind == "input" and any(chip.id in deck.graph.parts for deck in self.decks)
+                kind = "value" if is_value else chip.kind
+                yield replace(chip, kind=kind, id=self._free(f"chip:{kind}:{chip.id}").split(":", 2)[2])
+
+    def _with_gaps(self, wires: Sequence[Wire]) -> Iterator[Wire]:
+        """Yield the wires with their gaps found anew: those of links were not known to their decks."""
+        for wire, holes in zip(wires, gaps([wire.drawn for wire in wires]), strict=True):
+            yield replace(wire, gaps=tuple(holes))
+
+
+def _joined(before: Sequence[Corner], after: Sequence[Corner]) -> tuple[Corner, ...]:
+    """Return one line of two of which the second begins where the first ends, or on its last stretch."""
+    return tuple(corners([*before, *after[(1 if before[-1] == after[0] else 0) :]]))
+
+
+def _ordered(links: list[Link]) -> list[Link]:
+    """Return the links in the order of their tracks, the lowest first, such that few lines cross."""
+    links = sorted(links)
+    if len(links) > MOST_ORDERS:
+        return links
+    return list(min(permutations(links), key=_crossings))
+
+
+def _crossings(links: Sequence[Link]) -> int:
+    count = 0
+    for n, (x0, x1, _) in enumerate(links):
+        for low, (y0, y1, _) in enumerate(links):
+            inner = x0 if low < n else x1
+            count += low != n and min(y0, y1) < inner < max(y0, y1)
+    return count
