@@ -10,7 +10,7 @@ import pytest
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import LanguageError
-from lstm_core.language import OPERATIONS, lines, parse, sizes
+from lstm_core.language import OPERATIONS, fixed_inputs, lines, parse, sizes
 from lstm_core.language.statements import MOST_IN_A_ROW
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -24,7 +24,10 @@ def blocks(page: str, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("text", blocks(LANGUAGE, "cell"))
 def test_every_cell_on_the_page_is_one(text):
-    assert sizes(parse(text), inputs=4, units=4).values["h"] == (4,)
+    definition = parse(text)
+    features = 5 if "memory" in definition.words else None
+    inputs = fixed_inputs(definition, {}) or 4
+    assert sizes(definition, inputs=inputs, units=4, features=features).values["h"] == (4,)
 
 
 def test_the_first_cell_is_the_lstm():
