@@ -150,7 +150,7 @@ def _rows(compiled: Program, draws: Mapping, below, memory, initial) -> tuple[in
     given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
     given += [(below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
     if memory is not None:
-        given.append((memory, ("positions", "features"), 0))
+        given.append((memory, MEMORY_AXES, 0))
     if isinstance(initial, Mapping):
         given += [(initial[state], own, 0) for state, own in compiled.state_shapes.items() if state in initial]
     for values, own, axis in given:
@@ -259,8 +259,12 @@ def _shape(values) -> tuple[int, ...]:
 
 
 def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
-    """Return the NumPy source of the compiled forward pass; what comes from a layer below is read from outside."""
+    """Return the NumPy source of the compiled forward pass; what comes from a layer below is read from outside.
+
+    A cell that reads a picture has as many inputs as that has pixels.
+    """
     definition = cell.definition
+    inputs = fixed_inputs(definition, {}) or inputs
     below = definition.belows if definition.needs_below else None
     features = PROBE["features"] if definition.words & {"memory", "features"} else None
     return program(cell, inputs, units, np.dtype(dtype), below=below, features=features).source

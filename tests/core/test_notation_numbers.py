@@ -25,12 +25,13 @@ def run(cell: Cell):
     return draw(cell, STEPS, None, INPUTS, UNITS, seed=3).run()
 
 
-def of_unit(trace, expression, unit: int) -> np.ndarray:
-    """Return an expression's number for one unit at every step."""
+def of_entry(trace, expression, entry: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Return an expression's number at every step for one entry of the line's value (time, own axes)."""
     values = trace.evaluate(expression)
     if isinstance(expression, Name) and trace.cell.definition.kind(expression.name) == "parameter":
         values = np.broadcast_to(values, (STEPS, *values.shape))
-    return values[:, unit] if values.ndim == 2 else np.broadcast_to(values, (STEPS,))
+    spread = values.reshape(STEPS, *(1,) * (len(shape) - values.ndim), *values.shape[1:])
+    return np.broadcast_to(spread, shape).reshape(STEPS, -1)[:, entry]
 
 
 def worked_out(text: str) -> float:
@@ -51,10 +52,10 @@ def test_numbers_in_their_places_give_the_value(cell: Cell) -> None:
     checked = 0
     for name, pieces in notation.numbers(cell).items():
         terms = [piece for piece in pieces if isinstance(piece, Term)]
-        width = trace[name].shape[1] if trace[name].ndim == 2 else 1
-        for unit in range(width):
-            numbers = {term.node: of_unit(trace, term.expression, unit) for term in terms}
-            result = trace[name][:, unit] if trace[name].ndim == 2 else trace[name]
+        shape, results = trace[name].shape, trace[name].reshape(STEPS, -1)
+        for entry in range(results.shape[1]):
+            numbers = {term.node: of_entry(trace, term.expression, entry, shape) for term in terms}
+            result = results[:, entry]
             for step in range(STEPS):
                 filled = notation.fill(pieces, {node: values[step] for node, values in numbers.items()}, decimals=15)
                 assert worked_out(filled) == pytest.approx(result[step], rel=1e-9, abs=1e-9), filled
