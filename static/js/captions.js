@@ -5,13 +5,14 @@ import { byId, element, fill, fragment, number, percent } from './format.js'
 /** @typedef {{text?: string, symbol?: string, number?: string, of?: string}} Piece */
 
 export class Captions {
-  #caption = byId('caption')
+  #caption
   #live = byId('live')
   #timer = 0
 
-  /** @param {{messages: Record<string, string>}} options */
+  /** @param {{messages: Record<string, string>, at?: (id: string) => HTMLElement}} options `at` finds the page's parts */
   constructor(options) {
     this.options = options
+    this.#caption = (options.at ?? byId)('caption')
   }
 
   /** @param {import('./moment.js').Moment} moment */
@@ -44,12 +45,17 @@ export class Captions {
 
   /** Say the moment. @param {import('./moment.js').Moment} moment */
   speak(moment) {
+    this.say(this.words(moment))
+  }
+
+  /** The moment in words. @param {import('./moment.js').Moment} moment */
+  words(moment) {
     const phase = moment.scene.phases[moment.phase]
     const copy = /** @type {HTMLElement} */ (this.#caption.cloneNode(true))
     copy.querySelector('b')?.remove()
     for (const index of copy.querySelectorAll('sub, sup')) index.before(' ')
     const caption = (copy.textContent ?? '').trim()
-    this.say(fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption }))
+    return fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption })
   }
 
   /** Say a sentence, a little later, so that only the last of several is heard. @param {string} sentence */

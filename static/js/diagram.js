@@ -12,13 +12,14 @@ const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which the small
 const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
 
 export class Diagram {
-  #figure = byId('figure')
-  #sheet = byId('sheet')
-  #whole = byId('whole')
-  #backdrop = byId('backdrop')
-  #strips = /** @type {import('./plotly-adapter.js').Plot} */ (byId('strips'))
-  #operators = byId('operators')
-  #overlay = byId('parts')
+  #figure
+  #sheet
+  #whole
+  #backdrop
+  /** @type {import('./plotly-adapter.js').Plot} */
+  #strips
+  #operators
+  #overlay
   #motion = new Motion()
   #generation = 0
   #size = { width: 0, height: 0 }
@@ -40,9 +41,20 @@ export class Diagram {
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
 
-  /** @param {{word: () => Node, drawn: (scene: import('./moment.js').Scene) => void}} options `drawn` is told when parts are new */
+  /**
+   * @param {{word: () => Node, drawn: (scene: import('./moment.js').Scene) => void, at?: (id: string) => HTMLElement, narrow?: number}} options
+   *   `drawn` is told when parts are new; `at` finds the page's parts; below `narrow` px the narrow geometry is drawn
+   */
   constructor(options) {
     this.options = options
+    const at = options.at ?? byId
+    this.#figure = at('figure')
+    this.#sheet = at('sheet')
+    this.#whole = at('whole')
+    this.#backdrop = at('backdrop')
+    this.#strips = at('strips')
+    this.#operators = at('operators')
+    this.#overlay = at('parts')
     walkable(this.#overlay)
     this.#whole.addEventListener('click', () => {
       this.#whole.setAttribute('aria-pressed', String(this.#whole.getAttribute('aria-pressed') !== 'true'))
@@ -96,7 +108,7 @@ export class Diagram {
 
   /** @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
-    const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
+    const kind = this.#figure.clientWidth < (this.options.narrow ?? NARROW) ? 'narrow' : 'wide'
     const geometry = moment.scene.geometry[kind]
     this.#figure.style.setProperty('--aspect', `${geometry.width} / ${geometry.height}`)
     const { scale, width, height } = this.#fit(geometry, kind)

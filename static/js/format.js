@@ -64,6 +64,9 @@ export function byId(id) {
   return /** @type {T} */ (found)
 }
 
+/** Find the parts of one of several views of a kind: `left-figure` for `figure`. @param {string} side @returns {(id: string) => HTMLElement} */
+export const within = (side) => (id) => byId(`${side}-${id}`)
+
 /** What the server put into the page. @param {string} id */
 export function island(id) {
   return JSON.parse(byId(id).textContent ?? 'null')

@@ -8,18 +8,29 @@ const MANY = 9 // bands beyond which each keeps a height of its own and the page
 const GAP = 0.11 // of a band's height, as in app/figures/bands.py
 
 export class History {
-  #bands = byId('bands')
-  #plane = byId('plane')
-  #covers = byId('covers')
-  #labels = byId('band-labels')
-  #now = byId('now')
+  #bands
+  #plane
+  #covers
+  #labels
+  #now
+  #root
   #size = { width: 0, height: 0 }
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
 
-  /** @param {{messages: Record<string, string>, pick: (unit: number) => void}} options */
+  /**
+   * @param {{messages: Record<string, string>, pick: (unit: number) => void, at?: (id: string) => HTMLElement, root?: HTMLElement}} options
+   *   `at` finds the page's parts; `root` is what carries the sizes for the style sheets
+   */
   constructor(options) {
     this.options = options
+    const at = options.at ?? byId
+    this.#bands = at('bands')
+    this.#plane = at('plane')
+    this.#covers = at('covers')
+    this.#labels = at('band-labels')
+    this.#now = at('now')
+    this.#root = options.root ?? document.body
     this.#plane.addEventListener('click', (event) => {
       const place = this.at(event)
       if (place && this.#moment?.hasUnits(place.name)) options.pick(place.unit + 1)
@@ -69,8 +80,8 @@ export class History {
   /** @param {import('./moment.js').Moment} moment */
   #label(moment) {
     const { bands, rows } = moment.scene
-    document.body.style.setProperty('--bands', String(rows))
-    document.body.classList.toggle('many-bands', rows > MANY)
+    this.#root.style.setProperty('--bands', String(rows))
+    this.#root.classList.toggle('many-bands', rows > MANY)
     const part = (/** @type {number} */ count) => (count / rows) * 100
     const place = (/** @type {import('./moment.js').Band} */ band, share = 1) => `top:${part(band.top)}%;height:${part(band.height * share)}%`
     const hasUnits = (/** @type {import('./moment.js').Band} */ band) => band.entries === moment.scene.units
@@ -99,7 +110,7 @@ export class History {
     this.#now.style.width = `${100 / moment.length}%`
     this.#now.style.transform = `translateX(${moment.t * 100}%)`
     const inBand = (moment.unit + 0.5) / units
-    document.body.style.setProperty('--unit-top', `${inBand * 100}%`)
+    this.#root.style.setProperty('--unit-top', `${inBand * 100}%`)
     for (const band of bands) {
       const mark = /** @type {HTMLElement | null} */ (this.#covers.querySelector(`[data-mark="${CSS.escape(band.name)}"]`))
       if (mark) mark.style.top = `${((band.top + inBand * band.height * (1 - GAP)) / rows) * 100}%`

@@ -2,8 +2,8 @@
 
 import { byId, element, number } from './format.js'
 
-/** @param {import('./moment.js').Moment} moment @param {Record<string, string>} messages */
-export function showLegends(moment, messages) {
+/** @param {import('./moment.js').Moment} moment @param {Record<string, string>} messages @param {HTMLElement} [place] */
+export function showLegends(moment, messages, place = byId('legends')) {
   /** @type {Map<string, [number, number]>} */
   const ranges = new Map()
   for (const strip of moment.scene.geometry.wide.strips.data) ranges.set(`${strip.zmin} ${strip.zmax}`, [strip.zmin, strip.zmax])
@@ -19,5 +19,5 @@ export function showLegends(moment, messages) {
         `${low < 0 ? '+' : ''}${number(high, Number.isInteger(high) ? 0 : 1)} ${text}`,
       )
     })
-  byId('legends').replaceChildren(...legends)
+  place.replaceChildren(...legends)
 }

@@ -6,7 +6,7 @@ const AWAY = 14 // px between the pointer and its tooltip
 
 export class Links {
   #tip = byId('tip')
-  #overlay = byId('parts')
+  #lines
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
   /** @type {Map<string, string[]>} */
@@ -15,11 +15,14 @@ export class Links {
 
   /**
    * @param {{messages: Record<string, string>, diagram: import('./diagram.js').Diagram, history: import('./history.js').History,
-   *   pick: (unit: number) => void}} options
+   *   pick: (unit: number) => void, at?: (id: string) => HTMLElement, lines?: string}} options
+   *   `at` finds the page's parts; `lines` selects what holds the equations
    */
   constructor(options) {
     this.options = options
-    const overlay = this.#overlay
+    this.#lines = options.lines ?? '#lines'
+    const at = options.at ?? byId
+    const overlay = at('parts')
     overlay.addEventListener('pointermove', (event) => this.#point(event))
     overlay.addEventListener('pointerleave', () => this.#clear())
     overlay.addEventListener('click', (event) => this.#choose(event))
@@ -31,7 +34,7 @@ export class Links {
     const equations = byId('equations')
     equations.addEventListener('pointerover', (event) => this.#symbol(/** @type {Element} */ (event.target)))
     equations.addEventListener('pointerleave', () => this.#clear())
-    const plane = byId('plane')
+    const plane = at('plane')
     plane.addEventListener('pointermove', (event) => this.#cell(event))
     plane.addEventListener('pointerleave', () => this.#clear())
     document.addEventListener('scroll', () => this.#hide(), { passive: true, capture: true })
@@ -118,7 +121,7 @@ export class Links {
     const symbol = target.closest('[data-node]')
     const line = target.closest('[data-line]')
     const node = symbol?.getAttribute('data-node')
-    if (!this.#moment || !line) {
+    if (!this.#moment || !line?.closest(this.#lines)) {
       this.#clear()
       return
     }
@@ -155,14 +158,14 @@ export class Links {
       ring.classList.toggle('linked', parts.includes(id))
       ring.classList.remove('focused')
     }
-    for (const lit of document.querySelectorAll('#lines .lit')) lit.classList.remove('lit')
+    for (const lit of document.querySelectorAll(`${this.#lines} .lit`)) lit.classList.remove('lit')
     // a whole line's box or circle lights the line
     const lines = parts.map((id) => this.#moment?.scene.parts[id]).filter((about) => about && about.line === about.value)
-    for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#lines li'))) {
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`${this.#lines} [data-line]`))) {
       line.classList.toggle('lit-line', nodes.length !== 1 && lines.some((about) => about?.line === line.dataset.line))
     }
     for (const node of nodes) {
-      for (const symbol of document.querySelectorAll(`#lines [data-node="${CSS.escape(node)}"]`)) symbol.classList.add('lit')
+      for (const symbol of document.querySelectorAll(`${this.#lines} [data-node="${CSS.escape(node)}"]`)) symbol.classList.add('lit')
     }
   }
 

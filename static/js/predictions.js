@@ -7,14 +7,18 @@ import { nextTask } from './tasks.js'
 const ROWS = 5
 
 export class Predictions {
-  #bars = byId('bars')
-  #words = byId('words')
+  #bars
+  #words
+  #guessed
   #drawn = false
   #shown = ''
   #key = ''
 
-  /** @param {import('./stage.js').Setting} setting */
-  constructor({ messages, config }) {
+  /** @param {{messages: Record<string, string>, config: any, at?: (id: string) => HTMLElement}} setting `at` finds the page's parts */
+  constructor({ messages, config, at = byId }) {
+    this.#bars = at('bars')
+    this.#words = at('words')
+    this.#guessed = at('guessed')
     this.options = { messages, figure: config.bars }
     let width = 0
     new ResizeObserver(() => {
@@ -42,7 +46,7 @@ export class Predictions {
     const came = after ? null : moment.trace.tokens[moment.t].text.toLowerCase()
     const rows = now.slice(0, ROWS)
     const would = (/** @type {string} */ token) => free?.find((guess) => guess.token === token)?.probability
-    byId('guessed').textContent = rows.length ? fill(after ? messages.guessed_after : messages.guessed_before, { word: moment.word }) : messages.no_guess
+    this.#guessed.textContent = rows.length ? fill(after ? messages.guessed_after : messages.guessed_before, { word: moment.word }) : messages.no_guess
     this.#words.replaceChildren(
       ...rows.map(({ token, probability }) => {
         const share = element('span', { class: 'share', text: percent(probability) })

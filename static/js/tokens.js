@@ -6,13 +6,22 @@ const COLUMNS = 28 // that fit; a longer sentence scrolls
 const PHONE = matchMedia('(max-width: 760px)')
 
 export class Tokens {
-  #list = byId('tokens')
-  #ribbon = byId('ribbon-scroller')
-  #gates = byId('gates-scroller')
+  #list
+  #ribbon
+  #gates
+  #root
 
-  /** @param {{messages: Record<string, string>, go: (token: number) => void}} options */
+  /**
+   * @param {{messages: Record<string, string>, go: (token: number) => void, at?: (id: string) => HTMLElement, root?: HTMLElement}} options
+   *   `at` finds the page's parts; `root` is what carries the sizes for the style sheets
+   */
   constructor(options) {
     this.options = options
+    const at = options.at ?? byId
+    this.#list = at('tokens')
+    this.#ribbon = at('ribbon-scroller')
+    this.#gates = at('gates-scroller')
+    this.#root = options.root ?? document.body
     this.#list.addEventListener('click', (event) => {
       const button = /** @type {Element} */ (event.target).closest('button')
       if (!button) return
@@ -21,7 +30,7 @@ export class Tokens {
     })
     this.#ribbon.addEventListener('scroll', () => this.#follow(this.#ribbon, this.#gates), { passive: true })
     this.#gates.addEventListener('scroll', () => this.#follow(this.#gates, this.#ribbon), { passive: true })
-    new ResizeObserver(() => this.measure()).observe(byId('gates'))
+    new ResizeObserver(() => this.measure()).observe(at('gates'))
   }
 
   /** @param {Element} from @param {Element} to */
@@ -71,7 +80,7 @@ export class Tokens {
   measure() {
     const count = Number(this.#list.dataset.count)
     const room = this.#gates.clientWidth
-    const root = document.body.style
+    const root = this.#root.style
     root.setProperty('--columns', String(count))
     if (PHONE.matches) root.removeProperty('--column')
     else root.setProperty('--column', `${room / Math.min(count, COLUMNS)}px`)
