@@ -30,6 +30,12 @@ def test_every_cell_on_the_page_is_one(text):
     assert sizes(definition, inputs=inputs, units=4, features=features).values["h"] == (4,)
 
 
+def test_the_python_on_the_page_runs():
+    found = blocks(LANGUAGE, "python")
+    assert len(found) >= 3
+    exec(compile("".join(found), "docs/language.md", "exec"), {})
+
+
 def test_the_first_cell_is_the_lstm():
     assert blocks(LANGUAGE, "cell")[0] == cells["lstm"].equations
 
