@@ -121,8 +121,8 @@ class Cell:
         clamp: values to hold, by name: a number for a whole gate, an array that broadcasts to (time, batch, units) in
         which NaN leaves the value free, an `lstm_core.Clamp` (units, steps) or a list of those. Every reader and the
         next step see what is held; the pre-activation stays what the equations say.
-        memory: the collection of vectors that the equations read, (batch, positions, features), or (positions, features)
-        where x has no batch axis. An entry of a collection's clamp is a position, of a matrix's a column.
+        memory: the collection of vectors that the equations read, (batch, positions, features), or (positions,
+        features) where x has no batch axis.
         below: the values of the layer below that the equations read (`c_below`), by name (`{"c": array}`), each (time,
         batch, units) or (time, units). Without it the lines of `_bottom` say what they are.
         noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng` to draw them.

@@ -1,8 +1,8 @@
 """A cell's equations as a graph of nodes, each with the stage at which it can be computed.
 
-Stages: ONCE (parameters and settings), STILL (memory too: once a run, for each row), AHEAD (of x alone: all steps in one
-call), STEP (needs a state, step by step), AFTER (needs a state, but no state needs it: all steps in one call, after the
-loop). Values of ONCE have no leading axes, those of STILL (batch,), all others (time, batch).
+Stages: ONCE (parameters and settings), STILL (memory too: once a run, for each row), AHEAD (of x alone: all steps in
+one call), STEP (needs a state, step by step), AFTER (needs a state, but no state needs it: all steps in one call, after
+the loop). Values of ONCE have no leading axes, those of STILL (batch,), all others (time, batch).
 """
 
 from __future__ import annotations
@@ -237,7 +237,7 @@ class Graph:
         return self._add("@", self._collected([left, right]), self.sizes.of(call), payload=ranks)
 
     def _weighted_sum(self, call: Call) -> Node | None:
-        """Return `sum(a * v)` of a collection of numbers and one of vectors as a product, so that no `a * v` is stored."""
+        """Return `sum(a * v)` of a collection of numbers and one of vectors as a product, which stores no `a * v`."""
         product = call.arguments[0]
         if not isinstance(product, Call) or product.operation != "*":
             return None
@@ -282,10 +282,8 @@ class Graph:
         own = members(node.shape)
         if node.operation in ("constant", "parameter") or (len(own) == rank and node.is_collection == collected):
             return node
-        if not collected:
-            positions, index = (), ["..."]
-        else:
-            positions, index = ((POSITIONS,), ["...", ":"]) if node.is_collection else ((1,), ["...", "None"])
+        positions: tuple[int, ...] = () if not collected else (POSITIONS,) if node.is_collection else (1,)
+        index = ["...", *("None" if n == 1 else ":" for n in positions)]
         index += [":"] * len(own) + ["None"] * (rank - len(own))
         shape = (*positions, *own, *(1,) * (rank - len(own)))
         return self._add("expand", (node,), shape, payload=", ".join(index))

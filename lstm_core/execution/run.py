@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_core.errors import ArrayError, LanguageError, SettingError
 from lstm_core.language import MODES, Definition, fixed_inputs, settled, written
+from lstm_core.language.shapes import POSITIONS
 
 from . import arrays, clamps
 from .program import Program, program
@@ -18,6 +19,7 @@ from .trace import Trace
 
 # sizes that no setting has; modules of every usual number divide the units
 PROBE = {"inputs": 10007, "units": 10080, "features": 10009}
+MEMORY_AXES = (POSITIONS, PROBE["features"])
 
 
 def run(

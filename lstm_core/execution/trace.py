@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core.errors import ArrayError
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Expression, Name, Number, Table, stem
-from lstm_core.language.operations import align
+from lstm_core.language.operations import align, lift
 
 from . import arrays
 from .program import Program, Weights
@@ -103,8 +103,7 @@ class Trace:
         operation = OPERATIONS[expression.operation]
         values = [self._evaluate(argument) for argument in expression.arguments]
         own = [self._own(argument) for argument in expression.arguments]
-        if operation.pointwise:
-            values = align(values, own)
+        values = align(values, own) if operation.pointwise else lift(values, own)
         return operation.forward(*values, **operation.keywords(self._own(expression), own))
 
     def _named(self, name: str) -> np.ndarray:
@@ -148,7 +147,7 @@ class Trace:
 
 
 class Gradients:
-    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`, `.memory`; `gradients["c"]`, each step's total."""
+    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`, `.memory`; `gradients["c"]` at each step."""
 
     def __init__(self, trace: Trace, cotangents: dict[str, np.ndarray]):
         self._trace, self._program = trace, trace._program

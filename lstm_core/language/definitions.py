@@ -191,15 +191,17 @@ class _Builder:
 
     def _check_count(self, argument: Expression, call: Call) -> None:
         """Refuse what is neither a whole number nor the name of one."""
-        value = argument.value if isinstance(argument, Number) else None
-        if isinstance(argument, Name):
-            value = 1 if argument.name in SIZE_WORDS else self.settings.get(argument.name)
-        if value is None or isinstance(value, tuple) or value != int(value) or value < 1:
+        value: float | int | tuple[float | int, ...] = 0
+        if isinstance(argument, Number):
+            value = argument.value
+        elif isinstance(argument, Name):
+            value = 1 if argument.name in SIZE_WORDS else self.settings.get(argument.name, 0)
+        if isinstance(value, tuple) or value != int(value) or value < 1:
             message = f"{call.operation} takes a whole number of at least 1 here, or the name of a setting that is one"
             raise self.source.error(message, argument.place)
 
     def _check_matrix(self, argument: Expression, call: Call) -> None:
-        """Refuse what is not a parameter where a matrix stands; on the left of @ a value that is a matrix is good too."""
+        """Refuse what is no parameter where a matrix stands; on the left of @ a value that is a matrix is good too."""
         if self._is_parameter(argument) or (call.operation == "@" and self._may_be_matrix(argument, set())):
             return
         if call.operation != "@":
@@ -235,8 +237,8 @@ class _Builder:
         operation = OPERATIONS[expression.operation]
         if expression.operation == "@":
             return self._may_be_matrix(expression.arguments[0], seen)
-        parts = expression.arguments if operation.pointwise else ()
-        return operation.makes_matrix or any(self._may_be_matrix(part, seen) for part in parts)
+        inside = expression.arguments if operation.pointwise else ()
+        return operation.makes_matrix or any(self._may_be_matrix(part, seen) for part in inside)
 
     def _is_parameter(self, expression: Expression) -> bool:
         return isinstance(expression, Name) and is_parameter(expression.name) and expression.name not in self.lines

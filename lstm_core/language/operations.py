@@ -32,8 +32,8 @@ class Operation:
     writes it; symbol: the sign or word it writes. precedence: as in Python, 4 for a function. glyph: what the diagram's
     circle or box shows. table: position of the argument that is a row of numbers, or None. matrix: position of the
     argument that is a parameter's matrix, or None. counts: positions of arguments that are whole numbers. makes_matrix:
-    the result has two axes. is_view: the result is the argument's own numbers seen in another order. keywords: given the
-    own axes of the result and of each argument, what forward and pull are called with besides, such as `axis=-1`.
+    the result has two axes. is_view: the result is the argument's own numbers seen in another order. keywords: given
+    the own axes of the result and of each argument, what forward and pull are called with besides, such as `axis=-1`.
     """
 
     key: str
@@ -66,6 +66,13 @@ def align(arguments: Sequence[Array], own: Sequence[Axes]) -> list[Array]:
         argument[widening(axes, rank, collected)]
         for argument, axes in zip(map(np.asarray, arguments), own, strict=True)
     ]
+
+
+def lift(arguments: Sequence[Array], own: Sequence[Axes]) -> list[Array]:
+    """Give every argument an axis of 1 for the positions where another is a collection; a parameter needs none."""
+    collected = any(axes[:1] == (POSITIONS,) for axes in own)
+    pairs = zip(map(np.asarray, arguments), own, strict=True)
+    return [a[widening(axes, len(members(axes)), collected and a.ndim > len(axes))] for a, axes in pairs]
 
 
 def members(axes: Axes) -> Axes:

@@ -93,7 +93,8 @@ class ShapeRule:
     """How an operation's shape follows from its arguments (`infer`), and what it asks of them (`ask`).
 
     `ask(use, result)` gives the shape wanted of each argument when the result has the shape `result`; None for a row
-    of numbers and for a whole number. A rule that is `transparent` hands the wanted shape to its arguments, and they say what does not fit.
+    of numbers and for a whole number. A rule that is `transparent` hands the wanted shape to its arguments, and they
+    say what does not fit.
     """
 
     infer: Callable[[Use], Found]
@@ -329,8 +330,8 @@ def _ask_grid(use: Use, result: Shape) -> tuple[Shape, ...]:
     rows, columns = member(result)
     wanted = like(found, (_times(rows, columns),))
     if not isinstance(found, Open) and found != wanted:
-        message = f"a matrix of {brief((rows, columns))} takes {brief(member(wanted))}; {use.text(argument)} {describe(found)}"
-        raise use.error(message, argument)
+        message = f"a matrix of {brief((rows, columns))} takes {brief(member(wanted))}"
+        raise use.error(f"{message}; {use.text(argument)} {describe(found)}", argument)
     return (wanted,)
 
 

@@ -7,6 +7,7 @@ parameters.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -391,12 +392,12 @@ def fixed_inputs(definition: Definition, settings: Mapping[str, Any]) -> int | N
     """Return the number of inputs that a line such as `image: (height, width) = grid(x)` asks for, None without one."""
     known = {**definition.settings, **settings}
     for equation in definition.equations:
-        call = equation.expression
-        shaped = isinstance(equation.size, tuple) and isinstance(call, Call) and call.operation == "grid"
-        if shaped and call.arguments[0] == Name("x", call.place):
-            lengths = [known.get(length) if isinstance(length, str) else length for length in equation.size]
-            if all(isinstance(length, Integral) for length in lengths):
-                return int(lengths[0] * lengths[1])
+        size, call = equation.size, equation.expression
+        if not (isinstance(size, tuple) and isinstance(call, Call) and call.operation == "grid"):
+            continue
+        lengths = [known.get(length) if isinstance(length, str) else length for length in size]
+        if call.arguments[0] == Name("x", call.place) and all(isinstance(length, Integral) for length in lengths):
+            return math.prod(int(length) for length in lengths if length is not None)
     return None
 
 

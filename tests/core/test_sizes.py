@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from lstm_core.cells import cells
 from lstm_core.errors import LanguageError, SettingError
 from lstm_core.language import OPERATIONS, Name, Number, Table, align, parse, sizes, walk
+from lstm_core.language.shapes import POSITIONS
 
 LSTM = """\
 f = sigmoid(W_f @ x + U_f @ h_prev + b_f)
@@ -140,7 +142,8 @@ def test_the_layer_below():
     assert measured(text, below={"c": (4,), "h": (4,)}).parameters == {"w_l": (4,)}
 
 
-D, H, Z = 3, 4, 2
+D, H, Z = 3, 4, 2  # inputs, units, latent
+F, K, N = 5, 6, 2  # features, attend, patch
 Q = H * D + H * H + H
 GRU = """\
 z = sigmoid(W_z @ x + U_z @ h_prev + b_z)
@@ -267,6 +270,18 @@ CELLS = {
         3 * (H * D + H),
     ),
     "slstm": (SLSTM, 4 * Q),
+    "attention": (cells["attention"].equations, 4 * Q + 6 * H * F + K * (F + H + 2) + 3 * H + 2),
+    "draw": (
+        cells["draw"].equations,
+        4 * H * (2 * N * N + Z + 3 * H + 2) + (2 * Z + N * N + 10) * (H + 1),
+    ),
+    "draw_plain": (cells["draw_plain"].equations, 4 * H * (2 * 12 + Z + 3 * H + 2) + (2 * Z + 12) * (H + 1)),
+}
+PICTURE = {"inputs": 12, "latent": Z}
+SIZES = {  # where they are not D inputs and H units
+    "attention": {"features": F, "attend": K},
+    "draw": {**PICTURE, "height": 3, "width": 4, "patch": N},
+    "draw_plain": PICTURE,
 }
 
 
@@ -274,8 +289,13 @@ CELLS = {
 def test_cells_of_the_literature_have_their_number_of_parameters(cell):
     text, count = CELLS[cell]
     below = {"c": H} if cell == "depth_gated_lstm" else None
-    found = sizes(parse(text, cell), inputs=D, units=H, below=below)
+    found = sizes(parse(text, cell), **{"inputs": D, "units": H, "below": below} | SIZES.get(cell, {}))
     assert sum(int(np.prod(shape)) for shape in found.parameters.values()) == count
+
+
+def in_numbers(own):
+    """Return own axes with the positions of a collection in a number, which no other axis has."""
+    return tuple(7 if n == POSITIONS else n for n in own)
 
 
 def evaluate(definition, found, equation, expression, rng):
@@ -289,14 +309,14 @@ def evaluate(definition, found, equation, expression, rng):
         kind, own = definition.kind(expression.name), found.of(expression)
         if kind == "setting":
             return np.asarray(found.settings[expression.name], float)
-        return rng.uniform(0.5, 1.5, own if kind == "parameter" else (*lead, *own))
+        return rng.uniform(0.5, 1.5, own if kind == "parameter" else (*lead, *in_numbers(own)))
     values = [evaluate(definition, found, equation, part, rng) for part in expression.arguments]
     operation = OPERATIONS[expression.operation]
+    parts = [found.of(part) for part in expression.arguments]
     if operation.pointwise:
-        values = align(values, [len(found.of(part)) for part in expression.arguments])
-    keywords = {"shape": found.of(expression)} if operation.sized else {}
-    result = operation.forward(*values, **keywords)
-    own = found.of(expression)
+        values = align(values, parts)
+    result = operation.forward(*values, **operation.keywords(found.of(expression), parts))
+    own = in_numbers(found.of(expression))
     assert result.shape[result.ndim - len(own) :] == own
     assert result.shape[: result.ndim - len(own)] in ((), lead)
     return result
@@ -305,14 +325,15 @@ def evaluate(definition, found, equation, expression, rng):
 @pytest.mark.parametrize("cell", CELLS)
 def test_sizes_are_those_of_the_arrays(cell):
     definition = parse(CELLS[cell][0], cell)
-    found = sizes(definition, inputs=D, units=H, below={"c": H} if cell == "depth_gated_lstm" else None)
+    below = {"c": H} if cell == "depth_gated_lstm" else None
+    found = sizes(definition, **{"inputs": D, "units": H, "below": below} | SIZES.get(cell, {}))
     for equation in definition.equations:
         for side in (equation.expression, equation.writing):
             if side is not None:
                 shape = evaluate(definition, found, equation, side, np.random.default_rng(0)).shape
-                own = found.of(side)
+                own = in_numbers(found.of(side))
                 assert shape[len(shape) - len(own) :] == own
-                assert own in ((), found.values[equation.name])
+                assert own in ((), in_numbers(found.values[equation.name]))
 
 
 LEAVES = st.sampled_from(
