@@ -14,6 +14,7 @@ from lstm_core.errors import ClampError
 class Clamp:
     """Hold a value's units at `value` during steps; None means all. Units and steps count from 0.
 
+    The units are the last axis: of a collection those of every member, or the members where each is one number.
     `units` is a number or a sequence of numbers; `steps` a number, a sequence or a slice.
     """
 
@@ -67,7 +68,7 @@ def _hold(values: np.ndarray, clamp: Clamp, what: str) -> None:
     chosen = _choice(clamp.units, units, "unit", what)
     for step in steps:
         if values.ndim > 2:
-            values[step][:, chosen] = clamp.value
+            values[step][..., chosen] = clamp.value
         else:
             values[step] = clamp.value
 

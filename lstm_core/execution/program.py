@@ -140,7 +140,7 @@ class Program:
         if view is None:
             return None
         code, sign = view
-        array = eval(code, {}, arrays)
+        array = eval(code, self.space, arrays)
         return array if sign > 0 else array * self.space["minus_one_"]
 
     def backward(self, cotangents: frozenset[str], weights: Weights) -> tuple[Callable, dict]:

@@ -146,8 +146,9 @@ def run(cell, params, x, units, initial, held=None, *, memory=None, below=None, 
                 result = np.full(shape, result)
             if held is not None and name in held:
                 at = held[name][time]
-                result = np.where(np.isnan(at), result, at)
-            now[name] = list(result) if isinstance(result, list) else result
+                free = np.where(np.isnan(at), result, at)
+                result = list(free) if isinstance(result, list) else free
+            now[name] = result
             values[name].append(np.asarray(result, float))
         previous = {f"{name}_prev": array for name, array in now.items()}
     return {name: np.stack(steps) for name, steps in values.items()}

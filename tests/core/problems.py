@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_core import Cell
 from lstm_core.language import Name, sizes, walk
+from lstm_core.language.shapes import POSITIONS
 
 SMALL = {
     "periods": (1, 2),
@@ -32,6 +33,7 @@ class Problem:
     clamp: dict | None = None
     given: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
+    collections: frozenset = frozenset()  # the values that are collections
 
     def run(self):
         """Return the trace."""
@@ -56,7 +58,8 @@ class Problem:
             return (found if row is None else np.take(found, row, axis)).astype(float)
 
         given = {key: pick(found, 0 if key == "memory" else 1) for key, found in self.given.items()}
-        return {"x": pick(self.x, 1), "initial": pick(self.initial, 0), "settings": self.settings, **given}
+        initial = {name: list(a) if name in self.collections else a for name, a in pick(self.initial, 0).items()}
+        return {"x": pick(self.x, 1), "initial": initial, "settings": self.settings, **given}
 
     def leaves(self):
         """Return every array that has a gradient: ("params", "W_f"), ("initial", "c"), ("x", ""), ("memory", "")..."""
@@ -124,7 +127,8 @@ def draw(
     if cell.name.startswith("slstm"):  # divides by n, which is positive in all that it computes itself
         initial["n"] = 1 + np.abs(initial["n"])
     weights = {name: rng.standard_normal(trace[name].shape).astype(dtype) for name in cotangents}
-    return Problem(cell, params, x, initial, weights, given=given, settings=settings)
+    collections = frozenset(name for name, axes in measures.values.items() if axes[:1] == (POSITIONS,))
+    return Problem(cell, params, x, initial, weights, given=given, settings=settings, collections=collections)
 
 
 def draw_given(definition, measures, time, rows, positions, dtype, rng, features=None, below=None):

@@ -102,7 +102,7 @@ class Attentive(Writer):
         numbers = [name for name in collections if name.startswith("e")]
         choice = self.rng.random()
         if choice < 0.3 or not vectors:
-            return f"{self.parameter('W')} @ memory"
+            return f"{self.parameter('A')} @ memory"
         vector = str(self.rng.choice(vectors))
         if choice < 0.45:
             return f"{self.parameter('U')} @ {vector}"
@@ -141,7 +141,7 @@ class Attentive(Writer):
                 [
                     f"mean({vector})",
                     f"sum({weighted})",
-                    f"{self.parameter('V')} @ mean(memory)",
+                    f"{self.parameter('A')} @ mean(memory)",
                     f"{self.parameter('U')} @ mean(square({vector}))",
                     f"0.1 * sum({vector} * {self.vector(known)})",
                 ]
@@ -155,8 +155,7 @@ class Attentive(Writer):
     def lines(self):
         """Return the plain writer's lines with the collections' lines above some of them."""
         lines, known, waiting = [], [], list(self.collections)
-        if self.rng.random() < 0.5:
-            lines.append(f"h_start = tanh({self.parameter('V')} @ mean(memory) + {self.parameter('b')})")
+        start = f"h_start = tanh({self.parameter('A')} @ mean(memory) + {self.parameter('b')})"
         for line in self.names:
             while waiting and self.rng.random() < 0.7:
                 own = [other for other in self.collections if other in known]
@@ -168,7 +167,7 @@ class Attentive(Writer):
             own = [other for other in self.collections if other in known]
             lines.append(self.collection_line(name_left, known, own))
             known.append(name_left)
-        return lines
+        return [start, *lines] if "h_prev" in " ".join(lines) and self.rng.random() < 0.5 else lines
 
 
 class Pictorial(Writer):
@@ -198,11 +197,14 @@ class Pictorial(Writer):
             return f"({one} {self.rng.choice(['+', '-', '*'])} tanh({two}))"
         if choice < 0.8:
             return f"{one} / (1 + sum(square({self.vector(known)})))"
+        if not alike:
+            return one
+        sized = str(self.rng.choice(alike))  # a product's factors have sizes of their own
         if choice < 0.9:
-            return f"({one} @ transpose({two}) @ {self.matrix(kind, known, 0)})"
-        side = "filter_rows" if kind == "m" else "filter_columns"
+            return f"({self.rng.choice(alike)} @ transpose({self.rng.choice(alike)}) @ tanh({sized}))"
         numbers = f"0.3 * tanh({self.parameter('F')} @ {self.vector(known)})"
-        return f"({side}({numbers}, 2, 2, 2) @ {one})" if kind == "m" else f"({side}({numbers}, 3, 3, 3) @ {one})"
+        side = f"filter_rows({numbers}, 2, 2, 2)" if kind == "m" else f"filter_columns({numbers}, 3, 3, 3)"
+        return f"({side} @ {sized})"
 
     def vector(self, known):
         """Return the name of a vector; matrices are none."""

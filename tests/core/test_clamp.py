@@ -1,5 +1,7 @@
 """Holding values: which entries are held, who sees it, what stays as the equations say, and where gradients stop."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -227,3 +229,20 @@ def test_a_clamp_that_cannot_be_is_an_error_with_words(case):
     assert text.startswith("lstm: ")
     for word in words:
         assert word in text, text
+
+
+def test_a_clamp_of_some_entries_of_a_collection_or_a_matrix():
+    """Units are the last axis; a collection's are those of every member."""
+    problem = draw(lstm_core.cells["attention"], time=3, positions=4, seed=11)
+    problem.clamp = {"s": Clamp(0.5, units=2, steps=1), "alpha": Clamp(0.25, units=3), "beta": Clamp(1.0, steps=0)}
+    free, held = replace(problem, clamp=None).run(), problem.run()
+    assert np.all(held["s"][1, :, :, 2] == 0.5)
+    np.testing.assert_array_equal(held["s"][0], free["s"][0])
+    assert np.all(held["s"][1, :, :, :2] != 0.5)
+    assert np.all(held["alpha"][..., 3] == 0.25)
+    assert np.all(held["beta"][0] == 1)
+    problem = draw(lstm_core.cells["draw"], time=2, seed=12)
+    problem.clamp = {"canvas": Clamp(0.5, units=[0, -1])}
+    held = problem.run()["canvas"]
+    assert np.all(held[..., [0, 3]] == 0.5)
+    assert np.all(held[..., 1:3] != 0.5)

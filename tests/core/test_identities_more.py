@@ -173,6 +173,6 @@ def test_both_halves_of_draw_are_the_lstm(name):
 
 
 def test_the_rows_of_draws_filters_sum_to_one():
-    trace = draw(lstm_core.cells["draw"], seed=42, height=6, width=5, patch=3).run()
+    trace = draw(lstm_core.cells["draw"], seed=42, scale=0.1, height=6, width=5, patch=3).run()
     for name in ("FX", "FY", "GX", "GY"):
         agree(trace[name].sum(-1), np.ones((5, 2, 3)), 1e-12, name)

@@ -151,7 +151,7 @@ def draw(params, x, initial, noise, height, width, patch):
         GX, GY = filters(pen, patch, width, 0, longest), filters(pen, patch, height, 1, longest)
         canvas = canvas + torch.einsum("...jb,...ji,...ia->...ba", GY, w, GX) / strength[..., None, None]
         kl = kl_divergence(Normal(mu, sigma), Normal(0.0, 1.0)).sum(-1)
-        nll = negative_log_likelihood(x_t, canvas.flatten(-2))
+        nll = negative_log_likelihood(image.flatten(-2), canvas.flatten(-2))
         keep(values, sigmoid_canvas_prev=sigmoid_canvas_prev, image=image, error=error, look=look, gamma=gamma)
         keep(values, FX=FX, FY=FY, r=r, **encoder, mu=mu, log_s=log_s, z=z, **decoder, w=w, pen=pen)
         keep(values, strength=strength, GX=GX, GY=GY, canvas=canvas, kl=kl, nll=nll)
