@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lstm_core.errors import LstmCoreError
-from lstm_core.language import sizes
+from lstm_core.language import fixed_inputs, sizes
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number
+from lstm_core.language.shapes import POSITIONS
 
 ENTRYWISE, SCALED = "⊙", "·"
 SIGNS = {"+": "+", "-": "−", "/": "/"}
@@ -17,12 +18,13 @@ IsNumber = Callable[[Expression], bool]
 
 def number_test(definition: Definition) -> IsNumber:
     """Return a test that tells of an expression of the cell whether it is one number, not a vector."""
+    inputs = fixed_inputs(definition, {}) or PROBE  # as many as units: some cells add the one to the other
+    features = PROBE if "memory" in definition.words else None
     try:
-        # input and units of one size: some cells add the one to the other
-        known = sizes(definition, inputs=PROBE, units=PROBE, below=definition.belows or None)
+        known = sizes(definition, inputs=inputs, units=PROBE, features=features, below=definition.belows or None)
     except LstmCoreError:  # the equations alone do not say
         return lambda expression: _is_literal(definition, expression)
-    return lambda expression: _is_literal(definition, expression) or known.of(expression) == ()
+    return lambda expression: _is_literal(definition, expression) or known.of(expression) in ((), (POSITIONS,))
 
 
 def _is_literal(definition: Definition, expression: Expression) -> bool:
