@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
 from lstm_core.cell import Cell
 from lstm_core.errors import SettingError
 from lstm_core.language import Definition
-from lstm_core.language.layers import layered, rewritten, width
+from lstm_core.language.layers import rewritten, width
 
 DRAWS = ("noise", "chance")
 
@@ -53,7 +54,7 @@ class Stack(Cell):
 @lru_cache(maxsize=256)
 def _definition(text: str, name: str, layers: tuple[Cell, ...]) -> Definition:
     whole = Cell(equations=text, name=name).definition
-    return layered(whole, [layer.definition for layer in layers])
+    return replace(whole, layers=tuple(layer.definition for layer in layers))
 
 
 def _flat(layers: Sequence[Cell]) -> tuple[Cell, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lstm_core.language.expressions import WORDS, Definition, stem
 from lstm_core.language.lines import Line, Source, read_lines
@@ -50,7 +49,12 @@ def entry(own: str) -> str:
 def width(definition: Definition, number: int, inputs: str) -> str:
     """Return the size of a layer's h, as the lines of the layer above can say it."""
     size = definition.values["h"].size
-    return "units" if size is None else in_layer(definition, str(size), number, inputs)
+    if size is None:
+        return "units"
+    lengths = [
+        in_layer(definition, str(length), number, inputs) for length in (size if isinstance(size, tuple) else [size])
+    ]
+    return f"({', '.join(lengths)})" if isinstance(size, tuple) else lengths[0]
 
 
 def rewritten(definition: Definition, number: int, inputs: str) -> list[str]:
@@ -82,11 +86,6 @@ def _code(source: Source, line: Line, texts: Sequence[str]) -> str:
             row, start = rows[token.line], token.column - 1
             rows[token.line] = row[:start] + text + row[start + len(token.text) :]
     return "\n".join(rows.values()).strip()
-
-
-def layered(definition: Definition, layers: Sequence[Definition]) -> Definition:
-    """Return the definition of a stack, with what is known of its layers."""
-    return replace(definition, layers=tuple(layers))
 
 
 def entering(definition: Definition) -> dict[str, str]:

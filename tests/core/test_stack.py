@@ -149,6 +149,9 @@ def test_as_many_inputs_as_the_layer_below_gives_out():
     assert shapes["l2.W_y"] == (2, 2)
     assert shapes["l2.W_k"] == (5, 2)
     assert "l1.y: units = " in Stack([cells["rnn"], top]).equations
+    picture = Stack([mine("side = 2\nh: (side, 3) = grid(W_h @ x)")])
+    assert picture.equations.endswith("\nh: (l0.side, 3) = l0.h  # hidden state\n")
+    assert picture.parameter_shapes(4, 5) == {"l0.W_h": (6, 4)}
 
 
 def test_what_a_layer_gives_out_has_units_as_in_a_cell():

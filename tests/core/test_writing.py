@@ -234,6 +234,25 @@ def test_rows_are_those_of_the_draws_or_of_the_states():
         agree(alone["h"], together["h"][:, row], 1e-13, f"row {row}")
 
 
+def test_a_layer_below_is_there_while_writing_too():
+    cell = Cell("c_bottom = W_c @ x\nc = tanh(c_below + h_prev)\nv = W_v @ x if reading else noise\nh = c * v", "upper")
+    params = cell.init(INPUTS, UNITS, np.random.default_rng(0), np.float64, below=("c",))
+    rng = np.random.default_rng(1)
+    below, noise = rng.standard_normal((STEPS, 3, UNITS)), rng.standard_normal((STEPS, 3, UNITS))
+    trace = cell.run(params, mode="writing", steps=STEPS, below={"c": below}, noise=noise)
+    agree(trace["c"][1], np.tanh(below[1] + trace["h"][0]), 1e-15, "c")
+    weights = rng.standard_normal(trace["h"].shape)
+    direction = unit_direction(rng, below.shape)
+
+    def loss(distance):
+        moved = {"c": below + distance * direction}
+        return float(np.sum(weights * cell.run(params, mode="writing", steps=STEPS, below=moved, noise=noise)["h"]))
+
+    check_slope("below c", trace.gradients({"h": weights}).below["c"], direction, loss)
+    with pytest.raises(SettingError, match="upper only reads"):
+        cell.run(cell.init(INPUTS, UNITS, rng), mode="writing", steps=STEPS, noise=noise)
+
+
 def test_a_value_is_held_while_writing():
     cell, params, settings, draws = writing("vrnn")
     trace = cell.run(params, mode="writing", steps=STEPS, clamp={"z": 0.5, "f": 1.0}, **draws, **settings)
