@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.downloads import to_json
@@ -20,9 +20,10 @@ from app.pages import catalogue, still, view
 from app.pages.scene import scene
 from app.pages.stages import Stage
 from app.problems import Problem
-from app.requests import Parsed, parse_clamp, parse_model, parse_unit
+from app.requests import ClampPart, Parsed, parse_clamp, parse_model, parse_unit
 from app.settings import current
 from app.trace import Readings, differing, phases, plan, rounded, summary, unit_payload, values_of
+from lstm_core import ClampError
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Addresses:
 def page(stage: Stage, addresses: Addresses) -> Response:
     """Show a stage at what the address asks for; whatever cannot be used is told, and the rest is shown."""
     asked, notices = view.read(stage, request.args, current())
+    if problem := _held_too_far(stage, asked.model, asked.given, asked.parts):
+        asked = replace(asked, parts=())
+        notices.append(problem)
     if not request.args.get("unit"):
         asked = replace(asked, unit=still.opening_unit(asked, readings()))
     address = asked.to_dict()
@@ -90,7 +94,10 @@ def trace_answer(stage: Stage) -> Response:
     answer = {
         "model": summary(model),
         **given,
-        "tokens": [{"text": step.text, "title": step.title, "known": step.known} for step in stage.steps(model, given)],
+        "tokens": [
+            {"text": step.text, "title": step.title, "known": step.known}
+            for step in stage.steps_of(model, given, reading)
+        ],
         "values": {name: rounded(array) for name, array in values_of(trace, cell).items()},
         "previous": {name: rounded(array) for name, array in trace.initial.items()},
         "ranges": plan(cell).ranges,
@@ -129,7 +136,22 @@ def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
     model = stage.load(_insist(parse_model(arguments.get("model", ""), stage.names()), "model"))
     given = _insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
     clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
-    return model, given, _insist(clamp, "clamp")
+    parts = _insist(clamp, "clamp")
+    if problem := _held_too_far(stage, model, given, parts):
+        raise Problem(422, problem, "clamp")
+    return model, given, parts
+
+
+def _held_too_far(stage: Stage, model: Any, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
+    """Return in words that a held value has no such unit, where it has fewer entries than the cell has units."""
+    try:
+        view.read_kept(stage, model, given, parts, readings())
+    except ClampError:
+        return gettext(
+            "“%(given)s”: a value that is held there has fewer entries; leave the unit out, or choose a smaller one.",
+            given=";".join(part.text for part in parts),
+        )
+    return None
 
 
 def _given(arguments: Mapping[str, str]) -> dict[str, str]:

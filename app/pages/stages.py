@@ -72,6 +72,7 @@ class Stage(ABC):
     styles: tuple[str, ...] = ()  # its own sheets under static/css
     modes: tuple[str, ...] = ("reading",)  # with two of them, a field `mode` says which; the first is the usual one
     marks_difference = False  # mark what differs from the LSTM
+    opens_done = False  # open at the step's last phase, where all of it is known
 
     # its models
 
@@ -118,6 +119,10 @@ class Stage(ABC):
     @abstractmethod
     def steps(self, model: Any, given: Given) -> Sequence[Step]:
         """Return the steps; at least one."""
+
+    def steps_of(self, model: Any, given: Given, reading: Any) -> Sequence[Step]:
+        """Return the steps of a run, as many as `steps` has; others where held values change what was written."""
+        return self.steps(model, given)
 
     def first_step(self, model: Any, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return the step, from 1, at which the stage opens unless the address says more."""

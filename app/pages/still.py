@@ -21,7 +21,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
     """Return what the template shows of a view."""
     cell, stage = view.cell, view.stage
     reading = view.reading(readings)
-    steps = stage.steps(view.model, view.given)
+    steps = stage.steps_of(view.model, view.given, reading)
     phases = notation.phases(cell)
     shown = bands(cell, reading.trace, view.model.units)
     return {

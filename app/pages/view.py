@@ -114,7 +114,8 @@ def read(stage: Stage, arguments: Mapping[str, str], settings: Settings) -> tupl
     if not asked.get("token"):
         token = stage.first_step(model, given, asked, count)
     phase = take(_phase(asked.get("phase", ""), keys, stage))
-    if not asked.get("phase") and not asked.get("token") and any(field.name in asked for field in stage.fields):
+    is_asked = stage.opens_done or any(field.name in asked for field in stage.fields)
+    if is_asked and not asked.get("phase") and not asked.get("token"):
         phase = keys[-1]
     view = View(
         stage=stage,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
+from lstm_core.learning.chorales.task import RECIPES as CHORALES
+from lstm_core.learning.scenes.objective import SceneRecipe
 from lstm_core.learning.trainer import Recipe
 from lstm_core.learning.words import WordRecipe
 
@@ -37,6 +39,8 @@ RECIPES: dict[str, Recipe] = {
     "grammar-mut1": USUAL,
     "grammar-mut2": USUAL,
     "grammar-mut3": USUAL,
+    "scenes-attention": SceneRecipe(updates=2000),
+    **CHORALES,
 }
 
 NOTES = {  # what a card says of how its recipe was found, where the first one tried is not the one that is kept

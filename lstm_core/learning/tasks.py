@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lstm_core.learning import grammar, grammar_scores
+from lstm_core.learning.chorales.task import ChoraleTask
 from lstm_core.learning.digits.task import DigitTask
 from lstm_core.learning.grammar_words import vocabulary
+from lstm_core.learning.scenes.task import SceneTask
 from lstm_core.learning.task import Task
 from lstm_core.learning.words import WordTask
 
@@ -38,4 +40,6 @@ TASKS: dict[str, Task] = {
         ),
     ),
     "digits": DigitTask(),
+    "scenes": SceneTask(),
+    "chorales": ChoraleTask(),
 }

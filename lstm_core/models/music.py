@@ -22,6 +22,7 @@ Steps = Sequence[Sequence[int]]  # MIDI note numbers of each beat
 
 HOTTEST = 4.0  # the highest temperature: beyond it every roll is noise
 LONGEST = 1000  # beats that are read or written at once
+PITCHES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
 
 def to_roll(steps: Steps, lowest: int, notes: int) -> np.ndarray:
@@ -40,6 +41,11 @@ def to_roll(steps: Steps, lowest: int, notes: int) -> np.ndarray:
 def to_steps(roll: np.ndarray, lowest: int) -> list[list[int]]:
     """Return the MIDI note numbers of each beat of a roll (time, notes), from low to high."""
     return [[lowest + int(note) for note in np.flatnonzero(row > 0.5)] for row in roll]
+
+
+def pitch(number: int) -> str:
+    """Return what a MIDI note number is called: 60 is C4, the middle C."""
+    return f"{PITCHES[number % 12]}{number // 12 - 1}"
 
 
 def is_generative(cell: Cell) -> bool:

@@ -32,7 +32,7 @@ def evaluate(model: MusicModel, pieces: Mapping[str, Sequence[np.ndarray]] | Non
     if model.generative:
         found["nats kl in test"] = kl
     return found | {
-        "nats independent notes": independent(pieces),
+        "nats independent notes": round(independent(pieces), 4),
         "nats openings": _nats(model, openings)[0],
     }
 
@@ -46,4 +46,4 @@ def _nats(model: MusicModel, rolls: Sequence[np.ndarray]) -> tuple[float, float]
         if model.generative:
             kl += float((model.read(x, seed=seed)["kl"] * weights).sum())
     draws = (DRAWS if model.generative else 1) * float(weights.sum())
-    return total / draws, kl / draws
+    return round(total / draws, 4), round(kl / draws, 4)

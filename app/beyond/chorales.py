@@ -1,0 +1,313 @@
+"""VRNN and STORN on Bach's chorales: a beginning is read, or music is written; what is random is shown and heard."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flask_babel import format_decimal, gettext
+from markupsafe import Markup
+
+from app.pages.stages import Field, Given, Stage, Step, Templates
+from app.pages.wording import Wording, beats
+from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten
+from app.settings import Settings
+from app.trace import rounded, title
+from lstm_core import models
+from lstm_core.execution import Trace
+from lstm_core.models.music import HOTTEST, MusicModel, pitch, to_steps
+
+MODES = ("reading", "writing")
+BEATS = 64  # the most that a page writes
+AFTER = 16  # beats of an opening that is gone on from
+USUAL = {"seed": "1", "temperature": "1", "beats": "32", "tempo": "80"}
+LINES = 5  # of the ribbon
+OPENS_AT = 9  # the beat at which a page opens
+TEMPI = (40, 200)  # beats a minute
+LAST_SEED = 999_999
+MEASURE = "chorales-lstm"  # a network of the same size without a random variable: what its beats cost stands beside
+
+
+@dataclass(frozen=True)
+class Random:
+    """What a cell calls mean and deviation of its posterior and prior; a prior without names is standard normal."""
+
+    posterior: tuple[str, str]
+    prior: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Music:
+    """What was read or written: the run, the roll (beats, notes), and the roll that was read before the first beat."""
+
+    trace: Trace
+    roll: np.ndarray
+    before: np.ndarray
+
+
+class Chorales(Stage):
+    """One generative cell on chorales."""
+
+    kind = "music"
+    script = "beyond/chorales.js"
+    modes = MODES
+    opens_done = True
+    styles = ("beyond-chorales",)
+    templates = Templates(input="beyond/_chorales_input.html", wide="beyond/_chorales_music.html")
+    fields = (
+        Field("mode", scene=True),
+        Field("piece"),
+        Field("seed"),
+        Field("temperature"),
+        Field("beats"),
+        Field("after"),
+        Field("tempo", history=False, data=False),
+    )
+
+    def __init__(self, key: str, random: Random):
+        self.key, self._random = key, random
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the models of this cell."""
+        return tuple(name for name in models.names(self.kind) if name.partition("-")[2] == self.key)
+
+    def title(self) -> str:
+        """Return its name."""
+        return {"vrnn": gettext("VRNN"), "storn": gettext("STORN")}[self.key]
+
+    def summary(self) -> str:
+        """Return what can be seen there."""
+        if self._random.prior:
+            return gettext(
+                "A network that expects something random at every beat: what it expects, what it then finds in Bach, "
+                "and the music that it writes by itself."
+            )
+        return gettext(
+            "Noise enters a simple network at every beat; another one guesses from Bach's notes which noise it was. "
+            "Without them it writes music by itself."
+        )
+
+    def wording(self) -> Wording:
+        """Return what it calls its steps."""
+        return beats()
+
+    def provenance(self, model: MusicModel) -> str:
+        """Return a model's title, sizes, and what it costs a beat beside its measures."""
+        return gettext(
+            "%(title)s: %(units)s units; %(nats)s nats a beat on held-out chorales",
+            title=title(model),
+            units=model.units,
+            nats=format_decimal(round(model.card["scores"]["nats test"], 2)),
+        )
+
+    def read(self, model: MusicModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return the fields of the address, each with its usual value where it is not given or not usable."""
+        pieces = [str(example["piece"]) for example in model.card["examples"]]
+        found = {
+            "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
+            "piece": parse_choice(arguments.get("piece", ""), pieces, "piece"),
+            "seed": _whole(arguments.get("seed", ""), "seed", 0, LAST_SEED),
+            "temperature": _temperature(arguments.get("temperature", "")),
+            "beats": _whole(arguments.get("beats", ""), "beats", 1, BEATS),
+            "after": parse_choice(arguments.get("after", ""), ["0", *pieces], "after"),
+            "tempo": _whole(arguments.get("tempo", ""), "tempo", *TEMPI),
+        }
+        problems = [parsed.problem for parsed in found.values() if parsed.problem]
+        return Parsed({name: parsed.value for name, parsed in found.items()}, " ".join(problems) or None)
+
+    def steps(self, model: MusicModel, given: Given) -> Sequence[Step]:
+        """Return the beats, each with the names of its notes, the highest first."""
+        return self.steps_of(model, given, _music(model, _data(given), ()))
+
+    def steps_of(self, model: MusicModel, given: Given, reading: Music) -> Sequence[Step]:
+        """Return the beats of a run."""
+        return [Step(_written(beat), _spoken(beat)) for beat in to_steps(reading.roll, model.lowest)]
+
+    def first_step(self, model: MusicModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return a beat with some music before it."""
+        return min(count, OPENS_AT)
+
+    def reading(self, model: MusicModel, given: Given, parts: tuple[ClampPart, ...]) -> Music:
+        """Read a beginning, or write."""
+        return _music(model, _data(given), parts)
+
+    def panel(self, model: MusicModel, given: Given, reading: Music) -> dict[str, Any]:
+        """Return the notes, how likely each was, prior and posterior, and the nats of each beat."""
+        trace = reading.trace
+        is_reading = given["mode"] == "reading"
+        found = {
+            "notes": to_steps(reading.roll, model.lowest),
+            "before": to_steps(reading.before, model.lowest),
+            "probabilities": rounded(trace["y"]),
+            "z": rounded(trace["z"]),
+            "prior": self._prior(trace),
+            "posterior": None,
+            "nats": None,
+        }
+        if is_reading:
+            mean, deviation = self._random.posterior
+            found["posterior"] = {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
+            found["nats"] = {"kl": rounded(trace["kl"]), "nll": rounded(trace["nll"]), "measure": None}
+            if MEASURE in models.names(self.kind):
+                found["nats"]["measure"] = rounded(models.load(MEASURE).nats(reading.roll))
+        return found
+
+    def _prior(self, trace: Trace) -> dict[str, np.ndarray]:
+        if self._random.prior is None:
+            zeros = np.zeros_like(trace["z"])
+            return {"mean": rounded(zeros), "deviation": rounded(zeros + 1)}
+        mean, deviation = self._random.prior
+        return {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
+
+    def config(self, model: MusicModel) -> dict[str, Any]:
+        """Return what the stage's views need once: the keyboard, and limits."""
+        return {
+            "lowest": model.lowest,
+            "pitches": [pitch(model.lowest + note) for note in range(model.inputs)],
+            "lastSeed": LAST_SEED,
+            "tempi": TEMPI,
+            "prior": self._random.prior or (),
+            "posterior": self._random.posterior,
+        }
+
+    def picture(self, model: MusicModel, given: Given, reading: Music, step: int) -> Markup:
+        """Return a roll of what the network writes, as a picture."""
+        roll = _music(model, _data({**given, "mode": "writing"}), ()).roll
+        time, notes = np.nonzero(roll)
+        low, high = (int(notes.min()), int(notes.max())) if len(notes) else (0, model.inputs - 1)
+        width, height = 10 * len(roll), 6 * (high - low + 3)
+        bars = Markup("").join(
+            Markup('<rect x="{}" y="{}" width="9" height="5" rx="1.5" fill="var(--output-edge)"/>').format(
+                10 * t, 6 * (high - note + 1)
+            )
+            for t, note in zip(time.tolist(), notes.tolist(), strict=True)
+        )
+        return Markup('<svg viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>').format(
+            width, height, bars
+        )
+
+    def messages(self) -> dict[str, str]:
+        """Return what its scripts say, by name."""
+        return {
+            "music_no_audio": gettext("This browser cannot play sound; everything else works."),
+            "music_refused": gettext("The browser did not let the sound start. Press “Play the music” once more."),
+            "music_beat": gettext("Beat {beat}: {notes}"),
+            "music_rest": gettext("silence"),
+            "music_probability": gettext("probability {value}"),
+            "music_kl": gettext("KL: {value} nats from prior to posterior"),
+            "music_nll": gettext("Notes: {value} nats, given z"),
+            "music_total": gettext("Together: {value} nats"),
+            "music_measure": gettext("LSTM of the same size: {value} nats"),
+            "music_roll_read": gettext("{beats} beats are read; notes from {low} to {high}."),
+            "music_roll_written": gettext("{beats} beats are written; notes from {low} to {high}."),
+        }
+
+    def context(self, view: Any, reading: Music) -> dict[str, Any]:
+        """Return what the templates show."""
+        pieces = [
+            (str(example["piece"]), gettext("Held-out chorale %(number)s", number=example["piece"]))
+            for example in view.model.card["examples"]
+        ]
+        return {
+            "pieces": pieces,
+            "hottest": HOTTEST,
+            "most_beats": BEATS,
+            "last_seed": LAST_SEED,
+            "tempi": TEMPI,
+            "has_prior": self._random.prior is not None,
+            "beat": self._beat(view, reading),
+        }
+
+    def _beat(self, view: Any, reading: Music) -> dict[str, Any]:
+        """Return the notes and nats of the beat that is shown, as text."""
+        t = view.token - 1
+        notes = to_steps(reading.roll, view.model.lowest)[t]
+        found = {"notes": _spoken(notes) or gettext("silence")}
+        if view.given["mode"] == "reading":
+            found |= {name: format_decimal(round(float(reading.trace[name][t]), 2)) for name in ("kl", "nll")}
+        return found
+
+
+STAGES = (
+    Chorales("vrnn", Random(posterior=("mu_z", "s_z"), prior=("mu_0", "s_0"))),
+    Chorales("storn", Random(posterior=("mu", "s"), prior=None)),
+)
+
+
+def _data(given: Given) -> tuple[tuple[str, str], ...]:
+    """Return the fields that the numbers depend on in this mode, so that others change nothing."""
+    names = ("piece", "seed") if given["mode"] == "reading" else ("seed", "temperature", "beats", "after")
+    return tuple((name, given[name]) for name in ("mode", *names))
+
+
+@lru_cache(maxsize=64)
+def _music(model: MusicModel, asked: tuple[tuple[str, str], ...], parts: tuple[ClampPart, ...]) -> Music:
+    given = dict(asked)
+    nothing = np.zeros((0, model.inputs), np.float32)
+    if given["mode"] == "reading":
+        roll = _opening(model, given["piece"])
+        return Music(model.read(roll, seed=int(given["seed"]), clamp=clamps(parts)), roll, nothing)
+    before = nothing if given["after"] == "0" else _opening(model, given["after"])[:AFTER]
+    trace = model.write(
+        int(given["beats"]),
+        seed=int(given["seed"]),
+        temperature=float(given["temperature"]),
+        after=before,
+        clamp=clamps(parts),
+    )
+    return Music(trace, trace["v"], before)
+
+
+def _opening(model: MusicModel, piece: str) -> np.ndarray:
+    return model.roll(next(example["beats"] for example in model.card["examples"] if str(example["piece"]) == piece))
+
+
+def _written(notes: Sequence[int]) -> str:
+    """Return a beat for the ribbon: a line for each voice, the highest first; of many, some and how many more."""
+    names = [pitch(number) for number in reversed(notes)]
+    if len(names) > LINES:
+        names = [*names[: LINES - 1], f"+{len(names) - LINES + 1}"]
+    return "\n".join(names) or "–"
+
+
+def _spoken(notes: Sequence[int]) -> str:
+    return ", ".join(pitch(number) for number in reversed(notes))
+
+
+def _whole(raw: str, name: str, first: int, last: int) -> Parsed[str]:
+    """Return a whole number from `first` to `last`, or the usual one."""
+    if not raw:
+        return Parsed(USUAL[name])
+    if re.fullmatch("[0-9]{1,9}", raw) and first <= int(raw) <= last:
+        return Parsed(str(int(raw)))
+    problem = gettext(
+        "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
+        given=shorten(raw),
+        parameter=name,
+        first=first,
+        last=last,
+    )
+    return Parsed(USUAL[name], problem)
+
+
+def _temperature(raw: str) -> Parsed[str]:
+    """Return a temperature from 0 to HOTTEST in hundredths, or the usual one."""
+    if not raw:
+        return Parsed(USUAL["temperature"])
+    try:
+        value = float(raw) if len(raw) <= 24 else math.nan
+    except ValueError:
+        value = math.nan
+    if 0 <= value <= HOTTEST:
+        return Parsed(f"{round(value, 2):g}")
+    problem = gettext(
+        "The temperature “%(given)s” cannot be used; it is a number from 0 to %(most)d.",
+        given=shorten(raw),
+        most=HOTTEST,
+    )
+    return Parsed(USUAL["temperature"], problem)

@@ -1,0 +1,42 @@
+/** What is read or written: mode, chorale, seed, temperature, beats. */
+
+import { byId } from '../format.js'
+
+const FIELDS = ['piece', 'seed', 'temperature', 'beats', 'after']
+
+export class Input {
+  #modes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('#modes input')])
+
+  /** @param {import('../stage.js').Setting} setting */
+  constructor({ config, stage }) {
+    const load = () => void stage.load(this.#asked())
+    byId('reading').addEventListener('submit', (event) => {
+      event.preventDefault()
+      load()
+    })
+    for (const mode of this.#modes) mode.addEventListener('change', load)
+    for (const name of FIELDS) this.#field(name).addEventListener('change', load)
+    byId('new-seed').addEventListener('click', () => {
+      const seed = String(1 + Math.floor(Math.random() * config.lastSeed))
+      void stage.load(/** @type {any} */ ({ ...this.#asked(), seed }))
+    })
+  }
+
+  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  update({ state }, how) {
+    if (!how.fresh) return
+    for (const name of FIELDS) this.#field(name).value = /** @type {any} */ (state)[name]
+    for (const mode of this.#modes) mode.checked = mode.value === state.mode
+  }
+
+  /** @param {string} name @returns {HTMLInputElement | HTMLSelectElement} */
+  #field(name) {
+    return byId(name)
+  }
+
+  /** @returns {Record<string, string>} */
+  #asked() {
+    const mode = this.#modes.find(({ checked }) => checked)?.value ?? 'reading'
+    return { mode, ...Object.fromEntries(FIELDS.map((name) => [name, this.#field(name).value])) }
+  }
+}

@@ -1,0 +1,46 @@
+/** Prior and posterior of the random variable at the beat of now. */
+
+import { byId } from '../format.js'
+import { draw, isLoaded } from '../plotly-adapter.js'
+import { nextTask } from '../tasks.js'
+import { latent } from './chorales-figures.js'
+
+export class Latent {
+  #place = byId('latent')
+  /** @type {import('../moment.js').Moment | null} */
+  #moment = null
+  #shown = ''
+  #config
+
+  /** @param {import('../stage.js').Setting} setting */
+  constructor({ config }) {
+    this.#config = config
+    new ResizeObserver(() => void this.#draw()).observe(this.#place)
+  }
+
+  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  async update(moment, how) {
+    this.#moment = moment
+    byId('latent-posterior').hidden = moment.state.mode !== 'reading'
+    if (how.fresh || how.recolour) this.#shown = ''
+    if (!how.fresh) await nextTask()
+    if (this.#moment === moment) await this.#draw()
+  }
+
+  async #draw() {
+    const moment = this.#moment
+    const { clientWidth: width, clientHeight: height } = this.#place
+    if (!moment || !width || !isLoaded()) return
+    const known = this.#known(moment)
+    const key = JSON.stringify([moment.t, known, width, height])
+    if (key === this.#shown) return
+    this.#shown = key
+    await draw(this.#place, latent(/** @type {any} */ (moment.trace).panel, moment.t, known), { width, height })
+  }
+
+  /** What of it has been computed in this phase. @param {import('../moment.js').Moment} moment */
+  #known(moment) {
+    const all = (/** @type {string[]} */ names) => names.every((name) => moment.isKnown(name))
+    return { prior: all(this.#config.prior), posterior: all(this.#config.posterior), z: moment.isKnown('z') }
+  }
+}
