@@ -7,7 +7,7 @@ from typing import Any
 from app.languages import translated
 from app.trace import phases
 from lstm_core import Cell, notation
-from lstm_core.language import sizes
+from lstm_core.language import fixed_inputs, sizes
 
 INPUTS, UNITS, FEATURES = 10007, 10080, 10093  # to ask for shapes in words: no cell's own numbers
 
@@ -29,7 +29,8 @@ def whole(cell: Cell) -> dict[str, Any]:
     definition = cell.definition
     outside = [name for name in definition.belows if name not in definition.bottoms]  # from a layer below
     features = FEATURES if "memory" in definition.words else None
-    words = sizes(definition, inputs=INPUTS, units=UNITS, features=features, below=outside or None).words
+    inputs = fixed_inputs(definition, {}) or INPUTS
+    words = sizes(definition, inputs=inputs, units=UNITS, features=features, below=outside or None).words
     return brief(cell) | {
         "equations": cell.equations,
         "lines": [

@@ -45,5 +45,6 @@ def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
 def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
     """Check a reader's own equations: what follows from them, or the line and column of the first mistake."""
     cell = Cell(equations=body.equations, name=body.name)
-    found = sizes(cell.definition, inputs=body.inputs, units=body.units)
+    features = body.features if "memory" in cell.definition.words else None
+    found = sizes(cell.definition, inputs=body.inputs, units=body.units, features=features)
     return whole(cell) | {"shapes": found.parameters, "values": found.values}

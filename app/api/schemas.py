@@ -57,6 +57,12 @@ class CellBody(Body):
     )
     inputs: int = Field(3, ge=1, description="Numbers in x.", json_schema_extra=limited("inputs"))
     units: int = Field(4, ge=1, description="Numbers in a vector of the cell.", json_schema_extra=limited("units"))
+    features: int = Field(
+        5,
+        ge=1,
+        description="Numbers in each vector of memory, for a cell that reads one.",
+        json_schema_extra=limited("inputs"),
+    )
 
 
 class ProblemDetails(BaseModel):
@@ -130,7 +136,9 @@ class CheckedCell(WholeCell):
     """A reader's own cell, with its sizes."""
 
     shapes: dict[str, list[int]] = Field(description="Each parameter's shape for these inputs and units.")
-    values: dict[str, list[int]] = Field(description="Each value's shape for these inputs and units.")
+    values: dict[str, list[int]] = Field(
+        description="Each value's shape for these inputs and units; -1 is as many as memory has vectors."
+    )
 
 
 class CellList(Answer):

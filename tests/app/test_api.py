@@ -106,6 +106,18 @@ def test_own_equations_are_checked(client: FlaskClient) -> None:
     assert len(answer.json["lines"]) == 4
 
 
+def test_own_equations_may_read_a_memory_and_a_picture(client: FlaskClient) -> None:
+    answer = check(
+        client, equations="alpha: scalar = softmax(w_a @ memory)\nh = W_h @ sum(alpha * memory)", features=7
+    ).json
+    assert answer["shapes"] == {"w_a": [7], "W_h": [4, 7]}
+    assert answer["values"] == {"alpha": [-1], "h": [4]}
+    picture = check(client, equations="image: (2, 3) = grid(x)\nh = W_h @ flat(image)", inputs=6).json
+    assert picture["values"]["image"] == [2, 3]
+    refused = check(client, equations="image: (2, 3) = grid(x)\nh = W_h @ flat(image)", inputs=5).json
+    assert (refused["line"], refused["column"]) == (1, 22)
+
+
 @pytest.mark.parametrize(
     ("equations", "line", "column"),
     [
