@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from lstm_core.cell import Cell
+from lstm_core.execution import Trace
+from lstm_core.language.operations import sigmoid
 from lstm_core.learning.digits.images import Digits, ink
 from lstm_core.learning.losses import finite
 from lstm_core.learning.network import cell_params
@@ -68,12 +70,13 @@ class DigitObjective:
     def of_batch(self, arrays: Arrays, x: np.ndarray, noise: np.ndarray) -> tuple[float, Arrays]:
         """Return the bound on digits (rows, pixels) with these draws, in nats, and its gradient for every array."""
         trace = self._run(arrays, x, noise)
-        loss = finite(float(trace["nll"][-1].mean() + trace["kl"].sum(axis=0).mean()), self.cell.name)
-        d_kl = np.full_like(trace["kl"], 1 / len(x))
-        d_nll = np.zeros_like(d_kl)
-        d_nll[-1] = 1 / len(x)
-        back = trace.gradients({"kl": d_kl, "nll": d_nll})
-        gradients = {CANVAS: back.initial["canvas"].reshape(len(x), -1).sum(axis=0)}
+        canvas = trace["canvas"]
+        last = canvas[-1].reshape(x.shape)
+        loss = finite(float(surprise(last, x).mean() + trace["kl"].sum(axis=0).mean()), self.cell.name)
+        d_canvas = np.zeros_like(canvas)
+        d_canvas[-1] = ((sigmoid(last) - x) / len(x)).reshape(canvas.shape[1:])
+        back = trace.gradients({"kl": np.full_like(trace["kl"], 1 / len(x)), "canvas": d_canvas})
+        gradients = {CANVAS: back.initial["canvas"].reshape(x.shape).sum(axis=0)}
         return loss, gradients | {f"cell.{name}": gradient for name, gradient in back.params.items()}
 
     def validate(self, arrays: Arrays) -> float:
@@ -81,10 +84,22 @@ class DigitObjective:
         rng = np.random.default_rng(VALIDATION_SEED)
         x = ink(self.digits.validation, rng)
         trace = self._run(arrays, x, self._noise(rng, len(x)))
-        return float(trace["nll"][-1].mean() + trace["kl"].sum(axis=0).mean())
+        return float(surprise(trace["canvas"][-1].reshape(x.shape), x).mean() + trace["kl"].sum(axis=0).mean())
 
     def _noise(self, rng: np.random.Generator, rows: int) -> np.ndarray:
         return rng.standard_normal((self.recipe.glimpses, rows, self.recipe.latent), np.float32)
 
-    def _run(self, arrays: Mapping[str, np.ndarray], x: np.ndarray, noise: np.ndarray):
-        return draw(self.cell, cell_params(arrays), arrays[CANVAS], x=x, noise=noise, settings=self.recipe.settings)
+    @cached_property
+    def _drawing(self) -> Cell:
+        """The cell without its line for `nll`: of all glimpses only the last one's counts, and that is had above."""
+        lines = self.cell.equations.splitlines()
+        return replace(self.cell, equations="\n".join(line for line in lines if not line.startswith("nll =")))
+
+    def _run(self, arrays: Arrays, x: np.ndarray, noise: np.ndarray) -> Trace:
+        settings = self.recipe.settings
+        return draw(self._drawing, cell_params(arrays), arrays[CANVAS], x=x, noise=noise, settings=settings)
+
+
+def surprise(canvas: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return what pictures x (rows, pixels) cost, given the log-odds of their ink: (rows,) nats."""
+    return (np.logaddexp(0, canvas) - x * canvas).sum(axis=-1)
