@@ -21,6 +21,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from app import (
         api,
         beyond,
+        compare,
         navigation,
         pages,
     )  # here, so that `lstm-explainer train` and the settings do not wait for them
@@ -46,6 +47,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     navigation.install(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(beyond.blueprint)
+    app.register_blueprint(compare.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/", "home", home)
     return app

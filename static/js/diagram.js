@@ -42,8 +42,8 @@ export class Diagram {
   #moment = null
 
   /**
-   * @param {{word: () => Node, drawn: (scene: import('./moment.js').Scene) => void, at?: (id: string) => HTMLElement, narrow?: number}} options
-   *   `drawn` is told when parts are new; `at` finds the page's parts; below `narrow` px the narrow geometry is drawn
+   * @param {{word: () => Node, drawn: (scene: import('./moment.js').Scene) => void, at?: (id: string) => HTMLElement, letters?: number}} options
+   *   `drawn` is told when parts are new; `at` finds the page's parts; `letters` is how much larger than usual those of the wide drawing are
    */
   constructor(options) {
     this.options = options
@@ -108,7 +108,7 @@ export class Diagram {
 
   /** @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
-    const kind = this.#figure.clientWidth < (this.options.narrow ?? NARROW) ? 'narrow' : 'wide'
+    const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
     const geometry = moment.scene.geometry[kind]
     this.#figure.style.setProperty('--aspect', `${geometry.width} / ${geometry.height}`)
     const { scale, width, height } = this.#fit(geometry, kind)
@@ -116,16 +116,18 @@ export class Diagram {
     this.#geometry = geometry
     this.#view = view
     this.#size = { width: this.#figure.clientWidth, height: this.#figure.clientHeight }
-    const size = { width, height, scale, x: pair(view.x0, width / scale), y: flipped(pair(view.y0, height / scale)) }
+    const letters = kind === 'wide' ? (this.options.letters ?? 1) : 1
+    const size = { width, height, scale, letters, x: pair(view.x0, width / scale), y: flipped(pair(view.y0, height / scale)) }
     const differing = moment.trace.unclamped?.values ?? {}
     this.#ghosts = geometry.stripList.filter((/** @type {any} */ strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1)
     this.#sleepers = geometry.stripList.filter((/** @type {any} */ strip) => strip.value in moment.scene.asleep)
     const figure = { data: this.#traces(moment, geometry), layout: geometry.strips.layout }
-    await Promise.all([draw(this.#backdrop, geometry.backdrop, size), draw(this.#strips, figure, size), draw(this.#operators, geometry.operators, size)])
+    const backdrop = letters > 1 ? shortened(geometry.backdrop, moment.scene.geometry.narrow.backdrop) : geometry.backdrop
+    await Promise.all([draw(this.#backdrop, backdrop, size), draw(this.#strips, figure, size), draw(this.#operators, geometry.operators, size)])
     this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
     for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
     this.#groups = traceGroups(this.#strips)
-    this.#overlay.style.setProperty('--scale', String(scale))
+    this.#overlay.style.setProperty('--scale', String(scale * letters))
     this.#overlay.style.setProperty('--label', kind === 'narrow' ? '14px' : '19px')
     this.parts = drawHits(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
@@ -141,9 +143,10 @@ export class Diagram {
   #fit(geometry, kind) {
     const { clientWidth, clientHeight } = this.#figure
     const fitting = Math.min(clientWidth / geometry.width, clientHeight / geometry.height)
-    const isLarge = fitting < READABLE[kind]
+    const readable = READABLE[kind] * (kind === 'wide' ? 0.9 / (this.options.letters ?? 0.9) : 1)
+    const isLarge = fitting < readable
     const isWhole = this.#whole.getAttribute('aria-pressed') === 'true'
-    const scale = isLarge && !isWhole ? READABLE[kind] : fitting
+    const scale = isLarge && !isWhole ? readable : fitting
     const size = { width: Math.max(clientWidth, Math.ceil(geometry.width * scale)), height: Math.max(clientHeight, Math.ceil(geometry.height * scale)) }
     this.#whole.hidden = !isLarge
     this.#figure.parentElement?.classList.toggle('large', isLarge && !isWhole)
@@ -309,6 +312,17 @@ export class Diagram {
     const x = (clientX - this.#overlay.getBoundingClientRect().left) / this.#view.scale + this.#view.x0
     return Math.min(trace.z[0].length - 1, Math.max(0, Math.round((x - trace.x0) / trace.dx)))
   }
+}
+
+/**
+ * The wide drawing with the short words of the narrow one, where letters are larger than their boxes were made for.
+ * @param {any} wide @param {any} narrow
+ */
+function shortened(wide, narrow) {
+  const lists = new Map() // a box has its sign, then its words
+  for (const { name, text } of narrow.layout.annotations) lists.set(name, [...(lists.get(name) ?? []), text])
+  const annotations = wide.layout.annotations.map((/** @type {any} */ one) => ({ ...one, text: lists.get(one.name)?.shift() ?? one.text }))
+  return { ...wide, layout: { ...wide.layout, annotations } }
 }
 
 const pair = (/** @type {number} */ start, /** @type {number} */ length) => /** @type {[number, number]} */ ([start, start + length])

@@ -22,10 +22,10 @@ function plotly() {
 export const isLoaded = () => Boolean(/** @type {any} */ (window).Plotly)
 
 /**
- * Draw a figure, or draw it anew: colours by name, lengths of lines and letters times `scale`.
+ * Draw a figure, or draw it anew: colours by name, lengths of lines and letters times `scale`, letters also times `letters`.
  * @param {Plot} place
  * @param {Figure} figure
- * @param {{width: number, height: number, scale?: number, x?: [number, number], y?: [number, number]}} size
+ * @param {{width: number, height: number, scale?: number, letters?: number, x?: [number, number], y?: [number, number]}} size
  */
 export async function draw(place, figure, size) {
   const { data, layout } = coloured(figure)
@@ -33,7 +33,7 @@ export async function draw(place, figure, size) {
   for (const shape of layout.shapes ?? []) {
     if (shape.line) shape.line.width = shape.line.width && Math.max(1, shape.line.width * scale)
   }
-  for (const annotation of layout.annotations ?? []) annotation.font.size = Math.max(7, annotation.font.size * scale)
+  for (const annotation of layout.annotations ?? []) annotation.font.size = Math.max(7, annotation.font.size * scale * (size.letters ?? 1))
   if (size.x) layout.xaxis.range = size.x
   if (size.y) layout.yaxis.range = size.y
   await plotly().react(place, data, { ...layout, width: size.width, height: size.height, autosize: false }, OPTIONS)

@@ -43,6 +43,16 @@ export class Store {
     return this.#get(this.#addresses.scene, { model: state.model, ...this.#own(state, 'scene') })
   }
 
+  /** Ask for a run by its parameters. @param {Record<string, string | number>} parameters @returns {Promise<Trace>} */
+  traceOf(parameters) {
+    return this.#get(this.#addresses.trace, parameters)
+  }
+
+  /** Ask the scene's address with parameters of another kind. @param {Record<string, string | number>} parameters @returns {Promise<any>} */
+  ask(parameters) {
+    return this.#get(this.#addresses.scene, parameters)
+  }
+
   /** @param {import('./state.js').State} state @returns {Promise<Trace>} */
   trace(state) {
     return this.#get(this.#addresses.trace, this.#asked(state))

@@ -1,0 +1,211 @@
+"""The page, and the equations beside each other for its scripts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from app import figures, networks
+from app.compare import table, view
+from app.downloads import to_json
+from app.languages import LANGUAGES, translated
+from app.messages import messages
+from app.navigation import other_language
+from app.pages import captions, catalogue
+from app.pages.sentences import SHOWN
+from app.pages.serving import readings
+from app.problems import Problem
+from app.requests import parse_model
+from app.settings import current
+from app.trace import predictions, title
+from lstm_core import notation
+
+blueprint = Blueprint("compare", __name__)
+
+
+@blueprint.get("/compare")
+def compare() -> Response:
+    """Show two cells on the sentence that the address asks for; what cannot be used is told, and the rest is shown."""
+    asked, notices = view.read(request.args, current())
+    units = {
+        side: asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side) for side in view.SIDES
+    }
+    asked = replace(asked, units=units)
+    address = asked.to_dict()
+    names = networks.names()
+    text = render_template(
+        "compare.html",
+        view=asked,
+        theme=asked.theme,
+        notices=notices,
+        sides=_sides(asked),
+        variants=[(task, catalogue.variants(names, task.key)) for task in catalogue.tasks(names)],
+        rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
+        same=_same(asked),
+        verdict=_verdict(asked),
+        phases=view.phases(asked.models),
+        jumps=_jumps(asked),
+        tokens=asked.models["left"].tokenize(asked.text),
+        examples=catalogue.examples(asked.models["left"]),
+        speeds=sorted(view.SPEEDS, key=float),
+        text_characters=current().text_characters,
+        other_language=other_language(address),
+        fixed_fields=[
+            (name, address[name])
+            for name in ("left", "right", "text", "left_unit", "right_unit", "theme")
+            if address[name]
+        ],
+        config=_config(asked, names),
+        messages=messages() | _messages(),
+    )
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+@blueprint.get("/compare/table")
+def table_json() -> Response:
+    """Answer the equations of two networks beside each other, as HTML in JSON, and the phases of both."""
+    models = {}
+    for side in view.SIDES:
+        parsed = parse_model(request.args.get(side, ""), networks.names())
+        if parsed.problem:
+            return Problem(422, parsed.problem, side).response()
+        models[side] = networks.load(parsed.value)
+    rows = get_template_attribute("_compare_table.html", "table")
+    body = {
+        "html": rows(table.rows(models["left"].cell, models["right"].cell), _headings(models)),
+        "phases": view.phases(models),
+        "same": _same_text(models),
+        "summaries": {side: translated(model.cell.summary) for side, model in models.items()},
+        "titles": _headings(models),
+    }
+    response = Response(to_json(body), mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+def _headings(models: Any) -> dict[str, str]:
+    return {side: translated(model.cell.title) or model.cell.name for side, model in models.items()}
+
+
+def _same(asked: view.View) -> str:
+    return _same_text(asked.models)
+
+
+def _same_text(models: Any) -> str:
+    """Return a sentence where both sides have the same equations, else nothing."""
+    if models["left"].name == models["right"].name:
+        return gettext("The same network stands on both sides.")
+    if view.is_same_text(models):
+        return gettext("Both have the same equations; they are two networks that were trained each for itself.")
+    return ""
+
+
+def _sides(asked: view.View) -> dict[str, dict[str, Any]]:
+    """Return what the template shows of each side."""
+    return {side: _side(asked, side) for side in view.SIDES}
+
+
+def _side(asked: view.View, side: str) -> dict[str, Any]:
+    model = asked.models[side]
+    reading = readings().get(model, asked.text)
+    shown = predictions(reading)[asked.token - 1][:SHOWN]
+    return {
+        "model": model.name,
+        "title": translated(model.cell.title) or model.cell.name,
+        "summary": translated(model.cell.summary),
+        "source": model.cell.source,
+        "provenance": gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
+        "units": model.units,
+        "unit": asked.units[side],
+        "guesses": [{"token": row["token"], "share": captions.percent(row["probability"])} for row in shown],
+    }
+
+
+def _verdict(asked: view.View) -> str:
+    """Return in a sentence whether both expect the same word; static/js/compare.js says the same."""
+    best = {
+        side: predictions(readings().get(model, asked.text))[asked.token - 1][0] for side, model in asked.models.items()
+    }
+    said = _messages()
+    shares = {side: captions.percent(row["probability"]) for side, row in best.items()}
+    if best["left"]["token"] == best["right"]["token"]:
+        return said["agree"].format(word=best["left"]["token"], left=shares["left"], right=shares["right"])
+    return said["differ"].format(
+        left_word=best["left"]["token"],
+        left=shares["left"],
+        right_word=best["right"]["token"],
+        right=shares["right"],
+    )
+
+
+def _liveliest(asked: view.View, side: str) -> int:
+    """Return the unit, from 1, whose state moves most at this token."""
+    model, t = asked.models[side], asked.token - 1
+    named = model.card.get("gender_unit")
+    if named:
+        return int(named)
+    trace = readings().get(model, asked.text).trace
+    name = next(iter(notation.belts(model.cell.definition)), "h")
+    values = trace[name]
+    before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
+    return int(np.abs(values[t] - before).argmax()) + 1
+
+
+def _jumps(asked: view.View) -> dict[str, str]:
+    """Return where each transport button leads, as `at=` writes it."""
+    count, last = len(asked.models["left"].tokenize(asked.text)), view.last_phase(asked.models)
+    token, phase = asked.token, asked.phase
+    following = (token, phase + 1) if phase < last else (token + 1, 1) if token < count else (token, last)
+    before = (token, phase - 1) if phase > 1 else (token - 1, last) if token > 1 else (1, 1)
+    places = {
+        "first": (1, 1),
+        "previous_token": (max(1, token - 1), phase),
+        "previous_step": before,
+        "next_step": following,
+        "next_token": (min(count, token + 1), phase),
+        "last": (count, last),
+    }
+    return {name: f"{at}:{number}" for name, (at, number) in places.items()}
+
+
+def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the scripts need to know from the server."""
+    lang = request.args.get("lang", "")
+    return {
+        "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
+        "lang": str(get_locale()),
+        "addresses": {
+            "scene": url_for("pages.scene_json"),
+            "trace": url_for("api.read"),
+            "unit": url_for("api.unit"),
+            "table": url_for("compare.table_json"),
+        },
+        "fields": [
+            {"name": name, "history": name in ("left", "right", "text"), "scene": False, "data": name == "text"}
+            for name in ("left", "right", "text", "left_unit", "right_unit")
+        ],
+        "models": list(names),
+        "bars": figures.predictions(SHOWN),
+    }
+
+
+def _messages() -> dict[str, str]:
+    """Return what the page's own script says."""
+    return {
+        "agree": gettext("Both expect “{word}” most: left {left}, right {right}."),
+        "differ": gettext("Left expects “{left_word}” ({left}), right “{right_word}” ({right})."),
+        "not_guessed": gettext("Not both have guessed the next word yet."),
+        "table": gettext(
+            "Token {token} of {count}, “{word}”, after {phase}. Values that have not been computed yet are marked –."
+        ),
+        "spoken_both": gettext("Left: {left} Right: {right}"),
+    }

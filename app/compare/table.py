@@ -1,0 +1,120 @@
+"""The equations of two cells beside each other, by what each line is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_babel import gettext
+
+from lstm_core import Cell, notation
+from lstm_core.language.expressions import Call, Name, Number, walk
+from lstm_core.notation import Formula
+
+KINDS = {  # what a line is for -> the row that it stands in
+    "keep": "keep",
+    "let_in": "let_in",
+    "gate": "look_back",
+    "candidate": "candidate",
+    "update": "state",
+    "state": "state",
+    "show": "show",
+    "value": "other",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a cell: its formula, its role's colour, and how it stands to the other cell's line of that name.
+
+    `status` is "same", "changed" (then `differing` are the ids of the nodes that differ) or "own".
+    """
+
+    formula: Formula
+    role: str
+    status: str
+    differing: tuple[str, ...] = ()
+
+
+@dataclass
+class Row:
+    """All lines of both cells that are for one thing; where one has none, `absent` says so in words."""
+
+    key: str
+    title: str
+    left: list[Entry] = field(default_factory=list)
+    right: list[Entry] = field(default_factory=list)
+    left_absent: str = ""
+    right_absent: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        """True where both cells have the same lines here."""
+        return all(entry.status == "same" for entry in (*self.left, *self.right))
+
+
+def titles() -> dict[str, str]:
+    """Return the rows' titles in the reader's language, in order."""
+    return {
+        "keep": gettext("Keep"),
+        "let_in": gettext("Let in"),
+        "look_back": gettext("Look back"),
+        "candidate": gettext("Candidate"),
+        "state": gettext("State"),
+        "show": gettext("Show"),
+        "other": gettext("Other"),
+    }
+
+
+def rows(left: Cell, right: Cell) -> list[Row]:
+    """Return the rows in which at least one of the two cells has a line."""
+    table = {key: Row(key, title) for key, title in titles().items()}
+    for cell, other, side in ((left, right, "left"), (right, left, "right")):
+        purposes = notation.purposes(cell.definition)
+        differences = {line.name: line for line in notation.difference(cell, other) if line.status != "removed"}
+        for formula in notation.formula(cell):
+            found = differences[formula.name]
+            status = "own" if found.status == "added" else found.status
+            entry = Entry(
+                formula,
+                notation.gate_role(cell, formula.name) or "",
+                status,
+                found.nodes if status == "changed" else (),
+            )
+            getattr(table[KINDS[purposes[formula.name].kind]], side).append(entry)
+    found_rows = [row for row in table.values() if row.left or row.right]
+    for row in found_rows:
+        row.left_absent = "" if row.left else absent(left, row.key)
+        row.right_absent = "" if row.right else absent(right, row.key)
+    return found_rows
+
+
+def absent(cell: Cell, key: str) -> str:
+    """Return what a cell does that has no line for something."""
+    rest = _complement(cell)
+    sentences: Mapping[str, str] = {
+        "keep": gettext("no line of its own: it is %(rest)s", rest=rest)
+        if rest
+        else gettext("no gate: nothing is carried over unchanged"),
+        "let_in": gettext("no line of its own: it is %(rest)s", rest=rest)
+        if rest
+        else gettext("no gate: whatever is new comes in"),
+        "look_back": gettext("no gate: it always looks at the whole past"),
+        "candidate": gettext("no candidate: the new state is made at once"),
+        "state": gettext("no state is carried along"),
+        "show": gettext("no line: the state is shown whole"),
+        "other": gettext("no other line"),
+    }
+    return sentences[key]
+
+
+def _complement(cell: Cell) -> str:
+    """Return "1 − z" where a cell's state is mixed by a gate and by what that gate leaves, else nothing."""
+    belts = notation.belts(cell.definition)
+    for name in belts:
+        equation = cell.definition.values.get(name)
+        for _path, part in walk(equation.expression, name) if equation else ():
+            is_rest = isinstance(part, Call) and part.operation == "-" and isinstance(part.arguments[0], Number)
+            if is_rest and isinstance(part.arguments[1], Name):
+                return f"1 − {part.arguments[1].name}"
+    return ""

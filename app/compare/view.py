@@ -1,0 +1,129 @@
+"""What an address of `/compare` asks for: two networks, one sentence, a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask_babel import gettext
+
+from app import networks, requests
+from app.compare.table import rows
+from app.pages import catalogue
+from app.pages.scene import phase_labels
+from app.pages.view import SPEEDS, THEMES
+from app.settings import Settings
+from lstm_core import notation
+from lstm_core.models import Model
+
+SIDES = ("left", "right")
+USUAL = {"left": "grammar-lstm", "right": "grammar-gru"}
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class View:
+    """The page's whole state. Tokens, phases and units count from 1; each cell walks its own phases, and the one that
+    has fewer waits at its end.
+    """
+
+    models: Mapping[str, Model]
+    text: str
+    token: int
+    phase: int
+    units: Mapping[str, int]
+    speed: str
+    theme: str
+
+    def phase_of(self, side: str) -> int:
+        """Return the phase, from 0, in which a side's cell is."""
+        return min(self.phase, len(notation.phases(self.models[side].cell))) - 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the state as static/js/state.js keeps it."""
+        return {
+            "left": self.models["left"].name,
+            "right": self.models["right"].name,
+            "text": self.text,
+            "left_unit": self.units["left"],
+            "right_unit": self.units["right"],
+            "token": self.token,
+            "phase": str(self.phase),
+            "speed": self.speed,
+            "theme": self.theme,
+        }
+
+
+def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    notices: list[str] = []
+
+    def take(parsed: requests.Parsed[Value]) -> Value:
+        if parsed.problem:
+            notices.append(parsed.problem)
+        return parsed.value
+
+    asked = _spread(given)
+    names = networks.names()
+    models = {}
+    for side in SIDES:
+        name = take(requests.parse_model(asked.get(side) or USUAL[side], names))
+        models[side] = networks.load(name)
+    if catalogue.split(models["left"].name)[0] != catalogue.split(models["right"].name)[0]:
+        notices.append(gettext("These two were not trained on the same texts, so their guesses cannot be compared."))
+    task = catalogue.split(models["left"].name)[0]
+    usual = catalogue.DEFAULT_TEXTS.get(task, "")
+    text = take(requests.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
+    count = len(models["left"].tokenize(text))
+    token = take(requests.parse_token(asked.get("token", ""), count))
+    if not asked.get("token"):
+        token = count if "text" in asked else min(count, catalogue.DEFAULT_TOKENS.get(task, count))
+    last = last_phase(models)
+    phase = take(requests.parse_choice(asked.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
+    if not asked.get("phase"):
+        phase = str(last)
+    units = {side: take(requests.parse_unit(asked.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
+    view = View(
+        models=models,
+        text=text,
+        token=token,
+        phase=int(phase),
+        units=units,
+        speed=take(requests.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
+        theme=take(requests.parse_choice(asked.get("theme", ""), THEMES, "theme")),
+    )
+    return view, notices
+
+
+def last_phase(models: Mapping[str, Model]) -> int:
+    """Return how many phases the cell has that has most."""
+    return max(len(notation.phases(model.cell)) for model in models.values())
+
+
+def phases(models: Mapping[str, Model]) -> list[dict[str, Any]]:
+    """Return the phases of both cells as buttons: key, label, and `shown`, which is short."""
+    labels = {side: [phase["label"] for phase in phase_labels(model.cell)] for side, model in models.items()}
+    found = []
+    for n in range(last_phase(models)):
+        both = list(dict.fromkeys(labels[side][min(n, len(labels[side]) - 1)] for side in SIDES))
+        found.append({"key": str(n + 1), "label": " / ".join(both), "shown": str(n + 1), "heading": ""})
+    return found
+
+
+def is_same_text(models: Mapping[str, Model]) -> bool:
+    """Tell whether both cells have the same equations under two names, or are one cell."""
+    return all(row.is_same for row in rows(models["left"].cell, models["right"].cell))
+
+
+def _spread(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters with `at=TOKEN:PHASE`, which buttons send where there is no script, taken apart, and with
+    cells' names (`left=lstm`) for those of their grammar models.
+    """
+    asked = dict(given.items())
+    if "at" in asked:
+        asked["token"], _, asked["phase"] = asked.pop("at").partition(":")
+    for side in SIDES:
+        if asked.get(side) and f"grammar-{asked[side]}" in networks.names():
+            asked[side] = f"grammar-{asked[side]}"
+    return asked
