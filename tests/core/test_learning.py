@@ -141,9 +141,11 @@ def test_train_goes_on_from_its_checkpoint_and_leaves_finished_models_alone(smal
 
 
 def test_a_task_or_all_trains_every_recipe(small_task, tmp_path):
-    assert select("all") == select("grammar") == tuple(RECIPES)
+    grammar = [name for name in RECIPES if name.startswith("grammar-")]
+    assert select("all") == tuple(RECIPES)
+    assert select("grammar") == tuple(grammar)
     assert select("grammar-lstm") == ("grammar-lstm",)
-    assert [path.stem for path in commands.train("grammar", out=tmp_path, updates=1, progress=False)] == list(RECIPES)
+    assert [path.stem for path in commands.train("grammar", out=tmp_path, updates=1, progress=False)] == grammar
 
 
 @pytest.mark.parametrize("name", ["grammar-", "grammar-lstn", "", "songs"])

@@ -36,7 +36,7 @@ class SceneRecipe(Recipe):
     hidden: int = 48  # in the encoder
     attend: int = 32  # in the cell's scoring of a patch
     rows: int = 64
-    scenes: int = 12_000
+    scenes: int = 20_000
     unknown: float = 0.01  # share of words read as <unk>
     visits: float = 0.0
     visited: float | None = None
@@ -66,7 +66,7 @@ class SceneBatch:
         marked = patches.any(axis=2)
         which = np.where(marked, np.cumsum(marked).reshape(marked.shape), 0)
         distinct = np.concatenate([np.zeros_like(patches[0, :1]), patches[marked]])
-        return cls(distinct, which, words[:-1], words[1:], weights)
+        return cls(distinct, which, words[:-1].copy(), words[1:], weights)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class SceneObjective:
         }
         sizes = {"inputs": recipe.inputs, "units": recipe.units, "features": recipe.features, "attend": recipe.attend}
         arrays |= {f"cell.{name}": array for name, array in self.cell.init(**sizes, rng=rng).items()}
-        # From zeros, where `init` leaves a vector, every patch would look alike, and the weights learn to tell them late.
+        # From zeros, where `init` leaves a vector, all patches look alike, and the weights are late to tell them.
         arrays["cell.u_att"] = rng.uniform(-1, 1, recipe.attend).astype(np.float32)
         return arrays
 

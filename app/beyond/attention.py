@@ -1,0 +1,347 @@
+"""Attention: a model captions a picture, looking at its patches anew for every word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app import figures
+from app.figures.palette import SCALES
+from app.figures.png import data_address
+from app.pages import captions, wording
+from app.pages.stages import Field, Given, Stage, Step, Templates
+from app.requests import ClampPart, Parsed, clamps, parse_text
+from app.settings import Settings
+from app.trace import predictions, title
+from lstm_core import ModelError
+from lstm_core.learning.scenes import pictures
+from lstm_core.learning.scenes.captions import CONTENT
+from lstm_core.learning.scenes.captions import caption as true_caption
+from lstm_core.learning.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, Scene
+from lstm_core.models import Reading
+from lstm_core.models.captions import CaptionModel
+from lstm_core.models.tokens import START
+from lstm_core.notation import Phase
+
+if TYPE_CHECKING:
+    from app.pages.view import View
+
+SHOWN = 5  # next words
+
+
+class Attention(Stage):
+    """A picture of shapes, captioned word by word, or with a reader's caption."""
+
+    key = "attention"
+    kind = "captions"
+    script = "beyond/attention.js"
+    fields = (Field("picture"), Field("caption"))
+    templates = Templates(input="beyond/_attention.html")
+    styles = ("beyond-attention",)
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("Attention")
+
+    def summary(self) -> str:
+        """Return what can be seen there."""
+        return gettext("An LSTM says what is in a picture, and for every word it looks at the patches that matter.")
+
+    def wording(self) -> wording.Wording:
+        """Return what it calls its steps."""
+        return wording.words()
+
+    def messages(self) -> dict[str, str]:
+        """Return what its own scripts say."""
+        return {
+            "patch": gettext("column {column}, row {row}: {shapes}"),
+            "patch_weight": gettext("column {column}, row {row}: {shapes}; weight {weight}"),
+            "look": gettext("For the word after “{word}” it looks hardest at column {column}, row {row} ({weight})."),
+            "let_in": gettext("β lets in {beta} of what it sees."),
+            "not_looked": gettext("For the word after “{word}” it has not looked yet."),
+            "looked_for": gettext("Where it looked to say “{word}”"),
+            "placed": gettext("{shape} placed in column {column}, row {row}."),
+            "removed": gettext("Taken out of column {column}, row {row}."),
+            "moved": gettext("Moved to column {column}, row {row}."),
+            "full": gettext("A picture holds at most {count} shapes."),
+        }
+
+    def provenance(self, model: CaptionModel) -> str:
+        """Return a model's title and sizes."""
+        return gettext(
+            "%(title)s: %(units)s units, %(vocabulary)s words",
+            title=title(model),
+            units=model.units,
+            vocabulary=len(model.vocabulary),
+        )
+
+    def read(self, model: CaptionModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return the picture, or the first example, and the caption, "" where the model is to write its own."""
+        usual = _examples(model)[0]
+        words = parse_text(arguments.get("caption", "").strip(), model.tokenize, settings)
+        problems = [words.problem]
+        try:
+            picture = pictures.write(pictures.parse(arguments.get("picture", usual)))
+        except ModelError:
+            picture = usual
+            problems.append(
+                gettext(
+                    "This picture cannot be read; another is shown. A picture is written rc23.bs41: a red circle in "
+                    "column 2, row 3 and a blue square in column 4, row 1, at most %(count)s shapes.",
+                    count=pictures.LARGEST,
+                )
+            )
+        return Parsed({"picture": picture, "caption": words.value}, " ".join(filter(None, problems)) or None)
+
+    def steps(self, model: CaptionModel, given: Given) -> list[Step]:
+        """Return the words that are read."""
+        return [Step(token.text, known=token.known) for token in _free(model, given).tokens]
+
+    def first_step(self, model: CaptionModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return the step that leads to the first colour word."""
+        return min(2, count)
+
+    def reading(self, model: CaptionModel, given: Given, parts: tuple[ClampPart, ...]) -> Reading:
+        """Caption the picture. With held values, the words are those that the model wrote by itself."""
+        free = _free(model, given)
+        if not parts:
+            return free
+        words = " ".join(token.text for token in free.tokens[1:])
+        return model.read(pictures.draw(pictures.parse(given["picture"])), words, clamp=clamps(parts))
+
+    def predictions(self, reading: Reading) -> list[list[dict[str, Any]]]:
+        """Return the likeliest next words; that of the end is told in the reader's language."""
+        return [
+            [{**guess, "token": gettext("(end)") if guess["token"] == START else guess["token"]} for guess in row]
+            for row in predictions(reading)
+        ]
+
+    def panel(self, model: CaptionModel, given: Given, reading: Reading) -> dict[str, Any]:
+        """Return the pixels, what is where, the words that were sought, and what is to be said of picture and words."""
+        scene = pictures.parse(given["picture"])
+        return {
+            "pixels": data_address(pictures.draw(scene)),
+            "shapes": _in_patches(scene),
+            "sought": _sought(reading),
+            "caption": " ".join(token.text for token in reading.tokens[1:]),
+            "note": note(scene),
+            "verdict": verdict(scene, reading),
+        }
+
+    def config(self, model: CaptionModel) -> dict[str, Any]:
+        """Return figures, examples and names."""
+        return {
+            "bars": figures.predictions(SHOWN),
+            "looks": looks(),
+            "examples": _examples(model),
+            "rows": ROWS,
+            "columns": COLUMNS,
+            "largest": pictures.LARGEST,
+            "names": {
+                colour[0] + letter: _name(colour, shape)
+                for colour in COLOURS
+                for letter, shape in zip("cstx", SHAPES, strict=True)
+            },
+        }
+
+    def picture(self, model: CaptionModel, given: Given, reading: Reading, step: int) -> Markup:
+        """Return the picture as it is seen at four words, the word under it."""
+        scene = pictures.parse(given["picture"])
+        address, alpha = data_address(pictures.draw(scene)), reading.trace["alpha"].reshape(len(reading.tokens), -1)
+        told = [(t, word) for t, word in enumerate(_sought(reading)) if word in CONTENT][:4]
+        image = Markup('<image href="{}" width="48" height="48" style="image-rendering: pixelated"/>').format(address)
+        frames = Markup("").join(
+            Markup('<g transform="translate({} 0)">{}{}<text x="24" y="57">{}</text></g>').format(
+                54 * place, image, _veils(alpha[t]), word
+            )
+            for place, (t, word) in enumerate(told)
+        )
+        return Markup(
+            '<svg viewBox="0 -2 {} 64" class="seen" fill="var(--ink)" font-size="8" text-anchor="middle" '
+            'aria-hidden="true" focusable="false">{}</svg>'
+        ).format(54 * len(told) - 6, frames)
+
+    def sentence(self, phase: Phase) -> str | None:
+        """Return the sentences of looking; the gates have the usual ones."""
+        if "alpha" in phase.lines:
+            return gettext(
+                "The weights %(line)s say where to look. They add up to 1 over the 36 patches; the largest, "
+                "%(high)s, is on patch %(high_unit)s, counted row by row."
+            )
+        return None
+
+    def context(self, view: View, reading: Reading) -> dict[str, Any]:
+        """Return what the template shows: pixels, patches with their weights, next words."""
+        shown = self.panel(view.model, view.given, reading)
+        has_looked = view.moments["alpha"].phase <= view.phase_number
+        weights = reading.trace["alpha"].reshape(len(reading.tokens), -1)[view.token - 1]
+        return {
+            "shown": shown,
+            "patches": [
+                [
+                    {
+                        "number": row * COLUMNS + column,
+                        "label": _patch(row, column, shown["shapes"][row * COLUMNS + column]),
+                        "veil": veil(float(weights[row * COLUMNS + column])) if has_looked else 0,
+                    }
+                    for column in range(COLUMNS)
+                ]
+                for row in range(ROWS)
+            ],
+            "shapes": [("cstx"[number], _shape(shape)) for number, shape in enumerate(SHAPES)],
+            "colours": [(colour[0], _colour(colour), colour) for colour in COLOURS],
+            "next_picture": _after(_examples(view.model), view.given["picture"]),
+            "predictions": self._guesses(view, reading),
+            "guessed": self._guessed(view, reading),
+        }
+
+    def _guesses(self, view: View, reading: Reading) -> list[dict[str, Any]]:
+        t = view.token - 1 if view.has_guessed else view.token - 2
+        if t < 0:
+            return []
+        came = None if view.has_guessed else reading.tokens[view.token - 1].text.lower()
+        return [
+            {"token": row["token"], "share": captions.percent(row["probability"]), "came": row["token"] == came}
+            for row in self.predictions(reading)[t][:SHOWN]
+        ]
+
+    def _guessed(self, view: View, reading: Reading) -> str:
+        word = reading.tokens[view.token - 1].text
+        if view.has_guessed:
+            return gettext("after “%(word)s”", word=word)
+        if view.token > 1:
+            return gettext("guessed before “%(word)s”", word=word)
+        return gettext("nothing has been guessed yet")
+
+
+def veil(weight: float) -> float:
+    """Return how much of a patch is veiled: nothing at a weight of 1, most at 0; roots, so that small weights show."""
+    return round(0.75 * (1 - weight**0.5), 3)
+
+
+def _veils(weights: Any) -> Markup:
+    """Return a veil over each patch of a picture of 48 by 48."""
+    return Markup("").join(
+        Markup('<rect x="{}" y="{}" width="8" height="8" fill="#10151d" opacity="{}"/>').format(
+            PATCH * (patch % COLUMNS), PATCH * (patch // COLUMNS), veil(float(weight))
+        )
+        for patch, weight in enumerate(weights)
+    )
+
+
+def note(scene: Scene) -> str:
+    """Return what to know of a picture unlike those that the model was trained on; "" for one like them."""
+    if not scene:
+        return gettext(
+            "Nothing is in this picture. The model has never seen an empty one; it says something all the same."
+        )
+    if len(scene) != 2:
+        return gettext(
+            "The model was trained on pictures of exactly two shapes; here it does what it can with %(count)s.",
+            count=len(scene),
+        )
+    if scene[0].patch == scene[1].patch:
+        return gettext("The two shapes lie in one patch; in training each had a patch of its own.")
+    return ""
+
+
+def verdict(scene: Scene, reading: Reading) -> dict[str, Any] | None:
+    """Return the right caption of a picture of two shapes, and whether the words that were read are that."""
+    if len(scene) != 2 or scene[0].patch == scene[1].patch:
+        return None
+    right = true_caption(scene)
+    is_right = tuple(token.text.lower() for token in reading.tokens[1:]) == right
+    text = gettext("That is right.") if is_right else gettext("By the rule: “%(caption)s”.", caption=" ".join(right))
+    return {"isRight": is_right, "text": text}
+
+
+def looks() -> dict[str, Any]:
+    """Return the figure of all weights, a small picture for each word; static/js/beyond/attention-looks.js fills it."""
+    hidden = {"visible": False, "fixedrange": True}
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "z": [[None]],
+                "zmin": 0,
+                "zmax": 1,
+                "colorscale": SCALES["gate"],
+                "showscale": False,
+                "hoverinfo": "skip",
+            }
+        ],
+        "layout": {
+            "xaxis": hidden,
+            "yaxis": {**hidden, "autorange": "reversed"},
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+        },
+    }
+
+
+@lru_cache(maxsize=64)
+def _captioned(model: CaptionModel, picture: str, caption: str) -> Reading:
+    pixels = pictures.draw(pictures.parse(picture))
+    return model.read(pixels, caption) if caption else model.write(pixels)
+
+
+def _free(model: CaptionModel, given: Given) -> Reading:
+    """Return the run without held values."""
+    return _captioned(model, given["picture"], given["caption"])
+
+
+def _examples(model: CaptionModel) -> list[str]:
+    """Return held-out pictures as an address writes them."""
+    return [example["picture"] for example in model.card["examples"]]
+
+
+def _after(examples: list[str], picture: str) -> str:
+    """Return the example that follows a picture."""
+    return examples[(examples.index(picture) + 1) % len(examples) if picture in examples else 0]
+
+
+def _sought(reading: Reading) -> list[str]:
+    """Return for each step the word that is looked for: the next one read, and at the end the likeliest."""
+    words = [token.text for token in reading.tokens[1:]]
+    last = reading.vocabulary[int(reading.probabilities[-1].argmax())]
+    return [*words, gettext("(end)") if last == START else last]
+
+
+def _in_patches(scene: Scene) -> list[str]:
+    """Return for each patch what is in it, in words."""
+    found: list[list[str]] = [[] for _ in range(ROWS * COLUMNS)]
+    for placed in scene:
+        found[placed.patch].append(_name(placed.colour, placed.shape))
+    return [gettext(", ").join(names) if names else gettext("empty") for names in found]
+
+
+def _patch(row: int, column: int, shapes: str) -> str:
+    return gettext("column %(column)s, row %(row)s: %(shapes)s", column=column + 1, row=row + 1, shapes=shapes)
+
+
+def _name(colour: str, shape: str) -> str:
+    return gettext("%(colour)s %(shape)s", colour=_colour(colour), shape=_shape(shape))
+
+
+def _colour(colour: str) -> str:
+    names = {"red": gettext("red"), "green": gettext("green"), "blue": gettext("blue"), "yellow": gettext("yellow")}
+    return names[colour]
+
+
+def _shape(shape: str) -> str:
+    names = {
+        "circle": gettext("circle"),
+        "square": gettext("square"),
+        "triangle": gettext("triangle"),
+        "cross": gettext("cross"),
+    }
+    return names[shape]
+
+
+STAGES = (Attention(),)

@@ -1,0 +1,34 @@
+/** The page on which a picture is captioned. */
+
+import { byId } from '../format.js'
+import { Predictions } from '../predictions.js'
+import { start } from '../stage.js'
+import { Canvas } from './attention-canvas.js'
+import { Looks } from './attention-looks.js'
+
+/** The caption: the model's own, or a reader's. */
+class Caption {
+  #field = /** @type {HTMLInputElement} */ (byId('sentence'))
+  #write = /** @type {HTMLButtonElement} */ (byId('write'))
+
+  /** @param {import('../stage.js').Setting} setting */
+  constructor({ stage }) {
+    const read = (/** @type {string} */ caption) => void stage.load(/** @type {any} */ ({ caption }))
+    byId('reading').addEventListener('submit', (event) => {
+      event.preventDefault()
+      read(this.#field.value.trim())
+    })
+    this.#write.addEventListener('click', () => read(''))
+  }
+
+  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  update(moment, how) {
+    if (!how.fresh) return
+    const { caption } = /** @type {any} */ (moment.state)
+    this.#field.value = caption
+    this.#field.placeholder = moment.trace.panel.caption
+    this.#write.disabled = !caption
+  }
+}
+
+start(Canvas, Looks, Caption, Predictions)
