@@ -193,10 +193,8 @@ def _infer_matrices(use: Use, left: Shape, right: Found) -> Found:
     if len(member(left)) != 2:
         message = f"the left side of @ is a parameter or a matrix; {use.text(first)} {describe(left)}"
         raise use.error(f"{message}, and * multiplies entry by entry", first)
-    if isinstance(right, Open):
-        return Open.MEMBERS if any(map(is_collection, use.found)) else Open.WANTED
     rows, columns = member(left)
-    inner, *rest = member(right)
+    inner, *rest = (columns,) if isinstance(right, Open) else member(right)  # what is open becomes a vector
     if columns != inner:
         message = f"{use.text(first)} {describe(left)}, {use.text(second)} {describe(right)}"
         raise use.error(
@@ -210,10 +208,7 @@ def _ask_product(use: Use, result: Shape) -> tuple[Shape, ...]:
     left, right = use.found
     first, second = use.call.arguments
     if not isinstance(left, Open):
-        if isinstance(right, Open):
-            message = f"the right side of {use.text(first)} @ is a value; {use.text(second)} has no size of its own"
-            raise use.error(message, second)
-        return left, right
+        return left, like(right, member(left)[1:]) if isinstance(right, Open) else right
     vector = use.settled(1)
     if len(member(vector)) > 1:
         message = (

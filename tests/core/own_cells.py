@@ -87,6 +87,24 @@ level: scalar = sigmoid(w_l @ h_prev + c_l)
 size: scalar = sum(square(h_prev)) / 4 + 1
 h = level * tanh(W_h @ x + U_h @ h_prev + b_h) / size + mean(h_prev) * attention
 """,
+    "turned": """
+image: (3, 4) = grid(W_i @ x + b_i)
+look: 4 = 0.3 * tanh(W_k @ x + U_k @ h_prev)
+F = filter_rows(look, 2, 3, 4)
+G = filter_columns(look, 3, 3, 4)
+seen = F @ image @ transpose(G) + M_s
+h = tanh(W_h @ flat(transpose(seen)) + U_h @ h_prev + V_h @ (seen @ (U_v @ h_prev)) / (2 + square(sum(look))))
+""",
+    "remembering": """
+mixed_start = tanh(W_0 @ mean(memory))
+key: 3 = tanh(W_k @ memory + U_k @ h_prev + b_k)
+score: scalar = u_s @ key - 0.1 * told_prev
+told: scalar = 0.5 * told_prev + softmax(score)
+value = tanh(V_v @ memory) + told * (U_v @ h_prev) - V_w @ concat(memory, h_prev)
+mixed = sigmoid(mixed_prev + sum(told * value) + mean(value) - 0.2 * (W_m @ mean(memory)))
+all: scalar = sum(sum(key) * mean(softmax(key)))
+h = tanh(W_h @ x + U_h @ h_prev + C_h @ mixed + all * b_h)
+""",
     "functions": """
 e = exp(-square(W_e @ x + U_e @ h_prev))
 l = log(1 + e + softplus(h_prev))
