@@ -1,12 +1,14 @@
 """Cells on their own: what is left of them without x, that it is right to the last bit, and what is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import lstm_core
 from lstm_core import ArrayError, Cell, ClampError, LstmCoreError, SettingError
 from lstm_core.language import parse, written
-from tests.core.problems import SMALL, agree, check_slope, unit_direction
+from tests.core.problems import SMALL, agree, check_leaves, check_slope, draw, unit_direction
 
 INPUTS, UNITS, STEPS = 5, 6, 7
 LATENT = SMALL["latent"]
@@ -189,6 +191,15 @@ def test_gradients_of_what_was_written_are_finite_differences(name):
             check_slope(f"{name} {leaf}", getattr(gradients, group)[leaf] * 1e-2, direction, moved, 1e-7)
     with pytest.raises(ArrayError, match="read no x"):
         _ = gradients.x
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_gradients_of_a_reading_in_which_something_is_held_are_finite_differences(name):
+    """It is computed line by line like a writing, but it has an x, and what hangs on that."""
+    problem = draw(lstm_core.cells[name], time=4, seed=8, cotangents=("h", "kl", "nll"))
+    z = problem.run()["z"]
+    held = np.where(np.random.default_rng(9).random(z.shape) < 0.4, 0.3, np.nan)
+    check_leaves(replace(problem, clamp={"z": held}), tolerance=1e-7)
 
 
 def first_states(cell, name):
