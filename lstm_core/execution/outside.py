@@ -67,7 +67,7 @@ class Outside:
                     call = f"{way}({self.arrays[product.index]}, {self._whole(other)}{keywords(product)})"
                     self._add(argument, f"fit_({call}, {shape_of(argument)})")
         for node in self.graph.nodes:
-            if node.stage < STEP:
+            if node.stage < STEP and node.takes_gradient:
                 for anchor, coefficient in self.shares.get(node.index, {}).items():
                     self._outside(node, anchor, coefficient)
         self._biases()
