@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from lstm_core import cells, models, notation
+from lstm_core.notation.phases import ENTERING
 
 ROOT = Path(__file__).resolve().parent
 CATALOGUE = ROOT / "translations" / "ja" / "LC_MESSAGES" / "messages.po"
@@ -33,6 +34,7 @@ def of_cells() -> Iterator[tuple[str, str]]:
             yield from ((where, text) for text in (equation.role, shortened(equation.role)))
         values = cell.definition.values
         yield from ((where, phase.word) for phase in notation.phases(cell) if phase.word not in values)
+    yield "phases", ENTERING
     for name in models.names():
         model = models.load(name)
         yield f"model {name}", model.title.removesuffix(f", {model.cell.title}")  # see app.trace.title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from app.pages.sentences import Sentences
-from lstm_core import models
+from lstm_core import cells, models
 
 
 class Layers(Sentences):
@@ -20,6 +20,10 @@ class Layers(Sentences):
     def names(self) -> tuple[str, ...]:
         """Return the names of the models of this cell, whatever they were trained on."""
         return tuple(name for name in models.names(self.kind) if name.partition("-")[2] == self._cell)
+
+    def paper(self) -> str:
+        """Return the citation of the cell that gives the stack its name."""
+        return cells[self._cell].source
 
 
 class Grid(Layers):

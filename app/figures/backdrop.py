@@ -125,13 +125,13 @@ def _words(node: Mapping[str, Any], labels: Mapping[str, str], narrow: bool) -> 
 
 
 def _broken(word: str, width: float, letters: float) -> list[str]:
-    """Return a word in one line, or in two where it would stand over the box's edges: about as long, at a space."""
+    """Return a word in one line, or, where it would stand over the box's edges, in two about as long."""
     reach = sum(letters * (1.0 if ord(sign) > 0x2E80 else 0.5) for sign in word)
-    places = [place for place, sign in enumerate(word) if sign in " 、，"]
+    places = [place for place, sign in enumerate(word) if place and sign in " （"]
     if reach <= width or not places:
         return [word]
     middle = min(places, key=lambda place: abs(place - len(word) / 2))
-    return [word[: middle + (word[middle] != " ")], word[middle + 1 :]]
+    return [word[:middle], word[middle:].lstrip()]
 
 
 def _slot(strip: Mapping[str, Any]) -> dict:
