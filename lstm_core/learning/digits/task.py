@@ -20,8 +20,8 @@ LARGE = 10_000  # numbers of an array from which on half precision is enough
 EXAMPLES = (55, 81, 28, 2, 8, 68, 38, 62, 87, 18)  # places of a 0, a 1 and so on in the test set of t10k-images
 
 RECIPES = {
-    "digits-draw": DigitRecipe(updates=2_500),
-    "digits-draw_plain": DigitRecipe(updates=1_000, patch=0),
+    "digits-draw": DigitRecipe(updates=3_000, rows=32),
+    "digits-draw_plain": DigitRecipe(updates=1_000, rows=32, patch=0),
 }
 
 

@@ -9,16 +9,17 @@ export class Choices {
 
   /** @param {import('../stage.js').Setting} setting */
   constructor({ stage, config }) {
+    const ask = (/** @type {Record<string, string>} */ change) => void stage.load(/** @type {any} */ (change))
     byId('reading').addEventListener('submit', (event) => {
       const { submitter } = /** @type {SubmitEvent} */ (event)
-      if (submitter instanceof HTMLButtonElement && submitter.name === 'picture') void stage.load({ picture: submitter.value })
-      else void stage.load(this.#fields())
+      if (submitter instanceof HTMLButtonElement && submitter.name === 'picture') ask({ picture: submitter.value })
+      else ask(this.#fields())
     })
-    this.#mode.addEventListener('change', () => void stage.load({ mode: this.#mode.value }))
-    for (const field of [this.#seed, this.#temperature]) field.addEventListener('change', () => void stage.load(this.#fields()))
+    this.#mode.addEventListener('change', () => ask({ mode: this.#mode.value }))
+    for (const field of [this.#seed, this.#temperature]) field.addEventListener('change', () => ask(this.#fields()))
     byId('draw-again').addEventListener('click', () => {
-      const next = (Number(stage.state.seed) + 1) % (config.lastSeed + 1)
-      void stage.load({ seed: String(next) })
+      const { seed } = /** @type {any} */ (stage.state)
+      ask({ seed: String((Number(seed) + 1) % (config.lastSeed + 1)) })
     })
   }
 
@@ -30,7 +31,7 @@ export class Choices {
   /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
-    const { mode, seed, temperature, picture } = /** @type {Record<string, string>} */ (moment.state)
+    const { mode, seed, temperature, picture } = /** @type {any} */ (moment.state)
     this.#mode.value = mode
     this.#seed.value = seed
     this.#temperature.value = temperature

@@ -143,7 +143,7 @@ export class Sheet {
   #read() {
     this.#mark()
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => void this.stage.load({ picture: pack(this.#bits) }), WAIT)
+    this.#timer = window.setTimeout(() => void this.stage.load(/** @type {any} */ ({ picture: pack(this.#bits) })), WAIT)
   }
 
   #mark() {
@@ -161,14 +161,14 @@ export class Sheet {
   /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
   update(moment, how) {
     if (how.fresh && !this.#last) {
-      const picture = /** @type {string} */ (moment.state.picture)
+      const { picture, mode } = /** @type {any} */ (moment.state)
       if (picture !== pack(this.#bits)) {
         // another picture than what was drawn here: an example, an address, a step back
         this.#before = []
         this.#bits = unpack(picture, this.#bits.length)
       }
-      byId('draw-own').hidden = moment.state.mode !== 'reading'
-      byId('draw-empty').hidden = moment.state.mode !== 'reading' || !isEmpty(this.#bits)
+      byId('draw-own').hidden = mode !== 'reading'
+      byId('draw-empty').hidden = mode !== 'reading' || !isEmpty(this.#bits)
       this.#mark()
     }
     if (how.fresh || how.recolour) this.#paint()
