@@ -64,10 +64,16 @@ class SceneTask(Task):
             "method": (
                 "Cross-entropy in nats a word, Adam, gradients clipped by their common norm, cosine schedule; float32."
             ),
-            "examples": [{"picture": pictures.write(scene)} for scene in scenes("test", EXAMPLES)],
+            "examples": [{"picture": pictures.write(scene)} for scene in sorted(scenes("test", EXAMPLES), key=_shared)],
             "vocabulary": list(VOCABULARY),
         }
 
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return a model's scores on up to `count` scenes of each set."""
         return evaluate(model, count)
+
+
+def _shared(scene: pictures.Scene) -> int:
+    """Return how much two shapes have in common: the easiest to tell apart are shown first."""
+    first, second = scene
+    return (first.colour == second.colour) + (first.shape == second.shape)
