@@ -83,7 +83,7 @@ class Backward(Outside):
             ((anchor, coefficient),) = shares.items()
             self.pending.append((node, anchor, coefficient))
             self.arrays[node.index] = f"dpre_{self.layout.span[node.index].index}"
-        elif is_row or parts or len(shares) > 1 or not node.is_pointwise:
+        elif is_row or parts or len(shares) > 1 or not node.is_pointwise or self._is_wide_sum(node, shares):
             if not is_row:
                 self.arrays[node.index] = f"d_{self.names.label(node)}_"
             else:
@@ -92,6 +92,11 @@ class Backward(Outside):
             shares = {node.index: ONE}
             self.shares[node.index] = shares
         self._push(node, shares)
+
+    @staticmethod
+    def _is_wide_sum(node: Node, shares: dict[int, tuple]) -> bool:
+        """True for a sum of collections or matrices: its cotangent is multiplied out once, not for every term."""
+        return node.operation == "terms" and len(node.shape) > 1 and any(c != ONE for c in shares.values())
 
     def _visit_previous(self, node: Node) -> None:
         shares = self.shares.get(node.index, {})

@@ -44,8 +44,8 @@ def local(node: Node, position: int) -> tuple:
             return ONE
         return ("value", other)
     if node.operation == "/":
-        inverse = ("inverse", node.arguments[1])
-        return inverse if position == 0 else minus(times(("value", node), inverse))
+        divisor = node.arguments[1]
+        return ("inverse", divisor, 1) if position == 0 else times(("value", node), ("inverse", divisor, -1))
     if node.operation == "terms":
         return minus(ONE) if node.signs[position] < 0 else ONE
     if node.operation == "clamp":
@@ -94,7 +94,7 @@ class Coefficients:
         if kind == "value":
             return self._value(parts[0])
         if kind == "inverse":
-            return f"one_ / {self._value(parts[0])}"
+            return f"{'one_' if parts[1] > 0 else 'minus_one_'} / {self._value(parts[0])}"
         if kind == "free":
             return f"where(masks[{parts[0]!r}], 0, one_)"
         if kind == "local":
