@@ -25,6 +25,8 @@ class Stack(Cell):
     Raises SettingError for what makes no stack.
     """
 
+    _layers: tuple[Cell, ...]
+
     def __init__(self, layers: Sequence[Cell], name: str = "", title: str = "", summary: str = ""):
         flat = _flat(layers)
         object.__setattr__(self, "_layers", flat)

@@ -55,7 +55,8 @@ def written(definition: Definition, below: Collection[str] = ()) -> Definition:
     bottoms = {own: line for own, line in definition.bottoms.items() if own in belows}
     for line in (*starts.values(), *bottoms.values()):
         read |= {node.name for node in _names(line.expression)}
-    preactivations, inner = {}, {}
+    preactivations: dict[str, Expression] = {}
+    inner: dict[str, Call] = {}
     for equation in equations:
         for key, activation in activations(equation.name, equation.expression, definition.parameters):
             if activation is equation.expression:
