@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def _serve(options: argparse.Namespace) -> None:
     from waitress.server import create_server
 
     from app import create_app
+    from app.beyond.table import warm
 
     app = create_app()
     try:
@@ -93,6 +95,7 @@ def _serve(options: argparse.Namespace) -> None:
     port = getattr(server, "effective_port", options.port)
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Serving on http://{host}:{port}  (Ctrl+C stops)", flush=True)
+    threading.Thread(target=warm, daemon=True).start()
     server.run()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -56,44 +56,58 @@ class Readings:
 
 @dataclass(frozen=True)
 class Plan:
-    """What of a cell does not depend on what is read: what its diagram shows without a name, ranges, phases."""
+    """What of a cell does not depend on what is read, each part worked out when it is first asked for."""
 
-    circles: Mapping[str, Expression]
-    ranges: Mapping[str, list[float]]
-    phases: tuple[notation.Phase, ...]
-    pieces: Mapping[str, tuple[str | notation.Term, ...]]
+    cell: Cell
+
+    @cached_property
+    def circles(self) -> Mapping[str, Expression]:
+        """What the diagram shows and no line names, by node id; also a draw, a memory, a value of the layer below."""
+        definition, drawn = self.cell.definition, notation.diagram(self.cell)
+        nodes = {
+            node: expression
+            for name, equation in definition.values.items()
+            for node, expression in walk(equation.expression, name)
+        }
+        circles = {
+            node.id: nodes[node.id]
+            for node in drawn.nodes
+            if node.kind != "box" and node.id in nodes and node.id not in definition.values
+        }
+        for strip in drawn.strips:
+            if definition.kind(strip.value) in ("word", "below") and strip.value != "x":
+                circles[strip.value] = Name(strip.value, Place(1, 1, 2))
+        return circles
+
+    @cached_property
+    def named_ranges(self) -> Mapping[str, list[float]]:
+        """The range of every value, pre-activation and inner activation, by name; it takes no diagram."""
+        definition, bounds = self.cell.definition, ranges.intervals(self.cell)
+        named = {name: bounds.get(name) for name in (*definition.values, *definition.inner, "x")}
+        named |= dict.fromkeys(definition.preactivations)
+        return {name: ranges.shown(interval) for name, interval in named.items()}
+
+    @cached_property
+    def ranges(self) -> Mapping[str, list[float]]:
+        """The range of everything that is told, by name or node id."""
+        circles = {node: ranges.of_expression(self.cell, expression) for node, expression in self.circles.items()}
+        return self.named_ranges | {node: ranges.shown(interval) for node, interval in circles.items()}
+
+    @property
+    def phases(self) -> tuple[notation.Phase, ...]:
+        """The phases of a step."""
+        return notation.phases(self.cell)
+
+    @property
+    def pieces(self) -> Mapping[str, tuple[str | notation.Term, ...]]:
+        """The equations with places for numbers, by name."""
+        return notation.numbers(self.cell)
 
 
 @lru_cache(maxsize=128)
 def plan(cell: Cell) -> Plan:
-    """Work a cell's plan out, once."""
-    definition = cell.definition
-    nodes = {
-        node: expression
-        for name, equation in definition.values.items()
-        for node, expression in walk(equation.expression, name)
-    }
-    drawn = notation.diagram(cell)
-    circles = {
-        node.id: nodes[node.id]
-        for node in drawn.nodes
-        if node.kind != "box" and node.id in nodes and node.id not in definition.values
-    }
-    for strip in drawn.strips:
-        if definition.kind(strip.value) in ("word", "below") and strip.value != "x":
-            circles[strip.value] = Name(
-                strip.value, Place(1, 1, 2)
-            )  # a draw, a memory, what comes from the layer below
-    bounds = ranges.intervals(cell)
-    named = {name: bounds.get(name) for name in (*definition.values, *definition.inner, "x")}
-    named |= dict.fromkeys(definition.preactivations)
-    named |= {node: ranges.of_expression(cell, expression) for node, expression in circles.items()}
-    return Plan(
-        circles,
-        {name: ranges.shown(interval) for name, interval in named.items()},
-        notation.phases(cell),
-        notation.numbers(cell),
-    )
+    """Return a cell's plan, one for all who ask."""
+    return Plan(cell)
 
 
 def rounded(values: np.ndarray) -> np.ndarray:

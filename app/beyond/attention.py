@@ -177,7 +177,7 @@ class Attention(Stage):
     def context(self, view: View, reading: Reading) -> dict[str, Any]:
         """Return what the template shows: pixels, patches with their weights, next words."""
         shown = self.panel(view.model, view.given, reading)
-        has_looked = view.moments["alpha"].phase <= view.phase_number
+        has_looked = view.phase_of["alpha"] <= view.phase_number
         weights = reading.trace["alpha"].reshape(len(reading.tokens), -1)[view.token - 1]
         return {
             "shown": shown,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 from app.pages.stages import Stage
+from lstm_core import LstmCoreError
+from lstm_core.notation import diagram
 
 ORDER = ("depth", "grid", "attention", "draw", "vrnn", "storn")  # on the index; any other follows
 NOT_STAGES = ("__init__", "routes", "table", "cards")
@@ -26,6 +29,16 @@ def all_stages() -> Mapping[str, Stage]:
 
 def _place(key: str) -> int:
     return ORDER.index(key) if key in ORDER else 0
+
+
+def warm() -> None:
+    """Lay out the diagrams of all stages, so that no reader waits for one; what fails then fails again when shown."""
+    for stage in stages().values():
+        for name in stage.names():
+            for cell in stage.cells(stage.load(name)):
+                with suppress(LstmCoreError):
+                    for narrow in (False, True):
+                        diagram(cell, narrow=narrow)
 
 
 def stages() -> Mapping[str, Stage]:

@@ -149,7 +149,7 @@ def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
     names = [name for name in names if name not in cell.states] + [name for name in names if name in cell.states]
     names.sort(key=lambda name: (layers.title(cell, name) or "~", name == "h"))
     names = [name for name in names if name != "h" or not layers.of(cell)]  # a stack's h is its uppermost layer's
-    ranges = plan(cell).ranges
+    ranges = plan(cell).named_ranges
     found: list[dict[str, Any]] = []
     place, layer = 0.0, ""
     for name in names:

@@ -130,7 +130,7 @@ def _table(view: View, reading: Any, shown: list[dict[str, Any]], steps: Any) ->
     cell, t = view.cell, view.token - 1
     columns = [
         [captions.decimal(float(value), 3) for value in np.ravel(reading.trace[band["name"]][t])]
-        if view.moments[band["name"]].phase <= view.phase_number
+        if view.phase_of[band["name"]] <= view.phase_number
         else None
         for band in shown
     ]

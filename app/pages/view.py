@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from app import requests
-from app.figures.schedule import Moment
-from app.pages import catalogue, moments
+from app.pages import catalogue
 from app.pages.stages import Given, Stage
 from app.settings import Settings
 from app.trace import Readings
@@ -55,9 +54,9 @@ class View:
         return ";".join(part.text for part in self.parts)
 
     @cached_property
-    def moments(self) -> Mapping[str, Moment]:
-        """When each node and name of the cell comes to be."""
-        return moments.of(self.cell)
+    def phase_of(self) -> Mapping[str, int]:
+        """The phase, from 0, in which each line runs, by name."""
+        return {name: n for n, phase in enumerate(notation.phases(self.cell)) for name in phase.lines}
 
     @cached_property
     def phase_number(self) -> int:
@@ -67,7 +66,7 @@ class View:
     @property
     def has_guessed(self) -> bool:
         """True once h is there, and with it what is read off it."""
-        return self.moments["h"].phase <= self.phase_number
+        return self.phase_of["h"] <= self.phase_number
 
     def reading(self, readings: Readings, is_free: bool = False) -> Any:
         """Return the run that is shown, or the one without held values."""

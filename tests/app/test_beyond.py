@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from app.beyond.table import stages
 from app.figures.picture import colours_of, mixed
 from app.modes import in_mode
-from app.pages import layers, presets, scene, view
+from app.pages import layers, moments, presets, scene
 from app.settings import Settings
 from lstm_core import Cell, SettingError, Stack, cells, notation
 from lstm_core.language.expressions import stem
@@ -146,7 +146,7 @@ def test_held_values_of_a_layer(client: FlaskClient, key: str) -> None:
 
 def test_nodes_of_grouped_names_have_their_own_moments(app: Flask) -> None:
     cell = Stack([cells["lstm"], cells["depth_gated_lstm"]])
-    found = view.moments.of(cell)
+    found = moments.of(cell)
     phases = [phase.lines for phase in notation.phases(cell)]
     for number, lines in enumerate(phases):
         for name in lines:
