@@ -80,7 +80,10 @@ def test_training_is_asked_for_as_told(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert main(["train", "grammar-rnn", "--updates", "3", "--seed", "5", "--out", "there", "--quiet"]) == 0
     assert main(["train", "grammar-lstm", "--seeds", "3", "--out", "there"]) == 0
     assert asked == [
-        ("grammar-rnn", {"out": Path("there"), "seed": 5, "updates": 3, "resume": False, "progress": False, "data": None}),
+        (
+            "grammar-rnn",
+            {"out": Path("there"), "seed": 5, "updates": 3, "resume": False, "progress": False, "data": None},
+        ),
         ("grammar-lstm", {"out": Path("there"), "seeds": range(3), "progress": True}),
     ]
     assert capsys.readouterr().out == "there/grammar-rnn.safetensors\nthere/grammar-lstm.safetensors\n"
