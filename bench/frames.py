@@ -1,14 +1,17 @@
-"""How smoothly the stage moves, in headless Chromium: `python -m bench.frames`.
+"""How smoothly the stages move, in headless Chromium: `python -m bench.frames [STAGE ...]`.
 
-For 32 units x 24 tokens and 128 x 200: frames a second while a phase animates, the longest task of the main thread on
-a token step, and the time from navigation to the first drawn diagram, with an empty cache and with a full one. A made
-network with random weights stands in for a trained one of 128 units.
+On `/step`, for 32 units x 24 tokens and 128 x 200, and on every stage of `/beyond` as it opens: frames a second while a
+phase animates, the longest task of the main thread on a step of the ribbon, and the time from navigation to the first
+drawn diagram, with an empty cache and with a full one. A made network with random weights stands in for a trained one
+of 128 units. STAGE names the stages to measure: `step`, or a key of `/beyond`.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import statistics
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -21,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 from app import create_app
+from app.beyond.table import stages, warm
 from lstm_core import cells, models
 from lstm_core.models import files
 from tests import chromium
@@ -66,10 +70,12 @@ def write_models(folder: Path) -> None:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Serve the application over the made networks, and yield its address."""
+    """Serve the application over the shipped networks and the made ones, and yield its address."""
     with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(files.SHIPPED, folder, dirs_exist_ok=True)
         write_models(Path(folder))
         shipped, files.SHIPPED = files.SHIPPED, Path(folder)
+        warm()
         server = create_server(create_app(), host="127.0.0.1", port=0, threads=8)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -122,7 +128,7 @@ def frames(page: Page) -> tuple[float, float]:
 
 
 def longest_tasks(browser: Browser, page: Page) -> list[float]:
-    """Return for each of some token steps the longest task of the page's main thread, in ms."""
+    """Return for each of some steps of the ribbon the longest task of the page's main thread, in ms."""
     longest = []
     for _ in range(STEPS):
         browser.start_tracing(page=page, categories=["disabled-by-default-devtools.timeline", "toplevel", "__metadata"])
@@ -143,14 +149,23 @@ def longest_tasks(browser: Browser, page: Page) -> list[float]:
     return longest
 
 
+def pages(server: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is measured: a name and an address."""
+    for units, tokens in SIZES:
+        if not wanted or "step" in wanted:
+            yield f"step, {units} units x {tokens} tokens", address(server, units, tokens)
+    for key in stages():
+        if not wanted or key in wanted:
+            yield f"beyond/{key}", f"{server}/beyond/{key}?token=2&lang=en"
+
+
 def main() -> None:
     """Measure and print."""
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.on_this_machine(), args=list(chromium.FLAGS))
         print(f"Chromium {browser.version}, headless, 1440 x 900")
-        for units, tokens in SIZES:
-            url = address(server, units, tokens)
-            cold, warm = first_drawing(browser, url)
+        for name, url in pages(server, set(sys.argv[1:])):
+            cold, warmed = first_drawing(browser, url)
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             context.add_init_script(WATCH)
             page = context.new_page()
@@ -158,9 +173,10 @@ def main() -> None:
             rate, slow = frames(page)
             tasks = longest_tasks(browser, page)
             print(
-                f"{units:4} units x {tokens:3} tokens: {rate:5.1f} frames a second while a phase animates "
-                f"(95 % of them within {slow:.1f} ms); longest task of a token step {statistics.median(tasks):.0f} ms "
-                f"median, {max(tasks):.0f} ms at most; first drawn diagram {cold:.0f} ms cold, {warm:.0f} ms warm"
+                f"{name}: {rate:5.1f} frames a second while a phase animates "
+                f"(95 % of them within {slow:.1f} ms); longest task of a step {statistics.median(tasks):.0f} ms "
+                f"median, {max(tasks):.0f} ms at most; first drawn diagram {cold:.0f} ms cold, {warmed:.0f} ms warm",
+                flush=True,
             )
             context.close()
         browser.close()
