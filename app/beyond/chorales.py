@@ -196,6 +196,9 @@ class Chorales(Stage):
         return {
             "music_no_audio": gettext("This browser cannot play sound; everything else works."),
             "music_refused": gettext("The browser did not let the sound start. Press “Play the music” once more."),
+            "music_silent": gettext(
+                "The network writes silence: no note was drawn. A higher temperature lets more notes sound."
+            ),
             "music_beat": gettext("Beat {beat}: {notes}"),
             "music_rest": gettext("silence"),
             "music_probability": gettext("probability {value}"),
@@ -229,7 +232,9 @@ class Chorales(Stage):
         notes = to_steps(reading.roll, view.model.lowest)[t]
         found = {"notes": _spoken(notes) or gettext("silence")}
         if view.given["mode"] == "reading":
-            found |= {name: format_decimal(round(float(reading.trace[name][t]), 2)) for name in ("kl", "nll")}
+            for name in ("kl", "nll"):
+                is_known = view.phase_of[name] <= view.phase_number
+                found[name] = format_decimal(round(float(reading.trace[name][t]), 2)) if is_known else "–"
         return found
 
 

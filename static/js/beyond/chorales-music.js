@@ -28,8 +28,7 @@ export class Music {
   }
 
   #listen() {
-    if (!hasSound()) this.#tell(this.messages.music_no_audio)
-    else for (const control of [this.#play, this.#tempo, this.#volume]) control.disabled = false
+    if (hasSound()) for (const control of [this.#play, this.#tempo, this.#volume]) control.disabled = false
     this.#play.addEventListener('click', () => void this.#begin())
     this.#stop.addEventListener('click', () => this.#silent())
     this.#tempo.addEventListener('input', () => {
@@ -160,6 +159,8 @@ export class Music {
     const [low, high] = compass(panel, this.keyboard).map((pitch) => this.keyboard.pitches[pitch - this.keyboard.lowest])
     const sentence = moment.state.mode === 'writing' ? this.messages.music_roll_written : this.messages.music_roll_read
     this.#roll.setAttribute('aria-label', fill(sentence, { beats: moment.length, low, high }))
+    const isSilent = panel.notes.every((notes) => !notes.length)
+    this.#tell(!hasSound() ? this.messages.music_no_audio : isSilent ? this.messages.music_silent : '')
   }
 
   /** Where the cursor stands. @param {number} t from 0; less than 0 in what was read before */
