@@ -195,7 +195,7 @@ def _infer_matrices(use: Use, left: Shape, right: Found) -> Found:
         raise use.error(f"{message}, and * multiplies entry by entry", first)
     rows, columns = member(left)
     inner, *rest = (columns,) if isinstance(right, Open) else member(right)  # what is open becomes a vector
-    if columns != inner:
+    if not isinstance(right, Open) and columns != inner:
         message = f"{use.text(first)} {describe(left)}, {use.text(second)} {describe(right)}"
         raise use.error(
             f"{message}; the columns of the one are the {'rows' if rest else 'entries'} of the other", use.call
