@@ -129,3 +129,60 @@ def test_a_layer_below_that_does_not_fit(below, wanted):
     cell = lstm_core.cells["depth_gated_lstm"]
     params = zeros(cell.parameter_shapes(inputs=3, units=4, below=("c",)))
     assert wanted in refusal(lstm_core.LstmCoreError, cell.run, params, X, below=below)
+
+
+ATTENTION = lstm_core.cells["attention"]
+MEMORIES = [
+    (None, "memory is missing; the equations read it; pass memory=, (batch, positions, features)"),
+    (np.ones((2, 0, 6)), "memory has shape (2, 0, 6), which holds no vector; expected at least one"),
+    (np.ones((2, 4, 5)), "memory has shape (2, 4, 5); expected (2, positions, 6)"),
+    (np.ones((3, 4, 6)), "memory has shape (3, 4, 6); expected (2, positions, 6)"),
+    (np.ones((4, 6)), "memory has shape (4, 6); expected (2, positions, 6)"),
+    (np.full((2, 4, 6), np.nan), "memory has shape (2, 4, 6) and holds nan at (0, 0, 0); expected finite numbers"),
+]
+
+
+@pytest.mark.parametrize(("memory", "wanted"), MEMORIES, ids=lambda value: str(np.shape(value)))
+def test_a_memory_that_does_not_fit(memory, wanted):
+    params = zeros(ATTENTION.parameter_shapes(inputs=3, units=4, features=6))
+    assert wanted in refusal(ArrayError, ATTENTION.run, params, X, memory=memory)
+
+
+@pytest.mark.parametrize("batch", [(2,), ()])
+def test_a_memory_of_one_vector(batch):
+    """All attention is on it, whatever its score; a memory of none is refused."""
+    params = ATTENTION.init(3, 4, np.random.default_rng(0), features=6)
+    x = np.ones((5, *batch, 3), np.float32)
+    trace = ATTENTION.run(params, x, memory=np.ones((*batch, 1, 6), np.float32))
+    np.testing.assert_array_equal(trace["alpha"], np.ones((5, *batch, 1)))
+    np.testing.assert_array_equal(trace.gradients({"h": trace["h"]}).params["u_att"], np.zeros(16))
+    assert "holds no vector" in refusal(ArrayError, ATTENTION.run, params, x, memory=np.ones((*batch, 0, 6)))
+
+
+def test_a_memory_for_a_cell_that_reads_none():
+    lstm = lstm_core.cells["lstm"]
+    params = zeros(lstm.parameter_shapes(inputs=3, units=4))
+    said = refusal(ArrayError, lstm.run, params, X, memory=np.ones((2, 4, 6)))
+    assert said == "lstm: memory is given, but no equation reads it; leave memory= out"
+    assert refusal(SettingError, lstm.parameter_shapes, 3, 4, features=6) == "lstm reads no memory; leave features= out"
+
+
+def test_pictures_that_draw_cannot_have():
+    cell = lstm_core.cells["draw"]
+    said = refusal(LanguageError, cell.parameter_shapes, 12, 4, height=3, width=5)
+    assert "a matrix of 3 x 5 (height x width) takes 15 (height * width); x has 12 entries (inputs)" in said
+    said = refusal(LanguageError, cell.parameter_shapes, 12, 4, height=3, width=4, patch=1)
+    assert "a patch of filters has at least 2 rows, not 1" in said
+
+
+@pytest.mark.parametrize(
+    "window", [(1e6, 1e6, -50, 0), (0, 0, 200, 200), (0, 0, -300, 0)], ids=["far", "wide", "sharp"]
+)
+def test_windows_beyond_all_measure_stay_finite(window):
+    cell, sizes = lstm_core.cells["draw"], {"height": 3, "width": 4, "patch": 2}
+    params = cell.init(12, 4, np.random.default_rng(0), **sizes)
+    params |= {"b_look": np.array(window, np.float32), "b_pen": np.array(window, np.float32)}
+    trace = cell.run(params, np.ones((3, 2, 12)), rng=np.random.default_rng(1), **sizes)
+    gradients = trace.gradients({"nll": np.ones((3, 2)), "kl": np.ones((3, 2))})
+    assert all(np.isfinite(trace[name]).all() for name in trace.names)
+    assert all(np.isfinite(array).all() for array in gradients.params.values())
