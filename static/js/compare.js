@@ -144,7 +144,20 @@ class Compare {
       forgetColours()
       for (const side of SIDES) void this.sides[side].recolour()
     })
+    let waiting = 0
+    new ResizeObserver(() => {
+      window.clearTimeout(waiting)
+      waiting = window.setTimeout(() => this.#reachable(), 100)
+    }).observe(byId('lines'))
     this.#tabs()
+  }
+
+  /** A formula that scrolls can be walked to and scrolled by keyboard. */
+  #reachable() {
+    for (const formula of /** @type {NodeListOf<HTMLElement>} */ (byId('lines').querySelectorAll('.formula'))) {
+      if (formula.scrollWidth > formula.clientWidth + 1) formula.tabIndex = 0
+      else formula.removeAttribute('tabindex')
+    }
   }
 
   /** On a phone one cell is shown at a time. */
@@ -226,6 +239,7 @@ class Compare {
         byId(`${side}-summary`).textContent = table.summaries[side]
         for (const place of ['title', 'tab-title', 'guess-title']) byId(`${side}-${place}`).textContent = table.titles[side]
       }
+      requestAnimationFrame(() => this.#reachable())
       byId('same').textContent = table.same
       byId('same').hidden = !table.same
     }
