@@ -60,7 +60,7 @@ def run(
     settings = settled(settings, cell.name) if settings else ()
     _check_mode(cell, mode, x, steps)
     lower = _below_names(cell, below)
-    shapes = _shapes(cell, settings, lower)
+    shapes = _shapes(cell, settings, lower, _last_axis(x), _last_axis(memory))
     inputs, units, features = (_size(word, shapes, params) for word in ("inputs", "units", "features"))
     inputs = fixed_inputs(cell.definition, dict(settings)) or inputs
     dtype = arrays.common_dtype(params)
@@ -225,17 +225,32 @@ def _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory)
     return words
 
 
+def _last_axis(values) -> int | None:
+    shape = () if values is None else _shape(values)
+    return shape[-1] if shape and shape[-1] > 0 else None
+
+
 @lru_cache(maxsize=256)
-def _shapes(cell, settings: tuple, below: tuple[str, ...] | None) -> dict[str, tuple]:
-    """Return where each parameter's axes come from: the words "inputs" and "units", or numbers."""
+def _shapes(cell, settings: tuple, below: tuple[str, ...] | None, x: int | None, memory: int | None) -> dict:
+    """Return where each parameter's axes come from: the words "inputs", "units" and "features", or numbers.
+
+    `x` and `memory` are the lengths of the vectors that are given, for a cell that takes no others.
+    """
     words = {number: word for word, number in PROBE.items()}
-    inputs, units = PROBE["inputs"], PROBE["units"]
+    units = PROBE["units"]
+    others = {"below": below, **dict(settings)}
     features = PROBE["features"] if cell.definition.words & {"memory", "features"} else None
-    others = {"features": features, "below": below, **dict(settings)}
-    try:
-        probed = cell.parameter_shapes(fixed_inputs(cell.definition, dict(settings)) or inputs, units, **others)
-    except LanguageError:  # a cell that wants inputs and units to be equal
-        probed = cell.parameter_shapes(units, units, **others)
+    inputs = fixed_inputs(cell.definition, dict(settings)) or PROBE["inputs"]
+    tried = [(inputs, features), (units, features)]  # some cells want inputs and units to be equal
+    tried.append((x or inputs, features and (memory or features)))
+    for inputs, features in tried:
+        try:
+            probed = cell.parameter_shapes(inputs, units, features=features, **others)
+        except LanguageError:
+            if (inputs, features) == tried[-1]:
+                raise
+        else:
+            break
     return {name: tuple(words.get(n, n) for n in shape) for name, shape in probed.items()}
 
 

@@ -476,10 +476,11 @@ def test_a_run_in_two_pieces_is_the_run(problem, where):
     where = min(where, len(problem.x))
     whole = problem.run()
     second = {"first": where} if problem.cell.name == "clockwork" else {}
-    first = problem.cell.run(problem.params, problem.x[:where], initial=problem.initial)
+    memory = problem.given  # no cell of these reads anything else, and a memory is there in all steps
+    first = problem.cell.run(problem.params, problem.x[:where], initial=problem.initial, **memory)
     pieces = [first]
     if where < len(problem.x):
-        pieces.append(problem.cell.run(problem.params, problem.x[where:], initial=first.final, **second))
+        pieces.append(problem.cell.run(problem.params, problem.x[where:], initial=first.final, **second, **memory))
     tolerance = 1e-4 if problem.x.dtype == np.float32 else 1e-12
     for name in whole.names:
         agree(np.concatenate([piece[name] for piece in pieces]), whole[name], tolerance, name)
@@ -495,7 +496,8 @@ def test_rows_of_a_batch_do_not_see_each_other(problem):
     sums = dict.fromkeys(problem.params, 0)
     for row in range(problem.x.shape[1]):
         initial = {name: array[row] for name, array in problem.initial.items()}
-        alone = problem.cell.run(problem.params, problem.x[:, row], initial=initial)
+        memory = {name: array[row] for name, array in problem.given.items()}
+        alone = problem.cell.run(problem.params, problem.x[:, row], initial=initial, **memory)
         for name in whole.names:
             agree(alone[name], whole[name][:, row], tolerance, name)
         back = alone.gradients({"h": problem.cotangents["h"][:, row]})
