@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from lstm_core.learning import trainer
 from lstm_core.learning.chorales import rolls, scores
 from lstm_core.learning.chorales.objective import ChoraleRecipe
 from lstm_core.learning.chorales.rolls import LOWEST, NOTES
-from lstm_core.learning.chorales.task import ChoraleTask
+from lstm_core.learning.chorales.task import RECIPES, ChoraleTask
 from lstm_core.models.files import assemble
 from lstm_core.models.music import HOTTEST, LONGEST, cool, to_roll, to_steps
 
@@ -311,3 +312,54 @@ def test_the_settings_of_the_recipe_reach_the_cell(data, cell):
     assert trace[deviation].min() > 0.75
     assert model.latent == 3
     assert "floor" in cells[cell].definition.settings
+
+
+SHIPPED = ("chorales-vrnn", "chorales-storn", "chorales-lstm")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_card_fits_its_model_and_its_recipe(name):
+    model = models.load(name)
+    card, recipe = model.card, RECIPES[name]
+    assert ChoraleRecipe(**card["recipe"]) == recipe
+    assert card["command"] == f"lstm-explainer train {name} --seed {recipe.seed} --out DIR --data PATH"
+    assert card["settings"] == recipe.settings(model.cell)
+    assert card["parameters"] == sum(array.size for array in models.arrays(model).values())
+    assert (card["lowest"], model.inputs, model.units) == (LOWEST, NOTES, 64)
+    assert card["curve"][-1][0] == recipe.updates
+    assert card["seconds"] < 3600
+    assert [len(example["beats"]) for example in card["examples"]] == [32] * 6
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_model_costs_what_its_card_says_on_the_openings(name):
+    model = models.load(name)
+    asked = TASK.evaluate(model)
+    assert asked["nats openings"] == pytest.approx(model.card["scores"]["nats openings"], abs=0.01)
+
+
+def test_both_random_networks_beat_the_measures_on_the_cards():
+    found = {name: models.load(name).card["scores"] for name in SHIPPED}
+    independent = found["chorales-lstm"]["nats independent notes"]
+    vrnn, storn, lstm = (found[name]["nats test"] for name in SHIPPED)
+    assert vrnn < storn < lstm < independent
+    assert independent == pytest.approx(11.06, abs=0.01)
+    assert all(0.5 < found[name]["nats kl in test"] < 3 for name in SHIPPED[:2])  # the random variable is used
+
+
+@pytest.mark.parametrize("name", SHIPPED[:2])
+def test_what_the_shipped_model_writes_has_about_as_many_notes_as_a_chorale(name):
+    model = models.load(name)
+    notes = np.concatenate([model.write(60, seed=seed)["v"] for seed in range(8)]).sum(axis=1)
+    assert 3 < notes.mean() < 4.5
+    assert ((notes >= 2) & (notes <= 5)).mean() > 0.7
+
+
+def test_the_table_in_the_docs_is_what_the_cards_say():
+    text = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    for name in SHIPPED:
+        card = models.load(name).card
+        scores, updates = card["scores"], card["recipe"]["updates"]
+        kl = f"{scores['nats kl in test']:.2f}" if "nats kl in test" in scores else "-"
+        nats = f"{scores['nats valid']:.2f} | {scores['nats test']:.2f} | {kl}"
+        assert f"| {name} | {card['parameters']} | {updates} | {card['seconds']} | {nats} |" in text
