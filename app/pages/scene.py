@@ -96,6 +96,7 @@ def phase_labels(cell: Cell) -> list[dict[str, Any]]:
         label, shown = translated(phase.word), escape(translated(phase.word))
         if phase.word in values:  # no word of its own: its symbol, and what that is
             label = short(values[phase.word].role) or phase.word
+            label = label[:1].upper() + label[1:]
             shown = Markup('<i class="symbol">{}</i>').format(symbols.letter(cell.definition, phase.word))
         before, layer = layer, layers.title(cell, phase.lines[0])
         if layer:
