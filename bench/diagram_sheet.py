@@ -1,9 +1,11 @@
-"""Draw every cell's diagram, wide and narrow, on one page to look at, and print what can be counted.
+"""Draw every cell's diagram, wide and narrow, on one sheet to look at, and print what can be counted as a table.
 
+    PYTHONPATH=. python bench/diagram_sheet.py docs/diagrams-sheet.png
     PYTHONPATH=. python bench/diagram_sheet.py OUT.html [NAME ...]
 
-NAME is a cell of tests/core/diagram_cells.py; without any, all of them. The time is that of this process, for one
-layout that was not in the cache.
+NAME is a cell of the catalogue, a stack (lower+upper) or a cell of tests/core/diagram_cells.py; without any, the
+catalogue and a few stacks. A .html shows each in its full size. The time is that of this process, for a wide and a
+narrow layout that were not in the cache.
 """
 
 from __future__ import annotations
@@ -14,10 +16,18 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from lstm_core import language
+from playwright.sync_api import sync_playwright
+
+from lstm_core import Stack, language
+from lstm_core.cells import cells
+from lstm_core.language.expressions import Definition, walk
 from lstm_core.notation.layout import Diagram, Node, Strip, Wire, diagram
+from lstm_core.notation.symbols import plain
+from lstm_core.notation.text import Plain
+from tests.chromium import FLAGS, on_this_machine, playwrights_own
 from tests.core.diagram_cells import CELLS
 
+STACKS = ("rnn+rnn", "lstm+lstm", "lstm+depth_gated_lstm", "grid_lstm+grid_lstm")
 INK, CELL = "#3A4150", "#EFF5EA"
 
 
@@ -80,17 +90,27 @@ def node_elements(node: Node, font: float) -> list[str]:
     ]
 
 
-def strip_elements(strip: Strip, font: float) -> list[str]:
+def symbol(definition: Definition, value: str) -> str:
+    """Return how a value or the expression of a node is written in one line."""
+    for equation in definition.equations:
+        for id, expression in walk(equation.expression, equation.name):
+            if id == value != equation.name:
+                return "".join(Plain(definition).write(expression, id))
+    below = value.removesuffix("_below")
+    return plain(definition, value) if below == value else f"{plain(definition, below)}↓"
+
+
+def strip_elements(strip: Strip, text: str, font: float) -> list[str]:
     """Return an empty strip with its label."""
     x, y = strip.x - strip.width / 2, strip.y - strip.height / 2
     label = {"x": strip.label_x, "y": strip.label_y + font / 3, "text_anchor": strip.label_anchor}
     return [
         element("rect", x=x, y=y, width=strip.width, height=strip.height, rx=3, fill="#FFF", stroke="#B7AE95"),
-        element("text", strip.label, font_style="italic", font_size=font, **label),
+        element("text", text, font_style="italic", font_size=font, **label),
     ]
 
 
-def svg(picture: Diagram) -> str:
+def svg(picture: Diagram, definition: Definition, scale: float = 1) -> str:
     """Return a picture of a diagram: cell, wires, belts, strips, nodes, chips, each over the ones before."""
     font = 12 if picture.head < 12 else 16
     out = []
@@ -103,7 +123,7 @@ def svg(picture: Diagram) -> str:
     for wire in picture.wires:
         out += wire_elements(picture, wire)
     for strip in picture.strips:
-        out += strip_elements(strip, font)
+        out += strip_elements(strip, symbol(definition, strip.value), font)
     for node in picture.nodes:
         out += node_elements(node, font)
     for chip in picture.chips:
@@ -114,29 +134,71 @@ def svg(picture: Diagram) -> str:
             "height": chip.height,
         }
         out.append(element("rect", rx=chip.height / 2, fill="#D6E9F7", stroke="#2E77B0", **place))
-        out.append(element("text", chip.name, x=chip.x, y=chip.y + 5, text_anchor="middle", font_size=font))
-    size = f'width="{picture.width:g}" height="{picture.height:g}"'
+        text = symbol(definition, chip.name)
+        out.append(element("text", text, x=chip.x, y=chip.y + 5, text_anchor="middle", font_size=font))
+    width, height = f"{picture.width:g}", f"{picture.height:g}"
+    size = f'viewBox="0 0 {width} {height}" width="{picture.width * scale:.0f}" height="{picture.height * scale:.0f}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="Georgia, serif">{"".join(out)}</svg>'
+
+
+def definition_of(name: str) -> Definition:
+    """Return the definition of a cell of the catalogue, of a stack, or of a cell of the tests."""
+    if "+" in name:
+        return Stack([cells[layer] for layer in name.split("+")]).definition
+    return cells[name].definition if name in cells else language.parse(CELLS[name], name)
+
+
+def row(name: str, pictures: Sequence[Diagram], seconds: float) -> str:
+    """Return a cell's row of the table."""
+    wide, narrow = pictures
+    boxes = sum(node.kind == "box" for node in wide.nodes)
+    counts = [boxes, len(wide.nodes) - boxes, max(1, len(wide.decks))]
+    counts += [f"{picture.width:.0f} × {picture.height:.0f}" for picture in pictures]
+    counts += [sum(len(wire.gaps) for wire in picture.wires) for picture in pictures]
+    return f"| {name} | {' | '.join(map(str, counts))} | {seconds:.2f} |"
+
+
+def page(drawn: Sequence[tuple[str, Definition, Sequence[Diagram]]], scale: float) -> str:
+    """Return a page with every cell's diagrams, wide and narrow."""
+    figures = [
+        f"<figure><figcaption>{escape(name)}</figcaption>{svg(pictures[0], definition, scale)}"
+        f" {svg(pictures[1], definition, scale)}</figure>"
+        for name, definition, pictures in drawn
+    ]
+    style = (
+        "body { font: 15px sans-serif; background: #FBFAF6; margin: 16px; line-height: 0 }"
+        "figure { display: inline-block; margin: 0 22px 18px 0; vertical-align: top }"
+        "figcaption { line-height: 26px; font-weight: bold } svg { vertical-align: top }"
+    )
+    return f'<!doctype html><meta charset="utf-8"><style>{style}</style><body>{"".join(figures)}'
+
+
+def photograph(html: str, path: Path) -> None:
+    """Write a picture of a page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=on_this_machine() or playwrights_own(), args=[*FLAGS])
+        view = browser.new_page(viewport={"width": 1900, "height": 400})
+        view.set_content(html)
+        view.screenshot(path=str(path), full_page=True)
+        browser.close()
 
 
 def main() -> None:
     """Write the sheet and print a table."""
-    sheet = ['<!doctype html><meta charset="utf-8"><body style="font-family: sans-serif; background: #FBFAF6">']
-    print(f"{'cell':18} {'':6} {'size, px':>11} {'wires':>6} {'crossings':>9} {'bends':>5} {'ms':>5}")
-    for name in sys.argv[2:] or CELLS:
-        definition = language.parse(CELLS[name], name)
-        sheet.append(f"<h3>{name}</h3>")
-        for narrow in (False, True):
-            started = time.process_time()
-            picture = diagram(definition, narrow)
-            spent = 1000 * (time.process_time() - started)
-            reads = [wire for wire in picture.wires if wire.kind == "read"]
-            counts = (len(reads), sum(len(w.gaps) for w in picture.wires), sum(len(w.points) - 2 for w in reads))
-            size = f"{picture.width:.0f} x {picture.height:.0f}"
-            kind = "narrow" if narrow else "wide"
-            print(f"{name:18} {kind:6} {size:>11} {counts[0]:6} {counts[1]:9} {counts[2]:5} {spent:5.0f}")
-            sheet.append(svg(picture))
-    Path(sys.argv[1]).write_text("".join(sheet), encoding="utf-8")
+    out, names = Path(sys.argv[1]), sys.argv[2:] or [*cells, *STACKS]
+    print("| cell | boxes | circles | decks | wide, px | narrow, px | crossings, wide | narrow | s |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    drawn = []
+    for name in names:
+        definition = definition_of(name)
+        started = time.process_time()
+        pictures = [diagram(definition), diagram(definition, narrow=True)]
+        print(row(name, pictures, time.process_time() - started), flush=True)
+        drawn.append((name, definition, pictures))
+    if out.suffix == ".png":
+        photograph(page(drawn, 0.42), out)
+    else:
+        out.write_text(page(drawn, 1), encoding="utf-8")
 
 
 if __name__ == "__main__":

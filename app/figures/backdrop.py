@@ -62,20 +62,22 @@ def text(name: str, x: float, y: float, words: str, size: float, colour: str, se
 
 
 def _cell(diagram: Mapping[str, Any], narrow: bool) -> Iterator[dict]:
-    cell = diagram["cell"]
-    x, y = cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2
-    path = paths.box(x, y, cell["width"], cell["height"], 16 if narrow else CELL_RADIUS)
-    yield outline("cell:", path, "$cell", "$cell-edge", 2)
+    for cell in diagram["decks"] or [diagram["cell"]]:
+        x, y = cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2
+        path = paths.box(x, y, cell["width"], cell["height"], 16 if narrow else CELL_RADIUS)
+        yield outline("cell:", path, "$cell", "$cell-edge", 2)
 
 
 def _belts(diagram: Mapping[str, Any], narrow: bool) -> Iterator[dict]:
+    """Yield the belts; one along time runs on beyond the picture, one from layer to layer ends inside the cell."""
     for belt in diagram["belts"]:
-        height, y = belt["height"], belt["y"]
-        path = paths.box((belt["x0"] + belt["x1"]) / 2, y, belt["x1"] - belt["x0"] + 2 * BEYOND, height, 0)
+        height, y, pitch = belt["height"], belt["y"], 14 if narrow else 22
+        along_time = belt["x0"] <= 1
+        x0, x1 = (belt["x0"] - BEYOND, belt["x1"] + BEYOND) if along_time else (belt["x0"], belt["x1"])
+        path = paths.box((x0 + x1) / 2, y, x1 - x0, height, 0 if along_time else BOX_RADIUS)
         yield outline(f"belt:{belt['name']}", path, "$belt", "$belt-edge", 1.5)
-        pitch = 14 if narrow else 22
-        start = belt["x0"] - 60 * pitch
-        path = paths.chevrons(start, belt["x1"] + 60 * pitch, y, height, pitch)
+        reach = 60 * pitch if along_time else -0.5 * pitch
+        path = paths.chevrons(belt["x0"] - reach, belt["x1"] + reach, y, height, pitch)
         yield line(f"chevrons:{belt['name']}", path, "$chevron", 1.8)
 
 

@@ -12,6 +12,8 @@ from app.figures import paths
 from app.figures.backdrop import layout, outline, text
 from app.figures.palette import SCALES, scale_for
 
+PILL_RADIUS = 10
+
 Limits = Mapping[str, tuple[float, float]]
 
 
@@ -26,12 +28,13 @@ def strips(diagram: Mapping[str, Any], shapes: Mapping[str, tuple[int, int]], li
 
 
 def operators(diagram: Mapping[str, Any], narrow: bool = False) -> dict[str, Any]:
-    """Return the operators' figure: circles and ellipses with their signs."""
+    """Return the operators' figure: circles, ellipses and pills with their signs."""
     shapes, annotations = [], []
     for node in diagram["nodes"]:
         if node["kind"] != "box":
             name = f"node:{node['id']}"
-            path = paths.ellipse(node["x"], node["y"], node["width"], node["height"])
+            place = (node["x"], node["y"], node["width"], node["height"])
+            path = paths.box(*place, PILL_RADIUS) if node["kind"] == "pill" else paths.ellipse(*place)
             shapes.append(outline(name, path, "$operator", "$operator-edge", 2))
             size = (16 if narrow else 22) if len(node["glyph"]) == 1 else (12 if narrow else 16)
             annotations.append(text(name, node["x"], node["y"], node["glyph"], size, "$operator-text", serif=True))

@@ -30,20 +30,21 @@ const RIDE = 380
  * @returns {Travel[]}
  */
 export function plan(geometry, moments, phase) {
-  /** @type {Map<string, any>} */
-  const strips = new Map(geometry.stripList.map((/** @type {any} */ strip) => [strip.value, strip]))
+  /** @type {Map<string, any[]>} A vector that enters several decks has several strips, its own first. */
+  const strips = new Map()
+  for (const strip of geometry.stripList) strips.set(strip.value, [...(strips.get(strip.value) ?? []), strip])
   const travels = []
   for (const node of geometry.nodes) {
     const [when, level] = moments[node.id] ?? [-1, 0]
     if (when !== phase) continue
     const start = level * LEVEL
     for (const wire of geometry.wires) {
-      const strip = wire.target === node.id && strips.get(wire.source)
-      if (!strip) continue
+      if (wire.target !== node.id || !strips.has(wire.source)) continue
+      const strip = nearest(strips.get(wire.source) ?? [], wire.points)
       const points = way([strip.x, strip.y], wire.points, [node.x, node.y])
       travels.push({ strip: strip.id, points, start, duration: GO, copy: true })
     }
-    const result = strips.get(node.value ?? node.id)
+    const result = nearest(strips.get(node.value ?? node.id) ?? [], [[node.x, node.y]])
     if (result) {
       const points = /** @type {Point[]} */ ([[node.x, node.y], [result.x, result.y]])
       travels.push({ strip: result.id, points, start: start + COME, duration: APPEAR, copy: false })
@@ -52,13 +53,19 @@ export function plan(geometry, moments, phase) {
   return travels
 }
 
+/** The strip that lies nearest to a way. @param {any[]} strips @param {Point[]} points @returns {any} undefined if there is none */
+function nearest(strips, points) {
+  const distance = (/** @type {any} */ strip) => Math.min(...points.map(([x, y]) => Math.hypot(strip.x - x, strip.y - y)))
+  return strips.length < 2 ? strips[0] : strips.reduce((best, strip) => (distance(strip) < distance(best) ? strip : best))
+}
+
 /** What rides in with a new token: previous values from the left, the word's vector from its chip. @param {any} geometry @returns {Travel[]} */
 export function arrival(geometry) {
   return geometry.stripList
     .filter((/** @type {any} */ strip) => strip.value === 'x' || strip.value.endsWith('_prev'))
     .map((/** @type {any} */ strip) => ({
       strip: strip.id,
-      points: strip.value === 'x' ? [[strip.x, strip.y + 3 * strip.height], [strip.x, strip.y]] : [[-strip.width, strip.y], [strip.x, strip.y]],
+      points: strip.value === 'x' ? [[strip.x, strip.y + 3 * strip.height], [strip.x, strip.y]] : [[Math.max(-strip.width, strip.x - 3 * strip.width), strip.y], [strip.x, strip.y]],
       start: 0,
       duration: RIDE,
       copy: false,

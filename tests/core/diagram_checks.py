@@ -171,12 +171,7 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
         stands_again = wire.kind in ("enter", "read") and (at_strip or at_chip)
         if wire.source in nodes and not at_node and not stands_again and not (at_strip and wire.id in tails):
             yield f"{wire.id} does not start at its source"
-        if (
-            wire.kind == "read"
-            and wire.source not in nodes
-            and wire.source in strips
-            and not at_strip
-        ):
+        if wire.kind == "read" and wire.source not in nodes and wire.source in strips and not at_strip:
             yield f"{wire.id} does not start at the strip of {wire.source}"
         if wire.kind == "read" and not _at(nodes[wire.target], *end):
             yield f"{wire.id} does not end at its target"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from lstm_core.notation.layout.entering import enter
 from lstm_core.notation.layout.flowing import place_flow
 from lstm_core.notation.layout.geometry import NARROW, WIDE, Geometry
 from lstm_core.notation.layout.labels import place_labels
+from lstm_core.notation.layout.ordering import Columns, best_order
 from lstm_core.notation.layout.placing import place
 from lstm_core.notation.layout.rails import choose_rails
 from lstm_core.notation.layout.reading import read_graph
@@ -50,33 +52,57 @@ class _Key:
 
     def __init__(self, definition: Definition):
         self.definition = definition
+        self.text = (definition.text, *(layer.text for layer in definition.layers))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.definition.text == other.definition.text
+        return isinstance(other, _Key) and self.text == other.text
 
     def __hash__(self) -> int:
-        return hash(self.definition.text)
+        return hash(self.text)
 
 
 @lru_cache(maxsize=256)
 def _diagram(key: _Key, narrow: bool) -> Diagram:
-    geometry = NARROW if narrow else WIDE
-    decks = cut(read_graph(key.definition))
+    geometry, decks = NARROW if narrow else WIDE, _decks(key)
     pictures = [_deck(deck, geometry) for deck in decks]
     return stack(decks, pictures, geometry) if len(decks) > 1 else pictures[0]
 
 
+@lru_cache(maxsize=256)
+def _decks(key: _Key) -> tuple[Deck, ...]:
+    """Return a cell's decks with the orders of their columns, found in the wide geometry for both."""
+    return tuple(_ordered(deck) for deck in cut(read_graph(key.definition)))
+
+
+def _ordered(deck: Deck) -> Deck:
+    """Return a deck with the order of its columns."""
+
+    def in_order(columns: Columns) -> Deck:
+        return replace(deck, graph=replace(deck.graph, columns=columns))
+
+    if deck.is_flow or len(deck.graph.parts) > SMALL:
+        return deck
+    return in_order(best_order(deck.graph, lambda columns: _picture(in_order(columns), WIDE)))
+
+
 def _deck(deck: Deck, geometry: Geometry) -> Diagram:
     """Return the picture of one deck."""
-    graph, steps = deck.graph, 0
-    for room in ROOMS if len(graph.parts) <= SMALL else ROOMS[3:]:
+    picture = _picture(deck, geometry)
+    if picture is None:
+        name, count = deck.graph.definition.name, len(deck.graph.parts)
+        raise LayoutError(f"{name}: {count} layers and operations are too entangled to be drawn")
+    return picture
+
+
+def _picture(deck: Deck, geometry: Geometry) -> Diagram | None:
+    """Return the picture of a deck with as little room as will do; None if there is none."""
+    steps = 0
+    for room in ROOMS if len(deck.graph.parts) <= SMALL else ROOMS[3:]:
         wiring, spent = _route(deck, geometry, room, MOST_STEPS - steps)
         steps += spent
         if wiring:
             return assemble(wiring)
-    raise LayoutError(
-        f"{graph.definition.name}: {len(graph.parts)} layers and operations are too entangled to be drawn"
-    )
+    return None
 
 
 def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:

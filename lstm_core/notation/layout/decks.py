@@ -7,6 +7,7 @@ one deck. Where every line stands in a group (the layers of a stack), each group
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from lstm_core.notation.layout.reading import Graph, Part
 
 FLOW_DEPTH = 3  # layers one behind the other from which a cell without belts is a flow
 SMALL_FLOW = 4  # layers and operations; a flow of more has a deck of its own
+
+MOST_READERS = 2  # layers that read a value of a small flow
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,20 @@ def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     if not cores:
         return [(list(lines), _depth(parts.values()) >= FLOW_DEPTH)]
     slots = _slots(parts, lines, cores)
+    first = [line for line in lines if slots[line] == 0]
+    if first and not _is_small(graph, parts, first, ()):  # what needs nothing else joins the first flow
+        inside = {*parts}
+        for line in lines:
+            own = [part for part in parts.values() if part.line == line]
+            if slots[line] % 2 == 0 and not {read.source for part in own for read in part.reads} & inside:
+                slots[line] = 0
     pieces: list[tuple[list[str], bool]] = []
     for k in range(len(cores) + 1):
         flow = [line for line in lines if slots[line] == 2 * k]
         core = [line for line in lines if slots[line] == 2 * k + 1]
-        if flow and not core and _is_small(parts, flow, ()):
+        if flow and not core and _is_small(graph, parts, flow, ()):
             pieces[-1][0].extend(flow)
-        elif flow and core and _is_small(parts, flow, [line for line, slot in slots.items() if slot < 2 * k]):
+        elif flow and core and _is_small(graph, parts, flow, [line for line, slot in slots.items() if slot < 2 * k]):
             core = flow + core
         elif flow:
             pieces.append((flow, True))
@@ -97,12 +107,15 @@ def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     return pieces
 
 
-def _is_small(parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
-    """True for a flow that joins a core: few operations, no layer on a layer, nothing of an earlier deck."""
+def _is_small(graph: Graph, parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
+    """True for a flow that joins a core: few operations, no layer on a layer, few readers, no earlier deck's values."""
     own = [part for part in parts.values() if part.line in flow]
     reads = {read.source for part in own for read in part.reads}
     earlier = {part.id for part in parts.values() if part.line in before}
-    return len(own) <= SMALL_FLOW and _depth(own) < 2 and not reads & earlier
+    readers = Counter(read.source for part in parts.values() if part.is_box for read in part.reads)
+    is_shared = any(readers[part.id] > MOST_READERS for part in own)
+    begins = any(belt.entry in {part.id for part in own} for belt in graph.belts)
+    return len(own) <= SMALL_FLOW and _depth(own) < 2 and not reads & earlier and not is_shared and not begins
 
 
 def _depth(parts: Iterable[Part]) -> int:
@@ -116,15 +129,16 @@ def _depth(parts: Iterable[Part]) -> int:
 def _cores(graph: Graph, parts: dict[str, Part]) -> list[set[str]]:
     """Return the lines of each core, in the order of computing."""
     cores: list[set[str]] = []
+    entries = {belt.entry for belt in graph.belts}
     for belt in graph.belts:
         if belt.name not in parts:
             continue
-        core = {parts[belt.name].line} | _acting(parts, belt.circles)
+        core = {parts[belt.name].line} | _acting(parts, belt.circles, entries)
         shown = {belt.name}
         for part in parts.values():
             if not part.is_box and part.operation != "sum" and any(read.source in shown for read in part.reads):
                 shown.add(part.id)
-                core |= {part.line} | _acting(parts, [part.id])
+                core |= {part.line} | _acting(parts, [part.id], entries)
         for other in [other for other in cores if other & core]:
             core |= other
             cores.remove(other)
@@ -133,10 +147,10 @@ def _cores(graph: Graph, parts: dict[str, Part]) -> list[set[str]]:
     return sorted(cores, key=lambda core: max(map(order.index, core)))
 
 
-def _acting(parts: dict[str, Part], circles: Iterable[str]) -> set[str]:
-    """Return the lines whose results reach circles entry by entry."""
+def _acting(parts: dict[str, Part], circles: Iterable[str], entries: set[str]) -> set[str]:
+    """Return the lines whose results reach circles entry by entry, but not what a belt begins with."""
     found: set[str] = set()
-    stack, seen = list(circles), {*circles}
+    stack, seen = list(circles), {*circles, *entries}
     while stack:
         part = parts[stack.pop()]
         found.add(part.line)

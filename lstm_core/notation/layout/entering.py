@@ -16,7 +16,8 @@ FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsew
 class Entries:
     """Where what comes from outside enters. `lines` are (net, corners): a net is a source or a rail of several.
 
-    `stubs` are the centres of what stands as a strip before its readers. `shift` and `lift` are the steps by which the left side is too narrow, and the row of layers too high, for it all.
+    `stubs` are the centres of what stands as a strip before its readers. `shift` and `lift` are the steps by which the
+    left side is too narrow, and the row of layers too high, for it all.
     """
 
     rows: dict[str, int] = field(default_factory=dict)

@@ -118,7 +118,7 @@ class _Flow:
         """Place nodes, stubs and strips."""
         g = self.geometry
         self.plan = plan = Plan(self.graph, g)
-        for id, part in self.graph.parts.items():
+        for part in self.graph.parts.values():
             add_node(plan, part, ROW, 0, 0, 3 if self.upwards else 0)
         sizes = {item: self._across(item) for layer in self.layers.layers for item in layer}
         spare = self.room / 2

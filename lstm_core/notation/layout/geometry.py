@@ -71,18 +71,18 @@ class Geometry:
 
 WIDE = Geometry(
     step=16, box=(136, 58), inner_box=(88, 58), circle=18, ellipse=18, letter=9.5, sign=9, strip=(144, 21),
-    small_strip=(64, 18), label=22, belt=40, tail=26, short_strip=96, chip=(56, 34), out_chip=44, clearance=8, head=12, radius=14,
-    first=18, pitch=12, entry=0, slack=(1, 2), left_strip=6, belt_start=1, below_shift=0, drop=12, enter=13, hang=4, up=8, up_strip=4, row=5,
-    belts=8, box_row=16, gate_strip=4, rail=4, rails=2, out=12, out_rows=(4, 2.5, 6), output_sides=("left", "right"),
-    right=9, edge=2, above=76, below=46, margin=(64, 52, 40), flows_up=False, lane=1.5, channel=4, track=0.5, lead=2, flow_margin=2, flow_end=6,
-    shares_output_column=False,
+    small_strip=(64, 18), label=22, belt=40, tail=26, short_strip=96, chip=(56, 34), out_chip=44, clearance=8,
+    head=12, radius=14, first=18, pitch=12, entry=0, slack=(1, 2), left_strip=6, belt_start=1, below_shift=0, drop=12,
+    enter=13, hang=4, up=8, up_strip=4, row=5, belts=8, box_row=16, gate_strip=4, rail=4, rails=2, out=12,
+    out_rows=(4, 2.5, 6), output_sides=("left", "right"), right=9, edge=2, above=76, below=46, margin=(64, 52, 40),
+    flows_up=False, lane=1.5, channel=4, track=0.5, lead=2, flow_margin=2, flow_end=6, shares_output_column=False,
 )  # fmt: skip
 
 NARROW = Geometry(
     step=7, box=(68, 42), inner_box=(46, 42), circle=13, ellipse=12, letter=6.6, sign=6.5, strip=(62, 14),
-    small_strip=(34, 12), label=16, belt=26, tail=15, short_strip=48, chip=(54, 24), out_chip=36, clearance=4, head=9, radius=9,
-    first=16, pitch=11, entry=3, slack=(0, 1), left_strip=5, belt_start=3, below_shift=6, drop=10, enter=11, hang=7, up=18, up_strip=9, row=8,
-    belts=13, box_row=38, gate_strip=7.5, rail=6, rails=3, out=12, out_rows=(7, 7, 14),
-    output_sides=("above left", "left"), right=8, edge=2, above=40, below=50, margin=(6, 30, 42),
+    small_strip=(34, 12), label=16, belt=26, tail=15, short_strip=48, chip=(54, 24), out_chip=36, clearance=4, head=9,
+    radius=9, first=16, pitch=11, entry=3, slack=(0, 1), left_strip=5, belt_start=3, below_shift=6, drop=10, enter=11,
+    hang=7, up=18, up_strip=9, row=8, belts=13, box_row=38, gate_strip=7.5, rail=6, rails=3, out=12,
+    out_rows=(7, 7, 14), output_sides=("above left", "left"), right=8, edge=2, above=40, below=50, margin=(6, 30, 42),
     flows_up=True, lane=2, channel=5, track=1, lead=3, flow_margin=2, flow_end=4, shares_output_column=True,
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """A cell's equations as the graph that is drawn: boxes for layers, circles for everything else, belts.
 
 A box is an affine sum, a sum with at least one `matrix @ value`, with the function around it if there is one. Every
-other operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal ones are drawn once. A line
-that only sums something up and that nothing reads, such as a cost in nats, is one circle with the line's name.
+other operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal ones are drawn once. A
+line that only sums something up and that nothing reads, such as a cost in nats, is one circle with the line's name.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem, walk
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.notation.structure import entries
 
 SUMS = ("+", "-", "negate")
 BELT_OPERATIONS = ("+", "-", "*")
@@ -48,7 +49,7 @@ class Belt:
     """A state that only sums, differences and products touch: where it enters and the circles it passes, in order."""
 
     name: str
-    entry: str  # "c_prev" or "c_below"
+    entry: str  # "c_prev", "c_below" or, in a stack, a value of the layer below
     circles: tuple[str, ...]
 
 
@@ -66,6 +67,7 @@ class Graph:
     main: str = "h"
     leaves: tuple[str, ...] = ()
     ups: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # the lines in the order of their columns in the row, if it is another one
 
     def readers(self, source: str) -> list[Part]:
         """Return the parts that read `source`, in order."""
@@ -292,8 +294,9 @@ def _find_belts(graph: Graph) -> tuple[Belt, ...]:
     """Return the belts in the order of the lines; a circle lies on one belt at most."""
     belts: list[Belt] = []
     taken: set[str] = set()
-    for name in graph.definition.values:
-        for entry in (f"{name}_prev", f"{name}_below"):
+    known = entries(graph.definition)
+    for name in known:
+        for entry in dict.fromkeys((f"{name}_prev", f"{name}_below", known[name])):
             path = _belt_path(graph, name, entry)
             if path and not taken & set(path):
                 taken |= set(path)

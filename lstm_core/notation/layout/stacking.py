@@ -131,7 +131,10 @@ class _Stacker:
         """Return the parts of a link that are drawn: what the lower deck drew of it, and the way through the gutter."""
         up = next(wire for wire in self.pictures[k - 1].wires if wire.kind == "up" and wire.source == source)
         *before, last = up.drawn
-        through = way[len(up.points) - 1 :]
+        through = list(way[len(up.points) - 1 :])
+        rows = {belt.y for belt in self.pictures[k].belts}
+        while len(through) > 1 and through[-1][1] == through[-2][1] and through[-1][1] in rows:
+            through.pop()  # along a belt nothing is drawn
         return (*before, _joined(last, through))
 
     def _links(self, k: int) -> Iterator[tuple[str, tuple[Corner, ...]]]:

@@ -28,8 +28,9 @@ def letters(expression: Expression) -> float:
 
 def name_letters(name: str) -> float:
     """Return about how many letters wide a name is; its time or tag is a small subscript."""
-    stem, _, tag = name.partition("_")
-    return len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
+    group, _, own = name.rpartition(".")
+    stem, _, tag = own.partition("_")
+    return 0.6 * len(group) + len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
 
 
 def place_strips(plan: Plan, entries: Entries, links: Collection[str] = ()) -> None:

@@ -78,7 +78,10 @@ class Wiring:
         turn = {key: k - len(first) for k, key in enumerate(first)}
         for job in sorted(jobs, key=lambda job: (turn.get(job.key, job.rank), job.key)):
             source, tree = job.key[0], self.trees[job.key[0]]
-            found = board.search(self._starts(board, source), dict(job.targets), tree.before)
+            targets = dict(job.targets)
+            if job.key[2] == "up":  # room for a chip
+                targets = {state: cost for state, cost in targets.items() if self._is_free_above(state[0])}
+            found = board.search(self._starts(board, source), targets, tree.before)
             self.steps = board.steps
             if found is None or self.steps > most:
                 raise Unroutable(job.key)
@@ -92,6 +95,12 @@ class Wiring:
             else:
                 self.ways[job.key] = tree.way(path[-1])
         return self
+
+    def _is_free_above(self, column: int) -> bool:
+        """True if a chip has room at the top of a column."""
+        chip = ceil((self.geometry.out_chip + self.geometry.clearance) / self.geometry.step)
+        ups = [way[-1][0] for (_, _, kind), way in self.ways.items() if kind == "up"]
+        return all(abs(column - other) >= chip for other in ups)
 
     # ---- the board ------------------------------------------------------------------------------------------------
 
@@ -285,12 +294,11 @@ class Wiring:
         if self.trunk and not self.join:
             rows = range(top + self.plan.over, self.entries.base - 2)
             yield Job((main, main, "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
-        chip = ceil((self.geometry.out_chip + self.geometry.clearance) / self.geometry.step)
         away = 3 if graph.belts else 0
         ups = [name for name in graph.ups if name != main or not self.trunk]
         for k, name in enumerate(ups):
             last = edge - 6 * (k + (main in graph.ups and main not in ups))
-            columns = [last] if name == main else range(last, self.plan.first, -chip)
+            columns = [last] if name == main else range(last, self.plan.first, -1)
             yield Job((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
         for name in (name for name in graph.leaves if name not in self.plan.tails):
             wanted = self.entries.rows.get(f"{name}_prev", self.plan.nodes[name].y)
