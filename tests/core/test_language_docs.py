@@ -70,8 +70,9 @@ def test_the_example_of_a_new_cell_is_one_and_is_not_there_yet():
     example, trial = blocks(ADDING, "python")
     made: dict = {}
     exec(example, made)
-    cell = made["MUT1"]
+    cell = made["MINGRU"]
     assert isinstance(cell, Cell)
+    assert cell.name not in cells
     assert all(equation.role for equation in cell.definition.equations)
     try:
         exec(trial, {})
