@@ -112,7 +112,11 @@ def attention(batch=2, positions=3, **changed):
         (2, np.ones((3, 4, 2)), "memory has shape \\(3, 4, 2\\); expected \\(2, positions, 2\\)"),
         (2, np.ones((4, 2)), "memory has shape \\(4, 2\\); expected \\(2, positions, 2\\)"),
         (None, np.ones((1, 4, 2)), "memory has shape \\(1, 4, 2\\); expected \\(positions, 2\\)"),
-        (2, np.ones((2, 4, 3)), "memory has shape \\(2, 4, 3\\); expected \\(2, positions, 2\\): the parameters take vectors of 2 features"),
+        (
+            2,
+            np.ones((2, 4, 3)),
+            "memory has shape \\(2, 4, 3\\); expected \\(2, positions, 2\\): the parameters take vectors of 2 features",
+        ),
         (2, np.full((2, 4, 2), np.nan), "memory has shape \\(2, 4, 2\\) and holds nan at \\(0, 0, 0\\)"),
         (2, [[[1.0, 2.0], [1.0]]] * 2, "memory is not an array: its rows have different lengths"),
         (2, np.full((2, 4, 2), "a"), "memory has dtype <U1"),
