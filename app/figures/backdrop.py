@@ -116,14 +116,15 @@ def _words(node: Mapping[str, Any], labels: Mapping[str, str], narrow: bool) -> 
     name, glyph = f"node:{node['id']}", node["glyph"]
     size = (18 if narrow else 25) if len(glyph) == 1 else (15 if narrow else 20)
     word = labels.get(node["id"], "")
-    rise, fall = node["height"] * (0.2 if word else 0), node["height"] * 0.24
+    letters, height = 11 if narrow else 16, node["height"]
+    lines = _broken(word, node["width"] - 6, letters) if word else []
+    rise, fall = height * (0, 0.2, 0.27)[len(lines)], height * (0, 0.24, 0.2)[len(lines)]
+    if len(lines) > 1:
+        size, letters = size * 0.85, letters - 1
     yield text(name, node["x"], node["y"] - rise, glyph, size, "$layer-text", serif=True)
-    if word:
-        letters = 11 if narrow else 16
-        lines = _broken(word, node["width"] - 6, letters)
-        for number, line in enumerate(lines):
-            place = node["y"] + fall + (number - (len(lines) - 1) / 2) * letters
-            yield text(name, node["x"], place, line, letters if len(lines) == 1 else letters - 1, "$layer-text")
+    for number, line in enumerate(lines):
+        place = node["y"] + fall + (number - (len(lines) - 1) / 2) * letters
+        yield text(name, node["x"], place, line, letters, "$layer-text")
 
 
 def _broken(word: str, width: float, letters: float) -> list[str]:

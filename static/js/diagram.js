@@ -84,7 +84,7 @@ export class Diagram {
     else if (how.token) await this.#renumber(moment)
     if (my !== this.#generation) return 0
     this.#light(moment)
-    this.#follow(moment)
+    this.#follow(moment, how.fresh)
     return how.travel ? this.#play(moment, how) : 0
   }
 
@@ -155,16 +155,15 @@ export class Diagram {
     return { scale, ...size }
   }
 
-  /** Bring what happens in this phase into view. @param {import('./moment.js').Moment} moment */
-  #follow(moment) {
+  /** Bring what happens in this phase into view. @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
+  #follow(moment, atOnce) {
     const place = this.#figure
     if (place.scrollWidth <= place.clientWidth + 1 && place.scrollHeight <= place.clientHeight + 1) return
     const { scale, x0, y0 } = this.#view
-    const strips = this.#geometry.stripList.filter((/** @type {any} */ strip) => moment.phaseOf(strip.value) === moment.phase)
-    const running = [...this.#geometry.nodes.filter((/** @type {any} */ node) => moment.phaseOf(node.id) === moment.phase), ...strips]
+    const running = this.#geometry.nodes.filter((/** @type {any} */ node) => moment.phaseOf(node.id) === moment.phase)
     if (!running.length) return
-    const middle = (/** @type {'x' | 'y'} */ axis) => (Math.min(...running.map((part) => part[axis])) + Math.max(...running.map((part) => part[axis]))) / 2
-    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+    const middle = (/** @type {'x' | 'y'} */ axis) => (Math.min(...running.map((/** @type {any} */ node) => node[axis])) + Math.max(...running.map((/** @type {any} */ node) => node[axis]))) / 2
+    const behavior = atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
     place.scrollTo({ left: (middle('x') - x0) * scale - place.clientWidth / 2, top: (middle('y') - y0) * scale - place.clientHeight / 2, behavior: /** @type {ScrollBehavior} */ (behavior) })
   }
 
