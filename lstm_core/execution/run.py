@@ -60,7 +60,8 @@ def run(
     settings = settled(settings, cell.name) if settings else ()
     _check_mode(cell, mode, x, steps)
     lower = _below_names(cell, below)
-    shapes = _shapes(cell, settings, lower, _last_axis(x), _last_axis(memory))
+    lengths = tuple(sorted({length for values in params.values() for length in _shape(values)}))
+    shapes = _shapes(cell, settings, lower, _last_axis(x), _last_axis(memory), lengths)
     inputs, units, features = (_size(word, shapes, params) for word in ("inputs", "units", "features"))
     inputs = fixed_inputs(cell.definition, dict(settings)) or inputs
     dtype = arrays.common_dtype(params)
@@ -231,26 +232,35 @@ def _last_axis(values) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def _shapes(cell, settings: tuple, below: tuple[str, ...] | None, x: int | None, memory: int | None) -> dict:
+def _shapes(
+    cell,
+    settings: tuple,
+    below: tuple[str, ...] | None,
+    x: int | None,
+    memory: int | None,
+    lengths: tuple[int, ...],
+) -> dict:
     """Return where each parameter's axes come from: the words "inputs", "units" and "features", or numbers.
 
-    `x` and `memory` are the lengths of the vectors that are given, for a cell that takes no others.
+    `x` and `memory` are the lengths of the vectors that are given, for a cell that takes no others; `lengths` those of
+    the parameters' axes, for one that cannot have any number of units.
     """
-    words = {number: word for word, number in PROBE.items()}
     units = PROBE["units"]
     others = {"below": below, **dict(settings)}
     features = PROBE["features"] if cell.definition.words & {"memory", "features"} else None
     inputs = fixed_inputs(cell.definition, dict(settings)) or PROBE["inputs"]
-    tried = [(inputs, features), (units, features)]  # some cells want inputs and units to be equal
-    tried.append((x or inputs, features and (memory or features)))
-    for inputs, features in tried:
+    tried = [(inputs, features, units), (units, features, units)]  # some cells want inputs and units to be equal
+    tried += [(inputs, features, number) for number in lengths]
+    tried += [(x or inputs, features and (memory or features), number) for number in (units, *(lengths or (1,)))]
+    for inputs, features, units in tried:
         try:
             probed = cell.parameter_shapes(inputs, units, features=features, **others)
         except LanguageError:
-            if (inputs, features) == tried[-1]:
+            if (inputs, features, units) == tried[-1]:
                 raise
         else:
             break
+    words = {number: word for word, number in (PROBE | {"units": units}).items()}
     return {name: tuple(words.get(n, n) for n in shape) for name, shape in probed.items()}
 
 

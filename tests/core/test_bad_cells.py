@@ -186,3 +186,37 @@ def test_windows_beyond_all_measure_stay_finite(window):
     gradients = trace.gradients({"nll": np.ones((3, 2)), "kl": np.ones((3, 2))})
     assert all(np.isfinite(trace[name]).all() for name in trace.names)
     assert all(np.isfinite(array).all() for array in gradients.params.values())
+
+
+FIXED = [
+    "m: (2, 2) = grid(h_prev)\nh = tanh(W_h @ x + K_h @ flat(m))",
+    "a: 4 = tanh(W_a @ x)\nh = a + 0.5 * h_prev",
+    "a: 4 = tanh(W_a @ x)\nh = a + U_h @ h_prev",
+]
+
+
+@pytest.mark.parametrize("text", FIXED)
+def test_a_cell_that_can_have_one_number_of_units_only(text):
+    """It runs with that number, and what it says of others is about them."""
+    cell = Cell(text, name="fixed")
+    params = zeros(cell.parameter_shapes(inputs=3, units=4))
+    assert cell.run(params, X)["h"].shape == (5, 2, 4)
+    assert "5" in refusal(LanguageError, cell.parameter_shapes, inputs=3, units=5)
+    larger = {
+        name: np.zeros([5 if length == 4 else length for length in array.shape]) for name, array in params.items()
+    }
+    said = refusal(LanguageError, cell.run, larger, X)
+    assert "5 entries (units)" in said or "has 5 (units)" in said
+    said = refusal(ArrayError, cell.run, params, np.zeros((5, 2, 7)))
+    assert said == "fixed: x has shape (5, 2, 7); expected (time, batch, 3) or (time, 3): the parameters take 3 inputs"
+
+
+def test_a_stack_whose_picture_has_as_many_pixels_as_the_layer_below_has_units():
+    stack = Stack([lstm_core.cells["lstm"], lstm_core.cells["draw_plain"]])
+    sizes = {"l1.latent": 2}
+    params = stack.init(3, 4, np.random.default_rng(0), **sizes)
+    assert stack.run(params, X, rng=np.random.default_rng(1), **sizes)["l1.canvas"].shape == (5, 2, 4)
+    stack = Stack([lstm_core.cells["lstm"], lstm_core.cells["draw"]])
+    sizes = {"l1.latent": 2, "l1.height": 2, "l1.width": 2, "l1.patch": 2}
+    params = stack.init(3, 4, np.random.default_rng(0), **sizes)
+    assert stack.run(params, X, rng=np.random.default_rng(1), **sizes)["l1.canvas"].shape == (5, 2, 2, 2)
