@@ -5,6 +5,7 @@ from __future__ import annotations
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.chorales.task import RECIPES as CHORALES
+from lstm_core.learning.digits.task import RECIPES as DIGITS
 from lstm_core.learning.scenes.objective import SceneRecipe
 from lstm_core.learning.trainer import Recipe
 from lstm_core.learning.words import WordRecipe
@@ -41,6 +42,7 @@ RECIPES: dict[str, Recipe] = {
     "grammar-mut3": USUAL,
     "scenes-attention": SceneRecipe(updates=2000),
     **CHORALES,
+    **DIGITS,
 }
 
 NOTES = {  # what a card says of how its recipe was found, where the first one tried is not the one that is kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from lstm_core.learning.recipes import RECIPES
 from lstm_core.models.digits import Window, assemble, pack, unpack
 
 SIZE = 28
+SHIPPED = ("digits-draw", "digits-draw_plain")
+DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 CELLS = ("draw", "draw_plain")
 TINY = DigitRecipe(units=6, latent=3, glimpses=3, rows=4, patch=3, updates=4)
 
@@ -352,3 +355,61 @@ def test_a_picture_goes_into_an_address_and_comes_back(rng):
 def test_text_that_is_no_picture_is_an_error(text):
     with pytest.raises(ModelError, match="is no picture of 28 by 28 pixels"):
         unpack(text, SIZE, SIZE)
+
+
+# The shipped models
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_card_fits_its_model_and_its_recipe(name):
+    model = models.load(name)
+    card = model.card
+    assert (card["name"], card["cell"], card["task"]) == (name, model.cell.name, "digits")
+    assert model.title == f"Handwritten digits, {model.cell.title}"
+    assert DigitRecipe(**card["recipe"]) == RECIPES[name]
+    assert card["command"] == f"lstm-explainer train {name} --seed 0 --out DIR --data PATH"
+    assert card["data"]["digits"] == {"train": 9000, "validation": 500, "test": 500}
+    assert card["parameters"] == sum(array.size for array in models.arrays(model).values())
+    updates, train, validation = zip(*card["curve"], strict=True)
+    assert (updates[0], updates[-1]) == (25, RECIPES[name].updates)
+    assert train[0] > train[-1]
+    assert validation[0] > validation[-1]
+    assert card["scores"]["nats"] == pytest.approx(validation[-1], abs=8)  # other digits, of the same kind
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_sample_of_held_out_digits_costs_what_the_card_says(name):
+    model = models.load(name)
+    pixels = np.stack([unpack(example["pixels"], SIZE, SIZE).ravel() for example in model.card["examples"]])
+    found = bound(model, pixels.astype(np.float32), draws=2)
+    card = model.card["scores"]
+    assert found.keys() == card.keys()
+    assert card["nats"] - 35 < found["nats"] < card["nats"] + 15  # ten digits, black and white: rather less to tell
+    assert found["nats variables"] == pytest.approx(card["nats variables"], rel=0.25)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_read_is_drawn_again_and_better_at_each_glimpse(name):
+    model = models.load(name)
+    for example in model.card["examples"]:
+        image = unpack(example["pixels"], SIZE, SIZE)
+        drawing = model.read(image, seed=1)
+        last = drawing.canvases[-1]
+        assert last[image].mean() > 3 * last[~image].mean()
+        assert drawing.nll[-1] < drawing.nll[0]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_written_is_strokes_on_paper(name):
+    model = models.load(name)
+    canvases = np.stack([model.write(seed).canvases[-1] for seed in range(12)])
+    ink_share = canvases.mean(axis=(1, 2))
+    assert ((ink_share > 0.03) & (ink_share < 0.3)).all()
+    assert (canvases[:, 0].max(axis=1) < 0.1).all()  # the edge is paper
+    assert ((canvases > 0.25) & (canvases < 0.75)).mean() < 0.12  # ink or paper, seldom anything between
+    assert np.abs(canvases[0] - canvases[1]).max() > 0.5
+
+
+def test_the_table_in_the_docs_is_what_the_cards_say():
+    rows = {name: models.load(name).card["scores"] for name in SHIPPED}
+    assert commands.table(rows) in DOCS.read_text(encoding="utf-8")
