@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext
 
@@ -84,6 +85,12 @@ def examples(model: Model) -> list[tuple[str, list[str]]]:
 def _rank(cell: Cell) -> tuple[int, int]:
     family = FAMILIES.index(cell.family) if cell.family in FAMILIES else len(FAMILIES)
     return family, cell.name != cell.family.lower()
+
+
+def summary(model: Any) -> str:
+    """Return what a model's cell is, in the reader's language; a stack goes by the cell that gives it its name."""
+    cell: Cell = cells.get(model.card.get("cell", ""), model.cell)
+    return translated(cell.summary)
 
 
 def short(role: str) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from app import figures
 from app.figures.schedule import Moment
 from app.languages import translated
-from app.pages import layers, lines, moments, symbols
+from app.pages import catalogue, layers, lines, moments, symbols
 from app.pages.captions import caption
 from app.pages.catalogue import short
 from app.pages.presets import Preset, presets
@@ -66,7 +66,7 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "parts": parts(cell, wide, stage.wording()),
         "links": links(cell, wide),
         "equations": equations(lines.lines(cell, stage.marks_difference), lines.gone(cell, stage.marks_difference)),
-        "summary": translated(cell.summary),
+        "summary": catalogue.summary(model),
         "provenance": stage.provenance(model),
         "presets": [
             {"key": preset.key, "label": preset.label, "clamp": preset.clamp, "shown": _shown(cell, preset)}

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
-from app.languages import translated
 from app.messages import messages
-from app.pages import captions, lines, symbols
+from app.pages import captions, catalogue, lines, symbols
 from app.pages.scene import bands, entries, phase_labels
 from app.pages.view import View
 from app.trace import Readings, unit_payload
@@ -30,7 +29,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
         "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
         "lines": _lines(view, reading),
         "gone": lines.gone(cell, stage.marks_difference),
-        "summary": translated(cell.summary),
+        "summary": catalogue.summary(view.model),
         "units": view.model.units,
         "bands": shown,
         "caption": _caption(view, reading),

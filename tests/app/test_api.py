@@ -18,7 +18,7 @@ from app import create_app
 from app.api import schemas
 from lstm_core import cells, models
 
-MODELS = models.names()
+MODELS = models.names("words")
 SENTENCE = "The boys near the old car run ."
 
 

@@ -15,7 +15,7 @@ from app.pages.symbols import of
 from lstm_core import Cell, cells, models, notation
 from lstm_core.language.expressions import stem
 
-MODELS = models.names()
+MODELS = models.names("words")
 
 
 def scene(client: FlaskClient, **query: str) -> dict[str, Any]:

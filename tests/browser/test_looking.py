@@ -110,26 +110,47 @@ def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> N
     assert width > 30
 
 
-@pytest.mark.parametrize("name", models.names())
-def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, name: str) -> None:
+@pytest.mark.parametrize(("narrow", "width"), [(False, 1440), (True, 390)])
+def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, narrow: bool, width: int) -> None:
     """Plotly's groups, which nobody promises, are where static/js/plotly-adapter.js looks for them."""
-    stage.open(model=name, text="the boy runs", token=2)
-    cell = models.load(name).cell
-    for narrow, width in ((False, 1440), (True, 390)):
-        stage.page.set_viewport_size({"width": width, "height": 900})
-        strips = {strip.id for strip in notation.diagram(cell, narrow=narrow).strips}
+    names = models.names("words")
+    stage.page.set_viewport_size({"width": width, "height": 900})
+    stage.open(model=names[0], text="the boy runs", token=2, lang="en")
+    adapter = "document.querySelector('script[type=module]').src.replace('step.js', 'plotly-adapter.js')"
+    for name in names[::3] if narrow else names:
+        stage.page.get_by_role("combobox", name="Variant").select_option(name.partition("-")[2])
+        stage.expect_address(model=name)
+        diagram = notation.diagram(models.load(name).cell, narrow=narrow)
         stage.until(
             "wanted => { const found = [...document.querySelectorAll('#strips .heatmaplayer .hm')]"
-            ".map((group) => group.__data__?.[0].trace.name); return found.length === wanted.length"
-            " && wanted.every((name) => found.includes(name)) }",
-            sorted(strips),
+            ".map((group) => group.__data__?.[0].trace.name).filter((name) => !name.startsWith('asleep:'));"
+            " return found.length === wanted.length && wanted.every((name) => found.includes(name)) }",
+            sorted(strip.id for strip in diagram.strips),
         )
         shapes = stage.page.evaluate(
-            "import(document.querySelector('script[type=module]').src.replace('step.js', 'plotly-adapter.js'))"
-            ".then(({namedParts}) => [...namedParts(document.querySelector('#backdrop')).keys()])"
+            f"import({adapter}).then(({{namedParts}}) => [...namedParts(document.querySelector('#backdrop')).keys()])"
         )
-        wires = {f"wire:{wire.id}" for wire in notation.diagram(cell, narrow=narrow).wires if wire.drawn}
-        assert wires <= set(shapes)
-    for phase in notation.phases(cell):
-        stage.page.locator(f'[data-phase="{phase.key}"]').first.click()
-        expect(stage.page.locator("#caption")).to_contain_text(phase.label)
+        assert {f"wire:{wire.id}" for wire in diagram.wires if wire.drawn} <= set(shapes)
+        for button in stage.page.get_by_role("group", name="Phase").get_by_role("button").all():
+            button.click()
+            label = button.get_attribute("aria-label") or button.inner_text()
+            expect(stage.page.locator("#caption")).to_contain_text(label)
+
+
+def test_what_sleeps_is_drawn_pale(stage: Stage) -> None:
+    if "grammar-clockwork_rnn" not in models.names("words"):
+        pytest.skip("no clockwork network is shipped")
+    stage.open(model="grammar-clockwork_rnn", text=TEXT, token=4, phase="h", lang="en")
+    asleep = (
+        "() => Object.fromEntries([...document.querySelectorAll('#strips .heatmaplayer .hm')]"
+        ".map((group) => group.__data__[0].trace).filter(({ name }) => name.startsWith('asleep:'))"
+        ".map(({ name, z }) => [name.slice(7), z[0].filter((sleeps) => sleeps === 1).length]))"
+    )
+    unit = stage.page.get_by_role("spinbutton", name="Unit")
+    units = int(unit.get_attribute("max") or 0)
+    found = stage.page.evaluate(asleep)
+    assert set(found) == {"h", "h_new"}
+    assert found["h"] == units * 3 // 4  # the fourth step: only the module of period 1 is awake
+    stage.page.keyboard.press("Shift+ArrowRight")
+    stage.rest()
+    stage.until(f"({asleep})().h === {units // 4}")  # the fifth: the periods 1, 2 and 4
