@@ -19,7 +19,7 @@ from flask_babel import gettext
 from app import networks, ranges
 from app.languages import translated
 from app.requests import ClampPart, clamps
-from lstm_core import Cell, notation
+from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.models import Model, Reading
@@ -210,10 +210,11 @@ def summary(model: Model) -> dict[str, Any]:
 
 def title(model: Model) -> str:
     """Return a model's title in the reader's language: its task's and its cell's."""
-    task = model.title.removesuffix(f", {model.cell.title}")
+    cell = cells.get(model.card.get("cell", ""), model.cell)  # of a stack: the cell by whose name it goes
+    task = model.title.removesuffix(f", {cell.title}")
     found = translated(task)
     if task != model.title:
-        found = gettext("%(task)s, %(cell)s", task=found, cell=translated(model.cell.title))
+        found = gettext("%(task)s, %(cell)s", task=found, cell=translated(cell.title))
     if networks.is_trained(model.name):
         return found
     return gettext("%(title)s (not trained: its weights are random)", title=found)

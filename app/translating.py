@@ -37,7 +37,8 @@ def of_cells() -> Iterator[tuple[str, str]]:
     yield "phases", ENTERING
     for name in models.names():
         model = models.load(name)
-        yield f"model {name}", model.title.removesuffix(f", {model.cell.title}")  # see app.trace.title
+        cell = cells[model.card["cell"]]
+        yield f"model {name}", model.title.removesuffix(f", {cell.title}")  # see app.trace.title
 
 
 def shortened(role: str) -> str:
