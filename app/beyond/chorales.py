@@ -180,10 +180,10 @@ class Chorales(Stage):
         roll = _music(model, _data({**given, "mode": "writing"}), ()).roll
         time, notes = np.nonzero(roll)
         low, high = (int(notes.min()), int(notes.max())) if len(notes) else (0, model.inputs - 1)
-        width, height = 10 * len(roll), 6 * (high - low + 3)
+        width, height = 10 * len(roll), 5 * (high - low + 3)
         bars = Markup("").join(
-            Markup('<rect x="{}" y="{}" width="9" height="5" rx="1.5" fill="var(--output-edge)"/>').format(
-                10 * t, 6 * (high - note + 1)
+            Markup('<rect x="{}" y="{}" width="9" height="4" rx="1.5" fill="var(--output-edge)"/>').format(
+                10 * t, 5 * (high - note + 1)
             )
             for t, note in zip(time.tolist(), notes.tolist(), strict=True)
         )

@@ -250,11 +250,15 @@ def test_a_cell_without_a_random_variable_only_foretells(data):
     model = small_model(data, "lstm")
     with pytest.raises(ModelError, match="lstm has no random variable to write from"):
         model.write(3)
-    roll = music(model)
-    nats = model.nats(roll)
-    changed = roll.copy()
-    changed[-1] = 1 - changed[-1]
-    np.testing.assert_array_equal(model.nats(changed)[:-1], nats[:-1])
+    before, beat = music(model), music(model, 1, seed=1)
+
+    def cost(last):
+        return model.nats(np.concatenate([before, last]))[-1]
+
+    # with log-odds that know nothing of the beat itself, its cost is linear in its notes
+    nothing, everything = np.zeros_like(beat), np.ones_like(beat)
+    assert cost(beat) + cost(1 - beat) == pytest.approx(cost(nothing) + cost(everything), rel=1e-5)
+    assert cost(beat) != pytest.approx(model.nats(beat)[0], rel=1e-5)
 
 
 @pytest.mark.parametrize(

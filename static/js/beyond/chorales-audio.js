@@ -65,6 +65,7 @@ export class Player {
   async start(beats, from) {
     this.stop()
     const context = this.#open()
+    if (!context) return false
     if (context.state !== 'running') await Promise.race([context.resume(), new Promise((done) => window.setTimeout(done, 1500))])
     if (context.state !== 'running') return false
     this.stop()
@@ -94,7 +95,12 @@ export class Player {
   #open() {
     if (this.#context) return this.#context
     const Made = /** @type {new () => AudioContext} */ (maker())
-    const context = new Made()
+    let context
+    try {
+      context = new Made()
+    } catch {
+      return null // no loudspeaker, or too many pages that play
+    }
     const limiter = context.createDynamicsCompressor() // however many notes, the ear is safe
     const volume = context.createGain()
     volume.gain.value = this.#loud

@@ -93,7 +93,7 @@ export class Music {
     byId('music').classList.toggle('sounding', isPlaying)
     if (!isPlaying && document.activeElement === this.#stop) this.#play.focus()
     this.#stop.disabled = !isPlaying
-    if (!isPlaying) byId('roll-figure').style.removeProperty('--before')
+    if (!isPlaying && this.#moment) this.#place(this.#moment.t)
   }
 
   /** A beat begins to sound. @param {number} sounding counted from the first that was read before */
