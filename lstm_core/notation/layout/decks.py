@@ -96,7 +96,7 @@ def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     for k in range(len(cores) + 1):
         flow = [line for line in lines if slots[line] == 2 * k]
         core = [line for line in lines if slots[line] == 2 * k + 1]
-        if flow and not core and _is_small(graph, parts, flow, ()):
+        if flow and not core and not any(part.is_box for part in parts.values() if part.line in flow):
             pieces[-1][0].extend(flow)
         elif flow and core and _is_small(graph, parts, flow, [line for line, slot in slots.items() if slot < 2 * k]):
             core = flow + core

@@ -20,15 +20,23 @@ def place_labels(plan: Plan) -> None:
     """Give every strip's label its place."""
     taken = [_node(plan, node) for node in plan.nodes.values()]
     taken += [_strip(plan, strip) for strip in plan.strips.values()]
+    without: list[str] = []  # expressions whose labels have no room are not shown
     for strip in plan.strips.values():
         for side in strip.sides:
             strip.label = _place(plan, strip, side)
             rectangle = label_rectangle(plan, strip)
-            if not any(_meet(rectangle, other) for other in taken):
+            inside = rectangle[0] >= 0 and rectangle[2] <= plan.width * plan.geometry.step
+            if inside and not any(_meet(rectangle, other) for other in taken):
                 break
         else:
             strip.label = _place(plan, strip, strip.sides[0])
+            rectangle = label_rectangle(plan, strip)
+            if rectangle[2] > plan.width * plan.geometry.step and strip.value not in plan.graph.definition.values:
+                without.append(strip.value)
+                continue
         taken.append(label_rectangle(plan, strip))
+    for value in without:
+        del plan.strips[value]
 
 
 def _place(plan: Plan, strip: Strip, side: str) -> tuple[float, float, str]:

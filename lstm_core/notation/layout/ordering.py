@@ -9,10 +9,10 @@ from lstm_core.notation.layout.drawing import stretches
 from lstm_core.notation.layout.reading import Graph
 from lstm_core.notation.layout.shapes import Diagram
 
-Columns = tuple[str, ...]  # lines
+Columns = tuple[str, ...]  # ids of parts
 
 FEW_CROSSINGS = 1  # with which the order of the equations is kept without looking further
-TRIES = 6  # orders that are drawn, at most
+TRIES = 9  # orders that are drawn, at most
 CROSSING, BEND, PIXEL, INVERSION = 25.0, 2.0, 0.015, 10.0  # what a picture costs
 
 
@@ -23,7 +23,7 @@ def crossings(picture: Diagram) -> int:
 
 def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Columns:
     """Return the best of a few orders of a row's lines; `draw` gives the picture with one, or None."""
-    lines = tuple(dict.fromkeys(part.line for part in graph.parts.values()))
+    lines = tuple(graph.parts)
     best = draw(lines)
     if best is None or crossings(best) <= FEW_CROSSINGS:
         return lines
@@ -31,25 +31,45 @@ def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Colum
     tried = {lines}
     while True:
         improved = False
-        for other in _neighbours(order, _on_belts(graph, lines)):
+        for other in _neighbours(graph, order):
             if other in tried:
                 continue
             if len(tried) > TRIES:
                 return order
             tried.add(other)
             picture = draw(other)
-            if picture is not None and _cost(picture, _inversions(lines, other)) < cost:
-                order, best, cost, improved = other, picture, _cost(picture, _inversions(lines, other)), True
+            if picture is not None and _cost(picture, _inversions(graph, other)) < cost:
+                order, best, cost, improved = other, picture, _cost(picture, _inversions(graph, other)), True
                 break
         if not improved or crossings(best) == 0:
             return order
 
 
-def _neighbours(order: Columns, belts: Columns) -> Iterator[Columns]:
-    """Yield the order in which the belts are joined, then this order with two neighbours swapped."""
-    yield belts
-    for n in range(len(order) - 1):
-        yield (*order[:n], order[n + 1], order[n], *order[n + 2 :])
+def _neighbours(graph: Graph, order: Columns) -> Iterator[Columns]:
+    """Yield orders near one: that of the belts, operations beside what they read, two neighbouring lines swapped."""
+    lines = tuple(dict.fromkeys(graph.parts[id].line for id in order))
+    yield _by_line(graph, order, _on_belts(graph, lines))
+    yield _beside(graph, order)
+    for n in range(len(lines) - 1):
+        swapped = _by_line(graph, order, (*lines[:n], lines[n + 1], lines[n], *lines[n + 2 :]))
+        yield swapped
+        yield _beside(graph, swapped)
+
+
+def _by_line(graph: Graph, order: Columns, lines: Columns) -> Columns:
+    return tuple(sorted(order, key=lambda id: (lines.index(graph.parts[id].line), order.index(id))))
+
+
+def _beside(graph: Graph, order: Columns) -> Columns:
+    """Return an order in which operations without a name stand just behind the last layer that they read."""
+    result = list(order)
+    for id in order:
+        part = graph.parts[id]
+        read = [read.source for read in part.reads if read.source in graph.parts]
+        if part.value is None and not part.is_box and read:
+            result.remove(id)
+            result.insert(1 + max(map(result.index, read)), id)
+    return tuple(result)
 
 
 def _on_belts(graph: Graph, lines: Columns) -> Columns:
@@ -72,8 +92,11 @@ def _on_belts(graph: Graph, lines: Columns) -> Columns:
     return tuple(sorted(lines, key=lambda line: (place[line], lines.index(line))))
 
 
-def _inversions(lines: Columns, order: Columns) -> int:
-    return sum(lines.index(a) > lines.index(b) for a, b in combinations(order, 2))
+def _inversions(graph: Graph, order: Columns) -> int:
+    """Return how many pairs of named values stand against the order of the equations."""
+    named = [id for id in graph.parts if graph.parts[id].value]
+    place = {id: n for n, id in enumerate(order)}
+    return sum(place[a] > place[b] for a, b in combinations(named, 2))
 
 
 def _cost(picture: Diagram, inversions: int) -> float:

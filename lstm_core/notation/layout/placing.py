@@ -164,8 +164,8 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     on_rail = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
     hung = {box for box, _ in on_rail}
     row = [part for part in plan.graph.parts.values() if zones[part.id] == ROW]
-    place = {line: n for n, line in enumerate(plan.graph.columns)}
-    row.sort(key=lambda part: place.get(part.line, 0))
+    place = {id: n for n, id in enumerate(plan.graph.columns)}
+    row.sort(key=lambda part: place.get(part.id, 0))
     before: Node | None = None
     for part, following in zip_longest(row, row[1:]):
         feeds = following is not None and any(read.source == part.id for read in following.reads)

@@ -67,7 +67,7 @@ class Graph:
     main: str = "h"
     leaves: tuple[str, ...] = ()
     ups: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()  # the lines in the order of their columns in the row, if it is another one
+    columns: tuple[str, ...] = ()  # the parts in the order of their columns in the row, if it is another one
 
     def readers(self, source: str) -> list[Part]:
         """Return the parts that read `source`, in order."""
