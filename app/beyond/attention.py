@@ -246,6 +246,8 @@ def note(scene: Scene) -> str:
         )
     if scene[0].patch == scene[1].patch:
         return gettext("The two shapes lie in one patch; in training each had a patch of its own.")
+    if scene[0].kind == scene[1].kind:
+        return gettext("The two shapes are alike; in training they never were.")
     return ""
 
 

@@ -120,6 +120,7 @@ def test_sets_share_no_scene_and_the_pairs_are_new():
     trained, new = ({kinds(scene) for scene in drawn[name]} for name in ("train", "pairs"))
     assert not trained & new
     assert len(new) == 9
+    assert all(first != second for first, second in trained | new)
     assert {kind for pair in new for kind in pair} <= {kind for pair in trained for kind in pair}
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lstm_core import ModelError, models
 from lstm_core.cells import cells
-from lstm_core.learning import trainer
-from lstm_core.learning.recipes import RECIPES
+from lstm_core.learning import commands, trainer
+from lstm_core.learning.recipes import NOTES, RECIPES
 from lstm_core.learning.scenes.captions import VOCABULARY
 from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective, SceneRecipe
 from lstm_core.learning.scenes.pictures import draw
@@ -22,6 +23,7 @@ RECIPE = SceneRecipe(
     units=5, inputs=4, features=6, hidden=7, attend=3, rows=3, scenes=20, updates=8, rate=1e-2, visits=0.05
 )
 NAME = "scenes-attention"
+DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 
 
 def objective(recipe=RECIPE):
@@ -178,6 +180,8 @@ def test_the_shipped_card_fits_its_model_and_its_recipe():
     card = model.card
     assert SceneRecipe(**card["recipe"]) == RECIPES[NAME]
     assert card["command"] == f"lstm-explainer train {NAME} --seed {RECIPES[NAME].seed} --out DIR"
+    assert card["chosen"] == NOTES[NAME]
+    assert commands.table({NAME: card["scores"]}) in DOCS.read_text(encoding="utf-8")
     assert model.vocabulary == VOCABULARY
     assert model.grid == GRID
     assert card["parameters"] == sum(array.size for array in models.arrays(model).values())

@@ -100,7 +100,7 @@ class SceneObjective:
         }
         sizes = {"inputs": recipe.inputs, "units": recipe.units, "features": recipe.features, "attend": recipe.attend}
         arrays |= {f"cell.{name}": array for name, array in self.cell.init(**sizes, rng=rng).items()}
-        # From zeros, where `init` leaves a vector, all patches look alike, and the weights are late to tell them.
+        # `init` leaves a vector at zeros, and from there all patches would look alike.
         arrays["cell.u_att"] = rng.uniform(-1, 1, recipe.attend).astype(np.float32)
         return arrays
 

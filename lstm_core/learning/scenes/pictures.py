@@ -54,6 +54,11 @@ class Placed:
             raise ModelError(f"no picture can hold {self}")
 
     @property
+    def kind(self) -> tuple[str, str]:
+        """What a caption says of the shape: colour and form."""
+        return self.colour, self.shape
+
+    @property
     def patch(self) -> int:
         """The number of the patch, from 0, row by row."""
         return self.row * COLUMNS + self.column

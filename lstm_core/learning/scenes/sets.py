@@ -1,8 +1,9 @@
 """Scenes drawn at random, in sets that share none.
 
 A scene belongs to one set by what is in which patch, whatever the sizes; so no test scene is a trained one with a shape
-moved by a pixel. The set "pairs" is made of two shapes that are never trained on together, such as a green cross and a
-yellow circle: one pair in ten, by a keyed hash.
+moved by a pixel. The set "pairs" is made of two shapes that are never trained on together, such as a green triangle and
+a yellow circle: one pair in ten, by a keyed hash. No picture has two shapes alike: which of the two comes first would
+hang on their places alone.
 """
 
 from __future__ import annotations
@@ -27,14 +28,17 @@ def set_of(scene: Scene, seed: int = DATA_SEED) -> str:
 
 
 def scenes(name: str, count: int, seed: int = DATA_SEED) -> list[Scene]:
-    """Draw `count` scenes of two shapes in two patches from the set `name`; the same seed gives the same scenes."""
+    """Draw `count` scenes of two shapes in two patches from the set `name`, no two alike.
+
+    The same seed gives the same scenes.
+    """
     if name not in SETS:
         raise ModelError(f"there is no set of scenes {name!r}: there are {', '.join(SETS)}")
     random = Random(f"{seed} {name}")
     found: list[Scene] = []
     while len(found) < count:
-        scene = tuple(_placed(random, patch) for patch in random.sample(range(ROWS * COLUMNS), 2))
-        if set_of(scene, seed) == name:
+        first, second = scene = tuple(_placed(random, patch) for patch in random.sample(range(ROWS * COLUMNS), 2))
+        if first.kind != second.kind and set_of(scene, seed) == name:
             found.append(scene)
     return found
 

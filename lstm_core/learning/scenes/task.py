@@ -57,7 +57,8 @@ class SceneTask(Task):
                     "Pictures of 6 x 6 patches of 8 x 8 pixels with two shapes (4 colours, 4 shapes, 4 sizes) in two "
                     "patches, drawn by lstm_core.learning.scenes with seed 0, and their captions. Set apart for the "
                     "test: scenes of which none is trained on with the same shapes in the same patches, and all scenes "
-                    "of 9 of the 136 pairs of shapes (new pairs). Every picture in training has exactly two shapes."
+                    "of 9 of the 120 pairs of shapes (new pairs). Every picture has exactly two shapes, which differ "
+                    "in colour, in shape or in both."
                 ),
                 "scenes": {"train": recipe.scenes, "validation": VALIDATION},
             },
