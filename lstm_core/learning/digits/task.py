@@ -20,8 +20,8 @@ LARGE = 10_000  # numbers of an array from which on half precision is enough
 EXAMPLES = (55, 81, 28, 2, 8, 68, 38, 62, 87, 18)  # places of a 0, a 1 and so on in the test set of t10k-images
 
 RECIPES = {
-    "digits-draw": DigitRecipe(updates=3_000, rows=32),
-    "digits-draw_plain": DigitRecipe(updates=1_000, rows=32, patch=0),
+    "digits-draw": DigitRecipe(updates=8_000),
+    "digits-draw_plain": DigitRecipe(updates=3_000, patch=0),
 }
 
 
@@ -32,7 +32,7 @@ class DigitTask(Task):
     title = "Handwritten digits"
     needs = "a file of handwritten digits in IDX form (t10k-images-idx3-ubyte.gz)"
 
-    def objective(self, model: str, recipe: DigitRecipe, data: Path | None) -> DigitObjective:
+    def objective(self, model: str, recipe: Any, data: Path | None = None) -> DigitObjective:
         """Return the objective of a model's recipe on the digits of a file."""
         return DigitObjective(cells[model.partition("-")[2]], recipe, self._digits(data))
 
