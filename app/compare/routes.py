@@ -117,7 +117,7 @@ def _sides(asked: view.View) -> dict[str, dict[str, Any]]:
 def _side(asked: view.View, side: str) -> dict[str, Any]:
     model = asked.models[side]
     reading = readings().get(model, asked.text)
-    shown = predictions(reading)[asked.token - 1][:SHOWN]
+    shown: list[dict[str, Any]] = predictions(reading)[asked.token - 1][:SHOWN]
     return {
         "model": model.name,
         "title": translated(model.cell.title) or model.cell.name,
@@ -132,7 +132,7 @@ def _side(asked: view.View, side: str) -> dict[str, Any]:
 
 def _verdict(asked: view.View) -> str:
     """Return in a sentence whether both expect the same word; static/js/compare.js says the same."""
-    best = {
+    best: dict[str, Any] = {
         side: predictions(readings().get(model, asked.text))[asked.token - 1][0] for side, model in asked.models.items()
     }
     said = _messages()

@@ -114,7 +114,8 @@ def _complement(cell: Cell) -> str:
     for name in belts:
         equation = cell.definition.values.get(name)
         for _path, part in walk(equation.expression, name) if equation else ():
-            is_rest = isinstance(part, Call) and part.operation == "-" and isinstance(part.arguments[0], Number)
-            if is_rest and isinstance(part.arguments[1], Name):
-                return f"1 − {part.arguments[1].name}"
+            if isinstance(part, Call) and part.operation == "-":
+                whole, taken = part.arguments
+                if isinstance(whole, Number) and isinstance(taken, Name):
+                    return f"1 − {taken.name}"
     return ""

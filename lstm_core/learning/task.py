@@ -19,8 +19,8 @@ class Task(ABC):
     needs: str = ""  # what the data file is, for the sentence that asks for it; empty where the task makes its own
 
     @abstractmethod
-    def objective(self, model: str, recipe: Recipe, data: Path | None) -> Objective:
-        """Return what a run of this model's recipe makes small."""
+    def objective(self, model: str, recipe: Any, data: Path | None = None) -> Objective:
+        """Return what a run of this model's recipe, one of the task's own, makes small."""
 
     @abstractmethod
     def describe(self, model: str, run: Run) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from safetensors import safe_open
@@ -37,7 +37,9 @@ class Recipe:
 class Objective(Protocol):
     """What a run makes small: a network, its data, its loss. What it does hangs on the recipe and the update alone."""
 
-    cell: Cell
+    @property
+    def cell(self) -> Cell:
+        """The cell that learns."""
 
     def initial(self) -> Arrays:
         """Return the arrays of a new network by name."""
@@ -60,8 +62,8 @@ class Run:
     in `recent`, those since the last checkpoint.
     """
 
-    objective: Objective
-    recipe: Recipe
+    objective: Any  # an Objective; a task knows more of its own
+    recipe: Any  # a Recipe, likewise
     arrays: Arrays
     optimiser: Adam
     update: int = 0

@@ -10,6 +10,7 @@ from lstm_core.errors import ModelError
 from lstm_core.learning.network import initial
 from lstm_core.learning.recipes import recipe_of
 from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.words import WordRecipe, WordTask
 from lstm_core.models.files import assemble, names
 
 
@@ -41,6 +42,8 @@ def network(name: str):
 @lru_cache(maxsize=64)
 def _network(name: str, cell: Cell):
     task, recipe = TASKS[name.partition("-")[0]], recipe_of(name)
+    if not (isinstance(task, WordTask) and isinstance(recipe, WordRecipe)):
+        raise ModelError(f"{task.name} is no task of words")
     arrays = initial(cell, words=len(task.vocabulary), inputs=recipe.inputs, units=recipe.units, seed=recipe.seed)
     for array in arrays.values():
         array.flags.writeable = False

@@ -74,7 +74,7 @@ class WordTask(Task):
     source: str
     examples: tuple[tuple[str, str], ...]
 
-    def objective(self, model: str, recipe: WordRecipe, data: Path | None = None) -> WordObjective:
+    def objective(self, model: str, recipe: Any, data: Path | None = None) -> WordObjective:
         """Return the objective of a model's recipe on the texts of the task."""
         indices = {word: index for index, word in enumerate(self.vocabulary)}
         batches = Batches(

@@ -32,7 +32,7 @@ class ChoraleTask(Task):
     title: str = "Bach's chorales"
     needs: str = "the chorales in JSON (train, valid and test: pieces of beats of MIDI note numbers)"
 
-    def objective(self, model: str, recipe: ChoraleRecipe, data: Path | None) -> ChoraleObjective:
+    def objective(self, model: str, recipe: Any, data: Path | None = None) -> ChoraleObjective:
         """Return the objective of a recipe on the chorales of the file."""
         pieces = load(self.data_file(data))
         return ChoraleObjective(cells[model.partition("-")[2]], recipe, pieces, padded(pieces["valid"]))

@@ -9,7 +9,7 @@ from typing import Any
 from lstm_core.cells import cells
 from lstm_core.learning.scenes import pictures
 from lstm_core.learning.scenes.captions import VOCABULARY
-from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective, SceneRecipe
+from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective
 from lstm_core.learning.scenes.scores import evaluate
 from lstm_core.learning.scenes.sets import scenes
 from lstm_core.learning.task import Task
@@ -28,7 +28,7 @@ class SceneTask(Task):
     name: str = "scenes"
     title: str = "Captions of small scenes"
 
-    def objective(self, model: str, recipe: SceneRecipe, data: Path | None = None) -> SceneObjective:
+    def objective(self, model: str, recipe: Any, data: Path | None = None) -> SceneObjective:
         """Return the objective of a recipe on the scenes of the task."""
         validation = SceneBatch.of(scenes("validation", VALIDATION), GRID)
         cell = cells[model.partition("-")[2]]
