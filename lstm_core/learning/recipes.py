@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.chorales.task import RECIPES as CHORALES
@@ -79,8 +81,10 @@ def select(name: str) -> tuple[str, ...]:
     if not found and task == "grammar" and cell in cells:
         return (name,)
     if not found:
-        tasks = dict.fromkeys(recipe.partition("-")[0] for recipe in RECIPES)
+        tasks = ", ".join(dict.fromkeys(recipe.partition("-")[0] for recipe in RECIPES))
+        near = difflib.get_close_matches(name, RECIPES, n=1)
+        advice = f"did you mean {near[0]}?" if near else f"a name is a task and a cell, such as {next(iter(RECIPES))}"
         raise ModelError(
-            f"there is no recipe {name!r}; there are {', '.join(RECIPES)}, and {', '.join(tasks)} for all of a task"
+            f"there is no recipe {name!r}; {advice} The tasks are {tasks}; one alone means all of its models"
         )
     return found

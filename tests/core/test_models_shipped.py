@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_core import Clamp, models
+from lstm_core import Clamp, cells, models
 from lstm_core.learning import commands, gender
 from lstm_core.learning.grammar_words import LANGUAGES, vocabulary
 from lstm_core.learning.recipes import RECIPES
@@ -36,8 +36,9 @@ def test_every_recipe_has_its_model():
 def test_a_card_fits_its_model_and_its_recipe(name):
     model = models.load(name)
     card = model.card
-    assert (card["name"], card["cell"], card["task"]) == (name, model.cell.name, "grammar")
-    assert model.title == f"Small grammar, {model.cell.title}"
+    assert (card["name"], card["task"]) == (name, "grammar")
+    assert [layer.name for layer in model.cell.layers] == (card["layers"] or [card["cell"]])
+    assert model.title == f"Small grammar, {cells[card['cell']].title}"
     assert model.vocabulary == vocabulary()
     assert (card["units"], card["inputs"]) == (model.units, model.inputs)
     assert card["parameters"] == sum(array.size for array in models.arrays(model).values())
