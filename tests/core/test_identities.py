@@ -247,6 +247,7 @@ UNLIKE = (
     "clockwork",
     "three_vector_states_of_own_sizes",
     "concatenated",
+    "remembering",
 )  # units not alike, or in a row
 UNITS = 1003  # a size that tells which axis is which
 
