@@ -141,8 +141,7 @@ def test_holding_beta_at_0_shows_what_would_have_been(stage):
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("theme", "lang"), [("light", "en"), ("dark", "ja")])
 def test_axe_finds_nothing_and_nothing_sticks_out(stage, width, height, theme, lang):
     stage.page.set_viewport_size({"width": width, "height": height})
     stage.open(PATH, picture=PICTURE, token=3, theme=theme, lang=lang)
