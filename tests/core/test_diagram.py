@@ -164,7 +164,7 @@ def test_sound(name, narrow):
 
 
 @settings(
-    max_examples=30,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],

@@ -12,7 +12,7 @@ from lstm_core.notation.layout.shapes import Diagram
 Columns = tuple[str, ...]  # ids of parts
 
 FEW_CROSSINGS = 1  # with which the order of the equations is kept without looking further
-TRIES = 9  # orders that are drawn, at most
+TRIES, PARTS_DRAWN = 9, 100  # orders that are drawn, at most, and layers and operations in all of them
 CROSSING, BEND, PIXEL, INVERSION = 25.0, 2.0, 0.015, 10.0  # what a picture costs
 
 
@@ -34,7 +34,7 @@ def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Colum
         for other in _neighbours(graph, order):
             if other in tried:
                 continue
-            if len(tried) > TRIES:
+            if len(tried) > min(TRIES, PARTS_DRAWN // len(lines)):
                 return order
             tried.add(other)
             picture = draw(other)
