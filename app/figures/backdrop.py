@@ -120,7 +120,7 @@ def _words(node: Mapping[str, Any], labels: Mapping[str, str], narrow: bool) -> 
     lines = _broken(word, node["width"] - 6, letters) if word else []
     rise, fall = height * (0, 0.2, 0.27)[len(lines)], height * (0, 0.24, 0.2)[len(lines)]
     if len(lines) > 1:
-        size, letters = size * 0.85, letters - 1
+        size, letters = size * 0.85, letters - (0 if narrow else 1)
     yield text(name, node["x"], node["y"] - rise, glyph, size, "$layer-text", serif=True)
     for number, line in enumerate(lines):
         place = node["y"] + fall + (number - (len(lines) - 1) / 2) * letters
