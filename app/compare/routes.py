@@ -61,7 +61,7 @@ def compare() -> Response:
             if address[name]
         ],
         config=_config(asked, names),
-        messages=messages() | _messages(),
+        messages=messages() | own_messages(),
     )
     response = Response(text, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -135,7 +135,7 @@ def _verdict(asked: view.View) -> str:
     best: dict[str, Any] = {
         side: predictions(readings().get(model, asked.text))[asked.token - 1][0] for side, model in asked.models.items()
     }
-    said = _messages()
+    said = own_messages()
     shares = {side: captions.percent(row["probability"]) for side, row in best.items()}
     if best["left"]["token"] == best["right"]["token"]:
         return said["agree"].format(word=best["left"]["token"], left=shares["left"], right=shares["right"])
@@ -198,7 +198,7 @@ def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _messages() -> dict[str, str]:
+def own_messages() -> dict[str, str]:
     """Return what the page's own script says."""
     return {
         "agree": gettext("Both expect “{word}” most: left {left}, right {right}."),

@@ -9,9 +9,11 @@ import pytest
 
 from app import translating
 from app.beyond.table import all_stages
+from app.compare.routes import own_messages
 from app.messages import messages
 
-SCRIPTS = sorted((Path(__file__).parents[2] / "static" / "js").glob("*.js"))
+FOLDER = Path(__file__).parents[2] / "static" / "js"
+SCRIPTS = sorted(path for path in FOLDER.glob("*.js") if path.name != "compare.js")
 TERMS = {
     "forget gate": "忘却ゲート",
     "input gate": "入力ゲート",
@@ -54,6 +56,13 @@ def _used(paths: list[Path]) -> set[str]:
 def test_scripts_use_every_message_and_no_other(app) -> None:
     with app.test_request_context("/?lang=ja"):
         assert _used(SCRIPTS) == set(messages()) | {"table"}  # the table's words are each stage's own
+
+
+def test_the_comparisons_script_uses_its_messages(app) -> None:
+    used = _used([FOLDER / "compare.js"])
+    with app.test_request_context("/?lang=ja"):
+        assert set(own_messages()) - {"table"} <= used
+        assert used <= set(own_messages()) | set(messages())
 
 
 def test_a_stages_own_scripts_have_their_messages(app) -> None:
