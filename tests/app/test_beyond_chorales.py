@@ -35,7 +35,7 @@ def test_both_networks_have_their_stage():
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_page_shows_notes_and_nats_without_a_script(client, key, lang):
     model = models.load(f"chorales-{key}")
-    text = client.get(f"/beyond/{key}?token=3&lang={lang}").text
+    text = client.get(f"/beyond/{key}?token=3&phase=nll&lang={lang}").text
     notes = model.card["examples"][0]["beats"][2]
     assert ", ".join(pitch(number) for number in reversed(notes)) in text
     assert f'<option value="{model.card["examples"][0]["piece"]}" selected>' in text
