@@ -8,7 +8,8 @@ import { shown } from './theme.js'
 
 const NARROW = 600 // px: below, the diagram has a geometry of its own
 const GHOST = { gap: 5, height: 7 } // diagram units, the thin row of what would have been under a strip
-const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which the smallest letters would be under 11 px
+const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which a diagram is too small to read
+const LARGER = 1.09 // than that it is drawn then: its smallest letters are about 11 px
 const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
 
 export class Diagram {
@@ -146,7 +147,7 @@ export class Diagram {
     const readable = READABLE[kind] * (kind === 'wide' ? 0.9 / (this.options.letters ?? 0.9) : 1)
     const isLarge = fitting < readable
     const isWhole = this.#whole.getAttribute('aria-pressed') === 'true'
-    const scale = isLarge && !isWhole ? readable : fitting
+    const scale = isLarge && !isWhole ? readable * LARGER : fitting
     const size = { width: Math.max(clientWidth, Math.ceil(geometry.width * scale)), height: Math.max(clientHeight, Math.ceil(geometry.height * scale)) }
     this.#whole.hidden = !isLarge
     this.#figure.parentElement?.classList.toggle('large', isLarge && !isWhole)

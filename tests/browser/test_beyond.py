@@ -111,7 +111,7 @@ def test_the_diagram_follows_what_runs(stage: Stage, key: str) -> None:
             "Math.min(...[...document.querySelectorAll('#backdrop .annotation text')]"
             ".map((text) => parseFloat(getComputedStyle(text).fontSize)))"
         )
-        assert smallest >= 9.5, f"{smallest} px at {width}"
+        assert smallest >= 10.5, f"{smallest} px at {width}"
 
 
 def test_the_whole_diagram_and_back(stage: Stage) -> None:
