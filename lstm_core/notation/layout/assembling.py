@@ -55,7 +55,7 @@ class _Assembler:
 
     def _belt(self, belt: Belt) -> shapes.Belt:
         """Return a belt; one from the layer below begins and ends inside the cell."""
-        x0, x1 = 0.0, self.width
+        x0, x1 = 0.0, float(self.width)
         if from_below(belt.entry):
             x0 = self.at(self.geometry.belt_start, 0)[0] - self.geometry.belt / 2
             x1 = self.at(self.wiring.edge, 0)[0]

@@ -199,6 +199,6 @@ class _Flow:
                 continue
             length = g.strip[0] if node.part.is_box else g.short_strip
             rise = g.gate_strip if self.upwards else (node.half_height + g.clearance + g.strip[1] / 2) / g.step
-            letters = name_letters(node.part.value)
+            letters = name_letters(id)
             plan.strips[id] = Strip(id, node.x, node.y - rise, length, g.strip[1], letters, node.part.line, sides=sides)
         add_tails(plan)

@@ -71,7 +71,7 @@ class _Stacker:
 
     def diagram(self) -> Diagram:
         """Return all of it, with cells, links and names that are told apart."""
-        linked = [{*()} for _ in self.decks]
+        linked: list[set[str]] = [set() for _ in self.decks]
         wires: list[Wire] = []
         ways: dict[tuple[int, str], tuple[Corner, ...]] = {}
         for k in range(1, len(self.decks)):
@@ -168,7 +168,7 @@ class _Stacker:
 
     def _with_gaps(self, wires: Sequence[Wire]) -> Iterator[Wire]:
         """Yield the wires with their gaps found anew: those of links were not known to their decks."""
-        for wire, holes in zip(wires, gaps([wire.drawn for wire in wires]), strict=True):
+        for wire, holes in zip(wires, gaps([[list(part) for part in wire.drawn] for wire in wires]), strict=True):
             yield replace(wire, gaps=tuple(holes))
 
 
@@ -182,7 +182,8 @@ def _ordered(links: list[Link]) -> list[Link]:
     links = sorted(links)
     if len(links) > MOST_ORDERS:
         return links
-    return list(min(permutations(links), key=_crossings))
+    orders: list[list[Link]] = [list(order) for order in permutations(links)]
+    return min(orders, key=_crossings)
 
 
 def _crossings(links: Sequence[Link]) -> int:
