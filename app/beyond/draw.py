@@ -152,6 +152,9 @@ class Draw(Stage):
             "draw_warmest": WARMEST,
             "draw_has_windows": bool(reading.writes),
             "draw_words": _words(),
+            "draw_told_empty": gettext(
+                "The sheet is empty. The network reads it all the same and draws what comes closest."
+            ),
             "draw_glimpses": self._glimpses(reading),
             "draw_now": self._glimpses(reading)[view.token - 1],
         }
@@ -201,7 +204,6 @@ def _words() -> dict[str, str]:
         "draw_kl": gettext("{value} nats of KL at this glimpse"),
         "draw_bound": gettext("{value} nats together, with the KL of all glimpses so far"),
         "draw_nothing_read": gettext("Where the network writes, there is no drawing to be far from."),
-        "draw_empty": gettext("The sheet is empty. The network reads it all the same and draws what comes closest."),
     }
 
 
