@@ -91,7 +91,7 @@ class Plan:
     def ranges(self) -> Mapping[str, list[float]]:
         """The range of everything that is told, by name or node id."""
         circles = {node: ranges.of_expression(self.cell, expression) for node, expression in self.circles.items()}
-        return self.named_ranges | {node: ranges.shown(interval) for node, interval in circles.items()}
+        return {**self.named_ranges, **{node: ranges.shown(interval) for node, interval in circles.items()}}
 
     @property
     def phases(self) -> tuple[notation.Phase, ...]:
@@ -208,7 +208,7 @@ def summary(model: Model) -> dict[str, Any]:
     }
 
 
-def title(model: Model) -> str:
+def title(model: Any) -> str:
     """Return a model's title in the reader's language: its task's and its cell's."""
     cell = cells.get(model.card.get("cell", ""), model.cell)  # of a stack: the cell by whose name it goes
     task = model.title.removesuffix(f", {cell.title}")
@@ -251,7 +251,9 @@ def unit_payload(reading: Any, unit: int, cell: Cell | None = None) -> dict[str,
             "pieces": [piece if isinstance(piece, str) else {"node": piece.node} for piece in pieces]
             if has_numbers
             else [],
-            "terms": {node: rounded(column) for node, column in found.items()} if has_numbers else {},
+            "terms": {node: rounded(column) for node, column in found.items() if column is not None}
+            if has_numbers
+            else {},
             "result": rounded(result) if result is not None else [],
         }
     return {"unit": unit, "lines": lines}

@@ -61,7 +61,7 @@ def _picture(stage: Stage, _language: str) -> Markup:
 
 def diagram(cell: Cell, trace: Trace, step: int) -> Markup:
     """Return a cell's diagram as a picture, with the vectors of a run at a step (from 0)."""
-    drawn = notation.diagram(cell).to_dict()
+    drawn: dict[str, Any] = notation.diagram(cell).to_dict()
     found, ranges = values_of(trace, cell), plan(cell).ranges
     values: dict[str, Any] = {}
     for value in {strip["value"] for strip in drawn["strips"]}:

@@ -140,7 +140,7 @@ class Chorales(Stage):
         """Return the notes, how likely each was, prior and posterior, and the nats of each beat."""
         trace = reading.trace
         is_reading = given["mode"] == "reading"
-        found = {
+        found: dict[str, Any] = {
             "notes": to_steps(reading.roll, model.lowest),
             "before": to_steps(reading.before, model.lowest),
             "probabilities": rounded(trace["y"]),

@@ -114,9 +114,10 @@ def _box(node: Mapping[str, Any]) -> dict:
 def _words(node: Mapping[str, Any], labels: Mapping[str, str], narrow: bool) -> Iterator[dict]:
     """Yield the sign in a box and the word under it."""
     name, glyph = f"node:{node['id']}", node["glyph"]
-    size = (18 if narrow else 25) if len(glyph) == 1 else (15 if narrow else 20)
+    size: float = (18 if narrow else 25) if len(glyph) == 1 else (15 if narrow else 20)
     word = labels.get(node["id"], "")
-    letters, height = 11 if narrow else 16, node["height"]
+    letters: float = 11 if narrow else 16
+    height = node["height"]
     lines = _broken(word, node["width"] - 6, letters) if word else []
     rise, fall = height * (0, 0.2, 0.27)[len(lines)], height * (0, 0.24, 0.2)[len(lines)]
     if len(lines) > 1:

@@ -122,7 +122,7 @@ def asleep(cell: Cell) -> dict[str, str]:
         for name, equation in values.items()
         if isinstance(equation.expression, Call) and equation.expression.operation == "clock"
     ]
-    found = {}
+    found: dict[str, str] = {}
     for name, equation in values.items():
         for _path, node in walk(equation.expression, name):
             if isinstance(node, Call) and node.operation == "*":

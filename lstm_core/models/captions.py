@@ -184,7 +184,7 @@ class CaptionModel:
         `<s>` would come after the last token, or LONGEST words are written.
         """
         memory = self.look(picture)
-        tokens = (Token(START, self.indices[START], True),)
+        tokens: tuple[Token, ...] = (Token(START, self.indices[START], True),)
         while True:
             reading = self._read(memory, tokens, clamp=clamp, **options)
             row = int(reading.probabilities[-1].argmax())
@@ -220,7 +220,8 @@ def assemble(arrays: Arrays, card: Mapping[str, Any]) -> CaptionModel:
     if not isinstance(card.get("vocabulary"), list):
         raise ModelError(f"{card['name']}: the card wants 'vocabulary', a list")
     try:
-        grid = Grid(**{key: tuple(value) if key == "ground" else value for key, value in card["picture"].items()})
+        sizes: dict[str, Any] = dict(card["picture"])
+        grid = Grid(**sizes | {"ground": tuple(sizes["ground"])})
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{card['name']}: the card wants 'picture': rows, columns, patch, ground, contrast") from error
     return CaptionModel(

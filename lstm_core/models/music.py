@@ -156,7 +156,8 @@ class MusicModel:
         rng = np.random.default_rng(_whole(seed, "seed", self.name))
         latent = self.latent
         draws = [(rng.standard_normal(latent), rng.random(self.inputs)) for _ in range(steps)]
-        noise, chance = cool(*(np.stack(part) for part in zip(*draws, strict=True)), temperature)
+        noise, chance = (np.stack(part) for part in zip(*draws, strict=True))
+        noise, chance = cool(noise, chance, temperature)
         options: dict[str, Any] = {}
         if after is not None and len(after):
             options = {"initial": self.read(after, seed=seed).final, "first": len(after)}

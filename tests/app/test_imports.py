@@ -21,8 +21,9 @@ ALLOWED = {
     "execution": {"errors", "language"},
     "cell": {"errors", "language", "execution"},
     "cells": {"errors", "language", "execution", "cell"},
-    "notation": {"errors", "language", "execution", "cell", "cells"},
-    "models": {"errors", "language", "execution", "cell", "cells"},
+    "stack": {"errors", "language", "execution", "cell"},
+    "notation": {"errors", "language", "execution", "cell", "cells", "stack"},
+    "models": {"errors", "language", "execution", "cell", "cells", "stack"},
     "formats": {"errors", "language", "execution", "cell", "cells", "models"},
     "learning": {"errors", "language", "execution", "cell", "cells", "models", "formats"},
 }

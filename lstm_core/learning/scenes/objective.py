@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -98,7 +99,12 @@ class SceneObjective:
             "readout.L_h": uniform(recipe.inputs, recipe.units),
             "readout.L_z": uniform(recipe.inputs, recipe.features),
         }
-        sizes = {"inputs": recipe.inputs, "units": recipe.units, "features": recipe.features, "attend": recipe.attend}
+        sizes: dict[str, Any] = {
+            "inputs": recipe.inputs,
+            "units": recipe.units,
+            "features": recipe.features,
+            "attend": recipe.attend,
+        }
         arrays |= {f"cell.{name}": array for name, array in self.cell.init(**sizes, rng=rng).items()}
         # `init` leaves a vector at zeros, and from there all patches would look alike.
         arrays["cell.u_att"] = rng.uniform(-1, 1, recipe.attend).astype(np.float32)

@@ -122,4 +122,4 @@ def _ink(shape: str, colour: str, size: int) -> tuple[np.ndarray, np.ndarray]:
         "cross": np.minimum(abs(x), abs(y)) <= 0.34,
     }[shape]
     cover = inside.reshape(size, FINE, size, FINE).mean(axis=(1, 3), dtype=np.float32)[:, :, None]
-    return cover, cover * np.float32(COLOURS[colour])
+    return cover, cover * np.array(COLOURS[colour], np.float32)

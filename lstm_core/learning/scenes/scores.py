@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def evaluate(model: CaptionModel, count: int = 400) -> dict[str, dict[str, float
     - diagonal: caption, of the scenes in which rows and columns are equally far apart;
     - nats: the surprise at a word of the right captions.
     """
-    found: dict[str, dict[str, float] | float] = {"caption": {}, "object": {}, "weight": {}, "diagonal": {}}
+    found: dict[str, Any] = {"caption": {}, "object": {}, "weight": {}, "diagonal": {}}
     for title, name in SETS.items():
         asked = scenes(name, count)
         right = np.array(
@@ -59,7 +60,7 @@ def looking(model: CaptionModel, asked: Sequence[Scene]) -> tuple[np.ndarray, np
     hits, weights = [], []
     for column, scene in enumerate(asked):
         for step, (word, placed) in enumerate(zip(caption(scene), objects(scene), strict=False)):
-            if word in CONTENT:
+            if word in CONTENT and placed:
                 hits.append(alpha[step, column].argmax() == placed.patch)
                 weights.append(alpha[step, column, placed.patch])
     counted = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
