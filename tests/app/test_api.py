@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.api import schemas
-from lstm_core import cells, models
+from lstm_core import cells, models, notation
 
 MODELS = models.names("words")
 SENTENCE = "The boys near the old car run ."
@@ -208,11 +208,7 @@ def test_a_trace_is_whole(client: FlaskClient, name: str) -> None:
         np.testing.assert_allclose(found["values"][value], reading.trace[value], atol=6e-6)
         assert value in found["ranges"]
     assert set(found["values"]) == set(found["ranges"])
-    circles = {
-        node["id"]
-        for node in client.get(f"/api/cells/{model.cell.name}").json["diagram"]["nodes"]
-        if node["kind"] != "box"
-    }
+    circles = {node.id for node in notation.diagram(model.cell).nodes if node.kind != "box"}
     assert circles <= set(found["values"])
     for row, expected in zip(found["predictions"], reading.probabilities, strict=True):
         assert [item["token"] for item in row][0] == model.vocabulary[int(expected.argmax())]

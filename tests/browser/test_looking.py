@@ -25,6 +25,7 @@ def test_a_unit_is_picked_anywhere_and_marked_everywhere(stage: Stage) -> None:
     stage.expect_address(unit=32)
 
     strip = stage.page.locator('[data-part="strip:c"]')
+    expect(strip).to_be_visible()
     box = strip.bounding_box()
     assert box
     strip.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})

@@ -30,7 +30,9 @@ def of_entry(trace, expression, entry: int, shape: tuple[int, ...]) -> np.ndarra
     values = trace.evaluate(expression)
     if isinstance(expression, Name) and trace.cell.definition.kind(expression.name) == "parameter":
         values = np.broadcast_to(values, (STEPS, *values.shape))
-    spread = values.reshape(STEPS, *(1,) * (len(shape) - values.ndim), *values.shape[1:])
+    own, missing = values.shape[1:], (1,) * (len(shape) - values.ndim)
+    is_one_a_member = bool(missing and own) and own[-1] not in (1, shape[-1])  # a collection of numbers
+    spread = values.reshape(STEPS, *((*own, *missing) if is_one_a_member else (*missing, *own)))
     return np.broadcast_to(spread, shape).reshape(STEPS, -1)[:, entry]
 
 

@@ -219,5 +219,5 @@ def test_large_cells_are_read(text: str) -> None:
 
 @pytest.mark.parametrize("name", [*cells, "fgr", "slstm", "minlstm", "mingru", "three_states"])
 def test_the_diagram_has_the_same_belts(name: str) -> None:
-    drawn = tuple(belt.name for belt in notation.diagram(ALL[name]).belts)
-    assert drawn == notation.belts(ALL[name].definition)
+    drawn = [belt.name for belt in notation.diagram(ALL[name]).belts]  # from above; decks have an order of their own
+    assert sorted(drawn) == sorted(notation.belts(ALL[name].definition))
