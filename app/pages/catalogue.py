@@ -89,8 +89,17 @@ def _rank(cell: Cell) -> tuple[int, int]:
 
 def summary(model: Any) -> str:
     """Return what a model's cell is, in the reader's language; a stack goes by the cell that gives it its name."""
-    cell: Cell = cells.get(model.card.get("cell", ""), model.cell)
-    return translated(cell.summary)
+    return translated(_named(model).summary)
+
+
+def source(model: Any) -> str:
+    """Return the citation of a model's cell."""
+    return _named(model).source
+
+
+def _named(model: Any) -> Cell:
+    found: Cell = cells.get(model.card.get("cell", ""), model.cell)
+    return found
 
 
 def short(role: str) -> str:

@@ -65,7 +65,11 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         },
         "parts": parts(cell, wide, stage.wording()),
         "links": links(cell, wide),
-        "equations": equations(lines.lines(cell, stage.marks_difference), lines.gone(cell, stage.marks_difference)),
+        "equations": equations(
+            lines.lines(cell, stage.marks_difference),
+            lines.gone(cell, stage.marks_difference),
+            catalogue.source(model),
+        ),
         "summary": catalogue.summary(model),
         "provenance": stage.provenance(model),
         "presets": [

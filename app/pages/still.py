@@ -29,6 +29,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
         "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
         "lines": _lines(view, reading),
         "gone": lines.gone(cell, stage.marks_difference),
+        "source": catalogue.source(view.model),
         "summary": catalogue.summary(view.model),
         "units": view.model.units,
         "bands": shown,
