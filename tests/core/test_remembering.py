@@ -1,0 +1,164 @@
+"""What a prediction hangs on: gradients against finite differences, products of gates, words left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lstm_core import Clamp, ModelError, cells, models, notation
+from lstm_core.models import Model, remembering
+from lstm_core.models.tokens import UNKNOWN
+
+TEXT = "i grew up in france where the boys near the old car run so i speak fluent french"
+SMALL = 1e-6
+
+
+def exact(name: str) -> Model:
+    """Return a shipped model in float64."""
+    model = models.load(name)
+    wide = {"params": model.params, "readout": model.readout}
+    wide = {what: {key: array.astype(float) for key, array in found.items()} for what, found in wide.items()}
+    return replace(model, embedding=model.embedding.astype(float), **wide)
+
+
+def words(model: Model, text: str = TEXT) -> np.ndarray:
+    """Return a text as rows of a model's vocabulary."""
+    return np.array([token.index for token in model.tokenize(text)])
+
+
+def surprise(model: Model, indices: np.ndarray, asked: int, **options: object) -> float:
+    """Return the surprise at the asked word, by a run and the probabilities alone."""
+    h = model.run(indices[:asked], **options)["h"][-1]
+    return float(-np.log(model.probabilities(h)[indices[asked]]))
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "lstm_peephole", "clockwork_rnn", "depth_gated_lstm"])
+def test_gradients_are_finite_differences(cell: str) -> None:
+    model = exact(f"grammar-{cell}")
+    indices = words(model)
+    asked = len(indices) - 1
+    memory = remembering.look_back(model, indices, asked)
+    assert memory.surprise == pytest.approx(surprise(model, indices, asked))
+    for name in {"h", *notation.belts(model.cell.definition)}:
+        values, found = memory.trace[name], memory.gradients[name]
+        for t, unit in ((asked - 1, 3), (asked - 2, 0), (6, 5), (1, 17), (0, 31)):
+
+            def held(by: float, name=name, values=values, t=t, unit=unit) -> float:
+                clamp = {name: Clamp(float(values[t, unit]) + by, units=unit, steps=t)}
+                return surprise(model, indices, asked, clamp=clamp)
+
+            difference = (held(SMALL) - held(-SMALL)) / (2 * SMALL)
+            assert found[t, unit] == pytest.approx(difference, rel=1e-4, abs=1e-9), (name, t, unit)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_the_gradient_of_a_state_is_that_of_a_run_from_there(cell: str) -> None:
+    model = exact(f"grammar-{cell}")
+    indices = words(model)
+    asked, t = len(indices) - 1, 9
+    memory = remembering.look_back(model, indices, asked)
+    direction = np.random.default_rng(0).standard_normal(model.units)
+
+    def moved(by: float) -> float:
+        start = {"h": memory.trace["h"][t] + by * direction}
+        return surprise(model, indices[t + 1 :], asked - t - 1, initial=start)
+
+    difference = (moved(SMALL) - moved(-SMALL)) / (2 * SMALL)
+    assert memory.gradients["h"][t] @ direction == pytest.approx(difference, rel=1e-5)
+
+
+def test_the_lstms_two_states_together_are_those_of_a_run_from_there() -> None:
+    model = exact("grammar-lstm")
+    indices = words(model)
+    asked, t = len(indices) - 1, 9
+    memory = remembering.look_back(model, indices, asked)
+    trace, direction = memory.trace, np.random.default_rng(0).standard_normal(model.units)
+
+    def moved(by: float) -> float:
+        c = trace["c"][t] + by * direction
+        start = {"c": c, "h": trace["o"][t] * np.tanh(c)}  # h of this step follows c
+        return surprise(model, indices[t + 1 :], asked - t - 1, initial=start)
+
+    difference = (moved(SMALL) - moved(-SMALL)) / (2 * SMALL)
+    assert memory.gradients["c"][t] @ direction == pytest.approx(difference, rel=1e-5)
+
+
+def test_a_symbol_on_its_own_has_its_own_surprise() -> None:
+    model = replace(exact("grammar-lstm"), outputs="independent")
+    indices = words(model)
+    memory = remembering.look_back(model, indices, 5)
+    assert memory.surprise == pytest.approx(surprise(model, indices, 5))
+    unit = int(np.abs(memory.gradients["c"][1]).argmax())
+    clamps = [{"c": Clamp(float(memory.trace["c"][1, unit]) + by, units=unit, steps=1)} for by in (SMALL, -SMALL)]
+    above, below = (surprise(model, indices, 5, clamp=clamp) for clamp in clamps)
+    assert memory.gradients["c"][1, unit] == pytest.approx((above - below) / (2 * SMALL), rel=1e-4)
+
+
+@pytest.mark.parametrize("asked", [0, 18, 99])
+def test_with_nothing_before_it_there_is_nothing_to_look_back_at(asked: int) -> None:
+    model = models.load("grammar-lstm")
+    indices = words(model)[:18]
+    with pytest.raises(ModelError, match=f"grammar-lstm: word {asked} was asked for"):
+        remembering.look_back(model, indices, asked)
+
+
+def test_what_multiplies_the_old_belt_is_read_off_the_equations() -> None:
+    for name, belt, wanted in (
+        ("lstm", "c", lambda trace: trace["f"]),
+        ("gru", "h", lambda trace: 1 - trace["z"]),
+        ("cifg", "c", lambda trace: trace["f"]),
+        ("nfg", "c", lambda trace: np.ones_like(trace["c"])),
+        ("mut1", "h", lambda trace: 1 - trace["z"]),
+        ("depth_gated_lstm", "l1.c", lambda trace: trace["l1.f"]),
+    ):
+        model = models.load(f"grammar-{name}")
+        trace = model.run(words(model))
+        factors = remembering.carried(trace, belt)
+        assert factors is not None, name
+        np.testing.assert_allclose(factors, wanted(trace), rtol=1e-6, err_msg=name)
+    model = models.load("grammar-rnn")
+    assert remembering.carried(model.run(words(model)), "h") is None
+
+
+@pytest.mark.parametrize("name", sorted(name for name in cells if f"grammar-{name}" in models.names("words")))
+def test_every_belts_factor_is_its_derivative_with_all_else_held(name: str) -> None:
+    model = exact(f"grammar-{name}")
+    indices, definition = words(model)[:3], model.cell.definition
+    trace, belts = model.run(indices), notation.belts(definition)
+    held = {key: trace[key][2:] for key in definition.values if key not in (*belts, "h")}
+    for belt in belts:
+        factors = remembering.carried(trace, belt)
+        if factors is None:
+            assert belt not in model.cell.states  # it runs upwards only
+            continue
+        before = {key: trace[key][1].copy() for key in model.cell.states}
+        before[belt] += SMALL
+        after = model.run(indices[2:], initial=before, first=2, clamp=held)
+        np.testing.assert_allclose((after[belt][0] - trace[belt][2]) / SMALL, factors[2], atol=1e-6)
+
+
+def test_products_are_of_the_later_factors() -> None:
+    factors = np.array([[0.5, 2.0], [0.25, 1.0], [0.1, 3.0]])
+    np.testing.assert_allclose(remembering.products(factors), [[0.025, 3.0], [0.1, 3.0], [1.0, 1.0]])
+    assert remembering.products(factors[:1]).tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "clockwork_rnn"])
+def test_a_word_left_out_is_read_as_unknown(cell: str) -> None:
+    model = exact(f"grammar-{cell}")
+    indices = words(model, TEXT.replace("so", "and the cats sleep so"))
+    asked = len(indices) - 1
+    memory = remembering.look_back(model, indices, asked)
+    first, chances = remembering.without(memory, most=100)
+    assert (first, len(chances)) == (1, asked - 1)
+    for place in (1, 5, 17, asked - 1):
+        changed = indices.copy()
+        changed[place] = model.indices[UNKNOWN]
+        whole = np.exp(-surprise(model, changed, asked))
+        assert chances[place - 1] == pytest.approx(whole, rel=1e-9)
+    fewer, some = remembering.without(memory, most=4)
+    assert fewer == asked - 4
+    np.testing.assert_allclose(some, chances[-4:], rtol=1e-9)
+    assert len(remembering.without(remembering.look_back(model, indices, 1), most=9)[1]) == 0
