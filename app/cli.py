@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         "--count", type=_positive, default=400, help="held-out beginnings a figure (default: %(default)s)"
     )
     evaluate.add_argument("--data", type=Path, help="file of held-out data, for the tasks that need one")
+    evaluate.add_argument("--text", type=Path, metavar="FILE", help="print what a text file costs the model instead")
     evaluate.add_argument("--folder", type=Path, help="models in this folder instead of the shipped ones")
     evaluate.set_defaults(run=_evaluate)
     return parser
@@ -153,7 +154,12 @@ def _trace(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     from lstm_core.learning import commands
 
-    print(commands.evaluate(options.name, count=options.count, folder=options.folder, data=options.data))
+    if options.text:
+        if options.data:
+            raise CommandError("--text measures a text, --data a task: leave one away")
+        print(commands.measure_text(options.name, options.text, folder=options.folder))
+    else:
+        print(commands.evaluate(options.name, count=options.count, folder=options.folder, data=options.data))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from typing import Any
 
 from lstm_core.errors import ModelError
 from lstm_core.learning import gender, trainer
+from lstm_core.learning.prose.perplexity import measure
+from lstm_core.learning.prose.texts import read
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
 from lstm_core.learning.tasks import TASKS
 from lstm_core.models.files import arrays, assemble, load, names, save
@@ -72,6 +74,24 @@ def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = N
 
     Each figure is asked on up to `count` held-out beginnings. With `folder`, the models there are asked instead.
     """
+    return table({model.name: scores(model, count, data) for model in _chosen(name, folder)})
+
+
+def measure_text(name: str, path: Path, folder: Path | None = None) -> str:
+    """Return a line a model on what a text file costs it: its tokens, the rate of unknown ones, perplexity.
+
+    Raises ModelError for a model that reads no text, or a file that cannot be read or has nothing in it.
+    """
+    text = read(Path(path))
+    chosen = _chosen(name, folder)
+    for model in chosen:
+        if not isinstance(model, Model):
+            raise ModelError(f"{model.name} reads no text; those that do: {', '.join(names('words'))}")
+    return "\n".join(f"{model.name}: {measure(model, text)}" for model in chosen)
+
+
+def _chosen(name: str, folder: Path | None) -> list[Any]:
+    """Return the models that a name means, shipped or those of a folder, in the order of the recipes."""
     paths = (
         {path.stem: path for path in sorted(Path(folder).glob("*.safetensors"))} if folder else {n: n for n in names()}
     )
@@ -79,7 +99,7 @@ def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = N
     if not chosen:
         raise ModelError(f"there is no model {name!r} to evaluate; there are {', '.join(paths) or 'none'}")
     order = [*(recipe for recipe in RECIPES if recipe in chosen), *(model for model in chosen if model not in RECIPES)]
-    return table({model: scores(load(paths[model]), count, data) for model in order})
+    return [load(paths[model]) for model in order]
 
 
 def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
@@ -94,7 +114,7 @@ def lowest(model: Model) -> float:
     """Return the lowest of all shares on a model's card."""
     found: list[float] = []
     for key, value in model.card["scores"].items():
-        if not key.startswith("nats"):
+        if not key.startswith(("nats", "perplexity")):
             found += value.values() if isinstance(value, dict) else [value]
     return min(found)
 
@@ -108,7 +128,8 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
             if isinstance(value, dict):
                 line |= {f"{key} {size}": f"{100 * share:.1f}" for size, share in value.items()}
             else:
-                line[key] = f"{value:.3f}" if key.startswith("nats") else f"{100 * value:.1f}"
+                plain = 3 if key.startswith("nats") else 1 if key.startswith("perplexity") else None
+                line[key] = f"{100 * value:.1f}" if plain is None else f"{value:.{plain}f}"
     titles = list(dict.fromkeys(title for line in lines.values() for title in line))
     head = ["| model | " + " | ".join(titles) + " |", "|---|" + "---|" * len(titles)]
     return "\n".join(

@@ -8,6 +8,7 @@ from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.chorales.task import RECIPES as CHORALES
 from lstm_core.learning.digits.task import RECIPES as DIGITS
+from lstm_core.learning.prose.task import RECIPES as PROSE
 from lstm_core.learning.scenes.objective import SceneRecipe
 from lstm_core.learning.trainer import Recipe
 from lstm_core.learning.words import WordRecipe
@@ -45,6 +46,7 @@ RECIPES: dict[str, Recipe] = {
     "scenes-attention": SceneRecipe(updates=4000),
     **CHORALES,
     **DIGITS,
+    **PROSE,
 }
 
 NOTES = {  # what a card says of how its recipe was found, where the first one tried is not the one that is kept

@@ -30,7 +30,9 @@ class Task(ABC):
 
     @abstractmethod
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
-        """Return a model's scores: a share, or nats where the name begins with "nats", or a dict of shares by size."""
+        """Return a model's scores by name: a share, a dict of shares by size, or what the name begins with: "nats",
+        "perplexity".
+        """
 
     def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
         """Return the arrays as they are shipped."""

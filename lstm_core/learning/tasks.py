@@ -6,6 +6,7 @@ from lstm_core.learning import grammar, grammar_scores
 from lstm_core.learning.chorales.task import ChoraleTask
 from lstm_core.learning.digits.task import DigitTask
 from lstm_core.learning.grammar_words import vocabulary
+from lstm_core.learning.prose.task import TASKS as PROSE
 from lstm_core.learning.scenes.task import SceneTask
 from lstm_core.learning.task import Task
 from lstm_core.learning.words import WordTask
@@ -42,4 +43,5 @@ TASKS: dict[str, Task] = {
     "digits": DigitTask(),
     "scenes": SceneTask(),
     "chorales": ChoraleTask(),
+    **{task.name: task for task in PROSE},
 }

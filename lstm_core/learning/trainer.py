@@ -122,7 +122,9 @@ class Run:
 
     def groups(self) -> list[tuple[str, Arrays]]:
         """Return all arrays that the next update depends on, by kind."""
-        return [("arrays", self.arrays), ("first", self.optimiser.first), ("second", self.optimiser.second)]
+        carried = getattr(self.objective, "carried", {})  # what a stream's objective keeps from update to update
+        own = [("arrays", self.arrays), ("first", self.optimiser.first), ("second", self.optimiser.second)]
+        return [*own, ("carried", carried)] if carried else own
 
 
 def train(

@@ -13,7 +13,10 @@ from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.models.files import cell_of, parts_of, wanted
-from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
+from lstm_core.models.largest import largest
+from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
+
+OUTPUTS = ("one", "independent")  # one next word of all, by softmax; or each symbol on its own, by sigmoid
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,11 @@ class Reading:
 
     def likeliest(self, count: int = 10) -> list[list[tuple[str, float]]]:
         """Return for each token the `count` likeliest next words with their probabilities, the likeliest first."""
-        order = np.argsort(-self.probabilities, axis=1, kind="stable")[:, :count]
+        few = largest(self.probabilities, count)
+        chances = np.take_along_axis(self.probabilities, few, axis=1)
         return [
-            [(self.vocabulary[index], float(row[index])) for index in indices]
-            for indices, row in zip(order, self.probabilities, strict=True)
+            [(self.vocabulary[index], chance) for index, chance in zip(*row, strict=True)]
+            for row in zip(few.tolist(), chances.tolist(), strict=True)
         ]
 
 
@@ -43,7 +47,9 @@ class Model:
     """A trained network that reads words.
 
     `params` are the cell's; `embedding` is (vocabulary, inputs); `readout` holds `W_y` (vocabulary, units) and `b_y`
-    (vocabulary,): the scores of the next word are `W_y @ h + b_y`. `card` says where the model comes from.
+    (vocabulary,): the scores of the next word are `W_y @ h + b_y`. Where the two are tied, `W_y` is the embedding.
+    `tokens` says what a text is cut into, "words" or "characters", `outputs` whether one word comes next, or each may
+    on its own. `card` says where the model comes from.
     """
 
     name: str
@@ -54,8 +60,13 @@ class Model:
     embedding: np.ndarray
     readout: Mapping[str, np.ndarray]
     card: Mapping[str, Any] = field(default_factory=dict)
+    tokens: str = "words"
+    outputs: str = "one"
 
     def __post_init__(self) -> None:
+        for what, value, known in (("tokens", self.tokens, KINDS), ("outputs", self.outputs, OUTPUTS)):
+            if value not in known:
+                raise ModelError(f"{self.name}: {what} is {value!r}; expected {' or '.join(map(repr, known))}")
         for special in (START, UNKNOWN):
             if special not in self.vocabulary:
                 raise ModelError(f"{self.name}: the vocabulary has no {special}")
@@ -83,14 +94,15 @@ class Model:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return all arrays under the names that they have in the model's file."""
-        found = {"embedding": self.embedding} | {f"readout.{name}": array for name, array in self.readout.items()}
+        readout = {name: array for name, array in self.readout.items() if array is not self.embedding}
+        found = {"embedding": self.embedding} | {f"readout.{name}": array for name, array in readout.items()}
         return found | {f"cell.{name}": array for name, array in self.params.items()}
 
     def tokenize(self, text: str) -> tuple[Token, ...]:
         """Cut a text into tokens, `<s>` first; a word that the model does not know keeps its text."""
         if not isinstance(text, str):
             raise ModelError(f"{self.name}: a text is a str, not {type(text).__name__}")
-        return tokenize(text, self.indices)
+        return tokenize(text, self.indices, self.tokens)
 
     def run(self, indices: np.ndarray, **options: Any) -> Trace:
         """Run the cell over words given by their rows, (time,) or (time, batch); options as in `Cell.run`."""
@@ -98,18 +110,26 @@ class Model:
 
     def scores(self, h: np.ndarray) -> np.ndarray:
         """Return the scores of every next word, (..., vocabulary), for h of (..., units): logits, in nats."""
-        return h @ self.readout["W_y"].T + self.readout["b_y"]
+        scores = h @ self.readout["W_y"].T
+        scores += self.readout["b_y"]
+        return scores
+
+    def probabilities(self, h: np.ndarray) -> np.ndarray:
+        """Return the probability of every next word, (..., vocabulary), for h of (..., units)."""
+        return softmax(self.scores(h)) if self.outputs == "one" else sigmoid(self.scores(h))
 
     def read(self, text: str, clamp: Any = None, **options: Any) -> Reading:
         """Read a text from the zero state; `clamp` holds values of the cell fixed, as in `Cell.run`."""
         tokens = self.tokenize(text)
         trace = self.run(np.array([token.index for token in tokens]), clamp=clamp, **options)
-        return Reading(tokens, trace, softmax(self.scores(trace["h"])), self.vocabulary)
+        return Reading(tokens, trace, self.probabilities(trace["h"]), self.vocabulary)
 
 
 def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
     """Make a model of words of the arrays "embedding", "readout.W_y", "readout.b_y", "cell.W_f", ... and its card."""
     parts = parts_of(arrays, card, ("embedding", "readout", "cell"))
+    if card.get("tied") and "" in parts["embedding"]:
+        parts["readout"]["W_y"] = parts["embedding"][""]
     found = {"embedding": parts["embedding"].get(""), **parts["readout"]}
     for name, rank in (("embedding", 2), ("W_y", 2), ("b_y", 1)):
         key = name if name == "embedding" else f"readout.{name}"
@@ -128,10 +148,19 @@ def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model
         embedding=parts["embedding"][""],
         readout=parts["readout"],
         card={key: value for key, value in card.items() if key != "vocabulary"},
+        tokens=card.get("tokens", "words"),
+        outputs=card.get("outputs", "one"),
     )
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
     """Return the softmax over the last axis."""
-    exponentials = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+    exponentials = scores - scores.max(axis=-1, keepdims=True)
+    np.exp(exponentials, out=exponentials)
+    exponentials /= exponentials.sum(axis=-1, keepdims=True)
+    return exponentials
+
+
+def sigmoid(scores: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-scores)); no score is too large for it."""
+    return 0.5 * (1 + np.tanh(0.5 * scores))

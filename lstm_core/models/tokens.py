@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 START, UNKNOWN = "<s>", "<unk>"
+KINDS = ("words", "characters")
 
 # A word with its apostrophes and combining marks; a double hyphen; a mark of punctuation; a run of other signs (emoji).
 _ASCII_MARKS = r"!-/:-@\[-^`{-~"
@@ -27,13 +28,27 @@ class Token:
     known: bool
 
 
-def tokenize(text: str, indices: Mapping[str, int]) -> tuple[Token, ...]:
-    """Cut `text` into tokens, `<s>` first; `indices` maps each word of the vocabulary, in lower case, to its row.
+def tokenize(text: str, indices: Mapping[str, int], kind: str = "words") -> tuple[Token, ...]:
+    """Cut `text` into tokens of a kind, "words" or "characters", `<s>` first; `indices` maps each to its row.
 
-    Upper and lower case are the same word. What is typed as `<s>` or `<unk>` is signs and letters like any other.
+    The words of a vocabulary are in lower case: upper and lower case are the same word. Characters are what they are.
+    What is typed as `<s>` or `<unk>` is signs and letters like any other.
     """
-    tokens = [Token(START, indices[START], True)]
-    for match in _TOKEN.finditer(text):
-        word = match.group().lower().replace("’", "'")
-        tokens.append(Token(match.group(), indices.get(word, indices[UNKNOWN]), word in indices))
-    return tuple(tokens)
+    pieces = text if kind == "characters" else cut(text)
+    read = (lambda piece: piece) if kind == "characters" else normal
+    unknown = indices[UNKNOWN]
+    found = [(piece, indices.get(read(piece))) for piece in pieces]
+    return (
+        Token(START, indices[START], True),
+        *(Token(piece, unknown if index is None else index, index is not None) for piece, index in found),
+    )
+
+
+def cut(text: str) -> list[str]:
+    """Return the words, numbers, marks and signs of a text, as typed."""
+    return _TOKEN.findall(text)
+
+
+def normal(word: str) -> str:
+    """Return a word as a vocabulary has it: in lower case, with a straight apostrophe."""
+    return word.lower().replace("’", "'")

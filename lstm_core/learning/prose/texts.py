@@ -1,0 +1,55 @@
+"""Prose as a stream of tokens: paragraphs one after the other, each opened by `<s>`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from lstm_core.errors import ModelError
+from lstm_core.models.tokens import START, UNKNOWN, cut, normal
+
+
+def paragraphs(text: str, kind: str = "words") -> list[Sequence[str]]:
+    """Return the tokens of each paragraph of a text, as a vocabulary has them.
+
+    Where tokens are words, a line is a paragraph; where they are characters, what stands between blank lines is one.
+    """
+    if kind == "characters":
+        return [piece for piece in re.split(r"\n{2,}", text.strip("\n")) if piece]
+    return [[normal(word) for word in cut(line)] for line in text.splitlines() if line.strip()]
+
+
+def vocabulary(texts: Iterable[Sequence[str]], words: int) -> tuple[str, ...]:
+    """Return `<s>`, `<unk>` and the most frequent tokens, at most `words`; those of one frequency by the alphabet."""
+    counts = Counter(word for text in texts for word in text)
+    order = sorted(counts, key=lambda word: (-counts[word], word))
+    return (START, UNKNOWN, *order[:words])
+
+
+def stream(texts: Iterable[Sequence[str]], indices: Mapping[str, int]) -> np.ndarray:
+    """Return the rows of all tokens in the vocabulary, (tokens,), a `<s>` before each paragraph."""
+    start, unknown = indices[START], indices[UNKNOWN]
+    found: list[int] = []
+    for text in texts:
+        found.append(start)
+        found.extend(indices.get(word, unknown) for word in text)
+    return np.array(found, dtype=np.int64)
+
+
+def read(path: Path) -> str:
+    """Return the text of a file. Raises ModelError where it is not there, is not UTF-8 or has nothing in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelError(
+            f"{path} is not UTF-8 text: byte {error.start} cannot be read; save it as UTF-8 and try again"
+        ) from error
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror or error}") from error
+    if not text.strip():
+        raise ModelError(f"{path} has no text in it")
+    return text
