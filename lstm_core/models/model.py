@@ -16,6 +16,7 @@ from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.largest import largest
 from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
 
+BLOCK = 64  # rows of probabilities that are worked out together
 OUTPUTS = ("one", "independent")  # one next word of all, by softmax; or each symbol on its own, by sigmoid
 
 
@@ -116,7 +117,8 @@ class Model:
 
     def probabilities(self, h: np.ndarray) -> np.ndarray:
         """Return the probability of every next word, (..., vocabulary), for h of (..., units)."""
-        return softmax(self.scores(h)) if self.outputs == "one" else sigmoid(self.scores(h))
+        scores = self.scores(h)
+        return normalised_(scores) if self.outputs == "one" else sigmoid(scores)
 
     def read(self, text: str, clamp: Any = None, **options: Any) -> Reading:
         """Read a text from the zero state; `clamp` holds values of the cell fixed, as in `Cell.run`."""
@@ -155,10 +157,18 @@ def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model
 
 def softmax(scores: np.ndarray) -> np.ndarray:
     """Return the softmax over the last axis."""
-    exponentials = scores - scores.max(axis=-1, keepdims=True)
-    np.exp(exponentials, out=exponentials)
-    exponentials /= exponentials.sum(axis=-1, keepdims=True)
-    return exponentials
+    return normalised_(np.array(scores))
+
+
+def normalised_(scores: np.ndarray) -> np.ndarray:
+    """Turn scores into their softmax over the last axis, in place, some rows at a time: those stay in the cache."""
+    rows = scores.reshape(-1, scores.shape[-1])  # a view: scores are whole
+    for first in range(0, len(rows), BLOCK):
+        block = rows[first : first + BLOCK]
+        block -= block.max(axis=1, keepdims=True)
+        np.exp(block, out=block)
+        block /= block.sum(axis=1, keepdims=True)
+    return scores
 
 
 def sigmoid(scores: np.ndarray) -> np.ndarray:
