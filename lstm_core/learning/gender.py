@@ -8,6 +8,7 @@ import numpy as np
 
 from lstm_core.learning import grammar
 from lstm_core.learning.batches import padded
+from lstm_core.learning.effects import effect_sizes
 from lstm_core.learning.grammar_scores import prompts
 from lstm_core.learning.grammar_words import NAMES
 from lstm_core.models.model import Model, softmax
@@ -56,8 +57,7 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
 
     trace = model.run(words)
     last, she = trace["c"][lengths - 1, columns], answers == model.indices["she"]  # (stories, units)
-    spread = np.sqrt((last[she].var(axis=0) + last[~she].var(axis=0)) / 2)
-    effects = np.abs(last[she].mean(axis=0) - last[~she].mean(axis=0)) / spread
+    effects = np.abs(effect_sizes(last[she], last[~she]))
 
     read = np.arange(len(words))[:, None] < lengths  # (time, stories): not padding
     before, after = trace["c"][second - 1, columns], trace["c"][second, columns]  # (stories, units)

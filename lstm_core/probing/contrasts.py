@@ -1,0 +1,34 @@
+"""Which contrasts there are for the models of a task."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lstm_core import models
+from lstm_core.errors import ModelError
+from lstm_core.probing import grammar_pairs, story_pairs
+from lstm_core.probing.pairs import Contrast
+from lstm_core.probing.probe import Probe, known
+
+PAIRS = 120  # of a contrast
+TASKS = {"grammar": grammar_pairs.CONTRASTS, "stories": story_pairs.CONTRASTS}
+
+
+def contrasts(task: str) -> tuple[str, ...]:
+    """Return the keys of a task's contrasts: none where it has none."""
+    return tuple(TASKS.get(task, ()))
+
+
+@lru_cache(maxsize=32)
+def contrast(task: str, key: str) -> Contrast:
+    """Return a contrast of a task, drawn once. Raises ModelError where there is none."""
+    if key not in contrasts(task):
+        raise ModelError(f"{task} has no contrast {key!r}; it has {', '.join(contrasts(task)) or 'none'}")
+    return TASKS[task][key](PAIRS)
+
+
+@lru_cache(maxsize=32)
+def probe(name: str, key: str) -> Probe:
+    """Return a shipped model on a contrast of its task, run once and kept."""
+    model = models.load(name)
+    return Probe(model, known(contrast(name.partition("-")[0], key), model.indices))

@@ -1,0 +1,86 @@
+"""The table of what single units know in the shipped models: `python -m lstm_core.probing.found` writes it anew.
+
+It takes about a second a model and contrast, so that it is kept (found.json); a test measures some of it again.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lstm_core import models
+from lstm_core.probing.contrasts import contrasts, probe
+from lstm_core.probing.probe import Hold
+
+FILE = Path(__file__).parent / "found.json"
+CANDIDATES = 5  # units that tell the sides apart best: of these the one that matters most stands in the table
+GROUP = 3  # units that are silenced together
+CLEAR = 5.0  # times the fall of random others, from which on a unit counts as found
+LEARNED = 0.75  # mean probability of the right side from which on a model has learned a contrast
+
+
+def measure(name: str, key: str) -> dict[str, Any]:
+    """Return the row of a shipped model and a contrast: its unit, counted from 1, and what silencing it does.
+
+    `trained`, `fall` and `usual` are shares; `usual` is the mean size of the falls of 20 others. `group` are the units
+    that tell the sides apart best, silenced together, and `group_fall` what that does.
+    """
+    asked = probe(name, key)
+    first = [int(unit) for unit in asked.order[:CANDIDATES]]
+    unit = max(first, key=lambda candidate: asked.fall(Hold((candidate,)))[0])
+    alone = asked.silence(Hold((unit,)))
+    group = tuple(sorted(first[:GROUP]))
+    together = asked.silence(Hold(group))
+    return {
+        "model": name,
+        "contrast": key,
+        "pairs": len(asked.contrast.pairs),
+        "unit": unit + 1,
+        "rank": first.index(unit) + 1,
+        "effect": round(float(asked.effects[unit]), 2),
+        "error": round(float(asked.errors[unit]), 2),
+        "trained": round(alone.trained, 4),
+        "fall": round(alone.fall, 4),
+        "turned": round(alone.turned, 4),
+        "usual": round(alone.usual, 5),
+        "group": [one + 1 for one in group],
+        "group_fall": round(together.fall, 4),
+        "group_usual": round(together.usual, 5),
+    }
+
+
+def verdict(row: dict[str, Any]) -> str:
+    """Return what a row says: "unit" where one unit carries it, "group" where a few do, "spread", or "unlearned"."""
+    if row["trained"] < LEARNED:
+        return "unlearned"
+    for what, fall, usual in (("unit", "fall", "usual"), ("group", "group_fall", "group_usual")):
+        if row[fall] > 0.01 and row[fall] >= CLEAR * row[usual]:
+            return what
+    return "spread"
+
+
+@lru_cache(maxsize=1)
+def table() -> tuple[dict[str, Any], ...]:
+    """Return the kept rows of the models that are shipped now."""
+    rows = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else []
+    shipped = set(models.names("words"))
+    return tuple(row for row in rows if row["model"] in shipped)
+
+
+def write(names: Iterable[str]) -> None:
+    """Measure models, and keep their rows in the place of old ones."""
+    rows = {(row["model"], row["contrast"]): row for row in table()}
+    for name in names:
+        for key in contrasts(name.partition("-")[0]):
+            rows[name, key] = measure(name, key)
+            print(name, key, verdict(rows[name, key]), flush=True)
+    lines = ",\n".join(json.dumps(row) for _, row in sorted(rows.items()))
+    FILE.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1:] or [name for name in models.names("words") if contrasts(name.partition("-")[0])])
