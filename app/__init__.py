@@ -42,7 +42,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     problems.install(app)
     assets.install(app, settings)
 
-    app.extensions["readings"] = Readings(settings.traces_kept)
+    app.extensions["readings"] = Readings(settings.traces_kept, settings.traces_megabytes)
     app.register_blueprint(api.blueprint)
     navigation.install(app)
     app.register_blueprint(pages.blueprint)

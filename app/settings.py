@@ -46,6 +46,7 @@ class Settings:
     inputs: int = 512  # of a cell that is checked
     body_bytes: int = 65536  # of a request
     traces_kept: int = 32  # finished readings held in memory, per process
+    traces_megabytes: int = 64  # what they may take together; 400 tokens with 8,000 words take 15
     compress_bytes: int = 1024  # an answer longer than this is compressed
     cache_seconds: int = 300  # how long a browser may use a trace, cell or model list without asking again
     frame_ancestors: str = "'self'"  # who may show these pages in a frame: the Content-Security-Policy's words

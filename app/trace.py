@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,11 +30,13 @@ LIKELIEST = 10  # next words told for each token
 
 
 class Readings:
-    """The last `kept` readings of this process, by what was read."""
+    """The last readings of this process, by what was read: at most `kept`, and at most so many bytes of arrays."""
 
-    def __init__(self, kept: int):
-        self._kept = kept
+    def __init__(self, kept: int, megabytes: int = 64):
+        self._kept, self._bytes = kept, megabytes * 2**20
         self._readings: OrderedDict[Hashable, Any] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}
+        self._turns: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
     def get(self, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
@@ -41,17 +44,39 @@ class Readings:
         return self.of((model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
 
     def of(self, key: Hashable, read: Callable[[], Any]) -> Any:
-        """Return what `read` gave for this key, from memory if it is one of the last."""
+        """Return what `read` gave for this key, from memory if it is one of the last.
+
+        Who asks for the same while it is read waits for it: a page asks for a trace and a unit of it at once.
+        """
         with self._lock:
-            if key in self._readings:
-                self._readings.move_to_end(key)
-                return self._readings[key]
-        reading = read()
-        with self._lock:
-            self._readings[key] = reading
-            while len(self._readings) > self._kept:
-                self._readings.popitem(last=False)
+            turn = self._turns.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._readings:
+                    self._readings.move_to_end(key)
+                    self._turns.pop(key, None)
+                    return self._readings[key]
+            try:
+                reading = read()
+                with self._lock:
+                    self._keep(key, reading)
+            finally:
+                with self._lock:
+                    self._turns.pop(key, None)
         return reading
+
+    def _keep(self, key: Hashable, reading: Any) -> None:
+        self._readings[key], self._sizes[key] = reading, _bytes_of(reading)
+        while len(self._readings) > 1 and (len(self._readings) > self._kept or sum(self._sizes.values()) > self._bytes):
+            dropped, _ = self._readings.popitem(last=False)
+            del self._sizes[dropped]
+
+
+def _bytes_of(reading: Any) -> int:
+    """Return how much memory a reading's values take, and the probabilities of every next word, where it has any."""
+    trace = reading.trace
+    held = sum(trace[name].nbytes for name in trace.cell.definition.values if name in trace)
+    return held + int(getattr(getattr(reading, "probabilities", None), "nbytes", 0))
 
 
 @dataclass(frozen=True)
@@ -117,6 +142,17 @@ def rounded(values: np.ndarray) -> np.ndarray:
     return array
 
 
+def packed(values: np.ndarray) -> dict[str, Any]:
+    """Return values as little-endian float32 in base64, with their shape: half as long as in digits, and exact."""
+    return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4")).decode()}
+
+
+def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, dict[str, Any]]:
+    """Return what a page draws, packed: what a line or a circle names, without what lines are made of."""
+    left_out = {*cell.definition.preactivations, *cell.definition.inner}
+    return {name: packed(array) for name, array in values.items() if name not in left_out}
+
+
 def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
     """Return every value of a trace by name, and by node id each circle without a name: (time, own axes) each.
 
@@ -154,15 +190,17 @@ def gradients(model: Model, reading: Reading) -> dict[str, Any]:
     }
 
 
-def unclamped(held: Reading, free: Reading) -> dict[str, Any]:
-    """Return what would have been without the held values: the names that differ, and the predictions."""
-    return {"values": differing(held.trace, free.trace), "predictions": predictions(free)}
+def told(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
+    """Return values as an answer has them: rounded arrays, or for "base64" what a page draws, packed."""
+    if encoding == "base64":
+        return drawn(values, cell)
+    return {name: rounded(array) for name, array in values.items()}
 
 
 def differing(held: Trace, free: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
     """Return the values of `free` that are not what they are in `held`."""
     would_be, is_now = values_of(free, cell), values_of(held, cell)
-    return {name: rounded(array) for name, array in would_be.items() if not np.array_equal(array, is_now[name])}
+    return {name: array for name, array in would_be.items() if not np.array_equal(array, is_now[name])}
 
 
 def payload(
@@ -172,11 +210,13 @@ def payload(
     *,
     readings: Readings | None = None,
     with_gradients: bool = False,
+    encoding: str = "",
 ) -> dict[str, Any]:
-    """Return the whole answer for a sentence; arrays in it are NumPy's, rounded, (time, units)."""
+    """Return the whole answer for a sentence; arrays in it are NumPy's, rounded, (time, units), or packed."""
     readings = readings or Readings(2)
     reading = readings.get(model, text, tuple(parts))
     trace = reading.trace
+    free = readings.get(model, text) if parts else None
     fixed = plan(model.cell)
     return {
         "model": summary(model),
@@ -185,13 +225,18 @@ def payload(
             {"text": token.text, "known": token.known, "index": token.index, "given": position > 0}
             for position, token in enumerate(reading.tokens)
         ],
-        "values": {name: rounded(array) for name, array in values_of(trace).items()},
+        "values": told(values_of(trace), model.cell, encoding),
         "previous": {name: rounded(array) for name, array in trace.initial.items()},
         "ranges": fixed.ranges,
         "phases": phases(model.cell),
         "predictions": predictions(reading),
         "clamp": [part.to_dict() for part in parts],
-        "unclamped": unclamped(reading, readings.get(model, text)) if parts else None,
+        "unclamped": {
+            "values": told(differing(trace, free.trace), model.cell, encoding),
+            "predictions": predictions(free),
+        }
+        if free
+        else None,
         "gradients": gradients(model, reading) if with_gradients else None,
     }
 

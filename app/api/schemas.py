@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -37,6 +37,11 @@ class WholeTraceQuery(TraceQuery):
 
     gradients: bool = Field(
         False, description="Add how the surprise at the likeliest next word depends on every value."
+    )
+    encoding: Literal["", "base64"] = Field(
+        "",
+        description="How values are written: as lists of numbers, or each as {shape, float32: base64 of little-endian "
+        "numbers}, and then without pre-activations, which no page draws.",
     )
 
 
@@ -197,10 +202,17 @@ class Held(Answer):
     text: str
 
 
+class Packed(Answer):
+    """An array of numbers in few characters."""
+
+    shape: list[int]
+    float32: str = Field(description="Base64 of little-endian numbers, row by row.")
+
+
 class Unclamped(Answer):
     """What would have been without the held values, where it differs."""
 
-    values: dict[str, Numbers]
+    values: dict[str, Numbers | Packed]
     predictions: list[list[Prediction]]
 
 
@@ -224,7 +236,7 @@ class Trace(Answer):
     model: ModelSummary
     text: str
     tokens: list[TraceToken]
-    values: dict[str, Numbers]
+    values: dict[str, Numbers | Packed]
     previous: dict[str, list[float | None]]
     ranges: dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]]
     phases: list[Phase]

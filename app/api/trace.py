@@ -47,7 +47,7 @@ def readings() -> Readings:
 def read(query: WholeTraceQuery) -> dict[str, Any]:
     """What a model made of a sentence: tokens, every value by name, predictions."""
     model, text, parts = _asked(query)
-    return payload(model, text, parts, readings=readings(), with_gradients=query.gradients)
+    return payload(model, text, parts, readings=readings(), with_gradients=query.gradients, encoding=query.encoding)
 
 
 @operation("GET", "/api/unit", query=UnitQuery, answer=Unit)
@@ -58,7 +58,7 @@ def unit(query: UnitQuery) -> dict[str, Any]:
     return unit_payload(readings().get(model, text, parts), number)
 
 
-def _download(query: TraceQuery, kind: str, write: Writer, **options: bool) -> Response:
+def _download(query: TraceQuery, kind: str, write: Writer, **options: Any) -> Response:
     model, text, parts = _asked(query)
     answer = payload(model, text, parts, readings=readings(), **options)
     name = f"{model.name}-trace.{kind}"
@@ -75,7 +75,7 @@ def read_csv(query: TraceQuery) -> Response:
 @operation("GET", "/api/trace.json", query=WholeTraceQuery, answer=Trace)
 def read_json(query: WholeTraceQuery) -> Response:
     """The trace as a JSON file to keep."""
-    return _download(query, "json", to_json, with_gradients=query.gradients)
+    return _download(query, "json", to_json, with_gradients=query.gradients, encoding=query.encoding)
 
 
 @operation("GET", "/api/trace.npz", query=TraceQuery, media_types=("application/zip",))

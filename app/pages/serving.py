@@ -20,9 +20,9 @@ from app.pages import catalogue, still, view
 from app.pages.scene import scene
 from app.pages.stages import Stage
 from app.problems import Problem
-from app.requests import ClampPart, Parsed, parse_clamp, parse_model, parse_unit
+from app.requests import ClampPart, Parsed, parse_choice, parse_clamp, parse_model, parse_unit
 from app.settings import current
-from app.trace import Readings, differing, phases, plan, rounded, summary, unit_payload, values_of
+from app.trace import Readings, differing, phases, plan, rounded, summary, told, unit_payload, values_of
 from lstm_core import ClampError
 
 
@@ -91,6 +91,7 @@ def trace_answer(stage: Stage) -> Response:
     reading = view.read_kept(stage, model, given, parts, readings())
     free = view.read_kept(stage, model, given, (), readings()) if parts else None
     trace = reading.trace
+    encoding = _insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
     answer = {
         "model": summary(model),
         **given,
@@ -98,7 +99,7 @@ def trace_answer(stage: Stage) -> Response:
             {"text": step.text, "title": step.title, "known": step.known}
             for step in stage.steps_of(model, given, reading)
         ],
-        "values": {name: rounded(array) for name, array in values_of(trace, cell).items()},
+        "values": told(values_of(trace, cell), cell, encoding),
         "previous": {name: rounded(array) for name, array in trace.initial.items()},
         "ranges": plan(cell).ranges,
         "phases": phases(cell),
@@ -106,7 +107,7 @@ def trace_answer(stage: Stage) -> Response:
         "panel": stage.panel(model, given, reading),
         "clamp": [part.to_dict() for part in parts],
         "unclamped": {
-            "values": differing(trace, free.trace, cell),
+            "values": told(differing(trace, free.trace, cell), cell, encoding),
             "predictions": stage.predictions(free),
             "panel": stage.panel(model, given, free),
         }
@@ -210,7 +211,7 @@ def _preload(asked: view.View, addresses: Addresses) -> list[str]:
     data = model | data_fields | ({"clamp": asked.clamp} if asked.clamp else {})
     return [
         f"{addresses.scene}?{_query(model | scene_fields)}",
-        f"{addresses.trace}?{_query(data)}",
+        f"{addresses.trace}?{_query(data | {'encoding': 'base64'})}",
         f"{addresses.unit}?{_query(data | {'unit': asked.unit})}",
     ]
 

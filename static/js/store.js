@@ -45,7 +45,7 @@ export class Store {
 
   /** Ask for a run by its parameters. @param {Record<string, string | number>} parameters @returns {Promise<Trace>} */
   traceOf(parameters) {
-    return this.#get(this.#addresses.trace, parameters)
+    return this.#get(this.#addresses.trace, { ...parameters, encoding: 'base64' }, unpacked)
   }
 
   /** Ask the scene's address with parameters of another kind. @param {Record<string, string | number>} parameters @returns {Promise<any>} */
@@ -55,7 +55,7 @@ export class Store {
 
   /** @param {import('./state.js').State} state @returns {Promise<Trace>} */
   trace(state) {
-    return this.#get(this.#addresses.trace, this.#asked(state))
+    return this.traceOf(this.#asked(state))
   }
 
   /** @param {import('./state.js').State} state @returns {Promise<Unit>} */
@@ -73,20 +73,44 @@ export class Store {
     return Object.fromEntries(this.#fields.filter((field) => field[what]).map(({ name }) => [name, state[name] ?? '']))
   }
 
-  /** @param {string} address @param {Record<string, string | number>} parameters */
-  #get(address, parameters) {
+  /** @param {string} address @param {Record<string, string | number>} parameters @param {(answer: any) => any} [read] */
+  #get(address, parameters, read) {
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries(parameters)) query.set(name, String(value))
     query.set('lang', this.#lang)
     const url = `${address}?${query}`
     const kept = this.#answers.get(url)
     if (kept) return kept
-    const answer = fetchJson(url)
+    const answer = read ? fetchJson(url).then(read) : fetchJson(url)
     answer.catch(() => this.#answers.delete(url)) // a failure is asked again
     this.#answers.set(url, answer)
     if (this.#answers.size > KEPT) this.#answers.delete(/** @type {string} */ (this.#answers.keys().next().value))
     return answer
   }
+}
+
+/** Put lists of numbers where a trace has them packed. @param {any} trace @returns {Trace} */
+function unpacked(trace) {
+  for (const values of [trace.values, trace.unclamped?.values ?? {}]) {
+    for (const [name, { shape, float32 }] of Object.entries(values)) values[name] = nested(numbers(float32), shape)
+  }
+  return trace
+}
+
+/** @param {string} packed base64 of little-endian numbers @returns {Float32Array} */
+function numbers(packed) {
+  const text = atob(packed)
+  const bytes = new Uint8Array(text.length)
+  for (let n = 0; n < text.length; n++) bytes[n] = text.charCodeAt(n)
+  return new Float32Array(bytes.buffer)
+}
+
+/** @param {Float32Array} flat @param {number[]} shape @returns {any[]} lists in lists, as the shape says */
+function nested(flat, shape) {
+  const [count, ...inner] = shape
+  if (!inner.length) return Array.from(flat)
+  const size = flat.length / count
+  return Array.from({ length: count }, (_, n) => nested(flat.subarray(n * size, (n + 1) * size), inner))
 }
 
 /** @param {string} url */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -216,6 +217,21 @@ def test_a_trace_is_whole(client: FlaskClient, name: str) -> None:
         assert row == sorted(row, key=lambda item: -item["probability"])
 
 
+def test_a_packed_trace_has_the_same_numbers_of_all_that_is_drawn(client: FlaskClient) -> None:
+    plain, packed = trace(client, clamp="f:0.5"), trace(client, clamp="f:0.5", encoding="base64")
+    schemas.Trace.model_validate(packed)
+    left_out = {"a_f", "a_i", "a_g", "a_o", "tanh_c"}
+    for there, here in (
+        (packed["values"], plain["values"]),
+        (packed["unclamped"]["values"], plain["unclamped"]["values"]),
+    ):
+        assert set(here) - set(there) == left_out & set(here)
+        for name, array in there.items():
+            numbers = np.frombuffer(base64.b64decode(array["float32"]), "<f4").reshape(array["shape"])
+            np.testing.assert_allclose(numbers, here[name], atol=6e-6)
+    assert packed["predictions"] == plain["predictions"]
+
+
 def test_values_lie_in_their_ranges(client: FlaskClient) -> None:
     found = trace(client)
     assert found["ranges"]["f"] == found["ranges"]["i"] == found["ranges"]["o"] == [0, 1]
@@ -336,7 +352,11 @@ def test_any_sentence_is_read_and_shown_as_typed(client: FlaskClient, text: str,
         ({"clamp": "f:1" + " " * 600}, "clamp", "has 603 characters; the limit is 500"),
         ({"gradients": "perhaps"}, "gradients", "valid boolean"),
         ({"lang": "xx"}, "lang", "Input should be"),
-        ({"txt": "the"}, "txt", "There is no parameter “txt”; there are: lang, model, text, clamp, gradients"),
+        (
+            {"txt": "the"},
+            "txt",
+            "There is no parameter “txt”; there are: lang, model, text, clamp, gradients, encoding",
+        ),
         ({"text": ["a", "b"]}, "text", "given more than once"),
     ],
 )

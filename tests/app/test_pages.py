@@ -95,7 +95,7 @@ def test_what_the_scripts_fetch_is_fetched_beforehand(client: FlaskClient) -> No
     links = re.findall(r'rel="preload" as="fetch" crossorigin href="([^"]+)"', page)
     assert links == [
         "/step/scene?model=grammar-lstm&amp;lang=en",
-        "/api/trace?model=grammar-lstm&amp;text=a+b%7E*&amp;clamp=f%2F1%3A1&amp;lang=en",
+        "/api/trace?model=grammar-lstm&amp;text=a+b%7E*&amp;clamp=f%2F1%3A1&amp;encoding=base64&amp;lang=en",
         "/api/unit?model=grammar-lstm&amp;text=a+b%7E*&amp;clamp=f%2F1%3A1&amp;unit=1&amp;lang=en",
     ]
     for link in links:
