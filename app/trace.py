@@ -255,12 +255,16 @@ def summary(model: Model) -> dict[str, Any]:
 
 def title(model: Any) -> str:
     """Return a model's title in the reader's language: its task's and its cell's."""
-    cell = cells.get(model.card.get("cell", ""), model.cell)  # of a stack: the cell by whose name it goes
-    task = model.title.removesuffix(f", {cell.title}")
+    return titled(model.name, model.title, cells.get(model.card.get("cell", ""), model.cell))
+
+
+def titled(name: str, title: str, cell: Cell) -> str:
+    """Return a model's title in the reader's language; a stack goes by the name of one of its cells."""
+    task = title.removesuffix(f", {cell.title}")
     found = translated(task)
-    if task != model.title:
+    if task != title:
         found = gettext("%(task)s, %(cell)s", task=found, cell=translated(cell.title))
-    if networks.is_trained(model.name):
+    if networks.is_trained(name):
         return found
     return gettext("%(title)s (not trained: its weights are random)", title=found)
 

@@ -6,12 +6,21 @@ from typing import Any
 
 from app.api.operations import Query, operation
 from app.api.schemas import ModelList
-from app.trace import summary
-from lstm_core import models
+from app.trace import titled
+from lstm_core import cells, models
 
 
 @operation("GET", "/api/models", answer=ModelList)
 def list_models(query: Query) -> dict[str, Any]:
     """Every shipped model with its card."""
-    found = map(models.load, models.names("words"))
-    return {"models": [summary(model) | {"card": model.card} for model in found]}
+    return {"models": [_listed(name) for name in models.names("words")]}
+
+
+def _listed(name: str) -> dict[str, Any]:
+    """Return what a list says of a model, of its card alone: no weights are read for it."""
+    card = models.card(name)
+    told = {key: card[key] for key in ("name", "cell", "units", "inputs", "vocabulary")}
+    return told | {
+        "title": titled(name, card["title"], cells[card["cell"]]),
+        "card": {key: value for key, value in card.items() if key != "vocabulary"},
+    }

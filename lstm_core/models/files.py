@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -30,12 +31,36 @@ _NEEDED = {"name": str, "title": str, "cell": str}
 def names(kind: str | None = None) -> tuple[str, ...]:
     """Return the names of the shipped models, sorted: all of them, or those of one kind ("words")."""
     found = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
-    return tuple(name for name in found if kind in (None, _kind(SHIPPED / f"{name}.json")))
+    return tuple(name for name in found if kind in (None, card(name).get("kind", "words")))
+
+
+def card(name: str) -> Mapping[str, Any]:
+    """Return a shipped model's card without reading its weights; `vocabulary` is the number of its words.
+
+    A card is read once and shared. Raises ModelError where there is none, or it cannot be read.
+    """
+    path = SHIPPED / f"{name}.json"
+    if not path.is_file():
+        raise ModelError(f"there is no model {name!r}")
+    return _brief(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)
-def _kind(card: Path) -> str:
-    return json.loads(card.read_text(encoding="utf-8")).get("kind", "words")
+def _brief(path: Path, _changed: int) -> Mapping[str, Any]:
+    found = _card(path)
+    return MappingProxyType(found | {"vocabulary": len(found.get("vocabulary", ()))})
+
+
+def _card(path: Path) -> dict[str, Any]:
+    """Return what a card's file says, checked for what every card has."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise ModelError(f"the card {path.name} cannot be read: {error}") from error
+    for key, kind in _NEEDED.items():
+        if not isinstance(found, dict) or not isinstance(found.get(key), kind):
+            raise ModelError(f"the card {path.name} wants {key!r}, a {kind.__name__}")
+    return found
 
 
 def load(name: str | Path) -> Any:
@@ -59,15 +84,9 @@ def load(name: str | Path) -> Any:
     return _read(path, path.stat().st_mtime_ns, card.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _read(path: Path, _weights_changed: int, _card_changed: int) -> Any:
-    try:
-        card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
-        raise ModelError(f"the card {path.stem}.json cannot be read: {error}") from error
-    for key, kind in _NEEDED.items():
-        if not isinstance(card, dict) or not isinstance(card.get(key), kind):
-            raise ModelError(f"the card {path.stem}.json wants {key!r}, a {kind.__name__}")
+    card = _card(path.with_suffix(".json"))
     try:
         arrays = load_file(path)
     except (SafetensorError, ValueError, OSError) as error:

@@ -221,3 +221,17 @@ def test_a_model_in_float64_reads_in_float64(model):
     text = "emma plays and she"
     assert double.read(text).probabilities.dtype == np.float64
     np.testing.assert_allclose(double.read(text).probabilities, model.read(text).probabilities, atol=1e-5)
+
+
+def test_a_card_is_told_without_reading_weights(monkeypatch):
+    def no_weights(path):
+        raise AssertionError(f"{path} was read")
+
+    monkeypatch.setattr("lstm_core.models.files.load_file", no_weights)
+    for name in models.names():
+        card = models.card(name)
+        assert card["name"] == name
+        assert isinstance(card["vocabulary"], int)
+    assert models.card("grammar-lstm")["vocabulary"] == 110
+    with pytest.raises(ModelError, match="no model 'grammar-nothing'"):
+        models.card("grammar-nothing")
