@@ -38,6 +38,7 @@ class Settings:
 
     text_characters: int = 4000  # of a sentence
     text_tokens: int = 400  # of a sentence, the opening <s> among them
+    written_tokens: int = 100  # that a model may be asked to write at once
     clamp_characters: int = 500
     clamp_parts: int = 20
     equation_characters: int = 4000  # of a cell's text

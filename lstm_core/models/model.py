@@ -13,6 +13,7 @@ from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.models.files import cell_of, parts_of, wanted
+from lstm_core.models.generating import Continuation, continue_text
 from lstm_core.models.largest import largest
 from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
 
@@ -125,6 +126,10 @@ class Model:
         tokens = self.tokenize(text)
         trace = self.run(np.array([token.index for token in tokens]), clamp=clamp, **options)
         return Reading(tokens, trace, self.probabilities(trace["h"]), self.vocabulary)
+
+    def continue_text(self, text: str, count: int, **options: Any) -> Continuation:
+        """Write up to `count` words after a text; options as in `lstm_core.models.generating.continue_text`."""
+        return continue_text(self, text, count, **options)
 
 
 def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
