@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
     train.add_argument("--data", type=Path, help="file to learn from, for the tasks that need one")
     train.add_argument("--seed", type=int, help="seed of weights and batches (default: the recipe's)")
-    train.add_argument("--seeds", type=_positive, metavar="N", help="train with seeds 0 to N-1 and keep the clearest")
+    train.add_argument(
+        "--seeds", type=_positive, metavar="N", help="train with seeds 0 to N-1 and keep the one that its task chooses"
+    )
     train.add_argument("--updates", type=_positive, help="optimiser steps (default: the recipe's)")
     train.add_argument("--resume", action="store_true", help="go on from a checkpoint in the folder")
     train.add_argument("--quiet", action="store_true", help="no progress bar")

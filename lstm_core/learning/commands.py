@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.errors import ModelError
-from lstm_core.learning import gender, trainer
+from lstm_core.learning import trainer
 from lstm_core.learning.prose.perplexity import measure
 from lstm_core.learning.prose.texts import read
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
@@ -39,34 +39,18 @@ def train(
 
 
 def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True) -> Path:
-    """Train one model with several seeds, each into its own folder of `out`, and save the one of the clearest gender
-    unit into `out`, with what was measured of all of them on its card.
-
-    Only models that reach 99 % in every score are chosen from, and it is an error if there are none;
-    `gender.GenderUnit.clearness` says which is the clearest.
+    """Train one model with several seeds, each into its own folder of `out`, and save the one that its task keeps into
+    `out`, with what was measured of all of them on its card: see `Task.choose`.
     """
     (name,) = select(name)
     found = []
     for seed in seeds:
         (path,) = train(name, out=Path(out) / f"seed-{seed}", seed=seed, resume=True, progress=progress)
-        model = load(path)
-        found.append((model, seed, gender.measure(model)))
-    good = [entry for entry in found if lowest(entry[0]) >= 0.99]
-    if not good:
-        raise ModelError(f"{name}: none of {len(found)} seeds reaches 99 % in every score; more updates may help")
-    model, seed, best = max(good, key=lambda entry: entry[2].clearness)
-    card = {**model.card, "vocabulary": list(model.vocabulary)}
-    card["chosen"] = (
-        f"Seed {seed} of {len(found)}: of those with at least 99 % in every score, the one in which a single unit "
-        "carries gender most clearly. "
-        f"{_clear_words(best)} The others are listed under seeds."
-    )
-    card["gender_unit"] = best.unit
-    card["seeds"] = [
-        {"seed": seed, "lowest_score": lowest(model), **asdict(unit), "clearness": round(unit.clearness, 4)}
-        for model, seed, unit in found
-    ]
-    return save(arrays(model), card, Path(out))
+        found.append(load(path))
+    task = TASKS[name.partition("-")[0]]
+    kept, said = task.choose(found)
+    model = found[kept]
+    return save(task.finish(arrays(model)), {**model.card, **said, "vocabulary": list(model.vocabulary)}, Path(out))
 
 
 def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = None, data: Path | None = None) -> str:
@@ -108,15 +92,6 @@ def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, 
     if task not in TASKS:
         raise ModelError(f"{model.name}: its card names no task that can be asked; there are {', '.join(TASKS)}")
     return TASKS[task].evaluate(model, count, data)
-
-
-def lowest(model: Model) -> float:
-    """Return the lowest of all shares on a model's card."""
-    found: list[float] = []
-    for key, value in model.card["scores"].items():
-        if not key.startswith(("nats", "perplexity")):
-            found += value.values() if isinstance(value, dict) else [value]
-    return min(found)
 
 
 def table(rows: dict[str, dict[str, Any]]) -> str:
@@ -167,13 +142,3 @@ def _train_one(
 def _as_json(recipe: trainer.Recipe) -> dict[str, Any]:
     """Return a recipe as a card gives it back."""
     return json.loads(json.dumps(asdict(recipe)))
-
-
-def _clear_words(unit: gender.GenderUnit) -> str:
-    return (
-        f"Unit {unit.unit} tells she from he by {unit.effect} standard deviations; at a new name of the other gender "
-        f"its forget gate falls {unit.forget_drop:.2f} below its median and the sign of its cell state turns in "
-        f"{100 * unit.flips:.0f} % of stories; held open there, it takes {unit.falls:.2f} on average from the "
-        "probability of the right pronoun, for she or for he, whichever is less; each other unit alone "
-        f"{unit.others_median:.4f} (median; at most {unit.others_most:.2f})."
-    )

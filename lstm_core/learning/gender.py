@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
+from lstm_core.errors import ModelError
 from lstm_core.learning import grammar
 from lstm_core.learning.batches import padded
 from lstm_core.learning.effects import effect_sizes
@@ -79,3 +82,47 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
         figures = (flips[unit], drops[unit], falls[unit], np.median(others), others.max())
         units.append(GenderUnit(unit + 1, round(float(effects[unit]), 1), *(round(float(x), 4) for x in figures)))
     return max(units, key=lambda unit: unit.clearness)
+
+
+def clearest(models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
+    """Return which of several seeds' models has the clearest gender unit, and what its card says of the choice.
+
+    Only models that reach 99 % in every score are chosen from. Raises ModelError if there are none.
+    """
+    units, least = [measure(model) for model in models], [_lowest(model) for model in models]
+    good = [place for place in range(len(models)) if least[place] >= 0.99]
+    if not good:
+        name, count = models[0].name, len(models)
+        raise ModelError(f"{name}: none of {count} seeds reaches 99 % in every score; more updates may help")
+    kept = max(good, key=lambda place: units[place].clearness)
+    seeds = [model.card["recipe"]["seed"] for model in models]
+    return kept, {
+        "chosen": (
+            f"Seed {seeds[kept]} of {len(models)}: of those with at least 99 % in every score, the one in which a "
+            f"single unit carries gender most clearly. {_clear_words(units[kept])} The others are listed under seeds."
+        ),
+        "gender_unit": units[kept].unit,
+        "seeds": [
+            {"seed": seed, "lowest_score": lowest, **asdict(unit), "clearness": round(unit.clearness, 4)}
+            for seed, lowest, unit in zip(seeds, least, units, strict=True)
+        ],
+    }
+
+
+def _lowest(model: Model) -> float:
+    """Return the lowest of all shares on a model's card."""
+    found: list[float] = []
+    for key, value in model.card["scores"].items():
+        if not key.startswith(("nats", "perplexity")):
+            found += value.values() if isinstance(value, dict) else [value]
+    return min(found)
+
+
+def _clear_words(unit: GenderUnit) -> str:
+    return (
+        f"Unit {unit.unit} tells she from he by {unit.effect} standard deviations; at a new name of the other gender "
+        f"its forget gate falls {unit.forget_drop:.2f} below its median and the sign of its cell state turns in "
+        f"{100 * unit.flips:.0f} % of stories; held open there, it takes {unit.falls:.2f} on average from the "
+        "probability of the right pronoun, for she or for he, whichever is less; each other unit alone "
+        f"{unit.others_median:.4f} (median; at most {unit.others_most:.2f})."
+    )

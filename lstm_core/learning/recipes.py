@@ -9,6 +9,7 @@ from lstm_core.errors import ModelError
 from lstm_core.learning.chorales.task import RECIPES as CHORALES
 from lstm_core.learning.digits.task import RECIPES as DIGITS
 from lstm_core.learning.prose.task import RECIPES as PROSE
+from lstm_core.learning.recall.task import RECIPES as RECALL
 from lstm_core.learning.scenes.objective import SceneRecipe
 from lstm_core.learning.trainer import Recipe
 from lstm_core.learning.words import WordRecipe
@@ -47,6 +48,7 @@ RECIPES: dict[str, Recipe] = {
     **CHORALES,
     **DIGITS,
     **PROSE,
+    **RECALL,
 }
 
 NOTES = {  # what a card says of how its recipe was found, where the first one tried is not the one that is kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,12 @@ class Task(ABC):
         """Return a model's scores by name: a share, a dict of shares by size, or what the name begins with: "nats",
         "perplexity".
         """
+
+    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+        """Return which of a model's seeds is kept, by its place, and what its card then says of the choice. Raises
+        ModelError for a task without a measure to choose by.
+        """
+        raise ModelError(f"{self.name} has no measure to choose among seeds by; train one of them with --seed")
 
     def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
         """Return the arrays as they are shipped."""

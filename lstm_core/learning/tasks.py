@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from lstm_core.learning import grammar, grammar_scores
+from lstm_core.learning import gender, grammar, grammar_scores
 from lstm_core.learning.chorales.task import ChoraleTask
 from lstm_core.learning.digits.task import DigitTask
 from lstm_core.learning.grammar_words import vocabulary
 from lstm_core.learning.prose.task import TASKS as PROSE
+from lstm_core.learning.recall.task import TASKS as RECALL
 from lstm_core.learning.scenes.task import SceneTask
 from lstm_core.learning.task import Task
 from lstm_core.learning.words import WordTask
@@ -19,6 +20,7 @@ TASKS: dict[str, Task] = {
         texts=grammar.texts,
         sizes={"train": 20_000, "validation": 500, "test": 2_000},
         ask=grammar_scores.evaluate,
+        pick=gender.clearest,
         source=(
             "A made English of 110 words, drawn by lstm_core.learning.grammar with seed 0. No sentence of the "
             "validation and test sets is in the training set. Nothing in it says which name has which gender or "
@@ -43,5 +45,5 @@ TASKS: dict[str, Task] = {
     "digits": DigitTask(),
     "scenes": SceneTask(),
     "chorales": ChoraleTask(),
-    **{task.name: task for task in PROSE},
+    **{task.name: task for task in (*PROSE, *RECALL)},
 }

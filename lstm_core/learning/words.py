@@ -62,7 +62,7 @@ class WordTask(Task):
     """A task made of texts: its vocabulary, its texts by set and count, its scores, and what a card says about it.
 
     `sizes` are the numbers of texts in the sets that models are trained on; `ask` scores a model on so many beginnings
-    a figure; `examples` are sentences worth stepping through, each with what it shows.
+    a figure; `pick` chooses among seeds; `examples` are sentences worth stepping through, each with what it shows.
     """
 
     name: str
@@ -71,6 +71,7 @@ class WordTask(Task):
     texts: Callable[[str, int], Texts]
     sizes: Mapping[str, int]
     ask: Callable[[Any, int], dict[str, Any]]
+    pick: Callable[[Sequence[Any]], tuple[int, dict[str, Any]]]
     source: str
     examples: tuple[tuple[str, str], ...]
 
@@ -107,6 +108,10 @@ class WordTask(Task):
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return what a model scores on held-out beginnings, up to `count` a figure."""
         return self.ask(model, count)
+
+    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+        """Return which seed's model is kept, and what its card says of the choice."""
+        return self.pick(models)
 
     def _validation(self, indices: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the validation set as one batch (words, targets, weights)."""

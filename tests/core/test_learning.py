@@ -198,7 +198,7 @@ def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, mo
 
 def test_choose_takes_none_where_none_learned_everything(small_task, tmp_path, monkeypatch):
     monkeypatch.setattr(gender, "measure", lambda model: gender.GenderUnit(4, 9.0, 1.0, 1.0, 0.9, 0.01, 0.02))
-    monkeypatch.setattr(commands, "lowest", lambda model: 0.98)
+    monkeypatch.setattr(gender, "_lowest", lambda model: 0.98)
     with pytest.raises(ModelError, match="grammar-lstm: none of 2 seeds reaches 99 % in every score"):
         commands.choose("grammar-lstm", out=tmp_path, seeds=range(2), progress=False)
 

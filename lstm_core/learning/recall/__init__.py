@@ -1,0 +1,1 @@
+"""Long memory as a task: name a word that was shown up to a hundred steps earlier."""

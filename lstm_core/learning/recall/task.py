@@ -1,0 +1,140 @@
+"""Recall as a task of the command line, and its recipes: one for all gated cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstm_core.cells import cells
+from lstm_core.learning.recall.examples import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, batch, example
+from lstm_core.learning.recall.objective import RecallObjective, RecallRecipe
+from lstm_core.learning.task import Task
+from lstm_core.learning.trainer import Run
+from lstm_core.models.files import cell_of
+
+GAPS = (1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200)  # that are asked
+EXAMPLES = (5, 20, 60)  # gaps of the examples on a card
+TEST_SEED = 2
+
+GATED = RecallRecipe(updates=2000)
+RECIPES = {
+    "recall-rnn": RecallRecipe(updates=3000, rate=3e-3),
+    **{
+        f"recall-{cell}": GATED
+        for cell in (
+            "lstm",
+            "gru",
+            "lstm_peephole",
+            "cifg",
+            "mut1",
+            "lstm_peephole_f",
+            "lstm_peephole_i",
+            "lstm_peephole_o",
+            "lstm_peephole_fi",
+            "lstm_peephole_fo",
+            "lstm_peephole_io",
+            "gru_reset_after",
+            "nig",
+            "nfg",
+            "nog",
+            "niaf",
+            "noaf",
+            "cifg_peephole",
+            "np",
+            "fgr",
+            "vanilla",
+            "mut2",
+            "mut3",
+        )
+    },
+    "recall-clockwork_rnn": RecallRecipe(updates=3000),
+    "recall-depth_gated_lstm": RecallRecipe(updates=2000, layers=("lstm", "depth_gated_lstm")),
+    "recall-grid_lstm": RecallRecipe(updates=2000, layers=("grid_lstm", "grid_lstm")),
+    "recall_led-rnn": RecallRecipe(updates=3000, rate=3e-3, led=0.6),
+}
+
+
+@dataclass(frozen=True)
+class RecallTask(Task):
+    """Naming a word that was shown up to a hundred steps earlier, trained on gaps of all lengths, or led to the long
+    ones: the recipe says which.
+    """
+
+    name: str = "recall"
+    title: str = "Recall"
+
+    def objective(self, model: str, recipe: Any, data: Path | None = None) -> RecallObjective:
+        """Return the objective of a model's recipe."""
+        return RecallObjective(cell_of({"cell": model.partition("-")[2], "layers": recipe.layers}), recipe)
+
+    def describe(self, model: str, run: Run) -> dict[str, Any]:
+        """Return what a card says of a network that keeps a word."""
+        name, recipe = model.partition("-")[2], run.recipe
+        grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f} % of the updates"
+        return {
+            "title": f"{self.title}, {cells[name].title or name}",
+            "kind": "words",
+            "cell": name,
+            "layers": list(recipe.layers),
+            "inputs": recipe.inputs,
+            "units": recipe.units,
+            "data": {
+                "source": (
+                    f"Drawn: 0 to {BEFORE} of {len(DISTRACTORS)} distractors, one of {len(WORDS)} words, a gap of "
+                    f'distractors, "{ASK}". The gap is the same for all texts of an update, 1 to {recipe.longest}'
+                    f"{grow if recipe.led else ''}."
+                ),
+            },
+            "method": (
+                f'Cross-entropy in nats, at the "{ASK}" alone: what is read off before it is not trained. Adam, '
+                "gradients clipped by their common norm, cosine schedule; float32, kept as float16."
+            ),
+            "examples": [{"kind": "recall", "text": example(gap).text} for gap in EXAMPLES],
+            "vocabulary": list(VOCABULARY),
+        }
+
+    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+        """Return the arrays in half precision, as they are shipped."""
+        return {name: array.astype(np.float16) for name, array in arrays.items()}
+
+    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+        """Return the share of `count` new texts a gap in which the right word is the likeliest of the eight."""
+        return {"gap": {str(gap): accuracy(model, gap, count) for gap in GAPS}}
+
+    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+        """Keep the seed of the median accuracy over all gaps, and the curves of all on its card."""
+        curves = [[model.card["scores"]["gap"][str(gap)] for gap in GAPS] for model in models]
+        means = np.mean(curves, axis=1)
+        kept = int(np.argsort(means, kind="stable")[(len(models) - 1) // 2])
+        seeds = [model.card["recipe"]["seed"] for model in models]
+        return kept, {
+            "chosen": (
+                f"Seed {seeds[kept]} of {len(models)}: the one of the median accuracy over all gaps, "
+                f"{100 * means[kept]:.1f} %; the least is {100 * min(means):.1f} %, the most {100 * max(means):.1f} %."
+            ),
+            "recall": {
+                "gaps": list(GAPS),
+                "chance": 1 / len(WORDS),
+                "words": list(WORDS),
+                "distractors": list(DISTRACTORS),
+                "ask": ASK,
+                "seeds": [{"seed": seed, "accuracy": curve} for seed, curve in zip(seeds, curves, strict=True)],
+            },
+        }
+
+
+def accuracy(model: Any, gap: int, count: int = 400) -> float:
+    """Return the share of `count` texts of a gap, none of them drawn for training, after whose "?" the right word is
+    the likeliest of the eight.
+    """
+    words, ask, right = batch(np.random.default_rng((0, gap, TEST_SEED)), gap, count)
+    asked = model.run(words)["h"][ask, np.arange(count)]
+    rows = [model.indices[word] for word in WORDS]
+    return float((np.array(rows)[model.scores(asked)[:, rows].argmax(axis=1)] == right).mean())
+
+
+TASKS = (RecallTask(), RecallTask(name="recall_led", title="Recall, led step by step"))
