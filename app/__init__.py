@@ -22,6 +22,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
         api,
         beyond,
         compare,
+        memory,
         navigation,
         pages,
     )  # here, so that `lstm-explainer train` and the settings do not wait for them
@@ -48,6 +49,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(beyond.blueprint)
     app.register_blueprint(compare.blueprint)
+    app.register_blueprint(memory.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/", "home", home)
     return app

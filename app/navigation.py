@@ -19,7 +19,12 @@ def install(app: Flask) -> None:
 
 def pages() -> list[dict[str, Any]]:
     """Return a link to each page that there is: `href`, `title`, and whether the reader is there, or below it."""
-    titles = {"/step": gettext("Step"), "/compare": gettext("Compare"), "/beyond": gettext("Beyond")}
+    titles = {
+        "/step": gettext("Step"),
+        "/compare": gettext("Compare"),
+        "/memory": gettext("Memory"),
+        "/beyond": gettext("Beyond"),
+    }
     served = {rule.rule for rule in current_app.url_map.iter_rules()}
     here = request.path.rstrip("/")
     return [

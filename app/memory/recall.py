@@ -1,0 +1,152 @@
+"""Recall over a gap: how often each cell names the word that it was shown, and one example read by two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from flask import url_for
+from flask_babel import format_decimal, gettext
+
+from app.memory import rows
+from app.memory.numbers import packed
+from app.memory.wording import joined
+from app.pages.captions import percent
+from app.pages.serving import readings
+from app.trace import plan
+from lstm_core import models, notation
+from lstm_core.learning.recall.examples import WORDS, example
+
+TASK = "recall"
+USUAL = ("rnn", "rnn_led", "lstm", "gru")  # shown unless the address says more
+PAIR = ("lstm", "rnn")  # the two that read one example
+FAR = 50  # words: from here on a gap is long
+KNOWS, GUESSES = 0.9, 0.5  # accuracy from which a cell knows the word; below which it mostly does not
+
+
+def networks() -> dict[str, str]:
+    """Return the names of the networks that were trained on recall and measured, by the keys of their rows."""
+    return {key: name for key, name in rows.keys(TASK).items() if models.card(name).get("recall")}
+
+
+def curves() -> dict[str, Any] | None:
+    """Return accuracy against the gap, mean and spread over seeds, of every cell; None where none is there yet."""
+    found = networks()
+    if not found:
+        return None
+    measured = {key: models.card(name)["recall"] for key, name in found.items()}
+    first = next(iter(measured.values()))
+    styles = rows.styles(list(found))
+    cells = []
+    for key, name in found.items():
+        seeds = np.array([seed["accuracy"] for seed in measured[key]["seeds"]])
+        mean, low, high = seeds.mean(axis=0), seeds.min(axis=0), seeds.max(axis=0)
+        cells.append(
+            {
+                "key": key,
+                "label": rows.label(key),
+                "style": styles[key],
+                "model": name,
+                "seeds": len(seeds),
+                "mean": np.round(mean, 4).tolist(),
+                "low": low.tolist(),
+                "high": high.tolist(),
+                "said": [_spread(*each) for each in zip(mean, low, high, strict=True)],
+            }
+        )
+    return {"gaps": list(first["gaps"]), "chance": first["chance"], "cells": cells}
+
+
+def _spread(mean: float, low: float, high: float) -> str:
+    """Return in words a mean and from where to where the seeds lie; the mean alone where they agree."""
+    ends = [f"{100 * end:.0f}" for end in (low, high)]
+    if ends[0] == ends[1]:
+        return percent(mean)
+    return gettext("%(mean)s (%(low)s to %(high)s)", mean=percent(mean), low=ends[0], high=ends[1])
+
+
+def truth(curve: Mapping[str, Any]) -> list[str]:
+    """Return in sentences what the curves of the usual cells say about learning to remember, as far as they do."""
+    far = next((gap for gap in curve["gaps"] if gap >= FAR), curve["gaps"][-1])
+    place = curve["gaps"].index(far)
+    cells = {cell["key"]: cell for cell in curve["cells"]}
+    mean = {key: float(cell["mean"][place]) for key, cell in cells.items()}
+    words = {key: cell["said"][place] for key, cell in cells.items()}
+    chance = format_decimal(round(100 * curve["chance"], 1))
+    said = []
+    knowing = [key for key in USUAL if key != "rnn_led" and mean.get(key, 0) >= KNOWS]
+    if knowing:
+        said.append(
+            gettext(
+                "With %(gap)s words between, the word is still named by %(cells)s: %(shares)s.",
+                gap=far,
+                cells=joined([cells[key]["label"] for key in knowing]),
+                shares=joined([words[key] for key in knowing]),
+            )
+        )
+    if mean.get("rnn", 1) < GUESSES:
+        said.append(
+            gettext(
+                "A plain rnn that meets all gaps from the start names it in %(share)s, where chance is %(chance)s %%: "
+                "over most gaps no gradient comes back as far as the word, so it does not learn to keep it.",
+                share=words["rnn"],
+                chance=chance,
+            )
+        )
+    elif "rnn" in mean:
+        said.append(
+            gettext("A plain rnn that meets all gaps from the start names it in %(share)s.", share=words["rnn"])
+        )
+    if mean.get("rnn_led", 0) >= KNOWS and mean.get("rnn", 1) < GUESSES:
+        said.append(
+            gettext(
+                "That is not because it cannot hold it. Led there step by step, from short gaps to long ones, the same "
+                "cell names it in %(share)s: an rnn can keep one of %(words)s words, but it cannot learn to from long "
+                "gaps alone.",
+                share=words["rnn_led"],
+                words=len(WORDS),
+            )
+        )
+    elif "rnn_led" in mean:
+        said.append(
+            gettext(
+                "Led there step by step, from short gaps to long ones, it names it in %(share)s.",
+                share=words["rnn_led"],
+            )
+        )
+    return said
+
+
+def read(gap: int, seed: int, keys: Sequence[str]) -> dict[str, Any]:
+    """Return one example with a gap as two networks read it: the eight words' shares and the states at each token."""
+    text, word = example(gap, seed)
+    tokens = ["<s>", *text.split()]
+    found, styles = networks(), rows.styles(list(networks()))
+    return {
+        "gap": gap,
+        "text": text,
+        "word": word,
+        "words": list(WORDS),
+        "tokens": tokens,
+        "shown": tokens.index(word),
+        "cells": [_reader(found[key], key, styles[key], text) for key in keys],
+    }
+
+
+def _reader(name: str, key: str, style: str, text: str) -> dict[str, Any]:
+    model = models.load(name)
+    reading = readings().get(model, text)
+    chances = reading.probabilities[:, [model.indices[word] for word in WORDS]]
+    belts = notation.belts(model.cell.definition) or ("h",)
+    low, high = plan(model.cell).named_ranges[belts[0]]
+    return {
+        "key": key,
+        "label": rows.label(key),
+        "style": style,
+        "states": list(belts),
+        "range": [low, high],
+        "shares": np.round(chances / chances.sum(axis=1, keepdims=True), 4).tolist(),
+        "values": packed(np.concatenate([reading.trace[belt] for belt in belts], axis=1)),
+        "step": url_for("pages.step", model=name, text=text),
+    }

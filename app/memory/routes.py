@@ -1,0 +1,152 @@
+"""The page, and what its scripts fetch: gradients of a word, curves of recall, an example of a gap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from app.downloads import to_json
+from app.figures.palette import SCALES
+from app.languages import LANGUAGES
+from app.memory import recall, rows, view, wording
+from app.memory.looking import looks
+from app.memory.messages import own_messages
+from app.memory.numbers import points, scientific
+from app.messages import messages
+from app.navigation import other_language
+from app.problems import Problem
+from app.requests import Parsed, parse_choice, parse_text, parse_token
+from app.settings import current
+
+blueprint = Blueprint("memory", __name__)
+
+
+@blueprint.get("/memory")
+def memory() -> Response:
+    """Show what the address asks for; what cannot be used is told, and the rest is shown."""
+    asked, notices = view.read(request.args, current())
+    address = asked.to_dict()
+    curve = recall.curves()
+    text = render_template(
+        "memory.html",
+        view=asked,
+        theme=asked.theme,
+        notices=notices,
+        tasks=rows.tasks(),
+        presets=view.presets(asked.task),
+        looking=_looking(asked.rows, asked.text, asked.token),
+        curve=curve,
+        truth=recall.truth(curve) if curve else [],
+        place=curve["gaps"].index(asked.gap) if curve else 0,
+        text_characters=current().text_characters,
+        other_language=other_language(address),
+        kept_fields=[
+            (name, address[name]) for name in ("gap", "left", "right", "theme") if address[name] not in ("", "0")
+        ],
+        config=_config(asked, curve),
+        messages=messages() | own_messages(),
+    )
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+@blueprint.get("/memory/gradient")
+def gradient() -> Response:
+    """Answer how one word's surprise hangs on every earlier state, in each row, as JSON."""
+    task = _insist(view.parse_task(request.args.get("task", "")), "task")
+    shown = rows.shown(task)
+    presets = view.presets(task)
+    given = request.args.get("text", presets[0] if presets else "")
+    text = _insist(parse_text(given, shown[0].model.tokenize, current()), "text")
+    count = len(shown[0].model.tokenize(text))
+    raw = request.args.get("token", "")
+    token = _insist(parse_token(raw, count), "token") if raw else count
+    styles = rows.styles([row.key for row in shown])
+    found = _looking(shown, text, token)
+    body = {
+        "task": task,
+        "text": text,
+        "token": token,
+        "goal": wording.goal(found["looks"], token - 1) + 1,
+        "presets": presets,
+        "tokens": [{"text": each.text, "known": each.known} for each in found["tokens"]],
+        "rows": [look.to_dict(styles[look.row.key]) for look in found["looks"]],
+        "sentences": {name: found[name] for name in ("notices", "gradient", "hanging", "why")},
+        "table": get_template_attribute("_memory_table.html", "gradients")(found),
+    }
+    return _json(body)
+
+
+@blueprint.get("/memory/recall")
+def recall_json() -> Response:
+    """Answer accuracy against the gap of every cell that was trained on recall, as JSON."""
+    curve = recall.curves()
+    return _json({"curve": curve, "sentences": recall.truth(curve) if curve else []})
+
+
+@blueprint.get("/memory/example")
+def example() -> Response:
+    """Answer one example with a gap as two cells read it, as JSON."""
+    curve = recall.curves()
+    if not curve:
+        raise Problem(404, gettext("No network has been trained on recall yet."))
+    gaps = [str(gap) for gap in curve["gaps"]]
+    gap = _insist(parse_choice(request.args.get("gap", ""), gaps, "gap"), "gap")
+    pair = _insist(view.parse_pair(request.args.get("cells", "")), "cells")
+    seed = _insist(view.parse_seed(request.args.get("seed", "")), "seed")
+    return _json(recall.read(int(gap), seed, pair))
+
+
+def _looking(shown: tuple[rows.Row, ...], text: str, token: int) -> dict[str, Any]:
+    """Return the rows' looks at a word (from 1), the sentences on them, and how the table writes numbers."""
+    tokens, asked = shown[0].model.tokenize(text), token - 1
+    found = looks(shown, text, asked)
+    return {
+        "tokens": tokens,
+        "asked": asked,
+        "looks": found,
+        "notices": wording.notices(found, tokens, asked),
+        "gradient": wording.gradient(found, tokens, asked),
+        "hanging": [wording.hanging(look, tokens, asked) for look in found],
+        "why": [wording.why(look, found, tokens, asked) for look in found if asked > 1],
+        "write": scientific,
+        "points": points,
+    }
+
+
+def _config(asked: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the scripts need to know from the server."""
+    lang = request.args.get("lang", "")
+    return {
+        "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
+        "lang": str(get_locale()),
+        "addresses": {
+            "gradient": url_for("memory.gradient"),
+            "example": url_for("memory.example"),
+        },
+        "fields": [
+            {"name": name, "history": name in ("task", "text", "token"), "scene": False, "data": False}
+            for name in view.FIELDS
+        ],
+        "scales": SCALES,
+        "curve": curve,
+    }
+
+
+def _insist(parsed: Parsed[Any], parameter: str) -> Any:
+    """Return what was understood. Raises Problem if it was not all."""
+    if parsed.problem:
+        raise Problem(422, parsed.problem, parameter)
+    return parsed.value
+
+
+def _json(body: dict[str, Any]) -> Response:
+    response = Response(to_json(body), mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)

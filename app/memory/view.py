@@ -1,0 +1,162 @@
+"""What an address of `/memory` asks for: a task, a text and a word of it, how the gradient is drawn, and a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from flask_babel import gettext
+
+from app import requests
+from app.memory import recall, rows
+from app.memory.rows import Row
+from app.pages.view import THEMES
+from app.requests import Parsed
+from app.settings import Settings
+from lstm_core.models import Model
+from lstm_core.models.tokens import START, UNKNOWN
+
+USUAL_TASK = "grammar"
+SCALES = ("log", "absolute", "row")
+STATES = ("cell", "hidden")
+FIELDS = ("task", "text", "token", "at", "scale", "state", "gap", "cells", "left", "right", "seed", "step")
+USUAL_GAP = 50
+LAST_SEED = 999  # of the examples of one gap
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class View:
+    """The page's whole state. `token` is the asked word, `at` the word looked at (0: wherever the sentences look),
+    `step` that of the example; all count from 1. Where no network was trained on recall, `gap` is 0, `cells` is empty.
+    """
+
+    task: str
+    rows: tuple[Row, ...]
+    text: str
+    token: int
+    at: int
+    scale: str
+    state: str
+    gap: int
+    cells: tuple[str, ...]
+    left: str
+    right: str
+    seed: int
+    step: int
+    theme: str
+
+    @property
+    def tokenize(self) -> Any:
+        """What cuts a text for these rows."""
+        return self.rows[0].model.tokenize
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the state as static/js/state.js keeps it."""
+        own = {name: getattr(self, name) for name in (*FIELDS, "theme")}
+        own |= {name: str(own[name]) for name in ("gap", "seed", "step")}
+        return own | {"at": str(self.at or ""), "cells": ",".join(self.cells)}
+
+
+def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    notices: list[str] = []
+
+    def take(parsed: Parsed[Value]) -> Value:
+        if parsed.problem:
+            notices.append(parsed.problem)
+        return parsed.value
+
+    task = take(parse_task(given.get("task", "")))
+    shown = rows.shown(task)
+    model = shown[0].model
+    usual = presets(task)
+    text = take(requests.parse_text(given.get("text", usual[0] if usual else ""), model.tokenize, settings))
+    count = len(model.tokenize(text))
+    token = take(requests.parse_token(given.get("token", ""), count)) if given.get("token") else count
+    curve = recall.curves()
+    gaps = [str(gap) for gap in curve["gaps"]] if curve else ["0"]
+    usual_gap = str(USUAL_GAP) if str(USUAL_GAP) in gaps else gaps[-1]
+    gap = int(take(requests.parse_choice(given.get("gap", "") or usual_gap, gaps, "gap"))) if curve else 0
+    left, right = take(parse_pair(f"{given.get('left', '')},{given.get('right', '')}"))
+    seed = take(parse_seed(given.get("seed", "")))
+    steps = len(recall.example(gap, seed).text.split()) + 1 if curve else 1
+    view = View(
+        task=task,
+        rows=shown,
+        text=text,
+        token=token,
+        at=take(requests.parse_token(given["at"], count)) if given.get("at") else 0,
+        scale=take(requests.parse_choice(given.get("scale", ""), SCALES, "scale")),
+        state=take(requests.parse_choice(given.get("state", ""), STATES, "state")),
+        gap=gap,
+        cells=take(parse_cells(given.get("cells"))),
+        left=left,
+        right=right,
+        seed=seed,
+        step=take(requests.parse_token(given.get("step", ""), steps)) if given.get("step") else steps,
+        theme=take(requests.parse_choice(given.get("theme", ""), THEMES, "theme")),
+    )
+    return view, notices
+
+
+def parse_task(raw: str) -> Parsed[str]:
+    """Return a task of which there are networks; the usual one if `raw` is empty or none of them."""
+    keys = [task.key for task in rows.tasks()]
+    keys.sort(key=lambda key: key != USUAL_TASK)
+    return requests.parse_choice(raw, keys, "task")
+
+
+def parse_cells(raw: str | None) -> Parsed[tuple[str, ...]]:
+    """Return the cells whose recall is drawn, `lstm,gru`: the usual ones where none are given, none for `cells=`."""
+    known = tuple(recall.networks())
+    if raw is None or not known:
+        return Parsed(tuple(key for key in recall.USUAL if key in known) or known)
+    wanted = [key for key in raw.split(",") if key]
+    return Parsed(tuple(key for key in known if key in wanted), _unknown(wanted, known, "cells"))
+
+
+def parse_pair(raw: str) -> Parsed[tuple[str, str]]:
+    """Return the two cells that read one example, `lstm,rnn`; the usual ones in place of what there is not."""
+    known = tuple(recall.networks())
+    if not known:
+        return Parsed(("", ""))
+    usual = [key for key in recall.PAIR if key in known] + [key for key in known if key not in recall.PAIR]
+    usual = (usual * 2)[:2]
+    wanted = (raw.split(",") + ["", ""])[:2]
+    left, right = (key if key in known else other for key, other in zip(wanted, usual, strict=True))
+    return Parsed((left, right), _unknown([key for key in wanted if key], known, "cells"))
+
+
+def parse_seed(raw: str) -> Parsed[int]:
+    """Return the number of an example, from 0; the first if `raw` is empty or none."""
+    if not raw or re.fullmatch("[0-9]{1,3}", raw):
+        return Parsed(int(raw or 0))
+    problem = gettext(
+        "There is no example “%(given)s”; they go from 0 to %(last)d.", given=requests.shorten(raw), last=LAST_SEED
+    )
+    return Parsed(0, problem)
+
+
+def _unknown(wanted: Sequence[str], known: Sequence[str], parameter: str) -> str | None:
+    return next((requests.parse_choice(key, known, parameter).problem for key in wanted if key not in known), None)
+
+
+def presets(task: str) -> tuple[str, ...]:
+    """Return sentences to look back in, the longest first: the cards' examples, each with the word expected next."""
+    return _presets(rows.shown(task)[-1].model)
+
+
+@lru_cache(maxsize=32)
+def _presets(model: Model) -> tuple[str, ...]:
+    texts = [example["text"] for example in model.card.get("examples", [])]
+    space = "" if model.tokens == "characters" else " "
+    found = [f"{text}{space}{_expected(model, text)}" for text in texts]
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _expected(model: Model, text: str) -> str:
+    return next(word for word, _chance in model.read(text).likeliest(3)[-1] if word not in (START, UNKNOWN))

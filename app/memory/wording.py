@@ -1,0 +1,182 @@
+"""What is to be seen in the numbers, in sentences: every one is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
+
+from app.memory.looking import MOST_LEFT_OUT, Look
+from app.memory.numbers import scientific, times
+from app.pages.captions import percent
+from lstm_core.models import Token
+
+THROUGH, VANISHED = 10.0, 1000.0  # times smaller: up to here it comes through; from here on it has all but vanished
+LITTLE = 0.005  # of a probability: half a point
+
+
+def space() -> str:
+    """Return what stands between two sentences in the reader's language."""
+    return "" if str(get_locale()) == "ja" else " "
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as a list in the reader's language: "lstm and gru"."""
+    return str(format_list(list(names), locale=get_locale()))
+
+
+def goal(looks: Sequence[Look], asked: int) -> int:
+    """Return the word, from 0, to which the sentences look back: the first on which some row's prediction hangs at
+    least half as much as any row's does on any word.
+
+    Where no word changes anything, or only the one before, it is the first word.
+    """
+    first_word = max(0, min(1, asked - 1))
+    most = max((look.left_out[1].max(initial=0.0) for look in looks), default=0.0)
+    if most < LITTLE:
+        return first_word
+    found = (
+        look.left_out[0] + int((look.left_out[1] >= most / 2).argmax()) for look in looks if _reaches(look, most / 2)
+    )
+    at = min(found)
+    return at if at < asked - 1 else first_word
+
+
+def _reaches(look: Look, change: float) -> bool:
+    return bool((look.left_out[1] >= change).any())
+
+
+def notices(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> list[str]:
+    """Return what a reader must know about this text and this word before reading the numbers."""
+    word = tokens[asked].text
+    if asked == 0:
+        return [
+            gettext(
+                "Nothing stands before “%(word)s”, so there is nothing to look back at. Choose a later word.", word=word
+            )
+        ]
+    found = []
+    if not tokens[asked].known:
+        found.append(
+            gettext(
+                "The networks do not know “%(word)s”: what is asked is how much an unknown word surprises them.",
+                word=word,
+            )
+        )
+    if asked == 1:
+        found.append(
+            gettext("Only the opening <s> stands before “%(word)s”: there is no earlier word to hang on.", word=word)
+        )
+    elif not any(token.known for token in tokens[1:asked]):
+        found.append(gettext("The networks know none of the earlier words, so each already reads as <unk>."))
+    if asked - 1 > MOST_LEFT_OUT:
+        found.append(
+            gettext(
+                "Only the %(count)s words next to “%(word)s” were left out in turn; those further back have no bar.",
+                count=MOST_LEFT_OUT,
+                word=word,
+            )
+        )
+    return found
+
+
+def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
+    """Return how far the gradient comes back, over all rows."""
+    if asked < 2 or not looks:
+        return ""
+    at = goal(looks, asked)
+    falls = {look.row.label: _fall(look, at) for look in looks}
+    through = [label for label, fall in falls.items() if fall < THROUGH]
+    shrunk = {label: fall for label, fall in falls.items() if THROUGH <= fall < VANISHED}
+    gone = {label: fall for label, fall in falls.items() if fall >= VANISHED}
+    said = [
+        gettext(
+            "By the cell state, from “%(last)s” back to “%(word)s” (steps: %(count)s):",
+            last=tokens[asked - 1].text,
+            word=tokens[at].text,
+            count=asked - 1 - at,
+        )
+    ]
+    if through:
+        said.append(gettext("in %(cells)s the gradient comes through;", cells=joined(through)))
+    if shrunk:
+        said.append(
+            gettext("in %(cells)s it becomes smaller, by %(falls)s;", cells=joined(list(shrunk)), falls=_falls(shrunk))
+        )
+    if gone:
+        said.append(
+            gettext(
+                "in %(cells)s it all but vanishes, smaller by %(falls)s;", cells=joined(list(gone)), falls=_falls(gone)
+            )
+        )
+    return space().join(said).removesuffix(";").removesuffix("；") + gettext(".")
+
+
+def _fall(look: Look, at: int) -> float:
+    """Return how many times smaller a row's gradient is at a word than at the last one."""
+    sizes = look.sizes["cell"].astype(float)
+    return float("inf") if sizes[at] == 0 else float(sizes[-1] / sizes[at])
+
+
+def _falls(falls: dict[str, float]) -> str:
+    return joined(
+        [gettext("a factor of %(times)s", times=times(fall) if np.isfinite(fall) else "∞") for fall in falls.values()]
+    )
+
+
+def hanging(look: Look, tokens: Sequence[Token], asked: int) -> str:
+    """Return how likely the asked word is in a row, and what it hangs on."""
+    word, chance = tokens[asked].text, percent(look.memory.probability)
+    said = gettext(
+        "%(cell)s gives “%(word)s” %(chance)s (surprise: %(nats)s nats).",
+        cell=look.row.label,
+        word=word,
+        chance=chance,
+        nats=scientific(look.memory.surprise),
+    )
+    first, changes = look.left_out
+    if not len(changes):
+        return said
+    order = np.argsort(-np.abs(changes))[:2]
+    words = [
+        gettext(
+            "“%(word)s” (with that word unknown: %(chance)s)",
+            word=tokens[first + n].text,
+            chance=percent(max(0.0, look.memory.probability - float(changes[n]))),
+        )
+        for n in order.tolist()
+        if abs(changes[n]) >= max(LITTLE, abs(changes[order[0]]) / 3)
+    ]
+    if not words:
+        return said + space() + gettext("No single earlier word changes that by half a point.")
+    return said + space() + gettext("It hangs most on %(words)s.", words=joined(words))
+
+
+def why(look: Look, looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
+    """Return what the gates on a row's old state multiply to between the goal and the asked word."""
+    cell = look.row.label
+    if look.kept is None or look.direct is None:
+        return gettext(
+            "%(cell)s has no belt: nothing carries its old state over entry by entry, so every step back goes through "
+            "a whole layer and there is no gate to multiply.",
+            cell=cell,
+        )
+    at = goal(looks, asked)
+    kept = look.kept[at]
+    best = int(kept.argmax())
+    return gettext(
+        "%(cell)s: from “%(word)s” on, the factors on the old state multiply to %(mean)s on average; unit %(unit)s "
+        "keeps %(most)s, and %(many)s of %(units)s units keep at least half. Along this path alone the gradient at "
+        "“%(word)s” would have the size %(direct)s; over all paths it has %(size)s.",
+        cell=cell,
+        word=tokens[at].text,
+        mean=scientific(float(kept.mean())),
+        unit=best + 1,
+        most=scientific(float(kept[best])),
+        many=int((kept >= 0.5).sum()),
+        units=len(kept),
+        direct=scientific(float(look.direct[at])),
+        size=scientific(float(look.sizes["cell"][at])),
+    )

@@ -1,0 +1,92 @@
+/** Accuracy against the gap: one line a cell, with its band over the seeds, chance, and the gap that is chosen. */
+
+import { byId, element, fill } from '../format.js'
+import { draw, isLoaded } from '../plotly-adapter.js'
+import { apart, beside, lines } from './figures.js'
+
+const MARGIN = 0.06 // of the width, left and right of the first and the last gap
+
+/** @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}} Cell */
+/** @typedef {{gaps: number[], chance: number, cells: Cell[]}} Curve */
+
+export class Recall {
+  #slider = /** @type {HTMLInputElement} */ (byId('gap'))
+  #boxes = /** @type {HTMLInputElement[]} */ ([...byId('cells').querySelectorAll('input')])
+  #plot = byId('recall-plot')
+  #now = element('div', { class: 'at-gap', 'aria-hidden': 'true' })
+  #width = 0
+  #state = { gap: 0, cells: '' }
+
+  /** @param {{messages: Record<string, string>, curve: Curve, gap: (gap: number) => void, cells: (cells: string) => void}} options */
+  constructor(options) {
+    this.options = options
+    const { curve } = options
+    this.#slider.addEventListener('input', () => options.gap(curve.gaps[Number(this.#slider.value)]))
+    byId('cells').addEventListener('change', () => options.cells(this.#boxes.filter(({ checked }) => checked).map(({ value }) => value).join(',')))
+    this.#plot.after(this.#now)
+    this.#plot.parentElement?.addEventListener('click', (event) => options.gap(this.#nearest(event)))
+    let waiting = 0
+    new ResizeObserver(() => {
+      if (this.#plot.clientWidth === this.#width || !this.#state.gap) return
+      window.clearTimeout(waiting)
+      waiting = window.setTimeout(() => this.redraw(), 100)
+    }).observe(this.#plot)
+  }
+
+  /** @param {MouseEvent} event */
+  #nearest(event) {
+    const { gaps } = this.options.curve
+    const box = this.#plot.getBoundingClientRect()
+    const at = (event.clientX - box.left) / box.width
+    return gaps.reduce((best, gap, n) => (Math.abs(this.#place(n) - at) < Math.abs(this.#place(gaps.indexOf(best)) - at) ? gap : best), gaps[0])
+  }
+
+  /** Where a gap stands, as a part of the width: every gap that was measured has the same room. @param {number} n */
+  #place(n) {
+    const last = this.options.curve.gaps.length - 1
+    return MARGIN + (last ? n / last : 0) * (1 - 2 * MARGIN)
+  }
+
+  /** @param {{gap: number | string, cells: string}} state */
+  async show(state) {
+    const isNew = state.cells !== this.#state.cells || !this.#state.gap
+    this.#state = { gap: Number(state.gap), cells: state.cells }
+    const { curve, messages } = this.options
+    const n = curve.gaps.indexOf(this.#state.gap)
+    const words = fill(messages.gap_words, { count: this.#state.gap })
+    this.#slider.value = String(n)
+    this.#slider.setAttribute('aria-valuetext', words)
+    this.#now.style.transform = `translateX(${this.#place(n) * this.#plot.clientWidth}px)`
+    const shown = this.#shown
+    byId('gap-says').replaceChildren(
+      `${fill(messages.gap_now, { count: this.#state.gap })} `,
+      ...shown.flatMap((cell, at) => [at ? ', ' : '', element('span', {}, element('b', { text: cell.label }), ` ${cell.said[n]}`)]),
+    )
+    for (const box of this.#boxes) box.checked = shown.some(({ key }) => key === box.value)
+    if (isNew) await this.redraw()
+  }
+
+  get #shown() {
+    const wanted = this.#state.cells.split(',')
+    return this.options.curve.cells.filter(({ key }) => wanted.includes(key))
+  }
+
+  async redraw() {
+    const { curve, messages } = this.options
+    const { clientWidth: width, clientHeight: height } = this.#plot
+    this.#width = width
+    this.#now.style.transform = `translateX(${this.#place(curve.gaps.indexOf(this.#state.gap)) * width}px)`
+    const grid = [0, 0.25, 0.5, 0.75, 1]
+    const y = /** @type {[number, number]} */ ([-0.02, 1.04])
+    const top = (/** @type {number} */ value) => (1 - (value - y[0]) / (y[1] - y[0])) * height
+    byId('recall-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100} %` })))
+    byId('recall-x').replaceChildren(...curve.gaps.map((gap, n) => element('span', { style: `left:${this.#place(n) * 100}%`, text: gap })))
+    this.#plot.parentElement?.querySelector('.names')?.remove()
+    const x = curve.gaps.map((_, n) => this.#place(n))
+    const shown = this.#shown.map(({ mean, low, high, style }) => ({ x, y: mean, low, high, dash: style }))
+    if (isLoaded()) await draw(this.#plot, lines(shown, { x: [0, 1], y, grid, level: curve.chance }), { width, height })
+    const names = this.#shown.map(({ label, mean }) => ({ text: label, top: beside(top(mean[mean.length - 1]) / height, height) }))
+    const chance = element('small', { style: `top:${top(curve.chance)}px`, text: fill(messages.chance, { count: Math.round(1 / curve.chance) }) })
+    this.#plot.after(element('div', { class: 'names', 'aria-hidden': 'true' }, ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text })), chance))
+  }
+}
