@@ -25,6 +25,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
         memory,
         navigation,
         pages,
+        units,
     )  # here, so that `lstm-explainer train` and the settings do not wait for them
     from app.trace import Readings
 
@@ -50,6 +51,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(beyond.blueprint)
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(memory.blueprint)
+    app.register_blueprint(units.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/", "home", home)
     return app

@@ -41,7 +41,7 @@ def measure(name: str, key: str) -> dict[str, Any]:
         "pairs": len(asked.contrast.pairs),
         "unit": unit + 1,
         "rank": first.index(unit) + 1,
-        "effect": round(float(asked.effects[unit]), 2),
+        "effect": round(float(asked.effects[unit]), 3),
         "error": round(float(asked.errors[unit]), 2),
         "trained": round(alone.trained, 4),
         "fall": round(alone.fall, 4),

@@ -1,0 +1,62 @@
+"""Two sentences over one another, column by column, and a unit's values on both as lines.
+
+Lines are paths in a box of 10 a column by 100, stretched to whatever room there is; strokes and dots keep their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from app.figures.paths import number
+
+COLUMN, HEIGHT, MARGIN = 10.0, 100.0, 6.0
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the token of either sentence, from 0, where it has one, and whether they differ here."""
+
+    first: int | None
+    second: int | None
+    differs: bool = False
+
+
+def aligned(first: Sequence[int], second: Sequence[int]) -> list[Column]:
+    """Return the columns of two rows of tokens: what they share before the difference, what differs, what follows."""
+    shorter = min(len(first), len(second))
+    before = next((n for n in range(shorter) if first[n] != second[n]), shorter)
+    after = next((n for n in range(shorter - before) if first[-1 - n] != second[-1 - n]), shorter - before)
+    ends = len(first) - after, len(second) - after
+    return [
+        *(Column(n, n) for n in range(before)),
+        *(Column(a, b, True) for a, b in zip_longest(range(before, ends[0]), range(before, ends[1]))),
+        *(Column(ends[0] + n, ends[1] + n) for n in range(after)),
+    ]
+
+
+def reach(values: np.ndarray) -> float:
+    """Return a round number that all values lie within, for an axis from minus it to plus it."""
+    largest = float(np.abs(values).max(initial=0.0))
+    steps = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)
+    return next((step for step in steps if largest <= step), float(np.ceil(largest)))
+
+
+def line(values: np.ndarray, places: Sequence[int | None], limit: float) -> tuple[str, str]:
+    """Return the path of a line and that of its dots; `places` says which value stands in each column, if any."""
+    points = [
+        (COLUMN * (column + 0.5), _height(float(values[place]), limit))
+        for column, place in enumerate(places)
+        if place is not None
+    ]
+    return (
+        "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) if points else "",
+        "".join(f"M{number(x)} {number(y)}h0" for x, y in points),
+    )
+
+
+def _height(value: float, limit: float) -> float:
+    return HEIGHT / 2 - max(-1.0, min(1.0, value / limit)) * (HEIGHT / 2 - MARGIN)

@@ -1,0 +1,233 @@
+"""What a page shows of two sentences that differ in one thing: the ranking, a unit on both, and what hangs on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flask_babel import gettext
+
+from app.pages.captions import percent
+from app.units import chart, wording
+from app.units.view import View
+from lstm_core import probing
+from lstm_core.probing import Contrast, Hold, Pair, Probe, Silenced
+
+SHOWN = 12  # units in the list, until all are asked for
+CLEAR = probing.found.CLEAR
+WORDS = 3  # next words told
+NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95 %
+
+
+def difference(view: View) -> dict[str, Any]:
+    """Return all that the template shows of the two sentences."""
+    asked = probing.probe(view.model.name, view.contrast)
+    own = _own(view.model.name, view.contrast, view.first, view.second)
+    tokens = [[token.text for token in view.model.tokenize(text)] for text in (view.first, view.second)]
+    rows = [[token.index for token in view.model.tokenize(text)] for text in (view.first, view.second)]
+    columns = chart.aligned(rows[0], rows[1])
+    scores, errors = _scores(view, asked, own)
+    order = np.argsort(-np.abs(scores), kind="stable")
+    unit = view.unit - 1
+    held = _held(view, order)
+    is_same = rows[0] == rows[1]
+    return {
+        "pairs": len(asked.contrast.pairs),
+        "shows": _place(view, asked.contrast),
+        "sides": [wording.side_title(side) for side in asked.contrast.sides],
+        "belt": "c" if asked.belt.split(".")[-1] == "c" else "h",
+        "question": wording.asked(view.contrast),
+        "is_same": is_same,
+        "units": view.model.units,
+        "ranked": _ranked(view, own, columns, scores, errors, order),
+        "columns": [_words(column, tokens) for column in columns],
+        "unknown": _unknown(view),
+        "lines": _lines(own, columns, unit),
+        "values": _values(own, columns, tokens, unit),
+        "held": [one + 1 for one in held.units] if held else [],
+        "pair": _pair(view, asked, own, held, is_same),
+        "over": _over(view, asked, held),
+    }
+
+
+@lru_cache(maxsize=64)
+def _own(name: str, contrast: str, first: str, second: str) -> Probe:
+    """Return a model on the two sentences of the page."""
+    model = probing.probe(name, contrast).model
+    texts = (tuple(model.vocabulary[token.index] for token in model.tokenize(text)[1:]) for text in (first, second))
+    return Probe(model, replace(probing.probe(name, contrast).contrast, pairs=(Pair(*texts),)))
+
+
+def _place(view: View, contrast: Contrast) -> int:
+    """Return which pair of the contrast the two sentences are, from 1; 0 for any other."""
+    pairs = [(" ".join(pair.first), " ".join(pair.second)) for pair in contrast.pairs]
+    return pairs.index((view.first, view.second)) + 1 if (view.first, view.second) in pairs else 0
+
+
+def _scores(view: View, asked: Probe, own: Probe) -> tuple[np.ndarray, np.ndarray]:
+    """Return by what the units are ranked, and its standard errors: effect sizes, or this pair's plain differences."""
+    if view.over == "this":
+        return own.last[1] - own.last[0], np.zeros(len(own.last[0]))
+    return asked.effects, asked.errors
+
+
+def _held(view: View, order: np.ndarray) -> Hold | None:
+    """Return what is held: the unit, or as many as asked of those that tell the sides apart best."""
+    if view.hold == "trained":
+        return None
+    units = (view.unit - 1,) if view.top == 1 else tuple(sorted(order[: view.top].tolist()))
+    return Hold(units, keep=view.hold == "keep", level=view.level)
+
+
+def _ranked(
+    view: View, own: Probe, columns: list[chart.Column], scores: np.ndarray, errors: np.ndarray, order: np.ndarray
+) -> list[dict[str, Any]]:
+    """Return a row for each unit that is shown: number, score and interval, bars in %, lines on both sentences."""
+    units = order.tolist() if view.all else order[:SHOWN].tolist()
+    if view.unit - 1 not in units:
+        units.append(view.unit - 1)
+    widest = float((np.abs(scores) + NORMAL * errors)[units].max()) or 1.0
+    limit = chart.reach(own.state[:, :, units])
+    ranks = {unit: rank for rank, unit in enumerate(order.tolist(), start=1)}
+    rows = []
+    for unit in units:
+        score, error = float(scores[unit]), NORMAL * float(errors[unit])
+        ends = sorted((0.0, score))
+        rows.append(
+            {
+                "unit": unit + 1,
+                "rank": ranks[unit],
+                "score": wording.signed(score, 2 if view.over == "this" else 1),
+                "error": f"{error:.1f}" if error else "",
+                "is_second": score > 0,
+                "left": 50 + 50 * ends[0] / widest,
+                "width": 50 * (ends[1] - ends[0]) / widest,
+                "whisker_left": 50 + 50 * (score - error) / widest,
+                "whisker_width": 100 * error / widest,
+                "lines": [
+                    chart.line(own.state[:, side, unit], [(c.first, c.second)[side] for c in columns], limit)[0]
+                    for side in (0, 1)
+                ],
+            }
+        )
+    return rows
+
+
+def _words(column: chart.Column, tokens: list[list[str]]) -> dict[str, Any]:
+    first, second = (None if n is None else tokens[side][n] for side, n in enumerate((column.first, column.second)))
+    return {"first": first, "second": second, "differs": column.differs}
+
+
+def _unknown(view: View) -> list[str]:
+    """Return the words of the two sentences that the model does not know, as typed."""
+    tokens = [token for text in (view.first, view.second) for token in view.model.tokenize(text)]
+    return list(dict.fromkeys(token.text for token in tokens if not token.known))
+
+
+def _lines(own: Probe, columns: list[chart.Column], unit: int) -> dict[str, Any]:
+    """Return a unit's two lines, and how far the axis reaches."""
+    limit = chart.reach(own.state[:, :, unit])
+    places = [[column.first for column in columns], [column.second for column in columns]]
+    return {
+        "limit": f"{limit:g}",
+        "both": [chart.line(own.state[:, side, unit], places[side], limit) for side in (0, 1)],
+        "width": chart.COLUMN * len(columns),
+        "height": chart.HEIGHT,
+    }
+
+
+def _values(own: Probe, columns: list[chart.Column], tokens: list[list[str]], unit: int) -> list[dict[str, Any]]:
+    """Return the lines as a table: words and values of both sentences, column by column."""
+    rows = []
+    for column in columns:
+        places = (column.first, column.second)
+        values = [
+            None if n is None else wording.signed(float(own.state[n, side, unit]), 2) for side, n in enumerate(places)
+        ]
+        rows.append({**_words(column, tokens), "values": values})
+    return rows
+
+
+def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool) -> list[dict[str, Any]]:
+    """Return for each of the two sentences how likely either side's words are next, as trained and held."""
+    clamp = own.clamp(held, asked.levels) if held and not is_same else None
+    trained = view.model.probabilities(own.hidden())
+    now = view.model.probabilities(own.hidden(clamp)) if clamp else trained
+    return [
+        {
+            "text": (view.first, view.second)[n],
+            "groups": [
+                {
+                    "words": " / ".join([*words[:WORDS], *(["…"] if len(words) > WORDS else [])]),
+                    "trained": float(trained[n, rows].sum()),
+                    "now": float(now[n, rows].sum()),
+                    "trained_text": percent(float(trained[n, rows].sum())),
+                    "now_text": percent(float(now[n, rows].sum())),
+                }
+                for words, rows in zip(asked.contrast.answers, asked.answers, strict=True)
+            ],
+            "likeliest": [_likeliest(view, chances[n]) for chances in (trained, now)],
+        }
+        for n in (0, 1)
+    ]
+
+
+def _likeliest(view: View, chances: np.ndarray) -> str:
+    best = np.argsort(-chances, kind="stable")[:WORDS]
+    return ", ".join(f"{view.model.vocabulary[index]} {percent(float(chances[index]))}" for index in best)
+
+
+def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
+    """Return what holding does over all pairs, beside 20 others, and what it means in words."""
+    trained = float(asked.trained.mean())
+    if held is None:
+        return {"trained": percent(trained), "sentence": _learned(asked, trained)}
+    found = asked.silence(held)
+    size = max([abs(found.fall), *map(abs, found.others), 0.01])
+    return {
+        "trained": percent(found.trained),
+        "held": percent(found.held),
+        "fall": wording.points(found.fall),
+        "turned": percent(found.turned),
+        "usual": wording.points(found.usual),
+        "most": wording.points(max(map(abs, found.others), default=0.0)),
+        "ratio": wording.times(found.ratio),
+        "others": len(found.others),
+        "is_clear": found.ratio >= CLEAR,
+        "place": 100 * max(0.0, found.fall) / size,
+        "places": [100 * max(0.0, fall) / size for fall in found.others],
+        "end": wording.points(size),
+        "sentence": _meaning(view, held, found),
+    }
+
+
+def _learned(asked: Probe, trained: float) -> str:
+    share = percent(trained)
+    if trained < probing.found.LEARNED:
+        return gettext(
+            "As trained, the right side gets %(share)s on average: this network has not learned it.", share=share
+        )
+    return gettext("As trained, the right side gets %(share)s on average.", share=share)
+
+
+def _meaning(view: View, held: Hold, found: Silenced) -> str:
+    """Return what the numbers say."""
+    count = len(held.units)
+    who = gettext("unit %(unit)s", unit=view.unit) if count == 1 else gettext("these %(count)s units", count=count)
+    if found.trained < probing.found.LEARNED:
+        return gettext("There is little to silence: this network has not learned the difference.")
+    if held.keep:
+        if found.held >= probing.found.LEARNED:
+            return gettext("Alone, %(who)s still carries most of it.", who=who)
+        return gettext("Alone, %(who)s does not carry it: the others are needed too.", who=who)
+    if found.fall > 0.01 and found.ratio >= CLEAR:
+        return gettext("The next word hangs on %(who)s.", who=who)
+    if found.fall > 0.01:
+        return gettext(
+            "Silencing %(who)s does something, but others do about as much: the knowledge is spread, or carried by "
+            "another unit. Try silencing several together.",
+            who=who,
+        )
+    return gettext("The next word hardly hangs on %(who)s, however well it tells the two apart.", who=who)

@@ -1,0 +1,105 @@
+"""The page, and its parts for its script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from app.downloads import to_json
+from app.languages import LANGUAGES, translated
+from app.navigation import other_language
+from app.pages import catalogue
+from app.settings import current
+from app.units import counting, difference, marks, table, view, wording
+from lstm_core import cells, probing
+
+blueprint = Blueprint("units", __name__)
+PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
+
+
+@blueprint.get("/units")
+def units() -> Response:
+    """Show what single units know, at what the address asks for; what cannot be used is told, and the rest is shown."""
+    asked, notices = view.read(_given(), current())
+    address = asked.to_dict()
+    text = render_template(
+        "units.html",
+        view=asked,
+        theme=asked.theme,
+        other_language=other_language(address),
+        config={
+            "parts": url_for("units.parts"),
+            "lang": str(get_locale()),
+            "asked_lang": request.args["lang"] if request.args.get("lang") in LANGUAGES else "",
+            "address": address,
+        },
+        messages=messages(),
+        **_context(asked, notices),
+    )
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+@blueprint.get("/units/parts")
+def parts() -> Response:
+    """Answer the parts of the page at an address, as HTML in JSON, and the address in full."""
+    asked, notices = view.read(_given(), current())
+    context = _context(asked, notices)
+    body = {
+        "parts": {name: get_template_attribute(f"units/_{name}.html", name)(asked, context) for name in PARTS},
+        "address": asked.to_dict(),
+        "spoken": context["difference"]["over"]["sentence"],
+    }
+    response = Response(to_json(body), mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
+
+
+def _given() -> dict[str, str]:
+    """Return the address's parameters, of several with one name the last: a button's stands behind the form's own."""
+    return {name: values[-1] for name, values in request.args.lists()}
+
+
+def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
+    """Return what the templates of all parts show."""
+    return {
+        "notices": notices,
+        "models": [(catalogue.task_title(task), names) for task, names in _models()],
+        "contrasts": [(key, wording.contrast_title(key)) for key in probing.contrasts(asked.task)],
+        "contrast_title": wording.contrast_title(asked.contrast),
+        "model_title": _title(asked.model.name),
+        "difference": difference.difference(asked),
+        "table": table.rows(asked),
+        "marks": marks.marks(asked),
+        "counting": counting.counting(asked),
+    }
+
+
+def _models() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the models by task, each with its cell's title."""
+    tasks: dict[str, list[tuple[str, str]]] = {}
+    for task in dict.fromkeys(catalogue.split(name)[0] for name in view.names()):
+        variants = catalogue.variants(view.names(), task)
+        tasks[task] = [(f"{task}-{cell.key}", cell.title) for _, choices in variants for cell in choices]
+    return list(tasks.items())
+
+
+def _title(name: str) -> str:
+    task, cell = catalogue.split(name)
+    return f"{catalogue.task_title(task)}, {translated(cells[cell].title) or cell}"
+
+
+def messages() -> dict[str, str]:
+    """Return what the page's script says."""
+    return {
+        "failed": gettext("That did not work: {reason}"),
+        "offline": gettext("The server cannot be reached."),
+        "retry": gettext("Try again"),
+        "marked": gettext("Tokens {first} to {last} are marked."),
+    }

@@ -1,0 +1,41 @@
+"""The units found in every shipped model, for the contrast that is looked at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.languages import translated
+from app.pages import catalogue
+from app.pages.captions import percent
+from app.units import wording
+from app.units.view import View
+from lstm_core import cells
+from lstm_core.probing import found
+
+
+def rows(view: View) -> list[dict[str, Any]]:
+    """Return the rows of the table for the contrast, in words: those of the model's own task first."""
+    kept = [row for row in found.table() if row["contrast"] == view.contrast]
+    kept.sort(key=lambda row: (catalogue.split(row["model"])[0] != view.task, row["model"]))
+    return [_row(row) for row in kept]
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    task, cell = catalogue.split(row["model"])
+    verdict = found.verdict(row)
+    ratio = row["fall"] / row["usual"] if row["usual"] else float("inf")
+    return {
+        "model": row["model"],
+        "task": catalogue.task_title(task),
+        "cell": translated(cells[cell].title) or cell,
+        "unit": row["unit"],
+        "effect": wording.signed(row["effect"]),
+        "error": f"{1.96 * row['error']:.1f}",
+        "trained": percent(row["trained"]),
+        "fall": wording.points(row["fall"]),
+        "usual": wording.points(row["usual"]),
+        "ratio": "" if verdict == "unlearned" else wording.times(ratio),
+        "group_fall": wording.points(row["group_fall"]),
+        "verdict": verdict,
+        "verdict_title": wording.verdict_title(verdict),
+    }

@@ -1,0 +1,221 @@
+"""What an address of `/units` asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask_babel import gettext
+
+from app import requests
+from app.pages import catalogue
+from app.pages.view import THEMES
+from app.settings import Settings
+from lstm_core import models, probing
+from lstm_core.models import Model
+from lstm_core.probing import found
+
+HOLDS = ("silence", "keep", "trained")
+TOPS = ("1", "2", "3", "5")  # how many units are held together
+LEVELS = ("mean", "zero")
+OVER = ("pairs", "this")
+THRESHOLD = (0.05, 5.0)  # that a reader may ask for
+LONGEST_COUNT = 100
+Value = TypeVar("Value")
+
+DEFAULTS = {  # a pair to begin with: short, and easy to take in
+    ("grammar", "number"): ("the boy near the old boats often", "the boys near the old boats often"),
+    ("grammar", "gender"): ("john sings near the lake and", "mary sings near the lake and"),
+    ("grammar", "country"): (
+        "i grew up in france near the river . the boys sing and i speak fluent",
+        "i grew up in germany near the river . the boys sing and i speak fluent",
+    ),
+    ("stories", "number"): ("the little boy by the river", "the little boys by the river"),
+    ("stories", "gender"): ("the old king was very tired , and", "the old queen was very tired , and"),
+    ("stories", "quotation"): ("he said , i am very tired ,", 'he said , " i am very tired ,'),
+}
+MARKED = {  # a text to mark tokens in, and which
+    "grammar": ("mary sings near the boats . she smiles . john rests by the lake and he", (11, 17)),
+    "stories": ('he went home . " i am very tired , " said the king , and he sat down .', (6, 10)),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """The page's whole state. Units and tokens count from 1; `marks` are the first and the last marked token."""
+
+    model: Model
+    contrast: str
+    first: str
+    second: str
+    unit: int
+    hold: str
+    top: int
+    level: str
+    over: str
+    all: bool
+    text: str
+    marks: tuple[int, int]
+    threshold: float
+    count: int
+    theme: str
+
+    @property
+    def task(self) -> str:
+        """The task that the model was trained on."""
+        return catalogue.split(self.model.name)[0]
+
+    @property
+    def ranked(self) -> str:
+        """Of which model and contrast the unit is."""
+        return f"{self.model.name}/{self.contrast}"
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the state as an address holds it."""
+        return {
+            "model": self.model.name,
+            "contrast": self.contrast,
+            "first": self.first,
+            "second": self.second,
+            "unit": str(self.unit),
+            "hold": self.hold,
+            "top": str(self.top),
+            "level": self.level,
+            "over": self.over,
+            "all": "1" if self.all else "",
+            "text": self.text,
+            "marks": f"{self.marks[0]}-{self.marks[1]}",
+            "threshold": f"{self.threshold:g}",
+            "count": str(self.count),
+            "theme": self.theme,
+        }
+
+
+def names() -> tuple[str, ...]:
+    """Return the models of which the page can ask something."""
+    return tuple(name for name in models.names("words") if probing.contrasts(catalogue.split(name)[0]))
+
+
+def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    notices: list[str] = []
+
+    def take(parsed: requests.Parsed[Value]) -> Value:
+        if parsed.problem and parsed.problem not in notices:
+            notices.append(parsed.problem)
+        return parsed.value
+
+    name = take(requests.parse_model(given.get("model", ""), names()))
+    model: Model = models.load(name)
+    task = catalogue.split(name)[0]
+    contrast = _contrast(given.get("contrast", ""), task, take)
+    first, second = _texts(given, task, contrast, model, settings, take)
+
+    own = given.get("ranked", f"{name}/{contrast}") == f"{name}/{contrast}"  # else the unit is another one's
+    unit = take(requests.parse_unit(given.get("unit", "") if own else "", model.units))
+    if not (own and given.get("unit")):
+        unit = usual_unit(name, contrast)
+    sample, span = MARKED.get(task, ("", (1, 1)))
+    text = given.get("text", sample)
+    is_sample = text in {known for known, _ in MARKED.values()}
+    text = sample if is_sample else take(requests.parse_text(text, model.tokenize, settings))
+    marks = _marks(given.get("marks", ""), len(model.tokenize(text)), span if is_sample else (2, 2), take)
+    view = View(
+        model=model,
+        contrast=contrast,
+        first=first,
+        second=second,
+        unit=unit,
+        hold=take(requests.parse_choice(given.get("hold", ""), HOLDS, "hold")),
+        top=int(take(requests.parse_choice(given.get("top", "") if own else "", TOPS, "top"))),
+        level=take(requests.parse_choice(given.get("level", ""), LEVELS, "level")),
+        over=take(requests.parse_choice(given.get("over", ""), OVER, "over")),
+        all=given.get("all", "") == "1",
+        text=text,
+        marks=marks,
+        threshold=_threshold(given.get("threshold", ""), take),
+        count=_count(given.get("count", ""), take),
+        theme=take(requests.parse_choice(given.get("theme", ""), THEMES, "theme")),
+    )
+    return view, notices
+
+
+def usual_unit(name: str, contrast: str) -> int:
+    """Return the unit, from 1, that the table names; where it names none the one that tells the sides apart best."""
+    for row in found.table():
+        if (row["model"], row["contrast"]) == (name, contrast) and found.verdict(row) != "unlearned":
+            return int(row["unit"])
+    return int(probing.probe(name, contrast).order[0]) + 1
+
+
+def _contrast(raw: str, task: str, take: Any) -> str:
+    """Return a contrast of the task; one that another task has is no mistake: the task was changed."""
+    keys = probing.contrasts(task)
+    tasks = {catalogue.split(name)[0] for name in names()}
+    elsewhere = {key for other in tasks for key in probing.contrasts(other)}
+    return take(requests.parse_choice("" if raw in elsewhere and raw not in keys else raw, keys, "contrast"))
+
+
+def _texts(
+    given: Mapping[str, str], task: str, contrast: str, model: Model, settings: Settings, take: Any
+) -> tuple[str, str]:
+    """Return the two sentences: the reader's own, or a pair of the contrast, by its number (`show`, from 1)."""
+    pairs = probing.probe(model.name, contrast).contrast.pairs
+    if re.fullmatch("[0-9]{1,6}", given.get("show", "")):
+        pair = pairs[(int(given["show"]) - 1) % len(pairs)]
+        return " ".join(pair.first), " ".join(pair.second)
+    usual = DEFAULTS[task, contrast]
+    asked = tuple(given.get(side, usual[n]) for n, side in enumerate(("first", "second")))
+    if asked == usual or _is_drawn(given.get("ranked", ""), (task, contrast), asked):
+        return usual
+    return tuple(take(requests.parse_text(text, model.tokenize, settings)) for text in asked)
+
+
+def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...]) -> bool:
+    """Tell whether two sentences are a pair of the contrast that was looked at before, and no reader's own."""
+    name, _, contrast = ranked.rpartition("/")
+    before = catalogue.split(name)[0], contrast
+    if before == here or before not in DEFAULTS:
+        return False
+    return asked == DEFAULTS[before] or asked in {
+        (" ".join(pair.first), " ".join(pair.second)) for pair in probing.contrast(*before).pairs
+    }
+
+
+def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Any) -> tuple[int, int]:
+    """Return the first and last marked token of `6-10`, `6` or `10-6`, within the text."""
+    first, last = (min(place, tokens) for place in usual)
+    match = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", raw)
+    if match is None:
+        problem = gettext(
+            "“%(given)s” marks no tokens: write the first and the last, as in 6-10.", given=requests.shorten(raw)
+        )
+        return take(requests.Parsed((first, last), problem if raw else None))
+    ends = sorted(int(end) for end in (match[1], match[2] or match[1]))
+    return max(1, min(ends[0], tokens)), max(1, min(ends[1], tokens))
+
+
+def _threshold(raw: str, take: Any) -> float:
+    """Return a threshold within its limits; 0.5 where none is given."""
+    try:
+        value = float(raw or 0.5)
+    except ValueError:
+        value = float("nan")
+    low, high = THRESHOLD
+    if low <= value <= high:
+        return value
+    problem = gettext(
+        "The threshold is a number from %(low)s to %(high)s, not “%(given)s”.",
+        low=low,
+        high=high,
+        given=requests.shorten(raw),
+    )
+    return take(requests.Parsed(0.5, problem))
+
+
+def _count(raw: str, take: Any) -> int:
+    """Return how many letters are counted, from 1; 4 where none is given."""
+    parsed = requests.parse_token(raw or "4", LONGEST_COUNT)
+    return take(parsed)
