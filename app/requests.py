@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from flask_babel import format_decimal, gettext
@@ -34,38 +35,66 @@ class Parsed(Generic[Value]):
 
 @dataclass(frozen=True)
 class ClampPart:
-    """One held value: `name` at `value`, for one unit or all (None), from step `first` to `last` (None: the end).
+    """One held value: `name` at `value`, for some units or all (None), from step `first` to `last` (None: the end).
 
-    Everything counts from 1, as in the address.
+    Everything counts from 1, as in the address. One that is off is kept there, and holds nothing.
     """
 
     name: str
     value: float
-    unit: int | None = None
+    units: tuple[int, ...] | None = None
     first: int = 1
     last: int | None = None
+    is_off: bool = False
 
     @property
     def text(self) -> str:
-        """The part as it stands in an address: `f/13@5-:1`."""
-        unit = "" if self.unit is None else f"/{self.unit}"
+        """The part as it stands in an address: `f/13@5-:1`, and behind a `!` if it is off."""
+        units = "" if self.units is None else f"/{numbers_text(self.units)}"
         steps = ""
         if self.last == self.first:
             steps = f"@{self.first}"
         elif self.last is not None or self.first > 1:
             steps = f"@{self.first}-{self.last or ''}"
-        return f"{self.name}{unit}{steps}:{self.value:g}"
+        return f"{'!' if self.is_off else ''}{self.name}{units}{steps}:{self.value:g}"
 
     def to_dict(self) -> dict[str, object]:
         """Return the part as the HTTP interface tells it."""
         return {
             "name": self.name,
             "value": self.value,
-            "unit": self.unit,
+            "units": None if self.units is None else list(self.units),
             "first": self.first,
             "last": self.last,
+            "is_off": self.is_off,
             "text": self.text,
         }
+
+
+def active(parts: Sequence[ClampPart]) -> tuple[ClampPart, ...]:
+    """Return those of some held values that are not switched off."""
+    return tuple(part for part in parts if not part.is_off)
+
+
+def numbers_text(numbers: Sequence[int]) -> str:
+    """Return sorted numbers as an address writes them, runs of three and more as `20-40`."""
+    pieces: list[str] = []
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in run]
+        pieces += [f"{found[0]}-{found[-1]}"] if len(found) > 2 else map(str, found)
+    return ",".join(pieces)
+
+
+def parse_numbers(raw: str, most: int) -> tuple[int, ...] | None:
+    """Return the numbers of `3,7,20-40`, sorted, each once; None if one of them is not from 1 to `most`."""
+    found: set[int] = set()
+    for piece in raw.split(","):
+        first, _, last = piece.partition("-")
+        ends = int(first), int(last or first)
+        if not 1 <= ends[0] <= ends[1] <= most:
+            return None
+        found.update(range(ends[0], ends[1] + 1))
+    return tuple(sorted(found))
 
 
 def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
@@ -80,7 +109,8 @@ def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
 
 
 def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings: Settings) -> Parsed[str]:
-    """Return a sentence that is not too long; what is over the limit is cut off."""
+    """Return a sentence that is not too long; what is over the limit is cut off. Lines end with `\\n` alone."""
+    raw = raw.replace("\r\n", "\n")
     if len(raw) > settings.text_characters:
         kept = parse_text(raw[: settings.text_characters], tokenize, settings).value
         problem = gettext(
@@ -96,12 +126,13 @@ def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings:
             count=format_decimal(len(tokens)),
             limit=format_decimal(settings.text_tokens),
         )
-        return Parsed(" ".join(token.text for token in tokens[1 : settings.text_tokens]), problem)
+        between = "" if len(tokens) - 1 == len(raw) else " "  # tokens that are characters stand as they were typed
+        return Parsed(between.join(token.text for token in tokens[1 : settings.text_tokens]), problem)
     return Parsed(raw)
 
 
 CLAMP_PART = re.compile(
-    r"(?P<name>[A-Za-z_][\w.]*)(?:/(?P<unit>[0-9]{1,6}))?"
+    r"(?P<off>!)?(?P<name>[A-Za-z_][\w.]*)(?:/(?P<units>[0-9]{1,6}(?:-[0-9]{1,6})?(?:,[0-9]{1,6}(?:-[0-9]{1,6})?)*))?"
     r"(?:@(?P<first>[0-9]{1,6})?(?P<dash>-)?(?P<last>[0-9]{1,6})?)?:(?P<value>[-+0-9.eE]{1,24})"
 )
 
@@ -158,24 +189,27 @@ def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
             given=given,
             limit=LARGEST_CLAMP,
         )
-    unit = None if match["unit"] is None else int(match["unit"])
-    if unit is not None and not 1 <= unit <= units:
+    held = None if match["units"] is None else parse_numbers(match["units"], units)
+    if held is None and match["units"] is not None:
         return gettext(
-            "“%(given)s”: there is no unit %(unit)d; they go from 1 to %(units)d.", given=given, unit=unit, units=units
+            "“%(given)s”: there is no unit %(unit)s; they go from 1 to %(units)d.",
+            given=given,
+            unit=match["units"],
+            units=units,
         )
     first = int(match["first"] or 1)
     last = int(match["last"]) if match["last"] else None if match["dash"] or match["first"] is None else first
     if first < 1 or (last is not None and last < first):
         return gettext("“%(given)s”: tokens count from 1, and the last one is not before the first.", given=given)
-    return ClampPart(match["name"], value, unit, first, last)
+    return ClampPart(match["name"], value, held, first, last, bool(match["off"]))
 
 
 def clamps(parts: Sequence[ClampPart]) -> dict[str, list[Clamp]] | None:
     """Return held values as `Cell.run` wants them: by name, counted from 0; None if there are none."""
     result: dict[str, list[Clamp]] = {}
-    for part in parts:
-        unit = None if part.unit is None else part.unit - 1
-        result.setdefault(part.name, []).append(Clamp(part.value, units=unit, steps=slice(part.first - 1, part.last)))
+    for part in active(parts):
+        units = None if part.units is None else tuple(unit - 1 for unit in part.units)
+        result.setdefault(part.name, []).append(Clamp(part.value, units=units, steps=slice(part.first - 1, part.last)))
     return result or None
 
 

@@ -19,11 +19,12 @@ from flask_babel import gettext
 
 from app import networks, ranges
 from app.languages import translated
-from app.requests import ClampPart, clamps
+from app.requests import ClampPart, active, clamps
 from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.models import Model, Reading
+from lstm_core.models.tokens import normal
 
 DECIMALS = 5
 LIKELIEST = 10  # next words told for each token
@@ -41,6 +42,7 @@ class Readings:
 
     def get(self, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
         """Return the model's reading of the text with values held, from memory if it is one of the last."""
+        parts = active(parts)
         return self.of((model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
 
     def of(self, key: Hashable, read: Callable[[], Any]) -> Any:
@@ -144,7 +146,7 @@ def rounded(values: np.ndarray) -> np.ndarray:
 
 def packed(values: np.ndarray) -> dict[str, Any]:
     """Return values as little-endian float32 in base64, with their shape: half as long as in digits, and exact."""
-    return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4")).decode()}
+    return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4").data).decode()}
 
 
 def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, dict[str, Any]]:
@@ -190,6 +192,43 @@ def gradients(model: Model, reading: Reading) -> dict[str, Any]:
     }
 
 
+def distances(held: Reading, free: Reading) -> np.ndarray:
+    """Return how far holding moves the prediction after each token, from 0 to 1, (time,).
+
+    It is the total variation distance: how much probability goes to other words. Where each symbol is expected on its
+    own, it is the largest change of one.
+    """
+    apart = np.abs(held.probabilities - free.probabilities)
+    is_one = np.allclose(free.probabilities[-1].sum(), 1, atol=1e-3)
+    found: np.ndarray = apart.sum(axis=1) / 2 if is_one else apart.max(axis=1)
+    return found
+
+
+def changes(
+    model: Model, held: Reading, free: Reading, token: int, sought: str = "", count: int = 20
+) -> dict[str, Any]:
+    """Return how holding changes the probability of next words after a token (from 1): those that change most.
+
+    `sought`: of the words that begin with it alone. `matches` counts those that could be told.
+    """
+    before, after = free.probabilities[token - 1], held.probabilities[token - 1]
+    rows = np.arange(len(before))
+    if sought:
+        wanted = sought if model.tokens == "characters" else normal(sought)
+        rows = np.array([row for row, word in enumerate(model.vocabulary) if word.startswith(wanted)], int)
+    difference = after[rows] - before[rows]
+    best = np.argsort(-np.abs(difference), kind="stable")[:count]
+    return {
+        "token": token,
+        "vocabulary": len(before),
+        "matches": len(rows),
+        "words": [
+            {"token": model.vocabulary[rows[n]], "before": float(before[rows[n]]), "after": float(after[rows[n]])}
+            for n in best
+        ],
+    }
+
+
 def told(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
     """Return values as an answer has them: rounded arrays, or for "base64" what a page draws, packed."""
     if encoding == "base64":
@@ -216,7 +255,7 @@ def payload(
     readings = readings or Readings(2)
     reading = readings.get(model, text, tuple(parts))
     trace = reading.trace
-    free = readings.get(model, text) if parts else None
+    free = readings.get(model, text) if active(parts) else None
     fixed = plan(model.cell)
     return {
         "model": summary(model),
@@ -234,6 +273,7 @@ def payload(
         "unclamped": {
             "values": told(differing(trace, free.trace), model.cell, encoding),
             "predictions": predictions(free),
+            "distances": rounded(distances(reading, free)),
         }
         if free
         else None,

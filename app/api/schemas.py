@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.api.operations import Body, Query, limited
+from lstm_core.models.generating import HOTTEST
 
 # Read by app/requests.py, whose sentences a person can act on; the document still says what they are.
 Count = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
+MOST_SEEDS = 2**31 - 1
 Numbers = list[list[float | None]] | list[float | None]  # (time, units), or (time,) for a value that is one number
 
 
@@ -26,8 +28,9 @@ class TraceQuery(Query):
     text: str = Field("", description="The sentence.", json_schema_extra=limited("text_characters"))
     clamp: str = Field(
         "",
-        description="Held values, joined with `;`: `f:1` a whole gate, `f/13:1` unit 13, `f@5-:1` from token 5 on, "
-        "`f@5:0` token 5, `f/13@5-9:0.5`. Units and tokens count from 1; the opening <s> is token 1.",
+        description="Held values, joined with `;`: `f:1` a whole gate, `f/13:1` unit 13, `f/3,7,20-40:1` some units, "
+        "`f@5-:1` from token 5 on, `f@5:0` token 5, `f/13@5-9:0.5`; `!f:1` is switched off. Units and tokens count "
+        "from 1; the opening <s> is token 1.",
         json_schema_extra=limited("clamp_characters"),
     )
 
@@ -49,6 +52,28 @@ class UnitQuery(TraceQuery):
     """One unit of a trace."""
 
     unit: Count = Field("1", description="The unit, counted from 1.")
+
+
+class ContinueQuery(TraceQuery):
+    """A text to go on with."""
+
+    count: int = Field(1, ge=1, description="How many words at most.", json_schema_extra=limited("written_tokens"))
+    temperature: float = Field(
+        1.0, ge=0, le=HOTTEST, description="0 takes the likeliest word, 1 draws as the model expects."
+    )
+    seed: int = Field(0, ge=0, le=MOST_SEEDS, description="The same seed draws the same words.")
+
+
+class ChangesQuery(TraceQuery):
+    """A moment at which what is held is compared with what would have been."""
+
+    token: Count = Field("1", description="After which token; they count from 1, the opening <s> is token 1.")
+    word: str = Field(
+        "",
+        description="Only the next words that begin like this.",
+        json_schema_extra=limited("name_characters"),
+    )
+    count: int = Field(20, ge=1, le=100_000, description="How many words are told, those that change most first.")
 
 
 class CellBody(Body):
@@ -196,9 +221,10 @@ class Held(Answer):
 
     name: str
     value: float
-    unit: int | None
+    units: list[int] | None
     first: int
     last: int | None
+    is_off: bool
     text: str
 
 
@@ -214,6 +240,9 @@ class Unclamped(Answer):
 
     values: dict[str, Numbers | Packed]
     predictions: list[list[Prediction]]
+    distances: list[float] = Field(
+        description="How far holding moves the prediction after each token: total variation, from 0 to 1."
+    )
 
 
 class Target(Answer):
@@ -250,6 +279,42 @@ class Place(Answer):
     """Where a number goes in a line's formula."""
 
     node: str
+
+
+class WrittenWord(Answer):
+    """A word that was drawn."""
+
+    token: str
+    probability: float = Field(description="How likely the model held it to be.")
+    piece: str = Field(description="What it adds to the text: the word, and a space before it where one belongs.")
+
+
+class Continuation(Answer):
+    """What a model wrote after a text."""
+
+    model: str
+    text: str = Field(description="The text with what was written.")
+    words: list[WrittenWord]
+    stopped: Literal["", "end", "full"] = Field(
+        description="Why there are fewer words than asked for: the model ended the text, or it is as long as can be."
+    )
+
+
+class ChangedWord(Answer):
+    """A next word's probability, without and with what is held."""
+
+    token: str
+    before: float
+    after: float
+
+
+class Changes(Answer):
+    """What holding does to the next word after a token."""
+
+    token: int
+    vocabulary: int = Field(description="How many words there are.")
+    matches: int = Field(description="How many of them were looked at.")
+    words: list[ChangedWord]
 
 
 class UnitLine(Answer):

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from flask import Response, current_app
 
 from app import networks
 from app.api.operations import operation
-from app.api.schemas import Trace, TraceQuery, Unit, UnitQuery, WholeTraceQuery
+from app.api.schemas import (
+    Changes,
+    ChangesQuery,
+    Continuation,
+    ContinueQuery,
+    Trace,
+    TraceQuery,
+    Unit,
+    UnitQuery,
+    WholeTraceQuery,
+)
 from app.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
 from app.problems import Problem
-from app.requests import ClampPart, Parsed, parse_clamp, parse_model, parse_text, parse_unit
+from app.requests import ClampPart, Parsed, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.settings import current
-from app.trace import Readings, payload, unit_payload
+from app.trace import Readings, changes, payload, unit_payload
 from lstm_core.models import Model
 
 Value = TypeVar("Value")
@@ -56,6 +67,33 @@ def unit(query: UnitQuery) -> dict[str, Any]:
     model, text, parts = _asked(query)
     number = _insist(parse_unit(query.unit, model.units), "unit")
     return unit_payload(readings().get(model, text, parts), number)
+
+
+@operation("GET", "/api/changes", query=ChangesQuery, answer=Changes)
+def changed(query: ChangesQuery) -> dict[str, Any]:
+    """What held values do to the probability of every next word after a token, those that change most first."""
+    model, text, parts = _asked(query)
+    held, free = readings().get(model, text, parts), readings().get(model, text)
+    token = _insist(parse_token(query.token, len(held.tokens)), "token")
+    return changes(model, held, free, token, query.word, query.count)
+
+
+@operation("GET", "/api/continue", query=ContinueQuery, answer=Continuation)
+def go_on(query: ContinueQuery) -> dict[str, Any]:
+    """How a model goes on with a text, word by word, with values held where any are."""
+    model, text, parts = _asked(query)
+    reading = readings().get(model, text, parts)
+    room = min(query.count, current().text_tokens - len(reading.tokens))
+    found = model.continue_text(
+        text, room, temperature=query.temperature, seed=query.seed, clamp=clamps(parts), trace=reading.trace
+    )
+    is_full = len(found.words) == room < query.count
+    return {
+        "model": model.name,
+        "text": text + "".join(word.piece for word in found.words),
+        "words": [asdict(word) for word in found.words],
+        "stopped": "end" if found.has_ended else "full" if is_full else "",
+    }
 
 
 def _download(query: TraceQuery, kind: str, write: Writer, **options: Any) -> Response:

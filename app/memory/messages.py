@@ -8,6 +8,7 @@ from flask_babel import gettext
 def own_messages() -> dict[str, str]:
     """Return every message by name."""
     return {
+        "unknown": gettext("The model has never seen this word; it reads <unk> instead."),
         "title": gettext("How much each earlier word still matters to “{word}”"),
         "at_word": gettext("At “{word}”, {count} before “{asked}”:"),
         "at_asked": gettext("“{word}” is the word that is asked for."),

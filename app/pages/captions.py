@@ -15,6 +15,7 @@ import numpy as np
 from flask_babel import gettext
 
 from app.pages import symbols
+from app.pages.wording import visible
 from lstm_core import Cell
 from lstm_core.notation import Phase
 
@@ -136,7 +137,7 @@ def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[s
         case "after":
             return decimal(float(now[moved]))
         case "guess":
-            return str(guess["token"]) if guess else "–"
+            return visible(str(guess["token"])) if guess else "–"
         case "share":
             return percent(float(guess["probability"])) if guess else "–"
     raise KeyError(number)

@@ -46,6 +46,9 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "model": model.name,
         "cell": cell.name,
         "units": model.units,
+        "symbols": getattr(model, "tokens", "words"),
+        "vocabulary": len(getattr(model, "vocabulary", ())),
+        "memory": memory(cell, trace, model.units),
         "phases": [
             label
             | {
@@ -77,6 +80,12 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
             for preset in presets(cell)
         ],
     }
+
+
+def memory(cell: Cell, trace: Trace, units: int) -> str:
+    """Return the state by which a unit is judged: the last that a belt carries, or h where none has such units."""
+    carried = [name for name in notation.belts(cell.definition) if trace[name].shape[1:] == (units,)]
+    return carried[-1] if carried else "h"
 
 
 def _shown(cell: Cell, preset: Preset) -> Markup:

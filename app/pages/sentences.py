@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
 from flask_babel import gettext
 
 from app import figures, networks
@@ -28,7 +29,8 @@ class Sentences(Stage):
     kind = "words"
     script = "step.js"
     fields = (Field("text"),)
-    templates = Templates(input="stage/_sentence.html", side="stage/_predictions.html")
+    templates = Templates(input="stage/_sentence.html", side="stage/_predictions.html", wide="stage/_changes.html")
+    styles = ("sentences",)
     marks_difference = True
 
     def names(self) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ class Sentences(Stage):
 
     def steps(self, model: Model, given: Given) -> list[Step]:
         """Return the tokens."""
-        return [Step(token.text, known=token.known) for token in model.tokenize(given["text"])]
+        return [Step(wording.visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
 
     def first_step(self, model: Model, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return where the usual sentence turns, or the end of any other."""
@@ -91,12 +93,17 @@ class Sentences(Stage):
         return predictions(reading)
 
     def config(self, model: Model) -> dict[str, Any]:
-        """Return the bars' figure."""
-        return {"bars": figures.predictions(SHOWN)}
+        """Return the bars' figure, and where it is asked how a text goes on and what holding changes."""
+        return {
+            "bars": figures.predictions(SHOWN),
+            "continue": url_for("api.go_on"),
+            "changes": url_for("api.changed"),
+        }
 
     def context(self, view: View, reading: Reading) -> dict[str, Any]:
         """Return examples and next words."""
         return {
+            "following": wording.following(view.model),
             "examples": catalogue.examples(view.model),
             "predictions": self._guesses(view, reading),
             "guessed": self._guessed(view, reading),
@@ -107,14 +114,14 @@ class Sentences(Stage):
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
             return []
-        came = None if view.has_guessed else reading.tokens[view.token - 1].text.lower()
+        came = None if view.has_guessed else view.model.vocabulary[reading.tokens[view.token - 1].index]
         return [
-            {"token": token, "share": captions.percent(probability), "came": token == came}
+            {"token": wording.visible(token), "share": captions.percent(probability), "came": token == came}
             for token, probability in reading.likeliest(SHOWN)[t]
         ]
 
     def _guessed(self, view: View, reading: Reading) -> str:
-        word = reading.tokens[view.token - 1].text
+        word = wording.visible(reading.tokens[view.token - 1].text)
         if view.has_guessed:
             return gettext("after “%(word)s”", word=word)
         if view.token > 1:

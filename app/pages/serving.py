@@ -20,7 +20,7 @@ from app.pages import catalogue, still, view
 from app.pages.scene import scene
 from app.pages.stages import Stage
 from app.problems import Problem
-from app.requests import ClampPart, Parsed, parse_choice, parse_clamp, parse_model, parse_unit
+from app.requests import ClampPart, Parsed, active, parse_choice, parse_clamp, parse_model, parse_unit
 from app.settings import current
 from app.trace import Readings, differing, phases, plan, rounded, summary, told, unit_payload, values_of
 from lstm_core import ClampError
@@ -89,7 +89,7 @@ def trace_answer(stage: Stage) -> Response:
     model, given, parts = _asked(stage)
     cell = stage.cell(model, given)
     reading = view.read_kept(stage, model, given, parts, readings())
-    free = view.read_kept(stage, model, given, (), readings()) if parts else None
+    free = view.read_kept(stage, model, given, (), readings()) if active(parts) else None
     trace = reading.trace
     encoding = _insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
     answer = {

@@ -9,8 +9,8 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from app.messages import messages
-from app.pages import captions, catalogue, lines, symbols
-from app.pages.scene import bands, entries, phase_labels
+from app.pages import captions, catalogue, lines, symbols, wording
+from app.pages.scene import bands, entries, memory, phase_labels
 from app.pages.view import View
 from app.trace import Readings, unit_payload
 from lstm_core import notation
@@ -25,6 +25,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
     shown = bands(cell, reading.trace, view.model.units)
     return {
         "tokens": steps,
+        "unknown": wording.unknown(view.model),
         "phases": phase_labels(cell),
         "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
         "lines": _lines(view, reading),
@@ -49,12 +50,9 @@ def opening_unit(view: View, readings: Readings) -> int:
     if named:
         return named
     t = view.token - 1
-    belts = notation.belts(view.cell.definition)
-    name = belts[-1] if belts else "h"
     trace = view.reading(readings).trace
+    name = memory(view.cell, trace, view.model.units)
     values = trace[name]
-    if values.ndim != 2 or values.shape[1] != view.model.units:
-        values, name = trace["h"], "h"
     before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
     return int(np.abs(values[t] - before).argmax()) + 1
 

@@ -88,6 +88,7 @@ class View:
 
 def read_kept(stage: Stage, model: Any, given: Given, parts: tuple[requests.ClampPart, ...], readings: Readings) -> Any:
     """Return a stage's run, from memory if it is one of the last."""
+    parts = requests.active(parts)
     if stage.kind == "words":  # one memory with the HTTP interface
         return readings.get(model, given["text"], parts)
     asked = tuple(given[field.name] for field in stage.fields if field.data)

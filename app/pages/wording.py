@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
+
+from app.messages import messages
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,27 @@ def tokens() -> Wording:
         leaves=gettext("goes on to the next token"),
         up=gettext("goes up: the next word is read off it"),
     )
+
+
+def visible(token: str) -> str:
+    """Return a token as it is shown: a space, an end of a line or a tab by a sign. static/js/signs.js has them too."""
+    return {" ": "␣", "\n": "⏎", "\t": "⇥"}.get(token, token)
+
+
+def following(model: Any) -> str:
+    """Return what comes next, as the heading of what is guessed."""
+    return messages()["next_characters" if getattr(model, "tokens", "words") == "characters" else "next_words"]
+
+
+def unknown(model: Any) -> dict[str, str]:
+    """Return what is said of a step that a model does not know: `brief`, and the `whole` of it."""
+    told, is_text = messages(), getattr(model, "tokens", "words") == "characters"
+    whole = told["unknown_of_characters" if is_text else "unknown_of_words"]
+    count = format_decimal(len(getattr(model, "vocabulary", ())))
+    return {
+        "brief": told["unknown_character" if is_text else "unknown_word"],
+        "whole": whole.format(count=count),
+    }
 
 
 def words() -> Wording:

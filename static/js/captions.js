@@ -1,6 +1,8 @@
 /** The sentence on what just happened, on the page and for ears. */
 
 import { byId, element, fill, fragment, number, percent } from './format.js'
+import { runs } from './held.js'
+import { visible } from './signs.js'
 
 /** @typedef {{text?: string, symbol?: string, number?: string, of?: string}} Piece */
 
@@ -35,10 +37,10 @@ export class Captions {
   #held(moment) {
     const { lines } = moment.scene.phases[moment.phase]
     const held = moment.trace.clamp.filter(
-      ({ name, first, last }) => lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
+      ({ name, first, last, is_off: isOff }) => !isOff && lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
     )
-    return held.map(({ name, unit, value }) => {
-      const shown = unit ? `${name} (${fill(this.options.messages.spoken_unit, { unit })})` : name
+    return held.map(({ name, units, value }) => {
+      const shown = units ? `${name} (${units.length > 1 ? fill(this.options.messages.held_units, { units: runs(units) }) : fill(this.options.messages.held_unit, { unit: units[0] })})` : name
       return element('strong', { class: 'is-held', text: ` ${fill(this.options.messages.is_held, { name: shown, value: number(value) })}` })
     })
   }
@@ -97,7 +99,7 @@ function statistic(moment, kind, name) {
     case 'after':
       return number(now[moved])
     case 'guess':
-      return guess?.token ?? '–'
+      return guess ? visible(guess.token) : '–'
     case 'share':
       return guess ? percent(guess.probability) : '–'
     default:

@@ -1,25 +1,35 @@
-/** Holding values: presets, a choice of one's own, and the list of what is held. */
+/** Holding values: presets, and a choice of one's own, of something new or of what is held already. */
 
 import { byId, element, fill, fragment, number } from './format.js'
+import { HeldList, runs } from './held.js'
 
-/** @typedef {{name: string, value: number, unit: number | null, first: number, last: number | null, text: string}} Held */
+/** @typedef {import('./held.js').Held} Held */
+
+const select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (byId(id))
+const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id))
 
 export class Clamps {
   #panel = byId('hold-panel')
   #open = byId('hold-open')
-  #list = byId('held')
-  #name = /** @type {HTMLSelectElement} */ (byId('hold-name'))
-  #units = /** @type {HTMLSelectElement} */ (byId('hold-units'))
-  #where = /** @type {HTMLSelectElement} */ (byId('hold-where'))
-  #value = /** @type {HTMLInputElement} */ (byId('hold-value'))
+  #name = select('hold-name')
+  #units = select('hold-units')
+  #list = field('hold-list')
+  #where = select('hold-where')
+  #first = field('hold-first')
+  #last = field('hold-last')
+  #value = field('hold-value')
+  #apply = byId('hold-apply')
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
   /** @type {import('./moment.js').Scene | null} */
   #scene = null
+  /** @type {string | null} what is being changed, as the address has it */
+  #edited = null
 
   /** @param {{messages: Record<string, string>, hold: (clamp: string) => void}} options */
   constructor(options) {
     this.options = options
+    this.held = new HeldList({ ...options, edit: (part) => this.#edit(part), left: () => this.#open.focus() })
     this.#open.addEventListener('click', () => this.#show(Boolean(this.#panel.hidden)))
     byId('hold-close').addEventListener('click', () => this.#show(false))
     document.addEventListener('keydown', (event) => {
@@ -27,11 +37,19 @@ export class Clamps {
       this.#show(false)
     })
     document.addEventListener('pointerdown', (event) => {
-      if (!this.#panel.hidden && !byId('hold').contains(/** @type {Node} */ (event.target))) this.#show(false, false)
+      const inside = byId('hold').contains(/** @type {Node} */ (event.target)) || byId('held').contains(/** @type {Node} */ (event.target))
+      if (!this.#panel.hidden && !inside) this.#show(false, false)
     })
     this.#name.addEventListener('change', () => this.#range())
+    this.#units.addEventListener('change', () => this.#details())
+    this.#where.addEventListener('change', () => this.#details())
     this.#value.addEventListener('input', () => this.#echo())
-    byId('hold-apply').addEventListener('click', () => this.#apply())
+    this.#apply.addEventListener('click', () => this.#hold())
+    this.#panel.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !/** @type {Element} */ (event.target).closest('input')) return
+      event.preventDefault()
+      this.#hold()
+    })
     byId('presets').addEventListener('click', (event) => {
       const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('button'))
       if (button?.dataset.clamp) options.hold(button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.clamp)
@@ -40,9 +58,11 @@ export class Clamps {
 
   /** @param {boolean} open @param {boolean} [refocus] */
   #show(open, refocus = true) {
+    if (open && this.#edited === null) this.#nameButton()
+    if (!open) this.#edited = null
     this.#panel.hidden = !open
     this.#open.setAttribute('aria-expanded', String(open))
-    if (open) /** @type {HTMLElement | null} */ (this.#panel.querySelector('#presets button') ?? this.#name)?.focus()
+    if (open) /** @type {HTMLElement | null} */ (this.#edited === null ? (this.#panel.querySelector('#presets button') ?? this.#name) : this.#name)?.focus()
     else if (refocus) this.#open.focus()
   }
 
@@ -52,14 +72,17 @@ export class Clamps {
     if (moment.scene !== this.#scene) this.#offer(moment)
     const { messages } = this.options
     const unit = moment.unit + 1
-    this.#units.options[1].textContent = fill(messages.one_unit, { unit })
-    this.#where.options[1].textContent = fill(messages.from_here, { word: moment.word })
-    this.#where.options[2].textContent = fill(messages.only_here, { word: moment.word })
+    const [, one] = this.#units.options
+    one.textContent = fill(messages.one_unit, { unit })
+    const [, from, here] = this.#where.options
+    from.textContent = fill(messages.from_here, { word: moment.word })
+    here.textContent = fill(messages.only_here, { word: moment.word })
+    this.#first.max = this.#last.max = String(moment.length)
     const now = moment.trace.clamp.map(({ text }) => text).join(';')
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (byId('presets').querySelectorAll('button'))) {
       button.setAttribute('aria-pressed', String(Boolean(now) && button.dataset.clamp === now))
     }
-    this.#write(moment)
+    this.held.update(moment)
   }
 
   /** What this cell has to hold. @param {import('./moment.js').Moment} moment */
@@ -96,62 +119,47 @@ export class Clamps {
     byId('hold-shown').textContent = number(Number(this.#value.value))
   }
 
-  #apply() {
+  /** Show the fields that a choice needs. */
+  #details() {
+    byId('hold-list-field').hidden = this.#units.value !== 'some'
+    byId('hold-span').hidden = this.#where.value !== 'span'
+  }
+
+  #nameButton() {
+    const { messages } = this.options
+    this.#apply.textContent = this.#edited === null ? messages.hold_it : messages.change_it
+    this.#details()
+  }
+
+  /** Put what is held into the fields, to be changed there. @param {Held} part */
+  #edit(part) {
+    this.#edited = part.text
+    this.#name.value = part.name
+    this.#range()
+    this.#value.value = String(part.value)
+    this.#echo()
+    this.#units.value = part.units ? 'some' : 'all'
+    this.#list.value = part.units ? runs(part.units) : ''
+    this.#where.value = part.first > 1 || part.last ? 'span' : 'everywhere'
+    this.#first.value = String(part.first)
+    this.#last.value = part.last ? String(part.last) : ''
+    this.#nameButton()
+    this.#show(true)
+  }
+
+  /** Hold what the fields say, instead of what is being changed or of the same place held otherwise. */
+  #hold() {
     const moment = this.#moment
     if (!moment) return
     const token = moment.t + 1
-    const unit = this.#units.value === 'one' ? `/${moment.unit + 1}` : ''
-    const steps = { everywhere: '', from: `@${token}-`, here: `@${token}` }[this.#where.value]
-    const place = `${this.#name.value}${unit}${steps}`
-    const others = moment.trace.clamp.map(({ text }) => text).filter((text) => text.split(':')[0] !== place)
-    this.options.hold([...others, `${place}:${Number(this.#value.value)}`].join(';'))
-  }
-
-  /** The list of what is held. @param {import('./moment.js').Moment} moment */
-  #write(moment) {
-    const { messages } = this.options
-    const held = moment.trace.clamp
-    this.#list.hidden = held.length === 0
-    document.body.classList.toggle('holding', held.length > 0)
-    const key = JSON.stringify([held, moment.trace.tokens.map(({ text }) => text)])
-    if (this.#list.dataset.key === key) return
-    this.#list.dataset.key = key
-    const items = held.map((part) => {
-      const role = moment.scene.bands.find(({ name }) => name === part.name)?.role
-      const spoken = this.describe(part, moment)
-      const button = element('button', { class: 'button icon', type: 'button', 'aria-label': fill(messages.release, { name: spoken }), title: fill(messages.release, { name: spoken }) })
-      button.append(/** @type {Node} */ (byId('hold-close').querySelector('svg')?.cloneNode(true)))
-      button.addEventListener('click', () => {
-        this.options.hold(held.filter((other) => other !== part).map(({ text }) => text).join(';'))
-        this.#open.focus()
-      })
-      return element('li', { 'data-role': role }, element('i', { text: part.name }), ` = ${number(part.value)} · ${this.#place(part, moment)}`, button)
-    })
-    if (held.length) {
-      const all = element('button', { class: 'button', type: 'button', text: messages.release_all })
-      all.addEventListener('click', () => {
-        this.options.hold('')
-        this.#open.focus()
-      })
-      items.push(element('li', { class: 'all' }, all), element('li', { class: 'note', text: messages.ghost_legend }))
-    }
-    this.#list.replaceChildren(...items)
-  }
-
-  /** @param {Held} part @param {import('./moment.js').Moment} moment */
-  describe(part, moment) {
-    return `${part.name} = ${number(part.value)}, ${this.#place(part, moment)}`
-  }
-
-  /** @param {Held} part @param {import('./moment.js').Moment} moment */
-  #place({ unit, first, last }, moment) {
-    const { messages } = this.options
-    const word = (/** @type {number} */ token) => moment.trace.tokens[token - 1]?.text
-    let where = messages.everywhere
-    if (!word(first)) where = messages.held_beyond
-    else if (last === first) where = fill(messages.held_at, { word: word(first) })
-    else if (last !== null && word(last)) where = fill(messages.held_until, { word: word(first), last: word(last) })
-    else if (first > 1) where = fill(messages.held_from, { word: word(first) })
-    return unit ? `${fill(messages.held_unit, { unit })}, ${where}` : where
+    const units = { all: '', one: `/${moment.unit + 1}`, some: `/${this.#list.value.replace(/\s/g, '')}` }[this.#units.value]
+    const steps = { everywhere: '', from: `@${token}-`, here: `@${token}`, span: `@${this.#first.value || 1}-${this.#last.value}` }[this.#where.value]
+    const place = `${this.#name.value}${units}${steps}`
+    const now = `${place}:${Number(this.#value.value)}`
+    const parts = moment.trace.clamp.map(({ text }) => text)
+    const kept = parts.filter((text) => text.split(':')[0] !== place || text === this.#edited)
+    const isThere = this.#edited !== null && kept.includes(this.#edited)
+    this.options.hold(isThere ? kept.map((text) => (text === this.#edited ? now : text)).join(';') : [...kept, now].join(';'))
+    if (this.#edited !== null) this.#show(false)
   }
 }

@@ -1,5 +1,7 @@
 /** One moment of one sentence in one cell: what is known by now, and its numbers. Pure: no page, no network. */
 
+import { visible } from './signs.js'
+
 /**
  * @typedef {object} Phase
  * @property {string} key
@@ -14,6 +16,9 @@
  * @property {string} cell
  * @property {string} model
  * @property {number} units
+ * @property {'words' | 'characters'} symbols what a text is cut into
+ * @property {number} vocabulary how many of them the model knows
+ * @property {string} memory the value by which units are put in order: the last state that is carried along
  * @property {Phase[]} phases
  * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or name
  * @property {Band[]} bands
@@ -59,7 +64,7 @@ export class Moment {
   }
 
   get word() {
-    return this.trace.tokens[this.t].text
+    return visible(this.trace.tokens[this.t].text)
   }
 
   get lastPhase() {

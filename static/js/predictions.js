@@ -2,6 +2,7 @@
 
 import { byId, element, fill, percent } from './format.js'
 import { draw, isLoaded, rebar } from './plotly-adapter.js'
+import { visible } from './signs.js'
 import { nextTask } from './tasks.js'
 
 const ROWS = 5
@@ -43,9 +44,12 @@ export class Predictions {
     if (!how.fresh && !how.recolour && key === this.#key) return
     this.#key = key
     const { now, free } = moment.guesses(after ? moment.t : moment.t - 1)
-    const came = after ? null : moment.trace.tokens[moment.t].text.toLowerCase()
+    const text = moment.trace.tokens[moment.t].text
+    const came = after ? null : moment.scene.symbols === 'characters' ? text : text.toLowerCase()
     const rows = now.slice(0, ROWS)
     const would = (/** @type {string} */ token) => free?.find((guess) => guess.token === token)?.probability
+    const heading = this.#guessed.parentElement?.querySelector('#following')
+    if (heading) heading.textContent = moment.scene.symbols === 'characters' ? messages.next_characters : messages.next_words
     this.#guessed.textContent = rows.length ? fill(after ? messages.guessed_after : messages.guessed_before, { word: moment.word }) : messages.no_guess
     this.#words.replaceChildren(
       ...rows.map(({ token, probability }) => {
@@ -55,7 +59,7 @@ export class Predictions {
           const label = fill(messages.would_be, { value: percent(before) })
           share.append(' ', element('s', { title: label, role: 'img', 'aria-label': label, text: `(${percent(before)})` }))
         }
-        return element('li', { class: token === came ? 'came' : null }, element('span', { class: 'guess', title: token, text: token }), share)
+        return element('li', { class: token === came ? 'came' : null }, element('span', { class: 'guess', title: token, text: visible(token) }), share)
       }),
     )
     const colour = (/** @type {string} */ token) => (token === came ? '$word-edge' : after ? '$output-edge' : '$output')

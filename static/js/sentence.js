@@ -1,16 +1,25 @@
-/** The sentence to read: its text box, the button, the examples. */
+/** The text to read: its box, the button, the examples. */
 
 import { byId } from './format.js'
 
+const LONG = 90 // characters from which the box opens while it is written in
+
 export class Sentence {
-  #field = /** @type {HTMLInputElement} */ (byId('sentence'))
+  #field = /** @type {HTMLTextAreaElement} */ (byId('sentence'))
 
   /** @param {import('./stage.js').Setting} setting */
   constructor({ stage }) {
-    byId('reading').addEventListener('submit', (event) => {
+    const form = /** @type {HTMLFormElement} */ (byId('reading'))
+    form.addEventListener('submit', (event) => {
       event.preventDefault()
       void stage.load({ text: this.#field.value })
     })
+    this.#field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+      event.preventDefault()
+      form.requestSubmit()
+    })
+    this.#field.addEventListener('input', () => this.#fit())
     const examples = /** @type {HTMLSelectElement} */ (byId('examples'))
     examples.addEventListener('change', () => {
       if (examples.value) void stage.load({ text: examples.value })
@@ -18,8 +27,15 @@ export class Sentence {
     })
   }
 
+  /** A long text, or one of several lines, has room while it is written in. */
+  #fit() {
+    this.#field.classList.toggle('long', this.#field.value.length > LONG || this.#field.value.includes('\n'))
+  }
+
   /** @param {import('./moment.js').Moment} moment @param {import('./stage.js').How} how */
   update(moment, how) {
-    if (how.fresh) this.#field.value = /** @type {string} */ (moment.state.text)
+    if (!how.fresh) return
+    this.#field.value = /** @type {string} */ (moment.state.text)
+    this.#fit()
   }
 }

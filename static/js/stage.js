@@ -29,7 +29,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)')
 addresses.own(config.fields)
 const store = new Store(config.addresses, config.lang, config.fields)
 const address = new addresses.Address()
-const usual = { ...config.state }
+const usual = { ...addresses.viewing(''), ...config.state }
 
 /**
  * @typedef {object} Setting what a page's own view is made with
@@ -50,7 +50,8 @@ const usual = { ...config.state }
 
 export class Stage {
   /** @type {addresses.State} */
-  state = config.state
+  state = { ...config.state, ...addresses.viewing(location.search) }
+  lang = config.lang
   /** @type {Moment | null} */
   moment = null
   /** @type {import('./store.js').Unit | null} */
@@ -143,7 +144,7 @@ export class Stage {
     const scene = await store.scene(state)
     const names = scene.bands.map((/** @type {any} */ band) => band.name)
     const parts = state.clamp.split(';').filter(Boolean)
-    const fits = parts.filter((part) => names.includes(part.split(/[/@:]/)[0]))
+    const fits = parts.filter((part) => names.includes(part.replace(/^!/, '').split(/[/@:]/)[0]))
     const dropped = this.moment && this.moment.scene.cell !== scene.cell ? parts.filter((part) => !fits.includes(part)) : []
     const asked = { ...state, clamp: (dropped.length ? fits : parts).join(';'), unit: Math.min(state.unit, scene.units) }
     const [trace, numbers] = await Promise.all([store.trace(asked), store.unit(asked)])
@@ -179,6 +180,17 @@ export class Stage {
     const moment = new Moment(before.scene, before.trace, this.state)
     const isNext = way === 'forward' || (way === 'phase' && moment.phase === before.phase + 1)
     return this.#show(moment, isNext ? 'forward' : 'jump')
+  }
+
+  /** Remember in the address how something is looked at; nothing is fetched. @param {Partial<addresses.State>} change */
+  note(change) {
+    this.#set(change)
+    if (this.moment) this.moment.state = this.state
+  }
+
+  /** Tell the reader something, or nothing any more. @param {string} text */
+  tell(text) {
+    this.#notice(text)
   }
 
   /** Say something to those who cannot see it. @param {string} sentence */
@@ -251,7 +263,7 @@ export class Stage {
     const free = moment.trace.unclamped
     const last = moment.length - 1
     if (what === 'data' && free && before.trace.unclamped !== free) {
-      const held = moment.trace.clamp.map((part) => this.clamps.describe(part, moment)).join('; ')
+      const held = moment.trace.clamp.filter((part) => !part.is_off).map((part) => this.clamps.held.describe(part, moment)).join('; ')
       const [now] = moment.guesses(last).now
       this.captions.say(now ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token }) : fill(messages.spoken_holding, { held }))
     } else if (what === 'data' && before.trace.unclamped && !free) this.captions.say(messages.spoken_released)

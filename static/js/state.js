@@ -12,13 +12,22 @@
  * @property {string} speed
  * @property {string} theme "light", "dark" or "" for the system's
  * @property {string} lang "en", "ja" or "" for what the browser asks for
+ * @property {string} [zoom] rows of the heat maps, what only the page's own scripts know, see `viewing`
+ * @property {string} [order]
+ * @property {string} [rows]
+ * @property {string} [changes] "open": what holding changes is shown
+ * @property {string} [word] a word that is looked for there
+ * @property {string} [count] words to write at once
+ * @property {string} [temperature]
+ * @property {string} [seed]
  */
 
 /** @typedef {{name: string, history: boolean, scene: boolean, data: boolean}} Field a page's own parameter, see app/pages/stages.py */
 
 /**
  * Every property: how it is read from an address, and whether a change of it is a step back to come back to.
- * @type {Record<string, {read: (text: string) => any, history: boolean, own?: boolean}>}
+ * `page`: the server does not know it.
+ * @type {Record<string, {read: (text: string) => any, history: boolean, own?: boolean, page?: boolean}>}
  */
 let TABLE = {
   model: { read: (text) => text || undefined, history: true },
@@ -29,6 +38,26 @@ let TABLE = {
   speed: { read: (text) => (/^(0\.5|1|1\.5|2)$/.test(text) ? text : undefined), history: false },
   theme: { read: (text) => (/^(light|dark)$/.test(text) ? text : undefined), history: false },
   lang: { read: (text) => (/^(en|ja)$/.test(text) ? text : undefined), history: false },
+  zoom: page(/^(1|2|4)$/),
+  order: page(/^(range|(change@|like@)[1-9]\d{0,5})$/),
+  rows: page(/^(most-[1-9]\d{0,5}|\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*)$/),
+  changes: page(/^open$/),
+  word: page(/^[^]{0,60}$/),
+  count: page(/^(10|50)$/),
+  temperature: page(/^([01](\.\d)?|2(\.0)?)$/),
+  seed: page(/^\d{1,9}$/),
+}
+
+/** A property that the page's own scripts alone know. @param {RegExp} wanted */
+function page(wanted) {
+  return { read: (/** @type {string} */ text) => (wanted.test(text) ? text : undefined), history: false, page: true }
+}
+
+/** What an address says of those properties, "" where nothing. @param {string} search @returns {Partial<State>} */
+export function viewing(search) {
+  const given = new URLSearchParams(search)
+  const rows = Object.entries(TABLE).filter(([, row]) => row.page)
+  return Object.fromEntries(rows.map(([key, { read: understood }]) => [key, understood(given.get(key) ?? '') ?? '']))
 }
 
 /** Take a page's own parameters into the table, behind the model. @param {Field[]} fields */
@@ -62,7 +91,7 @@ export function write(state) {
     const value = String(/** @type {any} */ (state)[key] ?? '')
     if (value || isOwn) given.set(key, value)
   }
-  return `?${given.toString().replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%40/g, '@').replace(/%3B/g, ';')}`
+  return `?${given.toString().replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%40/g, '@').replace(/%3B/g, ';').replace(/%2C/g, ',').replace(/%21/g, '!')}`
 }
 
 /** True if going from one state to the other is something that the back button undoes. @param {State} a @param {State} b */

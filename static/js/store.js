@@ -9,9 +9,9 @@
  * @property {Record<string, any>} previous
  * @property {Record<string, [number, number]>} ranges
  * @property {{token: string, probability: number}[][]} predictions
- * @property {{name: string, value: number, unit: number | null, first: number, last: number | null, text: string}[]} clamp
+ * @property {import('./held.js').Held[]} clamp
  * @property {any} [panel] what a page's own views show
- * @property {null | {values: Record<string, Values>, predictions: {token: string, probability: number}[][], panel?: any}} unclamped
+ * @property {null | {values: Record<string, Values>, predictions: {token: string, probability: number}[][], distances?: number[], panel?: any}} unclamped
  */
 /**
  * @typedef {object} Unit see GET /api/unit
@@ -113,8 +113,8 @@ function nested(flat, shape) {
   return Array.from({ length: count }, (_, n) => nested(flat.subarray(n * size, (n + 1) * size), inner))
 }
 
-/** @param {string} url */
-async function fetchJson(url) {
+/** @param {string} url @returns {Promise<any>} */
+export async function fetchJson(url) {
   const response = await fetch(url, { headers: { Accept: 'application/json' } })
   if (response.ok) return response.json()
   const problem = await response.json().catch(() => ({}))

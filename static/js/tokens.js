@@ -1,6 +1,7 @@
 /** The sentence: one button a token, each over its column of the heat maps; both scroll together when it is long. */
 
-import { byId, element } from './format.js'
+import { byId, element, fill, percent } from './format.js'
+import { visible } from './signs.js'
 
 const COLUMNS = 28 // that fit; a longer sentence scrolls
 const PHONE = matchMedia('(max-width: 760px)')
@@ -10,6 +11,9 @@ export class Tokens {
   #ribbon
   #gates
   #root
+  /** @type {HTMLElement[]} */
+  #buttons = []
+  #lit = 0
 
   /**
    * @param {{messages: Record<string, string>, go: (token: number) => void, at?: (id: string) => HTMLElement, root?: HTMLElement}} options
@@ -48,32 +52,50 @@ export class Tokens {
       this.#write(moment)
       this.measure()
     }
-    const buttons = this.#list.querySelectorAll('button')
-    buttons.forEach((button, n) => {
-      button.classList.toggle('read', n < moment.t)
-      button.classList.toggle('later', n > moment.t)
-      if (n === moment.t) button.setAttribute('aria-current', 'step')
-      else button.removeAttribute('aria-current')
-    })
+    this.#light(moment.t, how.fresh)
     requestAnimationFrame(() => this.#centre(moment, how.fresh))
+  }
+
+  /** Which tokens have been read, which one is being read. @param {number} t @param {boolean} all or only those between the last one and this */
+  #light(t, all) {
+    const buttons = this.#buttons
+    const [first, last] = all ? [0, buttons.length - 1] : [Math.min(t, this.#lit), Math.max(t, this.#lit)]
+    for (let n = first; n <= last; n++) {
+      buttons[n].classList.toggle('read', n < t)
+      buttons[n].classList.toggle('later', n > t)
+      if (n === t) buttons[n].setAttribute('aria-current', 'step')
+      else buttons[n].removeAttribute('aria-current')
+    }
+    this.#lit = t
   }
 
   /** @param {import('./moment.js').Moment} moment */
   #write(moment) {
     const { messages } = this.options
+    const { symbols, vocabulary } = moment.scene
+    const unknown = symbols === 'characters' ? messages.unknown_character : messages.unknown_word
+    const signs = /** @type {Record<string, string>} */ ({ ' ': messages.sign_space, '\n': messages.sign_line, '\t': messages.sign_tab })
+    const distances = moment.trace.unclamped?.distances
     const items = moment.trace.tokens.map((token, n) => {
-      const button = element('button', { type: 'button', 'data-token': n + 1, text: token.text })
+      const sign = visible(token.text)
+      const button = element('button', { type: 'button', 'data-token': n + 1, class: sign === token.text ? null : 'sign', text: sign })
+      const about = [token.title || (sign !== token.text ? signs[token.text] : token.text.length > 6 ? token.text : '')]
       if (!token.known) {
-        button.className = 'unknown'
-        button.title = messages.unknown
-        button.append(element('span', { class: 'visually-hidden', text: ` (${messages.unknown_word})` }))
-      } else if (token.title || token.text.length > 6) button.title = token.title || token.text
-      return element('li', {}, button)
+        button.classList.add('unknown')
+        about.push(fill(symbols === 'characters' ? messages.unknown_of_characters : messages.unknown_of_words, { count: vocabulary.toLocaleString('en') }))
+        button.append(element('span', { class: 'visually-hidden', text: ` (${unknown})` }))
+      }
+      const changed = distances?.[n] ?? 0
+      if (percent(changed) !== percent(0)) about.push(fill(messages.changed_by, { share: percent(changed) }))
+      const title = about.filter(Boolean).join('; ')
+      if (title) button.title = title
+      return element('li', { style: changed > 0.002 ? `--changed:${changed}` : null }, button)
     })
+    this.#buttons = items.map((item) => /** @type {HTMLElement} */ (item.firstElementChild))
     const focused = this.#list.contains(document.activeElement)
     this.#list.replaceChildren(...items)
     this.#list.dataset.count = String(items.length)
-    if (focused) this.#list.querySelectorAll('button')[moment.t]?.focus()
+    if (focused) this.#buttons[moment.t]?.focus()
   }
 
   /** The width of a column, for the words and the heat maps alike. */
@@ -89,7 +111,7 @@ export class Tokens {
   /** @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
   #centre(moment, atOnce) {
     const behavior = /** @type {ScrollBehavior} */ (atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth')
-    const button = this.#list.querySelectorAll('button')[moment.t]
+    const button = this.#buttons[moment.t]
     if (button && this.#ribbon.scrollWidth > this.#ribbon.clientWidth + 1) {
       const left = button.offsetLeft - this.#list.offsetLeft + button.offsetWidth / 2 - this.#ribbon.clientWidth / 2
       this.#ribbon.scrollTo({ left, behavior })

@@ -256,6 +256,7 @@ def test_nodes_of_the_belt_add_up(client: FlaskClient) -> None:
         ("f@1-3:0.125", np.s_[:3, :]),
         ("f/13@5-6:0.125", np.s_[4:6, 12]),
         (" f/2:0.125 ; f/3:0.125 ;", np.s_[:, 1:3]),
+        ("f/2,5-7@5-:0.125;!f:0.5", np.s_[4:, [1, 4, 5, 6]]),
     ],
 )
 def test_held_values_count_from_one(client: FlaskClient, clamp: str, held: Any) -> None:
@@ -270,6 +271,64 @@ def test_held_values_count_from_one(client: FlaskClient, clamp: str, held: Any) 
     assert found["unclamped"]["predictions"] == free["predictions"]
     assert free["unclamped"] is None
     assert ";".join(part["text"] for part in found["clamp"]) == clamp.replace(" ", "").strip(";")
+
+
+def test_what_is_switched_off_is_kept_and_holds_nothing(client: FlaskClient) -> None:
+    found = trace(client, clamp="!f:1;!i/2:0")
+    assert [(part["is_off"], part["text"]) for part in found["clamp"]] == [(True, "!f:1"), (True, "!i/2:0")]
+    assert found["unclamped"] is None
+    assert found["values"] == trace(client)["values"]
+
+
+def test_how_far_holding_moves_every_prediction(client: FlaskClient) -> None:
+    model = models.load("grammar-lstm")
+    held, free = model.read(SENTENCE, clamp={"f": 0.0}).probabilities, model.read(SENTENCE).probabilities
+    found = trace(client, clamp="f:0")
+    np.testing.assert_allclose(found["unclamped"]["distances"], np.abs(held - free).sum(axis=1) / 2, atol=6e-6)
+    answer = client.get("/api/changes", query_string={"text": SENTENCE, "clamp": "f:0", "token": 4, "count": 1000})
+    schemas.Changes.model_validate(answer.json)
+    told = {word["token"]: (word["before"], word["after"]) for word in answer.json["words"]}
+    assert (answer.json["matches"], set(told)) == (len(model.vocabulary), set(model.vocabulary))
+    for word, (before, after) in told.items():
+        at = model.indices[word]
+        np.testing.assert_allclose([before, after], [free[3, at], held[3, at]], rtol=1e-5)
+    changes = [abs(after - before) for before, after in told.values()]
+    assert changes == sorted(changes, reverse=True)
+    sought = client.get("/api/changes", query_string={"text": SENTENCE, "clamp": "f:0", "token": 4, "word": "BO"}).json
+    assert sought["words"]
+    assert all(word["token"].startswith("bo") for word in sought["words"])
+    assert client.get("/api/changes", query_string={"text": SENTENCE, "word": "zyzzyva"}).json["words"] == []
+    assert "no token “12”" in problem(client, "/api/changes", text=SENTENCE, token=12)["detail"]
+
+
+# Going on
+
+
+def test_a_text_is_gone_on_with(client: FlaskClient) -> None:
+    model = models.load("grammar-lstm")
+    query = {"text": "mary sings .", "count": 8, "seed": 4, "temperature": 0.8}
+    answer = client.get("/api/continue", query_string=query)
+    schemas.Continuation.model_validate(answer.json)
+    wanted = model.continue_text("mary sings .", 8, seed=4, temperature=0.8)
+    assert [word["token"] for word in answer.json["words"]] == [word.token for word in wanted.words]
+    assert answer.json["text"] == "mary sings ." + "".join(word.piece for word in wanted.words)
+    assert answer.headers["ETag"]
+    held = client.get("/api/continue", query_string=query | {"clamp": "h@3-:0"}).json
+    assert held["words"] != answer.json["words"]
+
+
+def test_what_is_written_stops_where_a_text_may_be_no_longer(client: FlaskClient) -> None:
+    text = " ".join(["mary"] * 397)
+    answer = client.get("/api/continue", query_string={"text": text, "count": 10, "temperature": 0}).json
+    assert (answer["stopped"], len(answer["words"])) == ("full", 2)
+    assert client.get("/api/continue", query_string={"text": f"{text} a a", "count": 1}).json["stopped"] == "full"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"), [({"temperature": 2.1}, "temperature"), ({"count": 101}, "count"), ({"seed": -1}, "seed")]
+)
+def test_a_continuation_that_cannot_be(client: FlaskClient, query: dict[str, Any], parameter: str) -> None:
+    assert problem(client, "/api/continue", text=SENTENCE, **query)["parameter"] == parameter
 
 
 def test_a_clamp_may_begin_at_the_start_without_saying_so(client: FlaskClient) -> None:
@@ -345,6 +404,8 @@ def test_any_sentence_is_read_and_shown_as_typed(client: FlaskClient, text: str,
         ({"clamp": "f:1e"}, "clamp", "a number from -1000 to 1000"),
         ({"clamp": "f/0:1"}, "clamp", "there is no unit 0; they go from 1 to 32"),
         ({"clamp": "f/33:1"}, "clamp", "there is no unit 33"),
+        ({"clamp": "f/3,9-5:1"}, "clamp", "there is no unit 3,9-5"),
+        ({"clamp": "f/3,:1"}, "clamp", "holds nothing"),
         ({"clamp": "f@0:1"}, "clamp", "tokens count from 1"),
         ({"clamp": "f@9-5:1"}, "clamp", "tokens count from 1"),
         ({"clamp": "f@:1"}, "clamp", "holds nothing"),
