@@ -17,6 +17,8 @@ from lstm_core.learning.tasks import TASKS
 from lstm_core.models.files import arrays, assemble, load, names, save
 from lstm_core.models.model import Model
 
+PLACES = {"nats": 3, "perplexity": 1, "counts": 0}  # decimals of the scores that are no shares, by their first word
+
 
 def train(
     name: str,
@@ -103,7 +105,7 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
             if isinstance(value, dict):
                 line |= {f"{key} {size}": f"{100 * share:.1f}" for size, share in value.items()}
             else:
-                plain = 3 if key.startswith("nats") else 1 if key.startswith("perplexity") else None
+                plain = PLACES.get(key.partition(" ")[0])
                 line[key] = f"{100 * value:.1f}" if plain is None else f"{value:.{plain}f}"
     titles = list(dict.fromkeys(title for line in lines.values() for title in line))
     head = ["| model | " + " | ".join(titles) + " |", "|---|" + "---|" * len(titles)]

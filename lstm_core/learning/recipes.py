@@ -7,6 +7,7 @@ import difflib
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.chorales.task import RECIPES as CHORALES
+from lstm_core.learning.counting.task import RECIPES as COUNTING
 from lstm_core.learning.digits.task import RECIPES as DIGITS
 from lstm_core.learning.prose.task import RECIPES as PROSE
 from lstm_core.learning.recall.task import RECIPES as RECALL
@@ -49,6 +50,7 @@ RECIPES: dict[str, Recipe] = {
     **DIGITS,
     **PROSE,
     **RECALL,
+    **COUNTING,
 }
 
 NOTES = {  # what a card says of how its recipe was found, where the first one tried is not the one that is kept

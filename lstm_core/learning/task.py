@@ -32,7 +32,7 @@ class Task(ABC):
     @abstractmethod
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return a model's scores by name: a share, a dict of shares by size, or what the name begins with: "nats",
-        "perplexity".
+        "perplexity", "counts".
         """
 
     def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:

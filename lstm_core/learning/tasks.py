@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstm_core.learning import gender, grammar, grammar_scores
 from lstm_core.learning.chorales.task import ChoraleTask
+from lstm_core.learning.counting.task import CountingTask
 from lstm_core.learning.digits.task import DigitTask
 from lstm_core.learning.grammar_words import vocabulary
 from lstm_core.learning.prose.task import TASKS as PROSE
@@ -45,5 +46,6 @@ TASKS: dict[str, Task] = {
     "digits": DigitTask(),
     "scenes": SceneTask(),
     "chorales": ChoraleTask(),
+    "counting": CountingTask(),
     **{task.name: task for task in (*PROSE, *RECALL)},
 }

@@ -52,8 +52,8 @@ RECIPES = {
         )
     },
     "recall-clockwork_rnn": RecallRecipe(updates=3000),
-    "recall-depth_gated_lstm": RecallRecipe(updates=2000, layers=("lstm", "depth_gated_lstm")),
-    "recall-grid_lstm": RecallRecipe(updates=2000, layers=("grid_lstm", "grid_lstm")),
+    "recall-depth_gated_lstm": RecallRecipe(updates=1000, layers=("lstm", "depth_gated_lstm")),
+    "recall-grid_lstm": RecallRecipe(updates=1000, layers=("grid_lstm", "grid_lstm")),
     "recall_led-rnn": RecallRecipe(updates=3000, rate=3e-3, led=0.6),
 }
 

@@ -1,0 +1,63 @@
+"""What a network that counts is trained to make small: the surprise at which symbols may follow, in nats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_core.cell import Cell
+from lstm_core.learning.counting.texts import ONE_HOT, VOCABULARY, side_by_side
+from lstm_core.learning.losses import finite
+from lstm_core.learning.network import cell_params, initial
+from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Recipe
+from lstm_core.models.model import sigmoid
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountingRecipe(Recipe):
+    """How a network is taught to count: `rows` texts an update, n uniform in 1 to `longest`."""
+
+    units: int = 3
+    rows: int = 16
+    longest: int = 20
+
+
+@dataclass(frozen=True)
+class CountingObjective:
+    """The surprise at the symbols that may follow, each on its own, in nats a step. The embedding is not learned."""
+
+    cell: Cell
+    recipe: CountingRecipe
+
+    def initial(self) -> Arrays:
+        """Return a new network."""
+        recipe, words, inputs = self.recipe, *ONE_HOT.shape
+        arrays = initial(self.cell, words=words, inputs=inputs, units=recipe.units, seed=recipe.seed)
+        del arrays["embedding"]
+        return arrays
+
+    def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
+        """Return the loss on the texts of an update and its gradients."""
+        recipe = self.recipe
+        rng = np.random.default_rng((recipe.seed, update))
+        words, may, weights = side_by_side(rng.integers(1, recipe.longest + 1, size=recipe.rows))
+        trace, value, d_scores = self._run(arrays, words, may, weights)
+        finite(value, self.cell.name)
+        back = trace.gradients({"h": d_scores @ arrays["readout.W_y"]})
+        flat = d_scores.reshape(-1, len(VOCABULARY))
+        gradients = {"readout.W_y": flat.T @ trace["h"].reshape(-1, recipe.units), "readout.b_y": flat.sum(axis=0)}
+        return value, gradients | {f"cell.{name}": gradient for name, gradient in back.params.items()}
+
+    def validate(self, arrays: Arrays) -> float:
+        """Return the loss on the texts of all n that are trained."""
+        return self._run(arrays, *side_by_side(range(1, self.recipe.longest + 1)))[1]
+
+    def _run(self, arrays: Arrays, words: np.ndarray, may: np.ndarray, weights: np.ndarray):
+        """Return the trace, the loss and its gradient with respect to the scores."""
+        trace = self.cell.run(cell_params(arrays), ONE_HOT[words].astype(arrays["readout.W_y"].dtype))
+        scores = trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]
+        share = (weights / weights.sum())[..., None].astype(scores.dtype)
+        loss = float(((np.logaddexp(0, scores) - may * scores) * share).sum())
+        return trace, loss, (sigmoid(scores) - may) * share

@@ -1,0 +1,42 @@
+"""The texts a^n b^n, and which symbols may follow at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstm_core.learning.batches import padded
+from lstm_core.models.tokens import START, UNKNOWN
+
+VOCABULARY = (START, UNKNOWN, "a", "b")
+_START, _A, _B = (VOCABULARY.index(symbol) for symbol in (START, "a", "b"))
+
+# a number for each symbol that can be read, 1 at its own; all are 0 for <unk>, which no text has
+ONE_HOT = np.array([[1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=np.float32)
+
+
+def text(n: int) -> str:
+    """Return `n` a and as many b, as a reader types them."""
+    return " ".join("a" * n + "b" * n)
+
+
+def side_by_side(counts: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the texts of some n as (words read, symbols that may follow, weights).
+
+    Words are (time, texts), `<s>` first; what may follow is (time, texts, vocabulary), 1 or 0: only a at first, then a
+    or b, after the first b only b, after the last b only `<s>`, the beginning of another text. Weights (time, texts)
+    are 0 after the last b.
+    """
+    words, lengths = padded([[_START, *[_A] * n, *[_B] * n] for n in counts])
+    steps, n = np.arange(len(words))[:, None], np.array(counts)
+    may = np.zeros((*words.shape, len(VOCABULARY)), dtype=np.float32)
+    may[..., _A] = steps <= n
+    may[..., _B] = (steps >= 1) & (steps < 2 * n)
+    may[..., _START] = steps == 2 * n
+    return words, may, (steps < lengths).astype(np.float32)
+
+
+def count(words: np.ndarray) -> np.ndarray:
+    """Return how many a more than b have been read after each word: what there is to keep in mind."""
+    return np.cumsum((words == _A).astype(int) - (words == _B), axis=0)
