@@ -55,7 +55,7 @@ class Look:
     @cached_property
     def direct(self) -> np.ndarray | None:
         """The size of the gradient that comes back along the belts alone, (steps,)."""
-        return None if self.kept is None else np.linalg.norm(self.cell[-1] * self.kept, axis=1)
+        return None if self.kept is None else _sizes(self.cell[-1] * self.kept)
 
     @cached_property
     def left_out(self) -> tuple[int, np.ndarray]:
@@ -66,7 +66,7 @@ class Look:
     @cached_property
     def sizes(self) -> dict[str, np.ndarray]:
         """The sizes of both gradients at each step, (steps,)."""
-        return {"cell": np.linalg.norm(self.cell, axis=1), "hidden": np.linalg.norm(self.hidden, axis=1)}
+        return {"cell": _sizes(self.cell), "hidden": _sizes(self.hidden)}
 
     @staticmethod
     def _beside(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -92,6 +92,11 @@ class Look:
             "kept_mean": None if kept is None else _digits(kept.mean(axis=1)),
             "left_out": {"first": first, "changes": np.round(changes, 5).tolist()},
         }
+
+
+def _sizes(vectors: np.ndarray) -> np.ndarray:
+    """Return the length of each vector, (steps,); in float64, for the square of a gradient may be below any float32."""
+    return np.linalg.norm(vectors.astype(np.float64), axis=1)
 
 
 def _digits(values: np.ndarray) -> list[float]:

@@ -131,7 +131,7 @@ def _config(asked: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
         },
         "fields": [
             {"name": name, "history": name in ("task", "text", "token"), "scene": False, "data": False}
-            for name in view.FIELDS
+            for name in (*view.LOOKING, *(view.RECALL if curve else ()))
         ],
         "scales": SCALES,
         "curve": curve,

@@ -34,7 +34,7 @@ class Row:
 def label(key: str) -> str:
     """Return what stands at a row's line, in the reader's language."""
     cell = key.removesuffix(LED)
-    return cell if cell == key else gettext("%(cell)s, led step by step", cell=cell)
+    return cell if cell == key else gettext("%(cell)s, led", cell=cell)
 
 
 def tasks() -> list[catalogue.Choice]:

@@ -22,7 +22,8 @@ from lstm_core.models.tokens import START, UNKNOWN
 USUAL_TASK = "grammar"
 SCALES = ("log", "absolute", "row")
 STATES = ("cell", "hidden")
-FIELDS = ("task", "text", "token", "at", "scale", "state", "gap", "cells", "left", "right", "seed", "step")
+LOOKING = ("task", "text", "token", "at", "scale", "state")
+RECALL = ("gap", "cells", "left", "right", "seed", "step")
 USUAL_GAP = 50
 LAST_SEED = 999  # of the examples of one gap
 Value = TypeVar("Value")
@@ -56,7 +57,7 @@ class View:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the state as static/js/state.js keeps it."""
-        own = {name: getattr(self, name) for name in (*FIELDS, "theme")}
+        own = {name: getattr(self, name) for name in (*LOOKING, *RECALL, "theme")}
         own |= {name: str(own[name]) for name in ("gap", "seed", "step")}
         return own | {"at": str(self.at or ""), "cells": ",".join(self.cells)}
 

@@ -14,6 +14,9 @@ from app.pages.captions import percent
 from lstm_core.models import Token
 
 THROUGH, VANISHED = 10.0, 1000.0  # times smaller: up to here it comes through; from here on it has all but vanished
+MUCH = 0.25
+NEAR = 3  # words
+LARGEST = 1e38  # times: what float32 can tell apart
 LITTLE = 0.005  # of a probability: half a point
 
 
@@ -31,7 +34,7 @@ def goal(looks: Sequence[Look], asked: int) -> int:
     """Return the word, from 0, to which the sentences look back: the first on which some row's prediction hangs at
     least half as much as any row's does on any word.
 
-    Where no word changes anything, or only the one before, it is the first word.
+    Where nothing hangs on any word, or only on those near by, it is the first word.
     """
     first_word = max(0, min(1, asked - 1))
     most = max((look.left_out[1].max(initial=0.0) for look in looks), default=0.0)
@@ -41,7 +44,7 @@ def goal(looks: Sequence[Look], asked: int) -> int:
         look.left_out[0] + int((look.left_out[1] >= most / 2).argmax()) for look in looks if _reaches(look, most / 2)
     )
     at = min(found)
-    return at if at < asked - 1 else first_word
+    return at if asked - 1 - at >= max(NEAR, asked / 4) else first_word
 
 
 def _reaches(look: Look, change: float) -> bool:
@@ -111,18 +114,36 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
                 "in %(cells)s it all but vanishes, smaller by %(falls)s;", cells=joined(list(gone)), falls=_falls(gone)
             )
         )
-    return space().join(said).removesuffix(";").removesuffix("；") + gettext(".")
+    whole = space().join(said).removesuffix(";").removesuffix("；") + gettext(".")
+    held = [look.row.label for look in looks if look.row.label in gone and _hangs_on(look, at)]
+    if held:
+        whole += space() + gettext(
+            "Yet in %(cells)s the prediction hangs on “%(word)s”: a network can hold a word without a gradient to "
+            "learn it by.",
+            cells=joined(held),
+            word=tokens[at].text,
+        )
+    return whole
+
+
+def _hangs_on(look: Look, at: int) -> bool:
+    """Tell whether a row's prediction hangs on a word by more than half."""
+    first, changes = look.left_out
+    return at >= first and bool(changes[at - first] > look.memory.probability / 2) and changes[at - first] > MUCH
 
 
 def _fall(look: Look, at: int) -> float:
     """Return how many times smaller a row's gradient is at a word than at the last one."""
-    sizes = look.sizes["cell"].astype(float)
+    sizes = look.sizes["cell"]
     return float("inf") if sizes[at] == 0 else float(sizes[-1] / sizes[at])
 
 
 def _falls(falls: dict[str, float]) -> str:
     return joined(
-        [gettext("a factor of %(times)s", times=times(fall) if np.isfinite(fall) else "∞") for fall in falls.values()]
+        [
+            gettext("a factor of %(times)s", times=times(fall) if np.isfinite(fall) else f"> {times(LARGEST)}")
+            for fall in falls.values()
+        ]
     )
 
 

@@ -112,6 +112,7 @@ export class Example {
     const first = Math.max(0, Math.min(at - SHOWN, this.#count - 2 * SHOWN - 1))
     const part = tokens.slice(first, first + 2 * SHOWN + 1)
     byId('example-text').replaceChildren(
+      ...(first > shown ? [element('mark', { text: tokens[shown] }), ' '] : []),
       ...(first > 0 ? ['… '] : []),
       ...part.flatMap((/** @type {string} */ token, /** @type {number} */ n) => {
         const place = first + n

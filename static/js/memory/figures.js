@@ -4,15 +4,15 @@ const GAP = 0.12 // of a row's height, between two rows
 const HIDDEN = { visible: false, fixedrange: true }
 const BLANK = { margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 }, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', showlegend: false }
 
-/** @typedef {{x: number[], y: number[], dash: string, colour?: string, width?: number, low?: number[], high?: number[]}} Line */
+/** @typedef {{x: number[], y: (number | null)[], dash: string, colour?: string, width?: number, low?: number[], high?: number[]}} Line */
 
 /**
  * Lines over each other, each with its band if it has one, over a grid.
  * @param {Line[]} lines
- * @param {{x: [number, number], y: [number, number], grid: number[], log?: boolean, level?: number}} axes `level` is a line of its own
+ * @param {{x: [number, number], y: [number, number], grid: number[], log?: boolean, level?: number, levelEnd?: number}} axes `level` is a line of its own, to `levelEnd`
  */
-export function lines(lines, { x, y, grid, log = false, level }) {
-  const across = (/** @type {number} */ at, /** @type {any} */ line) => ({ type: 'line', layer: 'below', x0: x[0], x1: x[1], y0: at, y1: at, line })
+export function lines(lines, { x, y, grid, log = false, level, levelEnd }) {
+  const across = (/** @type {number} */ at, /** @type {any} */ line, end = x[1]) => ({ type: 'line', layer: 'below', x0: x[0], x1: end, y0: at, y1: at, line })
   const edge = { type: 'scatter', mode: 'lines', hoverinfo: 'skip', line: { width: 0, color: '$clear' } }
   const bands = lines.flatMap(({ x: at, low, high }) =>
     low && high
@@ -39,7 +39,7 @@ export function lines(lines, { x, y, grid, log = false, level }) {
       ...BLANK,
       xaxis: { ...HIDDEN, range: x },
       yaxis: { ...HIDDEN, range: log ? y.map(Math.log10) : y, type: log ? 'log' : 'linear' },
-      shapes: [...grid.map((at) => across(at, { color: '$hairline', width: 1 })), ...(level === undefined ? [] : [across(level, { color: '$ink', width: 1.2, dash: '4px 3px' })])],
+      shapes: [...grid.map((at) => across(at, { color: '$hairline', width: 1 })), ...(level === undefined ? [] : [across(level, { color: '$ink', width: 1.2, dash: '4px 3px' }, levelEnd)])],
     },
   }
 }

@@ -2,8 +2,8 @@
 
 import { byId, element, fill } from '../format.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
-import { points, power, rows, scientific, unpack } from './arrays.js'
-import { apart, bars, beside, decades, heatAt, heats, lines } from './figures.js'
+import { points, power, rows, scientific, signs, unpack } from './arrays.js'
+import { apart, bars, decades, heatAt, heats, lines } from './figures.js'
 
 /** @typedef {import('./arrays.js').Matrix} Matrix */
 /**
@@ -20,7 +20,8 @@ import { apart, bars, beside, decades, heatAt, heats, lines } from './figures.js
 
 const NARROWEST = { desk: 17, touch: 26 } // px, of a column
 const UPRIGHT = 54 // px: a narrower column's word stands on its end
-const MOST_DECADES = 14
+const MOST_DECADES = 40
+const BELOW = 100 // times smaller than the smallest size is what one unit may show: a size is that of many units
 const COARSE = matchMedia('(pointer: coarse)')
 
 export class Look {
@@ -168,10 +169,10 @@ export class Look {
       if (row.kept_mean) parts.push(fill(messages.row_kept, { kept: scientific(row.kept_mean[at - 1]) }))
       const change = row.left_out.changes[at - 1 - row.left_out.first]
       if (change !== undefined) parts.push(fill(messages.row_change, { change: fill(messages.points, { points: points(-change) }) }))
-      return parts.join(', ')
+      return parts.join(signs.comma)
     })
     const asked = this.#answer.tokens[token - 1].text
-    const all = `${fill(messages.at_word, { word, count: token - at, asked })} ${said.join('; ')}.`
+    const all = `${fill(messages.at_word, { word, count: token - at, asked })} ${said.join(signs.semicolon)}${signs.stop}`
     return this.#unit ? `${all} ${this.#ofUnit(word)}` : all
   }
 
@@ -245,17 +246,18 @@ export class Look {
     const range = isLog ? logRange(sizes.flat()) : /** @type {[number, number]} */ ([0, Math.max(...sizes.flat(), 1e-30) * 1.08])
     const grid = isLog ? decades(range).map((power) => 10 ** power) : ticks(range)
     const x = centres(steps)
-    const drawn = this.#rows.map((row, n) => ({ x, y: isLog ? sizes[n].map((size) => Math.max(size, range[0])) : sizes[n], dash: row.style }))
+    const drawn = this.#rows.map((row, n) => ({ x, y: isLog ? sizes[n].map((size) => (size > 0 ? size : null)) : sizes[n], dash: row.style }))
     await draw(byId('curve'), lines(drawn, { x: [0, this.#count], y: range, grid, log: isLog }), this.#size('curve'))
     this.#tick('curve', grid, range, isLog)
     this.#name('curve', drawn.map(({ y }, n) => ({ text: this.#rows[n].label, value: y[0] })), range, isLog)
-    const maps = this.#rows.map((row, n) => {
+    const least = range[0] / BELOW
+    const maps = this.#rows.map((row) => {
       const top = scale === 'row' ? largest(row.gradients[state]) : 1
-      const z = rows(row.gradients[state], (value) => (isLog ? Math.log10(Math.max(Math.abs(value), range[0])) : Math.abs(value) / (top || 1)))
-      return { z, scale: this.options.config.scales.gate, n }
+      const z = rows(row.gradients[state], (value) => (isLog ? Math.log10(Math.max(Math.abs(value), least)) : Math.abs(value) / (top || 1)))
+      return { z, scale: this.options.config.scales.gate }
     })
     const far = isLog ? Math.log10(range[1]) : scale === 'row' ? 1 : Math.max(...this.#rows.map((row) => largest(row.gradients[state])), 1e-30)
-    const limits = /** @type {[number, number]} */ ([isLog ? Math.log10(range[0]) : 0, far])
+    const limits = /** @type {[number, number]} */ ([isLog ? Math.log10(least) : 0, far])
     await draw(byId('heats'), heats(maps.map((map) => ({ ...map, range: limits })), this.#count), this.#size('heats'))
     const { messages } = this.options
     byId('heat-labels').replaceChildren(
@@ -265,7 +267,7 @@ export class Look {
         return element('p', {}, element('b', { text: row.label }), element('i', { text: own.join(', ') }), ...(note ? [element('small', { text: note })] : []))
       }),
     )
-    const ends = isLog ? [scientific(range[0]), scientific(range[1])] : ['0', scale === 'row' ? messages.whole_of : scientific(far)]
+    const ends = isLog ? [scientific(least), scientific(range[1])] : ['0', scale === 'row' ? messages.whole_of : scientific(far)]
     byId('scale-note').replaceChildren(element('span', { class: 'ramp' }, element('span', { text: ends[0] }), element('i', { 'aria-hidden': 'true' }), element('span', { text: ends[1] })), messages[`${scale}_note`])
   }
 
@@ -279,7 +281,7 @@ export class Look {
     const means = shown.map((row) => /** @type {number[]} */ (row.kept_mean))
     const range = isLog ? logRange(means.flat().map(Math.abs)) : /** @type {[number, number]} */ ([Math.min(0, ...means.flat()), Math.max(1, ...means.flat()) * 1.06])
     const grid = isLog ? decades(range).map((power) => 10 ** power) : ticks(range)
-    const drawn = shown.map((row, n) => ({ x: centres(steps), y: isLog ? means[n].map((value) => Math.max(Math.abs(value), range[0])) : means[n], dash: row.style, colour: '$f' }))
+    const drawn = shown.map((row, n) => ({ x: centres(steps), y: isLog ? means[n].map((value) => Math.abs(value) || null) : means[n], dash: row.style, colour: '$f' }))
     await draw(byId('kept'), lines(drawn, { x: [0, this.#count], y: range, grid, log: isLog }), this.#size('kept'))
     this.#tick('kept', grid, range, isLog)
     this.#name('kept', drawn.map(({ y }, n) => ({ text: shown[n].label, value: y[0] })), range, isLog)
@@ -308,13 +310,12 @@ export class Look {
     )
   }
 
-  /** Names at the lines' left ends. @param {string} id @param {{text: string, value: number}[]} names @param {[number, number]} range @param {boolean} isLog */
+  /** Names before the lines' left ends. @param {string} id @param {{text: string, value: number | null}[]} names @param {[number, number]} range @param {boolean} isLog */
   #name(id, names, range, isLog) {
     const place = byId(id)
     const height = place.clientHeight
-    const labels = names.map(({ text, value }) => ({ text, top: beside(1 - share(value, range, isLog), height) }))
-    place.parentElement?.querySelector('.names')?.remove()
-    place.after(element('div', { class: 'names', 'aria-hidden': 'true' }, ...apart(labels, height).map(({ text, top }) => element('b', { style: `top:${top}px`, text }))))
+    const labels = names.map(({ text, value }) => ({ text, top: value ? (1 - share(value, range, isLog)) * height : height }))
+    byId(`${id}-ticks`).append(...apart(labels, height).map(({ text, top }) => element('b', { style: `top:${top}px`, text })))
   }
 }
 

@@ -2,9 +2,10 @@
 
 import { byId, element, fill } from '../format.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
-import { apart, beside, lines } from './figures.js'
+import { signs } from './arrays.js'
+import { apart, lines } from './figures.js'
 
-const MARGIN = 0.06 // of the width, left and right of the first and the last gap
+const [LEFT, RIGHT] = [0.04, 0.18] // of the width, beside the first gap and behind the last, where the names stand
 
 /** @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}} Cell */
 /** @typedef {{gaps: number[], chance: number, cells: Cell[]}} Curve */
@@ -44,7 +45,7 @@ export class Recall {
   /** Where a gap stands, as a part of the width: every gap that was measured has the same room. @param {number} n */
   #place(n) {
     const last = this.options.curve.gaps.length - 1
-    return MARGIN + (last ? n / last : 0) * (1 - 2 * MARGIN)
+    return LEFT + (last ? n / last : 0) * (1 - LEFT - RIGHT)
   }
 
   /** @param {{gap: number | string, cells: string}} state */
@@ -60,7 +61,7 @@ export class Recall {
     const shown = this.#shown
     byId('gap-says').replaceChildren(
       `${fill(messages.gap_now, { count: this.#state.gap })} `,
-      ...shown.flatMap((cell, at) => [at ? ', ' : '', element('span', {}, element('b', { text: cell.label }), ` ${cell.said[n]}`)]),
+      ...shown.flatMap((cell, at) => [at ? signs.comma : '', element('span', {}, element('b', { text: cell.label }), ` ${cell.said[n]}`)]),
     )
     for (const box of this.#boxes) box.checked = shown.some(({ key }) => key === box.value)
     if (isNew) await this.redraw()
@@ -84,8 +85,8 @@ export class Recall {
     this.#plot.parentElement?.querySelector('.names')?.remove()
     const x = curve.gaps.map((_, n) => this.#place(n))
     const shown = this.#shown.map(({ mean, low, high, style }) => ({ x, y: mean, low, high, dash: style }))
-    if (isLoaded()) await draw(this.#plot, lines(shown, { x: [0, 1], y, grid, level: curve.chance }), { width, height })
-    const names = this.#shown.map(({ label, mean }) => ({ text: label, top: beside(top(mean[mean.length - 1]) / height, height) }))
+    if (isLoaded()) await draw(this.#plot, lines(shown, { x: [0, 1], y, grid, level: curve.chance, levelEnd: 1 - RIGHT + 0.01 }), { width, height })
+    const names = this.#shown.map(({ label, mean }) => ({ text: label, top: top(mean[mean.length - 1]) }))
     const chance = element('small', { style: `top:${top(curve.chance)}px`, text: fill(messages.chance, { count: Math.round(1 / curve.chance) }) })
     this.#plot.after(element('div', { class: 'names', 'aria-hidden': 'true' }, ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text })), chance))
   }
