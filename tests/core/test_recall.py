@@ -148,4 +148,5 @@ def test_gated_cells_remember_what_the_plain_one_did_not_learn_unless_it_was_led
     assert far("recall-lstm").min() > 0.95
     assert far("recall-gru").min() > 0.95
     assert far("recall-rnn").max() < 0.5
-    assert np.median(far("recall_led-rnn")) > 0.95
+    assert far("recall_led-rnn").min() > 0.8
+    assert (far("recall_led-rnn") > 0.99).all(axis=1).sum() >= 2  # seeds
