@@ -73,6 +73,15 @@ def messages() -> dict[str, str]:
         "wrote": gettext("The network wrote: {words}"),
         "text_ends": gettext("The network ends the text here: it drew <s>. Another seed or temperature may go on."),
         "text_full": gettext("The text is as long as it can be."),
+        "as_they_are": gettext("as they are"),
+        "by_range": gettext("by range over the text"),
+        "by_change": gettext("by change at “{word}”"),
+        "by_likeness": gettext("like unit {unit}"),
+        "all_units": gettext("all {count}"),
+        "most_active": gettext("the {count} most active"),
+        "these_units": gettext("these …"),
+        "no_such_units": gettext("Write units as in 3,7,20-40; they go from 1 to {count}."),
+        "unit_hidden": gettext("Unit {unit} is not among those shown."),
         "not_applicable": gettext("not in this cell"),
         "no_presets": gettext(
             "This cell has no gate on a state that is carried along, so there is nothing to hold open or shut. "

@@ -1,19 +1,23 @@
 """How smoothly the stages move, in headless Chromium: `python -m bench.frames [STAGE ...]`.
 
-On `/step`, for 32 units x 24 tokens and 128 x 200, and on every stage of `/beyond` as it opens: frames a second while a
-phase animates, the longest task of the main thread on a step of the ribbon, and the time from navigation to the first
-drawn diagram, with an empty cache and with a full one. A made network with random weights stands in for a trained one
-of 128 units. STAGE names the stages to measure: `step`, or a key of `/beyond`.
+On `/step`, for 32 units x 24 tokens, 128 x 200 and 128 x 400 with 8,000 words, and on every stage of `/beyond` as it
+opens: frames a second while a phase animates and while the heat maps scroll, the longest task of the main thread on a
+step of the ribbon, the time from navigation to the first drawing of diagram and heat maps, with an empty cache and with
+a full one, and how much of that came after the data were there. For the longest text also what the server takes to
+answer the page's trace, in process. Made networks with random weights stand in for trained ones. STAGE names the stages
+to measure: `step`, `long` (the longest text alone), or a key of `/beyond`.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import statistics
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,19 +33,34 @@ from lstm_core import cells, models
 from lstm_core.models import files
 from tests import chromium
 
-SIZES = ((32, 24), (128, 200))  # units, tokens
+LONGEST = (128, 400, 8000)
+SIZES = ((32, 24, 8), (128, 200, 8), LONGEST)  # units, tokens, words of the vocabulary
 STEPS = 12  # measured, of each kind
 INPUTS = 16
+WORDS = ("the", "boy", "runs", "near", "a", "car")
 SEED = 1
 
 # Notes when the diagram was there, in ms after navigation began, and every frame since.
 WATCH = """
 window.bench = { drawn: null, frames: [] }
 const look = () => {
-  if (document.querySelector('.drawn')) requestAnimationFrame(() => { window.bench.drawn = performance.now() })
+  const isDrawn = document.querySelector('.drawn') && document.querySelector('#bands .hm image')
+  if (isDrawn) requestAnimationFrame(() => { window.bench.drawn = performance.now() })
   else requestAnimationFrame(look)
 }
 requestAnimationFrame(look)
+window.bench.data = () => Math.max(...performance.getEntriesByType('resource')
+  .filter(({ name }) => /scene|trace|unit|plotly/.test(name)).map(({ responseEnd }) => responseEnd))
+window.bench.scroll = (milliseconds) => {
+  const place = document.querySelector('#gates-scroller')
+  const begun = performance.now()
+  const on = (now) => {
+    place.scrollLeft += 14
+    if (now - begun < milliseconds) requestAnimationFrame(on)
+  }
+  requestAnimationFrame(on)
+  return window.bench.record(milliseconds)
+}
 window.bench.record = (milliseconds) => new Promise((resolve) => {
   const frames = []
   const note = (now) => {
@@ -56,15 +75,16 @@ window.bench.record = (milliseconds) => new Promise((resolve) => {
 
 def write_models(folder: Path) -> None:
     """Write a network with random weights for each size into `folder`."""
-    words = ("<s>", "<unk>", "the", "boy", "runs", "near", "a", "car")
-    for units, _tokens in SIZES:
+    for units, tokens, count in SIZES:
+        words = ["<s>", "<unk>", *WORDS, *(f"word{n}" for n in range(count - len(WORDS) - 2))]
         rng = np.random.default_rng(SEED)
         arrays = {"embedding": rng.normal(size=(len(words), INPUTS)).astype(np.float32)}
         arrays["readout.W_y"] = rng.normal(size=(len(words), units)).astype(np.float32)
         arrays["readout.b_y"] = np.zeros(len(words), np.float32)
         params = cells["lstm"].init(inputs=INPUTS, units=units, rng=rng)
         arrays |= {f"cell.{name}": 2 * array for name, array in params.items()}
-        card = {"name": f"made{units}-lstm", "title": f"Made, {units} units", "cell": "lstm", "vocabulary": list(words)}
+        name = f"made{units}x{tokens}-lstm"
+        card = {"name": name, "title": f"Made, {units} units", "cell": "lstm", "vocabulary": words}
         models.save(arrays, card, folder)
 
 
@@ -87,33 +107,58 @@ def serving() -> Iterator[str]:
             files.SHIPPED = shipped
 
 
+def text(tokens: int, seed: int = SEED) -> str:
+    """Return a text of so many tokens, with the <s> that opens it."""
+    return " ".join(random.Random(seed).choices(WORDS, k=tokens - 1))
+
+
 def address(server: str, units: int, tokens: int) -> str:
     """Return where the stage shows a sentence of so many tokens to a network of so many units."""
-    words = ["the", "boy", "runs", "near", "a", "car"]
-    text = " ".join(words[n % len(words)] for n in range(tokens - 1))
-    query = {"model": f"made{units}-lstm", "text": text, "token": 3, "phase": "f", "lang": "en"}
+    query = {"model": f"made{units}x{tokens}-lstm", "text": text(tokens), "token": 3, "phase": "f", "lang": "en"}
     return f"{server}/step?{urlencode(query)}"
 
 
-def open_stage(page: Page, url: str) -> float:
-    """Open the stage; return the ms from navigation to the drawn diagram."""
+def answering() -> list[float]:
+    """Return the ms of processor time in which the server answers the page's trace of the longest text, each new."""
+    units, tokens, _words = LONGEST
+    client = create_app().test_client()
+    found = []
+    for seed in range(STEPS + 2):
+        query = {"model": f"made{units}x{tokens}-lstm", "text": text(tokens, seed), "encoding": "base64", "lang": "en"}
+        begun = time.process_time()
+        assert client.get("/api/trace", query_string=query).status_code == 200
+        found.append(1000 * (time.process_time() - begun))
+    return found[2:]  # the first ones compile the cell and lay its diagram out
+
+
+def open_stage(page: Page, url: str) -> tuple[float, float]:
+    """Open the stage; return the ms from navigation to the first drawing, and to it from when the data were there."""
     page.goto(url)
     page.wait_for_selector(".drawn", timeout=60_000)
-    page.wait_for_timeout(800)
-    return float(page.evaluate("window.bench.drawn"))
+    page.wait_for_timeout(1200)
+    drawn, data = page.evaluate("[window.bench.drawn, window.bench.data()]")
+    return float(drawn), float(drawn - data)
 
 
-def first_drawing(browser: Browser, url: str, tries: int = 3) -> tuple[float, float]:
-    """Return the median ms to the first drawn diagram with an empty cache and with a full one."""
-    cold, warm = [], []
+def first_drawing(browser: Browser, url: str, tries: int = 3) -> tuple[float, float, float]:
+    """Return the median ms to the first drawing with an empty cache, with a full one, and then after the data."""
+    cold, warm, after = [], [], []
     for _ in range(tries):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.add_init_script(WATCH)
         page = context.new_page()
-        cold.append(open_stage(page, url))
-        warm.append(open_stage(page, url))
+        cold.append(open_stage(page, url)[0])
+        whole, drawing = open_stage(page, url)
+        warm.append(whole)
+        after.append(drawing)
         context.close()
-    return statistics.median(cold), statistics.median(warm)
+    return statistics.median(cold), statistics.median(warm), statistics.median(after)
+
+
+def scrolling(page: Page) -> float:
+    """Return frames a second while the heat maps scroll under the words."""
+    times = page.evaluate("window.bench.scroll(2500)")
+    return 1000 * (len(times) - 1) / (times[-1] - times[0])
 
 
 def frames(page: Page) -> tuple[float, float]:
@@ -151,9 +196,10 @@ def longest_tasks(browser: Browser, page: Page) -> list[float]:
 
 def pages(server: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """Yield what is measured: a name and an address."""
-    for units, tokens in SIZES:
-        if not wanted or "step" in wanted:
-            yield f"step, {units} units x {tokens} tokens", address(server, units, tokens)
+    for units, tokens, words in SIZES:
+        is_longest = (units, tokens, words) == LONGEST
+        if not wanted or "step" in wanted or ("long" in wanted and is_longest):
+            yield f"step, {units} units x {tokens} tokens, {words} words", address(server, units, tokens)
     for key in stages():
         if not wanted or key in wanted:
             yield f"beyond/{key}", f"{server}/beyond/{key}?token=2&lang=en"
@@ -164,18 +210,24 @@ def main() -> None:
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.on_this_machine(), args=list(chromium.FLAGS))
         print(f"Chromium {browser.version}, headless, 1440 x 900")
+        times = answering()
+        print(
+            f"a trace of {LONGEST}: {min(times):.0f} ms at best, {statistics.median(times):.0f} ms median", flush=True
+        )
         for name, url in pages(server, set(sys.argv[1:])):
-            cold, warmed = first_drawing(browser, url)
+            cold, warmed, after = first_drawing(browser, url)
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             context.add_init_script(WATCH)
             page = context.new_page()
             open_stage(page, url)
             rate, slow = frames(page)
             tasks = longest_tasks(browser, page)
+            scrolled = scrolling(page)
             print(
                 f"{name}: {rate:5.1f} frames a second while a phase animates "
-                f"(95 % of them within {slow:.1f} ms); longest task of a step {statistics.median(tasks):.0f} ms "
-                f"median, {max(tasks):.0f} ms at most; first drawn diagram {cold:.0f} ms cold, {warmed:.0f} ms warm",
+                f"(95 % of them within {slow:.1f} ms), {scrolled:.1f} while heat maps scroll; longest task of a step "
+                f"{statistics.median(tasks):.0f} ms median, {max(tasks):.0f} ms at most; first drawing {cold:.0f} ms "
+                f"cold, {warmed:.0f} ms warm, {after:.0f} ms of it after the data",
                 flush=True,
             )
             context.close()

@@ -3,9 +3,11 @@
 import { byId, element, fragment } from './format.js'
 import { entries } from './moment.js'
 import { draw } from './plotly-adapter.js'
+import { shownUnits } from './rows.js'
 
 const MANY = 9 // bands beyond which each keeps a height of its own and the page grows
 const GAP = 0.11 // of a band's height, as in app/figures/bands.py
+const ROW = 2 // px of a unit's row at zoom 1
 
 export class History {
   #bands
@@ -17,6 +19,8 @@ export class History {
   #size = { width: 0, height: 0 }
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
+  /** @type {number[]} the units that are shown, from 0, the uppermost first */
+  #units = []
 
   /**
    * @param {{messages: Record<string, string>, pick: (unit: number) => void, at?: (id: string) => HTMLElement, root?: HTMLElement}} options
@@ -48,9 +52,31 @@ export class History {
     this.#moment = moment
     if (how.fresh) {
       this.#label(moment)
+      this.#look(moment)
       await this.#draw(moment)
     }
     this.#uncover(moment)
+  }
+
+  /** Other units, another order, another height. @param {import('./moment.js').Moment} moment */
+  async look(moment) {
+    this.#moment = moment
+    this.#look(moment)
+    await this.redraw()
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  #look(moment) {
+    this.#units = shownUnits(moment)
+    const zoom = Number(moment.state.zoom) || 0
+    this.#root.classList.toggle('zoomed', zoom > 0)
+    const rows = Math.max(1, ...moment.scene.bands.map((band) => this.#count(band) / band.height))
+    if (zoom) this.#root.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
+  }
+
+  /** How many rows a band has. @param {import('./moment.js').Band} band */
+  #count(band) {
+    return band.entries === this.#moment?.scene.units ? this.#units.length : band.entries
   }
 
   async redraw() {
@@ -64,8 +90,15 @@ export class History {
     const { clientWidth: width, clientHeight: height } = this.#plane
     this.#size = { width, height }
     const figure = moment.scene.bands_figure
-    const data = figure.data.map((/** @type {any} */ trace) => ({ ...trace, z: transposed(moment.trace.values[trace.name]) }))
-    for (const [n, band] of moment.scene.bands.entries()) if (moment.scene.asleep[band.name]) data.push(sleep(moment, band, figure.data[n]))
+    const data = moment.scene.bands.map((band, n) => {
+      const height = (band.height * (1 - GAP)) / this.#count(band)
+      return { ...figure.data[n], y0: band.top + height / 2, dy: height, z: this.#rows(band, transposed(moment.trace.values[band.name])) }
+    })
+    for (const [n, band] of moment.scene.bands.entries()) {
+      if (!moment.scene.asleep[band.name]) continue
+      const cover = sleep(moment, band, data[n])
+      data.push({ ...cover, z: this.#rows(band, cover.z) })
+    }
     const free = moment.trace.unclamped?.values
     if (free) {
       for (const band of moment.scene.bands) {
@@ -75,6 +108,11 @@ export class History {
       }
     }
     await draw(this.#bands, { data, layout: figure.layout }, { width, height, x: [0, moment.length] })
+  }
+
+  /** A band's rows that are shown, in their order. @template T @param {import('./moment.js').Band} band @param {T[]} rows */
+  #rows(band, rows) {
+    return band.entries === this.#moment?.scene.units ? this.#units.map((unit) => rows[unit]) : rows
   }
 
   /** @param {import('./moment.js').Moment} moment */
@@ -103,14 +141,16 @@ export class History {
 
   /** @param {import('./moment.js').Moment} moment */
   #uncover(moment) {
-    const { bands, rows, units } = moment.scene
+    const { bands, rows } = moment.scene
     for (const cover of /** @type {NodeListOf<HTMLElement>} */ (this.#covers.querySelectorAll('.cover'))) {
       cover.style.left = `${(moment.columns(/** @type {string} */ (cover.dataset.band)) / moment.length) * 100}%`
     }
     this.#now.style.width = `${100 / moment.length}%`
     this.#now.style.transform = `translateX(${moment.t * 100}%)`
-    const inBand = (moment.unit + 0.5) / units
+    const row = this.#units.indexOf(moment.unit)
+    const inBand = (row + 0.5) / this.#units.length
     this.#root.style.setProperty('--unit-top', `${inBand * 100}%`)
+    this.#root.classList.toggle('unit-hidden', row < 0)
     for (const band of bands) {
       const mark = /** @type {HTMLElement | null} */ (this.#covers.querySelector(`[data-mark="${CSS.escape(band.name)}"]`))
       if (mark) mark.style.top = `${((band.top + inBand * band.height * (1 - GAP)) / rows) * 100}%`
@@ -130,10 +170,10 @@ export class History {
     const y = ((event.clientY - box.top) / box.height) * moment.scene.rows
     const band = moment.scene.bands.find(({ top, height }) => top <= y && y < top + height)
     if (!band) return null
-    const count = moment.vector(band.name)?.length ?? band.entries
-    const unit = Math.floor(((y - band.top) / band.height / (1 - GAP)) * count)
-    if (t < 0 || unit >= count || t >= moment.columns(band.name)) return null
-    return { name: band.name, t, unit }
+    const count = this.#count(band)
+    const row = Math.floor(((y - band.top) / band.height / (1 - GAP)) * count)
+    if (t < 0 || row >= count || t >= moment.columns(band.name)) return null
+    return { name: band.name, t, unit: band.entries === moment.scene.units ? this.#units[row] : row }
   }
 }
 

@@ -8,6 +8,7 @@ import { Clamps } from './clamps.js'
 import { Diagram } from './diagram.js'
 import { Equations } from './equations.js'
 import { byId, element, fill, island } from './format.js'
+import { HeatMaps } from './heat-maps.js'
 import { History } from './history.js'
 import { showLegends } from './legends.js'
 import { Links } from './links.js'
@@ -64,6 +65,7 @@ export class Stage {
     this.captions = new Captions({ messages })
     this.diagram = new Diagram({ word: () => this.#word(), drawn: (scene) => this.links.name(scene) })
     this.history = new History({ messages, pick })
+    this.heatMaps = new HeatMaps({ messages, look: (change) => this.#look(change) })
     this.tokens = new Tokens({ messages, go: (token) => this.go({ token }, 'token') })
     this.equations = new Equations({ messages, pick })
     this.numbersTable = new Numbers({ messages })
@@ -188,6 +190,14 @@ export class Stage {
     if (this.moment) this.moment.state = this.state
   }
 
+  /** Look at the heat maps otherwise. @param {Partial<addresses.State>} change */
+  #look(change) {
+    this.note(change)
+    if (!this.moment) return
+    this.heatMaps.update(this.moment)
+    if (isLoaded()) void this.history.look(this.moment)
+  }
+
   /** Tell the reader something, or nothing any more. @param {string} text */
   tell(text) {
     this.#notice(text)
@@ -227,6 +237,7 @@ export class Stage {
     this.transport.update(moment)
     this.equations.update(moment, this.numbers)
     this.clamps.update(moment)
+    this.heatMaps.update(moment)
     this.numbersTable.update(moment)
     if (token && before) await nextTask()
     if (this.moment !== moment) return 0
