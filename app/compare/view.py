@@ -73,7 +73,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     if catalogue.split(models["left"].name)[0] != catalogue.split(models["right"].name)[0]:
         notices.append(gettext("These two were not trained on the same texts, so their guesses cannot be compared."))
     task = catalogue.split(models["left"].name)[0]
-    usual = catalogue.DEFAULT_TEXTS.get(task, "")
+    usual = catalogue.usual_text(models["left"])
     text = take(requests.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
     count = len(models["left"].tokenize(text))
     token = take(requests.parse_token(asked.get("token", ""), count))

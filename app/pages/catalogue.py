@@ -40,6 +40,8 @@ def task_title(task: str) -> str:
         "grammar": gettext("Small grammar"),
         "stories": gettext("Stories"),
         "recall": gettext("Recall"),
+        "recall_led": gettext("Recall, led step by step"),
+        "counting": gettext("Counting"),
         "scenes": gettext("Scenes"),
         "chorales": gettext("Chorales"),
         "digits": gettext("Digits"),
@@ -75,11 +77,19 @@ def examples(model: Model) -> list[tuple[str, list[str]]]:
         "number": gettext("One or many?"),
         "language": gettext("Which language?"),
         "place": gettext("What comes next?"),
+        "recall": gettext("Which word was it?"),
+        "counting": gettext("How many were there?"),
     }
     found: dict[str, list[str]] = {}
     for example in model.card.get("examples", []):
         found.setdefault(titles.get(example["kind"], example["kind"]), []).append(example["text"])
     return list(found.items())
+
+
+def usual_text(model: Model) -> str:
+    """Return the sentence that a model is shown with before a reader types one: its task's, or its card's first."""
+    examples = model.card.get("examples") or [{"text": ""}]
+    return DEFAULT_TEXTS.get(split(model.name)[0], examples[0]["text"])
 
 
 def _rank(cell: Cell) -> tuple[int, int]:

@@ -64,8 +64,7 @@ class Sentences(Stage):
 
     def read(self, model: Model, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Return the sentence, or the usual one."""
-        usual = catalogue.DEFAULT_TEXTS.get(catalogue.split(model.name)[0], "")
-        parsed = parse_text(arguments.get("text", usual), model.tokenize, settings)
+        parsed = parse_text(arguments.get("text", catalogue.usual_text(model)), model.tokenize, settings)
         return Parsed({"text": parsed.value}, parsed.problem)
 
     def steps(self, model: Model, given: Given) -> list[Step]:
