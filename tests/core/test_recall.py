@@ -91,6 +91,9 @@ def test_a_network_that_knows_nothing_is_at_chance():
     run, task = start(TINY), RecallTask()
     model = assemble(run.arrays, task.card("recall-lstm", run, TINY, ""))
     assert np.mean([accuracy(model, gap, 400) for gap in (5, 20)]) == pytest.approx(0.125, abs=0.05)
+    found = task.evaluate(model, 100)["gap"]
+    assert list(found) == [str(gap) for gap in GAPS]
+    assert np.mean(list(found.values())) == pytest.approx(0.125, abs=0.05)
 
 
 def test_the_seed_of_the_median_is_kept_with_the_curves_of_all(tmp_path, monkeypatch):
