@@ -68,7 +68,9 @@ class ProseObjective:
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, self.size))
         bound = recipe.units**-0.5
-        arrays = {"embedding": rng.uniform(-bound, bound, (self.size, recipe.inputs)).astype(np.float32)}
+        shape = (self.size, recipe.inputs)
+        embedding = rng.uniform(-bound, bound, shape) if recipe.tied else rng.normal(0, 1, shape)
+        arrays = {"embedding": embedding.astype(np.float32)}
         if not recipe.tied:
             arrays["readout.W_y"] = rng.uniform(-bound, bound, (self.size, recipe.units)).astype(np.float32)
         arrays["readout.b_y"] = np.zeros(self.size, dtype=np.float32)
