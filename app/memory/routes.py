@@ -57,7 +57,7 @@ def memory() -> Response:
 
 @blueprint.get("/memory/gradient")
 def gradient() -> Response:
-    """Answer how one word's surprise hangs on every earlier state, in each row, as JSON."""
+    """Answer how one word's surprise hangs on every earlier state, in each row, as JSON; with `table=1` as a table."""
     task = _insist(view.parse_task(request.args.get("task", "")), "task")
     shown = rows.shown(task)
     presets = view.presets(task)
@@ -68,6 +68,8 @@ def gradient() -> Response:
     token = _insist(parse_token(raw, count), "token") if raw else count
     styles = rows.styles([row.key for row in shown])
     found = _looking(shown, text, token)
+    if request.args.get("table"):
+        return _json({"table": get_template_attribute("_memory_table.html", "gradients")(found)})
     body = {
         "task": task,
         "text": text,
@@ -77,7 +79,6 @@ def gradient() -> Response:
         "tokens": [{"text": each.text, "known": each.known} for each in found["tokens"]],
         "rows": [look.to_dict(styles[look.row.key]) for look in found["looks"]],
         "sentences": {name: found[name] for name in ("notices", "gradient", "hanging", "why")},
-        "table": get_template_attribute("_memory_table.html", "gradients")(found),
     }
     return _json(body)
 

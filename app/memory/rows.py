@@ -55,9 +55,11 @@ def keys(task: str) -> dict[str, str]:
 
 
 def shown(task: str) -> tuple[Row, ...]:
-    """Return the rows of a task: rnn, lstm and gru where they are there, else the first few; all of one vocabulary."""
+    """Return the rows of a task: rnn, lstm and gru, or the first few where there are not two of them."""
     names = keys(task)
-    wanted = [key for key in names if key.removesuffix(LED) in USUAL] or list(names)[:MOST]
+    wanted = [key for key in names if key.removesuffix(LED) in USUAL]
+    if len(wanted) < 2:
+        wanted = list(names)[:MOST]
     rows = [Row(key, models.load(names[key])) for key in wanted]
     return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
 

@@ -154,10 +154,11 @@ def presets(task: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _presets(model: Model) -> tuple[str, ...]:
     texts = [example["text"] for example in model.card.get("examples", [])]
+    return tuple(sorted((_with_expected(model, text) for text in texts), key=len, reverse=True))
+
+
+def _with_expected(model: Model, text: str) -> str:
+    """Return a text with the word that is likeliest next; as it is, where that is the end or an unknown word."""
+    ((word, _chance),) = model.read(text).likeliest(1)[-1]
     space = "" if model.tokens == "characters" else " "
-    found = [f"{text}{space}{_expected(model, text)}" for text in texts]
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-def _expected(model: Model, text: str) -> str:
-    return next(word for word, _chance in model.read(text).likeliest(3)[-1] if word not in (START, UNKNOWN))
+    return text if word in (START, UNKNOWN) else f"{text}{space}{word}"

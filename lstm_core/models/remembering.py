@@ -19,7 +19,7 @@ from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.models.model import Model, sigmoid, softmax
 from lstm_core.models.tokens import UNKNOWN
 
-BLOCK = 16  # words left out that are read side by side
+BLOCK = 32  # words left out that are read side by side
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,12 @@ def test_the_answer_holds_what_the_core_computes(client: FlaskClient) -> None:
     assert gru["kept_mean"][-1] == 1
 
 
+def test_the_table_is_asked_for_by_itself(client: FlaskClient) -> None:
+    table = client.get("/memory/gradient?lang=en&table=1&text=the+<b>+boys+run").get_json()["table"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["&lt;s&gt;", "the", "&lt;", "b", "&gt;", "boys"]
+    assert "<td>–</td>" in table
+
+
 def test_answers_are_kept_and_problems_told(client: FlaskClient) -> None:
     first = client.get("/memory/gradient?lang=en")
     again = client.get("/memory/gradient?lang=en", headers={"If-None-Match": first.headers["ETag"]})

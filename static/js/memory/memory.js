@@ -24,6 +24,7 @@ class Memory {
   #asked = 0
   #read = 0 // of examples
   #isShown = false
+  #tabled = ''
 
   constructor() {
     document.body.classList.add('scripted')
@@ -71,6 +72,7 @@ class Memory {
         })
       }
     }
+    byId('numbers').addEventListener('toggle', () => void this.#table())
     window.addEventListener('popstate', () => {
       address.forget()
       const state = addresses.read(location.search, usual)
@@ -108,7 +110,8 @@ class Memory {
       const count = answer.tokens.length
       const at = isReturn && Number(state.at) ? Math.min(Number(state.at), count) : answer.goal
       const fitted = { ...state, task: answer.task, text: answer.text, token: answer.token, at: String(at) }
-      this.#set(fitted, !isReturn && addresses.isJourney(this.state, fitted))
+      const isJourney = this.#isShown && (fitted.token !== this.state.token || addresses.isJourney(this.state, fitted)) // here the token is asked for
+      this.#set(fitted, !isReturn && isJourney)
       this.#notice('')
       this.#write(answer)
       await this.look.show(answer, { ...this.state, at })
@@ -138,9 +141,18 @@ class Memory {
     byId('said').replaceChildren(...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })))
     byId('verdict').textContent = gradient
     for (const [id, sentences] of /** @type {[string, string[]][]} */ ([['hanging', hanging], ['why', why]])) byId(id).replaceChildren(...sentences.map((text) => element('li', { text })))
-    const table = byId('table')
-    table.replaceChildren(/** @type {Element} */ (table.firstElementChild), fragment(answer.table))
+    if (this.#isShown) void this.#table()
     if (this.#isShown) this.#say([...notices, gradient].join(' '))
+  }
+
+  /** The table is fetched when it is looked at: writing it takes long. */
+  async #table() {
+    const { task, text, token } = this.state
+    const key = JSON.stringify([task, text, token])
+    if (!(/** @type {HTMLDetailsElement} */ (byId('numbers')).open) || key === this.#tabled) return
+    this.#tabled = key
+    const { table } = await gradients.ask({ task, text, token, table: 1 })
+    if (key === this.#tabled) byId('table').replaceChildren(/** @type {Element} */ (byId('table').firstElementChild), fragment(table))
   }
 
   /** @param {number} at @param {'pointer' | 'key'} by */

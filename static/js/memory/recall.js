@@ -5,7 +5,8 @@ import { draw, isLoaded } from '../plotly-adapter.js'
 import { signs } from './arrays.js'
 import { apart, lines } from './figures.js'
 
-const [LEFT, RIGHT] = [0.04, 0.18] // of the width, beside the first gap and behind the last, where the names stand
+const LEFT = 0.04 // of the width, beside the first gap
+const LETTER = 7.6 // px, for the names behind the last one
 
 /** @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}} Cell */
 /** @typedef {{gaps: number[], chance: number, cells: Cell[]}} Curve */
@@ -16,6 +17,7 @@ export class Recall {
   #plot = byId('recall-plot')
   #now = element('div', { class: 'at-gap', 'aria-hidden': 'true' })
   #width = 0
+  #right = 0.18 // of the width, behind the last gap: there the names stand
   #state = { gap: 0, cells: '' }
 
   /** @param {{messages: Record<string, string>, curve: Curve, gap: (gap: number) => void, cells: (cells: string) => void}} options */
@@ -45,7 +47,7 @@ export class Recall {
   /** Where a gap stands, as a part of the width: every gap that was measured has the same room. @param {number} n */
   #place(n) {
     const last = this.options.curve.gaps.length - 1
-    return LEFT + (last ? n / last : 0) * (1 - LEFT - RIGHT)
+    return LEFT + (last ? n / last : 0) * (1 - LEFT - this.#right)
   }
 
   /** @param {{gap: number | string, cells: string}} state */
@@ -76,6 +78,9 @@ export class Recall {
     const { curve, messages } = this.options
     const { clientWidth: width, clientHeight: height } = this.#plot
     this.#width = width
+    const longest = Math.max(5, ...this.#shown.map(({ label }) => label.length))
+    this.#right = Math.min(0.42, (longest * LETTER + 10) / width)
+    byId('recall').style.setProperty('--right', String(this.#right))
     this.#now.style.transform = `translateX(${this.#place(curve.gaps.indexOf(this.#state.gap)) * width}px)`
     const grid = [0, 0.25, 0.5, 0.75, 1]
     const y = /** @type {[number, number]} */ ([-0.02, 1.04])
@@ -85,7 +90,7 @@ export class Recall {
     this.#plot.parentElement?.querySelector('.names')?.remove()
     const x = curve.gaps.map((_, n) => this.#place(n))
     const shown = this.#shown.map(({ mean, low, high, style }) => ({ x, y: mean, low, high, dash: style }))
-    if (isLoaded()) await draw(this.#plot, lines(shown, { x: [0, 1], y, grid, level: curve.chance, levelEnd: 1 - RIGHT + 0.01 }), { width, height })
+    if (isLoaded()) await draw(this.#plot, lines(shown, { x: [0, 1], y, grid, level: curve.chance, levelEnd: 1 - this.#right + 0.01 }), { width, height })
     const names = this.#shown.map(({ label, mean }) => ({ text: label, top: top(mean[mean.length - 1]) }))
     const chance = element('small', { style: `top:${top(curve.chance)}px`, text: fill(messages.chance, { count: Math.round(1 / curve.chance) }) })
     this.#plot.after(element('div', { class: 'names', 'aria-hidden': 'true' }, ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text })), chance))
