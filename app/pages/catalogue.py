@@ -42,6 +42,7 @@ def task_title(task: str) -> str:
         "recall": gettext("Recall"),
         "recall_led": gettext("Recall, led step by step"),
         "counting": gettext("Counting"),
+        "shakespeare": gettext("Shakespeare"),
         "scenes": gettext("Scenes"),
         "chorales": gettext("Chorales"),
         "digits": gettext("Digits"),
@@ -77,6 +78,8 @@ def examples(model: Model) -> list[tuple[str, list[str]]]:
         "number": gettext("One or many?"),
         "language": gettext("Which language?"),
         "place": gettext("What comes next?"),
+        "prose": gettext("How does it go on?"),
+        "quotation": gettext("Who is speaking?"),
         "recall": gettext("Which word was it?"),
         "counting": gettext("How many were there?"),
     }

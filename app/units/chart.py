@@ -33,7 +33,10 @@ def aligned(first: Sequence[int], second: Sequence[int]) -> list[Column]:
     ends = len(first) - after, len(second) - after
     return [
         *(Column(n, n) for n in range(before)),
-        *(Column(a, b, True) for a, b in zip_longest(range(before, ends[0]), range(before, ends[1]))),
+        *(
+            Column(a, b, a is None or b is None or first[a] != second[b])
+            for a, b in zip_longest(range(before, ends[0]), range(before, ends[1]))
+        ),
         *(Column(ends[0] + n, ends[1] + n) for n in range(after)),
     ]
 

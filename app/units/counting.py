@@ -1,41 +1,41 @@
-"""Networks that count: one unit's value over a row of letters of one kind and as many of another."""
+"""Networks that count: one unit's value over a row of a and as many b."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from flask_babel import gettext
 
 from app.languages import translated
 from app.units import chart, wording
 from app.units.view import LONGEST_COUNT, View
 from lstm_core import models
+from lstm_core.learning.counting.texts import side_by_side
 from lstm_core.models import Model
 from lstm_core.probing import belt
-
-LETTERS = ("a", "b")
 
 
 def counting(view: View) -> dict[str, Any]:
     """Return what the template shows of every network that counts; `models` is empty where there is none."""
     names = [name for name in models.names("words") if name.startswith("counting-")]
-    words = [letter for letter in LETTERS for _ in range(view.count)]
     return {
         "count": view.count,
         "most": LONGEST_COUNT,
-        "words": ["<s>", *words],
-        "models": [_counter(models.load(name), words) for name in names],
+        "words": ["<s>", *"a" * view.count, *"b" * view.count],
+        "models": [_counter(models.load(name), view.count) for name in names],
     }
 
 
-def _counter(model: Model, words: list[str]) -> dict[str, Any]:
-    """Return one network's counting unit over the letters, and how far it was taught to count."""
-    reading = model.read(" ".join(words))
-    values = reading.trace[belt(model)]
+def _counter(model: Model, count: int) -> dict[str, Any]:
+    """Return one network's counting unit over the letters, and how far it was taught to count, and can."""
+    words, may, _ = side_by_side([count])
+    trace = model.run(words[:, 0])
     unit = int(model.card["counting_unit"]) - 1
-    limit = chart.reach(values[:, unit])
-    path, dots = chart.line(values[:, unit], range(len(values)), limit)
-    middle = len(words) // 2
+    values = trace[belt(model)][:, unit]
+    limit = chart.reach(values)
+    path, dots = chart.line(values, range(len(values)), limit)
+    right = ((model.probabilities(trace["h"]) > 0.5) == (may[:, 0] > 0.5)).all(axis=-1)
     return {
         "name": model.name,
         "title": translated(model.cell.title) or model.cell.name,
@@ -45,7 +45,23 @@ def _counter(model: Model, words: list[str]) -> dict[str, Any]:
         "dots": dots,
         "width": chart.COLUMN * len(values),
         "height": chart.HEIGHT,
-        "values": [wording.signed(float(value), 2) for value in values[:, unit]],
-        "up": wording.signed(float(np.diff(values[: middle + 1, unit]).mean()), 2),
-        "down": wording.signed(float(np.diff(values[middle:, unit]).mean()), 2),
+        "values": [wording.signed(float(value), 2) for value in values],
+        "up": wording.signed(float(np.diff(values[: count + 1]).mean()), 2),
+        "down": wording.signed(float(np.diff(values[count:]).mean()), 2),
+        "told": _told(model, right),
     }
+
+
+def _told(model: Model, right: np.ndarray) -> str:
+    """Return in words whether it says rightly at every step what may follow, and how far it was taught."""
+    taught, reach = model.card["recipe"]["longest"], model.card["scores"]["counts to"]
+    here = (
+        gettext("Here it says rightly at every step what may follow.")
+        if right.all()
+        else gettext("Here it is wrong for the first time after letter %(letter)s.", letter=int(np.argmin(right)))
+    )
+    return (
+        here
+        + " "
+        + gettext("It was taught up to %(taught)s of each, and counts to %(reach)s.", taught=taught, reach=int(reach))
+    )

@@ -25,7 +25,9 @@ def difference(view: View) -> dict[str, Any]:
     """Return all that the template shows of the two sentences."""
     asked = probing.probe(view.model.name, view.contrast)
     own = _own(view.model.name, view.contrast, view.first, view.second)
-    tokens = [[token.text for token in view.model.tokenize(text)] for text in (view.first, view.second)]
+    tokens = [
+        [wording.visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)
+    ]
     rows = [[token.index for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     columns = chart.aligned(rows[0], rows[1])
     scores, errors = _scores(view, asked, own)
@@ -33,16 +35,20 @@ def difference(view: View) -> dict[str, Any]:
     unit = view.unit - 1
     held = _held(view, order)
     is_same = rows[0] == rows[1]
+    sides = wording.side_title(asked.contrast.sides[0]), wording.side_title(asked.contrast.sides[1])
     return {
+        "many": wording.many(view.contrast, asked.count),
         "pairs": len(asked.contrast.pairs),
         "shows": _place(view, asked.contrast),
-        "sides": [wording.side_title(side) for side in asked.contrast.sides],
+        "sides": sides,
         "belt": "c" if asked.belt.split(".")[-1] == "c" else "h",
+        "ranking": wording.ranking(view.contrast, _state(asked), sides),
         "question": wording.asked(view.contrast),
         "is_same": is_same,
         "units": view.model.units,
         "ranked": _ranked(view, own, columns, scores, errors, order),
         "columns": [_words(column, tokens) for column in columns],
+        "least": round(min(9.0, 1.0 + 0.58 * max(len(text) for side in tokens for text in side)), 2),
         "unknown": _unknown(view),
         "lines": _lines(own, columns, unit),
         "values": _values(own, columns, tokens, unit),
@@ -60,9 +66,14 @@ def _own(name: str, contrast: str, first: str, second: str) -> Probe:
     return Probe(model, replace(probing.probe(name, contrast).contrast, pairs=(Pair(*texts),)))
 
 
+def _state(asked: Probe) -> str:
+    """Return what the carried state is called."""
+    return gettext("cell state") if asked.belt.split(".")[-1] == "c" else gettext("hidden state")
+
+
 def _place(view: View, contrast: Contrast) -> int:
     """Return which pair of the contrast the two sentences are, from 1; 0 for any other."""
-    pairs = [(" ".join(pair.first), " ".join(pair.second)) for pair in contrast.pairs]
+    pairs = [pair.texts(view.model.tokens) for pair in contrast.pairs]
     return pairs.index((view.first, view.second)) + 1 if (view.first, view.second) in pairs else 0
 
 
@@ -90,6 +101,7 @@ def _ranked(
         units.append(view.unit - 1)
     widest = float((np.abs(scores) + NORMAL * errors)[units].max()) or 1.0
     limit = chart.reach(own.state[:, :, units])
+    digits = 2 if view.over == "this" or widest < 1.5 else 1  # a correlation, or a difference of two values
     ranks = {unit: rank for rank, unit in enumerate(order.tolist(), start=1)}
     rows = []
     for unit in units:
@@ -99,8 +111,8 @@ def _ranked(
             {
                 "unit": unit + 1,
                 "rank": ranks[unit],
-                "score": wording.signed(score, 2 if view.over == "this" else 1),
-                "error": f"{error:.1f}" if error else "",
+                "score": wording.signed(score, digits),
+                "error": f"{error:.{digits}f}" if error else "",
                 "is_second": score > 0,
                 "left": 50 + 50 * ends[0] / widest,
                 "width": 50 * (ends[1] - ends[0]) / widest,
@@ -160,7 +172,7 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
             "text": (view.first, view.second)[n],
             "groups": [
                 {
-                    "words": " / ".join([*words[:WORDS], *(["…"] if len(words) > WORDS else [])]),
+                    "words": " / ".join([*map(wording.visible, words[:WORDS]), *(["…"] if len(words) > WORDS else [])]),
                     "trained": float(trained[n, rows].sum()),
                     "now": float(now[n, rows].sum()),
                     "trained_text": percent(float(trained[n, rows].sum())),
@@ -176,7 +188,9 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
 
 def _likeliest(view: View, chances: np.ndarray) -> str:
     best = np.argsort(-chances, kind="stable")[:WORDS]
-    return ", ".join(f"{view.model.vocabulary[index]} {percent(float(chances[index]))}" for index in best)
+    return ", ".join(
+        f"{wording.visible(view.model.vocabulary[index])} {percent(float(chances[index]))}" for index in best
+    )
 
 
 def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
@@ -192,7 +206,7 @@ def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
         "fall": wording.points(found.fall),
         "turned": percent(found.turned),
         "usual": wording.points(found.usual),
-        "most": wording.points(max(map(abs, found.others), default=0.0)),
+        "most": wording.points(found.most),
         "ratio": wording.times(found.ratio),
         "others": len(found.others),
         "is_clear": found.ratio >= CLEAR,
@@ -219,10 +233,12 @@ def _meaning(view: View, held: Hold, found: Silenced) -> str:
     if found.trained < probing.found.LEARNED:
         return gettext("There is little to silence: this network has not learned the difference.")
     if held.keep:
-        if found.held >= probing.found.LEARNED:
+        if found.held >= (0.5 + found.trained) / 2:
             return gettext("Alone, %(who)s still carries most of it.", who=who)
         return gettext("Alone, %(who)s does not carry it: the others are needed too.", who=who)
     if found.fall > 0.01 and found.ratio >= CLEAR:
+        if found.most > found.fall:
+            return gettext("The next word hangs on %(who)s, but not on that alone: another costs even more.", who=who)
         return gettext("The next word hangs on %(who)s.", who=who)
     if found.fall > 0.01:
         return gettext(

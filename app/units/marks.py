@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.pages.captions import percent
+from app.units import wording
 from app.units.view import THRESHOLD, View
 from lstm_core import models
 from lstm_core.probing import belt, brush
@@ -32,7 +33,8 @@ def marks(view: View) -> dict[str, Any]:
     inside = set(range(first - 1, last))
     return {
         "tokens": [
-            {"text": token.text, "known": token.known, "marked": place in inside} for place, token in enumerate(tokens)
+            {"text": wording.visible(token.text), "known": token.known, "marked": place in inside}
+            for place, token in enumerate(tokens)
         ],
         "first": first,
         "last": last,

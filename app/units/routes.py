@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
@@ -70,7 +71,7 @@ def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
     """Return what the templates of all parts show."""
     return {
         "notices": notices,
-        "models": [(catalogue.task_title(task), names) for task, names in _models()],
+        "models": _models(view.names(), str(get_locale())),
         "contrasts": [(key, wording.contrast_title(key)) for key in probing.contrasts(asked.task)],
         "contrast_title": wording.contrast_title(asked.contrast),
         "model_title": _title(asked.model.name),
@@ -81,13 +82,17 @@ def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
     }
 
 
-def _models() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the models by task, each with its cell's title."""
-    tasks: dict[str, list[tuple[str, str]]] = {}
-    for task in dict.fromkeys(catalogue.split(name)[0] for name in view.names()):
-        variants = catalogue.variants(view.names(), task)
-        tasks[task] = [(f"{task}-{cell.key}", cell.title) for _, choices in variants for cell in choices]
-    return list(tasks.items())
+@lru_cache(maxsize=8)
+def _models(names: tuple[str, ...], _language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the models by task, each with its cell's title, worked out once for each language (the request's)."""
+    tasks = dict.fromkeys(catalogue.split(name)[0] for name in names)
+    return [
+        (
+            catalogue.task_title(task),
+            [(f"{task}-{cell.key}", cell.title) for _, cells in catalogue.variants(names, task) for cell in cells],
+        )
+        for task in tasks
+    ]
 
 
 def _title(name: str) -> str:

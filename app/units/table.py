@@ -23,14 +23,15 @@ def rows(view: View) -> list[dict[str, Any]]:
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     task, cell = catalogue.split(row["model"])
     verdict = found.verdict(row)
+    digits = 2 if row["contrast"] == "line" else 1  # a correlation
     ratio = row["fall"] / row["usual"] if row["usual"] else float("inf")
     return {
         "model": row["model"],
         "task": catalogue.task_title(task),
         "cell": translated(cells[cell].title) or cell,
         "unit": row["unit"],
-        "effect": wording.signed(row["effect"]),
-        "error": f"{1.96 * row['error']:.1f}",
+        "effect": wording.signed(row["effect"], digits),
+        "error": f"{1.96 * row['error']:.{digits}f}",
         "trained": percent(row["trained"]),
         "fall": wording.points(row["fall"]),
         "usual": wording.points(row["usual"]),

@@ -22,7 +22,7 @@ TOPS = ("1", "2", "3", "5")  # how many units are held together
 LEVELS = ("mean", "zero")
 OVER = ("pairs", "this")
 THRESHOLD = (0.05, 5.0)  # that a reader may ask for
-LONGEST_COUNT = 100
+LONGEST_COUNT = 200
 Value = TypeVar("Value")
 
 DEFAULTS = {  # a pair to begin with: short, and easy to take in
@@ -32,13 +32,18 @@ DEFAULTS = {  # a pair to begin with: short, and easy to take in
         "i grew up in france near the river . the boys sing and i speak fluent",
         "i grew up in germany near the river . the boys sing and i speak fluent",
     ),
-    ("stories", "number"): ("the little boy by the river", "the little boys by the river"),
+    ("stories", "number"): ("and so the little girl", "and so the little girls"),
     ("stories", "gender"): ("the old king was very tired , and", "the old queen was very tired , and"),
-    ("stories", "quotation"): ("he said , i am very tired ,", 'he said , " i am very tired ,'),
+    ("stories", "quotation"): ("i am very tired ,", '" i am very tired ,'),
+    ("shakespeare", "line"): (
+        "Shall I compare thee to a summer's day?\nThou art more lovely",
+        "Shall I compare\nthee to a summer's day? Thou art more lovely",
+    ),
 }
 MARKED = {  # a text to mark tokens in, and which
     "grammar": ("mary sings near the boats . she smiles . john rests by the lake and he", (11, 17)),
     "stories": ('he went home . " i am very tired , " said the king , and he sat down .', (6, 10)),
+    "shakespeare": ("ROMEO:\nShall I hear more, or shall I speak at this?\n\nJULIET:\nO Romeo!", (2, 7)),
 }
 
 
@@ -118,7 +123,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     if not (own and given.get("unit")):
         unit = usual_unit(name, contrast)
     sample, span = MARKED.get(task, ("", (1, 1)))
-    text = given.get("text", sample)
+    text = _lines(given.get("text", sample))
     is_sample = text in {known for known, _ in MARKED.values()}
     text = sample if is_sample else take(requests.parse_text(text, model.tokenize, settings))
     marks = _marks(given.get("marks", ""), len(model.tokenize(text)), span if is_sample else (2, 2), take)
@@ -165,12 +170,13 @@ def _texts(
     pairs = probing.probe(model.name, contrast).contrast.pairs
     if re.fullmatch("[0-9]{1,6}", given.get("show", "")):
         pair = pairs[(int(given["show"]) - 1) % len(pairs)]
-        return " ".join(pair.first), " ".join(pair.second)
+        return pair.texts(model.tokens)
     usual = DEFAULTS[task, contrast]
-    asked = tuple(given.get(side, usual[n]) for n, side in enumerate(("first", "second")))
+    asked = tuple(_lines(given.get(side, usual[n])) for n, side in enumerate(("first", "second")))
     if asked == usual or _is_drawn(given.get("ranked", ""), (task, contrast), asked):
         return usual
-    return tuple(take(requests.parse_text(text, model.tokenize, settings)) for text in asked)
+    first, second = (take(requests.parse_text(text, model.tokenize, settings)) for text in asked)
+    return first, second
 
 
 def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...]) -> bool:
@@ -179,9 +185,13 @@ def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...]) -> boo
     before = catalogue.split(name)[0], contrast
     if before == here or before not in DEFAULTS:
         return False
-    return asked == DEFAULTS[before] or asked in {
-        (" ".join(pair.first), " ".join(pair.second)) for pair in probing.contrast(*before).pairs
-    }
+    kind = models.load(name).tokens if name in names() else "words"
+    return asked == DEFAULTS[before] or asked in {pair.texts(kind) for pair in probing.contrast(*before).pairs}
+
+
+def _lines(text: str) -> str:
+    """Return a text with line breaks of one kind; a form sends them as two characters."""
+    return text.replace("\r\n", "\n")
 
 
 def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Any) -> tuple[int, int]:

@@ -25,8 +25,39 @@ def side_title(side: str) -> str:
         "another country": gettext("another country"),
         "outside": gettext("outside a quotation"),
         "inside": gettext("inside a quotation"),
+        "goes on": gettext("line goes on"),
+        "ends": gettext("line ends"),
     }
     return titles.get(side, side)
+
+
+def many(key: str, count: int) -> str:
+    """Return over what a contrast's statistics go."""
+    if key == "line":
+        return gettext("%(count)s lines of verse", count=count)
+    return gettext("%(count)s sentence pairs", count=count)
+
+
+def ranking(key: str, state: str, sides: tuple[str, str]) -> str:
+    """Return by what the units are ranked; `state` is the cell state or the hidden state, in words."""
+    if key == "line":
+        return gettext(
+            "Correlation of the %(state)s with the place in the line, over all letters. Whiskers: about 95 %%, "
+            "counting each line as one observation.",
+            state=state,
+        )
+    return gettext(
+        "How far the %(state)s tells “%(second)s” from “%(first)s” at the last word: Cohen’s d, in pooled standard "
+        "deviations. Whiskers: about 95 %%.",
+        state=state,
+        first=sides[0],
+        second=sides[1],
+    )
+
+
+def visible(token: str) -> str:
+    """Return a token so that it can be seen: a space and a line break as signs."""
+    return {" ": "␣", "\n": "⏎"}.get(token, token)
 
 
 def asked(key: str) -> str:
@@ -36,6 +67,7 @@ def asked(key: str) -> str:
         "gender": gettext("Which comes next: “he” or “she”?"),
         "country": gettext("Which language comes next?"),
         "quotation": gettext("Does the quotation close next, or does the sentence go on?"),
+        "line": gettext("Does the line end next, or go on?"),
     }
     return sentences.get(key, "")
 
@@ -53,9 +85,8 @@ def verdict_title(verdict: str) -> str:
 def points(share: float) -> str:
     """Return a difference of probabilities in points: 41.1, or 0.004 where it is small."""
     value = share * 100
-    if abs(value) >= 9.95:
-        return format_decimal(round(value, 0), format="0")
-    return format_decimal(value, format="0.0" if abs(value) >= 0.095 else "0.000" if abs(value) >= 0.0005 else "0")
+    digits = "0" if abs(value) >= 9.95 or abs(value) < 0.0005 else "0.0" if abs(value) >= 0.095 else "0.000"
+    return ("−" if value <= -0.0005 else "") + format_decimal(abs(value), format=digits)
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -65,7 +96,7 @@ def signed(value: float, digits: int = 1) -> str:
 
 
 def times(ratio: float) -> str:
-    """Return how many times: 7.3, 117, "more than 1,000"."""
+    """Return how many times: 7.3, 117, > 1,000."""
     if ratio > 1000:
-        return gettext("more than 1,000")
+        return "> 1,000"
     return format_decimal(ratio, format="0.0" if abs(ratio) < 9.95 else "0")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from lstm_core import models
 from lstm_core.errors import ModelError
-from lstm_core.probing import grammar_pairs, story_pairs
+from lstm_core.probing import grammar_pairs, story_pairs, verse
+from lstm_core.probing.lines import LineProbe
 from lstm_core.probing.pairs import Contrast
 from lstm_core.probing.probe import Probe, known
 
 PAIRS = 120  # of a contrast
-TASKS = {"grammar": grammar_pairs.CONTRASTS, "stories": story_pairs.CONTRASTS}
+TASKS: dict[str, dict[str, Callable[[int], Contrast]]] = {
+    "grammar": grammar_pairs.CONTRASTS,
+    "stories": story_pairs.CONTRASTS,
+    "shakespeare": verse.CONTRASTS,
+}
 
 
 def contrasts(task: str) -> tuple[str, ...]:
@@ -31,4 +37,5 @@ def contrast(task: str, key: str) -> Contrast:
 def probe(name: str, key: str) -> Probe:
     """Return a shipped model on a contrast of its task, run once and kept."""
     model = models.load(name)
-    return Probe(model, known(contrast(name.partition("-")[0], key), model.indices))
+    kind: type[Probe] = LineProbe if key == "line" else Probe
+    return kind(model, known(contrast(name.partition("-")[0], key), model.indices))

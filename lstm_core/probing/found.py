@@ -20,14 +20,14 @@ FILE = Path(__file__).parent / "found.json"
 CANDIDATES = 5  # units that tell the sides apart best: of these the one that matters most stands in the table
 GROUP = 3  # units that are silenced together
 CLEAR = 5.0  # times the fall of random others, from which on a unit counts as found
-LEARNED = 0.75  # mean probability of the right side from which on a model has learned a contrast
+LEARNED = 0.6  # mean probability of the right side from which on a model has learned a contrast
 
 
 def measure(name: str, key: str) -> dict[str, Any]:
     """Return the row of a shipped model and a contrast: its unit, counted from 1, and what silencing it does.
 
-    `trained`, `fall` and `usual` are shares; `usual` is the mean size of the falls of 20 others. `group` are the units
-    that tell the sides apart best, silenced together, and `group_fall` what that does.
+    `trained`, `fall`, `usual` and `most` are shares; of the falls of 20 others `usual` is the mean size and `most` the
+    largest. `group` are the units that tell the sides apart best, silenced together, and `group_fall` what that does.
     """
     asked = probe(name, key)
     first = [int(unit) for unit in asked.order[:CANDIDATES]]
@@ -38,7 +38,7 @@ def measure(name: str, key: str) -> dict[str, Any]:
     return {
         "model": name,
         "contrast": key,
-        "pairs": len(asked.contrast.pairs),
+        "pairs": asked.count,
         "unit": unit + 1,
         "rank": first.index(unit) + 1,
         "effect": round(float(asked.effects[unit]), 3),
@@ -47,6 +47,7 @@ def measure(name: str, key: str) -> dict[str, Any]:
         "fall": round(alone.fall, 4),
         "turned": round(alone.turned, 4),
         "usual": round(alone.usual, 5),
+        "most": round(alone.most, 4),
         "group": [one + 1 for one in group],
         "group_fall": round(together.fall, 4),
         "group_usual": round(together.usual, 5),
@@ -57,9 +58,10 @@ def verdict(row: dict[str, Any]) -> str:
     """Return what a row says: "unit" where one unit carries it, "group" where a few do, "spread", or "unlearned"."""
     if row["trained"] < LEARNED:
         return "unlearned"
-    for what, fall, usual in (("unit", "fall", "usual"), ("group", "group_fall", "group_usual")):
-        if row[fall] > 0.01 and row[fall] >= CLEAR * row[usual]:
-            return what
+    if row["fall"] > 0.01 and row["fall"] >= max(CLEAR * row["usual"], row["most"]):
+        return "unit"
+    if row["group_fall"] > 0.01 and row["group_fall"] >= CLEAR * row["group_usual"]:
+        return "group"
     return "spread"
 
 

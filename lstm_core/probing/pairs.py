@@ -11,10 +11,15 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two beginnings of one sentence, word by word, that differ in one thing."""
+    """Two beginnings of one sentence, word by word or letter by letter, that differ in one thing."""
 
     first: Words
     second: Words
+
+    def texts(self, kind: str) -> tuple[str, str]:
+        """Return both as they are typed, cut into "words" or "characters"."""
+        glue = "" if kind == "characters" else " "
+        return glue.join(self.first), glue.join(self.second)
 
     @property
     def start(self) -> int:

@@ -58,6 +58,11 @@ class Silenced:
         return float(np.abs(self.others).mean()) if self.others else 0.0
 
     @property
+    def most(self) -> float:
+        """The size of the largest of the others' falls."""
+        return float(np.abs(self.others).max()) if self.others else 0.0
+
+    @property
     def ratio(self) -> float:
         """How many times larger the fall is than the mean size of the others'; infinite where those are nothing."""
         if self.usual == 0:
@@ -75,7 +80,8 @@ class Probe:
     """A model on every sentence of a contrast: first those of its first side, then those of its second.
 
     `words` is (time, sentences); `starts` and `lengths` (sentences,) say where, in tokens with the opening `<s>`, a
-    sentence differs from its partner, and how long it is. What is asked is asked after its last token.
+    sentence differs from its partner, and how long it is. The next word is asked for at `times` of `columns`, both
+    (asked,): after the last token of each; `second` (asked,) tells of which side it has to be.
     """
 
     def __init__(self, model: Model, contrast: Contrast):
@@ -87,7 +93,9 @@ class Probe:
         rows = [[start, *(model.indices.get(word, unknown) for word in text)] for text in texts]
         self.words, self.lengths = padded(rows)
         self.starts = np.array([pair.start + 1 for pair in pairs] * 2)
-        self.second = np.repeat([False, True], len(pairs))  # (sentences,)
+        self.times, self.columns = self.lengths - 1, np.arange(len(rows))
+        self.second = np.repeat([False, True], len(pairs))
+        self.count = len(pairs)
         self.answers = [[model.indices[word] for word in side if word in model.indices] for side in contrast.answers]
         for name, found in zip(contrast.sides, self.answers, strict=True):
             if not found:
@@ -101,8 +109,8 @@ class Probe:
 
     @cached_property
     def last(self) -> np.ndarray:
-        """The carried state where the next word is asked, (sentences, units)."""
-        return self.state[self.lengths - 1, np.arange(len(self.lengths))]
+        """The carried state where the next word is asked, (asked, units)."""
+        return self.state[self.times, self.columns]
 
     @cached_property
     def effects(self) -> np.ndarray:
@@ -112,8 +120,7 @@ class Probe:
     @cached_property
     def errors(self) -> np.ndarray:
         """The standard error of every d, (units,), in the usual approximation for two groups of one size."""
-        count = len(self.contrast.pairs)
-        return np.sqrt(2 / count + self.effects**2 / (4 * count))
+        return np.sqrt(2 / self.count + self.effects**2 / (4 * self.count))
 
     @cached_property
     def order(self) -> np.ndarray:
@@ -137,11 +144,11 @@ class Probe:
         return {self.belt: np.where((time >= self.starts)[..., None] & chosen, level, np.nan).astype(level.dtype)}
 
     def hidden(self, clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
-        """Return h where the next word is asked, (sentences, units)."""
-        return self.model.run(self.words, clamp=clamp)["h"][self.lengths - 1, np.arange(len(self.lengths))]
+        """Return h where the next word is asked, (asked, units)."""
+        return self.model.run(self.words, clamp=clamp)["h"][self.times, self.columns]
 
     def rights(self, clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
-        """Return the probability of the right side's words among those of both sides, (sentences,).
+        """Return the probability of the right side's words among those of both sides, (asked,).
 
         Only the asked words' rows of the readout are needed.
         """

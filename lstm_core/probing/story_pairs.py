@@ -71,14 +71,6 @@ DEEDS = (
     "began to laugh",
 )
 JOINS = (", and", ", but", ", and then", ", for", ", and at last", ", because", ". then", ", and so")
-SPEAKERS = (
-    "",
-    "the king said ,",
-    "the old woman said ,",
-    "then the boy cried ,",
-    "and the mother answered ,",
-    "he said ,",
-)
 SPEECHES = (
     "i am very tired",
     "you must come with me",
@@ -99,12 +91,12 @@ GOING_ON = ("and", "but", "for", "the", "i", "he", "she", "they", "it", "so", "t
 
 
 def number(count: int) -> Contrast:
-    """Return "the boy by the river" and "the boys by the river", asked for was or were, is or are, has or have."""
+    """Return "the little boy" and "the little boys", some "by the river", asked for was or were and the like."""
     random = Random("pairs of number")
 
     def pair() -> Pair:
         opening, adjective, noun = random.choice(OPENINGS), random.choice(ADJECTIVES), random.choice(NOUNS)
-        phrases = random.sample(PHRASES, random.randint(0, 2))
+        phrases = random.sample(PHRASES, random.choice((0, 0, 1)))
         return _pair(*([opening, "the", adjective, form, *phrases] for form in noun))
 
     return Contrast(
@@ -125,13 +117,12 @@ def gender(count: int) -> Contrast:
 
 
 def quotation(count: int) -> Contrast:
-    """Return "he said , i am very tired ," without and with an opening quotation mark, asked whether one closes."""
+    """Return "i am very tired ," without and with a quotation mark before it, asked whether one closes it."""
     random = Random("pairs of quotation")
 
     def pair() -> Pair:
-        speaker = random.choice(SPEAKERS)
         speeches = " , and ".join(random.sample(SPEECHES, random.randint(1, 2)))
-        return _pair(*([speaker, mark, speeches, ","] for mark in ("", '"')))
+        return _pair(*([mark, speeches, ","] for mark in ("", '"')))
 
     return Contrast("quotation", ("outside", "inside"), (GOING_ON, ('"',)), distinct(pair, count))
 

@@ -108,7 +108,15 @@ def test_columns_are_aligned_before_and_after_the_difference() -> None:
     assert shown("abc", "axc") == [(0, 0, False), (1, 1, True), (2, 2, False)]
     assert shown("ac", "abbc") == [(0, 0, False), (None, 1, True), (None, 2, True), (1, 3, False)]
     assert shown("aa", "aaa") == [(0, 0, False), (1, 1, False), (None, 2, True)]
+    assert shown("abcd", "xbyd") == [(0, 0, True), (1, 1, False), (2, 2, True), (3, 3, False)]
     assert shown("ab", "ab") == [(0, 0, False), (1, 1, False)]
+
+
+def test_counting_says_how_far_it_goes(client: FlaskClient) -> None:
+    text = page(client, count="5")
+    assert text.count("Here it says rightly at every step what may follow.") == 2
+    assert re.search(r"<li><span>&lt;s&gt;</span></li>(<li><span>a</span></li>){5}(<li><span>b</span></li>){5}", text)
+    assert "Here it is wrong for the first time after letter" in page(client, count="200")
 
 
 def test_answers_can_be_kept(client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from lstm_core.learning import grammar
 from lstm_core.learning.effects import effect_sizes
 from lstm_core.models.model import softmax
 from lstm_core.probing import Contrast, Hold, Pair, Probe, brush, found
+from lstm_core.probing.lines import LineProbe
 
 KEYS = ("number", "gender", "country")
 
@@ -92,6 +93,14 @@ def test_the_lstm_has_a_unit_for_it(key: str) -> None:
     assert probe.silence(Hold((unit,))).fall == pytest.approx(row["fall"], abs=0.002)
 
 
+def test_a_model_of_stories_has_a_unit_for_quotations() -> None:
+    (row,) = [row for row in found.table() if (row["model"], row["contrast"]) == ("stories-lstm", "quotation")]
+    assert found.verdict(row) == "unit"
+    probe = probing.probe("stories-lstm", "quotation")
+    assert probe.effects[row["unit"] - 1] == pytest.approx(row["effect"], abs=0.01)
+    assert probe.fall(Hold((row["unit"] - 1,)))[0] == pytest.approx(row["fall"], abs=0.002)
+
+
 def test_a_planted_unit_is_found() -> None:
     """A model whose readout hears one unit alone hangs on that unit."""
     model = models.load("grammar-gru")
@@ -119,9 +128,10 @@ def test_the_table_is_what_the_code_computes() -> None:
 
 
 def test_verdicts() -> None:
-    row = {"trained": 0.9, "fall": 0.3, "usual": 0.01, "group_fall": 0.4, "group_usual": 0.01}
+    row = {"trained": 0.9, "fall": 0.3, "usual": 0.01, "most": 0.1, "group_fall": 0.4, "group_usual": 0.01}
     assert found.verdict(row) == "unit"
     assert found.verdict(row | {"usual": 0.1}) == "group"
+    assert found.verdict(row | {"most": 0.31}) == "group"
     assert found.verdict(row | {"usual": 0.1, "group_usual": 0.2}) == "spread"
     assert found.verdict(row | {"trained": 0.5}) == "unlearned"
 
@@ -148,3 +158,30 @@ def test_what_cannot_be_is_said() -> None:
     nothing = Contrast("odd", ("a", "b"), (("xylophone",), ("she",)), (Pair(("the",), ("a",)),))
     with pytest.raises(ModelError, match="none of the words asked for 'a'"):
         Probe(models.load("grammar-gru"), nothing)
+
+
+def test_lines_of_verse_are_asked_at_their_middle_and_at_their_end() -> None:
+    letters = ("<s>", "<unk>", "\n", " ", *"abcd")
+    random = np.random.default_rng(0)
+    cell = models.load("grammar-lstm").cell
+    model = models.Model(
+        "letters", "Letters", cell, cell.init(5, 6, random), letters, random.normal(size=(len(letters), 5)),
+        {"W_y": random.normal(size=(len(letters), 6)), "b_y": np.zeros(len(letters))}, tokens="characters",
+    )  # fmt: skip
+    probe = LineProbe(model, probing.contrast("shakespeare", "line"), ("ab cd ab\nab abcd", "a b\nab cd ab cd"))
+    texts = ["<s>", *"ab cd ab\nab abcd\n"], ["<s>", *"a b\nab cd ab cd\n"]
+    following = [texts[column][time + 1] for time, column in zip(probe.times, probe.columns, strict=True)]
+    assert following == [" "] * 4 + ["\n"] * 4
+    assert probe.positions[:12, 0].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2]
+    read = np.concatenate([probe.positions[:length, column] for column, length in enumerate(probe.lengths)])
+    state = np.concatenate([probe.state[:length, column, 3] for column, length in enumerate(probe.lengths)])
+    assert probe.effects[3] == pytest.approx(np.corrcoef(read, state)[0, 1], abs=1e-5)
+    assert not np.isnan(probe.clamp(Hold((3,)))["c"][:, :, 3]).any()
+    assert len(probe.silence(Hold((3,))).others) == 5
+
+
+def test_broken_verse_has_the_same_words() -> None:
+    for pair in probing.contrast("shakespeare", "line").pairs:
+        short, long = pair.texts("characters")
+        assert short.split() == long.split()
+        assert len(short.rpartition("\n")[2]) < len(long.rpartition("\n")[2])

@@ -1,0 +1,61 @@
+"""What the units of a model of characters know of where in a line they are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from lstm_core.learning.batches import padded
+from lstm_core.models.model import Model
+from lstm_core.models.tokens import START
+from lstm_core.probing.pairs import Contrast
+from lstm_core.probing.probe import Probe
+from lstm_core.probing.verse import VERSES
+
+
+class LineProbe(Probe):
+    """A model on lines of verse instead of pairs: units are ranked by their correlation with the place in the line.
+
+    Two places of every line are asked whether it goes on or ends: after the word nearest to its middle, and at its end.
+    What is held is held throughout.
+    """
+
+    def __init__(self, model: Model, contrast: Contrast, verses: tuple[str, ...] = VERSES):
+        super().__init__(model, contrast)
+        rows = [[model.indices[START], *(model.indices[letter] for letter in f"{verse}\n")] for verse in verses]
+        self.words, self.lengths = padded(rows)
+        self.starts = np.zeros(len(rows), dtype=int)
+        middles, ends = [], []
+        for column, verse in enumerate(verses):
+            begin = 1  # the token of the line's first letter
+            for line in verse.split("\n"):
+                spaces = [place for place, letter in enumerate(line) if letter == " "]
+                middles.append((begin + min(spaces, key=lambda place: abs(place - len(line) / 2)) - 1, column))
+                ends.append((begin + len(line) - 1, column))
+                begin += len(line) + 1
+        self.times, self.columns = np.array(middles + ends).T
+        self.second = np.repeat([False, True], len(ends))
+        self.count = len(ends)
+
+    @cached_property
+    def positions(self) -> np.ndarray:
+        """How many letters of its line have been read after each token, (time, texts): 0 after the break."""
+        found = np.zeros(self.words.shape)
+        for time in range(1, len(self.words)):
+            found[time] = np.where(self.words[time] == self.model.indices["\n"], 0, found[time - 1] + 1)
+        return found
+
+    @cached_property
+    def effects(self) -> np.ndarray:
+        """The correlation of every unit with the place in the line, (units,), over all letters."""
+        read = np.arange(len(self.words))[:, None] < self.lengths
+        place, state = self.positions[read], self.state[read].astype(np.float64)
+        place, state = place - place.mean(), state - state.mean(axis=0)
+        spread = np.sqrt((place**2).sum() * (state**2).sum(axis=0))
+        return np.where(spread > 0, place @ state / np.maximum(spread, 1e-12), 0.0)
+
+    @cached_property
+    def errors(self) -> np.ndarray:
+        """The standard error of every correlation, (units,): of as many observations as there are lines, no more."""
+        return (1 - self.effects**2) / np.sqrt(self.count - 1)
