@@ -23,7 +23,8 @@ def pages() -> list[dict[str, Any]]:
         "/step": gettext("Step"),
         "/compare": gettext("Compare"),
         "/memory": gettext("Memory"),
-        "/units": gettext("Units"), "/beyond": gettext("Beyond"),
+        "/units": gettext("Units"),
+        "/beyond": gettext("Beyond"),
     }
     served = {rule.rule for rule in current_app.url_map.iter_rules()}
     here = request.path.rstrip("/")
