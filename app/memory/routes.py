@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
 from flask_babel import get_locale, gettext
@@ -46,6 +47,7 @@ def memory() -> Response:
         kept_fields=[
             (name, address[name]) for name in ("gap", "left", "right", "theme") if address[name] not in ("", "0")
         ],
+        preload=_preload(asked),
         config=_config(asked, curve),
         messages=messages() | own_messages(),
     )
@@ -118,6 +120,12 @@ def _looking(shown: tuple[rows.Row, ...], text: str, token: int) -> dict[str, An
         "write": scientific,
         "points": points,
     }
+
+
+def _preload(asked: view.View) -> str:
+    """Return the address that the script fetches first, letter by letter as static/js/store.js writes it."""
+    given = {"task": asked.task, "text": asked.text, "token": asked.token, "lang": get_locale()}
+    return f"{url_for('memory.gradient')}?{urlencode(given).replace('%2A', '*').replace('~', '%7E')}"
 
 
 def _config(asked: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:

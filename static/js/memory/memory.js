@@ -72,6 +72,14 @@ class Memory {
         })
       }
     }
+    const link = /** @type {HTMLAnchorElement} */ (byId('language'))
+    for (const near of ['pointerenter', 'focus']) {
+      link.addEventListener(near, () => {
+        const there = new URLSearchParams(addresses.write(this.state))
+        there.set('lang', link.hreflang)
+        link.search = `?${there}`
+      })
+    }
     byId('numbers').addEventListener('toggle', () => void this.#table())
     window.addEventListener('popstate', () => {
       address.forget()
@@ -92,10 +100,6 @@ class Memory {
   #set(change, journey = false) {
     this.state = { ...this.state, ...change }
     address.show(this.state, journey)
-    const link = /** @type {HTMLAnchorElement} */ (byId('language'))
-    const there = new URLSearchParams(addresses.write(this.state))
-    there.set('lang', link.hreflang)
-    link.search = `?${there}`
   }
 
   /** Everything anew: text, task, or the word that is asked for. @param {Record<string, any>} change @param {boolean} [isReturn] */
