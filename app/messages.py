@@ -21,6 +21,10 @@ def messages() -> dict[str, str]:
         "sign_space": gettext("a space"),
         "sign_line": gettext("the end of a line"),
         "sign_tab": gettext("a tab"),
+        "mostly_unknown": gettext(
+            "Of the {count} tokens of this text, {unknown} are unknown to the model: it reads <unk> for each of them. "
+            "What it makes of them says little; choose another model, or an example."
+        ),
         "next_words": gettext("Next word"),
         "next_characters": gettext("Next character"),
         "guessed_before": gettext("guessed before “{word}”"),

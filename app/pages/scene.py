@@ -19,7 +19,7 @@ from app.pages.catalogue import short
 from app.pages.presets import Preset, presets
 from app.pages.stages import Given, Stage
 from app.pages.view import read_kept
-from app.pages.wording import Wording
+from app.pages.wording import Wording, known
 from app.trace import Readings, plan, values_of
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
@@ -47,8 +47,9 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "cell": cell.name,
         "units": model.units,
         "symbols": getattr(model, "tokens", "words"),
-        "vocabulary": len(getattr(model, "vocabulary", ())),
+        "vocabulary": known(model),
         "memory": memory(cell, trace, model.units),
+        "usual": {field.name: given[field.name] for field in stage.fields if not field.scene and field.name in given},
         "phases": [
             label
             | {

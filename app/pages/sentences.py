@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
 from app import figures, networks
+from app.messages import messages
 from app.pages import captions, catalogue, wording
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.requests import ClampPart, Parsed, clamps, parse_text
@@ -55,12 +56,14 @@ class Sentences(Stage):
 
     def provenance(self, model: Model) -> str:
         """Return a model's title and sizes."""
-        return gettext(
-            "%(title)s: %(units)s units, %(vocabulary)s words",
-            title=title(model),
-            units=model.units,
-            vocabulary=len(model.vocabulary),
-        )
+        text = gettext("%(title)s: %(units)s units, %(vocabulary)s words")
+        if model.tokens == "characters":
+            text = gettext("%(title)s: %(units)s units, %(vocabulary)s characters")
+        return text % {
+            "title": title(model),
+            "units": model.units,
+            "vocabulary": format_decimal(len(model.vocabulary)),
+        }
 
     def read(self, model: Model, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Return the sentence, or the usual one."""
@@ -70,6 +73,14 @@ class Sentences(Stage):
     def steps(self, model: Model, given: Given) -> list[Step]:
         """Return the tokens."""
         return [Step(wording.visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
+
+    def remarks(self, model: Model, given: Given) -> list[str]:
+        """Return that the model knows little of the text, where that is so; static/js/sentence.js says it too."""
+        tokens = model.tokenize(given["text"])[1:]
+        unknown = sum(not token.known for token in tokens)
+        if 2 * unknown <= len(tokens):
+            return []
+        return [messages()["mostly_unknown"].format(unknown=format_decimal(unknown), count=format_decimal(len(tokens)))]
 
     def first_step(self, model: Model, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return where the usual sentence turns, or the end of any other."""

@@ -42,6 +42,7 @@ def page(stage: Stage, addresses: Addresses) -> Response:
     if problem := _held_too_far(stage, asked.model, asked.given, asked.parts):
         asked = replace(asked, parts=())
         notices.append(problem)
+    notices += stage.remarks(asked.model, asked.given)
     if not request.args.get("unit"):
         asked = replace(asked, unit=still.opening_unit(asked, readings()))
     address = asked.to_dict()

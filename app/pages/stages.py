@@ -124,6 +124,10 @@ class Stage(ABC):
         """Return the steps of a run, as many as `steps` has; others where held values change what was written."""
         return self.steps(model, given)
 
+    def remarks(self, model: Any, given: Given) -> list[str]:
+        """Return what a reader should know of this input."""
+        return []
+
     def first_step(self, model: Any, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return the step, from 1, at which the stage opens unless the address says more."""
         return 1

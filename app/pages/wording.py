@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 
 from app.messages import messages
+from lstm_core.models import START, UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,16 @@ def following(model: Any) -> str:
     return messages()["next_characters" if getattr(model, "tokens", "words") == "characters" else "next_words"]
 
 
+def known(model: Any) -> int:
+    """Return how many words, or characters, a model knows: its vocabulary without `<s>` and `<unk>`."""
+    return sum(word not in (START, UNKNOWN) for word in getattr(model, "vocabulary", ()))
+
+
 def unknown(model: Any) -> dict[str, str]:
     """Return what is said of a step that a model does not know: `brief`, and the `whole` of it."""
     told, is_text = messages(), getattr(model, "tokens", "words") == "characters"
     whole = told["unknown_of_characters" if is_text else "unknown_of_words"]
-    count = format_decimal(len(getattr(model, "vocabulary", ())))
+    count = format_decimal(known(model))
     return {
         "brief": told["unknown_character" if is_text else "unknown_word"],
         "whole": whole.format(count=count),

@@ -19,6 +19,7 @@ import { visible } from './signs.js'
  * @property {'words' | 'characters'} symbols what a text is cut into
  * @property {number} vocabulary how many of them the model knows
  * @property {string} memory the value by which units are put in order: the last state that is carried along
+ * @property {Record<string, string>} usual what is read unless the reader says something else
  * @property {Phase[]} phases
  * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or name
  * @property {Band[]} bands

@@ -24,7 +24,7 @@ export function forgetColours() {
 }
 
 /**
- * Put colours in for the names in a figure.
+ * Put colours in for the names in a figure; a heat map's numbers, `z`, have none and are passed on as they are.
  * @template T
  * @param {T} value any part of a figure
  * @returns {T} a copy
@@ -33,7 +33,7 @@ export function coloured(value) {
   if (typeof value === 'string') return value[0] === '$' ? /** @type {T} */ (colour(value.slice(1))) : value
   if (Array.isArray(value)) return /** @type {T} */ (value.map(coloured))
   if (value && typeof value === 'object') {
-    return /** @type {T} */ (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, coloured(item)])))
+    return /** @type {T} */ (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'z' ? item : coloured(item)])))
   }
   return value
 }

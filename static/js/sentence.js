@@ -1,6 +1,6 @@
 /** The text to read: its box, the button, the examples. */
 
-import { byId } from './format.js'
+import { byId, fill } from './format.js'
 
 const LONG = 90 // characters from which the box opens while it is written in
 
@@ -8,7 +8,8 @@ export class Sentence {
   #field = /** @type {HTMLTextAreaElement} */ (byId('sentence'))
 
   /** @param {import('./stage.js').Setting} setting */
-  constructor({ stage }) {
+  constructor({ messages, stage }) {
+    this.options = { messages, stage }
     const form = /** @type {HTMLFormElement} */ (byId('reading'))
     form.addEventListener('submit', (event) => {
       event.preventDefault()
@@ -37,5 +38,8 @@ export class Sentence {
     if (!how.fresh) return
     this.#field.value = /** @type {string} */ (moment.state.text)
     this.#fit()
+    const read = moment.trace.tokens.slice(1)
+    const unknown = read.filter(({ known }) => !known).length
+    if (2 * unknown > read.length) this.options.stage.tell(fill(this.options.messages.mostly_unknown, { unknown, count: read.length }))
   }
 }

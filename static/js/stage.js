@@ -90,7 +90,7 @@ export class Stage {
     const swap = () => {
       const wanted = `${model.value}-${variant.value}`
       const known = config.models.includes(wanted) ? wanted : config.models.find((/** @type {string} */ name) => name.startsWith(`${model.value}-`))
-      void this.load({ model: known ?? this.state.model })
+      void this.load({ model: known ?? this.state.model, ...this.#untouched(model.value) })
     }
     model.addEventListener('change', swap)
     variant.addEventListener('change', swap)
@@ -127,7 +127,7 @@ export class Stage {
       if (my !== this.#asked) return
       const [scene, trace, numbers] = answers.data
       const dropped = answers.dropped
-      const fitted = this.#fit({ ...state, clamp: trace.clamp.map((/** @type {any} */ part) => part.text).join(';') }, scene, trace)
+      const fitted = this.#fit({ ...answers.state, clamp: trace.clamp.map((/** @type {any} */ part) => part.text).join(';') }, scene, trace)
       this.numbers = numbers
       const journey = !isReturn && addresses.isJourney(this.state, fitted)
       this.#set(fitted, journey)
@@ -140,17 +140,27 @@ export class Stage {
     }
   }
 
-  /** @param {addresses.State} state @returns {Promise<{data: [any, any, any], dropped: string[]}>} */
-  async #fetch(state) {
-    if (!this.moment || !state.clamp) for (const early of [store.trace(state), store.unit(state)]) early.catch(() => {}) // asked at once; a failure is met below
-    const scene = await store.scene(state)
+  /** What the reader has not changed gives way to what is usual in another task: null, to be filled in. @param {string} task */
+  #untouched(task) {
+    const usual = this.moment?.scene.usual ?? {}
+    const state = /** @type {any} */ (this.state)
+    if (this.state.model.startsWith(`${task}-`) || !Object.keys(usual).every((name) => state[name] === usual[name])) return {}
+    return Object.fromEntries(Object.keys(usual).map((name) => [name, null]))
+  }
+
+  /** @param {addresses.State} given @returns {Promise<{data: [any, any, any], dropped: string[], state: addresses.State}>} */
+  async #fetch(given) {
+    const isWhole = !Object.values(given).includes(null)
+    if (isWhole && (!this.moment || !given.clamp)) for (const early of [store.trace(given), store.unit(given)]) early.catch(() => {}) // asked at once; a failure is met below
+    const scene = await store.scene(given)
+    const state = /** @type {addresses.State} */ (Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? scene.usual[name]])))
     const names = scene.bands.map((/** @type {any} */ band) => band.name)
     const parts = state.clamp.split(';').filter(Boolean)
     const fits = parts.filter((part) => names.includes(part.replace(/^!/, '').split(/[/@:]/)[0]))
     const dropped = this.moment && this.moment.scene.cell !== scene.cell ? parts.filter((part) => !fits.includes(part)) : []
     const asked = { ...state, clamp: (dropped.length ? fits : parts).join(';'), unit: Math.min(state.unit, scene.units) }
     const [trace, numbers] = await Promise.all([store.trace(asked), store.unit(asked)])
-    return { data: [scene, trace, numbers], dropped }
+    return { data: [scene, trace, numbers], dropped, state }
   }
 
   /** Keep token, phase and unit inside what there is. @param {addresses.State} state @param {any} scene @param {any} trace */
@@ -239,7 +249,7 @@ export class Stage {
     this.clamps.update(moment)
     this.heatMaps.update(moment)
     this.numbersTable.update(moment)
-    if (token && before) await nextTask()
+    if (token) await nextTask()
     if (this.moment !== moment) return 0
     const drawn = this.#draw(moment, { fresh, token, before, what })
     if (what !== 'unit') this.#say(moment, before, what)
@@ -262,7 +272,7 @@ export class Stage {
       ? []
       : [
           what === 'unit' ? (this.diagram.mark(moment), 0) : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
-          this.history.update(moment, { fresh }),
+          fresh ? nextTask().then(() => this.history.update(this.moment ?? moment, { fresh })) : this.history.update(moment, { fresh }),
         ]
     const [moving] = await Promise.all([...drawn, ...views])
     return Number(moving) || 0

@@ -77,7 +77,7 @@ class Stage:
     def expect_address(self, **wanted: object) -> None:
         """Hold the address to some of its parameters."""
         for name, value in wanted.items():
-            expect(self.page).to_have_url(re.compile(rf"[?&]{re.escape(urlencode({name: value}, safe=':/@;'))}(&|$)"))
+            expect(self.page).to_have_url(re.compile(rf"[?&]{re.escape(urlencode({name: value}, safe=':/@;,!'))}(&|$)"))
 
     @property
     def address(self) -> dict[str, str]:

@@ -75,6 +75,83 @@ def test_holding_a_gate_shows_what_would_have_been(stage: Stage) -> None:
     expect(stage.live).to_have_text("Nothing is held any more.")
 
 
+def test_an_experiment_of_several_held_values(stage: Stage) -> None:
+    stage.open(text=TEXT, token=13, phase="o-h", unit=13, clamp="f/1-4@5-:0")
+    held = stage.page.get_by_role("list", name="Held values")
+    stage.button("Hold a gate").click()
+    stage.page.get_by_role("combobox", name="Hold").select_option("c")
+    stage.page.get_by_role("combobox", name="Units").select_option("some")
+    panel = stage.region("Hold a gate")
+    panel.get_by_role("textbox", name="Which units").fill("3, 7,20-22")
+    stage.page.get_by_role("combobox", name="Where").select_option("span")
+    panel.get_by_role("spinbutton", name="From token").fill("11")
+    panel.get_by_role("spinbutton", name="to token").fill("12")
+    stage.button("Hold it").click()
+    stage.expect_address(clamp="f/1-4@5-:0;c/3,7,20-22@11-12:1")
+    expect(held).to_contain_text("c = 1.00 · units 3,7,20-22, from “john” to “rests”")
+
+    # one is changed, one switched off, and what that does is told
+    held.get_by_role("button", name="f = 0.00").click()
+    panel.get_by_role("combobox", name="Units").select_option("all")
+    stage.button("Change it").click()
+    stage.expect_address(clamp="f@5-:0;c/3,7,20-22@11-12:1")
+    moved = "() => +getComputedStyle(document.querySelectorAll('#tokens li')[12]).getPropertyValue('--changed')"
+    both = stage.page.evaluate(moved)
+    switch = held.get_by_role("switch").first
+    switch.click()
+    stage.expect_address(clamp="!f@5-:0;c/3,7,20-22@11-12:1")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    stage.rest()
+    assert 0 <= stage.page.evaluate(moved) != both > 0
+
+    # before and after, word by word
+    switch.click()
+    stage.button("Before and after").click()
+    changes = stage.region("Before and after")
+    rows = changes.get_by_role("table").get_by_role("row")
+    expect(rows).to_have_count(21)
+    sizes = "rows => rows.map((row) => Math.abs(parseFloat(row.cells[3].innerText.replace('−', '-'))))"
+    found = changes.locator("tbody tr").evaluate_all(sizes)
+    assert found == sorted(found, reverse=True)
+    assert found[0] > 0
+    changes.get_by_role("button", name="Word", exact=True).click()
+    words = changes.locator("tbody th").all_inner_texts()
+    assert words == sorted(words, key=str.lower)
+    changes.get_by_role("searchbox").fill("walk")
+    expect(rows.nth(1)).to_contain_text("walk")
+    stage.expect_address(changes="open", word="walk")
+    stage.page.reload()
+    expect(rows.nth(1)).to_contain_text("walk")
+    stage.button("Release all").click()
+    expect(changes).to_be_hidden()
+
+
+def test_the_network_goes_on_with_the_text(stage: Stage) -> None:
+    text = "mary sings near the boats ."
+    stage.open(text=text, token=3, phase="f")
+    model = models.load("grammar-lstm")
+    first = model.continue_text(text, 1, temperature=0).words[0]
+    stage.button("How to generate").click()
+    stage.page.get_by_role("slider", name="Temperature").fill("0")
+    stage.page.keyboard.press("Escape")
+    stage.page.get_by_role("button", name="Generate", exact=True).click()
+    stage.expect_at(first.token, "Output")
+    stage.expect_address(text=f"{text}{first.piece}", temperature="0")
+    expect(stage.live).to_contain_text(f"The network wrote: {first.token}")
+    stage.page.get_by_role("button", name="How to generate").click()
+    stage.page.get_by_role("radio", name="10").check()
+    stage.page.keyboard.press("Escape")
+    stage.page.keyboard.press("g")
+    whole = model.continue_text(text, 11, temperature=0)
+    written = text + "".join(word.piece for word in whole.words)
+    expect(stage.page.get_by_role("textbox", name="Sentence")).to_have_value(written)
+    expect(stage.current).to_have_text(whole.words[-1].token)
+    stage.page.go_back()
+    expect(stage.current).to_have_text(first.token)
+    stage.page.go_back()
+    stage.expect_at("sings", "Forget")
+
+
 def test_a_gate_that_another_cell_lacks_is_let_go(stage: Stage) -> None:
     stage.open(text=TEXT, token=16, phase="o-h", clamp="f:0")
     stage.page.get_by_role("combobox", name="Variant").select_option("gru")

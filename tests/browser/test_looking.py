@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -109,6 +110,43 @@ def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> N
         stage.until(f"(([a, b]) => Math.abs(a - b) < 2 && a > 100 && a < innerWidth)(({places})())")
     width = stage.page.evaluate(places)[2]
     assert width > 30
+
+
+def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> None:
+    stage.open(text=TEXT, token=11, phase="o-h", unit=5)
+    c = models.load("grammar-lstm").read(TEXT).trace["c"]
+    moves = np.abs(c[10] - c[9])
+    stage.page.get_by_role("combobox", name="Order of the rows").select_option("change@11")
+    stage.page.get_by_role("combobox", name="Rows shown").select_option("most-16")
+    stage.page.get_by_role("combobox", name="Height of a row").select_option("4")
+    stage.expect_address(order="change@11", rows="most-16", zoom=4)
+    active = np.argsort(-np.ptp(c, axis=0))[:16]
+    wanted = sorted(active, key=lambda unit: -moves[unit])
+    drawn = "document.querySelector('#bands').data.find(({ name }) => name === 'c').z.map((row) => row[10])"
+    stage.until(f"{drawn}.length === 16")
+    np.testing.assert_allclose(stage.page.evaluate(drawn), c[10, wanted], atol=1e-5)
+
+    # a row is what it says it is, and can be chosen; the words stay in sight
+    stage.until("document.querySelector('#plane').clientHeight > 800")
+    size = stage.page.locator("#plane").bounding_box()
+    assert size
+    stage.page.locator("#plane").click(position={"x": size["width"] / 32, "y": 4 * 8 - 4})
+    expect(stage.page.get_by_role("spinbutton", name="Unit", exact=True)).to_have_value(str(wanted[3] + 1))
+    stage.page.mouse.wheel(0, 500)
+    stage.until("scrollY > 100 && Math.abs(document.querySelector('#ribbon').getBoundingClientRect().top) < 2")
+
+    which = stage.page.get_by_role("combobox", name="Rows shown")
+    which.select_option("list")
+    typed = stage.page.get_by_role("textbox", name="Rows shown")
+    typed.fill("99")
+    typed.press("Enter")
+    expect(stage.page.get_by_role("status").filter(has_text="they go from 1 to 32")).to_be_visible()
+    typed.fill("3,7,20-22")
+    typed.press("Enter")
+    stage.expect_address(rows="3,7,20-22")
+    expect(stage.page.get_by_role("status").filter(has_text="not among those shown")).to_be_visible()
+    stage.page.reload()
+    stage.until(f"document.querySelector('#bands').data && {drawn}.length === 5")
 
 
 @pytest.mark.parametrize(("narrow", "width"), [(False, 1440), (True, 390)])
