@@ -24,6 +24,8 @@ class ProseRecipe(Recipe):
     share `fresh` of them begins anew from zero, as a reader's text does. `dropout` takes that share of the embedding's
     and of the hidden state's entries. `tied`: the readout's matrix is the embedding. `words` is the most that the
     vocabulary has besides `<s>` and `<unk>`; `unknown` is the share of tokens that are read as `<unk>`.
+    `embedding` is the standard deviation that the embedding starts with; without one it is uniform in +-1/sqrt(units),
+    as suits a readout.
     """
 
     words: int = 8000
@@ -35,6 +37,7 @@ class ProseRecipe(Recipe):
     fresh: float = 0.02
     unknown: float = 0.0
     tied: bool = True
+    embedding: float | None = None
 
 
 @dataclass
@@ -69,7 +72,8 @@ class ProseObjective:
         rng = np.random.default_rng((recipe.seed, self.size))
         bound = recipe.units**-0.5
         shape = (self.size, recipe.inputs)
-        embedding = rng.uniform(-bound, bound, shape) if recipe.tied else rng.normal(0, 1, shape)
+        wide = recipe.embedding
+        embedding = rng.uniform(-bound, bound, shape) if wide is None else rng.normal(0, wide, shape)
         arrays = {"embedding": embedding.astype(np.float32)}
         if not recipe.tied:
             arrays["readout.W_y"] = rng.uniform(-bound, bound, (self.size, recipe.units)).astype(np.float32)

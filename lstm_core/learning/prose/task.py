@@ -21,12 +21,22 @@ from lstm_core.learning.trainer import Run
 SETS = ("train", "valid", "test")
 
 RECIPES = {
-    **{
-        f"stories-{cell}": ProseRecipe(rate=1e-2, updates=6000)
-        for cell in ("rnn", "lstm", "lstm_peephole", "cifg", "gru")
-    },
+    "stories-rnn": ProseRecipe(rate=3e-3, updates=6000, embedding=0.5),
+    "stories-lstm": ProseRecipe(rate=5e-3, updates=6000, embedding=0.5),
+    "stories-lstm_peephole": ProseRecipe(rate=5e-3, updates=6000, embedding=0.5),
+    "stories-cifg": ProseRecipe(rate=5e-3, updates=6000, embedding=0.5),
+    "stories-gru": ProseRecipe(rate=1e-2, updates=6000),
     "shakespeare-lstm": ProseRecipe(
-        rate=3e-3, updates=3000, units=256, inputs=64, rows=32, tokens=128, dropout=0.1, unknown=0.002, tied=False
+        rate=3e-3,
+        updates=3000,
+        units=256,
+        inputs=64,
+        rows=32,
+        tokens=128,
+        dropout=0.1,
+        unknown=0.002,
+        tied=False,
+        embedding=1.0,
     ),
 }
 
