@@ -8,7 +8,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from lstm_core import probing
+from lstm_core.probing import Hold
 from tests.browser.conftest import Stage
+
+
+@pytest.fixture(scope="module", autouse=True)
+def measured() -> None:
+    """What the pages ask for, worked out before: the server runs in this process, and a browser waits only so long."""
+    for key in ("number", "gender"):
+        probe = probing.probe("grammar-lstm", key)
+        probe.silence(Hold((int(probe.order[0]),)))
 
 
 def opened(stage: Stage, query: str = "lang=en") -> Stage:
