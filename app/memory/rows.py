@@ -48,7 +48,7 @@ def keys(task: str) -> dict[str, str]:
     found = {}
     for name in models.names("words"):
         of, cell = catalogue.split(name)
-        if of in (task, task + LED):
+        if of in (task, task + LED) and cell in cells:
             found[cell + (LED if of != task else "")] = name
     order = [key for cell in (*USUAL, *cells) for key in (cell, cell + LED)]
     return {key: found[key] for key in sorted(found, key=order.index)}
