@@ -18,6 +18,7 @@ from lstm_core.probing import Contrast, Hold, Pair, Probe, Silenced
 SHOWN = 12  # units in the list, until all are asked for
 CLEAR = probing.found.CLEAR
 WORDS = 3  # next words told
+SCALES = (0.1, 0.25, 0.5, 1.0)  # of bars of probabilities: the smallest that all fit into
 NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95 %
 
 
@@ -167,14 +168,17 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
     clamp = own.clamp(held, asked.levels) if held and not is_same else None
     trained = view.model.probabilities(own.hidden())
     now = view.model.probabilities(own.hidden(clamp)) if clamp else trained
+    most = max(float(chances[n, rows].sum()) for chances in (trained, now) for n in (0, 1) for rows in asked.answers)
+    scale = next(scale for scale in SCALES if most <= scale or scale == 1)
     return [
         {
             "text": (view.first, view.second)[n],
+            "scale": percent(scale),
             "groups": [
                 {
                     "words": " / ".join([*map(wording.visible, words[:WORDS]), *(["…"] if len(words) > WORDS else [])]),
-                    "trained": float(trained[n, rows].sum()),
-                    "now": float(now[n, rows].sum()),
+                    "trained": min(1.0, float(trained[n, rows].sum()) / scale),
+                    "now": min(1.0, float(now[n, rows].sum()) / scale),
                     "trained_text": percent(float(trained[n, rows].sum())),
                     "now_text": percent(float(now[n, rows].sum())),
                 }
