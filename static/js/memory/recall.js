@@ -7,6 +7,7 @@ import { apart, lines } from './figures.js'
 
 const LEFT = 0.04 // of the width, beside the first gap
 const LETTER = 7.6 // px, for the names behind the last one
+const NARROW = 25 // px between two gaps: less, and every other one has a number
 
 /** @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}} Cell */
 /** @typedef {{gaps: number[], chance: number, cells: Cell[]}} Curve */
@@ -86,7 +87,9 @@ export class Recall {
     const y = /** @type {[number, number]} */ ([-0.02, 1.04])
     const top = (/** @type {number} */ value) => (1 - (value - y[0]) / (y[1] - y[0])) * height
     byId('recall-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100} %` })))
-    byId('recall-x').replaceChildren(...curve.gaps.map((gap, n) => element('span', { style: `left:${this.#place(n) * 100}%`, text: gap })))
+    const last = curve.gaps.length - 1
+    const every = (this.#place(1) - this.#place(0)) * width < NARROW ? 2 : 1
+    byId('recall-x').replaceChildren(...curve.gaps.map((gap, n) => element('span', { style: `left:${this.#place(n) * 100}%`, text: (last - n) % every ? '' : gap })))
     this.#plot.parentElement?.querySelector('.names')?.remove()
     const x = curve.gaps.map((_, n) => this.#place(n))
     const shown = this.#shown.map(({ mean, low, high, style }) => ({ x, y: mean, low, high, dash: style }))
