@@ -17,7 +17,8 @@ from lstm_core.probing.contrasts import contrasts, probe
 from lstm_core.probing.probe import Hold
 
 FILE = Path(__file__).parent / "found.json"
-CANDIDATES = 5  # units that tell the sides apart best: of these the one that matters most stands in the table
+CANDIDATES = 5  # units, at least, that tell the sides apart best: of these the one that matters most is in the table
+WIDTH = 25  # units of which one is a candidate
 GROUP = 3  # units that are silenced together
 CLEAR = 5.0  # times the fall of random others, from which on a unit counts as found
 LEARNED = 0.6  # mean probability of the right side from which on a model has learned a contrast
@@ -30,7 +31,7 @@ def measure(name: str, key: str) -> dict[str, Any]:
     largest. `group` are the units that tell the sides apart best, silenced together, and `group_fall` what that does.
     """
     asked = probe(name, key)
-    first = [int(unit) for unit in asked.order[:CANDIDATES]]
+    first = [int(unit) for unit in asked.order[: max(CANDIDATES, len(asked.order) // WIDTH)]]
     unit = max(first, key=lambda candidate: asked.fall(Hold((candidate,)))[0])
     alone = asked.silence(Hold((unit,)))
     group = tuple(sorted(first[:GROUP]))

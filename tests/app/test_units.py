@@ -73,6 +73,7 @@ def test_of_two_values_the_buttons_counts(client: FlaskClient) -> None:
         ({"model": "grammar-nothing"}, 1),
         ({"contrast": "tense"}, 1),
         ({"contrast": "quotation"}, 0),
+        ({"model": "shakespeare-lstm", "hold": "trained", "first": "O\r\nRomeo", "second": "O Romeo"}, 0),
         ({"unit": "33"}, 1),
         ({"hold": "all", "level": "high", "top": "9", "over": "none"}, 4),
         ({"marks": "first"}, 1),
