@@ -122,6 +122,12 @@ def test_the_names_of_the_recipes():
     assert {task.name for task in TASKS} == {name.partition("-")[0] for name in RECIPES}
 
 
+def test_the_first_updates_of_a_recipe_give_the_losses_on_the_shipped_card():
+    run = start(RECIPES["recall-lstm"])
+    trainer.train(run, progress=False, stop=lambda run: run.update == trainer.FIRST)
+    assert run.curve[0] == pytest.approx(models.load("recall-lstm").card["curve"][0], abs=2e-3)
+
+
 def line(name, asked=(1, 10, 50, 100, 200)):
     """Return a model's row of the table in the docs."""
     card, cells = models.load(name).card, []
@@ -160,8 +166,9 @@ def test_gated_cells_remember_what_the_plain_one_did_not_learn_unless_it_was_led
         recall = models.load(name).card["recall"]
         return np.array([row["accuracy"][GAPS.index(50) :] for row in recall["seeds"]])
 
-    assert far("recall-lstm").min() > 0.95
-    assert far("recall-gru").min() > 0.95
-    assert far("recall-rnn").max() < 0.5
+    hard = {"recall-rnn", "recall_led-rnn", "recall-clockwork_rnn", "recall-grid_lstm", "recall-nig"}
+    for name in set(RECIPES) - hard:
+        assert far(name).min() > 0.95, name
+    assert max(far("recall-rnn").max(), far("recall-clockwork_rnn").max()) < 0.3
     assert far("recall_led-rnn").min() > 0.8
     assert (far("recall_led-rnn") > 0.99).all(axis=1).sum() >= 2  # seeds
