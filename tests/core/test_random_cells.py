@@ -10,7 +10,7 @@ from tests.core import interpreter
 from tests.core.problems import agree, check_leaves, draw
 from tests.core.random_cells import random_cell
 
-SEEDS = {"plain": 90, "memory": 20, "matrices": 20, "below": 20, "writing": 15}
+SEEDS = {"plain": 60, "memory": 14, "matrices": 14, "below": 14, "writing": 10}
 CASES = [(kind, seed) for kind, count in SEEDS.items() for seed in range(count)]
 
 
