@@ -126,7 +126,7 @@ export class Changes {
     const { key, down } = this.#sort
     const value = (/** @type {Row} */ row) => (key === 'difference' ? Math.abs(row.difference) : /** @type {any} */ (row)[key])
     const order = [...this.#rows].sort((a, b) => (key === 'token' ? a.token.localeCompare(b.token) : value(a) - value(b)) * (down ? -1 : 1))
-    for (const head of this.#table.querySelectorAll('th')) {
+    for (const head of this.#table.querySelectorAll('thead th')) {
       const isThis = /** @type {HTMLElement} */ (head.firstElementChild).dataset.sort === key
       if (isThis) head.setAttribute('aria-sort', down ? 'descending' : 'ascending')
       else head.removeAttribute('aria-sort')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.pages import captions, presets
 from app.pages.symbols import of
 from lstm_core import Cell, cells, models, notation
 from lstm_core.language.expressions import stem
+from lstm_core.models import files
 
 MODELS = models.names("words")
 
@@ -49,7 +51,7 @@ def test_the_page_without_an_address(client: FlaskClient) -> None:
         ("speed=fast", "“fast” cannot be used for “speed”"),
         ("theme=neon", "“neon” cannot be used for “theme”"),
         ("lang=tlh", "“tlh” cannot be used for “lang”"),
-        ("text=" + "a+" * 5000, "characters; at most"),
+        ("text=" + "the+" * 2000, "characters; at most"),
         ("at=99:q", "There is no token “99”"),
     ],
 )
@@ -71,6 +73,44 @@ def test_any_sentence_gives_a_page_and_stays_text(client: FlaskClient, text: str
     assert response.status_code == 200
     assert "<script>alert" not in page
     assert page.count("</script>") == len(re.findall(r"<script\b", page))
+
+
+def test_a_text_of_which_little_is_known_is_told(client: FlaskClient) -> None:
+    told = "Of the 3 tokens of this text, 2 are unknown"
+    page = client.get("/step", query_string={"text": "the ネコ 🐈", "lang": "en"}).get_data(as_text=True)
+    assert told in page
+    assert "ネコ" in page
+    assert "not among the 108 words of this model; read as &lt;unk&gt;" in page
+    known = client.get("/step", query_string={"text": "the boy 🐈", "lang": "en"}).get_data(as_text=True)
+    assert "are unknown" not in known.split("</main>")[0]
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """The name of a model of characters, alone among the shipped ones."""
+    vocabulary, rng = ["<s>", "<unk>", " ", "\n", "a", "B"], np.random.default_rng(0)
+    arrays = {"embedding": rng.normal(size=(6, 3)).astype(np.float32), "readout.b_y": np.zeros(6, np.float32)}
+    arrays["readout.W_y"] = rng.normal(size=(6, 4)).astype(np.float32)
+    arrays |= {f"cell.{name}": array for name, array in cells["lstm"].init(inputs=3, units=4, rng=rng).items()}
+    card = {"name": "letters-lstm", "title": "Letters, LSTM", "cell": "lstm", "vocabulary": vocabulary}
+    models.save(arrays, card | {"tokens": "characters"}, tmp_path)
+    monkeypatch.setattr(files, "SHIPPED", tmp_path)
+    return "letters-lstm"
+
+
+def test_characters_are_shown_by_signs_and_called_so(letters: str, client: FlaskClient) -> None:
+    query = {"model": letters, "text": "a B\r\nb", "phase": "o-h", "lang": "en"}
+    page = client.get("/step", query_string=query).get_data(as_text=True)
+    ribbon = re.findall(r"<li><button[^>]*>([^<]*)", page.split('id="tokens"')[1].split("</ol>")[0])
+    assert ribbon == ["&lt;s&gt;", "a", "␣", "B", "⏎", "b"]
+    assert "Next character" in page
+    assert "not among the 4 characters of this model" in page
+    assert ">a B\nb</textarea>" in page.replace("\r", "").replace(">\na", ">a")
+    answer = client.get("/api/continue", query_string={"model": letters, "text": "a B", "count": 3}).get_json()
+    assert answer["text"] == "a B" + "".join(word["token"] for word in answer["words"])
+    long = "ab" * 300
+    told = client.get("/step", query_string={"model": letters, "text": long, "lang": "en"}).get_data(as_text=True)
+    assert f">{long[:399]}</textarea>" in told.replace(">\na", ">a")
 
 
 def test_without_a_unit_the_one_that_moves_most_is_shown(client: FlaskClient) -> None:
