@@ -113,7 +113,8 @@ export class Tokens {
     const behavior = /** @type {ScrollBehavior} */ (atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth')
     const button = this.#buttons[moment.t]
     if (button && this.#ribbon.scrollWidth > this.#ribbon.clientWidth + 1) {
-      const left = button.offsetLeft - this.#list.offsetLeft + button.offsetWidth / 2 - this.#ribbon.clientWidth / 2
+      const [word, line] = [button.getBoundingClientRect(), this.#list.getBoundingClientRect()]
+      const left = word.left - line.left + word.width / 2 - this.#ribbon.clientWidth / 2
       this.#ribbon.scrollTo({ left, behavior })
     }
     if (this.#gates.scrollWidth > this.#gates.clientWidth + 1) {
