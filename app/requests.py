@@ -7,6 +7,7 @@ from 1 in an address, as on the page; the opening `<s>` is token 1.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from lstm_core import Cell, Clamp
 from lstm_core.models import Token
 
 Value = TypeVar("Value")
+MODELS_TOLD = 5
 DEFAULT_MODEL = "grammar-lstm"
 LARGEST_CLAMP = 1000.0  # far outside of what any value of a trained cell reaches
 
@@ -104,7 +106,10 @@ def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
     usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     if not raw:
         return Parsed(usual)
-    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=", ".join(names))
+    told = list(names)
+    if len(names) > MODELS_TOLD:  # those that it may have meant, not all
+        told = [*(difflib.get_close_matches(raw, names, MODELS_TOLD, 0.4) or names[:MODELS_TOLD]), "…"]
+    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=", ".join(told))
     return Parsed(usual, problem)
 
 

@@ -30,7 +30,13 @@ _NEEDED = {"name": str, "title": str, "cell": str}
 
 def names(kind: str | None = None) -> tuple[str, ...]:
     """Return the names of the shipped models, sorted: all of them, or those of one kind ("words")."""
-    found = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
+    return _names(SHIPPED, SHIPPED.stat().st_mtime_ns, kind)
+
+
+@lru_cache(maxsize=32)
+def _names(folder: Path, _changed: int, kind: str | None) -> tuple[str, ...]:
+    """Return the names of a folder's models: read again when a file comes or goes, and a saved one comes anew."""
+    found = sorted(path.stem for path in folder.glob("*.safetensors"))
     return tuple(name for name in found if kind in (None, card(name).get("kind", "words")))
 
 

@@ -2,6 +2,7 @@
 
 import { Captions } from './captions.js'
 import { Diagram } from './diagram.js'
+import { failure } from './failure.js'
 import { byId, element, fill, fragment, island, percent, within } from './format.js'
 import { History } from './history.js'
 import { Links } from './links.js'
@@ -10,7 +11,7 @@ import { forgetColours } from './palette.js'
 import { isLoaded } from './plotly-adapter.js'
 import { Predictions } from './predictions.js'
 import * as addresses from './state.js'
-import { Refused, Store } from './store.js'
+import { Store } from './store.js'
 import { nextTask } from './tasks.js'
 import { choose, watchTheme } from './theme.js'
 import { Tokens } from './tokens.js'
@@ -340,15 +341,7 @@ class Compare {
 
   /** Say what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {Record<string, any>} change @param {boolean} isReturn */
   #fail(error, change, isReturn) {
-    if (!(error instanceof Refused) && !(error instanceof TypeError)) throw error
-    const reason = error instanceof Refused ? error.message : messages.offline
-    const notice = element('p', { class: 'notice error', role: 'alert', text: error instanceof Refused ? reason : fill(messages.failed, { reason }) })
-    if (!(error instanceof Refused)) {
-      const again = element('button', { class: 'button', type: 'button', text: messages.retry })
-      again.addEventListener('click', () => void this.load(change, isReturn))
-      notice.append(again)
-    }
-    byId('notices').replaceChildren(notice)
+    byId('notices').replaceChildren(failure(error, messages, () => void this.load(change, isReturn)))
   }
 }
 

@@ -64,7 +64,8 @@ export function viewing(search) {
 export function own(fields) {
   const { model, ...others } = TABLE
   const added = Object.fromEntries(fields.map(({ name, history }) => [name, { read: (/** @type {string} */ text) => text, history, own: true }]))
-  TABLE = { model, ...added, ...others }
+  const rest = Object.entries(others).filter(([key, { page: isPage }]) => !(isPage && key in added)) // a page's own seed is known to the server
+  TABLE = { model, ...added, ...Object.fromEntries(rest) }
 }
 
 /** @param {string} text */

@@ -395,7 +395,7 @@ def test_any_sentence_is_read_and_shown_as_typed(client: FlaskClient, text: str,
     [
         ({"text": "word " * 5000}, "text", "has 25000 characters; the limit is 4000"),
         ({"text": "a " * 1000}, "text", "has 1,001 tokens; at most 400 can be read"),
-        ({"model": "nothing"}, "model", "There is no model “nothing”. There are: grammar-"),
+        ({"model": "nothing"}, "model", "There is no model “nothing”. There are: "),
         ({"model": "../../etc/passwd"}, "model", "There is no model"),
         ({"model": "<img src=x>"}, "model", "There is no model"),
         ({"clamp": "f"}, "clamp", "“f” holds nothing"),
@@ -476,17 +476,18 @@ def test_a_trace_takes_less_than_ten_milliseconds(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_units_terms_add_up_to_its_result(client: FlaskClient, name: str) -> None:
-    answer = client.get("/api/unit", query_string={"model": name, "text": SENTENCE, "unit": 5})
+    unit = min(5, models.load(name).units)
+    answer = client.get("/api/unit", query_string={"model": name, "text": SENTENCE, "unit": unit})
     schemas.Unit.model_validate(answer.json)
     values = client.get("/api/trace", query_string={"model": name, "text": SENTENCE}).json["values"]
     assert list(answer.json["lines"]) == list(models.load(name).cell.definition.values)
     for line, found in answer.json["lines"].items():
-        assert found["result"] == [row[4] for row in values[line]]
+        assert found["result"] == [row[unit - 1] for row in values[line]]
         nodes = [piece["node"] for piece in found["pieces"] if isinstance(piece, dict)]
         assert set(nodes) == set(found["terms"])
         if line in ("f", "i", "o", "z", "r") and f"a_{line}" in values:
             total = np.sum([found["terms"][node] for node in nodes], axis=0)
-            np.testing.assert_allclose(total, [row[4] for row in values[f"a_{line}"]], atol=5e-5)
+            np.testing.assert_allclose(total, [row[unit - 1] for row in values[f"a_{line}"]], atol=5e-5)
 
 
 @pytest.mark.parametrize("unit", ["0", "33", "-1", "x", "1.5", "", "9" * 40])
@@ -532,3 +533,9 @@ def test_npz_opens_without_pickle(client: FlaskClient) -> None:
 @pytest.mark.parametrize("kind", ["csv", "json", "npz"])
 def test_downloads_refuse_what_the_trace_refuses(client: FlaskClient, kind: str) -> None:
     assert problem(client, f"/api/trace.{kind}", model="nothing")["parameter"] == "model"
+
+
+def test_a_name_that_is_nearly_a_models_is_told_which_there_are(client: FlaskClient) -> None:
+    told = problem(client, "/api/trace", model="grammer-lstm")
+    assert "grammar-lstm" in told["detail"]
+    assert len(told["detail"]) < 200

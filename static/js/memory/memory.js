@@ -1,10 +1,11 @@
 /** /memory: a word's surprise followed back through a sentence, and a word recalled over a gap. Holds the state. */
 
+import { failure } from '../failure.js'
 import { byId, element, fill, fragment, island } from '../format.js'
 import { forgetColours } from '../palette.js'
 import { isLoaded } from '../plotly-adapter.js'
 import * as addresses from '../state.js'
-import { Refused, Store } from '../store.js'
+import { Store } from '../store.js'
 import { choose, watchTheme } from '../theme.js'
 import { Example } from './example.js'
 import { Look } from './look.js'
@@ -202,15 +203,7 @@ class Memory {
 
   /** Say what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {Record<string, any>} change @param {boolean} isReturn */
   #fail(error, change, isReturn) {
-    if (!(error instanceof Refused) && !(error instanceof TypeError)) throw error
-    const reason = error instanceof Refused ? error.message : messages.offline
-    const notice = element('p', { class: 'notice error', role: 'alert', text: error instanceof Refused ? reason : fill(messages.failed, { reason }) })
-    if (!(error instanceof Refused)) {
-      const again = element('button', { class: 'button', type: 'button', text: messages.retry })
-      again.addEventListener('click', () => void this.load(change, isReturn))
-      notice.append(again)
-    }
-    byId('notices').replaceChildren(notice)
+    byId('notices').replaceChildren(failure(error, messages, () => void this.load(change, isReturn)))
   }
 }
 
