@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Response, current_app
 
 from app import networks
+from app.answers import insist
 from app.api.operations import operation
 from app.api.schemas import (
     Changes,
@@ -22,8 +23,7 @@ from app.api.schemas import (
     WholeTraceQuery,
 )
 from app.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
-from app.problems import Problem
-from app.requests import ClampPart, Parsed, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
+from app.requests import ClampPart, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.settings import current
 from app.trace import Readings, changes, payload, unit_payload
 from lstm_core.models import Model
@@ -32,19 +32,12 @@ Value = TypeVar("Value")
 Writer = Callable[[Mapping[str, Any]], bytes | Iterator[str]]
 
 
-def _insist(parsed: Parsed[Value], parameter: str) -> Value:
-    """Return what was understood. Raises Problem if it was not all."""
-    if parsed.problem:
-        raise Problem(422, parsed.problem, parameter)
-    return parsed.value
-
-
 def _asked(query: TraceQuery) -> tuple[Model, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
-    model = networks.load(_insist(parse_model(query.model, networks.names()), "model"))
-    text = _insist(parse_text(query.text, model.tokenize, settings), "text")
-    parts = _insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
+    model = networks.load(insist(parse_model(query.model, networks.names()), "model"))
+    text = insist(parse_text(query.text, model.tokenize, settings), "text")
+    parts = insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
     return model, text, parts
 
 
@@ -65,7 +58,7 @@ def read(query: WholeTraceQuery) -> dict[str, Any]:
 def unit(query: UnitQuery) -> dict[str, Any]:
     """One unit's numbers for every place of every equation, one a token."""
     model, text, parts = _asked(query)
-    number = _insist(parse_unit(query.unit, model.units), "unit")
+    number = insist(parse_unit(query.unit, model.units), "unit")
     return unit_payload(readings().get(model, text, parts), number)
 
 
@@ -74,7 +67,7 @@ def changed(query: ChangesQuery) -> dict[str, Any]:
     """What held values do to the probability of every next word after a token, those that change most first."""
     model, text, parts = _asked(query)
     held, free = readings().get(model, text, parts), readings().get(model, text)
-    token = _insist(parse_token(query.token, len(held.tokens)), "token")
+    token = insist(parse_token(query.token, len(held.tokens)), "token")
     return changes(model, held, free, token, query.word, query.count)
 
 

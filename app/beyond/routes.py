@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from app.answers import as_page
 from app.beyond import cards
 from app.beyond.table import stages
 from app.navigation import other_language
@@ -34,10 +35,7 @@ def index() -> Response:
     text = render_template(
         "beyond.html", cards=cards.cards(), theme=theme, other_language=other_language({"theme": theme})
     )
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_page(text)
 
 
 @blueprint.get("/beyond/<key>")

@@ -11,8 +11,8 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app import figures, networks
+from app.answers import as_json, as_page
 from app.compare import table, view
-from app.downloads import to_json
 from app.languages import LANGUAGES, translated
 from app.messages import messages
 from app.navigation import other_language
@@ -63,10 +63,7 @@ def compare() -> Response:
         config=_config(asked, names),
         messages=messages() | own_messages(),
     )
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_page(text)
 
 
 @blueprint.get("/compare/table")
@@ -86,10 +83,7 @@ def table_json() -> Response:
         "summaries": {side: translated(model.cell.summary) for side, model in models.items()},
         "titles": _headings(models),
     }
-    response = Response(to_json(body), mimetype="application/json")
-    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_json(body)
 
 
 def _headings(models: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from app.downloads import to_json
+from app.answers import as_json, as_page, insist
 from app.figures.palette import SCALES
 from app.languages import LANGUAGES
 from app.memory import recall, rows, view, wording
@@ -19,7 +19,7 @@ from app.memory.numbers import points, scientific
 from app.messages import messages
 from app.navigation import other_language
 from app.problems import Problem
-from app.requests import Parsed, parse_choice, parse_text, parse_token
+from app.requests import parse_choice, parse_text, parse_token
 from app.settings import current
 
 blueprint = Blueprint("memory", __name__)
@@ -51,27 +51,24 @@ def memory() -> Response:
         config=_config(asked, curve),
         messages=messages() | own_messages(),
     )
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_page(text)
 
 
 @blueprint.get("/memory/gradient")
 def gradient() -> Response:
     """Answer how one word's surprise hangs on every earlier state, in each row, as JSON; with `table=1` as a table."""
-    task = _insist(view.parse_task(request.args.get("task", "")), "task")
+    task = insist(view.parse_task(request.args.get("task", "")), "task")
     shown = rows.shown(task)
     presets = view.presets(task)
     given = request.args.get("text", presets[0] if presets else "")
-    text = _insist(parse_text(given, shown[0].model.tokenize, current()), "text")
+    text = insist(parse_text(given, shown[0].model.tokenize, current()), "text")
     count = len(shown[0].model.tokenize(text))
     raw = request.args.get("token", "")
-    token = _insist(parse_token(raw, count), "token") if raw else count
+    token = insist(parse_token(raw, count), "token") if raw else count
     styles = rows.styles([row.key for row in shown])
     found = _looking(shown, text, token)
     if request.args.get("table"):
-        return _json({"table": get_template_attribute("_memory_table.html", "gradients")(found)})
+        return as_json({"table": get_template_attribute("_memory_table.html", "gradients")(found)})
     body = {
         "task": task,
         "text": text,
@@ -82,14 +79,14 @@ def gradient() -> Response:
         "rows": [look.to_dict(styles[look.row.key]) for look in found["looks"]],
         "sentences": {name: found[name] for name in ("notices", "gradient", "hanging", "why")},
     }
-    return _json(body)
+    return as_json(body)
 
 
 @blueprint.get("/memory/recall")
 def recall_json() -> Response:
     """Answer accuracy against the gap of every cell that was trained on recall, as JSON."""
     curve = recall.curves()
-    return _json({"curve": curve, "sentences": recall.truth(curve) if curve else []})
+    return as_json({"curve": curve, "sentences": recall.truth(curve) if curve else []})
 
 
 @blueprint.get("/memory/example")
@@ -99,10 +96,10 @@ def example() -> Response:
     if not curve:
         raise Problem(404, gettext("No network has been trained on recall yet."))
     gaps = [str(gap) for gap in curve["gaps"]]
-    gap = _insist(parse_choice(request.args.get("gap", ""), gaps, "gap"), "gap")
-    pair = _insist(view.parse_pair(request.args.get("cells", "")), "cells")
-    seed = _insist(view.parse_seed(request.args.get("seed", "")), "seed")
-    return _json(recall.read(int(gap), seed, pair))
+    gap = insist(parse_choice(request.args.get("gap", ""), gaps, "gap"), "gap")
+    pair = insist(view.parse_pair(request.args.get("cells", "")), "cells")
+    seed = insist(view.parse_seed(request.args.get("seed", "")), "seed")
+    return as_json(recall.read(int(gap), seed, pair))
 
 
 def _looking(shown: tuple[rows.Row, ...], text: str, token: int) -> dict[str, Any]:
@@ -145,17 +142,3 @@ def _config(asked: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
         "scales": SCALES,
         "curve": curve,
     }
-
-
-def _insist(parsed: Parsed[Any], parameter: str) -> Any:
-    """Return what was understood. Raises Problem if it was not all."""
-    if parsed.problem:
-        raise Problem(422, parsed.problem, parameter)
-    return parsed.value
-
-
-def _json(body: dict[str, Any]) -> Response:
-    response = Response(to_json(body), mimetype="application/json")
-    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)

@@ -12,6 +12,7 @@ from flask import current_app, render_template, request
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from app.answers import as_json, as_page, insist
 from app.downloads import to_json
 from app.languages import LANGUAGES
 from app.messages import messages
@@ -20,7 +21,7 @@ from app.pages import catalogue, still, view
 from app.pages.scene import scene
 from app.pages.stages import Stage
 from app.problems import Problem
-from app.requests import ClampPart, Parsed, active, parse_choice, parse_clamp, parse_model, parse_unit
+from app.requests import ClampPart, active, parse_choice, parse_clamp, parse_model, parse_unit
 from app.settings import current
 from app.trace import Readings, differing, phases, plan, rounded, summary, told, unit_payload, values_of
 from lstm_core import ClampError
@@ -71,18 +72,15 @@ def page(stage: Stage, addresses: Addresses) -> Response:
         messages=messages() | {"table": stage.wording().table} | stage.messages(),
         **shown,
     )
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_page(text)
 
 
 def scene_answer(stage: Stage) -> Response:
     """Answer what a stage draws of a model, `?model=NAME`, as JSON."""
-    name = _insist(parse_model(request.args.get("model", ""), stage.names()), "model")
+    name = insist(parse_model(request.args.get("model", ""), stage.names()), "model")
     asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
-    _insist(stage.read(stage.load(name), _given(dict(asked)), current()), "mode")
-    return _json(_scene(stage, name, asked, _lang(), readings()))
+    insist(stage.read(stage.load(name), _given(dict(asked)), current()), "mode")
+    return as_json(_scene(stage, name, asked, _lang(), readings()))
 
 
 def trace_answer(stage: Stage) -> Response:
@@ -92,7 +90,7 @@ def trace_answer(stage: Stage) -> Response:
     reading = view.read_kept(stage, model, given, parts, readings())
     free = view.read_kept(stage, model, given, (), readings()) if active(parts) else None
     trace = reading.trace
-    encoding = _insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
+    encoding = insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
     answer = {
         "model": summary(model),
         **given,
@@ -115,15 +113,15 @@ def trace_answer(stage: Stage) -> Response:
         if free
         else None,
     }
-    return _json(to_json(answer))
+    return as_json(to_json(answer))
 
 
 def unit_answer(stage: Stage) -> Response:
     """Answer one unit's numbers for every place of every equation, as JSON in the form of `GET /api/unit`."""
     model, given, parts = _asked(stage)
-    unit = _insist(parse_unit(request.args.get("unit", ""), model.units), "unit")
+    unit = insist(parse_unit(request.args.get("unit", ""), model.units), "unit")
     reading = view.read_kept(stage, model, given, parts, readings())
-    return _json(to_json(unit_payload(reading, unit, stage.cell(model, given))))
+    return as_json(to_json(unit_payload(reading, unit, stage.cell(model, given))))
 
 
 def readings() -> Readings:
@@ -135,10 +133,10 @@ def readings() -> Readings:
 def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
     """Return the model, the fields and the held values that were asked for. Raises Problem."""
     arguments = _given(request.args.to_dict())
-    model = stage.load(_insist(parse_model(arguments.get("model", ""), stage.names()), "model"))
-    given = _insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
+    model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names()), "model"))
+    given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
     clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
-    parts = _insist(clamp, "clamp")
+    parts = insist(clamp, "clamp")
     if problem := _held_too_far(stage, model, given, parts):
         raise Problem(422, problem, "clamp")
     return model, given, parts
@@ -159,20 +157,6 @@ def _held_too_far(stage: Stage, model: Any, given: Mapping[str, str], parts: tup
 def _given(arguments: Mapping[str, str]) -> dict[str, str]:
     """Return parameters without those that are empty; an empty text is a text."""
     return {name: value for name, value in arguments.items() if value or name == "text"}
-
-
-def _insist(parsed: Parsed[Any], parameter: str) -> Any:
-    """Return what was understood. Raises Problem if it was not all."""
-    if parsed.problem:
-        raise Problem(422, parsed.problem, parameter)
-    return parsed.value
-
-
-def _json(body: bytes) -> Response:
-    response = Response(body, mimetype="application/json")
-    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
 
 
 @lru_cache(maxsize=256)

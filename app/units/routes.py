@@ -9,7 +9,7 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from app.downloads import to_json
+from app.answers import as_json, as_page
 from app.languages import LANGUAGES, translated
 from app.navigation import other_language
 from app.pages import catalogue
@@ -40,10 +40,7 @@ def units() -> Response:
         messages=messages(),
         **_context(asked, notices),
     )
-    response = Response(text, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_page(text)
 
 
 @blueprint.get("/units/parts")
@@ -56,10 +53,7 @@ def parts() -> Response:
         "address": asked.to_dict(),
         "spoken": context["difference"]["over"]["sentence"],
     }
-    response = Response(to_json(body), mimetype="application/json")
-    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
-    response.add_etag(weak=True)
-    return response.make_conditional(request)
+    return as_json(body)
 
 
 def _given() -> dict[str, str]:

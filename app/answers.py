@@ -1,0 +1,41 @@
+"""What every page and every answer of JSON is sent as, and what is refused where it was not understood."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.downloads import to_json
+from app.problems import Problem
+from app.requests import Parsed
+from app.settings import current
+
+Value = TypeVar("Value")
+
+
+def insist(parsed: Parsed[Value], parameter: str) -> Value:
+    """Return what was understood. Raises Problem if it was not all."""
+    if parsed.problem:
+        raise Problem(422, parsed.problem, parameter)
+    return parsed.value
+
+
+def as_page(text: str) -> Response:
+    """Answer with a page, which a browser asks for again: it may hang on a cookie."""
+    response = Response(text, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return _tagged(response)
+
+
+def as_json(body: bytes | dict[str, Any]) -> Response:
+    """Answer with JSON, which may be kept for a while."""
+    response = Response(body if isinstance(body, bytes) else to_json(body), mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    return _tagged(response)
+
+
+def _tagged(response: Response) -> Response:
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
