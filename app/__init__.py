@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from flask import Flask, Response, redirect, url_for
-from werkzeug.wrappers import Response as RedirectResponse
+from flask import Flask, Response
 
 from app import assets, compression, languages, problems, security
 from app.settings import Settings
@@ -25,6 +24,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
         memory,
         navigation,
         pages,
+        story,
         units,
     )  # here, so that `lstm-explainer train` and the settings do not wait for them
     from app.trace import Readings
@@ -47,21 +47,16 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.extensions["readings"] = Readings(settings.traces_kept, settings.traces_megabytes)
     app.register_blueprint(api.blueprint)
     navigation.install(app)
+    app.register_blueprint(story.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(beyond.blueprint)
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(memory.blueprint)
     app.register_blueprint(units.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/", "home", home)
     return app
 
 
 def healthz() -> Response:
     """Say that the server answers."""
     return Response("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
-
-
-def home() -> RedirectResponse:
-    """Lead to the stage."""
-    return redirect(url_for("pages.step"))

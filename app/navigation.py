@@ -15,11 +15,13 @@ from app.languages import LANGUAGES
 def install(app: Flask) -> None:
     """Let every template ask for the links to the pages."""
     app.jinja_env.globals["site_pages"] = pages
+    app.jinja_env.globals["alternates"] = alternates
 
 
 def pages() -> list[dict[str, Any]]:
     """Return a link to each page that there is: `href`, `title`, and whether the reader is there, or below it."""
     titles = {
+        "/": gettext("Story"),
         "/step": gettext("Step"),
         "/compare": gettext("Compare"),
         "/memory": gettext("Memory"),
@@ -27,12 +29,18 @@ def pages() -> list[dict[str, Any]]:
         "/beyond": gettext("Beyond"),
     }
     served = {rule.rule for rule in current_app.url_map.iter_rules()}
-    here = request.path.rstrip("/")
+    here = request.path.rstrip("/") or "/"
     return [
         {"href": path, "title": title, "is_here": here == path or here.startswith(f"{path}/"), "exactly": here == path}
         for path, title in titles.items()
         if path in served
     ]
+
+
+def alternates() -> dict[str, str]:
+    """Return the whole address of this page in each language, for `hreflang`."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return {code: f"{request.base_url}?{urlencode([*given, ('lang', code)])}" for code in LANGUAGES}
 
 
 def other_language(address: Mapping[str, Any] | None = None) -> dict[str, str]:

@@ -1,0 +1,192 @@
+"""The chapters, read from app/content/LANGUAGE/N-ID.md: scenes, each a figure with the text that stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from app.story import markdown
+from app.story.errors import StoryError
+from app.story.figures import FIGURES
+from app.story.figures.base import Figure, State
+from app.story.markdown import Block
+
+LENIENT = True
+CONTENT = Path(__file__).parent.parent / "content"
+ACT = re.compile(r'^<p><span class="phrase" data-part="act">(.*?)</span></p>$', re.MULTILINE)
+GUESSES = re.compile(r"(?:^- .+\n?)+", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A numbered "look here": what the figure shows for it, and the sentence."""
+
+    number: int
+    state: State
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something to do: question, guesses, what the button says and shows, and the answer that waits until then."""
+
+    state: State
+    question: Markup
+    guesses: tuple[Markup, ...]
+    button: Markup
+    answer: Markup
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the text: `kind` is "prose", "look", "do", "remember", "notes" or "next"."""
+
+    kind: str
+    html: Markup = Markup()
+    look: Look | None = None
+    deed: Deed | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A figure and the text beside it. `still` is the number of the look whose state a still picture shows."""
+
+    key: str
+    state: State
+    still: int
+    parts: tuple[Part, ...]
+
+    @property
+    def figure(self) -> Figure:
+        """The figure."""
+        return FIGURES[self.key]
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """The numbered sentences, in order."""
+        return tuple(part.look for part in self.parts if part.look)
+
+    @property
+    def still_state(self) -> State:
+        """What a still picture shows."""
+        return next((look.state for look in self.looks if look.number == self.still), self.state)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter; looks are numbered through all of its scenes."""
+
+    number: int
+    id: str
+    title: Markup
+    short: str
+    scenes: tuple[Scene, ...]
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """The numbered sentences of all scenes."""
+        return tuple(look for scene in self.scenes for look in scene.looks)
+
+    def scene_of(self, number: int) -> Scene:
+        """Return the scene in which a look stands."""
+        return next(scene for scene in self.scenes if number in [look.number for look in scene.looks])
+
+
+def files(language: str) -> list[Path]:
+    """Return the chapters' files of a language, in order."""
+    return sorted((CONTENT / language).glob("[0-9]-*.md"))
+
+
+@lru_cache(maxsize=4)
+def chapters(language: str) -> tuple[Chapter, ...]:
+    """Return the chapters of a language, "en" or "ja", which must be the request's. Raises StoryError."""
+    return tuple(_chapter(path) for path in files(language))
+
+
+def _chapter(path: Path) -> Chapter:
+    number, _, name = path.stem.partition("-")
+    where = f"{path.parent.name}/{path.name}"
+    document = markdown.parse(path.read_text(encoding="utf-8"), where)
+    scenes = tuple(_scenes(document.blocks, where))
+    return Chapter(int(number), name, markdown.render_line(document.title), document.short, scenes)
+
+
+def _scenes(blocks: tuple[Block, ...], where: str) -> Iterator[Scene]:
+    """Yield the scenes: each begins with a figure's block."""
+    starts = [n for n, block in enumerate(blocks) if block.kind == "figure"]
+    if not starts or starts[0]:
+        raise StoryError(f"{where}, line 2: expected ::: figure KEY before anything else")
+    count = 0
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        opening = blocks[start]
+        at = f"{where}, line {opening.line}"
+        if LENIENT and opening.words[0] not in FIGURES:
+            continue
+        if len(opening.words) != 1 or opening.words[0] not in FIGURES:
+            raise StoryError(f"{at}: expected ::: figure KEY with one of {', '.join(sorted(FIGURES))}")
+        fields = dict(opening.fields)
+        still = int(fields.pop("still", count + 1))
+        figure = FIGURES[opening.words[0]]
+        parts = []
+        for block in blocks[start + 1 : end]:
+            part = _part(block, figure, fields, count + 1, f"{where}, line {block.line}")
+            count += part.kind == "look"
+            parts.append(part)
+        yield Scene(figure.key, _state(figure, fields, at), still, tuple(parts))
+
+
+def _part(block: Block, figure: Figure, fields: Mapping[str, str], number: int, where: str) -> Part:
+    text = markdown.with_facts(block.text, lambda name: _fact(figure, name, where))
+    if block.kind == "look":
+        state = _state(figure, {**fields, **block.fields}, where)
+        return Part("look", look=Look(number, state, markdown.render(text)))
+    if block.kind == "do":
+        return Part("do", deed=_deed(text, _state(figure, {**fields, **block.fields}, where), where))
+    return Part(block.kind, markdown.render(text))
+
+
+def _deed(text: str, state: State, where: str) -> Deed:
+    question, line, answer = text.partition("\n---\n")
+    listed = GUESSES.search(question)
+    guesses = listed[0].strip().splitlines() if listed else []
+    if listed:
+        question = question[: listed.start()] + question[listed.end() :]
+    html = str(markdown.render(question))
+    button = ACT.search(html)
+    if not line or not button:
+        raise StoryError(f"{where}: a deed needs a paragraph [what its button says]{{.act}}, and --- before the answer")
+    return Deed(
+        state,
+        Markup(ACT.sub("", html).strip()),
+        tuple(markdown.render_line(guess.removeprefix("- ")) for guess in guesses),
+        Markup(button[1]),
+        markdown.render(answer),
+    )
+
+
+def _state(figure: Figure, fields: Mapping[str, str], where: str) -> State:
+    """Return a figure's whole state. Raises StoryError for a field that it does not have or cannot use."""
+    unknown = sorted(set(fields) - {field.name for field in figure.fields})
+    if unknown and not LENIENT:
+        known = ", ".join(field.name for field in figure.fields)
+        raise StoryError(f"{where}: figure {figure.key} has no field {unknown[0]!r}; it has {known}")
+    parsed = figure.read(fields)
+    if parsed.problem and not LENIENT:
+        raise StoryError(f"{where}: {parsed.problem}")
+    return parsed.value
+
+
+def _fact(figure: Figure, name: str, where: str) -> str:
+    """Return a computed number or word; `steps.unit` is another figure's."""
+    key, _, own = name.rpartition(".")
+    facts = FIGURES[key or figure.key].facts() if (key or figure.key) in FIGURES else {}
+    if own not in facts and LENIENT:
+        return f"⟨{name}⟩"
+    if own not in facts:
+        raise StoryError(f"{where}: there is no fact {name!r}; figure {key or figure.key} has {', '.join(facts)}")
+    return facts[own]

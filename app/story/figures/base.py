@@ -1,0 +1,135 @@
+"""What a figure of the story is: a state that an address can hold, a picture of it, and the numbers behind it.
+
+The server draws every state whole, as HTML and SVG; a script takes the picture over where scripts run. docs/story.md
+tells how one is made.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.requests import Parsed
+
+State = Mapping[str, str]  # every field of a figure by name, checked, as an address writes it
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter of a figure's address: what it usually is, and how what an address says is checked."""
+
+    name: str
+    usual: str
+    parse: Callable[[str], Parsed[str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a picture: one row of headings, then rows of texts."""
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Figure(ABC):
+    """One figure. Its script is static/js/story/KEY.js, its sheet static/css/story/KEY.css."""
+
+    key: str
+    fields: tuple[Field, ...] = ()
+
+    @abstractmethod
+    def title(self) -> str:
+        """Return its name, in the reader's language."""
+
+    @abstractmethod
+    def body(self, state: State) -> Markup:
+        """Return the picture of a state and the controls around it: complete, also where no script runs."""
+
+    @abstractmethod
+    def data(self, state: State) -> dict[str, Any]:
+        """Return for JSON whatever its script needs to show this state and those that are near it."""
+
+    @abstractmethod
+    def caption(self, state: State) -> Markup:
+        """Return what the picture shows: model, units, the unit that is followed, what is left out."""
+
+    @abstractmethod
+    def description(self, state: State) -> str:
+        """Return two sentences for those who cannot see it: what is drawn, and what is to be seen there."""
+
+    @abstractmethod
+    def table(self, state: State) -> Table:
+        """Return the numbers that the picture shows."""
+
+    def facts(self) -> Mapping[str, str]:
+        """Return the computed numbers and words that the chapters' sentences name, by name."""
+        return {}
+
+    def messages(self) -> dict[str, str]:
+        """Return what its script says, by name, in the reader's language."""
+        return {}
+
+    def page(self, state: State) -> str:
+        """Return the address of a page that shows the same and more, or ""."""
+        return ""
+
+    def usual(self) -> dict[str, str]:
+        """Return the state that it has unless an address says more."""
+        return {field.name: field.usual for field in self.fields}
+
+    def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
+        """Return every field, what was given where that could be used, and a sentence on the first that could not."""
+        state, problem = self.usual(), None
+        for field in self.fields:
+            if field.name in arguments:
+                parsed = field.parse(arguments[field.name])
+                state[field.name] = parsed.value
+                problem = problem or parsed.problem
+        return Parsed(state, problem)
+
+
+def whole(name: str, usual: int, low: int, high: int) -> Field:
+    """Return a field that is a whole number from `low` to `high`; one outside becomes the nearest."""
+
+    def parse(given: str) -> Parsed[str]:
+        try:
+            number = int(given)
+        except ValueError:
+            return Parsed(str(usual), _no_number(name, given, low, high))
+        nearest = min(high, max(low, number))
+        return Parsed(str(nearest), None if nearest == number else _no_number(name, given, low, high))
+
+    return Field(name, str(usual), parse)
+
+
+def choice(name: str, *choices: str) -> Field:
+    """Return a field that is one of a few words, the first the usual one."""
+
+    def parse(given: str) -> Parsed[str]:
+        if given in choices:
+            return Parsed(given)
+        problem = gettext(
+            "“%(given)s” is no %(name)s of this figure; it can be %(choices)s.",
+            given=given,
+            name=name,
+            choices=", ".join(word or "“”" for word in choices),
+        )
+        return Parsed(choices[0], problem)
+
+    return Field(name, choices[0], parse)
+
+
+def _no_number(name: str, given: str, low: int, high: int) -> str:
+    return gettext(
+        "“%(given)s” is no %(name)s of this figure; it is a whole number from %(low)s to %(high)s.",
+        given=given,
+        name=name,
+        low=low,
+        high=high,
+    )

@@ -1,0 +1,66 @@
+"""The picture at the top of the story: one unit's cell state, painted word by word along the belt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from app.figures.picture import mixed
+from lstm_core import models
+from lstm_core.probing import found
+
+MODEL, TEXT = "grammar-lstm", "mary sings near the boats . she smiles . john rests by the lake and"
+RANGE = (-2.0, 2.0)  # of the cell state, for its colours
+
+
+@dataclass(frozen=True)
+class Column:
+    """One word: what the cell state is after it, in its colour, what that stands for, and whether the old one went."""
+
+    word: str
+    colour: str
+    value: float
+    means: str
+    forgets: bool
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The columns of the picture, the unit (from 1) of how many, and the word that the network expects at the end."""
+
+    columns: tuple[Column, ...]
+    unit: int
+    units: int
+    guess: str
+    share: float
+
+
+@lru_cache(maxsize=1)
+def picture() -> Hero:
+    """Return the picture of the usual sentence."""
+    model = models.load(MODEL)
+    unit = next(row["unit"] for row in found.table() if row["model"] == MODEL and row["contrast"] == "gender") - 1
+    positive = "she" if _state(model, "mary sings and", unit)[-1] > _state(model, "john sings and", unit)[-1] else "he"
+    negative = "he" if positive == "she" else "she"
+    reading = model.read(TEXT)
+    states, kept = reading.trace["c"][:, unit], reading.trace["f"][:, unit]
+    words = [token.text for token in reading.tokens]
+    columns = [
+        Column(
+            word=words[t],
+            colour=mixed(float(states[t]), RANGE),
+            value=float(states[t]),
+            means=positive if states[t] > 0 else negative,
+            forgets=bool(t > 1 and kept[t] < 0.5 and states[t] * states[t - 1] < 0),
+        )
+        for t in range(1, len(words))
+    ]
+    guess, share = reading.likeliest(1)[-1][0]
+    return Hero(tuple(columns), unit + 1, model.units, guess, float(share))
+
+
+def _state(model: models.Model, text: str, unit: int) -> np.ndarray:
+    """Return one unit's cell state over a text, (time,)."""
+    return model.read(text).trace["c"][:, unit]

@@ -1,0 +1,69 @@
+"""The glossary and the list of sources, read from app/content."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from app.languages import LANGUAGES
+from app.story import markdown
+from app.story.chapters import CONTENT
+from app.story.errors import StoryError
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the glossary; `other` is what the other language calls it, `where` where it is in the figures."""
+
+    id: str
+    term: str
+    html: Markup
+    formula: Markup
+    where: str
+    other: str
+    other_language: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A work that the story rests on."""
+
+    id: str
+    cite: str
+    url: str
+
+
+@lru_cache(maxsize=4)
+def glossary(language: str) -> tuple[Term, ...]:
+    """Return the terms of a language, in the order of its file. Raises StoryError."""
+    other = next(code for code in LANGUAGES if code != language)
+    elsewhere = _read(f"{other}/glossary.toml")
+    return tuple(
+        Term(
+            name,
+            entry["term"],
+            markdown.render(entry["text"]),
+            markdown.render_line(f"${entry['formula']}$") if entry["formula"] else Markup(),
+            entry["where"],
+            elsewhere[name]["term"],
+            other,
+        )
+        for name, entry in _read(f"{language}/glossary.toml").items()
+    )
+
+
+@lru_cache(maxsize=1)
+def sources() -> tuple[Source, ...]:
+    """Return every source, in the order of the file. Raises StoryError."""
+    return tuple(Source(name, entry["cite"], entry["url"]) for name, entry in _read("sources.toml").items())
+
+
+def _read(name: str) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise StoryError(f"app/content/{name}: {error}") from error

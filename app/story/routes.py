@@ -1,0 +1,147 @@
+"""The story's page, its figures by themselves, full-size and embedded, and what their scripts and readers fetch."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, get_template_attribute, render_template, request, url_for
+from flask_babel import get_locale
+from werkzeug.wrappers import Response as Answer
+
+from app.answers import as_json, as_page, insist
+from app.navigation import other_language
+from app.settings import current
+from app.story import hero, references, view
+from app.story.chapters import Scene, chapters
+from app.story.figures import FIGURES
+from app.story.figures.base import Figure, State
+from app.story.wording import messages
+
+blueprint = Blueprint("story", __name__)
+
+
+@blueprint.app_context_processor
+def for_templates() -> dict[str, Any]:
+    """Let the templates ask for a figure's address and for the figures' own sheets."""
+    return {"figure_address": figure_address, "figure_sheets": figure_sheets}
+
+
+@blueprint.get("/")
+def story() -> Answer:
+    """Show the story, at the look that the address asks for."""
+    told = chapters(_language())
+    asked, notices = view.read(request.args, told)
+    theme = view.theme(request.args)
+    text = render_template(
+        "story.html",
+        hero=hero.picture(),
+        chapters=told,
+        asked=asked,
+        state_of=lambda scene: asked.state if asked and asked.scene is scene else scene.still_state,
+        notices=[notice for notice in (*notices, theme.problem) if notice],
+        terms=references.glossary(_language()),
+        sources=references.sources(),
+        theme=theme.value,
+        other_language=other_language(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),
+        config={"lang": _language(), "look": f"{asked.chapter.id}.{asked.look}" if asked else ""},
+        messages=messages(),
+    )
+    return as_page(text)
+
+
+@blueprint.get("/figures/<key>")
+def figure(key: str) -> Answer:
+    """Show one figure by itself, as large as the window."""
+    return _alone(_figure(key), is_embedded=False)
+
+
+@blueprint.get("/embed/figures/<key>")
+def embedded(key: str) -> Answer:
+    """Show one figure for a frame of another page: no header, and nothing of what `hide=` names."""
+    return _alone(_figure(key), is_embedded=True)
+
+
+@blueprint.get("/figures/<key>/data")
+def data(key: str) -> Answer:
+    """Answer what a figure's script needs for a state, as JSON."""
+    shown = _figure(key)
+    return as_json(shown.data(insist(shown.read(request.args), "state")))
+
+
+@blueprint.get("/figures/<key>/about")
+def about(key: str) -> Answer:
+    """Answer a state in words: caption, description and table of numbers, as HTML in JSON."""
+    shown = _figure(key)
+    state = insist(shown.read(request.args), "state")
+    table = get_template_attribute("story/_table.html", "table")
+    return as_json(
+        {
+            "caption": shown.caption(state),
+            "description": shown.description(state),
+            "table": table(shown.table(state)),
+            "page": shown.page(state),
+        }
+    )
+
+
+@blueprint.get("/figures/<key>.csv")
+def numbers(key: str) -> Answer:
+    """Answer the numbers of a state as CSV."""
+    shown = _figure(key)
+    table = shown.table(insist(shown.read(request.args), "state"))
+    text = io.StringIO()
+    csv.writer(text).writerows([table.headings, *table.rows])
+    headers = {"Content-Disposition": f'attachment; filename="{key}.csv"'}
+    return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _alone(shown: Figure, is_embedded: bool) -> Answer:
+    parsed, theme, hidden = shown.read(request.args), view.theme(request.args), view.hidden(request.args)
+    fields = [field.name for field in shown.fields]
+    text = render_template(
+        "story/alone.html",
+        figure=shown,
+        state=parsed.value,
+        hidden=hidden.value,
+        is_embedded=is_embedded,
+        notices=[one.problem for one in (parsed, theme, hidden) if one.problem],
+        theme=theme.value,
+        other_language=other_language(_kept(("theme", "hide", *fields))),
+        config={"lang": _language(), "look": ""},
+        messages=messages(),
+    )
+    return as_page(text)
+
+
+def _figure(key: str) -> Figure:
+    return FIGURES.get(key) or abort(404)
+
+
+def _fields(scene: Scene) -> list[str]:
+    return [field.name for field in scene.figure.fields]
+
+
+def _kept(names: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return the address's own parameters that another language keeps."""
+    return {name: request.args[name] for name in names if name in request.args}
+
+
+def _language() -> str:
+    return str(get_locale())
+
+
+def figure_sheets() -> list[str]:
+    """Return the figures' style sheets, as names of static files."""
+    folder = current().static_folder
+    return [sheet for key in FIGURES if (folder / (sheet := f"css/story/{key}.css")).is_file()]
+
+
+def figure_address(shown: Figure, state: State, embedded: bool = False) -> str:
+    """Return the address of a figure by itself in a state."""
+    query = urlencode(view.address(shown, state))
+    path = url_for("story.embedded" if embedded else "story.figure", key=shown.key)
+    return f"{path}?{query}" if query else path

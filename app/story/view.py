@@ -1,0 +1,64 @@
+"""What the story's address asks for: `look=CHAPTER.N`, and whatever fields of its figure the reader has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.pages.view import THEMES
+from app.requests import Parsed, parse_choice
+from app.story.chapters import Chapter, Scene
+from app.story.figures.base import Figure, State
+
+PARTS = ("controls", "numbers", "answer", "variants")  # of a figure, that an embedding page may hide
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The chapter and the look that an address names, and the state of their figure; None where it names none."""
+
+    chapter: Chapter
+    look: int
+    scene: Scene
+    state: State
+    is_changed: bool
+
+
+def read(arguments: Mapping[str, str], chapters: Sequence[Chapter]) -> tuple[Asked | None, list[str]]:
+    """Return what is asked for, and a sentence for each thing that could not be used."""
+    given = arguments.get("look", "")
+    if not given:
+        return None, []
+    name, _, number = given.partition(".")
+    chapter = next((chapter for chapter in chapters if chapter.id == name), None)
+    look = chapter and next((look for look in chapter.looks if str(look.number) == (number or "1")), None)
+    if not chapter or not look:
+        return None, [gettext("The story has no place “%(given)s”; it opens at its beginning.", given=given)]
+    scene = chapter.scene_of(look.number)
+    own = {field.name: arguments[field.name] for field in scene.figure.fields if field.name in arguments}
+    parsed = scene.figure.read({**look.state, **own})
+    changed = parsed.value != look.state
+    return Asked(chapter, look.number, scene, parsed.value, changed), [parsed.problem] if parsed.problem else []
+
+
+def theme(arguments: Mapping[str, str]) -> Parsed[str]:
+    """Return the theme that an address asks for."""
+    return parse_choice(arguments.get("theme", ""), THEMES, "theme")
+
+
+def hidden(arguments: Mapping[str, str]) -> Parsed[tuple[str, ...]]:
+    """Return the parts of a figure that an embedding page hides: `hide=controls,answer`."""
+    given = [part for part in arguments.get("hide", "").split(",") if part]
+    unknown = [part for part in given if part not in PARTS]
+    problem = gettext(
+        "“%(given)s” cannot be hidden; what can be is %(parts)s.", given=", ".join(unknown), parts=", ".join(PARTS)
+    )
+    return Parsed(tuple(part for part in given if part in PARTS), problem if unknown else None)
+
+
+def address(figure: Figure, state: State) -> dict[str, str]:
+    """Return the parameters that make a figure's state: every field that is not as usual."""
+    usual = figure.usual()
+    return {name: value for name, value in state.items() if value != usual[name]}

@@ -1,0 +1,24 @@
+"""What the story's scripts say, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+
+def messages() -> dict[str, str]:
+    """Return every message by name."""
+    return {
+        "failed": gettext("That did not work: {reason}"),
+        "offline": gettext("The server cannot be reached."),
+        "retry": gettext("Try again"),
+        "back": gettext("Back to the text"),
+        "spoken_look": gettext("{number}. {text}"),
+        "guessed": gettext("You guessed: {guess}."),
+        "pause": gettext("Pause"),
+        "play": gettext("Play"),
+        "again": gettext("Once more"),
+        "copied": gettext("Copied."),
+        "not_copied": gettext("Could not be copied; select the text and copy it."),
+        "link": gettext("Copy link"),
+        "slide": gettext("Chapter {chapter}, {number} of {count}"),
+    }

@@ -1,0 +1,29 @@
+/** One figure by itself: full-size, or in a frame of another page. */
+
+import { byId, island } from '../format.js'
+import { watchTheme } from '../theme.js'
+import { Frame } from './figure.js'
+import { offer } from './share.js'
+
+const config = island('config')
+const live = byId('live')
+
+const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figure[data-figure]')), {
+  lang: config.lang,
+  messages: island('messages'),
+  changed: (changed) => {
+    const kept = new URLSearchParams(location.search)
+    for (const name of Object.keys(changed.usual)) kept.delete(name)
+    for (const [name, value] of changed.parameters()) kept.set(name, value)
+    const query = kept.toString()
+    history.replaceState(null, '', query ? `?${query}` : location.pathname)
+    const language = /** @type {HTMLAnchorElement | null} */ (document.getElementById('language'))
+    if (!language) return
+    kept.set('lang', language.hreflang)
+    language.href = `${location.pathname}?${kept}`
+  },
+  pointed: () => {},
+  say: (text) => (live.textContent = text),
+})
+offer([frame], island('messages'))
+if (document.getElementById('theme')) watchTheme(() => {})

@@ -1,0 +1,47 @@
+/** The belt at the top: one word every 900 ms, to the end of the sentence; then it waits. */
+
+import { byId } from '../format.js'
+
+const PACE = 900 // ms a word
+
+/** @param {Record<string, string>} messages */
+export function play(messages) {
+  const belt = /** @type {HTMLElement | null} */ (document.querySelector('.hero-belt'))
+  const button = byId('hero-play')
+  if (!belt) return
+  const cells = /** @type {HTMLElement[]} */ ([...belt.querySelectorAll('.hero-cell')])
+  const words = /** @type {HTMLElement[]} */ ([...belt.querySelectorAll('.hero-text li')])
+  const says = /** @type {HTMLElement[]} */ ([...belt.querySelectorAll('.hero-says')])
+  let at = cells.length
+  let timer = 0
+  const show = () => {
+    cells.forEach((cell, n) => cell.classList.toggle('waits', n >= at))
+    words.forEach((word, n) => {
+      word.classList.toggle('waits', n >= at)
+      word.classList.toggle('now', n === at - 1 && at < cells.length)
+    })
+    says.forEach((one) => one.classList.toggle('waits', Number(one.dataset.at) > at))
+    button.textContent = timer ? messages.pause : at >= cells.length ? messages.again : messages.play
+  }
+  const stop = () => {
+    window.clearInterval(timer)
+    timer = 0
+    show()
+  }
+  const tick = () => {
+    at += 1
+    if (at >= cells.length) stop()
+    else show()
+  }
+  const start = () => {
+    if (at >= cells.length) at = 0
+    timer = window.setInterval(tick, PACE)
+    tick()
+  }
+  button.addEventListener('click', () => (timer ? stop() : start()))
+  new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting && timer) stop()
+  }).observe(belt)
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches || location.search.includes('look=') || location.hash) show()
+  else start()
+}
