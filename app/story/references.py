@@ -49,7 +49,7 @@ def glossary(language: str) -> tuple[Term, ...]:
             markdown.render(entry["text"]),
             markdown.render_line(f"${entry['formula']}$") if entry["formula"] else Markup(),
             entry["where"],
-            elsewhere[name]["term"],
+            elsewhere.get(name, {}).get("term", ""),
             other,
         )
         for name, entry in _read(f"{language}/glossary.toml").items()
