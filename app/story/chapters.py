@@ -105,10 +105,11 @@ def files(language: str) -> list[Path]:
 @lru_cache(maxsize=4)
 def chapters(language: str) -> tuple[Chapter, ...]:
     """Return the chapters of a language, "en" or "ja", which must be the request's. Raises StoryError."""
-    return tuple(_chapter(path) for path in files(language))
+    return tuple(read_chapter(path) for path in files(language))
 
 
-def _chapter(path: Path) -> Chapter:
+def read_chapter(path: Path) -> Chapter:
+    """Return the chapter of a file, in the language of the request. Raises StoryError."""
     number, _, name = path.stem.partition("-")
     where = f"{path.parent.name}/{path.name}"
     document = markdown.parse(path.read_text(encoding="utf-8"), where)

@@ -25,12 +25,6 @@ def test_healthz(client: FlaskClient) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_home_leads_to_the_stage(client: FlaskClient) -> None:
-    answer = client.get("/")
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == "/step"
-
-
 @pytest.mark.parametrize("path", ["/healthz", "/step", TRACE, "/nowhere", "/api/nowhere", "/"])
 def test_security_headers_are_on_every_answer(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
