@@ -68,15 +68,14 @@ def embedded(key: str) -> Answer:
 @blueprint.get("/figures/<key>/data")
 def data(key: str) -> Answer:
     """Answer what a figure's script needs for a state, as JSON."""
-    shown = _figure(key)
-    return as_json(shown.data(insist(shown.read(request.args), "state")))
+    shown, state = _asked(key)
+    return as_json(shown.data(state))
 
 
 @blueprint.get("/figures/<key>/about")
 def about(key: str) -> Answer:
     """Answer a state in words: caption, description and table of numbers, as HTML in JSON."""
-    shown = _figure(key)
-    state = insist(shown.read(request.args), "state")
+    shown, state = _asked(key)
     table = get_template_attribute("story/_table.html", "table")
     return as_json(
         {
@@ -91,8 +90,8 @@ def about(key: str) -> Answer:
 @blueprint.get("/figures/<key>.csv")
 def numbers(key: str) -> Answer:
     """Answer the numbers of a state as CSV."""
-    shown = _figure(key)
-    table = shown.table(insist(shown.read(request.args), "state"))
+    shown, state = _asked(key)
+    table = shown.table(state)
     text = io.StringIO()
     csv.writer(text).writerows([table.headings, *table.rows])
     headers = {"Content-Disposition": f'attachment; filename="{key}.csv"'}
@@ -115,6 +114,13 @@ def _alone(shown: Figure, is_embedded: bool) -> Answer:
         messages=messages(),
     )
     return as_page(text)
+
+
+def _asked(key: str) -> tuple[Figure, dict[str, str]]:
+    """Return a figure and the state that is asked for. Raises Problem for what cannot be used."""
+    shown = _figure(key)
+    state: dict[str, str] = insist(shown.read(request.args), "state")
+    return shown, state
 
 
 def _figure(key: str) -> Figure:

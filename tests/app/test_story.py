@@ -74,7 +74,11 @@ def test_a_chapter_has_what_a_chapter_has(number: int, told: dict[str, tuple[rea
         kinds = [part.kind for scene in chapter.scenes for part in scene.parts]
         assert 3 <= kinds.count("look") <= 10
         assert kinds.count("do") >= 1
-        assert {kind: kinds.count(kind) for kind in ("remember", "notes", "next")} == {"remember": 1, "notes": 1, "next": 1}
+        assert {kind: kinds.count(kind) for kind in ("remember", "notes", "next")} == {
+            "remember": 1,
+            "notes": 1,
+            "next": 1,
+        }
         assert [look.number for look in chapter.looks] == list(range(1, len(chapter.looks) + 1))
         for scene in chapter.scenes:
             assert scene.looks, "a figure that no sentence points at"
@@ -164,7 +168,9 @@ def test_every_term_is_used_and_both_glossaries_have_the_same(client: FlaskClien
 
 
 @pytest.mark.parametrize("number", range(7), ids=IDS)
-def test_every_look_reopens_from_its_address(number: int, client: FlaskClient, app: Flask, told: dict[str, tuple]) -> None:
+def test_every_look_reopens_from_its_address(
+    number: int, client: FlaskClient, app: Flask, told: dict[str, tuple]
+) -> None:
     chapter = told["en"][number]
     for look in chapter.looks:
         written = page(client, look=f"{chapter.id}.{look.number}")
@@ -195,7 +201,9 @@ def test_a_figure_by_itself_in_every_state_that_is_told(
         about = client.get(f"/figures/{key}/about", query_string={"lang": language, **address}).get_json()
         assert about["description"].strip()
         assert "<td>" in about["table"]
-        assert "<svg" in client.get(f"/figures/{key}", query_string={"lang": language, **address}).get_data(as_text=True)
+        assert "<svg" in client.get(f"/figures/{key}", query_string={"lang": language, **address}).get_data(
+            as_text=True
+        )
 
 
 @pytest.mark.parametrize("key", sorted(FIGURES))
