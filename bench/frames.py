@@ -10,7 +10,6 @@ to measure: `step`, `long` (the longest text alone), or a key of `/beyond`.
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import statistics
@@ -29,6 +28,7 @@ from waitress.server import create_server
 
 from app import create_app
 from app.beyond.table import stages, warm
+from bench.tasks import main_thread_tasks
 from lstm_core import cells, models
 from lstm_core.models import files
 from tests import chromium
@@ -176,20 +176,9 @@ def longest_tasks(browser: Browser, page: Page) -> list[float]:
     """Return for each of some steps of the ribbon the longest task of the page's main thread, in ms."""
     longest = []
     for _ in range(STEPS):
-        browser.start_tracing(page=page, categories=["disabled-by-default-devtools.timeline", "toplevel", "__metadata"])
-        page.keyboard.press("Shift+ArrowRight")
-        page.wait_for_timeout(700)
-        events = json.loads(browser.stop_tracing())["traceEvents"]
-        main = {
-            (event["pid"], event["tid"])
-            for event in events
-            if event["name"] == "thread_name" and event["args"].get("name") == "CrRendererMain"
-        }
-        tasks = [
-            event["dur"] / 1000
-            for event in events
-            if event["name"].endswith("RunTask") and "dur" in event and (event["pid"], event["tid"]) in main
-        ]
+        with main_thread_tasks(browser, page) as tasks:
+            page.keyboard.press("Shift+ArrowRight")
+            page.wait_for_timeout(700)
         longest.append(max(tasks, default=0.0))
     return longest
 
