@@ -1,8 +1,8 @@
 """How soon the story is there, and how smoothly it scrolls, in headless Chromium: `python -m bench.story`.
 
-At 1440 x 900 and 390 x 844: the time from navigation to the first paint of text, with an empty cache on a server that has
-just been started, and with a full one; then the whole story is scrolled from top to bottom, every figure loading as it
-comes on screen: frames a second, the longest tasks of the main thread, and whatever the console said.
+At 1440 x 900 and 390 x 844: the time from navigation to the first paint of text, with an empty cache on a server that
+has just been started, and with a full one; then the whole story is scrolled from top to bottom, every figure loading as
+it comes on screen: frames a second, the longest tasks of the main thread, and whatever the console said.
 """
 
 from __future__ import annotations
