@@ -125,7 +125,7 @@ class Attention(Stage):
         scene = pictures.parse(given["picture"])
         return {
             "pixels": data_address(pictures.draw(scene)),
-            "shapes": _in_patches(scene),
+            "shapes": in_patches(scene),
             "sought": _sought(reading),
             "caption": " ".join(token.text for token in reading.tokens[1:]),
             "note": note(scene),
@@ -185,7 +185,7 @@ class Attention(Stage):
                 [
                     {
                         "number": row * COLUMNS + column,
-                        "label": _patch(row, column, shown["shapes"][row * COLUMNS + column]),
+                        "label": patch_name(row, column, shown["shapes"][row * COLUMNS + column]),
                         "veil": veil(float(weights[row * COLUMNS + column])) if has_looked else 0,
                     }
                     for column in range(COLUMNS)
@@ -315,7 +315,7 @@ def _sought(reading: Reading) -> list[str]:
     return [*words, gettext("(end)") if last == START else last]
 
 
-def _in_patches(scene: Scene) -> list[str]:
+def in_patches(scene: Scene) -> list[str]:
     """Return for each patch what is in it, in words."""
     found: list[list[str]] = [[] for _ in range(ROWS * COLUMNS)]
     for placed in scene:
@@ -323,7 +323,8 @@ def _in_patches(scene: Scene) -> list[str]:
     return [gettext(", ").join(names) if names else gettext("empty") for names in found]
 
 
-def _patch(row: int, column: int, shapes: str) -> str:
+def patch_name(row: int, column: int, shapes: str) -> str:
+    """Return in words where a patch is, row and column from 0, and what is in it."""
     return gettext("column %(column)s, row %(row)s: %(shapes)s", column=column + 1, row=row + 1, shapes=shapes)
 
 
