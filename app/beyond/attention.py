@@ -185,7 +185,7 @@ class Attention(Stage):
                 [
                     {
                         "number": row * COLUMNS + column,
-                        "label": patch_name(row, column, shown["shapes"][row * COLUMNS + column]),
+                        "label": _patch(row, column, shown["shapes"][row * COLUMNS + column]),
                         "veil": veil(float(weights[row * COLUMNS + column])) if has_looked else 0,
                     }
                     for column in range(COLUMNS)
@@ -323,8 +323,7 @@ def in_patches(scene: Scene) -> list[str]:
     return [gettext(", ").join(names) if names else gettext("empty") for names in found]
 
 
-def patch_name(row: int, column: int, shapes: str) -> str:
-    """Return in words where a patch is, row and column from 0, and what is in it."""
+def _patch(row: int, column: int, shapes: str) -> str:
     return gettext("column %(column)s, row %(row)s: %(shapes)s", column=column + 1, row=row + 1, shapes=shapes)
 
 

@@ -1,0 +1,126 @@
+"""The figure of attention: where a network looked, and what a word loses with that place covered."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.story import covering
+from app.story.covering import MODEL, PATCHES, looked
+from app.story.figures import FIGURES
+from app.story.figures.after import LONGEST, SCENES, moment
+from lstm_core import models
+from lstm_core.learning.scenes import pictures
+from lstm_core.learning.scenes.captions import CONTENT
+from lstm_core.learning.scenes.captions import caption as true_caption
+
+AFTER = FIGURES["after"]
+
+
+@pytest.mark.parametrize("scene", range(3))
+@pytest.mark.parametrize("place", [1, -2])
+def test_a_colour_word_falls_with_the_patch_covered_that_was_looked_at_and_with_no_other(
+    scene: int, place: int
+) -> None:
+    found = looked(covering.examples()[scene])
+    word = range(len(found.words))[place]
+    falls, patch = found.falls(word), found.looked_at(word)
+    assert found.weights[word, patch] > 0.9
+    assert falls[patch] > 0.9
+    assert np.delete(falls, patch).max() < 0.01
+
+
+def test_reading_with_a_cover_is_reading_the_painted_picture() -> None:
+    code = covering.examples()[1]
+    found, model = looked(code), models.load(MODEL)
+    pixels = pictures.draw(pictures.parse(code))
+    pixels[40:48, 16:24] = pictures.GROUND  # row 6, column 3
+    reading = model.read(pixels, " ".join(found.words))
+    steps = len(found.words)
+    assert np.allclose(reading.probabilities[:steps], found.covered[32], atol=1e-5)
+    assert np.allclose(reading.trace["alpha"].reshape(-1, PATCHES)[:steps], found.covered_weights[32], atol=1e-5)
+
+
+@pytest.mark.parametrize("scene", range(SCENES))
+def test_the_captions_that_are_offered_are_right(scene: int) -> None:
+    code = covering.examples()[scene]
+    assert looked(code).words == true_caption(pictures.parse(code))
+    assert len(looked(code).words) <= LONGEST
+
+
+def test_facts_are_what_the_model_does(app: Flask) -> None:
+    with app.test_request_context():
+        facts = AFTER.facts()
+    first = looked(covering.examples()[0])
+    assert facts["word"] == first.words[1] in CONTENT
+    assert float(facts["fall"]) == round(100 * float(first.falls(1).max()))
+    assert min(float(facts[f"{place}fall"]) for place in ("", "two_", "three_")) > 90
+    assert max(float(facts[f"{place}others_median"]) for place in ("", "two_", "three_")) < 1
+    falling, words = covering.count()
+    assert (facts["words_falling"], facts["words_counted"]) == (str(falling), str(words))
+    assert words == 4 * len(covering.examples())
+    assert falling > words / 2
+
+
+def test_moments_show_where_it_looks_now(app: Flask) -> None:
+    found = looked(covering.examples()[0])
+    with app.test_request_context():
+        free, covered = moment(found, 1, None), moment(found, 1, found.looked_at(1))
+        unsure = moment(found, 3, None)
+    assert np.argmin(free["veils"]) == found.looked_at(1)
+    assert free["shares"][1:] == [None, None]
+    assert np.argmin(covered["veils"]) != found.looked_at(1)
+    assert covered["shares"][1] < 0.01 < 0.99 < covered["shares"][2]
+    assert "now it would say" in covered["told"]
+    assert "at no one place" in unsure["told"]
+    assert unsure["lines"]["wide"] == [None, None]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("scene", range(1, SCENES + 1))
+def test_every_word_is_a_figure(client: FlaskClient, lang: str, scene: int) -> None:
+    count = len(looked(covering.examples()[scene - 1]).words)
+    for word in range(1, count + 1):
+        for cover in ("none", "looked", "36"):
+            state = f"scene={scene}&word={word}&cover={cover}&lang={lang}"
+            response = client.get(f"/figures/after?{state}")
+            text = response.get_data(as_text=True)
+            assert response.status_code == 200
+            assert 'class="notice"' not in text
+            assert text.count("data-picture") == 2
+            assert len(re.findall(r'<g class="word"[^>]* data-now', text)) == 2
+    body = client.get(f"/figures/after/data?scene={scene}&lang={lang}").get_json()
+    assert len(body["moments"]) == len(body["words"]) == count
+    assert (
+        client.get(f"/figures/after/about?scene={scene}&lang={lang}").get_json()["page"].startswith("/beyond/attention")
+    )
+
+
+def test_the_numbers_are_a_table(client: FlaskClient) -> None:
+    rows = client.get("/figures/after.csv?lang=en").get_data(as_text=True).splitlines()
+    assert rows[0].startswith("word,patch,weight")
+    assert len(rows) == 1 + len(looked(covering.examples()[0]).words)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("scene=99", "is no scene of this figure"),
+        ("word=x", "is no word of this figure"),
+        ("scene=1&word=8", "This caption has 7 words; there is no word 8."),
+        ("cover=37", "“37” cannot be covered"),
+        ("cover=-1", "cannot be covered"),
+        ("cover=<b>", "cannot be covered"),
+    ],
+)
+def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+    page = client.get(f"/figures/after?{query}&lang=en")
+    assert page.status_code == 200
+    assert told in page.get_data(as_text=True)
+    answer = client.get(f"/figures/after/data?{query}&lang=en")
+    assert answer.status_code == 422
+    assert told in answer.get_json()["detail"]
