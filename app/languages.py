@@ -14,6 +14,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, request
 from flask_babel import Babel, Domain, get_locale, gettext
 
+from app import embedding
 from app.settings import current
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -36,11 +37,15 @@ def translated(text: str) -> str:
 
 
 def remember(response: Response) -> Response:
-    """Keep a page's `?lang=` for the next page, and tell caches what the language depends on."""
+    """Keep a page's `?lang=` for the next page, and tell caches what the language depends on.
+
+    The language of a page in a frame is not the reader's choice, and not kept.
+    """
     if response.mimetype in ("text/html", "application/json", "application/problem+json"):
         response.vary.update(("Accept-Language", "Cookie"))
     wish = request.args.get("lang")
-    if wish in LANGUAGES and response.mimetype == "text/html" and request.cookies.get(COOKIE) != wish:
+    is_chosen = wish in LANGUAGES and not embedding.is_embedded(request.path)
+    if wish and is_chosen and response.mimetype == "text/html" and request.cookies.get(COOKIE) != wish:
         secure = request.is_secure or current().https_only
         response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return response

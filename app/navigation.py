@@ -16,6 +16,7 @@ def install(app: Flask) -> None:
     """Let every template ask for the links to the pages."""
     app.jinja_env.globals["site_pages"] = pages
     app.jinja_env.globals["alternates"] = alternates
+    app.jinja_env.globals["site_languages"] = LANGUAGES
 
 
 def pages() -> list[dict[str, Any]]:

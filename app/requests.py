@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 from flask_babel import format_decimal, gettext
 
+from app.embedding import PARTS
 from app.settings import Settings
 from lstm_core import Cell, Clamp
 from lstm_core.models import Token
@@ -238,6 +239,18 @@ def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
         "There is no %(what)s “%(given)s”; they go from 1 to %(count)d.", what=what, given=shorten(raw), count=count
     )
     return Parsed(1, problem)
+
+
+def parse_hidden(raw: str) -> Parsed[tuple[str, ...]]:
+    """Return the parts that an embedding page leaves away, `controls,answer`, each once."""
+    given = list(dict.fromkeys(part for part in raw.split(",") if part))
+    unknown = [part for part in given if part not in PARTS]
+    problem = gettext(
+        "“%(given)s” cannot be hidden; what can be is %(parts)s.",
+        given=shorten(", ".join(unknown)),
+        parts=", ".join(PARTS),
+    )
+    return Parsed(tuple(part for part in given if part in PARTS), problem if unknown else None)
 
 
 def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str]:

@@ -1,9 +1,10 @@
-"""Headers that keep a page to itself: no foreign script, no frame, no guessing of types."""
+"""Headers that keep a page to itself: no foreign script, no guessing of types, no frame but of what is made for one."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
+from app import embedding
 from app.settings import current
 
 STATIC_HEADERS = {
@@ -18,6 +19,7 @@ DIRECTIVES = {
     "img-src": "'self' data:",  # Plotly draws a heat map as a data: image
     "font-src": "'self'",
     "connect-src": "'self'",
+    "frame-src": "'self'",  # the preview of what is embedded
     "manifest-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
@@ -33,7 +35,9 @@ def add_headers(response: Response) -> Response:
     """Give an answer of the application its security headers."""
     settings = current()
     response.headers.update(STATIC_HEADERS)
-    response.headers["Content-Security-Policy"] = content_security_policy(settings.frame_ancestors)
+    is_embedded = embedding.is_embedded(request.path)
+    ancestors = settings.embed_ancestors if is_embedded else settings.frame_ancestors
+    response.headers["Content-Security-Policy"] = content_security_policy(ancestors)
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

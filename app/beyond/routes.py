@@ -41,17 +41,13 @@ def index() -> Response:
 @blueprint.get("/beyond/<key>")
 def stage(key: str) -> Response:
     """Show a stage."""
-    if key not in stages():
-        abort(404)
-    return serving.page(
-        stages()[key],
-        serving.Addresses(
-            page=url_for("beyond.stage", key=key),
-            scene=url_for("beyond.scene", key=key),
-            trace=url_for("beyond.trace", key=key),
-            unit=url_for("beyond.unit", key=key),
-        ),
-    )
+    return serving.page(stages().get(key) or abort(404), _addresses(key))
+
+
+@blueprint.get("/embed/beyond/<key>")
+def embedded(key: str) -> Response:
+    """Show a stage for a frame of another page."""
+    return serving.page(stages().get(key) or abort(404), _addresses(key), is_embedded=True)
 
 
 @blueprint.get("/beyond/<key>/scene")
@@ -70,3 +66,13 @@ def trace(key: str) -> Response:
 def unit(key: str) -> Response:
     """Answer one unit's numbers, as JSON."""
     return serving.unit_answer(_find(key))
+
+
+def _addresses(key: str) -> serving.Addresses:
+    return serving.Addresses(
+        page=url_for("beyond.stage", key=key),
+        embedded=url_for("beyond.embedded", key=key),
+        scene=url_for("beyond.scene", key=key),
+        trace=url_for("beyond.trace", key=key),
+        unit=url_for("beyond.unit", key=key),
+    )

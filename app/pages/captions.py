@@ -2,13 +2,14 @@
 
 A sentence is chosen by what the phase's lines are for (`notation.Purpose`), so that a cell nobody has drawn yet has one
 too. It goes to the page as pieces: text, symbols, and numbers that name a statistic of a value. static/js/captions.js
-and `fill` below put the numbers in.
+and `fill` below put the numbers in; what tells the next word is marked as an `answer`, which a page
+that embeds this one may hide.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -102,18 +103,21 @@ def caption(
         "acts_on": next(iter(purposes[gate].acts_on), line),
     }
     about = gate if phase.gates else line
-    text = own or usual(phase, entries.get(about, "units"))
+
+    def pieces(text: str) -> Iterator[Piece]:
+        for n, part in enumerate(re.split(r"%\((\w+)\)s", text)):
+            if n % 2 and part in names:
+                yield {"symbol": symbols.symbol(cell.definition, names[part]), "of": names[part]}
+            elif n % 2:
+                yield {"number": part, "of": about}
+            elif part:
+                yield {"text": part}
+
+    told = [*pieces(own or usual(phase, entries.get(about, "units")))]
     if with_guess:
-        text += gettext(" Likeliest next: “%(guess)s” (%(share)s).")
-    pieces: list[Piece] = []
-    for n, part in enumerate(re.split(r"%\((\w+)\)s", text)):
-        if n % 2 == 0:
-            pieces += [{"text": part}] if part else []
-        elif part in names:
-            pieces.append({"symbol": symbols.symbol(cell.definition, names[part]), "of": names[part]})
-        else:
-            pieces.append({"number": part, "of": about})
-    return pieces
+        guess = gettext(" Likeliest next: “%(guess)s” (%(share)s).")
+        told += [{**piece, "answer": True} for piece in pieces(guess)]
+    return told
 
 
 def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[str, Any] | None) -> str:

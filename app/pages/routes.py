@@ -15,18 +15,26 @@ STAGE = Sentences()
 @blueprint.get("/step")
 def step() -> Response:
     """Show the stage."""
-    return serving.page(
-        STAGE,
-        serving.Addresses(
-            page=url_for("pages.step"),
-            scene=url_for("pages.scene_json"),
-            trace=url_for("api.read"),
-            unit=url_for("api.unit"),
-        ),
-    )
+    return serving.page(STAGE, _addresses())
+
+
+@blueprint.get("/embed/step")
+def embedded() -> Response:
+    """Show the stage for a frame of another page."""
+    return serving.page(STAGE, _addresses(), is_embedded=True)
 
 
 @blueprint.get("/step/scene")
 def scene_json() -> Response:
     """Answer what the stage draws of a model, `?model=NAME`, as JSON."""
     return serving.scene_answer(STAGE)
+
+
+def _addresses() -> serving.Addresses:
+    return serving.Addresses(
+        page=url_for("pages.step"),
+        embedded=url_for("pages.embedded"),
+        scene=url_for("pages.scene_json"),
+        trace=url_for("api.read"),
+        unit=url_for("api.unit"),
+    )

@@ -21,7 +21,7 @@ from app.pages import catalogue, still, view
 from app.pages.scene import scene
 from app.pages.stages import Stage
 from app.problems import Problem
-from app.requests import ClampPart, active, parse_choice, parse_clamp, parse_model, parse_unit
+from app.requests import ClampPart, active, parse_choice, parse_clamp, parse_hidden, parse_model, parse_unit
 from app.settings import current
 from app.trace import Readings, differing, phases, plan, rounded, summary, told, unit_payload, values_of
 from lstm_core import ClampError
@@ -29,17 +29,23 @@ from lstm_core import ClampError
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a stage's page is, and what its scripts fetch."""
+    """Where a stage's page is, the same for a frame, and what its scripts fetch."""
 
     page: str
+    embedded: str
     scene: str
     trace: str
     unit: str
 
 
-def page(stage: Stage, addresses: Addresses) -> Response:
-    """Show a stage at what the address asks for; whatever cannot be used is told, and the rest is shown."""
+def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Response:
+    """Show a stage at what the address asks for; whatever cannot be used is told, and the rest is shown.
+
+    For a frame of another page it has no header, and nothing of what `hide=` names.
+    """
     asked, notices = view.read(stage, request.args, current())
+    hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
+    notices += [hiding.problem] if hiding.problem else []
     if problem := _held_too_far(stage, asked.model, asked.given, asked.parts):
         asked = replace(asked, parts=())
         notices.append(problem)
@@ -48,12 +54,17 @@ def page(stage: Stage, addresses: Addresses) -> Response:
         asked = replace(asked, unit=still.opening_unit(asked, readings()))
     address = asked.to_dict()
     own = [field.name for field in stage.fields]
+    kept = _fields(request.args, "lang", "hide") if is_embedded else []  # in a frame no cookie keeps the language
     names = stage.names()
     shown = still.context(asked, readings())
     text = render_template(
         "stage.html",
         stage=stage,
         addresses=addresses,
+        here=addresses.embedded if is_embedded else addresses.page,
+        is_embedded=is_embedded,
+        hidden=hiding.value,
+        whole_page=f"{addresses.page}?{_query(address)}",
         view=asked,
         wording=stage.wording(),
         theme=asked.theme,
@@ -64,11 +75,11 @@ def page(stage: Stage, addresses: Addresses) -> Response:
         speeds=sorted(view.SPEEDS, key=float),
         text_characters=current().text_characters,
         other_language=other_language(address),
-        fixed_fields=[(name, address[name]) for name in ("model", *own, "clamp", "unit", "theme") if address[name]],
-        kept_fields=[(name, address[name]) for name in ("clamp", "phase", "theme") if address[name]],
+        fixed_fields=[*_fields(address, "model", *own, "clamp", "unit", "theme"), *kept],
+        kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
         modules=_modules(),
         preload=_preload(asked, addresses),
-        config=_config(asked, addresses),
+        config=_config(asked, addresses, is_embedded),
         messages=messages() | {"table": stage.wording().table} | stage.messages(),
         **shown,
     )
@@ -171,14 +182,23 @@ def _lang() -> str:
     return str(get_locale())
 
 
-def _config(asked: view.View, addresses: Addresses) -> dict[str, Any]:
+def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
+    """Return those of some parameters that say something, for a form."""
+    return [(name, given[name]) for name in names if given.get(name)]
+
+
+def _config(asked: view.View, addresses: Addresses, is_embedded: bool) -> dict[str, Any]:
     """Return what the scripts need to know from the server."""
     stage = asked.stage
     return {
         "state": asked.to_dict()
-        | {"lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else ""},
+        | {
+            "lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "",
+            "hide": request.args.get("hide", "") if is_embedded else "",
+        },
         "lang": _lang(),
         "addresses": {"scene": addresses.scene, "trace": addresses.trace, "unit": addresses.unit},
+        "places": {"page": addresses.page, "embedded": addresses.embedded},
         "fields": [
             {"name": field.name, "history": field.history, "scene": field.scene, "data": field.data}
             for field in stage.fields

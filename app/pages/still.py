@@ -115,11 +115,12 @@ def _caption(view: View, reading: Any) -> Markup:
     text = Markup("<b>{}</b> ").format(messages()["phase_says"].format(phase=label))
     for piece in pieces:
         if "text" in piece:
-            text += escape(piece["text"])
+            shown = escape(piece["text"])
         elif "symbol" in piece:
-            text += Markup('<i class="symbol">{}</i>').format(piece["symbol"])
+            shown = Markup('<i class="symbol">{}</i>').format(piece["symbol"])
         else:
-            text += Markup('<span class="number">{}</span>').format(piece["shown"])
+            shown = Markup('<span class="number">{}</span>').format(piece["shown"])
+        text += Markup("<span data-answer>{}</span>").format(shown) if "answer" in piece else shown
     return text
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.answers import as_json, as_page, insist
 from app.navigation import other_language
+from app.requests import parse_hidden
 from app.settings import current
 from app.story import hero, references, view
 from app.story.chapters import Scene, chapters
@@ -99,15 +100,19 @@ def numbers(key: str) -> Answer:
 
 
 def _alone(shown: Figure, is_embedded: bool) -> Answer:
-    parsed, theme, hidden = shown.read(request.args), view.theme(request.args), view.hidden(request.args)
+    parsed, theme, hiding = (
+        shown.read(request.args),
+        view.theme(request.args),
+        parse_hidden(request.args.get("hide", "")),
+    )
     fields = [field.name for field in shown.fields]
     text = render_template(
         "story/alone.html",
         figure=shown,
         state=parsed.value,
-        hidden=hidden.value,
+        hidden=hiding.value,
         is_embedded=is_embedded,
-        notices=[one.problem for one in (parsed, theme, hidden) if one.problem],
+        notices=[one.problem for one in (parsed, theme, hiding) if one.problem],
         theme=theme.value,
         other_language=other_language(_kept(("theme", "hide", *fields))),
         config={"lang": _language(), "look": ""},

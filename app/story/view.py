@@ -12,8 +12,6 @@ from app.requests import Parsed, parse_choice
 from app.story.chapters import Chapter, Scene
 from app.story.figures.base import Figure, State
 
-PARTS = ("controls", "numbers", "answer", "variants")  # of a figure, that an embedding page may hide
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -46,16 +44,6 @@ def read(arguments: Mapping[str, str], chapters: Sequence[Chapter]) -> tuple[Ask
 def theme(arguments: Mapping[str, str]) -> Parsed[str]:
     """Return the theme that an address asks for."""
     return parse_choice(arguments.get("theme", ""), THEMES, "theme")
-
-
-def hidden(arguments: Mapping[str, str]) -> Parsed[tuple[str, ...]]:
-    """Return the parts of a figure that an embedding page hides: `hide=controls,answer`."""
-    given = [part for part in arguments.get("hide", "").split(",") if part]
-    unknown = [part for part in given if part not in PARTS]
-    problem = gettext(
-        "“%(given)s” cannot be hidden; what can be is %(parts)s.", given=", ".join(unknown), parts=", ".join(PARTS)
-    )
-    return Parsed(tuple(part for part in given if part in PARTS), problem if unknown else None)
 
 
 def address(figure: Figure, state: State) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 import { byId, element, fill, fragment, number, percent } from './format.js'
 import { runs } from './held.js'
+import { hides } from './hidden.js'
 import { visible } from './signs.js'
 
-/** @typedef {{text?: string, symbol?: string, number?: string, of?: string}} Piece */
+/** @typedef {{text?: string, symbol?: string, number?: string, of?: string, answer?: boolean}} Piece */
 
 export class Captions {
   #caption
@@ -22,15 +23,21 @@ export class Captions {
     const phase = moment.scene.phases[moment.phase]
     const pieces = /** @type {Piece[]} */ (/** @type {unknown} */ (phase.caption))
     const nodes = pieces.map((piece) => {
-      if (piece.text !== undefined) return piece.text
-      if (piece.symbol !== undefined) {
-        const symbol = element('i', { class: 'symbol' })
-        symbol.append(fragment(piece.symbol))
-        return symbol
-      }
-      return element('span', { class: 'number', text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
+      const shown = this.#shown(moment, piece)
+      return piece.answer ? element('span', { 'data-answer': true }, shown) : shown
     })
     this.#caption.replaceChildren(element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }), ' ', ...nodes, ...this.#held(moment))
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {Piece} piece @returns {Node | string} */
+  #shown(moment, piece) {
+    if (piece.text !== undefined) return piece.text
+    if (piece.symbol !== undefined) {
+      const symbol = element('i', { class: 'symbol' })
+      symbol.append(fragment(piece.symbol))
+      return symbol
+    }
+    return element('span', { class: 'number', text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
   }
 
   /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */
@@ -55,6 +62,8 @@ export class Captions {
     const phase = moment.scene.phases[moment.phase]
     const copy = /** @type {HTMLElement} */ (this.#caption.cloneNode(true))
     copy.querySelector('b')?.remove()
+    if (hides('answer')) for (const part of copy.querySelectorAll('[data-answer]')) part.remove()
+    if (hides('numbers')) for (const part of copy.querySelectorAll('.number')) part.textContent = '…'
     for (const index of copy.querySelectorAll('sub, sup')) index.before(' ')
     const caption = (copy.textContent ?? '').trim()
     return fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption })

@@ -1,6 +1,7 @@
 /** Pointing at a symbol lights its place in the diagram, and the other way round; tooltips say what each part is. */
 
 import { byId, element, fill, fragment, number } from './format.js'
+import { hides } from './hidden.js'
 
 const AWAY = 14 // px between the pointer and its tooltip
 
@@ -138,7 +139,7 @@ export class Links {
   #cell(event) {
     const place = this.options.history.at(event)
     const moment = this.#moment
-    if (!place || !moment) {
+    if (!place || !moment || hides('numbers')) {
       this.#hide()
       return
     }
@@ -184,7 +185,7 @@ export class Links {
     if (!about) return
     const formula = element('div', { class: 'says' })
     formula.append(fragment(about.formula))
-    this.#place([element('b', { text: about.title }), formula, element('div', { class: 'now', text: this.#valueNow(about.value, unit) })], x, y)
+    this.#place([element('b', { text: about.title }), formula, element('div', { class: 'now', 'data-numbers': true, text: this.#valueNow(about.value, unit) })], x, y)
   }
 
   /** @param {Node[]} content @param {number} x @param {number} y */

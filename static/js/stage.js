@@ -10,6 +10,7 @@ import { Equations } from './equations.js'
 import { failure } from './failure.js'
 import { byId, element, fill, island } from './format.js'
 import { HeatMaps } from './heat-maps.js'
+import { hides } from './hidden.js'
 import { History } from './history.js'
 import { showLegends } from './legends.js'
 import { Links } from './links.js'
@@ -113,8 +114,10 @@ export class Stage {
   #set(change, journey = false) {
     this.state = { ...this.state, ...change }
     address.show(this.state, journey)
-    const link = /** @type {HTMLAnchorElement} */ (byId('language'))
-    link.href = `${location.pathname}${addresses.write({ ...this.state, lang: link.hreflang })}`
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('[data-state-link]'))) {
+      const lang = link.hreflang || this.lang
+      link.href = `${config.places.page}${addresses.write({ ...this.state, lang, hide: '' })}`
+    }
   }
 
   /** Fetch what a new model, sentence or clamp needs, keeping the last good view until it is there. @param {Partial<addresses.State>} change */
@@ -287,7 +290,7 @@ export class Stage {
     if (what === 'data' && free && before.trace.unclamped !== free) {
       const held = moment.trace.clamp.filter((part) => !part.is_off).map((part) => this.clamps.held.describe(part, moment)).join('; ')
       const [now] = moment.guesses(last).now
-      this.captions.say(now ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token }) : fill(messages.spoken_holding, { held }))
+      this.captions.say(now && !hides('answer') ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token }) : fill(messages.spoken_holding, { held }))
     } else if (what === 'data' && before.trace.unclamped && !free) this.captions.say(messages.spoken_released)
     else this.captions.speak(moment)
   }

@@ -12,6 +12,7 @@
  * @property {string} speed
  * @property {string} theme "light", "dark" or "" for the system's
  * @property {string} lang "en", "ja" or "" for what the browser asks for
+ * @property {string} [hide] what the page around this one's frame hides
  * @property {string} [zoom] rows of the heat maps, what only the page's own scripts know, see `viewing`
  * @property {string} [order]
  * @property {string} [rows]
@@ -38,6 +39,7 @@ let TABLE = {
   speed: { read: (text) => (/^(0\.5|1|1\.5|2)$/.test(text) ? text : undefined), history: false },
   theme: { read: (text) => (/^(light|dark)$/.test(text) ? text : undefined), history: false },
   lang: { read: (text) => (/^(en|ja)$/.test(text) ? text : undefined), history: false },
+  hide: { read: (text) => (/^[a-z,]{0,60}$/.test(text) ? text : undefined), history: false },
   zoom: page(/^(1|2|4)$/),
   order: page(/^(range|(change@|like@)[1-9]\d{0,5})$/),
   rows: page(/^(most-[1-9]\d{0,5}|\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*)$/),

@@ -1,7 +1,5 @@
 /** Light or dark: the button, and what the system wants. */
 
-import { byId } from './format.js'
-
 const system = matchMedia('(prefers-color-scheme: dark)')
 
 /** @returns {'light' | 'dark'} what is shown now */
@@ -12,9 +10,9 @@ export function shown() {
 
 /** @param {(theme: 'light' | 'dark', chosen: boolean) => void} changed called after every change of colours */
 export function watchTheme(changed) {
-  const button = byId('theme')
-  const show = () => button.setAttribute('aria-pressed', String(shown() === 'dark'))
-  button.addEventListener('click', () => {
+  const button = document.getElementById('theme') // a page in a frame has none
+  const show = () => button?.setAttribute('aria-pressed', String(shown() === 'dark'))
+  button?.addEventListener('click', () => {
     choose(shown() === 'dark' ? 'light' : 'dark')
     show()
     changed(shown(), true)

@@ -1,6 +1,7 @@
 /** Phases, transport buttons, keys, swipes, and playing. */
 
 import { byId, element, fragment } from './format.js'
+import { hides } from './hidden.js'
 
 /** @typedef {'first' | 'previous-token' | 'previous-step' | 'next-step' | 'next-token' | 'last'} Way */
 
@@ -36,8 +37,10 @@ export class Transport {
       this.pause()
       options.phase(button.dataset.phase)
     })
-    document.addEventListener('keydown', (event) => this.#key(event))
-    this.#swipes(byId('diagram'))
+    if (!hides('controls')) {
+      document.addEventListener('keydown', (event) => this.#key(event))
+      this.#swipes(byId('diagram'))
+    }
     document.addEventListener('visibilitychange', () => document.hidden && this.pause())
   }
 

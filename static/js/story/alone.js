@@ -26,4 +26,4 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
   say: (text) => (live.textContent = text),
 })
 offer([frame], island('messages'))
-if (document.getElementById('theme')) watchTheme(() => {})
+watchTheme(() => {})

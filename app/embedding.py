@@ -1,0 +1,11 @@
+"""Pages for a frame of another page: which they are, and what that page may leave away from them."""
+
+from __future__ import annotations
+
+PLACE = "/embed/"  # what stands below may be shown in a frame of any page
+PARTS = ("controls", "numbers", "answer", "variants")
+
+
+def is_embedded(path: str) -> bool:
+    """Return whether a path is that of a page for a frame."""
+    return path.startswith(PLACE)
