@@ -1,0 +1,201 @@
+"""A plain recurrent network in the story: its loop, pulled apart into a chain of copies, one for each word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.pages.captions import percent
+from app.requests import Parsed, parse_text
+from app.settings import current
+from app.story import unrolled
+from app.story.expecting import GROUPS, LIKELIEST, MODEL, PAIRS, Expected, expected, network, pairs, parameters
+from app.story.figures.base import Field, Figure, State, Table, choice, whole
+
+WORDS = 24  # of a sentence, at most
+CHARACTERS = 300
+FACTS = (  # for each sentence: what the shares of verbs for many and for one are called in the chapters
+    ("p_plural", "p_singular"),
+    ("boy_plural", "boy_singular"),
+    ("two_plural", "two_plural_singular"),
+    ("two_singular_plural", "two_singular"),
+    ("three_plural", "three_plural_singular"),
+    ("three_singular_plural", "three_singular"),
+)
+EXAMPLES = tuple(text for pair in PAIRS for text in pair)
+
+
+class Loop(Figure):
+    """A network that hands its hidden state to itself, as a loop or unrolled."""
+
+    key = "loop"
+    fields = (
+        Field("text", PAIRS[0][0], lambda given: _text(given)),
+        whole("unroll", 100, 0, 100),
+        whole("token", 7, 1, WORDS + 1),
+        choice("weights", "0", "1"),
+    )
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("A network with a loop")
+
+    def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
+        """Return every field; a word beyond the end of the sentence becomes the last one."""
+        state, problem = (parsed := super().read(arguments)).value, parsed.problem
+        count = len(network().tokenize(state["text"]))
+        if int(state["token"]) > count:
+            if "token" in arguments:
+                problem = problem or gettext(
+                    "The sentence has %(count)s words with its start; there is no word %(given)s.",
+                    count=count,
+                    given=state["token"],
+                )
+            state["token"] = str(count)
+        return Parsed(state, problem)
+
+    def body(self, state: State) -> Markup:
+        """Return the picture, wide and narrow, with what moves it."""
+        shown, now = expected(state["text"]), int(state["token"]) - 1
+        return Markup(
+            render_template(
+                "story/_loop.html",
+                state=state,
+                examples=EXAMPLES,
+                characters=CHARACTERS,
+                count=len(shown.words),
+                said=said(shown, now),
+                pictures=_pictures(shown, state),
+            )
+        )
+
+    def data(self, state: State) -> dict[str, Any]:
+        """Return both pictures, and for each token what the panel says there."""
+        shown = expected(state["text"])
+        return {
+            "words": list(shown.words),
+            "pictures": _pictures(shown, state),
+            "colours": unrolled.colours(shown),
+            "groups": {group: shown.groups[:, at].round(4).tolist() for at, group in enumerate(GROUPS)},
+            "likeliest": [
+                [[word, round(chance, 4)] for word, chance in row] for row in shown.reading.likeliest(LIKELIEST)
+            ],
+            "said": [said(shown, now) for now in range(len(shown.words))],
+        }
+
+    def caption(self, state: State) -> Markup:
+        """Return which network it is, and what is left out."""
+        text = gettext(
+            "%(model)s, %(units)s units. A strip is h, its %(units)s numbers: orange above zero, blue below. Above "
+            "each copy stands its likeliest next word; how that is worked out from h is left out.",
+            model=MODEL,
+            units=network().units,
+        )
+        if state["weights"] == "1":
+            text += " " + gettext(
+                "In every copy stand the same %(count)s weights: the matrices W and U and the vector b of the formula.",
+                count=f"{parameters():,}",
+            )
+        return Markup("{}").format(text)
+
+    def description(self, state: State) -> str:
+        """Return what is drawn, and what is to be seen."""
+        shown, now = expected(state["text"]), int(state["token"]) - 1
+        drawn = {
+            "0": gettext("A box named A with an arrow that leaves it and comes back to it; a word goes in below."),
+            "100": gettext(
+                "A chain of %(count)s copies of a box named A, one for each word of “%(text)s”; an arrow leads from "
+                "each to the next.",
+                count=len(shown.words),
+                text=state["text"],
+            ),
+        }
+        between = gettext("A box named A with a loop, which is partly pulled apart into a chain of copies.")
+        return f"{drawn.get(state['unroll'], between)} {said(shown, now)}"
+
+    def table(self, state: State) -> Table:
+        """Return what is expected after each word."""
+        shown = expected(state["text"])
+        likeliest = shown.reading.likeliest(1)
+        rows = [
+            [word, *(percent(float(share)) for share in shares), f"{likely[0][0]} {percent(likely[0][1])}"]
+            for word, shares, likely in zip(shown.words, shown.groups, likeliest, strict=True)
+        ]
+        headings = [
+            gettext("after"),
+            gettext("verbs for many"),
+            gettext("verbs for one"),
+            gettext("all other words"),
+            gettext("likeliest"),
+        ]
+        return Table(gettext("What %(model)s expects after each word", model=MODEL), headings, rows)
+
+    def facts(self) -> Mapping[str, str]:
+        """Return the shares of verbs at the end of each pair of sentences, and how many weights the copies share."""
+        return _facts()
+
+    def messages(self) -> dict[str, str]:
+        """Return what its script says."""
+        return {"unrolled": gettext("{share} % unrolled"), "loop": gettext("a loop"), "chain": gettext("a chain")}
+
+    def page(self, state: State) -> str:
+        """Return the stage that steps through the same sentence."""
+        return url_for("pages.step", model=MODEL, text=state["text"], token=state["token"])
+
+
+def said(shown: Expected, now: int) -> str:
+    """Return in a sentence what is expected after a token."""
+    many, one, _ = (percent(float(share)) for share in shown.groups[now])
+    word, chance = shown.reading.likeliest(1)[now][0]
+    text = gettext(
+        "After “%(word)s”: verbs for many have %(many)s together, verbs for one %(one)s. Likeliest is “%(likely)s”, "
+        "%(chance)s.",
+        word=shown.words[now],
+        many=many,
+        one=one,
+        likely=word,
+        chance=percent(chance),
+    )
+    if shown.unknown:
+        text += " " + gettext("Unknown to this network, so read as <unk>: %(words)s.", words=", ".join(shown.unknown))
+    return text
+
+
+@lru_cache(maxsize=1)
+def _facts() -> Mapping[str, str]:
+    found = {"parameters": f"{parameters():,}"}
+    for (text, (many, one)), (own, other) in zip(_ends(), FACTS, strict=True):
+        name = own if own.count("_") < 2 else other
+        found |= {f"{name}_text": text, own: f"{100 * many:.0f}", other: f"{100 * one:.0f}"}
+    return found
+
+
+def _ends() -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield each sentence of the pairs with the shares of verbs for many and for one at its end."""
+    for texts, shares in zip(PAIRS, pairs(), strict=True):
+        for text, share in zip(texts, shares, strict=True):
+            yield text, share[:2].tolist()
+
+
+def _pictures(shown: Expected, state: State) -> list[Markup]:
+    now, share = int(state["token"]) - 1, int(state["unroll"]) / 100
+    label = gettext("The network A while it reads “%(text)s”", text=state["text"])
+    return [
+        unrolled.picture(layout, shown, now, share, state["weights"] == "1", label)
+        for layout in (unrolled.WIDE, unrolled.NARROW)
+    ]
+
+
+def _text(given: str) -> Parsed[str]:
+    """Return a sentence of at most `WORDS` words."""
+    limits = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
+    return parse_text(given, network().tokenize, limits)
+
+
+FIGURE = Loop()
