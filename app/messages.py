@@ -14,6 +14,8 @@ def messages() -> dict[str, str]:
         "play": gettext("Play"),
         "pause": gettext("Pause"),
         "of": gettext("of {count}"),
+        "copied": gettext("Copied."),
+        "not_copied": gettext("Could not be copied; select the text and copy it."),
         "unknown_word": gettext("unknown word"),
         "unknown_of_words": gettext("not among the {count} words of this model; read as <unk>"),
         "unknown_of_characters": gettext("not among the {count} characters of this model; read as <unk>"),

@@ -95,7 +95,7 @@ def numbers(key: str) -> Answer:
     table = shown.table(state)
     text = io.StringIO()
     csv.writer(text).writerows([table.headings, *table.rows])
-    headers = {"Content-Disposition": f'attachment; filename="{key}.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="lstm-{key}.csv"'}
     return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 

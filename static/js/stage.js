@@ -20,6 +20,7 @@ import { isLoaded } from './plotly-adapter.js'
 import { forgetColours } from './palette.js'
 import * as addresses from './state.js'
 import { Store } from './store.js'
+import { offer } from './story/share.js'
 import { nextTask } from './tasks.js'
 import { choose, watchTheme } from './theme.js'
 import { Tokens } from './tokens.js'
@@ -27,6 +28,7 @@ import { Transport } from './transport.js'
 
 const config = island('config')
 const messages = island('messages')
+const FRAMED = 900 // px: height of a stage in a frame
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
 addresses.own(config.fields)
@@ -338,5 +340,19 @@ export class Stage {
 /** Make the page's stage, with the page's own views. @param {...(new (setting: Setting) => View)} views */
 export function start(...views) {
   const stage = new Stage(views)
+  const { page, embedded } = config.places
+  offer(
+    [
+      {
+        root: document.body,
+        file: 'lstm',
+        title: () => document.title,
+        link: () => page + addresses.write({ ...stage.state, hide: '' }),
+        embed: () => embedded + addresses.write({ ...stage.state, lang: '', theme: '', hide: '' }),
+        height: () => FRAMED,
+      },
+    ],
+    messages,
+  )
   void stage.load({}, true)
 }

@@ -3,7 +3,7 @@
 import { byId, island } from '../format.js'
 import { watchTheme } from '../theme.js'
 import { Frame } from './figure.js'
-import { offer } from './share.js'
+import { figure, offer } from './share.js'
 
 const config = island('config')
 const live = byId('live')
@@ -25,5 +25,5 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
   pointed: () => {},
   say: (text) => (live.textContent = text),
 })
-offer([frame], island('messages'))
+offer([figure(frame, () => frame.address())], island('messages'))
 watchTheme(() => {})

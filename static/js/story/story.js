@@ -9,7 +9,7 @@ import { Contents } from './contents.js'
 import { Frame, same } from './figure.js'
 import { play } from './hero.js'
 import { present } from './present.js'
-import { offer } from './share.js'
+import { figure, offer } from './share.js'
 
 /** @typedef {import('./figure.js').State} State */
 /** @typedef {{id: string, root: HTMLElement, state: State, scene: Scene}} Look */
@@ -163,9 +163,9 @@ class Story {
     if (!this.#timer) this.#timer = window.setTimeout(() => this.#write(), WAIT)
   }
 
-  /** @returns {string} the address of what is shown */
-  address() {
-    const { look } = this
+  /** The address of what is shown, or of what a figure shows. @param {Frame} [of] */
+  address(of) {
+    const look = of && this.look?.scene.frame !== of ? this.scenes.find(({ frame }) => frame === of)?.looks[0] : this.look
     if (!look) return location.pathname
     const query = new URLSearchParams({ look: look.id })
     const { frame } = look.scene
@@ -263,6 +263,9 @@ function island_of(root) {
 const story = new Story()
 new Contents(messages)
 play(messages)
-offer(story.frames, messages)
+offer(
+  story.frames.map((frame) => figure(frame, () => story.address(frame))),
+  messages,
+)
 present(story, messages)
 watchTheme(() => {})
