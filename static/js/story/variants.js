@@ -1,0 +1,91 @@
+/** Variants of the LSTM: a switch or the list chooses a cell; the pieces of the picture come from the server. */
+
+import { fragment } from '../format.js'
+
+const FADE = 180 // ms
+
+export default class Variants {
+  /** @type {import('./figure.js').State} */
+  #state
+  #wanted = 0
+  /** @type {Animation[]} */
+  #moving = []
+  /** @type {Record<string, [boolean, string]> | null} where the switches lead, once the server has said so */
+  #leads = null
+
+  /** @param {HTMLElement} root the element with the body @param {import('./figure.js').Setting} setting */
+  constructor(root, setting) {
+    this.root = root
+    this.setting = setting
+    this.#state = { ...setting.state }
+    this.view = /** @type {HTMLElement} */ (root.querySelector('[data-view]'))
+    this.pieces = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-piece]'))]
+    this.switches = [.../** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('[data-switch]'))]
+    this.fields = [.../** @type {NodeListOf<HTMLSelectElement>} */ (root.querySelectorAll('[data-field]'))]
+    this.all = /** @type {HTMLButtonElement} */ (root.querySelector('[data-all]'))
+    this.#listen()
+  }
+
+  /** @param {import('./figure.js').State} state @returns {Promise<string>} */
+  async show(state) {
+    const my = ++this.#wanted
+    const data = await this.setting.ask(state)
+    if (my !== this.#wanted) return data.told
+    const isNew = this.#leads !== null || Object.keys(state).some((name) => state[name] !== this.#state[name])
+    this.#state = { ...state }
+    this.#leads = data.leads
+    if (isNew) this.#draw(data.pieces)
+    this.#controls()
+    return data.told
+  }
+
+  rest() {
+    for (const one of this.#moving) one.cancel()
+    this.#moving = []
+  }
+
+  /** @param {string | null} part */
+  light(part) {
+    for (const found of this.root.querySelectorAll('.line, [data-part]')) found.classList.toggle('lit', part !== null && found.getAttribute('data-part') === part)
+  }
+
+  /** @param {Record<string, string>} pieces */
+  #draw(pieces) {
+    this.rest()
+    this.view.dataset.view = this.#state.view
+    for (const piece of this.pieces) {
+      const html = pieces[/** @type {string} */ (piece.dataset.piece)]
+      piece.replaceChildren(fragment(html))
+      if (html && !this.setting.calm) this.#moving.push(piece.animate([{ opacity: 0.25 }, { opacity: 1 }], FADE))
+    }
+  }
+
+  #controls() {
+    for (const box of this.switches) {
+      const [isOn, lead] = /** @type {Record<string, [boolean, string]>} */ (this.#leads)[/** @type {string} */ (box.dataset.switch)]
+      box.checked = isOn
+      box.disabled = lead === this.#state.variant
+    }
+    for (const field of this.fields) field.value = this.#state[/** @type {string} */ (field.dataset.field)]
+    this.all.setAttribute('aria-pressed', String(this.#state.view === 'table'))
+  }
+
+  #listen() {
+    for (const box of this.switches) {
+      box.addEventListener('change', () => {
+        const lead = this.#leads?.[/** @type {string} */ (box.dataset.switch)][1]
+        if (lead) this.#change({ variant: lead, view: 'cell' })
+        else box.checked = !box.checked
+      })
+    }
+    for (const field of this.fields) field.addEventListener('change', () => this.#change({ [/** @type {string} */ (field.dataset.field)]: field.value, ...(field.dataset.field === 'variant' ? { view: 'cell' } : {}) }))
+    this.all.addEventListener('click', () => this.#change({ view: this.#state.view === 'table' ? 'cell' : 'table' }))
+    this.root.addEventListener('pointerover', (event) => this.setting.pointed(/** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null))
+    this.root.addEventListener('pointerleave', () => this.setting.pointed(null))
+  }
+
+  /** @param {import('./figure.js').State} change */
+  #change(change) {
+    this.setting.changed({ ...this.#state, ...change })
+  }
+}
