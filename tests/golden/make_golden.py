@@ -55,6 +55,9 @@ COTANGENTS = {
     "storn": "h y kl nll mu",
     "draw": "h canvas kl nll FX pen",
     "draw_plain": "h canvas kl nll",
+    "mingru": "h z h_tilde",
+    "minlstm": "h f h_tilde",
+    "slstm": "h g a_o",
 }
 
 

@@ -15,6 +15,11 @@ import numpy as np
 FOLDER = Path(__file__).parent
 PEEPHOLES = ("lstm_peephole", *(f"lstm_peephole_{gates}" for gates in ("f", "i", "o", "fi", "fo", "io")))
 BASIC = ("rnn", "lstm", *PEEPHOLES, "cifg", "gru", "gru_reset_after")  # `equations.md` sections 1 to 5
+IDLE = {  # gradients that are 0, and nothing but rounding in any arithmetic
+    ("attention", "params/c_att"),  # a softmax does not see what all members share
+    ("slstm", "params/b_i"),  # all that is let in grows alike, and h is a quotient
+    ("slstm", "values/m"),  # it scales both sides of that quotient
+}
 
 
 def flatten(tree, path=""):

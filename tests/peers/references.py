@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from tests.peers import generative, layers, loops, variants
+from tests.peers import generative, layers, loops, recent, variants
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,15 @@ def gates_of(letters="ifgo", peepholes="", prefix="", **more):
         return {prefix + name: shape for name, shape in found.items()}
 
     return shapes
+
+
+def of_the_word(letters):
+    """Return the shapes of layers that see the word alone, as functions of sizes."""
+    return lambda size: {
+        name: shape
+        for k in letters
+        for name, shape in {f"W_{k}": (size.units, size.inputs), f"b_{k}": (size.units,)}.items()
+    }
 
 
 def greff(variant):
@@ -231,6 +240,9 @@ REFERENCES = {
         settings={"latent": 2},
         noise=True,
     ),
+    "mingru": Reference(recent.mingru, of_the_word("zh"), h_alone),
+    "minlstm": Reference(recent.minlstm, of_the_word("fih"), h_alone),
+    "slstm": Reference(recent.slstm, gates_of(), h_and_c),
 }
 
 
