@@ -20,5 +20,6 @@ def messages() -> dict[str, str]:
         "copied": gettext("Copied."),
         "not_copied": gettext("Could not be copied; select the text and copy it."),
         "link": gettext("Copy link"),
+        "opening": gettext("Opening"),
         "slide": gettext("Chapter {chapter}, {number} of {count}"),
     }

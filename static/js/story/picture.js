@@ -39,11 +39,12 @@ const STYLES = {
   'marker-start': ['none', true],
   'marker-mid': ['none', true],
   'marker-end': ['none', true],
-  'baseline-shift': ['baseline', false],
+  'baseline-shift': ['0px', false],
   opacity: ['1', false],
   'clip-path': ['none', false],
   mask: ['none', false],
   'vector-effect': ['none', false],
+  'image-rendering': ['auto', true],
 }
 /** The same of colours, each with the style that is its opacity. @type {[string, string, string, boolean][]} */
 const PAINTS = [
