@@ -247,7 +247,7 @@ def _falls(found: Looked, word: int, patch: int) -> str:
 
 @lru_cache(maxsize=1)
 def _facts() -> dict[str, str]:
-    facts = {}
+    facts: dict[str, str] = {}
     for scene, place in enumerate(("", "two_", "three_")):
         found = looked(covering.examples()[scene])
         word = 1  # the first colour

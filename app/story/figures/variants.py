@@ -68,9 +68,9 @@ class Variants(Figure):
         if state["view"] == ALL:
             return Markup("{} {}").format(
                 gettext(
-                    "From the cards of %(count)s networks of 32 units; a gap is the number of words between. Seeds: of "
-                    "the grammar, and of recall, which is their mean, from the least to the most. In the grammar only "
-                    "the LSTM was chosen, of %(seeds)s networks: the one whose gender unit is clearest.",
+                    "%(count)s networks of 32 units, from their cards. Gap: the words between. Seeds: grammar + "
+                    "recall, which is their mean, from the least to the most. Only the grammar's LSTM was chosen, of "
+                    "%(seeds)s.",
                     count=len(variants.names()),
                     seeds=variants.measured()[0].seeds,
                 ),
@@ -122,7 +122,7 @@ class Variants(Figure):
 
 @lru_cache(maxsize=1)
 def _facts() -> dict[str, str]:
-    facts = {}
+    facts: dict[str, str] = {}
     for key, name in {"lstm": USUAL, "peephole": "lstm_peephole", "cifg": "cifg", "gru": "gru"}.items():
         (he, she), (two_he, two_she) = (variants.chances(name, text) for text in TEXTS[:2])
         facts |= {
@@ -215,7 +215,7 @@ def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
         gettext("agreement, gap 12"),
         gettext("pronoun"),
         gettext("language, gap 40"),
-        gettext("nats a word"),
+        gettext("nats"),
         gettext("recall, gap 50"),
         gettext("seeds"),
     ]
