@@ -13,7 +13,7 @@ from lstm_core.notation.layout.assembling import assemble
 from lstm_core.notation.layout.decks import Deck, cut
 from lstm_core.notation.layout.entering import enter
 from lstm_core.notation.layout.flowing import place_flow
-from lstm_core.notation.layout.geometry import NARROW, WIDE, Geometry
+from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
 from lstm_core.notation.layout.labels import place_labels
 from lstm_core.notation.layout.ordering import Columns, best_order
 from lstm_core.notation.layout.placing import place
@@ -37,10 +37,13 @@ REPEAT_STEPS = 80_000  # points of the grid looked at after which nothing is rou
 MOST_STEPS = 1_500_000  # and after which the cell is not drawn
 
 
-def diagram(cell: Cell | Definition, narrow: bool = False) -> Diagram:
-    """Return the diagram of a cell, in the wide geometry or the narrow one. Raises LayoutError where it finds none."""
+def diagram(cell: Cell | Definition, narrow: bool = False, size: str = "") -> Diagram:
+    """Return the diagram of a cell in one of the geometries SIZES, "wide" or "narrow" where `size` names none.
+
+    Raises LayoutError where it finds none.
+    """
     definition = cell if isinstance(cell, Definition) else cell.definition
-    return _diagram(_Key(definition), narrow)
+    return _diagram(_Key(definition), size or ("narrow" if narrow else "wide"))
 
 
 class LayoutError(LstmCoreError):
@@ -62,8 +65,8 @@ class _Key:
 
 
 @lru_cache(maxsize=256)
-def _diagram(key: _Key, narrow: bool) -> Diagram:
-    geometry, decks = NARROW if narrow else WIDE, _decks(key)
+def _diagram(key: _Key, size: str) -> Diagram:
+    geometry, decks = SIZES[size], _decks(key)
     pictures = [_deck(deck, geometry) for deck in decks]
     return stack(decks, pictures, geometry) if len(decks) > 1 else pictures[0]
 

@@ -1,4 +1,4 @@
-"""The sizes of a diagram: wide for desks and projectors, narrow for phones.
+"""The sizes of a diagram: wide for desks and projectors, narrow for phones, low and small for a figure beside a text.
 
 Lengths are px unless a field says steps: every centre and bend lies on a grid of `step` px, with the first belt at row
 0 (or where it would be) and the cell's left edge at column 0.
@@ -6,7 +6,7 @@ Lengths are px unless a field says steps: every centre and bend lies on a grid o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -86,3 +86,12 @@ NARROW = Geometry(
     out_rows=(7, 7, 14), output_sides=("above left", "left"), right=8, edge=2, above=40, below=50, margin=(6, 30, 42),
     flows_up=True, lane=2, channel=5, track=1, lead=3, flow_margin=2, flow_end=4, shares_output_column=True,
 )  # fmt: skip
+
+# In a figure beside a text there is less height: three quarters of the wide one, with letters as large as there.
+LOW = replace(
+    WIDE, step=12, box=(112, 46), inner_box=(70, 46), circle=14, ellipse=14, letter=8, sign=7, strip=(112, 17),
+    small_strip=(52, 15), label=19, belt=32, tail=20, short_strip=80, chip=(52, 28), out_chip=38, clearance=6, head=10,
+    radius=11, above=48, below=30, margin=(48, 34, 34),
+)  # fmt: skip
+
+SIZES = {"wide": WIDE, "narrow": NARROW, "low": LOW}
