@@ -1,0 +1,173 @@
+"""Two words that hang together with others between them, and what networks make of it: places, the country's language,
+recall. Guesses on one sentence, how often a guess is right over the gap, and the gradient that looks back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from lstm_core import models
+from lstm_core.learning import grammar
+from lstm_core.learning.grammar_scores import next_scores
+from lstm_core.learning.grammar_words import COPULA, LANGUAGES, PLACES
+from lstm_core.learning.recall import examples
+from lstm_core.learning.recall.examples import BEFORE, WORDS
+from lstm_core.models import Model, remembering
+from lstm_core.models.model import softmax
+from lstm_core.models.tokens import START
+
+TASKS = ("places", "language", "recall")
+KEYS = {"places": ("rnn", "lstm"), "language": ("rnn", "lstm"), "recall": ("rnn", "rnn_led", "lstm")}
+NAMES = {"rnn": "-rnn", "rnn_led": "_led-rnn", "lstm": "-lstm"}
+LONGEST = {"places": 1, "language": grammar.LONGEST_GAP, "recall": 100}
+GAPS = {"language": (1, 5, 10, 15, 20, 25, 30, 35, 40, grammar.LONGEST_GAP), "recall": tuple(range(1, 101))}
+SEEDS = 15  # sentences a country
+READ = 400  # texts of recall
+CHANCE = 1 / 8  # of eight countries, or of eight words
+STATES = {"rnn": "h", "rnn_led": "h", "lstm": "c"}  # by which the gradient is taken: what is handed on
+THINGS = {things[1]: place for things, place in PLACES.items()}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words up to the asked one: `before`, the one that decides, those `between`, `after`; `answer` is right there."""
+
+    before: tuple[str, ...]
+    word: str
+    between: tuple[str, ...]
+    after: tuple[str, ...]
+    answer: str
+    choices: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of them up to the asked one."""
+        return (*self.before, self.word, *self.between, *self.after)
+
+    @property
+    def text(self) -> str:
+        """All of them as a text."""
+        return " ".join(self.words)
+
+    @property
+    def steps(self) -> int:
+        """How many steps lead from the word that decides to the last one."""
+        return len(self.between) + len(self.after)
+
+
+def network(task: str, key: str) -> Model:
+    """Return one of a task's networks."""
+    return models.load(("recall" if task == "recall" else "grammar") + NAMES[key])
+
+
+def place(thing: str) -> Sentence:
+    """Return "the clouds are in the"."""
+    return Sentence(("the",), thing, (), (COPULA[1], "in", "the"), THINGS[thing], tuple(THINGS.values()))
+
+
+@lru_cache(maxsize=4096)
+def language(country: str, gap: int, seed: int) -> Sentence:
+    """Return a sentence that no network has seen in training, "i grew up in france ... i speak fluent", by its seed."""
+    draw = grammar.Generator("test", draw_seed=f"apart {country} {gap} {seed}")
+    text = draw.drawn(lambda: draw.language(country, gap))
+    start, end = text.index(country), text.index("fluent") + 1
+    return Sentence(
+        tuple(text[:start]),
+        country,
+        tuple(text[start + 1 : end - 3]),
+        tuple(text[end - 3 : end]),
+        LANGUAGES[country],
+        tuple(LANGUAGES.values()),
+    )
+
+
+@lru_cache(maxsize=1024)
+def recall(word: str, gap: int, seed: int) -> Sentence:
+    """Return a text of the recall task with a word of one's choice."""
+    text, shown = examples.example(gap, seed)
+    found = text.split()
+    at = found.index(shown)
+    return Sentence(tuple(found[:at]), word, tuple(found[at + 1 : -1]), tuple(found[-1:]), word, WORDS)
+
+
+@lru_cache(maxsize=512)
+def guesses(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
+    """Return for each network the probabilities of the sentence's choices, in their order."""
+    found = {}
+    for key in KEYS[task]:
+        model = network(task, key)
+        chances = softmax(next_scores(model, [sentence.words]))[0]
+        found[key] = chances[[model.indices[word] for word in sentence.choices]]
+    return found
+
+
+def right(task: str) -> Mapping[str, np.ndarray]:
+    """Return for each network the share of texts whose right word is the likeliest choice, at each of `GAPS`."""
+    if task == "recall":
+        return {key: _recalled(key) for key in KEYS[task]}
+    shares = [right_at(gap) for gap in GAPS[task]]
+    return {key: np.array([share[key] for share in shares]) for key in KEYS[task]}
+
+
+@lru_cache(maxsize=64)
+def right_at(gap: int) -> Mapping[str, float]:
+    """Return for each network the share of all countries' sentences at a gap whose language is the likeliest."""
+    asked = asked_at(gap)
+    answers = np.array([sentence.choices.index(sentence.answer) for sentence in asked])
+    found = {}
+    for key in KEYS["language"]:
+        model = network("language", key)
+        scores = next_scores(model, [sentence.words for sentence in asked])
+        scores = scores[:, [model.indices[word] for word in asked[0].choices]]
+        found[key] = float((scores.argmax(axis=1) == answers).mean())
+    return found
+
+
+@lru_cache(maxsize=64)
+def asked_at(gap: int) -> tuple[Sentence, ...]:
+    """Return the different sentences at a gap, as many of each country."""
+    drawn = {country: [language(country, gap, seed) for seed in range(1, SEEDS + 1)] for country in LANGUAGES}
+    different = {country: tuple(dict.fromkeys(sentences)) for country, sentences in drawn.items()}
+    fewest = min(len(sentences) for sentences in different.values())
+    return tuple(sentence for sentences in different.values() for sentence in sentences[:fewest])
+
+
+@lru_cache(maxsize=8)
+def _recalled(key: str) -> np.ndarray:
+    """Return the shares at gaps 1 to 100: the same texts are asked after each gap, by a "?" from the state that is then
+    there, so that all gaps take one reading.
+    """
+    model, longest = network("recall", key), LONGEST["recall"]
+    batch = examples.batch(np.random.default_rng(READ), longest, READ)
+    rows = np.arange(READ)
+    shown = batch.ask - longest - 1
+    read = model.run(batch.words[: BEFORE + longest + 2])
+    steps = shown[None, :] + np.arange(1, longest + 1)[:, None]  # (gap, texts)
+    states = {name: read[name][steps, rows].reshape(-1, read[name].shape[-1]) for name in model.cell.states}
+    asked = np.full((1, steps.size), model.indices[examples.ASK])
+    scores = model.scores(model.run(asked, initial=states)["h"][0])
+    best = scores[:, [model.indices[word] for word in WORDS]].argmax(axis=1).reshape(steps.shape)
+    return (best == batch.right - model.indices[WORDS[0]]).mean(axis=1)
+
+
+@lru_cache(maxsize=128)
+def looked_back(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
+    """Return for each network the size of the gradient of the asked word's surprise by what is handed on, after each
+    word, `<s>` first.
+    """
+    found = {}
+    for key in KEYS[task]:
+        model = network(task, key)
+        indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
+        memory = remembering.look_back(model, indices, len(indices) - 1)
+        found[key] = np.linalg.norm(memory.gradients[STATES[key]].astype(np.float64), axis=1)
+    return found
+
+
+def factor(sizes: np.ndarray, sentence: Sentence) -> float:
+    """Return by what a gradient is multiplied at each step back to the word that decides, on (geometric) average."""
+    return float((sizes[-1 - sentence.steps] / sizes[-1]) ** (1 / sentence.steps))

@@ -1,0 +1,186 @@
+"""Two words pulled apart: the chapter's claims on the shipped models, every state drawn, mistakes told."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.languages import LANGUAGES
+from app.story import apart
+from app.story.figures.distance import FIGURE
+from lstm_core import models
+from lstm_core.learning.grammar import set_of
+from lstm_core.learning.grammar_words import LANGUAGES as COUNTRIES
+from lstm_core.learning.recall.examples import DISTRACTORS, WORDS
+
+VIEWS = ("guess", "gradient")
+
+
+@pytest.mark.parametrize("thing", apart.THINGS)
+@pytest.mark.parametrize("key", apart.KEYS["places"])
+def test_near_words_are_known_to_both(thing: str, key: str) -> None:
+    sentence = apart.place(thing)
+    model = apart.network("places", key)
+    word, share = model.read(sentence.text).likeliest(1)[-1][0]
+    assert word == sentence.answer
+    assert share > 0.9
+    at = sentence.choices.index(word)
+    assert apart.guesses("places", sentence)[key][at] == pytest.approx(share, rel=1e-4)
+
+
+@pytest.mark.parametrize("gap", apart.GAPS["language"])
+def test_the_lstm_knows_the_language_and_the_rnn_never_does(gap: int) -> None:
+    right = apart.right_at(gap)
+    assert right["lstm"] >= 0.95
+    assert abs(right["rnn"] - apart.CHANCE) <= 0.05
+
+
+def test_far_sentences_are_many_and_new_and_of_every_country() -> None:
+    asked = apart.asked_at(40)
+    assert len(asked) == len({sentence.text for sentence in asked}) == 120
+    for country in COUNTRIES:
+        own = [sentence for sentence in asked if sentence.word == country]
+        assert len(own) == apart.SEEDS
+    for sentence in asked:
+        assert len(sentence.between) == 40
+        assert sentence.after == ("i", "speak", "fluent")
+        whole = " ".join(sentence.words).split(" . ")
+        assert all(set_of([*part.split(), "."]) == "test" for part in whole[:-1])
+
+
+def test_each_country_by_itself() -> None:
+    for country in COUNTRIES:
+        for seed in (1, 2, 3):
+            sentence = apart.language(country, 40, seed)
+            guesses = apart.guesses("language", sentence)
+            at = sentence.choices.index(sentence.answer)
+            assert guesses["lstm"].argmax() == at
+            assert 0.08 < guesses["rnn"][at] < 0.17
+
+
+def test_recall_falls_for_the_rnn_that_met_all_gaps_and_not_for_the_one_that_was_led() -> None:
+    right = apart.right("recall")
+    assert all(len(shares) == 100 for shares in right.values())
+    for gap in (10, 50, 100):
+        assert right["lstm"][gap - 1] >= 0.99
+        assert right["rnn"][gap - 1] < 0.35
+        assert right["rnn_led"][gap - 1] > 0.8
+
+
+@pytest.mark.parametrize("key", apart.KEYS["recall"])
+def test_all_gaps_in_one_reading_are_what_reading_each_gap_gives(key: str) -> None:
+    model = apart.network("recall", key)
+    asked = [apart.recall(word, 50, seed) for word in WORDS for seed in range(1, 11)]
+    right = np.mean([_named(model, sentence.text) == sentence.answer for sentence in asked])
+    assert apart.right("recall")[key][49] == pytest.approx(right, abs=0.12)
+
+
+def _named(model: models.Model, text: str) -> str:
+    shares = model.read(text).probabilities[-1]
+    return max(WORDS, key=lambda word: shares[model.indices[word]])
+
+
+def test_a_word_of_ones_choice_stands_in_the_text() -> None:
+    sentence = apart.recall("boat", 30, 2)
+    assert (sentence.word, sentence.answer, len(sentence.between)) == ("boat", "boat", 30)
+    assert set(sentence.between) <= set(DISTRACTORS)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_gradient_of_the_rnn_vanishes_on_the_way_back(country: str) -> None:
+    sentence = apart.language(country, 28, 1)
+    sizes = apart.looked_back("language", sentence)
+    there = {key: each[-1 - sentence.steps] for key, each in sizes.items()}
+    assert there["lstm"] > 1000 * there["rnn"]
+    assert apart.factor(sizes["rnn"], sentence) < 0.75
+    assert apart.factor(sizes["lstm"], sentence) > 0.9
+    assert sentence.words[len(sizes["rnn"]) - 2 - sentence.steps] == country
+
+
+def test_facts_are_what_was_measured() -> None:
+    facts = FIGURE.facts()
+    assert facts["sentences"] == "120"
+    assert float(facts["lstm_right_40"]) >= 95
+    assert float(facts["rnn_right_40"]) == pytest.approx(12.5, abs=5)
+    assert float(facts["rnn_right_1"]) == pytest.approx(12.5, abs=5)
+    for name in ("clouds_rnn", "clouds_lstm", "ships_rnn", "flowers_lstm"):
+        assert int(facts[name]) > 90
+    assert float(facts["recall_lstm_50"]) > float(facts["recall_led_50"]) > 2 * float(facts["recall_rnn_50"])
+    assert {f"recall_{key}_{gap}" for key in ("rnn", "led", "lstm") for gap in (10, 50, 100)} <= set(facts)
+    assert int(facts["gradient_ratio"].replace(",", "")) > 1000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"task": "places"},
+        {"task": "language", "gap": "1", "country": "spain"},
+        {"task": "language", "gap": "44", "seed": "99"},
+        {"task": "recall", "gap": "1", "word": "hammer"},
+        {"task": "recall", "gap": "100", "seed": "7"},
+    ],
+)
+def test_states_are_drawn(app: Flask, language: str, view: str, given: dict[str, str]) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        asked = FIGURE.read({**given, "view": view})
+        assert asked.problem is None
+        body = str(FIGURE.body(asked.value))
+        table = FIGURE.table(asked.value)
+        assert FIGURE.caption(asked.value)
+        assert FIGURE.description(asked.value)
+        data = FIGURE.data(asked.value)
+    assert body.count("<svg data-picture") == len(data["pictures"]) == 2
+    assert "nan" not in body
+    assert "inf" not in body
+    assert len(table.headings) == len(table.rows[0]) == 1 + len(apart.KEYS[asked.value["task"]])
+    assert all(picture in body for picture in data["pictures"])
+
+
+def test_lines_differ_in_style_and_are_named(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        wide = FIGURE.data({**FIGURE.usual(), "task": "recall", "gap": "50"})["pictures"][0]
+    for name in ("lstm 100", "rnn, led ", "rnn "):
+        assert name in wide
+    assert wide.count("stroke-dasharray") == 2
+
+
+def test_the_sentence_says_that_the_rnn_never_learned_it(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        said = FIGURE.description({**FIGURE.usual(), "task": "language", "gap": "40"})
+        recalled = FIGURE.description({**FIGURE.usual(), "task": "recall", "gap": "50"})
+    assert "it never learned this" in said
+    assert "An rnn can hold the word" in recalled
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("task=poems", "“poems” is no task"),
+        ("task=language&gap=60", "at most 44 words"),
+        ("task=recall&gap=101", "1 to 100"),
+        ("country=peru", "“peru” is no country"),
+        ("view=sideways", "“sideways” is no view"),
+    ],
+)
+def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:
+    page = client.get(f"/figures/distance?lang=en&{query}")
+    assert page.status_code == 200
+    assert told in unescape(page.get_data(as_text=True))
+    refused = client.get(f"/figures/distance/data?lang=en&{query}")
+    assert refused.status_code in (400, 422)
+    assert told in refused.get_json()["detail"]
+
+
+@pytest.mark.parametrize("task", apart.TASKS)
+def test_the_page_that_it_leads_to_is_there(app: Flask, client: FlaskClient, task: str) -> None:
+    with app.test_request_context("/?lang=en"):
+        address = FIGURE.page({**FIGURE.usual(), "task": task, "gap": "20"})
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert 'class="notice" role="status"' not in answer.get_data(as_text=True)

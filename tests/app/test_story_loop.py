@@ -1,0 +1,148 @@
+"""The loop and its chain: what the chapter says of the network is true, every state is drawn, mistakes are told."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.languages import LANGUAGES
+from app.story import drawing, expecting, unrolled
+from app.story.figures.loop import FIGURE
+from lstm_core import models
+
+
+def state(**given: str) -> dict[str, str]:
+    """Return a state that is as usual but for what is given."""
+    return {**FIGURE.usual(), **given}
+
+
+@pytest.mark.parametrize("pair", expecting.PAIRS)
+def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tuple[str, str]) -> None:
+    many, one = expecting.pairs()[expecting.PAIRS.index(pair)]
+    assert many[0] > 3 * many[1]
+    assert one[1] > 3 * one[0]
+    first, second = (text.split() for text in pair)
+    assert [a == b for a, b in zip(first, second, strict=True)].count(False) == 1
+    assert second[1] + "s" == first[1]
+
+
+def test_facts_are_what_the_network_says() -> None:
+    facts = FIGURE.facts()
+    model = models.load("grammar-rnn")
+    shares = model.read("the boys near the old car").probabilities[-1]
+    many = sum(float(shares[model.indices[word]]) for word in ("run", "sing", "smile", "rest", "play", "walk"))
+    many += sum(float(shares[model.indices[word]]) for word in ("wait", "sleep", "are"))
+    assert facts["p_plural"] == f"{100 * many:.0f}"
+    assert int(facts["p_plural"]) > 5 * int(facts["p_singular"])
+    assert int(facts["boy_singular"]) > 5 * int(facts["boy_plural"])
+    assert int(facts["two_plural"]) > 5 * int(facts["two_singular_plural"])
+    assert facts["two_plural_text"] == expecting.PAIRS[1][0]
+    assert facts["two_singular_text"] == expecting.PAIRS[1][1]
+    assert facts["parameters"] == "1,568"
+
+
+def test_every_copy_has_the_same_weights(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        body = str(FIGURE.body(state(weights="1")))
+    assert len(set(re.findall(r'<use href="(#loop-weights-wide)"', body))) == 1
+    assert body.count('<use href="#loop-weights-wide"') == 7
+    assert 'data-weights="1"' in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"unroll": "0", "token": "1"},
+        {"unroll": "37", "token": "4", "weights": "1"},
+        {"text": "", "token": "1"},
+        {"text": "the birds near <the> lake & so on", "token": "8"},
+        {"text": " ".join(["old"] * 24), "token": "25"},
+    ],
+)
+def test_states_are_drawn(app: Flask, language: str, given: dict[str, str]) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        asked = FIGURE.read(given)
+        assert asked.problem is None
+        body = str(FIGURE.body(asked.value))
+        data = FIGURE.data(asked.value)
+        table = FIGURE.table(asked.value)
+        assert FIGURE.caption(asked.value)
+        assert len(FIGURE.description(asked.value)) > 40
+    count = len(data["words"])
+    assert "nan" not in body
+    assert "<the>" not in body
+    assert body.count("<svg data-picture") == 2
+    assert body.count('class="loop-copy"') == 2 * count
+    assert body.count('class="loop-arrow"') == 2 * count
+    assert len(table.rows) == count == len(data["said"]) == len(data["colours"])
+    assert all(len(row) == 32 for row in data["colours"])
+    sums = np.sum([data["groups"][group] for group in expecting.GROUPS], axis=0)
+    assert np.allclose(sums, 1, atol=1e-3)
+    current = re.findall(r'data-copy="(\d+)" data-when="now"', body)
+    assert current == [str(int(asked.value["token"]) - 1)] * 2
+
+
+def test_the_loop_is_alone_and_the_chain_stands_in_a_row(app: Flask) -> None:
+    def places(unroll: str) -> list[tuple[float, float]]:
+        with app.test_request_context("/?lang=en"):
+            picture = FIGURE.data(state(unroll=unroll))["pictures"][0]
+        found = re.findall(r'data-when="\w+" opacity="([\d.]+)" transform="translate\(([\d.]+),', picture)
+        return [(float(opacity), float(x)) for opacity, x in found]
+
+    loop, chain = places("0"), places("100")
+    assert [opacity for opacity, _ in loop] == [0, 0, 0, 0, 0, 0, 1]
+    assert {x for _, x in loop} == {418}
+    steps = np.diff([x for _, x in chain])
+    assert np.allclose(steps, unrolled.WIDE.spacing, atol=0.02)
+    assert all(opacity == 1 for opacity, _ in chain)
+
+
+def test_a_long_chain_keeps_its_copy_in_sight() -> None:
+    for layout in (unrolled.WIDE, unrolled.NARROW):
+        for count in (1, 2, 7, 25):
+            for now in range(count):
+                x = layout.first(count) + now * layout.spacing - layout.scroll(count, now)
+                assert layout.box[0] / 2 <= x <= layout.size[0] - layout.box[0] / 2
+
+
+def test_what_lies_between_two_texts() -> None:
+    assert drawing.between("translate(0,-10)", "translate(4,10)", 0.25) == "translate(1,-5)"
+    assert drawing.between("M1,2C3,4 5,6", "M1,2C3,4 5,8", 1) == "M1,2C3,4 5,8"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("unroll=200", "0 to 100"),
+        ("unroll=much", "“much” is no unroll"),
+        ("token=9", "no word 9"),
+        ("weights=2", "“2” is no weights"),
+        ("text=" + "old+" * 40, "at most 25"),
+    ],
+)
+def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:
+    page = client.get(f"/figures/loop?lang=en&{query}")
+    assert page.status_code == 200
+    assert told in unescape(page.get_data(as_text=True))
+    refused = client.get(f"/figures/loop/data?lang=en&{query}")
+    assert refused.status_code in (400, 422)
+    assert told in refused.get_json()["detail"]
+
+
+def test_a_shorter_sentence_ends_at_its_last_word(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        asked = FIGURE.read({"text": "the boys"})
+    assert asked.value["token"] == "3"
+    assert asked.problem is None
+
+
+def test_unknown_words_are_named(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert "read as <unk>: birds" in FIGURE.description(state(text="the birds near the old car"))
