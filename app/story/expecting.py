@@ -16,7 +16,7 @@ MODEL = "grammar-rnn"
 PAIRS = (  # a noun of either number, and between it and the verb a noun that does not decide
     ("the boys near the old car", "the boy near the old car"),
     ("the dogs behind the old house", "the dog behind the old house"),
-    ("the girls near the old boats", "the girl near the old boats"),
+    ("the teachers by the small lakes", "the teacher by the small lakes"),
 )
 SINGULAR, PLURAL = zip(*VERBS, COPULA, strict=True)
 GROUPS = ("plural", "singular", "other")

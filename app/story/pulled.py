@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.figures.paths import number
@@ -52,6 +52,11 @@ def label(key: str) -> str:
 def exact(share: float) -> str:
     """Return a share of texts with one decimal where it has any: 12.5 % is chance, 12 % is not."""
     return f"{100 * share:.1f}".removesuffix(".0") + f"{SPACE}%"
+
+
+def between(gap: int) -> str:
+    """Return in words how far apart the two words are."""
+    return gettext("1 word between") if gap == 1 else gettext("%(count)s words between", count=gap)
 
 
 def places(layout: Layout, named: str) -> Markup:
@@ -156,7 +161,7 @@ def _head(layout: Layout, task: str, sentence: Sentence) -> Markup:
     ticks = "".join(f"M{number(start + pitch * (at + 0.5))},{number(y - 9)}v10" for at in range(gap))
     after = " ".join(sentence.after) if layout is WIDE or task == "recall" else "…"
     blank, _ = _pill(layout.letter * len(after) + 10, y, "?" if task == "language" else "▢", layout, "asked")
-    said = ngettext("%(num)s word between", "%(num)s words between", gap)
+    said = between(gap)
     parts = [
         word,
         tag("path", d=ticks, class_="apart-ticks"),

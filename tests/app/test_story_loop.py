@@ -14,6 +14,7 @@ from app.languages import LANGUAGES
 from app.story import drawing, expecting, unrolled
 from app.story.figures.loop import FIGURE
 from lstm_core import models
+from lstm_core.learning.grammar_words import NOUNS
 
 
 def state(**given: str) -> dict[str, str]:
@@ -24,11 +25,20 @@ def state(**given: str) -> dict[str, str]:
 @pytest.mark.parametrize("pair", expecting.PAIRS)
 def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tuple[str, str]) -> None:
     many, one = expecting.pairs()[expecting.PAIRS.index(pair)]
-    assert many[0] > 3 * many[1]
-    assert one[1] > 3 * one[0]
+    assert many[0] > 5 * many[1]
+    assert one[1] > 5 * one[0]
     first, second = (text.split() for text in pair)
     assert [a == b for a, b in zip(first, second, strict=True)].count(False) == 1
     assert second[1] + "s" == first[1]
+
+
+@pytest.mark.parametrize("forms", NOUNS, ids=lambda forms: forms[0])
+def test_every_noun_decides_over_what_stands_between(app: Flask, forms: tuple[str, str]) -> None:
+    with app.test_request_context("/"):
+        for between in ("near the old car", "behind the red trees", "beside the big cars"):
+            singular, plural = (expecting.expected(f"the {noun} {between}").groups[-1] for noun in forms)
+            assert plural[0] > 2 * plural[1]
+            assert singular[1] > 2 * singular[0]
 
 
 def test_facts_are_what_the_network_says() -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.memory.numbers import scientific, times
@@ -158,7 +158,7 @@ def said(state: State) -> str:
         return _said_places()
     gap, guesses = len(sentence.between), apart.guesses(task, sentence)
     shares = {key: percent(float(chances[sentence.choices.index(sentence.answer)])) for key, chances in guesses.items()}
-    between = ngettext("%(num)s word between", "%(num)s words between", gap)
+    between = pulled.between(gap)
     if task == "language":
         text = gettext(
             "%(between)s: to “%(answer)s” the lstm gives %(lstm)s, the rnn %(rnn)s.",

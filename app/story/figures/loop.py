@@ -142,7 +142,7 @@ class Loop(Figure):
 
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
-        return {"unrolled": gettext("{share} % unrolled"), "loop": gettext("a loop"), "chain": gettext("a chain")}
+        return {"unrolled": gettext("{share} % unrolled")}
 
     def page(self, state: State) -> str:
         """Return the stage that steps through the same sentence."""
