@@ -71,6 +71,7 @@ class Loop(Figure):
                 characters=CHARACTERS,
                 count=len(shown.words),
                 said=said(shown, now),
+                unrolled=self.messages()["unrolled"].format(share=state["unroll"]),
                 pictures=_pictures(shown, state),
             )
         )
