@@ -51,7 +51,7 @@ class Settings:
     compress_bytes: int = 1024  # an answer longer than this is compressed
     cache_seconds: int = 300  # how long a browser may use a trace, cell or model list without asking again
     frame_ancestors: str = "'self'"  # who may show these pages in a frame: the Content-Security-Policy's words
-    embed_ancestors: str = "* file:"  # the same for the pages under /embed/, which are made for that
+    embed_ancestors: str = "* file:"  # the same for pages under /embed/; "*" alone leaves out files
     https_only: bool = False  # send Strict-Transport-Security
     static_folder: Path = _beside_or_inside("static")
     template_folder: Path = _beside_or_inside("templates")

@@ -77,6 +77,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         other_language=other_language(address),
         fixed_fields=[*_fields(address, "model", *own, "clamp", "unit", "theme"), *kept],
         kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
+        framed_fields=kept,
         modules=_modules(),
         preload=_preload(asked, addresses),
         config=_config(asked, addresses, is_embedded),

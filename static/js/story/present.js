@@ -110,7 +110,7 @@ class Presentation {
     this.#fit(true)
     this.#watch.disconnect()
     for (const part of [...slide.parts, ...(slide.scene?.root.querySelectorAll('.frame-body > *, figcaption') ?? [])]) this.#watch.observe(part)
-    this.story.say(`${slide.where}. ${slide.parts.map((part) => part.textContent?.replace(/\s+/g, ' ').trim()).join(' ')}`)
+    this.story.say(`${slide.where}. ${slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim()).join(' ')}`)
   }
 
   /** To the first slide of a chapter: this one's, or where it is shown already, another's. @param {1 | -1} way */
