@@ -1,12 +1,12 @@
-"""The LSTM cut down to what can be computed for all steps at once: its gates see the word, not the past."""
+"""The LSTM cut down to what can be computed for all steps at once: its gates see the input, not the past."""
 
 from lstm_core.cell import Cell
 
 MINLSTM = Cell(
     name="minlstm",
     title="minLSTM",
-    summary="Forget and input gate see only the word and are made to add up to 1; there is no output gate, and no cell "
-    "state beside the hidden state.",
+    summary="Forget and input gate see the input alone and are scaled to add up to 1; there is no output gate, and no "
+    "cell state beside the hidden state.",
     family="LSTM",
     source="Feng, L., Tung, F., Ahmed, M. O., Bengio, Y. and Hajimirsadegh, H. (2024). Were RNNs All We Needed? "
     "arXiv:2410.01201.",

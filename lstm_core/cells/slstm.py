@@ -8,8 +8,8 @@ SLSTM = Cell(
     summary="The input gate is an exponential, so that what comes later can outweigh all before; a normaliser counts "
     "what has been let in, and the cell state is divided by it.",
     family="LSTM",
-    source="Beck, M., Pöppel, K., Spanring, M., Auer, A., Prudnikova, O., Kopp, M., Klambauer, G., Brandstetter, J. and "
-    "Hochreiter, S. (2024). xLSTM: Extended Long Short-Term Memory. NeurIPS 37, arXiv:2405.04517, equations 8 to 17, "
+    source="Beck, M., Pöppel, K., Spanring, M., Auer, A., Prudnikova, O., Kopp, M., Klambauer, G., Brandstetter, J. "
+    "and Hochreiter, S. (2024). xLSTM: Extended Long Short-Term Memory. NeurIPS 37, arXiv:2405.04517, equations 8 to 17, "
     "with the sigmoid forget gate.",
     equations="""\
 m_start = -1e9
