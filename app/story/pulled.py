@@ -25,7 +25,6 @@ from app.story.drawing import joined, line, tag, words
 DASHES = {"lstm": None, "rnn": "1.5 5.5", "rnn_led": "11 4 1.5 4"}
 WHOLE, HEAD, TAIL = 17, 9, 7  # words that are written out; of a longer sentence so many at its ends
 SMALLEST = 1e-40  # below this a gradient is nothing in float32
-CORNER = 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Layout:
     letter: float  # the width of a letter
 
 
-WIDE = Layout("wide", (836, 524), {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 13.5, 7.0)
+WIDE = Layout("wide", (836, 476), {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 13.5, 7.0)
 NARROW = Layout("narrow", (390, 238), {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 12, 6.3)
 
 
@@ -66,13 +65,13 @@ def places(layout: Layout, named: str) -> Markup:
     for at, thing in enumerate(apart.THINGS):
         sentence = apart.place(thing)
         guesses = apart.guesses("places", sentence)
-        top = (14 + 170 * at) if is_wide else (4 + 79 * at)
+        top = (8 + 156 * at) if is_wide else (4 + 79 * at)
         size = 16 if is_wide else 13
         parts.append(_short(sentence, 24.0 if is_wide else 12.0, top + size + 4, size))
         for column, key in enumerate(KEYS["places"]):
             left = (24 + 410 * column) if is_wide else 12
             if is_wide:
-                parts.append(_bars(layout, key, sentence, guesses[key], left, top + 46, 390, 26, f"{thing}-", False))
+                parts.append(_bars(layout, key, sentence, guesses[key], left, top + 40, 390, 24, f"{thing}-", False))
             else:
                 at_answer = sentence.choices.index(sentence.answer)
                 y = top + 24 + 22 * column
@@ -113,8 +112,8 @@ def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Marku
     if layout is WIDE:
         wide = (width - 48) / count
         for column, (key, chances) in enumerate(guesses.items()):
-            parts.append(_bars(layout, key, sentence, chances, 24 + wide * column, 108, wide - 20, 19, "", True))
-        parts.append(_curve(task, right, gap, (56, 348, width - 190, 130), layout.type))
+            parts.append(_bars(layout, key, sentence, chances, 24 + wide * column, 99, wide - 20, 19, "", True))
+        parts.append(_curve(task, right, gap, (56, 322, width - 190, 122), layout.type))
     elif task == "language":
         for column, (key, chances) in enumerate(guesses.items()):
             parts.append(_bars(layout, key, sentence, chances, 8 + 191 * column, 64, 186, 18, "", True))
@@ -243,10 +242,10 @@ def _bars(
         )
         parts.append(_bar(f"{prefix}{key}-{at}", left, top, full, height, float(chance), is_right, size))
     if has_chance:
-        at, bottom = left + full * CHANCE, y + 17 + pitch * len(chances)
-        parts.append(tag("path", d=line([(at, y + 13), (at, bottom)]), class_="apart-chance"))
+        middle, bottom = left + full * CHANCE, y + 17 + pitch * len(chances)
+        parts.append(tag("path", d=line([(middle, y + 13), (middle, bottom)]), class_="apart-chance"))
         if layout is WIDE:
-            parts.append(words(at + 5, bottom + 9, gettext("chance, 1 in 8"), size=12, class_="apart-muted"))
+            parts.append(words(middle + 5, bottom + 9, gettext("chance, 1 in 8"), size=12, class_="apart-muted"))
     return tag("g", *parts, data_answer="", data_part=key)
 
 
@@ -320,7 +319,7 @@ def _back(layout: Layout, task: str, sentence: Sentence) -> Markup:
     """Return the size of the gradient at each word on a logarithmic scale, the last word at the right."""
     sizes = apart.looked_back(task, sentence)
     is_wide = layout is WIDE
-    left, top, width, height = (64.0, 118.0, 700.0, 232.0) if is_wide else (44.0, 64.0, 326.0, 142.0)
+    left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (44.0, 64.0, 326.0, 142.0)
     small = 12.5 if is_wide else 11.5
     seen = np.concatenate([np.where(each > SMALLEST, each, np.nan) for each in sizes.values()])
     high = math.ceil(math.log10(float(np.nanmax(seen))))
@@ -383,14 +382,14 @@ def _arithmetic(task: str, sentence: Sentence) -> Markup:
         ("1", "= 1", gettext("it arrives as it was sent")),
         ("1.5", f"= {scientific(1.5**steps)}", gettext("it explodes")),
     ]
-    parts = [words(24, 408, title, size=13.5, class_="apart-name")]
+    parts = [words(24, 378, title, size=13.5, class_="apart-name")]
     for row, (factor, left, said) in enumerate(lines):
-        y = 433 + 26 * row
+        y = 402 + 24 * row
         parts += [_power(24, y, factor, steps, left), words(200, y, said, size=13, class_="apart-muted")]
     measured = gettext("Measured here, on average")
-    parts.append(words(430, 408, measured, size=13.5, class_="apart-name"))
+    parts.append(words(430, 378, measured, size=13.5, class_="apart-name"))
     for row, (key, each) in enumerate(sizes.items()):
-        y, size = 433 + 26 * row, float(each[-1 - steps])
+        y, size = 402 + 24 * row, float(each[-1 - steps])
         parts.append(words(430, y, label(key), size=13.5, class_="apart-name"))
         if size > SMALLEST:
             left = f"≈ {scientific(size / float(each[-1]))}"

@@ -57,7 +57,7 @@ class Layout:
 
 
 WIDE = Layout("wide", (836, 452), (418, 122), 112, (72, 64), (112, 92), (12, 64), 20, 202, 11, 14)
-NARROW = Layout("narrow", (390, 226), (195, 82), 124, (72, 56), (104, 70), (12, 48), 14, 142, 11, 13)
+NARROW = Layout("narrow", (390, 226), (195, 82), 124, (72, 56), (104, 66), (12, 48), 14, 142, 11, 13)
 
 
 def picture(layout: Layout, shown: Expected, now: int, share: float, weights: bool, label: str) -> Markup:
