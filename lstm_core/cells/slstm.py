@@ -9,8 +9,8 @@ SLSTM = Cell(
     "what has been let in, and the cell state is divided by it.",
     family="LSTM",
     source="Beck, M., Pöppel, K., Spanring, M., Auer, A., Prudnikova, O., Kopp, M., Klambauer, G., Brandstetter, J. "
-    "and Hochreiter, S. (2024). xLSTM: Extended Long Short-Term Memory. NeurIPS 37, arXiv:2405.04517, equations 8 to 17, "
-    "with the sigmoid forget gate.",
+    "and Hochreiter, S. (2024). xLSTM: Extended Long Short-Term Memory. NeurIPS 37, arXiv:2405.04517, equations 8 to "
+    "17, with the sigmoid forget gate.",
     equations="""\
 m_start = -1e9
 log_f = logsigmoid(W_f @ x + U_f @ h_prev + b_f)   # log of the forget gate
