@@ -24,6 +24,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from app.story.errors import StoryError
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
+FUNCTION = re.compile(r"<mi>([a-zA-Z]{2,})</mi>")  # tanh is upright, x is not
 ROLES = "figcoh"  # what has a colour of its own
 FENCE = re.compile(r"^:::(?:\s+(\w+)(.*))?$")
 FACT = re.compile(r"\{\{([\w.]+)\}\}")
@@ -127,7 +128,8 @@ def _renderer() -> MarkdownIt:
 
 
 def _formula(latex: str, options: Mapping[str, bool]) -> str:
-    return str(convert(latex, display="block" if options.get("display_mode") else "inline"))
+    written = str(convert(latex, display="block" if options.get("display_mode") else "inline"))
+    return FUNCTION.sub(r'<mi class="function">\1</mi>', written)
 
 
 class _Html(RendererHTML):

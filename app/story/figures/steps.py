@@ -1,0 +1,411 @@
+"""A cell at one word of a sentence, phase by phase, and one unit of it over the whole sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from flask import render_template, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.pages import symbols
+from app.pages.captions import decimal, percent
+from app.pages.scene import phase_labels
+from app.pages.serving import readings
+from app.requests import ClampPart, Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
+from app.settings import current
+from app.story import gender, track, worked
+from app.story.cell_picture import Moment, cell_picture, limits, moving, strips_of
+from app.story.figures.base import Field, Figure, State, Table
+from app.story.track import Now, Row
+from app.trace import values_of
+from lstm_core import Clamp, models, notation, probing
+from lstm_core.models import Model, Reading
+
+MODEL, UNIT = "grammar-lstm", "3"
+TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
+TWO = "john rests by the lake . he smiles . mary sings near the boats and"
+THREE = "anna walks near the old house . she waits . peter plays beside the tree then"
+EXAMPLES = (
+    TEXT,
+    TWO,
+    THREE,
+    "emma sleeps . she sings and she smiles . henry waits by the river .",
+    "the boys near the old car",
+    "i grew up in france near the river . i speak fluent",
+)
+WORDS, CHARACTERS = 60, 400  # of a sentence, at most
+TOLD = 2  # words whose shares are shown
+PRONOUNS_MATTER = 0.3  # share of she and he together from which on they are shown
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A model, what it read with values held and without, and the unit (from 0) that is followed."""
+
+    model: Model
+    held: Reading
+    free: Reading
+    parts: tuple[ClampPart, ...]
+    unit: int
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The tokens as they were typed."""
+        return [token.text for token in self.held.tokens]
+
+    @cached_property
+    def strips(self) -> dict[str, np.ndarray]:
+        """What lies on every strip of the diagram, (time, entries)."""
+        return strips_of(self.model.cell, self.held.trace)
+
+    @cached_property
+    def values(self) -> dict[str, np.ndarray]:
+        """Every value that a sentence may name."""
+        return values_of(self.held.trace, self.model.cell)
+
+    @cached_property
+    def state(self) -> str:
+        """The state that the belt carries."""
+        return probing.belt(self.model)
+
+    @cached_property
+    def gate(self) -> str | None:
+        """The gate over it: what it keeps, or else what it lets in."""
+        roles = {name: notation.gate_role(self.model.cell, name) for name in self.model.cell.definition.values}
+        return next((name for role in "fi" for name, own in roles.items() if own == role), None)
+
+    @cached_property
+    def ends(self) -> tuple[str, str] | None:
+        """What the unit stands for above and below zero, where it is known."""
+        if gender.unit_of(self.model.name) != self.unit + 1:
+            return None
+        return gender.signs(self.model.name, self.unit + 1)
+
+    def means(self, step: int) -> str:
+        """Return what the state stands for after a step, where that is known and it is far from zero."""
+        value = float(self.held.trace[self.state][step][self.unit])
+        return self.ends[0 if value > 0 else 1] if self.ends and abs(value) > 0.5 else ""
+
+    def phase_of(self, name: str) -> int:
+        """Return the phase in which a line runs."""
+        return next(n for n, phase in enumerate(notation.phases(self.model.cell)) if name in phase.lines)
+
+
+class Steps(Figure):
+    """A cell, one gate, one state, two words."""
+
+    key = "steps"
+    fields = (
+        Field("model", MODEL, lambda given: parse_model(given, names())),
+        Field("text", TEXT, Parsed),
+        Field("token", "11", Parsed),
+        Field("phase", "forget", Parsed),
+        Field("unit", UNIT, Parsed),
+        Field("clamp", "", Parsed),
+    )
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("Step by step")
+
+    def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
+        """Return every field, checked against the model and the sentence."""
+        problems: list[str | None] = []
+
+        def take(parsed: Parsed[Any]) -> Any:
+            problems.append(parsed.problem)
+            return parsed.value
+
+        state = self.usual()
+        state["model"] = take(parse_model(arguments.get("model") or MODEL, names()))
+        model = models.load(state["model"])
+        state["text"] = take(parse_text(arguments.get("text", TEXT)[:CHARACTERS], model.tokenize, current()))
+        count = len(model.tokenize(state["text"]))
+        usual_token = str(min(count, int(state["token"])))
+        token = str(count) if arguments.get("token") == "" else arguments.get("token", usual_token)
+        state["token"] = str(take(parse_token(token, count)))
+        state["phase"] = take(_phase(arguments.get("phase", ""), model))
+        usual = UNIT if model.name == MODEL else str(gender.unit_of(model.name) or 1)
+        state["unit"] = str(take(parse_unit(arguments.get("unit") or usual, model.units)))
+        parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()))
+        state["clamp"] = ";".join(part.text for part in parts)
+        return Parsed(state, next((problem for problem in problems if problem), None))
+
+    def body(self, state: State) -> Markup:
+        """Return phases, sentence, cell, track and results."""
+        shown = _shown(state)
+        step, phase = _at(shown, state)
+        return Markup(
+            render_template(
+                "story/_steps.html",
+                state=state,
+                phases=_phases(shown),
+                now=phase,
+                said=_said(shown, step, phase),
+                pictures=_pictures(shown, step, phase),
+                track=_track(shown, step, phase),
+                results=_results(shown),
+                examples=EXAMPLES,
+                characters=CHARACTERS,
+                count=len(shown.words),
+                networks=_networks(),
+                units=shown.model.units,
+            )
+        )
+
+    def data(self, state: State) -> dict[str, Any]:
+        """Return the pictures, every strip's values, and the sentence of each phase at each word."""
+        shown = _shown(state)
+        step, phase = _at(shown, state)
+        cell = shown.model.cell
+        count = len(notation.phases(cell))
+        return {
+            "state": dict(state),
+            "words": shown.words,
+            "units": shown.model.units,
+            "phases": _phases(shown),
+            "pictures": _pictures(shown, step, phase),
+            "track": _track(shown, step, phase),
+            "results": _results(shown),
+            "strips": {value: np.round(steps, 3).tolist() for value, steps in shown.strips.items()},
+            "limits": {value: limits(cell, value) for value in shown.strips},
+            "said": [[_said(shown, t, n) for n in range(count)] for t in range(len(shown.words))],
+            "rows": {
+                "gate": shown.phase_of(shown.gate) if shown.gate else None,
+                "state": shown.phase_of(shown.state),
+            },
+            **moving(cell),
+        }
+
+    def caption(self, state: State) -> Markup:
+        """Return which network it is, which unit is followed, and what is left out."""
+        shown = _shown(state)
+        text = gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)
+        if shown.ends:
+            text += " " + gettext("We follow unit %(unit)s, which tells she from he.", unit=state["unit"])
+        else:
+            text += " " + gettext("We follow unit %(unit)s.", unit=state["unit"])
+        text += " " + gettext("Columns not yet read stay empty.")
+        if shown.parts:
+            text += " " + gettext(
+                "Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown)
+            )
+        return Markup("{}").format(text)
+
+    def description(self, state: State) -> str:
+        """Return what is drawn, and what happens there."""
+        shown = _shown(state)
+        step, phase = _at(shown, state)
+        drawn = gettext(
+            "The cell of %(model)s with its vectors at the word “%(word)s”; below it one unit's gate and state over "
+            "the sentence, and the words expected at its end.",
+            model=shown.model.name,
+            word=shown.words[step],
+        )
+        return f"{drawn} {_said(shown, step, phase).striptags()}"
+
+    def table(self, state: State) -> Table:
+        """Return the unit's values at every word."""
+        shown = _shown(state)
+        cell = shown.model.cell
+        columns = [name for name in cell.definition.values if shown.held.trace[name].shape[1:] == (shown.model.units,)]
+        rows = [
+            [word, *(decimal(float(shown.held.trace[name][t][shown.unit])) for name in columns)]
+            for t, word in enumerate(shown.words)
+        ]
+        headings = [gettext("word"), *(Markup(symbols.letter(cell.definition, name)).striptags() for name in columns)]
+        title = gettext("Unit %(unit)s of %(model)s over the sentence", unit=state["unit"], model=shown.model.name)
+        return Table(title, headings, rows)
+
+    def facts(self) -> Mapping[str, str]:
+        """Return the numbers of the unit that carries gender, and what holding its forget gate costs."""
+        return _facts()
+
+    def messages(self) -> dict[str, str]:
+        """Return what its script says."""
+        return {"play": gettext("Play"), "pause": gettext("Pause")}
+
+    def page(self, state: State) -> str:
+        """Return the stage at the same moment."""
+        shown = _shown(state)
+        key = notation.phases(shown.model.cell)[_at(shown, state)[1]].key
+        given = {name: state[name] for name in ("model", "text", "token", "unit", "clamp") if state[name]}
+        return url_for("pages.step", **given, phase=key)
+
+
+def names() -> tuple[str, ...]:
+    """Return the models of the small grammar."""
+    return tuple(name for name in models.names("words") if name.startswith("grammar-"))
+
+
+def _phase(given: str, model: Model) -> Parsed[str]:
+    """Return the phase's key, which may be given by its English word; without one the last."""
+    phases = notation.phases(model.cell)
+    if not given:
+        return Parsed(phases[-1].key)
+    for phase in phases:
+        if given in (phase.key, phase.word.lower()):
+            return Parsed(phase.key)
+    problem = gettext(
+        "“%(given)s” is no phase of this cell; there are %(phases)s.",
+        given=given,
+        phases=", ".join(phase.key for phase in phases),
+    )
+    return Parsed(phases[-1].key, problem)
+
+
+def _shown(state: State) -> Shown:
+    model = models.load(state["model"])
+    parts = active(parse_clamp(state["clamp"], model.cell, model.units, current()).value)
+    held = readings().get(model, state["text"], parts)
+    free = readings().get(model, state["text"]) if parts else held
+    return Shown(model, held, free, parts, int(state["unit"]) - 1)
+
+
+def _at(shown: Shown, state: State) -> tuple[int, int]:
+    """Return the word and the phase of a state, both from 0."""
+    keys = [phase.key for phase in notation.phases(shown.model.cell)]
+    return int(state["token"]) - 1, keys.index(state["phase"]) if state["phase"] in keys else 0
+
+
+def _phases(shown: Shown) -> list[dict[str, Any]]:
+    return [{key: phase[key] for key in ("key", "label", "shown")} for phase in phase_labels(shown.model.cell)]
+
+
+def _said(shown: Shown, step: int, phase: int) -> Markup:
+    word = shown.words[step]
+    return worked.sentence(
+        shown.model.cell, shown.values, step, phase, word, shown.unit, shown.means(step) if step else ""
+    )
+
+
+def _pictures(shown: Shown, step: int, phase: int) -> list[Markup]:
+    """Return the cell at a moment, for a desk and for a phone."""
+    cell = shown.model.cell
+    moment = Moment({name: steps[step] for name, steps in shown.strips.items()}, phase, shown.words[step], shown.unit)
+    label = gettext("The cell of %(model)s at “%(word)s”", model=shown.model.name, word=shown.words[step])
+    return [cell_picture(cell, moment, label, is_small) for is_small in (False, True)]
+
+
+def _track(shown: Shown, step: int, phase: int) -> Markup:
+    cell, unit = shown.model.cell, shown.unit
+
+    def row(name: str) -> Row:
+        def of(reading: Reading) -> np.ndarray:
+            found: np.ndarray = reading.trace[name][:, unit]
+            return found
+
+        mark = symbols.letter(cell.definition, name).striptags()
+        role = notation.gate_role(cell, name) or "h"
+        purpose = notation.purposes(cell.definition)[name].kind
+        label = gettext("kept") if purpose == "keep" else gettext("let in") if purpose == "let_in" else ""
+        index = Markup('{}<tspan dy="4" font-size="70%">{}</tspan>').format(mark, unit + 1)
+        return Row(index, role, label, of(shown.held), of(shown.free) if shown.parts else None)
+
+    gate = row(shown.gate) if shown.gate else None
+    has_gate = shown.gate is not None and shown.phase_of(shown.gate) <= phase
+    now = Now(step, has_gate, shown.phase_of(shown.state) <= phase)
+    label = gettext("Unit %(unit)s over the sentence: its gate at each word, and its state", unit=unit + 1)
+    return track.track(shown.words, gate, row(shown.state), shown.ends, now, label)
+
+
+def _told(shown: Shown) -> list[str]:
+    """Return the words whose shares are shown at the end: the pronouns where they matter, else the likeliest."""
+    shares = dict(zip(shown.free.vocabulary, shown.free.probabilities[-1], strict=True))
+    if sum(float(shares.get(word, 0)) for word in gender.PRONOUNS) > PRONOUNS_MATTER:
+        return sorted(gender.PRONOUNS, key=lambda word: -shares[word])
+    return [word for word, _share in shown.free.likeliest(TOLD)[-1]]
+
+
+def _results(shown: Shown) -> list[Markup]:
+    """Return what is expected at the end as trained, and with what is held."""
+    told = _told(shown)
+
+    def rows(reading: Reading) -> list[tuple[str, float]]:
+        return [(word, float(reading.probabilities[-1][reading.vocabulary.index(word)])) for word in told]
+
+    title = gettext("At the end: the word after “%(word)s”", word=shown.words[-1])
+    first = track.results(title, rows(shown.free))
+    if not shown.parts:
+        return [first, track.results(gettext("The same, with a gate held"), [], gettext("Empty until you hold one."))]
+    return [first, track.results(gettext("The same, with %(held)s", held=_held(shown)), rows(shown.held), is_held=True)]
+
+
+def _held(shown: Shown) -> str:
+    """Return what is held, as a reader reads it."""
+    found = []
+    for part in shown.parts:
+        mark = symbols.letter(shown.model.cell.definition, part.name).striptags()
+        index = ",".join(map(str, part.units)) if part.units else ""
+        text = f"{mark}{index and f' {index}'} = {part.value:g}"
+        if part.first > 1 and part.first <= len(shown.words):
+            text = gettext("%(held)s from “%(word)s” on", held=text, word=shown.words[part.first - 1])
+        found.append(text)
+    return ", ".join(found)
+
+
+def _networks() -> list[tuple[str, str]]:
+    """Return the models that can be chosen, with their cells' names."""
+    return [(name, models.card(name).get("cell", name)) for name in names()]
+
+
+@lru_cache(maxsize=1)
+def _facts() -> Mapping[str, str]:
+    model, unit = models.load(MODEL), int(UNIT) - 1
+    trace = model.read(TEXT).trace
+    f, words = trace["f"][:, unit], TEXT.split()
+    new, the = words.index("john") + 1, words.index("lake")  # <s> stands before the first word
+    at_end = model.read(TEXT).probabilities[-1]
+    he, she = (model.vocabulary.index(word) for word in ("he", "she"))
+    held = _probabilities(model, TEXT, unit, new)
+    others = [float(at_end[he] - _probabilities(model, TEXT, n, new)[he]) for n in range(model.units) if n != unit]
+    found = {
+        "unit": UNIT,
+        "units": str(model.units),
+        "f_new": decimal(float(f[new])),
+        "f_median": decimal(float(np.median(np.delete(f[1:], new - 1)))),
+        "i_new": decimal(float(trace["i"][new, unit])),
+        "g_new": decimal(float(trace["g"][new, unit])),
+        "c_before": decimal(float(trace["c"][new - 1, unit])),
+        "c_after": decimal(float(trace["c"][new, unit])),
+        "o_the": decimal(float(trace["o"][the, unit])),
+        "o_and": decimal(float(trace["o"][-1, unit])),
+        "p_he": _points(float(at_end[he])),
+        "p_she": _points(float(at_end[she])),
+        "p_he_held": _points(float(held[he])),
+        "p_she_held": _points(float(held[she])),
+        "fall": f"{100 * float(at_end[he] - held[he]):.0f}",
+        "others_median": f"{100 * abs(float(np.median(others))):.1f}",
+        "others_most": f"{100 * max(others):.1f}",
+    }
+    for name, text, named in (("two", TWO, "mary"), ("three", THREE, "peter")):
+        reading = model.read(text)
+        place = text.split().index(named) + 1
+        found |= {
+            f"{name}_text": text,
+            f"{name}_f_new": decimal(float(reading.trace["f"][place, unit])),
+            f"{name}_c_before": decimal(float(reading.trace["c"][place - 1, unit])),
+            f"{name}_c_after": decimal(float(reading.trace["c"][place, unit])),
+            f"{name}_p_she": _points(float(reading.probabilities[-1][she])),
+            f"{name}_p_he": _points(float(reading.probabilities[-1][he])),
+        }
+    return found
+
+
+def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray:
+    """Return what is expected after a text with a unit's forget gate held at 1 from a step on, (vocabulary,)."""
+    clamp = {"f": Clamp(1.0, units=unit, steps=slice(first, None))}
+    found: np.ndarray = model.read(text, clamp=clamp).probabilities[-1]
+    return found
+
+
+def _points(share: float) -> str:
+    return percent(share).replace("\u00a0%", "")
+
+
+FIGURE = Steps()

@@ -1,0 +1,248 @@
+/** A cell at one word of a sentence, phase by phase, and one unit of it over the whole sentence. */
+
+import { fragment } from '../format.js'
+import { CellPicture } from './cell.js'
+
+/** @typedef {import('./figure.js').State} State */
+
+const PACE = 1500 // ms a phase while it plays
+
+export default class Steps {
+  /** @type {any} */
+  #numbers = null
+  /** @type {State | null} what the pictures were drawn for */
+  #drawn
+  /** @type {CellPicture[]} */
+  #cells = []
+  #timer = 0
+  #wanted = 0
+
+  /** @param {HTMLElement} root @param {import('./figure.js').Setting} setting */
+  constructor(root, setting) {
+    this.root = root
+    this.setting = setting
+    this.state = { ...setting.state }
+    this.#drawn = null
+    this.#take()
+    this.#listen()
+  }
+
+  /** @param {string} name */
+  #at(name) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-${name}]`))
+  }
+
+  #take() {
+    this.#cells = [.../** @type {NodeListOf<SVGSVGElement>} */ (this.root.querySelectorAll('.cell'))].map((cell) => new CellPicture(cell, this.setting))
+  }
+
+  #listen() {
+    this.#at('phases').addEventListener('click', (event) => {
+      const button = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (event.target).closest('button'))
+      if (button?.dataset.phase) this.#change({ phase: button.dataset.phase })
+    })
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-walk]'))) {
+      button.addEventListener('click', () => this.#walk(Number(button.dataset.walk)))
+    }
+    this.#at('play').addEventListener('click', () => (this.#timer ? this.#pause() : this.#play()))
+    this.#at('view').addEventListener('click', () => {
+      const shows = this.root.classList.toggle('timed')
+      this.#at('view').setAttribute('aria-pressed', String(shows))
+      this.#centre()
+    })
+    this.#at('track').addEventListener('click', (event) => {
+      const word = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-token]'))
+      if (word?.dataset.token) this.#change({ token: word.dataset.token })
+    })
+    this.root.addEventListener('keydown', (event) => this.#key(event))
+    const form = /** @type {HTMLFormElement} */ (this.#at('own'))
+    const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (this.#at(name))
+    form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      this.#read({ text: field('text').value })
+    })
+    field('example').addEventListener('change', () => {
+      if (field('example').value) this.#read({ text: field('example').value })
+    })
+    field('unit').addEventListener('change', () => this.#change({ unit: String(Math.min(Number(field('unit').max), Math.max(1, Math.round(Number(field('unit').value)) || 1))) }))
+    field('model').addEventListener('change', () => this.#read({ model: field('model').value, unit: '', phase: '' }))
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (/** @type {HTMLElement} */ (event.target).closest('input, select, textarea') || event.altKey || event.ctrlKey || event.metaKey) return
+    const way = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (!way || document.body.classList.contains('presenting')) return
+    event.preventDefault()
+    if (event.shiftKey) this.#change({ token: String(Number(this.state.token) + way) })
+    else this.#walk(way)
+  }
+
+  /** Another sentence or network: at its last word, nothing held. @param {Partial<State>} change */
+  #read(change) {
+    this.#change({ ...change, token: '', clamp: '' })
+  }
+
+  /** @param {Partial<State>} change */
+  #change(change, keepsPlaying = false) {
+    if (!keepsPlaying) this.#pause()
+    const next = /** @type {State} */ ({ ...this.state, ...change })
+    const count = this.#numbers?.words.length ?? Infinity
+    if (change.token) next.token = String(Math.min(count, Math.max(1, Number(change.token))))
+    this.setting.changed(next)
+  }
+
+  /** One phase on or back, over the ends of words. @param {number} way */
+  #walk(way, keepsPlaying = false) {
+    if (!this.#numbers) return false
+    const keys = this.#numbers.phases.map((/** @type {any} */ phase) => phase.key)
+    let token = Number(this.state.token)
+    let phase = keys.indexOf(this.state.phase) + way
+    if (phase >= keys.length) [token, phase] = [token + 1, 0]
+    if (phase < 0) [token, phase] = [token - 1, keys.length - 1]
+    if (token < 1 || token > this.#numbers.words.length) return false
+    this.#change({ token: String(token), phase: keys[phase] }, keepsPlaying)
+    return true
+  }
+
+  #play() {
+    const last = this.#numbers?.phases.at(-1)?.key
+    if (Number(this.state.token) === this.#numbers?.words.length && this.state.phase === last) this.#change({ token: '2', phase: this.#numbers.phases[0].key })
+    this.#timer = window.setInterval(() => {
+      if (!this.#walk(1, true)) this.#pause()
+    }, PACE)
+    this.#playing()
+  }
+
+  #pause() {
+    window.clearInterval(this.#timer)
+    this.#timer = 0
+    this.#playing()
+  }
+
+  #playing() {
+    const button = this.#at('play')
+    const name = this.#timer ? this.setting.messages.pause : this.setting.messages.play
+    button.setAttribute('aria-label', name)
+    button.title = name
+    for (const icon of /** @type {NodeListOf<HTMLElement>} */ (button.querySelectorAll('[data-icon]'))) icon.hidden = (icon.dataset.icon === 'pause') !== Boolean(this.#timer)
+  }
+
+  /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
+  async show(state, { travel }) {
+    const my = ++this.#wanted
+    const before = this.state
+    this.state = { ...state }
+    const numbers = await this.setting.ask({ ...state, ...(this.#isSame(state) ? { token: this.#drawn?.token ?? state.token, phase: this.#drawn?.phase ?? state.phase } : {}) })
+    if (my !== this.#wanted) return ''
+    if (!state.token || !state.unit || !state.phase) {
+      this.setting.changed(numbers.state) // the server has chosen what was left open
+      return ''
+    }
+    const isFirst = this.#drawn === null
+    if (!isFirst && !this.#isSame(state)) this.#redraw(numbers)
+    if (isFirst || !this.#isSame(state)) this.#drawn = { ...this.state }
+    this.#numbers = numbers
+    const step = Number(this.state.token) - 1
+    const phase = Math.max(0, numbers.phases.findIndex((/** @type {any} */ one) => one.key === this.state.phase))
+    const isNext = travel && !this.setting.calm && (Number(before.token) !== step + 1 || before.phase !== this.state.phase)
+    for (const cell of this.#cells) {
+      cell.show(numbers, step, phase, numbers.words[step])
+      if (isNext && cell.root.checkVisibility()) cell.travel(numbers, phase, before.token !== this.state.token && phase === 0)
+    }
+    this.#light(step, phase)
+    const said = this.#at('said')
+    said.replaceChildren(fragment(numbers.said[step][phase]))
+    this.#centre()
+    return said.textContent ?? ''
+  }
+
+  /** True if the pictures that are there show the same run. @param {State} state */
+  #isSame(state) {
+    const drawn = this.#drawn ?? this.setting.state
+    return ['model', 'text', 'unit', 'clamp'].every((name) => state[name] === drawn[name])
+  }
+
+  /** @param {any} numbers */
+  #redraw(numbers) {
+    const place = this.#at('cells')
+    place.querySelectorAll('[data-pan]').forEach((pan, n) => pan.replaceChildren(fragment(numbers.pictures[n])))
+    this.#take()
+    this.#at('track').replaceChildren(fragment(numbers.track))
+    this.#at('results').replaceChildren(...numbers.results.map(fragment))
+    const phases = this.#at('phases')
+    phases.replaceChildren(
+      ...numbers.phases.map((/** @type {any} */ { key, label, shown }) => {
+        const button = document.createElement('button')
+        button.type = 'button'
+        button.dataset.phase = key
+        button.append(fragment(shown))
+        if (label !== shown) button.setAttribute('aria-label', label)
+        return button
+      }),
+    )
+    const set = (/** @type {string} */ name, /** @type {string} */ value) => (/** @type {HTMLInputElement} */ (this.#at(name)).value = value)
+    set('text', this.state.text)
+    set('unit', this.state.unit)
+    set('model', this.state.model)
+    const unit = /** @type {HTMLInputElement} */ (this.#at('unit'))
+    unit.max = String(numbers.units)
+  }
+
+  /** @param {number} step @param {number} phase */
+  #light(step, phase) {
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#at('phases').querySelectorAll('button'))) {
+      if (button.dataset.phase === this.state.phase) button.setAttribute('aria-current', 'step')
+      else button.removeAttribute('aria-current')
+    }
+    const track = this.#at('track')
+    for (const word of /** @type {NodeListOf<HTMLElement>} */ (track.querySelectorAll('[data-token]'))) {
+      const own = Number(word.dataset.token) - 1
+      word.classList.toggle('now', own === step)
+      word.classList.toggle('waits', own > step)
+    }
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (track.querySelectorAll('[data-column]'))) {
+      const own = Number(one.dataset.column) - 1
+      const computed = phase >= this.#numbers.rows[/** @type {string} */ (one.dataset.row)]
+      one.classList.toggle('waits', own > step || (own === step && !computed))
+      one.toggleAttribute('data-current', own === step)
+    }
+    const here = /** @type {SVGRectElement | null} */ (track.querySelector('[data-here]'))
+    if (here) {
+      here.style.transform = `translateX(${(step - this.#first()) * Number(here.dataset.columnWidth)}px)`
+      here.style.visibility = step ? 'visible' : 'hidden'
+    }
+  }
+
+  /** The step at which the frame of the present word was drawn. */
+  #first() {
+    return Number(this.#drawn?.token ?? this.state.token) - 1
+  }
+
+  /** On a phone: bring the running phase, and the present word, into the middle. */
+  #centre() {
+    const pan = /** @type {HTMLElement | undefined} */ ([...this.root.querySelectorAll('[data-pan]')].find((one) => one.scrollWidth > one.clientWidth + 4))
+    const running = pan?.querySelector('[data-kind="box"].now, [data-kind="circle"].now')
+    const behavior = this.setting.calm ? 'instant' : 'smooth'
+    if (pan && running) {
+      const [box, frame] = [running.getBoundingClientRect(), pan.getBoundingClientRect()]
+      pan.scrollBy({ left: box.left + box.width / 2 - frame.left - frame.width / 2, behavior })
+    }
+    const track = this.#at('track')
+    const word = track.scrollWidth > track.clientWidth + 4 ? track.querySelector('.word.now') : null
+    if (word) {
+      const [box, frame] = [word.getBoundingClientRect(), track.getBoundingClientRect()]
+      track.scrollBy({ left: box.left + box.width / 2 - frame.left - frame.width / 2, behavior })
+    }
+  }
+
+  /** @param {string | null} part */
+  light(part) {
+    for (const cell of this.#cells) cell.ring(part)
+  }
+
+  rest() {
+    this.#pause()
+    for (const cell of this.#cells) cell.rest()
+  }
+}
