@@ -219,6 +219,7 @@ class Story {
     const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`))
     const outcome = /** @type {HTMLDetailsElement} */ (at('outcome'))
     const guessed = at('guessed')
+    outcome.hidden = true // an answer is empty until it is done
     /** @type {State | null} */
     let before = null
     at('act').addEventListener('click', () => {
@@ -232,6 +233,7 @@ class Story {
       guessed.hidden = !guess
       if (guess) guessed.textContent = fill(messages.guessed, { guess: guess.value })
       at('waiting').hidden = true
+      outcome.hidden = false
       outcome.classList.add('done')
       outcome.open = true
       at('undo').hidden = false
