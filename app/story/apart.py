@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import models
-from lstm_core.learning import grammar
+from lstm_core.learning import grammar, grammar_scores
 from lstm_core.learning.grammar_scores import next_scores
 from lstm_core.learning.grammar_words import COPULA, LANGUAGES, PLACES
 from lstm_core.learning.recall import examples
@@ -23,8 +23,8 @@ from lstm_core.models.tokens import START
 TASKS = ("places", "language", "recall")
 KEYS = {"places": ("rnn", "lstm"), "language": ("rnn", "lstm"), "recall": ("rnn", "rnn_led", "lstm")}
 NAMES = {"rnn": "-rnn", "rnn_led": "_led-rnn", "lstm": "-lstm"}
-LONGEST = {"places": 1, "language": grammar.LONGEST_GAP, "recall": 100}
-GAPS = {"language": (1, 5, 10, 15, 20, 25, 30, 35, 40, grammar.LONGEST_GAP), "recall": tuple(range(1, 101))}
+LONGEST = {"places": 1, "language": 40, "recall": 100}
+GAPS = {"language": grammar_scores.GAPS, "recall": tuple(range(1, 101))}
 SEEDS = 15  # sentences a country
 READ = 400  # texts of recall
 CHANCE = 1 / 8  # of eight countries, or of eight words

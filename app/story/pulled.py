@@ -24,6 +24,7 @@ from app.story.drawing import joined, line, tag, words
 
 DASHES = {"lstm": None, "rnn": "1.5 5.5", "rnn_led": "11 4 1.5 4"}
 WHOLE, HEAD, TAIL = 17, 9, 7  # words that are written out; of a longer sentence so many at its ends
+MARKED = 20  # measured gaps that are few enough for a mark each
 SMALLEST = 1e-40  # below this a gradient is nothing in float32
 
 
@@ -292,6 +293,8 @@ def _curve(
         points = [at(each, float(share)) for each, share in zip(GAPS[task], shares, strict=True)]
         now = float(np.interp(gap, GAPS[task], shares))
         parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=key))
+        if len(points) <= MARKED:
+            parts += [tag("circle", r="3.5", cx=a, cy=b, class_="apart-mark") for a, b in points]
         parts.append(tag("circle", r="5", cx=x, cy=at(gap, now)[1], class_="apart-dot"))
         ends.append((points[-1][1], f"{label(key)} {exact(now)}"))
     if all(abs(y - chance) > size for y, _ in ends):

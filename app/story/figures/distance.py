@@ -75,7 +75,7 @@ class Distance(Figure):
 
     def caption(self, state: State) -> Markup:
         """Return which networks they are, and of what the shares are."""
-        task, gap = state["task"], int(state["gap"])
+        task = state["task"]
         names = joined([apart.network(task, key).name for key in KEYS[task]])
         text = gettext("%(names)s, 32 units each.", names=names)
         if state["view"] == "gradient":
@@ -84,8 +84,9 @@ class Distance(Figure):
             more = gettext("Probabilities of three words; the other words of the vocabulary are left out.")
         elif task == "language":
             more = gettext(
-                "Below: %(count)s sentences at this gap, held out of training, as many of each country.",
-                count=len(apart.asked_at(gap)),
+                "Below: up to %(count)s sentences at each gap that is marked, held out of training, as many of each "
+                "country.",
+                count=len(apart.asked_at(FAR)),
             )
         else:
             more = gettext(
