@@ -151,8 +151,8 @@ def figure_sheets() -> list[str]:
     return [sheet for key in FIGURES if (folder / (sheet := f"css/story/{key}.css")).is_file()]
 
 
-def figure_address(shown: Figure, state: State, embedded: bool = False) -> str:
-    """Return the address of a figure by itself in a state."""
-    query = urlencode(view.address(shown, state))
-    path = url_for("story.embedded" if embedded else "story.figure", key=shown.key)
+def figure_address(shown: Figure, state: State, **others: str) -> str:
+    """Return the address of a figure by itself in a state, with other parameters that are not ""."""
+    query = urlencode({**view.address(shown, state), **{name: value for name, value in others.items() if value}})
+    path = url_for("story.figure", key=shown.key)
     return f"{path}?{query}" if query else path

@@ -105,5 +105,11 @@ def test_the_language_of_a_frame_is_carried_on_and_not_kept(client: FlaskClient)
     assert "hide" not in query
 
 
+def test_the_way_out_of_a_framed_figure_keeps_language_and_theme(client: FlaskClient) -> None:
+    written = page(client, "/embed/figures/loop", lang="ja", theme="dark", hide="answer", unroll="0")
+    (out,) = re.findall(r'data-out href="([^"]+)" target="_blank"', written)
+    assert html.unescape(out) == "/figures/loop?unroll=0&lang=ja&theme=dark"
+
+
 def test_a_stage_that_there_is_not(client: FlaskClient) -> None:
     assert client.get("/embed/beyond/nothing").status_code == 404

@@ -18,9 +18,11 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
     const query = kept.toString()
     history.replaceState(null, '', query ? `?${query}` : location.pathname)
     const language = /** @type {HTMLAnchorElement | null} */ (document.getElementById('language'))
-    if (!language) return
-    kept.set('lang', language.hreflang)
-    language.href = `${location.pathname}?${kept}`
+    kept.set('lang', language?.hreflang ?? config.lang)
+    if (language) language.href = `${location.pathname}?${kept}`
+    const out = /** @type {HTMLAnchorElement | null} */ (document.querySelector('[data-out]')) // of a frame
+    kept.delete('hide')
+    if (out) out.href = `/figures/${changed.key}?${kept}`
   },
   pointed: () => {},
   say: (text) => (live.textContent = text),

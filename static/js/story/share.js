@@ -18,6 +18,7 @@ import { byId, element, fill } from '../format.js'
 
 const FRAME = { line: 40, step: 10, preview: 420, wait: 300 } // px: below an embedded figure, to which heights are rounded, highest preview; ms
 const LEAST = 320 // px: an embedded figure is not lower
+const [WIDE, USUAL] = [600, 640] // px: a figure that is narrower here is drawn for a phone, and is higher on a page that has more room
 
 /** A figure of the story. @param {Frame} frame @param {() => string} link @returns {Shared} */
 export function figure(frame, link) {
@@ -28,7 +29,7 @@ export function figure(frame, link) {
     title: () => text(':scope > p'),
     link,
     embed: () => frame.address('/embed'),
-    height: () => frame.root.offsetHeight - frame.body.clientHeight + frame.body.scrollHeight + FRAME.line,
+    height: () => Math.max(frame.root.offsetHeight - frame.body.clientHeight + frame.body.scrollHeight + FRAME.line, frame.root.offsetWidth < WIDE ? USUAL : 0),
     csv: () => frame.csv,
     body: frame.body,
     caption: () => text('figcaption > p'),
