@@ -73,7 +73,7 @@ export function compose(body, { title, caption, address }) {
   ]
   const width = round(wide + 2 * PAD)
   const height = round(high + 3 * PAD + lines.reduce((sum, { size }) => sum + size * LINE.height, 0))
-  const root = svg('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, lang: document.documentElement.lang, 'xml:lang': document.documentElement.lang })
+  const root = /** @type {SVGSVGElement} */ (svg('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, lang: document.documentElement.lang, 'xml:lang': document.documentElement.lang }))
   const name = svg('title', {})
   name.textContent = title
   root.append(name, svg('rect', { width, height, fill: colour(ground.backgroundColor).text }))
@@ -179,7 +179,7 @@ function painted(style, name, opacity) {
 function moved(element, style) {
   const { transform, translate, rotate, scale } = style
   if ([transform, translate, rotate, scale].every((value) => !value || value === 'none')) return null
-  const above = /** @type {SVGGraphicsElement | null} */ (element.parentElement)
+  const above = /** @type {SVGGraphicsElement | null} */ (element.parentNode)
   if (element instanceof SVGGraphicsElement && !(element instanceof SVGSVGElement) && above?.getScreenCTM) {
     const [own, outer] = [element.getScreenCTM(), above.getScreenCTM()]
     if (own && outer) {
