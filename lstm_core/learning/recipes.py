@@ -45,6 +45,9 @@ RECIPES: dict[str, Recipe] = {
     "grammar-mut1": USUAL,
     "grammar-mut2": USUAL,
     "grammar-mut3": USUAL,
+    "grammar-mingru": USUAL,
+    "grammar-minlstm": USUAL,
+    "grammar-slstm": USUAL,
     "scenes-attention": SceneRecipe(updates=4000),
     **CHORALES,
     **DIGITS,
@@ -61,6 +64,14 @@ NOTES = {  # what a card says of how its recipe was found, where the first one t
     "grammar-gru": (
         "Seed 0, the only one tried with this recipe. After 3,000 updates the language was right in three of four, so "
         "it was given 6,000."
+    ),
+    "grammar-mingru": (
+        "Seed 0, the first of two that were tried. With seed 1 the agreement over 12 words was right in 80.5 %, and "
+        "language, pronoun and place were right everywhere too."
+    ),
+    "grammar-minlstm": (
+        "Seed 0, the first of two that were tried. With seed 1 the agreement over 12 words was right in 78.0 %, and "
+        "language, pronoun and place were right everywhere too."
     ),
     "stories-lstm": (
         "Seed 0, the only one. A first run, with rate 0.01 and an embedding that began uniform in +-0.088, came to a "
