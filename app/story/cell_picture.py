@@ -29,8 +29,10 @@ from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
 
-LETTERS = 1.28  # how much larger letters are in the picture for a phone
+LETTERS = 1.35  # how much larger letters are in the picture for a phone
+SMALL_EDGE = 7  # of the cell's surroundings, above and below, what that picture shows
 LETTER = 8.5  # width of a letter in a box
+LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
 STATES = ("past", "now", "later")
 
 
@@ -79,13 +81,20 @@ def layout(cell: Cell) -> dict[str, Any]:
     return notation.diagram(cell, size="low").to_dict()
 
 
-def cell_picture(cell: Cell, moment: Moment, label: str, is_small: bool = False, **attributes: Any) -> Markup:
-    """Return the picture; `is_small`: short words in larger letters, for a phone, which shows a part of it."""
+def cell_picture(
+    cell: Cell, moment: Moment, label: str, is_small: bool = False, more: Markup | None = None, **attributes: Any
+) -> Markup:
+    """Return the picture; `is_small`: short words in larger letters, for a phone, which shows a part of it.
+
+    `more` is drawn over it, in the diagram's units.
+    """
     diagram = layout(cell)
     shown = labels(diagram, is_small)
     under, over = backdrop(diagram, shown)["layout"], operators(diagram)["layout"]
     when = {key: found.phase for key, found in moments.of(cell).items()}
     marks = _Marks(cell, diagram, when, moment.phase, LETTERS if is_small else 1.0)
+    chips = () if is_small else diagram["chips"]  # what they say stands above it there
+    top, height = _extent(diagram, is_small)
     content = joined(
         [
             *(marks.shape(shape) for shape in under["shapes"]),
@@ -94,19 +103,29 @@ def cell_picture(cell: Cell, moment: Moment, label: str, is_small: bool = False,
             *(marks.shape(shape) for shape in over["shapes"]),
             *(marks.text(text) for text in over["annotations"]),
             *(_label(cell, strip, marks) for strip in diagram["strips"] if strip["label"]),
-            *(_chip(cell, chip, moment, marks) for chip in diagram["chips"]),
+            *(_chip(cell, chip, moment, marks) for chip in chips),
+            more or "",
         ]
     )
     return tag(
         "svg",
         content,
         data_picture="",
-        viewBox=f"0 0 {number(diagram['width'])} {number(diagram['height'])}",
+        viewBox=f"0 {number(top)} {number(diagram['width'])} {number(height)}",
         role="img",
         aria_label=label,
         class_="cell small" if is_small else "cell",
         **attributes,
     )
+
+
+def _extent(diagram: Mapping[str, Any], is_small: bool) -> tuple[float, float]:
+    """Return top and height of what is shown; `is_small`: only just the cell."""
+    if not is_small:
+        return 0, diagram["height"]
+    cells = diagram["decks"] or [diagram["cell"]]
+    top = min(cell["y"] for cell in cells) - SMALL_EDGE
+    return top, max(cell["y"] + cell["height"] for cell in cells) + SMALL_EDGE - top
 
 
 def labels(diagram: Mapping[str, Any], is_small: bool) -> dict[str, str]:
@@ -131,6 +150,7 @@ class _Marks:
         self.cell, self.now, self.size = cell, now, size
         self.values = {node["id"]: node["value"] or node["id"] for node in diagram["nodes"]}
         self.kinds = {node["id"]: node["kind"] for node in diagram["nodes"]}
+        self.widths = {node["id"]: node["width"] for node in diagram["nodes"] if node["kind"] == "box"}
         self.phases = {f"node:{node['id']}": when[node["id"]] for node in diagram["nodes"]}
         self.phases |= {f"wire:{wire['id']}": wire_phase(wire, moments.of(cell)) for wire in diagram["wires"]}
         for strip in diagram["strips"]:
@@ -172,11 +192,16 @@ class _Marks:
         """Return one of the diagram's words."""
         font = text["font"]
         family = "var(--serif)" if font["family"] == SERIF else "var(--sans)"
+        own = text["name"].partition(":")[2]
+        size = font["size"] * (self.size if font["family"] != SERIF else 1.1)
+        if own in self.widths and font["family"] != SERIF:
+            size = min(size, (self.widths[own] - 6) / (max(1, _length(text["text"])) * 0.56))
         return words(
             text["x"],
             text["y"],
             text["text"],
-            size=font["size"] * (self.size if font["family"] != SERIF else 1.1),
+            size=size,
+            data_kind=self.kinds.get(own),
             anchor="middle",
             dominant_baseline="central",
             style=f"font-family:{family};fill:{_colour(font['color'])}",
@@ -215,9 +240,9 @@ def _label(cell: Cell, strip: Mapping[str, Any], marks: _Marks) -> Markup:
     """Return a strip's symbol."""
     return words(
         strip["label_x"],
-        strip["label_y"],
+        strip["label_y"] - LIFT,
         svg_symbol(str(symbols.of(cell, strip["value"]))),
-        size=17 * marks.size,
+        size=16 * marks.size,
         anchor=strip["label_anchor"],
         dominant_baseline="central",
         class_=" ".join(filter(None, ("symbol", marks.state(marks.phases[f"label:{strip['id']}"])))),
@@ -254,6 +279,11 @@ def svg_symbol(html: str) -> Markup:
         html = html.replace(f"<{name}>", f'<tspan dy="{low}" font-size="70%">')
         html = html.replace(f"</{name}>", f'</tspan><tspan dy="{back}">\u200b</tspan>')
     return Markup(html)
+
+
+def _length(text: str) -> float:
+    """Return how long a word is, in letters; one of Japanese counts for nearly two."""
+    return sum(1.8 if ord(letter) > 0x2E80 else 1.0 for letter in text)
 
 
 def _colour(name: str) -> str:

@@ -1,0 +1,62 @@
+"""Where lines of a diagram run into one, and where one forks: found on the wires' ways, not placed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+Point = tuple[float, float]
+STRIDE = 3.0  # px between the points at which two ways are compared
+APART = 9.0  # px: two junctions that are nearer are one
+
+
+def joins(diagram: Mapping[str, Any]) -> list[Point]:
+    """Return where ways of different vectors to the same layer come together."""
+    wires = [wire for wire in diagram["wires"] if wire["kind"] == "read"]
+    boxes = {node["id"] for node in diagram["nodes"] if node["kind"] == "box"}
+    found = []
+    for one, other in combinations(wires, 2):
+        if one["target"] == other["target"] and one["target"] in boxes and one["source"] != other["source"]:
+            ends = _shared(_walked(one["points"])[::-1], _walked(other["points"])[::-1])
+            found += ends[-1:] if len(ends) > 1 else []
+    return list(_distinct(found))
+
+
+def forks(diagram: Mapping[str, Any]) -> list[Point]:
+    """Return where the ways of one vector to different places part."""
+    wires = [wire for wire in diagram["wires"] if wire["kind"] != "enter"]
+    found = []
+    for one, other in combinations(wires, 2):
+        if one["source"] == other["source"] and one["target"] != other["target"]:
+            starts = _shared(_walked(one["points"]), _walked(other["points"]))
+            found += starts[-1:] if len(starts) > 1 else []
+    return list(_distinct(found))
+
+
+def _walked(points: Sequence[Sequence[float]]) -> list[Point]:
+    """Return the points of a way, one every STRIDE px from each corner."""
+    found: list[Point] = []
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0)) / STRIDE))
+        found += [(round(x0 + (x1 - x0) * n / steps, 1), round(y0 + (y1 - y0) * n / steps, 1)) for n in range(steps)]
+    return [*found, (round(points[-1][0], 1), round(points[-1][1], 1))]
+
+
+def _shared(one: Sequence[Point], other: Sequence[Point]) -> list[Point]:
+    """Return the points that two ways have in common from their beginnings on."""
+    found = []
+    for a, b in zip(one, other, strict=False):
+        if max(abs(a[0] - b[0]), abs(a[1] - b[1])) > STRIDE:
+            break
+        found.append(a)
+    return found
+
+
+def _distinct(points: Sequence[Point]) -> Iterator[Point]:
+    """Yield points, of those that are close together the first."""
+    kept: list[Point] = []
+    for point in points:
+        if all(max(abs(point[0] - x), abs(point[1] - y)) > APART for x, y in kept):
+            kept.append(point)
+            yield point
