@@ -71,9 +71,14 @@ class Silenced:
 
 
 def belt(model: Model) -> str:
-    """Return the state that is carried along, of a stack the topmost; h where a cell has no such state."""
+    """Return the state that is carried along, of a stack the topmost; h where a cell has no such state.
+
+    The sLSTM carries two: c, and beside it the count that c is divided by.
+    """
     found = notation.belts(model.cell.definition)
-    return found[-1] if found else "h"
+    if not found:
+        return "h"
+    return "c" if "c" in found else found[-1]
 
 
 class Probe:
