@@ -155,3 +155,16 @@ def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str,
 
 def test_the_usual_state_is_the_lstm_on_the_first_sentence() -> None:
     assert VARIANTS.usual() == {"variant": USUAL, "text": TEXTS[0], "view": "cell", "sort": "family"}
+
+
+@pytest.mark.parametrize(("name", "rings"), [("lstm", 0), ("lstm_peephole_f", 1), ("lstm_peephole", 3), ("cifg", 1)])
+def test_the_diagram_has_a_ring_around_what_changed(client: FlaskClient, name: str, rings: int) -> None:
+    diagram = client.get(f"/figures/variants/data?variant={name}").get_json()["pieces"]["diagram"]
+    assert diagram.startswith("<svg data-picture")
+    assert diagram.count("changed-ring") == rings
+
+
+def test_a_diagram_that_is_too_high_to_be_read_is_left_out(client: FlaskClient) -> None:
+    pieces = client.get("/figures/variants/data?variant=grid_lstm&lang=en").get_json()["pieces"]
+    assert not pieces["diagram"]
+    assert "diagram" not in pieces["equations"]

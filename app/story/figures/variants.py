@@ -13,12 +13,15 @@ from markupsafe import Markup
 from app.languages import translated
 from app.pages.captions import SPACE
 from app.pages.symbols import letter
-from app.story import variants
+from app.story import cell_picture, variants
+from app.story.drawing import joined, tag
 from app.story.figures.base import Figure, State, Table, choice
 from app.story.variants import LANGUAGE, PRONOUNS, TEXTS, USUAL, Measured
 from app.trace import title as network_title
 
 ALL = "table"  # the view of all cells
+RING = 7  # px between what a ring is around and the ring
+HIGHEST = 500  # px, of a diagram
 ORDERS: Mapping[str, Callable[[Measured], float]] = {
     "family": lambda row: 0,
     "parameters": lambda row: row.parameters,
@@ -132,8 +135,11 @@ def _facts() -> dict[str, str]:
             f"two_p_she_{key}": f"{100 * two_she:.1f}",
             f"parameters_{key}": _count(name),
         }
+    for row in variants.measured():
+        facts[f"agreement_{row.variant}"] = f"{100 * row.agreement:.1f}"
     kinds, right = variants.kinds(), variants.right()
     return facts | {
+        "agreement_gap": variants.AGREEMENT,
         "cells": str(len(kinds)),
         "cells_right": str(sum(all(name in right for name in kind) for kind in kinds)),
         "networks": str(len(variants.names())),
@@ -167,8 +173,44 @@ def _shown(state: State) -> dict[str, Any]:
             )
         ],
         "is_usual": variant == USUAL,
-        "diagram": "",
+        "diagram": _diagram(state),
     }
+
+
+def _diagram(state: State) -> Markup:
+    """Return the cell's picture after the last word, with a ring around each layer or operation of a changed line.
+
+    Nothing for one that is too high to be read in the room that there is.
+    """
+    cell, model = variants.cell(state["variant"]), variants.network(state["variant"])
+    if cell_picture.layout(cell)["height"] > HIGHEST:
+        return Markup()
+    if cell is model.cell:
+        reading = model.read(state["text"])
+        moment = cell_picture.at(cell, reading.trace, -1, None, reading.tokens[-1].text, None)
+    else:  # of a stack, whose values are not those of this cell alone
+        moment = cell_picture.Moment()
+    changed = variants.changed(state["variant"])
+    rings = [
+        tag(
+            "rect",
+            x=node["x"] - node["width"] / 2 - RING,
+            y=node["y"] - node["height"] / 2 - RING,
+            width=node["width"] + 2 * RING,
+            height=node["height"] + 2 * RING,
+            rx=12,
+            class_="changed-ring",
+            fill="none",
+            stroke="var(--ink)",
+            stroke_width=3.5,
+            stroke_dasharray="2 5",
+            stroke_linecap="round",
+        )
+        for node in cell_picture.layout(cell)["nodes"]
+        if node["value"] in changed
+    ]
+    label = gettext("Diagram of %(cell)s", cell=_title(state["variant"]))
+    return cell_picture.cell_picture(cell, moment, label, is_small=True, more=joined(rings))
 
 
 def _pieces(state: State) -> dict[str, str]:
