@@ -13,8 +13,8 @@ SLSTM = Cell(
     "17, with the sigmoid forget gate.",
     equations="""\
 m_start = -1e9
-log_f = logsigmoid(W_f @ x + U_f @ h_prev + b_f)   # log of the forget gate
-log_i = W_i @ x + U_i @ h_prev + b_i               # log of the input gate
+log_f = logsigmoid(W_f @ x + U_f @ h_prev + b_f)   # forget gate, log
+log_i = W_i @ x + U_i @ h_prev + b_i               # input gate, log
 m = max(log_f + m_prev, log_i)                     # stabiliser
 f = exp(log_f + m_prev - m)                        # forget gate
 i = exp(log_i - m)                                 # input gate

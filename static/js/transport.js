@@ -8,7 +8,7 @@ import { hides } from './hidden.js'
 const WAYS = /** @type {Way[]} */ (['first', 'previous-token', 'previous-step', 'next-step', 'next-token', 'last'])
 const REST = 900 // ms between two steps while playing, beside what their motion takes
 const SWIPE = 48 // px
-const MANY = 7 // phases beyond which they have a row of their own; templates/stage.html knows it too
+const MANY = 6 // phases beyond which they have a row of their own; templates/stage.html knows it too
 const FIELDS = 'input, select, textarea, button, summary, a, [contenteditable]'
 
 export class Transport {

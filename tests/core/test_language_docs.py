@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from lstm_core.cell import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import LanguageError
 from lstm_core.language import OPERATIONS, fixed_inputs, lines, parse, sizes
@@ -66,14 +65,10 @@ def test_the_limits_on_the_page_are_those_of_the_parser():
     assert f"{MOST_IN_A_ROW} operations stand one inside another" in words
 
 
-def test_the_example_of_a_new_cell_is_one_and_is_not_there_yet():
+def test_the_example_of_a_new_cell_is_the_file_that_it_says():
     example, trial = blocks(ADDING, "python")
-    made: dict = {}
-    exec(example, made)
-    cell = made["MINGRU"]
-    assert isinstance(cell, Cell)
-    assert cell.name not in cells
-    assert all(equation.role for equation in cell.definition.equations)
+    assert example.strip() == (DOCS.parent / "lstm_core" / "cells" / "mingru.py").read_text(encoding="utf-8").strip()
+    assert all(equation.role for equation in cells["mingru"].definition.equations)
     try:
         exec(trial, {})
         assert "mine" in cells
