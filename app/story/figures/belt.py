@@ -1,0 +1,175 @@
+"""The belt alone: one valve on a real cell state, and what is left of a number that rides a hundred words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flask import render_template, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.pages.captions import decimal
+from app.story import gender, riding
+from app.story.figures.base import Figure, State, Table, choice, whole
+from app.story.riding import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over
+from lstm_core import models
+from lstm_core.execution import Trace
+
+MODEL = "grammar-lstm"
+TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
+TOKENS = len(TEXT.split()) + 1
+FIRST, LAST = 2, 10  # the words from "mary" to the last before "john"
+
+
+class Belt(Figure):
+    """The cell state's conveyor belt with one valve."""
+
+    key = "belt"
+    fields = (
+        choice("view", "valve", "ride"),
+        whole("f", 100, 0, 100),
+        whole("drop", 100, 0, LONGEST),
+        whole("token", 10, 1, TOKENS),
+    )
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("The belt")
+
+    def body(self, state: State) -> Markup:
+        """Return the belt and what turns the valve."""
+        return Markup(
+            render_template(
+                "story/_belt.html", state=state, said=_said(state), pictures=_pictures(state), longest=LONGEST
+            )
+        )
+
+    def data(self, state: State) -> dict[str, Any]:
+        """Return both views' pictures, and what is left at every word for every valve."""
+        values = _state(state)
+        powers = kept()
+        return {
+            "pictures": {view: _pictures({**state, "view": view}) for view in ("valve", "ride")},
+            "state": np.round(values, 4).tolist(),
+            "behind": np.round(values[None, :] * np.arange(101)[:, None] / 100, 4).tolist(),
+            "kept": [[float(f"{value:.3g}") for value in row] for row in powers],
+            "left": [[left_over(float(value)) for value in row] for row in powers],
+            "limits": riding.RANGE,
+            "unit": _unit() - 1,
+            "axes": {size.name: _axes(size) for size in (WIDE, NARROW)},
+        }
+
+    def caption(self, state: State) -> Markup:
+        """Return what is real in it, and what is not."""
+        if state["view"] == "valve":
+            text = gettext(
+                "The cell state of %(model)s, %(units)s units, at “%(word)s”. The valve is yours: here it is the same "
+                "for every unit, and nothing is added.",
+                model=MODEL,
+                units=models.load(MODEL).units,
+                word=_word(state),
+            )
+        else:
+            text = gettext("Arithmetic alone: 1.0 on the belt, multiplied by f at every word, nothing added.")
+        return Markup("{}").format(text)
+
+    def description(self, state: State) -> str:
+        """Return what is drawn, and what is to be seen."""
+        drawn = gettext("A conveyor belt that runs from left to right, with a valve on it.")
+        return f"{drawn} {_said(state)}"
+
+    def table(self, state: State) -> Table:
+        """Return the cell state before and behind the valve, or what is left after some words."""
+        f = int(state["f"])
+        if state["view"] == "valve":
+            rows = [
+                [str(n + 1), decimal(float(value)), decimal(float(value) * f / 100)]
+                for n, value in enumerate(_state(state))
+            ]
+            return Table(gettext("The cell state before and behind the valve"), [gettext("unit"), "c", "f ⊙ c"], rows)
+        powers = kept()
+        valves = list(dict.fromkeys((*COMPARED, f)))
+        rows = [
+            [str(n), *(left_over(float(powers[valve, n])) for valve in valves)] for n in (0, 1, 2, 5, 10, 20, 50, 100)
+        ]
+        return Table(
+            gettext("What is left of 1.0"), [gettext("words"), *(f"f = {valve / 100:g}" for valve in valves)], rows
+        )
+
+    def facts(self) -> Mapping[str, str]:
+        """Return powers of f, and the product of a real unit's forget gates."""
+        return _facts()
+
+    def messages(self) -> dict[str, str]:
+        """Return what its script says."""
+        return {
+            "valve": gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it."),
+            "ride": gettext("At f = {f}, after {steps} words, {left} of 1.0 is left."),
+            "after": gettext("after {steps} words: {left}"),
+        }
+
+    def page(self, state: State) -> str:
+        """Return the stage at the word whose cell state it is."""
+        return url_for("pages.step", model=MODEL, text=TEXT, token=state["token"], phase="c", unit=_unit())
+
+
+def _pictures(state: State) -> list[Markup]:
+    values = _state(state)
+    return list(riding.pictures(values, _unit() - 1, _word(state), state["view"], int(state["f"]), int(state["drop"])))
+
+
+def _said(state: State) -> str:
+    f, unit = int(state["f"]), _unit()
+    if state["view"] == "valve":
+        before = float(_state(state)[unit - 1])
+        text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it.")
+        return text.format(f=f"{f / 100:g}", before=decimal(before), unit=unit, behind=decimal(before * f / 100))
+    left = left_over(float(kept()[f, int(state["drop"])]))
+    text = gettext("At f = {f}, after {steps} words, {left} of 1.0 is left.")
+    return text.format(f=f"{f / 100:g}", steps=state["drop"], left=left)
+
+
+@lru_cache(maxsize=1)
+def _trace() -> Trace:
+    return models.load(MODEL).read(TEXT).trace
+
+
+def _state(state: State) -> np.ndarray:
+    found: np.ndarray = _trace()["c"][int(state["token"]) - 1]
+    return found
+
+
+def _word(state: State) -> str:
+    return ("<s>", *TEXT.split())[int(state["token"]) - 1]
+
+
+def _unit() -> int:
+    """Return the unit that chapter 5 follows, from 1."""
+    return gender.unit_of(MODEL) or 1
+
+
+def _axes(size: riding.Size) -> dict[str, float]:
+    across, up = axes(size)
+    return {"left": across(0), "right": across(LONGEST), "bottom": up(0), "top": up(1)}
+
+
+@lru_cache(maxsize=1)
+def _facts() -> Mapping[str, str]:
+    powers, unit = kept(), _unit()
+    gates = _trace()["f"][FIRST:LAST, unit - 1]  # after "mary", up to the last word before "john"
+    return {
+        "unit": str(unit),
+        "units": str(models.load(MODEL).units),
+        "kept_1": left_over(float(powers[100, 100])),
+        "kept_99": left_over(float(powers[99, 100])),
+        "kept_9": left_over(float(powers[90, 100])),
+        "kept_9_10": left_over(float(powers[90, 10])),
+        "real_words": str(len(gates)),
+        "real_product": decimal(float(np.prod(gates))),
+    }
+
+
+FIGURE = Belt()
