@@ -30,7 +30,7 @@ from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
 
 LETTERS = 1.35  # how much larger letters are in the picture for a phone
-SMALL_EDGE = 7  # of the cell's surroundings, above and below, what that picture shows
+SMALL_EDGE = 2  # of the cell's surroundings, above and below, what that picture shows
 LETTER = 8.5  # width of a letter in a box
 LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
 STATES = ("past", "now", "later")
@@ -193,9 +193,10 @@ class _Marks:
         font = text["font"]
         family = "var(--serif)" if font["family"] == SERIF else "var(--sans)"
         own = text["name"].partition(":")[2]
-        size = font["size"] * (self.size if font["family"] != SERIF else 1.1)
+        is_sign = font["family"] == SERIF and (len(text["text"]) == 1 or self.kinds.get(own) == "box")
+        size = font["size"] * (1.1 if is_sign else self.size)
         if own in self.widths and font["family"] != SERIF:
-            size = min(size, (self.widths[own] - 6) / (max(1, _length(text["text"])) * 0.56))
+            size = min(size, (self.widths[own] - 3) / (max(1, _length(text["text"])) * 0.56))
         return words(
             text["x"],
             text["y"],

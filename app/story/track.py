@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from flask_babel import gettext
 from markupsafe import Markup
 
 from app.figures.paths import number
-from app.pages.captions import decimal
-from app.story.drawing import joined, tag, words
+from app.pages.captions import decimal, percent
+from app.story.drawing import picture, tag, words
 
 GUTTER, COLUMN, WIDTH = 92, 46, 904
 GATE = (30, 78)  # top and bottom of a gate's bars
 STATE = (92, 176)  # and of the state's line
 HEIGHT = 184
+SAME = 0.005  # two values that differ by less are drawn once
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)  # what the state's axis may end at
 
 
@@ -64,12 +64,17 @@ def track(
             data_column_width=number(column),
             visibility=None if now.step else "hidden",
         ),
-        *_names(gate, state, ends, limit),
         *_axes(gate, width),
         *(_word(sentence[t], t, column, now) for t in range(1, count)),
         words(_left(count, column) + column / 2, 17, "?", size=15, anchor="middle", class_="next"),
         *(_bars(gate, column, now) if gate else ()),
         *_line(state, limit, column, now),
+        tag(
+            "g",
+            tag("rect", x=-1, y=-1, width=GUTTER - 3, height=HEIGHT + 2, class_="ground"),
+            *_names(gate, state, ends, limit),
+            class_="gutter",
+        ),
     ]
     return tag(
         "svg",
@@ -104,7 +109,7 @@ def _names(gate: Row | None, state: Row, ends: tuple[str, str] | None, limit: fl
     right = GUTTER - 12
     if gate:
         yield words(right, 52, gate.symbol, size=17, anchor="end", class_="symbol", data_role=gate.role)
-        yield words(right, 70, gate.label, size=12, anchor="end", class_="quiet")
+        yield words(right, 70, gate.label, size=13, anchor="end", class_="quiet")
     yield words(right, _middle() + 5, state.symbol, size=17, anchor="end", class_="symbol", data_role=state.role)
     for text, y, kind in zip(ends or (f"{limit:g}", f"−{limit:g}"), (104, 174), ("pos", "neg"), strict=True):
         style = f"fill:var(--{kind})" if ends else None
@@ -149,7 +154,7 @@ def _bars(gate: Row, column: float, now: Now) -> Iterator[Markup]:
                 data_role=gate.role,
             )
         ]
-        if gate.free is not None and abs(value - solid) > 0.005:
+        if gate.free is not None and abs(value - solid) > SAME:
             own = max(1.5, (bottom - top) * value)
             parts.append(
                 tag("rect", x=number(x), y=number(bottom - own), width=number(width), height=number(own), class_="held")
@@ -159,7 +164,7 @@ def _bars(gate: Row, column: float, now: Now) -> Iterator[Markup]:
                 x + width / 2,
                 bottom - (bottom - top) * max(value, solid) - 3 if max(value, solid) < 0.7 else bottom - 6,
                 decimal(value),
-                size=12,
+                size=13,
                 anchor="middle",
                 class_="amount" if max(value, solid) < 0.7 else "amount inside",
             )
@@ -192,7 +197,7 @@ def _line(state: Row, limit: float, column: float, now: Now) -> Iterator[Markup]
             ),
             tag("path", d=riser, class_="step"),
         ]
-        if state.free is not None:
+        if state.free is not None and np.abs(state.values[t - 1 : t + 1] - solid[t - 1 : t + 1]).max() > SAME:
             y = height(float(state.values[t]))
             before = height(float(state.values[t - 1])) if t > 1 else y
             parts.append(
@@ -201,39 +206,22 @@ def _line(state: Row, limit: float, column: float, now: Now) -> Iterator[Markup]
         yield tag("g", *parts, data_column=t + 1, data_row="state", class_="waits" if waits else None)
 
 
-def results(title: str, rows: Sequence[tuple[str, float]], empty: str = "", is_held: bool = False) -> Markup:
-    """Return the shares of a few words as bars under a title, or what waits there."""
-    width, height = 440, 74
+def results(
+    title: str, rows: Sequence[tuple[str, float]], empty: str = "", is_held: bool = False, is_small: bool = False
+) -> Markup:
+    """Return the shares of a few words as bars under a title, or what waits there; `is_small`: for a phone."""
+    width, left, longest = (214, 48, 104) if is_small else (440, 76, 270)
     parts = [words(0, 15, title, size=14, class_="title")]
     if empty:
-        parts.append(tag("rect", x=0, y=26, width=width - 2, height=44, rx=8, class_="empty"))
-        parts.append(words(14, 53, empty, size=13, class_="quiet"))
+        parts.append(tag("rect", x=1, y=26, width=width - 2, height=44, rx=8, class_="empty"))
+        parts.append(words(14, 53, empty, size=14 if is_small else 13, class_="quiet"))
     for n, (word, share) in enumerate(rows):
         y = 27 + 24 * n
-        long = max(2.0, 270 * share)
+        long = max(2.0, longest * share)
         parts += [
-            words(66, y + 13, word, size=14, anchor="end", class_="title"),
-            tag("rect", x=76, y=y, width=number(long), height=17, rx=3, class_="share held" if is_held else "share"),
-            words(
-                76 + long + 9,
-                y + 13,
-                f"{share * 100:.0f} %" if share >= 0.0995 or share < 0.0005 else f"{share * 100:.1f} %",
-                size=14,
-                class_="title",
-            ),
+            words(left - 10, y + 13, word, size=14, anchor="end", class_="title"),
+            tag("rect", x=left, y=y, width=number(long), height=17, rx=3, class_="share held" if is_held else "share"),
+            words(left + long + 9, y + 13, percent(share), size=14, class_="title"),
         ]
-    spoken = empty or ", ".join(f"{word} {share * 100:.1f} %" for word, share in rows)
-    return tag(
-        "svg",
-        joined(parts),
-        data_picture="",
-        viewBox=f"0 0 {width} {height}",
-        role="img",
-        aria_label=f"{title}: {spoken}",
-        class_="results",
-    )
-
-
-def gate_label() -> str:
-    """Return what a gate's bars show."""
-    return gettext("kept")
+    spoken = empty or ", ".join(f"{word} {percent(share)}" for word, share in rows)
+    return picture(width, 74, f"{title}: {spoken}", *parts, class_="results small" if is_small else "results")

@@ -104,8 +104,8 @@ class Steps(Figure):
         Field("model", MODEL, lambda given: parse_model(given, names())),
         Field("text", TEXT, Parsed),
         Field("token", "11", Parsed),
-        Field("phase", "forget", Parsed),
-        Field("unit", UNIT, Parsed),
+        Field("phase", "", Parsed),  # "": the model's own, below
+        Field("unit", "", Parsed),
         Field("clamp", "", Parsed),
     )
 
@@ -126,12 +126,11 @@ class Steps(Figure):
         model = models.load(state["model"])
         state["text"] = take(parse_text(arguments.get("text", TEXT)[:CHARACTERS], model.tokenize, current()))
         count = len(model.tokenize(state["text"]))
-        usual_token = str(min(count, int(state["token"])))
-        token = str(count) if arguments.get("token") == "" else arguments.get("token", usual_token)
-        state["token"] = str(take(parse_token(token, count)))
+        token = arguments.get("token", str(min(count, int(state["token"]))))
+        state["token"] = str(take(parse_token(token or str(count), count)))
         state["phase"] = take(_phase(arguments.get("phase", ""), model))
-        usual = UNIT if model.name == MODEL else str(gender.unit_of(model.name) or 1)
-        state["unit"] = str(take(parse_unit(arguments.get("unit") or usual, model.units)))
+        unit = arguments.get("unit") or str(gender.unit_of(model.name) or 1)
+        state["unit"] = str(take(parse_unit(unit, model.units)))
         parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()))
         state["clamp"] = ";".join(part.text for part in parts)
         return Parsed(state, next((problem for problem in problems if problem), None))
@@ -152,7 +151,8 @@ class Steps(Figure):
                 results=_results(shown),
                 examples=EXAMPLES,
                 characters=CHARACTERS,
-                count=len(shown.words),
+                words=shown.words,
+                token=step + 1,
                 networks=_networks(),
                 units=shown.model.units,
             )
@@ -244,10 +244,10 @@ def names() -> tuple[str, ...]:
 
 
 def _phase(given: str, model: Model) -> Parsed[str]:
-    """Return the phase's key, which may be given by its English word; without one the last."""
+    """Return the phase's key, which may be given by its English word; without one the first of the usual model."""
     phases = notation.phases(model.cell)
     if not given:
-        return Parsed(phases[-1].key)
+        return Parsed(phases[0 if model.name == MODEL else -1].key)
     for phase in phases:
         if given in (phase.key, phase.word.lower()):
             return Parsed(phase.key)
@@ -322,28 +322,38 @@ def _told(shown: Shown) -> list[str]:
     return [word for word, _share in shown.free.likeliest(TOLD)[-1]]
 
 
-def _results(shown: Shown) -> list[Markup]:
-    """Return what is expected at the end as trained, and with what is held."""
+def _results(shown: Shown) -> list[list[Markup]]:
+    """Return what is expected at the end as trained, and with what is held: each for a desk and for a phone."""
     told = _told(shown)
 
     def rows(reading: Reading) -> list[tuple[str, float]]:
         return [(word, float(reading.probabilities[-1][reading.vocabulary.index(word)])) for word in told]
 
-    title = gettext("At the end: the word after “%(word)s”", word=shown.words[-1])
-    first = track.results(title, rows(shown.free))
+    last = shown.words[-1]
+    titles = gettext("At the end: the word after “%(word)s”", word=last), gettext("After “%(word)s”", word=last)
+    first = [track.results(title, rows(shown.free), is_small=title == titles[1]) for title in titles]
     if not shown.parts:
-        return [first, track.results(gettext("The same, with a gate held"), [], gettext("Empty until you hold one."))]
-    return [first, track.results(gettext("The same, with %(held)s", held=_held(shown)), rows(shown.held), is_held=True)]
+        titles = gettext("The same, with a gate held"), gettext("With a gate held")
+        empty = gettext("Empty until you hold one.")
+        return [first, [track.results(title, [], empty, is_small=title == titles[1]) for title in titles]]
+    titles = (
+        gettext("The same, with %(held)s", held=_held(shown)),
+        gettext("With %(held)s", held=_held(shown, is_short=True)),
+    )
+    return [
+        first,
+        [track.results(title, rows(shown.held), is_held=True, is_small=title == titles[1]) for title in titles],
+    ]
 
 
-def _held(shown: Shown) -> str:
-    """Return what is held, as a reader reads it."""
+def _held(shown: Shown, is_short: bool = False) -> str:
+    """Return what is held, as a reader reads it; `is_short`: without from where on."""
     found = []
     for part in shown.parts:
         mark = symbols.letter(shown.model.cell.definition, part.name).striptags()
         index = ",".join(map(str, part.units)) if part.units else ""
         text = f"{mark}{index and f' {index}'} = {part.value:g}"
-        if part.first > 1 and part.first <= len(shown.words):
+        if not is_short and part.first > 1 and part.first <= len(shown.words):
             text = gettext("%(held)s from “%(word)s” on", held=text, word=shown.words[part.first - 1])
         found.append(text)
     return ", ".join(found)

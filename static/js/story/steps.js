@@ -50,10 +50,13 @@ export default class Steps {
       this.#at('view').setAttribute('aria-pressed', String(shows))
       this.#centre()
     })
-    this.#at('track').addEventListener('click', (event) => {
-      const word = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-token]'))
-      if (word?.dataset.token) this.#change({ token: word.dataset.token })
-    })
+    for (const place of ['track', 'words']) {
+      this.#at(place).addEventListener('click', (event) => {
+        const word = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-token]'))
+        if (word?.dataset.token) this.#change({ token: word.dataset.token })
+      })
+    }
+    this.#at('track').addEventListener('scroll', () => this.#hold(), { passive: true })
     this.root.addEventListener('keydown', (event) => this.#key(event))
     const form = /** @type {HTMLFormElement} */ (this.#at('own'))
     const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (this.#at(name))
@@ -169,15 +172,18 @@ export default class Steps {
     place.querySelectorAll('[data-pan]').forEach((pan, n) => pan.replaceChildren(fragment(numbers.pictures[n])))
     this.#take()
     this.#at('track').replaceChildren(fragment(numbers.track))
-    this.#at('results').replaceChildren(...numbers.results.map(fragment))
-    const phases = this.#at('phases')
-    phases.replaceChildren(
+    this.#at('results').querySelectorAll(':scope > div').forEach((place, n) => place.replaceChildren(...numbers.results[n].map(fragment)))
+    this.#at('phases').replaceChildren(
       ...numbers.phases.map((/** @type {any} */ { key, label, shown }) => {
-        const button = document.createElement('button')
-        button.type = 'button'
-        button.dataset.phase = key
-        button.append(fragment(shown))
+        const button = pressed('phase', key, fragment(shown))
         if (label !== shown) button.setAttribute('aria-label', label)
+        return button
+      }),
+    )
+    this.#at('words').replaceChildren(
+      ...numbers.words.slice(1).map((/** @type {string} */ word, /** @type {number} */ n) => {
+        const button = pressed('token', String(n + 2), word)
+        button.lang = 'en'
         return button
       }),
     )
@@ -191,8 +197,9 @@ export default class Steps {
 
   /** @param {number} step @param {number} phase */
   #light(step, phase) {
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#at('phases').querySelectorAll('button'))) {
-      if (button.dataset.phase === this.state.phase) button.setAttribute('aria-current', 'step')
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-phases] button, [data-words] button'))) {
+      const { phase: own, token } = button.dataset
+      if (own ? own === this.state.phase : token === this.state.token) button.setAttribute('aria-current', 'step')
       else button.removeAttribute('aria-current')
     }
     const track = this.#at('track')
@@ -221,19 +228,28 @@ export default class Steps {
 
   /** On a phone: bring the running phase, and the present word, into the middle. */
   #centre() {
-    const pan = /** @type {HTMLElement | undefined} */ ([...this.root.querySelectorAll('[data-pan]')].find((one) => one.scrollWidth > one.clientWidth + 4))
-    const running = pan?.querySelector('[data-kind="box"].now, [data-kind="circle"].now')
-    const behavior = this.setting.calm ? 'instant' : 'smooth'
-    if (pan && running) {
-      const [box, frame] = [running.getBoundingClientRect(), pan.getBoundingClientRect()]
-      pan.scrollBy({ left: box.left + box.width / 2 - frame.left - frame.width / 2, behavior })
+    for (const pan of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-pan]'))) {
+      this.#bring(pan, '[data-kind="box"].now, [data-kind="circle"].now')
     }
+    this.#bring(this.#at('track'), '.word.now')
+    this.#bring(this.#at('words'), '[aria-current]')
+  }
+
+  /** What stands at the left of the track stays there. */
+  #hold() {
     const track = this.#at('track')
-    const word = track.scrollWidth > track.clientWidth + 4 ? track.querySelector('.word.now') : null
-    if (word) {
-      const [box, frame] = [word.getBoundingClientRect(), track.getBoundingClientRect()]
-      track.scrollBy({ left: box.left + box.width / 2 - frame.left - frame.width / 2, behavior })
-    }
+    const gutter = /** @type {SVGGElement | null} */ (track.querySelector('.gutter'))
+    if (gutter) gutter.style.transform = `translateX(${track.scrollLeft / (gutter.ownerSVGElement?.getScreenCTM()?.a ?? 1)}px)`
+  }
+
+  /** Scroll a place sideways until what is in it stands in the middle. @param {HTMLElement} place @param {string} selector */
+  #bring(place, selector) {
+    if (place.scrollWidth < place.clientWidth + 4) return
+    const found = [...place.querySelectorAll(selector)].map((one) => one.getBoundingClientRect())
+    if (!found.length) return
+    const [left, right] = [Math.min(...found.map((box) => box.left)), Math.max(...found.map((box) => box.right))]
+    const frame = place.getBoundingClientRect()
+    place.scrollBy({ left: (left + right) / 2 - frame.left - frame.width / 2, behavior: this.setting.calm ? 'instant' : 'smooth' })
   }
 
   /** @param {string | null} part */
@@ -245,4 +261,13 @@ export default class Steps {
     this.#pause()
     for (const cell of this.#cells) cell.rest()
   }
+}
+
+/** A button for a phase or a word. @param {string} name of its data @param {string} value @param {string | Node} content */
+function pressed(name, value, content) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.dataset[name] = value
+  button.append(content)
+  return button
 }
