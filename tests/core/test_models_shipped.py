@@ -11,7 +11,8 @@ import pytest
 
 from lstm_core import Clamp, cells, models
 from lstm_core.learning import commands, gender
-from lstm_core.learning.grammar_words import LANGUAGES, vocabulary
+from lstm_core.learning.grammar_scores import questions, share_right
+from lstm_core.learning.grammar_words import LANGUAGES, NOUNS, THINGS, VERBS, vocabulary
 from lstm_core.learning.recipes import RECIPES
 from lstm_core.learning.tasks import TASKS
 from lstm_core.learning.words import WordRecipe
@@ -104,6 +105,19 @@ def test_the_verb_turns_with_its_subject(name, subject):
     last = model.read(f"the {subject} near the old car").probabilities[-1]
     one, several = (last[model.vocabulary.index(verb)] for verb in ("runs", "run"))
     assert (one > 5 * several) if subject == "boy" else (several > 5 * one)
+
+
+@pytest.mark.parametrize(("name", "mixed"), [("grammar-mingru", 0.79), ("grammar-minlstm", 0.79), ("grammar-slstm", 1)])
+def test_gates_that_see_only_the_word_cannot_tell_the_subject_from_two_nouns_after_it(name, mixed):
+    numbers = {form: number for pair in (*NOUNS, *THINGS) for number, form in enumerate(pair)}
+    asked: dict[bool, list] = {False: [], True: []}
+    for distance in range(13):
+        for words, verb in questions(COUNT)[f"agreement {distance}"]:
+            others = [numbers[word] != numbers[words[1]] for word in words[2:] if word in numbers]
+            asked[len(others) > 1 and any(others)].append((words, verb))
+    choices = {"singular": [verb[0] for verb in VERBS], "plural": [verb[1] for verb in VERBS]}
+    assert share_right(models.load(name), asked[False], choices) == 1
+    assert share_right(models.load(name), asked[True], choices) == pytest.approx(mixed, abs=0.08)
 
 
 @pytest.mark.parametrize("name", WANTED)

@@ -49,6 +49,9 @@ RECIPES = {
     "recall-mut1": GATED,
     "recall-mut2": GATED,
     "recall-mut3": GATED,
+    "recall-mingru": GATED,
+    "recall-minlstm": GATED,
+    "recall-slstm": GATED,
     "recall_led-rnn": RecallRecipe(seed=3, updates=3000, rate=3e-3, led=0.6),
 }
 
