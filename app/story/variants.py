@@ -175,13 +175,16 @@ def marked(entry: table.Entry) -> Markup:
 
 def _mark(parent: ElementTree.Element, differing: frozenset[str]) -> None:
     children = list(parent)
+    flags = [_differs(child, differing) for child in children]
+    for n in range(1, len(children) - 1):
+        flags[n] = flags[n] or (_is_mute(children[n]) and flags[n - 1] and flags[n + 1])
     for child in children:
         parent.remove(child)
-    for differs, run in groupby(children, lambda child: _differs(child, differing)):
+    for differs, run in groupby(zip(children, flags, strict=True), lambda pair: pair[1]):
         if differs:
-            ElementTree.SubElement(parent, f"{MATHML}mrow", {"class": "differs"}).extend(run)
+            ElementTree.SubElement(parent, f"{MATHML}mrow", {"class": "differs"}).extend(child for child, _ in run)
             continue
-        for child in run:
+        for child, _ in run:
             _mark(child, differing)
             parent.append(child)
 
@@ -190,8 +193,13 @@ def _differs(element: ElementTree.Element, differing: frozenset[str]) -> bool:
     """Tell whether an element differs, or all that it holds but brackets and invisible signs."""
     if "data-node" in element.attrib:
         return element.attrib["data-node"] in differing
-    parts = [part for part in element if part.tag != f"{MATHML}mo" or "data-node" in part.attrib]
+    parts = [part for part in element if not _is_mute(part)]
     return element.tag == f"{MATHML}mrow" and bool(parts) and all(_differs(part, differing) for part in parts)
+
+
+def _is_mute(element: ElementTree.Element) -> bool:
+    """Tell whether an element is no part of the expression itself: a bracket, or a sign that is not seen."""
+    return element.tag == f"{MATHML}mo" and "data-node" not in element.attrib and element.text != "="
 
 
 def families() -> list[tuple[str, list[catalogue.Choice]]]:

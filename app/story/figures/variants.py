@@ -21,7 +21,7 @@ from app.trace import title as network_title
 
 ALL = "table"  # the view of all cells
 RING = 7  # px between what a ring is around and the ring
-HIGHEST = 500  # px, of a diagram
+HIGHEST = 600  # px, of a diagram
 ORDERS: Mapping[str, Callable[[Measured], float]] = {
     "family": lambda row: 0,
     "parameters": lambda row: row.parameters,
@@ -270,7 +270,7 @@ def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
             _percent(row.language),
             f"{row.nats:.3f}",
             _spread(row),
-            f"{row.seeds} + {row.recall_seeds}",
+            f"{row.seeds} + {row.recall_seeds}" if row.recall else f"{row.seeds}",
         ]
         for row in sorted(_in_families(), key=ORDERS[order])
     ]
