@@ -112,6 +112,7 @@ def cell_picture(
         content,
         data_picture="",
         viewBox=f"0 {number(top)} {number(diagram['width'])} {number(height)}",
+        style=f"--wide:{number(diagram['width'])};--high:{number(height)}",
         role="img",
         aria_label=label,
         class_="cell small" if is_small else "cell",

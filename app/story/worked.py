@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.pages import captions, moments, symbols
 from app.pages.scene import phase_labels
@@ -28,8 +28,8 @@ def sentence(
     running = notation.phases(cell)[phase]
     label = phase_labels(cell)[phase]["label"]
     worked = Markup("; ").join(_worked(cell, values, step, phase, unit))
-    head = gettext("At “%(word)s”, unit %(unit)s:", word=word, unit=unit + 1)
-    text = Markup("<b>{}.</b> {} {}.").format(label, head, worked)
+    said = gettext("At “%(word)s”, unit %(unit)s: %(worked)s.", word=escape(word), unit=unit + 1, worked=worked)
+    text = Markup("<b>{}</b> {}").format(gettext("%(phase)s.", phase=label), Markup(said))
     more = _meaning(cell, running, values, step, unit, means)
     return text + Markup(" {}").format(more) if more else text
 
