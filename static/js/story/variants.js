@@ -10,8 +10,7 @@ export default class Variants {
   #wanted = 0
   /** @type {Animation[]} */
   #moving = []
-  /** @type {Record<string, [boolean, string]> | null} where the switches lead, once the server has said so */
-  #leads = null
+  #isShown = false
 
   /** @param {HTMLElement} root the element with the body @param {import('./figure.js').Setting} setting */
   constructor(root, setting) {
@@ -31,11 +30,11 @@ export default class Variants {
     const my = ++this.#wanted
     const data = await this.setting.ask(state)
     if (my !== this.#wanted) return data.told
-    const isNew = this.#leads !== null || Object.keys(state).some((name) => state[name] !== this.#state[name])
+    const isNew = this.#isShown || Object.keys(state).some((name) => state[name] !== this.#state[name])
     this.#state = { ...state }
-    this.#leads = data.leads
+    this.#isShown = true
     if (isNew) this.#draw(data.pieces)
-    this.#controls()
+    this.#controls(data.leads)
     return data.told
   }
 
@@ -60,10 +59,12 @@ export default class Variants {
     }
   }
 
-  #controls() {
+  /** @param {Record<string, [boolean, string]>} leads whether each switch is on, and the cell that it leads to */
+  #controls(leads) {
     for (const box of this.switches) {
-      const [isOn, lead] = /** @type {Record<string, [boolean, string]>} */ (this.#leads)[/** @type {string} */ (box.dataset.switch)]
+      const [isOn, lead] = leads[/** @type {string} */ (box.dataset.switch)]
       box.checked = isOn
+      box.dataset.lead = lead
       box.disabled = lead === this.#state.variant
     }
     for (const field of this.fields) field.value = this.#state[/** @type {string} */ (field.dataset.field)]
@@ -72,11 +73,7 @@ export default class Variants {
 
   #listen() {
     for (const box of this.switches) {
-      box.addEventListener('change', () => {
-        const lead = this.#leads?.[/** @type {string} */ (box.dataset.switch)][1]
-        if (lead) this.#change({ variant: lead, view: 'cell' })
-        else box.checked = !box.checked
-      })
+      box.addEventListener('change', () => this.#change({ variant: /** @type {string} */ (box.dataset.lead), view: 'cell' }))
     }
     for (const field of this.fields) field.addEventListener('change', () => this.#change({ [/** @type {string} */ (field.dataset.field)]: field.value, ...(field.dataset.field === 'variant' ? { view: 'cell' } : {}) }))
     this.all.addEventListener('click', () => this.#change({ view: this.#state.view === 'table' ? 'cell' : 'table' }))
