@@ -1,0 +1,100 @@
+"""What the chapters claim in words, where no figure's number stands in the sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.story.figures.steps import TEXT
+from lstm_core import cells, models
+from lstm_core.learning.grammar_words import VERBS
+
+GENDER, NUMBER = 2, 11  # units of grammar-lstm, from 0
+BESIDE = "the boys near the girl behind the lake always"  # chapter 7: the noun beside the subject has the other number
+GIRL = 5  # its token, from 0
+
+
+def likeliest(model: str, text: str, count: int) -> list[str]:
+    """Return the likeliest next words."""
+    return [word for word, _share in models.load(model).read(text).likeliest(count)[-1]]
+
+
+def card_score(cell: str, score: str) -> float:
+    """Return a score of a grammar model's card."""
+    return float(models.card(f"grammar-{cell}")["scores"][score])
+
+
+def test_since_mary_the_unit_is_on_one_side_and_moves_by_one_at_near_and_by() -> None:
+    words = ["<s>", *TEXT.split()]
+    state = models.load("grammar-lstm").read(TEXT).trace["c"][:, GENDER]
+    john = words.index("john")
+    assert (state[1:john] > 0).all()
+    assert (state[[john, -1]] < 0).all()
+    for word in ("near", "by"):
+        at = words.index(word)
+        assert state[at] - state[at - 1] == pytest.approx(1, abs=0.1)
+        assert state[at + 1] - state[at] == pytest.approx(-1, abs=0.1)
+
+
+def test_at_every_word_some_valves_are_open_and_some_shut_and_most_are_open_on_the_whole() -> None:
+    gates = models.load("grammar-lstm").read(TEXT).trace["f"]
+    assert ((gates > 0.9).any(axis=1) & (gates < 0.1).any(axis=1)).all()
+    assert (gates > 0.5).mean() > 0.5
+
+
+def test_a_cell_with_peepholes_counts_further_in_most_seeds() -> None:
+    plain, peephole = (
+        [seed["counts_to"] for seed in models.card(f"counting-{cell}")["seeds"]] for cell in ("lstm", "lstm_peephole")
+    )
+    assert sum(p > max(plain) for p in peephole) > len(peephole) / 2
+
+
+def test_without_the_forget_gate_or_the_last_tanh_our_tasks_are_solved_too() -> None:
+    for cell in ("nfg", "noaf"):
+        assert card_score(cell, "pronoun") == 1
+        assert models.card(f"grammar-{cell}")["scores"]["language"]["40"] == 1
+
+
+def test_the_clockwork_network_did_not_learn_the_pronouns() -> None:
+    assert card_score("clockwork_rnn", "pronoun") < 0.6
+
+
+def test_coupling_the_gates_changes_one_line_and_takes_a_quarter_of_the_weights() -> None:
+    lstm, cifg = cells["lstm"], cells["cifg"]
+    lines = [cell.equations.strip().splitlines() for cell in (lstm, cifg)]
+    assert sum(a != b for a, b in zip(*lines, strict=True)) == 1
+    sizes = [
+        sum(int(np.prod(shape)) for shape in cell.parameter_shapes(inputs=16, units=32).values())
+        for cell in (lstm, cifg)
+    ]
+    assert sizes[1] * 4 == sizes[0] * 3
+
+
+@pytest.mark.parametrize("cell", ["mingru", "minlstm"])
+def test_gates_that_see_only_the_word_take_the_noun_beside_for_the_subject(cell: str) -> None:
+    singular, plural = ({forms[number] for forms in VERBS} for number in (0, 1))
+    assert set(likeliest(f"grammar-{cell}", BESIDE, 2)) <= singular
+    for other in ("lstm", "slstm"):
+        assert set(likeliest(f"grammar-{other}", BESIDE, 2)) <= plural
+    assert card_score(cell, "pronoun") == 1
+    assert set(models.card(f"grammar-{cell}")["scores"]["language"].values()) == {1}
+
+
+def test_the_gate_of_the_mingru_opens_at_the_girl_and_the_lstm_keeps_its_side() -> None:
+    gate = models.load("grammar-mingru").read(BESIDE).trace["z"][:, 21]
+    assert gate[GIRL] > 0.5 > np.delete(gate[1:], GIRL - 1).max()
+    state = models.load("grammar-lstm").read(BESIDE).trace["c"][:, NUMBER]
+    assert (state[2:] > 0.5).all()
+
+
+@pytest.mark.parametrize("cell", ["mingru", "minlstm"])
+def test_a_name_opens_the_gate_whatever_came_before(cell: str) -> None:
+    trace = models.load(f"grammar-{cell}").read(TEXT).trace
+    kept = 1 - trace["z"] if cell == "mingru" else trace["f"]
+    john = TEXT.split().index("john") + 1
+    assert kept[john].min() < 0.05
+
+
+def test_the_factors_of_chapter_2() -> None:
+    assert 0.5**40 < 1e-12
+    assert 1e7 < 1.5**40 < 2e7
