@@ -28,10 +28,15 @@ def forks(diagram: Mapping[str, Any]) -> list[Point]:
     wires = [wire for wire in diagram["wires"] if wire["kind"] != "enter"]
     found = []
     for one, other in combinations(wires, 2):
-        if one["source"] == other["source"] and one["target"] != other["target"]:
+        if one["source"] == other["source"] and _end(one) != _end(other):
             starts = _shared(_walked(one["points"]), _walked(other["points"]))
             found += starts[-1:] if len(starts) > 1 else []
     return list(_distinct(found))
+
+
+def _end(wire: Mapping[str, Any]) -> tuple[str, str]:
+    """Return where a wire ends: at a node, or at one of the two places where a state leaves the module."""
+    return wire["target"], wire["kind"]
 
 
 def _walked(points: Sequence[Sequence[float]]) -> list[Point]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.figures.paths import box, number
 from app.story.cell_picture import at, cell_picture, layout
-from app.story.drawing import picture, tag, words
+from app.story.drawing import line, picture, tag, words
 from app.story.figures.base import Figure, State, Table, choice, whole
 from app.story.junctions import Point, forks, joins
 from lstm_core import Cell, models
@@ -29,6 +29,7 @@ ROUNDS = (  # what is ringed in each round: a sign, and which of the LSTM's part
     ("copy", "1"),
     ("vector", "wire:i>c.1"),
 )
+RING = 18  # radius, in the diagram's units, of a ring around a circle or a spot
 
 
 class Module(Figure):
@@ -69,7 +70,6 @@ class Module(Figure):
             },
             "asked": [_asked(number) for number in range(1, len(ROUNDS) + 1)],
             "answers": [sign for sign, _part in ROUNDS],
-            "parts": [part for _sign, part in ROUNDS],
             "names": _names(),
             "why": _why(),
         }
@@ -202,8 +202,9 @@ def _pictures() -> list[tuple[str, Markup]]:
         cell = model.cell
         moment = at(cell, _trace(model.name), TOKEN - 1, None, TEXT.split()[TOKEN - 2], None)
         spots = Markup("").join((_spots("concatenate", joins(layout(cell))), _spots("copy", forks(layout(cell)))))
-        small = cell_picture(cell, moment, label, is_small=True, more=spots)
-        found.append((cell.name, small))
+        if model.name == LSTM:
+            spots += _rings(layout(cell))
+        found.append((cell.name, cell_picture(cell, moment, label, is_small=True, more=spots)))
     return found
 
 
@@ -216,11 +217,31 @@ def _spots(sign: str, points: Sequence[Point]) -> Markup:
     return tag(
         "g",
         *(
-            tag("circle", cx=number(x), cy=number(y), r=13, class_="spot", data_part=sign, data_spot=str(n))
+            tag("circle", cx=number(x), cy=number(y), r=RING, class_="spot", data_part=sign, data_spot=str(n))
             for n, (x, y) in enumerate(points)
         ),
         data_sign=sign,
     )
+
+
+def _rings(diagram: Mapping[str, Any]) -> Markup:
+    """Return a ring for each round around its part: a node, a wire, or a spot; the style sheet shows one of them."""
+    nodes = {node["id"]: node for node in diagram["nodes"]}
+    wires = {wire["id"]: wire for wire in diagram["wires"]}
+    spots = {"concatenate": joins(diagram), "copy": forks(diagram)}
+    found = []
+    for asked, (sign, part) in enumerate(ROUNDS, 1):
+        own: dict[str, Any] = {"class_": "asked", "data_asked": asked}
+        kind, _, name = part.rpartition(":")
+        if kind == "wire":
+            found += [tag("path", d=line(way), **own) for way in wires[name]["drawn"]]
+        elif kind == "node" and nodes[name]["kind"] == "box":
+            x, y, width, height = (nodes[name][key] for key in ("x", "y", "width", "height"))
+            found.append(tag("path", d=box(x, y, width + 8, height + 8, 10), **own))
+        else:
+            x, y = (nodes[name]["x"], nodes[name]["y"]) if kind == "node" else spots[sign][int(name)]
+            found.append(tag("circle", cx=number(x), cy=number(y), r=RING, **own))
+    return Markup("").join(found)
 
 
 def _sign(sign: str, name: str) -> Markup:

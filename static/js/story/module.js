@@ -21,8 +21,8 @@ export default class Module {
     this.signs = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll('[data-sign-of]')])
     for (const sign of this.signs) {
       sign.addEventListener('click', () => this.#press(sign.dataset.signOf ?? ''))
-      sign.addEventListener('pointerenter', () => this.setting.pointed(sign.dataset.signOf ?? null))
-      sign.addEventListener('pointerleave', () => this.setting.pointed(null))
+      for (const event of ['pointerenter', 'focus']) sign.addEventListener(event, () => this.#point(sign.dataset.signOf ?? null))
+      for (const event of ['pointerleave', 'blur']) sign.addEventListener(event, () => this.#point(null))
     }
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-which]'))) {
       button.addEventListener('click', () => this.#change({ cell: button.dataset.which ?? 'both' }))
@@ -46,6 +46,12 @@ export default class Module {
   /** @param {Partial<State>} change */
   #change(change) {
     this.setting.changed(/** @type {State} */ ({ ...this.state, ...change }))
+  }
+
+  /** A sign of the legend is pointed at: it is lit, unless it would give an answer away. @param {string | null} sign */
+  #point(sign) {
+    if (this.state.quiz !== '1') this.light(sign)
+    this.setting.pointed(sign)
   }
 
   /** A sign is chosen: to be lit, or as the answer. @param {string} sign */
@@ -76,26 +82,16 @@ export default class Module {
     if (isNew || !isAsked) this.#at('said').textContent = said
     if (isNew) this.#isAnswered = false
     for (const sign of this.signs) sign.setAttribute('aria-pressed', String(!isAsked && state.sign === sign.dataset.signOf))
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-which]'))) button.setAttribute('aria-checked', String(button.dataset.which === state.cell))
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-which]'))) button.setAttribute('aria-pressed', String(button.dataset.which === state.cell))
     this.#at('next').hidden = true
     this.#at('end').hidden = !isAsked
-    for (const node of this.root.querySelectorAll('.asked')) node.classList.remove('asked')
-    if (isAsked) for (const node of this.#asked(Number(state.round) - 1)) node.classList.add('asked')
     return said
-  }
-
-  /** What is ringed in a round. @param {number} round */
-  #asked(round) {
-    const { answers, parts } = this.#numbers
-    const lstm = /** @type {Element} */ (this.root.querySelector('[data-half="lstm"]'))
-    const at = parts[round].includes(':') ? `.cell > path[data-id="${CSS.escape(parts[round])}"]` : `[data-part="${answers[round]}"][data-spot="${parts[round]}"]`
-    return lstm.querySelectorAll(at)
   }
 
   /** @param {string | null} part */
   light(part) {
     for (const node of this.#ringed) node.classList.remove('ringed')
-    const kinds = /** @type {Record<string, string>} */ ({ layer: '.cell > [data-kind="box"]', pointwise: '.cell > [data-kind="circle"], .cell > [data-kind="ellipse"]', vector: '.cell > [data-kind="wire"]' })
+    const kinds = /** @type {Record<string, string>} */ ({ layer: '.cell > path[data-kind="box"]', pointwise: '.cell > path[data-kind="circle"], .cell > path[data-kind="ellipse"]', vector: '.cell > [data-kind="wire"]' })
     this.#ringed = part === null ? [] : [...this.root.querySelectorAll(`[data-part="${CSS.escape(part)}"]${kinds[part] ? `, ${kinds[part]}` : ''}`)]
     for (const node of this.#ringed) node.classList.add('ringed')
   }
