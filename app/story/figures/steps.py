@@ -331,19 +331,17 @@ def _results(shown: Shown) -> list[list[Markup]]:
 
     last = shown.words[-1]
     titles = gettext("At the end: the word after “%(word)s”", word=last), gettext("After “%(word)s”", word=last)
-    first = [track.results(title, rows(shown.free), is_small=title == titles[1]) for title in titles]
+    first = [track.results(title, rows(shown.free), is_small=n == 1) for n, title in enumerate(titles)]
     if not shown.parts:
         titles = gettext("The same, with a gate held"), gettext("With a gate held")
         empty = gettext("Empty until you hold one.")
-        return [first, [track.results(title, [], empty, is_small=title == titles[1]) for title in titles]]
+        return [first, [track.results(title, [], empty, is_small=n == 1) for n, title in enumerate(titles)]]
     titles = (
         gettext("The same, with %(held)s", held=_held(shown)),
         gettext("With %(held)s", held=_held(shown, is_short=True)),
     )
-    return [
-        first,
-        [track.results(title, rows(shown.held), is_held=True, is_small=title == titles[1]) for title in titles],
-    ]
+    held = rows(shown.held)
+    return [first, [track.results(title, held, is_held=True, is_small=n == 1) for n, title in enumerate(titles)]]
 
 
 def _held(shown: Shown, is_short: bool = False) -> str:

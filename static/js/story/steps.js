@@ -14,6 +14,7 @@ export default class Steps {
   #drawn
   /** @type {CellPicture[]} */
   #cells = []
+  #isCentred = false
   #timer = 0
   #wanted = 0
 
@@ -233,6 +234,7 @@ export default class Steps {
     }
     this.#bring(this.#at('track'), '.word.now')
     this.#bring(this.#at('words'), '[aria-current]')
+    this.#isCentred = true
   }
 
   /** What stands at the left of the track stays there. */
@@ -249,7 +251,8 @@ export default class Steps {
     if (!found.length) return
     const [left, right] = [Math.min(...found.map((box) => box.left)), Math.max(...found.map((box) => box.right))]
     const frame = place.getBoundingClientRect()
-    place.scrollBy({ left: (left + right) / 2 - frame.left - frame.width / 2, behavior: this.setting.calm ? 'instant' : 'smooth' })
+    const middle = (left + right) / 2 - frame.left - frame.width / 2
+    place.scrollTo({ left: place.scrollLeft + middle, behavior: this.setting.calm || !this.#isCentred ? 'instant' : 'smooth' })
   }
 
   /** @param {string | null} part */
