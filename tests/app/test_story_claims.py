@@ -36,10 +36,10 @@ def test_since_mary_the_unit_is_on_one_side_and_moves_by_one_at_near_and_by() ->
         assert state[at + 1] - state[at] == pytest.approx(-1, abs=0.1)
 
 
-def test_at_every_word_some_valves_are_open_and_some_shut_and_most_are_open_on_the_whole() -> None:
+def test_at_every_word_most_valves_are_open_and_some_shut() -> None:
     gates = models.load("grammar-lstm").read(TEXT).trace["f"]
-    assert ((gates > 0.9).any(axis=1) & (gates < 0.1).any(axis=1)).all()
-    assert (gates > 0.5).mean() > 0.5
+    assert (gates < 0.1).any(axis=1).all()
+    assert (gates > 0.5).mean(axis=1).min() > 0.5
 
 
 def test_a_cell_with_peepholes_counts_further_in_most_seeds() -> None:
