@@ -168,3 +168,14 @@ def test_a_diagram_that_is_too_high_to_be_read_is_left_out(client: FlaskClient) 
     pieces = client.get("/figures/variants/data?variant=grid_lstm&lang=en").get_json()["pieces"]
     assert not pieces["diagram"]
     assert "diagram" not in pieces["equations"]
+
+
+def test_the_picture_of_all_scores_names_those_that_fail(client: FlaskClient) -> None:
+    html = client.get("/figures/variants/data?view=table&lang=en").get_json()["pieces"]["measured"]
+    chart = html[: html.index("</svg>")]
+    assert chart.count("<circle") == 4 * len(variants.names())
+    for name in ("Clockwork RNN", "minGRU", "No input gate", "Full gate recurrence"):
+        assert name in chart
+    assert "Peephole LSTM" not in chart
+    good = sum(row.language >= 0.95 for row in variants.measured())
+    assert f"{good} of {len(variants.names())} ≥ 95" in chart

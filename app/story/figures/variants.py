@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.languages import translated
 from app.pages.captions import SPACE
 from app.pages.symbols import letter
-from app.story import cell_picture, variants
+from app.story import cell_picture, scoring, variants
 from app.story.drawing import joined, tag
 from app.story.figures.base import Figure, State, Table, choice
 from app.story.variants import LANGUAGE, PRONOUNS, TEXTS, USUAL, Measured
@@ -219,7 +219,14 @@ def _pieces(state: State) -> dict[str, str]:
     if state["view"] == ALL:
         headings, rows = _measured_table(state["sort"])
         column = list(ORDERS).index(state["sort"])
-        shown |= {"headings": headings, "table": rows, "column": column, "own": _title(state["variant"])}
+        titles = {name: _title(name) for name in variants.names()}
+        shown |= {
+            "chart": scoring.chart(variants.measured(), titles, state["variant"]),
+            "headings": headings,
+            "table": rows,
+            "column": column,
+            "own": _title(state["variant"]),
+        }
         names = ["measured"]
     else:
         names = [name for name in PIECES if name != "measured"]
