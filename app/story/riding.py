@@ -14,7 +14,8 @@ from app.figures.picture import mixed
 from app.story.drawing import joined, line, picture, symbol, tag, words
 
 LONGEST = 100  # words of a ride
-COMPARED = (100, 99, 90)  # percent: the rides that are always drawn
+COMPARED = (100, 99, 90)  # percent: the rides that are drawn beside the chosen one
+ASKED = 99  # the one that the reader is to guess: it is not shown before it is chosen
 RANGE = (-3.0, 3.0)  # of the cell state, for its colours
 
 
@@ -249,7 +250,7 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
             style=f"transform:translateX({number(across(steps))}px)",
         ),
         *_grid(size),
-        *(_curve(other, powers, size) for other in COMPARED),
+        *(_compared(other, powers, size, percent) for other in COMPARED),
         tag(
             "path",
             d=curve(powers[percent], size),
@@ -258,7 +259,6 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
             data_part="f",
             data_role="f",
         ),
-        *_labels(powers, size),
         tag(
             "g",
             tag("circle", r=6 if size is WIDE else 5, class_="belt-dot"),
@@ -281,7 +281,7 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
 
 def axes(size: Size):  # type: ignore[no-untyped-def]
     """Return where a number of words, and a value from 0 to 1, lie."""
-    left, right = (64, size.width - 118) if size is WIDE else (34, size.width - 76)
+    left, right = (64, size.width - 124) if size is WIDE else (34, size.width - 98)
     top, bottom = (120, 356) if size is WIDE else (70, 190)
     return (lambda steps: left + (right - left) * steps / LONGEST), (lambda value: bottom - (bottom - top) * value)
 
@@ -329,19 +329,25 @@ def _grid(size: Size) -> Iterator[Markup]:
         )
 
 
-def _curve(percent: int, powers: np.ndarray, size: Size) -> Markup:
-    return tag("path", d=curve(powers[percent], size), class_="belt-curve")
+def waits(percent: int, chosen: int) -> bool:
+    """Return whether a ride is still to be guessed while another valve is chosen."""
+    return percent == ASKED != chosen
 
 
-def _labels(powers: np.ndarray, size: Size) -> Iterator[Markup]:
-    """Yield what each of the compared rides is called, and what is left of it at the end."""
+def _compared(percent: int, powers: np.ndarray, size: Size, chosen: int) -> Markup:
+    """Return a ride's curve with its name, and what is left at its end."""
     across, up = axes(size)
-    for percent in COMPARED:
-        end = float(powers[percent, -1])
-        text = f"{percent / 100:g} → {left_over(end)}"
-        yield words(
-            across(LONGEST) + 6, up(end), text, size=size.letters - 1, dominant_baseline="central", class_="belt-quiet"
-        )
+    end = float(powers[percent, -1])
+    text = f"{percent / 100:g} → {left_over(end)}"
+    return tag(
+        "g",
+        tag("path", d=curve(powers[percent], size), class_="belt-curve"),
+        words(
+            across(LONGEST) + 10, up(end), text, size=size.letters - 1, dominant_baseline="central", class_="belt-quiet"
+        ),
+        data_asked=str(percent) if percent == ASKED else None,
+        visibility="hidden" if waits(percent, chosen) else None,
+    )
 
 
 def pictures(state: np.ndarray, unit: int, word: str, view: str, percent: int, steps: int) -> Sequence[Markup]:

@@ -14,13 +14,14 @@ from markupsafe import Markup
 from app.pages.captions import decimal
 from app.story import gender, riding
 from app.story.figures.base import Figure, State, Table, choice, whole
-from app.story.riding import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over
+from app.story.keeping import keeping, products
+from app.story.riding import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over, waits
 from lstm_core import models
 from lstm_core.execution import Trace
 
 MODEL = "grammar-lstm"
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
-TOKENS = len(TEXT.split()) + 1
+WORDS = ("<s>", *TEXT.split())
 FIRST, LAST = 2, 10  # the words from "mary" to the last before "john"
 
 
@@ -32,7 +33,7 @@ class Belt(Figure):
         choice("view", "valve", "ride"),
         whole("f", 100, 0, 100),
         whole("drop", 100, 0, LONGEST),
-        whole("token", 10, 1, TOKENS),
+        whole("token", 10, 1, len(WORDS)),
     )
 
     def title(self) -> str:
@@ -43,7 +44,12 @@ class Belt(Figure):
         """Return the belt and what turns the valve."""
         return Markup(
             render_template(
-                "story/_belt.html", state=state, said=_said(state), pictures=_pictures(state), longest=LONGEST
+                "story/_belt.html",
+                state=state,
+                said=_said(state),
+                pictures=_pictures(state),
+                keeping=keeping(WORDS, _gates(), _unit(), FIRST - 1, int(state["token"]) - 1),
+                words=WORDS,
             )
         )
 
@@ -91,7 +97,7 @@ class Belt(Figure):
             ]
             return Table(gettext("The cell state before and behind the valve"), [gettext("unit"), "c", "f ⊙ c"], rows)
         powers = kept()
-        valves = list(dict.fromkeys((*COMPARED, f)))
+        valves = list(dict.fromkeys((*(valve for valve in COMPARED if not waits(valve, f)), f)))
         rows = [
             [str(n), *(left_over(float(powers[valve, n])) for valve in valves)] for n in (0, 1, 2, 5, 10, 20, 50, 100)
         ]
@@ -107,7 +113,9 @@ class Belt(Figure):
         """Return what its script says."""
         return {
             "valve": gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it."),
-            "ride": gettext("At f = {f}, after {steps} words, {left} of 1.0 is left."),
+            "ride": gettext(
+                "At f = {f}, after 1 word {one} of 1.0 is left, after 10 words {ten}; after {steps}, {left}."
+            ),
             "after": gettext("after {steps} words: {left}"),
         }
 
@@ -127,9 +135,9 @@ def _said(state: State) -> str:
         before = float(_state(state)[unit - 1])
         text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it.")
         return text.format(f=f"{f / 100:g}", before=decimal(before), unit=unit, behind=decimal(before * f / 100))
-    left = left_over(float(kept()[f, int(state["drop"])]))
-    text = gettext("At f = {f}, after {steps} words, {left} of 1.0 is left.")
-    return text.format(f=f"{f / 100:g}", steps=state["drop"], left=left)
+    one, ten, left = (left_over(float(kept()[f, steps])) for steps in (1, 10, int(state["drop"])))
+    text = gettext("At f = {f}, after 1 word {one} of 1.0 is left, after 10 words {ten}; after {steps}, {left}.")
+    return text.format(f=f"{f / 100:g}", one=one, ten=ten, steps=state["drop"], left=left)
 
 
 @lru_cache(maxsize=1)
@@ -142,8 +150,14 @@ def _state(state: State) -> np.ndarray:
     return found
 
 
+def _gates() -> np.ndarray:
+    """Return the forget gate of the followed unit at each word, (time,)."""
+    found: np.ndarray = _trace()["f"][:, _unit() - 1]
+    return found
+
+
 def _word(state: State) -> str:
-    return ("<s>", *TEXT.split())[int(state["token"]) - 1]
+    return WORDS[int(state["token"]) - 1]
 
 
 def _unit() -> int:
@@ -159,7 +173,7 @@ def _axes(size: riding.Size) -> dict[str, float]:
 @lru_cache(maxsize=1)
 def _facts() -> Mapping[str, str]:
     powers, unit = kept(), _unit()
-    gates = _trace()["f"][FIRST:LAST, unit - 1]  # after "mary", up to the last word before "john"
+    real = products(_gates()[:LAST], FIRST - 1)  # after "mary", up to the last word before "john"
     return {
         "unit": str(unit),
         "units": str(models.load(MODEL).units),
@@ -167,8 +181,8 @@ def _facts() -> Mapping[str, str]:
         "kept_99": left_over(float(powers[99, 100])),
         "kept_9": left_over(float(powers[90, 100])),
         "kept_9_10": left_over(float(powers[90, 10])),
-        "real_words": str(len(gates)),
-        "real_product": decimal(float(np.prod(gates))),
+        "real_words": str(len(real) - 1),
+        "real_product": decimal(float(real[-1])),
     }
 
 

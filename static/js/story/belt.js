@@ -26,6 +26,10 @@ export default class Belt {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-view]'))) {
       button.addEventListener('click', () => this.#change({ view: button.dataset.view ?? 'valve' }))
     }
+    this.word = /** @type {HTMLSelectElement} */ (this.#at('word'))
+    this.word.addEventListener('change', () => this.#change({ token: this.word.value }))
+    this.columns = /** @type {SVGElement[]} */ ([...root.querySelectorAll('[data-token]')])
+    for (const column of this.columns) column.addEventListener('click', () => this.#change({ token: column.dataset.token ?? '1' }))
     this.#at('ride').addEventListener('click', () => this.#go(0, 100))
     this.pictures.addEventListener('pointerover', (event) => {
       const part = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-part]'))
@@ -60,6 +64,8 @@ export default class Belt {
     slider.setAttribute('aria-valuetext', (f / 100).toFixed(2))
     this.#at('shown').textContent = (f / 100).toFixed(2)
     this.#at('ride').hidden = state.view === 'valve'
+    this.word.value = state.token
+    for (const column of this.columns) column.classList.toggle('now', column.dataset.token === state.token)
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-view]'))) button.setAttribute('aria-pressed', String(button.dataset.view === state.view))
     cancelAnimationFrame(this.#frame)
     if (state.view === 'valve') this.#turn(f)
@@ -108,6 +114,8 @@ export default class Belt {
     for (const picture of /** @type {NodeListOf<SVGElement>} */ (this.pictures.querySelectorAll('svg'))) {
       const axes = this.#axes(picture)
       const points = kept.map((/** @type {number} */ value, /** @type {number} */ n) => `${place(axes, n).toFixed(1)},${height(axes, value).toFixed(1)}`)
+      const asked = /** @type {SVGElement | null} */ (picture.querySelector('[data-asked]'))
+      asked?.setAttribute('visibility', asked.dataset.asked === this.state.f ? 'visible' : 'hidden')
       picture.querySelector('[data-curve]')?.setAttribute('d', `M${points.join('L')}`)
     }
   }
@@ -153,7 +161,7 @@ export default class Belt {
     const text =
       this.state.view === 'valve'
         ? fill(messages.valve, { f: String(f / 100), before: number(state[unit]), unit: unit + 1, behind: number(behind[f][unit]) })
-        : fill(messages.ride, { f: String(f / 100), steps, left: left[f][steps] })
+        : fill(messages.ride, { f: String(f / 100), one: left[f][1], ten: left[f][10], steps, left: left[f][steps] })
     this.#at('said').textContent = text
     return text
   }

@@ -85,7 +85,16 @@ export default class Module {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-which]'))) button.setAttribute('aria-pressed', String(button.dataset.which === state.cell))
     this.#at('next').hidden = true
     this.#at('end').hidden = !isAsked
+    if (isAsked) this.#bring(state.round)
     return said
+  }
+
+  /** On a small screen, move the module along until its ring can be seen. @param {string} round */
+  #bring(round) {
+    const half = /** @type {Element} */ (this.root.querySelector('[data-half="lstm"]'))
+    const ring = half.querySelector(`[data-asked="${round}"]`)?.getBoundingClientRect()
+    const { left, width } = half.getBoundingClientRect()
+    if (ring) half.scrollLeft += ring.left + ring.width / 2 - left - width / 2
   }
 
   /** @param {string | null} part */
