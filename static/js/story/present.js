@@ -88,9 +88,16 @@ class Presentation {
     for (const part of [this.#bar, this.#notes, this.#blank]) part.hidden = true
     for (const id of ['present-notes-button', 'present-blank-button']) byId(id).setAttribute('aria-pressed', 'false')
     if (document.fullscreenElement) void document.exitFullscreen()
-    if (this.#before.look) this.story.choose(this.#before.look)
-    window.scrollTo({ top: this.#before.scroll, behavior: 'instant' })
     byId('present').focus({ preventScroll: true })
+    this.#settle()
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#settle())) // the page has its own sizes again
+  }
+
+  /** Go back to where the reader was. */
+  #settle() {
+    const { look, scroll } = this.#before
+    if (look) this.story.choose(look)
+    window.scrollTo({ top: scroll, behavior: 'instant' })
   }
 
   /** @param {number} wanted */
