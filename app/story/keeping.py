@@ -78,7 +78,6 @@ def _bar(left: float, width: float, value: float, role: str, top: int, bottom: i
         rx=2,
         class_="belt-share",
         data_role=role,
-        data_part=role,
     )
     yield words(
         left + width / 2,

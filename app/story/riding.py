@@ -16,6 +16,7 @@ from app.story.drawing import joined, line, picture, symbol, tag, words
 LONGEST = 100  # words of a ride
 COMPARED = (100, 99, 90)  # percent: the rides that are drawn beside the chosen one
 ASKED = 99  # the one that the reader is to guess: it is not shown before it is chosen
+BEYOND = 440  # px that the belt goes on to both sides, where a picture is shown wider than it is drawn
 RANGE = (-3.0, 3.0)  # of the cell state, for its colours
 
 
@@ -30,8 +31,8 @@ class Size:
     left: int  # margin
 
 
-WIDE = Size("wide", 836, 400, 14, 34)
-NARROW = Size("narrow", 390, 216, 12, 12)
+WIDE = Size("wide", 836, 400, 16, 34)
+NARROW = Size("narrow", 390, 212, 13, 12)
 
 
 def kept() -> np.ndarray:
@@ -89,11 +90,11 @@ def valve(state: np.ndarray, percent: int, unit: int, word: str, size: Size) -> 
 
 def _belt(middle: float, height: float, size: Size) -> Iterator[Markup]:
     top = middle - height / 2
-    yield tag(
-        "path", d=f"M-4,{number(top)}H{size.width + 4}V{number(top + height)}H-4z", class_="belt-body", data_part="belt"
-    )
+    left, right = -BEYOND, size.width + BEYOND
+    body = f"M{left},{number(top)}H{right}V{number(top + height)}H{left}z"
+    yield tag("path", d=body, class_="belt-body", data_part="belt")
     pitch = 22 if size is WIDE else 14
-    yield tag("path", d=chevrons(-pitch, size.width + pitch, middle, height, pitch), class_="belt-chevrons")
+    yield tag("path", d=chevrons(left, right, middle, height, pitch), class_="belt-chevrons")
 
 
 def _strip(values: np.ndarray, x: float, y: float, width: float, height: float) -> Iterator[Markup]:
@@ -179,7 +180,7 @@ def _bars(
     values: np.ndarray, x: float, width: float, size: Size, unit: int, reach: float, which: str
 ) -> Iterator[Markup]:
     """Yield the values as bars that reach to `reach`, the followed unit's with its number."""
-    top, height = (188, 170) if size is WIDE else (76, 116)
+    top, height = (188, 170) if size is WIDE else (76, 104)
     middle, scale = top + height / 2, height / 2 / reach
     each = width / len(values)
     yield tag("path", d=f"M{number(x)},{number(middle)}h{number(width)}", class_="belt-zero")
@@ -208,7 +209,7 @@ def _bars(
     yield tag("path", d=f"M{number(place)},{number(top + height + 2)}l5,8h-10z", class_="belt-caret")
     own = tag("tspan", _signed(float(values[unit])), data_unit_value=which)
     yield words(
-        max(place, x + 34),
+        max(place, x + 40),
         top + height + 12 + size.letters,
         joined((gettext("unit %(unit)s:", unit=unit + 1), " ", own)),
         size=size.letters - 1,
@@ -282,7 +283,7 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
 def axes(size: Size):  # type: ignore[no-untyped-def]
     """Return where a number of words, and a value from 0 to 1, lie."""
     left, right = (64, size.width - 124) if size is WIDE else (34, size.width - 98)
-    top, bottom = (120, 356) if size is WIDE else (70, 190)
+    top, bottom = (120, 356) if size is WIDE else (72, 186)
     return (lambda steps: left + (right - left) * steps / LONGEST), (lambda value: bottom - (bottom - top) * value)
 
 
