@@ -89,6 +89,7 @@ def _serve(options: argparse.Namespace) -> None:
 
     from app import create_app
     from app.beyond.table import warm
+    from app.story.drawn import warm as warm_story
 
     app = create_app()
     try:
@@ -98,7 +99,7 @@ def _serve(options: argparse.Namespace) -> None:
     port = getattr(server, "effective_port", options.port)
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Serving on http://{host}:{port}  (Ctrl+C stops)", flush=True)
-    threading.Thread(target=warm, daemon=True).start()
+    threading.Thread(target=lambda: (warm_story(app), warm()), daemon=True).start()
     server.run()
 
 

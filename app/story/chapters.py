@@ -16,7 +16,6 @@ from app.story.figures import FIGURES
 from app.story.figures.base import Figure, State
 from app.story.markdown import Block
 
-LENIENT = True
 CONTENT = Path(__file__).parent.parent / "content"
 ACT = re.compile(r'^<p><span class="phrase" data-part="act">(.*?)</span></p>$', re.MULTILINE)
 GUESSES = re.compile(r"(?:^- .+\n?)+", re.MULTILINE)
@@ -126,8 +125,6 @@ def _scenes(blocks: tuple[Block, ...], where: str) -> Iterator[Scene]:
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         opening = blocks[start]
         at = f"{where}, line {opening.line}"
-        if LENIENT and opening.words[0] not in FIGURES:
-            continue
         if len(opening.words) != 1 or opening.words[0] not in FIGURES:
             raise StoryError(f"{at}: expected ::: figure KEY with one of {', '.join(sorted(FIGURES))}")
         fields = dict(opening.fields)
@@ -173,11 +170,11 @@ def _deed(text: str, state: State, where: str) -> Deed:
 def _state(figure: Figure, fields: Mapping[str, str], where: str) -> State:
     """Return a figure's whole state. Raises StoryError for a field that it does not have or cannot use."""
     unknown = sorted(set(fields) - {field.name for field in figure.fields})
-    if unknown and not LENIENT:
+    if unknown:
         known = ", ".join(field.name for field in figure.fields)
         raise StoryError(f"{where}: figure {figure.key} has no field {unknown[0]!r}; it has {known}")
     parsed = figure.read(fields)
-    if parsed.problem and not LENIENT:
+    if parsed.problem:
         raise StoryError(f"{where}: {parsed.problem}")
     return parsed.value
 
@@ -186,8 +183,6 @@ def _fact(figure: Figure, name: str, where: str) -> str:
     """Return a computed number or word; `steps.unit` is another figure's."""
     key, _, own = name.rpartition(".")
     facts = FIGURES[key or figure.key].facts() if (key or figure.key) in FIGURES else {}
-    if own not in facts and LENIENT:
-        return f"⟨{name}⟩"
     if own not in facts:
         raise StoryError(f"{where}: there is no fact {name!r}; figure {key or figure.key} has {', '.join(facts)}")
     return facts[own]

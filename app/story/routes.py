@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, get_template_attribute, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as Answer
 
@@ -18,6 +18,7 @@ from app.requests import parse_hidden
 from app.settings import current
 from app.story import hero, references, view
 from app.story.chapters import Scene, chapters
+from app.story.drawn import drawn
 from app.story.figures import FIGURES
 from app.story.figures.base import Figure, State
 from app.story.wording import messages
@@ -28,7 +29,7 @@ blueprint = Blueprint("story", __name__)
 @blueprint.app_context_processor
 def for_templates() -> dict[str, Any]:
     """Let the templates ask for a figure's address and for the figures' own sheets."""
-    return {"figure_address": figure_address, "figure_sheets": figure_sheets}
+    return {"figure_address": figure_address, "figure_sheets": figure_sheets, "drawn": drawn}
 
 
 @blueprint.get("/")
@@ -76,16 +77,8 @@ def data(key: str) -> Answer:
 @blueprint.get("/figures/<key>/about")
 def about(key: str) -> Answer:
     """Answer a state in words: caption, description and table of numbers, as HTML in JSON."""
-    shown, state = _asked(key)
-    table = get_template_attribute("story/_table.html", "table")
-    return as_json(
-        {
-            "caption": shown.caption(state),
-            "description": shown.description(state),
-            "table": table(shown.table(state)),
-            "page": shown.page(state),
-        }
-    )
+    shown = drawn(*_asked(key))
+    return as_json({name: getattr(shown, name) for name in ("caption", "description", "table", "page")})
 
 
 @blueprint.get("/figures/<key>.csv")
@@ -110,6 +103,7 @@ def _alone(shown: Figure, is_embedded: bool) -> Answer:
         "story/alone.html",
         figure=shown,
         state=parsed.value,
+        shown=drawn(shown, parsed.value),
         hidden=hiding.value,
         is_embedded=is_embedded,
         notices=[one.problem for one in (parsed, theme, hiding) if one.problem],
