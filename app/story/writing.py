@@ -17,7 +17,7 @@ from lstm_core.models.generating import Continuation
 from lstm_core.models.music import MusicModel
 
 LANGUAGE, MUSIC, DIGITS = "stories-lstm", "chorales-vrnn", "digits-draw"
-COUNT = 20  # words that are written after the reader's
+COUNT = 24  # words that are written after the reader's
 BEATS = 32
 TAME = 0.6  # the temperature of words and notes: below 1, so that the unlikely comes more seldom than it is expected
 

@@ -41,12 +41,12 @@ class Layout:
         return self.name == "narrow"
 
     def wide(self, text: str) -> float:
-        """Return about how wide a text is."""
-        shares = (0.34 if one in NARROW_LETTERS else 0.88 if one in BROAD_LETTERS else 0.58 for one in text)
+        """Return about how wide a text is at most; the reader's font is not known here."""
+        shares = (0.4 if one in NARROW_LETTERS else 1.0 if one in BROAD_LETTERS else 0.67 for one in text)
         return self.type * sum(shares)
 
 
-LAYOUTS = (Layout("wide", 836, 380, 17, 50, 300), Layout("narrow", 390, 262, 13.5, 37, 168))
+LAYOUTS = (Layout("wide", 836, 380, 21, 60, 300), Layout("narrow", 390, 262, 13.5, 36, 168))
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def text_picture(layout: Layout, text: Sequence[Word], legend: Sequence[str], la
 
     `legend` says what the reader's words are, what the network's, what the bar is.
     """
-    margin = 20 if layout.is_narrow else 44
-    gap, x, y = layout.type * 0.42, float(margin), layout.type + 16.0
+    margin = 14 if layout.is_narrow else 40
+    gap, x, y = layout.type * 0.36, float(margin), layout.type + (8.0 if layout.is_narrow else 16.0)
     parts, beat = [], 0
     for word in text:
         width = layout.wide(word.text) + (layout.type if word.chance is None else 4)
@@ -177,7 +177,7 @@ def digit_picture(layout: Layout, drawing: Drawing, legend: Sequence[str], label
     """
     canvases = drawing.canvases[1:]
     columns = 5
-    side, pitch_ = (38.0, 43.0) if layout.is_narrow else (84.0, 94.0)
+    side, pitch_ = (36.0, 41.0) if layout.is_narrow else (84.0, 94.0)
     left, middle = (6.0, layout.height / 2 - 4) if layout.is_narrow else (20.0, layout.height / 2 - 14)
     below = 16 if layout.is_narrow else 20
     size = 11.5 if layout.is_narrow else 13
