@@ -197,7 +197,7 @@ class _Marks:
         is_sign = font["family"] == SERIF and (len(text["text"]) == 1 or self.kinds.get(own) == "box")
         size = font["size"] * (1.1 if is_sign else self.size)
         if own in self.widths and font["family"] != SERIF:
-            size = min(size, (self.widths[own] - 3) / (max(1, _length(text["text"])) * 0.56))
+            size = min(size, (self.widths[own] - 2) / (max(1, _length(text["text"])) * 0.545))
         return words(
             text["x"],
             text["y"],

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from lstm_core.notation.layout import Diagram, Node, Strip, Wire
 
 Rectangle = tuple[float, float, float, float]
-LETTER = {12: 8.5, 9: 6}  # px that a letter of a label takes, by the length of the diagram's arrow heads
+LETTER = {12: 8.5, 10: 8, 9: 6}  # px that a letter of a label takes, by the length of the diagram's arrow heads
 APART = 6  # px between two lines that run side by side
 
 

@@ -23,6 +23,7 @@ from tests.core.diagram_checks import problems
 from tests.core.diagram_random import random_cells
 
 SHOWN = [name for name in CELLS if name.startswith(("rnn", "lstm", "cifg", "gru"))]
+TOLD = ("rnn", "lstm", "lstm_peephole", "cifg", "gru", "mingru", "minlstm", "slstm")  # the cells of the story
 STACKS = ("rnn+rnn", "lstm+depth_gated_lstm", "grid_lstm+grid_lstm")
 TEXTS = [name for name in CELLS if name not in cells or name in SHOWN]
 EVERY = [
@@ -161,6 +162,16 @@ def test_what_is_subtracted_is_marked():
 @pytest.mark.parametrize(("name", "narrow"), EVERY)
 def test_sound(name, narrow):
     assert problems(draw(name, narrow)) == []
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_the_low_geometry_is_sound_and_says_what_the_equations_say(name):
+    definition = definition_of(name)
+    picture = diagram(definition, size="low")
+    assert problems(picture) == []
+    assert drawn_edges(picture) == Expected(definition).edges
+    assert picture.height < 0.83 * diagram(definition).height
+    assert sum(len(wire.gaps) for wire in picture.wires) <= CROSSINGS.get(name, (0, 0))[0]
 
 
 @settings(

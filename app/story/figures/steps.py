@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -124,7 +124,8 @@ class Steps(Figure):
         state = self.usual()
         state["model"] = take(parse_model(arguments.get("model") or MODEL, names()))
         model = models.load(state["model"])
-        state["text"] = take(parse_text(arguments.get("text", TEXT)[:CHARACTERS], model.tokenize, current()))
+        most = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
+        state["text"] = take(parse_text(arguments.get("text", TEXT), model.tokenize, most))
         count = len(model.tokenize(state["text"]))
         token = arguments.get("token", str(min(count, int(state["token"]))))
         state["token"] = str(take(parse_token(token or str(count), count)))
@@ -195,6 +196,9 @@ class Steps(Figure):
             text += " " + gettext(
                 "Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown)
             )
+        unknown = dict.fromkeys(token.text for token in shown.held.tokens if not token.known)
+        if unknown:
+            text += " " + gettext("Unknown to this network, so read as <unk>: %(words)s.", words=", ".join(unknown))
         return Markup("{}").format(text)
 
     def description(self, state: State) -> str:

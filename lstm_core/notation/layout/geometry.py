@@ -1,4 +1,4 @@
-"""The sizes of a diagram: wide for desks and projectors, narrow for phones, low and small for a figure beside a text.
+"""The sizes of a diagram: wide for desks and projectors, narrow for phones, low for a figure beside a text.
 
 Lengths are px unless a field says steps: every centre and bend lies on a grid of `step` px, with the first belt at row
 0 (or where it would be) and the cell's left edge at column 0.
@@ -89,7 +89,7 @@ NARROW = Geometry(
 
 # In a figure beside a text there is less height: three quarters of the wide one, with letters as large as there.
 LOW = replace(
-    WIDE, step=12, box=(112, 46), inner_box=(70, 46), circle=14, ellipse=14, letter=8, sign=7, strip=(112, 17),
+    WIDE, step=12, box=(108, 46), inner_box=(70, 46), circle=14, ellipse=14, letter=8, sign=7, strip=(104, 16),
     small_strip=(52, 15), label=19, belt=32, tail=20, short_strip=80, chip=(52, 28), out_chip=38, clearance=6, head=10,
     radius=11, above=48, below=30, margin=(48, 34, 34),
 )  # fmt: skip

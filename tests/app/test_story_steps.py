@@ -1,0 +1,234 @@
+"""The figure of chapter 5: what the chapter says of unit 3 is true, every state is drawn, mistakes are told."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from markupsafe import Markup
+
+from app.languages import LANGUAGES
+from app.story import gender, track, worked
+from app.story.cell_picture import Moment, at, cell_picture, layout
+from app.story.figures.steps import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
+from lstm_core import Clamp, cells, models, notation
+
+HELD = "f/3@11-:1"
+MODELS = ("grammar-lstm", "grammar-gru", "grammar-cifg", "grammar-lstm_peephole", "grammar-mingru", "grammar-minlstm")
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def whole(app: Flask, language: str, **given: str) -> tuple[dict[str, str], str, dict]:
+    """Return a state that is told nothing about, its body and its data."""
+    with app.test_request_context(f"/?lang={language}"):
+        asked = FIGURE.read(given)
+        assert asked.problem is None
+        assert FIGURE.caption(asked.value)
+        assert len(FIGURE.description(asked.value)) > 40
+        return asked.value, str(FIGURE.body(asked.value)), FIGURE.data(asked.value)
+
+
+def fall(text: str, unit: int, first: int) -> float:
+    """Return how much probability "he" loses at the end where a unit's forget gate is held at 1 from a step on."""
+    model = models.load("grammar-lstm")
+    he = model.vocabulary.index("he")
+    held = model.read(text, clamp={"f": Clamp(1.0, units=unit, steps=slice(first, None))})
+    return float(model.read(text).probabilities[-1][he] - held.probabilities[-1][he])
+
+
+# ---- what is claimed ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "name"), [(TEXT, "john"), (TWO, "mary"), (THREE, "peter")])
+def test_at_a_new_name_the_gate_shuts_and_the_state_crosses_zero(text: str, name: str) -> None:
+    trace, new = models.load("grammar-lstm").read(text).trace, text.split().index(name) + 1
+    f, c = trace["f"][1:, 2], trace["c"][:, 2]
+    assert f[new - 1] < np.median(np.delete(f, new - 1)) - 0.5
+    assert c[new - 1] * c[new] < 0
+
+
+def test_holding_its_gate_costs_the_pronoun_and_holding_another_does_not() -> None:
+    john = TEXT.split().index("john") + 1
+    others = [fall(TEXT, unit, john) for unit in range(32) if unit != 2]
+    assert fall(TEXT, 2, john) > 5 * max(abs(float(np.median(others))), 0.02)
+    assert fall(TEXT, 2, john) > 4 * max(others)
+
+
+def test_facts_are_what_the_network_says() -> None:
+    facts, john = FIGURE.facts(), TEXT.split().index("john") + 1
+    trace = models.load("grammar-lstm").read(TEXT).trace
+    assert float(facts["f_new"]) == pytest.approx(trace["f"][john, 2], abs=0.006)
+    assert float(facts["c_after"].replace("−", "-")) == pytest.approx(trace["c"][john, 2], abs=0.006)
+    assert float(facts["fall"]) == pytest.approx(100 * fall(TEXT, 2, john), abs=0.6)
+    assert float(facts["p_he"]) > 90 > 10 > float(facts["p_he_held"])
+    assert float(facts["two_p_she"]) > 90
+    assert float(facts["three_p_he"]) > 90
+    assert facts["unit"] == str(gender.unit_of("grammar-lstm"))
+    assert facts["two_text"] == TWO
+
+
+def test_the_ends_of_the_state_are_read_from_the_model() -> None:
+    assert gender.signs("grammar-lstm", 3) == ("she", "he")
+    model = models.load("grammar-lstm")
+    one_sided = next(unit for unit in range(1, model.units + 1) if gender.signs("grammar-lstm", unit) is None)
+    states = [model.read(text).trace["c"][-1, one_sided - 1] for text in gender.PROBES]
+    assert states[0] * states[1] >= 0
+
+
+# ---- every state is drawn -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("model", MODELS)
+def test_every_phase_is_drawn(app: Flask, language: str, model: str) -> None:
+    for phase in notation.phases(models.load(model).cell):
+        state, body, data = whole(app, language, model=model, phase=phase.key)
+        assert state["unit"] == str(gender.unit_of(model))
+        assert not re.search(r"\bnan\b", body)
+        assert body.count("<svg data-picture") == 7  # cell and two results for desk and phone, and the track
+        current = re.findall(r'data-phase="([\w-]+)"[^>]* aria-current', body)
+        assert current == [phase.key]
+        assert re.search(r"data-said[^>]*>[^\n]*\d\.\d\d[^\n]*</p>", body)
+        assert [one["key"] for one in data["phases"]].count(phase.key) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"token": "1"},
+        {"clamp": HELD, "token": "16", "phase": "output"},
+        {"text": "", "token": "1"},
+        {"text": "the birds near <the> lake & so on", "unit": "32"},
+        {"text": " ".join(["john sings"] * 25), "token": "40"},
+        *({"text": text, "token": ""} for text in EXAMPLES),
+    ],
+)
+def test_states_are_drawn(app: Flask, language: str, given: dict[str, str]) -> None:
+    state, body, data = whole(app, language, **given)
+    count = len(data["words"])
+    assert not re.search(r"\bnan\b", body)
+    assert "<the>" not in body
+    assert len(data["said"]) == count
+    assert body.count('data-row="state"') == count - 1
+    assert 1 <= int(state["token"]) <= count
+    assert all(len(steps) == count for steps in data["strips"].values())
+
+
+def test_the_sentence_has_the_numbers_of_the_unit(app: Flask) -> None:
+    _state, body, data = whole(app, "en")
+    said = Markup(re.search(r"data-said[^>]*>(.*?)</p>", body)[1]).striptags()
+    assert said.startswith("Forget. At “john”, unit 3: ft = 0.00;")
+    assert "0.00 × 1.37 = 0.00." in said
+    update = Markup(data["said"][10][2]).striptags()
+    assert "0.95 × (−0.94)" in Markup(data["said"][10][1]).striptags() + update
+    assert update.endswith("What is carried now stands for “he”.")
+
+
+def test_what_is_not_yet_read_waits(app: Flask) -> None:
+    _state, body, _data = whole(app, "en", token="11", phase="forget")
+    waiting = re.findall(r'<g data-column="(\d+)" data-row="(\w+)" class="waits">', body)
+    assert [int(column) for column, row in waiting if row == "gate"] == list(range(12, 17))
+    assert [int(column) for column, row in waiting if row == "state"] == list(range(11, 17))
+
+
+def test_what_is_held_is_dashed_and_what_would_have_been_stays(app: Flask) -> None:
+    _state, body, _data = whole(app, "en", clamp=HELD, token="16", phase="output")
+    free = whole(app, "en", token="16", phase="output")[1]
+    lines = r'<path d="([^"]+)" class="step">'
+    assert re.findall(lines, body) == re.findall(lines, free)
+    assert len(re.findall(r'<path d="[^"]+" class="held">', body)) == 6  # from john to and
+    assert 'class="held"' not in free
+    assert "The same, with f 3 = 1 from “john” on" in body
+    assert "Empty until you hold one." in free
+    assert "Empty until you hold one." not in body
+
+
+def test_the_japanese_page_has_no_english_but_the_sentence(app: Flask) -> None:
+    with app.test_request_context("/?lang=ja"):
+        for given in ({}, {"clamp": HELD, "token": "16", "phase": "output"}, {"model": "grammar-gru"}):
+            state = FIGURE.read(given).value
+            body = str(FIGURE.body(state))
+            for left in (*EXAMPLES, *names()):
+                body = body.replace(left, "")
+            shown = re.sub(r"<select data-model>.*?</select>|<(i|text)[^>]* class=.[\w ]*symbol.*?</\1>", "", body)
+            spoken = [re.sub(r"<[^>]+>", " ", shown), *re.findall(r'(?:aria-label|title)="([^"]*)"', shown)]
+            assert set(WORD.findall(unescape(" ".join(spoken)))) <= {*TEXT.split(), *gender.PRONOUNS, "tanh"}
+
+
+# ---- what an address says -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("model=grammar-none", "grammar-none"),
+        ("token=99", "99"),
+        ("phase=sleep", "“sleep” is no phase of this cell; there are f,"),
+        ("unit=40", "40"),
+        ("clamp=q/3:1", "q"),
+        ("text=" + "old+" * 99, "at most"),
+    ],
+)
+def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:
+    page = client.get(f"/figures/steps?lang=en&{query}")
+    assert page.status_code == 200
+    assert told in unescape(page.get_data(as_text=True))
+    refused = client.get(f"/figures/steps/data?lang=en&{query}")
+    assert refused.status_code in (400, 422)
+    assert told in refused.get_json()["detail"]
+
+
+def test_another_model_has_its_own_unit_and_phase(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        gru = FIGURE.read({"model": "grammar-gru"})
+        usual = FIGURE.read({})
+    assert gru.problem is None
+    assert gru.value["unit"] == str(gender.unit_of("grammar-gru"))
+    assert (usual.value["phase"], usual.value["unit"], usual.value["token"]) == ("f", "3", "11")
+
+
+# ---- the cell's picture -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "lstm_peephole", "cifg", "gru", "mingru", "minlstm", "slstm"])
+def test_every_part_of_a_picture_has_its_name(app: Flask, name: str) -> None:
+    cell = cells[name]
+    with app.test_request_context("/?lang=en"):
+        svg = unescape(str(cell_picture(cell, Moment(word="john"), "a cell")))
+    drawn = layout(cell)
+    ids = set(re.findall(r'data-id="([^"]+)"', svg))
+    assert {f"node:{node['id']}" for node in drawn["nodes"]} <= ids
+    assert {f"strip:{strip['id']}" for strip in drawn["strips"]} <= ids
+    assert {f"wire:{wire['id']}" for wire in drawn["wires"] if wire["drawn"]} <= ids
+    roles = {notation.gate_role(cell, value) for value in cell.definition.values} - {None}
+    assert roles <= set(re.findall(r'data-part="([^"]+)"', svg))
+    assert "john" in svg
+
+
+def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
+    model = models.load("grammar-lstm")
+    trace = model.read(TEXT).trace
+    with app.test_request_context("/?lang=en"):
+        moment = at(model.cell, trace, 11, 0, "rests", 2)
+        svg = str(cell_picture(model.cell, moment, "a cell"))
+    assert np.array_equal(moment.values["c_prev"], trace["c"][10])
+    assert svg.count('class="caret"') == len([value for value in layout(model.cell)["strips"] if value["value"] != "x"])
+    assert re.search(r'data-id="strip:f"[^>]*data-phase="0" class="now"', svg)
+    assert re.search(r'data-id="strip:o"[^>]*class="later"', svg)
+
+
+def test_a_long_sentence_makes_a_wide_track() -> None:
+    row = track.Row(Markup("c"), "c", "", np.zeros(41))
+    here = track.Now(20, has_gate=True, has_state=True)
+    svg = str(track.track(["w"] * 41, None, row, None, here, "a track"))
+    assert f"--natural:{track.GUTTER + track.COLUMN * 41}px" in svg
+
+
+def test_a_product_is_worked_out_with_brackets() -> None:
+    assert worked._bracketed("−0.5") == "(−0.5)"
+    assert worked._bracketed("0.5") == "0.5"
