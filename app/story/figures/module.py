@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.figures.paths import box, number
 from app.story.cell_picture import at, cell_picture, layout
-from app.story.drawing import line, picture, tag, words
+from app.story.drawing import line, tag, words
 from app.story.figures.base import Figure, State, Table, choice, whole
 from app.story.junctions import Point, forks, joins
 from lstm_core import Cell, models
@@ -54,7 +54,7 @@ class Module(Figure):
                 "story/_module.html",
                 state=state,
                 said=_said(state),
-                legend=[(sign, name, _sign(sign, name)) for sign, name in _names().items()],
+                legend=[(sign, name, _sign(sign)) for sign, name in _names().items()],
                 pictures=_pictures(),
                 rounds=len(ROUNDS),
             )
@@ -116,9 +116,9 @@ class Module(Figure):
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
         return {
-            "right": gettext("Yes: {name}. {why}"),
+            "right": gettext("Yes, {name}: {why}"),
             "wrong": gettext("Not {name}. Look again: {why}"),
-            "done": gettext("Yes: {name}. {why} That was the last: you can read these drawings now."),
+            "done": gettext("Yes, {name}: {why} That was the last: you can read these drawings now."),
             "next": gettext("Next part"),
         }
 
@@ -244,24 +244,28 @@ def _rings(diagram: Mapping[str, Any]) -> Markup:
     return Markup("").join(found)
 
 
-def _sign(sign: str, name: str) -> Markup:
-    """Return a sign of the legend, drawn as in the pictures."""
+def _sign(sign: str) -> Markup:
+    """Return a sign of the legend, drawn as in the pictures; its name stands beside it."""
     middle = {"anchor": "middle", "dominant_baseline": "central"}
     if sign == "layer":
         letter = words(36, 20, "σ", size=18, style="font-family:var(--serif);fill:var(--layer-text)", **middle)
         path = box(36, 20, 50, 30, 6)
         shape = tag("path", d=path, fill="var(--layer)", stroke="var(--layer-edge)", stroke_width=2)
-        return picture(72, 40, name, shape, letter)
+        return _small(shape, letter)
     if sign == "pointwise":
         letter = words(36, 20, "×", size=18, style="font-family:var(--serif);fill:var(--operator-text)", **middle)
         shape = tag("circle", cx=36, cy=20, r=14, fill="var(--operator)", stroke="var(--operator-edge)", stroke_width=2)
-        return picture(72, 40, name, shape, letter)
+        return _small(shape, letter)
     lines = {
         "vector": _lines("M6,20H58", (66, 20)),
         "concatenate": _lines("M6,8H26Q36,8 36,20M6,32H26Q36,32 36,20M36,20H58", (66, 20)),
         "copy": _lines("M6,20H36Q36,8 46,8H58M36,20Q36,32 46,32H58", (66, 8), (66, 32)),
     }
-    return picture(72, 40, name, lines[sign])
+    return _small(lines[sign])
+
+
+def _small(*shapes: Markup) -> Markup:
+    return tag("svg", *shapes, viewBox="0 0 72 40", aria_hidden="true", focusable="false")
 
 
 def _lines(path: str, *heads: Point) -> Markup:

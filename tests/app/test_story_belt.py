@@ -1,0 +1,68 @@
+"""The belt: what a valve does to a real cell state, and what is left after a hundred words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from flask import Flask
+
+from app.story.figures.belt import FIGURE, FIRST, LAST, MODEL, TEXT
+from app.story.riding import kept, left_over
+from lstm_core import models
+
+
+def test_what_is_left_is_a_power() -> None:
+    powers = kept()
+    assert powers[90, 10] == pytest.approx(0.9**10)
+    assert powers[100].tolist() == [1.0] * 101
+    assert powers[0].tolist() == [1.0] + [0.0] * 100
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (1.0, "1"),
+        (0.0, "0"),
+        (0.3487, "0.35"),
+        (0.366, "0.37"),
+        (0.0000266, "0.00003"),
+        (0.05, "0.05"),
+        (8e-31, "8 × 10^−31"),
+    ],
+)
+def test_what_is_left_is_told_with_digits_that_count(value: float, told: str) -> None:
+    assert left_over(value) == told
+
+
+def test_facts_are_those_of_the_network(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        facts = FIGURE.facts()
+    gates = models.load(MODEL).read(TEXT).trace["f"][:, int(facts["unit"]) - 1]
+    words = ["<s>", *TEXT.split()]
+    assert (words[FIRST - 1], words[LAST]) == ("mary", "john")
+    assert facts["real_words"] == str(LAST - FIRST)
+    assert float(facts["real_product"]) == pytest.approx(float(np.prod(gates[FIRST:LAST])), abs=0.005)
+    assert (facts["kept_9_10"], facts["kept_9"], facts["kept_99"], facts["kept_1"]) == ("0.35", "0.00003", "0.37", "1")
+
+
+def test_the_valve_multiplies_the_cell_state_of_the_word(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        data = FIGURE.data({**FIGURE.usual(), "token": "11"})
+        own = models.load(MODEL).read(TEXT).trace["c"][10]
+        np.testing.assert_allclose(data["state"], own, atol=1e-4)
+        np.testing.assert_allclose(data["behind"][40], 0.4 * own, atol=1e-4)
+        table = FIGURE.table({**FIGURE.usual(), "f": "0"})
+        assert {row[2] for row in table.rows} == {"0.00"}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{"view": "valve", "f": "0"}, {"view": "ride", "f": "99", "drop": "40"}, {"view": "ride", "f": "0", "drop": "0"}],
+)
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_both_sizes_are_drawn(app: Flask, state: dict[str, str], lang: str) -> None:
+    with app.test_request_context(f"/?lang={lang}"):
+        body = str(FIGURE.body({**FIGURE.usual(), **state}))
+    assert body.count("<svg data-picture") == 3
+    assert 'data-part="f"' in body
+    assert 'data-part="c"' in body
