@@ -24,6 +24,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from app.story.errors import StoryError
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
+BEHIND = re.compile(r'(<button class="term"[^>]*>[^<]*</button>)([.,;:!?)。、，．」』）]+)')
 FUNCTION = re.compile(r"<mi>([a-zA-Z]{2,})</mi>")  # tanh is upright, x is not
 ROLES = "figcoh"  # what has a colour of its own
 FENCE = re.compile(r"^:::(?:\s+(\w+)(.*))?$")
@@ -111,8 +112,8 @@ def with_facts(text: str, find: Callable[[str], str]) -> str:
 
 
 def render(text: str) -> Markup:
-    """Return Markdown as HTML."""
-    return Markup(_renderer().render(text))
+    """Return Markdown as HTML; a term and the sign behind it stay on one line."""
+    return Markup(BEHIND.sub(r'<span class="whole">\1\2</span>', _renderer().render(text)))
 
 
 def render_line(text: str) -> Markup:
