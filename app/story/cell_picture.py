@@ -300,7 +300,7 @@ def moving(cell: Cell) -> dict[str, Any]:
         "geometry": {
             "pitch": 22,
             "stripList": [
-                {key: strip[key] for key in ("id", "value", "x", "y", "height")} for strip in diagram["strips"]
+                {key: strip[key] for key in ("id", "value", "x", "y", "width", "height")} for strip in diagram["strips"]
             ],
             "nodes": [
                 {key: node[key] for key in ("id", "x", "y", "value")} | {"on_belt": node["y"] in on_belt}
