@@ -145,7 +145,8 @@ class Presentation {
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (scene?.root.querySelectorAll('.telling, .frame-body') ?? [])) {
       let size = isFresh ? 1 : Number(place.style.getPropertyValue('--fit') || 1)
       place.style.setProperty('--fit', String(size))
-      while (place.scrollHeight > place.clientHeight + 1 && size > SHRINK.least) {
+      const isFull = () => place.scrollHeight > place.clientHeight + 1 || place.scrollWidth > place.clientWidth + 1
+      while (isFull() && size > SHRINK.least) {
         size *= SHRINK.step
         place.style.setProperty('--fit', size.toFixed(3))
       }
