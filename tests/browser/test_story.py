@@ -82,10 +82,12 @@ def test_an_address_reopens_what_was_seen(story: Story) -> None:
     figure = story.read("steps.2")
     figure.get_by_role("button", name="Output", exact=True).click()
     expect(story.page).to_have_url(re.compile(r"phase="))
+    expect(figure.locator("[data-said]")).to_contain_text("Output.")
     seen = figure.locator("[data-body]").inner_text()
     story.page.reload()
     expect(figure.get_by_role("button", name="Output", exact=True)).to_have_attribute("aria-current", "step")
     expect(figure.get_by_role("button", name="Back to the text")).to_be_visible()
+    expect(figure).to_have_attribute("data-ready", "")
     assert figure.locator("[data-body]").inner_text() == seen
     expect(story.look("steps.2")).to_be_in_viewport()
     expect(figure).to_be_in_viewport()

@@ -18,6 +18,7 @@ import { figure, offer } from './share.js'
 const config = island('config')
 const messages = island('messages')
 const narrow = matchMedia('(max-width: 1100px)')
+const HOLD = 600 // ms in which the page may scroll to a look that was asked for
 const WAIT = 250 // ms: browsers refuse addresses that change too often
 const READING = { wide: '-45% 0px -54% 0px', narrow: '-64% 0px -35% 0px' } // where the eyes are: below a figure on a phone
 
@@ -31,13 +32,13 @@ class Story {
   /** @type {IntersectionObserver | null} */
   #reading = null
   #timer = 0
-  /** A look that was asked for keeps the figure until the reader scrolls. */
-  #held = false
+  /** Until when a look that was asked for keeps the figure, whatever scrolls; ms since the page began. */
+  #held = 0
 
   constructor() {
     for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.scene'))) this.#scene(root)
     narrow.addEventListener('change', () => this.#follow())
-    for (const event of ['wheel', 'touchmove', 'keydown']) window.addEventListener(event, () => (this.#held = false), { passive: true })
+    for (const event of ['wheel', 'touchmove']) window.addEventListener(event, () => (this.#held = 0), { passive: true })
     window.addEventListener('pagehide', () => this.#write())
     window.addEventListener('popstate', () => this.#open(new URLSearchParams(location.search).get('look') ?? '', true))
     this.#follow()
@@ -87,7 +88,7 @@ class Story {
       (entries) => {
         for (const entry of entries) {
           const look = this.looks.get(/** @type {HTMLElement} */ (entry.target).dataset.look ?? '')
-          if (entry.isIntersecting && look && !this.#held) this.#arrive(look)
+          if (entry.isIntersecting && look && performance.now() > this.#held) this.#arrive(look)
         }
       },
       { rootMargin: narrow.matches ? READING.narrow : READING.wide },
@@ -120,7 +121,7 @@ class Story {
     const { frame } = look.scene
     frame.isOwn = false
     this.#back(frame)
-    this.#held = true
+    this.#held = performance.now() + HOLD
     this.#light(look)
     void frame.show(look.state, { travel: true })
     if (!frame.isSeen || isReturn) look.root.scrollIntoView({ block: narrow.matches ? 'end' : 'center', behavior: 'instant' })
