@@ -99,7 +99,12 @@ def _serve(options: argparse.Namespace) -> None:
     port = getattr(server, "effective_port", options.port)
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Serving on http://{host}:{port}  (Ctrl+C stops)", flush=True)
-    threading.Thread(target=lambda: (warm_story(app), warm()), daemon=True).start()
+
+    def work_ahead() -> None:
+        warm_story(app)
+        warm()
+
+    threading.Thread(target=work_ahead, daemon=True).start()
     server.run()
 
 
