@@ -46,7 +46,7 @@ class Layout:
         return self.type * sum(shares)
 
 
-LAYOUTS = (Layout("wide", 836, 380, 21, 60, 300), Layout("narrow", 390, 262, 13.5, 36, 168))
+LAYOUTS = (Layout("wide", 836, 380, 21, 60, 300), Layout("narrow", 390, 250, 13.5, 34, 160))
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def caption_picture(layout: Layout, pixels: str, text: Sequence[Word], label: st
     arrow = left + side + (8 if layout.is_narrow else 26)
     ahead = arrow + (22 if layout.is_narrow else 70)
     middle = top + side / 2
-    pitch_ = min(38.0, side / len(text)) if not layout.is_narrow else min(28.0, (layout.height - 24) / len(text))
-    first = middle - pitch_ * len(text) / 2
+    apart = min(38.0, side / len(text)) if not layout.is_narrow else min(28.0, (layout.height - 24) / len(text))
+    first = middle - apart * len(text) / 2
     start = ahead + (12 if layout.is_narrow else 30)
     bar, room = start + layout.type * 4.6, (58.0 if layout.is_narrow else 190.0)
     parts = [
@@ -96,7 +96,7 @@ def caption_picture(layout: Layout, pixels: str, text: Sequence[Word], label: st
         tag("path", class_="uses-head", d=f"M{number(ahead)},{number(middle)}l-10,-6v12z"),
     ]
     for beat, word in enumerate(text):
-        y = first + pitch_ * (beat + 0.5)
+        y = first + apart * (beat + 0.5)
         share = word.chance or 0.0
         parts.append(
             tag(
@@ -177,15 +177,15 @@ def digit_picture(layout: Layout, drawing: Drawing, legend: Sequence[str], label
     """
     canvases = drawing.canvases[1:]
     columns = 5
-    side, pitch_ = (36.0, 41.0) if layout.is_narrow else (84.0, 94.0)
+    side, apart = (36.0, 41.0) if layout.is_narrow else (84.0, 94.0)
     left, middle = (6.0, layout.height / 2 - 4) if layout.is_narrow else (20.0, layout.height / 2 - 14)
     below = 16 if layout.is_narrow else 20
     size = 11.5 if layout.is_narrow else 13
     rows = -(-len(canvases) // columns)
-    first = middle - rows * (pitch_ + below) / 2
+    first = middle - rows * (apart + below) / 2
     parts = []
     for beat, canvas in enumerate(canvases):
-        x, y = left + beat % columns * pitch_, first + beat // columns * (pitch_ + below)
+        x, y = left + beat % columns * apart, first + beat // columns * (apart + below)
         window = _window(drawing.writes[beat], canvas.shape[0], x, y, side) if drawing.writes else Markup()
         parts.append(
             tag(
@@ -254,9 +254,9 @@ def _legend(layout: Layout, margin: float, legend: Sequence[str]) -> Markup:
     """Return the three signs of a text with what they mean, in one line, or two where it is narrow."""
     size = 11.5 if layout.is_narrow else 13
     yours, its, bar = legend
-    y = layout.height - (30 if layout.is_narrow else 16)
+    y = layout.height - (26 if layout.is_narrow else 16)
     mark = tag("rect", x=margin, y=y - 8, width=26, height=16, rx=8)
-    second = (margin, y + 20) if layout.is_narrow else (margin + 260, y)
+    second = (margin, y + 18) if layout.is_narrow else (margin + 260, y)
     x, line = second
     return tag(
         "g",

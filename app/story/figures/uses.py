@@ -23,6 +23,7 @@ from app.story.writing import BEATS, COUNT, MUSIC, TAME, composed, composer, dra
 from app.story.written import LAYOUTS, Word
 from app.trace import title
 from lstm_core.learning.scenes import pictures
+from lstm_core.models import Token
 from lstm_core.models.music import pitch, to_steps
 
 USES = ("language", "captions", "music", "digits")
@@ -94,8 +95,10 @@ class Uses(Figure):
             case "captions":
                 return url_for("beyond.stage", key="attention", picture=covering.examples()[int(state["scene"]) - 1])
             case "music":
-                options = {"mode": "writing", "seed": state["seed"], "temperature": TAME, "beats": BEATS}
-                return url_for("beyond.stage", key=MUSIC.partition("-")[2], **options)
+                key = MUSIC.partition("-")[2]
+                return url_for(
+                    "beyond.stage", key=key, mode="writing", seed=state["seed"], temperature=TAME, beats=BEATS
+                )
             case _:
                 return url_for("beyond.stage", key="draw", mode="writing", seed=state["seed"])
 
@@ -123,11 +126,11 @@ def _picture(state: State, layout: written.Layout) -> Markup:
         case "captions":
             return written.caption_picture(layout, _pixels(int(state["scene"]) - 1), _words(state), label)
         case "music":
-            legend = (gettext("a column is a beat"), gettext("a row is a half tone"))
-            return written.roll_picture(layout, _beats(state), legend, label)
+            sides = (gettext("a column is a beat"), gettext("a row is a half tone"))
+            return written.roll_picture(layout, _beats(state), sides, label)
         case _:
-            legend = (gettext("the canvas after each glimpse"), gettext("after the last"))
-            return written.digit_picture(layout, drawn(int(state["seed"])), legend, label)
+            parts = (gettext("the canvas after each glimpse"), gettext("after the last"))
+            return written.digit_picture(layout, drawn(int(state["seed"])), parts, label)
 
 
 def _label(state: State) -> str:
@@ -249,7 +252,7 @@ def _numbers(state: State) -> tuple[str, Sequence[str], list[list[str]]]:
             return gettext("How much ink there is after each glimpse"), headings, rows
 
 
-def _given(state: State):  # type: ignore[no-untyped-def]
+def _given(state: State) -> tuple[Token, ...]:
     """Return the tokens of the reader's text, without the start."""
     return storyteller().tokenize(state["text"])[1:]
 
