@@ -101,7 +101,9 @@ def caption_picture(layout: Layout, pixels: str, text: Sequence[Word], label: st
         parts.append(
             tag(
                 "g",
-                words(start, y, word.text, size=layout.type, class_="uses-written", dominant_baseline="central"),
+                words(
+                    start, y, word.text, size=layout.type, class_="uses-written", dominant_baseline="central", lang="en"
+                ),
                 tag("rect", class_="uses-trough", x=bar, y=y - 3, width=room, height=6, rx=3),
                 tag("rect", class_="uses-bar", x=bar, y=y - 3, width=max(1.0, room * share), height=6, rx=3),
                 words(
@@ -225,7 +227,7 @@ def _given(layout: Layout, word: Word, x: float, y: float, width: float) -> Mark
     return tag(
         "g",
         tag("rect", x=x, y=y - high / 2, width=width, height=high, rx=high / 2),
-        words(x + width / 2, y, word.text, size=layout.type, anchor="middle", dominant_baseline="central"),
+        words(x + width / 2, y, word.text, size=layout.type, anchor="middle", dominant_baseline="central", lang="en"),
         class_="uses-given",
     )
 
@@ -242,6 +244,7 @@ def _written(layout: Layout, word: Word, x: float, y: float, width: float, beat:
             anchor="middle",
             dominant_baseline="central",
             class_="uses-written",
+            lang="en",
         ),
         tag("rect", class_="uses-trough", x=x, y=under, width=width, height=4, rx=2),
         tag("rect", class_="uses-bar", x=x, y=under, width=max(1.0, width * share), height=4, rx=2),
