@@ -91,27 +91,35 @@ export default class Steps {
   #change(change, keepsPlaying = false) {
     if (!keepsPlaying) this.#pause()
     const next = /** @type {State} */ ({ ...this.state, ...change })
-    const count = this.#numbers?.words.length ?? Infinity
-    if (change.token) next.token = String(Math.min(count, Math.max(1, Number(change.token))))
+    if (change.token) next.token = String(Math.min(this.#count, Math.max(1, Number(change.token))))
     this.setting.changed(next)
+  }
+
+  /** The keys of the phases. */
+  get #phases() {
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.#at('phases').querySelectorAll('button'))].map((button) => button.dataset.phase ?? '')
+  }
+
+  /** How many words there are, with the one before the first. */
+  get #count() {
+    return 1 + this.#at('words').querySelectorAll('button').length
   }
 
   /** One phase on or back, over the ends of words. @param {number} way */
   #walk(way, keepsPlaying = false) {
-    if (!this.#numbers) return false
-    const keys = this.#numbers.phases.map((/** @type {any} */ phase) => phase.key)
+    const keys = this.#phases
     let token = Number(this.state.token)
     let phase = keys.indexOf(this.state.phase) + way
     if (phase >= keys.length) [token, phase] = [token + 1, 0]
     if (phase < 0) [token, phase] = [token - 1, keys.length - 1]
-    if (token < 1 || token > this.#numbers.words.length) return false
+    if (token < 1 || token > this.#count) return false
     this.#change({ token: String(token), phase: keys[phase] }, keepsPlaying)
     return true
   }
 
   #play() {
-    const last = this.#numbers?.phases.at(-1)?.key
-    if (Number(this.state.token) === this.#numbers?.words.length && this.state.phase === last) this.#change({ token: '2', phase: this.#numbers.phases[0].key })
+    const [first, last] = [this.#phases[0], this.#phases.at(-1)]
+    if (Number(this.state.token) === this.#count && this.state.phase === last) this.#change({ token: '2', phase: first })
     this.#timer = window.setInterval(() => {
       if (!this.#walk(1, true)) this.#pause()
     }, PACE)
