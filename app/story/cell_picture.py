@@ -263,11 +263,18 @@ def _chip(cell: Cell, chip: Mapping[str, Any], moment: Moment, marks: _Marks) ->
     text = moment.word if is_word else svg_symbol(str(symbols.symbol(cell.definition, chip["name"])))
     phase = None if is_word else marks.phases.get(f"strip:{chip['name']}")
     edges = {"fill": f"var(--{kind})", "stroke": f"var(--{kind}-edge)", "stroke_width": 1.5}
-    letters: dict[str, Any] = {"size": size, "anchor": "middle", "dominant_baseline": "central", "style": f"fill:var(--{kind}-text)"}
+    letters: dict[str, Any] = {
+        "size": size,
+        "anchor": "middle",
+        "dominant_baseline": "central",
+        "style": f"fill:var(--{kind}-text)",
+    }
     return tag(
         "g",
         tag("path", d=box(chip["x"], chip["y"], width, height, height / 2), **edges),
-        words(chip["x"], chip["y"], text, class_=None if is_word else "symbol", **letters),
+        words(
+            chip["x"], chip["y"], text, class_=None if is_word else "symbol", lang="en" if is_word else None, **letters
+        ),
         data_chip=chip["id"],
         data_part="x" if is_word else part_of(cell, chip["name"]),
         data_phase=phase,

@@ -128,7 +128,7 @@ def _word(word: str, step: int, column: float, now: Now) -> Markup:
     return tag(
         "g",
         tag("rect", x=number(x), y=0, width=number(column), height=HEIGHT, class_="press"),
-        words(x + column / 2, 17, word, size=15 if len(word) < 8 else 13, anchor="middle"),
+        words(x + column / 2, 17, word, size=15 if len(word) < 8 else 13, anchor="middle", lang="en"),
         class_=kind,
         data_token=step + 1,
     )
