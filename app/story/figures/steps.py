@@ -238,7 +238,9 @@ class Steps(Figure):
         """Return the stage at the same moment."""
         shown = _shown(state)
         key = notation.phases(shown.model.cell)[_at(shown, state)[1]].key
-        given: dict[str, Any] = {name: state[name] for name in ("model", "text", "token", "unit", "clamp") if state[name]}
+        given: dict[str, Any] = {
+            name: state[name] for name in ("model", "text", "token", "unit", "clamp") if state[name]
+        }
         return url_for("pages.step", **given, phase=key)
 
 

@@ -18,7 +18,8 @@ import { figure, offer } from './share.js'
 const config = island('config')
 const messages = island('messages')
 const narrow = matchMedia('(max-width: 1100px)')
-const HOLD = 600 // ms in which the page may scroll to a look that was asked for
+const REST = 150 // ms without scrolling, after which the page stands
+const MOVED = 4 // px from which on the reader has scrolled
 const WAIT = 250 // ms: browsers refuse addresses that change too often
 const READING = { wide: '-45% 0px -54% 0px', narrow: '-64% 0px -35% 0px' } // where the eyes are: below a figure on a phone
 
@@ -32,13 +33,16 @@ class Story {
   /** @type {IntersectionObserver | null} */
   #reading = null
   #timer = 0
-  /** Until when a look that was asked for keeps the figure, whatever scrolls; ms since the page began. */
-  #held = 0
+  /** Where the page stood when a look was asked for: that look keeps the figure until the reader scrolls on. */
+  #stood = NaN
+  #held = false
+  #resting = 0
 
   constructor() {
     for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.scene'))) this.#scene(root)
     narrow.addEventListener('change', () => this.#follow())
-    for (const event of ['wheel', 'touchmove']) window.addEventListener(event, () => (this.#held = 0), { passive: true })
+    window.addEventListener('scroll', () => this.#let(false), { passive: true })
+    for (const event of ['wheel', 'touchmove']) window.addEventListener(event, () => this.#let(true), { passive: true })
     window.addEventListener('pagehide', () => this.#write())
     window.addEventListener('popstate', () => this.#open(new URLSearchParams(location.search).get('look') ?? '', true))
     this.#follow()
@@ -88,12 +92,33 @@ class Story {
       (entries) => {
         for (const entry of entries) {
           const look = this.looks.get(/** @type {HTMLElement} */ (entry.target).dataset.look ?? '')
-          if (entry.isIntersecting && look && performance.now() > this.#held) this.#arrive(look)
+          if (entry.isIntersecting && look && !this.#held) this.#arrive(look)
         }
       },
       { rootMargin: narrow.matches ? READING.narrow : READING.wide },
     )
     for (const { root } of this.looks.values()) this.#reading.observe(root)
+  }
+
+  /** A look was asked for: it stays until the reader scrolls on, once the page itself has come to rest. */
+  #hold() {
+    this.#held = true
+    this.#stood = NaN
+    this.#settle()
+  }
+
+  #settle() {
+    window.clearTimeout(this.#resting)
+    this.#resting = window.setTimeout(() => (this.#stood = window.scrollY), REST)
+  }
+
+  /** The page has scrolled, or the reader means it to. @param {boolean} isMeant */
+  #let(isMeant) {
+    if (!this.#held) return
+    if (!isMeant && Number.isNaN(this.#stood)) return this.#settle()
+    if (!isMeant && Math.abs(window.scrollY - this.#stood) <= MOVED) return
+    this.#held = false
+    this.#follow() // whoever stands at the reading line now is told anew
   }
 
   /** The reader has come to a look. @param {Look} look */
@@ -121,7 +146,7 @@ class Story {
     const { frame } = look.scene
     frame.isOwn = false
     this.#back(frame)
-    this.#held = performance.now() + HOLD
+    this.#hold()
     this.#light(look)
     void frame.show(look.state, { travel: true })
     if (!frame.isSeen || isReturn) look.root.scrollIntoView({ block: narrow.matches ? 'end' : 'center', behavior: 'instant' })
