@@ -11,9 +11,12 @@ from app import translating
 from app.beyond.table import all_stages
 from app.compare.routes import own_messages
 from app.messages import messages
+from app.story.figures import FIGURES
+from app.story.wording import messages as story_messages
 
 FOLDER = Path(__file__).parents[2] / "static" / "js"
-SCRIPTS = sorted(path for path in FOLDER.glob("*.js") if path.name != "compare.js")
+SHARING = FOLDER / "story" / "share.js"  # which a stage loads too
+SCRIPTS = sorted([SHARING, *(path for path in FOLDER.glob("*.js") if path.name != "compare.js")])
 TERMS = {
     "forget gate": "忘却ゲート",
     "input gate": "入力ゲート",
@@ -63,6 +66,14 @@ def test_the_comparisons_script_uses_its_messages(app) -> None:
     with app.test_request_context("/?lang=ja"):
         assert set(own_messages()) - {"table"} <= used
         assert used <= set(own_messages()) | set(messages())
+
+
+def test_the_storys_scripts_use_every_message_and_no_other(app) -> None:
+    with app.test_request_context("/?lang=ja"):
+        given = set(story_messages())
+        own = set().union(*(figure.messages() for figure in FIGURES.values()))
+    used = _used([*(FOLDER / "story").glob("*.js"), FOLDER / "failure.js"])
+    assert given | own == used
 
 
 def test_a_stages_own_scripts_have_their_messages(app) -> None:

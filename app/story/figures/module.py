@@ -119,7 +119,6 @@ class Module(Figure):
             "right": gettext("Yes, {name}: {why}"),
             "wrong": gettext("Not {name}. Look again: {why}"),
             "done": gettext("Yes, {name}: {why} That was the last: you can read these drawings now."),
-            "next": gettext("Next part"),
         }
 
     def page(self, state: State) -> str:

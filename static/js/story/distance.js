@@ -79,8 +79,8 @@ export default class Distance {
     const isPlaces = next.task === 'places'
     if (!isPlaces) this.gap.max = this.gap.dataset[next.task] ?? ''
     this.gap.value = next.gap
-    const { between, between_one } = this.setting.messages
-    this.gap.setAttribute('aria-valuetext', next.gap === '1' ? between_one : fill(between, { count: next.gap }))
+    const { messages } = this.setting
+    this.gap.setAttribute('aria-valuetext', next.gap === '1' ? messages.between_one : fill(messages.between, { count: next.gap }))
     this.#at('[data-gap-said]').textContent = next.gap
     this.#at('.apart-gap').hidden = isPlaces
     this.#at('[data-another]').hidden = isPlaces
