@@ -88,7 +88,7 @@ def caption_picture(layout: Layout, pixels: str, text: Sequence[Word], label: st
     apart = min(38.0, side / len(text)) if not layout.is_narrow else min(28.0, (layout.height - 24) / len(text))
     first = middle - apart * len(text) / 2
     start = ahead + (12 if layout.is_narrow else 30)
-    bar, room = start + layout.type * 4.6, (58.0 if layout.is_narrow else 190.0)
+    bar, room = start + layout.type * 4.6, (58.0 if layout.is_narrow else 150.0)
     parts = [
         tag("image", href=pixels, x=left, y=top, width=side, height=side, style="image-rendering:pixelated"),
         tag("rect", class_="uses-edge", x=left, y=top, width=side, height=side),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.figures.paths import box, number
 from app.story.cell_picture import at, cell_picture, layout
-from app.story.drawing import line, tag, words
+from app.story.drawing import joined, line, tag, words
 from app.story.figures.base import Figure, State, Table, choice, whole
 from app.story.junctions import Point, forks, joins
 from lstm_core import Cell, models
@@ -203,7 +203,9 @@ def _pictures() -> list[tuple[str, Markup]]:
         spots = Markup("").join((_spots("concatenate", joins(layout(cell))), _spots("copy", forks(layout(cell)))))
         if model.name == LSTM:
             spots += _rings(layout(cell))
-        found.append((cell.name, cell_picture(cell, moment, label, is_small=True, more=spots)))
+        sizes = (True,) if cell.name == "rnn" else (False, True)  # the small drawing of the LSTM is for a phone
+        pictures = [cell_picture(cell, moment, label, is_small, more=spots) for is_small in sizes]
+        found.append((cell.name, joined(pictures)))
     return found
 
 

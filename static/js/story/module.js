@@ -92,7 +92,7 @@ export default class Module {
   /** On a small screen, move the module along until its ring can be seen. @param {string} round */
   #bring(round) {
     const half = /** @type {Element} */ (this.root.querySelector('[data-half="lstm"]'))
-    const ring = half.querySelector(`[data-asked="${round}"]`)?.getBoundingClientRect()
+    const ring = [...half.querySelectorAll(`[data-asked="${round}"]`)].find((one) => one.checkVisibility())?.getBoundingClientRect()
     const { left, width } = half.getBoundingClientRect()
     if (ring) half.scrollLeft += ring.left + ring.width / 2 - left - width / 2
   }

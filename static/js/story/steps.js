@@ -10,7 +10,7 @@ const PACE = 1500 // ms a phase while it plays
 export default class Steps {
   /** @type {any} */
   #numbers = null
-  /** @type {State | null} what the pictures were drawn for */
+  /** @type {State} what the pictures were drawn for */
   #drawn
   /** @type {CellPicture[]} */
   #cells = []
@@ -23,7 +23,7 @@ export default class Steps {
     this.root = root
     this.setting = setting
     this.state = { ...setting.state }
-    this.#drawn = null
+    this.#drawn = { ...setting.state }
     this.#take()
     this.#listen()
   }
@@ -145,15 +145,16 @@ export default class Steps {
     const my = ++this.#wanted
     const before = this.state
     this.state = { ...state }
-    const numbers = await this.setting.ask({ ...state, ...(this.#isSame(state) ? { token: this.#drawn?.token ?? state.token, phase: this.#drawn?.phase ?? state.phase } : {}) })
+    const numbers = await this.setting.ask({ ...state, ...(this.#isSame(state) ? { token: this.#drawn.token, phase: this.#drawn.phase } : {}) })
     if (my !== this.#wanted) return ''
     if (!state.token || !state.unit || !state.phase) {
       this.setting.changed(numbers.state) // the server has chosen what was left open
       return ''
     }
-    const isFirst = this.#drawn === null
-    if (!isFirst && !this.#isSame(state)) this.#redraw(numbers)
-    if (isFirst || !this.#isSame(state)) this.#drawn = { ...this.state }
+    if (!this.#isSame(state)) {
+      this.#redraw(numbers)
+      this.#drawn = { ...this.state }
+    }
     this.#numbers = numbers
     const step = Number(this.state.token) - 1
     const phase = Math.max(0, numbers.phases.findIndex((/** @type {any} */ one) => one.key === this.state.phase))
@@ -171,7 +172,7 @@ export default class Steps {
 
   /** True if the pictures that are there show the same run. @param {State} state */
   #isSame(state) {
-    const drawn = this.#drawn ?? this.setting.state
+    const drawn = this.#drawn
     return ['model', 'text', 'unit', 'clamp'].every((name) => state[name] === drawn[name])
   }
 
@@ -232,7 +233,7 @@ export default class Steps {
 
   /** The step at which the frame of the present word was drawn. */
   #first() {
-    return Number(this.#drawn?.token ?? this.state.token) - 1
+    return Number(this.#drawn.token) - 1
   }
 
   /** On a phone: bring the running phase, and the present word, into the middle. */
