@@ -75,6 +75,8 @@ class Story {
         this.choose(found)
       })
     }
+    // the still picture may be of a later look: the telling begins with the first
+    if (scene.looks.length && !scene.looks.some(({ id }) => id === config.look)) frame.state = { ...scene.looks[0].state }
     const back = /** @type {HTMLElement} */ (frame.root.querySelector('[data-back]'))
     back.addEventListener('click', () => {
       frame.isOwn = false
