@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.pages import symbols
-from app.pages.captions import decimal, percent
+from app.pages.captions import decimal
 from app.pages.scene import phase_labels
 from app.pages.serving import readings
 from app.requests import ClampPart, Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
@@ -23,7 +23,7 @@ from app.story.cell_picture import Moment, cell_picture, limits, moving, strips_
 from app.story.figures.base import Field, Figure, State, Table
 from app.story.track import Now, Row
 from app.trace import values_of
-from lstm_core import Clamp, models, notation, probing
+from lstm_core import models, notation, probing
 from lstm_core.models import Model, Reading
 
 MODEL, UNIT = "grammar-lstm", "3"
@@ -228,7 +228,7 @@ class Steps(Figure):
 
     def facts(self) -> Mapping[str, str]:
         """Return the numbers of the unit that carries gender, and what holding its forget gate costs."""
-        return _facts()
+        return gender.facts(MODEL, TEXT, {"two": (TWO, "mary"), "three": (THREE, "peter")})
 
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
@@ -366,60 +366,6 @@ def _held(shown: Shown, is_short: bool = False) -> str:
 def _networks() -> list[tuple[str, str]]:
     """Return the models that can be chosen, with their cells' names."""
     return [(name, models.card(name).get("cell", name)) for name in names()]
-
-
-@lru_cache(maxsize=1)
-def _facts() -> Mapping[str, str]:
-    model, unit = models.load(MODEL), int(UNIT) - 1
-    trace = model.read(TEXT).trace
-    f, words = trace["f"][:, unit], TEXT.split()
-    new, the = words.index("john") + 1, words.index("lake")  # <s> stands before the first word
-    at_end = model.read(TEXT).probabilities[-1]
-    he, she = (model.vocabulary.index(word) for word in ("he", "she"))
-    held = _probabilities(model, TEXT, unit, new)
-    others = [float(at_end[he] - _probabilities(model, TEXT, n, new)[he]) for n in range(model.units) if n != unit]
-    found = {
-        "unit": UNIT,
-        "units": str(model.units),
-        "f_new": decimal(float(f[new])),
-        "f_median": decimal(float(np.median(np.delete(f[1:], new - 1)))),
-        "i_new": decimal(float(trace["i"][new, unit])),
-        "g_new": decimal(float(trace["g"][new, unit])),
-        "c_before": decimal(float(trace["c"][new - 1, unit])),
-        "c_after": decimal(float(trace["c"][new, unit])),
-        "o_the": decimal(float(trace["o"][the, unit])),
-        "o_and": decimal(float(trace["o"][-1, unit])),
-        "p_he": _points(float(at_end[he])),
-        "p_she": _points(float(at_end[she])),
-        "p_he_held": _points(float(held[he])),
-        "p_she_held": _points(float(held[she])),
-        "fall": f"{100 * float(at_end[he] - held[he]):.0f}",
-        "others_median": f"{100 * abs(float(np.median(others))):.1f}",
-        "others_most": f"{100 * max(others):.1f}",
-    }
-    for name, text, named in (("two", TWO, "mary"), ("three", THREE, "peter")):
-        reading = model.read(text)
-        place = text.split().index(named) + 1
-        found |= {
-            f"{name}_text": text,
-            f"{name}_f_new": decimal(float(reading.trace["f"][place, unit])),
-            f"{name}_c_before": decimal(float(reading.trace["c"][place - 1, unit])),
-            f"{name}_c_after": decimal(float(reading.trace["c"][place, unit])),
-            f"{name}_p_she": _points(float(reading.probabilities[-1][she])),
-            f"{name}_p_he": _points(float(reading.probabilities[-1][he])),
-        }
-    return found
-
-
-def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray:
-    """Return what is expected after a text with a unit's forget gate held at 1 from a step on, (vocabulary,)."""
-    clamp = {"f": Clamp(1.0, units=unit, steps=slice(first, None))}
-    found: np.ndarray = model.read(text, clamp=clamp).probabilities[-1]
-    return found
-
-
-def _points(share: float) -> str:
-    return percent(share).replace("\u00a0%", "")
 
 
 FIGURE = Steps()
