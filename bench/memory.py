@@ -7,6 +7,7 @@ MOST = 400  # wanted: at most this with every model loaded
 STAGES = {
     "the server, nothing asked yet": "",
     "every card and page list told": "client.get('/api/models'); client.get('/step'); client.get('/beyond')",
+    "the story told in both languages": "client.get('/?lang=en'); client.get('/?lang=ja')",
     "every model loaded": "[models.load(name) for name in models.names()]",
     "every model loaded and one text read by each": (
         "[models.load(name) for name in models.names()];"

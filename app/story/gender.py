@@ -39,8 +39,8 @@ def _state(model: Model, text: str) -> np.ndarray:
 
 
 def facts(name: str, text: str, more: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
-    """Return what chapter 5 quotes: the unit's numbers where "john" takes another's place in `text`, and what holding its
-    forget gate open from there on costs, beside the same for every other unit.
+    """Return what chapter 5 quotes: the unit's numbers where "john" takes another's place in `text`, and what
+    holding its forget gate open from there on costs, beside the same for every other unit.
 
     `more` has further texts by what their facts are called, each with the name that takes another's place.
     """
