@@ -67,6 +67,19 @@ def test_the_text_drives_the_figure(story: Story) -> None:
     expect(story.page).to_have_url(re.compile(r"\?look=steps\.4#steps$"))
 
 
+@pytest.mark.parametrize("look", ["steps.1", "steps.4", "steps.6"])
+def test_the_frame_stands_at_the_word_that_is_read(story: Story, look: str) -> None:
+    story.page.emulate_media(reduced_motion="reduce")
+    story.open()
+    figure = story.read("steps.2")
+    story.read(look)
+    middle = "node => { const box = node.getBoundingClientRect(); return box.left + box.width / 2 }"
+    word = figure.locator(".track .word.now text")
+    expect(word).to_have_text({"steps.1": ".", "steps.4": "john", "steps.6": "mary"}[look])
+    frame = figure.locator("[data-here]")
+    assert frame.evaluate(middle) == pytest.approx(word.evaluate(middle), abs=2)
+
+
 def test_the_reader_takes_over_and_gives_it_back(story: Story) -> None:
     story.open("/?lang=en&look=steps.2")
     figure = story.read("steps.2")
