@@ -77,6 +77,7 @@ def test_the_frame_stands_at_the_word_that_is_read(story: Story, look: str) -> N
     word = figure.locator(".track .word.now text")
     expect(word).to_have_text({"steps.1": ".", "steps.4": "john", "steps.6": "mary"}[look])
     frame = figure.locator("[data-here]")
+    story.page.wait_for_timeout(200)  # it slides there
     assert frame.evaluate(middle) == pytest.approx(word.evaluate(middle), abs=2)
 
 
