@@ -37,6 +37,8 @@ class Story {
   #stood = NaN
   #held = false
   #resting = 0
+  /** True until the page has loaded at the place that its address names. */
+  #opens = false
 
   constructor() {
     for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.scene'))) this.#scene(root)
@@ -48,7 +50,7 @@ class Story {
     this.#follow()
     this.#phrases()
     this.#deeds()
-    if (config.look) this.#open(config.look, false)
+    if (config.look) this.#begin()
   }
 
   get frames() {
@@ -116,7 +118,8 @@ class Story {
 
   /** The page has scrolled, or the reader means it to. @param {boolean} isMeant */
   #let(isMeant) {
-    if (!this.#held) return
+    if (!this.#held || (this.#opens && !isMeant)) return
+    this.#opens = false
     if (!isMeant && Number.isNaN(this.#stood)) return this.#settle()
     if (!isMeant && Math.abs(window.scrollY - this.#stood) <= MOVED) return
     this.#held = false
@@ -151,8 +154,28 @@ class Story {
     this.#hold()
     this.#light(look)
     void frame.show(look.state, { travel: true })
-    if (!frame.isSeen || isReturn) look.root.scrollIntoView({ block: narrow.matches ? 'end' : 'center', behavior: 'instant' })
+    if (!frame.isSeen || isReturn) this.#bring(look)
     if (!isReturn) this.#show()
+  }
+
+  /** Open where the address says; a browser that goes to its fragment, or to where the page once stood, comes too late. */
+  #begin() {
+    history.scrollRestoration = 'manual'
+    this.#open(config.look, false)
+    const { look } = this
+    if (!look || document.readyState === 'complete') return
+    this.#opens = true
+    const bring = () => {
+      if (this.#opens) this.#bring(look)
+      this.#opens = false
+    }
+    window.addEventListener('load', () => requestAnimationFrame(bring), { once: true })
+  }
+
+  /** Scroll a look to where it is read. @param {Look} look */
+  #bring(look) {
+    this.#hold()
+    look.root.scrollIntoView({ block: narrow.matches ? 'end' : 'center', behavior: 'instant' })
   }
 
   /** Open at a look, and at what the address says beyond it. @param {string} id @param {boolean} isReturn */
