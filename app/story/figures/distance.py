@@ -192,7 +192,7 @@ def _said_places() -> str:
         guesses = apart.guesses("places", sentence)
         at = sentence.choices.index(sentence.answer)
         least = min(float(chances[at]) for chances in guesses.values())
-        shares.append(f"“{sentence.answer}” {percent(least)}")
+        shares.append(gettext("“%(word)s” %(share)s", word=sentence.answer, share=percent(least)))
     return gettext("The two words are close, and both networks know: at least %(shares)s.", shares=joined(shares))
 
 
