@@ -39,9 +39,10 @@ def pages() -> list[dict[str, Any]]:
 
 
 def alternates() -> dict[str, str]:
-    """Return the whole address of this page in each language, for `hreflang`."""
+    """Return the whole address of this page in each language, for `hreflang`, and the one without a language."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return {code: f"{request.base_url}?{urlencode([*given, ('lang', code)])}" for code in LANGUAGES}
+    found = {code: f"{request.base_url}?{urlencode([*given, ('lang', code)])}" for code in LANGUAGES}
+    return found | {"x-default": f"{request.base_url}?{urlencode(given)}" if given else request.base_url}
 
 
 def other_language(address: Mapping[str, Any] | None = None) -> dict[str, str]:

@@ -254,7 +254,8 @@ def test_nonsense_is_refused_in_words(key: str, client: FlaskClient) -> None:
 def test_languages_are_linked(client: FlaskClient) -> None:
     written = page(client, "ja", look="steps.2")
     assert '<html lang="ja"' in written
-    links = dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)"', written))
+    links = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)"', written))
+    assert links.pop("x-default").endswith("/?look=steps.2")
     assert set(links) == set(LANGUAGES)
     for code, link in links.items():
         assert dict(parse_qsl(urlsplit(html.unescape(link)).query)) == {"look": "steps.2", "lang": code}
