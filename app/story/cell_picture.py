@@ -6,7 +6,7 @@ has `data-part`: the letter of its role, or its own name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -317,8 +317,3 @@ def moving(cell: Cell) -> dict[str, Any]:
         },
         "moments": {key: [found.phase, found.level] for key, found in moments.of(cell).items()},
     }
-
-
-def phases_of(cell: Cell) -> Iterator[str]:
-    """Yield the keys of a cell's phases."""
-    yield from (phase.key for phase in notation.phases(cell))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from app.figures.picture import mixed
+from app.story import gender
 from lstm_core import models
-from lstm_core.probing import found
 
 MODEL, TEXT = "grammar-lstm", "mary sings near the boats . she smiles . john rests by the lake and"
 RANGE = (-2.0, 2.0)  # of the cell state, for its colours
@@ -41,9 +39,8 @@ class Hero:
 def picture() -> Hero:
     """Return the picture of the usual sentence."""
     model = models.load(MODEL)
-    unit = next(row["unit"] for row in found.table() if row["model"] == MODEL and row["contrast"] == "gender") - 1
-    positive = "she" if _state(model, "mary sings and", unit)[-1] > _state(model, "john sings and", unit)[-1] else "he"
-    negative = "he" if positive == "she" else "she"
+    unit = (gender.unit_of(MODEL) or 1) - 1
+    positive, negative = gender.signs(MODEL, unit + 1) or gender.PRONOUNS
     reading = model.read(TEXT)
     states, kept = reading.trace["c"][:, unit], reading.trace["f"][:, unit]
     words = [token.text for token in reading.tokens]
@@ -59,8 +56,3 @@ def picture() -> Hero:
     ]
     guess, share = reading.likeliest(1)[-1][0]
     return Hero(tuple(columns), unit + 1, model.units, guess, float(share))
-
-
-def _state(model: models.Model, text: str, unit: int) -> np.ndarray:
-    """Return one unit's cell state over a text, (time,)."""
-    return model.read(text).trace["c"][:, unit]

@@ -14,13 +14,14 @@ from markupsafe import Markup
 from app.figures.paths import number
 from app.pages.captions import decimal, percent
 from app.story.drawing import picture, tag, words
+from app.units.chart import reach
 
 GUTTER, COLUMN, WIDTH = 92, 46, 904
 GATE = (30, 78)  # top and bottom of a gate's bars
 STATE = (92, 176)  # and of the state's line
 HEIGHT = 184
 SAME = 0.005  # two values that differ by less are drawn once
-STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)  # what the state's axis may end at
+LEAST = 1.0  # what the state's axis ends at, at least
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,7 @@ def track(
 def _limit(state: Row) -> float:
     """Return where the state's axis ends: a round number that all of it lies within."""
     shown = state.values[1:] if state.free is None else np.concatenate([state.values[1:], state.free[1:]])
-    largest = float(np.abs(shown).max(initial=0.0))
-    return next((step for step in STEPS if largest <= step), float(np.ceil(largest)))
+    return max(LEAST, reach(shown))
 
 
 def _left(step: int, column: float) -> float:

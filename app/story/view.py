@@ -21,7 +21,6 @@ class Asked:
     look: int
     scene: Scene
     state: State
-    is_changed: bool
 
 
 def read(arguments: Mapping[str, str], chapters: Sequence[Chapter]) -> tuple[Asked | None, list[str]]:
@@ -37,8 +36,7 @@ def read(arguments: Mapping[str, str], chapters: Sequence[Chapter]) -> tuple[Ask
     scene = chapter.scene_of(look.number)
     own = {field.name: arguments[field.name] for field in scene.figure.fields if field.name in arguments}
     parsed = scene.figure.read({**look.state, **own})
-    changed = parsed.value != look.state
-    return Asked(chapter, look.number, scene, parsed.value, changed), [parsed.problem] if parsed.problem else []
+    return Asked(chapter, look.number, scene, parsed.value), [parsed.problem] if parsed.problem else []
 
 
 def theme(arguments: Mapping[str, str]) -> Parsed[str]:

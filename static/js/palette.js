@@ -38,14 +38,22 @@ export function coloured(value) {
   return value
 }
 
+/** What a heat map's colours run through: names and places from 0 to 1, of gates and of signed values. */
+const STOPS = {
+  gate: { names: ['gate-0', 'gate-1', 'gate-2'], places: [0, 0.5, 1] },
+  signed: { names: ['signed-0', 'signed-1', 'signed-2', 'signed-3', 'signed-4'], places: [0, 0.2, 0.5, 0.8, 1] },
+}
+
+/** The stops for values from `low` on. @param {number} low */
+export const stopsFrom = (low) => (low >= 0 ? STOPS.gate : STOPS.signed)
+
 /**
  * Return a function from a number to the colour that a heat map of these limits gives it.
  * @param {number} low
  * @param {number} high
  */
 export function scale(low, high) {
-  const names = low >= 0 ? ['gate-0', 'gate-1', 'gate-2'] : ['signed-0', 'signed-1', 'signed-2', 'signed-3', 'signed-4']
-  const places = low >= 0 ? [0, 0.5, 1] : [0, 0.2, 0.5, 0.8, 1]
+  const { names, places } = stopsFrom(low)
   const stops = names.map((name) => (colour(name).match(/[\d.]+/g) ?? []).slice(0, 3).map(Number))
   return (/** @type {number} */ value) => {
     const place = Math.min(1, Math.max(0, (value - low) / (high - low)))

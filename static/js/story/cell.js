@@ -1,18 +1,16 @@
 /** The picture of a cell that the server has drawn: recoloured, lit phase by phase, its vectors sent along the wires. */
 
 import { Motion, arrival, plan } from '../motion.js'
+import { stopsFrom } from '../palette.js'
 
 /** @typedef {{geometry: any, moments: Record<string, [number, number]>, strips: Record<string, number[][]>, limits: Record<string, [number, number]>}} Numbers */
-
-const SIGNED = { names: ['signed-0', 'signed-1', 'signed-2', 'signed-3', 'signed-4'], places: [0, 0.2, 0.5, 0.8, 1] }
-const GATE = { names: ['gate-0', 'gate-1', 'gate-2'], places: [0, 0.5, 1] }
 
 /**
  * The colour of a value as a style sheet mixes it, so that it follows the theme: as `mixed` in app/figures/picture.py.
  * @param {number} value @param {[number, number]} limits
  */
 export function mixed(value, [low, high]) {
-  const { names, places } = low >= 0 ? GATE : SIGNED
+  const { names, places } = stopsFrom(low)
   const place = Math.min(1, Math.max(0, (value - low) / (high - low)))
   const n = Math.max(1, places.findIndex((stop) => place <= stop))
   const share = (place - places[n - 1]) / (places[n] - places[n - 1])

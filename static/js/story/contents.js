@@ -3,8 +3,7 @@
 import { byId } from '../format.js'
 
 export class Contents {
-  /** @param {Record<string, string>} _messages */
-  constructor(_messages) {
+  constructor() {
     const links = /** @type {HTMLAnchorElement[]} */ ([...byId('contents').querySelectorAll('a[data-chapter]')])
     const here = /** @type {HTMLElement} */ (byId('contents').querySelector('[data-here]'))
     const list = byId('contents-list')

@@ -314,7 +314,7 @@ function island_of(root) {
 }
 
 const story = new Story()
-new Contents(messages)
+new Contents()
 play(messages)
 offer(
   story.frames.map((frame) => figure(frame, () => story.address(frame))),
