@@ -69,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--text", type=Path, metavar="FILE", help="print what a text file costs the model instead")
     evaluate.add_argument("--folder", type=Path, help="models in this folder instead of the shipped ones")
     evaluate.set_defaults(run=_evaluate)
+
+    measure = commands.add_parser("measure", help="run an experiment, write its record, print its tables")
+    measure.add_argument("name", choices=("recall-gaps",), help="what is measured")
+    measure.add_argument("--out", type=Path, required=True, help="the record; one that is there is gone on with")
+    measure.add_argument("--quiet", action="store_true", help="no progress bar")
+    measure.set_defaults(run=_measure)
     return parser
 
 
@@ -168,6 +174,12 @@ def _evaluate(options: argparse.Namespace) -> None:
         print(commands.measure_text(options.name, options.text, folder=options.folder))
     else:
         print(commands.evaluate(options.name, count=options.count, folder=options.folder, data=options.data))
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from lstm_core.learning.recall import gap_tables, gaps
+
+    print(gap_tables.tables(gaps.measure(options.out, progress=not options.quiet)))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from lstm_core.learning import grammar, grammar_scores
 from lstm_core.learning.grammar_scores import next_scores
 from lstm_core.learning.grammar_words import COPULA, LANGUAGES, PLACES
 from lstm_core.learning.recall import examples
-from lstm_core.learning.recall.examples import BEFORE, WORDS
+from lstm_core.learning.recall.examples import WORDS
+from lstm_core.learning.recall.reach import reach
 from lstm_core.models import Model, remembering
 from lstm_core.models.model import softmax
 from lstm_core.models.tokens import START
@@ -138,20 +139,7 @@ def asked_at(gap: int) -> tuple[Sentence, ...]:
 
 @lru_cache(maxsize=8)
 def _recalled(key: str) -> np.ndarray:
-    """Return the shares at gaps 1 to 100: the same texts are asked after each gap, by a "?" from the state that is then
-    there, so that all gaps take one reading.
-    """
-    model, longest = network("recall", key), LONGEST["recall"]
-    batch = examples.batch(np.random.default_rng(READ), longest, READ)
-    rows = np.arange(READ)
-    shown = batch.ask - longest - 1
-    read = model.run(batch.words[: BEFORE + longest + 2])
-    steps = shown[None, :] + np.arange(1, longest + 1)[:, None]  # (gap, texts)
-    states = {name: read[name][steps, rows].reshape(-1, read[name].shape[-1]) for name in model.cell.states}
-    asked = np.full((1, steps.size), model.indices[examples.ASK])
-    scores = model.scores(model.run(asked, initial=states)["h"][0])
-    best = scores[:, [model.indices[word] for word in WORDS]].argmax(axis=1).reshape(steps.shape)
-    return (best == batch.right - model.indices[WORDS[0]]).mean(axis=1)
+    return reach(network("recall", key), GAPS["recall"], READ, np.random.default_rng(READ))
 
 
 @lru_cache(maxsize=128)

@@ -16,6 +16,7 @@ import pytest
 from app.cli import main
 from lstm_core import models
 from lstm_core.learning import commands
+from lstm_core.learning.recall import gap_tables, gaps
 
 TEXT = "the boys near the car"
 
@@ -62,6 +63,22 @@ def test_what_the_parser_refuses(arguments: list[str], capsys: pytest.CaptureFix
         main(arguments)
     assert stop.value.code == 2
     assert "usage: lstm-explainer" in capsys.readouterr().err
+
+
+def test_an_experiment_goes_to_its_record_and_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured: list[object] = []
+
+    def measure(path: Path, progress: bool) -> dict:
+        measured.append((path, progress))
+        return {"trials": []}
+
+    monkeypatch.setattr(gaps, "measure", measure)
+    monkeypatch.setattr(gap_tables, "tables", lambda record: f"| {record} |")
+    assert main(["measure", "recall-gaps", "--out", str(tmp_path / "gaps.json"), "--quiet"]) == 0
+    assert measured == [(tmp_path / "gaps.json", False)]
+    assert capsys.readouterr().out == "| {'trials': []} |\n"
 
 
 def test_training_is_asked_for_as_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,62 @@
+"""The record of recall over gaps as tables in Markdown: what the docs show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstm_core.learning.recall.gaps import CELLS, LEAST, PATIENCE, RATES, reached, shares
+
+CARRIED = (5, 10)  # longest gaps in training of networks that are asked much further
+ASKED = (20, 100)
+
+
+def tables(record: Mapping[str, Any]) -> str:
+    """Return all tables of a record, one after the other: gaps mixed, one gap alone, the controls."""
+    return "\n\n".join(
+        [
+            _over_gaps(record, "mixed", "longest gap in training"),
+            _over_gaps(record, "fixed", "the one gap in training"),
+            _table(["control", "asked at", *CELLS], _controls(record)),
+        ]
+    )
+
+
+def said(found: np.ndarray) -> str:
+    """Return the mean share of some seeds in percent, and in brackets the least and the most where they differ."""
+    low, mean, high = (f"{100 * share:.1f}" for share in (found.min(), found.mean(), found.max()))
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def _over_gaps(record: Mapping[str, Any], kind: str, title: str) -> str:
+    found = {cell: shares(kind, cell, record) for cell in CELLS}
+    rows = [[str(gap), *(said(found[cell][gap]) for cell in CELLS)] for gap in found[CELLS[0]]]
+    return _table([title, *CELLS], rows)
+
+
+def _controls(record: Mapping[str, Any]) -> Iterable[Sequence[str]]:
+    yield ["not trained", "100", *(said(shares("untrained", cell, record)[100]) for cell in CELLS)]
+    for longest in CARRIED:
+        far = {cell: reached(cell, longest, record) for cell in CELLS}
+        for gap in ASKED:
+            yield [f"trained on 1 to {longest}", str(gap), *(said(far[cell][gap]) for cell in CELLS)]
+    for least in LEAST:
+        found = (shares("long", cell, record)[least] for cell in CELLS)
+        yield [f"trained on {least} to 100, no shorter gap", "100", *map(said, found)]
+    for cell, rates in RATES.items():
+        for rate in rates:
+            for longest, each in shares("rate", cell, record, rate=rate).items():
+                yield [f"trained on 1 to {longest}, rate {rate:g}", str(longest), *_of(cell, said(each))]
+    for longest, each in shares("patient", "rnn", record).items():
+        yield [f"trained on 1 to {longest}, {PATIENCE} times the updates", str(longest), *_of("rnn", said(each))]
+
+
+def _of(cell: str, found: str) -> list[str]:
+    return [found if each == cell else "" for each in CELLS]
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = [" | ".join(titles).join(("| ", " |")), "|" + "---|" * len(titles)]
+    return "\n".join([*head, *(f"| {' | '.join(row)} |" for row in rows)])

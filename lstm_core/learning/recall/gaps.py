@@ -1,0 +1,209 @@
+"""An experiment: how well is a word recalled at the longest gap of the training, by how long that gap is?
+
+Each network is trained by the recipe of the shipped one of its cell, but for the gaps: all of 1 to N mixed, one gap N
+alone, or the long ones of a mixture alone. What was measured is a record, `record()`; `measure` makes it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from lstm_core.cells import cells
+from lstm_core.errors import ModelError
+from lstm_core.learning import trainer
+from lstm_core.learning.recall.examples import WORDS, Batch, batch
+from lstm_core.learning.recall.objective import RecallObjective, RecallRecipe
+from lstm_core.learning.recall.reach import reach
+from lstm_core.learning.recall.task import RECIPES, RecallTask
+from lstm_core.models import Model
+from lstm_core.models.files import assemble
+
+RECORD = Path(__file__).with_name("gaps.json")
+COMMAND = "lstm-explainer measure recall-gaps --out FILE"
+CELLS = ("rnn", "lstm")
+SEEDS = tuple(range(5))
+MIXED = (5, 10, 20, 30, 40, 60, 80, 100)  # the longest gap of a mixture of all from 1 on
+FIXED = (5, 8, 10, 15, 20, 30, 50, 100)  # the one gap of a training
+LEAST = (10, 30)  # the shortest gap of a mixture up to 100
+RATES = {"rnn": (1e-3, 1e-2), "lstm": (3e-3,)}  # learning rates besides the recipe's
+RATED = (20, 40, 60, 100)  # the longest gap of the mixtures that they are tried on
+PATIENCE, PATIENT = 3, (60, 100)  # times as many updates, and the mixtures that they are tried on
+ASKED = (1, 5, 10, 20, 30, 40, 60, 80, 100)  # gaps that every network is asked at, besides its longest
+TEXTS = 1000  # at each of them: a share of a half is off by 1.6 points (standard error)
+TEST_SEED = 4  # of these texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapsRecipe(RecallRecipe):
+    """How a network is taught to keep a word over gaps of `least` to `longest`, every one as often as another."""
+
+    least: int = 1
+
+
+@dataclass(frozen=True)
+class GapsObjective(RecallObjective):
+    """The surprise at the right word, over gaps of a recipe's own."""
+
+    recipe: GapsRecipe
+
+    def batch(self, update: int) -> Batch:
+        """Return the texts of an update: those of the shipped recipe where the gaps are 1 to 100."""
+        recipe = self.recipe
+        rng = np.random.default_rng((recipe.seed, update))
+        return batch(rng, int(rng.integers(recipe.least, recipe.longest + 1)), recipe.rows, recipe.unknown)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One cell and one way to train it, with every seed: `kind` says in which comparison it stands."""
+
+    kind: str  # mixed, fixed, long, rate, patient, untrained
+    cell: str
+    recipe: GapsRecipe
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What tells it from all others, as the record has it."""
+        recipe = self.recipe
+        return {
+            "kind": self.kind,
+            "cell": self.cell,
+            "least": recipe.least,
+            "longest": recipe.longest,
+            "rate": recipe.rate,
+            "updates": recipe.updates,
+        }
+
+
+def recipe(cell: str) -> GapsRecipe:
+    """Return the recipe of the shipped network of a cell, with its gaps open."""
+    return GapsRecipe(**asdict(RECIPES[f"recall-{cell}"]) | {"seed": 0})
+
+
+def trials() -> Iterator[Trial]:
+    """Yield all that is measured, what the pages tell first."""
+    for longest in MIXED:
+        for cell in CELLS:
+            yield Trial("mixed", cell, replace(recipe(cell), longest=longest))
+    for gap in FIXED:
+        for cell in CELLS:
+            yield Trial("fixed", cell, replace(recipe(cell), least=gap, longest=gap))
+    for cell in CELLS:
+        yield Trial("untrained", cell, replace(recipe(cell), updates=0))
+    for least in LEAST:
+        for cell in CELLS:
+            yield Trial("long", cell, replace(recipe(cell), least=least))
+    for cell, rates in RATES.items():
+        for rate in rates:
+            for longest in RATED:
+                yield Trial("rate", cell, replace(recipe(cell), longest=longest, rate=rate))
+    for longest in PATIENT:
+        longer = recipe("rnn")
+        yield Trial("patient", "rnn", replace(longer, longest=longest, updates=PATIENCE * longer.updates))
+
+
+def network(trial: Trial, seed: int) -> Model:
+    """Train one network of a trial, without a word on the screen; one of no updates is as it is drawn."""
+    recipe, task = replace(trial.recipe, seed=seed), RecallTask()
+    trained = trainer.train(trainer.Run.start(GapsObjective(cells[trial.cell], recipe), recipe), progress=False)
+    return assemble(task.finish(trained.arrays), task.card(f"recall-{trial.cell}", trained, recipe, ""))
+
+
+def run(trial: Trial, seed: int) -> dict[str, Any]:
+    """Train one network of a trial and return what it scores: `seed`, `right` (the share of right words at its longest
+    gap) and `reach` (the shares at the gaps `ASKED`).
+    """
+    asked = (*ASKED, trial.recipe.longest)
+    *found, right = reach(network(trial, seed), asked, TEXTS, np.random.default_rng((0, 0, TEST_SEED)))
+    return {"seed": seed, "right": round(float(right), 4), "reach": [round(float(share), 4) for share in found]}
+
+
+def untrained(cell: str, seed: int = 0) -> Model:
+    """Return the network of a cell as it is before its first update."""
+    return network(Trial("untrained", cell, replace(recipe(cell), updates=0)), seed)
+
+
+def measure(path: Path, progress: bool = True, chosen: Callable[[Trial], bool] = lambda trial: True) -> dict[str, Any]:
+    """Run all trials, or those that are `chosen`, write the record to `path` after every network, and return it: one
+    that is there already, whole or in part, is gone on with. Raises ModelError for a file that is no such record.
+    """
+    found = read(path) if path.is_file() else {"trials": []}
+    rows = {json.dumps({key: row[key] for key in row if key != "runs"}): row["runs"] for row in found["trials"]}
+    wanted = [trial for trial in trials() if chosen(trial)]
+    with tqdm(total=len(wanted) * len(SEEDS), unit="network", disable=not progress) as bar:
+        for trial in wanted:
+            runs = rows.setdefault(json.dumps(trial.key), [])
+            for seed in SEEDS:
+                if seed not in {row["seed"] for row in runs}:
+                    bar.set_postfix_str(f"{trial.kind} {trial.cell} {trial.recipe.least} to {trial.recipe.longest}")
+                    runs.append(run(trial, seed))
+                    _write(path, rows)
+                bar.update()
+    return read(path)
+
+
+def _write(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Write the record, a network a line."""
+    head = {
+        "command": COMMAND,
+        "texts": TEXTS,
+        "asked": list(ASKED),
+        "chance": 1 / len(WORDS),
+        "recipes": {cell: asdict(recipe(cell)) for cell in CELLS},
+    }
+    said = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items())
+    body = ",\n".join(
+        f'    {key[:-1]}, "runs": [\n' + ",\n".join(f"      {json.dumps(row)}" for row in runs) + "\n    ]}"
+        for key, runs in rows.items()
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(f'{{\n{said}  "trials": [\n{body}\n  ]\n}}\n', encoding="utf-8")
+    part.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the record that `measure` wrote. Raises ModelError for a file that is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read as a record of recall over gaps: {error}") from error
+    if not isinstance(found, dict) or not isinstance(found.get("trials"), list):
+        raise ModelError(f'{path} is no record of recall over gaps: it has no list of "trials"')
+    return found
+
+
+@lru_cache(maxsize=1)
+def record() -> Mapping[str, Any]:
+    """Return the record that is shipped. It is read once and shared."""
+    return read(RECORD)
+
+
+def shares(kind: str, cell: str, found: Mapping[str, Any] | None = None, **key: float) -> dict[int, np.ndarray]:
+    """Return the shares of right words, (seeds,), of a record's trials of one kind and cell by the longest gap of their
+    training; by the shortest for those without short gaps ("long"). `key` picks among trials that differ in more, as in
+    their `rate`.
+    """
+    by = "least" if kind == "long" else "longest"
+    return {
+        row[by]: np.array([each["right"] for each in row["runs"]])
+        for row in (record() if found is None else found)["trials"]
+        if (row["kind"], row["cell"]) == (kind, cell) and all(row[name] == value for name, value in key.items())
+    }
+
+
+def reached(cell: str, longest: int, found: Mapping[str, Any] | None = None) -> dict[int, np.ndarray]:
+    """Return the shares of right words, (seeds,), at each of the gaps `ASKED`, of a cell that was trained on 1 to
+    `longest` mixed.
+    """
+    whole = record() if found is None else found
+    (row,) = (row for row in whole["trials"] if (row["kind"], row["cell"], row["longest"]) == ("mixed", cell, longest))
+    return dict(zip(whole["asked"], np.array([each["reach"] for each in row["runs"]]).T, strict=True))

@@ -1,0 +1,30 @@
+"""How far a network's recall reaches: the share of right words at many gaps, from one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstm_core.learning.recall.examples import ASK, BEFORE, WORDS, batch
+from lstm_core.models import Model
+
+
+def reach(model: Model, gaps: Sequence[int], texts: int, rng: np.random.Generator) -> np.ndarray:
+    """Return for each of `gaps` the share of `texts` drawn texts after whose "?" the right word is the likeliest of the
+    eight: (gaps,).
+
+    The texts are read once, to the longest gap. For a shorter one "?" is read from the state that is there after so
+    many distractors, which is what a text of that gap would have led to.
+    """
+    longest, rows = max(gaps), np.arange(texts)
+    drawn = batch(rng, longest, texts)
+    shown = drawn.ask - longest - 1
+    read = model.run(drawn.words[: BEFORE + longest + 2])
+    steps = shown[None, :] + np.array(gaps)[:, None]  # (gaps, texts)
+    states = {name: read[name][steps, rows].reshape(steps.size, -1) for name in model.cell.states}
+    asked = np.full((1, steps.size), model.indices[ASK])
+    scores = model.scores(model.run(asked, initial=states)["h"][0])
+    choices = np.array([model.indices[word] for word in WORDS])
+    named = choices[scores[:, choices].argmax(axis=1)].reshape(steps.shape)
+    return (named == drawn.right).mean(axis=1)
