@@ -1,10 +1,14 @@
-"""A trace as a file to take away: CSV for a spreadsheet or pandas, JSON, NPZ for NumPy."""
+"""What can be taken away as a file: a trace as CSV for a spreadsheet or pandas, JSON, NPZ for NumPy; a figure's table.
+
+Numbers in CSV are plain: ASCII digits, a full stop, no unit, nothing between thousands. A trace's have the digits of
+its JSON; docs/api.md tells how both are rounded.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,10 +31,8 @@ def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
     for step, token in enumerate(payload["tokens"]):
         known = "yes" if token["known"] else "no"
         for name, values in payload["values"].items():
-            numbers = np.atleast_1d(values[step]).tolist()
-            writer.writerows(
-                (step + 1, token["text"], known, name, unit, f"{number:.5g}") for unit, number in enumerate(numbers, 1)
-            )
+            numbers = to_json(np.atleast_1d(values[step])).decode()[1:-1].split(",")
+            writer.writerows((step + 1, token["text"], known, name, *pair) for pair in enumerate(numbers, 1))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -42,3 +44,22 @@ def to_npz(payload: Mapping[str, Any]) -> bytes:
     tokens = np.array([token["text"] for token in payload["tokens"]])
     np.savez_compressed(buffer, tokens=tokens, **payload["values"])
     return buffer.getvalue()
+
+
+def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as CSV: what has a `value` as that number, or nothing where it is None; all else as its text."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(headings)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def _cell(cell: str) -> str:
+    """Return a cell as a file has it: a number to five decimals, a smaller one to five digits that count."""
+    if not hasattr(cell, "value"):
+        return cell
+    number: float | None = cell.value
+    if number is None or isinstance(number, int):
+        return "" if number is None else str(number)
+    return repr(round(number, 5) if abs(number) >= 1 else float(f"{number:.5g}"))

@@ -94,7 +94,9 @@ def _download(query: TraceQuery, kind: str, write: Writer, **options: Any) -> Re
     answer = payload(model, text, parts, readings=readings(), **options)
     name = f"{model.name}-trace.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write(answer), content_type=MEDIA_TYPES[kind], headers=headers)
+    written = write(answer)
+    body = written if isinstance(written, bytes) else "".join(written)  # whole: it has an ETag and can be compressed
+    return Response(body, content_type=MEDIA_TYPES[kind], headers=headers)
 
 
 @operation("GET", "/api/trace.csv", query=TraceQuery, media_types=("text/csv",))

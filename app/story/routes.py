@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +11,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response as Answer
 
 from app.answers import as_json, as_page, insist
+from app.downloads import MEDIA_TYPES, table_csv
 from app.navigation import other_language
 from app.requests import parse_hidden
 from app.settings import current
@@ -86,10 +85,8 @@ def numbers(key: str) -> Answer:
     """Answer the numbers of a state as CSV."""
     shown, state = _asked(key)
     table = shown.table(state)
-    text = io.StringIO()
-    csv.writer(text).writerows([table.headings, *table.rows])
     headers = {"Content-Disposition": f'attachment; filename="lstm-{key}.csv"'}
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return Response(table_csv(table.headings, table.rows), content_type=MEDIA_TYPES["csv"], headers=headers)
 
 
 def _alone(shown: Figure, is_embedded: bool) -> Answer:

@@ -19,7 +19,7 @@ from app.pages.captions import decimal, percent
 from app.requests import Parsed
 from app.story import covering
 from app.story.covering import PATCHES, Looked, looked
-from app.story.figures.base import Field, Figure, State, Table, whole
+from app.story.figures.base import Amount, Field, Figure, State, Table, whole
 from app.trace import title
 from lstm_core.learning.scenes import pictures
 from lstm_core.learning.scenes.pictures import COLUMNS
@@ -158,11 +158,11 @@ class After(Figure):
                 [
                     text,
                     _patches(found)[patch],
-                    decimal(float(found.weights[word, patch])),
-                    percent(float(found.chances[word])),
-                    percent(float(found.covered[patch, word, found.rows[word]])),
-                    percent(float(found.chances[word] - np.median(others))),
-                    percent(float(found.chances[word] - others.max())),
+                    Amount.decimal(float(found.weights[word, patch])),
+                    Amount.percent(found.chances[word]),
+                    Amount.percent(found.covered[patch, word, found.rows[word]]),
+                    Amount.percent(found.chances[word] - np.median(others)),
+                    Amount.percent(found.chances[word] - others.max()),
                 ]
             )
         headings = [

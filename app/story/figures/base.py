@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.pages.captions import decimal, percent
 from app.requests import Parsed
 
 State = Mapping[str, str]  # every field of a figure by name, checked, as an address writes it
@@ -28,9 +29,50 @@ class Field:
     parse: Callable[[str], Parsed[str]]
 
 
+class Amount(str):
+    """A cell of a table that is a number: the text that a reader is shown, and the number that a file holds.
+
+    `value` is None where there is none: the file's cell is then empty. A probability is a share, from 0 to 1.
+    """
+
+    value: float | None
+
+    def __new__(cls, text: str, value: float | None) -> Amount:
+        """Return the text with its number."""
+        amount = super().__new__(cls, text)
+        amount.value = None if value is None else value if isinstance(value, int) else float(value)
+        return amount
+
+    @classmethod
+    def of(cls, value: float, show: Callable[[float], str]) -> Amount:
+        """Return a number that `show` writes for a reader."""
+        return cls(show(value), value)
+
+    @classmethod
+    def decimal(cls, value: float) -> Amount:
+        """Return a number with two places for a reader."""
+        return cls.of(float(value), decimal)
+
+    @classmethod
+    def percent(cls, share: float) -> Amount:
+        """Return a share: in percent for a reader, from 0 to 1 in a file."""
+        return cls.of(float(share), percent)
+
+    @classmethod
+    def whole(cls, count: int) -> Amount:
+        """Return a whole number: 11,662 for a reader, 11662 in a file."""
+        return cls(f"{count:,}", int(count))
+
+
+MISSING = Amount("–", None)
+
+
 @dataclass(frozen=True)
 class Table:
-    """The numbers of a picture: one row of headings, then rows of texts."""
+    """The numbers of a picture: one row of headings, then rows of as many cells, each an `Amount` or a word.
+
+    A column holds numbers or words, never both.
+    """
 
     caption: str
     headings: Sequence[str]

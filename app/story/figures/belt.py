@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.pages.captions import decimal
 from app.story import gender, riding
-from app.story.figures.base import Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Figure, State, Table, choice, whole
 from app.story.keeping import keeping, products
 from app.story.riding import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over, waits
 from lstm_core import models
@@ -92,14 +92,15 @@ class Belt(Figure):
         f = int(state["f"])
         if state["view"] == "valve":
             rows = [
-                [str(n + 1), decimal(float(value)), decimal(float(value) * f / 100)]
+                [Amount.whole(n + 1), Amount.decimal(float(value)), Amount.decimal(float(value) * f / 100)]
                 for n, value in enumerate(_state(state))
             ]
             return Table(gettext("The cell state before and behind the valve"), [gettext("unit"), "c", "f ⊙ c"], rows)
         powers = kept()
         valves = list(dict.fromkeys((*(valve for valve in COMPARED if not waits(valve, f)), f)))
         rows = [
-            [str(n), *(left_over(float(powers[valve, n])) for valve in valves)] for n in (0, 1, 2, 5, 10, 20, 50, 100)
+            [Amount.whole(n), *(Amount.of(float(powers[valve, n]), left_over) for valve in valves)]
+            for n in (0, 1, 2, 5, 10, 20, 50, 100)
         ]
         return Table(
             gettext("What is left of 1.0"), [gettext("words"), *(f"f = {valve / 100:g}" for valve in valves)], rows

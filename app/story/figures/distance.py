@@ -16,7 +16,7 @@ from app.pages.captions import percent
 from app.requests import Parsed
 from app.story import apart, pulled
 from app.story.apart import CHANCE, KEYS, LONGEST, TASKS, Sentence
-from app.story.figures.base import Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Figure, State, Table, choice, whole
 from lstm_core.learning.grammar_words import LANGUAGES
 from lstm_core.learning.recall.examples import WORDS
 
@@ -117,7 +117,7 @@ class Distance(Figure):
             sentence = _sentence(state)
             sizes = apart.looked_back(task, sentence)
             found = [
-                [word, *(scientific(float(each[at])) for each in sizes.values())]
+                [word, *(Amount.of(float(each[at]), scientific) for each in sizes.values())]
                 for at, word in enumerate(("<s>", *sentence.words))
             ]
             return Table(gettext("Size of the gradient at each word"), headings, found)
@@ -128,7 +128,7 @@ class Distance(Figure):
             found += [
                 [
                     f"{sentence.word} … {word}",
-                    *(percent(float(chances[at])) for chances in guesses.values()),
+                    *(Amount.percent(chances[at]) for chances in guesses.values()),
                 ]
                 for at, word in enumerate(sentence.choices)
             ]

@@ -16,7 +16,7 @@ from app.requests import Parsed, parse_text
 from app.settings import current
 from app.story import unrolled
 from app.story.expecting import GROUPS, LIKELIEST, MODEL, PAIRS, Expected, expected, network, pairs, parameters
-from app.story.figures.base import Field, Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Field, Figure, State, Table, choice, whole
 
 WORDS = 24  # of a sentence, at most
 CHARACTERS = 300
@@ -125,7 +125,7 @@ class Loop(Figure):
         shown = expected(state["text"])
         likeliest = shown.reading.likeliest(1)
         rows = [
-            [word, *(percent(float(share)) for share in shares), f"{likely[0][0]} {percent(likely[0][1])}"]
+            [word, *map(Amount.percent, shares), likely[0][0], Amount.percent(likely[0][1])]
             for word, shares, likely in zip(shown.words, shown.groups, likeliest, strict=True)
         ]
         headings = [
@@ -134,6 +134,7 @@ class Loop(Figure):
             gettext("verbs for one"),
             gettext("all other words"),
             gettext("likeliest"),
+            gettext("probability"),
         ]
         return Table(gettext("What %(model)s expects after each word", model=MODEL), headings, rows)
 

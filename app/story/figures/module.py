@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.figures.paths import box, number
 from app.story.cell_picture import at, cell_picture, layout
 from app.story.drawing import joined, line, tag, words
-from app.story.figures.base import Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Figure, State, Table, choice, whole
 from app.story.junctions import Point, forks, joins
 from lstm_core import Cell, models
 from lstm_core.models import Model
@@ -97,9 +97,10 @@ class Module(Figure):
     def table(self, state: State) -> Table:
         """Return how many of each sign each module has."""
         names = _names()
-        rows = [[names[sign], *(str(_count(model.cell, sign)) for model in _models())] for sign in SIGNS]
-        rows.append([gettext("weights and biases"), *(f"{_parameters(model):,}" for model in _models())])
-        rows.append([gettext("states"), *(", ".join(model.cell.states) for model in _models())])
+        rows = [[names[sign], *(Amount.whole(_count(model.cell, sign)) for model in _models())] for sign in SIGNS]
+        rows.append([gettext("weights and biases"), *(Amount.whole(_parameters(model)) for model in _models())])
+        states = [model.cell.states for model in _models()]
+        rows.append([gettext("states"), *(Amount(", ".join(names), len(names)) for names in states)])
         return Table(gettext("What the two modules are made of"), [gettext("sign"), "rnn", "lstm"], rows)
 
     def facts(self) -> Mapping[str, str]:

@@ -13,14 +13,13 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.pages import symbols
-from app.pages.captions import decimal
 from app.pages.scene import phase_labels
 from app.pages.serving import readings
 from app.requests import ClampPart, Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.settings import current
 from app.story import gender, track, worked
 from app.story.cell_picture import Moment, cell_picture, limits, moving, strips_of
-from app.story.figures.base import Field, Figure, State, Table
+from app.story.figures.base import Amount, Field, Figure, State, Table
 from app.story.track import Now, Row
 from app.trace import values_of
 from lstm_core import models, notation, probing
@@ -219,7 +218,7 @@ class Steps(Figure):
         cell = shown.model.cell
         columns = [name for name in cell.definition.values if shown.held.trace[name].shape[1:] == (shown.model.units,)]
         rows = [
-            [word, *(decimal(float(shown.held.trace[name][t][shown.unit])) for name in columns)]
+            [word, *(Amount.decimal(float(shown.held.trace[name][t][shown.unit])) for name in columns)]
             for t, word in enumerate(shown.words)
         ]
         headings = [gettext("word"), *(Markup(symbols.letter(cell.definition, name)).striptags() for name in columns)]

@@ -18,7 +18,7 @@ from app.requests import Parsed, parse_text
 from app.settings import current
 from app.story import covering, written
 from app.story.covering import looked
-from app.story.figures.base import Field, Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Field, Figure, State, Table, choice, whole
 from app.story.writing import BEATS, COUNT, MUSIC, TAME, composed, composer, drawn, storyteller, told, writer
 from app.story.written import LAYOUTS, Word
 from app.trace import title
@@ -237,17 +237,17 @@ def _numbers(state: State) -> tuple[str, Sequence[str], list[list[str]]]:
     """Return a table's caption, its headings and its rows."""
     match state["use"]:
         case "language" | "captions":
-            rows = [[word.text, percent(word.chance or 0.0)] for word in _words(state)]
+            rows = [[word.text, Amount.percent(word.chance or 0.0)] for word in _words(state)]
             return gettext("How likely it held each word"), (gettext("word"), gettext("probability")), rows
         case "music":
             rows = [
-                [str(beat), ", ".join(pitch(note) for note in notes) or gettext("silence")]
+                [Amount.whole(beat), ", ".join(pitch(note) for note in notes) or gettext("silence")]
                 for beat, notes in enumerate(_beats(state), 1)
             ]
             return gettext("The notes of each beat"), (gettext("beat"), gettext("notes")), rows
         case _:
             canvases = drawn(int(state["seed"])).canvases[1:]
-            rows = [[str(glimpse), str(_ink(canvas))] for glimpse, canvas in enumerate(canvases, 1)]
+            rows = [[Amount.whole(glimpse), Amount.whole(_ink(canvas))] for glimpse, canvas in enumerate(canvases, 1)]
             headings = (gettext("glimpse"), gettext("pixels of ink"))
             return gettext("How much ink there is after each glimpse"), headings, rows
 

@@ -15,7 +15,7 @@ from app.pages.captions import SPACE
 from app.pages.symbols import letter
 from app.story import cell_picture, scoring, variants
 from app.story.drawing import joined, tag
-from app.story.figures.base import Figure, State, Table, choice
+from app.story.figures.base import MISSING, Amount, Figure, State, Table, choice
 from app.story.variants import LANGUAGE, PRONOUNS, TEXTS, USUAL, Measured
 from app.trace import title as network_title
 
@@ -104,10 +104,14 @@ class Variants(Figure):
     def table(self, state: State) -> Table:
         """Return the pronouns' probabilities in all cells, or all that the cards measured."""
         if state["view"] == ALL:
-            headings, rows = _measured_table(state["sort"])
-            return Table(gettext("What each cell scores"), headings, rows)
+            return Table(gettext("What each cell scores"), *_all_measured(state["sort"]))
+        sizes = {row.variant: row.parameters for row in variants.measured()}
         rows = [
-            [_title(name), *map(_percent, variants.chances(name, state["text"])), _count(name)]
+            [
+                _title(name),
+                *(Amount.of(share, _percent) for share in variants.chances(name, state["text"])),
+                Amount.whole(sizes[name]),
+            ]
             for name in variants.names()
         ]
         headings = [gettext("cell"), *PRONOUNS, gettext("numbers")]
@@ -278,6 +282,32 @@ def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
             f"{row.nats:.3f}",
             _spread(row),
             f"{row.seeds} + {row.recall_seeds}" if row.recall else f"{row.seeds}",
+        ]
+        for row in sorted(_in_families(), key=ORDERS[order])
+    ]
+    return headings, rows
+
+
+def _all_measured(order: str) -> tuple[list[str], list[list[str]]]:
+    """Return the same with a column for each number: of the seeds the mean, the least and the most."""
+    headings, _ = _measured_table(order)
+    recall = headings[-2]
+    headings[-2:] = [
+        recall,
+        gettext("%(score)s, least", score=recall),
+        gettext("%(score)s, most", score=recall),
+        gettext("seeds"),
+        gettext("seeds of recall"),
+    ]
+    rows = [
+        [
+            _title(row.variant),
+            Amount.whole(row.parameters),
+            *(Amount.of(share, _percent) for share in (row.agreement, row.pronoun, row.language)),
+            Amount.of(row.nats, lambda nats: f"{nats:.3f}"),
+            *([Amount.of(share, _percent) for share in row.recall] if row.recall else [MISSING] * 3),
+            Amount.whole(row.seeds),
+            Amount.whole(row.recall_seeds),
         ]
         for row in sorted(_in_families(), key=ORDERS[order])
     ]
