@@ -25,7 +25,7 @@ from app.settings import Settings
 
 CARTESIAN = Path("node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js")
 COMPRESSIBLE = {".js", ".mjs", ".css", ".svg", ".json", ".map", ".txt", ".html", ".webmanifest"}
-BROTLI_QUALITY = 9  # 11 takes plotly.js from one second to ten for 4 % less
+BROTLI_QUALITY = 9  # 11 takes plotly.js from one second to ten for 4% less
 
 
 def plotly_bundle(vendor_folder: Path) -> Path:

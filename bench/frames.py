@@ -214,7 +214,7 @@ def main() -> None:
             scrolled = scrolling(page)
             print(
                 f"{name}: {rate:5.1f} frames a second while a phase animates "
-                f"(95 % of them within {slow:.1f} ms), {scrolled:.1f} while heat maps scroll; longest task of a step "
+                f"(95% of them within {slow:.1f} ms), {scrolled:.1f} while heat maps scroll; longest task of a step "
                 f"{statistics.median(tasks):.0f} ms median, {max(tasks):.0f} ms at most; first drawing {cold:.0f} ms "
                 f"cold, {warmed:.0f} ms warm, {after:.0f} ms of it after the data",
                 flush=True,

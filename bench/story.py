@@ -99,7 +99,7 @@ def main() -> None:
                         long = sorted((task for task in tasks if task > LONG), reverse=True)
                         print(
                             f"{width} x {height}: {1000 * len(gaps) / sum(gaps):.1f} frames a second over "
-                            f"{sum(gaps) / 1000:.0f} s of scrolling (95 % of them within {np.percentile(gaps, 95):.1f} "
+                            f"{sum(gaps) / 1000:.0f} s of scrolling (95% of them within {np.percentile(gaps, 95):.1f} "
                             f"ms, the longest {max(gaps):.0f}); tasks over {LONG} ms: {len(long)} "
                             f"{[round(task) for task in long[:8]]}; longest {max(tasks, default=0):.0f} ms; "
                             f"console: {said or 'nothing'}",

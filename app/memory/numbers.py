@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import math
+from decimal import Decimal
 
 import numpy as np
 from flask_babel import format_decimal
+
+from app.pages.captions import rounded
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -15,9 +18,10 @@ def scientific(value: float) -> str:
     """Return a size with two digits: 0.15, 12, or 2.3 × 10⁻¹⁰ where it is very small or large."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "∞"
-    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    two = float(rounded(value, 1 - Decimal(float(value)).adjusted()))
+    mantissa, _, exponent = f"{two:.1e}".partition("e")
     if -3 <= int(exponent) <= 3:
-        return f"{float(f'{value:.1e}'):.{max(0, 1 - int(exponent))}f}"
+        return f"{two:.{max(0, 1 - int(exponent))}f}"
     return f"{mantissa}\u00a0×\u00a010{str(int(exponent)).translate(RAISED)}"
 
 
@@ -31,7 +35,7 @@ def times(value: float) -> str:
 
 def points(change: float) -> str:
     """Return a difference of probabilities in points with its sign: +13.8, −0.4, 0.0."""
-    text = f"{100 * abs(change):.1f}"
+    text = rounded(100 * abs(change), 1)
     sign = "" if float(text) == 0 else "+" if change > 0 else "−"
     return sign + text
 

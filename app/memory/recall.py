@@ -12,7 +12,7 @@ from flask_babel import format_decimal, gettext
 from app.memory import rows
 from app.memory.numbers import packed
 from app.memory.wording import joined
-from app.pages.captions import percent
+from app.pages.captions import percent, rounded
 from app.pages.serving import readings
 from app.trace import plan
 from lstm_core import models, notation
@@ -60,7 +60,7 @@ def curves() -> dict[str, Any] | None:
 
 def _spread(mean: float, low: float, high: float) -> str:
     """Return in words a mean and from where to where the seeds lie; the mean alone where they agree."""
-    ends = [f"{100 * end:.0f}" for end in (low, high)]
+    ends = [rounded(100 * end, 0) for end in (low, high)]
     if ends[0] == ends[1]:
         return percent(mean)
     return gettext("%(mean)s (%(low)s to %(high)s)", mean=percent(mean), low=ends[0], high=ends[1])
@@ -88,7 +88,7 @@ def truth(curve: Mapping[str, Any]) -> list[str]:
     if mean.get("rnn", 1) < GUESSES:
         said.append(
             gettext(
-                "A plain rnn that meets all gaps from the start names it in %(share)s, where chance is %(chance)s %%: "
+                "A plain rnn that meets all gaps from the start names it in %(share)s, where chance is %(chance)s%%: "
                 "over most gaps no gradient comes back as far as the word, so it does not learn to keep it.",
                 share=words["rnn"],
                 chance=chance,

@@ -8,8 +8,10 @@ that embeds this one may hide.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from lstm_core import Cell
 from lstm_core.notation import Phase
 
 Piece = dict[str, Any]
-SPACE = "\u00a0"  # no break between a number and its sign
+EVERY_DIGIT = Context(prec=400)  # of the largest float64, and of its decimals
 
 
 def usual(phase: Phase, entries: str) -> str:
@@ -148,17 +150,29 @@ def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[s
 
 
 def decimal(value: float, places: int = 2) -> str:
-    """Return a number as the page writes it: two places, a true minus, no minus zero."""
-    text = f"{abs(value):.{places}f}"
+    """Return a number as the page writes it: two places, a true minus, no minus zero, a dash for what is not finite."""
+    if not math.isfinite(value):
+        return "–"
+    text = rounded(abs(value), places)
     return f"−{text}" if value < 0 and float(text) != 0 else text
 
 
 def percent(share: float) -> str:
-    """Return a probability as the page writes it."""
+    """Return a probability as the page writes it: a decimal below ten, and the sign close to the number."""
     value = share * 100
     if value >= 9.95 or value == 0:
-        return f"{value:.0f}{SPACE}%"
-    return f"{value:.1f}{SPACE}%" if value >= 0.095 else f"<0.1{SPACE}%"
+        return f"{rounded(value, 0)}%"
+    return f"{rounded(value, 1)}%" if value >= 0.095 else "<0.1%"
+
+
+def rounded(value: float, places: int) -> str:
+    """Return a number with so many decimals; one that lies exactly in the middle goes away from zero.
+
+    That is what JavaScript's `toFixed` does, so that a number reads alike whether the server or a script wrote it.
+    Python's own formatting goes to the even digit. docs/terms.md has the rule.
+    """
+    step = Decimal(1).scaleb(-places)
+    return f"{Decimal(float(value)).quantize(step, rounding=ROUND_HALF_UP, context=EVERY_DIGIT):f}"
 
 
 def fill(

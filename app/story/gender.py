@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.pages.captions import decimal, percent
+from app.pages.captions import decimal, percent, rounded
 from lstm_core import Clamp, models, probing
 from lstm_core.models import Model
 from lstm_core.probing import found
@@ -72,9 +72,9 @@ def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) 
         "p_she": _points(float(at_end[she])),
         "p_he_held": _points(float(held[he])),
         "p_she_held": _points(float(held[she])),
-        "fall": f"{100 * float(at_end[he] - held[he]):.0f}",
-        "others_median": f"{100 * abs(float(np.median(others))):.1f}",
-        "others_most": f"{100 * max(others):.1f}",
+        "fall": rounded(100 * float(at_end[he] - held[he]), 0),
+        "others_median": rounded(100 * abs(float(np.median(others))), 1),
+        "others_most": rounded(100 * max(others), 1),
     }
     for called, (other, named) in more:
         reading = model.read(other)
@@ -98,4 +98,4 @@ def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray
 
 
 def _points(share: float) -> str:
-    return percent(share).replace("\u00a0%", "")
+    return percent(share).removesuffix("%")

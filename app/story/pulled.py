@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app.figures.paths import number
 from app.memory import rows
 from app.memory.numbers import scientific
-from app.pages.captions import SPACE, decimal, percent
+from app.pages.captions import decimal, percent, rounded
 from app.story import apart, drawing
 from app.story.apart import CHANCE, GAPS, KEYS, LONGEST, Sentence
 from app.story.drawing import joined, line, tag, words
@@ -50,8 +50,8 @@ def label(key: str) -> str:
 
 
 def exact(share: float) -> str:
-    """Return a share of texts with one decimal where it has any: 12.5 % is chance, 12 % is not."""
-    return f"{100 * share:.1f}".removesuffix(".0") + f"{SPACE}%"
+    """Return a share of texts with one decimal where it has any: 12.5% is chance, 12% is not."""
+    return rounded(100 * share, 1).removesuffix(".0") + "%"
 
 
 def between(gap: int) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.figures.paths import chevrons, number
 from app.figures.picture import mixed
+from app.pages.captions import decimal
 from app.story.drawing import joined, line, picture, symbol, tag, words
 
 LONGEST = 100  # words of a ride
@@ -207,7 +208,7 @@ def _bars(
             )
     place = x + (unit + 0.5) * each
     yield tag("path", d=f"M{number(place)},{number(top + height + 2)}l5,8h-10z", class_="belt-caret")
-    own = tag("tspan", _signed(float(values[unit])), data_unit_value=which)
+    own = tag("tspan", decimal(float(values[unit])), data_unit_value=which)
     yield words(
         max(place, x + 40),
         top + height + 12 + size.letters,
@@ -217,10 +218,6 @@ def _bars(
         class_="belt-quiet",
         data_numbers="",
     )
-
-
-def _signed(value: float) -> str:
-    return f"{'−' if value < 0 and round(value, 2) else ''}{abs(value):.2f}"
 
 
 # ---- the ride ---------------------------------------------------------------------------------------------------

@@ -30,10 +30,10 @@ def chart(rows: Sequence[Measured], titles: Mapping[str, str], own: str) -> Mark
     lines = [_line(name, scores, titles, own, FIRST + n * PITCH) for n, (name, scores) in enumerate(tasks.items())]
     bottom = FIRST + 3 * PITCH + 40
     axis = [
-        words(LEFT + ROOM * share / 100, bottom + 6, f"{share} %", size=12, anchor="middle", fill="var(--muted)")
+        words(LEFT + ROOM * share / 100, bottom + 6, f"{share}%", size=12, anchor="middle", fill="var(--muted)")
         for share in (0, 25, 50, 75, 100)
     ]
-    label = gettext("Every cell's score on four tasks, as a dot on a line from 0 to 100 %%.")
+    label = gettext("Every cell's score on four tasks, as a dot on a line from 0 to 100%%.")
     return picture(*SIZE, label, *lines, *axis, class_="scores", style="font-family: var(--sans)")
 
 
@@ -64,7 +64,7 @@ def _line(name: str, scores: Mapping[str, float], titles: Mapping[str, str], own
 
 
 def _good(good: int, all_of: int) -> str:
-    return gettext("%(good)s of %(count)s ≥ %(share)s %%", good=good, count=all_of, share=round(100 * GOOD))
+    return gettext("%(good)s of %(count)s ≥ %(share)s%%", good=good, count=all_of, share=round(100 * GOOD))
 
 
 def _names(scores: Mapping[str, float], titles: Mapping[str, str], y: float) -> list[Markup]:

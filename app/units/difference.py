@@ -19,7 +19,7 @@ SHOWN = 12  # units in the list, until all are asked for
 CLEAR = probing.found.CLEAR
 WORDS = 3  # next words told
 SCALES = (0.1, 0.25, 0.5, 1.0)  # of bars of probabilities: the smallest that all fit into
-NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95 %
+NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95%
 
 
 def difference(view: View) -> dict[str, Any]:

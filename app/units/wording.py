@@ -42,13 +42,13 @@ def ranking(key: str, state: str, sides: tuple[str, str]) -> str:
     """Return by what the units are ranked; `state` is the cell state or the hidden state, in words."""
     if key == "line":
         return gettext(
-            "Correlation of the %(state)s with the place in the line, over all letters. Whiskers: about 95 %%, "
+            "Correlation of the %(state)s with the place in the line, over all letters. Whiskers: about 95%%, "
             "counting each line as one observation.",
             state=state,
         )
     return gettext(
         "How far the %(state)s tells “%(second)s” from “%(first)s” at the last word: Cohen’s d, in pooled standard "
-        "deviations. Whiskers: about 95 %%.",
+        "deviations. Whiskers: about 95%%.",
         state=state,
         first=sides[0],
         second=sides[1],

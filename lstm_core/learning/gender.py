@@ -87,18 +87,18 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
 def clearest(models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
     """Return which of several seeds' models has the clearest gender unit, and what its card says of the choice.
 
-    Only models that reach 99 % in every score are chosen from. Raises ModelError if there are none.
+    Only models that reach 99% in every score are chosen from. Raises ModelError if there are none.
     """
     units, least = [measure(model) for model in models], [_lowest(model) for model in models]
     good = [place for place in range(len(models)) if least[place] >= 0.99]
     if not good:
         name, count = models[0].name, len(models)
-        raise ModelError(f"{name}: none of {count} seeds reaches 99 % in every score; more updates may help")
+        raise ModelError(f"{name}: none of {count} seeds reaches 99% in every score; more updates may help")
     kept = max(good, key=lambda place: units[place].clearness)
     seeds = [model.card["recipe"]["seed"] for model in models]
     return kept, {
         "chosen": (
-            f"Seed {seeds[kept]} of {len(models)}: of those with at least 99 % in every score, the one in which a "
+            f"Seed {seeds[kept]} of {len(models)}: of those with at least 99% in every score, the one in which a "
             f"single unit carries gender most clearly. {_clear_words(units[kept])} The others are listed under seeds."
         ),
         "gender_unit": units[kept].unit,
@@ -122,7 +122,7 @@ def _clear_words(unit: GenderUnit) -> str:
     return (
         f"Unit {unit.unit} tells she from he by {unit.effect} standard deviations; at a new name of the other gender "
         f"its forget gate falls {unit.forget_drop:.2f} below its median and the sign of its cell state turns in "
-        f"{100 * unit.flips:.0f} % of stories; held open there, it takes {unit.falls:.2f} on average from the "
+        f"{100 * unit.flips:.0f}% of stories; held open there, it takes {unit.falls:.2f} on average from the "
         "probability of the right pronoun, for she or for he, whichever is less; each other unit alone "
         f"{unit.others_median:.4f} (median; at most {unit.others_most:.2f})."
     )

@@ -102,7 +102,7 @@ class Generator:
                 yield text
 
     def text(self) -> list[str]:
-        """Draw a text: 50 % stories, 10 % agreement, 30 % language, short gaps more often than long, 10 % places."""
+        """Draw a text: 50% stories, 10% agreement, 30% language, short gaps more often than long, 10% places."""
         kind = self.random.random()
         if kind < 0.50:
             return self.story([self.random.choice(tuple(NAMES)) for _ in range(self.random.choice((1, 2, 2, 3)))])

@@ -66,11 +66,11 @@ NOTES = {  # what a card says of how its recipe was found, where the first one t
         "it was given 6,000."
     ),
     "grammar-mingru": (
-        "Seed 0, the first of two that were tried. With seed 1 the agreement over 12 words was right in 80.5 %, and "
+        "Seed 0, the first of two that were tried. With seed 1 the agreement over 12 words was right in 80.5%, and "
         "language, pronoun and place were right everywhere too."
     ),
     "grammar-minlstm": (
-        "Seed 0, the first of two that were tried. With seed 1 the agreement over 12 words was right in 78.0 %, and "
+        "Seed 0, the first of two that were tried. With seed 1 the agreement over 12 words was right in 78.0%, and "
         "language, pronoun and place were right everywhere too."
     ),
     "stories-lstm": (
@@ -79,11 +79,11 @@ NOTES = {  # what a card says of how its recipe was found, where the first one t
         "end."
     ),
     "scenes-attention": (
-        "Seed 0, and 4,000 updates since with 2,000 it ended before it had found the relations (57 % of captions "
+        "Seed 0, and 4,000 updates since with 2,000 it ended before it had found the relations (57% of captions "
         "right); seed 1, with 3,000, was stopped halfway, where it had not found them either. The doubly stochastic "
-        "term is off: on scenes of which some had two shapes alike, after 2,000 updates, 98.0 % of captions were right "
-        "without it and 94.8 % with words / patches asked of every patch at weight 0.0001. As printed, 1 asked of "
-        "every patch, at weight 0.01, 36.5 % were right after 750 updates, where the run was stopped."
+        "term is off: on scenes of which some had two shapes alike, after 2,000 updates, 98.0% of captions were right "
+        "without it and 94.8% with words / patches asked of every patch at weight 0.0001. As printed, 1 asked of "
+        "every patch, at weight 0.01, 36.5% were right after 750 updates, where the run was stopped."
     ),
 }
 

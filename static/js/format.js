@@ -1,4 +1,4 @@
-/** Numbers and symbols as people read them. */
+/** Numbers and symbols as people read them; app/pages/captions.py writes them alike (tests/app/numbers.json). */
 
 export const MINUS = '−'
 
@@ -12,7 +12,7 @@ export function number(value, decimals = 2) {
 /** @param {number} share from 0 to 1 */
 export function percent(share) {
   const value = share * 100
-  return `${value >= 9.95 || value === 0 ? value.toFixed(0) : value >= 0.095 ? value.toFixed(1) : '<0.1'}\u00a0%`
+  return `${value >= 9.95 || value === 0 ? value.toFixed(0) : value >= 0.095 ? value.toFixed(1) : '<0.1'}%`
 }
 
 /** Fill `{name}` in a message. @param {string} text @param {Record<string, unknown>} values */

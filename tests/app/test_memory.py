@@ -42,7 +42,7 @@ def answer(client: FlaskClient, **given: object) -> dict:
 def curve(**means: list[float]) -> dict:
     """Return made curves of recall, each with two seeds that lie 4 points apart."""
     cells = [
-        {"key": key, "label": key, "mean": mean, "said": [f"{100 * value:.0f} % (a to b)" for value in mean]}
+        {"key": key, "label": key, "mean": mean, "said": [f"{100 * value:.0f}% (a to b)" for value in mean]}
         for key, mean in means.items()
     ]
     return {"gaps": [10, 50, 200], "chance": 0.125, "cells": cells}
@@ -179,14 +179,14 @@ def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
             {"rnn": [0.3, 0.25, 0.2], "rnn_led": [1, 1, 1], "lstm": [1, 1, 1]},
             [
                 "still named by lstm: 100",
-                "in 25 % (a to b), where chance is 12.5",
+                "in 25% (a to b), where chance is 12.5",
                 "That is not because it cannot hold it",
             ],
             ["gru"],
         ),
         (
             {"rnn": [0.9, 0.8, 0.5], "gru": [0.5, 0.4, 0.3]},
-            ["names it in 80 % (a to b)."],
+            ["names it in 80% (a to b)."],
             ["still named", "cannot", "learn to"],
         ),
         ({"rnn": [0.3, 0.25, 0.2], "rnn_led": [0.6, 0.5, 0.4]}, ["Led there step by step"], ["That is not because"]),

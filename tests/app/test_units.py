@@ -35,7 +35,7 @@ def test_the_page_says_what_was_measured(client: FlaskClient) -> None:
     (row,) = [row for row in found.table() if (row["model"], row["contrast"]) == ("grammar-lstm", "number")]
     silenced = probing.probe("grammar-lstm", "number").silence(Hold((row["unit"] - 1,)))
     assert f"The next word hangs on unit {row['unit']}." in text
-    assert f"{100 * silenced.trained:.0f}\u00a0% → {100 * silenced.held:.0f}\u00a0%" in text
+    assert f"{100 * silenced.trained:.0f}% → {100 * silenced.held:.0f}%" in text
     assert f"<dd>{silenced.ratio:.0f}</dd>" in text
     assert text.count('<span class="other"') == 20
     assert len(re.findall(r'<tr class="\w+', text)) == len([r for r in found.table() if r["contrast"] == "number"])

@@ -178,7 +178,7 @@ def test_choose_keeps_the_clearest_seed_and_tells_of_the_others(small_task, tmp_
     assert card["gender_unit"] == 4
     assert [row["falls"] for row in card["seeds"]] == [0.2, 0.7, 0.5]
     assert [row["clearness"] for row in card["seeds"]] == [0.18, 0.63, 0.45]
-    assert card["chosen"].startswith("Seed 1 of 3: of those with at least 99 % in every score, the one in which a ")
+    assert card["chosen"].startswith("Seed 1 of 3: of those with at least 99% in every score, the one in which a ")
 
 
 def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, monkeypatch):
@@ -199,7 +199,7 @@ def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, mo
 def test_choose_takes_none_where_none_learned_everything(small_task, tmp_path, monkeypatch):
     monkeypatch.setattr(gender, "measure", lambda model: gender.GenderUnit(4, 9.0, 1.0, 1.0, 0.9, 0.01, 0.02))
     monkeypatch.setattr(gender, "_lowest", lambda model: 0.98)
-    with pytest.raises(ModelError, match="grammar-lstm: none of 2 seeds reaches 99 % in every score"):
+    with pytest.raises(ModelError, match="grammar-lstm: none of 2 seeds reaches 99% in every score"):
         commands.choose("grammar-lstm", out=tmp_path, seeds=range(2), progress=False)
 
 

@@ -136,7 +136,7 @@ def statements(tree):
 
 
 def spoiled(source, position):
-    """Return source whose statement of this position gives a result 1 % too small."""
+    """Return source whose statement of this position gives a result 1% too small."""
     tree = ast.parse(source)
     wanted = statements(tree)[position]
 
@@ -175,7 +175,7 @@ def backward_source(monkeypatch, cell):
 
 @pytest.mark.parametrize("name", ["lstm_peephole", "gru_reset_after", "cifg"])
 def test_every_line_of_the_compiled_way_back_matters(monkeypatch, name):
-    """Each statement in turn is made 1 % wrong: finite differences must notice every one."""
+    """Each statement in turn is made 1% wrong: finite differences must notice every one."""
     count = len(statements(ast.parse(backward_source(monkeypatch, fresh(name, "listened to")))))
     assert count > 15
     unnoticed = []
@@ -204,7 +204,7 @@ HARMLESS = re.compile(r"v\d+_ = product_\(|d_v\d+__ = fit_\(d_e_, \(\)\)")
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_the_golden_files_catch_an_error_in_every_line_of_the_way_back(monkeypatch, name):
-    """Each statement in turn is made 1 % wrong: a gradient differs from PyTorch's. Set PLANTED to 1 for all of them."""
+    """Each statement in turn is made 1% wrong: a gradient differs from PyTorch's. Set PLANTED to 1 for all of them."""
     cell, stored = test_parity.cell_of(name), reading.load(name)["batch"]
     cell = Cell(equations=cell.equations, name=f"{name} planted")
     given = {group: stored[group] for group in test_parity.GIVEN if group in stored} | stored.get("settings", {})

@@ -163,7 +163,7 @@ def test_a_model_of_stories_is_trained_by_a_command_and_measured(books, capsys):
     said = capsys.readouterr().out
     score = measure(model, text.read_text(encoding="utf-8"))
     assert "10 tokens, 2 of them the <s>" in said
-    assert "2 unknown (25.00 %)" in said
+    assert "2 unknown (25.00%)" in said
     assert f"perplexity {score.perplexity:.2f}" in said
     assert main(["evaluate", "stories", "--folder", str(books / "out"), "--data", str(train)]) == 0
     assert f"{card['scores']['perplexity test']:.1f}" in capsys.readouterr().out

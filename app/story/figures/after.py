@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.beyond.attention import in_patches, veil
 from app.figures.png import data_address
-from app.pages.captions import decimal, percent
+from app.pages.captions import decimal, percent, rounded
 from app.requests import Parsed
 from app.story import covering
 from app.story.covering import PATCHES, Looked, looked
@@ -255,10 +255,10 @@ def _facts() -> dict[str, str]:
         others = np.delete(falls, patch)
         facts |= {
             f"{place}word": found.words[word],
-            f"{place}fall": f"{100 * falls[patch]:.0f}",
-            f"{place}others_median": f"{100 * abs(np.median(others)):.1f}",
-            f"{place}others_most": f"{100 * others.max():.1f}",
-            f"{place}weight": f"{found.weights[word, patch]:.2f}",
+            f"{place}fall": rounded(100 * falls[patch], 0),
+            f"{place}others_median": rounded(100 * abs(np.median(others)), 1),
+            f"{place}others_most": rounded(100 * others.max(), 1),
+            f"{place}weight": rounded(found.weights[word, patch], 2),
             f"{place}instead": found.vocabulary[int(found.covered[patch, word].argmax())],
             f"{place}caption": " ".join(found.words),
         }

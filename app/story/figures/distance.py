@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.memory.numbers import scientific, times
 from app.memory.wording import joined, space
-from app.pages.captions import percent
+from app.pages.captions import percent, rounded
 from app.requests import Parsed
 from app.story import apart, pulled
 from app.story.apart import CHANCE, KEYS, LONGEST, TASKS, Sentence
@@ -263,11 +263,11 @@ def _facts() -> Mapping[str, str]:
 
 
 def _exact(share: float) -> str:
-    return f"{100 * share:.1f}".removesuffix(".0")
+    return rounded(100 * share, 1).removesuffix(".0")
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
+    return rounded(100 * share, 0)
 
 
 FIGURE = Distance()

@@ -11,7 +11,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.pages.captions import percent
+from app.pages.captions import percent, rounded
 from app.requests import Parsed, parse_text
 from app.settings import current
 from app.story import unrolled
@@ -144,7 +144,7 @@ class Loop(Figure):
 
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
-        return {"unrolled": gettext("{share} % unrolled")}
+        return {"unrolled": gettext("{share}% unrolled")}
 
     def page(self, state: State) -> str:
         """Return the stage that steps through the same sentence."""
@@ -174,7 +174,7 @@ def _facts() -> Mapping[str, str]:
     found = {"parameters": f"{parameters():,}"}
     for (text, (many, one)), (own, other) in zip(_ends(), FACTS, strict=True):
         name = own if own.count("_") < 2 else other
-        found |= {f"{name}_text": text, own: f"{100 * many:.0f}", other: f"{100 * one:.0f}"}
+        found |= {f"{name}_text": text, own: rounded(100 * many, 0), other: rounded(100 * one, 0)}
     return found
 
 

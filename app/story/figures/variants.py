@@ -11,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.languages import translated
-from app.pages.captions import SPACE
+from app.pages.captions import rounded
 from app.pages.symbols import letter
 from app.story import cell_picture, scoring, variants
 from app.story.drawing import joined, tag
@@ -133,14 +133,14 @@ def _facts() -> dict[str, str]:
     for key, name in {"lstm": USUAL, "peephole": "lstm_peephole", "cifg": "cifg", "gru": "gru"}.items():
         (he, she), (two_he, two_she) = (variants.chances(name, text) for text in TEXTS[:2])
         facts |= {
-            f"p_he_{key}": f"{100 * he:.1f}",
-            f"p_she_{key}": f"{100 * she:.1f}",
-            f"two_p_he_{key}": f"{100 * two_he:.1f}",
-            f"two_p_she_{key}": f"{100 * two_she:.1f}",
+            f"p_he_{key}": rounded(100 * he, 1),
+            f"p_she_{key}": rounded(100 * she, 1),
+            f"two_p_he_{key}": rounded(100 * two_he, 1),
+            f"two_p_she_{key}": rounded(100 * two_she, 1),
             f"parameters_{key}": _count(name),
         }
     for row in variants.measured():
-        facts[f"agreement_{row.variant}"] = f"{100 * row.agreement:.1f}"
+        facts[f"agreement_{row.variant}"] = rounded(100 * row.agreement, 1)
     kinds, right = variants.kinds(), variants.right()
     return facts | {
         "agreement_gap": variants.AGREEMENT,
@@ -245,7 +245,7 @@ def _told(state: State) -> str:
     if state["view"] == ALL:
         full = sum(row.language >= 0.99 for row in variants.measured())
         return gettext(
-            "%(full)s of %(count)s networks name the right language after %(gap)s words in at least 99 %%.",
+            "%(full)s of %(count)s networks name the right language after %(gap)s words in at least 99%%.",
             full=full,
             count=len(variants.names()),
             gap=LANGUAGE,
@@ -327,7 +327,7 @@ def _spread(row: Measured) -> str:
     mean, least, most = row.recall
     if least == most:
         return _percent(mean)
-    return f"{_percent(mean)} ({100 * least:.1f}–{100 * most:.1f})"
+    return f"{_percent(mean)} ({rounded(100 * least, 1)}–{rounded(100 * most, 1)})"
 
 
 def _twins() -> str:
@@ -346,7 +346,7 @@ def _count(variant: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}{SPACE}%" if not 0 < share < 0.0005 else f"<0.1{SPACE}%"
+    return f"{rounded(100 * share, 1)}%" if not 0 < share < 0.0005 else "<0.1%"
 
 
 def _switches() -> dict[str, str]:

@@ -41,7 +41,7 @@ class Score:
     def __str__(self) -> str:
         return (
             f"{self.tokens:,} tokens, {self.paragraphs:,} of them the <s> that opens a paragraph; "
-            f"{self.unknown:,} unknown ({100 * self.unknown_rate:.2f} %); "
+            f"{self.unknown:,} unknown ({100 * self.unknown_rate:.2f}%); "
             f"{self.nats:.4f} nats a token, perplexity {self.perplexity:.2f}"
         )
 

@@ -113,8 +113,8 @@ class Stories(ProseTask):
     )
     source: str = (
         "16 children's books in the public domain: Carroll, Grimm, Lang's Blue and Red Fairy Books, Baum, Barrie, "
-        "Burnett, Montgomery, Alcott, Grahame, Collodi, Nesbit, Kipling, Spyri. The last 4 % of each is the test set, "
-        "the 4 % before it the validation set."
+        "Burnett, Montgomery, Alcott, Grahame, Collodi, Nesbit, Kipling, Spyri. The last 4% of each is the test set, "
+        "the 4% before it the validation set."
     )
     examples: tuple[tuple[str, str], ...] = (
         ("prose", "once upon a time there was a king who had a daughter , and she was so beautiful that"),
@@ -143,7 +143,7 @@ class Shakespeare(ProseTask):
     needs: str = "the plays in one text file, speeches apart by blank lines"
     source: str = (
         "Speeches from plays of William Shakespeare (the tiny Shakespeare corpus of Karpathy's char-rnn), in the "
-        "public domain. The first 90 % train, the next 5 % validate, the last 5 % test. A speech is opened by <s>."
+        "public domain. The first 90% train, the next 5% validate, the last 5% test. A speech is opened by <s>."
     )
     examples: tuple[tuple[str, str], ...] = (
         ("prose", "ROMEO:\nO, she doth teach the torches to burn bright!\nIt seems she hangs upon the cheek of night"),

@@ -72,7 +72,7 @@ class RecallTask(Task):
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a network that keeps a word."""
         name, recipe = model.partition("-")[2], run.recipe
-        grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f} % of the updates"
+        grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f}% of the updates"
         return {
             "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",
@@ -112,7 +112,7 @@ class RecallTask(Task):
         return kept, {
             "chosen": (
                 f"Seed {seeds[kept]} of {len(models)}: the one of the median accuracy over all gaps, "
-                f"{100 * means[kept]:.1f} %; the least is {100 * min(means):.1f} %, the most {100 * max(means):.1f} %."
+                f"{100 * means[kept]:.1f}%; the least is {100 * min(means):.1f}%, the most {100 * max(means):.1f}%."
             ),
             "recall": {
                 "gaps": list(GAPS),

@@ -149,7 +149,7 @@ export class Example {
     const y = /** @type {[number, number]} */ ([-0.04, 1.08])
     const grid = [0, 0.5, 1]
     const top = (/** @type {number} */ value) => (1 - (value - y[0]) / (y[1] - y[0])) * height
-    byId('share-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100} %` })))
+    byId('share-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100}%` })))
     if (!isLoaded()) return
     const right = words.indexOf(word)
     const drawn = cells.map((/** @type {any} */ cell) => ({ x: cell.shares.map((/** @type {any} */ _, /** @type {number} */ n) => n + 0.5), y: cell.shares.map((/** @type {number[]} */ each) => each[right]), dash: cell.style }))

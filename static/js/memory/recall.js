@@ -86,7 +86,7 @@ export class Recall {
     const grid = [0, 0.25, 0.5, 0.75, 1]
     const y = /** @type {[number, number]} */ ([-0.02, 1.04])
     const top = (/** @type {number} */ value) => (1 - (value - y[0]) / (y[1] - y[0])) * height
-    byId('recall-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100} %` })))
+    byId('recall-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100}%` })))
     const last = curve.gaps.length - 1
     const every = (this.#place(1) - this.#place(0)) * width < NARROW ? 2 : 1
     byId('recall-x').replaceChildren(...curve.gaps.map((gap, n) => element('span', { style: `left:${this.#place(n) * 100}%`, text: (last - n) % every ? '' : gap })))
