@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,6 +22,7 @@ from app.embedding import PARTS
 from app.settings import Settings
 from lstm_core import Cell, Clamp
 from lstm_core.models import Token
+from lstm_core.models.cleaning import clean
 
 Value = TypeVar("Value")
 MODELS_TOLD = 5
@@ -115,26 +117,25 @@ def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
 
 
 def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings: Settings) -> Parsed[str]:
-    """Return a sentence that is not too long; what is over the limit is cut off. Lines end with `\\n` alone."""
-    raw = raw.replace("\r\n", "\n")
-    if len(raw) > settings.text_characters:
-        kept = parse_text(raw[: settings.text_characters], tokenize, settings).value
+    """Return a sentence as it is seen (`lstm_core.models.cleaning.clean`), not too long: what is over is cut off."""
+    text = clean(raw)
+    if len(text) > settings.text_characters:
         problem = gettext(
             "The sentence has %(count)s characters; at most %(limit)s can be read.",
-            count=format_decimal(len(raw)),
+            count=format_decimal(len(text)),
             limit=format_decimal(settings.text_characters),
         )
-        return Parsed(kept, problem)
-    tokens = tokenize(raw)
-    if len(tokens) > settings.text_tokens:
+        return Parsed(parse_text(text[: settings.text_characters], tokenize, settings).value, problem)
+    count = len(tokenize(text))
+    if count > settings.text_tokens:
         problem = gettext(
             "The sentence has %(count)s tokens; at most %(limit)s can be read.",
-            count=format_decimal(len(tokens)),
+            count=format_decimal(count),
             limit=format_decimal(settings.text_tokens),
         )
-        between = "" if len(tokens) - 1 == len(raw) else " "  # tokens that are characters stand as they were typed
-        return Parsed(between.join(token.text for token in tokens[1 : settings.text_tokens]), problem)
-    return Parsed(raw)
+        over = bisect(range(len(text)), settings.text_tokens, key=lambda end: len(tokenize(text[: end + 1])))
+        return Parsed(text[:over].rstrip(" "), problem)
+    return Parsed(text)
 
 
 CLAMP_PART = re.compile(

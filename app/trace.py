@@ -24,6 +24,7 @@ from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.models import Model, Reading
+from lstm_core.models.cleaning import clean, plain
 from lstm_core.models.tokens import normal
 
 DECIMALS = 5
@@ -214,7 +215,7 @@ def changes(
     before, after = free.probabilities[token - 1], held.probabilities[token - 1]
     rows = np.arange(len(before))
     if sought:
-        wanted = sought if model.tokens == "characters" else normal(sought)
+        wanted = (plain if model.tokens == "characters" else normal)(clean(sought))
         rows = np.array([row for row, word in enumerate(model.vocabulary) if word.startswith(wanted)], int)
     difference = after[rows] - before[rows]
     best = np.argsort(-np.abs(difference), kind="stable")[:count]
@@ -259,7 +260,7 @@ def payload(
     fixed = plan(model.cell)
     return {
         "model": summary(model),
-        "text": text,
+        "text": clean(text),
         "tokens": [
             {"text": token.text, "known": token.known, "index": token.index, "given": position > 0}
             for position, token in enumerate(reading.tokens)

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_core.errors import ModelError
 from lstm_core.execution import Clamp, Trace
-from lstm_core.models.tokens import START, UNKNOWN, cut
+from lstm_core.models.tokens import START, UNKNOWN, cut, normal
 
 if TYPE_CHECKING:
     from lstm_core.models.model import Model
@@ -89,7 +89,7 @@ def joined(text: str, token: str, kind: str = "words") -> str:
     if kind == "characters" or not text:
         return token
     before = cut(text)
-    piece = token if _stands_close(text, before, token) else f" {token}"
+    piece = token if _stands_close(text, [normal(typed) for typed in before], token) else f" {token}"
     return piece if cut(text + piece) == [*before, token] else f" {token}"
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from lstm_core.models.cleaning import APOSTROPHES, MARKS, SIGNS, clean, plain
 
 START, UNKNOWN = "<s>", "<unk>"
 KINDS = ("words", "characters")
 
-# A word with its apostrophes and combining marks; a double hyphen; a mark of punctuation; a run of other signs (emoji).
+# A word with its apostrophes; a double hyphen; a mark of punctuation; a run of other signs (emoji). Combining marks
+# belong to what they follow.
 _ASCII_MARKS = r"!-/:-@\[-^`{-~"
+_ALONE = rf"{_ASCII_MARKS}{re.escape(SIGNS)}"
+_WORD = rf"\w[\w{MARKS}]*"
 _TOKEN = re.compile(
-    rf"[\w\u0300-\u036f]+(?:['’][\w\u0300-\u036f]+)*|--|[{_ASCII_MARKS}]|[^\w\s{_ASCII_MARKS}]+",
+    rf"{_WORD}(?:[{re.escape(APOSTROPHES)}]{_WORD})*|--|[{_ALONE}][{MARKS}]*|[^\w\s{_ALONE}]+",
 )
 
 
@@ -31,24 +36,39 @@ class Token:
 def tokenize(text: str, indices: Mapping[str, int], kind: str = "words") -> tuple[Token, ...]:
     """Cut `text` into tokens of a kind, "words" or "characters", `<s>` first; `indices` maps each to its row.
 
-    The words of a vocabulary are in lower case: upper and lower case are the same word. Characters are what they are.
-    What is typed as `<s>` or `<unk>` is signs and letters like any other.
+    The text is read as it is seen (`lstm_core.models.cleaning.clean`). What the vocabulary does not have as it was
+    typed is looked up as a typewriter writes it: “ as ", — as --, and … as three full stops. The words of a vocabulary
+    are in lower case: upper and lower case are the same word. What is typed as `<s>` or `<unk>` is signs and letters
+    like any other.
     """
-    pieces = text if kind == "characters" else cut(text)
-    read = (lambda piece: piece) if kind == "characters" else normal
-    unknown = indices[UNKNOWN]
-    found = [(piece, indices.get(read(piece))) for piece in pieces]
-    return (
-        Token(START, indices[START], True),
-        *(Token(piece, unknown if index is None else index, index is not None) for piece, index in found),
-    )
+    start, unknown = indices[START], indices[UNKNOWN]
+    found = [Token(START, start, True)]
+    for piece in cut(text, kind):
+        typed = piece if kind == "characters" else piece.lower()
+        if typed in indices:
+            found.append(Token(piece, indices[typed], True))
+            continue
+        parts = plain_parts(piece, kind)
+        for part in parts:
+            index = indices.get(part)
+            seen = piece if len(parts) == 1 else part
+            found.append(Token(seen, unknown if index is None else index, index is not None))
+    return tuple(found)
 
 
-def cut(text: str) -> list[str]:
-    """Return the words, numbers, marks and signs of a text, as typed."""
-    return _TOKEN.findall(text)
+def cut(text: str, kind: str = "words") -> list[str]:
+    """Return the words, numbers, marks and signs of a text, or its characters, as typed."""
+    return list(clean(text)) if kind == "characters" else _TOKEN.findall(clean(text))
+
+
+def plain_parts(piece: str, kind: str = "words") -> Sequence[str]:
+    """Return a piece as a vocabulary has it: one token, or several where a typewriter takes several for one sign."""
+    if kind == "characters":
+        return plain(piece)
+    word = normal(piece)
+    return word if word == "..." else (word,)
 
 
 def normal(word: str) -> str:
-    """Return a word as a vocabulary has it: in lower case, with a straight apostrophe."""
-    return word.lower().replace("’", "'")
+    """Return a word as a vocabulary has it: in lower case, with straight apostrophes."""
+    return plain(word.lower())

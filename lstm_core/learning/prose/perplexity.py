@@ -11,8 +11,8 @@ import numpy as np
 
 from lstm_core.errors import ModelError
 from lstm_core.learning.losses import readout_loss
-from lstm_core.learning.prose.texts import paragraphs, stream
-from lstm_core.models.tokens import UNKNOWN
+from lstm_core.learning.prose.texts import parted
+from lstm_core.models.tokens import UNKNOWN, tokenize
 
 PART = 4096  # tokens that are run at a time; the state goes on from one part to the next
 
@@ -53,9 +53,9 @@ def measure(model: Any, text: str) -> Score:
     """
     if getattr(model, "outputs", "") != "one":
         raise ModelError(f"{model.name} does not guess one next word, so a text has no perplexity for it")
-    texts = paragraphs(text, model.tokens)
-    rows = stream(texts, model.indices)
-    if len(rows) < 2 or not any(texts):
+    texts = [tokenize(paragraph, model.indices, model.tokens) for paragraph in parted(text, model.tokens)]
+    rows = np.array([token.index for tokens in texts for token in tokens], dtype=np.int64)
+    if len(rows) == len(texts):
         raise ModelError("the text has no token in it; give it at least one word")
     total: float = 0.0
     state: Mapping[str, np.ndarray] = {}

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_core.errors import ModelError
-from lstm_core.models.tokens import START, UNKNOWN, cut, normal
+from lstm_core.models.cleaning import clean, plain
+from lstm_core.models.tokens import START, UNKNOWN, cut, plain_parts
 
 
 def paragraphs(text: str, kind: str = "words") -> list[Sequence[str]]:
@@ -18,9 +19,18 @@ def paragraphs(text: str, kind: str = "words") -> list[Sequence[str]]:
 
     Where tokens are words, a line is a paragraph; where they are characters, what stands between blank lines is one.
     """
+    found = parted(text, kind)
+    if kind == "characters":
+        return [plain(paragraph) for paragraph in found]
+    return [[part for piece in cut(paragraph) for part in plain_parts(piece)] for paragraph in found]
+
+
+def parted(text: str, kind: str = "words") -> list[str]:
+    """Return the paragraphs of a text as they were typed."""
+    text = clean(text)
     if kind == "characters":
         return [piece for piece in re.split(r"\n{2,}", text.strip("\n")) if piece]
-    return [[normal(word) for word in cut(line)] for line in text.splitlines() if line.strip()]
+    return [line for line in text.split("\n") if line.strip()]
 
 
 def vocabulary(texts: Iterable[Sequence[str]], words: int) -> tuple[str, ...]:
@@ -41,9 +51,9 @@ def stream(texts: Iterable[Sequence[str]], indices: Mapping[str, int]) -> np.nda
 
 
 def read(path: Path) -> str:
-    """Return the text of a file. Raises ModelError where it is not there, is not UTF-8 or has nothing in it."""
+    """Return the text of a file, clean. Raises ModelError where it is not there, is not UTF-8 or has nothing in it."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = clean(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ModelError(
             f"{path} is not UTF-8 text: byte {error.start} cannot be read; save it as UTF-8 and try again"
