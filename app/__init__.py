@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response
 
-from app import assets, compression, languages, problems, security
+from app import assets, compression, joining, languages, problems, security
 from app.settings import Settings
 
 
@@ -41,6 +41,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.after_request(compression.compress)
     app.after_request(security.add_headers)
     languages.install(app)
+    joining.install(app)
     problems.install(app)
     assets.install(app, settings)
 

@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from flask_babel import format_decimal, gettext
 
 from app.embedding import PARTS
+from app.joining import listed, sentences
 from app.settings import Settings
 from lstm_core import Cell, Clamp
 from lstm_core.models import Token
@@ -112,7 +113,7 @@ def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
     told = list(names)
     if len(names) > MODELS_TOLD:  # those that it may have meant, not all
         told = [*(difflib.get_close_matches(raw, names, MODELS_TOLD, 0.4) or names[:MODELS_TOLD]), "…"]
-    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=", ".join(told))
+    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=listed(told))
     return Parsed(usual, problem)
 
 
@@ -164,7 +165,7 @@ def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[
             parts.append(part)
         else:
             problems.append(part)
-    return Parsed(tuple(parts), " ".join(problems) or None)
+    return Parsed(tuple(parts), sentences(*problems) or None)
 
 
 def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
@@ -184,7 +185,7 @@ def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
             given=given,
             cell=cell.name,
             name=match["name"],
-            names=", ".join(names),
+            names=listed(names),
         )
     try:
         value = float(match["value"])
@@ -248,8 +249,8 @@ def parse_hidden(raw: str) -> Parsed[tuple[str, ...]]:
     unknown = [part for part in given if part not in PARTS]
     problem = gettext(
         "“%(given)s” cannot be hidden; what can be is %(parts)s.",
-        given=shorten(", ".join(unknown)),
-        parts=", ".join(PARTS),
+        given=shorten(listed(unknown)),
+        parts=listed(PARTS),
     )
     return Parsed(tuple(part for part in given if part in PARTS), problem if unknown else None)
 
@@ -262,7 +263,7 @@ def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str
         "“%(given)s” cannot be used for “%(parameter)s”; it is one of %(choices)s.",
         given=shorten(raw),
         parameter=parameter,
-        choices=", ".join(choices),
+        choices=listed(choices),
     )
     return Parsed(choices[0], problem)
 

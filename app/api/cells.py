@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.api.operations import Query, operation
 from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
 from app.cells import brief, difference, whole
+from app.joining import listed
 from app.problems import Problem
 from app.requests import shorten
 from lstm_core import Cell, cells
@@ -17,7 +18,7 @@ from lstm_core.language import sizes
 
 def _find(name: str, status: int, parameter: str) -> Cell:
     if name not in cells:
-        known = ", ".join(cells)
+        known = listed(cells)
         raise Problem(
             status,
             gettext("There is no cell “%(name)s”. There are: %(known)s.", name=shorten(name), known=known),

@@ -17,6 +17,7 @@ from flask_babel import gettext
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.downloads import to_json
+from app.joining import listed
 from app.problems import Problem
 from app.settings import current
 
@@ -125,7 +126,7 @@ def _query(model: type[Query]) -> Query:
     """Read the address's parameters. Raises Problem, which names the one at fault."""
     for name in request.args:
         if name not in model.model_fields:
-            known = ", ".join(model.model_fields)
+            known = listed(model.model_fields)
             raise Problem(
                 422, gettext("There is no parameter “%(name)s”; there are: %(known)s.", name=name, known=known), name
             )

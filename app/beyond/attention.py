@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app import figures
 from app.figures.palette import SCALES
 from app.figures.png import data_address
+from app.joining import sentences
 from app.pages import captions, wording
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.requests import ClampPart, Parsed, clamps, parse_text
@@ -95,7 +96,7 @@ class Attention(Stage):
                     count=pictures.LARGEST,
                 )
             )
-        return Parsed({"picture": picture, "caption": words.value}, " ".join(filter(None, problems)) or None)
+        return Parsed({"picture": picture, "caption": words.value}, sentences(*filter(None, problems)) or None)
 
     def steps(self, model: CaptionModel, given: Given) -> list[Step]:
         """Return the words that are read."""

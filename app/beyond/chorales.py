@@ -13,6 +13,7 @@ import numpy as np
 from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
+from app.joining import listed, sentences
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.pages.wording import Wording, beats
 from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten
@@ -118,7 +119,7 @@ class Chorales(Stage):
             "tempo": _whole(arguments.get("tempo", ""), "tempo", *TEMPI),
         }
         problems = [parsed.problem for parsed in found.values() if parsed.problem]
-        return Parsed({name: parsed.value for name, parsed in found.items()}, " ".join(problems) or None)
+        return Parsed({name: parsed.value for name, parsed in found.items()}, sentences(*problems) or None)
 
     def steps(self, model: MusicModel, given: Given) -> Sequence[Step]:
         """Return the beats, each with the names of its notes, the highest first."""
@@ -281,7 +282,7 @@ def _written(notes: Sequence[int]) -> str:
 
 
 def _spoken(notes: Sequence[int]) -> str:
-    return ", ".join(pitch(number) for number in reversed(notes))
+    return listed(pitch(number) for number in reversed(notes))
 
 
 def _whole(raw: str, name: str, first: int, last: int) -> Parsed[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
+from app.joining import sentences
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.pages.wording import Wording, glimpses
 from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten
@@ -73,7 +74,7 @@ class Draw(Stage):
             "temperature": _temperature(arguments.get("temperature", "")),
         }
         problems = [parsed.problem for parsed in found.values() if parsed.problem]
-        return Parsed({name: parsed.value for name, parsed in found.items()}, " ".join(problems) or None)
+        return Parsed({name: parsed.value for name, parsed in found.items()}, sentences(*problems) or None)
 
     def steps(self, model: DigitModel, given: Given) -> Sequence[Step]:
         """Return the glimpses, numbered from 1."""

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.answers import as_page
 from app.beyond import cards
 from app.beyond.table import stages
+from app.joining import listed
 from app.navigation import other_language
 from app.pages import serving, view
 from app.pages.stages import Stage
@@ -21,7 +22,7 @@ blueprint = Blueprint("beyond", __name__)
 def _find(key: str) -> Stage:
     found = stages()
     if key not in found:
-        known = ", ".join(found)
+        known = listed(found)
         raise Problem(
             404, gettext("There is no stage “%(name)s”. There are: %(known)s.", name=shorten(key), known=known)
         )

@@ -9,9 +9,9 @@ import numpy as np
 from flask import url_for
 from flask_babel import format_decimal, gettext
 
+from app.joining import joined
 from app.memory import rows
 from app.memory.numbers import packed
-from app.memory.wording import joined
 from app.pages.captions import percent, rounded
 from app.pages.serving import readings
 from app.trace import plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from babel.lists import format_list
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
+from app.joining import joined, sentences
 from app.memory.looking import MOST_LEFT_OUT, Look
 from app.memory.numbers import scientific, times
 from app.pages.captions import percent
@@ -18,16 +18,6 @@ MUCH = 0.25
 NEAR = 3  # words
 LARGEST = 1e38  # times: what float32 can tell apart
 LITTLE = 0.005  # of a probability: half a point
-
-
-def space() -> str:
-    """Return what stands between two sentences in the reader's language."""
-    return "" if str(get_locale()) == "ja" else " "
-
-
-def joined(names: Sequence[str]) -> str:
-    """Return names as a list in the reader's language: "lstm and gru"."""
-    return str(format_list(list(names), locale=get_locale()))
 
 
 def goal(looks: Sequence[Look], asked: int) -> int:
@@ -114,15 +104,16 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
                 "in %(cells)s it all but vanishes, smaller by %(falls)s;", cells=joined(list(gone)), falls=_falls(gone)
             )
         )
-    whole = space().join(said).removesuffix(";").removesuffix("；") + gettext(".")
+    whole = sentences(*said).rstrip(";。") + gettext(".")
     held = [look.row.label for look in looks if look.row.label in gone and _hangs_on(look, at)]
     if held:
-        whole += space() + gettext(
+        yet = gettext(
             "Yet in %(cells)s the prediction hangs on “%(word)s”: a network can hold a word without a gradient to "
             "learn it by.",
             cells=joined(held),
             word=tokens[at].text,
         )
+        return sentences(whole, yet)
     return whole
 
 
@@ -171,8 +162,8 @@ def hanging(look: Look, tokens: Sequence[Token], asked: int) -> str:
         if abs(changes[n]) >= max(LITTLE, abs(changes[order[0]]) / 3)
     ]
     if not words:
-        return said + space() + gettext("No single earlier word changes that by half a point.")
-    return said + space() + gettext("It hangs most on %(words)s.", words=joined(words))
+        return sentences(said, gettext("No single earlier word changes that by half a point."))
+    return sentences(said, gettext("It hangs most on %(words)s.", words=joined(words)))
 
 
 def why(look: Look, looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:

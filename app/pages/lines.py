@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.joining import listed
 from app.languages import translated
 from app.pages import layers
 from lstm_core import Cell, cells, notation
@@ -78,7 +79,7 @@ def gone(cell: Cell, marks_difference: bool = True) -> str:
     removed = [line.name for line in marked if line.status == "removed"]
     if not removed:
         return ""
-    return gettext("No line of its own here, unlike in the LSTM: %(names)s.", names=", ".join(removed))
+    return gettext("No line of its own here, unlike in the LSTM: %(names)s.", names=listed(removed))
 
 
 def _differences(cell: Cell) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 from markupsafe import Markup
 
 from app.figures.paths import number
+from app.joining import listed
 from app.pages.captions import decimal, percent
 from app.story.drawing import picture, tag, words
 from app.units.chart import reach
@@ -223,5 +224,5 @@ def results(
             tag("rect", x=left, y=y, width=number(long), height=17, rx=3, class_="share held" if is_held else "share"),
             words(left + long + 9, y + 13, percent(share), size=14, class_="title"),
         ]
-    spoken = empty or ", ".join(f"{word} {percent(share)}" for word, share in rows)
+    spoken = empty or listed(f"{word} {percent(share)}" for word, share in rows)
     return picture(width, 74, f"{title}: {spoken}", *parts, class_="results small" if is_small else "results")

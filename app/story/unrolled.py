@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.figures.paths import number
 from app.figures.picture import mixed
+from app.joining import listed
 from app.pages.captions import percent
 from app.requests import shorten
 from app.story import drawing
@@ -256,8 +257,8 @@ def _bar(name: str, x: float, y: float, full: float, height: float, share: float
 def names() -> dict[str, str]:
     """Return what the groups of words are called, with a few of their words."""
     return {
-        "plural": gettext("verbs for many: %(words)s …", words=", ".join(PLURAL[:3])),
-        "singular": gettext("verbs for one: %(words)s …", words=", ".join(SINGULAR[:3])),
+        "plural": gettext("verbs for many: %(words)s …", words=listed(PLURAL[:3])),
+        "singular": gettext("verbs for one: %(words)s …", words=listed(SINGULAR[:3])),
         "other": gettext("all other words"),
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from app.joining import parted, sentences
 from app.pages import captions, moments, symbols
 from app.pages.scene import phase_labels
 from app.story.cell_picture import layout
@@ -27,11 +28,11 @@ def sentence(
     """
     running = notation.phases(cell)[phase]
     label = phase_labels(cell)[phase]["label"]
-    worked = Markup("; ").join(_worked(cell, values, step, phase, unit))
+    worked = parted(_worked(cell, values, step, phase, unit))
     said = gettext("At “%(word)s”, unit %(unit)s: %(worked)s.", word=escape(word), unit=unit + 1, worked=worked)
-    text = Markup("<b>{}</b> {}").format(gettext("%(phase)s.", phase=label), Markup(said))
+    heading = Markup("<b>{}</b>").format(gettext("%(phase)s.", phase=label))
     more = _meaning(cell, running, values, step, unit, means)
-    return text + Markup(" {}").format(more) if more else text
+    return Markup.escape(sentences(heading, Markup(said), more))
 
 
 def _meaning(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from flask_babel import gettext
 
+from app.joining import listed
 from app.pages.captions import percent
 from app.units import chart, wording
 from app.units.view import View
@@ -192,9 +193,7 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
 
 def _likeliest(view: View, chances: np.ndarray) -> str:
     best = np.argsort(-chances, kind="stable")[:WORDS]
-    return ", ".join(
-        f"{wording.visible(view.model.vocabulary[index])} {percent(float(chances[index]))}" for index in best
-    )
+    return listed(f"{wording.visible(view.model.vocabulary[index])} {percent(float(chances[index]))}" for index in best)
 
 
 def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import { byId, element, fill, fragment, number, percent } from './format.js'
 import { runs } from './held.js'
 import { hides } from './hidden.js'
+import { bracketed, signs } from './joining.js'
 import { visible } from './signs.js'
 
 /** @typedef {{text?: string, symbol?: string, number?: string, of?: string, answer?: boolean}} Piece */
@@ -26,7 +27,7 @@ export class Captions {
       const shown = this.#shown(moment, piece)
       return piece.answer ? element('span', { 'data-answer': true }, shown) : shown
     })
-    this.#caption.replaceChildren(element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }), ' ', ...nodes, ...this.#held(moment))
+    this.#caption.replaceChildren(element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }), signs.space, ...nodes, ...this.#held(moment))
   }
 
   /** @param {import('./moment.js').Moment} moment @param {Piece} piece @returns {Node | string} */
@@ -47,8 +48,8 @@ export class Captions {
       ({ name, first, last, is_off: isOff }) => !isOff && lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
     )
     return held.map(({ name, units, value }) => {
-      const shown = units ? `${name} (${units.length > 1 ? fill(this.options.messages.held_units, { units: runs(units) }) : fill(this.options.messages.held_unit, { unit: units[0] })})` : name
-      return element('strong', { class: 'is-held', text: ` ${fill(this.options.messages.is_held, { name: shown, value: number(value) })}` })
+      const shown = units ? name + bracketed(units.length > 1 ? fill(this.options.messages.held_units, { units: runs(units) }) : fill(this.options.messages.held_unit, { unit: units[0] })) : name
+      return element('strong', { class: 'is-held', text: signs.space + fill(this.options.messages.is_held, { name: shown, value: number(value) }) })
     })
   }
 

@@ -1,6 +1,7 @@
 /** Going on with the text: words drawn by the model, shown as they come, then tokens to step. */
 
 import { byId, fill, number } from './format.js'
+import { sentences } from './joining.js'
 import { fetchJson, Refused } from './store.js'
 
 const BEAT = 90 // ms from one written word to the next
@@ -89,7 +90,7 @@ export class Generate {
       const isWhole = written.length === found.words.length
       if (written.length) await stage.load({ text: this.#field.value, token: Number.MAX_SAFE_INTEGER, phase: stage.moment?.scene.phases.at(-1)?.key ?? state.phase })
       const said = written.length ? fill(messages.wrote, { words: written.join('').trim() }) : ''
-      stage.say([said, isWhole ? end : ''].filter(Boolean).join(' '))
+      stage.say(sentences(said, isWhole ? end : ''))
       if (isWhole && end) stage.tell(end)
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof TypeError)) throw error

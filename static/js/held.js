@@ -1,6 +1,7 @@
 /** What is held, as a list: each can be changed, switched off and on, and released. */
 
 import { byId, element, fill, number } from './format.js'
+import { signs } from './joining.js'
 
 /**
  * @typedef {object} Held see `clamp` of GET /api/trace; everything counts from 1
@@ -67,7 +68,7 @@ export class HeldList {
 
   /** @param {Held} part @param {import('./moment.js').Moment} moment */
   describe(part, moment) {
-    return `${part.name} = ${number(part.value)}, ${this.#place(part, moment)}`
+    return `${part.name} = ${number(part.value)}${signs.comma}${this.#place(part, moment)}`
   }
 
   /** @param {Held} part @param {import('./moment.js').Moment} moment */
@@ -81,7 +82,7 @@ export class HeldList {
     else if (first > 1) where = fill(messages.held_from, { word: word(first) })
     if (!units) return where
     const which = units.length === 1 ? fill(messages.held_unit, { unit: units[0] }) : fill(messages.held_units, { units: runs(units) })
-    return `${which}, ${where}`
+    return which + signs.comma + where
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { byId, element, fill, fragment, number } from './format.js'
 import { hides } from './hidden.js'
+import { signs } from './joining.js'
 
 const AWAY = 14 // px between the pointer and its tooltip
 
@@ -61,7 +62,7 @@ export class Links {
       const about = scene.parts[id]
       const formula = element('span')
       if (about) formula.append(fragment(about.formula))
-      hit.setAttribute('aria-label', about ? `${about.title}: ${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id)
+      hit.setAttribute('aria-label', about ? `${about.title}${signs.colon}${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id)
       hit.setAttribute('aria-describedby', 'tip')
     }
   }

@@ -12,6 +12,7 @@ import { byId, element, fill, island } from './format.js'
 import { HeatMaps } from './heat-maps.js'
 import { hides } from './hidden.js'
 import { History } from './history.js'
+import { listed, signs } from './joining.js'
 import { showLegends } from './legends.js'
 import { Links } from './links.js'
 import { Moment, step } from './moment.js'
@@ -137,7 +138,7 @@ export class Stage {
       this.numbers = numbers
       const journey = !isReturn && addresses.isJourney(this.state, fitted)
       this.#set(fitted, journey)
-      this.#notice(dropped.length ? fill(messages.dropped, { names: dropped.join(', ') }) : '')
+      this.#notice(dropped.length ? fill(messages.dropped, { names: listed(dropped) }) : '')
       await this.#show(new Moment(scene, trace, this.state), 'data')
     } catch (error) {
       if (my === this.#asked) this.#fail(error, change, isReturn)
@@ -290,7 +291,7 @@ export class Stage {
     const free = moment.trace.unclamped
     const last = moment.length - 1
     if (what === 'data' && free && before.trace.unclamped !== free) {
-      const held = moment.trace.clamp.filter((part) => !part.is_off).map((part) => this.clamps.held.describe(part, moment)).join('; ')
+      const held = moment.trace.clamp.filter((part) => !part.is_off).map((part) => this.clamps.held.describe(part, moment)).join(signs.semicolon)
       const [now] = moment.guesses(last).now
       this.captions.say(now && !hides('answer') ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token }) : fill(messages.spoken_holding, { held }))
     } else if (what === 'data' && before.trace.unclamped && !free) this.captions.say(messages.spoken_released)

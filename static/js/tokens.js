@@ -1,6 +1,7 @@
 /** The sentence: one button a token, each over its column of the heat maps; both scroll together when it is long. */
 
 import { byId, element, fill, percent } from './format.js'
+import { bracketed, signs } from './joining.js'
 import { visible } from './signs.js'
 
 const COLUMNS = 28 // that fit; a longer sentence scrolls
@@ -74,20 +75,20 @@ export class Tokens {
     const { messages } = this.options
     const { symbols, vocabulary } = moment.scene
     const unknown = symbols === 'characters' ? messages.unknown_character : messages.unknown_word
-    const signs = /** @type {Record<string, string>} */ ({ ' ': messages.sign_space, '\n': messages.sign_line, '\t': messages.sign_tab })
+    const names = /** @type {Record<string, string>} */ ({ ' ': messages.sign_space, '\n': messages.sign_line, '\t': messages.sign_tab })
     const distances = moment.trace.unclamped?.distances
     const items = moment.trace.tokens.map((token, n) => {
       const sign = visible(token.text)
       const button = element('button', { type: 'button', 'data-token': n + 1, class: sign === token.text ? null : 'sign', text: sign })
-      const about = [token.title || (sign !== token.text ? signs[token.text] : token.text.length > 6 ? token.text : '')]
+      const about = [token.title || (sign !== token.text ? names[token.text] : token.text.length > 6 ? token.text : '')]
       if (!token.known) {
         button.classList.add('unknown')
         about.push(fill(symbols === 'characters' ? messages.unknown_of_characters : messages.unknown_of_words, { count: vocabulary.toLocaleString('en') }))
-        button.append(element('span', { class: 'visually-hidden', text: ` (${unknown})` }))
+        button.append(element('span', { class: 'visually-hidden', text: bracketed(unknown) }))
       }
       const changed = distances?.[n] ?? 0
       if (percent(changed) !== percent(0)) about.push(fill(messages.changed_by, { share: percent(changed) }))
-      const title = about.filter(Boolean).join('; ')
+      const title = about.filter(Boolean).join(signs.semicolon)
       if (title) button.title = title
       return element('li', { style: changed > 0.002 ? `--changed:${changed}` : null }, button)
     })

@@ -131,7 +131,7 @@ def test_a_stack_says_its_layers(client: FlaskClient, key: str) -> None:
     tops = [band["top"] for band in found["bands"]]
     assert tops == sorted(tops)
     page = client.get(f"/beyond/{key}?phase={found['phases'][0]['key']}&lang=ja").get_data(as_text=True)
-    assert "第 1 層" in page
+    assert "第1層" in page
 
 
 @pytest.mark.parametrize("key", STACKED)

@@ -91,7 +91,7 @@ def test_mistakes_are_told_in_the_readers_language(client: FlaskClient) -> None:
     text = page(client, lang="ja", marks="first", threshold="much", first="xyz", second="zyx")
     assert len(notices(text)) == 3
     assert all(re.search("[ぁ-ん]", notice) for notice in notices(text))
-    assert "このネットワークにとって二つの文は同じ" in text
+    assert "このネットワークにとって2つの文は同じ" in text
 
 
 def test_equal_sentences_and_a_difference_at_the_first_word(client: FlaskClient) -> None:

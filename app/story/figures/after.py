@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.beyond.attention import in_patches, veil
 from app.figures.png import data_address
+from app.joining import sentences
 from app.pages.captions import decimal, percent, rounded
 from app.requests import Parsed
 from app.story import covering
@@ -126,14 +127,19 @@ class After(Figure):
     def caption(self, state: State) -> Markup:
         """Return model and sizes, and how a patch is covered."""
         model = covering.network()
-        return Markup("{} {}").format(
-            gettext(
-                "%(title)s: %(units)s units, %(count)s patches.", title=title(model), units=model.units, count=PATCHES
-            ),
-            gettext(
-                "The brighter a patch, the larger its weight. The words are those it writes with nothing covered; a "
-                "covered patch has the colour of the ground."
-            ),
+        return Markup.escape(
+            sentences(
+                gettext(
+                    "%(title)s: %(units)s units, %(count)s patches.",
+                    title=title(model),
+                    units=model.units,
+                    count=PATCHES,
+                ),
+                gettext(
+                    "The brighter a patch, the larger its weight. The words are those it writes with nothing covered; "
+                    "a covered patch has the colour of the ground."
+                ),
+            )
         )
 
     def description(self, state: State) -> str:
@@ -144,7 +150,7 @@ class After(Figure):
             "network looked and bars of how likely the word is.",
             caption=" ".join(found.words),
         )
-        return f"{drawn} {moment(found, word, _patch(found, word, state['cover']))['told']}"
+        return sentences(drawn, moment(found, word, _patch(found, word, state["cover"]))["told"])
 
     def table(self, state: State) -> Table:
         """Return for each word where it looked, and its probability with and without that patch."""

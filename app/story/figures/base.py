@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.joining import listed
 from app.pages.captions import decimal, percent
 from app.requests import Parsed
 
@@ -160,7 +161,7 @@ def choice(name: str, *choices: str) -> Field:
             "“%(given)s” is no %(name)s of this figure; it can be %(choices)s.",
             given=given,
             name=name,
-            choices=", ".join(word or "“”" for word in choices),
+            choices=listed(word or "“”" for word in choices),
         )
         return Parsed(choices[0], problem)
 

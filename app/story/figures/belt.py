@@ -11,6 +11,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.joining import sentences
 from app.pages.captions import decimal
 from app.story import gender, riding
 from app.story.figures.base import Amount, Figure, State, Table, choice, whole
@@ -85,7 +86,7 @@ class Belt(Figure):
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
         drawn = gettext("A conveyor belt that runs from left to right, with a valve on it.")
-        return f"{drawn} {_said(state)}"
+        return sentences(drawn, _said(state))
 
     def table(self, state: State) -> Table:
         """Return the cell state before and behind the valve, or what is left after some words."""

@@ -10,8 +10,8 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.joining import joined, sentences
 from app.memory.numbers import scientific, times
-from app.memory.wording import joined, space
 from app.pages.captions import percent, rounded
 from app.requests import Parsed
 from app.story import apart, pulled
@@ -94,7 +94,7 @@ class Distance(Figure):
                 "short gaps first.",
                 count=apart.READ,
             )
-        return Markup("{}{}{}").format(text, space(), more)
+        return Markup.escape(sentences(text, more))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
@@ -107,7 +107,7 @@ class Distance(Figure):
                 "A sentence whose two words that hang together stand apart, bars for eight possible words of each "
                 "network, and lines of how often each is right over the number of words between."
             )
-        return f"{drawn}{space()}{said(state)}"
+        return sentences(drawn, said(state))
 
     def table(self, state: State) -> Table:
         """Return probabilities, or sizes of the gradient."""
@@ -170,7 +170,7 @@ def said(state: State) -> str:
         )
         never = apart.right(task)["rnn"].max() < CHANCE + NEAR
         more = gettext("The rnn is no better when they are close: it never learned this.") if never else ""
-        return text + (space() + more if more else "")
+        return sentences(text, more)
     right = {key: float(each[gap - 1]) for key, each in apart.right(task).items()}
     text = gettext(
         "%(between)s: the lstm names the right word in %(lstm)s, the rnn in %(rnn)s, the rnn that was led from short "
@@ -181,7 +181,7 @@ def said(state: State) -> str:
         led=pulled.exact(right["rnn_led"]),
     )
     if right["rnn_led"] > MOSTLY > right["rnn"]:
-        text += space() + gettext("An rnn can hold the word; it did not learn to from long gaps alone.")
+        text = sentences(text, gettext("An rnn can hold the word; it did not learn to from long gaps alone."))
     return text
 
 

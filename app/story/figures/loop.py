@@ -11,6 +11,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.joining import listed, sentences
 from app.pages.captions import percent, rounded
 from app.requests import Parsed, parse_text
 from app.settings import current
@@ -99,10 +100,11 @@ class Loop(Figure):
             units=network().units,
         )
         if state["weights"] == "1":
-            text += " " + gettext(
+            weights = gettext(
                 "In every copy stand the same %(count)s weights: the matrices W and U and the vector b of the formula.",
                 count=f"{parameters():,}",
             )
+            text = sentences(text, weights)
         return Markup("{}").format(text)
 
     def description(self, state: State) -> str:
@@ -118,7 +120,7 @@ class Loop(Figure):
             ),
         }
         between = gettext("A box named A with a loop, which is partly pulled apart into a chain of copies.")
-        return f"{drawn.get(state['unroll'], between)} {said(shown, now)}"
+        return sentences(drawn.get(state["unroll"], between), said(shown, now))
 
     def table(self, state: State) -> Table:
         """Return what is expected after each word."""
@@ -165,7 +167,8 @@ def said(shown: Expected, now: int) -> str:
         chance=percent(chance),
     )
     if shown.unknown:
-        text += " " + gettext("Unknown to this network, so read as <unk>: %(words)s.", words=", ".join(shown.unknown))
+        unknown = gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(shown.unknown))
+        text = sentences(text, unknown)
     return text
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.figures.paths import box, number
+from app.joining import sentences
 from app.story.cell_picture import at, cell_picture, layout
 from app.story.drawing import joined, line, tag, words
 from app.story.figures.base import Amount, Figure, State, Table, choice, whole
@@ -92,7 +93,7 @@ class Module(Figure):
         drawn = gettext(
             "The module of a plain recurrent network, with one layer, and that of an LSTM, with four, at the same word."
         )
-        return f"{drawn} {_said(state)}"
+        return sentences(drawn, _said(state))
 
     def table(self, state: State) -> Table:
         """Return how many of each sign each module has."""

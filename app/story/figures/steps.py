@@ -12,6 +12,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.joining import listed, sentences
 from app.pages import symbols
 from app.pages.scene import phase_labels
 from app.pages.serving import readings
@@ -185,20 +186,20 @@ class Steps(Figure):
     def caption(self, state: State) -> Markup:
         """Return which network it is, which unit is followed, and what is left out."""
         shown = _shown(state)
-        text = gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)
+        told = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
         if shown.ends:
-            text += " " + gettext("We follow unit %(unit)s, which tells she from he.", unit=state["unit"])
+            told.append(gettext("We follow unit %(unit)s, which tells she from he.", unit=state["unit"]))
         else:
-            text += " " + gettext("We follow unit %(unit)s.", unit=state["unit"])
-        text += " " + gettext("Columns not yet read stay empty.")
+            told.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
+        told.append(gettext("Columns not yet read stay empty."))
         if shown.parts:
-            text += " " + gettext(
-                "Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown)
+            told.append(
+                gettext("Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown))
             )
         unknown = dict.fromkeys(token.text for token in shown.held.tokens if not token.known)
         if unknown:
-            text += " " + gettext("Unknown to this network, so read as <unk>: %(words)s.", words=", ".join(unknown))
-        return Markup("{}").format(text)
+            told.append(gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown)))
+        return Markup.escape(sentences(*told))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what happens there."""
@@ -210,7 +211,7 @@ class Steps(Figure):
             model=shown.model.name,
             word=shown.words[step],
         )
-        return f"{drawn} {_said(shown, step, phase).striptags()}"
+        return sentences(drawn, _said(shown, step, phase).striptags())
 
     def table(self, state: State) -> Table:
         """Return the unit's values at every word."""
@@ -259,7 +260,7 @@ def _phase(given: str, model: Model) -> Parsed[str]:
     problem = gettext(
         "“%(given)s” is no phase of this cell; there are %(phases)s.",
         given=given,
-        phases=", ".join(phase.key for phase in phases),
+        phases=listed(phase.key for phase in phases),
     )
     return Parsed(phases[-1].key, problem)
 
@@ -359,7 +360,7 @@ def _held(shown: Shown, is_short: bool = False) -> str:
         if not is_short and part.first > 1 and part.first <= len(shown.words):
             text = gettext("%(held)s from “%(word)s” on", held=text, word=shown.words[part.first - 1])
         found.append(text)
-    return ", ".join(found)
+    return listed(found)
 
 
 def _networks() -> list[tuple[str, str]]:

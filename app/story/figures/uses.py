@@ -13,6 +13,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.figures.png import data_address
+from app.joining import listed, sentences
 from app.pages.captions import decimal, percent
 from app.requests import Parsed, parse_text
 from app.settings import current
@@ -80,7 +81,7 @@ class Uses(Figure):
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what was written."""
-        return f"{_label(state)} {_said(state)}"
+        return sentences(_label(state), _said(state))
 
     def table(self, state: State) -> Table:
         """Return the words with their probabilities, the notes of each beat, or the ink after each glimpse."""
@@ -191,10 +192,11 @@ def _told(state: State) -> str:
     else:
         text = gettext("It writes nothing more.")
     if found.has_ended:
-        text += " " + gettext("There it ended the text by itself.")
+        text = sentences(text, gettext("There it ended the text by itself."))
     unknown = dict.fromkeys(token.text for token in given if not token.known)
     if unknown:
-        text += " " + gettext("Unknown to this network, so read as <unk>: %(words)s.", words=", ".join(unknown))
+        more = gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown))
+        text = sentences(text, more)
     return text
 
 
@@ -241,7 +243,7 @@ def _numbers(state: State) -> tuple[str, Sequence[str], list[list[str]]]:
             return gettext("How likely it held each word"), (gettext("word"), gettext("probability")), rows
         case "music":
             rows = [
-                [Amount.whole(beat), ", ".join(pitch(note) for note in notes) or gettext("silence")]
+                [Amount.whole(beat), listed(pitch(note) for note in notes) or gettext("silence")]
                 for beat, notes in enumerate(_beats(state), 1)
             ]
             return gettext("The notes of each beat"), (gettext("beat"), gettext("notes")), rows

@@ -10,6 +10,7 @@ from flask import get_template_attribute, render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.joining import listed, sentences
 from app.languages import translated
 from app.pages.captions import rounded
 from app.pages.symbols import letter
@@ -69,15 +70,17 @@ class Variants(Figure):
     def caption(self, state: State) -> Markup:
         """Return which networks these are, or how the table came about."""
         if state["view"] == ALL:
-            return Markup("{} {}").format(
-                gettext(
-                    "%(count)s networks of 32 units, from their cards. Gap: the words between. Seeds: grammar + "
-                    "recall, which is their mean, from the least to the most. Only the grammar's LSTM was chosen, of "
-                    "%(seeds)s.",
-                    count=len(variants.names()),
-                    seeds=variants.measured()[0].seeds,
-                ),
-                _twins(),
+            return Markup.escape(
+                sentences(
+                    gettext(
+                        "%(count)s networks of 32 units, from their cards. Gap: the words between. Seeds: grammar + "
+                        "recall, which is their mean, from the least to the most. Only the grammar's LSTM was chosen, "
+                        "of %(seeds)s.",
+                        count=len(variants.names()),
+                        seeds=variants.measured()[0].seeds,
+                    ),
+                    _twins(),
+                )
             )
         variant = state["variant"]
         model = variants.network(variant)
@@ -88,18 +91,18 @@ class Variants(Figure):
             parameters=_count(variant),
         )
         beside = gettext("The LSTM beside it has %(parameters)s.", parameters=_count(USUAL))
-        return Markup.escape(told if variant == USUAL else f"{told} {beside}")
+        return Markup.escape(told if variant == USUAL else sentences(told, beside))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
         if state["view"] == ALL:
-            return f"{gettext('A table of all cells with what they score on the tasks.')} {_told(state)}"
+            return sentences(gettext("A table of all cells with what they score on the tasks."), _told(state))
         drawn = gettext(
             "The equations of one cell, marked where they differ from the LSTM's, its diagram, and bars of how likely "
             "“he” and “she” are after “%(text)s”.",
             text=state["text"],
         )
-        return f"{drawn} {_told(state)}"
+        return sentences(drawn, _told(state))
 
     def table(self, state: State) -> Table:
         """Return the pronouns' probabilities in all cells, or all that the cards measured."""
@@ -255,9 +258,9 @@ def _told(state: State) -> str:
     names = [letter(cell.definition, name).striptags() for name in variants.changed(state["variant"])]
     chances = gettext("he %(he)s, she %(she)s.", he=he, she=she)
     if not names:
-        return f"{_title(state['variant'])}: {chances}"
-    changes = gettext("unlike in the LSTM: %(names)s.", names=", ".join(names))
-    return f"{_title(state['variant'])}, {changes} {chances}"
+        return gettext("%(title)s: %(told)s", title=_title(state["variant"]), told=chances)
+    changes = gettext("unlike in the LSTM: %(names)s.", names=listed(names))
+    return sentences(gettext("%(title)s, %(told)s", title=_title(state["variant"]), told=changes), chances)
 
 
 def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
@@ -333,7 +336,7 @@ def _spread(row: Measured) -> str:
 def _twins() -> str:
     """Return in words which cells have the same equations."""
     pairs = [" = ".join(map(_title, kind)) for kind in variants.kinds() if len(kind) > 1]
-    return gettext("The same equations under two names: %(pairs)s.", pairs="; ".join(pairs))
+    return gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
 
 
 def _title(variant: str) -> str:

@@ -1,6 +1,7 @@
 /** Where it looked for each word: small pictures of weights side by side, each a way to its step; and this step in words. */
 
 import { byId, element, fill, number } from '../format.js'
+import { sentences } from '../joining.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
 import { place } from './attention-picture.js'
 
@@ -67,7 +68,7 @@ export class Looks {
     const where = place(weights.indexOf(most), this.config.columns)
     const said = [fill(this.messages.look, { word, ...where, weight: number(most) })]
     if (moment.isKnown('beta')) said.push(fill(this.messages.let_in, { beta: number(moment.vector('beta')?.[0]) }))
-    byId('look').textContent = said.join(' ')
+    byId('look').textContent = sentences(...said)
   }
 
   /** @param {import('../moment.js').Moment} moment @param {boolean} always */

@@ -1,6 +1,7 @@
 /** The piano roll with its nats, and the music: what is heard is where the roll stands. */
 
 import { byId, element, fill, number, percent } from '../format.js'
+import { listed } from '../joining.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
 import { Player, hasSound } from './chorales-audio.js'
 import { compass, MARGIN, nats, roll } from './chorales-figures.js'
@@ -179,7 +180,7 @@ export class Music {
     const isDone = moment.isKnown('y')
     byId('roll-figure').classList.toggle('ahead', !isDone)
     const names = panel.notes[moment.t].map((key) => this.keyboard.pitches[key - this.keyboard.lowest]).reverse()
-    const parts = [element('strong', { text: fill(messages.music_beat, { beat: moment.t + 1, notes: isDone || moment.state.mode === 'reading' ? names.join(', ') || messages.music_rest : '…' }) })]
+    const parts = [element('strong', { text: fill(messages.music_beat, { beat: moment.t + 1, notes: isDone || moment.state.mode === 'reading' ? listed(names) || messages.music_rest : '…' }) })]
     const found = panel.nats
     if (found) {
       const at = (/** @type {number[]} */ values, /** @type {boolean} */ isKnown) => number(isKnown ? values[moment.t] : null)
@@ -192,7 +193,7 @@ export class Music {
       if (found.measure) parts.push(element('span', { text: fill(messages.music_measure, { value: number(found.measure[moment.t]) }) }))
     } else if (isDone) {
       const likely = panel.notes[moment.t].map((key) => panel.probabilities[moment.t][key - this.keyboard.lowest]).reverse()
-      if (likely.length) parts.push(element('span', { text: fill(messages.music_probability, { value: likely.map(percent).join(', ') }) }))
+      if (likely.length) parts.push(element('span', { text: fill(messages.music_probability, { value: listed(likely.map(percent)) }) }))
     }
     byId('beat-numbers').replaceChildren(...parts.flatMap((part) => [part, ' ']))
   }

@@ -19,9 +19,6 @@ export function rows({ steps, units, at }, shown) {
   return Array.from({ length: units }, (_, unit) => Array.from({ length: steps }, (__, step) => shown(at(step, unit))))
 }
 
-/** What stands between the parts of a sentence. */
-export const signs = document.documentElement.lang === 'ja' ? { comma: '、', semicolon: '；', stop: '。' } : { comma: ', ', semicolon: '; ', stop: '.' }
-
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** @param {number} power */

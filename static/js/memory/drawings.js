@@ -1,6 +1,7 @@
 /** What is drawn of a sentence looked back through: sizes, heat maps, what the belts kept, what the prediction hangs on. */
 
 import { byId, element, fill } from '../format.js'
+import { listed } from '../joining.js'
 import { draw } from '../plotly-adapter.js'
 import { points, power, rows, scientific } from './arrays.js'
 import { apart, bars, decades, heats, lines } from './figures.js'
@@ -71,7 +72,7 @@ export class Drawings {
       ...this.#shown.rows.map((row) => {
         const own = state === 'hidden' ? ['h'] : row.belts.length ? row.belts : ['h']
         const note = state === 'hidden' ? '' : !row.belts.length ? messages.no_belt : row.belts.includes('h') ? messages.belt_is_h : ''
-        return element('p', {}, element('b', { text: row.label }), element('i', { text: own.join(', ') }), ...(note ? [element('small', { text: note })] : []))
+        return element('p', {}, element('b', { text: row.label }), element('i', { text: listed(own) }), ...(note ? [element('small', { text: note })] : []))
       }),
     )
     const ends = isLog ? [scientific(least), scientific(range[1])] : ['0', scale === 'row' ? messages.whole_of : scientific(far)]
@@ -100,7 +101,7 @@ export class Drawings {
     const scale = this.options.config.scales.gate
     const maps = shown.map((row) => ({ z: rows(/** @type {Matrix} */ (row.kept), (value) => value), range: /** @type {[number, number]} */ ([0, 1]), scale }))
     await draw(byId('kept-heats'), heats(maps, this.#shown.columns), this.#size('kept-heats'))
-    byId('kept-labels').replaceChildren(...shown.map((row) => element('p', {}, element('b', { text: row.label }), element('i', { text: row.belts.join(', ') }))))
+    byId('kept-labels').replaceChildren(...shown.map((row) => element('p', {}, element('b', { text: row.label }), element('i', { text: listed(row.belts) }))))
   }
 
   async #drawBars() {

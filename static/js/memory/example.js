@@ -1,6 +1,7 @@
 /** One example of a gap, read by two cells: what each would say after every token, and its state. */
 
 import { byId, element, fill, percent } from '../format.js'
+import { listed, sentences } from '../joining.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
 import { rows, unpack } from './arrays.js'
 import { apart, beside, heats, lines } from './figures.js'
@@ -84,7 +85,7 @@ export class Example {
     answer.cells.forEach((/** @type {any} */ cell, /** @type {number} */ n) => {
       const chosen = /** @type {HTMLSelectElement} */ (byId(SIDES[n]))
       chosen.value = cell.key
-      byId(`${SIDES[n]}-name`).replaceChildren(cell.label, ' ', element('i', { text: cell.states.join(', ') }))
+      byId(`${SIDES[n]}-name`).replaceChildren(cell.label, ' ', element('i', { text: listed(cell.states) }))
       byId(`${SIDES[n]}-step`).setAttribute('href', cell.step)
     })
     this.go(Math.min(Number(state.step) || this.#count, this.#count))
@@ -135,7 +136,7 @@ export class Example {
       const verdict = words[best] === word ? messages.correct : fill(messages.wrong, { word })
       return `${fill(messages.example_says, { cell: cell.label, answer: words[best], share: percent(shares[best]), verdict })}`
     })
-    return [fill(messages.example_now, { token: this.#step, count: this.#count, word: tokens[at] }), ...said].join(' ')
+    return sentences(fill(messages.example_now, { token: this.#step, count: this.#count, word: tokens[at] }), ...said)
   }
 
   async redraw() {

@@ -1,9 +1,10 @@
 /** A sentence looked back through: gradients, what the belts kept, what the prediction hangs on, under one cursor. */
 
 import { byId, element, fill } from '../format.js'
+import { bracketed, sentences, signs } from '../joining.js'
 import { isLoaded } from '../plotly-adapter.js'
 import { nextTask } from '../tasks.js'
-import { points, scientific, signs, unpack } from './arrays.js'
+import { points, scientific, unpack } from './arrays.js'
 import { Drawings } from './drawings.js'
 import { heatAt } from './figures.js'
 
@@ -175,7 +176,7 @@ export class Look {
       return parts.join(signs.comma)
     })
     const asked = this.#answer.tokens[token - 1].text
-    const all = `${fill(messages.at_word, { word, count: token - at, asked })} ${said.join(signs.semicolon)}${signs.stop}`
+    const all = `${sentences(fill(messages.at_word, { word, count: token - at, asked }), said.join(signs.semicolon))}${signs.stop}`
     return this.#unit ? `${all} ${this.#ofUnit(word)}` : all
   }
 
@@ -197,7 +198,7 @@ export class Look {
       ...tokens.map((/** @type {any} */ { text, known }, /** @type {number} */ n) => {
         const shown = text.replace(/\n/g, '⏎').replace(/ /g, '␣')
         const button = element('button', { type: 'button', class: known ? null : 'unknown', title: known ? null : messages.unknown, 'aria-current': n + 1 === token ? 'true' : null }, element('span', { text: shown }))
-        if (!known) button.append(element('span', { class: 'visually-hidden', text: ` (${messages.unknown_word})` }))
+        if (!known) button.append(element('span', { class: 'visually-hidden', text: bracketed(messages.unknown_word) }))
         return element('li', {}, button)
       }),
     )

@@ -2,6 +2,7 @@
 
 import { failure } from '../failure.js'
 import { byId, element, fill, fragment, island } from '../format.js'
+import { sentences } from '../joining.js'
 import { forgetColours } from '../palette.js'
 import { isLoaded } from '../plotly-adapter.js'
 import * as addresses from '../state.js'
@@ -147,7 +148,7 @@ class Memory {
     byId('verdict').textContent = gradient
     for (const [id, sentences] of /** @type {[string, string[]][]} */ ([['hanging', hanging], ['why', why]])) byId(id).replaceChildren(...sentences.map((text) => element('li', { text })))
     if (this.#isShown) void this.#table()
-    if (this.#isShown) this.#say([...notices, gradient].join(' '))
+    if (this.#isShown) this.#say(sentences(...notices, gradient))
   }
 
   /** The table is fetched when it is looked at: writing it takes long. */

@@ -2,7 +2,7 @@
 
 import { byId, element, fill } from '../format.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
-import { signs } from './arrays.js'
+import { signs } from '../joining.js'
 import { apart, lines } from './figures.js'
 
 const LEFT = 0.04 // of the width, beside the first gap

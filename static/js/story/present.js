@@ -4,6 +4,7 @@
  */
 
 import { byId, fill } from '../format.js'
+import { sentences, signs } from '../joining.js'
 
 /** @typedef {{id: string, root: HTMLElement}} Look */
 /** @typedef {{root: HTMLElement, looks: Look[]}} Scene */
@@ -117,7 +118,7 @@ class Presentation {
     this.#fit(true)
     this.#watch.disconnect()
     for (const part of [...slide.parts, ...(slide.scene?.root.querySelectorAll('.frame-body > *, figcaption') ?? [])]) this.#watch.observe(part)
-    this.story.say(`${slide.where}. ${slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim()).join(' ')}`)
+    this.story.say(sentences(`${slide.where}${signs.stop}`, ...slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim())))
   }
 
   /** To the first slide of a chapter: this one's, or where it is shown already, another's. @param {1 | -1} way */

@@ -1,0 +1,61 @@
+"""What stands between sentences and between words of a list, in the reader's language.
+
+Sentences are told apart by a space in English and by nothing in Japanese, so nothing joins texts by a space of its own:
+static/js/joining.js is the same for scripts, and docs/terms.md has the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from babel.lists import format_list
+from flask import Flask
+from flask_babel import get_locale
+from markupsafe import Markup
+
+
+def space() -> str:
+    """Return what stands between two sentences."""
+    return "" if _is_japanese() else " "
+
+
+def sentences(*texts: str) -> str:
+    """Return texts as one, without those that are empty; Markup where one of them is."""
+    said = [text for text in texts if text]
+    if any(isinstance(text, Markup) for text in said):
+        return Markup(space()).join(said)
+    return space().join(said)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words one after another: "to, be, or"."""
+    return ("、" if _is_japanese() else ", ").join(words)
+
+
+def parted(parts: Iterable[Markup]) -> Markup:
+    """Return parts that have commas of their own: "f = 0.5; i = 1"."""
+    return Markup("、" if _is_japanese() else "; ").join(parts)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as the end of a sentence has them: "lstm and gru"."""
+    return str(format_list(list(names), locale=get_locale()))
+
+
+def titled(title: str, text: str) -> str:
+    """Return what something is, and which: "Gates: LSTM"."""
+    return f"{title}：{text}" if _is_japanese() else f"{title}: {text}"
+
+
+def bracketed(text: str) -> str:
+    """Return an aside, to stand behind a text: " (unknown word)"."""
+    return f"（{text}）" if _is_japanese() else f" ({text})"
+
+
+def install(app: Flask) -> None:
+    """Let templates join texts."""
+    app.jinja_env.globals.update(titled=titled, bracketed=bracketed)
+
+
+def _is_japanese() -> bool:
+    return str(get_locale()) == "ja"
