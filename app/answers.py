@@ -23,7 +23,7 @@ def insist(parsed: Parsed[Value], parameter: str) -> Value:
 
 
 def as_page(text: str) -> Response:
-    """Answer with a page, which a browser asks for again: it may hang on a cookie."""
+    """Answer with a page, which a browser asks for again: it may depend on a cookie."""
     response = Response(text, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     return _tagged(response)

@@ -244,7 +244,7 @@ def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
 
 
 def parse_hidden(raw: str) -> Parsed[tuple[str, ...]]:
-    """Return the parts that an embedding page leaves away, `controls,answer`, each once."""
+    """Return the parts that an embedding page leaves out, `controls,answer`, each once."""
     given = list(dict.fromkeys(part for part in raw.split(",") if part))
     unknown = [part for part in given if part not in PARTS]
     problem = gettext(

@@ -100,7 +100,7 @@ class Chorales(Stage):
     def provenance(self, model: MusicModel) -> str:
         """Return a model's title, sizes, and what it costs a beat beside its measures."""
         return gettext(
-            "%(title)s: %(units)s units; %(nats)s nats a beat on held-out chorales",
+            "%(title)s: %(units)s units; %(nats)s nats per beat on held-out chorales",
             title=title(model),
             units=model.units,
             nats=format_decimal(round(model.card["scores"]["nats test"], 2)),

@@ -59,7 +59,7 @@ class Draw(Stage):
     def provenance(self, model: DigitModel) -> str:
         """Return a model's title, sizes, and what a held-out digit costs it."""
         return gettext(
-            "%(title)s: %(units)s units; at most %(nats)s nats a held-out digit",
+            "%(title)s: %(units)s units; at most %(nats)s nats per held-out digit",
             title=title(model),
             units=model.units,
             nats=_decimal(model.card["scores"]["nats"]),
@@ -204,7 +204,7 @@ def _words() -> dict[str, str]:
         "draw_nll": gettext("{value} nats from the drawing"),
         "draw_kl": gettext("{value} nats of KL at this glimpse"),
         "draw_bound": gettext("{value} nats together, with the KL of all glimpses so far"),
-        "draw_nothing_read": gettext("Where the network writes, there is no drawing to be far from."),
+        "draw_nothing_read": gettext("While the network writes, there is no drawing to compare with."),
     }
 
 
@@ -231,7 +231,8 @@ def _picture(raw: str, model: DigitModel) -> Parsed[str]:
         return Parsed(usual)
     height, width = model.shape
     problem = gettext(
-        "“%(given)s” is no picture of %(width)d by %(height)d pixels, written as eight pixels a byte in base64url.",
+        "“%(given)s” is not a picture of %(width)d by %(height)d pixels, written as eight pixels per byte in "
+        "base64url.",
         given=shorten(raw),
         width=width,
         height=height,

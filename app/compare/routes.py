@@ -99,7 +99,7 @@ def _same_text(models: Any) -> str:
     if models["left"].name == models["right"].name:
         return gettext("The same network stands on both sides.")
     if view.is_same_text(models):
-        return gettext("Both have the same equations; they are two networks that were trained each for itself.")
+        return gettext("Both have the same equations; they are two networks that were trained separately.")
     return ""
 
 
@@ -197,7 +197,7 @@ def own_messages() -> dict[str, str]:
     return {
         "agree": gettext("Both expect “{word}” most: left {left}, right {right}."),
         "differ": gettext("Left expects “{left_word}” ({left}), right “{right_word}” ({right})."),
-        "not_guessed": gettext("Not both have guessed the next word yet."),
+        "not_guessed": gettext("The next word has not been guessed on both sides yet."),
         "table": gettext(
             "Token {token} of {count}, “{word}”, after {phase}. Values that have not been computed yet are marked –."
         ),

@@ -56,7 +56,7 @@ def memory() -> Response:
 
 @blueprint.get("/memory/gradient")
 def gradient() -> Response:
-    """Answer how one word's surprise hangs on every earlier state, in each row, as JSON; with `table=1` as a table."""
+    """Answer how one word's surprise depends on every earlier state, as JSON, with `table=1` as a table."""
     task = insist(view.parse_task(request.args.get("task", "")), "task")
     shown = rows.shown(task)
     presets = view.presets(task)

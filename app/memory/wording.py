@@ -24,7 +24,7 @@ def goal(looks: Sequence[Look], asked: int) -> int:
     """Return the word, from 0, to which the sentences look back: the first on which some row's prediction hangs at
     least half as much as any row's does on any word.
 
-    Where nothing hangs on any word, or only on those near by, it is the first word.
+    Where nothing depends on any word, or only on those near by, it is the first word.
     """
     first_word = max(0, min(1, asked - 1))
     most = max((look.left_out[1].max(initial=0.0) for look in looks), default=0.0)
@@ -60,7 +60,7 @@ def notices(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> list[
         )
     if asked == 1:
         found.append(
-            gettext("Only the opening <s> stands before “%(word)s”: there is no earlier word to hang on.", word=word)
+            gettext("Only the opening <s> stands before “%(word)s”: there is no earlier word to depend on.", word=word)
         )
     elif not any(token.known for token in tokens[1:asked]):
         found.append(gettext("The networks know none of the earlier words, so each already reads as <unk>."))
@@ -86,7 +86,7 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
     gone = {label: fall for label, fall in falls.items() if fall >= VANISHED}
     said = [
         gettext(
-            "By the cell state, from “%(last)s” back to “%(word)s” (steps: %(count)s):",
+            "With respect to the cell state, from “%(last)s” back to “%(word)s” (steps: %(count)s):",
             last=tokens[asked - 1].text,
             word=tokens[at].text,
             count=asked - 1 - at,
@@ -108,8 +108,8 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
     held = [look.row.label for look in looks if look.row.label in gone and _hangs_on(look, at)]
     if held:
         yet = gettext(
-            "Yet in %(cells)s the prediction hangs on “%(word)s”: a network can hold a word without a gradient to "
-            "learn it by.",
+            "Yet in %(cells)s the prediction depends on “%(word)s”: a network can hold a word without a gradient "
+            "to learn it by.",
             cells=joined(held),
             word=tokens[at].text,
         )
@@ -118,7 +118,7 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
 
 
 def _hangs_on(look: Look, at: int) -> bool:
-    """Tell whether a row's prediction hangs on a word by more than half."""
+    """Tell whether a row's prediction depends on a word by more than half."""
     first, changes = look.left_out
     return at >= first and bool(changes[at - first] > look.memory.probability / 2) and changes[at - first] > MUCH
 
@@ -139,7 +139,7 @@ def _falls(falls: dict[str, float]) -> str:
 
 
 def hanging(look: Look, tokens: Sequence[Token], asked: int) -> str:
-    """Return how likely the asked word is in a row, and what it hangs on."""
+    """Return how likely the asked word is in a row, and what it depends on."""
     word, chance = tokens[asked].text, percent(look.memory.probability)
     said = gettext(
         "%(cell)s gives “%(word)s” %(chance)s (surprise: %(nats)s nats).",
@@ -163,7 +163,7 @@ def hanging(look: Look, tokens: Sequence[Token], asked: int) -> str:
     ]
     if not words:
         return sentences(said, gettext("No single earlier word changes that by half a point."))
-    return sentences(said, gettext("It hangs most on %(words)s.", words=joined(words)))
+    return sentences(said, gettext("It depends most on %(words)s.", words=joined(words)))
 
 
 def why(look: Look, looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:

@@ -157,7 +157,9 @@ def _deed(text: str, state: State, where: str) -> Deed:
     html = str(markdown.render(question))
     button = ACT.search(html)
     if not line or not button:
-        raise StoryError(f"{where}: a deed needs a paragraph [what its button says]{{.act}}, and --- before the answer")
+        raise StoryError(
+            f"{where}: an exercise needs a paragraph [what its button says]{{.act}}, and --- before the answer"
+        )
     return Deed(
         state,
         Markup(ACT.sub("", html).strip()),

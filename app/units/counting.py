@@ -56,7 +56,7 @@ def _told(model: Model, right: np.ndarray) -> str:
     """Return in words whether it says rightly at every step what may follow, and how far it was taught."""
     taught, reach = model.card["recipe"]["longest"], model.card["scores"]["counts to"]
     here = (
-        gettext("Here it says rightly at every step what may follow.")
+        gettext("Here it says correctly at every step what may follow.")
         if right.all()
         else gettext("Here it is wrong for the first time after letter %(letter)s.", letter=int(np.argmin(right)))
     )

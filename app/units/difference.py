@@ -1,4 +1,4 @@
-"""What a page shows of two sentences that differ in one thing: the ranking, a unit on both, and what hangs on it."""
+"""What a page shows of two sentences that differ in one thing: the ranking, a unit on both, and what depends on it."""
 
 from __future__ import annotations
 
@@ -241,12 +241,14 @@ def _meaning(view: View, held: Hold, found: Silenced) -> str:
         return gettext("Alone, %(who)s does not carry it: the others are needed too.", who=who)
     if found.fall > 0.01 and found.ratio >= CLEAR:
         if found.most > found.fall:
-            return gettext("The next word hangs on %(who)s, but not on that alone: another costs even more.", who=who)
-        return gettext("The next word hangs on %(who)s.", who=who)
+            return gettext(
+                "The next word depends on %(who)s, but not on that alone: losing another costs even more.", who=who
+            )
+        return gettext("The next word depends on %(who)s.", who=who)
     if found.fall > 0.01:
         return gettext(
             "Silencing %(who)s does something, but others do about as much: the knowledge is spread, or carried by "
             "another unit. Try silencing several together.",
             who=who,
         )
-    return gettext("The next word hardly hangs on %(who)s, however well it tells the two apart.", who=who)
+    return gettext("The next word hardly depends on %(who)s, however well it tells the two apart.", who=who)

@@ -63,7 +63,7 @@ def visible(token: str) -> str:
 def asked(key: str) -> str:
     """Return in words what is asked after a sentence."""
     sentences = {
-        "number": gettext("Which comes next: a verb for one, or for many?"),
+        "number": gettext("Which comes next: a singular verb, or a plural one?"),
         "gender": gettext("Which comes next: “he” or “she”?"),
         "country": gettext("Which language comes next?"),
         "quotation": gettext("Does the quotation close next, or does the sentence go on?"),

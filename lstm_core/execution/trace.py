@@ -128,8 +128,8 @@ class Trace:
     def gradients(self, cotangents: Mapping[str, np.ndarray]) -> Gradients:
         """Carry cotangents back through time.
 
-        `cotangents` maps names of the trace to dLoss/dvalue, each of the shape of `trace[name]`; what they hang on each
-        other inside the cell is added by the pass. Raises ArrayError.
+        `cotangents` maps names of the trace to dLoss/dvalue, each of the shape of `trace[name]`; how they depend on
+        each other inside the cell is added by the pass. Raises ArrayError.
         """
         if not (type(cotangents) is dict or isinstance(cotangents, Mapping)) or not cotangents:
             raise ArrayError(f"{self.cell.name}: cotangents are missing; expected a mapping such as {{'h': array}}")
@@ -223,7 +223,7 @@ class Gradients:
         return found
 
     def __getitem__(self, name: str) -> np.ndarray:
-        """Return dLoss/dname at every step, over all ways by which the loss hangs on it."""
+        """Return dLoss/dname at every step, over all ways by which the loss depends on it."""
         if name == "x":
             return self.x
         trace = self._trace

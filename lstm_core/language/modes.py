@@ -77,7 +77,7 @@ def written(definition: Definition, below: Collection[str] = ()) -> Definition:
 
 
 def _lost(definition: Definition, below: Collection[str]) -> set[str]:
-    """Return the names that hang on x: x itself, then values and bottoms until no more are found."""
+    """Return the names that depend on x: x itself, then values and bottoms until no more are found."""
     lines = {equation.name: equation for equation in definition.equations}
     lines |= {f"{own}_below": line for own, line in definition.bottoms.items() if own not in below}
     lost = {"x"}
@@ -96,7 +96,7 @@ def _lost(definition: Definition, below: Collection[str]) -> set[str]:
 
 
 def _value(name: str) -> str:
-    """Return the name whose loss a name does not outlive: `c` for `c_prev`; `c_below` hangs on no c of this layer."""
+    """Return the name whose loss a name does not outlive: `c` for `c_prev`; `c_below` depends on no c of this layer."""
     return stem(name) if name.endswith("_prev") else name
 
 

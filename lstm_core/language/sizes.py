@@ -414,7 +414,7 @@ def _features(definition: Definition, given: int | None) -> Length | None:
 
 
 def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[str]:
-    """Return the names of the values that are collections: all that hangs on memory but through sum and mean."""
+    """Return the names of the values that are collections: all that depends on memory but through sum and mean."""
     found: set[str] = set()
 
     def collects(expression: Expression) -> bool:

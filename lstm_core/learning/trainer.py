@@ -35,7 +35,7 @@ class Recipe:
 
 
 class Objective(Protocol):
-    """What a run makes small: a network, its data, its loss. What it does hangs on the recipe and the update alone."""
+    """What a run makes small: network, data, loss. What it does depends on the recipe and the update alone."""
 
     @property
     def cell(self) -> Cell:

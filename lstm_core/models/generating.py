@@ -16,7 +16,7 @@ from lstm_core.models.tokens import START, UNKNOWN, cut, normal
 if TYPE_CHECKING:
     from lstm_core.models.model import Model
 
-HOTTEST = 2.0  # above this a draw hardly hangs on the model any more
+HOTTEST = 2.0  # above this a draw hardly depends on the model any more
 CLOSING = frozenset(".,;:?!)]}%…”")  # marks that stand close to the word before them
 OPENING = frozenset("([{“")  # and to the word after them
 SPACED = re.compile(r"\s[.,;:?!]")  # a text in which they stand apart, as the grammar's do
@@ -53,7 +53,7 @@ def continue_text(
 
     temperature: 0 takes the likeliest word, 1 draws as the model expects, up to 2, which evens out what is likely and
     what is not. `<unk>` is never drawn.
-    seed: the same seed draws the same words; each word's draw hangs on the seed and its place in the text alone, so
+    seed: the same seed draws the same words; each word's draw depends on the seed and its place in the text alone, so
     that ten words at once are the ten that one at a time gives.
     clamp: values held as when the text was read, `Clamp`s whose steps are slices.
     trace: of the text, with the same clamp, where it has been read already.

@@ -1,6 +1,6 @@
 """Models of music: piano rolls read with a guess of what random variable made them, or written from a seed.
 
-A roll is (time, notes) of 0 and 1; row t holds what sounds during a beat, a column a half tone. Chung et al. (2015) and
+A roll is (time, notes) of 0 and 1; row t holds what sounds during a beat, a column a semitone. Chung et al. (2015) and
 Bayer and Osendorfer (2014) are the papers of the cells; a cell without a random variable serves as their measure.
 """
 

@@ -1,4 +1,4 @@
-"""How what a network expects hangs on what it has read: the gradient of one word's surprise by every earlier state, the
+"""How what a network expects depends on what it has read: the gradient of a word's surprise by earlier states, the
 factors by which a belt multiplies its old value, and what is left of a word's probability without an earlier word.
 
 The gradient through time: Hochreiter (1991), Bengio, Simard and Frasconi (1994). On the LSTM's belt alone it is

@@ -1,4 +1,4 @@
-"""What the units of a model know of a contrast: which tell its two sides apart, and which the next word hangs on.
+"""What the units of a model know of a contrast: which tell its two sides apart, and which the next word depends on.
 
 A unit's value is that of the state that is carried along (the cell state of an LSTM, h of a GRU or an RNN). To silence
 a unit is to hold that value at one level in every sentence from the difference on, so that it can no longer tell.

@@ -292,7 +292,7 @@ def test_a_mistake_in_a_chapter_names_its_line(text: str, told: str) -> None:
         ("::: figure steps\n:::\n::: look speed=3\nA\n:::", "line 4: figure steps has no field 'speed'; it has"),
         ("::: figure steps\n:::\n::: look token=many\nA\n:::", "line 4: There is no token “many”"),
         ("::: figure steps\n:::\n\nIt is {{nothing}}.", "there is no fact 'nothing'; figure steps has"),
-        ("::: figure steps\n:::\n::: do\nA\n:::", "line 4: a deed needs a paragraph"),
+        ("::: figure steps\n:::\n::: do\nA\n:::", "line 4: an exercise needs a paragraph"),
     ],
 )
 def test_a_mistake_in_a_block_names_its_line(app: Flask, tmp_path, block: str, told: str) -> None:

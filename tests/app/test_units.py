@@ -34,7 +34,7 @@ def test_the_page_says_what_was_measured(client: FlaskClient) -> None:
     text = page(client)
     (row,) = [row for row in found.table() if (row["model"], row["contrast"]) == ("grammar-lstm", "number")]
     silenced = probing.probe("grammar-lstm", "number").silence(Hold((row["unit"] - 1,)))
-    assert f"The next word hangs on unit {row['unit']}." in text
+    assert f"The next word depends on unit {row['unit']}." in text
     assert f"{100 * silenced.trained:.0f}% → {100 * silenced.held:.0f}%" in text
     assert f"<dd>{silenced.ratio:.0f}</dd>" in text
     assert text.count('<span class="other"') == 20
@@ -115,7 +115,7 @@ def test_columns_are_aligned_before_and_after_the_difference() -> None:
 
 def test_counting_says_how_far_it_goes(client: FlaskClient) -> None:
     text = page(client, count="5")
-    assert text.count("Here it says rightly at every step what may follow.") == 2
+    assert text.count("Here it says correctly at every step what may follow.") == 2
     assert re.search(r"<li><span>&lt;s&gt;</span></li>(<li><span>a</span></li>){5}(<li><span>b</span></li>){5}", text)
     assert "Here it is wrong for the first time after letter" in page(client, count="200")
 

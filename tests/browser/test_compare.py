@@ -39,7 +39,7 @@ def test_stepping_moves_both_and_the_shorter_waits(stage: Stage) -> None:
     expect(stage.page.locator("#lines .side-left .running")).to_have_count(2)
     expect(stage.page.locator("#lines .side-right .running")).to_have_count(1)
     expect(stage.live).to_contain_text("Left: sings")
-    expect(stage.page.locator("#verdict")).to_have_text("Not both have guessed the next word yet.")
+    expect(stage.page.locator("#verdict")).to_have_text("The next word has not been guessed on both sides yet.")
     for _ in range(3):
         stage.button("Next step").click()
     expect(stage.current.first).to_have_text("near")

@@ -1,4 +1,4 @@
-"""Collections: a memory, what hangs on it, and what cannot be."""
+"""Collections: a memory, what depends on it, and what cannot be."""
 
 import numpy as np
 import pytest

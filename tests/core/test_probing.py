@@ -103,7 +103,7 @@ def test_the_rows_of_stories_are_those_of_the_weights_that_are_shipped() -> None
 
 
 def test_a_planted_unit_is_found() -> None:
-    """A model whose readout hears one unit alone hangs on that unit."""
+    """A model whose readout hears one unit alone depends on that unit."""
     model = models.load("grammar-gru")
     probe = Probe(model, probing.contrast("grammar", "number"))
     unit = int(probe.order[3])

@@ -1,4 +1,4 @@
-"""What a prediction hangs on: gradients against finite differences, products of gates, words left out."""
+"""What a prediction depends on: gradients against finite differences, products of gates, words left out."""
 
 from __future__ import annotations
 

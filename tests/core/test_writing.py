@@ -195,7 +195,7 @@ def test_gradients_of_what_was_written_are_finite_differences(name):
 
 @pytest.mark.parametrize("name", LEFT)
 def test_gradients_of_a_reading_in_which_something_is_held_are_finite_differences(name):
-    """It is computed line by line like a writing, but it has an x, and what hangs on that."""
+    """It is computed line by line like a writing, but it has an x, and what depends on that."""
     problem = draw(lstm_core.cells[name], time=4, seed=8, cotangents=("h", "kl", "nll"))
     z = problem.run()["z"]
     held = np.where(np.random.default_rng(9).random(z.shape) < 0.4, 0.3, np.nan)

@@ -158,7 +158,7 @@ def choice(name: str, *choices: str) -> Field:
         if given in choices:
             return Parsed(given)
         problem = gettext(
-            "“%(given)s” is no %(name)s of this figure; it can be %(choices)s.",
+            "“%(given)s” is not a %(name)s of this figure; it can be %(choices)s.",
             given=given,
             name=name,
             choices=listed(word or "“”" for word in choices),
@@ -170,7 +170,7 @@ def choice(name: str, *choices: str) -> Field:
 
 def _no_number(name: str, given: str, low: int, high: int) -> str:
     return gettext(
-        "“%(given)s” is no %(name)s of this figure; it is a whole number from %(low)s to %(high)s.",
+        "“%(given)s” is not a %(name)s of this figure; it is a whole number from %(low)s to %(high)s.",
         given=given,
         name=name,
         low=low,

@@ -127,7 +127,7 @@ def _picture(state: State, layout: written.Layout) -> Markup:
         case "captions":
             return written.caption_picture(layout, _pixels(int(state["scene"]) - 1), _words(state), label)
         case "music":
-            sides = (gettext("a column is a beat"), gettext("a row is a half tone"))
+            sides = (gettext("a column is a beat"), gettext("a row is a semitone"))
             return written.roll_picture(layout, _beats(state), sides, label)
         case _:
             parts = (gettext("the canvas after each glimpse"), gettext("after the last"))

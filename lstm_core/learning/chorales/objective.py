@@ -63,7 +63,7 @@ class ChoraleObjective:
         return arrays
 
     def batch(self, update: int) -> tuple[Batch, np.random.Generator]:
-        """Return the crops of an update and where its draws come from: both hang on the seed and the update alone."""
+        """Return the crops of an update and where its draws come from: both depend on the seed and the update alone."""
         rng = np.random.default_rng((self.recipe.seed, update))
         return padded(crops(self.pieces["train"], rng, self.recipe.rows, self.recipe.beats)), rng
 

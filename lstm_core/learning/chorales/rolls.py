@@ -17,7 +17,7 @@ from lstm_core.models.music import to_roll
 
 SETS = ("train", "valid", "test")
 LOWEST, NOTES = 43, 54  # MIDI numbers 43 to 96, from G2 to C7
-SHIFTS = range(-5, 7)  # half tones by which a crop may be moved
+SHIFTS = range(-5, 7)  # semitones by which a crop may be moved
 
 
 def load(path: Path) -> dict[str, list[np.ndarray]]:
@@ -58,7 +58,7 @@ def padded(rolls: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def crops(pieces: Sequence[np.ndarray], rng: np.random.Generator, rows: int, beats: int) -> list[np.ndarray]:
-    """Draw crops of at most `beats` beats, each moved by as many half tones as its notes allow."""
+    """Draw crops of at most `beats` beats, each moved by as many semitones as its notes allow."""
     return [_crop(pieces[index], rng, beats) for index in rng.integers(len(pieces), size=rows)]
 
 

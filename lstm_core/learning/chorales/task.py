@@ -59,7 +59,7 @@ class ChoraleTask(Task):
                 "beats": {name: sum(map(len, found)) for name, found in pieces.items()},
             },
             "method": (
-                f"Crops of {recipe.beats} beats, each moved by -5 to 6 half tones at random. "
+                f"Crops of {recipe.beats} beats, each moved by -5 to 6 semitones at random. "
                 + (
                     "KL divergence plus cross-entropy, the KL weighed 1 from the start"
                     if generative

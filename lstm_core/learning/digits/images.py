@@ -61,7 +61,7 @@ def read(path: Path) -> np.ndarray:
 
 
 def split(pictures: np.ndarray) -> Digits:
-    """Share pictures out among the sets, in an order that hangs on nothing but their number."""
+    """Share pictures out among the sets, in an order that depends on nothing but their number."""
     order = np.random.default_rng(DATA_SEED).permutation(len(pictures))
     flat = (pictures.reshape(len(pictures), -1)[order] / 255).astype(np.float32)
     held = max(1, round(SETS["test"] * len(flat)))

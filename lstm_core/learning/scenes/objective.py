@@ -111,7 +111,7 @@ class SceneObjective:
         return arrays
 
     def batch(self, update: int) -> SceneBatch:
-        """Return the batch of an update, which hangs on nothing but the seed and the update."""
+        """Return the batch of an update, which depends on nothing but the seed and the update."""
         rng = np.random.default_rng((self.recipe.seed, update))
         drawn = rng.integers(len(self.scenes), size=self.recipe.rows)
         batch = SceneBatch.of([self.scenes[index] for index in drawn], self.grid)

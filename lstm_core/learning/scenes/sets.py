@@ -3,7 +3,7 @@
 A scene belongs to one set by what is in which patch, whatever the sizes; so no test scene is a trained one with a shape
 moved by a pixel. The set "pairs" is made of two shapes that are never trained on together, such as a green triangle and
 a yellow circle: one pair in ten, by a keyed hash. No picture has two shapes alike: which of the two comes first would
-hang on their places alone.
+depend on their places alone.
 """
 
 from __future__ import annotations

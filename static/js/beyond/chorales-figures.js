@@ -14,7 +14,7 @@
 
 export const MARGIN = { l: 46, r: 10 } // px: the same for all that stands over the beats
 const CLEAR = 'rgba(0,0,0,0)'
-const AROUND = 2 // half tones shown above the highest note and below the lowest
+const AROUND = 2 // semitones shown above the highest note and below the lowest
 const QUIET = { showgrid: false, zeroline: false, fixedrange: true, showline: false, ticks: '' }
 const BASE = { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, showlegend: false, bargap: 0, hovermode: false }
 const FONT = { size: 11, color: '$muted' }

@@ -1,4 +1,4 @@
-/** What is drawn of a sentence looked back through: sizes, heat maps, what the belts kept, what the prediction hangs on. */
+/** What is drawn of a sentence looked back through: sizes, heat maps, what the belts kept, what the prediction depends on. */
 
 import { byId, element, fill } from '../format.js'
 import { listed } from '../joining.js'

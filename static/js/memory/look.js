@@ -1,4 +1,4 @@
-/** A sentence looked back through: gradients, what the belts kept, what the prediction hangs on, under one cursor. */
+/** A sentence looked back through: gradients, what the belts kept, what the prediction depends on, under one cursor. */
 
 import { byId, element, fill } from '../format.js'
 import { bracketed, sentences, signs } from '../joining.js'

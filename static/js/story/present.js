@@ -15,7 +15,7 @@ import { sentences, signs } from '../joining.js'
  * @property {Scene | null} scene
  * @property {HTMLElement[]} parts of the text
  * @property {Look | null} look what the figure shows
- * @property {boolean} alone the figure is left away
+ * @property {boolean} alone the figure is left out
  * @property {string} where
  */
 
