@@ -64,7 +64,7 @@ def test_the_text_drives_the_figure(story: Story) -> None:
     expect(forget).to_have_attribute("aria-current", "step")
     story.read("steps.4")
     expect(figure.get_by_role("button", name="Update", exact=True)).to_have_attribute("aria-current", "step")
-    expect(story.page).to_have_url(re.compile(r"\?look=steps\.4#steps$"))
+    expect(story.page).to_have_url(re.compile(r"\?look=steps\.4#steps-4$"))
 
 
 @pytest.mark.parametrize("look", ["steps.1", "steps.4", "steps.6"])

@@ -34,8 +34,9 @@ import { fetchJson } from '../store.js'
  */
 
 const AHEAD = '400px' // how far below and above the screen a figure is made ready
-const SETTLED = 400 // ms without a change, until what is shown is told and put into words
-const KEPT = 40 // answers
+const SETTLED = 400 // ms without a change, until it is said what is shown
+const DRAGGED = 150 // ms without a change by the reader, until its words are asked for
+const KEPT = 80 // answers
 
 const near = new IntersectionObserver((entries) => entries.forEach((entry) => frames.get(entry.target)?.onNear(entry.isIntersecting)), { rootMargin: AHEAD })
 const seen = new IntersectionObserver((entries) => entries.forEach((entry) => frames.get(entry.target)?.onSeen(entry.isIntersecting)))
@@ -48,6 +49,10 @@ export class Frame {
   /** True while the reader, not the text, says what is shown. */
   isOwn = false
   isSeen = false
+  /** The state that the picture shows. @type {State} */
+  #shown
+  /** The state that caption, description and numbers tell of. @type {State} */
+  #told
   #wanted = 0
   #settling = 0
   /** @type {Promise<Picture> | null} */
@@ -65,20 +70,21 @@ export class Frame {
     this.usual = /** @type {State} */ (island.usual)
     this.messages = island.messages
     this.state = { ...this.drawn }
+    this.#shown = this.#told = this.drawn
     this.body = /** @type {HTMLElement} */ (root.querySelector('[data-body]'))
     frames.set(root, this)
     near.observe(root)
     seen.observe(root)
   }
 
-  /** The parameters that make this state: every field that is not as usual. @param {State} [against] */
-  parameters(against = this.usual) {
-    return new URLSearchParams(Object.entries(this.state).filter(([name, value]) => value !== against[name]))
+  /** The parameters that make a state: every field that is not as usual. @param {State} [against] @param {State} [state] */
+  parameters(against = this.usual, state = this.state) {
+    return new URLSearchParams(Object.entries(state).filter(([name, value]) => value !== against[name]))
   }
 
-  /** @param {'' | '/embed'} [place] */
-  address(place = '') {
-    const query = this.parameters().toString()
+  /** @param {'' | '/embed'} [place] @param {State} [state] */
+  address(place = '', state = this.state) {
+    const query = this.parameters(this.usual, state).toString()
     return `${place}/figures/${this.key}${query ? `?${query}` : ''}`
   }
 
@@ -99,6 +105,11 @@ export class Frame {
     if (same(state, this.state) && this.#picture) return
     this.state = state
     await this.#draw(how.travel ?? false)
+  }
+
+  /** Ask beforehand for what a state will need. @param {State} state */
+  prepare(state) {
+    for (const what of /** @type {const} */ (['data', 'about'])) void this.#ask(what, state).catch(() => {}) // asked again when it is shown
   }
 
   /** Point at a part of the picture. @param {string | null} part */
@@ -136,13 +147,20 @@ export class Frame {
   async #draw(travel) {
     if (!this.#picture) return
     const my = ++this.#wanted
+    const { state } = this
     try {
+      const telling = this.#tell(state)
+      telling.catch(() => {}) // awaited below, once the picture is there
       const picture = await this.#picture
       if (my !== this.#wanted) return
-      const said = await picture.show(this.state, { travel: travel && this.isSeen })
+      const said = await picture.show(state, { travel: travel && this.isSeen })
+      if (my !== this.#wanted) return
+      const isNew = !same(state, this.#shown)
+      this.#shown = state
+      await telling
       if (my !== this.#wanted) return
       this.#notices().replaceChildren()
-      this.#settle(said)
+      if (isNew) this.#say(said)
     } catch (error) {
       if (my === this.#wanted) this.#fail(error)
     }
@@ -156,26 +174,35 @@ export class Frame {
     void this.#draw(true)
   }
 
-  /** Put what is shown into words, once nothing has changed for a while. @param {string} said */
-  #settle(said) {
+  /** Tell a state in words and lead to it. Until its words are there, those of another state are veiled. @param {State} state */
+  async #tell(state) {
+    this.#veil(state)
+    if (same(state, this.#told)) return
+    if (this.isOwn) await new Promise((resolve) => window.setTimeout(resolve, DRAGGED))
+    if (state !== this.state) return
+    const about = await this.#ask('about', state)
+    if (state !== this.state) return
+    const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
+    part('[data-description]').textContent = about.description
+    part('[data-caption]').replaceChildren(fragment(about.caption))
+    part('[data-table]').replaceChildren(fragment(about.table))
+    const page = /** @type {HTMLAnchorElement | null} */ (document.querySelector('.alone-page [data-page]'))
+    if (page && about.page) page.href = about.page
+    this.#told = state
+    this.#veil(state)
+  }
+
+  /** Veil words that are not of a state, and lead to it. @param {State} state */
+  #veil(state) {
+    this.root.toggleAttribute('data-untold', !same(state, this.#told))
+    const full = /** @type {HTMLAnchorElement | null} */ (this.root.querySelector('[data-full]'))
+    if (full) full.href = this.address('', state)
+  }
+
+  /** Tell those who cannot see it, once nothing has changed for a while. @param {string} said */
+  #say(said) {
     window.clearTimeout(this.#settling)
-    const first = same(this.state, this.drawn) && !this.root.dataset.told
-    if (first) return
-    this.#settling = window.setTimeout(async () => {
-      if (said && this.isSeen) this.host.say(said)
-      const state = this.state
-      const about = await this.#ask('about', state).catch(() => null)
-      if (!about || state !== this.state) return
-      this.root.dataset.told = ''
-      const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
-      part('[data-description]').textContent = about.description
-      part('[data-caption]').replaceChildren(fragment(about.caption))
-      part('[data-table]').replaceChildren(fragment(about.table))
-      const full = /** @type {HTMLAnchorElement | null} */ (this.root.querySelector('[data-full]'))
-      if (full) full.href = this.address()
-      const page = /** @type {HTMLAnchorElement | null} */ (document.querySelector('[data-page]'))
-      if (page && about.page) page.href = about.page
-    }, SETTLED)
+    this.#settling = window.setTimeout(() => said && this.isSeen && this.host.say(said), SETTLED)
   }
 
   /** @param {'data' | 'about'} what @param {State} state @returns {Promise<any>} */
@@ -196,6 +223,7 @@ export class Frame {
 
   /** @param {unknown} error */
   #fail(error) {
+    this.#veil(this.#shown) // the picture has stayed, and so do its words
     this.#notices().replaceChildren(failure(error, this.host.messages, () => void this.#load()))
   }
 }

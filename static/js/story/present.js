@@ -8,7 +8,7 @@ import { sentences, signs } from '../joining.js'
 
 /** @typedef {{id: string, root: HTMLElement}} Look */
 /** @typedef {{root: HTMLElement, looks: Look[]}} Scene */
-/** @typedef {{scenes: Scene[], look: Look | null, choose: (look: any) => void, say: (text: string) => void}} Story */
+/** @typedef {{scenes: Scene[], look: Look | null, here: HTMLElement, choose: (look: any) => void, say: (text: string) => void}} Story */
 /**
  * @typedef {object} Slide
  * @property {HTMLElement} section what stands alone on the screen: a chapter, or the opening
@@ -72,7 +72,8 @@ class Presentation {
     document.body.classList.add('presenting')
     this.#bar.hidden = false
     this.#main.tabIndex = -1
-    const from = this.#slides.findIndex(({ look, parts }) => look !== null && look === this.story.look && parts.includes(look.root))
+    const { look: now, here } = this.story
+    const from = this.#slides.findIndex(({ section, look, parts }) => (now ? look === now && parts.includes(now.root) : section === here))
     this.#go(Math.max(0, from))
     this.#main.focus({ preventScroll: true })
     this.#wake()

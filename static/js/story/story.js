@@ -8,32 +8,31 @@ import { watchTheme } from '../theme.js'
 import { Contents } from './contents.js'
 import { Frame, same } from './figure.js'
 import { play } from './hero.js'
+import { Places } from './places.js'
 import { present } from './present.js'
 import { figure, offer } from './share.js'
 
 /** @typedef {import('./figure.js').State} State */
 /** @typedef {{id: string, root: HTMLElement, state: State, scene: Scene}} Look */
 /** @typedef {{root: HTMLElement, frame: Frame, looks: Look[]}} Scene */
+/** @typedef {import('./places.js').Place} Place */
 
 const config = island('config')
 const messages = island('messages')
-const narrow = matchMedia('(max-width: 1100px)')
 const REST = 150 // ms without scrolling, after which the page stands
 const MOVED = 4 // px from which on the reader has scrolled
-const WAIT = 250 // ms: browsers refuse addresses that change too often
-const READING = { wide: '-45% 0px -54% 0px', narrow: '-64% 0px -35% 0px' } // where the eyes are: below a figure on a phone
+const WAIT = 350 // ms: browsers refuse addresses that change too often
 
 class Story {
   /** @type {Scene[]} */
   scenes = []
-  /** @type {Map<string, Look>} */
-  looks = new Map()
-  /** @type {Look | null} */
-  look = null
-  /** @type {IntersectionObserver | null} */
-  #reading = null
+  /** @type {Places} */
+  #places
+  /** Where the reader is. @type {Place} */
+  #place
   #timer = 0
-  /** Where the page stood when a look was asked for: that look keeps the figure until the reader scrolls on. */
+  #frame = 0
+  /** Where the page stood when a place was asked for: that place stays until the reader scrolls on. */
   #stood = NaN
   #held = false
   #resting = 0
@@ -42,19 +41,31 @@ class Story {
 
   constructor() {
     for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.scene'))) this.#scene(root)
-    narrow.addEventListener('change', () => this.#follow())
-    window.addEventListener('scroll', () => this.#let(false), { passive: true })
-    for (const event of ['wheel', 'touchmove']) window.addEventListener(event, () => this.#let(true), { passive: true })
+    this.#places = new Places(this.scenes)
+    this.#place = this.#places.top
+    window.addEventListener('scroll', () => this.#scrolled(false), { passive: true })
+    for (const event of ['wheel', 'touchmove']) window.addEventListener(event, () => this.#scrolled(true), { passive: true })
+    for (const event of ['keydown', 'pointerdown']) window.addEventListener(event, () => (this.#opens = false), { passive: true })
     window.addEventListener('pagehide', () => this.#write())
-    window.addEventListener('popstate', () => this.#open(new URLSearchParams(location.search).get('look') ?? '', true))
-    this.#follow()
+    window.addEventListener('popstate', () => this.#open(true))
+    document.addEventListener('click', (event) => this.#follow(event))
     this.#phrases()
     this.#deeds()
-    if (config.look) this.#begin()
+    this.#begin()
   }
 
   get frames() {
     return this.scenes.map((scene) => scene.frame)
+  }
+
+  /** The look that the reader is at. */
+  get look() {
+    return this.#place.look
+  }
+
+  /** What the reader is at: a look, a chapter, or the page's top. */
+  get here() {
+    return this.#place.root
   }
 
   /** @param {HTMLElement} root */
@@ -71,40 +82,21 @@ class Story {
     for (const look of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.look'))) {
       const found = { id: /** @type {string} */ (look.dataset.look), root: look, state: island_of(look), scene }
       scene.looks.push(found)
-      this.looks.set(found.id, found)
       look.querySelector('.disc')?.addEventListener('click', (event) => {
         event.preventDefault()
         this.choose(found)
       })
     }
-    // the still picture may be of a later look: the telling begins with the first
-    if (scene.looks.length && !scene.looks.some(({ id }) => id === config.look)) frame.state = { ...scene.looks[0].state }
     const back = /** @type {HTMLElement} */ (frame.root.querySelector('[data-back]'))
     back.addEventListener('click', () => {
-      frame.isOwn = false
-      back.hidden = true
+      this.#give(frame)
       const look = this.look?.scene === scene ? this.look : scene.looks[0]
       if (look) this.choose(look)
     })
     this.scenes.push(scene)
   }
 
-  /** Watch which look stands at the reading line. */
-  #follow() {
-    this.#reading?.disconnect()
-    this.#reading = new IntersectionObserver(
-      (entries) => {
-        for (const entry of entries) {
-          const look = this.looks.get(/** @type {HTMLElement} */ (entry.target).dataset.look ?? '')
-          if (entry.isIntersecting && look && !this.#held) this.#arrive(look)
-        }
-      },
-      { rootMargin: narrow.matches ? READING.narrow : READING.wide },
-    )
-    for (const { root } of this.looks.values()) this.#reading.observe(root)
-  }
-
-  /** A look was asked for: it stays until the reader scrolls on, once the page itself has come to rest. */
+  /** A place was asked for: it stays until the reader scrolls on, once the page itself has come to rest. */
   #hold() {
     this.#held = true
     this.#stood = NaN
@@ -117,90 +109,144 @@ class Story {
   }
 
   /** The page has scrolled, or the reader means it to. @param {boolean} isMeant */
-  #let(isMeant) {
-    if (!this.#held || (this.#opens && !isMeant)) return
-    this.#opens = false
-    if (!isMeant && Number.isNaN(this.#stood)) return this.#settle()
-    if (!isMeant && Math.abs(window.scrollY - this.#stood) <= MOVED) return
-    this.#held = false
-    this.#follow() // whoever stands at the reading line now is told anew
-  }
-
-  /** The reader has come to a look. @param {Look} look */
-  #arrive(look) {
-    const before = this.look
-    this.#light(look)
-    const { frame } = look.scene
-    if (frame.isOwn) return
-    const next = before?.scene === look.scene && look.scene.looks.indexOf(look) === look.scene.looks.indexOf(before) + 1
-    void frame.show(look.state, { travel: next })
+  #scrolled(isMeant) {
     this.#show()
+    if (this.#held) {
+      if (this.#opens && !isMeant) return
+      this.#opens = false
+      if (!isMeant && Number.isNaN(this.#stood)) return this.#settle()
+      if (!isMeant && Math.abs(window.scrollY - this.#stood) <= MOVED) return
+      this.#held = false
+    }
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0
+      if (!this.#held && !isPresented()) this.#arrive(this.#places.here())
+    })
   }
 
-  /** @param {Look} look */
-  #light(look) {
-    this.look?.root.classList.remove('lit')
-    this.look?.root.querySelector('.disc')?.removeAttribute('aria-current')
-    this.look = look
-    look.root.classList.add('lit')
-    look.root.querySelector('.disc')?.setAttribute('aria-current', 'true')
+  /** The reader has come to a place. @param {Place} place */
+  #arrive(place) {
+    const before = this.#place
+    if (place === before) return
+    this.#light(place)
+    const { look, scene } = place
+    if (!scene || scene.frame.isOwn) return
+    const state = (look ?? scene.looks[0])?.state
+    if (!state) return
+    const next = look !== null && before.scene === scene && scene.looks.indexOf(look) === (before.look ? scene.looks.indexOf(before.look) : -1) + 1
+    void scene.frame.show(state, { travel: next })
+    const after = scene.looks[look ? scene.looks.indexOf(look) + 1 : 0]
+    if (after) scene.frame.prepare(after.state)
   }
 
-  /** Show what a look says, and bring the figure into view. @param {Look} look @param {boolean} [isReturn] */
-  choose(look, isReturn = false) {
+  /** @param {Place} place */
+  #light(place) {
+    for (const [one, isLit] of /** @type {[Place, boolean][]} */ ([[this.#place, false], [place, true]])) {
+      one.look?.root.classList.toggle('lit', isLit)
+      const disc = one.look?.root.querySelector('.disc')
+      if (isLit) disc?.setAttribute('aria-current', 'true')
+      else disc?.removeAttribute('aria-current')
+    }
+    this.#place = place
+  }
+
+  /** Light a look without going there. @param {Look | undefined} look */
+  #mark(look) {
+    const place = look && this.#places.byLook.get(look.id)
+    if (place) this.#light(place)
+  }
+
+  /** Show what a look says, and bring the figure into view. @param {Look} look */
+  choose(look) {
     const { frame } = look.scene
-    frame.isOwn = false
-    this.#back(frame)
+    this.#give(frame)
     this.#hold()
-    this.#light(look)
+    this.#mark(look)
     void frame.show(look.state, { travel: true })
-    if (!frame.isSeen || isReturn) this.#bring(look)
-    if (!isReturn) this.#show()
+    if (!frame.isSeen) this.#places.bring(this.#place)
+    this.#show()
   }
 
   /** Open where the address says; a browser that goes to its fragment, or to where the page once stood, comes too late. */
   #begin() {
     history.scrollRestoration = 'manual'
-    this.#open(config.look, false)
-    const { look } = this
-    if (!look || document.readyState === 'complete') return
-    this.#opens = true
+    const { look } = this.#places.named(location)
+    // the server has drawn what the address asks for; of every other figure a later look, its still picture
+    for (const { frame, looks } of this.scenes) if (looks.length && frame !== look?.scene.frame) frame.state = { ...looks[0].state }
+    this.#open(false)
+    if (document.readyState === 'complete') return
+    const place = this.#place
+    this.#opens = this.#held
     const bring = () => {
-      if (this.#opens) this.#bring(look)
+      if (this.#opens && place === this.#place) this.#go(place)
       this.#opens = false
     }
     window.addEventListener('load', () => requestAnimationFrame(bring), { once: true })
   }
 
-  /** Scroll a look to where it is read. @param {Look} look */
-  #bring(look) {
-    this.#hold()
-    look.root.scrollIntoView({ block: narrow.matches ? 'end' : 'center', behavior: 'instant' })
-  }
-
-  /** Open at a look, and at what the address says beyond it. @param {string} id @param {boolean} isReturn */
-  #open(id, isReturn) {
-    const look = this.looks.get(id)
-    if (!look) return
-    const given = Object.fromEntries(new URLSearchParams(location.search))
-    const own = Object.fromEntries(Object.entries(given).filter(([name]) => name in look.state))
-    this.choose(look, true)
-    if (!Object.keys(own).length) return
-    const { frame } = look.scene
-    // the server has read the same address: what it has drawn is right
-    const state = isReturn ? { ...look.state, ...own } : frame.drawn
-    if (same(state, look.state)) return
-    frame.isOwn = true
+  /** Open at the place that the address names, and at what it says beyond that. @param {boolean} isReturn */
+  #open(isReturn) {
+    const place = this.#places.named(location)
+    for (const lit of document.querySelectorAll('.look.lit')) lit.classList.remove('lit') // the server knows no fragment
+    this.#light(place)
+    if (isReturn || place !== this.#places.top || history.state) this.#go(place)
+    const { look, scene } = place
+    if (!scene) return
+    const { frame } = scene
+    const start = look ?? scene.looks[0]
+    if (!start) return
+    const given = new URLSearchParams(location.search)
+    const own = Object.fromEntries([...given].filter(([name]) => look && name in look.state))
+    // where the server has read the same, what it has drawn is right
+    const state = !isReturn && config.look === look?.id ? frame.drawn : { ...start.state, ...own }
+    frame.isOwn = !same(state, start.state)
     this.#back(frame)
     void frame.show(state)
+  }
+
+  /** Stand where a place is read, or where the page stood there when it was left. @param {Place} place */
+  #go(place) {
+    const left = history.state?.place === place.id ? history.state.offset : undefined
+    this.#hold()
+    this.#places.bring(place, { offset: left })
+  }
+
+  /** A link within the page: the address names where it leads, and no look that was seen before. @param {MouseEvent} event */
+  #follow(event) {
+    const link = /** @type {Element} */ (event.target).closest('a[href^="#"]')
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    const address = new URL(`${location.pathname}${this.#kept()}${link.getAttribute('href')}`, location.href)
+    const place = this.#places.named(address)
+    if (place === this.#places.top) return
+    event.preventDefault()
+    this.#write() // where the reader comes back to
+    history.pushState(null, '', address)
+    if (place.scene) {
+      this.#give(place.scene.frame)
+      const start = place.look ?? place.scene.looks[0]
+      if (start) void place.scene.frame.show(start.state)
+    }
+    this.#light(place)
+    this.#hold()
+    this.#places.bring(place, { isSmooth: true })
+    this.#show()
+    const heading = /** @type {HTMLElement} */ (place.root.matches('section') ? (place.root.querySelector('h2') ?? place.root) : place.root)
+    if (heading.tabIndex < 0) heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
   }
 
   /** @param {Frame} frame the reader has changed it */
   #taken(frame) {
     const scene = this.scenes.find((one) => one.frame === frame)
-    if (scene && this.look?.scene !== scene && scene.looks.length) this.#light(scene.looks[0])
+    if (scene && this.look?.scene !== scene) this.#mark(scene.looks[0])
     this.#back(frame)
     this.#show()
+  }
+
+  /** The text says again what a figure shows. @param {Frame} frame */
+  #give(frame) {
+    frame.isOwn = false
+    this.#back(frame)
   }
 
   /** @param {Frame} frame */
@@ -214,26 +260,46 @@ class Story {
     if (!this.#timer) this.#timer = window.setTimeout(() => this.#write(), WAIT)
   }
 
-  /** The address of what is shown, or of what a figure shows. @param {Frame} [of] */
-  address(of) {
-    const look = of && this.look?.scene.frame !== of ? this.scenes.find(({ frame }) => frame === of)?.looks[0] : this.look
-    if (!look) return location.pathname
-    const query = new URLSearchParams({ look: look.id })
-    const { frame } = look.scene
-    if (frame.isOwn) for (const [name, value] of frame.parameters(look.state)) query.set(name, value)
+  /** What every address of this page keeps, as its query. */
+  #kept() {
     const theme = new URLSearchParams(location.search).get('theme')
-    if (theme) query.set('theme', theme)
-    return `?${query}#${look.id.split('.')[0]}`
+    return theme ? `?${new URLSearchParams({ theme })}` : ''
+  }
+
+  /** The address of what a figure shows. @param {Frame} frame */
+  addressOf(frame) {
+    const scene = /** @type {Scene} */ (this.scenes.find((one) => one.frame === frame))
+    const look = this.look?.scene === scene ? this.look : (scene.looks.find(({ state }) => same(state, frame.state)) ?? scene.looks[0])
+    return look ? this.#addressAt(look) : frame.address()
+  }
+
+  /** The address at a look, with whatever its figure shows beyond it. @param {Look} look */
+  #addressAt(look) {
+    const query = new URLSearchParams({ look: look.id })
+    for (const [name, value] of look.scene.frame.parameters(look.state)) query.set(name, value)
+    for (const [name, value] of new URLSearchParams(this.#kept())) query.set(name, value)
+    return `${location.pathname}?${query}#${look.root.id}`
+  }
+
+  /** The address of where the reader is. */
+  #address() {
+    const { id, look, scene } = this.#place
+    if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href // nothing was left yet
+    const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null) // a figure that was changed is told with a look
+    if (shown) return this.#addressAt(shown)
+    return `${location.pathname}${this.#kept()}${id && `#${id}`}`
   }
 
   #write() {
     window.clearTimeout(this.#timer)
     this.#timer = 0
-    if (!this.look) return
-    const address = this.address()
-    history.replaceState(history.state, '', address)
+    const address = this.#address()
+    const place = this.#place
+    history.replaceState({ place: place.id, offset: isPresented() ? undefined : this.#places.offset(place) }, '', address)
     const language = /** @type {HTMLAnchorElement} */ (byId('language'))
-    language.href = address.replace('?', `?lang=${language.hreflang}&`)
+    const other = new URL(address, location.href)
+    other.searchParams.set('lang', language.hreflang)
+    language.href = `${other.pathname}${other.search}${other.hash}`
   }
 
   /** Phrases point at parts of the figure beside them. */
@@ -271,11 +337,11 @@ class Story {
     const outcome = /** @type {HTMLDetailsElement} */ (at('outcome'))
     const guessed = at('guessed')
     outcome.hidden = true // an answer is empty until it is done
-    /** @type {State | null} */
+    /** @type {{state: State, isOwn: boolean} | null} */
     let before = null
     at('act').addEventListener('click', () => {
-      before ??= { ...scene.frame.state }
-      if (this.look?.scene !== scene && scene.looks.length) this.#light(scene.looks[scene.looks.length - 1])
+      before ??= { state: { ...scene.frame.state }, isOwn: scene.frame.isOwn }
+      if (this.look?.scene !== scene) this.#mark(scene.looks.at(-1))
       scene.frame.isOwn = true
       this.#back(scene.frame)
       void scene.frame.show(state, { travel: true })
@@ -292,9 +358,11 @@ class Story {
       if (!scene.frame.isSeen) scene.frame.root.scrollIntoView({ block: 'nearest' })
     })
     at('undo').addEventListener('click', () => {
-      if (before) void scene.frame.show(before)
+      if (before) {
+        scene.frame.isOwn = before.isOwn
+        void scene.frame.show(before.state)
+      }
       before = null
-      scene.frame.isOwn = false
       this.#back(scene.frame)
       at('undo').hidden = true
       this.#show()
@@ -308,6 +376,9 @@ class Story {
   }
 }
 
+/** True while slides are shown: then nothing stands where it is read. */
+const isPresented = () => document.body.classList.contains('presenting')
+
 /** @param {HTMLElement} root @returns {any} */
 function island_of(root) {
   return JSON.parse(root.querySelector(':scope > script[type="application/json"]')?.textContent ?? 'null')
@@ -317,7 +388,7 @@ const story = new Story()
 new Contents()
 play(messages)
 offer(
-  story.frames.map((frame) => figure(frame, () => story.address(frame))),
+  story.frames.map((frame) => figure(frame, () => story.addressOf(frame))),
   messages,
 )
 present(story, messages)

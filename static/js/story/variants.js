@@ -73,7 +73,11 @@ export default class Variants {
 
   #listen() {
     for (const box of this.switches) {
-      box.addEventListener('change', () => this.#change({ variant: /** @type {string} */ (box.dataset.lead), view: 'cell' }))
+      box.addEventListener('change', () => {
+        const variant = /** @type {string} */ (box.dataset.lead)
+        box.dataset.lead = this.#state.variant // until the answer is there, the switch leads back
+        this.#change({ variant, view: 'cell' })
+      })
     }
     for (const field of this.fields) field.addEventListener('change', () => this.#change({ [/** @type {string} */ (field.dataset.field)]: field.value, ...(field.dataset.field === 'variant' ? { view: 'cell' } : {}) }))
     this.all.addEventListener('click', () => this.#change({ view: this.#state.view === 'table' ? 'cell' : 'table' }))

@@ -1,0 +1,88 @@
+/**
+ * The places of the story: its top, the chapters' headings, the looks. Which of them the reader is at is told by where
+ * the page stands alone; which one an address names, and how a place is brought to where it is read.
+ */
+
+/** @typedef {import('./story.js').Look} Look */
+/** @typedef {import('./story.js').Scene} Scene */
+/**
+ * @typedef {object} Place
+ * @property {string} id of its element, which is also its fragment in an address; "" is the top
+ * @property {HTMLElement} root
+ * @property {Scene | null} scene whose figure stands beside it
+ * @property {Look | null} look
+ */
+
+const narrow = matchMedia('(max-width: 1100px)')
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
+const GAP = 16 // px between what covers the text and what is read
+const LINE = { wide: 0.45, narrow: 0.645 } // of the window's height: where the eyes are; below a figure on a phone
+
+/** Where the reading line is, px from the top of the window. */
+const line = () => window.innerHeight * (narrow.matches ? LINE.narrow : LINE.wide)
+
+export class Places {
+  /** @type {Place} */
+  top = { id: '', root: document.documentElement, scene: null, look: null }
+
+  /** @param {Scene[]} scenes */
+  constructor(scenes) {
+    const chapters = [...document.querySelectorAll('section.chapter')].map((root) => place(root, scenes.find((scene) => root.contains(scene.root)) ?? null))
+    const endings = [...document.querySelectorAll('section.ending')].map((root) => place(root, null))
+    const looks = scenes.flatMap((scene) => scene.looks.map((look) => ({ ...place(look.root, scene), look })))
+    /** @type {Place[]} in the order in which they are read */
+    this.all = [...chapters, ...looks, ...endings].sort((a, b) => (a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
+    /** @type {Map<string, Place>} */
+    this.byLook = new Map(looks.map((found) => [found.look.id, found]))
+  }
+
+  /** The last place that has passed the reading line. */
+  here() {
+    const from = line()
+    return this.all.findLast(({ root }) => root.offsetHeight > 0 && root.getBoundingClientRect().top <= from) ?? this.top
+  }
+
+  /** What an address names: its fragment, unless that is the chapter of its look. @param {URL | Location} address @returns {Place} */
+  named(address) {
+    const wish = new URLSearchParams(address.search).get('look') ?? ''
+    const look = this.byLook.get(wish.includes('.') ? wish : `${wish}.1`)
+    const fragment = decoded(address.hash.slice(1))
+    const root = fragment ? document.getElementById(fragment) : null
+    if (!root || (look && root.contains(look.root))) return look ?? this.top
+    return this.all.find((one) => one.root === root) ?? place(root, null)
+  }
+
+  /** How far a place is below the top of the window, px. @param {Place} of */
+  offset({ root }) {
+    return root.getBoundingClientRect().top
+  }
+
+  /** Bring a place to where it is read, or to where it stood before. @param {Place} to @param {{offset?: number, isSmooth?: boolean}} [how] */
+  bring(to, { offset, isSmooth = false } = {}) {
+    const behavior = isSmooth && !calm.matches ? 'smooth' : 'instant'
+    if (offset !== undefined) window.scrollBy({ top: this.offset(to) - offset, behavior })
+    else if (to.look) window.scrollBy({ top: this.offset(to) - read(to.root), behavior })
+    else to.root.scrollIntoView({ block: 'start', behavior })
+  }
+}
+
+/** Where the top of a look stands when its middle is on the reading line; a high one begins below what covers the text. @param {HTMLElement} look */
+function read(look) {
+  const covered = narrow.matches ? (look.closest('.scene')?.querySelector('.showing')?.getBoundingClientRect().height ?? 0) : 0
+  const least = (document.querySelector('.story-top')?.getBoundingClientRect().height ?? 0) + covered + GAP
+  return Math.min(line(), Math.max(least, line() - look.offsetHeight / 2))
+}
+
+/** @param {Element} root @param {Scene | null} scene @returns {Place} */
+function place(root, scene) {
+  return { id: root.id, root: /** @type {HTMLElement} */ (root), scene, look: null }
+}
+
+/** @param {string} fragment */
+function decoded(fragment) {
+  try {
+    return decodeURIComponent(fragment)
+  } catch {
+    return fragment
+  }
+}
