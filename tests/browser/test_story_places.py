@@ -22,7 +22,8 @@ STANDS = """async (name) => {
   const key = figure.dataset.figure
   const lang = document.documentElement.lang
   const about = await (await fetch(`/figures/${key}/about?${new URLSearchParams({ ...state, lang })}`)).json()
-  const text = (html) => new DOMParser().parseFromString(html, 'text/html').body.textContent.replace(/\\s+/g, ' ').trim()
+  const parsed = (html) => new DOMParser().parseFromString(html, 'text/html').body
+  const text = (html) => parsed(html).textContent.replace(/\\s+/g, ' ').trim()
   const said = (part) => text(figure.querySelector(part).innerHTML)
   const { usual } = JSON.parse(figure.querySelector(':scope > script[data-state]').textContent)
   const full = Object.fromEntries(new URLSearchParams(figure.querySelector('[data-full]').search))
@@ -40,7 +41,7 @@ MIDDLE = """(name) => {
   const box = document.querySelector(`[data-look="${name}"]`).getBoundingClientRect()
   return (box.top + box.height / 2) / innerHeight - (innerWidth > 1100 ? 0.45 : 0.645)
 }"""
-READ = "(name) => scrollBy({ top: innerHeight * (%s)(name), behavior: 'instant' })" % MIDDLE
+READ = f"(name) => scrollBy({{ top: innerHeight * ({MIDDLE})(name), behavior: 'instant' }})"
 PARTS = ("caption", "description", "table", "full")
 
 
