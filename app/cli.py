@@ -3,91 +3,66 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
+from app.options import COUNT, parser, say
+from app.settings import SettingError
 from lstm_core import LstmCoreError
+
+READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # by models that read no text
+INTERRUPTED = 130  # as a shell says it: 128 and the number of the signal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, or 2 with a sentence on standard error."""
-    options = _parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     try:
         options.run(options)
-    except (LstmCoreError, CommandError, OSError) as error:
-        print(f"lstm-explainer: {error}", file=sys.stderr)
-        return 2
-    return 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (LstmCoreError, SettingError, CommandError) as error:
+        say(error)
+    except BrokenPipeError:
+        say("whoever read the output has stopped before its end")
+        _drop_output()
+    except UnicodeEncodeError:
+        say("standard output cannot show every character; set PYTHONIOENCODING=utf-8")
+        _drop_output()
+    except OSError as error:
+        say(_told(error))
+        if not error.filename:
+            _drop_output()
+    except MemoryError:
+        say("there is not enough memory for that")
+    except KeyboardInterrupt:
+        say("stopped")
+        return INTERRUPTED
+    else:
+        return 0
+    return 2
 
 
 class CommandError(Exception):
     """A mistake on the command line that only the command itself can see."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lstm-explainer", description="Recurrent networks, step by step.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    serve = commands.add_parser("serve", help="serve the pages and the HTTP interface")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
-    serve.add_argument(
-        "--threads", type=_positive, default=8, help="requests answered at a time (default: %(default)s)"
-    )
-    serve.set_defaults(run=_serve)
-
-    train = commands.add_parser("train", help="train a model by its recipe")
-    train.add_argument("name", help="a model (grammar-lstm), all of a task (grammar), or all")
-    train.add_argument("--out", type=Path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
-    train.add_argument("--data", type=Path, help="file to learn from, for the tasks that need one")
-    train.add_argument("--seed", type=int, help="seed of weights and batches (default: the recipe's)")
-    train.add_argument(
-        "--seeds", type=_positive, metavar="N", help="train with seeds 0 to N-1 and keep the one that its task chooses"
-    )
-    train.add_argument("--updates", type=_positive, help="optimiser steps (default: the recipe's)")
-    train.add_argument("--resume", action="store_true", help="go on from a checkpoint in the folder")
-    train.add_argument("--quiet", action="store_true", help="no progress bar")
-    train.set_defaults(run=_train)
-
-    trace = commands.add_parser("trace", help="write what a model makes of a sentence")
-    trace.add_argument("model", help="a shipped model, such as grammar-lstm")
-    trace.add_argument("text", help="the sentence")
-    trace.add_argument("--format", choices=("json", "csv", "npz"), default="json", help="default: %(default)s")
-    trace.add_argument("--clamp", default="", metavar="HELD", help="held values, as in an address: 'f/13@5-:1'")
-    trace.add_argument("--gradients", action="store_true", help="with gradients (json)")
-    trace.add_argument("--out", type=Path, help="file to write (default: standard output)")
-    trace.set_defaults(run=_trace)
-
-    evaluate = commands.add_parser("evaluate", help="print the scores of models as a table")
-    evaluate.add_argument("name", nargs="?", default="grammar", help="a model, or a task (default: %(default)s)")
-    evaluate.add_argument(
-        "--count", type=_positive, default=400, help="held-out beginnings a figure (default: %(default)s)"
-    )
-    evaluate.add_argument("--data", type=Path, help="file of held-out data, for the tasks that need one")
-    evaluate.add_argument("--text", type=Path, metavar="FILE", help="print what a text file costs the model instead")
-    evaluate.add_argument("--folder", type=Path, help="models in this folder instead of the shipped ones")
-    evaluate.set_defaults(run=_evaluate)
-
-    measure = commands.add_parser("measure", help="run an experiment, write its record, print its tables")
-    measure.add_argument("name", choices=("recall-gaps",), help="what is measured")
-    measure.add_argument("--out", type=Path, required=True, help="the record; one that is there is gone on with")
-    measure.add_argument("--quiet", action="store_true", help="no progress bar")
-    measure.set_defaults(run=_measure)
-    return parser
+def _drop_output() -> None:
+    """Let what could not be written go nowhere, so that Python does not try again when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
-    return int(text)
+def _told(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -100,8 +75,9 @@ def _serve(options: argparse.Namespace) -> None:
     app = create_app()
     try:
         server = create_server(app, host=options.host, port=options.port, threads=options.threads)
-    except OSError as error:
-        raise CommandError(f"cannot listen on {options.host}:{options.port}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: no such host, in waitress's words
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"cannot listen on {options.host}:{options.port}: {reason}") from error
     port = getattr(server, "effective_port", options.port)
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Serving on http://{host}:{port}  (Ctrl+C stops)", flush=True)
@@ -121,6 +97,13 @@ def _train(options: argparse.Namespace) -> None:
     if options.seeds:
         if options.seed is not None or options.updates is not None:
             raise CommandError("--seeds chooses among whole recipes: leave --seed and --updates away")
+        if options.resume:
+            raise CommandError("--seeds goes on with what it finds in the folder by itself: leave --resume away")
+        commands.check_choosing(options.name, options.data)
+    else:
+        commands.check_data(options.name, options.data)
+    _writable(options.out)
+    if options.seeds:
         paths = [commands.choose(options.name, out=options.out, seeds=range(options.seeds), progress=progress)]
     else:
         paths = [
@@ -138,16 +121,31 @@ def _train(options: argparse.Namespace) -> None:
         print(path)
 
 
+def _writable(folder: Path) -> None:
+    """See that files can be written into a folder, or that it can be made. Raises CommandError before any work."""
+    try:
+        with TemporaryFile(dir=next(path for path in (folder, *folder.absolute().parents) if path.exists())):
+            pass
+    except OSError as error:
+        raise CommandError(f"cannot write into the folder {folder}: {error.strerror or error}") from error
+
+
 def _trace(options: argparse.Namespace) -> None:
+    from app import networks
     from app.downloads import to_csv, to_json, to_npz
     from app.requests import parse_clamp
     from app.settings import Settings
     from app.trace import payload
     from lstm_core import models
+    from lstm_core.models import Model
 
     if options.gradients and options.format != "json":
         raise CommandError(f"--gradients needs --format json, not {options.format}")
-    model = models.load(options.model)
+    is_known = options.model in networks.names()  # those that nobody trained among them, as over HTTP
+    model = networks.load(options.model) if is_known else models.load(options.model)
+    if not isinstance(model, Model):
+        kind = model.card.get("kind", "")
+        raise CommandError(f"{model.name} reads {READ.get(kind, 'something else')}, not text; grammar-lstm reads text")
     parts = parse_clamp(options.clamp, model.cell, model.units, Settings())
     if parts.problem:
         raise CommandError(parts.problem)
@@ -161,6 +159,8 @@ def _trace(options: argparse.Namespace) -> None:
             content = to_json(answer) + b"\n"
     if options.out:
         options.out.write_bytes(content)
+    elif sys.stdout is None:
+        raise CommandError("there is no standard output; name a file with --out")
     else:
         sys.stdout.buffer.write(content)
 
@@ -168,19 +168,35 @@ def _trace(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     from lstm_core.learning import commands
 
+    if options.folder and not options.folder.is_dir():
+        raise CommandError(f"there is no folder {options.folder}")
     if options.text:
-        if options.data:
-            raise CommandError("--text measures a text, --data a task: leave one away")
+        for name, unused in (("--data", options.data), ("--count", options.count)):
+            if unused:
+                raise CommandError(f"--text measures a text, {name} is for a task: leave one away")
         print(commands.measure_text(options.name, options.text, folder=options.folder))
-    else:
-        print(commands.evaluate(options.name, count=options.count, folder=options.folder, data=options.data))
+        return
+    commands.check_evaluating(options.name, options.folder, options.count, options.data)
+    count = options.count or COUNT
+    print(commands.evaluate(options.name, count=count, folder=options.folder, data=options.data))
 
 
 def _measure(options: argparse.Namespace) -> None:
     from lstm_core.learning.recall import gap_tables, gaps
 
+    if options.out.exists() and not options.out.is_file():
+        raise CommandError(f"{options.out} is no file; --out wants the file of the record")
+    _writable(options.out.parent)
     print(gap_tables.tables(gaps.measure(options.out, progress=not options.quiet)))
 
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "serve": _serve,
+    "train": _train,
+    "trace": _trace,
+    "evaluate": _evaluate,
+    "measure": _measure,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

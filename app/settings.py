@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import current_app
 
+DIGITS = 15  # of a number
 PREFIX = "LSTM_EXPLAINER_"
 SOURCE = Path(__file__).resolve().parent
 
@@ -84,10 +85,26 @@ def _read(name: str, value: object, kind: type) -> object:
             raise SettingError(f"setting {name}: expected yes or no, found {text!r}")
         return text.lower() in ("1", "true", "yes", "on")
     if kind is int:
-        if not text.isdecimal():
-            raise SettingError(f"setting {name}: expected a whole number, 0 or more, found {text!r}")
+        if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+            raise SettingError(f"setting {name}: expected a whole number, 0 or more, found {text[:60]!r}")
         return int(text)
-    return Path(text).expanduser() if issubclass(kind, Path) else text
+    if issubclass(kind, Path):
+        return _folder(name, text)
+    if not (text.isascii() and text.isprintable()) or set(text) & set(";,"):
+        raise SettingError(f"setting {name}: expected sources as in Content-Security-Policy, found {text[:60]!r}")
+    return text
+
+
+def _folder(name: str, text: str) -> Path:
+    """Return a folder; those whose files are served have to be there."""
+    try:
+        path = Path(text).expanduser()
+        is_there = path.is_dir()
+    except (RuntimeError, ValueError, OSError) as error:  # no such home, a null byte, a name too long
+        raise SettingError(f"setting {name}: {text[:60]!r} is no folder: {error}") from error
+    if name in ("static_folder", "template_folder") and not is_there:
+        raise SettingError(f"setting {name}: there is no folder {text[:60]!r}")
+    return path
 
 
 def current() -> Settings:

@@ -13,8 +13,9 @@ from lstm_core.learning import trainer
 from lstm_core.learning.prose.perplexity import measure
 from lstm_core.learning.prose.texts import read
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
+from lstm_core.learning.task import Task
 from lstm_core.learning.tasks import TASKS
-from lstm_core.models.files import arrays, assemble, load, names, save
+from lstm_core.models.files import advice, arrays, assemble, load, names, save
 from lstm_core.models.model import Model
 
 PLACES = {"nats": 3, "perplexity": 1, "counts": 0}  # decimals of the scores that are no shares, by their first word
@@ -55,6 +56,46 @@ def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True)
     return save(task.finish(arrays(model)), {**model.card, **said, "vocabulary": list(model.vocabulary)}, Path(out))
 
 
+def check_data(name: str, data: Path | None) -> None:
+    """See before anything is trained that a name's tasks have the data that they need, and no other.
+
+    Raises ModelError.
+    """
+    tasks = [TASKS[task] for task in dict.fromkeys(recipe.partition("-")[0] for recipe in select(name))]
+    if len(tasks) > 1 and any(task.needs for task in tasks):
+        needing = ", ".join(task.name for task in tasks if task.needs)
+        raise ModelError(f"{name} means tasks that need files of their own ({needing}); train one task at a time")
+    for task in tasks:
+        if task.needs:
+            task.data_file(data)
+        elif data is not None:
+            raise ModelError(f"{task.name} makes its own data: leave --data away")
+
+
+def check_choosing(name: str, data: Path | None) -> None:
+    """See before anything is trained that seeds of a model can be chosen among. Raises ModelError."""
+    found = select(name)
+    if len(found) > 1:
+        raise ModelError(f"--seeds trains one model, and {name} means {len(found)}: name one, such as {found[0]}")
+    task = TASKS[found[0].partition("-")[0]]
+    if not task.chooses:
+        task.choose(())  # says so
+    if data is not None:
+        raise ModelError(f"{task.name} makes its own data: leave --data away")
+
+
+def check_evaluating(name: str, folder: Path | None, count: int | None, data: Path | None) -> None:
+    """See that the tasks of the models mind what is given: a count, a data file. Raises ModelError."""
+    for model in _chosen(name, folder):
+        task = _task_of(model)
+        if count is not None and not task.counts:
+            raise ModelError(f"{model.name} is asked on its whole test set: leave --count away")
+        if count is not None and count > task.most:
+            raise ModelError(f"{model.name} is asked on at most {task.most:,}; --count is {count:,}")
+        if data is not None and not task.needs:
+            raise ModelError(f"{model.name} makes its own data: leave --data away")
+
+
 def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = None, data: Path | None = None) -> str:
     """Return the table of scores of a model ("grammar-lstm") or of a task's shipped models ("grammar"), in Markdown.
 
@@ -72,7 +113,7 @@ def measure_text(name: str, path: Path, folder: Path | None = None) -> str:
     chosen = _chosen(name, folder)
     for model in chosen:
         if not isinstance(model, Model):
-            raise ModelError(f"{model.name} reads no text; those that do: {', '.join(names('words'))}")
+            raise ModelError(f"{model.name} reads no text; a model that does is stories-lstm")
     return "\n".join(f"{model.name}: {measure(model, text)}" for model in chosen)
 
 
@@ -83,17 +124,24 @@ def _chosen(name: str, folder: Path | None) -> list[Any]:
     )
     chosen = [model for model in paths if name in (model, model.partition("-")[0])]
     if not chosen:
-        raise ModelError(f"there is no model {name!r} to evaluate; there are {', '.join(paths) or 'none'}")
+        raise ModelError(f"there is no model {name!r} to evaluate; {advice(name, list(paths))}")
     order = [*(recipe for recipe in RECIPES if recipe in chosen), *(model for model in chosen if model not in RECIPES)]
     return [load(paths[model]) for model in order]
 
 
 def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
     """Return what a model scores on its task."""
+    try:
+        return _task_of(model).evaluate(model, count, data)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ModelError(f"{model.name} does not fit its task, {model.card['task']}: {error!r}") from error
+
+
+def _task_of(model: Any) -> Task:
     task = model.card.get("task")
     if task not in TASKS:
         raise ModelError(f"{model.name}: its card names no task that can be asked; there are {', '.join(TASKS)}")
-    return TASKS[task].evaluate(model, count, data)
+    return TASKS[task]
 
 
 def table(rows: dict[str, dict[str, Any]]) -> str:

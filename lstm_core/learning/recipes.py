@@ -105,7 +105,7 @@ def select(name: str) -> tuple[str, ...]:
     if not found:
         tasks = ", ".join(dict.fromkeys(recipe.partition("-")[0] for recipe in RECIPES))
         near = difflib.get_close_matches(name, RECIPES, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"a name is a task and a cell, such as {next(iter(RECIPES))}"
+        advice = f"did you mean {near[0]}?" if near else f"a name is a task and a cell, such as {next(iter(RECIPES))}."
         raise ModelError(
             f"there is no recipe {name!r}; {advice} The tasks are {tasks}; one alone means all of its models"
         )

@@ -17,6 +17,8 @@ class Task(ABC):
 
     name: str
     title: str
+    counts: bool = True  # whether `evaluate` minds its `count`
+    most: int = 10_000  # the largest count
     needs: str = ""  # what the data file is, for the sentence that asks for it; empty where the task makes its own
 
     @abstractmethod
@@ -34,6 +36,11 @@ class Task(ABC):
         """Return a model's scores by name: a share, a dict of shares by size, or what the name begins with: "nats",
         "perplexity", "counts".
         """
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the task has a measure to choose among seeds by."""
+        return type(self).choose is not Task.choose
 
     def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
         """Return which of a model's seeds is kept, by its place, and what its card then says of the choice. Raises

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ KINDS = {  # the module that assembles a model of a kind
     "music": "lstm_core.models.music",
     "digits": "lstm_core.models.digits",
 }
+FEW = 8  # names that an error lists
 _NEEDED = {"name": str, "title": str, "cell": str}
 
 
@@ -40,6 +42,18 @@ def _names(folder: Path, _changed: int, kind: str | None) -> tuple[str, ...]:
     return tuple(name for name in found if kind in (None, card(name).get("kind", "words")))
 
 
+def advice(name: str, known: Sequence[str]) -> str:
+    """Return what to say of a name that is none of those known: all of them if they are few, else the likeliest."""
+    if len(known) <= FEW:
+        return f"there are {', '.join(known) or 'none'}"
+    near = difflib.get_close_matches(name.lower(), known, 1)
+    return (
+        f"did you mean {near[0]}?"
+        if near
+        else f"there are {len(known)}, such as {', '.join(known[:: len(known) // 3])}"
+    )
+
+
 def card(name: str) -> Mapping[str, Any]:
     """Return a shipped model's card without reading its weights; `vocabulary` is the number of its words.
 
@@ -47,7 +61,7 @@ def card(name: str) -> Mapping[str, Any]:
     """
     path = SHIPPED / f"{name}.json"
     if not path.is_file():
-        raise ModelError(f"there is no model {name!r}")
+        raise ModelError(f"there is no model {name!r}; {advice(name, names())}")
     return _brief(path, path.stat().st_mtime_ns)
 
 
@@ -83,7 +97,7 @@ def load(name: str | Path) -> Any:
     elif str(name) in names():
         path = SHIPPED / f"{name}.safetensors"
     else:
-        raise ModelError(f"there is no model {str(name)!r}; there are {', '.join(names()) or 'none'}")
+        raise ModelError(f"there is no model {str(name)!r}; {advice(str(name), names())}")
     card = path.with_suffix(".json")
     if not card.is_file():
         raise ModelError(f"{path.name} has no card {card.name} beside it")

@@ -62,7 +62,7 @@ def test_what_the_parser_refuses(arguments: list[str], capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
-    assert "usage: lstm-explainer" in capsys.readouterr().err
+    assert re.fullmatch(r"lstm-explainer[ a-z]*: .+\. See lstm-explainer[ a-z]* --help\n", capsys.readouterr().err)
 
 
 def test_an_experiment_goes_to_its_record_and_is_printed(

@@ -41,6 +41,7 @@ class CountingTask(Task):
 
     name = "counting"
     title = "Counting"
+    most = 1_000
 
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> CountingObjective:
         """Return the objective of a model's recipe."""

@@ -46,6 +46,7 @@ class ProseTask(Task):
     """Running prose. `kind` says what it is cut into, "words" or "characters"."""
 
     kind: str = "words"
+    counts: bool = False
     source: str = ""
     examples: tuple[tuple[str, str], ...] = ()
 

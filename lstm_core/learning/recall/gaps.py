@@ -178,6 +178,12 @@ def read(path: Path) -> dict[str, Any]:
         raise ModelError(f"{path} cannot be read as a record of recall over gaps: {error}") from error
     if not isinstance(found, dict) or not isinstance(found.get("trials"), list):
         raise ModelError(f'{path} is no record of recall over gaps: it has no list of "trials"')
+    for row in found["trials"]:
+        runs = row.get("runs") if isinstance(row, dict) else None
+        if not isinstance(runs, list) or not all(
+            isinstance(each, dict) and {"seed", "right"} <= set(each) for each in runs
+        ):
+            raise ModelError(f"{path} is no record of recall over gaps: a trial has no runs with their seed and score")
     return found
 
 

@@ -1,0 +1,124 @@
+"""The options of the command `lstm-explainer`: what there is, and what each may be."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+COUNT = 400  # held-out beginnings a figure
+LARGEST = 10**15  # of a seed, and of what has no other limit
+THREADS = 1000
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong, and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2 and a sentence on standard error."""
+        told = " ".join(message.split()).rstrip(".")
+        self.exit(2, f"{self.prog}: {told}. See {self.prog} --help\n")
+
+
+def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argparse.ArgumentParser:
+    """Return the parser; `commands` are what runs each command, by its name."""
+    top = Parser(prog="lstm-explainer", description="Recurrent networks, step by step.")
+    found = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, told: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = found.add_parser(name, help=told)
+        added.set_defaults(run=commands[name])
+        return added
+
+    serve = command("serve", "serve the pages and the HTTP interface")
+    serve.add_argument("--host", type=_text, default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
+    serve.add_argument(
+        "--threads", type=whole(1, THREADS), default=8, help="requests answered at a time (default: %(default)s)"
+    )
+
+    train = command("train", "train a model by its recipe")
+    train.add_argument("name", type=_text, help="a model (grammar-lstm), or all of a task (grammar)")
+    train.add_argument("--out", type=_path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
+    train.add_argument("--data", type=_path, help="file to learn from, for the tasks that need one")
+    train.add_argument("--seed", type=whole(0), help="seed of weights and batches (default: the recipe's)")
+    train.add_argument(
+        "--seeds", type=whole(1), metavar="N", help="train with seeds 0 to N-1 and keep the one that its task chooses"
+    )
+    train.add_argument("--updates", type=whole(1), help="optimiser steps (default: the recipe's)")
+    train.add_argument("--resume", action="store_true", help="go on from a checkpoint in the folder")
+    train.add_argument("--quiet", action="store_true", help="no progress bar")
+
+    trace = command("trace", "write what a model makes of a sentence")
+    trace.add_argument("model", type=_text, help="a shipped model, such as grammar-lstm")
+    trace.add_argument("text", type=_text, help="the sentence")
+    trace.add_argument("--format", choices=("json", "csv", "npz"), default="json", help="default: %(default)s")
+    trace.add_argument(
+        "--clamp", type=_text, default="", metavar="HELD", help="held values, as in an address: 'f/13@5-:1'"
+    )
+    trace.add_argument("--gradients", action="store_true", help="with gradients (json)")
+    trace.add_argument("--out", type=_path, help="file to write (default: standard output)")
+
+    evaluate = command("evaluate", "print the scores of models as a table")
+    evaluate.add_argument(
+        "name", type=_text, nargs="?", default="grammar", help="a model, or a task (default: %(default)s)"
+    )
+    evaluate.add_argument("--count", type=whole(1), help=f"held-out beginnings a figure (default: {COUNT})")
+    evaluate.add_argument("--data", type=_path, help="file of held-out data, for the tasks that need one")
+    evaluate.add_argument("--text", type=_path, metavar="FILE", help="print what a text file costs the model instead")
+    evaluate.add_argument("--folder", type=_path, help="models in this folder instead of the shipped ones")
+
+    measure = command("measure", "run an experiment, write its record, print its tables")
+    measure.add_argument("name", choices=("recall-gaps",), help="what is measured")
+    measure.add_argument("--out", type=_path, required=True, help="the record; one that is there is gone on with")
+    measure.add_argument("--quiet", action="store_true", help="no progress bar")
+    return top
+
+
+def whole(low: int, high: int = LARGEST) -> Callable[[str], int]:
+    """Return what reads a whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        if text.isdecimal() and len(text) <= len(str(high)) and low <= int(text) <= high:
+            return int(text)
+        asked = f"from {low} on" if high == LARGEST else f"from {low} to {high}"
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is no whole number {asked}")
+
+    return read
+
+
+def _port(text: str) -> int:
+    try:
+        return whole(0, 65535)(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is no port: 0 to 65535") from error
+
+
+def _text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError(
+            f"{_quoted(text)} is not UTF-8; set the terminal to UTF-8, or write it anew"
+        ) from error
+    return text
+
+
+def _path(text: str) -> Path:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is no path")
+    return Path(text)
+
+
+def _quoted(text: str, limit: int = 60) -> str:
+    """Return what was given for a message, in signs that every terminal has."""
+    return ascii(text if len(text) <= limit else f"{text[:limit]}...")
+
+
+def say(line: Any) -> None:
+    """Print one line on standard error, where there is one."""
+    if sys.stderr is not None:
+        text = " ".join(str(line).split()).encode(errors="backslashreplace").decode()  # a path may be in any encoding
+        print(f"lstm-explainer: {text}", file=sys.stderr)
