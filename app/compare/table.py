@@ -58,6 +58,7 @@ def titles() -> dict[str, str]:
     return {
         "keep": gettext("Keep"),
         "let_in": gettext("Let in"),
+        "from_below": gettext("From below"),
         "look_back": gettext("Look back"),
         "candidate": gettext("Candidate"),
         "state": gettext("State"),
@@ -81,12 +82,18 @@ def rows(left: Cell, right: Cell) -> list[Row]:
                 status,
                 found.nodes if status == "changed" else (),
             )
-            getattr(table[KINDS[purposes[formula.name].kind]], side).append(entry)
+            getattr(table[_kind(cell, purposes[formula.name])], side).append(entry)
     found_rows = [row for row in table.values() if row.left or row.right]
     for row in found_rows:
         row.left_absent = "" if row.left else absent(left, row.key)
         row.right_absent = "" if row.right else absent(right, row.key)
     return found_rows
+
+
+def _kind(cell: Cell, purpose: notation.Purpose) -> str:
+    """Return the row of a line: a gate on nothing but what the layer below has is in a row of its own."""
+    is_below = [cell.definition.kind(name) == "below" for name in purpose.acts_on]
+    return "from_below" if purpose.kind == "gate" and is_below and all(is_below) else KINDS[purpose.kind]
 
 
 def absent(cell: Cell, key: str) -> str:
@@ -99,6 +106,7 @@ def absent(cell: Cell, key: str) -> str:
         "let_in": gettext("no line of its own: it is %(rest)s", rest=rest)
         if rest
         else gettext("no gate: whatever is new comes in"),
+        "from_below": gettext("no gate: nothing comes from the layer below beside its output"),
         "look_back": gettext("no gate: it always looks at the whole past"),
         "candidate": gettext("no candidate: the new state is made at once"),
         "state": gettext("no state is carried along"),

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, Expression, Name, Number, Table, walk
 from lstm_core.notation.signs import SIGNS, number_test, product_sign
-from lstm_core.notation.symbols import Symbol
+from lstm_core.notation.symbols import BELOW, Symbol
 from lstm_core.notation.symbols import symbol as taken_apart
 
 if TYPE_CHECKING:
@@ -22,13 +22,17 @@ TIMES = {"now": "t", "before": "t−1", "below": "t"}
 
 
 def symbol(definition: Definition, name: str, with_time: bool = True) -> Markup:
-    """Return a name of a cell: `f` with t below it, `c` with t−1 for `c_prev`, `W` with f for `W_f`."""
+    """Return a name of a cell: `f` with t below it, `c` with t−1 for `c_prev`, `W` with f for `W_f`.
+
+    What comes from the layer below has ℓ−1 above it, as in the formula.
+    """
     parts: Symbol = taken_apart(definition, name)
     time = TIMES.get(parts.when, "") if with_time else ""
     below = ",".join(filter(None, ("".join(parts.below), time)))
     text = Markup("{}").format(parts.letter + COMBINING.get(parts.accent, ""))
-    if parts.above:
-        text += Markup("<sup>{}</sup>").format(parts.above)
+    above = " ".join(filter(None, (parts.above, "ℓ−1" if parts.when == BELOW else "")))
+    if above:
+        text += Markup("<sup>{}</sup>").format(above)
     return text + Markup("<sub>{}</sub>").format(below) if below else text
 
 

@@ -6,7 +6,8 @@ has `data-part`: the letter of its role, or its own name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -28,12 +29,14 @@ from app.trace import plan, values_of
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
+from lstm_core.language.layers import in_layer
 
 LETTERS = 1.35  # how much larger letters are in the picture for a phone
 SMALL_EDGE = 2  # of the cell's surroundings, above and below, what that picture shows
 LETTER = 8.5  # width of a letter in a box
 LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
 STATES = ("past", "now", "later")
+QUALIFIED = re.compile(r"(.+?)(?:, |（|、)([^（）]+)）?")  # "forget, depth": what it does, and where
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,21 @@ def strips_of(cell: Cell, trace: Trace) -> dict[str, np.ndarray]:
             start = trace.initial.get(stem(name), np.zeros_like(steps[0]))
             found[name] = np.concatenate([np.broadcast_to(start, steps[:1].shape), steps[:-1]])
     return {name: steps.reshape(len(steps), -1) for name, steps in found.items()}
+
+
+def in_stack(cell: Cell, stack: Cell, trace: Trace, step: int, word: str) -> Moment:
+    """Return the moment of the highest layer of a stack, which is `cell`, at a step of the stack's run, from 0.
+
+    What enters from below are the values of the layer under it.
+    """
+    number, values = len(stack.layers) - 1, values_of(trace, stack)
+    found = {}
+    for strip in layout(cell)["strips"]:
+        name = strip["value"]
+        is_before = name.endswith("_prev")
+        steps = values[in_layer(cell.definition, stem(name) if is_before else name, number)]
+        found[name] = np.zeros_like(steps[0]) if is_before and step == 0 else steps[step - is_before]
+    return Moment(found, None, word, None)
 
 
 def limits(cell: Cell, value: str) -> tuple[float, float]:
@@ -104,6 +122,7 @@ def cell_picture(
             *(marks.text(text) for text in over["annotations"]),
             *(_label(cell, strip, marks) for strip in diagram["strips"] if strip["label"]),
             *(_chip(cell, chip, moment, marks) for chip in chips),
+            *(_deck_names(diagram) if is_small else ()),
             more or "",
         ]
     )
@@ -115,7 +134,7 @@ def cell_picture(
         style=f"--wide:{number(diagram['width'])};--high:{number(height)}",
         role="img",
         aria_label=label,
-        class_="cell small" if is_small else "cell",
+        class_=" ".join(["cell", *(["small"] if is_small else []), *(["tall"] if diagram["decks"] else [])]),
         **attributes,
     )
 
@@ -136,7 +155,22 @@ def labels(diagram: Mapping[str, Any], is_small: bool) -> dict[str, str]:
         if node["kind"] == "box":
             word = translated(node["label"])
             found[node["id"]] = short(node["label"]) if is_small or len(word) * LETTER > node["width"] else word
+    if is_small and diagram["decks"]:  # what a deck is for stands beside its boxes, once
+        found = {node: QUALIFIED.sub(r"\1", word) for node, word in found.items()}
     return found
+
+
+def _deck_names(diagram: Mapping[str, Any]) -> Iterator[Markup]:
+    """Yield what the boxes of each deck have in common: `depth` where they are called `forget, depth`."""
+    for deck in diagram["decks"]:
+        words_of = [
+            QUALIFIED.fullmatch(short(node["label"]))
+            for node in diagram["nodes"]
+            if node["kind"] == "box" and 0 < node["y"] - deck["y"] < deck["height"]
+        ]
+        common = {found and found[2] for found in words_of}
+        if len(common) == 1 and (name := common.pop()):
+            yield words(deck["x"] + 24, deck["y"] + deck["height"] / 2, name, size=26, font_weight=600, class_="deck")
 
 
 def part_of(cell: Cell, value: str) -> str:

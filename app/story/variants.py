@@ -1,4 +1,4 @@
-"""One sentence in many cells: the networks of the grammar, their equations beside the LSTM's, what their cards say."""
+"""The networks of the grammar in chapter 6: their cells' equations beside the LSTM's, and what their cards say."""
 
 from __future__ import annotations
 
@@ -13,19 +13,13 @@ from markupsafe import Markup
 
 from app.compare import table
 from app.pages import catalogue
+from app.story.asked import PRONOUN_TEXTS, TASK, is_right
 from lstm_core import Cell, cells, models, notation
 from lstm_core.models import Model
 
-TASK, USUAL = "grammar", "lstm"
+USUAL = "lstm"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 ElementTree.register_namespace("", MATHML[1:-1])
-TEXTS = (
-    "mary sings near the boats . she smiles . john rests by the lake and",
-    "john rests by the lake . he smiles . mary sings near the boats and",
-    "tom runs by the river . anna waits near the cars then",
-)
-PRONOUNS = ("he", "she")
-RIGHT = dict(zip(TEXTS, ("he", "she", "she"), strict=True))
 AGREEMENT, LANGUAGE, RECALL = "12", "40", 50  # words between, in the cards' scores
 PEEPHOLES = ("f", "i", "o")
 SWITCHES = (*PEEPHOLES, "couple", "merge")
@@ -78,24 +72,10 @@ def cell(variant: str) -> Cell:
     return cells[network(variant).card["cell"]]
 
 
-@lru_cache(maxsize=256)
-def chances(variant: str, text: str) -> tuple[float, ...]:
-    """Return how likely each of `PRONOUNS` is to a network after a text."""
-    model = network(variant)
-    after = model.read(text).probabilities[-1]
-    return tuple(float(after[model.indices[word]]) for word in PRONOUNS)
-
-
-def is_right(variant: str, text: str) -> bool:
-    """Tell whether a network finds the right pronoun likelier than the other."""
-    found = dict(zip(PRONOUNS, chances(variant, text), strict=True))
-    return max(found, key=found.__getitem__) == RIGHT[text]
-
-
 @lru_cache(maxsize=1)
 def right() -> tuple[str, ...]:
     """Return the cells whose network has the right pronoun in all sentences."""
-    return tuple(name for name in names() if all(is_right(name, text) for text in TEXTS))
+    return tuple(name for name in names() if all(is_right(name, text) for text in PRONOUN_TEXTS))
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ import pytest
 
 from app.story.figures.steps import TEXT
 from lstm_core import cells, models
+from lstm_core.learning.grammar import LONGEST, texts
 from lstm_core.learning.grammar_words import VERBS
 
 GENDER, NUMBER = 2, 11  # units of grammar-lstm, from 0
@@ -42,21 +43,23 @@ def test_at_every_word_most_valves_are_open_and_some_shut() -> None:
     assert (gates > 0.5).mean(axis=1).min() > 0.5
 
 
-def test_a_cell_with_peepholes_counts_further_in_most_seeds() -> None:
-    plain, peephole = (
-        [seed["counts_to"] for seed in models.card(f"counting-{cell}")["seeds"]] for cell in ("lstm", "lstm_peephole")
-    )
-    assert sum(p > max(plain) for p in peephole) > len(peephole) / 2
-
-
 def test_without_the_forget_gate_or_the_last_tanh_our_tasks_are_solved_too() -> None:
     for cell in ("nfg", "noaf"):
         assert card_score(cell, "pronoun") == 1
         assert models.card(f"grammar-{cell}")["scores"]["language"]["40"] == 1
 
 
-def test_the_clockwork_network_did_not_learn_the_pronouns() -> None:
+def test_no_text_of_the_grammar_is_longer_than_the_chapter_says() -> None:
+    assert max(map(len, texts("train", 500))) <= LONGEST
+
+
+def test_the_clockwork_network_did_not_learn_the_pronouns_and_eight_units_change_at_every_word() -> None:
     assert card_score("clockwork_rnn", "pronoun") < 0.6
+    active = models.load("grammar-clockwork_rnn").read(TEXT).trace["active"][:, :]
+    assert active.shape[1] == 32
+    for period in (1, 2, 4, 8):  # a quarter of the units each
+        assert (active.mean(axis=0) == active[::period].size / active.size).sum() == 8
+    assert (active.all(axis=0)).sum() == 8
 
 
 def test_coupling_the_gates_changes_one_line_and_takes_a_quarter_of_the_weights() -> None:

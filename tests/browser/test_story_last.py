@@ -41,10 +41,10 @@ def test_the_table_of_all_cells_is_sorted_by_a_column(stage: Stage) -> None:
     table = shown.get_by_role("region", name="What each cell scores")
     expect(table.get_by_role("row").nth(1)).to_contain_text("LSTM")
     shown.get_by_role("combobox", name="Sort by").select_option("parameters")
-    expect(table.get_by_role("columnheader", name="numbers")).to_have_attribute("aria-sort", "ascending")
+    expect(table.get_by_role("columnheader", name="parameters")).to_have_attribute("aria-sort", "ascending")
     expect(stage.page).to_have_url(re.compile("sort=parameters"))
     stage.page.reload()
-    expect(table.get_by_role("columnheader", name="numbers")).to_have_attribute("aria-sort", "ascending")
+    expect(table.get_by_role("columnheader", name="parameters")).to_have_attribute("aria-sort", "ascending")
 
 
 def test_a_patch_is_covered_and_uncovered(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Variants of the LSTM in the story: what changes in the equations, and what one sentence makes of it."""
+"""Variants of the LSTM in the story: what changes in the equations, and what the networks can still do."""
 
 from __future__ import annotations
 
@@ -12,15 +12,32 @@ from markupsafe import Markup
 
 from app.joining import listed, sentences
 from app.languages import translated
-from app.pages.captions import rounded
 from app.pages.symbols import letter
-from app.story import cell_picture, scoring, variants
+from app.story import answers, cell_picture, scoring, variants
+from app.story.answers import percent
+from app.story.asked import (
+    ASKED,
+    CHANCE,
+    COUNTED,
+    COUNTING,
+    COUNTING_TEXT,
+    GAP,
+    LANGUAGE_TEXT,
+    PRONOUN_TEXTS,
+    TEXTS,
+    chances,
+    counted,
+    counting_trained,
+    words_of,
+)
 from app.story.drawing import joined, tag
 from app.story.figures.base import MISSING, Amount, Figure, State, Table, choice
-from app.story.variants import LANGUAGE, PRONOUNS, TEXTS, USUAL, Measured
+from app.story.variants import USUAL, Measured
 from app.trace import title as network_title
+from lstm_core import models
+from lstm_core.learning.grammar import LONGEST
 
-ALL = "table"  # the view of all cells
+ALL, DRAWN = "table", "diagram"  # the view of all cells, and that in which the diagram has the room
 RING = 7  # px between what a ring is around and the ring
 HIGHEST = 600  # px, of a diagram
 ORDERS: Mapping[str, Callable[[Measured], float]] = {
@@ -32,17 +49,18 @@ ORDERS: Mapping[str, Callable[[Measured], float]] = {
     "nats": lambda row: row.nats,
     "recall": lambda row: -(row.recall or (0.0,))[0],
 }
-PIECES = ("about", "equations", "diagram", "chances", "measured")
+GOOD = 0.99  # share of the languages that are right, from which on a network can do it
+PIECES = ("about", "equations", "diagram", "answers", "measured")
 
 
 class Variants(Figure):
-    """One sentence in one of many cells: equations, with what differs from the LSTM marked, and the pronoun."""
+    """One of many cells: its equations, with what differs from the LSTM marked, its diagram, and what it can do."""
 
     key = "variants"
     fields = (
         choice("variant", *variants.names()),
         choice("text", *TEXTS),
-        choice("view", "cell", ALL),
+        choice("view", "cell", DRAWN, ALL),
         choice("sort", *ORDERS),
     )
 
@@ -51,14 +69,14 @@ class Variants(Figure):
         return gettext("Variants")
 
     def body(self, state: State) -> Markup:
-        """Return the cell's equations, diagram and guesses, or the table of all cells, and the controls."""
+        """Return the cell's equations, diagram and answers, or the table of all cells, and the controls."""
         return Markup(
             render_template(
                 "story/_variants_body.html",
                 shown=_shown(state),
                 pieces=_pieces(state),
                 families=variants.families(),
-                texts=TEXTS,
+                texts={text: answers.short(text) for text in TEXTS},
                 orders=_orders(),
             )
         )
@@ -73,59 +91,78 @@ class Variants(Figure):
             return Markup.escape(
                 sentences(
                     gettext(
-                        "%(count)s networks of 32 units, from their cards. Gap: the words between. Seeds: grammar + "
-                        "recall, which is their mean, from the least to the most. Only the grammar's LSTM was chosen, "
-                        "of %(seeds)s.",
+                        "%(count)s networks of 32 units, with the scores of their model cards. Gap: the number of "
+                        "words between. Seeds: grammar + recall; recall is the mean of its seeds (least–most). Only "
+                        "the grammar's LSTM was chosen, among %(seeds)s.",
                         count=len(variants.names()),
                         seeds=variants.measured()[0].seeds,
                     ),
                     _twins(),
                 )
             )
+        if state["text"] == COUNTING_TEXT:
+            return Markup.escape(
+                gettext(
+                    "%(seeds)s networks of %(units)s units for each of the two cells, trained on up to %(count)s a and "
+                    "as many b. Dots: up to which n each is right at every letter.",
+                    seeds=len(counted()[USUAL]),
+                    units=models.card(f"{COUNTING}-{USUAL}")["units"],
+                    count=counting_trained(),
+                )
+            )
         variant = state["variant"]
         model = variants.network(variant)
         told = gettext(
-            "%(title)s: %(units)s units, %(parameters)s numbers.",
+            "%(title)s: %(units)s units, %(parameters)s parameters.",
             title=network_title(model),
             units=model.units,
             parameters=_count(variant),
         )
         beside = gettext("The LSTM beside it has %(parameters)s.", parameters=_count(USUAL))
-        return Markup.escape(told if variant == USUAL else sentences(told, beside))
+        seeds = gettext("One network of each kind; the LSTM is one of %(seeds)s.", seeds=variants.measured()[0].seeds)
+        return Markup.escape(sentences(told, "" if variant == USUAL else beside, seeds))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
         if state["view"] == ALL:
             return sentences(gettext("A table of all cells with what they score on the tasks."), _told(state))
         drawn = gettext(
-            "The equations of one cell, marked where they differ from the LSTM's, its diagram, and bars of how likely "
-            "“he” and “she” are after “%(text)s”.",
+            "The equations of one cell, marked where they differ from the LSTM's, its diagram, and what its network "
+            "answers after “%(text)s”.",
             text=state["text"],
         )
         return sentences(drawn, _told(state))
 
     def table(self, state: State) -> Table:
-        """Return the pronouns' probabilities in all cells, or all that the cards measured."""
+        """Return what the networks of all cells answer, or all that the cards measured."""
         if state["view"] == ALL:
             return Table(gettext("What each cell scores"), *_all_measured(state["sort"]))
+        if state["text"] == COUNTING_TEXT:
+            rows = [[_title(name), *map(Amount.whole, found)] for name, found in counted().items()]
+            numbers = [gettext("network %(number)s", number=n + 1) for n in range(len(rows[0]) - 1)]
+            return Table(gettext("How far each network counts"), [gettext("cell"), *numbers], rows)
         sizes = {row.variant: row.parameters for row in variants.measured()}
+        own = [words_of(state["text"]), [gettext("language, gap 40")] if state["text"] == LANGUAGE_TEXT else []]
         rows = [
             [
                 _title(name),
-                *(Amount.of(share, _percent) for share in variants.chances(name, state["text"])),
+                *(Amount.of(bar.own, percent) for bar in answers.bars(name, state["text"])),
                 Amount.whole(sizes[name]),
             ]
             for name in variants.names()
         ]
-        headings = [gettext("cell"), *PRONOUNS, gettext("numbers")]
-        return Table(gettext("How likely each pronoun is after “%(text)s”", text=state["text"]), headings, rows)
+        headings = [gettext("cell"), *own[0], *own[1], gettext("parameters")]
+        return Table(gettext("How likely each word is after “%(text)s”", text=state["text"]), headings, rows)
 
     def facts(self) -> Mapping[str, str]:
-        """Return the pronouns in the first two sentences, sizes, and in how many cells the pronoun is right."""
+        """Return what the networks answer, how far they count, their sizes, and how many are right."""
         return _facts()
 
     def page(self, state: State) -> str:
         """Return both cells beside each other."""
+        if state["text"] == COUNTING_TEXT:
+            left, right = (f"{COUNTING}-{name}" for name in COUNTED)
+            return url_for("compare.compare", left=left, right=right, text=state["text"])
         right = "gru" if state["variant"] == USUAL else state["variant"]
         return url_for("compare.compare", left=f"grammar-{USUAL}", right=f"grammar-{right}", text=state["text"])
 
@@ -133,31 +170,49 @@ class Variants(Figure):
 @lru_cache(maxsize=1)
 def _facts() -> dict[str, str]:
     facts: dict[str, str] = {}
-    for key, name in {"lstm": USUAL, "peephole": "lstm_peephole", "cifg": "cifg", "gru": "gru"}.items():
-        (he, she), (two_he, two_she) = (variants.chances(name, text) for text in TEXTS[:2])
-        facts |= {
-            f"p_he_{key}": rounded(100 * he, 1),
-            f"p_she_{key}": rounded(100 * she, 1),
-            f"two_p_he_{key}": rounded(100 * two_he, 1),
-            f"two_p_she_{key}": rounded(100 * two_she, 1),
-            f"parameters_{key}": _count(name),
-        }
     for row in variants.measured():
-        facts[f"agreement_{row.variant}"] = rounded(100 * row.agreement, 1)
-    kinds, right = variants.kinds(), variants.right()
+        facts |= {
+            f"agreement_{row.variant}": _share(row.agreement),
+            f"language_{row.variant}": _share(row.language),
+            f"parameters_{row.variant}": f"{row.parameters:,}",
+        }
+        if row.recall:
+            facts[f"recall_{row.variant}"] = _share(row.recall[0])
+    for name in (USUAL, "rnn"):
+        he, _she = chances(name, PRONOUN_TEXTS[0])
+        facts |= {f"p_he_{name}": _share(he), f"p_language_{name}": _share(chances(name, LANGUAGE_TEXT)[0])}
+    for name, found in counted().items():
+        facts |= {f"count_least_{name}": str(found[0]), f"count_most_{name}": str(found[-1])}
+    plain, peephole = (counted()[name] for name in COUNTED)
+    rows = variants.measured()
+    good = {row.variant for row in rows if row.language >= GOOD}
+    kinds = variants.kinds()
     return facts | {
         "agreement_gap": variants.AGREEMENT,
+        "gap": str(GAP),
+        "asked": str(ASKED),
+        "chance": _share(CHANCE),
+        "longest": str(LONGEST),
+        "count_trained": str(counting_trained()),
+        "count_seeds": str(len(peephole)),
+        "count_further": str(sum(n > max(plain) for n in peephole)),
         "cells": str(len(kinds)),
-        "cells_right": str(sum(all(name in right for name in kind) for kind in kinds)),
-        "networks": str(len(variants.names())),
-        "networks_right": str(len(right)),
+        "cells_good": str(sum(all(name in good for name in kind) for kind in kinds)),
+        "good": _share(GOOD),
+        "recall_gap": str(variants.RECALL),
+        "recall_seeds": str(next(row.recall_seeds for row in rows if row.variant == USUAL)),
     }
+
+
+def _share(share: float) -> str:
+    """Return a share as a sentence says it before its sign: a whole number without a decimal."""
+    return answers.number(share).removesuffix(".0")
 
 
 def _shown(state: State) -> dict[str, Any]:
     """Return what the templates show of a state."""
-    variant = state["variant"]
-    before, _, last = state["text"].rpartition(" . ")
+    variant, text = state["variant"], state["text"]
+    before, last, note = answers.question(text)
     return {
         **state,
         "title": _title(variant),
@@ -167,18 +222,11 @@ def _shown(state: State) -> dict[str, Any]:
         "rows": variants.equations(variant),
         "marked": variants.marked,
         "told": _told(state),
-        "sentence": (f"{before} .", last),
+        "sentence": (before, last),
+        "note": note,
         "usual": _title(USUAL),
-        "chances": [
-            {
-                "word": word,
-                "own": {"share": round(own, 5), "said": _percent(own)},
-                "lstm": {"share": round(lstm, 5), "said": _percent(lstm)},
-            }
-            for word, own, lstm in zip(
-                PRONOUNS, variants.chances(variant, state["text"]), variants.chances(USUAL, state["text"]), strict=True
-            )
-        ],
+        "counts": answers.counts({name: _title(name) for name in COUNTED}) if text == COUNTING_TEXT else "",
+        "bars": [bar.shown() for bar in answers.bars(variant, text)] if text != COUNTING_TEXT else [],
         "is_usual": variant == USUAL,
         "diagram": _diagram(state),
     }
@@ -187,16 +235,18 @@ def _shown(state: State) -> dict[str, Any]:
 def _diagram(state: State) -> Markup:
     """Return the cell's picture after the last word, with a ring around each layer or operation of a changed line.
 
-    Nothing for one that is too high to be read in the room that there is.
+    Of a stack it is the highest layer. Nothing for one that is too high to be read beside its equations.
     """
     cell, model = variants.cell(state["variant"]), variants.network(state["variant"])
-    if cell_picture.layout(cell)["height"] > HIGHEST:
+    if cell_picture.layout(cell)["height"] > HIGHEST and state["view"] != DRAWN:
         return Markup()
+    text = state["text"] if state["text"] != COUNTING_TEXT else LANGUAGE_TEXT
+    reading = model.read(text)
+    word = reading.tokens[-1].text
     if cell is model.cell:
-        reading = model.read(state["text"])
-        moment = cell_picture.at(cell, reading.trace, -1, None, reading.tokens[-1].text, None)
-    else:  # of a stack, whose values are not those of this cell alone
-        moment = cell_picture.Moment()
+        moment = cell_picture.at(cell, reading.trace, -1, None, word, None)
+    else:
+        moment = cell_picture.in_stack(cell, model.cell, reading.trace, len(reading.tokens) - 1, word)
     changed = variants.changed(state["variant"])
     rings = [
         tag(
@@ -236,7 +286,8 @@ def _pieces(state: State) -> dict[str, str]:
         }
         names = ["measured"]
     else:
-        names = [name for name in PIECES if name != "measured"]
+        hidden = ("measured", "equations") if state["view"] == DRAWN else ("measured",)
+        names = [name for name in PIECES if name not in hidden]
     return {
         name: str(get_template_attribute("story/_variants.html", name)(shown)) if name in names else ""
         for name in PIECES
@@ -246,28 +297,28 @@ def _pieces(state: State) -> dict[str, str]:
 def _told(state: State) -> str:
     """Return in a sentence or two what is shown."""
     if state["view"] == ALL:
-        full = sum(row.language >= 0.99 for row in variants.measured())
+        full = sum(row.language >= GOOD for row in variants.measured())
         return gettext(
-            "%(full)s of %(count)s networks name the right language after %(gap)s words in at least 99%%.",
+            "%(full)s of %(count)s networks name the right language after %(gap)s words in at least %(good)s.",
             full=full,
             count=len(variants.names()),
-            gap=LANGUAGE,
+            gap=GAP,
+            good=percent(GOOD),
         )
-    he, she = map(_percent, variants.chances(state["variant"], state["text"]))
     cell = variants.cell(state["variant"])
     names = [letter(cell.definition, name).striptags() for name in variants.changed(state["variant"])]
-    chances = gettext("he %(he)s, she %(she)s.", he=he, she=she)
+    told = answers.told(state["variant"], state["text"])
     if not names:
-        return gettext("%(title)s: %(told)s", title=_title(state["variant"]), told=chances)
+        return gettext("%(title)s: %(told)s", title=_title(state["variant"]), told=told)
     changes = gettext("unlike in the LSTM: %(names)s.", names=listed(names))
-    return sentences(gettext("%(title)s, %(told)s", title=_title(state["variant"]), told=changes), chances)
+    return sentences(gettext("%(title)s, %(told)s", title=_title(state["variant"]), told=changes), told)
 
 
 def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows of what the cards measured, in an order."""
     headings = [
         gettext("cell"),
-        gettext("numbers"),
+        gettext("parameters"),
         gettext("agreement, gap 12"),
         gettext("pronoun"),
         gettext("language, gap 40"),
@@ -279,9 +330,9 @@ def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
         [
             _title(row.variant),
             f"{row.parameters:,}",
-            _percent(row.agreement),
-            _percent(row.pronoun),
-            _percent(row.language),
+            percent(row.agreement),
+            percent(row.pronoun),
+            percent(row.language),
             f"{row.nats:.3f}",
             _spread(row),
             f"{row.seeds} + {row.recall_seeds}" if row.recall else f"{row.seeds}",
@@ -306,9 +357,9 @@ def _all_measured(order: str) -> tuple[list[str], list[list[str]]]:
         [
             _title(row.variant),
             Amount.whole(row.parameters),
-            *(Amount.of(share, _percent) for share in (row.agreement, row.pronoun, row.language)),
+            *(Amount.of(share, percent) for share in (row.agreement, row.pronoun, row.language)),
             Amount.of(row.nats, lambda nats: f"{nats:.3f}"),
-            *([Amount.of(share, _percent) for share in row.recall] if row.recall else [MISSING] * 3),
+            *([Amount.of(share, percent) for share in row.recall] if row.recall else [MISSING] * 3),
             Amount.whole(row.seeds),
             Amount.whole(row.recall_seeds),
         ]
@@ -329,14 +380,16 @@ def _spread(row: Measured) -> str:
         return "–"
     mean, least, most = row.recall
     if least == most:
-        return _percent(mean)
-    return f"{_percent(mean)} ({rounded(100 * least, 1)}–{rounded(100 * most, 1)})"
+        return percent(mean)
+    return f"{percent(mean)} ({answers.number(least)}–{answers.number(most)})"
 
 
 def _twins() -> str:
     """Return in words which cells have the same equations."""
     pairs = [" = ".join(map(_title, kind)) for kind in variants.kinds() if len(kind) > 1]
-    return gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
+    told = gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
+    condition = gettext("MUT2 is a GRU only where x enters through a matrix, as here; in its paper r adds x itself.")
+    return sentences(told, condition)
 
 
 def _title(variant: str) -> str:
@@ -346,10 +399,6 @@ def _title(variant: str) -> str:
 
 def _count(variant: str) -> str:
     return f"{next(row.parameters for row in variants.measured() if row.variant == variant):,}"
-
-
-def _percent(share: float) -> str:
-    return f"{rounded(100 * share, 1)}%" if not 0 < share < 0.0005 else "<0.1%"
 
 
 def _switches() -> dict[str, str]:
@@ -367,7 +416,7 @@ def _orders() -> dict[str, str]:
     """Return what the orders of the table are called, by name."""
     return {
         "family": gettext("family"),
-        "parameters": gettext("numbers"),
+        "parameters": gettext("parameters"),
         "agreement": gettext("agreement"),
         "pronoun": gettext("pronoun"),
         "language": gettext("language"),

@@ -21,7 +21,7 @@ export default class Variants {
     this.pieces = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-piece]'))]
     this.switches = [.../** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('[data-switch]'))]
     this.fields = [.../** @type {NodeListOf<HTMLSelectElement>} */ (root.querySelectorAll('[data-field]'))]
-    this.all = /** @type {HTMLButtonElement} */ (root.querySelector('[data-all]'))
+    this.views = [.../** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll('[data-show]'))]
     this.#listen()
   }
 
@@ -68,7 +68,7 @@ export default class Variants {
       box.disabled = lead === this.#state.variant
     }
     for (const field of this.fields) field.value = this.#state[/** @type {string} */ (field.dataset.field)]
-    this.all.setAttribute('aria-pressed', String(this.#state.view === 'table'))
+    for (const button of this.views) button.setAttribute('aria-pressed', String(this.#state.view === button.dataset.show))
   }
 
   #listen() {
@@ -76,13 +76,18 @@ export default class Variants {
       box.addEventListener('change', () => {
         const variant = /** @type {string} */ (box.dataset.lead)
         box.dataset.lead = this.#state.variant // until the answer is there, the switch leads back
-        this.#change({ variant, view: 'cell' })
+        this.#change({ variant, ...this.#ofOne() })
       })
     }
-    for (const field of this.fields) field.addEventListener('change', () => this.#change({ [/** @type {string} */ (field.dataset.field)]: field.value, ...(field.dataset.field === 'variant' ? { view: 'cell' } : {}) }))
-    this.all.addEventListener('click', () => this.#change({ view: this.#state.view === 'table' ? 'cell' : 'table' }))
+    for (const field of this.fields) field.addEventListener('change', () => this.#change({ [/** @type {string} */ (field.dataset.field)]: field.value, ...(field.dataset.field === 'variant' ? this.#ofOne() : {}) }))
+    for (const button of this.views) button.addEventListener('click', () => this.#change({ view: this.#state.view === button.dataset.show ? 'cell' : /** @type {string} */ (button.dataset.show) }))
     this.root.addEventListener('pointerover', (event) => this.setting.pointed(/** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null))
     this.root.addEventListener('pointerleave', () => this.setting.pointed(null))
+  }
+
+  /** What a view becomes when another cell is chosen: the table of all gives way to the cell. */
+  #ofOne() {
+    return { view: this.#state.view === 'table' ? 'cell' : this.#state.view }
   }
 
   /** @param {import('./figure.js').State} change */

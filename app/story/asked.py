@@ -1,0 +1,61 @@
+"""What the networks of chapter 6 are asked: a language across forty words, a pronoun, and how far they count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from lstm_core import models
+from lstm_core.learning.grammar_words import LANGUAGES
+
+TASK, COUNTING = "grammar", "counting"
+LANGUAGE_TEXT = (
+    "i grew up in france by the big boats behind the cat where the girl over there sleeps . the boy always plays . the "
+    "friends play . the teachers always sleep and the girls play . the teachers by the new lake walk so i speak fluent"
+)
+PRONOUN_TEXTS = (
+    "mary sings near the boats . she smiles . john rests by the lake and",
+    "john rests by the lake . he smiles . mary sings near the boats and",
+    "tom runs by the river . anna waits near the cars then",
+)
+COUNTING_TEXT = "a a a b b b"
+TEXTS = (LANGUAGE_TEXT, *PRONOUN_TEXTS, COUNTING_TEXT)
+PRONOUNS = ("he", "she")
+RIGHT = dict(zip(PRONOUN_TEXTS, ("he", "she", "she"), strict=True)) | {LANGUAGE_TEXT: "french"}
+GAP = 40  # words between the country and the "i" that speaks its language: as in the cards' score
+ASKED = 400  # held-out sentences of that gap behind a card's score
+CHANCE = 1 / len(LANGUAGES)  # who guesses one of the languages
+COUNTED = ("lstm", "lstm_peephole")  # the cells that a network was trained with to count
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the next words whose probabilities are shown after a text of the grammar."""
+    return PRONOUNS if text in PRONOUN_TEXTS else (RIGHT[text],)
+
+
+@lru_cache(maxsize=256)
+def chances(variant: str, text: str) -> tuple[float, ...]:
+    """Return how likely each of `words_of(text)` is to the grammar's network of a cell after a text."""
+    model = models.load(f"{TASK}-{variant}")
+    after = model.read(text).probabilities[-1]
+    return tuple(float(after[model.indices[word]]) for word in words_of(text))
+
+
+def is_right(variant: str, text: str) -> bool:
+    """Tell whether a network finds the right pronoun likelier than the other."""
+    found = dict(zip(PRONOUNS, chances(variant, text), strict=True))
+    return max(found, key=found.__getitem__) == RIGHT[text]
+
+
+@lru_cache(maxsize=1)
+def counted() -> Mapping[str, tuple[int, ...]]:
+    """Return for each cell that counts up to which n each of its seeds is right on n a and n b, the least first."""
+    return {
+        name: tuple(sorted(seed["counts_to"] for seed in models.card(f"{COUNTING}-{name}")["seeds"]))
+        for name in COUNTED
+    }
+
+
+def counting_trained() -> int:
+    """Return the largest n that the networks that count were trained with."""
+    return int(models.card(f"{COUNTING}-{COUNTED[0]}")["recipe"]["longest"])
