@@ -16,9 +16,9 @@ Value = TypeVar("Value")
 
 
 def insist(parsed: Parsed[Value], parameter: str) -> Value:
-    """Return what was understood. Raises Problem if it was not all."""
+    """Return what was understood. Raises Problem if it was not all: it names the parameter, or the one of several."""
     if parsed.problem:
-        raise Problem(422, parsed.problem, parameter)
+        raise Problem(422, parsed.problem, parsed.parameter or parameter)
     return parsed.value
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 import orjson
@@ -39,10 +40,20 @@ def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
 
 
 def to_npz(payload: Mapping[str, Any]) -> bytes:
-    """Return a trace as a compressed NPZ: an array (time, units) a name, and `tokens`, their texts (no pickle)."""
+    """Return a trace as a compressed NPZ: an array (time, units) a name, and `tokens`, their texts (no pickle).
+
+    Where the cell has a line of that name, the texts are `tokens_`, which no line can be called.
+    """
+    values = payload["values"]
+    texts = np.array([token["text"] for token in payload["tokens"]])
+    arrays = {"tokens_" if "tokens" in values else "tokens": texts, **values}
     buffer = io.BytesIO()
-    tokens = np.array([token["text"] for token in payload["tokens"]])
-    np.savez_compressed(buffer, tokens=tokens, **payload["values"])
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as members:  # not by numpy.savez, whose own arguments have names too
+        for name, array in arrays.items():
+            member = ZipInfo(f"{name}.npy")
+            member.compress_type = ZIP_DEFLATED
+            with members.open(member, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
     return buffer.getvalue()
 
 

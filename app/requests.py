@@ -11,10 +11,10 @@ import difflib
 import math
 import re
 from bisect import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask_babel import format_decimal, gettext
 
@@ -33,10 +33,18 @@ LARGEST_CLAMP = 1000.0  # far outside of what any value of a trained cell reache
 
 @dataclass(frozen=True)
 class Parsed(Generic[Value]):
-    """What was understood, and in words what was not."""
+    """What was understood, and in words what was not; `parameter` is the one at fault, where several were read."""
 
     value: Value
     problem: str | None = None
+    parameter: str | None = None
+
+
+def together(found: Mapping[str, Parsed[Any]]) -> Parsed[dict[str, Any]]:
+    """Return several parameters as one: their values by name, all that is wrong, and which is the first at fault."""
+    faults = {name: parsed.problem for name, parsed in found.items() if parsed.problem}
+    values = {name: parsed.value for name, parsed in found.items()}
+    return Parsed(values, sentences(*faults.values()) or None, next(iter(faults), None))
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class ClampPart:
             steps = f"@{self.first}"
         elif self.last is not None or self.first > 1:
             steps = f"@{self.first}-{self.last or ''}"
-        return f"{'!' if self.is_off else ''}{self.name}{units}{steps}:{self.value:g}"
+        return f"{'!' if self.is_off else ''}{self.name}{units}{steps}:{shortest(self.value)}"
 
     def to_dict(self) -> dict[str, object]:
         """Return the part as the HTTP interface tells it."""
@@ -80,6 +88,11 @@ class ClampPart:
 def active(parts: Sequence[ClampPart]) -> tuple[ClampPart, ...]:
     """Return those of some held values that are not switched off."""
     return tuple(part for part in parts if not part.is_off)
+
+
+def shortest(value: float) -> str:
+    """Return a number with as few digits as give it back: 1, 0.1, 999.99999."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def numbers_text(numbers: Sequence[int]) -> str:

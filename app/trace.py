@@ -175,7 +175,7 @@ def predictions(reading: Reading) -> list[list[dict[str, object]]]:
     ]
 
 
-def gradients(model: Model, reading: Reading) -> dict[str, Any]:
+def gradients(model: Model, reading: Reading, encoding: str = "") -> dict[str, Any]:
     """Return how the surprise at the likeliest next word after the sentence, in nats, depends on every value.
 
     The surprise is -ln p(word | sentence); each array is (time, units), the total over all ways through time.
@@ -189,7 +189,7 @@ def gradients(model: Model, reading: Reading) -> dict[str, Any]:
     found = reading.trace.gradients({"h": at_h})
     return {
         "of": {"token": model.vocabulary[word], "nats": round(float(-np.log(expected[word])), DECIMALS)},
-        "values": {name: rounded(found[name]) for name in reading.trace.names},
+        "values": told({name: found[name] for name in reading.trace.names}, model.cell, encoding),
     }
 
 
@@ -266,7 +266,7 @@ def payload(
             for position, token in enumerate(reading.tokens)
         ],
         "values": told(values_of(trace), model.cell, encoding),
-        "previous": {name: rounded(array) for name, array in trace.initial.items()},
+        "previous": told(trace.initial, model.cell, encoding),
         "ranges": fixed.ranges,
         "phases": phases(model.cell),
         "predictions": predictions(reading),
@@ -278,7 +278,7 @@ def payload(
         }
         if free
         else None,
-        "gradients": gradients(model, reading) if with_gradients else None,
+        "gradients": gradients(model, reading, encoding) if with_gradients else None,
     }
 
 

@@ -45,6 +45,15 @@ def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
 @operation("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
 def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
     """Check a reader's own equations: what follows from them, or the line and column of the first mistake."""
+    if not body.name.isprintable() or body.name.isspace():
+        raise Problem(
+            422,
+            gettext(
+                "“%(name)s” cannot be a name: it has characters that cannot be seen.",
+                name="".join(sign if sign.isprintable() else "�" for sign in body.name),
+            ),
+            "name",
+        )
     cell = Cell(equations=body.equations, name=body.name)
     features = body.features if "memory" in cell.definition.words else None
     found = sizes(cell.definition, inputs=body.inputs, units=body.units, features=features)

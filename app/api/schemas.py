@@ -83,7 +83,10 @@ class CellBody(Body):
         description="The cell's text, an equation a line.", json_schema_extra=limited("equation_characters")
     )
     name: str = Field(
-        "cell", min_length=1, description="What errors call it.", json_schema_extra=limited("name_characters")
+        "cell",
+        min_length=1,
+        description="What errors call it; it can be seen whole.",
+        json_schema_extra=limited("name_characters"),
     )
     inputs: int = Field(3, ge=1, description="Numbers in x.", json_schema_extra=limited("inputs"))
     units: int = Field(4, ge=1, description="Numbers in a vector of the cell.", json_schema_extra=limited("units"))
@@ -256,7 +259,7 @@ class TraceGradients(Answer):
     """How the surprise at the likeliest next word after the sentence depends on every value."""
 
     of: Target
-    values: dict[str, Numbers]
+    values: dict[str, Numbers | Packed]
 
 
 class Trace(Answer):
@@ -266,7 +269,7 @@ class Trace(Answer):
     text: str
     tokens: list[TraceToken]
     values: dict[str, Numbers | Packed]
-    previous: dict[str, list[float | None]]
+    previous: dict[str, list[float | None] | Packed]
     ranges: dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]]
     phases: list[Phase]
     predictions: list[list[Prediction]]

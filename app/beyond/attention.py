@@ -12,10 +12,9 @@ from markupsafe import Markup
 from app import figures
 from app.figures.palette import SCALES
 from app.figures.png import data_address
-from app.joining import sentences
 from app.pages import captions, wording
 from app.pages.stages import Field, Given, Stage, Step, Templates
-from app.requests import ClampPart, Parsed, clamps, parse_text
+from app.requests import ClampPart, Parsed, clamps, parse_text, together
 from app.settings import Settings
 from app.trace import predictions, title
 from lstm_core import ModelError
@@ -84,19 +83,16 @@ class Attention(Stage):
         """Return the picture, or the first example, and the caption, "" where the model is to write its own."""
         usual = _examples(model)[0]
         words = parse_text(arguments.get("caption", "").strip(), model.tokenize, settings)
-        problems = [words.problem]
         try:
-            picture = pictures.write(pictures.parse(arguments.get("picture", usual)))
+            picture = Parsed(pictures.write(pictures.parse(arguments.get("picture", usual))))
         except ModelError:
-            picture = usual
-            problems.append(
-                gettext(
-                    "This picture cannot be read; another is shown. A picture is written rc23.bs41: a red circle in "
-                    "column 2, row 3 and a blue square in column 4, row 1, at most %(count)s shapes.",
-                    count=pictures.LARGEST,
-                )
+            problem = gettext(
+                "This picture cannot be read; another is shown. A picture is written rc23.bs41: a red circle in "
+                "column 2, row 3 and a blue square in column 4, row 1, at most %(count)s shapes.",
+                count=pictures.LARGEST,
             )
-        return Parsed({"picture": picture, "caption": words.value}, sentences(*filter(None, problems)) or None)
+            picture = Parsed(usual, problem)
+        return together({"picture": picture, "caption": words})
 
     def steps(self, model: CaptionModel, given: Given) -> list[Step]:
         """Return the words that are read."""

@@ -13,10 +13,10 @@ import numpy as np
 from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
-from app.joining import listed, sentences
+from app.joining import listed
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.pages.wording import Wording, beats
-from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten
+from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten, together
 from app.settings import Settings
 from app.trace import rounded, title
 from lstm_core import models
@@ -118,8 +118,7 @@ class Chorales(Stage):
             "after": parse_choice(arguments.get("after", ""), ["0", *pieces], "after"),
             "tempo": _whole(arguments.get("tempo", ""), "tempo", *TEMPI),
         }
-        problems = [parsed.problem for parsed in found.values() if parsed.problem]
-        return Parsed({name: parsed.value for name, parsed in found.items()}, sentences(*problems) or None)
+        return together(found)
 
     def steps(self, model: MusicModel, given: Given) -> Sequence[Step]:
         """Return the beats, each with the names of its notes, the highest first."""

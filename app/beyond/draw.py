@@ -11,10 +11,9 @@ import numpy as np
 from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
-from app.joining import sentences
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.pages.wording import Wording, glimpses
-from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten
+from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten, together
 from app.settings import Settings
 from app.trace import rounded, title
 from lstm_core import ModelError
@@ -73,8 +72,7 @@ class Draw(Stage):
             "seed": _seed(arguments.get("seed", "")),
             "temperature": _temperature(arguments.get("temperature", "")),
         }
-        problems = [parsed.problem for parsed in found.values() if parsed.problem]
-        return Parsed({name: parsed.value for name, parsed in found.items()}, sentences(*problems) or None)
+        return together(found)
 
     def steps(self, model: DigitModel, given: Given) -> Sequence[Step]:
         """Return the glimpses, numbered from 1."""

@@ -23,7 +23,7 @@ from app.pages.stages import Stage
 from app.problems import Problem
 from app.requests import ClampPart, active, parse_choice, parse_clamp, parse_hidden, parse_model, parse_unit
 from app.settings import current
-from app.trace import Readings, differing, phases, plan, rounded, summary, told, unit_payload, values_of
+from app.trace import Readings, differing, phases, plan, summary, told, unit_payload, values_of
 from lstm_core import ClampError
 
 
@@ -111,7 +111,7 @@ def trace_answer(stage: Stage) -> Response:
             for step in stage.steps_of(model, given, reading)
         ],
         "values": told(values_of(trace, cell), cell, encoding),
-        "previous": {name: rounded(array) for name, array in trace.initial.items()},
+        "previous": told(trace.initial, cell, encoding),
         "ranges": plan(cell).ranges,
         "phases": phases(cell),
         "predictions": stage.predictions(reading),

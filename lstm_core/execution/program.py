@@ -86,7 +86,7 @@ class Program:
 
     def _define(self, source: str, name: str, **makers: Callable) -> Callable:
         """Compile a function; what `makers` made, it gets as further arguments, and reads by their variables' names."""
-        title = f"<{self.graph.definition.name}: {name}>"
+        title = f"<{self.graph.definition.name}: {name}>".replace("\0", "?")  # Python's own files have no such name
         space: dict = dict(self.space)
         exec(compile(source, title, "exec"), space)
         code = space[name].__code__

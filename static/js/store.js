@@ -91,7 +91,7 @@ export class Store {
 
 /** Put lists of numbers where a trace has them packed. @param {any} trace @returns {Trace} */
 function unpacked(trace) {
-  for (const values of [trace.values, trace.unclamped?.values ?? {}]) {
+  for (const values of [trace.values, trace.previous, trace.unclamped?.values ?? {}]) {
     for (const [name, { shape, float32 }] of Object.entries(values)) values[name] = nested(numbers(float32), shape)
   }
   return trace

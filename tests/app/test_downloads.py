@@ -6,17 +6,21 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.cli import main
 from app.requests import Parsed
 from app.story.chapters import chapters
 from app.story.figures import FIGURES
 from app.story.figures.base import Amount, Figure, Table
-from lstm_core import models
+from lstm_core import Cell, cells, models
 
 PLAIN = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")  # what csv, float, R and a spreadsheet read alike
 MORE = {  # states that no look of a chapter has
@@ -142,3 +146,33 @@ def test_a_trace_as_csv_is_kept_and_compressed_like_any_other(client: FlaskClien
         assert answer.headers.get("Content-Encoding") == (None if kind == "npz" else "gzip")
         again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+
+
+AWKWARD = ["tokens", "tokens2", "file", "args", "kwds", "allow", "pickle", "self", "name"]
+
+
+@pytest.fixture
+def awkward() -> Iterator[str]:
+    """Register a cell with lines called as what a file or a function of NumPy's has for itself."""
+    lines = [f"{name} = tanh(W_{name} @ x)" for name in (*AWKWARD, "allow_pickle", "token", "step", "constructor")]
+    cells.register(Cell(equations="\n".join([*lines, "h = file + tokens"]), name="awkward"))
+    yield "grammar-awkward"
+    cells.remove("awkward")
+
+
+def test_no_name_of_a_line_gets_in_the_way(client: FlaskClient, awkward: str, tmp_path: Path) -> None:
+    told = client.get("/api/trace", query_string={"model": awkward, "text": "the boys"}).json
+    assert told is not None
+    answer = client.get("/api/trace.npz", query_string={"model": awkward, "text": "the boys"})
+    assert answer.status_code == 200
+    with np.load(io.BytesIO(answer.data), allow_pickle=False) as arrays:
+        assert set(arrays) == {*told["values"], "tokens_"}
+        assert list(arrays["tokens_"]) == ["<s>", "the", "boys"]
+        for name, values in told["values"].items():
+            np.testing.assert_allclose(arrays[name], values, rtol=1e-6)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/api/trace.csv?model={awkward}&text=the").text, newline="")))
+    assert {row["name"] for row in rows} == set(told["values"])
+    assert main(["trace", awkward, "the boys", "--format", "npz", "--out", str(tmp_path / "a.npz")]) == 0
+    assert (tmp_path / "a.npz").read_bytes() == answer.data
+    for page in (f"/step?model={awkward}", f"/compare?left={awkward}", f"/api/cells/{awkward.partition('-')[2]}"):
+        assert client.get(page).status_code == 200

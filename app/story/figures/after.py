@@ -20,7 +20,7 @@ from app.pages.captions import decimal, percent, rounded
 from app.requests import Parsed
 from app.story import covering
 from app.story.covering import PATCHES, Looked, looked
-from app.story.figures.base import Amount, Field, Figure, State, Table, whole
+from app.story.figures.base import Amount, Field, Figure, State, Table, but, whole
 from app.trace import title
 from lstm_core.learning.scenes import pictures
 from lstm_core.learning.scenes.pictures import COLUMNS
@@ -88,7 +88,7 @@ class After(Figure):
         problem = gettext(
             "This caption has %(count)s words; there is no word %(given)s.", count=count, given=parsed.value["word"]
         )
-        return Parsed(parsed.value | {"word": str(count)}, parsed.problem or problem)
+        return but(parsed, "word", str(count), problem)
 
     def body(self, state: State) -> Markup:
         """Return the picture with the weights over it, its caption, how likely the word is, and the controls."""

@@ -128,13 +128,18 @@ class Figure(ABC):
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
         """Return every field, what was given where that could be used, and a sentence on the first that could not."""
-        state, problem = self.usual(), None
+        state: Parsed[dict[str, str]] = Parsed(self.usual())
         for field in self.fields:
             if field.name in arguments:
                 parsed = field.parse(arguments[field.name])
-                state[field.name] = parsed.value
-                problem = problem or parsed.problem
-        return Parsed(state, problem)
+                state = but(state, field.name, parsed.value, parsed.problem)
+        return state
+
+
+def but(state: Parsed[dict[str, str]], name: str, value: str, problem: str | None) -> Parsed[dict[str, str]]:
+    """Return a state with another value of a field; of several problems the first stays."""
+    found = (state.problem, state.parameter) if state.problem or not problem else (problem, name)
+    return Parsed(state.value | {name: value}, *found)
 
 
 def whole(name: str, usual: int, low: int, high: int) -> Field:

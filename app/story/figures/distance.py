@@ -16,7 +16,7 @@ from app.pages.captions import percent, rounded
 from app.requests import Parsed
 from app.story import apart, pulled
 from app.story.apart import CHANCE, KEYS, LONGEST, TASKS, Sentence
-from app.story.figures.base import Amount, Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Figure, State, Table, but, choice, whole
 from lstm_core.learning.grammar_words import LANGUAGES
 from lstm_core.learning.recall.examples import WORDS
 
@@ -45,15 +45,14 @@ class Distance(Figure):
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
         """Return every field; a gap that the grammar does not have becomes its longest."""
-        state, problem = (parsed := super().read(arguments)).value, parsed.problem
-        if state["task"] == "language" and int(state["gap"]) > LONGEST["language"]:
-            problem = problem or gettext(
-                "In this task at most %(most)s words stand between; %(given)s cannot be shown.",
-                most=LONGEST["language"],
-                given=state["gap"],
-            )
-            state["gap"] = str(LONGEST["language"])
-        return Parsed(state, problem)
+        parsed = super().read(arguments)
+        gap, most = parsed.value["gap"], LONGEST["language"]
+        if parsed.value["task"] != "language" or int(gap) <= most:
+            return parsed
+        problem = gettext(
+            "In this task at most %(most)s words stand between; %(given)s cannot be shown.", most=most, given=gap
+        )
+        return but(parsed, "gap", str(most), problem)
 
     def body(self, state: State) -> Markup:
         """Return the picture, wide and narrow, with what changes it."""

@@ -17,7 +17,7 @@ from app.requests import Parsed, parse_text
 from app.settings import current
 from app.story import unrolled
 from app.story.expecting import GROUPS, LIKELIEST, MODEL, PAIRS, Expected, expected, network, pairs, parameters
-from app.story.figures.base import Amount, Field, Figure, State, Table, choice, whole
+from app.story.figures.base import Amount, Field, Figure, State, Table, but, choice, whole
 
 WORDS = 24  # of a sentence, at most
 CHARACTERS = 300
@@ -49,17 +49,14 @@ class Loop(Figure):
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
         """Return every field; a word beyond the end of the sentence becomes the last one."""
-        state, problem = (parsed := super().read(arguments)).value, parsed.problem
-        count = len(network().tokenize(state["text"]))
-        if int(state["token"]) > count:
-            if "token" in arguments:
-                problem = problem or gettext(
-                    "The sentence has %(count)s words with its start; there is no word %(given)s.",
-                    count=count,
-                    given=state["token"],
-                )
-            state["token"] = str(count)
-        return Parsed(state, problem)
+        parsed = super().read(arguments)
+        token, count = parsed.value["token"], len(network().tokenize(parsed.value["text"]))
+        if int(token) <= count:
+            return parsed
+        problem = gettext(
+            "The sentence has %(count)s words with its start; there is no word %(given)s.", count=count, given=token
+        )
+        return but(parsed, "token", str(count), problem if "token" in arguments else None)
 
     def body(self, state: State) -> Markup:
         """Return the picture, wide and narrow, with what moves it."""

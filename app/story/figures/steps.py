@@ -115,26 +115,27 @@ class Steps(Figure):
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
         """Return every field, checked against the model and the sentence."""
-        problems: list[str | None] = []
+        found: dict[str, Parsed[Any]] = {}
 
-        def take(parsed: Parsed[Any]) -> Any:
-            problems.append(parsed.problem)
+        def take(parsed: Parsed[Any], name: str) -> Any:
+            found[name] = parsed
             return parsed.value
 
         state = self.usual()
-        state["model"] = take(parse_model(arguments.get("model") or MODEL, names()))
+        state["model"] = take(parse_model(arguments.get("model") or MODEL, names()), "model")
         model = models.load(state["model"])
         most = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
-        state["text"] = take(parse_text(arguments.get("text", TEXT), model.tokenize, most))
+        state["text"] = take(parse_text(arguments.get("text", TEXT), model.tokenize, most), "text")
         count = len(model.tokenize(state["text"]))
         token = arguments.get("token", str(min(count, int(state["token"]))))
-        state["token"] = str(take(parse_token(token or str(count), count)))
-        state["phase"] = take(_phase(arguments.get("phase", ""), model))
+        state["token"] = str(take(parse_token(token or str(count), count), "token"))
+        state["phase"] = take(_phase(arguments.get("phase", ""), model), "phase")
         unit = arguments.get("unit") or str(gender.unit_of(model.name) or 1)
-        state["unit"] = str(take(parse_unit(unit, model.units)))
-        parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()))
+        state["unit"] = str(take(parse_unit(unit, model.units), "unit"))
+        parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()), "clamp")
         state["clamp"] = ";".join(part.text for part in parts)
-        return Parsed(state, next((problem for problem in problems if problem), None))
+        at_fault = next((name for name, parsed in found.items() if parsed.problem), None)
+        return Parsed(state, found[at_fault].problem if at_fault else None, at_fault)
 
     def body(self, state: State) -> Markup:
         """Return phases, sentence, cell, track and results."""
