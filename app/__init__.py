@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from flask import Flask, Response
 
-from app import assets, compression, joining, languages, problems, security
+from app import assets, compression, finite, joining, languages, problems, security
 from app.settings import Settings
+from lstm_core import FiniteError
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -43,6 +44,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     languages.install(app)
     joining.install(app)
     problems.install(app)
+    app.register_error_handler(FiniteError, lambda error: finite.problem(error).response())
     assets.install(app, settings)
 
     app.extensions["readings"] = Readings(settings.traces_kept, settings.traces_megabytes)

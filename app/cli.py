@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 
 from app.options import COUNT, parser, say
 from app.settings import SettingError
-from lstm_core import LstmCoreError
+from lstm_core import FiniteError, LstmCoreError
 
 READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # by models that read no text
 INTERRUPTED = 130  # as a shell says it: 128 and the number of the signal
@@ -133,6 +133,7 @@ def _writable(folder: Path) -> None:
 def _trace(options: argparse.Namespace) -> None:
     from app import networks
     from app.downloads import to_csv, to_json, to_npz
+    from app.finite import sentence
     from app.requests import parse_clamp
     from app.settings import Settings
     from app.trace import payload
@@ -149,7 +150,10 @@ def _trace(options: argparse.Namespace) -> None:
     parts = parse_clamp(options.clamp, model.cell, model.units, Settings())
     if parts.problem:
         raise CommandError(parts.problem)
-    answer = payload(model, options.text, parts.value, with_gradients=options.gradients)
+    try:
+        answer = payload(model, options.text, parts.value, with_gradients=options.gradients)
+    except FiniteError as error:
+        raise CommandError(sentence(error)) from error
     match options.format:
         case "csv":
             content = "".join(to_csv(answer)).encode()

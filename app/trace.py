@@ -140,9 +140,11 @@ def plan(cell: Cell) -> Plan:
 
 def rounded(values: np.ndarray) -> np.ndarray:
     """Return values as an array that is written short: float32 to five decimals, no -0."""
-    array = np.round(np.ascontiguousarray(values, np.float32), DECIMALS)
+    given = np.ascontiguousarray(values, np.float32)
+    with np.errstate(over="ignore"):
+        array = np.round(given, DECIMALS)
     array += np.float32(0)
-    return array
+    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # it rounds by a product
 
 
 def packed(values: np.ndarray) -> dict[str, Any]:

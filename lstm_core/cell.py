@@ -76,7 +76,7 @@ class Cell:
         self,
         inputs: int,
         units: int,
-        rng: np.random.Generator,
+        rng: np.random.Generator | int,
         dtype=np.float32,
         *,
         features: int | None = None,
@@ -86,8 +86,10 @@ class Cell:
         """Return parameters to start training from.
 
         Matrices are uniform in +-1/sqrt(columns); vectors are 0, but the forget gate's bias `b_f` is 1 (Gers,
-        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`.
+        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`, float32 or
+        float64. `rng` draws them, a generator or a seed for one. Raises SettingError for any other of either.
         """
+        rng, dtype = execution.generator(rng, self.name), execution.float_dtype(dtype, self.name)
         params = {}
         for name, shape in self.parameter_shapes(inputs, units, features=features, below=below, **settings).items():
             if len(shape) == 2:
@@ -108,7 +110,7 @@ class Cell:
         below: Mapping[str, np.ndarray] | None = None,
         noise: np.ndarray | None = None,
         chance: np.ndarray | None = None,
-        rng: np.random.Generator | None = None,
+        rng: np.random.Generator | int | None = None,
         first: int = 0,
         mode: str = "reading",
         steps: int | None = None,
@@ -125,12 +127,14 @@ class Cell:
         features) where x has no batch axis.
         below: the values of the layer below that the equations read (`c_below`), by name (`{"c": array}`), each (time,
         batch, units) or (time, units). Without it the lines of `_bottom` say what they are.
-        noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng` to draw them.
+        noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng`, a generator
+        or a seed, to draw them.
         first: the first step's number.
         mode: "reading", or "writing" for `steps` steps of a cell on its own. What needs x falls away then, and there
         is a batch axis where the draws, `below` or `initial` have one.
         Raises ArrayError or ClampError, which name the array, its shape and the shape wanted; SettingError for a mode
-        or steps that cannot be, or a cell that only reads.
+        or steps that cannot be, or a cell that only reads; FiniteError, which names value, line and step, where the
+        numbers come to infinity or to none.
         """
         if type(params) is not dict and not isinstance(params, Mapping):
             raise ArrayError(

@@ -37,6 +37,41 @@ class ArrayError(LstmCoreError):
     """An array with the wrong rank, shape, dtype or content: names the array, its shape and the shape wanted."""
 
 
+class FiniteError(LstmCoreError):
+    """A run, or a gradient of one, that came to infinity or to no number at all.
+
+    `cell`, `name` (the value), `line` and `equation` (its line of the text), `step`, `unit` (both counted from 0; None
+    where it has none), `number` (what it came to), `held` (the names held, each with its value, or None where it had
+    several) and `is_gradient` are kept apart, so that a page can say it in its own words.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        cell: str,
+        line: int | None,
+        equation: str,
+        step: int | None,
+        unit: int | None = None,
+        number: float = float("nan"),
+        held: tuple[str, ...] = (),
+        is_gradient: bool = False,
+    ):
+        self.name, self.cell, self.line, self.equation = name, cell, line, equation
+        self.step, self.unit, self.number, self.held, self.is_gradient = step, unit, number, held, is_gradient
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = self.cell if self.line is None else f"{self.cell}, line {self.line}"
+        what = f"the gradient of {self.name}" if self.is_gradient else self.name
+        moment = "" if self.step is None else f" at step {self.step}"
+        moment += "" if self.unit is None else f", unit {self.unit}"
+        counted = " (counted from 0)" if moment else ""
+        held = f"; {', '.join(self.held)} is held" if self.held else ""
+        return f'{where}, "{self.equation}": {what} is {self.number:g}{moment}{counted}, no finite number{held}'
+
+
 class ClampError(LstmCoreError):
     """A clamp on a name, unit or step that the cell or the run does not have."""
 

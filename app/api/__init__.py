@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from app import finite
 from app.api import cells, models, trace  # noqa: F401  # they fill the table
 from app.api.openapi import document
 from app.api.operations import Query, operation, register
 from app.problems import Problem
 from app.settings import current
-from lstm_core import LanguageError, LstmCoreError
+from lstm_core import FiniteError, LanguageError, LstmCoreError
 
 blueprint = Blueprint("api", __name__)
 
@@ -36,6 +37,12 @@ def equations_refused(error: LanguageError) -> Response:
         source_line=error.source_line,
     )
     return problem.response()
+
+
+@blueprint.errorhandler(FiniteError)
+def came_to_infinity(error: FiniteError) -> Response:
+    """Tell where a run has no finite number."""
+    return finite.problem(error).response()
 
 
 @blueprint.errorhandler(LstmCoreError)

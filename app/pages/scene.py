@@ -20,8 +20,9 @@ from app.pages.presets import Preset, presets
 from app.pages.stages import Given, Stage
 from app.pages.view import read_kept
 from app.pages.wording import Wording, known
+from app.requests import ClampPart
 from app.trace import Readings, plan, values_of
-from lstm_core import Cell, notation
+from lstm_core import Cell, FiniteError, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Call, Name, stem, walk
 
@@ -78,9 +79,35 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "provenance": stage.provenance(model),
         "presets": [
             {"key": preset.key, "label": preset.label, "clamp": preset.clamp, "shown": _shown(cell, preset)}
-            for preset in presets(cell)
+            for preset in _usable(stage, model, given, readings)
         ],
     }
+
+
+def _usable(stage: Stage, model: Any, given: Given, readings: Readings) -> list[Preset]:
+    """Return the presets; what would leave no finite number in the usual input is not offered.
+
+    Where nothing is ever let into an sLSTM, its normaliser is 0, and h is 0 / 0.
+    """
+    cell = stage.cell(model, given)
+    operations = {
+        part.operation
+        for line in cell.definition.equations
+        for _, part in walk(line.expression, "")
+        if isinstance(part, Call)
+    }
+
+    def is_finite(preset: Preset) -> bool:
+        parts = tuple(ClampPart(name, value) for name, value in preset.hold or ())
+        try:
+            values_of(read_kept(stage, model, given, parts, readings).trace, cell)
+        except FiniteError:
+            return False
+        return True
+
+    if not operations & {"/", "log"}:
+        return list(presets(cell))
+    return [preset if is_finite(preset) else Preset(preset.key, None) for preset in presets(cell)]
 
 
 def memory(cell: Cell, trace: Trace, units: int) -> str:

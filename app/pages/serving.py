@@ -12,6 +12,7 @@ from flask import current_app, render_template, request
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from app import finite
 from app.answers import as_json, as_page, insist
 from app.downloads import to_json
 from app.languages import LANGUAGES
@@ -24,7 +25,7 @@ from app.problems import Problem
 from app.requests import ClampPart, active, parse_choice, parse_clamp, parse_hidden, parse_model, parse_unit
 from app.settings import current
 from app.trace import Readings, differing, phases, plan, summary, told, unit_payload, values_of
-from lstm_core import ClampError
+from lstm_core import ClampError, FiniteError
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
     asked, notices = view.read(stage, request.args, current())
     hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
     notices += [hiding.problem] if hiding.problem else []
-    if problem := _held_too_far(stage, asked.model, asked.given, asked.parts):
+    if problem := _cannot_be_held(stage, asked.model, asked.given, asked.parts):
         asked = replace(asked, parts=())
         notices.append(problem)
     notices += stage.remarks(asked.model, asked.given)
@@ -149,15 +150,19 @@ def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
     given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
     clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
     parts = insist(clamp, "clamp")
-    if problem := _held_too_far(stage, model, given, parts):
+    if problem := _cannot_be_held(stage, model, given, parts):
         raise Problem(422, problem, "clamp")
     return model, given, parts
 
 
-def _held_too_far(stage: Stage, model: Any, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
-    """Return in words that a held value has no such unit, where it has fewer entries than the cell has units."""
+def _cannot_be_held(stage: Stage, model: Any, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
+    """Return in words what is wrong with held values that only a run shows: a unit that is not there, an infinity."""
     try:
-        view.read_kept(stage, model, given, parts, readings())
+        reading = view.read_kept(stage, model, given, parts, readings())
+        if active(parts):
+            values_of(reading.trace, stage.cell(model, given))  # what is drawn between the lines is finite, too
+    except FiniteError as error:
+        return finite.sentence(error)
     except ClampError:
         return gettext(
             "“%(given)s”: a value that is held there has fewer entries; leave the unit out, or choose a smaller one.",

@@ -1,7 +1,8 @@
 """Running cells: equations compiled to NumPy, forward with every value kept and backward through time."""
 
+from .arrays import float_dtype, generator
 from .clamps import Clamp
 from .run import run, source
 from .trace import Gradients, Trace
 
-__all__ = ["Clamp", "Gradients", "Trace", "run", "source"]
+__all__ = ["Clamp", "Gradients", "Trace", "float_dtype", "generator", "run", "source"]

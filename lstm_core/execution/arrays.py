@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from lstm_core.errors import ArrayError
+from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language.shapes import POSITIONS
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
@@ -15,18 +16,24 @@ FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
 def as_floats(values, dtype: np.dtype, what: str, wanted: str) -> np.ndarray:
     """Return values as an array of real, finite numbers of this dtype; `what` and `wanted` are for the error."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise ArrayError(f"{what} is a masked array, whose mask would be lost; fill it; expected {wanted}")
     try:
         array = np.asarray(values)
     except ValueError as error:
         raise ArrayError(f"{what} is not an array: its rows have different lengths; expected {wanted}") from error
+    except (TypeError, RuntimeError) as error:  # a tensor that takes part in another package's gradient
+        raise ArrayError(f"{what} cannot be read as an array: {error}; expected real numbers, {wanted}") from error
     if array.dtype.kind not in "fiub":
         raise ArrayError(f"{what} has dtype {array.dtype} and shape {array.shape}; expected real numbers, {wanted}")
+    given = array
     if array.dtype != dtype:
         with np.errstate(over="ignore"):
             array = array.astype(dtype)
     if array.size and not np.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ArrayError(f"{what} has shape {array.shape} and holds {array[place]} at {place}; expected finite numbers")
+        holds = f"{what} has shape {array.shape} and holds {given[place]} at {place}"
+        raise ArrayError(f"{holds}; expected numbers that are finite in {dtype}")
     return array
 
 
@@ -41,9 +48,19 @@ def common_dtype(params: Mapping[str, object]) -> np.dtype:
         if type(value) is np.ndarray and value.dtype is FLOATS[0]:
             continue
         found = getattr(value, "dtype", None)
+        if found is not None and not isinstance(found, np.dtype):
+            found = _dtype_of(value)
         if isinstance(found, np.dtype) and found.kind == "f" and found.itemsize >= FLOATS[1].itemsize:
             return FLOATS[1]
     return FLOATS[0]
+
+
+def _dtype_of(values: Any) -> np.dtype | None:
+    """Return the dtype that an array of another package has here, None where it is none."""
+    try:
+        return np.asarray(values).dtype
+    except (TypeError, ValueError, RuntimeError):  # the check of the array tells why
+        return None
 
 
 def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
@@ -101,15 +118,15 @@ def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarr
 
 
 def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
-    """Return an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
+    """Return a copy of an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
     full = (*steps, *own) if batched else (steps[0], *own)
     plain = type(values) is np.ndarray and values.dtype == dtype and values.shape == full
     if plain and math.isfinite(np.vdot(values, values)):
-        return values if batched else values[:, None]
+        return np.array(values if batched else values[:, None], order="C")
     array = as_floats(values, dtype, what, f"shape {shape_text(full)}")
     if array.shape != full:
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text(full)}")
-    return array if batched else array[:, None]
+    return np.array(array if batched else array[:, None], order="C")
 
 
 def check_memory(values, batch: int, features: int | None, batched: bool, dtype: np.dtype, cell: str) -> np.ndarray:
@@ -137,3 +154,23 @@ def check_state(values, batch: int, own: tuple[int, ...], dtype, what: str) -> n
     if array.shape not in ((batch, *own), own):
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text((batch, *own))} or {shape_text(own)}")
     return np.array(np.broadcast_to(array, (batch, *own)))
+
+
+def float_dtype(dtype, cell: str) -> np.dtype:
+    """Return float32 or float64. Raises SettingError for any other."""
+    try:
+        found = None if dtype is None else np.dtype(dtype)
+    except TypeError:
+        found = None
+    if found is None or found not in FLOATS:
+        raise SettingError(f"{cell}: dtype is {dtype!r}; expected float32 or float64")
+    return found
+
+
+def generator(rng, cell: str) -> np.random.Generator:
+    """Return a generator, or the one of a seed, a whole number from 0. Raises SettingError."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
+        raise SettingError(f"{cell}: rng is {rng!r}; expected numpy.random.default_rng(0), or a seed from 0")
+    return np.random.default_rng(rng)

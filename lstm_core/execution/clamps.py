@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,15 +36,57 @@ def arrays_of(
     for name, given in clamp.items():
         full = (*steps, *shapes[name])
         what = f"{cell}: the clamp of {name}"
-        if isinstance(given, Clamp) or (isinstance(given, (list, tuple)) and given and isinstance(given[0], Clamp)):
+        parts = _parts(given)
+        if parts is not None:
             values = np.full(full, np.nan, dtype)
-            for one in [given] if isinstance(given, Clamp) else given:
+            for one in parts:
                 _hold(values, one, what)
         else:
             values = _broadcast(given, full, batched, dtype, what)
         masks[name] = ~np.isnan(values)
         clamps[name] = np.where(masks[name], values, 0).astype(dtype)
     return clamps, masks
+
+
+def at_step(clamp: Mapping | None, step: int, length: int) -> dict | None:
+    """Return what a clamp holds at one step beyond the run of `length` steps that it was made for, for that step alone.
+
+    What is counted from the end is counted from that run's. An array holds no step that it has no row for.
+    """
+    held: dict = {}
+    for name, given in (clamp or {}).items():
+        parts = _parts(given)
+        if parts is None:
+            array = np.asarray(given)
+            if array.ndim < 2 or len(array) == 1:  # the same at every step
+                held[name] = given
+            continue
+        own = [Clamp(part.value, units=part.units) for part in parts if _holds(part.steps, step, length)]
+        if own:
+            held[name] = own
+    return held or None
+
+
+def _holds(steps, step: int, length: int) -> bool:
+    if steps is None:
+        return True
+    if isinstance(steps, slice):
+        start, stop, stride = (
+            operator.index(n) if n is not None else None for n in (steps.start, steps.stop, steps.step)
+        )
+        stop = stop + length if stop is not None and stop < 0 else stop
+        start = max(0, start + length) if start is not None and start < 0 else start
+        return step in range(*slice(start, stop, stride).indices(step + 1))
+    numbers = [*steps] if isinstance(steps, (Sequence, np.ndarray, range, set)) else [steps]
+    return step in numbers
+
+
+def _parts(given) -> list[Clamp] | None:
+    """Return a `Clamp` or a list of them as a list, None for a number or an array."""
+    if isinstance(given, Clamp):
+        return [given]
+    is_list = isinstance(given, (list, tuple)) and len(given) > 0 and isinstance(given[0], Clamp)
+    return list(given) if is_list else None
 
 
 def names_of(clamp: Mapping | None, values, cell: str) -> frozenset[str]:
@@ -61,8 +104,9 @@ def names_of(clamp: Mapping | None, values, cell: str) -> frozenset[str]:
 def _hold(values: np.ndarray, clamp: Clamp, what: str) -> None:
     if not isinstance(clamp, Clamp):
         raise ClampError(f"{what} holds a {type(clamp).__name__}; expected a list of Clamp")
-    if not isinstance(clamp.value, (int, float, np.number)) or not np.isfinite(clamp.value):
-        raise ClampError(f"{what} is at {clamp.value!r}; expected a finite number")
+    is_number = isinstance(clamp.value, (int, float, np.integer, np.floating))
+    if not is_number or not abs(clamp.value) <= float(np.finfo(values.dtype).max):
+        raise ClampError(f"{what} is at {clamp.value!r}; expected a number that is finite in {values.dtype}")
     time, units = values.shape[0], values.shape[-1] if values.ndim > 2 else 1
     steps = _choice(clamp.steps, time, "step", what)
     chosen = _choice(clamp.units, units, "unit", what)
@@ -90,10 +134,14 @@ def _broadcast(given, full: tuple[int, ...], batched: bool, dtype, what: str) ->
         array = np.asarray(given)
     except ValueError as error:
         raise ClampError(f"{what} is not an array: its rows have different lengths; expected {full}") from error
+    if isinstance(given, np.ma.MaskedArray):
+        raise ClampError(f"{what} is a masked array; fill it, with NaN where the value is free")
     if array.dtype.kind not in "fiub":
         raise ClampError(f"{what} has dtype {array.dtype}; expected numbers, NaN where the value is free")
-    if np.isinf(array).any():
-        raise ClampError(f"{what} holds inf; expected finite numbers, NaN where the value is free")
+    if (too_large := np.abs(array) > float(np.finfo(dtype).max)).any():
+        number = array[too_large].flat[0]
+        finite = f"numbers that are finite in {np.dtype(dtype)}"
+        raise ClampError(f"{what} holds {number:g}; expected {finite}, NaN where the value is free")
     if not batched and array.ndim == len(full) - 1:
         array = array[:, None]
     try:

@@ -8,11 +8,12 @@ from types import CodeType
 
 import numpy as np
 
-from lstm_core.language import Sizes, sizes, written
+from lstm_core.language import Sizes, check_constants, sizes, written
 from lstm_core.language.expressions import Definition, walk
 
 from .arrays import check_parameters
 from .backward import Backward
+from .finite import is_finite, watched
 from .forward import Forward
 from .graph import AHEAD, Graph
 from .layout import Layout
@@ -21,12 +22,19 @@ from .runtime import namespace
 SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry
 
 
+def frozen(array: np.ndarray) -> np.ndarray:
+    """Return the array, which cannot be written to any more."""
+    array.flags.writeable = False
+    return array
+
+
 class Weights:
     """Parameters as a program wants them: checked, and stacked for the forward and the backward passes."""
 
     def __init__(self, params: dict[str, np.ndarray], prepare: Callable, dtype: np.dtype):
-        self.params = {name: array.copy() for name, array in params.items()}
-        self.prepared: dict = prepare(self.params, dtype)
+        self.params = {name: frozen(array.copy()) for name, array in params.items()}
+        with np.errstate(all="ignore"):  # what comes of it is looked at in the values of a run
+            self.prepared: dict = prepare(self.params, dtype)
         self.back: dict[frozenset[str], dict] = {}
         self._checks = [
             (name, array, array.shape, array.tobytes() if array.nbytes <= SMALL else None)
@@ -79,6 +87,8 @@ class Program:
             state: (lengths["inputs"],) if state == "x" else measures.values[state] for state in definition.states
         }
         self._views = {name: self._view(name) for name in self.traced}
+        looked_at = ", ".join(self.names.where[node.index] for node in watched(self.graph))
+        self._watched = compile(f"({looked_at},)", "<watched>", "eval")
         self._weights: Weights | None = None
         self._backward: dict[frozenset[str], tuple[Backward, Callable, Callable]] = {}
         self._parts: dict[frozenset[str], dict[str, str]] = {}
@@ -142,6 +152,10 @@ class Program:
         code, sign = view
         array = eval(code, self.space, arrays)
         return array if sign > 0 else array * self.space["minus_one_"]
+
+    def is_finite(self, arrays: dict) -> bool:
+        """Tell whether every value that `forward` returned holds finite numbers only."""
+        return is_finite(eval(self._watched, self.space, arrays))
 
     def backward(self, cotangents: frozenset[str], weights: Weights) -> tuple[Callable, dict]:
         """Return the backward pass for cotangents of these names, and the weights stacked for it."""
@@ -218,4 +232,5 @@ def program(
     if mode == "writing":
         definition = written(definition, measures.below)
     lengths = {"inputs": inputs, "units": units} | ({} if features is None else {"features": features})
+    check_constants(definition, measures.settings | lengths)
     return Program(definition, measures, lengths, dtype, mode == "writing", clamped, given)

@@ -169,13 +169,17 @@ def _finish(
     words = {}
     if compiled.reads_more:
         words = _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory)
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(all="ignore"):  # what comes of it is looked at below
         found = compiled.forward(x, weights.params, start, values, masks, words, weights.prepared)
+        is_finite = compiled.is_finite(found)
     positions = None if memory is None else memory.shape[1]
     for state in compiled.graph.starts:
         own = arrays.concrete(compiled.state_shapes[state], positions)
         start[state] = np.broadcast_to(start[state], (x.shape[1], *own))
-    return Trace(cell, compiled, weights, x, batched, start, values, masks, words, found)
+    trace = Trace(cell, compiled, weights, x, batched, start, values, masks, words, found, first)
+    if not is_finite or compiled.graph.starts:
+        trace.check()
+    return trace
 
 
 def _start(cell, compiled: Program, initial: Mapping, batch: int, positions, dtype) -> dict[str, np.ndarray]:
@@ -216,6 +220,7 @@ def _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory)
         if given is not None:
             words[word] = arrays.check_steps(given, x.shape[:2], used[word], batched, x.dtype, f"{cell.name}: {word}")
         elif rng is not None:
+            rng = arrays.generator(rng, cell.name)
             words[word] = (rng.standard_normal(shape) if word == "noise" else rng.random(shape)).astype(x.dtype)
         else:
             raise ArrayError(f"{cell.name}: the equations read {word}; pass {word}= or rng=numpy.random.default_rng(0)")
@@ -294,7 +299,8 @@ def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
     inputs = fixed_inputs(definition, {}) or inputs
     below = definition.belows if definition.needs_below else None
     features = PROBE["features"] if definition.words & {"memory", "features"} else None
-    return program(cell, inputs, units, np.dtype(dtype), below=below, features=features).source
+    dtype = arrays.float_dtype(dtype, cell.name)
+    return program(cell, inputs, units, dtype, below=below, features=features).source
 
 
 __all__ = ["run", "source"]

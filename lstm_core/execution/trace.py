@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_core.errors import ArrayError
+from lstm_core.errors import ArrayError, FiniteError
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import Expression, Name, Number, Table, stem
+from lstm_core.language.expressions import Equation, Expression, Name, Number, Table, stem
 from lstm_core.language.operations import align, lift
 
-from . import arrays
+from . import arrays, finite
 from .program import Program, Weights
 from .runtime import shift_
 from .source import identifier
@@ -22,14 +22,33 @@ class Trace:
     """Every value of a run, by name: `trace["f"]` is (time, batch, units), or (time, units) where x had no batch.
 
     Names are the equations' values, their pre-activations (`a_f`), inner activations (`tanh_c`) and `x`; where a cell
-    wrote, those that did not need x. The arrays are views of what the run computed; they cannot be written to.
+    wrote, those that did not need x. The arrays are views of what the run computed; they cannot be written to, and what
+    was given to the run was copied. All hold finite numbers: what has none raises FiniteError.
     """
 
-    def __init__(self, cell, program: Program, weights: Weights, x, batched: bool, start, clamps, masks, words, found):
-        self.cell, self.params, self.batched = cell, weights.params, batched
+    def __init__(
+        self,
+        cell,
+        program: Program,
+        weights: Weights,
+        x,
+        batched: bool,
+        start,
+        clamps,
+        masks,
+        words,
+        found,
+        first: int = 0,
+    ):
+        self.cell, self.batched, self._first = cell, batched, first
         self._program, self._weights, self._x, self._start = program, weights, x, start
         self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
         self._wrote = program.wrote
+
+    @property
+    def params(self) -> dict[str, np.ndarray]:
+        """The parameters of the run, by name."""
+        return dict(self._weights.params)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,11 +75,56 @@ class Trace:
             missing = "without x" if self._wrote and (name == "x" or name in self.cell.definition.values) else ""
             has = f"what needs x falls away {missing}; it has" if missing else "it has"
             raise ArrayError(f"{self.cell.name}: the trace has no {name!r}; {has} {', '.join(self.names)}")
+        array = self._kept(name)
+        if name not in definition.values and not finite.is_finite((array,)):
+            raise self._fault_in(name, array)
+        return array
+
+    def _kept(self, name: str) -> np.ndarray:
+        """Return (time, batch, own axes) of a traced name but x, whether its numbers are finite or not."""
         array = self._program.find(name, self._found)
         if array is not None:
             return array
+        definition = self._program.definition
         expression = definition.preactivations.get(name) or definition.inner[name]
-        return self._filled(self._evaluate(expression), expression)
+        with np.errstate(all="ignore"):
+            return self._filled(self._evaluate(expression), expression)
+
+    def check(self) -> None:
+        """Raise FiniteError for the first value, of the earliest step, that is no finite number."""
+        for state, line in self._program.definition.starts.items():
+            if state in self._start and not finite.is_finite((self._start[state],)):
+                whole = self._start[state][None]
+                raise self._fault_in(f"{state}_start", whole, line=line)
+        found = finite.first_fault((name, self._kept(name)) for name in self._program.traced)
+        if found is not None:
+            raise self._fault_in(found[0], self._kept(found[0]))
+
+    def _fault_in(self, name: str, array: np.ndarray, line: Equation | None = None) -> FiniteError:
+        """Return the error for the first number of an array that is not finite."""
+        place = tuple(int(axis) for axis in np.argwhere(~np.isfinite(array))[0])
+        held = finite.held_at(self._clamps, self._masks, place[0])
+        return finite.error_of(self._program.definition, name, array, place, first=self._first, held=held, line=line)
+
+    def insist(self, name: str, values: np.ndarray, formula: str) -> np.ndarray:
+        """Return what a readout made of h at the last steps of the run, (steps, ...), if its numbers are finite.
+
+        Raises FiniteError, which calls them `name` and shows `formula`.
+        """
+        if finite.is_finite((values,)):
+            return values
+        place = tuple(int(axis) for axis in np.argwhere(~np.isfinite(values))[0])
+        step = len(self._x) - len(values) + place[0]
+        held = finite.held_at(self._clamps, self._masks, step)
+        raise FiniteError(
+            name,
+            cell=self.cell.name,
+            line=None,
+            equation=formula,
+            step=self._first + step,
+            number=float(values[place]),
+            held=held,
+        )
 
     @property
     def final(self) -> dict[str, np.ndarray]:
@@ -70,14 +134,28 @@ class Trace:
     @property
     def initial(self) -> dict[str, np.ndarray]:
         """The states before the first step, by name: each (batch, own axes), or (own axes) where x had no batch."""
-        return {state: start if self.batched else start[0] for state, start in self._start.items()}
+        return {state: self._row(start) for state, start in self._start.items()}
+
+    def _row(self, array: np.ndarray) -> np.ndarray:
+        """Return what no step has, (batch, own axes), as it was given: without the batch axis where x had none."""
+        view = array.view() if self.batched else array[0]
+        if isinstance(view, np.ndarray):  # a number alone cannot be written to
+            view.flags.writeable = False
+        return view
 
     def evaluate(self, expression: Expression) -> np.ndarray:
         """Return any expression of the equations at every step, (time, batch, own axes); a parameter is itself."""
-        value = self._evaluate(expression)
+        with np.errstate(all="ignore"):
+            value = self._evaluate(expression)
         if isinstance(expression, Name) and self.cell.definition.kind(expression.name) == "parameter":
             return value
-        return self._shown(self._filled(value, expression))
+        whole = self._filled(value, expression)
+        if not finite.is_finite((whole,)):
+            definition = self._program.definition
+            raise self._fault_in(
+                finite.text_of(definition, expression), whole, finite.line_with(definition, expression)
+            )
+        return self._shown(whole)
 
     def _filled(self, value: np.ndarray, expression: Expression) -> np.ndarray:
         shape = (*self._x.shape[:2], *self._axes(expression))
@@ -112,7 +190,7 @@ class Trace:
         if kind == "value" or name == "x":
             return self._whole(name)
         if kind == "parameter":
-            return self.params[name]
+            return self._weights.params[name]
         if kind == "previous":
             state = name.removesuffix("_prev")
             return shift_(self._whole(state), self._start[state])
@@ -147,16 +225,20 @@ class Trace:
 
 
 class Gradients:
-    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`, `.memory`; `gradients["c"]` at each step."""
+    """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`, `.memory`; `gradients["c"]` at each step.
+
+    Those of the parameters are the caller's own, to scale in place; no other can be written to. All hold finite
+    numbers: what has none raises FiniteError when it is asked for.
+    """
 
     def __init__(self, trace: Trace, cotangents: dict[str, np.ndarray]):
         self._trace, self._program = trace, trace._program
         self._names = frozenset(cotangents)
         start = dict(trace._start)
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):  # what comes of it is looked at when it is asked for
             function, prepared = self._program.backward(self._names, trace._weights)
             self._found = function(
-                trace.params,
+                trace._weights.params,
                 start,
                 trace._masks,
                 trace._words,
@@ -169,11 +251,11 @@ class Gradients:
 
     @cached_property
     def params(self) -> dict[str, np.ndarray]:
-        """dLoss/dparameter, each of the parameter's shape."""
+        """dLoss/dparameter, each of the parameter's shape; copies."""
         found, variables = self._found, self._variables
         return {
-            name: found[variables[name]] if name in variables else np.zeros_like(values)
-            for name, values in self._trace.params.items()
+            name: self._checked(name, found[variables[name]]).copy() if name in variables else np.zeros_like(values)
+            for name, values in self._trace._weights.params.items()
         }
 
     @cached_property
@@ -182,7 +264,7 @@ class Gradients:
         if self._trace._wrote:
             raise ArrayError(f"{self._trace.cell.name}: a cell that wrote read no x, and there is no gradient for it")
         whole = self._found[self._variables["x"]] if "x" in self._variables else np.zeros_like(self._trace._x)
-        return self._trace._shown(whole)
+        return self._trace._shown(self._checked("x", whole))
 
     @cached_property
     def memory(self) -> np.ndarray:
@@ -191,9 +273,7 @@ class Gradients:
         if memory is None:
             raise ArrayError(f"{self._trace.cell.name}: no memory was read, and there is no gradient for it")
         whole = self._found[self._variables["memory"]] if "memory" in self._variables else np.zeros_like(memory)
-        view = whole.view() if self._trace.batched else whole[0]
-        view.flags.writeable = False
-        return view
+        return self._trace._row(self._checked("memory", whole))
 
     @cached_property
     def below(self) -> dict[str, np.ndarray]:
@@ -202,7 +282,7 @@ class Gradients:
         for own in self._program.graph.sizes.below:
             variable = self._variables.get(f"{own}_below")
             whole = np.zeros_like(trace._words[f"{own}_below"]) if variable is None else self._found[variable]
-            found[own] = trace._shown(whole)
+            found[own] = trace._shown(self._checked(f"{own}_below", whole))
         return found
 
     @cached_property
@@ -219,27 +299,66 @@ class Gradients:
                 whole = (
                     self._found[variable][0] if variable in self._found else np.zeros_like(self._trace._start[state])
                 )
-            found[state] = whole if self._trace.batched else whole[0]
+            found[state] = self._trace._row(self._checked(f"{state}_prev", whole))
         return found
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return dLoss/dname at every step, over all ways by which the loss depends on it."""
         if name == "x":
             return self.x
+        like = self._trace._whole(name)  # also the error for a name that is not there
+        whole = self._whole(name, like)
+        return self._trace._shown(self._checked(name, whole))
+
+    def _whole(self, name: str, like: np.ndarray) -> np.ndarray:
+        """Return (time, batch, own axes) of a traced name but x, whether its numbers are finite or not."""
         trace = self._trace
-        like = trace._whole(name)  # also the error for a name that is not there
         function = self._program.gradient(self._names, name)
         if function is None:
-            return trace._shown(np.zeros_like(like))
+            return np.zeros_like(like)
         weights = trace._weights
-        whole = function(
-            trace.params,
-            trace._start,
-            trace._masks,
-            trace._words,
-            self._found,
-            trace._found,
-            weights.prepared,
-            weights.back[self._names],
+        with np.errstate(all="ignore"):
+            whole = function(
+                weights.params,
+                trace._start,
+                trace._masks,
+                trace._words,
+                self._found,
+                trace._found,
+                weights.prepared,
+                weights.back[self._names],
+            )
+        return np.broadcast_to(whole, like.shape)
+
+    def _checked(self, name: str, array: np.ndarray) -> np.ndarray:
+        """Return an array that cannot be written to. Raises FiniteError for the value where the gradient broke."""
+        if finite.is_finite((array,)):
+            view = np.asarray(array).view()
+            view.flags.writeable = False
+            return view
+        trace, definition = self._trace, self._program.definition
+        values = [(other, trace._kept(other)) for other in reversed(definition.values)]
+        found = finite.first_fault(((other, self._whole(other, like)) for other, like in values), is_last=True)
+        if found is None:  # no value's gradient: their sum over the steps is too large
+            line = finite.line_of(definition, name)
+            where = int(np.argmax(~np.isfinite(array)))
+            raise FiniteError(
+                name,
+                cell=definition.name,
+                line=line.place.line if line else None,
+                equation=" ".join(line.source.split()) if line else name,
+                step=None,
+                number=float(array.flat[where]),
+                held=finite.held_at(trace._clamps, trace._masks, len(trace._x)),
+                is_gradient=True,
+            )
+        first, place = found
+        raise finite.error_of(
+            definition,
+            first,
+            self._whole(first, trace._kept(first)),
+            place,
+            first=trace._first,
+            held=finite.held_at(trace._clamps, trace._masks, len(trace._x)),
+            is_gradient=True,
         )
-        return trace._shown(np.broadcast_to(whole, like.shape))

@@ -3,6 +3,7 @@
 `docs/language.md` describes the language to those who write in it.
 """
 
+from lstm_core.language.constants import check_constants
 from lstm_core.language.expressions import (
     WORDS,
     Call,
@@ -38,6 +39,7 @@ __all__ = [
     "Sizes",
     "Table",
     "align",
+    "check_constants",
     "fixed_inputs",
     "gather",
     "parse",

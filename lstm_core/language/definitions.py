@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from lstm_core.language.constants import check_constants
 from lstm_core.language.expressions import (
     WORDS,
     Call,
@@ -76,7 +77,7 @@ class _Builder:
         self._check_whole()
         order = sorted(self.previous, key=self._state_order)
         preactivations, inner = self._activations()
-        return Definition(
+        found = Definition(
             name=self.source.name,
             text=self.source.text,
             settings=MappingProxyType(self.settings),
@@ -90,6 +91,8 @@ class _Builder:
             preactivations=MappingProxyType(preactivations),
             inner=MappingProxyType(inner),
         )
+        check_constants(found, self.settings)
+        return found
 
     def _state_order(self, name: str) -> tuple[int, int]:
         """Sort h first, then by line, x last."""

@@ -14,7 +14,7 @@ from safetensors import safe_open
 from tqdm import tqdm
 
 from lstm_core.cell import Cell
-from lstm_core.errors import ModelError
+from lstm_core.errors import FiniteError, ModelError
 from lstm_core.learning.optimisers import Adam, Arrays, clip, cosine
 from lstm_core.models.files import write_arrays
 
@@ -78,8 +78,11 @@ class Run:
         return cls(objective, recipe, arrays, Adam(arrays))
 
     def advance(self) -> float:
-        """Make one update; return its loss in nats."""
-        value, gradients = self.objective.loss_and_gradients(self.arrays, self.update)
+        """Make one update; return its loss in nats. Raises ModelError where it comes to no finite number."""
+        try:
+            value, gradients = self.objective.loss_and_gradients(self.arrays, self.update)
+        except FiniteError as error:
+            raise ModelError(f"{error}; a lower learning rate may help") from error
         clip(gradients, self.recipe.clip)
         rate = cosine(self.update, self.recipe.updates, self.recipe.rate)
         self.optimiser.update(self.arrays, gradients, rate)

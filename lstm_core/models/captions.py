@@ -16,8 +16,8 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
-from lstm_core.models.files import cell_of, parts_of, wanted
-from lstm_core.models.model import Reading, softmax
+from lstm_core.models.files import cell_of, parts_of, settings_of, wanted, words_of
+from lstm_core.models.model import SCORE, Reading, softmax
 from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
 
 LONGEST = 12  # words that a model writes where it does not end by itself
@@ -205,7 +205,11 @@ class CaptionModel:
 
     def _read(self, memory: np.ndarray, tokens: tuple[Token, ...], **options: Any) -> Reading:
         trace = self.run(np.array([token.index for token in tokens]), memory, **options)
-        return Reading(tokens, trace, softmax(self.scores(trace)), self.vocabulary)
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = trace.insist(SCORE, self.scores(trace), "L_o @ (x + L_h @ h + L_z @ zhat)")
+        probabilities = softmax(scores)
+        probabilities.flags.writeable = False
+        return Reading(tokens, trace, probabilities, self.vocabulary)
 
 
 def assemble(arrays: Arrays, card: Mapping[str, Any]) -> CaptionModel:
@@ -217,19 +221,19 @@ def assemble(arrays: Arrays, card: Mapping[str, Any]) -> CaptionModel:
             raise ModelError(f"{card['name']}: {key} missing")
         if arrays[key].ndim != rank:
             raise ModelError(f"{card['name']}: {key} has shape {arrays[key].shape}")
-    if not isinstance(card.get("vocabulary"), list):
-        raise ModelError(f"{card['name']}: the card wants 'vocabulary', a list")
+    vocabulary = words_of(card)
+    settings_of(card)
     try:
         sizes: dict[str, Any] = dict(card["picture"])
         grid = Grid(**sizes | {"ground": tuple(sizes["ground"])})
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"{card['name']}: the card wants 'picture': rows, columns, patch, ground, contrast") from error
     return CaptionModel(
         name=card["name"],
         title=card["title"],
         cell=cell_of(card),
         params=parts["cell"],
-        vocabulary=tuple(card["vocabulary"]),
+        vocabulary=vocabulary,
         embedding=parts["embedding"][""],
         encoder=parts["encoder"],
         readout=parts["readout"],

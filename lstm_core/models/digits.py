@@ -19,7 +19,8 @@ from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.language import sizes
-from lstm_core.models.files import cell_of, parts_of, wanted
+from lstm_core.models.files import cell_of, parts_of, settings_of, wanted
+from lstm_core.models.numbers import temperature_of, whole
 
 READ, WRITE = "look", "pen"  # the values that say where a window lies; a cell without windows has neither
 WARMEST = 10.0  # temperatures above say no more: every gate is shut or open
@@ -156,19 +157,22 @@ class DigitModel:
 
         At 0 it is the same drawing each time. Raises ModelError for a temperature below 0 or above WARMEST.
         """
-        if not 0 <= temperature <= WARMEST:
-            raise ModelError(f"{self.name}: the temperature is {temperature}; expected 0 to {WARMEST:g}")
+        temperature = temperature_of(temperature, self.name, WARMEST)
         return self._drawing(self.run(None, self._noise(seed) * np.float32(temperature), clamp=clamp))
 
     def _noise(self, seed: int) -> np.ndarray:
-        return np.random.default_rng(seed).standard_normal((self.glimpses, self.latent), np.float32)
+        return np.random.default_rng(whole(seed, "seed", self.name)).standard_normal(
+            (self.glimpses, self.latent), np.float32
+        )
 
     def _drawing(self, trace: Trace) -> Drawing:
         logits = np.concatenate([self.canvas[None], trace["canvas"].reshape(-1, self.inputs)])
         wrote = "nll" not in trace.names
+        with np.errstate(over="ignore"):  # of what is far below 0 nothing is left
+            ink = 1 / (1 + np.exp(-logits))
         return Drawing(
             trace=trace,
-            canvases=(1 / (1 + np.exp(-logits))).reshape(-1, *self.shape),
+            canvases=ink.reshape(-1, *self.shape),
             reads=() if wrote else self._windows(trace, READ),
             writes=self._windows(trace, WRITE),
             kl=None if wrote else trace["kl"],
@@ -231,6 +235,7 @@ def assemble(arrays: Arrays, card: Mapping[str, Any]) -> DigitModel:
     parts = parts_of(arrays, card, ("start", "cell"))
     if "canvas" not in parts["start"]:
         raise ModelError(f"{card['name']}: start.canvas missing")
+    settings_of(card)
     return DigitModel(
         name=card["name"],
         title=card["title"],

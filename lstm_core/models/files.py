@@ -125,7 +125,9 @@ def cell_of(card: Mapping[str, Any]) -> Cell:
     """Return the cell that a card names, or the stack of its `layers`."""
     from lstm_core.cells import cells
 
-    layers = card.get("layers") or (card["cell"],)
+    layers = card.get("layers") or [card["cell"]]
+    if not isinstance(layers, list | tuple) or not all(isinstance(name, str) for name in layers):
+        raise ModelError(f"{card['name']}: the card's 'layers' are {layers!r}; expected a list of names of cells")
     for name in (card["cell"], *layers):
         if name not in cells:
             raise ModelError(f"{card['name']} wants a cell {name!r}, which the catalogue does not have")
@@ -142,9 +144,25 @@ def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Any:
     The card's `kind` says of which class it is; without one it reads words.
     """
     kind = card.get("kind", "words")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ModelError(f"{card['name']}: there is no kind of model {kind!r}; there are {', '.join(KINDS)}")
     return import_module(KINDS[kind]).assemble(arrays, card)
+
+
+def words_of(card: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the words of a card's vocabulary. Raises ModelError where it is no list of words."""
+    words = card.get("vocabulary")
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise ModelError(f"{card['name']}: the card wants 'vocabulary', a list of words")
+    return tuple(words)
+
+
+def settings_of(card: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card's settings of the cell. Raises ModelError where they are no numbers by name."""
+    settings = card.get("settings", {})
+    if not isinstance(settings, dict):
+        raise ModelError(f"{card['name']}: the card wants 'settings', numbers by name")
+    return settings
 
 
 def parts_of(

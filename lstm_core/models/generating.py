@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_core.errors import ModelError
-from lstm_core.execution import Clamp, Trace
+from lstm_core.execution import Trace
+from lstm_core.execution.clamps import at_step
+from lstm_core.models.numbers import temperature_of, whole
 from lstm_core.models.tokens import START, UNKNOWN, cut, normal
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def continue_text(
     *,
     temperature: float = 1.0,
     seed: int = 0,
-    clamp: Mapping[str, Sequence[Clamp]] | None = None,
+    clamp: Mapping[str, Any] | None = None,
     trace: Trace | None = None,
 ) -> Continuation:
     """Write up to `count` words after a text; fewer if the model ends the text, which drawing `<s>` does.
@@ -55,29 +56,29 @@ def continue_text(
     what is not. `<unk>` is never drawn.
     seed: the same seed draws the same words; each word's draw depends on the seed and its place in the text alone, so
     that ten words at once are the ten that one at a time gives.
-    clamp: values held as when the text was read, `Clamp`s whose steps are slices.
+    clamp: values held as when the text was read, in any form that `Cell.run` takes: a number and what has no end hold
+    the new words too, while a step that is named, or a row of an array, is that step and no other.
     trace: of the text, with the same clamp, where it has been read already.
-    Raises ModelError for a temperature that cannot be.
+    Raises ModelError for a count, a temperature or a seed that cannot be, FiniteError where a run comes to infinity.
     """
-    if not 0 <= temperature <= HOTTEST:
-        raise ModelError(f"{model.name}: temperature is {temperature}; expected 0 to {HOTTEST:g}")
+    count, seed = whole(count, "count", model.name), whole(seed, "seed", model.name)
+    temperature = temperature_of(temperature, model.name, HOTTEST)
     indices = np.array([token.index for token in model.tokenize(text)])
     if trace is None:
         trace = model.run(indices, clamp=clamp)
-    h, states = trace["h"][-1], trace.final
     never, ends = model.indices[UNKNOWN], model.indices[START]
     words: list[Written] = []
     for place in range(len(indices), len(indices) + count):
-        expected = model.probabilities(h).astype(np.float64)
-        chosen = _draw(expected, never, temperature, np.random.default_rng([seed, place]))
+        expected = model.expected(trace, -1)[-1].astype(np.float64)
+        chosen = _draw(expected, never, ends, temperature, np.random.default_rng([seed, place]))
         if chosen == ends:
             return Continuation(tuple(words), True)
         word = model.vocabulary[chosen]
         piece = joined(text, word, model.tokens)
         words.append(Written(word, float(expected[chosen]), piece))
         text += piece
-        step = model.run(np.array([chosen]), initial=states, first=place, clamp=_at(clamp, place))
-        h, states = step["h"][-1], step.final
+        held = at_step(clamp, place, len(indices))
+        trace = model.run(np.array([chosen]), initial=trace.final, first=place, clamp=held)
     return Continuation(tuple(words), False)
 
 
@@ -103,24 +104,15 @@ def _stands_close(text: str, before: Sequence[str], token: str) -> bool:
     return bool(before) and (before[-1] in OPENING or (before[-1] == '"' and is_quoting))
 
 
-def _draw(expected: np.ndarray, never: int, temperature: float, rng: np.random.Generator) -> int:
-    """Return the row of a word drawn by its probability, which is (vocabulary,)."""
+def _draw(expected: np.ndarray, never: int, ends: int, temperature: float, rng: np.random.Generator) -> int:
+    """Return the row of a word drawn by its probability, which is (vocabulary,): `ends` where nothing can come."""
     expected = expected.copy()
     expected[never] = 0
+    if not expected.any():
+        return ends
     if temperature == 0:
         return int(expected.argmax())
-    with np.errstate(divide="ignore"):  # what cannot come is -inf, and stays so
-        scores = np.log(expected) / temperature
-    chances = np.exp(scores - scores.max()).cumsum()
+    with np.errstate(divide="ignore", over="ignore"):  # what cannot come is -inf, and stays so
+        scores = np.log(expected)
+        chances = np.exp((scores - scores.max()) / temperature).cumsum()
     return int(np.searchsorted(chances, rng.random() * chances[-1], side="right"))
-
-
-def _at(clamp: Mapping[str, Sequence[Clamp]] | None, step: int) -> dict[str, list[Clamp]] | None:
-    """Return what is held at one step, for a run of that step alone."""
-    held: dict[str, list[Clamp]] = {}
-    for name, parts in (clamp or {}).items():
-        for part in parts:
-            steps = part.steps if isinstance(part.steps, slice) else slice(None)
-            if step in range(*steps.indices(step + 1)):
-                held.setdefault(name, []).append(Clamp(part.value, units=part.units))
-    return held or None

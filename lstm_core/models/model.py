@@ -12,12 +12,14 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
-from lstm_core.models.files import cell_of, parts_of, wanted
+from lstm_core.models.files import cell_of, parts_of, wanted, words_of
 from lstm_core.models.generating import Continuation, continue_text
 from lstm_core.models.largest import largest
+from lstm_core.models.numbers import whole
 from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
 
 BLOCK = 64  # rows of probabilities that are worked out together
+SCORE = "the score of a next word"
 OUTPUTS = ("one", "independent")  # one next word of all, by softmax; or each symbol on its own, by sigmoid
 
 
@@ -36,6 +38,7 @@ class Reading:
 
     def likeliest(self, count: int = 10) -> list[list[tuple[str, float]]]:
         """Return for each token the `count` likeliest next words with their probabilities, the likeliest first."""
+        count = whole(count, "count", self.trace.cell.name, least=1)
         few = largest(self.probabilities, count)
         chances = np.take_along_axis(self.probabilities, few, axis=1)
         return [
@@ -112,20 +115,32 @@ class Model:
 
     def scores(self, h: np.ndarray) -> np.ndarray:
         """Return the scores of every next word, (..., vocabulary), for h of (..., units): logits, in nats."""
-        scores = h @ self.readout["W_y"].T
-        scores += self.readout["b_y"]
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores = h @ self.readout["W_y"].T
+            scores += self.readout["b_y"]
         return scores
 
     def probabilities(self, h: np.ndarray) -> np.ndarray:
         """Return the probability of every next word, (..., vocabulary), for h of (..., units)."""
-        scores = self.scores(h)
+        return self._shares(self.scores(h))
+
+    def expected(self, trace: Trace, first: int = 0) -> np.ndarray:
+        """Return the probability of every next word after each step of a run from `first` on, (steps, vocabulary).
+
+        Raises FiniteError where h is so large that a score is not finite.
+        """
+        return self._shares(trace.insist(SCORE, self.scores(trace["h"][first:]), "W_y @ h + b_y"))
+
+    def _shares(self, scores: np.ndarray) -> np.ndarray:
         return normalised_(scores) if self.outputs == "one" else sigmoid(scores)
 
     def read(self, text: str, clamp: Any = None, **options: Any) -> Reading:
         """Read a text from the zero state; `clamp` holds values of the cell fixed, as in `Cell.run`."""
         tokens = self.tokenize(text)
         trace = self.run(np.array([token.index for token in tokens]), clamp=clamp, **options)
-        return Reading(tokens, trace, self.probabilities(trace["h"]), self.vocabulary)
+        probabilities = self.expected(trace)
+        probabilities.flags.writeable = False
+        return Reading(tokens, trace, probabilities, self.vocabulary)
 
     def continue_text(self, text: str, count: int, **options: Any) -> Continuation:
         """Write up to `count` words after a text; options as in `lstm_core.models.generating.continue_text`."""
@@ -144,14 +159,13 @@ def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model
             raise ModelError(f"{card['name']}: {key} missing")
         if array.ndim != rank:
             raise ModelError(f"{card['name']}: {key} has shape {array.shape}")
-    if not isinstance(card.get("vocabulary"), list):
-        raise ModelError(f"{card['name']}: the card wants 'vocabulary', a list")
+    vocabulary = words_of(card)
     return Model(
         name=card["name"],
         title=card["title"],
         cell=cell_of(card),
         params=parts["cell"],
-        vocabulary=tuple(card["vocabulary"]),
+        vocabulary=vocabulary,
         embedding=parts["embedding"][""],
         readout=parts["readout"],
         card={key: value for key, value in card.items() if key != "vocabulary"},

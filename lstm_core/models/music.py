@@ -15,7 +15,8 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
-from lstm_core.models.files import cell_of, parts_of, wanted
+from lstm_core.models.files import cell_of, parts_of, settings_of, wanted
+from lstm_core.models.numbers import temperature_of, whole
 
 Arrays = Mapping[str, np.ndarray]
 Steps = Sequence[Sequence[int]]  # MIDI note numbers of each beat
@@ -125,7 +126,7 @@ class MusicModel:
             raise ModelError(f"{self.name}: a roll holds 0 and 1 and nothing else")
         if len(roll) > LONGEST:
             raise ModelError(f"{self.name}: {len(roll)} beats; at most {LONGEST} are read at once")
-        rng = np.random.default_rng(_whole(seed, "seed", self.name))
+        rng = np.random.default_rng(whole(seed, "seed", self.name))
         x = roll.astype(np.float32)
         if not self.generative:
             x = np.concatenate([np.zeros_like(x[:1]), x[:-1]])
@@ -147,13 +148,10 @@ class MusicModel:
         """
         if not self.generative:
             raise ModelError(f"{self.name}: {self.cell.name} has no random variable to write from")
-        if not 1 <= _whole(steps, "steps", self.name) <= LONGEST:
+        if not 1 <= whole(steps, "steps", self.name) <= LONGEST:
             raise ModelError(f"{self.name}: steps is {steps}; expected 1 to {LONGEST}")
-        if isinstance(temperature, bool) or not isinstance(temperature, (int, float)) or temperature != temperature:
-            raise ModelError(f"{self.name}: temperature is {temperature!r}; expected a number")
-        if not 0 <= temperature <= HOTTEST:
-            raise ModelError(f"{self.name}: temperature is {temperature:g}; expected 0 to {HOTTEST:g}")
-        rng = np.random.default_rng(_whole(seed, "seed", self.name))
+        temperature = temperature_of(temperature, self.name, HOTTEST)
+        rng = np.random.default_rng(whole(seed, "seed", self.name))
         latent = self.latent
         draws = [(rng.standard_normal(latent), rng.random(self.inputs)) for _ in range(steps)]
         noise, chance = (np.stack(part) for part in zip(*draws, strict=True))
@@ -191,9 +189,7 @@ def assemble(arrays: Arrays, card: Mapping[str, Any]) -> MusicModel:
     for key in ("inputs", "units", "lowest"):
         if type(card.get(key)) is not int:
             raise ModelError(f"{card['name']}: the card wants {key!r}, a whole number")
-    settings = card.get("settings", {})
-    if not isinstance(settings, dict):
-        raise ModelError(f"{card['name']}: the card wants 'settings', numbers by name")
+    settings = settings_of(card)
     return MusicModel(
         name=card["name"],
         title=card["title"],
@@ -206,9 +202,3 @@ def assemble(arrays: Arrays, card: Mapping[str, Any]) -> MusicModel:
         readout=parts["readout"],
         card=card,
     )
-
-
-def _whole(value: Any, what: str, model: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
-        raise ModelError(f"{model}: {what} is {value!r}; expected a whole number from 0")
-    return int(value)

@@ -505,3 +505,75 @@ def test_rows_of_a_batch_do_not_see_each_other(problem):
         sums = {name: sums[name] + back.params[name] for name in sums}
     for name, array in sums.items():
         agree(array, gradients.params[name], tolerance, name)
+
+
+class Tensor:
+    """An array of another package, whose dtype is its own."""
+
+    def __init__(self, array, is_learned=False):
+        self.array, self.is_learned, self.shape, self.dtype = array, is_learned, array.shape, f"other.{array.dtype}"
+
+    def __array__(self, dtype=None, copy=None):
+        if self.is_learned:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return np.asarray(self.array, dtype)
+
+
+def test_arrays_of_another_package_keep_float64(problem):
+    wanted = problem.run()
+    problem.params = {name: Tensor(array) for name, array in problem.params.items()}
+    problem.x = Tensor(problem.x)
+    assert wanted["h"].dtype == np.float64
+    np.testing.assert_array_equal(problem.run()["h"], wanted["h"])
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_an_array_that_takes_part_in_another_gradient_is_refused_with_its_name(problem, where):
+    refused(PLACES[where] + ["detach"], lambda: give(problem, where, Tensor(array_at(problem, where), is_learned=True)))
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_masked_array_is_refused_with_its_name(problem, where):
+    refused(
+        PLACES[where] + ["masked"], lambda: give(problem, where, np.ma.masked_array(array_at(problem, where), True))
+    )
+
+
+def test_a_number_too_large_for_float32_is_told(problem):
+    problem.params = {name: array.astype(np.float32) for name, array in problem.params.items()}
+    for clamp in (1e39, np.full((4,), -1e39), lstm_core.Clamp(1e39), [lstm_core.Clamp(1e39)]):
+        problem.clamp = {"f": clamp}
+        with pytest.raises(lstm_core.ClampError, match=r"1e\+39.* finite in float32"):
+            problem.run()
+    problem.clamp, problem.x = None, np.full_like(problem.x, 1e39)
+    with pytest.raises(lstm_core.ArrayError, match=r"holds 1e\+39 .*finite in float32"):
+        problem.run()
+
+
+def test_a_masked_clamp_is_refused(problem):
+    problem.clamp = {"f": np.ma.masked_array(np.ones(4), True)}
+    with pytest.raises(lstm_core.ClampError, match="masked"):
+        problem.run()
+
+
+@pytest.mark.parametrize("dtype", [int, bool, complex, np.float16, np.longdouble, object, "int8", "nothing", None])
+def test_parameters_are_of_float32_or_float64(dtype):
+    with pytest.raises(lstm_core.SettingError, match="dtype is .*; expected float32 or float64"):
+        lstm_core.cells["lstm"].init(3, 4, np.random.default_rng(0), dtype)
+
+
+def test_a_seed_is_as_good_as_a_generator():
+    cell = lstm_core.cells["vrnn"]
+    params = cell.init(3, 4, 5)
+    for name, array in cell.init(3, 4, np.random.default_rng(5)).items():
+        np.testing.assert_array_equal(params[name], array)
+    x = np.ones((2, 3), np.float32)
+    np.testing.assert_array_equal(
+        cell.run(params, x, rng=7)["z"], cell.run(params, x, rng=np.random.default_rng(7))["z"]
+    )
+
+
+@pytest.mark.parametrize("rng", [-1, 1.5, True, "0", None, np.random])
+def test_a_generator_that_is_none(rng):
+    with pytest.raises(lstm_core.SettingError, match="rng is"):
+        lstm_core.cells["lstm"].init(3, 4, rng)

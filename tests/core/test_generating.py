@@ -89,6 +89,49 @@ def test_what_is_held_stays_held() -> None:
         text += word.piece
 
 
+END = len(TEXT.split()) + 1  # the first step that is written
+HELD: dict[str, tuple[object, object]] = {  # how it is said: the same as slices
+    "a number": (0.0, [Clamp(0.0)]),
+    "a row of units": (np.full(32, 0.5), [Clamp(0.5)]),
+    "a row for every step": (np.full((1, 32), 0.5), [Clamp(0.5)]),
+    "a Clamp": (Clamp(1.0, units=3), [Clamp(1.0, units=3, steps=slice(0, None))]),
+    "a step": (Clamp(0.0, steps=1), [Clamp(0.0, steps=slice(1, 2))]),
+    "steps": ([Clamp(0.0, steps=[1, 3])], [Clamp(0.0, steps=slice(1, 4, 2))]),
+    "the last step of the text": (Clamp(0.0, steps=-1), [Clamp(0.0, steps=slice(END - 1, END))]),
+    "from the end on": (Clamp(0.0, steps=slice(-2, None)), [Clamp(0.0, steps=slice(END - 2, None))]),
+    "up to the end": (Clamp(0.0, steps=slice(None, -2)), [Clamp(0.0, steps=slice(None, END - 2))]),
+    "a row for each step of the text": (np.full((END, 32), 0.5), [Clamp(0.5, steps=slice(0, END))]),
+}
+
+
+@pytest.mark.parametrize("form", HELD)
+def test_every_form_of_a_clamp_holds_the_steps_that_it_names(form: str) -> None:
+    given, slices = HELD[form]
+    assert models.load("grammar-lstm").units == 32
+    free, held, wanted = (
+        continue_text(models.load("grammar-lstm"), TEXT, 8, temperature=0, clamp=clamp)
+        for clamp in (None, {"f": given}, {"f": slices})
+    )
+    assert held == wanted
+    assert held != free
+
+
+def test_a_step_that_will_be_written_is_held_then_and_only_then() -> None:
+    model = models.load("grammar-lstm")
+    clamp = {"f": [Clamp(0.0, steps=slice(END + 1, END + 2))]}
+    text = TEXT
+    for word in continue_text(model, TEXT, 6, temperature=0, clamp=clamp).words:
+        row = model.read(text, clamp=clamp).probabilities[-1]
+        assert word.probability == pytest.approx(row[model.indices[word.token]], rel=1e-3)
+        text += word.piece
+
+
+@pytest.mark.parametrize("options", [{"seed": -1}, {"seed": 1.5}, {"seed": None}, {"count": -1}, {"count": True}])
+def test_a_seed_and_a_count_are_whole_numbers(options: dict[str, object]) -> None:
+    with pytest.raises(ModelError, match=f"{next(iter(options))} is .*; expected a whole number from 0"):
+        words("grammar-lstm", **options)
+
+
 def test_a_temperature_that_cannot_be() -> None:
     with pytest.raises(ModelError, match="temperature is 3; expected 0 to 2"):
         words("grammar-lstm", temperature=3)

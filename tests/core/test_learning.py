@@ -102,6 +102,14 @@ def test_a_loss_that_is_not_finite_stops_the_run():
         trainer.train(run, progress=False)
 
 
+def test_a_run_that_comes_to_infinity_stops_the_training_with_its_place():
+    run = tiny()
+    run.arrays["cell.b_i"][:] = 3e38
+    run.arrays["cell.W_i"][:] = 3e38
+    with pytest.raises(ModelError, match=r"lstm, line \d.*no finite number; a lower learning rate may help"):
+        trainer.train(run, progress=False)
+
+
 def test_the_same_seed_gives_the_same_weights(small_task, tmp_path):
     paths = [
         commands.train("grammar-lstm", out=tmp_path / str(place), seed=seed, progress=False)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
+import lstm_core
 from lstm_core import Clamp, ModelError, cells, models
+from lstm_core.models import files
 from lstm_core.models.cleaning import clean
 from lstm_core.models.files import SHIPPED
 
@@ -199,6 +202,41 @@ def test_weights_that_do_not_fit_are_an_error(copied, change, message):
     save_file({name: np.ascontiguousarray(array) for name, array in change(load_file(weights)).items()}, weights)
     with pytest.raises(ModelError, match=message):
         models.load(weights)
+
+
+ODD = (3, -1, 1.5, True, None, "x", [], [[]], ["a", ["b"]], {}, {"a": [1]}, {"floor": "x"})
+
+
+@pytest.mark.parametrize(
+    "name", ["grammar-rnn", "grammar-depth_gated_lstm", "chorales-vrnn", "digits-draw", "scenes-attention"]
+)
+def test_whatever_a_card_says_is_a_model_or_an_error_with_words(name):
+    model = models.load(name)
+    card = json.loads((SHIPPED / f"{name}.json").read_text())
+    for key in {*card, "layers", "tokens", "outputs", "tied", "settings", "kind"} - {"name", "title", "cell"}:
+        for odd in ODD:
+            with contextlib.suppress(ModelError, lstm_core.SettingError, lstm_core.LanguageError):
+                files.assemble(model.arrays(), card | {key: odd})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"layers": 3}, "the card's 'layers' are 3; expected a list of names of cells"),
+        ({"kind": ["words"]}, r"there is no kind of model \['words'\]"),
+        ({"vocabulary": ["<s>", "<unk>", ["a"]]}, "the card wants 'vocabulary', a list of words"),
+    ],
+)
+def test_what_a_card_wants_is_said(change, message):
+    card = json.loads((SHIPPED / "grammar-rnn.json").read_text())
+    with pytest.raises(ModelError, match=message):
+        files.assemble(models.load("grammar-rnn").arrays(), card | change)
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5, True, "3", None])
+def test_so_many_words_cannot_be_told(count):
+    with pytest.raises(ModelError, match="count is"):
+        models.load("grammar-rnn").read("mary").likeliest(count)
 
 
 def test_weights_that_are_none_and_a_card_that_is_missing(copied):
