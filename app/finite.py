@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from app.joining import listed, sentences
 from app.problems import Problem
 from lstm_core import FiniteError
 
@@ -40,8 +41,11 @@ def sentence(error: FiniteError) -> str:
         )
     if not error.held:
         return said
-    held = gettext("Held there: %(held)s. Hold it at another value, or release it.", held=", ".join(error.held))
-    return f"{said} {held}"
+    held = gettext(
+        "Held there: %(held)s. Hold it at another value, or release it.",
+        held=listed(f"{name} = {value:g}" if value is not None else name for name, value in error.held),
+    )
+    return sentences(said, held)
 
 
 def problem(error: FiniteError) -> Problem:

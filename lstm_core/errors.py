@@ -41,8 +41,13 @@ class FiniteError(LstmCoreError):
     """A run, or a gradient of one, that came to infinity or to no number at all.
 
     `cell`, `name` (the value), `line` and `equation` (its line of the text), `step`, `unit` (both counted from 0; None
+<<<<<<< HEAD
     where it has none), `number` (what it came to), `held` (the names held, each with its value, or None where it had
     several) and `is_gradient` are kept apart, so that a page can say it in its own words.
+=======
+    where it has none), `number` (what it came to), `held` (the names held, each with its value, or None where it had several) and `is_gradient` are kept
+    apart, so that a page can say it in its own words.
+>>>>>>> ea63daa (What is no finite number is told on pages, by the interface and the command, and no preset leaves one)
     """
 
     def __init__(
@@ -55,7 +60,7 @@ class FiniteError(LstmCoreError):
         step: int | None,
         unit: int | None = None,
         number: float = float("nan"),
-        held: tuple[str, ...] = (),
+        held: tuple[tuple[str, float | None], ...] = (),
         is_gradient: bool = False,
     ):
         self.name, self.cell, self.line, self.equation = name, cell, line, equation
@@ -68,7 +73,8 @@ class FiniteError(LstmCoreError):
         moment = "" if self.step is None else f" at step {self.step}"
         moment += "" if self.unit is None else f", unit {self.unit}"
         counted = " (counted from 0)" if moment else ""
-        held = f"; {', '.join(self.held)} is held" if self.held else ""
+        told = [name if value is None else f"{name} at {value:g}" for name, value in self.held]
+        held = f"; held: {', '.join(told)}" if told else ""
         return f'{where}, "{self.equation}": {what} is {self.number:g}{moment}{counted}, no finite number{held}'
 
 

@@ -79,12 +79,12 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "provenance": stage.provenance(model),
         "presets": [
             {"key": preset.key, "label": preset.label, "clamp": preset.clamp, "shown": _shown(cell, preset)}
-            for preset in _usable(stage, model, given, readings)
+            for preset in usable_presets(stage, model, given, readings)
         ],
     }
 
 
-def _usable(stage: Stage, model: Any, given: Given, readings: Readings) -> list[Preset]:
+def usable_presets(stage: Stage, model: Any, given: Given, readings: Readings) -> list[Preset]:
     """Return the presets; what would leave no finite number in the usual input is not offered.
 
     Where nothing is ever let into an sLSTM, its normaliser is 0, and h is 0 / 0.

@@ -15,6 +15,7 @@ from lstm_core.language.lines import Source
 
 from .graph import Graph, Node
 
+Held = tuple[tuple[str, float | None], ...]
 NOWHERE = Place(1, 1, 2)
 HANDED_ON = ("terms", "identity", "*")  # what is not finite in one of the arguments is not finite in the result
 
@@ -80,13 +81,13 @@ def text_of(definition: Definition, expression: Expression) -> str:
     return Source(definition.text, definition.name).text_of(expression.place)
 
 
-def held_at(clamps: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], step: int) -> tuple[str, ...]:
-    """Return what was held up to a step, as in "f at 1000"; the number is left out where there are several."""
-    told = []
+def held_at(clamps: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], step: int) -> Held:
+    """Return the names that were held up to a step, each with its number, or None where it had several."""
+    told: list[tuple[str, float | None]] = []
     for name, mask in masks.items():
         numbers = np.unique(clamps[name][: step + 1][mask[: step + 1]])
         if numbers.size:
-            told.append(f"{name} at {numbers[0]:g}" if numbers.size == 1 else name)
+            told.append((name, float(numbers[0]) if numbers.size == 1 else None))
     return tuple(told)
 
 
@@ -97,7 +98,7 @@ def error_of(
     place: tuple[int, ...],
     *,
     first: int,
-    held: tuple[str, ...],
+    held: Held,
     line: Equation | None = None,
     is_gradient: bool = False,
 ) -> FiniteError:

@@ -237,8 +237,8 @@ def test_what_was_written_after_an_opening_goes_on_from_its_state(data, cell):
         ({"seed": True}, "seed is True"),
         ({"temperature": 1e9}, r"temperature is 1e\+09; expected 0 to 4"),
         ({"temperature": -0.1}, "temperature is -0.1; expected 0 to 4"),
-        ({"temperature": float("nan")}, "temperature is nan; expected a number"),
-        ({"temperature": "warm"}, "temperature is 'warm'; expected a number"),
+        ({"temperature": float("nan")}, "temperature is nan; expected 0 to 4"),
+        ({"temperature": "warm"}, "temperature is 'warm'; expected 0 to 4"),
     ],
 )
 def test_what_cannot_be_written_is_an_error_with_words(data, options, message):

@@ -12,6 +12,7 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app import finite
 from app.joining import listed, sentences
 from app.pages import symbols
 from app.pages.scene import phase_labels
@@ -23,7 +24,7 @@ from app.story.cell_picture import Moment, cell_picture, limits, moving, strips_
 from app.story.figures.base import Amount, Field, Figure, State, Table
 from app.story.track import Now, Row
 from app.trace import values_of
-from lstm_core import models, notation, probing
+from lstm_core import FiniteError, models, notation, probing
 from lstm_core.models import Model, Reading
 
 MODEL, UNIT = "grammar-lstm", "3"
@@ -134,6 +135,10 @@ class Steps(Figure):
         state["unit"] = str(take(parse_unit(unit, model.units), "unit"))
         parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()), "clamp")
         state["clamp"] = ";".join(part.text for part in parts)
+        try:
+            _ = _shown(state).values
+        except FiniteError as error:
+            state["clamp"] = take(Parsed("", finite.sentence(error)), "clamp")
         at_fault = next((name for name, parsed in found.items() if parsed.problem), None)
         return Parsed(state, found[at_fault].problem if at_fault else None, at_fault)
 
