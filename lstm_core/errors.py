@@ -41,13 +41,8 @@ class FiniteError(LstmCoreError):
     """A run, or a gradient of one, that came to infinity or to no number at all.
 
     `cell`, `name` (the value), `line` and `equation` (its line of the text), `step`, `unit` (both counted from 0; None
-<<<<<<< HEAD
     where it has none), `number` (what it came to), `held` (the names held, each with its value, or None where it had
     several) and `is_gradient` are kept apart, so that a page can say it in its own words.
-=======
-    where it has none), `number` (what it came to), `held` (the names held, each with its value, or None where it had several) and `is_gradient` are kept
-    apart, so that a page can say it in its own words.
->>>>>>> ea63daa (What is no finite number is told on pages, by the interface and the command, and no preset leaves one)
     """
 
     def __init__(
