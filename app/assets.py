@@ -11,17 +11,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import brotli
 from flask import Flask
 from plotly.offline import get_plotlyjs_version
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 from whitenoise import WhiteNoise
 
+from app.compression import chosen
 from app.security import STATIC_HEADERS
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CARTESIAN = Path("node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js")
 COMPRESSIBLE = {".js", ".mjs", ".css", ".svg", ".json", ".map", ".txt", ".html", ".webmanifest"}
@@ -103,11 +110,19 @@ def install(app: Flask, settings: Settings) -> None:
         app.wsgi_app,
         autorefresh=app.debug,
         max_age=0,
-        allow_all_origins=False,
+        allow_all_origins=False,  # STATIC_HEADERS says so
         add_headers_function=lambda headers, path, url: [headers.add_header(*item) for item in STATIC_HEADERS.items()],
         immutable_file_test=lambda path, url: not url.startswith("/static/latest/"),
     )
     server.add_files(str(plotly_folder), "static/")
     server.add_files(str(folder), f"static/{version}/")
-    app.wsgi_app = server  # type: ignore[method-assign]
+
+    def static_first(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let WhiteNoise, which does not weigh what a browser accepts, choose among what it likes best."""
+        accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept)
+        if environ.get("PATH_INFO", "").startswith("/static/"):
+            environ["HTTP_ACCEPT_ENCODING"] = chosen(accepted) or ""
+        return server(environ, start_response)
+
+    app.wsgi_app = static_first  # type: ignore[method-assign]
     app.add_url_rule(f"/static/{version}/<path:filename>", endpoint="static", build_only=True)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 import brotli
 from flask import Response, request
+from werkzeug.datastructures import Accept
 
 from app.settings import current
 
 TYPES = ("application/json", "application/problem+json", "text/html", "text/csv")
 
-# The first that the browser accepts. A trace of 104 kB becomes 35 kB in 1.0 ms with the one, 42 kB in 1.0 ms with the
+# Shorter ones first. A trace of 104 kB becomes 35 kB in 1.0 ms with the one, 42 kB in 1.0 ms with the
 # other; higher levels take 2 to 6 ms for a tenth less.
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=2),
@@ -20,12 +21,19 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def chosen(accepted: Accept) -> str | None:
+    """Return the encoding that a client likes best, the shorter one of two that it likes alike; None for none."""
+    best = max(ENCODINGS, key=accepted.quality)  # the first of those alike
+    plain = accepted.quality("identity") if accepted.find("identity") >= 0 else 0
+    return best if accepted.quality(best) > 0 and accepted.quality(best) >= plain else None
+
+
 def compress(response: Response) -> Response:
     """Compress a text that is long enough, for a browser that accepts it."""
     if response.mimetype not in TYPES:
         return response
     response.vary.add("Accept-Encoding")
-    encoding = next((name for name in ENCODINGS if request.accept_encodings.quality(name) > 0), None)
+    encoding = chosen(request.accept_encodings)
     if (
         encoding is None
         or response.is_streamed

@@ -276,9 +276,25 @@ def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str
         "“%(given)s” cannot be used for “%(parameter)s”; it is one of %(choices)s.",
         given=shorten(raw),
         parameter=parameter,
-        choices=listed(choices),
+        choices=listed(filter(None, choices)),  # nothing at all is the first
     )
     return Parsed(choices[0], problem)
+
+
+def parse_whole(raw: str, parameter: str, first: int, last: int, usual: int) -> Parsed[int]:
+    """Return a whole number from `first` to `last`; the usual one if `raw` is empty or no such number."""
+    if not raw:
+        return Parsed(usual)
+    if re.fullmatch("[0-9]{1,9}", raw) and first <= int(raw) <= last:
+        return Parsed(int(raw))
+    problem = gettext(
+        "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
+        given=shorten(raw),
+        parameter=parameter,
+        first=first,
+        last=last,
+    )
+    return Parsed(usual, problem)
 
 
 def shorten(text: str, limit: int = 60) -> str:

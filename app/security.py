@@ -7,10 +7,14 @@ from flask import Response, request
 from app import embedding
 from app.settings import current
 
-STATIC_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
+HEADERS = {"X-Content-Type-Options": "nosniff"}
+OPEN_HEADERS = {  # of what a page in a sandboxed frame fetches, which has no origin: neither is told who asks
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
 }
+STATIC_HEADERS = HEADERS | OPEN_HEADERS
+
+DATA = ("application/json", "application/problem+json", "text/csv", "application/zip")
 
 DIRECTIVES = {
     "default-src": "'none'",
@@ -34,8 +38,12 @@ def content_security_policy(frame_ancestors: str) -> str:
 def add_headers(response: Response) -> Response:
     """Give an answer of the application its security headers."""
     settings = current()
-    response.headers.update(STATIC_HEADERS)
     is_embedded = embedding.is_embedded(request.path)
+    is_open = embedding.is_fetched(request.path) and request.method in ("GET", "HEAD") and response.mimetype in DATA
+    response.headers.update(HEADERS)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_embedded else "same-origin"
+    if is_open:
+        response.headers.update(OPEN_HEADERS)
     ancestors = settings.embed_ancestors if is_embedded else settings.frame_ancestors
     response.headers["Content-Security-Policy"] = content_security_policy(ancestors)
     response.headers["Referrer-Policy"] = "same-origin"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,7 @@ from markupsafe import Markup
 from app.joining import listed
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.pages.wording import Wording, beats
-from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten, together
+from app.requests import ClampPart, Parsed, clamps, parse_choice, parse_whole, shorten, together
 from app.settings import Settings
 from app.trace import rounded, title
 from lstm_core import models
@@ -285,19 +284,9 @@ def _spoken(notes: Sequence[int]) -> str:
 
 
 def _whole(raw: str, name: str, first: int, last: int) -> Parsed[str]:
-    """Return a whole number from `first` to `last`, or the usual one."""
-    if not raw:
-        return Parsed(USUAL[name])
-    if re.fullmatch("[0-9]{1,9}", raw) and first <= int(raw) <= last:
-        return Parsed(str(int(raw)))
-    problem = gettext(
-        "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
-        given=shorten(raw),
-        parameter=name,
-        first=first,
-        last=last,
-    )
-    return Parsed(USUAL[name], problem)
+    """Return a whole number from `first` to `last`, or the usual one, as an address writes it."""
+    parsed = parse_whole(raw, name, first, last, int(USUAL[name]))
+    return Parsed(str(parsed.value), parsed.problem)
 
 
 def _temperature(raw: str) -> Parsed[str]:

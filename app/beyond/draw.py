@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from markupsafe import Markup
 
 from app.pages.stages import Field, Given, Stage, Step, Templates
 from app.pages.wording import Wording, glimpses
-from app.requests import ClampPart, Parsed, clamps, parse_choice, shorten, together
+from app.requests import ClampPart, Parsed, clamps, parse_choice, parse_whole, shorten, together
 from app.settings import Settings
 from app.trace import rounded, title
 from lstm_core import ModelError
@@ -239,19 +238,9 @@ def _picture(raw: str, model: DigitModel) -> Parsed[str]:
 
 
 def _seed(raw: str) -> Parsed[str]:
-    """Return a whole number that draws the noise, or the usual one."""
-    if not raw:
-        return Parsed(USUAL["seed"])
-    if re.fullmatch("[0-9]{1,9}", raw) and int(raw) <= LAST_SEED:
-        return Parsed(str(int(raw)))
-    problem = gettext(
-        "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
-        given=shorten(raw),
-        parameter="seed",
-        first=0,
-        last=LAST_SEED,
-    )
-    return Parsed(USUAL["seed"], problem)
+    """Return a whole number that draws the noise, or the usual one, as an address writes it."""
+    parsed = parse_whole(raw, "seed", 0, LAST_SEED, int(USUAL["seed"]))
+    return Parsed(str(parsed.value), parsed.problem)
 
 
 def _temperature(raw: str) -> Parsed[str]:

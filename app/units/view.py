@@ -23,6 +23,7 @@ LEVELS = ("mean", "zero")
 OVER = ("pairs", "this")
 THRESHOLD = (0.05, 5.0)  # that a reader may ask for
 LONGEST_COUNT = 200
+USUAL_COUNT = 4
 Value = TypeVar("Value")
 
 DEFAULTS = {  # a pair to begin with: short, and easy to take in
@@ -226,6 +227,5 @@ def _threshold(raw: str, take: Any) -> float:
 
 
 def _count(raw: str, take: Any) -> int:
-    """Return how many letters are counted, from 1; 4 where none is given."""
-    parsed = requests.parse_token(raw or "4", LONGEST_COUNT)
-    return take(parsed)
+    """Return how many letters are counted, from 1."""
+    return take(requests.parse_whole(raw, "count", 1, LONGEST_COUNT, USUAL_COUNT))

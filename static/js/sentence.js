@@ -1,6 +1,7 @@
 /** The text to read: its box, the button, the examples. */
 
 import { byId, fill } from './format.js'
+import { send } from './sandboxed.js'
 
 const LONG = 90 // characters from which the box opens while it is written in
 
@@ -18,7 +19,7 @@ export class Sentence {
     this.#field.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
       event.preventDefault()
-      form.requestSubmit()
+      send(form)
     })
     this.#field.addEventListener('input', () => this.#fit())
     const examples = /** @type {HTMLSelectElement} */ (byId('examples'))

@@ -20,6 +20,7 @@ import { Numbers } from './numbers.js'
 import { isLoaded } from './plotly-adapter.js'
 import { forgetColours } from './palette.js'
 import * as addresses from './state.js'
+import { openForms } from './sandboxed.js'
 import { Store } from './store.js'
 import { offer } from './story/share.js'
 import { nextTask } from './tasks.js'
@@ -107,6 +108,7 @@ export class Stage {
       void this.load(state, true)
     })
     window.addEventListener('pagehide', () => address.flush())
+    openForms()
     watchTheme((theme, chosen) => {
       if (chosen) this.#set({ theme })
       void this.#recolour()

@@ -1,5 +1,7 @@
 /** The stage's state and its address: one table, both ways. */
 
+import { rewrite } from './sandboxed.js'
+
 /**
  * @typedef {object} State
  * @property {string} model as `TASK-CELL`
@@ -115,7 +117,7 @@ export class Address {
   show(state, journey) {
     if (journey) {
       this.flush()
-      history.pushState(null, '', write(state))
+      rewrite('pushState', write(state))
       return
     }
     this.#pending = write(state)
@@ -132,7 +134,7 @@ export class Address {
   flush() {
     window.clearTimeout(this.#timer)
     this.#timer = 0
-    if (this.#pending) history.replaceState(null, '', this.#pending)
+    if (this.#pending) rewrite('replaceState', this.#pending)
     this.#pending = ''
   }
 }

@@ -108,3 +108,26 @@ def test_an_edit_is_seen_at_once_while_debugging(tmp_path: Path, monkeypatch: py
 )
 def test_nothing_else_is_served(app: Flask, path: str) -> None:
     assert get(app, path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br;q=0.1, gzip;q=1", "gzip"),
+        ("gzip, br", "br"),
+        ("*", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0", "identity"),
+    ],
+)
+def test_the_encoding_is_the_one_that_the_browser_likes_best(app: Flask, accepted: str, encoding: str) -> None:
+    answer = get(app, address(app, "js/stage.js"), accepted)
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+    assert "accept-encoding" in answer.headers["Vary"].lower()
+
+
+@pytest.mark.parametrize("name", ["js/stage.js", "css/site.css"])
+def test_a_frame_without_an_origin_gets_what_it_shows(app: Flask, name: str) -> None:
+    headers = get(app, address(app, name)).headers
+    assert headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app import cli
+from app.options import parser
 from app.settings import PREFIX, Settings
+from lstm_core import cells
 
 ROOT = Path(__file__).resolve().parents[2]
 API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -49,9 +53,39 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_the_readmes_example_runs() -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(example, "README.md", "exec"), {})
+PAGES = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
+
+
+@pytest.mark.parametrize(
+    "page", [path for path, text in PAGES.items() if "```python" in text], ids=lambda path: path.name
+)
+def test_the_python_on_every_page_runs(page: Path) -> None:
+    known = list(cells)
+    try:
+        blocks = re.findall(r"^```python\n(.*?)^```$", PAGES[page], re.DOTALL | re.MULTILINE)
+        assert blocks
+        space: dict[str, object] = {}
+        for block in blocks:
+            exec(compile(block, page.name, "exec"), space)
+    finally:
+        for name in set(cells) - set(known):
+            cells.remove(name)
+
+
+COMMANDS = [
+    (path.name, command.strip())
+    for path, text in PAGES.items()
+    for command in re.findall(r"(?:^    |`)(?:\.venv/bin/)?lstm-explainer ([^`\n]+)", text, re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS)
+def test_every_command_on_a_page_is_one(page: str, command: str) -> None:
+    parser(cli.COMMANDS).parse_args(shlex.split(command, comments=True))
+
+
+def test_there_are_commands_on_the_pages() -> None:
+    assert {command.split()[0] for _, command in COMMANDS} == set(cli.COMMANDS)
 
 
 def test_the_readmes_commands_are_targets_of_make() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,24 @@ def test_numbers_are_written_as_people_write_them() -> None:
         "10%",
         "100%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/step?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/compare?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/memory?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/units?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/beyond/draw?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/figures/loop?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/embed/step?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
+        ("/units?count=0", "“0” cannot be used for “count”; it is a whole number from 1 to "),
+        ("/units?count=many", "“many” cannot be used for “count”; it is a whole number from 1 to "),
+    ],
+)
+def test_a_sentence_on_what_cannot_be_used_is_whole(client: FlaskClient, path: str, told: str) -> None:
+    text = html.unescape(client.get(path, headers={"Accept-Language": "en"}).get_data(as_text=True))
+    assert told in text
+    assert "of , " not in text

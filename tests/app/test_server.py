@@ -150,7 +150,9 @@ def test_problems_under_api_are_problem_json(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("br, gzip", "br"), ("gzip, br;q=0", "gzip"), ("gzip", "gzip"), ("gzip;q=0", None), ("deflate", None), ("", None)],
+    [("br, gzip", "br"), ("gzip, br;q=0", "gzip"), ("gzip", "gzip"), ("gzip;q=0", None), ("deflate", None), ("", None)]
+    + [("br;q=0.1, gzip;q=1", "gzip"), ("gzip;q=0.2, br;q=0.8", "br"), ("gzip, br", "br"), ("*", "br")]
+    + [("*;q=0.1, gzip", "gzip"), ("identity, br;q=0.5", None), ("identity;q=0, gzip", "gzip"), ("br;q=0, *", "gzip")],
 )
 def test_long_json_is_compressed_for_who_accepts_it(client: FlaskClient, accepted: str, encoding: str | None) -> None:
     plain = client.get(TRACE)

@@ -113,3 +113,44 @@ def test_the_way_out_of_a_framed_figure_keeps_language_and_theme(client: FlaskCl
 
 def test_a_stage_that_there_is_not(client: FlaskClient) -> None:
     assert client.get("/embed/beyond/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/figures/loop/data", "/figures/loop/about", "/figures/loop.csv", "/api/trace", "/api/unit", "/api/continue"]
+    + [
+        "/api/changes",
+        "/step/scene",
+        "/beyond/draw/trace",
+        "/beyond/draw/scene",
+        "/beyond/draw/unit",
+        "/api/trace?model=x",
+    ],
+)
+def test_a_frame_without_an_origin_may_fetch_its_data(client: FlaskClient, path: str) -> None:
+    headers = client.get(path, headers={"Origin": "null"}).headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Credentials" not in headers
+
+
+@pytest.mark.parametrize("path", [*PAGES[:-1], "/memory", "/units", "/nowhere", "/figures/nothing", "/memory/gradient"])
+def test_no_other_page_reads_anything_else(client: FlaskClient, path: str) -> None:
+    headers = client.get(path, headers={"Origin": "null"}).headers
+    assert "Access-Control-Allow-Origin" not in headers
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", FRAMED)
+def test_a_page_for_a_frame_may_be_shown_by_one_that_is_isolated(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_nobody_else_sends_anything(client: FlaskClient) -> None:
+    answer = client.post("/api/cells", json={"equations": "h = tanh(W_h @ x)"}, headers={"Origin": "null"})
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    asked = client.options("/api/cells", headers={"Origin": "null", "Access-Control-Request-Method": "POST"})
+    assert "Access-Control-Allow-Origin" not in asked.headers

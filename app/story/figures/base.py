@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from app.joining import listed
 from app.pages.captions import decimal, percent
-from app.requests import Parsed
+from app.requests import Parsed, shorten
 
 State = Mapping[str, str]  # every field of a figure by name, checked, as an address writes it
 
@@ -164,7 +164,7 @@ def choice(name: str, *choices: str) -> Field:
             return Parsed(given)
         problem = gettext(
             "“%(given)s” is not a %(name)s of this figure; it can be %(choices)s.",
-            given=given,
+            given=shorten(given),
             name=name,
             choices=listed(word or "“”" for word in choices),
         )
@@ -176,7 +176,7 @@ def choice(name: str, *choices: str) -> Field:
 def _no_number(name: str, given: str, low: int, high: int) -> str:
     return gettext(
         "“%(given)s” is not a %(name)s of this figure; it is a whole number from %(low)s to %(high)s.",
-        given=given,
+        given=shorten(given),
         name=name,
         low=low,
         high=high,

@@ -1,6 +1,7 @@
 /** One figure by itself: full-size, or in a frame of another page. */
 
 import { byId, island } from '../format.js'
+import { openForms, rewrite } from '../sandboxed.js'
 import { watchTheme } from '../theme.js'
 import { Frame } from './figure.js'
 import { figure, offer } from './share.js'
@@ -16,7 +17,7 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
     for (const name of Object.keys(changed.usual)) kept.delete(name)
     for (const [name, value] of changed.parameters()) kept.set(name, value)
     const query = kept.toString()
-    history.replaceState(null, '', query ? `?${query}` : location.pathname)
+    rewrite('replaceState', query ? `?${query}` : location.pathname)
     const language = /** @type {HTMLAnchorElement | null} */ (document.getElementById('language'))
     kept.set('lang', language?.hreflang ?? config.lang)
     if (language) language.href = `${location.pathname}?${kept}`
@@ -28,4 +29,5 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
   say: (text) => (live.textContent = text),
 })
 offer([figure(frame, () => frame.address())], island('messages'))
+openForms()
 watchTheme(() => {})
