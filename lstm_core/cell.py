@@ -25,7 +25,8 @@ class Cell:
     """A recurrent cell. Immutable; equal to any cell of the same name and equations.
 
     `equations` is the text in the language of cells; `title`, `summary` and `family` are for people; `source` is the
-    citation. Raises LanguageError, with line, column and a caret, for a mistake in the text.
+    citation. Raises LanguageError, with line, column and a caret, for a mistake in the text, SettingError for a name
+    with characters that cannot be shown.
     """
 
     equations: str
@@ -36,6 +37,8 @@ class Cell:
     summary: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name or not self.name.isprintable():
+            raise SettingError(f"the name of a cell is {self.name!r}; expected a text of characters that can be shown")
         _definition(self.equations, self.name)
 
     def __hash__(self) -> int:

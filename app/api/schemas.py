@@ -12,7 +12,7 @@ from lstm_core.models.generating import HOTTEST
 # Read by app/requests.py, whose sentences a person can act on; the document still says what they are.
 Count = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
 MOST_SEEDS = 2**31 - 1
-Numbers = list[list[float | None]] | list[float | None]  # (time, units), or (time,) for a value that is one number
+Numbers = list[list[float]] | list[float]  # (time, units), or (time,) for a value that is one number
 
 
 class CellQuery(Query):
@@ -269,7 +269,7 @@ class Trace(Answer):
     text: str
     tokens: list[TraceToken]
     values: dict[str, Numbers | Packed]
-    previous: dict[str, list[float | None] | Packed]
+    previous: dict[str, list[float] | Packed]
     ranges: dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]]
     phases: list[Phase]
     predictions: list[list[Prediction]]
@@ -324,8 +324,8 @@ class UnitLine(Answer):
     """One line's numbers for one unit, one a token."""
 
     pieces: list[str | Place]
-    terms: dict[str, list[float | None]]
-    result: list[float | None]
+    terms: dict[str, list[float]]
+    result: list[float]
 
 
 class Unit(Answer):

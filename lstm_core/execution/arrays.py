@@ -32,8 +32,8 @@ def as_floats(values, dtype: np.dtype, what: str, wanted: str) -> np.ndarray:
             array = array.astype(dtype)
     if array.size and not np.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        holds = f"{what} has shape {array.shape} and holds {given[place]} at {place}"
-        raise ArrayError(f"{holds}; expected numbers that are finite in {dtype}")
+        wanted = f"numbers that are finite in {dtype}" if np.isfinite(given[place]) else "finite numbers"
+        raise ArrayError(f"{what} has shape {array.shape} and holds {given[place]} at {place}; expected {wanted}")
     return array
 
 

@@ -13,7 +13,7 @@ from lstm_core.errors import ArrayError, LanguageError, SettingError
 from lstm_core.language import MODES, Definition, fixed_inputs, settled, written
 from lstm_core.language.shapes import POSITIONS
 
-from . import arrays, clamps
+from . import arrays, clamps, finite
 from .program import Program, program
 from .trace import Trace
 
@@ -177,7 +177,7 @@ def _finish(
         own = arrays.concrete(compiled.state_shapes[state], positions)
         start[state] = np.broadcast_to(start[state], (x.shape[1], *own))
     trace = Trace(cell, compiled, weights, x, batched, start, values, masks, words, found, first)
-    if not is_finite or compiled.graph.starts:
+    if not is_finite or not finite.is_finite(start[state] for state in compiled.graph.starts):
         trace.check()
     return trace
 

@@ -91,14 +91,18 @@ class Source:
     def error(self, message: str, place: Place) -> LanguageError:
         """Return (not raise) the error that says `message` about `place`."""
         line = self.lines[place.line - 1].rstrip()
-        shown = "".join(character if character.isprintable() else " " for character in line)
         return LanguageError(
-            message, cell=self.name, line=place.line, column=place.column, end=place.end, source_line=shown
+            message, cell=self.name, line=place.line, column=place.column, end=place.end, source_line=_printable(line)
         )
 
     def text_of(self, place: Place) -> str:
         """Return what stands at a place, cut where it is long."""
         return clip(self.lines[place.line - 1][place.column - 1 : place.end - 1])
+
+
+def _printable(text: str) -> str:
+    """Return a text with a space in place of each character that cannot be shown."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def clip(text: str, longest: int = 40) -> str:
@@ -125,7 +129,7 @@ def read_lines(source: Source) -> Iterator[Line]:
             raise source.error(message, found[MOST_TOKENS - total].place)
         code.append(written.rstrip())
         if tokens and comment.strip():
-            roles.append(" ".join(comment.strip("# \t").split()))
+            roles.append(" ".join(_printable(comment).strip("# \t").split()))
         if opened:
             continue
         if tokens:

@@ -167,3 +167,10 @@ def test_a_preset_that_leaves_no_number_is_not_offered(app: Flask) -> None:
         given = STAGE.read(model, {}, app.config["SETTINGS"]).value
         offered = {preset.key: preset.clamp for preset in usable_presets(STAGE, model, given, Readings(9))}
     assert offered == {"remember": "f:1", "forget": "f:0", "overwrite": "f:0;i:1", "nothing": None}
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\nb", "\x1b"])
+def test_a_cell_by_a_name_that_cannot_be_shown_is_refused(client: FlaskClient, name: str) -> None:
+    answer = client.post("/api/cells", json={"equations": "h = W_h @ x", "name": name})
+    assert answer.status_code == 422
+    assert "the name of a cell is" in json.loads(answer.data)["detail"]

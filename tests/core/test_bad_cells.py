@@ -220,3 +220,14 @@ def test_a_stack_whose_picture_has_as_many_pixels_as_the_layer_below_has_units()
     sizes = {"l1.latent": 2, "l1.height": 2, "l1.width": 2, "l1.patch": 2}
     params = stack.init(3, 4, np.random.default_rng(0), **sizes)
     assert stack.run(params, X, rng=np.random.default_rng(1), **sizes)["l1.canvas"].shape == (5, 2, 2, 2)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\nb", "\x1b[31m", "a\ud800", "\u202ea", "", 3, None])
+def test_a_name_that_cannot_be_shown_is_refused(name):
+    with pytest.raises(lstm_core.SettingError, match="the name of a cell is"):
+        lstm_core.Cell("h = W_h @ x", name)
+
+
+def test_what_cannot_be_shown_in_a_comment_is_a_space():
+    cell = lstm_core.Cell("h = W_h @ x  # hidden\0state\u202e \x1b", "cell 1")
+    assert cell.definition.values["h"].role == "hidden state"
