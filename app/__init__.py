@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response
 
-from app import assets, compression, finite, joining, languages, problems, security
+from app import assets, compression, finite, joining, languages, marking, problems, security
 from app.settings import Settings
 from lstm_core import FiniteError
 
@@ -43,6 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.after_request(security.add_headers)
     languages.install(app)
     joining.install(app)
+    marking.install(app)
     problems.install(app)
     app.register_error_handler(FiniteError, lambda error: finite.problem(error).response())
     assets.install(app, settings)

@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app.downloads import to_json
+from app.marking import marked
 from app.problems import Problem
 from app.requests import Parsed
 from app.settings import current
@@ -22,9 +23,12 @@ def insist(parsed: Parsed[Value], parameter: str) -> Value:
     return parsed.value
 
 
-def as_page(text: str) -> Response:
-    """Answer with a page, which a browser asks for again: it may depend on a cookie."""
-    response = Response(text, content_type="text/html; charset=utf-8")
+def as_page(text: str, is_marked: bool = False) -> Response:
+    """Answer with a page, which a browser asks for again: it may depend on a cookie.
+
+    `is_marked` says that its English is marked already (app/marking.py), as in a page of parts that are kept.
+    """
+    response = Response(text if is_marked else marked(text), content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     return _tagged(response)
 

@@ -27,9 +27,9 @@ def sentences(*texts: str) -> str:
     return space().join(said)
 
 
-def listed(words: Iterable[str]) -> str:
-    """Return words one after another: "to, be, or"."""
-    return ("、" if _is_japanese() else ", ").join(words)
+def listed(words: Iterable[object]) -> str:
+    """Return words, or numbers, one after another: "to, be, or"."""
+    return ("、" if _is_japanese() else ", ").join(map(str, words))
 
 
 def parted(parts: Iterable[Markup]) -> Markup:
@@ -54,7 +54,7 @@ def bracketed(text: str) -> str:
 
 def install(app: Flask) -> None:
     """Let templates join texts."""
-    app.jinja_env.globals.update(titled=titled, bracketed=bracketed)
+    app.jinja_env.globals.update(space=space, listed=listed, titled=titled, bracketed=bracketed)
 
 
 def _is_japanese() -> bool:

@@ -9,6 +9,8 @@ from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from app.marking import marked
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -57,9 +59,8 @@ def _answer(error: HTTPException) -> Response:
     if request.path.startswith("/api/"):
         response = Problem(status, explain(status)).response()
     else:
-        response = Response(
-            render_template("error.html", status=status, explanation=explain(status)), status, content_type="text/html"
-        )
+        text = marked(render_template("error.html", status=status, explanation=explain(status)))
+        response = Response(text, status, content_type="text/html")
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -81,9 +80,10 @@ def unused() -> list[str]:
 def update() -> None:
     """Bring the catalogue up to date: new strings without a translation, none of those that are gone."""
     catalogue = kept()
+    written = catalogue.creation_date
     catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    catalogue.revision_date = datetime.now(UTC)
+    catalogue.creation_date = catalogue.revision_date = written  # git knows when; a date here is a conflict for all
     for message in catalogue:
         message.locations = [(file, 0) for file in dict.fromkeys(file for file, _line in message.locations)]
     with CATALOGUE.open("wb") as file:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
+from app.joining import space
 from app.messages import messages
 from app.pages import captions, catalogue, lines, symbols, wording
 from app.pages.scene import bands, entries, memory, phase_labels
@@ -112,7 +113,7 @@ def _caption(view: View, reading: Any) -> Markup:
         captions.caption(cell, phase, view.has_guessed and bool(guesses), kinds, own), vectors, guess
     )
     label = phase_labels(cell)[view.phase_number]["label"]
-    text = Markup("<b>{}</b> ").format(messages()["phase_says"].format(phase=label))
+    text = Markup("<b>{}</b>{}").format(messages()["phase_says"].format(phase=label), space())
     for piece in pieces:
         if "text" in piece:
             shown = escape(piece["text"])

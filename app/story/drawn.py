@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from flask import Flask, get_template_attribute
 from flask_babel import get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.languages import LANGUAGES
+from app.marking import marked
 from app.story.figures import FIGURES
 from app.story.figures.base import Figure, State
 
@@ -19,12 +20,12 @@ KEPT = 128  # states
 
 @dataclass(frozen=True)
 class Drawn:
-    """A state of a figure in the reader's language; `table` is HTML."""
+    """A state of a figure in the reader's language, as HTML whose English is marked."""
 
     title: str
     body: Markup
     caption: Markup
-    description: str
+    description: Markup
     table: Markup
     page: str
     messages: Mapping[str, str]
@@ -42,10 +43,10 @@ def _drawn(key: str, fields: tuple[tuple[str, str], ...], _language: str) -> Dra
     table = get_template_attribute("story/_table.html", "table")
     return Drawn(
         title=figure.title(),
-        body=figure.body(state),
-        caption=figure.caption(state),
-        description=figure.description(state),
-        table=table(figure.table(state)),
+        body=marked(figure.body(state)),
+        caption=marked(figure.caption(state)),
+        description=marked(escape(figure.description(state))),
+        table=marked(table(figure.table(state))),
         page=figure.page(state),
         messages=figure.messages(),
     )

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from app.marking import marked
 from app.story.errors import StoryError
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
@@ -112,13 +113,13 @@ def with_facts(text: str, find: Callable[[str], str]) -> str:
 
 
 def render(text: str) -> Markup:
-    """Return Markdown as HTML; a term and the sign behind it stay on one line."""
-    return Markup(BEHIND.sub(r'<span class="whole">\1\2</span>', _renderer().render(text)))
+    """Return Markdown as HTML, with its English marked; a term and the sign behind it stay on one line."""
+    return marked(BEHIND.sub(r'<span class="whole">\1\2</span>', _renderer().render(text)))
 
 
 def render_line(text: str) -> Markup:
     """Return one line of Markdown as HTML, without a paragraph around it."""
-    return Markup(_renderer().renderInline(text))
+    return marked(_renderer().renderInline(text))
 
 
 @lru_cache(maxsize=1)

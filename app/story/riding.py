@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.figures.paths import chevrons, number
 from app.figures.picture import mixed
+from app.joining import space
 from app.pages.captions import decimal
 from app.story.drawing import joined, line, picture, symbol, tag, words
 
@@ -212,7 +213,7 @@ def _bars(
     yield words(
         max(place, x + 40),
         top + height + 12 + size.letters,
-        joined((gettext("unit %(unit)s:", unit=unit + 1), " ", own)),
+        joined((gettext("unit %(unit)s:", unit=unit + 1), space(), own)),
         size=size.letters - 1,
         anchor="middle",
         class_="belt-quiet",

@@ -51,7 +51,7 @@ def story() -> Answer:
         config={"lang": _language(), "look": f"{asked.chapter.id}.{asked.look}" if asked else ""},
         messages=messages(),
     )
-    return as_page(text)
+    return as_page(text, is_marked=True)
 
 
 @blueprint.get("/figures/<key>")

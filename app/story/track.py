@@ -12,7 +12,7 @@ import numpy as np
 from markupsafe import Markup
 
 from app.figures.paths import number
-from app.joining import listed
+from app.joining import listed, titled
 from app.pages.captions import decimal, percent
 from app.story.drawing import picture, tag, words
 from app.units.chart import reach
@@ -225,4 +225,4 @@ def results(
             words(left + long + 9, y + 13, percent(share), size=14, class_="title"),
         ]
     spoken = empty or listed(f"{word} {percent(share)}" for word, share in rows)
-    return picture(width, 74, f"{title}: {spoken}", *parts, class_="results small" if is_small else "results")
+    return picture(width, 74, titled(title, spoken), *parts, class_="results small" if is_small else "results")

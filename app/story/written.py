@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.figures.paths import number
 from app.figures.png import data_address
+from app.joining import sentences
 from app.pages.captions import percent
 from app.story.drawing import picture, tag, words
 from lstm_core.models.digits import Drawing, Window
@@ -267,7 +268,7 @@ def _legend(layout: Layout, margin: float, legend: Sequence[str]) -> Markup:
         words(margin + 34, y, yours, size=size, dominant_baseline="central", class_="uses-quiet"),
         tag("rect", class_="uses-trough", x=x, y=line - 2, width=26, height=4, rx=2),
         tag("rect", class_="uses-bar", x=x, y=line - 2, width=14, height=4, rx=2),
-        words(x + 34, line, f"{its} {bar}", size=size, dominant_baseline="central", class_="uses-quiet"),
+        words(x + 34, line, sentences(its, bar), size=size, dominant_baseline="central", class_="uses-quiet"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from flask_babel import gettext
 
+from app.joining import sentences
 from app.languages import translated
 from app.units import chart, wording
 from app.units.view import LONGEST_COUNT, View
@@ -53,15 +54,12 @@ def _counter(model: Model, count: int) -> dict[str, Any]:
 
 
 def _told(model: Model, right: np.ndarray) -> str:
-    """Return in words whether it says rightly at every step what may follow, and how far it was taught."""
+    """Return in words whether it says correctly at every step what may follow, and how far it was taught."""
     taught, reach = model.card["recipe"]["longest"], model.card["scores"]["counts to"]
     here = (
         gettext("Here it says correctly at every step what may follow.")
         if right.all()
         else gettext("Here it is wrong for the first time after letter %(letter)s.", letter=int(np.argmin(right)))
     )
-    return (
-        here
-        + " "
-        + gettext("It was taught up to %(taught)s of each, and counts to %(reach)s.", taught=taught, reach=int(reach))
-    )
+    far = gettext("It was taught up to %(taught)s of each, and counts to %(reach)s.", taught=taught, reach=int(reach))
+    return sentences(here, far)

@@ -187,7 +187,7 @@ def _ends() -> Iterator[tuple[str, Sequence[float]]]:
 
 def _pictures(shown: Expected, state: State) -> list[Markup]:
     now, share = int(state["token"]) - 1, int(state["unroll"]) / 100
-    label = gettext("The network A while it reads “%(text)s”", text=state["text"])
+    label = gettext("The network A while it reads the sentence")
     return [
         unrolled.picture(layout, shown, now, share, state["weights"] == "1", label)
         for layout in (unrolled.WIDE, unrolled.NARROW)

@@ -63,7 +63,7 @@ export class Recall {
     this.#now.style.transform = `translateX(${this.#place(n) * this.#plot.clientWidth}px)`
     const shown = this.#shown
     byId('gap-says').replaceChildren(
-      `${fill(messages.gap_now, { count: this.#state.gap })} `,
+      fill(messages.gap_now, { count: this.#state.gap }) + signs.space,
       ...shown.flatMap((cell, at) => [at ? signs.comma : '', element('span', {}, element('b', { text: cell.label }), ` ${cell.said[n]}`)]),
     )
     for (const box of this.#boxes) box.checked = shown.some(({ key }) => key === box.value)

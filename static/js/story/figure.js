@@ -183,7 +183,7 @@ export class Frame {
     const about = await this.#ask('about', state)
     if (state !== this.state) return
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
-    part('[data-description]').textContent = about.description
+    part('[data-description]').replaceChildren(fragment(about.description))
     part('[data-caption]').replaceChildren(fragment(about.caption))
     part('[data-table]').replaceChildren(fragment(about.table))
     const page = /** @type {HTMLAnchorElement | null} */ (document.querySelector('.alone-page [data-page]'))

@@ -1,0 +1,114 @@
+"""English inside a Japanese page is marked `lang="en"`, so that it is read aloud, broken and set as English.
+
+The networks read English, so its words stand in nearly every Japanese sentence of a page. Nobody has to remember to
+mark them: in Japanese text whatever is written in Latin letters is English, but for `NAMES` and symbols of one letter,
+and `marked` marks it where an answer is made. An attribute cannot be marked: a label names a thing and does not quote
+what a network reads; what is quoted stands in text (docs/terms.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flask import Flask
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from lstm_core import cells, models
+
+WITHOUT_LATIN = frozenset(("ja",))  # languages that are not written in Latin letters
+NAMES = frozenset(
+    """
+    LSTM LSTMs RNN RNNs GRU LSTMVis DRAW STORN VRNN MUT1 MUT2 MUT3 xLSTM sLSTM minGRU minLSTM S4 Mamba Transformer
+    CSV JSON HTML HTTP API NPZ PNG SVG JavaScript Content-Type KL GB MB px base64url Enter Delete Shift Space Backspace
+    sigmoid tanh exp log max min lin relu softmax unk
+    """.split()  # noqa: SIM905
+)
+REST = r"(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)"
+TAG = re.compile(rf"<!--.*?-->|<!\w[^>]*>|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*){REST}>", re.DOTALL)
+LANG = re.compile(r"""\slang=["']?([\w-]+)""")
+RAW = frozenset(("script", "style"))
+SILENT = frozenset(("math", "code", "kbd", "pre", "samp"))
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+PLAIN = frozenset(("option", "title", "textarea", "desc"))  # hold text alone: marked whole, or not at all
+WORD = r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ’'-]*[A-Za-z0-9À-ɏ])?"
+ENTITY = r"&[#\w]+;"
+QUOTE = r"&#3[49];|&quot;"
+RUN = re.compile(rf"{ENTITY}|{WORD}(?:(?:[ \u00a0,.…:;!?“”\"]|{QUOTE})+{WORD})*")
+LETTER = re.compile(r"[A-Za-z]{2}")
+ENGLISH = re.compile(rf"(?:[A-Za-zÀ-ɏ’' \s,.…:;!?“”\"()▢-]|{QUOTE})*")
+
+
+def marked(html: str) -> Markup:
+    """Return a page, or a piece of one, with its English marked where the reader's language is another."""
+    if str(get_locale()) not in WITHOUT_LATIN:
+        return Markup(html)
+    return Markup("".join(_pieces(str(html))))
+
+
+def install(app: Flask) -> None:
+    """Let templates mark a part of a page."""
+    app.jinja_env.filters["marked"] = marked
+
+
+def _pieces(html: str) -> Iterator[str]:
+    open_tags: list[tuple[str, bool]] = [("", False)]  # of each element: whether its text stays as it is
+    at, is_picture = 0, 0
+    found = TAG.search(html)
+    while found:
+        text = html[at : found.start()]
+        yield text if open_tags[-1][1] or not LETTER.search(text) else _runs(text, "tspan" if is_picture else "span")
+        name, at = (found["name"] or "").lower(), found.end()
+        tag = found[0]
+        if found["close"]:
+            while len(open_tags) > 1 and open_tags.pop()[0] != name:
+                pass
+            is_picture -= name == "svg"
+        elif name and not found["rest"].endswith("/") and name not in VOID:
+            lang = LANG.search(found["rest"])
+            stays = name in SILENT or (lang[1] == "en" if lang else open_tags[-1][1])
+            if name in RAW:
+                at = html.find(f"</{name}", at)
+                yield tag + html[found.end() : at]
+                found = TAG.search(html, at)
+                open_tags.append((name, True))
+                continue
+            if not stays and not lang:
+                end = html.find("<", at)
+                text = html[at:end]
+                if html.startswith(f"</{found['name']}", end) and LETTER.search(text):
+                    if _is_english(text):
+                        tag, stays = f'{tag[:-1]} lang="en">', True
+                    stays = stays or name in PLAIN
+            is_picture += name == "svg"
+            open_tags.append((name, stays))
+        yield tag
+        found = TAG.search(html, at)
+    yield html[at:] if not LETTER.search(html[at:]) else _runs(html[at:], "span")
+
+
+def _runs(text: str, tag: str) -> str:
+    """Return text with every run of English words in an element of its own."""
+
+    def one(found: re.Match[str]) -> str:
+        return f'<{tag} lang="en">{found[0]}</{tag}>' if _says_something(found[0]) else found[0]
+
+    return RUN.sub(one, text)
+
+
+def _is_english(text: str) -> bool:
+    return bool(ENGLISH.fullmatch(text)) and _says_something(text)
+
+
+def _says_something(run: str) -> bool:
+    """Tell whether a run has a word that is no name, symbol or entity."""
+    return any(len(word) > 1 and not _is_name(word) for word in re.findall(WORD, re.sub(ENTITY, " ", run)))
+
+
+def _is_name(word: str) -> bool:
+    return word in NAMES or word in cells or word in _models()
+
+
+def _models() -> frozenset[str]:
+    return frozenset(models.names())
