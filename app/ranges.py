@@ -46,7 +46,15 @@ def _interval(expression: Expression, known: dict[str, Interval | None]) -> Inte
         case "*":
             corners = [a * b for a in bounds[0] for b in bounds[1]]
             return (min(corners), max(corners))
+        case "/" if _is_share(expression) and bounds[0][0] >= 0 and bounds[1][0] >= 0:
+            return (0.0, 1.0)
     return None
+
+
+def _is_share(quotient: Call) -> bool:
+    """Say whether the quotient is `a / (a + b)`: a share, if neither is negative."""
+    part, whole = quotient.arguments
+    return isinstance(whole, Call) and whole.operation == "+" and part in whole.arguments
 
 
 def _mixture(addition: Call, known: dict[str, Interval | None]) -> Interval | None:

@@ -228,7 +228,7 @@ class _Reader:
         self.found.setdefault(name, {}).setdefault(kind, {}).update(dict.fromkeys(acts_on))
 
     def _scales(self, expression: Expression) -> bool:
-        """Tell whether a result is a scale: a sigmoid and its like, a number, or 1 minus such a one."""
+        """Tell whether a result is a scale: a sigmoid and its like, a number, a difference or share of such."""
         if isinstance(expression, Number):
             return True
         if isinstance(expression, Name):
@@ -237,7 +237,7 @@ class _Reader:
             return False
         if expression.operation in GATE_OPERATIONS:
             return True
-        return expression.operation in BELT_OPERATIONS and all(map(self._scales, expression.arguments))
+        return expression.operation in (*BELT_OPERATIONS, "/") and all(map(self._scales, expression.arguments))
 
     def _read_belt(self, belt: str, entry: str) -> None:
         """Note what keeps, what lets in and what is new on a belt."""
