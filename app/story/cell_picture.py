@@ -90,6 +90,8 @@ def limits(cell: Cell, value: str) -> tuple[float, float]:
     """Return the range of a strip's values, for its colours."""
     ranges = plan(cell).ranges
     low, high = ranges.get(value) or ranges[stem(value)]
+    if notation.gate_role(cell, value) in ("f", "i", "o"):  # never negative, though an exponential has no upper bound
+        low = max(low, 0.0)
     return float(low), float(high)
 
 

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from lstm_core import Cell, cells, models, probing
-from lstm_core.models import Model
+from app.requests import ClampPart, clamps
+from app.trace import Readings
+from lstm_core import Cell, cells, models, notation, probing
+from lstm_core.models import Model, Reading
 
 EQUATIONS = {
     "slstm": """\
@@ -32,7 +34,7 @@ h_tilde = W_h @ x + b_h                 # new state
 h = f * h_prev + i * h_tilde            # hidden state
 """,
 }
-CARRIED = "h.1"  # c / n of the sLSTM
+CARRIED, QUOTIENT = "h.1", "c/n"  # of the sLSTM: the node of its last line, and how it is written
 CELLS: Mapping[str, Cell] = {name: replace(cells[name], equations=equations) for name, equations in EQUATIONS.items()}
 
 
@@ -49,3 +51,25 @@ def carried(model: Model) -> str:
     divided by what was let in, which alone stays in bounds.
     """
     return CARRIED if model.cell == CELLS["slstm"] else probing.belt(model)
+
+
+def is_plain(model: Model) -> bool:
+    """Tell whether a model's cell is one of `CELLS` and not the shipped one."""
+    return model.cell in CELLS.values()
+
+
+def read(readings: Readings, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
+    """Return what a model read with values held, from memory if it is one of the last readings."""
+    if not is_plain(model):
+        return readings.get(model, text, parts)
+    found: Reading = readings.of(("plain", model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
+    return found
+
+
+def phase_of(cell: Cell, name: str) -> int:
+    """Return the phase in which a line runs, or the line that a node belongs to."""
+    return next(
+        n
+        for n, phase in enumerate(notation.phases(cell))
+        if any(name == line or name.startswith(f"{line}.") for line in phase.lines)
+    )

@@ -29,10 +29,12 @@ def test_the_plain_equations_have_the_parameters_and_the_h_of_the_shipped_cell(n
         assert np.allclose(one.probabilities, other.probabilities, atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "line"), [("slstm", "h = o * (c / n)"), ("minlstm", "i = 1 - f")])
+@pytest.mark.parametrize(("name", "line"), [("slstm", "h = o * (c / n)"), ("minlstm", "i = i_hat / (f_hat + i_hat)")])
 def test_another_equation_has_another_h(name: str, line: str) -> None:
     assert line in plain.EQUATIONS[name]
-    wrong = plain.EQUATIONS[name].replace(line, line.replace("(c / n)", "c").replace("1 - f", "i_hat"))
+    wrong = plain.EQUATIONS[name].replace(
+        line, line.replace("(c / n)", "c").replace("i_hat / (f_hat + i_hat)", "i_hat")
+    )
     model = models.load(f"grammar-{name}")
     planted = replace(model, cell=replace(model.cell, equations=wrong))
     h = model.read(EXAMPLES[0]).trace["h"]

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from markupsafe import Markup
 
 from app.languages import LANGUAGES
-from app.story import gender, track, worked
+from app.story import gender, plain, track, worked
 from app.story.cell_picture import Moment, at, cell_picture, layout
 from app.story.figures.steps import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
 from lstm_core import Clamp, cells, models, notation
@@ -85,7 +85,7 @@ def test_the_ends_of_the_state_are_read_from_the_model() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("model", MODELS)
 def test_every_phase_is_drawn(app: Flask, language: str, model: str) -> None:
-    for phase in notation.phases(models.load(model).cell):
+    for phase in notation.phases(plain.network(model).cell):
         state, body, data = whole(app, language, model=model, phase=phase.key)
         assert state["unit"] == str(gender.unit_of(model))
         assert not re.search(r"\bnan\b", body)

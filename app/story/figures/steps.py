@@ -19,12 +19,12 @@ from app.pages.scene import phase_labels
 from app.pages.serving import readings
 from app.requests import ClampPart, Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.settings import current
-from app.story import gender, track, worked
+from app.story import gender, plain, track, worked
 from app.story.cell_picture import Moment, cell_picture, limits, moving, strips_of
 from app.story.figures.base import Amount, Field, Figure, State, Table
 from app.story.track import Now, Row
 from app.trace import values_of
-from lstm_core import FiniteError, models, notation, probing
+from lstm_core import FiniteError, models, notation
 from lstm_core.models import Model, Reading
 
 MODEL, UNIT = "grammar-lstm", "3"
@@ -72,7 +72,7 @@ class Shown:
     @cached_property
     def state(self) -> str:
         """The state that the belt carries."""
-        return probing.belt(self.model)
+        return plain.carried(self.model)
 
     @cached_property
     def gate(self) -> str | None:
@@ -89,12 +89,12 @@ class Shown:
 
     def means(self, step: int) -> str:
         """Return what the state stands for after a step, where that is known and it is far from zero."""
-        value = float(self.held.trace[self.state][step][self.unit])
+        value = float(self.values[self.state][step][self.unit])
         return self.ends[0 if value > 0 else 1] if self.ends and abs(value) > 0.5 else ""
 
     def phase_of(self, name: str) -> int:
         """Return the phase in which a line runs."""
-        return next(n for n, phase in enumerate(notation.phases(self.model.cell)) if name in phase.lines)
+        return plain.phase_of(self.model.cell, name)
 
 
 class Steps(Figure):
@@ -124,7 +124,7 @@ class Steps(Figure):
 
         state = self.usual()
         state["model"] = take(parse_model(arguments.get("model") or MODEL, names()), "model")
-        model = models.load(state["model"])
+        model = plain.network(state["model"])
         most = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
         state["text"] = take(parse_text(arguments.get("text", TEXT), model.tokenize, most), "text")
         count = len(model.tokenize(state["text"]))
@@ -193,6 +193,8 @@ class Steps(Figure):
         """Return which network it is, which unit is followed, and what is left out."""
         shown = _shown(state)
         told = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
+        if plain.is_plain(shown.model):
+            told.append(gettext("The cell is written as in its paper."))
         if shown.ends:
             told.append(gettext("We follow unit %(unit)s, which tells she from he.", unit=state["unit"]))
         else:
@@ -244,10 +246,10 @@ class Steps(Figure):
         """Return the stage at the same moment."""
         shown = _shown(state)
         key = notation.phases(shown.model.cell)[_at(shown, state)[1]].key
-        given: dict[str, Any] = {
-            name: state[name] for name in ("model", "text", "token", "unit", "clamp") if state[name]
-        }
-        return url_for("pages.step", **given, phase=key)
+        given: dict[str, Any] = {name: state[name] for name in ("model", "text", "token", "unit") if state[name]}
+        if not plain.is_plain(shown.model):  # there the cell is the shipped one, with other lines
+            given |= {"phase": key} | ({"clamp": state["clamp"]} if state["clamp"] else {})
+        return url_for("pages.step", **given)
 
 
 def names() -> tuple[str, ...]:
@@ -272,10 +274,10 @@ def _phase(given: str, model: Model) -> Parsed[str]:
 
 
 def _shown(state: State) -> Shown:
-    model = models.load(state["model"])
+    model = plain.network(state["model"])
     parts = active(parse_clamp(state["clamp"], model.cell, model.units, current()).value)
-    held = readings().get(model, state["text"], parts)
-    free = readings().get(model, state["text"]) if parts else held
+    held = plain.read(readings(), model, state["text"], parts)
+    free = plain.read(readings(), model, state["text"]) if parts else held
     return Shown(model, held, free, parts, int(state["unit"]) - 1)
 
 
@@ -309,12 +311,12 @@ def _track(shown: Shown, step: int, phase: int) -> Markup:
 
     def row(name: str) -> Row:
         def of(reading: Reading) -> np.ndarray:
-            found: np.ndarray = reading.trace[name][:, unit]
+            found: np.ndarray = values_of(reading.trace, cell)[name][:, unit]
             return found
 
-        mark = symbols.letter(cell.definition, name).striptags()
-        role = notation.gate_role(cell, name) or "h"
-        purpose = notation.purposes(cell.definition)[name].kind
+        mark = symbols.letter(cell.definition, name).striptags() if name in cell.definition.values else plain.QUOTIENT
+        role = notation.gate_role(cell, name) or ("h" if name in cell.definition.values else "c")
+        purpose = notation.purposes(cell.definition)[name].kind if name in cell.definition.values else ""
         label = gettext("kept") if purpose == "keep" else gettext("let in") if purpose == "let_in" else ""
         index = Markup('{}<tspan dy="4" font-size="70%">{}</tspan>').format(mark, unit + 1)
         return Row(index, role, label, of(shown.held), of(shown.free) if shown.parts else None)
