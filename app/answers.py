@@ -40,6 +40,14 @@ def as_json(body: bytes | dict[str, Any]) -> Response:
     return _tagged(response)
 
 
+def as_file(body: str, media_type: str, name: str) -> Response:
+    """Answer with a file to keep, which may be kept for a while as it is."""
+    response = Response(body, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    return _tagged(response)
+
+
 def _tagged(response: Response) -> Response:
     response.add_etag(weak=True)
     return response.make_conditional(request)

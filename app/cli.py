@@ -147,7 +147,7 @@ def _trace(options: argparse.Namespace) -> None:
     if not isinstance(model, Model):
         kind = model.card.get("kind", "")
         raise CommandError(f"{model.name} reads {READ.get(kind, 'something else')}, not text; grammar-lstm reads text")
-    parts = parse_clamp(options.clamp, model.cell, model.units, Settings())
+    parts = parse_clamp(options.clamp, model.cell, model.units, Settings.from_environment(os.environ))
     if parts.problem:
         raise CommandError(parts.problem)
     try:

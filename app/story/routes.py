@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as Answer
 
-from app.answers import as_json, as_page, insist
+from app.answers import as_file, as_json, as_page, insist
 from app.downloads import MEDIA_TYPES, table_csv
 from app.navigation import other_language
 from app.requests import parse_hidden
@@ -85,8 +85,7 @@ def numbers(key: str) -> Answer:
     """Answer the numbers of a state as CSV."""
     shown, state = _asked(key)
     table = shown.table(state)
-    headers = {"Content-Disposition": f'attachment; filename="lstm-{key}.csv"'}
-    return Response(table_csv(table.headings, table.rows), content_type=MEDIA_TYPES["csv"], headers=headers)
+    return as_file(table_csv(table.headings, table.rows), MEDIA_TYPES["csv"], f"lstm-{key}.csv")
 
 
 def _alone(shown: Figure, is_embedded: bool) -> Answer:

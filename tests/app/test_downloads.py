@@ -139,8 +139,9 @@ def test_a_traces_numbers_are_those_of_its_json(client: FlaskClient, model: str,
 
 
 def test_a_trace_as_csv_is_kept_and_compressed_like_any_other(client: FlaskClient) -> None:
-    for kind in ("csv", "json", "npz"):
-        address = f"/api/trace.{kind}?text=the boys near the car"
+    text = "the boys near the old car " * 8
+    for path in ("/api/trace.csv", "/api/trace.json", "/api/trace.npz", "/figures/steps.csv"):
+        address, kind = f"{path}?text={text}", path.rpartition(".")[2]
         answer = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert answer.headers["ETag"].startswith("W/")
         assert answer.headers.get("Content-Encoding") == (None if kind == "npz" else "gzip")
