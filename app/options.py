@@ -33,7 +33,7 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
         return added
 
     serve = command("serve", "serve the pages and the HTTP interface")
-    serve.add_argument("--host", type=_text, default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
     serve.add_argument(
         "--threads", type=whole(1, THREADS), default=8, help="requests answered at a time (default: %(default)s)"
@@ -104,6 +104,12 @@ def _text(text: str) -> str:
             f"{_quoted(text)} is not UTF-8; set the terminal to UTF-8, or write it anew"
         ) from error
     return text
+
+
+def _host(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is no address")
+    return _text(text)
 
 
 def _path(text: str) -> Path:

@@ -25,7 +25,7 @@ COMPLETE = {  # what each command wants at least
     "measure": ["recall-gaps", "--out", "{tmp}/gaps.json"],
 }
 WRONG = {  # for every option of every command, what it does not take
-    ("serve", "--host"): ("nowhere.invalid", "256.1.1.1", "a b", "\udcff", "x" * 300),
+    ("serve", "--host"): ("nowhere.invalid", "256.1.1.1", "", " ", "a b", "\udcff", "x" * 300),
     ("serve", "--port"): (*NUMBERS, "65536"),
     ("serve", "--threads"): (*NUMBERS, "0", "1001"),
     ("train", "name"): ("nope", "", "grammar-", "-", "\udcff", "grammer-lstm", "all"),
