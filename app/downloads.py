@@ -26,17 +26,19 @@ def to_json(data: Any) -> bytes:
 
 def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
     """Yield a trace as CSV, one number a line, a token at a time; steps and units count from 1."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
+    yield _line(CSV_COLUMNS)
     for step, token in enumerate(payload["tokens"]):
-        known = "yes" if token["known"] else "no"
+        told = _line((step + 1, token["text"], "yes" if token["known"] else "no"))[:-1]  # the same for all its numbers
         for name, values in payload["values"].items():
             numbers = to_json(np.atleast_1d(values[step])).decode()[1:-1].split(",")
-            writer.writerows((step + 1, token["text"], known, name, *pair) for pair in enumerate(numbers, 1))
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+            yield "".join(f"{told},{name},{unit},{number}\n" for unit, number in enumerate(numbers, 1))
+
+
+def _line(cells: Sequence[object]) -> str:
+    """Return a line of CSV, quoted where it has to be."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()
 
 
 def to_npz(payload: Mapping[str, Any]) -> bytes:
