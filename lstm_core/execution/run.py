@@ -177,7 +177,8 @@ def _finish(
         own = arrays.concrete(compiled.state_shapes[state], positions)
         start[state] = np.broadcast_to(start[state], (x.shape[1], *own))
     trace = Trace(cell, compiled, weights, x, batched, start, values, masks, words, found, first)
-    if not is_finite or not finite.is_finite(start[state] for state in compiled.graph.starts):
+    starts = compiled.graph.starts
+    if not is_finite or (starts and not finite.is_finite(start[state] for state in starts)):
         trace.check()
     return trace
 
