@@ -42,10 +42,15 @@ def sentence(error: FiniteError) -> str:
     if not error.held:
         return said
     held = gettext(
-        "Held there: %(held)s. Hold it at another value, or release it.",
+        "Held there: %(held)s. Hold it at another value.",
         held=listed(f"{name} = {value:g}" if value is not None else name for name, value in error.held),
     )
     return sentences(said, held)
+
+
+def left_out(said: str) -> str:
+    """Return a sentence on held values with what a page does: it draws without any."""
+    return sentences(said, gettext("What is shown holds nothing."))
 
 
 def problem(error: FiniteError) -> Problem:

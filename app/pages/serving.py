@@ -49,7 +49,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
     notices += [hiding.problem] if hiding.problem else []
     if problem := _cannot_be_held(stage, asked.model, asked.given, asked.parts):
         asked = replace(asked, parts=())
-        notices.append(problem)
+        notices.append(finite.left_out(problem))
     notices += stage.remarks(asked.model, asked.given)
     if not request.args.get("unit"):
         asked = replace(asked, unit=still.opening_unit(asked, readings()))

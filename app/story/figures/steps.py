@@ -138,7 +138,7 @@ class Steps(Figure):
         try:
             _ = _shown(state).values
         except FiniteError as error:
-            state["clamp"] = take(Parsed("", finite.sentence(error)), "clamp")
+            state["clamp"] = take(Parsed("", finite.left_out(finite.sentence(error))), "clamp")
         at_fault = next((name for name, parsed in found.items() if parsed.problem), None)
         return Parsed(state, found[at_fault].problem if at_fault else None, at_fault)
 
