@@ -40,7 +40,7 @@ def memory() -> Response:
         presets=view.presets(asked.task),
         looking=_looking(asked.rows, asked.text, asked.token),
         curve=curve,
-        truth=recall.truth(curve) if curve else [],
+        truth=[*recall.truth(curve), *recall.learned()] if curve else [],
         place=curve["gaps"].index(asked.gap) if curve else 0,
         text_characters=current().text_characters,
         other_language=other_language(address),
@@ -86,7 +86,7 @@ def gradient() -> Response:
 def recall_json() -> Response:
     """Answer accuracy against the gap of every cell that was trained on recall, as JSON."""
     curve = recall.curves()
-    return as_json({"curve": curve, "sentences": recall.truth(curve) if curve else []})
+    return as_json({"curve": curve, "sentences": [*recall.truth(curve), *recall.learned()] if curve else []})
 
 
 @blueprint.get("/memory/example")

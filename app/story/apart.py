@@ -14,17 +14,23 @@ from lstm_core import models
 from lstm_core.learning import grammar, grammar_scores
 from lstm_core.learning.grammar_scores import next_scores
 from lstm_core.learning.grammar_words import COPULA, LANGUAGES, PLACES
-from lstm_core.learning.recall import examples
+from lstm_core.learning.recall import examples, gaps
 from lstm_core.learning.recall.examples import WORDS
 from lstm_core.learning.recall.reach import reach
+from lstm_core.learning.recall.task import RECIPES
 from lstm_core.models import Model, remembering
 from lstm_core.models.model import softmax
 from lstm_core.models.tokens import START
 
-TASKS = ("places", "language", "recall")
-KEYS = {"places": ("rnn", "lstm"), "language": ("rnn", "lstm"), "recall": ("rnn", "rnn_led", "lstm")}
+TASKS = ("places", "language", "recall", "curve")
+KEYS = {
+    "places": ("rnn", "lstm"),
+    "language": ("rnn", "lstm"),
+    "recall": ("rnn", "rnn_led", "lstm"),
+    "curve": ("rnn", "lstm"),
+}
 NAMES = {"rnn": "-rnn", "rnn_led": "_led-rnn", "lstm": "-lstm"}
-LONGEST = {"places": 1, "language": 40, "recall": 100}
+LONGEST = {"places": 1, "language": 40, "recall": 100, "curve": 100}
 GAPS = {"language": grammar_scores.GAPS, "recall": tuple(range(1, 101))}
 SEEDS = 15  # sentences a country
 READ = 400  # texts of recall
@@ -60,9 +66,20 @@ class Sentence:
         return len(self.between) + len(self.after)
 
 
+def keys(task: str, is_new: bool = False) -> tuple[str, ...]:
+    """Return the keys of a task's networks; before the first update there is one a cell."""
+    return gaps.CELLS if is_new and task == "recall" else KEYS[task]
+
+
 def network(task: str, key: str) -> Model:
     """Return one of a task's networks."""
     return models.load(("recall" if task == "recall" else "grammar") + NAMES[key])
+
+
+@lru_cache(maxsize=8)
+def new_network(cell: str) -> Model:
+    """Return recall-rnn or recall-lstm as it was before its first update."""
+    return gaps.untrained(cell, RECIPES[f"recall-{cell}"].seed)
 
 
 def place(thing: str) -> Sentence:
@@ -114,6 +131,18 @@ def right(task: str) -> Mapping[str, np.ndarray]:
     return {key: np.array([share[key] for share in shares]) for key in KEYS[task]}
 
 
+def learned(kind: str) -> Mapping[str, Mapping[int, np.ndarray]]:
+    """Return for rnn and lstm the shares of right words, (seeds,), by the longest gap in training: of gaps that were
+    "mixed", or "fixed", one gap a network.
+    """
+    return {cell: gaps.shares(kind, cell) for cell in gaps.CELLS}
+
+
+def trained(kind: str) -> tuple[int, ...]:
+    """Return the longest gaps in training that were tried."""
+    return tuple(gaps.shares(kind, gaps.CELLS[0]))
+
+
 @lru_cache(maxsize=64)
 def right_at(gap: int) -> Mapping[str, float]:
     """Return for each network the share of all countries' sentences at a gap whose language is the likeliest."""
@@ -143,13 +172,13 @@ def _recalled(key: str) -> np.ndarray:
 
 
 @lru_cache(maxsize=128)
-def looked_back(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
+def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[str, np.ndarray]:
     """Return for each network the size of the gradient of the asked word's surprise by what is handed on, after each
-    word, `<s>` first.
+    word, `<s>` first. `is_new`: of recall's networks before their first update; the other tasks' have one state.
     """
     found = {}
-    for key in KEYS[task]:
-        model = network(task, key)
+    for key in keys(task, is_new):
+        model = new_network(key) if is_new and task == "recall" else network(task, key)
         indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
         memory = remembering.look_back(model, indices, len(indices) - 1)
         found[key] = np.linalg.norm(memory.gradients[STATES[key]].astype(np.float64), axis=1)

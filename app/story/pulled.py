@@ -1,12 +1,11 @@
-"""Two words with others between them, drawn: the sentence pulled apart, guesses as bars, right words over the gap, and
-the gradient on its way back. Cells are told apart by the style of their lines.
+"""Two words with others between them, drawn: the sentence pulled apart, guesses as bars, right words over the gap.
+Cells are told apart by the style of their lines.
 
 Bars and the second word have a `data-key`: a script lets them travel from where they were in the picture before.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +15,7 @@ from markupsafe import Markup
 
 from app.figures.paths import number
 from app.memory import rows
-from app.memory.numbers import scientific
-from app.pages.captions import decimal, percent, rounded
+from app.pages.captions import percent, rounded
 from app.story import apart, drawing
 from app.story.apart import CHANCE, GAPS, KEYS, LONGEST, Sentence
 from app.story.drawing import joined, line, tag, words
@@ -25,7 +23,6 @@ from app.story.drawing import joined, line, tag, words
 DASHES = {"lstm": None, "rnn": "1.5 5.5", "rnn_led": "11 4 1.5 4"}
 WHOLE, HEAD, TAIL = 17, 9, 7  # words that are written out; of a longer sentence so many at its ends
 MARKED = 20  # measured gaps that are few enough for a mark each
-SMALLEST = 1e-40  # below this a gradient is nothing in float32
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def places(layout: Layout, named: str) -> Markup:
                     words(left, y + 13, label(key), size=12, class_="apart-name"),
                     _bar(f"{thing}-{key}", 60, y + 2, 230, 14, float(guesses[key][at_answer]), True, 12),
                 ]
-    return _whole(layout, named, "places", *parts)
+    return whole(layout, named, "places", *parts)
 
 
 def language(layout: Layout, sentence: Sentence, named: str) -> Markup:
@@ -93,22 +90,15 @@ def recall(layout: Layout, sentence: Sentence, named: str) -> Markup:
     return _guesses(layout, "recall", sentence, named)
 
 
-def gradient(layout: Layout, task: str, sentence: Sentence, named: str) -> Markup:
-    """Return how large the gradient still is at each word, from the end back, and what multiplying does."""
-    parts = [_head(layout, task, sentence), _back(layout, task, sentence)]
-    if layout is WIDE:
-        parts.append(_arithmetic(task, sentence))
-    return _whole(layout, named, "gradient", *parts)
-
-
-def _whole(layout: Layout, named: str, kind: str, *parts: Markup) -> Markup:
+def whole(layout: Layout, named: str, kind: str, *parts: Markup) -> Markup:
+    """Return a picture of parts, called what a reader without eyes is told; pictures of one kind move into another."""
     return drawing.picture(*layout.size, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
 
 
 def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Markup:
     guesses = apart.guesses(task, sentence)
     gap, right = len(sentence.between), apart.right(task)
-    parts = [_head(layout, task, sentence)]
+    parts = [head(layout, task, sentence)]
     count, width = len(guesses), layout.size[0]
     if layout is WIDE:
         wide = (width - 48) / count
@@ -120,7 +110,7 @@ def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Marku
             parts.append(_bars(layout, key, sentence, chances, 8 + 191 * column, 64, 186, 18, "", True))
     else:
         parts.append(_curve(task, right, gap, (44, 86, width - 164, 112), layout.type))
-    return _whole(layout, named, task, *parts)
+    return whole(layout, named, task, *parts)
 
 
 # ---- the sentence -----------------------------------------------------------------------------------------------
@@ -149,7 +139,7 @@ def _short(sentence: Sentence, x: float, y: float, size: float) -> Markup:
     return words(x, y, *content, size=size, lang="en", class_="apart-sentence")
 
 
-def _head(layout: Layout, task: str, sentence: Sentence) -> Markup:
+def head(layout: Layout, task: str, sentence: Sentence) -> Markup:
     """Return the two words as far apart as there are words between, a tick each, and the sentence below."""
     if task == "places":
         return _short(sentence, 24 if layout is WIDE else 12, 32, 17 if layout is WIDE else 14)
@@ -266,7 +256,11 @@ def _curve(
     small = size - 1.5 if size > 12.5 else 11.5
     parts = [
         words(
-            left - 36, top - 14, gettext("Right word likeliest, over the words between"), size=size, class_="apart-name"
+            left - 36,
+            top - 14,
+            gettext("How often the right word comes first, by distance"),
+            size=size,
+            class_="apart-name",
         )
     ]
     for share in (0, 0.5, 1):
@@ -300,12 +294,12 @@ def _curve(
     if all(abs(y - chance) > size for y, _ in ends):
         ends.append((chance, gettext("chance, 1 in 8")))
     low = top + height - 4
-    for y, said in _apart(ends, size + 3, low):
+    for y, said in apart_from_one_another(ends, size + 3, low):
         parts.append(words(left + width + 10, y + 4, said, size=size, class_="apart-name"))
     return tag("g", *parts, data_answer="", data_part="curve")
 
 
-def _apart(labels: Sequence[tuple[float, str]], least: float, low: float) -> list[tuple[float, str]]:
+def apart_from_one_another(labels: Sequence[tuple[float, str]], least: float, low: float) -> list[tuple[float, str]]:
     """Return labels moved up as far as they would lie over one another, none below `low`."""
     found: list[tuple[float, str]] = []
     limit = low + least
@@ -313,95 +307,3 @@ def _apart(labels: Sequence[tuple[float, str]], least: float, low: float) -> lis
         limit = min(y, limit - least)
         found.append((limit, said))
     return found
-
-
-# ---- the gradient -----------------------------------------------------------------------------------------------
-
-
-def _back(layout: Layout, task: str, sentence: Sentence) -> Markup:
-    """Return the size of the gradient at each word on a logarithmic scale, the last word at the right."""
-    sizes = apart.looked_back(task, sentence)
-    is_wide = layout is WIDE
-    left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (44.0, 64.0, 326.0, 142.0)
-    small = 12.5 if is_wide else 11.5
-    seen = np.concatenate([np.where(each > SMALLEST, each, np.nan) for each in sizes.values()])
-    high = math.ceil(math.log10(float(np.nanmax(seen))))
-    low = min(high - 2, math.floor(math.log10(float(np.nanmin(seen)))))
-    count = len(next(iter(sizes.values())))
-
-    def at(step: float, power: float) -> tuple[float, float]:
-        return left + width * step / max(1, count - 1), top + height * (high - power) / (high - low)
-
-    parts = []
-    if is_wide:
-        title = gettext("How large the gradient of the last word's surprise still is, looking back")
-        parts.append(words(24, top - 16, title, size=layout.type, class_="apart-name"))
-    every = max(1, math.ceil((high - low) / 6))
-    for power in range(high, low - 1, -every):
-        y = at(0, power)[1]
-        raised = tag("tspan", str(power).replace("-", "−"), dy="-5", font_size="11.5")
-        parts.append(tag("path", d=f"M{number(left)},{number(y)}h{number(width)}", class_="apart-grid"))
-        parts.append(words(left - 6, y + 5, "10", raised, size=small, anchor="end", class_="apart-muted"))
-    place = count - 1 - sentence.steps
-    x = at(place, 0)[0]
-    parts.append(
-        tag("path", d=f"M{number(x)},{number(top - 2)}v{number(height + 4)}", class_="apart-band", data_part="word")
-    )
-    parts.append(
-        words(x, top + height + 17, sentence.word, size=small, anchor="middle", lang="en", class_="apart-strong")
-    )
-    pace = next(pace for pace in (1, 2, 5, 10, 20, 50) if (count - 1) / pace < (12 if is_wide else 6))
-    for back in range(0, sentence.steps, pace):
-        far = at(count - 1 - back, 0)[0]
-        if far - x > 46:
-            parts.append(words(far, top + height + 17, str(back), size=small, anchor="middle", class_="apart-muted"))
-    ends = []
-    for key, each in sizes.items():
-        points = [at(step, math.log10(size)) for step, size in enumerate(each) if size > SMALLEST]
-        parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=key))
-        size = float(each[place])
-        middle = at(0, math.log10(max(size, SMALLEST)))[1]
-        if size > SMALLEST:
-            parts.append(tag("circle", r="5", cx=x, cy=middle, class_="apart-dot"))
-        ends.append((middle - 10 if key == "lstm" else middle + 20, f"{label(key)} {_size(size)}"))
-    for y, said in _apart(ends, layout.type + 4, top + height + 2):
-        parts.append(words(x + 12, y, said, size=layout.type, class_="apart-name apart-clear"))
-    if is_wide:
-        axis = gettext("words back from the end")
-        parts.append(words(left + width, top + height + 36, axis, size=12.5, anchor="end", class_="apart-muted"))
-    return tag("g", *parts, data_answer="", data_part="gradient")
-
-
-def _size(size: float) -> str:
-    return scientific(size) if size > SMALLEST else f"< {scientific(SMALLEST)}"
-
-
-def _arithmetic(task: str, sentence: Sentence) -> Markup:
-    """Return what is left after as many steps of a factor below 1, of 1, above 1, and of those that were measured."""
-    steps, sizes = sentence.steps, apart.looked_back(task, sentence)
-    title = gettext("One factor a word, %(steps)s words back", steps=steps)
-    lines = [
-        ("0.5", f"= {scientific(0.5**steps)}", gettext("it vanishes")),
-        ("1", "= 1", gettext("it arrives as it was sent")),
-        ("1.5", f"= {scientific(1.5**steps)}", gettext("it explodes")),
-    ]
-    parts = [words(24, 378, title, size=13.5, class_="apart-name")]
-    for row, (factor, left, said) in enumerate(lines):
-        y = 402 + 24 * row
-        parts += [_power(24, y, factor, steps, left), words(200, y, said, size=13, class_="apart-muted")]
-    measured = gettext("Measured here, on average")
-    parts.append(words(430, 378, measured, size=13.5, class_="apart-name"))
-    for row, (key, each) in enumerate(sizes.items()):
-        y, size = 402 + 24 * row, float(each[-1 - steps])
-        parts.append(words(430, y, label(key), size=13.5, class_="apart-name"))
-        if size > SMALLEST:
-            left = f"≈ {scientific(size / float(each[-1]))}"
-            parts.append(_power(510, y, decimal(apart.factor(each, sentence), 3), steps, left))
-        else:
-            parts.append(words(510, y, gettext("nothing is left"), size=13, class_="apart-muted"))
-    return tag("g", *parts, data_answer="", data_part="factors")
-
-
-def _power(x: float, y: float, factor: str, steps: int, left: str) -> Markup:
-    raised = tag("tspan", str(steps), dy="-5", font_size="11.5")
-    return words(x, y, factor, raised, tag("tspan", f" {left}", dy="5"), size=14, class_="apart-power")

@@ -16,7 +16,9 @@ from app.memory import numbers, recall, rows, view, wording
 from app.memory.looking import MOST_LEFT_OUT, looks
 from app.memory.messages import own_messages
 from app.messages import messages
+from app.pages import captions
 from lstm_core import models
+from lstm_core.learning.recall import gaps
 from lstm_core.learning.recall.examples import WORDS
 
 ENGLISH = {"Accept-Language": "en"}
@@ -182,7 +184,7 @@ def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
                 "in 25% (a to b), where chance is 12.5",
                 "That is not because it cannot hold it",
             ],
-            ["gru"],
+            ["gru", "gradient", "long gaps alone"],
         ),
         (
             {"rnn": [0.9, 0.8, 0.5], "gru": [0.5, 0.4, 0.3]},
@@ -198,6 +200,25 @@ def test_the_truth_of_recall_follows_the_numbers(app: Flask, means: dict, said: 
     assert all(text in found for text in said), found
     assert not any(text in found for text in unsaid), found
     assert "cannot remember" not in found
+
+
+def test_what_is_said_of_the_longest_gap_is_the_record(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.test_request_context("/memory?lang=en"):
+        longest, alone = recall.learned()
+        for gap in recall.LONGEST:
+            assert numbers_of(gaps.shares("mixed", "rnn")[gap]) in longest
+        assert "training on gaps of 1 to 10, 40, and 100" in longest
+        for cell in gaps.CELLS:
+            assert numbers_of(gaps.shares("fixed", cell)[30]) in alone
+        good = {gap: np.ones(2) for gap in (10, 30, 40, 100)}
+        monkeypatch.setattr(gaps, "shares", lambda kind, cell: good)
+        assert recall.learned() == []
+
+
+def numbers_of(shares: np.ndarray) -> str:
+    """Return a mean and, where they differ, the ends, as the page writes them."""
+    low, mean, high = (captions.rounded(100 * float(of(shares)), 0) for of in (np.min, np.mean, np.max))
+    return f"{mean}%" if low == high else f"{mean}% ({low} to {high})"
 
 
 def test_cells_that_there_are_not_are_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.languages import LANGUAGES
-from app.story import apart
+from app.story import apart, pulled
 from app.story.figures.distance import FIGURE
 from lstm_core import models
 from lstm_core.learning.grammar import set_of
 from lstm_core.learning.grammar_words import LANGUAGES as COUNTRIES
+from lstm_core.learning.recall import gaps
 from lstm_core.learning.recall.examples import DISTRACTORS, WORDS
+from lstm_core.models import remembering
+from lstm_core.models.tokens import START
 
 VIEWS = ("guess", "gradient")
 
@@ -101,6 +104,33 @@ def test_the_gradient_of_the_rnn_vanishes_on_the_way_back(country: str) -> None:
     assert sentence.words[len(sizes["rnn"]) - 2 - sentence.steps] == country
 
 
+@pytest.mark.parametrize("word", WORDS)
+def test_before_training_the_rnns_gradient_vanishes_faster_and_after_it_the_lstms_comes_through(
+    word: str,
+) -> None:
+    sentence = apart.recall(word, 30, 1)
+    new, trained = (apart.looked_back("recall", sentence, is_new) for is_new in (True, False))
+    there = {key: each[-1 - sentence.steps] for key, each in new.items()}
+    assert there["lstm"] > 1e5 * there["rnn"]
+    assert 0.4 < apart.factor(new["rnn"], sentence) < 0.6
+    assert 0.7 < apart.factor(new["lstm"], sentence) < 0.9
+    assert new["lstm"][-1] > 100 * there["lstm"]  # too little to begin with, in an lstm too
+    assert apart.factor(trained["lstm"], sentence) > 0.85
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_that_holds_for_other_new_networks(seed: int) -> None:
+    sentence, factors = apart.recall("boat", 30, 1), {}
+    for cell in gaps.CELLS:
+        model = gaps.untrained(cell, seed)
+        indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
+        memory = remembering.look_back(model, indices, len(indices) - 1)
+        sizes = np.linalg.norm(memory.gradients[apart.STATES[cell]].astype(np.float64), axis=1)
+        factors[cell] = apart.factor(sizes, sentence)
+    assert 0.35 < factors["rnn"] < 0.6
+    assert 0.7 < factors["lstm"] < 0.9
+
+
 def test_facts_are_what_was_measured() -> None:
     facts = FIGURE.facts()
     assert facts["sentences"] == "120"
@@ -111,7 +141,13 @@ def test_facts_are_what_was_measured() -> None:
         assert int(facts[name]) > 90
     assert float(facts["recall_lstm_50"]) > float(facts["recall_led_50"]) > 2 * float(facts["recall_rnn_50"])
     assert {f"recall_{key}_{gap}" for key in ("rnn", "led", "lstm") for gap in (10, 50, 100)} <= set(facts)
-    assert int(facts["gradient_ratio"].replace(",", "")) > 1000
+    assert int(facts["gradient_ratio"].replace(",", "")) > 1e5
+    assert int(facts["mixed_rnn_10"]) == 100
+    assert int(facts["mixed_rnn_40_low"]) < int(facts["mixed_rnn_40_high"]) - 20
+    assert int(facts["mixed_rnn_100"]) < 30 < int(facts["carried_rnn"]) - 50
+    assert int(facts["mixed_lstm_least"]) >= 90
+    for name in ("fixed_rnn_30", "fixed_lstm_30", "long_lstm"):
+        assert float(facts[name]) == pytest.approx(12.5, abs=5)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,6 +160,9 @@ def test_facts_are_what_was_measured() -> None:
         {"task": "language", "gap": "40", "seed": "99"},
         {"task": "recall", "gap": "1", "word": "hammer"},
         {"task": "recall", "gap": "100", "seed": "7"},
+        {"task": "recall", "gap": "30", "training": "before"},
+        {"task": "curve", "gap": "5"},
+        {"task": "curve", "gap": "50", "regime": "fixed"},
     ],
 )
 def test_states_are_drawn(app: Flask, language: str, view: str, given: dict[str, str]) -> None:
@@ -138,7 +177,9 @@ def test_states_are_drawn(app: Flask, language: str, view: str, given: dict[str,
     assert body.count("<svg data-picture") == len(data["pictures"]) == 2
     assert "nan" not in body
     assert "inf" not in body
-    assert len(table.headings) == len(table.rows[0]) == 1 + len(apart.KEYS[asked.value["task"]])
+    is_new = view == "gradient" and asked.value["training"] == "before"
+    columns = 4 if asked.value["task"] == "curve" else 1 + len(apart.keys(asked.value["task"], is_new))
+    assert len(table.headings) == len(table.rows[0]) == columns
     assert all(picture in body for picture in data["pictures"])
 
 
@@ -158,14 +199,53 @@ def test_the_sentence_says_that_the_rnn_never_learned_it(app: Flask) -> None:
     assert "An rnn can hold the word" in recalled
 
 
+def test_the_curve_is_told_with_its_spread_and_one_gap_alone_with_its_failure(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        mixed, fixed, short = (
+            FIGURE.description({**FIGURE.usual(), "task": "curve", **given})
+            for given in ({"gap": "40"}, {"gap": "30", "regime": "fixed"}, {"gap": "5", "regime": "fixed"})
+        )
+    shares = apart.learned("mixed")["rnn"][40]
+    spread = [pulled.exact(float(of(shares))) for of in (np.mean, np.min, np.max)]
+    assert "Trained on gaps of 1 to 40 and asked at 40" in mixed
+    assert "{} ({} to {} by seed)".format(*spread) in mixed
+    assert "Neither has learned it" in fixed
+    assert "Neither" not in mixed + short
+
+
+@pytest.mark.parametrize("kind", ["mixed", "fixed"])
+def test_the_curve_has_a_mark_for_every_seed_and_its_table_a_row(app: Flask, kind: str) -> None:
+    learned = apart.learned(kind)
+    networks = sum(len(each) for shares in learned.values() for each in shares.values())
+    with app.test_request_context("/?lang=en"):
+        state = {**FIGURE.usual(), "task": "curve", "gap": "30", "regime": kind}
+        pictures, table = FIGURE.data(state)["pictures"], FIGURE.table(state)
+    assert [picture.count("apart-seed") for picture in pictures] == [networks, networks]
+    assert all(picture.count("apart-spread") == 2 and picture.count("stroke-dasharray") == 1 for picture in pictures)
+    assert all("chance, 1 in 8" in picture for picture in pictures)
+    assert len(table.rows) == networks
+    for gap, cell, seed, share in table.rows:
+        assert learned[cell][gap.value][seed.value] == share.value
+
+
+@pytest.mark.parametrize("gap", [1, 33, 64, 100])
+def test_recall_leads_to_the_measured_gap_that_is_nearest(app: Flask, client: FlaskClient, gap: int) -> None:
+    with app.test_request_context("/?lang=en"):
+        address = FIGURE.page({**FIGURE.usual(), "task": "recall", "gap": str(gap)})
+    assert 'class="notice" role="status"' not in client.get(address).get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("task=poems", "“poems” is no task"),
+        ("task=poems", "“poems” is not a task"),
         ("task=language&gap=60", "at most 40 words"),
         ("task=recall&gap=101", "1 to 100"),
-        ("country=peru", "“peru” is no country"),
-        ("view=sideways", "“sideways” is no view"),
+        ("country=peru", "“peru” is not a country"),
+        ("view=sideways", "“sideways” is not a view"),
+        ("regime=none", "“none” is not a regime"),
+        ("task=curve&gap=33", "33 cannot be shown"),
+        ("task=curve&regime=fixed&gap=40", "5, 8, 10, 15, 20, 30, 50; 40 cannot be shown"),
     ],
 )
 def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:

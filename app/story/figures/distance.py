@@ -10,20 +10,21 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.joining import joined, sentences
-from app.memory.numbers import scientific, times
-from app.pages.captions import percent, rounded
+from app.joining import joined, listed, sentences
+from app.memory import recall
+from app.memory.numbers import scientific
+from app.pages.captions import rounded
 from app.requests import Parsed
-from app.story import apart, pulled
-from app.story.apart import CHANCE, KEYS, LONGEST, TASKS, Sentence
+from app.story import apart, apart_wording, curve, looking_back, pulled
+from app.story.apart import LONGEST, TASKS, Sentence
 from app.story.figures.base import Amount, Figure, State, Table, but, choice, whole
 from lstm_core.learning.grammar_words import LANGUAGES
+from lstm_core.learning.recall import gaps
 from lstm_core.learning.recall.examples import WORDS
 
-NEAR = 0.05  # of chance
-MOSTLY = 0.5
 FAR = 40  # words between the country and the language
-LOOKED = ("france", 28, 1)  # whose gradient the chapter speaks of: country, gap, seed
+LOOKED = ("boat", 30, 1)  # whose gradient the chapter speaks of: word, gap, seed
+CARRIED = 10  # the longest gap in training of a network that is asked much further
 
 
 class Distance(Figure):
@@ -36,6 +37,8 @@ class Distance(Figure):
         choice("country", *LANGUAGES),
         choice("word", *WORDS),
         choice("view", "guess", "gradient"),
+        choice("training", "after", "before"),
+        choice("regime", "mixed", "fixed"),
         whole("seed", 1, 1, 99),
     )
 
@@ -44,15 +47,25 @@ class Distance(Figure):
         return gettext("Two words, pulled apart")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
-        """Return every field; a gap that the grammar does not have becomes its longest."""
+        """Return every field; a gap that the grammar does not have becomes its longest, one that no network was trained
+        on the nearest that one was.
+        """
         parsed = super().read(arguments)
-        gap, most = parsed.value["gap"], LONGEST["language"]
-        if parsed.value["task"] != "language" or int(gap) <= most:
-            return parsed
-        problem = gettext(
-            "In this task at most %(most)s words stand between; %(given)s cannot be shown.", most=most, given=gap
-        )
-        return but(parsed, "gap", str(most), problem)
+        task, gap = parsed.value["task"], parsed.value["gap"]
+        if task == "language" and int(gap) > LONGEST["language"]:
+            most = LONGEST["language"]
+            problem = gettext(
+                "In this task at most %(most)s words stand between; %(given)s cannot be shown.", most=most, given=gap
+            )
+            return but(parsed, "gap", str(most), problem)
+        if task == "curve" and int(gap) not in (trained := apart.trained(parsed.value["regime"])):
+            problem = gettext(
+                "Networks were trained up to a gap of %(gaps)s; %(given)s cannot be shown.",
+                gaps=listed(map(str, trained)),
+                given=gap,
+            )
+            return but(parsed, "gap", str(min(trained, key=lambda each: abs(each - int(gap)))), problem)
+        return parsed
 
     def body(self, state: State) -> Markup:
         """Return the picture, wide and narrow, with what changes it."""
@@ -61,23 +74,26 @@ class Distance(Figure):
                 "story/_distance.html",
                 state=state,
                 longest=LONGEST,
+                trained={kind: apart.trained(kind) for kind in ("mixed", "fixed")},
                 countries=list(LANGUAGES),
                 words=WORDS,
-                said=said(state),
+                said=apart_wording.said(state, _sentence(state)),
                 pictures=_pictures(state),
             )
         )
 
     def data(self, state: State) -> dict[str, Any]:
         """Return both pictures and the sentence."""
-        return {"pictures": _pictures(state), "said": said(state)}
+        return {"pictures": _pictures(state), "said": apart_wording.said(state, _sentence(state))}
 
     def caption(self, state: State) -> Markup:
         """Return which networks they are, and of what the shares are."""
-        task = state["task"]
-        names = joined([apart.network(task, key).name for key in KEYS[task]])
+        task, kind = state["task"], apart_wording.kind(state)
+        if kind == "curve":
+            return Markup.escape(_caption_of_curve(state["regime"]))
+        names = joined([apart.network(task, key).name for key in apart.keys(task, state["training"] == "before")])
         text = gettext("%(names)s, 32 units each.", names=names)
-        if state["view"] == "gradient":
+        if kind == "gradient":
             more = gettext("The gradient is by what a cell hands on: the cell state of the lstm, the h of the rnn.")
         elif task == "places":
             more = gettext("Probabilities of three words; the other words of the vocabulary are left out.")
@@ -97,24 +113,32 @@ class Distance(Figure):
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
-        if state["view"] == "gradient":
+        kind = apart_wording.kind(state)
+        if kind == "curve":
+            drawn = gettext(
+                "A line for an rnn and one for an lstm over the longest gap in training: how often the right word "
+                "comes first, with a mark for each seed and a band around them."
+            )
+        elif kind == "gradient":
             drawn = gettext("Lines on a logarithmic scale: how large the gradient is at each word, from the end back.")
-        elif state["task"] == "places":
+        elif kind == "places":
             drawn = gettext("Three short sentences, each with bars for three places, of an rnn and of an lstm.")
         else:
             drawn = gettext(
                 "A sentence whose two words that hang together stand apart, bars for eight possible words of each "
                 "network, and lines of how often each is right over the number of words between."
             )
-        return sentences(drawn, said(state))
+        return sentences(drawn, apart_wording.said(state, _sentence(state)))
 
     def table(self, state: State) -> Table:
-        """Return probabilities, or sizes of the gradient."""
-        task = state["task"]
-        headings = [gettext("word"), *(pulled.label(key) for key in KEYS[task])]
-        if state["view"] == "gradient":
+        """Return probabilities, sizes of the gradient, or what every seed reaches."""
+        task, kind, is_new = state["task"], apart_wording.kind(state), state["training"] == "before"
+        if kind == "curve":
+            return _table_of_curve(state["regime"])
+        headings = [gettext("word"), *(pulled.label(key) for key in apart.keys(task, kind == "gradient" and is_new))]
+        if kind == "gradient":
             sentence = _sentence(state)
-            sizes = apart.looked_back(task, sentence)
+            sizes = apart.looked_back(task, sentence, is_new)
             found = [
                 [word, *(Amount.of(float(each[at]), scientific) for each in sizes.values())]
                 for at, word in enumerate(("<s>", *sentence.words))
@@ -139,107 +163,71 @@ class Distance(Figure):
 
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
-        return {"between": gettext("{count} words"), "between_one": gettext("1 word")}
+        return {
+            "between": gettext("{count} words"),
+            "between_one": gettext("1 word"),
+            "distance": gettext("Words between"),
+            "trained": gettext("Longest gap in training"),
+        }
 
     def page(self, state: State) -> str:
         """Return the page that looks back, at the same sentence or at recall."""
-        if state["task"] == "recall":
-            return url_for("memory.memory", gap=state["gap"])
+        if state["task"] in ("recall", "curve"):
+            return url_for("memory.memory", gap=recall.nearest(int(state["gap"])))
         sentence = _sentence(state)
         return url_for("memory.memory", task="grammar", text=f"{sentence.text} {sentence.answer}")
-
-
-def said(state: State) -> str:
-    """Return in a sentence or two what is to be seen."""
-    task, sentence = state["task"], _sentence(state)
-    if state["view"] == "gradient":
-        return _said_back(task, sentence)
-    if task == "places":
-        return _said_places()
-    gap, guesses = len(sentence.between), apart.guesses(task, sentence)
-    shares = {key: percent(float(chances[sentence.choices.index(sentence.answer)])) for key, chances in guesses.items()}
-    between = pulled.between(gap)
-    if task == "language":
-        text = gettext(
-            "%(between)s: to “%(answer)s” the lstm gives %(lstm)s, the rnn %(rnn)s.",
-            between=between,
-            answer=sentence.answer,
-            lstm=shares["lstm"],
-            rnn=shares["rnn"],
-        )
-        never = apart.right(task)["rnn"].max() < CHANCE + NEAR
-        more = gettext("The rnn is no better when they are close: it never learned this.") if never else ""
-        return sentences(text, more)
-    right = {key: float(each[gap - 1]) for key, each in apart.right(task).items()}
-    text = gettext(
-        "%(between)s: the lstm names the right word in %(lstm)s, the rnn in %(rnn)s, the rnn that was led from short "
-        "gaps to long ones in %(led)s.",
-        between=between,
-        lstm=pulled.exact(right["lstm"]),
-        rnn=pulled.exact(right["rnn"]),
-        led=pulled.exact(right["rnn_led"]),
-    )
-    if right["rnn_led"] > MOSTLY > right["rnn"]:
-        text = sentences(text, gettext("An rnn can hold the word; it did not learn to from long gaps alone."))
-    return text
-
-
-def _said_places() -> str:
-    shares = []
-    for thing in apart.THINGS:
-        sentence = apart.place(thing)
-        guesses = apart.guesses("places", sentence)
-        at = sentence.choices.index(sentence.answer)
-        least = min(float(chances[at]) for chances in guesses.values())
-        shares.append(gettext("“%(word)s” %(share)s", word=sentence.answer, share=percent(least)))
-    return gettext("The two words are close, and both networks know: at least %(shares)s.", shares=joined(shares))
-
-
-def _said_back(task: str, sentence: Sentence) -> str:
-    sizes = {key: float(each[-1 - sentence.steps]) for key, each in apart.looked_back(task, sentence).items()}
-    if sizes["rnn"] <= pulled.SMALLEST:
-        return gettext(
-            "At “%(word)s”, %(steps)s words back, nothing is left of the rnn's gradient.",
-            word=sentence.word,
-            steps=sentence.steps,
-        )
-    ratio = sizes["lstm"] / sizes["rnn"]
-    if ratio >= 1:
-        return gettext(
-            "At “%(word)s”, %(steps)s words back, the rnn's gradient is %(ratio)s times smaller than the lstm's.",
-            word=sentence.word,
-            steps=sentence.steps,
-            ratio=times(ratio),
-        )
-    return gettext(
-        "At “%(word)s”, only %(steps)s words back, the rnn's gradient is no smaller than the lstm's.",
-        word=sentence.word,
-        steps=sentence.steps,
-    )
 
 
 def _sentence(state: State) -> Sentence:
     gap, seed = int(state["gap"]), int(state["seed"])
     if state["task"] == "language":
         return apart.language(state["country"], gap, seed)
-    if state["task"] == "recall":
+    if state["task"] in ("recall", "curve"):
         return apart.recall(state["word"], gap, seed)
     return apart.place(next(iter(apart.THINGS)))
 
 
 def _pictures(state: State) -> list[Markup]:
-    task, named = state["task"], said(state)
+    task, sentence, kind = state["task"], _sentence(state), apart_wording.kind(state)
+    named = apart_wording.said(state, sentence)
     found = []
     for layout in (pulled.WIDE, pulled.NARROW):
-        if state["view"] == "gradient":
-            found.append(pulled.gradient(layout, task, _sentence(state), named))
+        if kind == "curve":
+            found.append(curve.curve(layout, state["regime"], apart.learned(state["regime"]), int(state["gap"]), named))
+        elif kind == "gradient":
+            found.append(looking_back.gradient(layout, task, sentence, state["training"] == "before", named))
         elif task == "places":
             found.append(pulled.places(layout, named))
         elif task == "language":
-            found.append(pulled.language(layout, _sentence(state), named))
+            found.append(pulled.language(layout, sentence, named))
         else:
-            found.append(pulled.recall(layout, _sentence(state), named))
+            found.append(pulled.recall(layout, sentence, named))
     return found
+
+
+def _caption_of_curve(kind: str) -> str:
+    seeds = max(len(each) for shares in apart.learned(kind).values() for each in shares.values())
+    text = gettext(
+        "Each point: %(seeds)s networks of 32 units, trained as recall-rnn and recall-lstm were but for the gaps, and "
+        "asked %(texts)s new texts each.",
+        seeds=seeds,
+        texts=f"{gaps.TEXTS:,}",
+    )
+    return sentences(text, gettext("Lines: means; bands: from the worst seed to the best."))
+
+
+def _table_of_curve(kind: str) -> Table:
+    learned = apart.learned(kind)
+    rows = [
+        [Amount.whole(gap), cell, Amount.whole(seed), Amount.percent(float(share))]
+        for gap in apart.trained(kind)
+        for cell, shares in learned.items()
+        for seed, share in enumerate(shares[gap])
+    ]
+    headings = [gettext("longest gap"), gettext("network"), gettext("seed"), gettext("share right")]
+    if kind == "fixed":
+        return Table(gettext("Right words at the one gap in training"), headings, rows)
+    return Table(gettext("Right words at the longest gap in training"), headings, rows)
 
 
 @lru_cache(maxsize=1)
@@ -254,10 +242,29 @@ def _facts() -> Mapping[str, str]:
         found |= {f"{key}_right_{gap}": _exact(share) for key, share in apart.right_at(gap).items()}
     for key, shares in apart.right("recall").items():
         found |= {f"recall_{key.removeprefix('rnn_')}_{gap}": _exact(shares[gap - 1]) for gap in (10, 50, 100)}
-    sentence = apart.language(*LOOKED)
-    sizes = apart.looked_back("language", sentence)
+    found |= _facts_of_curve()
+    sentence = apart.recall(*LOOKED)
+    sizes = apart.looked_back("recall", sentence, is_new=True)
     lstm, rnn = (float(sizes[key][-1 - sentence.steps]) for key in ("lstm", "rnn"))
-    found["gradient_ratio"] = f"{float(f'{lstm / rnn:.1e}'):,.0f}"
+    found |= {f"factor_{key}": rounded(apart.factor(each, sentence), 1) for key, each in sizes.items()}
+    found["gradient_gap"] = str(LOOKED[1])
+    found["gradient_ratio"] = f"{float(f'{lstm / rnn:.0e}'):,.0f}"
+    return found
+
+
+def _facts_of_curve() -> Mapping[str, str]:
+    """Return what the chapter says of networks by the longest gap in training: shares of right words in percent."""
+    found = {f"updates_{cell}": f"{gaps.recipe(cell).updates:,}" for cell in gaps.CELLS}
+    for kind in ("mixed", "fixed"):
+        for cell, shares in apart.learned(kind).items():
+            for gap, each in shares.items():
+                name = f"{kind}_{cell}_{gap}"
+                found |= {name: _percent(each.mean()), f"{name}_low": _percent(each.min())}
+                found[f"{name}_high"] = _percent(each.max())
+    found["mixed_lstm_least"] = _percent(min(each.min() for each in apart.learned("mixed")["lstm"].values()))
+    found["long_least"], found["long_lstm"] = str(gaps.LEAST), _percent(gaps.shares("long", "lstm")[gaps.LEAST].mean())
+    for cell in gaps.CELLS:
+        found[f"carried_{cell}"] = _percent(gaps.reached(cell, CARRIED)[LONGEST["curve"]].mean())
     return found
 
 

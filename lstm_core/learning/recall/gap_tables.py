@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.learning.recall.gaps import CELLS, LEAST, PATIENCE, RATES, reached, shares
+from lstm_core.learning.recall.gaps import CELLS, LEAST, RATES, reached, shares
 
 CARRIED = (5, 10)  # longest gaps in training of networks that are asked much further
 ASKED = (20, 100)
@@ -42,19 +42,10 @@ def _controls(record: Mapping[str, Any]) -> Iterable[Sequence[str]]:
         far = {cell: reached(cell, longest, record) for cell in CELLS}
         for gap in ASKED:
             yield [f"trained on 1 to {longest}", str(gap), *(said(far[cell][gap]) for cell in CELLS)]
-    for least in LEAST:
-        found = (shares("long", cell, record)[least] for cell in CELLS)
-        yield [f"trained on {least} to 100, no shorter gap", "100", *map(said, found)]
-    for cell, rates in RATES.items():
-        for rate in rates:
-            for longest, each in shares("rate", cell, record, rate=rate).items():
-                yield [f"trained on 1 to {longest}, rate {rate:g}", str(longest), *_of(cell, said(each))]
-    for longest, each in shares("patient", "rnn", record).items():
-        yield [f"trained on 1 to {longest}, {PATIENCE} times the updates", str(longest), *_of("rnn", said(each))]
-
-
-def _of(cell: str, found: str) -> list[str]:
-    return [found if each == cell else "" for each in CELLS]
+    yield [f"trained on {LEAST} to 100, no shorter gap", "100", "", said(shares("long", "lstm", record)[LEAST])]
+    for rate in RATES:
+        for longest, each in shares("rate", "rnn", record, rate=rate).items():
+            yield [f"trained on 1 to {longest}, rate {rate:g}", str(longest), said(each), ""]
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

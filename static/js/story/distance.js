@@ -27,7 +27,7 @@ export default class Distance {
     this.pictures = this.#at('[data-pictures]')
     this.gap = /** @type {HTMLInputElement} */ (this.#at('[data-gap]'))
     this.selects = /** @type {NodeListOf<HTMLSelectElement>} */ (root.querySelectorAll('[data-field]'))
-    this.views = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-view]'))
+    this.buttons = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-sets]'))
     this.#listen()
   }
 
@@ -38,7 +38,7 @@ export default class Distance {
 
   #listen() {
     for (const select of this.selects) select.addEventListener('change', () => this.#change({ [select.dataset.field ?? '']: select.value }))
-    for (const view of this.views) view.addEventListener('click', () => this.#change({ view: view.dataset.view ?? '' }))
+    for (const button of this.buttons) button.addEventListener('click', () => this.#change({ [button.dataset.sets ?? '']: button.dataset.value ?? '' }))
     this.gap.addEventListener('input', () => this.#change({ gap: this.gap.value }))
     this.#at('[data-another]').addEventListener('click', () => this.#change({ seed: String((Number(this.next.seed) % SEEDS) + 1) }))
     this.pictures.addEventListener('pointerover', (event) => {
@@ -53,6 +53,7 @@ export default class Distance {
     const next = /** @type {State} */ ({ ...this.next, ...change })
     const most = Number(this.gap.dataset[next.task] ?? next.gap)
     if (Number(next.gap) > most) next.gap = String(most)
+    if (next.task === 'curve') next.gap = String(measured(tried(this.gap.dataset[next.regime]), Number(next.gap), Number(this.next.gap)))
     this.next = next
     this.#controls()
     this.setting.changed(next)
@@ -77,16 +78,21 @@ export default class Distance {
   #controls() {
     const { next } = this
     const isPlaces = next.task === 'places'
-    if (!isPlaces) this.gap.max = this.gap.dataset[next.task] ?? ''
+    const isCurve = next.task === 'curve'
+    if (!isPlaces) this.gap.max = isCurve ? String(tried(this.gap.dataset[next.regime]).at(-1)) : (this.gap.dataset[next.task] ?? '')
     this.gap.value = next.gap
     const { messages } = this.setting
     this.gap.setAttribute('aria-valuetext', next.gap === '1' ? messages.between_one : fill(messages.between, { count: next.gap }))
     this.#at('[data-gap-said]').textContent = next.gap
     this.#at('.apart-gap').hidden = isPlaces
-    this.#at('[data-another]').hidden = isPlaces
+    this.#at('[data-gap-name]').textContent = isCurve ? messages.trained : messages.distance
+    this.#at('[data-another]').hidden = isPlaces || isCurve
     for (const select of this.selects) select.value = next[select.dataset.field ?? '']
-    for (const view of this.views) view.setAttribute('aria-pressed', String(view.dataset.view === next.view))
-    for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-for]'))) one.hidden = one.dataset.for !== next.task
+    for (const button of this.buttons) button.setAttribute('aria-pressed', String(button.dataset.value === next[button.dataset.sets ?? '']))
+    const shown = [next.task, `${next.task}-${next.view}`]
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-for]'))) {
+      one.hidden = !(one.dataset.for ?? '').split(' ').some((name) => shown.includes(name))
+    }
   }
 
   /** Put other pictures there; what both have travels, or all fades. @param {string[]} pictures @param {number} lasts ms */
@@ -131,6 +137,22 @@ export default class Distance {
     if (part) this.pictures.dataset.ring = part
     else delete this.pictures.dataset.ring
   }
+}
+
+/** The gaps that an attribute names. @param {string | undefined} text */
+function tried(text) {
+  return (text ?? '').split(' ').map(Number)
+}
+
+/**
+ * The longest gap that networks were trained on, among those that were tried: from the one before it the next in the
+ * direction that is wanted, so that a key goes on by one.
+ * @param {number[]} gaps @param {number} wanted @param {number} before
+ */
+function measured(gaps, wanted, before) {
+  if (wanted > before) return gaps.find((gap) => gap >= wanted) ?? gaps[gaps.length - 1]
+  if (wanted < before) return gaps.findLast((gap) => gap <= wanted) ?? gaps[0]
+  return gaps.reduce((best, gap) => (Math.abs(gap - wanted) < Math.abs(best - wanted) ? gap : best))
 }
 
 /** What of a picture can travel. @param {Element} picture */
