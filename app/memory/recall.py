@@ -134,7 +134,7 @@ def learned() -> list[str]:
         said.append(
             gettext(
                 "It depends on the longest gap in training. Asked at that gap, the rnn names the word in %(shares)s "
-                "after training on gaps of 1 to %(gaps)s; the lstm each time in at least %(least)s.",
+                "after training on gaps of 1 to %(gaps)s; the lstm, even with its worst seed, in %(least)s each time.",
                 shares=joined([_over_seeds(mixed["rnn"][gap]) for gap in LONGEST]),
                 gaps=joined([str(gap) for gap in LONGEST]),
                 least=percent(least),

@@ -7,7 +7,7 @@ alone, or the long ones of a mixture alone. What was measured is a record, `reco
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -127,13 +127,13 @@ def untrained(cell: str, seed: int = 0) -> Model:
     return network(Trial("untrained", cell, replace(recipe(cell), updates=0)), seed)
 
 
-def measure(path: Path, progress: bool = True, chosen: Callable[[Trial], bool] = lambda trial: True) -> dict[str, Any]:
-    """Run all trials, or those that are `chosen`, write the record to `path` after every network, and return it: one
-    that is there already, whole or in part, is gone on with. Raises ModelError for a file that is no such record.
+def measure(path: Path, progress: bool = True) -> dict[str, Any]:
+    """Run all trials, write the record to `path` after every network, and return it: one that is there already, whole
+    or in part, is gone on with. Raises ModelError for a file that is no such record.
     """
     found = read(path) if path.is_file() else {"trials": []}
     rows = {json.dumps({key: row[key] for key in row if key != "runs"}): row["runs"] for row in found["trials"]}
-    wanted = [trial for trial in trials() if chosen(trial)]
+    wanted = list(trials())
     with tqdm(total=sum(len(trial.seeds) for trial in wanted), unit="network", disable=not progress) as bar:
         for trial in wanted:
             runs = rows.setdefault(json.dumps(trial.key), [])
