@@ -52,7 +52,7 @@ def curve(**means: list[float]) -> dict:
 
 def test_the_page_says_what_is_to_be_seen_and_holds_the_numbers(client: FlaskClient) -> None:
     text = page(client)
-    assert "By the cell state, from “fluent” back to “france”" in text
+    assert "With respect to the cell state, from “fluent” back to “france”" in text
     assert re.search(
         r"in lstm and gru the gradient comes through; in rnn it all but vanishes, smaller by a factor of", text
     )
