@@ -257,8 +257,8 @@ def _bar(name: str, x: float, y: float, full: float, height: float, share: float
 def names() -> dict[str, str]:
     """Return what the groups of words are called, with a few of their words."""
     return {
-        "plural": gettext("verbs for many: %(words)s …", words=listed(PLURAL[:3])),
-        "singular": gettext("verbs for one: %(words)s …", words=listed(SINGULAR[:3])),
+        "plural": gettext("plural verbs: %(words)s …", words=listed(PLURAL[:3])),
+        "singular": gettext("singular verbs: %(words)s …", words=listed(SINGULAR[:3])),
         "other": gettext("all other words"),
     }
 
@@ -323,7 +323,7 @@ def _small_panel(layout: Layout, shown: Expected, now: int) -> Markup:
             ]
         )
         for row, (group, title) in enumerate(
-            (("plural", gettext("verbs for many")), ("singular", gettext("verbs for one")))
+            (("plural", gettext("plural verbs")), ("singular", gettext("singular verbs")))
         )
     ]
     return tag("g", *rows, data_answer="", data_part="expected")

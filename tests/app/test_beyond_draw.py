@@ -79,9 +79,9 @@ def test_an_empty_sheet_is_told_and_breaks_nothing(client: FlaskClient, model: s
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("picture=abc", "“abc” is no picture of 28 by 28 pixels"),
-        ("picture=" + "é" * 131, "is no picture of 28 by 28 pixels"),
-        ("picture=" + "A" * 5000, "is no picture of 28 by 28 pixels"),
+        ("picture=abc", "“abc” is not a picture of 28 by 28 pixels"),
+        ("picture=" + "é" * 131, "is not a picture of 28 by 28 pixels"),
+        ("picture=" + "A" * 5000, "is not a picture of 28 by 28 pixels"),
         ("seed=-1", "“-1” cannot be used for “seed”"),
         ("seed=1e9", "“1e9” cannot be used for “seed”"),
         ("temperature=1e9", "The temperature “1e9” cannot be used; it is a number from 0 to 10"),

@@ -109,8 +109,8 @@ def test_the_numbers_are_a_table(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("scene=99", "is not a scene of this figure"),
-        ("word=x", "is not a word of this figure"),
+        ("scene=99", "cannot be this figure’s scene"),
+        ("word=x", "cannot be this figure’s word"),
         ("scene=1&word=8", "This caption has 7 words; there is no word 8."),
         ("cover=37", "“37” cannot be covered"),
         ("cover=-1", "cannot be covered"),

@@ -238,12 +238,12 @@ def test_recall_leads_to_the_measured_gap_that_is_nearest(app: Flask, client: Fl
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("task=poems", "“poems” is not a task"),
+        ("task=poems", "“poems” cannot be this figure’s task"),
         ("task=language&gap=60", "at most 40 words"),
         ("task=recall&gap=101", "1 to 100"),
-        ("country=peru", "“peru” is not a country"),
-        ("view=sideways", "“sideways” is not a view"),
-        ("regime=none", "“none” is not a regime"),
+        ("country=peru", "“peru” cannot be this figure’s country"),
+        ("view=sideways", "“sideways” cannot be this figure’s view"),
+        ("regime=none", "“none” cannot be this figure’s regime"),
         ("task=curve&gap=33", "33 cannot be shown"),
         ("task=curve&regime=fixed&gap=40", "5, 8, 10, 15, 20, 30, 50; 40 cannot be shown"),
     ],

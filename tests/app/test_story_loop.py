@@ -131,9 +131,9 @@ def test_what_lies_between_two_texts() -> None:
     ("query", "told"),
     [
         ("unroll=200", "0 to 100"),
-        ("unroll=much", "“much” is no unroll"),
+        ("unroll=much", "“much” cannot be this figure’s unroll"),
         ("token=9", "no word 9"),
-        ("weights=2", "“2” is no weights"),
+        ("weights=2", "“2” cannot be this figure’s weights"),
         ("text=" + "old+" * 40, "at most 25"),
     ],
 )

@@ -95,9 +95,9 @@ def test_a_readers_text_is_shown_as_text(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("use=speech", "is no use of this figure"),
-        ("seed=0", "is no seed of this figure"),
-        ("scene=7", "is no scene of this figure"),
+        ("use=speech", "cannot be this figure’s use"),
+        ("seed=0", "cannot be this figure’s seed"),
+        ("scene=7", "cannot be this figure’s scene"),
         (f"text={'a ' * 20}", "at most 13 can be read"),
         (f"text={'a' * 200}", "at most 120 can be read"),
     ],

@@ -290,10 +290,10 @@ def test_the_table_is_sorted_and_says_by_what(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("variant=attention", "“attention” is not a variant of this figure"),
-        ("text=hello", "“hello” is not a text of this figure"),
-        ("view=all", "is not a view of this figure"),
-        ("sort=<b>", "is not a sort of this figure"),
+        ("variant=attention", "“attention” cannot be this figure’s variant"),
+        ("text=hello", "“hello” cannot be this figure’s text"),
+        ("view=all", "cannot be this figure’s view"),
+        ("sort=<b>", "cannot be this figure’s sort"),
     ],
 )
 def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:

@@ -163,7 +163,7 @@ def choice(name: str, *choices: str) -> Field:
         if given in choices:
             return Parsed(given)
         problem = gettext(
-            "“%(given)s” is not a %(name)s of this figure; it can be %(choices)s.",
+            "“%(given)s” cannot be this figure’s %(name)s; it can be %(choices)s.",
             given=shorten(given),
             name=name,
             choices=listed(word or "“”" for word in choices),
@@ -175,7 +175,7 @@ def choice(name: str, *choices: str) -> Field:
 
 def _no_number(name: str, given: str, low: int, high: int) -> str:
     return gettext(
-        "“%(given)s” is not a %(name)s of this figure; it is a whole number from %(low)s to %(high)s.",
+        "“%(given)s” cannot be this figure’s %(name)s; it is a whole number from %(low)s to %(high)s.",
         given=shorten(given),
         name=name,
         low=low,

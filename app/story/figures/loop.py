@@ -21,7 +21,7 @@ from app.story.figures.base import Amount, Field, Figure, State, Table, but, cho
 
 WORDS = 24  # of a sentence, at most
 CHARACTERS = 300
-FACTS = (  # for each sentence: what the shares of verbs for many and for one are called in the chapters
+FACTS = (  # for each sentence: what the shares of plural verbs and for one are called in the chapters
     ("p_plural", "p_singular"),
     ("boy_plural", "boy_singular"),
     ("two_plural", "two_plural_singular"),
@@ -129,8 +129,8 @@ class Loop(Figure):
         ]
         headings = [
             gettext("after"),
-            gettext("verbs for many"),
-            gettext("verbs for one"),
+            gettext("plural verbs"),
+            gettext("singular verbs"),
             gettext("all other words"),
             gettext("likeliest"),
             gettext("probability"),
@@ -155,8 +155,8 @@ def said(shown: Expected, now: int) -> str:
     many, one, _ = (percent(float(share)) for share in shown.groups[now])
     word, chance = shown.reading.likeliest(1)[now][0]
     text = gettext(
-        "After “%(word)s”: verbs for many have %(many)s together, verbs for one %(one)s. Likeliest is “%(likely)s”, "
-        "%(chance)s.",
+        "After “%(word)s”: plural verbs have %(many)s together, singular verbs %(one)s. Likeliest is "
+        "“%(likely)s”, %(chance)s.",
         word=shown.words[now],
         many=many,
         one=one,
@@ -179,7 +179,7 @@ def _facts() -> Mapping[str, str]:
 
 
 def _ends() -> Iterator[tuple[str, Sequence[float]]]:
-    """Yield each sentence of the pairs with the shares of verbs for many and for one at its end."""
+    """Yield each sentence of the pairs with the shares of plural verbs and for one at its end."""
     for texts, shares in zip(PAIRS, pairs(), strict=True):
         for text, share in zip(texts, shares, strict=True):
             yield text, share[:2].tolist()
