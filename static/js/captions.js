@@ -38,7 +38,7 @@ export class Captions {
       symbol.append(fragment(piece.symbol))
       return symbol
     }
-    return element('span', { class: 'number', text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
+    return element('span', { class: 'number', lang: piece.number === 'guess' ? 'en' : null, text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
   }
 
   /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */

@@ -94,7 +94,7 @@ export class Changes {
     const most = Math.max(...[...now, ...(free ?? [])].map(({ probability }) => probability), 0.01)
     const list = (/** @type {{token: string, probability: number}[]} */ guesses) =>
       guesses.slice(0, ROWS).map(({ token, probability }) =>
-        element('li', {}, element('span', { class: 'guess', title: token, text: visible(token) }), element('span', { class: 'bar', 'aria-hidden': 'true', style: `--share:${probability / most}` }), element('span', { class: 'share', text: percent(probability) })),
+        element('li', {}, element('span', { class: 'guess', lang: 'en', title: token, text: visible(token) }), element('span', { class: 'bar', 'aria-hidden': 'true', style: `--share:${probability / most}` }), element('span', { class: 'share', text: percent(probability) })),
       )
     byId('changes-before').replaceChildren(...list(free ?? []))
     byId('changes-after').replaceChildren(...list(now))

@@ -2,6 +2,7 @@
 
 import { byId, element, fill, fragment, number } from './format.js'
 import { HeldList, runs } from './held.js'
+import { signs } from './joining.js'
 
 /** @typedef {import('./held.js').Held} Held */
 
@@ -101,7 +102,7 @@ export class Clamps {
     const note = !clamps.length ? messages.no_presets : new Set(clamps).size < clamps.length ? messages.same_preset : ''
     byId('preset-note').textContent = note
     const chosen = this.#name.value
-    this.#name.replaceChildren(...bands.map(({ name, label }) => element('option', { value: name, text: `${label} ${name}` })))
+    this.#name.replaceChildren(...bands.map(({ name, label }) => element('option', { value: name, text: label + signs.space + name })))
     if (bands.some(({ name }) => name === chosen)) this.#name.value = chosen
     this.#range()
   }

@@ -59,7 +59,7 @@ export class Predictions {
           const label = fill(messages.would_be, { value: percent(before) })
           share.append(' ', element('s', { title: label, role: 'img', 'aria-label': label, text: `(${percent(before)})` }))
         }
-        return element('li', { class: token === came ? 'came' : null }, element('span', { class: 'guess', title: token, text: visible(token) }), share)
+        return element('li', { class: token === came ? 'came' : null }, element('span', { class: 'guess', lang: 'en', title: token, text: visible(token) }), share)
       }),
     )
     const colour = (/** @type {string} */ token) => (token === came ? '$word-edge' : after ? '$output-edge' : '$output')

@@ -141,7 +141,7 @@ class Memory {
       for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name))) button.checked = button.value === /** @type {any} */ (state)[name]
     }
     const list = byId('examples')
-    list.replaceChildren(/** @type {Element} */ (list.firstElementChild), ...answer.presets.map((/** @type {string} */ text) => element('option', { text })))
+    list.replaceChildren(/** @type {Element} */ (list.firstElementChild), ...answer.presets.map((/** @type {string} */ text) => element('option', { lang: 'en', text })))
     byId('look-title').textContent = fill(messages.title, { word: answer.tokens[answer.token - 1].text })
     const { notices, gradient, hanging, why } = answer.sentences
     byId('said').replaceChildren(...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })))
