@@ -233,7 +233,7 @@ class _Marks:
         is_sign = font["family"] == SERIF and (len(text["text"]) == 1 or self.kinds.get(own) == "box")
         size = font["size"] * (1.1 if is_sign else self.size)
         if own in self.widths and font["family"] != SERIF:
-            size = min(size, (self.widths[own] - 2) / (max(1, _length(text["text"])) * 0.545))
+            size = min(size, (self.widths[own] - 2) / (max(1, length(text["text"])) * 0.545))
         return words(
             text["x"],
             text["y"],
@@ -326,7 +326,7 @@ def svg_symbol(html: str) -> Markup:
     return Markup(html)
 
 
-def _length(text: str) -> float:
+def length(text: str) -> float:
     """Return how long a word is, in letters; one of Japanese counts for nearly two."""
     return sum(1.8 if ord(letter) > 0x2E80 else 1.0 for letter in text)
 

@@ -1,4 +1,4 @@
-"""Where a network of the grammar keeps who was named last: the unit that was found, and which sign is "she"."""
+"""What chapter 5 quotes of the unit in which a network keeps who was named last, and of a network without gates."""
 
 from __future__ import annotations
 
@@ -8,34 +8,11 @@ from functools import lru_cache
 import numpy as np
 
 from app.pages.captions import decimal, percent, rounded
-from lstm_core import Clamp, models, probing
+from app.story import carried
+from lstm_core import Clamp, models
 from lstm_core.models import Model
-from lstm_core.probing import found
 
-PRONOUNS = ("she", "he")
-PROBES = ("mary sings and", "john sings and")
-
-
-def unit_of(name: str) -> int | None:
-    """Return the unit, from 1, whose silence costs the pronoun most in a model, or None where none was looked for."""
-    rows = (row for row in found.table() if row["model"] == name and row["contrast"] == "gender")
-    return next((int(row["unit"]) for row in rows), None)
-
-
-@lru_cache(maxsize=64)
-def signs(name: str, unit: int) -> tuple[str, str] | None:
-    """Return which pronoun a unit (from 1) stands for above and below zero, or None where both are on one side."""
-    model = models.load(name)
-    her, him = (float(_state(model, text)[unit - 1]) for text in PROBES)
-    if her * him >= 0:
-        return None
-    return PRONOUNS if her > 0 else PRONOUNS[::-1]
-
-
-def _state(model: Model, text: str) -> np.ndarray:
-    """Return the state that the belt carries after a text, (units,)."""
-    found: np.ndarray = model.read(text).trace[probing.belt(model)][-1]
-    return found
+PRONOUNS = carried.SIDES["gender"]
 
 
 def facts(name: str, text: str, more: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
@@ -49,7 +26,7 @@ def facts(name: str, text: str, more: Mapping[str, tuple[str, str]]) -> Mapping[
 
 @lru_cache(maxsize=4)
 def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) -> Mapping[str, str]:
-    model, unit = models.load(name), (unit_of(name) or 1) - 1
+    model, unit = models.load(name), (carried.unit_of(name) or 1) - 1
     trace = model.read(text).trace
     f, words = trace["f"][:, unit], text.split()
     new, the = words.index("john") + 1, words.index("lake")  # <s> stands before the first word
@@ -88,6 +65,14 @@ def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) 
             f"{called}_p_he": _points(float(reading.probabilities[-1][he])),
         }
     return found
+
+
+def plain(name: str, other: str, text: str) -> Mapping[str, str]:
+    """Return what a network makes of a text, and how often it and another have the pronoun of their test right."""
+    model = models.load(name)
+    he = model.read(text).probabilities[-1][model.indices["he"]]
+    found = {f"{models.card(one)['cell']}_pronoun": models.card(one)["scores"]["pronoun"] for one in (name, other)}
+    return {"rnn_p_he": _points(float(he)), **{key: rounded(100 * float(score), 0) for key, score in found.items()}}
 
 
 def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray:

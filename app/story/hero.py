@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.figures.picture import mixed
-from app.story import gender
+from app.story import carried
 from lstm_core import models
 
 MODEL, TEXT = "grammar-lstm", "mary sings near the boats . she smiles . john rests by the lake and"
@@ -39,8 +39,8 @@ class Hero:
 def picture() -> Hero:
     """Return the picture of the usual sentence."""
     model = models.load(MODEL)
-    unit = (gender.unit_of(MODEL) or 1) - 1
-    positive, negative = gender.signs(MODEL, unit + 1) or gender.PRONOUNS
+    unit = (carried.unit_of(MODEL) or 1) - 1
+    sides = carried.sides(MODEL, unit + 1)
     reading = model.read(TEXT)
     states, kept = reading.trace["c"][:, unit], reading.trace["f"][:, unit]
     words = [token.text for token in reading.tokens]
@@ -49,7 +49,7 @@ def picture() -> Hero:
             word=words[t],
             colour=mixed(float(states[t]), RANGE),
             value=float(states[t]),
-            means=positive if states[t] > 0 else negative,
+            means=sides[0 if states[t] > 0 else 1].label if sides else "",
             forgets=bool(t > 1 and kept[t] < 0.5 and states[t] * states[t - 1] < 0),
         )
         for t in range(1, len(words))

@@ -55,6 +55,11 @@ def _meaning(
         if let < LITTLE:
             return gettext("Next to nothing new is let in.")
         return gettext("The new may go in.") if let > MOST else gettext("A part of the new is let in.")
+    if "show" in kinds and phase.gates:
+        shown = float(values[phase.gates[-1]][step][unit])
+        if shown < LITTLE:
+            return gettext("Next to nothing of it is shown.")
+        return gettext("Nearly all of it is shown.") if shown > MOST else gettext("A part of it is shown.")
     if ("update" in kinds or "state" in kinds) and means:
         return gettext("What is carried now stands for “%(word)s”.", word=means)
     return ""

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from markupsafe import Markup
 
 from app.languages import LANGUAGES
-from app.story import gender, plain, track, worked
+from app.story import carried, gender, plain, track, worked
 from app.story.cell_picture import Moment, at, cell_picture, layout
 from app.story.figures.steps import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
-from lstm_core import Clamp, cells, models, notation
+from lstm_core import Clamp, cells, models, notation, probing
 
 HELD = "f/3@11-:1"
 MODELS = ("grammar-lstm", "grammar-gru", "grammar-cifg", "grammar-lstm_peephole", "grammar-mingru", "grammar-minlstm")
@@ -67,16 +67,30 @@ def test_facts_are_what_the_network_says() -> None:
     assert float(facts["p_he"]) > 90 > 10 > float(facts["p_he_held"])
     assert float(facts["two_p_she"]) > 90
     assert float(facts["three_p_he"]) > 90
-    assert facts["unit"] == str(gender.unit_of("grammar-lstm"))
+    assert facts["unit"] == str(carried.unit_of("grammar-lstm"))
     assert facts["two_text"] == TWO
 
 
-def test_the_ends_of_the_state_are_read_from_the_model() -> None:
-    assert gender.signs("grammar-lstm", 3) == ("she", "he")
-    model = models.load("grammar-lstm")
-    one_sided = next(unit for unit in range(1, model.units + 1) if gender.signs("grammar-lstm", unit) is None)
-    states = [model.read(text).trace["c"][-1, one_sided - 1] for text in gender.PROBES]
-    assert states[0] * states[1] >= 0
+def test_what_a_unit_stands_for_is_read_from_the_model() -> None:
+    gender, number = carried.sides("grammar-lstm", 3), carried.sides("grammar-lstm", 12)
+    assert gender
+    assert [(side.key, side.colour) for side in gender] == [("she", "pos"), ("he", "neg")]
+    assert number
+    assert [(side.key, side.colour) for side in number] == [("plural", "pos"), ("singular", "neg")]
+    assert carried.sides("grammar-lstm", 5) is None  # the found table names no contrast for it
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_first_side_is_orange_in_every_network(name: str) -> None:
+    for contrast, keys in carried.SIDES.items():
+        unit = carried.unit_of(name, contrast)
+        sides = carried.sides(name, unit) if unit else None
+        if unit and sides and sides[0].key in keys:
+            assert {side.key: side.colour for side in sides} == dict(zip(keys, ("pos", "neg"), strict=True))
+            model = models.load(name)
+            states = [model.read(text).trace[probing.belt(model)][-1, unit - 1] for text in carried.PROBES[contrast]]
+            assert (states[0] > 0) == (sides[0].key == keys[0])
+            assert states[0] * states[1] < 0
 
 
 # ---- every state is drawn -----------------------------------------------------------------------------------------
@@ -87,7 +101,7 @@ def test_the_ends_of_the_state_are_read_from_the_model() -> None:
 def test_every_phase_is_drawn(app: Flask, language: str, model: str) -> None:
     for phase in notation.phases(plain.network(model).cell):
         state, body, data = whole(app, language, model=model, phase=phase.key)
-        assert state["unit"] == str(gender.unit_of(model))
+        assert state["unit"] == str(carried.unit_of(model))
         assert not re.search(r"\bnan\b", body)
         assert body.count("<svg data-picture") == 7  # cell and two results for desk and phone, and the track
         current = re.findall(r'data-phase="([\w-]+)"[^>]* aria-current', body)
@@ -114,7 +128,7 @@ def test_states_are_drawn(app: Flask, language: str, given: dict[str, str]) -> N
     assert not re.search(r"\bnan\b", body)
     assert "<the>" not in body
     assert len(data["said"]) == count
-    assert body.count('data-row="state"') == count - 1
+    assert body.count('data-row="line"') == count - 1
     assert 1 <= int(state["token"]) <= count
     assert all(len(steps) == count for steps in data["strips"].values())
 
@@ -132,18 +146,20 @@ def test_the_sentence_has_the_numbers_of_the_unit(app: Flask) -> None:
 def test_what_is_not_yet_read_waits(app: Flask) -> None:
     _state, body, _data = whole(app, "en", token="11", phase="forget")
     waiting = re.findall(r'<g data-column="(\d+)" data-row="(\w+)" class="waits">', body)
-    assert [int(column) for column, row in waiting if row == "gate"] == list(range(12, 17))
-    assert [int(column) for column, row in waiting if row == "state"] == list(range(11, 17))
+    for row in ("bars", "line"):
+        assert [int(column) for column, own in waiting if own == row] == list(range(12, 17))
+    assert re.findall(r'<g data-column="(\d+)" data-row="bars" data-current=""', body) == ["11"]
 
 
 def test_what_is_held_is_dashed_and_what_would_have_been_stays(app: Flask) -> None:
-    _state, body, _data = whole(app, "en", clamp=HELD, token="16", phase="output")
-    free = whole(app, "en", token="16", phase="output")[1]
-    lines = r'<path d="([^"]+)" class="step">'
+    _state, body, _data = whole(app, "en", clamp=HELD, token="16", phase="update")
+    free = whole(app, "en", token="16", phase="update")[1]
+    lines = r'<path d="([^"]+)" class="step"'
+    assert len(re.findall(lines, body)) == 15
     assert re.findall(lines, body) == re.findall(lines, free)
     assert len(re.findall(r'<path d="[^"]+" class="held">', body)) == 6  # from john to and
     assert 'class="held"' not in free
-    assert "The same, with f 3 = 1 from “john” on" in body
+    assert "The same, with f of unit 3 = 1 from “john” on" in body
     assert "Empty until you hold one." in free
     assert "Empty until you hold one." not in body
 
@@ -188,7 +204,7 @@ def test_another_model_has_its_own_unit_and_phase(app: Flask) -> None:
         gru = FIGURE.read({"model": "grammar-gru"})
         usual = FIGURE.read({})
     assert gru.problem is None
-    assert gru.value["unit"] == str(gender.unit_of("grammar-gru"))
+    assert gru.value["unit"] == str(carried.unit_of("grammar-gru"))
     assert (usual.value["phase"], usual.value["unit"], usual.value["token"]) == ("f", "3", "11")
 
 
@@ -222,10 +238,9 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
     assert re.search(r'data-id="strip:o"[^>]*class="later"', svg)
 
 
-def test_a_long_sentence_makes_a_wide_track() -> None:
-    row = track.Row(Markup("c"), "c", "", np.zeros(41))
-    here = track.Now(20, has_gate=True, has_state=True)
-    svg = str(track.track(["w"] * 41, None, row, None, here, "a track"))
+def test_a_long_sentence_makes_a_wide_track(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        svg = str(track.track(["w"] * 41, (), track.Row(Markup("c"), "c", np.zeros(41)), 3, 20, "a track"))
     assert f"--natural:{track.GUTTER + track.COLUMN * 41}px" in svg
 
 

@@ -35,9 +35,9 @@ def test_phases_and_words_by_button_and_key(figure: Locator, page: Page) -> None
     says(figure, "Input. At “john”")
     page.keyboard.press("ArrowRight")
     says(figure, "Update. At “john”")
-    expect(figure.locator('[data-column="11"][data-row="state"]')).not_to_have_class(re.compile("waits"))
+    expect(figure.locator('[data-column="11"][data-row="line"]')).not_to_have_class(re.compile("waits"))
+    expect(figure.locator('[data-column="12"][data-row="line"]')).to_have_class("waits")
     page.keyboard.press("ArrowLeft")
-    expect(figure.locator('[data-column="11"][data-row="state"]')).to_have_class("waits")
     page.keyboard.press("Shift+ArrowRight")
     says(figure, "Input. At “rests”")
     figure.locator(".track [data-token]").nth(0).click()
@@ -77,9 +77,54 @@ def test_another_sentence_unit_and_network(figure: Locator, page: Page) -> None:
 def test_what_is_held_is_shown_beside_what_was(stage: Stage) -> None:
     figure = opened(stage, "&token=16&phase=output&clamp=f/3@11-:1")
     expect(
-        figure.get_by_role("img", name=re.compile("^The same, with f 3 = 1 from “john” on: .*she 9"))
+        figure.get_by_role("img", name=re.compile("^The same, with f of unit 3 = 1 from “john” on: .*she 9"))
     ).to_be_visible()
     expect(figure.get_by_role("img", name=re.compile("^At the end: the word after “and”: he 9"))).to_be_visible()
+
+
+def test_the_track_shows_the_values_of_the_phase_that_is_on(stage: Stage) -> None:
+    figure = opened(stage, "&text=the+boys+near+the+old+car+always&unit=12&token=8")
+    symbols = figure.locator(".track .gutter .symbol")
+    for phase, shown in {
+        "Forget": ["ft", "ct−1"],
+        "Input": ["it", "gt"],
+        "Update": ["ct"],
+        "Output": ["ot", "ht"],
+    }.items():
+        figure.get_by_role("button", name=phase, exact=True).click()
+        expect(symbols.filter(has_not_text="—")).to_have_text([re.compile(rf"^{one}\s*\u200b?$") for one in shown])
+        rows = figure.locator(".track [data-row=bars]")
+        expect(rows).to_have_count(0 if phase == "Update" else 7)
+    gates = figure.locator(".track [data-row=bars] .amount")
+    expect(gates).to_have_text(["0.07", "1.00", "1.00", "0.00", "0.53", "1.00", "1.00"])
+    expect(figure.locator(".track .outline")).to_have_count(7)
+    expect(figure.locator("[data-caption]")).to_contain_text("the thin line tanh ct")
+    expect(figure.get_by_role("img", name="Unit 12 over the sentence: o_t, tanh c_t, h_t")).to_be_visible()
+
+
+def test_the_frame_of_the_word_stays_with_it_when_the_phase_changes(figure: Locator, page: Page) -> None:
+    figure.locator(".track [data-token]").nth(3).click()
+    says(figure, "Forget. At “the”")
+    figure.get_by_role("button", name="Output", exact=True).click()
+    says(figure, "Output. At “the”")
+    page.wait_for_timeout(400)
+    frame = figure.locator(".track [data-here]").bounding_box()
+    word = figure.locator(".track .word.now .press").bounding_box()
+    assert frame
+    assert word
+    assert abs(frame["x"] - word["x"]) < 1
+
+
+def test_on_a_phone_a_look_at_the_track_brings_the_track(stage: Stage, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    figure = opened(stage, "&view=time&phase=output&token=16")
+    over_time = figure.get_by_role("button", name="Over time")
+    expect(over_time).to_have_attribute("aria-pressed", "true")
+    expect(figure.get_by_role("img", name="Unit 3 over the sentence: o_t")).to_be_visible()
+    over_time.click()
+    expect(over_time).to_have_attribute("aria-pressed", "false")
+    expect(figure.get_by_role("img", name="The cell of grammar-lstm at “and”")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("view=time"))
 
 
 def test_on_a_phone_the_cell_or_the_sentence(stage: Stage, page: Page) -> None:

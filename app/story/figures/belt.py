@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.joining import sentences
 from app.pages.captions import decimal
-from app.story import gender, riding
+from app.story import carried, riding
 from app.story.figures.base import Amount, Figure, State, Table, choice, whole
 from app.story.keeping import keeping, products
 from app.story.riding import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over, waits
@@ -164,7 +164,7 @@ def _word(state: State) -> str:
 
 def _unit() -> int:
     """Return the unit that chapter 5 follows, from 1."""
-    return gender.unit_of(MODEL) or 1
+    return carried.unit_of(MODEL) or 1
 
 
 def _axes(size: riding.Size) -> dict[str, float]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,13 @@ from app.joining import listed, sentences
 from app.pages import symbols
 from app.pages.scene import phase_labels
 from app.pages.serving import readings
-from app.requests import ClampPart, Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
+from app.requests import Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.settings import current
-from app.story import gender, plain, track, worked
-from app.story.cell_picture import Moment, cell_picture, limits, moving, strips_of
-from app.story.figures.base import Amount, Field, Figure, State, Table
-from app.story.track import Now, Row
-from app.trace import values_of
+from app.story import carried, gender, over_time, plain, shown_number, track, worked
+from app.story.cell_picture import Moment, cell_picture, limits, moving
+from app.story.expecting import PLURAL, SINGULAR
+from app.story.figures.base import Field, Figure, State, Table, choice
+from app.story.followed import Followed
 from lstm_core import FiniteError, models, notation
 from lstm_core.models import Model, Reading
 
@@ -36,65 +35,12 @@ EXAMPLES = (
     TWO,
     THREE,
     "emma sleeps . she sings and she smiles . henry waits by the river .",
-    "the boys near the old car",
+    *shown_number.PAIR,
     "i grew up in france near the river . i speak fluent",
 )
 WORDS, CHARACTERS = 60, 400  # of a sentence, at most
 TOLD = 2  # words whose shares are shown
-PRONOUNS_MATTER = 0.3  # share of she and he together from which on they are shown
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A model, what it read with values held and without, and the unit (from 0) that is followed."""
-
-    model: Model
-    held: Reading
-    free: Reading
-    parts: tuple[ClampPart, ...]
-    unit: int
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The tokens as they were typed."""
-        return [token.text for token in self.held.tokens]
-
-    @cached_property
-    def strips(self) -> dict[str, np.ndarray]:
-        """What lies on every strip of the diagram, (time, entries)."""
-        return strips_of(self.model.cell, self.held.trace)
-
-    @cached_property
-    def values(self) -> dict[str, np.ndarray]:
-        """Every value that a sentence may name."""
-        return values_of(self.held.trace, self.model.cell)
-
-    @cached_property
-    def state(self) -> str:
-        """The state that the belt carries."""
-        return plain.carried(self.model)
-
-    @cached_property
-    def gate(self) -> str | None:
-        """The gate over it: what it keeps, or else what it lets in."""
-        roles = {name: notation.gate_role(self.model.cell, name) for name in self.model.cell.definition.values}
-        return next((name for role in "fi" for name, own in roles.items() if own == role), None)
-
-    @cached_property
-    def ends(self) -> tuple[str, str] | None:
-        """What the unit stands for above and below zero, where it is known."""
-        if gender.unit_of(self.model.name) != self.unit + 1:
-            return None
-        return gender.signs(self.model.name, self.unit + 1)
-
-    def means(self, step: int) -> str:
-        """Return what the state stands for after a step, where that is known and it is far from zero."""
-        value = float(self.values[self.state][step][self.unit])
-        return self.ends[0 if value > 0 else 1] if self.ends and abs(value) > 0.5 else ""
-
-    def phase_of(self, name: str) -> int:
-        """Return the phase in which a line runs."""
-        return plain.phase_of(self.model.cell, name)
+MATTER = 0.3  # share of both pronouns, or of all verbs, from which on these are shown
 
 
 class Steps(Figure):
@@ -108,6 +54,7 @@ class Steps(Figure):
         Field("phase", "", Parsed),  # "": the model's own, below
         Field("unit", "", Parsed),
         Field("clamp", "", Parsed),
+        choice("view", "cell", "time"),  # which of the two a phone shows
     )
 
     def title(self) -> str:
@@ -131,10 +78,14 @@ class Steps(Figure):
         token = arguments.get("token", str(min(count, int(state["token"]))))
         state["token"] = str(take(parse_token(token or str(count), count), "token"))
         state["phase"] = take(_phase(arguments.get("phase", ""), model), "phase")
-        unit = arguments.get("unit") or str(gender.unit_of(model.name) or 1)
+        unit = arguments.get("unit") or str(carried.unit_of(model.name) or 1)
         state["unit"] = str(take(parse_unit(unit, model.units), "unit"))
         parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()), "clamp")
         state["clamp"] = ";".join(part.text for part in parts)
+        if "view" in arguments:
+            state["view"] = take(
+                next(field for field in self.fields if field.name == "view").parse(arguments["view"]), "view"
+            )
         try:
             _ = _shown(state).values
         except FiniteError as error:
@@ -154,7 +105,7 @@ class Steps(Figure):
                 now=phase,
                 said=_said(shown, step, phase),
                 pictures=_pictures(shown, step, phase),
-                track=_track(shown, step, phase),
+                track=over_time.picture(shown, step, phase),
                 results=_results(shown),
                 examples=EXAMPLES,
                 characters=CHARACTERS,
@@ -177,29 +128,33 @@ class Steps(Figure):
             "units": shown.model.units,
             "phases": _phases(shown),
             "pictures": _pictures(shown, step, phase),
-            "track": _track(shown, step, phase),
+            "tracks": [over_time.picture(shown, step, n) for n in range(count)],
             "results": _results(shown),
             "strips": {value: np.round(steps, 3).tolist() for value, steps in shown.strips.items()},
             "limits": {value: limits(cell, value) for value in shown.strips},
             "said": [[_said(shown, t, n) for n in range(count)] for t in range(len(shown.words))],
-            "rows": {
-                "gate": shown.phase_of(shown.gate) if shown.gate else None,
-                "state": shown.phase_of(shown.state),
-            },
             **moving(cell),
         }
 
     def caption(self, state: State) -> Markup:
-        """Return which network it is, which unit is followed, and what is left out."""
+        """Return which network it is, which unit is followed, what the track shows of it, and what is left out."""
         shown = _shown(state)
-        told = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
+        told: list[str] = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
         if plain.is_plain(shown.model):
             told.append(gettext("The cell is written as in its paper."))
-        if shown.ends:
-            told.append(gettext("We follow unit %(unit)s, which tells she from he.", unit=state["unit"]))
+        if shown.sides:
+            one, other = (side.label for side in shown.sides)
+            told.append(
+                gettext(
+                    "We follow unit %(unit)s, which tells %(one)s from %(other)s.",
+                    unit=state["unit"],
+                    one=one,
+                    other=other,
+                )
+            )
         else:
             told.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
-        told.append(gettext("Columns not yet read stay empty."))
+        told += [over_time.told(shown, _at(shown, state)[1]), gettext("Columns not yet read stay empty.")]
         if shown.parts:
             told.append(
                 gettext("Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown))
@@ -207,36 +162,41 @@ class Steps(Figure):
         unknown = dict.fromkeys(token.text for token in shown.held.tokens if not token.known)
         if unknown:
             told.append(gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown)))
-        return Markup.escape(sentences(*told))
+        return Markup(sentences(*told))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what happens there."""
         shown = _shown(state)
         step, phase = _at(shown, state)
         drawn = gettext(
-            "The cell of %(model)s with its vectors at the word “%(word)s”; below it one unit's gate and state over "
-            "the sentence, and the words expected at its end.",
+            "The cell of %(model)s with its vectors at the word “%(word)s”; below it, of unit %(unit)s at each word, "
+            "%(rows)s; and the words expected at the end.",
             model=shown.model.name,
             word=shown.words[step],
+            unit=state["unit"],
+            rows=over_time.spoken(shown, phase),
         )
         return sentences(drawn, _said(shown, step, phase).striptags())
 
     def table(self, state: State) -> Table:
-        """Return the unit's values at every word."""
+        """Return what the track shows of the unit at every word."""
         shown = _shown(state)
-        cell = shown.model.cell
-        columns = [name for name in cell.definition.values if shown.held.trace[name].shape[1:] == (shown.model.units,)]
-        rows = [
-            [word, *(Amount.decimal(float(shown.held.trace[name][t][shown.unit])) for name in columns)]
-            for t, word in enumerate(shown.words)
-        ]
-        headings = [gettext("word"), *(Markup(symbols.letter(cell.definition, name)).striptags() for name in columns)]
-        title = gettext("Unit %(unit)s of %(model)s over the sentence", unit=state["unit"], model=shown.model.name)
-        return Table(title, headings, rows)
+        phase = _at(shown, state)[1]
+        title = gettext(
+            "Unit %(unit)s of %(model)s over the sentence: %(phase)s",
+            unit=state["unit"],
+            model=shown.model.name,
+            phase=_phases(shown)[phase]["label"],
+        )
+        return Table(title, *over_time.numbers(shown, phase))
 
     def facts(self) -> Mapping[str, str]:
         """Return the numbers of the unit that carries gender, and what holding its forget gate costs."""
-        return gender.facts(MODEL, TEXT, {"two": (TWO, "mary"), "three": (THREE, "peter")})
+        return {
+            **gender.facts(MODEL, TEXT, {"two": (TWO, "mary"), "three": (THREE, "peter")}),
+            **shown_number.facts(MODEL),
+            **gender.plain("grammar-rnn", MODEL, TEXT),
+        }
 
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
@@ -273,32 +233,32 @@ def _phase(given: str, model: Model) -> Parsed[str]:
     return Parsed(phases[-1].key, problem)
 
 
-def _shown(state: State) -> Shown:
+def _shown(state: State) -> Followed:
     model = plain.network(state["model"])
     parts = active(parse_clamp(state["clamp"], model.cell, model.units, current()).value)
     held = plain.read(readings(), model, state["text"], parts)
     free = plain.read(readings(), model, state["text"]) if parts else held
-    return Shown(model, held, free, parts, int(state["unit"]) - 1)
+    return Followed(model, held, free, parts, int(state["unit"]) - 1)
 
 
-def _at(shown: Shown, state: State) -> tuple[int, int]:
+def _at(shown: Followed, state: State) -> tuple[int, int]:
     """Return the word and the phase of a state, both from 0."""
     keys = [phase.key for phase in notation.phases(shown.model.cell)]
     return int(state["token"]) - 1, keys.index(state["phase"]) if state["phase"] in keys else 0
 
 
-def _phases(shown: Shown) -> list[dict[str, Any]]:
+def _phases(shown: Followed) -> list[dict[str, Any]]:
     return [{key: phase[key] for key in ("key", "label", "shown")} for phase in phase_labels(shown.model.cell)]
 
 
-def _said(shown: Shown, step: int, phase: int) -> Markup:
+def _said(shown: Followed, step: int, phase: int) -> Markup:
     word = shown.words[step]
     return worked.sentence(
         shown.model.cell, shown.values, step, phase, word, shown.unit, shown.means(step) if step else ""
     )
 
 
-def _pictures(shown: Shown, step: int, phase: int) -> list[Markup]:
+def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
     """Return the cell at a moment, for a desk and for a phone."""
     cell = shown.model.cell
     moment = Moment({name: steps[step] for name, steps in shown.strips.items()}, phase, shown.words[step], shown.unit)
@@ -306,46 +266,35 @@ def _pictures(shown: Shown, step: int, phase: int) -> list[Markup]:
     return [cell_picture(cell, moment, label, is_small) for is_small in (False, True)]
 
 
-def _track(shown: Shown, step: int, phase: int) -> Markup:
-    cell, unit = shown.model.cell, shown.unit
+def _told(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Return what is told of the end, by its name and a short one, each with its words.
 
-    def row(name: str) -> Row:
-        def of(reading: Reading) -> np.ndarray:
-            found: np.ndarray = values_of(reading.trace, cell)[name][:, unit]
-            return found
-
-        mark = symbols.letter(cell.definition, name).striptags() if name in cell.definition.values else plain.QUOTIENT
-        role = notation.gate_role(cell, name) or ("h" if name in cell.definition.values else "c")
-        purpose = notation.purposes(cell.definition)[name].kind if name in cell.definition.values else ""
-        label = gettext("kept") if purpose == "keep" else gettext("let in") if purpose == "let_in" else ""
-        index = Markup('{}<tspan dy="4" font-size="70%">{}</tspan>').format(mark, unit + 1)
-        return Row(index, role, label, of(shown.held), of(shown.free) if shown.parts else None)
-
-    gate = row(shown.gate) if shown.gate else None
-    has_gate = shown.gate is not None and shown.phase_of(shown.gate) <= phase
-    now = Now(step, has_gate, shown.phase_of(shown.state) <= phase)
-    label = gettext("Unit %(unit)s over the sentence: its gate at each word, and its state", unit=unit + 1)
-    return track.track(shown.words, gate, row(shown.state), shown.ends, now, label)
-
-
-def _told(shown: Shown) -> list[str]:
-    """Return the words whose shares are shown at the end: the pronouns where they matter, else the likeliest."""
+    Those are pronouns or kinds of verbs where they matter, else the likeliest words.
+    """
     shares = dict(zip(shown.free.vocabulary, shown.free.probabilities[-1], strict=True))
-    if sum(float(shares.get(word, 0)) for word in gender.PRONOUNS) > PRONOUNS_MATTER:
-        return sorted(gender.PRONOUNS, key=lambda word: -shares[word])
-    return [word for word, _share in shown.free.likeliest(TOLD)[-1]]
+    pronouns = [((word, word), (word,)) for word in gender.PRONOUNS]
+    verbs = [
+        ((gettext("plural verbs"), gettext("plural")), PLURAL),
+        ((gettext("singular verbs"), gettext("singular")), SINGULAR),
+    ]
+    for told in (pronouns, verbs):
+        sums = {name: sum(float(shares.get(word, 0)) for word in words) for name, words in told}
+        if sum(sums.values()) > MATTER:
+            return sorted(told, key=lambda one: -sums[one[0]])
+    return [((word, word), (word,)) for word, _share in shown.free.likeliest(TOLD)[-1]]
 
 
-def _results(shown: Shown) -> list[list[Markup]]:
+def _results(shown: Followed) -> list[list[Markup]]:
     """Return what is expected at the end as trained, and with what is held: each for a desk and for a phone."""
     told = _told(shown)
 
-    def rows(reading: Reading) -> list[tuple[str, float]]:
-        return [(word, float(reading.probabilities[-1][reading.vocabulary.index(word)])) for word in told]
+    def rows(reading: Reading, size: int) -> list[tuple[str, float]]:
+        shares = dict(zip(reading.vocabulary, reading.probabilities[-1], strict=True))
+        return [(name[size], sum(float(shares.get(word, 0)) for word in words)) for name, words in told]
 
     last = shown.words[-1]
     titles = gettext("At the end: the word after “%(word)s”", word=last), gettext("After “%(word)s”", word=last)
-    first = [track.results(title, rows(shown.free), is_small=n == 1) for n, title in enumerate(titles)]
+    first = [track.results(title, rows(shown.free, n), is_small=n == 1) for n, title in enumerate(titles)]
     if not shown.parts:
         titles = gettext("The same, with a gate held"), gettext("With a gate held")
         empty = gettext("Empty until you hold one.")
@@ -354,17 +303,23 @@ def _results(shown: Shown) -> list[list[Markup]]:
         gettext("The same, with %(held)s", held=_held(shown)),
         gettext("With %(held)s", held=_held(shown, is_short=True)),
     )
-    held = rows(shown.held)
-    return [first, [track.results(title, held, is_held=True, is_small=n == 1) for n, title in enumerate(titles)]]
+    held = [track.results(title, rows(shown.held, n), is_held=True, is_small=n == 1) for n, title in enumerate(titles)]
+    return [first, held]
 
 
-def _held(shown: Shown, is_short: bool = False) -> str:
+def _held(shown: Followed, is_short: bool = False) -> str:
     """Return what is held, as a reader reads it; `is_short`: without from where on."""
     found = []
     for part in shown.parts:
         mark = symbols.letter(shown.model.cell.definition, part.name).striptags()
-        index = ",".join(map(str, part.units)) if part.units else ""
-        text = f"{mark}{index and f' {index}'} = {part.value:g}"
+        text = f"{mark} = {part.value:g}"
+        if part.units and len(part.units) == 1:
+            text = gettext(
+                "%(mark)s of unit %(unit)s = %(value)s", mark=mark, unit=part.units[0], value=f"{part.value:g}"
+            )
+        elif part.units:
+            units = listed(map(str, part.units))
+            text = gettext("%(mark)s of units %(units)s = %(value)s", mark=mark, units=units, value=f"{part.value:g}")
         if not is_short and part.first > 1 and part.first <= len(shown.words):
             text = gettext("%(held)s from “%(word)s” on", held=text, word=shown.words[part.first - 1])
         found.append(text)

@@ -8,13 +8,13 @@ import { CellPicture } from './cell.js'
 const PACE = 1500 // ms a phase while it plays
 
 export default class Steps {
-  /** @type {any} */
-  #numbers = null
   /** @type {State} what the pictures were drawn for */
   #drawn
   /** @type {CellPicture[]} */
   #cells = []
   #isCentred = false
+  /** The phase whose track is there: none until it is known which the server has drawn. */
+  #row = -1
   #timer = 0
   #wanted = 0
 
@@ -46,11 +46,7 @@ export default class Steps {
       button.addEventListener('click', () => this.#walk(Number(button.dataset.walk)))
     }
     this.#at('play').addEventListener('click', () => (this.#timer ? this.#pause() : this.#play()))
-    this.#at('view').addEventListener('click', () => {
-      const shows = this.root.classList.toggle('timed')
-      this.#at('view').setAttribute('aria-pressed', String(shows))
-      this.#centre()
-    })
+    this.#at('view').addEventListener('click', () => this.#change({ view: this.state.view === 'time' ? 'cell' : 'time' }))
     for (const place of ['track', 'words']) {
       this.#at(place).addEventListener('click', (event) => {
         const word = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-token]'))
@@ -151,11 +147,11 @@ export default class Steps {
       this.setting.changed(numbers.state) // the server has chosen what was left open
       return ''
     }
-    if (!this.#isSame(state)) {
+    const isOther = !this.#isSame(state)
+    if (isOther) {
       this.#redraw(numbers)
       this.#drawn = { ...this.state }
     }
-    this.#numbers = numbers
     const step = Number(this.state.token) - 1
     const phase = Math.max(0, numbers.phases.findIndex((/** @type {any} */ one) => one.key === this.state.phase))
     const isNext = travel && !this.setting.calm && (Number(before.token) !== step + 1 || before.phase !== this.state.phase)
@@ -163,7 +159,11 @@ export default class Steps {
       cell.show(numbers, step, phase, numbers.words[step])
       if (isNext && cell.root.checkVisibility()) cell.travel(numbers, phase, before.token !== this.state.token && phase === 0)
     }
-    this.#light(step, phase)
+    if (isOther || this.#row !== phase) this.#track(numbers.tracks[phase])
+    this.#row = phase
+    this.#light(step)
+    this.root.classList.toggle('timed', this.state.view === 'time')
+    this.#at('view').setAttribute('aria-pressed', String(this.state.view === 'time'))
     const said = this.#at('said')
     said.replaceChildren(fragment(numbers.said[step][phase]))
     this.#centre()
@@ -181,7 +181,6 @@ export default class Steps {
     const place = this.#at('cells')
     place.querySelectorAll('[data-pan]').forEach((pan, n) => pan.replaceChildren(fragment(numbers.pictures[n])))
     this.#take()
-    this.#at('track').replaceChildren(fragment(numbers.track))
     this.#at('results').querySelectorAll(':scope > div').forEach((place, n) => place.replaceChildren(...numbers.results[n].map(fragment)))
     this.#at('phases').replaceChildren(
       ...numbers.phases.map((/** @type {any} */ { key, label, shown }) => {
@@ -205,8 +204,17 @@ export default class Steps {
     unit.max = String(numbers.units)
   }
 
-  /** @param {number} step @param {number} phase */
-  #light(step, phase) {
+  /** Put the track of a phase in place of the one that is there, scrolled as it was. @param {string} svg */
+  #track(svg) {
+    const track = this.#at('track')
+    const left = track.scrollLeft
+    track.replaceChildren(fragment(svg))
+    track.scrollLeft = left
+    this.#hold()
+  }
+
+  /** @param {number} step */
+  #light(step) {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-phases] button, [data-words] button'))) {
       const { phase: own, token } = button.dataset
       if (own ? own === this.state.phase : token === this.state.token) button.setAttribute('aria-current', 'step')
@@ -220,8 +228,7 @@ export default class Steps {
     }
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (track.querySelectorAll('[data-column]'))) {
       const own = Number(one.dataset.column) - 1
-      const computed = phase >= this.#numbers.rows[/** @type {string} */ (one.dataset.row)]
-      one.classList.toggle('waits', own > step || (own === step && !computed))
+      one.classList.toggle('waits', own > step)
       one.toggleAttribute('data-current', own === step)
     }
     const here = /** @type {SVGRectElement | null} */ (track.querySelector('[data-here]'))

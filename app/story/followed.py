@@ -1,0 +1,58 @@
+"""A unit of a network that is followed over a sentence, with what is held and without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.requests import ClampPart
+from app.story import carried, plain
+from app.story.carried import Side
+from app.story.cell_picture import strips_of
+from app.trace import values_of
+from lstm_core.models import Model, Reading
+
+CLEAR = 0.5  # how far from zero a state stands for something
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A model, what it read with values held and without, and the unit (from 0) that is followed."""
+
+    model: Model
+    held: Reading
+    free: Reading
+    parts: tuple[ClampPart, ...]
+    unit: int
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The tokens as they were typed."""
+        return [token.text for token in self.held.tokens]
+
+    @cached_property
+    def strips(self) -> dict[str, np.ndarray]:
+        """What lies on every strip of the diagram, (time, entries)."""
+        return strips_of(self.model.cell, self.held.trace)
+
+    @cached_property
+    def values(self) -> dict[str, np.ndarray]:
+        """Every value that a sentence may name."""
+        return values_of(self.held.trace, self.model.cell)
+
+    @cached_property
+    def state(self) -> str:
+        """The value that is followed: the state that the belt carries, or what is left of it where it is divided."""
+        return plain.carried(self.model)
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side] | None:
+        """What the unit stands for above and below zero, where it is known."""
+        return carried.sides(self.model.name, self.unit + 1)
+
+    def means(self, step: int) -> str:
+        """Return what the state stands for after a step, where that is known and it is far from zero."""
+        value = float(self.values[self.state][step][self.unit])
+        return self.sides[0 if value > 0 else 1].label if self.sides and abs(value) > CLEAR else ""

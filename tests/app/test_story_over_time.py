@@ -1,0 +1,147 @@
+"""The track under the cell: in each phase of any cell that phase's values, told in words and numbers."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.joining import listed
+from app.languages import LANGUAGES
+from app.pages.captions import decimal
+from app.story import carried, over_time, plain
+from app.story.figures.steps import FIGURE, names
+from app.story.followed import Followed
+from app.story.phase_rows import Rows, rows_of, values_at
+from app.story.shown_number import PAIR
+from lstm_core import cells, models, notation
+
+SHORT = "mary sings near the boats and"
+NUMBER = r'<text [^>]*class="amount[^"]*">([−\d.]+)</text></g>'
+
+
+def of_phase(name: str, word: str) -> Rows:
+    """Return the rows of a phase by its English word."""
+    phases = notation.phases(cells[name])
+    return rows_of(cells[name], next(n for n, phase in enumerate(phases) if phase.word == word))
+
+
+def body(app: Flask, language: str = "en", **given: str) -> str:
+    """Return a state's body."""
+    with app.test_request_context(f"/?lang={language}"):
+        return str(FIGURE.body(FIGURE.read(given).value))
+
+
+def shown(html: str, row: str) -> list[float]:
+    """Return the numbers of a row, in the order of the words."""
+    columns = re.findall(rf'<g data-column="(\d+)" data-row="{row}"[^>]*>.*?{NUMBER}', html)
+    assert [int(column) for column, _ in columns] == list(range(2, len(columns) + 2))
+    return [float(number.replace("−", "-")) for _, number in columns]
+
+
+def test_each_phase_of_the_lstm_has_its_own_values() -> None:
+    assert of_phase("lstm", "Forget") == Rows(("f",), "c_prev", part="c.0")
+    assert of_phase("lstm", "Input") == Rows(("i",), "g")
+    assert of_phase("lstm", "Update") == Rows((), "c")
+    assert of_phase("lstm", "Output") == Rows(("o",), "h", outline="h.1")
+
+
+def test_other_cells_have_theirs_by_what_their_lines_are_for() -> None:
+    assert of_phase("gru", "Reset") == Rows(("r",), "h_prev", part="h_tilde.0.0.1.1")
+    assert of_phase("gru", "Update") == Rows(("z",), "h_prev")  # what it lets in is not there yet
+    assert of_phase("gru_reset_after", "Reset") == Rows(("r",), "h_prev")  # acts on a product, not on the state itself
+    assert of_phase("mingru", "Update") == Rows(("z",), "h_tilde")
+    assert of_phase("rnn", "State") == Rows((), "h")
+    assert of_phase("cifg_peephole", "Input") == Rows(("i", "f"))
+    assert of_phase("noaf", "Output") == Rows(("o",), "h", outline="h.1")
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_is_drawn_is_what_the_phase_computes(app: Flask, name: str) -> None:
+    model = plain.network(name)
+    unit = carried.unit_of(name) or 1
+    reading = model.read(SHORT)
+    trace, followed = reading.trace, Followed(model, reading, reading, (), unit - 1)
+    for n in range(len(notation.phases(model.cell))):
+        with app.test_request_context("/?lang=en"):
+            html = str(over_time.picture(followed, 6, n))
+        rows = rows_of(model.cell, n)
+        values = {row: values_at(model.cell, trace, row, unit - 1) for row in rows.names}
+        assert any(found is not None for found in values.values()) or model.cell.definition.layers
+        if len(rows.bars) == 1 and values[rows.bars[0]] is not None:
+            assert shown(html, "bars") == pytest.approx(
+                values[rows.bars[0]][1:].tolist(), abs=0.51 if name == "grammar-slstm" else 0.0051
+            )
+        if rows.line and values[rows.line] is not None:
+            assert shown(html, "line") == pytest.approx(
+                values[rows.line][1:].tolist(), abs=0.51 if name == "grammar-slstm" else 0.0051
+            )
+        if rows.part:
+            np.testing.assert_allclose(values[rows.bars[0]] * values[rows.line], values[rows.part], atol=1e-6)
+        if rows.outline:
+            np.testing.assert_allclose(values[rows.bars[0]] * values[rows.outline], values[rows.line], atol=1e-6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_caption_description_and_table_follow_the_phase(app: Flask, language: str) -> None:
+    told = {"f": "f_t, c_t−1, f_t ⊙ c_t−1", "i-g": "i_t, g_t", "c": "c_t", "o-h": "o_t, tanh c_t, h_t"}
+    with app.test_request_context(f"/?lang={language}"):
+        captions = set()
+        for phase, rows in told.items():
+            state = FIGURE.read({"phase": phase, "token": "11"}).value
+            table = FIGURE.table(state)
+            assert list(table.headings[1:]) == rows.split(", ")
+            assert listed(rows.split(", ")) in FIGURE.description(state)
+            assert listed(rows.split(", ")) in str(FIGURE.body(state))
+            captions.add(str(FIGURE.caption(state)))
+        assert len(captions) == len(told)
+
+
+def test_the_table_has_the_numbers_of_the_picture(app: Flask, client: FlaskClient) -> None:
+    trace = models.load("grammar-lstm").read(PAIR[0]).trace
+    with app.test_request_context("/?lang=en"):
+        table = FIGURE.table(FIGURE.read({"text": PAIR[0], "unit": "12", "phase": "output"}).value)
+    assert [row[1] for row in table.rows] == [decimal(float(o)) for o in trace["o"][:, 11]]
+    assert [row[-1] for row in table.rows] == [decimal(float(h)) for h in trace["h"][:, 11]]
+    csv = client.get(
+        "/figures/steps.csv", query_string={"text": PAIR[0], "unit": "12", "phase": "output", "lang": "en"}
+    )
+    assert csv.get_data(as_text=True).lstrip("\ufeff").splitlines()[0] == "word,o_t,tanh c_t,h_t"
+
+
+def test_what_is_held_has_its_number_and_its_column(app: Flask) -> None:
+    given = {"text": PAIR[0], "unit": "12", "token": "8", "phase": "output", "clamp": "o/12@8-:0"}
+    html = unescape(body(app, **given))
+    assert shown(html, "bars")[-1] == 0
+    assert shown(html, "line")[-1] == 0
+    assert shown(html, "bars")[-2] > 0.9
+    with app.test_request_context("/?lang=en"):
+        table = FIGURE.table(FIGURE.read(given).value)
+    column = list(table.headings).index("o_t as trained")
+    assert float(table.rows[-1][column]) > 0.9
+    assert float(table.rows[-1][column - 1]) == 0
+
+
+@pytest.mark.parametrize(("name", "above"), [("grammar-lstm", "pos"), ("grammar-mingru", "neg")])
+def test_she_is_orange_on_whichever_side_of_zero(app: Flask, name: str, above: str) -> None:
+    html = body(
+        app,
+        model=name,
+        text="mary sings and",
+        token="4",
+        phase=notation.phases(models.load(name).cell)[-2 if name == "grammar-lstm" else -1].key,
+    )
+    assert set(re.findall(r'style="fill:var\(--(\w+)\)" class="area"', html)) == {"pos"}
+    ends = re.findall(r'class="end" style="fill:var\(--(\w+)\)">(\w+)<', html)
+    assert ends == ([("pos", "she"), ("neg", "he")] if above == "pos" else [("neg", "he"), ("pos", "she")])
+
+
+def test_the_end_is_told_in_kinds_of_verbs_where_a_verb_comes(app: Flask) -> None:
+    assert re.search(r"word after “always”: plural verbs \d+", body(app, text=PAIR[0], token="8"))
+    assert re.search(r"word after “always”: singular verbs \d+", body(app, text=PAIR[1], token="8"))
+    assert re.search(r"word after “and”: he \d+", body(app))
+    assert "verbs" not in body(app)
