@@ -29,6 +29,8 @@ STANDS = """async (name) => {
   const full = Object.fromEntries(new URLSearchParams(figure.querySelector('[data-full]').search))
   return {
     lit: look.classList.contains('lit') && document.querySelectorAll('.look.lit').length === 1,
+    notices: figure.querySelectorAll('.notice').length,
+    drawn: [...figure.querySelectorAll('svg[data-picture]')].some((one) => one.checkVisibility()),
     told: !figure.hasAttribute('data-untold') && 'ready' in figure.dataset,
     caption: [said('[data-caption]'), text(about.caption)],
     description: [said('[data-description]'), text(about.description)],
@@ -77,6 +79,8 @@ def test_a_figure_tells_of_the_state_that_it_draws(stage: Stage, lang: str, moti
         wrong += [(name, part, *found[part]) for part in PARTS if found[part][0] != found[part][1]]
         assert found["lit"], name
         assert found["told"], name
+        assert found["drawn"], name
+        assert found["notices"] == 0, name
     assert wrong == []
 
 
