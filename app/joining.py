@@ -47,6 +47,11 @@ def titled(title: str, text: str) -> str:
     return f"{title}：{text}" if _is_japanese() else f"{title}: {text}"
 
 
+def beside(word: str, amount: str) -> str:
+    """Return a word and its number: "he 98%"; a Japanese word has no space beside it."""
+    return f"{word} {amount}" if word.isascii() else f"{word}{amount}"
+
+
 def bracketed(text: str) -> str:
     """Return an aside, to stand behind a text: " (unknown word)"."""
     return f"（{text}）" if _is_japanese() else f" ({text})"

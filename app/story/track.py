@@ -13,7 +13,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.figures.paths import number
-from app.joining import listed, titled
+from app.joining import beside, listed, titled
 from app.pages.captions import decimal, percent, rounded
 from app.story.carried import COLOURS, Side
 from app.story.cell_picture import length
@@ -273,5 +273,5 @@ def results(
             tag("rect", x=left, y=y, width=number(long), height=17, rx=3, class_="share held" if is_held else "share"),
             words(left + long + 9, y + 13, percent(share), size=14, class_="title"),
         ]
-    spoken = empty or listed(f"{word} {percent(share)}" for word, share in rows)
+    spoken = empty or listed(beside(word, percent(share)) for word, share in rows)
     return picture(width, 74, titled(title, spoken), *parts, class_="results small" if is_small else "results")

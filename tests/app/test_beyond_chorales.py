@@ -37,7 +37,8 @@ def test_the_page_shows_notes_and_nats_without_a_script(client, key, lang):
     model = models.load(f"chorales-{key}")
     text = client.get(f"/beyond/{key}?token=3&phase=nll&lang={lang}").text
     notes = model.card["examples"][0]["beats"][2]
-    assert ", ".join(pitch(number) for number in reversed(notes)) in text
+    comma = "、" if lang == "ja" else ", "
+    assert comma.join(pitch(number) for number in reversed(notes)) in text
     assert f'<option value="{model.card["examples"][0]["piece"]}" selected>' in text
     nll = model.read(model.roll(model.card["examples"][0]["beats"]), seed=1)["nll"][2]
     assert f"{nll:.2f}".rstrip("0") in text

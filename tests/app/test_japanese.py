@@ -19,6 +19,7 @@ from lstm_core import cells, models
 from tests.app.spoken import Said, lines, said
 
 PAGES = (
+    "/",
     "/step",
     "/step?model=stories-lstm",
     "/step?model=grammar-gru&clamp=f:9",
