@@ -40,7 +40,7 @@ def _title(is_new: bool) -> str:
 def _back(layout: Layout, sizes: Mapping[str, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:
     """Return the size of the gradient at each word on a logarithmic scale, the last word at the right."""
     is_wide = layout is WIDE
-    left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (44.0, 64.0, 326.0, 142.0)
+    left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (52.0, 64.0, 318.0, 142.0)
     small = 12.5 if is_wide else 11.5
     seen = np.concatenate([np.where(each > SMALLEST, each, np.nan) for each in sizes.values()])
     high = math.ceil(math.log10(float(np.nanmax(seen))))

@@ -134,7 +134,7 @@ def _short(sentence: Sentence, x: float, y: float, size: float) -> Markup:
         " ".join(sentence.before) + " ",
         tag("tspan", sentence.word, class_="apart-strong"),
         f" {' '.join((*sentence.between, *sentence.after))} ",
-        tag("tspan", "▢", class_="apart-strong"),
+        tag("tspan", "…", class_="apart-strong"),
     ]
     return words(x, y, *content, size=size, lang="en", class_="apart-sentence")
 
@@ -150,7 +150,7 @@ def head(layout: Layout, task: str, sentence: Sentence) -> Markup:
     end = start + pitch * gap + 4
     ticks = "".join(f"M{number(start + pitch * (at + 0.5))},{number(y - 9)}v10" for at in range(gap))
     after = " ".join(sentence.after) if layout is WIDE or task == "recall" else "…"
-    blank, _ = _pill(layout.letter * len(after) + 10, y, "?" if task == "language" else "▢", layout, "asked")
+    blank, _ = _pill(layout.letter * len(after) + 10, y, "?" if task == "language" else "…", layout, "asked")
     said = between(gap)
     parts = [
         word,
@@ -179,7 +179,7 @@ def _folded(sentence: Sentence, y: float) -> Markup:
     content = [
         " ".join(shown[:at]) + (" " if at else ""),
         tag("tspan", shown[at], class_="apart-strong"),
-        f" {' '.join(shown[at + 1 :])} ▢",
+        f" {' '.join(shown[at + 1 :])} …",
     ]
     return words(24, y, *content, size=12.5, lang="en", class_="apart-muted")
 
