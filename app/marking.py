@@ -37,7 +37,7 @@ ENTITY = r"&[#\w]+;"
 QUOTE = r"&#3[49];|&quot;"
 RUN = re.compile(rf"{ENTITY}|{WORD}(?:(?:[ \u00a0,.…:;!?“”\"]|{QUOTE})+{WORD})*")
 LETTER = re.compile(r"[A-Za-z]{2}")
-ENGLISH = re.compile(rf"(?:[A-Za-zÀ-ɏ’' \s,.…:;!?“”\"()▢-]|{QUOTE})*")
+ENGLISH = re.compile(rf"(?:[A-Za-zÀ-ɏ’' \s,.…:;!?“”\"()_-]|{QUOTE})*")
 
 
 def marked(html: str) -> Markup:

@@ -128,7 +128,7 @@ class Loop(Figure):
             for word, shares, likely in zip(shown.words, shown.groups, likeliest, strict=True)
         ]
         headings = [
-            gettext("after"),
+            gettext("word read"),
             gettext("plural verbs"),
             gettext("singular verbs"),
             gettext("all other words"),
