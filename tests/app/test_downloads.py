@@ -20,7 +20,7 @@ from app.requests import Parsed
 from app.story.chapters import chapters
 from app.story.figures import FIGURES
 from app.story.figures.base import Amount, Figure, Table
-from lstm_core import Cell, cells, models
+from lstm_core import Cell, cells, models, notation
 
 PLAIN = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")  # what csv, float, R and a spreadsheet read alike
 MORE = {  # states that no look of a chapter has
@@ -103,17 +103,21 @@ def test_every_looks_numbers_are_plain(app: Flask, client: FlaskClient, language
             _check(FIGURES[key], dict(fields), answer.text)
 
 
-def test_a_figures_numbers_are_the_models(app: Flask, client: FlaskClient) -> None:
+def test_a_figures_numbers_are_the_models(client: FlaskClient) -> None:
     text = "the boys near the car"
-    reading = models.load("grammar-lstm").read(text)
-    answer = client.get("/figures/steps.csv", query_string={"text": text, "unit": 7})
-    headings, *rows = _read(answer.text)
-    for row, step in zip(rows, range(len(reading.tokens)), strict=True):
-        assert row[0] == reading.tokens[step].text
-        for name, number in zip(headings[1:], row[1:], strict=True):
+    model = models.load("grammar-lstm")
+    reading, found = model.read(text), set()
+    for phase in (phase.key for phase in notation.phases(model.cell)):
+        answer = client.get("/figures/steps.csv", query_string={"text": text, "unit": 7, "phase": phase})
+        headings, *rows = _read(answer.text)
+        assert [row[0] for row in rows] == [token.text for token in reading.tokens]
+        for column, heading in enumerate(headings):
+            name = heading.removesuffix("_t")
             if name in reading.trace.names:
-                assert float(number) == pytest.approx(reading.trace[name][step][6], abs=6e-6)
-    assert {"f", "c", "h"} <= set(headings)
+                found.add(name)
+                numbers = [float(row[column]) for row in rows]
+                assert numbers == pytest.approx(reading.trace[name][:, 6].tolist(), abs=6e-6)
+    assert {"f", "i", "g", "c", "o", "h"} <= found
 
 
 def _flat(values: Any) -> list[float]:
