@@ -32,6 +32,7 @@ from lstm_core.language.expressions import stem
 from lstm_core.language.layers import in_layer
 
 LETTERS = 1.35  # how much larger letters are in the picture for a phone
+BESIDE = 6  # px between a strip and its symbol
 SMALL_EDGE = 2  # of the cell's surroundings, above and below, what that picture shows
 LETTER = 8.5  # width of a letter in a box
 LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
@@ -275,13 +276,14 @@ def _strip(cell: Cell, strip: Mapping[str, Any], moment: Moment, marks: _Marks) 
 
 
 def _label(cell: Cell, strip: Mapping[str, Any], marks: _Marks) -> Markup:
-    """Return a strip's symbol."""
+    """Return a strip's symbol: before it, but behind one from the layer below, beside which x may lie."""
+    is_behind = cell.definition.kind(strip["value"]) == "below" and strip["label_anchor"] == "end"
     return words(
-        strip["label_x"],
+        strip["x"] + strip["width"] / 2 + BESIDE if is_behind else strip["label_x"],
         strip["label_y"] - LIFT,
         svg_symbol(str(symbols.of(cell, strip["value"]))),
         size=16 * marks.size,
-        anchor=strip["label_anchor"],
+        anchor="start" if is_behind else strip["label_anchor"],
         dominant_baseline="central",
         class_=" ".join(filter(None, ("symbol", marks.state(marks.phases[f"label:{strip['id']}"])))),
         data_phase=marks.phases[f"label:{strip['id']}"],

@@ -9,9 +9,10 @@ import numpy as np
 
 from app.requests import ClampPart
 from app.story import carried, plain
-from app.story.carried import Side
-from app.story.cell_picture import strips_of
+from app.story.carried import COLOURS, Side
+from app.story.cell_picture import limits, strips_of
 from app.trace import values_of
+from lstm_core import Cell, notation
 from lstm_core.models import Model, Reading
 
 CLEAR = 0.5  # how far from zero a state stands for something
@@ -38,6 +39,19 @@ class Followed:
         return strips_of(self.model.cell, self.held.trace)
 
     @cached_property
+    def coloured(self) -> dict[str, np.ndarray]:
+        """What the strips are coloured by: their values, turned over where the first side of what the unit stands for
+        is below zero, so that "she" is orange in every network. What has no such side, the word and a count, stays.
+        """
+        cell = self.model.cell
+        if not self.sides or self.sides[0].colour == COLOURS[0]:
+            return self.strips
+        return {
+            name: -steps if limits(cell, name)[0] < 0 and _has_side(cell, name) else steps
+            for name, steps in self.strips.items()
+        }
+
+    @cached_property
     def values(self) -> dict[str, np.ndarray]:
         """Every value that a sentence may name."""
         return values_of(self.held.trace, self.model.cell)
@@ -56,3 +70,14 @@ class Followed:
         """Return what the state stands for after a step, where that is known and it is far from zero."""
         value = float(self.values[self.state][step][self.unit])
         return self.sides[0 if value > 0 else 1].label if self.sides and abs(value) > CLEAR else ""
+
+
+def _has_side(cell: Cell, value: str) -> bool:
+    """Tell whether the sign of a strip's value is that of what a unit carries: not of x, nor of a belt without anything
+    new on it, which only counts.
+    """
+    purposes = notation.purposes(cell.definition)
+    line = next((name for name in purposes if value in (name, f"{name}_prev") or value.startswith(f"{name}.")), None)
+    if value == "x" or line is None or purposes[line].kind != "update":
+        return value != "x"
+    return any(name in purposes and purposes[name].kind == "candidate" for name in purposes[line].acts_on)

@@ -13,7 +13,7 @@ from app.story.variants import Measured
 GOOD = 0.95  # from here on a cell is not named
 NEAR = 0.03  # cells that are nearer to each other share a label
 SIZE = (796, 226)
-LEFT, ROOM = 146, 528  # px, of the axis
+LEFT, ROOM = 146, 500  # px, of the axis
 FIRST, PITCH, LABEL = 30, 48, 17
 LETTER = 6.3  # px, width of one in a label
 RADIUS = 5

@@ -130,7 +130,7 @@ class Steps(Figure):
             "pictures": _pictures(shown, step, phase),
             "tracks": [over_time.picture(shown, step, n) for n in range(count)],
             "results": _results(shown),
-            "strips": {value: np.round(steps, 3).tolist() for value, steps in shown.strips.items()},
+            "strips": {value: np.round(steps, 3).tolist() for value, steps in shown.coloured.items()},
             "limits": {value: limits(cell, value) for value in shown.strips},
             "said": [[_said(shown, t, n) for n in range(count)] for t in range(len(shown.words))],
             **moving(cell),
@@ -261,7 +261,7 @@ def _said(shown: Followed, step: int, phase: int) -> Markup:
 def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
     """Return the cell at a moment, for a desk and for a phone."""
     cell = shown.model.cell
-    moment = Moment({name: steps[step] for name, steps in shown.strips.items()}, phase, shown.words[step], shown.unit)
+    moment = Moment({name: steps[step] for name, steps in shown.coloured.items()}, phase, shown.words[step], shown.unit)
     label = gettext("The cell of %(model)s at “%(word)s”", model=shown.model.name, word=shown.words[step])
     return [cell_picture(cell, moment, label, is_small) for is_small in (False, True)]
 
