@@ -13,10 +13,10 @@ from lstm_core.learning.grammar_words import COPULA, VERBS
 from lstm_core.models import Model, Reading
 
 MODEL = "grammar-rnn"
-PAIRS = (  # a noun of either number, and between it and the verb a noun that does not decide
-    ("the boys near the old car", "the boy near the old car"),
-    ("the dogs behind the old house", "the dog behind the old house"),
-    ("the teachers by the small lakes", "the teacher by the small lakes"),
+PAIRS = (  # a noun of either number, then one that does not decide, then a word after which a verb comes
+    ("the boys near the old car always", "the boy near the old car always"),
+    ("the dogs behind the old house always", "the dog behind the old house always"),
+    ("the teachers by the small lakes always", "the teacher by the small lakes always"),
 )
 SINGULAR, PLURAL = zip(*VERBS, COPULA, strict=True)
 GROUPS = ("plural", "singular", "other")

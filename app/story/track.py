@@ -20,7 +20,8 @@ from app.story.cell_picture import length
 from app.story.drawing import picture, tag, words
 from app.units.chart import reach
 
-GUTTER, COLUMN, WIDTH = 96, 46, 908
+GUTTER, WIDTH = 96, 908
+LEAST_COLUMN, MOST_COLUMN = 46, 60  # px, a word's
 BARS, BELOW, WHOLE = (30, 78), (92, 176), (34, 176)  # top and bottom of bars, of what stands under them, of a row alone
 HEIGHT = 184
 SAME = 0.005  # two values that differ by less are drawn once
@@ -51,7 +52,7 @@ class Row:
 def track(sentence: Sequence[str], bars: Sequence[Row], line: Row | None, unit: int, step: int, label: str) -> Markup:
     """Return the picture at a step, from 0; the first word, `<s>`, is left out. `unit` counts from 1."""
     count = len(sentence)
-    column = max(COLUMN, (WIDTH - GUTTER) / count)
+    column = min(MOST_COLUMN, max(LEAST_COLUMN, (WIDTH - GUTTER) / count))
     width = GUTTER + column * count
     bands = list(zip(bars, (BARS, BELOW), strict=False))
     room = BELOW if bars else WHOLE

@@ -36,7 +36,7 @@ class Layout:
     name: str
     size: tuple[int, int]
     centre: tuple[float, float]
-    spacing: float
+    spacing: tuple[float, float]  # from copy to copy: at least, so that all can be seen, and at most
     box: tuple[float, float]
     loop: tuple[float, float]
     strip: tuple[float, float]
@@ -45,20 +45,25 @@ class Layout:
     letters: int  # of a word that fit
     type: float
 
+    def pitch(self, count: int) -> float:
+        """Return how far it is from copy to copy: as far as there is room for all."""
+        least, most = self.spacing
+        return max(least, min(most, (self.size[0] - self.box[0] - 24) / (count - 1 + STUB)))
+
     def first(self, count: int) -> float:
         """Return where the chain begins: in the middle if there is room for all copies."""
         half = self.box[0] / 2
-        return half + max(12.0, (self.size[0] - half - (count - 1 + STUB) * self.spacing) / 2)
+        return half + max(12.0, (self.size[0] - half - (count - 1 + STUB) * self.pitch(count)) / 2)
 
     def scroll(self, count: int, now: int) -> float:
         """Return how far the chain is moved to the left, so that the copy at work is seen."""
-        last = self.first(count) + (count - 1 + STUB) * self.spacing + 12
-        middle = self.first(count) + now * self.spacing - self.size[0] / 2
+        last = self.first(count) + (count - 1 + STUB) * self.pitch(count) + 12
+        middle = self.first(count) + now * self.pitch(count) - self.size[0] / 2
         return max(0.0, min(middle, last - self.size[0]))
 
 
-WIDE = Layout("wide", (836, 452), (418, 122), 112, (72, 64), (112, 92), (12, 64), 20, 202, 11, 14)
-NARROW = Layout("narrow", (390, 226), (195, 82), 124, (72, 56), (104, 66), (12, 48), 14, 142, 11, 13)
+WIDE = Layout("wide", (880, 452), (440, 122), (96, 112), (72, 64), (112, 92), (12, 64), 20, 202, 11, 14)
+NARROW = Layout("narrow", (390, 226), (195, 82), (124, 124), (72, 56), (104, 66), (12, 48), 14, 142, 11, 13)
 
 
 def picture(layout: Layout, shown: Expected, now: int, share: float, weights: bool, label: str) -> Markup:
@@ -93,7 +98,7 @@ def colours(shown: Expected) -> list[list[str]]:
 
 def _place(layout: Layout, count: int, at: int) -> tuple[float, float]:
     """Return where the middle of a copy is, in the loop and in the chain."""
-    return layout.centre[0], layout.first(count) + at * layout.spacing
+    return layout.centre[0], layout.first(count) + at * layout.pitch(count)
 
 
 def _moving(attribute: str, start: str, end: str, share: float) -> dict[str, str]:
@@ -164,7 +169,7 @@ def _arrow(layout: Layout, shown: Expected, at: int, now: int, share: float) -> 
     count, y = len(shown.words), layout.centre[1]
     half, (reach, rise) = layout.box[0] / 2, layout.loop
     middle, start = _place(layout, count, at - 1)
-    end = start + layout.spacing if at < count else start + STUB * layout.spacing + half
+    end = start + layout.pitch(count) if at < count else start + STUB * layout.pitch(count) + half
     (a, b), tip = (middle + half, middle - half), end - half
     curve = [(a, y), (a + reach, y - rise), (b - reach, y - rise), (b - 3, y - 4)]
     flat = [(start + half + step * (tip - HEAD - start - half) / 3, y) for step in range(4)]
@@ -284,8 +289,8 @@ def _panel(layout: Layout, shown: Expected, now: int) -> Markup:
     likely = [
         joined(
             [
-                words(532, 343 + 30 * row, word, size=13.5, anchor="end", data_word=row),
-                _bar(f"likely-{row}", 544, 331 + 30 * row, 200, 14, chance, 13),
+                words(560, 343 + 30 * row, word, size=13.5, anchor="end", data_word=row),
+                _bar(f"likely-{row}", 572, 331 + 30 * row, 200, 14, chance, 13),
             ]
         )
         for row, (word, chance) in enumerate(shown.reading.likeliest(LIKELIEST)[now])
@@ -304,7 +309,7 @@ def _panel(layout: Layout, shown: Expected, now: int) -> Markup:
                 "g",
                 words(24, 298, gettext("The word that comes next"), size=13, class_="loop-title"),
                 *rows,
-                words(454, 298, gettext("The likeliest words"), size=13, class_="loop-title"),
+                words(482, 298, gettext("The likeliest words"), size=13, class_="loop-title"),
                 *likely,
                 data_answer="",
                 data_part="expected",

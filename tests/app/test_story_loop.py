@@ -32,6 +32,27 @@ def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tupl
     assert second[1] + "s" == first[1]
 
 
+@pytest.mark.parametrize("pair", expecting.PAIRS)
+def test_verbs_are_the_likeliest_words_where_the_figure_ends(app: Flask, pair: tuple[str, str]) -> None:
+    with app.test_request_context("/"):
+        for text, verbs in zip(pair, (expecting.PLURAL, expecting.SINGULAR), strict=True):
+            shown = expecting.expected(text)
+            assert {word for word, _share in shown.reading.likeliest(expecting.LIKELIEST)[-1]} <= set(verbs)
+            without = expecting.expected(text.removesuffix(" always"))  # there a preposition may come as well
+            assert without.groups[-1].max() < 0.9 < shown.groups[-1].max()
+
+
+def test_the_copies_are_the_words_and_the_one_that_opens_a_text(app: Flask) -> None:
+    facts = FIGURE.facts()
+    assert int(facts["copies"]) == int(facts["words"]) + 1 == len(expecting.PAIRS[0][0].split()) + 1
+    assert facts["likeliest"] in expecting.PLURAL
+    with app.test_request_context("/?lang=en"):
+        data = FIGURE.data(state())
+        assert data["words"] == ["<s>", *expecting.PAIRS[0][0].split()]
+        assert "&lt;s&gt; marks the beginning" in str(FIGURE.caption(state()))
+    assert unrolled.WIDE.scroll(8, 7) == 0  # all of them are seen
+
+
 @pytest.mark.parametrize("forms", NOUNS, ids=lambda forms: forms[0])
 def test_every_noun_decides_over_what_stands_between(app: Flask, forms: tuple[str, str]) -> None:
     with app.test_request_context("/"):
@@ -44,7 +65,7 @@ def test_every_noun_decides_over_what_stands_between(app: Flask, forms: tuple[st
 def test_facts_are_what_the_network_says() -> None:
     facts = FIGURE.facts()
     model = models.load("grammar-rnn")
-    shares = model.read("the boys near the old car").probabilities[-1]
+    shares = model.read("the boys near the old car always").probabilities[-1]
     many = sum(float(shares[model.indices[word]]) for word in ("run", "sing", "smile", "rest", "play", "walk"))
     many += sum(float(shares[model.indices[word]]) for word in ("wait", "sleep", "are"))
     assert facts["p_plural"] == f"{100 * many:.0f}"
@@ -60,7 +81,7 @@ def test_every_copy_has_the_same_weights(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         body = str(FIGURE.body(state(weights="1")))
     assert len(set(re.findall(r'<use href="(#loop-weights-wide)"', body))) == 1
-    assert body.count('<use href="#loop-weights-wide"') == 7
+    assert body.count('<use href="#loop-weights-wide"') == 8
     assert 'data-weights="1"' in body
 
 
@@ -107,10 +128,10 @@ def test_the_loop_is_alone_and_the_chain_stands_in_a_row(app: Flask) -> None:
         return [(float(opacity), float(x)) for opacity, x in found]
 
     loop, chain = places("0"), places("100")
-    assert [opacity for opacity, _ in loop] == [0, 0, 0, 0, 0, 0, 1]
-    assert {x for _, x in loop} == {418}
+    assert [opacity for opacity, _ in loop] == [0, 0, 0, 0, 0, 0, 0, 1]
+    assert {x for _, x in loop} == {440}
     steps = np.diff([x for _, x in chain])
-    assert np.allclose(steps, unrolled.WIDE.spacing, atol=0.02)
+    assert np.allclose(steps, unrolled.WIDE.pitch(8), atol=0.02)
     assert all(opacity == 1 for opacity, _ in chain)
 
 
@@ -118,7 +139,7 @@ def test_a_long_chain_keeps_its_copy_in_sight() -> None:
     for layout in (unrolled.WIDE, unrolled.NARROW):
         for count in (1, 2, 7, 25):
             for now in range(count):
-                x = layout.first(count) + now * layout.spacing - layout.scroll(count, now)
+                x = layout.first(count) + now * layout.pitch(count) - layout.scroll(count, now)
                 assert layout.box[0] / 2 <= x <= layout.size[0] - layout.box[0] / 2
 
 
@@ -155,4 +176,4 @@ def test_a_shorter_sentence_ends_at_its_last_word(app: Flask) -> None:
 
 def test_unknown_words_are_named(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
-        assert "read as <unk>: birds" in FIGURE.description(state(text="the birds near the old car"))
+        assert "read as <unk>: birds" in FIGURE.description(state(text="the birds near the old car", token="7"))

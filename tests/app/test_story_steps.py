@@ -241,7 +241,7 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
 def test_a_long_sentence_makes_a_wide_track(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         svg = str(track.track(["w"] * 41, (), track.Row(Markup("c"), "c", np.zeros(41)), 3, 20, "a track"))
-    assert f"--natural:{track.GUTTER + track.COLUMN * 41}px" in svg
+    assert f"--natural:{track.GUTTER + track.LEAST_COLUMN * 41}px" in svg
 
 
 def test_a_product_is_worked_out_with_brackets() -> None:

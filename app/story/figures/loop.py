@@ -21,7 +21,7 @@ from app.story.figures.base import Amount, Field, Figure, State, Table, but, cho
 
 WORDS = 24  # of a sentence, at most
 CHARACTERS = 300
-FACTS = (  # for each sentence: what the shares of plural verbs and for one are called in the chapters
+FACTS = (  # for each sentence: what the shares of plural and of singular verbs are called in the chapters
     ("p_plural", "p_singular"),
     ("boy_plural", "boy_singular"),
     ("two_plural", "two_plural_singular"),
@@ -39,7 +39,7 @@ class Loop(Figure):
     fields = (
         Field("text", PAIRS[0][0], lambda given: _text(given)),
         whole("unroll", 100, 0, 100),
-        whole("token", 7, 1, WORDS + 1),
+        whole("token", 8, 1, WORDS + 1),
         choice("weights", "0", "1"),
     )
 
@@ -91,8 +91,9 @@ class Loop(Figure):
     def caption(self, state: State) -> Markup:
         """Return which network it is, and what is left out."""
         text = gettext(
-            "%(model)s, %(units)s units. A strip is h, its %(units)s numbers: orange above zero, blue below. Above "
-            "each copy stands its likeliest next word; how that is worked out from h is left out.",
+            "%(model)s, %(units)s units. A strip is h, its %(units)s numbers: orange above zero, blue below. "
+            "<s> marks the beginning of the text. Above each copy stands its likeliest next word; how that is worked "
+            "out from h is left out.",
             model=MODEL,
             units=network().units,
         )
@@ -171,7 +172,13 @@ def said(shown: Expected, now: int) -> str:
 
 @lru_cache(maxsize=1)
 def _facts() -> Mapping[str, str]:
-    found = {"parameters": f"{parameters():,}"}
+    first = network().read(PAIRS[0][0])
+    found = {
+        "parameters": f"{parameters():,}",
+        "copies": str(len(first.tokens)),
+        "words": str(len(first.tokens) - 1),
+        "likeliest": first.likeliest(1)[-1][0][0],
+    }
     for (text, (many, one)), (own, other) in zip(_ends(), FACTS, strict=True):
         name = own if own.count("_") < 2 else other
         found |= {f"{name}_text": text, own: rounded(100 * many, 0), other: rounded(100 * one, 0)}
@@ -179,7 +186,7 @@ def _facts() -> Mapping[str, str]:
 
 
 def _ends() -> Iterator[tuple[str, Sequence[float]]]:
-    """Yield each sentence of the pairs with the shares of plural verbs and for one at its end."""
+    """Yield each sentence of the pairs with the shares of plural and singular verbs at its end."""
     for texts, shares in zip(PAIRS, pairs(), strict=True):
         for text, share in zip(texts, shares, strict=True):
             yield text, share[:2].tolist()

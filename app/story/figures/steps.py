@@ -297,8 +297,8 @@ def _results(shown: Followed) -> list[list[Markup]]:
     first = [track.results(title, rows(shown.free, n), is_small=n == 1) for n, title in enumerate(titles)]
     if not shown.parts:
         titles = gettext("The same, with a gate held"), gettext("With a gate held")
-        empty = gettext("Empty until you hold one.")
-        return [first, [track.results(title, [], empty, is_small=n == 1) for n, title in enumerate(titles)]]
+        empty = gettext("Empty until you hold one."), gettext("Nothing is held yet.")
+        return [first, [track.results(title, [], empty[n], is_small=n == 1) for n, title in enumerate(titles)]]
     titles = (
         gettext("The same, with %(held)s", held=_held(shown)),
         gettext("With %(held)s", held=_held(shown, is_short=True)),
