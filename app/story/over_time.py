@@ -158,5 +158,9 @@ def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:
 
 def _plain(shown: Followed, names: Sequence[str]) -> list[str]:
     """Return symbols as a text can hold them: `c_t−1`."""
-    found = (str(symbols.of(shown.model.cell, name)) for name in names)
-    return [Markup(SUB.sub(r"_\1", one)).striptags() for one in found]
+    return [flat(symbols.of(shown.model.cell, name)) for name in names]
+
+
+def flat(html: str) -> str:
+    """Return words and symbols as a text can hold them: `c_t−1`."""
+    return Markup(SUB.sub(r"_\1", str(html))).striptags()

@@ -176,7 +176,7 @@ class Steps(Figure):
             unit=state["unit"],
             rows=over_time.spoken(shown, phase),
         )
-        return sentences(drawn, _said(shown, step, phase).striptags())
+        return sentences(drawn, over_time.flat(_said(shown, step, phase)))
 
     def table(self, state: State) -> Table:
         """Return what the track shows of the unit at every word."""
