@@ -173,7 +173,15 @@ def _deck_names(diagram: Mapping[str, Any]) -> Iterator[Markup]:
         ]
         common = {found and found[2] for found in words_of}
         if len(common) == 1 and (name := common.pop()):
-            yield words(deck["x"] + 24, deck["y"] + deck["height"] / 2, name, size=26, font_weight=600, class_="deck")
+            yield words(
+                deck["x"] + 24,
+                deck["y"] + deck["height"] / 2,
+                name,
+                size=26,
+                font_weight=600,
+                class_="deck",
+                fill="var(--ink)",
+            )
 
 
 def part_of(cell: Cell, value: str) -> str:
