@@ -95,3 +95,18 @@ def test_nothing_hangs_out_of_a_phone(stage: Stage, key: str, query: str) -> Non
     stage.page.set_viewport_size({"width": 390, "height": 844})
     figure(stage, key, f"{query}&lang=ja")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_phone_has_the_switches_and_the_diagram_that_the_looks_speak_of(stage: Stage) -> None:
+    stage.page.set_viewport_size({"width": 390, "height": 844})
+    stage.page.goto(f"{stage.server}/?look=variants.3&lang=en")
+    shown = stage.page.locator('[data-figure="variants"]')
+    expect(shown).to_have_attribute("data-ready", "")
+    expect(shown.get_by_role("checkbox", name="peephole at f")).to_be_in_viewport()
+    expect(shown.get_by_role("checkbox", name="peephole at f")).to_be_checked()
+    shown.get_by_role("checkbox", name="peephole at f").uncheck()
+    expect(shown.locator(".told")).to_contain_text("Peephole LSTM (input gate and output gate).")
+    stage.page.goto(f"{stage.server}/?look=variants.8&lang=en")
+    expect(shown).to_have_attribute("data-ready", "")
+    expect(shown.locator(".told")).to_contain_text("Depth-gated LSTM.")
+    expect(shown.get_by_role("group", name="Cell diagram").locator("svg")).to_be_in_viewport()
