@@ -165,6 +165,11 @@ def percent(share: float) -> str:
     return f"{rounded(value, 1)}%" if value >= 0.095 else "<0.1%"
 
 
+def points(share: float) -> str:
+    """Return a probability as `percent` writes it, without its sign: for a sentence that has the sign itself."""
+    return percent(share).removesuffix("%")
+
+
 def rounded(value: float, places: int) -> str:
     """Return a number with so many decimals; one that lies exactly in the middle goes away from zero.
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.pages.captions import decimal, rounded
+from app.pages.captions import decimal, points, rounded
 from app.story import carried
 from app.story.expecting import PLURAL, SINGULAR
 from lstm_core import Clamp, models
@@ -36,11 +36,11 @@ def facts(name: str) -> Mapping[str, str]:
     return found | {
         "number_one_c": decimal(float(one["c"][-1, unit])),
         "number_one_h": decimal(float(one["h"][-1, unit])),
-        "number_plural": _points(plural),
-        "number_singular": _points(singular),
-        "number_plural_shut": _points(plural_shut),
-        "number_singular_shut": _points(singular_shut),
-        "number_fall": _points(float(falls[unit])),
+        "number_plural": points(plural),
+        "number_singular": points(singular),
+        "number_plural_shut": points(plural_shut),
+        "number_singular_shut": points(singular_shut),
+        "number_fall": points(float(falls[unit])),
         "number_others_median": rounded(100 * abs(float(np.median(rest))), 1),
         "number_others_most": rounded(100 * float(rest.max()), 0),
     }
@@ -58,7 +58,3 @@ def shut(model: Model, text: str) -> np.ndarray:
     """Return how much the share of plural verbs falls with each unit's output gate shut at the last word, (units,)."""
     whole = verbs(model, text)[0]
     return np.array([whole - verbs(model, text, unit)[0] for unit in range(model.units)])
-
-
-def _points(share: float) -> str:
-    return rounded(100 * share, 0)

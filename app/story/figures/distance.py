@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.joining import joined, listed, sentences
 from app.memory import recall
 from app.memory.numbers import scientific
-from app.pages.captions import rounded
+from app.pages.captions import points, rounded
 from app.requests import Parsed
 from app.story import apart, apart_wording, curve, looking_back, pulled
 from app.story.apart import LONGEST, TASKS, Sentence
@@ -237,7 +237,7 @@ def _facts() -> Mapping[str, str]:
         sentence = apart.place(thing)
         at = sentence.choices.index(sentence.answer)
         for key, chances in apart.guesses("places", sentence).items():
-            found[f"{thing}_{key}"] = _percent(float(chances[at]))
+            found[f"{thing}_{key}"] = points(float(chances[at]))
     for gap in (1, FAR):
         found |= {f"{key}_right_{gap}": _exact(share) for key, share in apart.right_at(gap).items()}
     for key, shares in apart.right("recall").items():

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.joining import listed, sentences
-from app.pages.captions import percent, rounded
+from app.pages.captions import percent, points
 from app.requests import Parsed, parse_text
 from app.settings import current
 from app.story import unrolled
@@ -181,7 +181,7 @@ def _facts() -> Mapping[str, str]:
     }
     for (text, (many, one)), (own, other) in zip(_ends(), FACTS, strict=True):
         name = own if own.count("_") < 2 else other
-        found |= {f"{name}_text": text, own: rounded(100 * many, 0), other: rounded(100 * one, 0)}
+        found |= {f"{name}_text": text, own: points(many), other: points(one)}
     return found
 
 
