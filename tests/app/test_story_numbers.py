@@ -19,6 +19,7 @@ ELSEWHERE = {  # what a sentence says of something else than its figure's state 
     ("distance", 3): {"93"},  # of networks trained on gaps of 1 to 10
     ("variants", 2): {"12.5"},  # chance, which is a line
     ("variants", 9): {"39.7"},  # of recall, which the table shows
+    ("after", 8): {"100"},  # of the same table
 }
 
 
