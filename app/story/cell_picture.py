@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.figures.backdrop import backdrop
@@ -34,6 +35,8 @@ from lstm_core.language.layers import in_layer
 LETTERS = 1.35  # how much larger letters are in the picture for a phone
 BESIDE = 6  # px between a strip and its symbol
 SMALL_EDGE = 2  # of the cell's surroundings, above and below, what that picture shows
+FULL_WIDTH = 0.85  # of Japanese letters' size beside Latin ones, which are less high
+MARGIN = 6  # between a word and its box, both sides together
 LETTER = 8.5  # width of a letter in a box
 LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
 STATES = ("past", "now", "later")
@@ -103,9 +106,17 @@ def layout(cell: Cell) -> dict[str, Any]:
 
 
 def cell_picture(
-    cell: Cell, moment: Moment, label: str, is_small: bool = False, more: Markup | None = None, **attributes: Any
+    cell: Cell,
+    moment: Moment,
+    label: str,
+    is_small: bool = False,
+    is_cropped: bool = False,
+    more: Markup | None = None,
+    **attributes: Any,
 ) -> Markup:
-    """Return the picture; `is_small`: short words in larger letters, for a phone, which shows a part of it.
+    """Return the picture; `is_small`: short words in larger letters, for where it is shown small.
+
+    `is_cropped` leaves out what stands below and above the cell: the word that comes in, and what goes out.
 
     `more` is drawn over it, in the diagram's units.
     """
@@ -114,8 +125,8 @@ def cell_picture(
     under, over = backdrop(diagram, shown)["layout"], operators(diagram)["layout"]
     when = {key: found.phase for key, found in moments.of(cell).items()}
     marks = _Marks(cell, diagram, when, moment.phase, LETTERS if is_small else 1.0)
-    chips = () if is_small else diagram["chips"]  # what they say stands above it there
-    top, height = _extent(diagram, is_small)
+    chips = () if is_cropped else diagram["chips"]
+    top, height = _extent(diagram, is_cropped)
     content = joined(
         [
             *(marks.shape(shape) for shape in under["shapes"]),
@@ -142,13 +153,18 @@ def cell_picture(
     )
 
 
-def _extent(diagram: Mapping[str, Any], is_small: bool) -> tuple[float, float]:
-    """Return top and height of what is shown; `is_small`: only just the cell."""
-    if not is_small:
+def _extent(diagram: Mapping[str, Any], is_cropped: bool) -> tuple[float, float]:
+    """Return top and height of what is shown; `is_cropped`: only just the cell."""
+    if not is_cropped:
         return 0, diagram["height"]
     cells = diagram["decks"] or [diagram["cell"]]
     top = min(cell["y"] for cell in cells) - SMALL_EDGE
     return top, max(cell["y"] + cell["height"] for cell in cells) + SMALL_EDGE - top
+
+
+def strip_key() -> str:
+    """Return what the colours of the strips mean, for a caption."""
+    return gettext("Strips: orange above zero, blue below; a gate is the greener the nearer it is to 1.")
 
 
 def labels(diagram: Mapping[str, Any], is_small: bool) -> dict[str, str]:
@@ -242,7 +258,9 @@ class _Marks:
         is_sign = font["family"] == SERIF and (len(text["text"]) == 1 or self.kinds.get(own) == "box")
         size = font["size"] * (1.1 if is_sign else self.size)
         if own in self.widths and font["family"] != SERIF:
-            size = min(size, (self.widths[own] - 2) / (max(1, length(text["text"])) * 0.545))
+            wide = length(text["text"])
+            size *= 1.0 if wide == len(text["text"]) else FULL_WIDTH
+            size = min(size, (self.widths[own] - MARGIN) / (max(1, wide) * 0.545))
         return words(
             text["x"],
             text["y"],

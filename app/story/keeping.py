@@ -50,7 +50,9 @@ def keeping(sentence: Sequence[str], gates: np.ndarray, unit: int, first: int, n
         unit=unit,
         word=sentence[first],
     )
-    return picture(WIDTH, HEIGHT, label, *names, *columns, class_="belt-keeping")
+    ground = tag("rect", x=-1, y=-1, width=LEFT - 3, height=HEIGHT + 2, class_="belt-ground")
+    gutter = tag("g", ground, *names, class_="gutter")  # stays where it is while the columns are scrolled
+    return picture(WIDTH, HEIGHT, label, *columns, gutter, class_="belt-keeping")
 
 
 def _column(step: int, word: str, gate: float, kept: np.ndarray, since: int, width: float, is_now: bool) -> Markup:

@@ -351,6 +351,6 @@ def _compared(percent: int, powers: np.ndarray, size: Size, chosen: int) -> Mark
 
 def pictures(state: np.ndarray, unit: int, word: str, view: str, percent: int, steps: int) -> Sequence[Markup]:
     """Return what is shown, wide and narrow."""
-    if view == "valve":
-        return [valve(state, percent, unit, word, size) for size in (WIDE, NARROW)]
-    return [ride(percent, steps, size) for size in (WIDE, NARROW)]
+    if view == "ride":
+        return [ride(percent, steps, size) for size in (WIDE, NARROW)]
+    return [valve(state, percent, unit, word, size) for size in (WIDE, NARROW)]

@@ -66,3 +66,26 @@ def test_both_sizes_are_drawn(app: Flask, state: dict[str, str], lang: str) -> N
     assert body.count("<svg data-picture") == 3
     assert 'data-part="f"' in body
     assert 'data-part="c"' in body
+
+
+def test_at_john_some_valves_are_open_and_others_shut(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        facts = FIGURE.facts()
+    words = ["<s>", *TEXT.split()]
+    gates = models.load(MODEL).read(TEXT).trace["f"][words.index("john")]
+    assert (int(facts["john_open"]), int(facts["john_shut"])) == ((gates > 0.9).sum(), (gates < 0.1).sum())
+    assert int(facts["john_open"]) + int(facts["john_shut"]) < int(facts["units"])
+    assert min(int(facts["john_open"]), int(facts["john_shut"])) > 5
+
+
+def test_the_real_gates_are_a_view_of_their_own_with_the_valve_still_there(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        gates, valve = (str(FIGURE.body({**FIGURE.usual(), "view": view})) for view in ("gates", "valve"))
+        table = FIGURE.table({**FIGURE.usual(), "view": "gates"})
+        assert set(FIGURE.data(FIGURE.usual())["pictures"]) == {"valve", "ride", "gates"}
+    assert 'data-shows="gates"' in gates
+    assert gates.count("belt-valve") == valve.count("belt-valve") == 2
+    gates = models.load(MODEL).read(TEXT).trace["f"][:, int(FIGURE.facts()["unit"]) - 1]
+    assert [float(row[1]) for row in table.rows] == pytest.approx(gates.tolist(), abs=0.0051)
+    assert [row[2] for row in table.rows[:2]] == ["–", "1.00"]
+    assert float(table.rows[LAST - 1][2]) == pytest.approx(float(np.prod(gates[FIRST:LAST])), abs=0.0051)

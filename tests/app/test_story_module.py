@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.story.cell_picture import layout
+from app.story.cell_picture import Moment, cell_picture, layout
 from app.story.figures.module import FIGURE, ROUNDS, SIGNS
 from app.story.junctions import forks, joins
 from lstm_core import cells
@@ -66,3 +66,42 @@ def test_every_sign_is_told(app: Flask, lang: str) -> None:
         assert all(data["said"].values())
         assert data["answers"] == [sign for sign, _part in ROUNDS]
         assert set(data["names"]) == set(data["why"]) == set(SIGNS)
+
+
+@pytest.mark.parametrize("name", sorted(cells))
+@pytest.mark.parametrize("is_small", [False, True])
+def test_what_comes_in_and_goes_out_is_in_the_picture_whole(app: Flask, name: str, is_small: bool) -> None:
+    cell = cells[name]
+    with app.test_request_context("/?lang=en"):
+        whole = str(cell_picture(cell, Moment(word="john"), "", is_small))
+        cropped = str(cell_picture(cell, Moment(word="john"), "", is_small, is_cropped=True))
+    top, height = (float(number) for number in re.findall(r'viewBox="\S+ (\S+) \S+ (\S+)"', whole)[0])
+    for chip in layout(cell)["chips"]:
+        assert f'data-chip="{chip["id"]}"' in whole
+        assert top <= chip["y"] - chip["height"] / 2
+        assert chip["y"] + chip["height"] / 2 <= top + height
+    for strip in layout(cell)["strips"]:
+        assert top + strip["height"] < strip["y"] < top + height - strip["height"]
+    assert "data-chip" not in cropped
+
+
+def test_both_modules_show_the_word_the_states_and_the_links_beside_them(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        body = str(FIGURE.body(FIGURE.usual()))
+    pictures = re.findall(r"<svg data-picture.*?</svg>", body, re.S)
+    assert len(pictures) == 3  # the LSTM's also for a phone
+    for picture in pictures:
+        for chip in "xh":
+            assert f'data-chip="{chip}"' in picture
+        assert ">john</text>" in picture
+        assert picture.count('class="neighbour"') == 4  # two boxes, each with its letter
+        for part in ("x", "h_prev", "h"):
+            assert f'data-id="strip:{part}"' in picture
+
+
+def test_the_oval_counts_and_lights_with_the_circles(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        facts = FIGURE.facts()
+    kinds = [node["kind"] for node in layout(cells["lstm"])["nodes"]]
+    assert (kinds.count("circle"), kinds.count("ellipse")) == (4, 1)
+    assert (facts["rnn_pointwise"], facts["lstm_pointwise"]) == ("0", "5")

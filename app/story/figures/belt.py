@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.joining import sentences
 from app.pages.captions import decimal
 from app.story import carried, riding
-from app.story.figures.base import Amount, Figure, State, Table, choice, whole
+from app.story.figures.base import MISSING, Amount, Figure, State, Table, choice, whole
 from app.story.keeping import keeping, products
 from app.story.riding import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over, waits
 from lstm_core import models
@@ -23,6 +23,7 @@ from lstm_core.execution import Trace
 MODEL = "grammar-lstm"
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 WORDS = ("<s>", *TEXT.split())
+OPEN, SHUT = 0.9, 0.1  # what a valve is above, or below, that is called open, or shut
 FIRST, LAST = 2, 10  # the words from "mary" to the last before "john"
 
 
@@ -31,7 +32,7 @@ class Belt(Figure):
 
     key = "belt"
     fields = (
-        choice("view", "valve", "ride"),
+        choice("view", "valve", "ride", "gates"),  # the last shows on a phone the real gates in place of the valve
         whole("f", 100, 0, 100),
         whole("drop", 100, 0, LONGEST),
         whole("token", 10, 1, len(WORDS)),
@@ -59,25 +60,30 @@ class Belt(Figure):
         values = _state(state)
         powers = kept()
         return {
-            "pictures": {view: _pictures({**state, "view": view}) for view in ("valve", "ride")},
+            "pictures": {view: _pictures({**state, "view": view}) for view in ("valve", "ride", "gates")},
             "state": np.round(values, 4).tolist(),
             "behind": np.round(values[None, :] * np.arange(101)[:, None] / 100, 4).tolist(),
             "kept": [[float(f"{value:.3g}") for value in row] for row in powers],
             "left": [[left_over(float(value)) for value in row] for row in powers],
             "limits": riding.RANGE,
             "unit": _unit() - 1,
+            "told": _told(),
             "axes": {size.name: _axes(size) for size in (WIDE, NARROW)},
         }
 
     def caption(self, state: State) -> Markup:
         """Return what is real in it, and what is not."""
-        if state["view"] == "valve":
+        if state["view"] != "ride":
             text = gettext(
                 "The cell state of %(model)s, %(units)s units, at “%(word)s”. The valve is yours: here it is the same "
                 "for every unit, and nothing is added.",
                 model=MODEL,
                 units=models.load(MODEL).units,
                 word=_word(state),
+            )
+            text = sentences(
+                text,
+                gettext("At the bottom, the network's own forget gate of unit %(unit)s, word by word.", unit=_unit()),
             )
         else:
             text = gettext("Arithmetic alone: 1.0 on the belt, multiplied by f at every word, nothing added.")
@@ -91,6 +97,18 @@ class Belt(Figure):
     def table(self, state: State) -> Table:
         """Return the cell state before and behind the valve, or what is left after some words."""
         f = int(state["f"])
+        if state["view"] == "gates":
+            gates, kept_since = _gates(), products(_gates(), FIRST - 1)
+            rows = [
+                [
+                    word,
+                    Amount.decimal(float(gates[n])),
+                    Amount.decimal(kept_since[n - FIRST + 1]) if n >= FIRST - 1 else MISSING,
+                ]
+                for n, word in enumerate(WORDS)
+            ]
+            headings = [gettext("word"), "f", gettext("kept since “%(word)s”", word=WORDS[FIRST - 1])]
+            return Table(gettext("The forget gate of unit %(unit)s at each word", unit=_unit()), headings, rows)
         if state["view"] == "valve":
             rows = [
                 [Amount.whole(n + 1), Amount.decimal(float(value)), Amount.decimal(float(value) * f / 100)]
@@ -133,13 +151,32 @@ def _pictures(state: State) -> list[Markup]:
 
 def _said(state: State) -> str:
     f, unit = int(state["f"]), _unit()
-    if state["view"] == "valve":
+    if state["view"] == "gates":
+        return _told()[int(state["token"]) - 1]
+    if state["view"] != "ride":
         before = float(_state(state)[unit - 1])
         text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it.")
         return text.format(f=f"{f / 100:g}", before=decimal(before), unit=unit, behind=decimal(before * f / 100))
     one, ten, left = (left_over(float(kept()[f, steps])) for steps in (1, 10, int(state["drop"])))
     text = gettext("At f = {f}, after 1 word {one} of 1.0 is left, after 10 words {ten}; after {steps}, {left}.")
     return text.format(f=f"{f / 100:g}", one=one, ten=ten, steps=state["drop"], left=left)
+
+
+def _told() -> list[str]:
+    """Return for each word what the real gate is there, and what its product has left."""
+    gates, since = _gates(), products(_gates(), FIRST - 1)
+    told = [
+        gettext(
+            "At “%(word)s” the forget gate of unit %(unit)s is %(gate)s.", word=w, unit=_unit(), gate=decimal(float(g))
+        )
+        for w, g in zip(WORDS, gates, strict=True)
+    ]
+    first = WORDS[FIRST - 1]
+    left = [
+        gettext("Of what lay on the belt at “%(word)s”, %(left)s is left.", word=first, left=decimal(float(v)))
+        for v in since
+    ]
+    return [*told[: FIRST - 1], *(sentences(*both) for both in zip(told[FIRST - 1 :], left, strict=True))]
 
 
 @lru_cache(maxsize=1)
@@ -175,10 +212,13 @@ def _axes(size: riding.Size) -> dict[str, float]:
 @lru_cache(maxsize=1)
 def _facts() -> Mapping[str, str]:
     powers, unit = kept(), _unit()
+    at_john = _trace()["f"][LAST]
     real = products(_gates()[:LAST], FIRST - 1)  # after "mary", up to the last word before "john"
     return {
         "unit": str(unit),
         "units": str(models.load(MODEL).units),
+        "john_open": str(int((at_john > OPEN).sum())),
+        "john_shut": str(int((at_john < SHUT).sum())),
         "kept_1": left_over(float(powers[100, 100])),
         "kept_99": left_over(float(powers[99, 100])),
         "kept_9": left_over(float(powers[90, 100])),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.figures.paths import box, number
 from app.joining import sentences
-from app.story.cell_picture import at, cell_picture, layout
+from app.story.cell_picture import at, cell_picture, layout, strip_key
 from app.story.drawing import joined, line, tag, words
 from app.story.figures.base import Amount, Figure, State, Table, choice, whole
 from app.story.junctions import Point, forks, joins
@@ -30,6 +30,8 @@ ROUNDS = (  # what is ringed in each round: a sign, and which of the LSTM's part
     ("copy", "1"),
     ("vector", "wire:i>c.1"),
 )
+APART, LETTER = 6, 26  # of a neighbour from the picture's edge, and of its letter from its own edge
+WIDE = 600  # of a diagram from which on there is no room for more of a neighbour than its edge
 RING = 18  # radius, in the diagram's units, of a ring around a circle or a spot
 
 
@@ -77,7 +79,7 @@ class Module(Figure):
 
     def caption(self, state: State) -> Markup:
         """Return which networks they are."""
-        return Markup("{}").format(
+        told = (
             gettext(
                 "%(rnn)s and %(lstm)s, %(units)s units each, at “%(word)s”. Both are laid out from their equations; "
                 "how the next word is guessed is left out.",
@@ -85,13 +87,17 @@ class Module(Figure):
                 lstm=LSTM,
                 units=_models()[1].units,
                 word=TEXT.split()[TOKEN - 2],
-            )
+            ),
+            gettext("A: the links before and after."),
+            strip_key(),
         )
+        return Markup("{}").format(sentences(*told))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
         drawn = gettext(
-            "The module of a plain recurrent network, with one layer, and that of an LSTM, with four, at the same word."
+            "The module of a plain recurrent network, with one layer, and that of an LSTM, with four, at the same "
+            "word, each between the links before and after it."
         )
         return sentences(drawn, _said(state))
 
@@ -112,6 +118,8 @@ class Module(Figure):
             "lstm_layers": str(_count(lstm.cell, "layer")),
             "rnn_parameters": f"{_parameters(rnn):,}",
             "lstm_parameters": f"{_parameters(lstm):,}",
+            "rnn_pointwise": str(_count(rnn.cell, "pointwise")),
+            "lstm_pointwise": str(_count(lstm.cell, "pointwise")),
             "units": str(lstm.units),
         }
 
@@ -202,10 +210,12 @@ def _pictures() -> list[tuple[str, Markup]]:
     for model, label in zip(_models(), labels, strict=True):
         cell = model.cell
         moment = at(cell, _trace(model.name), TOKEN - 1, None, TEXT.split()[TOKEN - 2], None)
-        spots = Markup("").join((_spots("concatenate", joins(layout(cell))), _spots("copy", forks(layout(cell)))))
+        spots = _neighbours(layout(cell)) + Markup("").join(
+            (_spots("concatenate", joins(layout(cell))), _spots("copy", forks(layout(cell))))
+        )
         if model.name == LSTM:
             spots += _rings(layout(cell))
-        sizes = (True,) if cell.name == "rnn" else (False, True)  # the small drawing of the LSTM is for a phone
+        sizes = (True,) if cell.name == "rnn" else (False, True)  # of the LSTM the small one is for a phone
         pictures = [cell_picture(cell, moment, label, is_small, more=spots) for is_small in sizes]
         found.append((cell.name, joined(pictures)))
     return found
@@ -214,6 +224,27 @@ def _pictures() -> list[tuple[str, Markup]]:
 @lru_cache(maxsize=2)
 def _trace(name: str):  # type: ignore[no-untyped-def]
     return models.load(name).read(TEXT).trace
+
+
+def _neighbours(diagram: Mapping[str, Any]) -> Markup:
+    """Return the links of the chain before and after the module, at both sides of its picture."""
+    cell, found = diagram["cell"], []
+    for edge, way in ((APART, -1), (diagram["width"] - APART, 1)):
+        place = {name: number(cell[name]) for name in ("y", "width", "height")}
+        place |= {"x": number(edge - cell["width"] if way < 0 else edge), "rx": "26"}
+        middle = cell["y"] + cell["height"] / 2
+        found += [
+            tag("rect", **place, class_="neighbour"),
+            words(
+                edge + way * (LETTER if diagram["width"] > WIDE else cell["width"] / 2),
+                middle,
+                "A",
+                size=32,
+                anchor="middle",
+                class_="neighbour",
+            ),
+        ]
+    return joined(found)
 
 
 def _spots(sign: str, points: Sequence[Point]) -> Markup:

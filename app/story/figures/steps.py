@@ -19,7 +19,7 @@ from app.pages.serving import readings
 from app.requests import Parsed, active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.settings import current
 from app.story import carried, gender, over_time, plain, shown_number, track, worked
-from app.story.cell_picture import Moment, cell_picture, limits, moving
+from app.story.cell_picture import Moment, cell_picture, limits, moving, strip_key
 from app.story.expecting import PLURAL, SINGULAR
 from app.story.figures.base import Field, Figure, State, Table, choice
 from app.story.followed import Followed
@@ -154,7 +154,7 @@ class Steps(Figure):
             )
         else:
             told.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
-        told += [over_time.told(shown, _at(shown, state)[1]), gettext("Columns not yet read stay empty.")]
+        told += [strip_key(), over_time.told(shown, _at(shown, state)[1]), gettext("Columns not yet read stay empty.")]
         if shown.parts:
             told.append(
                 gettext("Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown))
@@ -263,7 +263,7 @@ def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
     cell = shown.model.cell
     moment = Moment({name: steps[step] for name, steps in shown.coloured.items()}, phase, shown.words[step], shown.unit)
     label = gettext("The cell of %(model)s at “%(word)s”", model=shown.model.name, word=shown.words[step])
-    return [cell_picture(cell, moment, label, is_small) for is_small in (False, True)]
+    return [cell_picture(cell, moment, label, is_phone, is_cropped=is_phone) for is_phone in (False, True)]
 
 
 def _told(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:

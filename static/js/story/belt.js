@@ -30,12 +30,30 @@ export default class Belt {
     this.word.addEventListener('change', () => this.#change({ token: this.word.value }))
     this.columns = /** @type {SVGElement[]} */ ([...root.querySelectorAll('[data-token]')])
     for (const column of this.columns) column.addEventListener('click', () => this.#change({ token: column.dataset.token ?? '1' }))
+    this.#at('real').addEventListener('scroll', () => this.#hold(), { passive: true })
     this.#at('ride').addEventListener('click', () => this.#go(0, 100))
     this.pictures.addEventListener('pointerover', (event) => {
       const part = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-part]'))
       setting.pointed(part?.dataset.part ?? null)
     })
     this.pictures.addEventListener('pointerleave', () => setting.pointed(null))
+  }
+
+  /** On a phone: bring the present word of the real gates into the middle. */
+  #bring() {
+    const real = this.#at('real')
+    const word = real.querySelector('.belt-word.now')?.getBoundingClientRect()
+    if (!word || real.scrollWidth < real.clientWidth + 4) return
+    const { left, width } = real.getBoundingClientRect()
+    real.scrollLeft += word.left + word.width / 2 - left - width / 2
+    this.#hold()
+  }
+
+  /** What the rows of the real gates are called stays at the left. */
+  #hold() {
+    const real = this.#at('real')
+    const gutter = /** @type {SVGGElement | null} */ (real.querySelector('.gutter'))
+    if (gutter) gutter.style.transform = `translateX(${real.scrollLeft / (gutter.ownerSVGElement?.getScreenCTM()?.a ?? 1)}px)`
   }
 
   /** @param {string} name */
@@ -63,12 +81,14 @@ export default class Belt {
     slider.value = state.f
     slider.setAttribute('aria-valuetext', (f / 100).toFixed(2))
     this.#at('shown').textContent = (f / 100).toFixed(2)
-    this.#at('ride').hidden = state.view === 'valve'
+    this.#at('ride').hidden = state.view !== 'ride'
+    this.pictures.dataset.shows = state.view
     this.word.value = state.token
     for (const column of this.columns) column.classList.toggle('now', column.dataset.token === state.token)
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-view]'))) button.setAttribute('aria-pressed', String(button.dataset.view === state.view))
     cancelAnimationFrame(this.#frame)
-    if (state.view === 'valve') this.#turn(f)
+    if (state.view === 'gates') this.#bring()
+    if (state.view !== 'ride') this.#turn(f)
     else {
       this.#curve(f)
       const steps = Number(state.drop)
@@ -159,7 +179,9 @@ export default class Belt {
     const { state, behind, unit, left } = this.#numbers
     const f = Number(this.state.f)
     const text =
-      this.state.view === 'valve'
+      this.state.view === 'gates'
+        ? this.#numbers.told[Number(this.state.token) - 1]
+        : this.state.view === 'valve'
         ? fill(messages.valve, { f: String(f / 100), before: number(state[unit]), unit: unit + 1, behind: number(behind[f][unit]) })
         : fill(messages.ride, { f: String(f / 100), one: left[f][1], ten: left[f][10], steps, left: left[f][steps] })
     this.#at('said').textContent = text
