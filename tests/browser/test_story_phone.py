@@ -28,7 +28,7 @@ def test_the_row_of_what_is_kept_since_mary_is_seen(stage: Stage, page: Page) ->
     expect(figure.locator("[data-said]")).to_have_text(
         "At “.” the forget gate of unit 3 is 1.00. Of what lay on the belt at “mary”, 0.59 is left."
     )
-    row = figure.get_by_text("kept since “mary”")
+    row = figure.locator(".belt-real").get_by_text("kept since “mary”")
     expect(row).to_be_in_viewport(ratio=0.95)
     last = figure.locator(".belt-word.now .belt-amount").nth(1)
     expect(last).to_have_text("0.59")
