@@ -147,6 +147,24 @@ def test_a_deed_is_guessed_done_and_put_back(story: Story) -> None:
     expect(story.page).not_to_have_url(re.compile(r"clamp=f"))
 
 
+def test_the_look_after_an_exercise_takes_the_figure_back(story: Story) -> None:
+    story.open("/?lang=en&look=steps.7")
+    figure = story.read("steps.7")
+    deed = story.page.locator("#steps [data-do]")
+    deed.locator("[data-act]").click()
+    expect(figure.locator("[data-back]")).to_be_visible()
+    story.read("steps.8")
+    expect(figure.locator("[data-back]")).to_be_hidden()
+    expect(deed.locator("[data-undo]")).to_be_hidden()
+    expect(figure.locator("[data-cells]").first).to_contain_text("mary")
+    expect(story.page).not_to_have_url(re.compile(r"clamp=f"))
+    # what the reader has set is the reader's
+    figure.get_by_role("button", name="Forget", exact=True).click()
+    story.read("steps.9")
+    expect(figure.locator("[data-back]")).to_be_visible()
+    expect(figure.get_by_role("button", name="Forget", exact=True)).to_have_attribute("aria-current", "step")
+
+
 def test_the_contents_know_where_the_reader_is(story: Story) -> None:
     story.open()
     contents = story.page.get_by_role("navigation", name="Chapters")

@@ -99,6 +99,22 @@ def test_words_of_another_state_are_veiled(stage: Stage) -> None:
     stage.page.unroute("**/about?**")
 
 
+def test_words_do_not_come_before_their_picture(stage: Stage) -> None:
+    """A picture that is still on its way keeps the words of the state before; they are veiled."""
+    stage.page.goto(f"{stage.server}/figures/variants?lang=en")
+    figure = stage.page.locator("figure[data-figure]")
+    expect(figure).to_have_attribute("data-ready", "")
+    stage.page.route("**/data?**", lambda route: None)  # never answered
+    caption = figure.locator("[data-caption]")
+    before = caption.inner_text()
+    with stage.page.expect_response("**/about?**"):
+        stage.page.get_by_role("checkbox", name=re.compile("GRU")).check(force=True)
+    stage.page.wait_for_timeout(300)
+    assert caption.inner_text() == before
+    expect(figure).to_have_attribute("data-untold", "")
+    stage.page.unroute("**/data?**")
+
+
 def test_a_figure_that_goes_back_to_how_it_was_drawn_says_so(stage: Stage) -> None:
     stage.page.goto(f"{stage.server}/figures/variants?lang=en")
     figure = stage.page.locator("figure[data-figure]")

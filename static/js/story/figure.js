@@ -149,16 +149,18 @@ export class Frame {
     const my = ++this.#wanted
     const { state } = this
     try {
-      const telling = this.#tell(state)
-      telling.catch(() => {}) // awaited below, once the picture is there
+      this.#veil(state)
+      const words = this.#words(state)
+      words.catch(() => {}) // awaited below, once the picture is there
       const picture = await this.#picture
       if (my !== this.#wanted) return
       const said = await picture.show(state, { travel: travel && this.isSeen })
       if (my !== this.#wanted) return
       const isNew = !same(state, this.#shown)
       this.#shown = state
-      await telling
+      const about = await words
       if (my !== this.#wanted) return
+      if (about) this.#tell(state, about)
       this.#notices().replaceChildren()
       if (isNew) this.#say(said)
     } catch (error) {
@@ -174,14 +176,15 @@ export class Frame {
     void this.#draw(true)
   }
 
-  /** Tell a state in words and lead to it. Until its words are there, those of another state are veiled. @param {State} state */
-  async #tell(state) {
-    this.#veil(state)
-    if (same(state, this.#told)) return
+  /** The words of a state, or null where they are there already. @param {State} state @returns {Promise<any>} */
+  async #words(state) {
+    if (same(state, this.#told)) return null
     if (this.isOwn) await new Promise((resolve) => window.setTimeout(resolve, DRAGGED))
-    if (state !== this.state) return
-    const about = await this.#ask('about', state)
-    if (state !== this.state) return
+    return state === this.state ? this.#ask('about', state) : null
+  }
+
+  /** Tell in words of the state that the picture shows; until then those of another state are veiled. @param {State} state @param {any} about */
+  #tell(state, about) {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
     part('[data-description]').replaceChildren(fragment(about.description))
     part('[data-caption]').replaceChildren(fragment(about.caption))

@@ -36,6 +36,8 @@ class Story {
   #stood = NaN
   #held = false
   #resting = 0
+  /** The exercise that was done in a figure, until a look after it takes the figure back. @type {Map<Frame, HTMLElement>} */
+  #done = new Map()
   /** True until the page has loaded at the place that its address names. */
   #opens = false
 
@@ -130,7 +132,10 @@ class Story {
     if (place === before) return
     this.#light(place)
     const { look, scene } = place
-    if (!scene || scene.frame.isOwn) return
+    if (!scene) return
+    const done = this.#done.get(scene.frame)
+    if (done && look && done.compareDocumentPosition(look.root) & Node.DOCUMENT_POSITION_FOLLOWING) this.#give(scene.frame)
+    if (scene.frame.isOwn) return
     const state = (look ?? scene.looks[0])?.state
     if (!state) return
     const next = look !== null && before.scene === scene && scene.looks.indexOf(look) === (before.look ? scene.looks.indexOf(before.look) : -1) + 1
@@ -239,6 +244,7 @@ class Story {
   #taken(frame) {
     const scene = this.scenes.find((one) => one.frame === frame)
     if (scene && this.look?.scene !== scene) this.#mark(scene.looks[0])
+    this.#done.delete(frame)
     this.#back(frame)
     this.#show()
   }
@@ -246,6 +252,9 @@ class Story {
   /** The text says again what a figure shows. @param {Frame} frame */
   #give(frame) {
     frame.isOwn = false
+    const undo = /** @type {HTMLElement | null | undefined} */ (this.#done.get(frame)?.querySelector('[data-undo]'))
+    if (undo) undo.hidden = true
+    this.#done.delete(frame)
     this.#back(frame)
   }
 
@@ -340,9 +349,10 @@ class Story {
     /** @type {{state: State, isOwn: boolean} | null} */
     let before = null
     at('act').addEventListener('click', () => {
-      before ??= { state: { ...scene.frame.state }, isOwn: scene.frame.isOwn }
+      if (!before || !scene.frame.isOwn) before = { state: { ...scene.frame.state }, isOwn: scene.frame.isOwn }
       if (this.look?.scene !== scene) this.#mark(scene.looks.at(-1))
       scene.frame.isOwn = true
+      this.#done.set(scene.frame, root)
       this.#back(scene.frame)
       void scene.frame.show(state, { travel: true })
       this.#show()
@@ -358,6 +368,7 @@ class Story {
       if (!scene.frame.isSeen) scene.frame.root.scrollIntoView({ block: 'nearest' })
     })
     at('undo').addEventListener('click', () => {
+      this.#done.delete(scene.frame)
       if (before) {
         scene.frame.isOwn = before.isOwn
         void scene.frame.show(before.state)
