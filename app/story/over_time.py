@@ -9,10 +9,9 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.joining import listed, sentences
+from app.joining import listed
 from app.pages import symbols
 from app.story import track
-from app.story.carried import COLOURS
 from app.story.cell_picture import svg_symbol
 from app.story.figures.base import Amount
 from app.story.followed import Followed
@@ -42,12 +41,7 @@ def told(shown: Followed, phase: int) -> Markup:
     marks = {
         name: Markup('<i class="symbol">{}</i>').format(symbols.of(shown.model.cell, name)) for name in found.names
     }
-    text = _sentence(found, marks)
-    if shown.sides and found.line and _has_sides(shown, found.line):
-        one, other = sorted(shown.sides, key=lambda side: COLOURS.index(side.colour))
-        colours = gettext("Orange stands for %(one)s, blue for %(other)s.", one=one.label, other=other.label)
-        return Markup(sentences(text, colours))
-    return text
+    return _sentence(found, marks)
 
 
 def spoken(shown: Followed, phase: int) -> str:

@@ -154,7 +154,10 @@ class Steps(Figure):
             )
         else:
             told.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
-        told += [strip_key(), over_time.told(shown, _at(shown, state)[1]), gettext("Columns not yet read stay empty.")]
+        step, phase = _at(shown, state)
+        told += [strip_key(), over_time.told(shown, phase)]
+        if step + 1 < len(shown.words):
+            told.append(gettext("Columns not yet read stay empty."))
         if shown.parts:
             told.append(
                 gettext("Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown))
