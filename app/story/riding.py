@@ -67,7 +67,7 @@ def valve(state: np.ndarray, percent: int, unit: int, word: str, size: Size) -> 
     cross = size.width / 2
     behind, reach = state * percent / 100, float(np.ceil(np.abs(state).max()))
     label = gettext(
-        "A belt with the cell state at “%(word)s” on it; behind a valve at %(f)s each number is multiplied by it.",
+        "A belt with the cell state at “%(word)s” on it; after a valve at %(f)s each number is multiplied by it.",
         word=word,
         f=f"{percent / 100:g}",
     )

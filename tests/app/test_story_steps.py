@@ -160,6 +160,8 @@ def test_what_is_held_is_dashed_and_what_would_have_been_stays(app: Flask) -> No
     assert len(re.findall(r'<path d="[^"]+" class="held">', body)) == 6  # from john to and
     assert 'class="held"' not in free
     assert "The same, with f of unit 3 = 1 from “john” on" in body
+    last = whole(app, "en", clamp="o/3@16-:0", token="16", phase="output")[1]
+    assert "The same, with o of unit 3 = 0 at “and”" in last  # there is no word after it
     assert "Empty until you hold one." in free
     assert "Empty until you hold one." not in body
 

@@ -114,7 +114,7 @@ class Belt(Figure):
                 [Amount.whole(n + 1), Amount.decimal(float(value)), Amount.decimal(float(value) * f / 100)]
                 for n, value in enumerate(_state(state))
             ]
-            return Table(gettext("The cell state before and behind the valve"), [gettext("unit"), "c", "f ⊙ c"], rows)
+            return Table(gettext("The cell state before and after the valve"), [gettext("unit"), "c", "f ⊙ c"], rows)
         powers = kept()
         valves = list(dict.fromkeys((*(valve for valve in COMPARED if not waits(valve, f)), f)))
         rows = [
@@ -132,7 +132,7 @@ class Belt(Figure):
     def messages(self) -> dict[str, str]:
         """Return what its script says."""
         return {
-            "valve": gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it."),
+            "valve": gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} after it."),
             "ride": gettext(
                 "At f = {f}, after 1 word {one} of 1.0 is left, after 10 words {ten}; after {steps}, {left}."
             ),
@@ -155,7 +155,7 @@ def _said(state: State) -> str:
         return _told()[int(state["token"]) - 1]
     if state["view"] != "ride":
         before = float(_state(state)[unit - 1])
-        text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} behind it.")
+        text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} after it.")
         return text.format(f=f"{f / 100:g}", before=decimal(before), unit=unit, behind=decimal(before * f / 100))
     one, ten, left = (left_over(float(kept()[f, steps])) for steps in (1, 10, int(state["drop"])))
     text = gettext("At f = {f}, after 1 word {one} of 1.0 is left, after 10 words {ten}; after {steps}, {left}.")

@@ -323,8 +323,14 @@ def _held(shown: Followed, is_short: bool = False) -> str:
         elif part.units:
             units = listed(map(str, part.units))
             text = gettext("%(mark)s of units %(units)s = %(value)s", mark=mark, units=units, value=f"{part.value:g}")
-        if not is_short and part.first > 1 and part.first <= len(shown.words):
-            text = gettext("%(held)s from “%(word)s” on", held=text, word=shown.words[part.first - 1])
+        if not is_short and 1 < part.first <= len(shown.words):
+            word = shown.words[part.first - 1]
+            is_last = part.first == len(shown.words)
+            text = (
+                gettext("%(held)s at “%(word)s”", held=text, word=word)
+                if is_last
+                else gettext("%(held)s from “%(word)s” on", held=text, word=word)
+            )
         found.append(text)
     return listed(found)
 
