@@ -29,7 +29,7 @@ def of_cells() -> Iterator[tuple[str, str]]:
     for cell in cells.values():
         where = f"cell {cell.name}"
         yield from ((where, text) for text in (cell.title, cell.summary, cell.family))
-        for equation in cell.definition.equations:
+        for equation in (*cell.definition.equations, *cell.definition.bottoms.values()):
             yield from ((where, text) for text in (equation.role, shortened(equation.role)))
         values = cell.definition.values
         yield from ((where, phase.word) for phase in notation.phases(cell) if phase.word not in values)

@@ -25,7 +25,14 @@ from app.marking import marked
 from app.story.errors import StoryError
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
-BEHIND = re.compile(r'(<button class="term"[^>]*>[^<]*</button>)([.,;:!?)。、，．」』）]+)')
+BEHIND = re.compile(
+    r'(<button class="term"[^>]*>[^<]*</button>|<span class="math inline">(?:(?!</math>).)*</math></span>)'
+    r"([.,;:!?)。、，．」』）]+)"
+)
+# what a browser that breaks Japanese between phrases takes for two of them (`word-break: auto-phrase`)
+TORN = re.compile(
+    r"<[^>]*>|(のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章)"
+)
 FUNCTION = re.compile(r"<mi>([a-zA-Z]{2,})</mi>")  # tanh is upright, x is not
 ROLES = "figcoh"  # what has a colour of its own
 FENCE = re.compile(r"^:::(?:\s+(\w+)(.*))?$")
@@ -113,8 +120,12 @@ def with_facts(text: str, find: Callable[[str], str]) -> str:
 
 
 def render(text: str) -> Markup:
-    """Return Markdown as HTML, with its English marked; a term and the sign behind it stay on one line."""
-    return marked(BEHIND.sub(r'<span class="whole">\1\2</span>', _renderer().render(text)))
+    """Return Markdown as HTML, with its English marked.
+
+    A term or a formula and the sign behind it stay on one line, and so do words that browsers tear apart.
+    """
+    kept = BEHIND.sub(r'<span class="whole">\1\2</span>', _renderer().render(text))
+    return marked(TORN.sub(lambda found: f'<span class="whole">{found[1]}</span>' if found[1] else found[0], kept))
 
 
 def render_line(text: str) -> Markup:

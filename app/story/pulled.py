@@ -104,12 +104,12 @@ def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Marku
         wide = (width - 48) / count
         for column, (key, chances) in enumerate(guesses.items()):
             parts.append(_bars(layout, key, sentence, chances, 24 + wide * column, 99, wide - 20, 19, "", True))
-        parts.append(_curve(task, right, gap, (56, 322, width - 190, 122), layout.type))
+        parts.append(_curve(task, right, gap, (56, 322, width - 206, 122), layout.type))
     elif task == "language":
         for column, (key, chances) in enumerate(guesses.items()):
             parts.append(_bars(layout, key, sentence, chances, 8 + 191 * column, 64, 186, 18, "", True))
     else:
-        parts.append(_curve(task, right, gap, (44, 86, width - 164, 112), layout.type))
+        parts.append(_curve(task, right, gap, (44, 86, width - 172, 112), layout.type))
     return whole(layout, named, task, *parts)
 
 

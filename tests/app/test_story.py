@@ -91,6 +91,13 @@ def test_nothing_of_the_markdown_is_left(client: FlaskClient, language: str) -> 
         assert leftover not in text, text[max(0, text.index(leftover) - 60) : text.index(leftover) + 60]
 
 
+def test_what_belongs_together_stays_on_one_line() -> None:
+    """Neither a comma begins a line behind a formula, nor does a browser tear a word that it takes for two phrases."""
+    told = markdown.render("$x_t$は単語、$W_h$、$U_h$と次ののぞき穴結合")
+    assert len(re.findall("</math></span>、</span>", told)) == 1
+    assert '次の<span class="whole">のぞき穴</span>結合' in told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_formulas_are_mathml(told: dict[str, tuple[reading.Chapter, ...]], language: str) -> None:
     count = sum(path.read_text(encoding="utf-8").replace("$$", "$").count("$") // 2 for path in reading.files(language))
