@@ -124,8 +124,13 @@ def of_expression(cell: Cell, expression: Expression) -> Interval | None:
 
 
 def shown(interval: Interval | None) -> list[float]:
-    """Return the range of a legend: the bounds, or -3 to 3; one that touches both sides of 0 is made symmetrical."""
+    """Return the range of a legend: the bounds, or -3 to 3; one that touches both sides of 0 is made symmetrical.
+
+    A constant between 0 and 1 is shown as a gate's value is.
+    """
     low, high = interval or UNBOUNDED
+    if 0 <= low == high <= 1:
+        return [0.0, 1.0]
     if low < 0 < high:
         low, high = -max(-low, high), max(-low, high)
     return [low, high] if low < high else list(UNBOUNDED)

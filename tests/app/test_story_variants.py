@@ -329,3 +329,8 @@ def test_the_picture_of_all_scores_names_those_that_fail(client: FlaskClient) ->
     assert "Peephole LSTM" not in chart
     good = sum(row.language >= 0.95 for row in variants.measured())
     assert f"{good} of {len(variants.names())} ≥ 95" in chart
+
+
+def test_a_gate_that_is_always_1_has_the_colour_of_1() -> None:
+    cell = models.load("grammar-nig").cell
+    assert cell_picture.limits(cell, "i") == (0.0, 1.0) == cell_picture.limits(cell, "o")
