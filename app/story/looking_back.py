@@ -33,8 +33,8 @@ def gradient(layout: Layout, task: str, sentence: Sentence, is_new: bool, named:
 
 def _title(is_new: bool) -> str:
     if is_new:
-        return gettext("Before training: how large the gradient of the loss, the surprise at the last word, still is")
-    return gettext("After training: how large the gradient of the loss, the surprise at the last word, still is")
+        return gettext("Before training: how large the gradient still is at each word")
+    return gettext("After training: how large the gradient still is at each word")
 
 
 def _back(layout: Layout, sizes: Mapping[str, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:

@@ -94,7 +94,10 @@ class Distance(Figure):
         names = joined([apart.network(task, key).name for key in apart.keys(task, state["training"] == "before")])
         text = gettext("%(names)s, 32 units each.", names=names)
         if kind == "gradient":
-            more = gettext("The gradient is by what a cell hands on: the cell state of the lstm, the h of the rnn.")
+            more = gettext(
+                "The gradient of the loss (the surprise at the last word) with respect to what a cell hands on: the cell "
+                "state of the lstm, the h of the rnn."
+            )
         elif task == "places":
             more = gettext("Probabilities of three words; the other words of the vocabulary are left out.")
         elif task == "language":
