@@ -153,7 +153,10 @@ def _phase(definition: Definition, lines: tuple[str, ...], found: dict[str, Purp
     gates = [name for name in lines if found[name].is_gate]
     leading = gates[0] if gates else lines[-1]
     kind = found[leading].kind
-    return Phase("-".join(lines), lines, _label(definition, leading, kind, taken), kind, own)
+    word = _label(definition, leading, kind, taken)
+    if word == leading and any(one.kind == "candidate" for one in own) and LABELS["candidate"] not in taken:
+        word = LABELS["candidate"]  # a minLSTM's gates have had a phase before that in which they are used
+    return Phase("-".join(lines), lines, word, kind, own)
 
 
 def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str:

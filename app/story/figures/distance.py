@@ -95,8 +95,8 @@ class Distance(Figure):
         text = gettext("%(names)s, 32 units each.", names=names)
         if kind == "gradient":
             more = gettext(
-                "The gradient of the loss (the surprise at the last word) with respect to what a cell hands on: the cell "
-                "state of the lstm, the h of the rnn."
+                "The gradient of the loss (the surprise at the last word) with respect to what a cell hands on: "
+                "the cell state of the lstm, the h of the rnn."
             )
         elif task == "places":
             more = gettext("Probabilities of three words; the other words of the vocabulary are left out.")
