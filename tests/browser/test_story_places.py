@@ -94,6 +94,7 @@ def test_words_of_another_state_are_veiled(stage: Stage) -> None:
     before = caption.inner_text()
     stage.page.get_by_role("checkbox", name=re.compile("GRU")).check(force=True)
     expect(figure).to_have_attribute("data-untold", "")
+    expect(figure).to_have_attribute("aria-busy", "true")
     expect(caption).to_have_css("opacity", "0")
     assert caption.inner_text() == before
     stage.page.unroute("**/about?**")

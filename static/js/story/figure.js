@@ -117,6 +117,11 @@ export class Frame {
     void this.#picture?.then((picture) => picture.light(part))
   }
 
+  /** Whether caption, description and numbers are of the present state. */
+  get isTold() {
+    return same(this.state, this.#told)
+  }
+
   /** The numbers of the present state, as a link to a file. */
   get csv() {
     return `/figures/${this.key}.csv?${new URLSearchParams({ ...this.state, lang: this.host.lang })}`
@@ -197,7 +202,10 @@ export class Frame {
 
   /** Veil words that are not of a state, and lead to it. @param {State} state */
   #veil(state) {
-    this.root.toggleAttribute('data-untold', !same(state, this.#told))
+    const isTold = same(state, this.#told)
+    this.root.toggleAttribute('data-untold', !isTold)
+    if (isTold) this.root.removeAttribute('aria-busy')
+    else this.root.setAttribute('aria-busy', 'true')
     const full = /** @type {HTMLAnchorElement | null} */ (this.root.querySelector('[data-full]'))
     if (full) full.href = this.address('', state)
   }

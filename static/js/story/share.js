@@ -32,7 +32,7 @@ export function figure(frame, link) {
     height: () => Math.max(frame.root.offsetHeight - frame.body.clientHeight + frame.body.scrollHeight + FRAME.line, frame.root.offsetWidth < WIDE ? USUAL : 0),
     csv: () => frame.csv,
     body: frame.body,
-    caption: () => text('figcaption > p'),
+    caption: () => (frame.isTold ? text('figcaption > p') : ''),
   }
 }
 
