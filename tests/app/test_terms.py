@@ -1,4 +1,4 @@
-"""Every chapter, glossary, string and template keeps to docs/terms.md: its terms, and how texts are set."""
+"""Every chapter, glossary and string of the catalogue keeps to docs/terms.md: its terms, and how texts are set."""
 
 from __future__ import annotations
 
