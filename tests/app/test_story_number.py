@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.pages.captions import points
 from app.story import carried, shown_number
 from app.story.figures.steps import FIGURE, TEXT
 from lstm_core import models
@@ -54,7 +55,7 @@ def test_facts_are_what_the_network_says() -> None:
     many, one = shown_number.verbs(models.load(MODEL), shown_number.PAIR[0])
     shut_many, shut_one = shown_number.verbs(models.load(MODEL), shown_number.PAIR[0], UNIT)
     assert [facts[f"number_{key}"] for key in ("plural", "singular", "plural_shut", "singular_shut")] == [
-        f"{100 * share:.0f}" for share in (many, one, shut_many, shut_one)
+        points(share) for share in (many, one, shut_many, shut_one)
     ]
     assert shut_one > 10 * one
     assert float(facts["number_one_h"].replace("−", "-")) < -0.9

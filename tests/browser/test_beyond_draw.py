@@ -174,7 +174,7 @@ def test_it_writes_with_a_seed_and_a_temperature(stage, complaints):
     stage.until("location.search.includes('mode=writing')")
     stage.rest()
     expect(stage.page.get_by_role("application", name="Sheet to draw a digit on")).to_be_hidden()
-    expect(stage.page.get_by_text("there is no drawing to be far from")).to_be_visible()
+    expect(stage.page.get_by_text("there is no drawing to compare with")).to_be_visible()
     stage.button("Last").click()
     stage.rest()
     first = canvas(stage)

@@ -14,7 +14,7 @@ from tests.browser.conftest import Stage
 CHANGED = {  # of each figure, what a reader clicks
     "loop": "[data-step='-1']",
     "uses": "[data-use='captions']",
-    "distance": "[data-view='gradient']",
+    "distance": "[data-value='gradient']",
     "module": "[data-sign-of='copy']",
     "belt": "[data-view='ride']",
     "steps": "[data-phase='c']",
