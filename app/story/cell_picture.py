@@ -162,8 +162,13 @@ def _extent(diagram: Mapping[str, Any], is_cropped: bool) -> tuple[float, float]
     return top, max(cell["y"] + cell["height"] for cell in cells) + SMALL_EDGE - top
 
 
-def strip_key() -> str:
-    """Return what the colours of the strips mean, for a caption."""
+def strip_key(is_turned: bool = False) -> str:
+    """Return what the colours of the strips mean, for a caption; `is_turned`: where signs are turned over."""
+    if is_turned:
+        return gettext(
+            "Strips: in this network orange is below zero and blue above, and the other way round for the word and for "
+            "what only counts; a gate is the greener the nearer it is to 1."
+        )
     return gettext("Strips: orange above zero, blue below; a gate is the greener the nearer it is to 1.")
 
 

@@ -38,13 +38,18 @@ class Followed:
         """What lies on every strip of the diagram, (time, entries)."""
         return strips_of(self.model.cell, self.held.trace)
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the first side of what the unit stands for is below zero."""
+        return self.sides is not None and self.sides[0].colour != COLOURS[0]
+
     @cached_property
     def coloured(self) -> dict[str, np.ndarray]:
         """What the strips are coloured by: their values, turned over where the first side of what the unit stands for
         is below zero, so that "she" is orange in every network. What has no such side, the word and a count, stays.
         """
         cell = self.model.cell
-        if not self.sides or self.sides[0].colour == COLOURS[0]:
+        if not self.is_turned:
             return self.strips
         return {
             name: -steps if limits(cell, name)[0] < 0 and _has_side(cell, name) else steps

@@ -73,3 +73,16 @@ def test_numbers_are_not_turned(app: Flask) -> None:
 def test_another_unit_keeps_its_colours(app: Flask) -> None:
     shown, _ = followed(app, "grammar-mingru", unit="22")
     assert shown.coloured is shown.strips
+
+
+@pytest.mark.parametrize("model", KNOWN)
+def test_the_caption_says_which_sign_is_orange(app: Flask, model: str) -> None:
+    """Where signs are turned over, so that she is orange, the caption says so."""
+    for lang, (usual, turned) in {
+        "en": ("orange above zero", "orange is below zero"),
+        "ja": ("青は負", "青が正"),
+    }.items():
+        with app.test_request_context(f"/?lang={lang}"):
+            state = FIGURE.read({"model": model, "text": TEXTS["he"], "token": "2"}).value
+            told, shown = FIGURE.caption(state), _shown(state)
+        assert (turned in told, usual in told) == ((True, False) if shown.is_turned else (False, True))

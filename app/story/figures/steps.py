@@ -155,7 +155,7 @@ class Steps(Figure):
         else:
             told.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
         step, phase = _at(shown, state)
-        told += [strip_key(), over_time.told(shown, phase)]
+        told += [strip_key(shown.is_turned), over_time.told(shown, phase)]
         if step + 1 < len(shown.words):
             told.append(gettext("Columns not yet read stay empty."))
         if shown.parts:
