@@ -26,6 +26,13 @@ export default class Steps {
     this.#drawn = { ...setting.state }
     this.#take()
     this.#listen()
+    this.#view()
+  }
+
+  /** On a phone there is room for the cell or for its track. */
+  #view() {
+    this.root.classList.toggle('timed', this.state.view === 'time')
+    this.#at('view').setAttribute('aria-pressed', String(this.state.view === 'time'))
   }
 
   /** @param {string} name */
@@ -162,8 +169,7 @@ export default class Steps {
     if (isOther || this.#row !== phase) this.#track(numbers.tracks[phase])
     this.#row = phase
     this.#light(step)
-    this.root.classList.toggle('timed', this.state.view === 'time')
-    this.#at('view').setAttribute('aria-pressed', String(this.state.view === 'time'))
+    this.#view()
     const said = this.#at('said')
     said.replaceChildren(fragment(numbers.said[step][phase]))
     this.#centre()
