@@ -13,7 +13,9 @@ export class Captions {
   #live = byId('live')
   #timer = 0
 
-  /** @param {{messages: Record<string, string>, at?: (id: string) => HTMLElement}} options `at` finds the page's parts */
+  /**
+   * @param {{messages: Record<string, string>, at?: (id: string) => HTMLElement}} options `at` finds the page's parts
+   */
   constructor(options) {
     this.options = options
     this.#caption = (options.at ?? byId)('caption')
@@ -27,7 +29,12 @@ export class Captions {
       const shown = this.#shown(moment, piece)
       return piece.answer ? element('span', { 'data-answer': true }, shown) : shown
     })
-    this.#caption.replaceChildren(element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }), signs.space, ...nodes, ...this.#held(moment))
+    this.#caption.replaceChildren(
+      element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }),
+      signs.space,
+      ...nodes,
+      ...this.#held(moment),
+    )
   }
 
   /** @param {import('./moment.js').Moment} moment @param {Piece} piece @returns {Node | string} */
@@ -38,18 +45,33 @@ export class Captions {
       symbol.append(fragment(piece.symbol))
       return symbol
     }
-    return element('span', { class: 'number', lang: piece.number === 'guess' ? 'en' : null, text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)) })
+    return element('span', {
+      class: 'number',
+      lang: piece.number === 'guess' ? 'en' : null,
+      text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)),
+    })
   }
 
   /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */
   #held(moment) {
     const { lines } = moment.scene.phases[moment.phase]
     const held = moment.trace.clamp.filter(
-      ({ name, first, last, is_off: isOff }) => !isOff && lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
+      ({ name, first, last, is_off: isOff }) =>
+        !isOff && lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
     )
     return held.map(({ name, units, value }) => {
-      const shown = units ? name + bracketed(units.length > 1 ? fill(this.options.messages.held_units, { units: runs(units) }) : fill(this.options.messages.held_unit, { unit: units[0] })) : name
-      return element('strong', { class: 'is-held', text: signs.space + fill(this.options.messages.is_held, { name: shown, value: number(value) }) })
+      const shown = units
+        ? name +
+          bracketed(
+            units.length > 1
+              ? fill(this.options.messages.held_units, { units: runs(units) })
+              : fill(this.options.messages.held_unit, { unit: units[0] }),
+          )
+        : name
+      return element('strong', {
+        class: 'is-held',
+        text: signs.space + fill(this.options.messages.is_held, { name: shown, value: number(value) }),
+      })
     })
   }
 

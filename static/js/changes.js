@@ -69,7 +69,8 @@ export class Changes {
     const isHeld = Boolean(moment.trace.unclamped)
     const isOpen = isHeld && moment.state.changes === 'open'
     const list = byId('held')
-    if (isHeld && !list.contains(this.#open)) list.querySelector('.all')?.before(element('li', { class: 'all' }, this.#open))
+    if (isHeld && !list.contains(this.#open))
+      list.querySelector('.all')?.before(element('li', { class: 'all' }, this.#open))
     this.#panel.hidden = !isOpen
     this.#open.setAttribute('aria-expanded', String(isOpen))
     if (!isOpen) return
@@ -78,7 +79,10 @@ export class Changes {
     void this.#ask()
   }
 
-  /** The token after which the next word is looked at, from 0; -1: nothing is guessed yet. @param {import('./moment.js').Moment} moment */
+  /**
+   * The token after which the next word is looked at, from 0; -1: nothing is guessed yet.
+   * @param {import('./moment.js').Moment} moment
+   */
   #place(moment) {
     return moment.hasGuessed ? moment.t : moment.t - 1
   }
@@ -89,13 +93,22 @@ export class Changes {
     const t = this.#place(moment)
     const { now, free } = t < 0 ? { now: [], free: [] } : moment.guesses(t)
     const distance = moment.trace.unclamped?.distances?.[t] ?? 0
-    byId('changes-place').textContent = t < 0 ? messages.no_guess : fill(messages.guessed_after, { word: moment.trace.tokens[t].text })
+    byId('changes-place').textContent =
+      t < 0 ? messages.no_guess : fill(messages.guessed_after, { word: moment.trace.tokens[t].text })
     byId('changes-sum').textContent = t < 0 ? '' : fill(messages.moved, { share: percent(distance) })
     const most = Math.max(...[...now, ...(free ?? [])].map(({ probability }) => probability), 0.01)
     const list = (/** @type {{token: string, probability: number}[]} */ guesses) =>
-      guesses.slice(0, ROWS).map(({ token, probability }) =>
-        element('li', {}, element('span', { class: 'guess', lang: 'en', title: token, text: visible(token) }), element('span', { class: 'bar', 'aria-hidden': 'true', style: `--share:${probability / most}` }), element('span', { class: 'share', text: percent(probability) })),
-      )
+      guesses
+        .slice(0, ROWS)
+        .map(({ token, probability }) =>
+          element(
+            'li',
+            {},
+            element('span', { class: 'guess', lang: 'en', title: token, text: visible(token) }),
+            element('span', { class: 'bar', 'aria-hidden': 'true', style: `--share:${probability / most}` }),
+            element('span', { class: 'share', text: percent(probability) }),
+          ),
+        )
     byId('changes-before').replaceChildren(...list(free ?? []))
     byId('changes-after').replaceChildren(...list(now))
   }
@@ -105,7 +118,15 @@ export class Changes {
     if (!moment) return
     const { address, stage } = this.options
     const t = this.#place(moment)
-    const query = new URLSearchParams({ model: moment.state.model, text: moment.state.text, clamp: moment.state.clamp, token: String(t + 1), word: moment.state.word ?? '', count: String(this.#count), lang: stage.lang })
+    const query = new URLSearchParams({
+      model: moment.state.model,
+      text: moment.state.text,
+      clamp: moment.state.clamp,
+      token: String(t + 1),
+      word: moment.state.word ?? '',
+      count: String(this.#count),
+      lang: stage.lang,
+    })
     const asked = String(query)
     if (asked === this.#asked) return
     this.#asked = asked
@@ -113,7 +134,8 @@ export class Changes {
       const found = t < 0 ? { words: [], matches: 0, vocabulary: 0 } : await fetchJson(`${address}?${query}`)
       if (asked !== this.#asked) return
       this.#rows = found.words.map((/** @type {any} */ row) => ({ ...row, difference: row.after - row.before }))
-      byId('changes-count').textContent = t < 0 ? '' : fill(this.options.messages.words_shown, { count: this.#rows.length, all: found.matches })
+      byId('changes-count').textContent =
+        t < 0 ? '' : fill(this.options.messages.words_shown, { count: this.#rows.length, all: found.matches })
       this.#more.hidden = this.#rows.length >= found.matches
       this.#write()
     } catch (error) {
@@ -124,8 +146,11 @@ export class Changes {
 
   #write() {
     const { key, down } = this.#sort
-    const value = (/** @type {Row} */ row) => (key === 'difference' ? Math.abs(row.difference) : /** @type {any} */ (row)[key])
-    const order = [...this.#rows].sort((a, b) => (key === 'token' ? a.token.localeCompare(b.token) : value(a) - value(b)) * (down ? -1 : 1))
+    const value = (/** @type {Row} */ row) =>
+      key === 'difference' ? Math.abs(row.difference) : /** @type {any} */ (row)[key]
+    const order = [...this.#rows].sort(
+      (a, b) => (key === 'token' ? a.token.localeCompare(b.token) : value(a) - value(b)) * (down ? -1 : 1),
+    )
     for (const head of this.#table.querySelectorAll('thead th')) {
       const isThis = /** @type {HTMLElement} */ (head.firstElementChild).dataset.sort === key
       if (isThis) head.setAttribute('aria-sort', down ? 'descending' : 'ascending')
@@ -134,7 +159,14 @@ export class Changes {
     const rows = order.map((row) => {
       const points = row.difference * 100
       const sign = points > 0 ? '+' : ''
-      return element('tr', {}, element('th', { scope: 'row', text: visible(row.token) }), element('td', { text: percent(row.before) }), element('td', { text: percent(row.after) }), element('td', { class: points > 0 ? 'more' : 'less', text: `${sign}${number(points)}` }))
+      return element(
+        'tr',
+        {},
+        element('th', { scope: 'row', text: visible(row.token) }),
+        element('td', { text: percent(row.before) }),
+        element('td', { text: percent(row.after) }),
+        element('td', { class: points > 0 ? 'more' : 'less', text: `${sign}${number(points)}` }),
+      )
     })
     this.#table.querySelector('tbody')?.replaceChildren(...rows)
   }

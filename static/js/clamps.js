@@ -38,7 +38,9 @@ export class Clamps {
       this.#show(false)
     })
     document.addEventListener('pointerdown', (event) => {
-      const inside = byId('hold').contains(/** @type {Node} */ (event.target)) || byId('held').contains(/** @type {Node} */ (event.target))
+      const inside =
+        byId('hold').contains(/** @type {Node} */ (event.target)) ||
+        byId('held').contains(/** @type {Node} */ (event.target))
       if (!this.#panel.hidden && !inside) this.#show(false, false)
     })
     this.#name.addEventListener('change', () => this.#range())
@@ -47,13 +49,14 @@ export class Clamps {
     this.#value.addEventListener('input', () => this.#echo())
     this.#apply.addEventListener('click', () => this.#hold())
     this.#panel.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || !/** @type {Element} */ (event.target).closest('input')) return
+      if (event.key !== 'Enter' || !(/** @type {Element} */ (event.target).closest('input'))) return
       event.preventDefault()
       this.#hold()
     })
     byId('presets').addEventListener('click', (event) => {
       const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('button'))
-      if (button?.dataset.clamp) options.hold(button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.clamp)
+      if (button?.dataset.clamp)
+        options.hold(button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.clamp)
     })
   }
 
@@ -63,7 +66,10 @@ export class Clamps {
     if (!open) this.#edited = null
     this.#panel.hidden = !open
     this.#open.setAttribute('aria-expanded', String(open))
-    if (open) /** @type {HTMLElement | null} */ (this.#edited === null ? (this.#panel.querySelector('#presets button') ?? this.#name) : this.#name)?.focus()
+    if (open)
+      /** @type {HTMLElement | null} */ (
+        this.#edited === null ? (this.#panel.querySelector('#presets button') ?? this.#name) : this.#name
+      )?.focus()
     else if (refocus) this.#open.focus()
   }
 
@@ -95,14 +101,28 @@ export class Clamps {
       ...presets.map(({ key, label, clamp, shown }) => {
         const note = element('small')
         note.append(clamp ? fragment(shown) : messages.not_applicable)
-        return element('button', { class: 'button', type: 'button', 'data-preset': key, 'data-clamp': clamp ?? '', 'aria-disabled': clamp ? null : 'true', 'aria-pressed': 'false' }, element('span', { text: label }), note)
+        return element(
+          'button',
+          {
+            class: 'button',
+            type: 'button',
+            'data-preset': key,
+            'data-clamp': clamp ?? '',
+            'aria-disabled': clamp ? null : 'true',
+            'aria-pressed': 'false',
+          },
+          element('span', { text: label }),
+          note,
+        )
       }),
     )
     const clamps = presets.map(({ clamp }) => clamp).filter(Boolean)
     const note = !clamps.length ? messages.no_presets : new Set(clamps).size < clamps.length ? messages.same_preset : ''
     byId('preset-note').textContent = note
     const chosen = this.#name.value
-    this.#name.replaceChildren(...bands.map(({ name, label }) => element('option', { value: name, text: label + signs.space + name })))
+    this.#name.replaceChildren(
+      ...bands.map(({ name, label }) => element('option', { value: name, text: label + signs.space + name })),
+    )
     if (bands.some(({ name }) => name === chosen)) this.#name.value = chosen
     this.#range()
   }
@@ -153,14 +173,23 @@ export class Clamps {
     const moment = this.#moment
     if (!moment) return
     const token = moment.t + 1
-    const units = { all: '', one: `/${moment.unit + 1}`, some: `/${this.#list.value.replace(/\s/g, '')}` }[this.#units.value]
-    const steps = { everywhere: '', from: `@${token}-`, here: `@${token}`, span: `@${this.#first.value || 1}-${this.#last.value}` }[this.#where.value]
+    const units = { all: '', one: `/${moment.unit + 1}`, some: `/${this.#list.value.replace(/\s/g, '')}` }[
+      this.#units.value
+    ]
+    const steps = {
+      everywhere: '',
+      from: `@${token}-`,
+      here: `@${token}`,
+      span: `@${this.#first.value || 1}-${this.#last.value}`,
+    }[this.#where.value]
     const place = `${this.#name.value}${units}${steps}`
     const now = `${place}:${Number(this.#value.value)}`
     const parts = moment.trace.clamp.map(({ text }) => text)
     const kept = parts.filter((text) => text.split(':')[0] !== place || text === this.#edited)
     const isThere = this.#edited !== null && kept.includes(this.#edited)
-    this.options.hold(isThere ? kept.map((text) => (text === this.#edited ? now : text)).join(';') : [...kept, now].join(';'))
+    this.options.hold(
+      isThere ? kept.map((text) => (text === this.#edited ? now : text)).join(';') : [...kept, now].join(';'),
+    )
     if (this.#edited !== null) this.#show(false)
   }
 }

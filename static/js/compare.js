@@ -26,7 +26,10 @@ const SIDES = /** @type {SideName[]} */ (['left', 'right'])
 const LETTERS = 1.28 // half a page is narrow: larger letters
 
 addresses.own(config.fields)
-const stores = { left: new Store(config.addresses, config.lang, []), right: new Store(config.addresses, config.lang, []) }
+const stores = {
+  left: new Store(config.addresses, config.lang, []),
+  right: new Store(config.addresses, config.lang, []),
+}
 const tables = new Store({ scene: config.addresses.table, trace: '', unit: '' }, config.lang, [])
 const address = new addresses.Address()
 const usual = { ...config.state }
@@ -42,13 +45,27 @@ class Side {
     const root = at('side')
     const pick = (/** @type {number} */ unit) => page.pick(name, unit)
     this.captions = new Captions({ messages, at })
-    this.diagram = new Diagram({ word: () => document.createTextNode(this.moment?.word ?? ''), drawn: (scene) => this.links.name(scene), at, letters: LETTERS })
+    this.diagram = new Diagram({
+      word: () => document.createTextNode(this.moment?.word ?? ''),
+      drawn: (scene) => this.links.name(scene),
+      at,
+      letters: LETTERS,
+    })
     this.history = new History({ messages, pick, at, root })
     this.tokens = new Tokens({ messages, go: (token) => void page.go({ token }, 'token'), at, root })
     this.predictions = new Predictions({ messages, config, at })
-    this.links = new Links({ messages, diagram: this.diagram, history: this.history, pick, at, lines: `#lines .side-${name}` })
+    this.links = new Links({
+      messages,
+      diagram: this.diagram,
+      history: this.history,
+      pick,
+      at,
+      lines: `#lines .side-${name}`,
+    })
     const unit = /** @type {HTMLInputElement} */ (at('unit'))
-    unit.addEventListener('change', () => pick(Math.min(Number(unit.max), Math.max(1, Math.round(Number(unit.value)) || 1))))
+    unit.addEventListener('change', () =>
+      pick(Math.min(Number(unit.max), Math.max(1, Math.round(Number(unit.value)) || 1))),
+    )
   }
 
   /** @param {Moment} moment @param {{fresh: boolean, token: boolean, travel: boolean, speed: number}} how */
@@ -68,7 +85,10 @@ class Side {
     this.#light(moment)
     const waits = !how.fresh && !how.token && before?.phase === moment.phase && before.unit === moment.unit
     const own = { ...how, phase: true, recolour: false }
-    const drawn = isLoaded() && !waits ? [this.diagram.update(moment, { ...how, arrive: how.travel && how.token }), this.history.update(moment, how)] : []
+    const drawn =
+      isLoaded() && !waits
+        ? [this.diagram.update(moment, { ...how, arrive: how.travel && how.token }), this.history.update(moment, how)]
+        : []
     const [moving] = await Promise.all([...drawn, this.predictions.update(moment, own)])
     this.links.update(moment)
     return Number(moving) || 0
@@ -76,7 +96,9 @@ class Side {
 
   /** Which of its equations are running, and which are to come. @param {Moment} moment */
   #light(moment) {
-    for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`#lines .side-${this.name} [data-line]`))) {
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll(`#lines .side-${this.name} [data-line]`)
+    )) {
       const phase = moment.scene.phases.findIndex(({ lines }) => lines.includes(line.dataset.line ?? ''))
       line.classList.toggle('running', phase === moment.phase)
       line.classList.toggle('later', phase > moment.phase)
@@ -89,7 +111,10 @@ class Side {
     const moment = this.moment
     if (!moment) return
     const how = { fresh: false, token: false, phase: false, recolour: true, travel: false, speed: 1 }
-    await Promise.all([...(isLoaded() ? [this.diagram.redraw(), this.history.redraw()] : []), this.predictions.update(moment, how)])
+    await Promise.all([
+      ...(isLoaded() ? [this.diagram.redraw(), this.history.redraw()] : []),
+      this.predictions.update(moment, how),
+    ])
   }
 }
 
@@ -191,7 +216,10 @@ class Compare {
     link.href = `${location.pathname}${addresses.write({ ...this.state, lang: link.hreflang })}`
   }
 
-  /** Fetch what other cells or another sentence need, keeping the last good view until it is there. @param {Record<string, any>} change */
+  /**
+   * Fetch what other cells or another sentence need, keeping the last good view until it is there.
+   * @param {Record<string, any>} change
+   */
   async load(change, isReturn = false) {
     this.transport.pause()
     const my = ++this.#asked
@@ -219,10 +247,17 @@ class Compare {
     }
   }
 
-  /** Keep token, phase and units inside what there is. @param {any} state @param {Record<SideName, any>} scenes @param {any} trace */
+  /**
+   * Keep token, phase and units inside what there is.
+   * @param {any} state
+   * @param {Record<SideName, any>} scenes
+   * @param {any} trace
+   */
   #fit(state, scenes, trace) {
     const last = Math.max(...SIDES.map((side) => scenes[side].phases.length))
-    const units = Object.fromEntries(SIDES.map((side) => [`${side}_unit`, Math.min(Number(state[`${side}_unit`]) || 1, scenes[side].units)]))
+    const units = Object.fromEntries(
+      SIDES.map((side) => [`${side}_unit`, Math.min(Number(state[`${side}_unit`]) || 1, scenes[side].units)]),
+    )
     const phase = Math.min(Number(state.phase) || last, last)
     return { ...state, ...units, phase: String(phase), token: Math.min(state.token, trace.tokens.length) }
   }
@@ -234,17 +269,22 @@ class Compare {
       this.table = table
       byId('lines').replaceChildren(fragment(table.html))
       for (const line of /** @type {NodeListOf<HTMLElement>} */ (byId('lines').querySelectorAll('[data-differing]'))) {
-        for (const node of (line.dataset.differing ?? '').split(' ')) line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
+        for (const node of (line.dataset.differing ?? '').split(' '))
+          line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
       }
       for (const side of SIDES) {
         byId(`${side}-summary`).textContent = table.summaries[side]
-        for (const place of ['title', 'tab-title', 'guess-title']) byId(`${side}-${place}`).textContent = table.titles[side]
+        for (const place of ['title', 'tab-title', 'guess-title'])
+          byId(`${side}-${place}`).textContent = table.titles[side]
       }
       requestAnimationFrame(() => this.#reachable())
       byId('same').textContent = table.same
       byId('same').hidden = !table.same
     }
-    const set = (/** @type {string} */ id, /** @type {string} */ value) => (/** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value = value)
+    const set = (/** @type {string} */ id, /** @type {string} */ value) => {
+      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id))
+      field.value = value
+    }
     for (const side of SIDES) set(side, state[side])
     set('sentence', state.text)
     set('speed', state.speed)
@@ -260,10 +300,19 @@ class Compare {
   /** @param {SideName} side @param {any} scene @param {any} trace */
   #moment(side, scene, trace) {
     const phase = Math.min(Number(this.state.phase), scene.phases.length) - 1
-    return new Moment(scene, trace, { ...this.state, model: this.state[side], phase: scene.phases[phase].key, unit: Number(this.state[`${side}_unit`]) })
+    return new Moment(scene, trace, {
+      ...this.state,
+      model: this.state[side],
+      phase: scene.phases[phase].key,
+      unit: Number(this.state[`${side}_unit`]),
+    })
   }
 
-  /** @param {Record<SideName, [any, any]>} data @param {'data' | 'forward' | 'jump' | 'unit'} what @returns {Promise<number>} */
+  /**
+   * @param {Record<SideName, [any, any]>} data
+   * @param {'data' | 'forward' | 'jump' | 'unit'} what
+   * @returns {Promise<number>}
+   */
   async #show(data, what) {
     const before = this.sides.left.moment
     const moments = { left: this.#moment('left', ...data.left), right: this.#moment('right', ...data.right) }
@@ -294,17 +343,31 @@ class Compare {
     place.textContent =
       l.token === r.token
         ? fill(messages.agree, { word: l.token, left: percent(l.probability), right: percent(r.probability) })
-        : fill(messages.differ, { left_word: l.token, left: percent(l.probability), right_word: r.token, right: percent(r.probability) })
+        : fill(messages.differ, {
+            left_word: l.token,
+            left: percent(l.probability),
+            right_word: r.token,
+            right: percent(r.probability),
+          })
   }
 
   #speak() {
     const { left, right } = this.sides
-    if (left.moment && right.moment) this.captions.say(fill(messages.spoken_both, { left: left.captions.words(left.moment), right: right.captions.words(right.moment) }))
+    if (left.moment && right.moment)
+      this.captions.say(
+        fill(messages.spoken_both, {
+          left: left.captions.words(left.moment),
+          right: right.captions.words(right.moment),
+        }),
+      )
   }
 
   get #data() {
     const { left, right } = this.sides
-    return /** @type {Record<SideName, [any, any]>} */ ({ left: [left.moment?.scene, left.moment?.trace], right: [right.moment?.scene, right.moment?.trace] })
+    return /** @type {Record<SideName, [any, any]>} */ ({
+      left: [left.moment?.scene, left.moment?.trace],
+      right: [right.moment?.scene, right.moment?.trace],
+    })
   }
 
   /** @param {import('./transport.js').Way} way @returns {Promise<number>} ms until everything rests */
@@ -316,7 +379,12 @@ class Compare {
     return this.go(next, way === 'next-step' ? 'forward' : 'jump')
   }
 
-  /** Go to a token or phase of this sentence. @param {Record<string, any>} change @param {string} way @returns {Promise<number>} */
+  /**
+   * Go to a token or phase of this sentence.
+   * @param {Record<string, any>} change
+   * @param {string} way
+   * @returns {Promise<number>}
+   */
   async go(change, way) {
     if (!this.sides.left.moment || !this.sides.right.moment) return 0
     if (way === 'token') this.transport.pause()
@@ -336,10 +404,18 @@ class Compare {
   /** @param {string} text @param {boolean} [isError] */
   #notice(text, isError = false) {
     const place = byId('notices')
-    if (this.sides.left.moment || text) place.replaceChildren(...(text ? [element('p', { class: isError ? 'notice error' : 'notice', role: 'status', text })] : []))
+    if (this.sides.left.moment || text)
+      place.replaceChildren(
+        ...(text ? [element('p', { class: isError ? 'notice error' : 'notice', role: 'status', text })] : []),
+      )
   }
 
-  /** Say what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {Record<string, any>} change @param {boolean} isReturn */
+  /**
+   * Say what went wrong beside the last good view, and offer to try again.
+   * @param {unknown} error
+   * @param {Record<string, any>} change
+   * @param {boolean} isReturn
+   */
   #fail(error, change, isReturn) {
     byId('notices').replaceChildren(failure(error, messages, () => void this.load(change, isReturn)))
   }

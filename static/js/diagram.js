@@ -43,8 +43,11 @@ export class Diagram {
   #moment = null
 
   /**
-   * @param {{word: () => Node, drawn: (scene: import('./moment.js').Scene) => void, at?: (id: string) => HTMLElement, letters?: number}} options
-   *   `drawn` is told when parts are new; `at` finds the page's parts; `letters` is how much larger than usual those of the wide drawing are
+   * @param {object} options
+   * @param {() => Node} options.word
+   * @param {(scene: import('./moment.js').Scene) => void} options.drawn called when the parts are new
+   * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
+   * @param {number} [options.letters] how much larger than usual the letters of the wide drawing are
    */
   constructor(options) {
     this.options = options
@@ -73,8 +76,8 @@ export class Diagram {
   /**
    * Show a moment.
    * @param {import('./moment.js').Moment} moment
-   * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what is new: the cell
-   *   or its numbers, the token; and whether vectors travel
+   * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what is new:
+   *   the cell or its numbers, the token; and whether vectors travel
    * @returns {Promise<number>} ms until everything rests
    */
   async update(moment, how) {
@@ -118,13 +121,27 @@ export class Diagram {
     this.#view = view
     this.#size = { width: this.#figure.clientWidth, height: this.#figure.clientHeight }
     const letters = kind === 'wide' ? (this.options.letters ?? 1) : 1
-    const size = { width, height, scale, letters, x: pair(view.x0, width / scale), y: flipped(pair(view.y0, height / scale)) }
+    const size = {
+      width,
+      height,
+      scale,
+      letters,
+      x: pair(view.x0, width / scale),
+      y: flipped(pair(view.y0, height / scale)),
+    }
     const differing = moment.trace.unclamped?.values ?? {}
-    this.#ghosts = geometry.stripList.filter((/** @type {any} */ strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1)
+    this.#ghosts = geometry.stripList.filter(
+      (/** @type {any} */ strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1,
+    )
     this.#sleepers = geometry.stripList.filter((/** @type {any} */ strip) => strip.value in moment.scene.asleep)
     const figure = { data: this.#traces(moment, geometry), layout: geometry.strips.layout }
-    const backdrop = letters > 1 ? shortened(geometry.backdrop, moment.scene.geometry.narrow.backdrop) : geometry.backdrop
-    await Promise.all([draw(this.#backdrop, backdrop, size), draw(this.#strips, figure, size), draw(this.#operators, geometry.operators, size)])
+    const backdrop =
+      letters > 1 ? shortened(geometry.backdrop, moment.scene.geometry.narrow.backdrop) : geometry.backdrop
+    await Promise.all([
+      draw(this.#backdrop, backdrop, size),
+      draw(this.#strips, figure, size),
+      draw(this.#operators, geometry.operators, size),
+    ])
     this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
     for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
     this.#groups = traceGroups(this.#strips)
@@ -148,7 +165,10 @@ export class Diagram {
     const isLarge = fitting < readable
     const isWhole = this.#whole.getAttribute('aria-pressed') === 'true'
     const scale = isLarge && !isWhole ? readable * LARGER : fitting
-    const size = { width: Math.max(clientWidth, Math.ceil(geometry.width * scale)), height: Math.max(clientHeight, Math.ceil(geometry.height * scale)) }
+    const size = {
+      width: Math.max(clientWidth, Math.ceil(geometry.width * scale)),
+      height: Math.max(clientHeight, Math.ceil(geometry.height * scale)),
+    }
     this.#whole.hidden = !isLarge
     this.#figure.parentElement?.classList.toggle('large', isLarge && !isWhole)
     this.#sheet.style.width = `${size.width}px`
@@ -156,19 +176,34 @@ export class Diagram {
     return { scale, ...size }
   }
 
-  /** Bring what happens in this phase into view. @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
+  /**
+   * Bring what happens in this phase into view.
+   * @param {import('./moment.js').Moment} moment
+   * @param {boolean} atOnce
+   */
   #follow(moment, atOnce) {
     const place = this.#figure
     if (place.scrollWidth <= place.clientWidth + 1 && place.scrollHeight <= place.clientHeight + 1) return
     const { scale, x0, y0 } = this.#view
     const running = this.#geometry.nodes.filter((/** @type {any} */ node) => moment.phaseOf(node.id) === moment.phase)
     if (!running.length) return
-    const middle = (/** @type {'x' | 'y'} */ axis) => (Math.min(...running.map((/** @type {any} */ node) => node[axis])) + Math.max(...running.map((/** @type {any} */ node) => node[axis]))) / 2
+    const middle = (/** @type {'x' | 'y'} */ axis) =>
+      (Math.min(...running.map((/** @type {any} */ node) => node[axis])) +
+        Math.max(...running.map((/** @type {any} */ node) => node[axis]))) /
+      2
     const behavior = atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
-    place.scrollTo({ left: (middle('x') - x0) * scale - place.clientWidth / 2, top: (middle('y') - y0) * scale - place.clientHeight / 2, behavior: /** @type {ScrollBehavior} */ (behavior) })
+    place.scrollTo({
+      left: (middle('x') - x0) * scale - place.clientWidth / 2,
+      top: (middle('y') - y0) * scale - place.clientHeight / 2,
+      behavior: /** @type {ScrollBehavior} */ (behavior),
+    })
   }
 
-  /** Traces with numbers, columns a whole number of device pixels wide where there is room. @param {any} moment @param {any} geometry */
+  /**
+   * Traces with numbers, columns a whole number of device pixels wide where there is room.
+   * @param {any} moment
+   * @param {any} geometry
+   */
   #traces(moment, geometry) {
     const { scale, x0 } = this.#view
     const ratio = window.devicePixelRatio || 1
@@ -186,12 +221,27 @@ export class Diagram {
     })
     const sleepers = this.#sleepers.map((strip) => {
       const trace = traces[geometry.stripList.indexOf(strip)]
-      return { ...trace, name: `asleep:${strip.id}`, zmin: 0, zmax: 1, colorscale: [[0, '$asleep'], [1, '$asleep']], z: this.#sleeping(moment, strip) }
+      return {
+        ...trace,
+        name: `asleep:${strip.id}`,
+        zmin: 0,
+        zmax: 1,
+        colorscale: [
+          [0, '$asleep'],
+          [1, '$asleep'],
+        ],
+        z: this.#sleeping(moment, strip),
+      }
     })
     const ghosts = this.#ghosts.map((strip) => {
       const trace = traces[geometry.stripList.indexOf(strip)]
       const top = strip.y + strip.height / 2 + GHOST.gap
-      return { ...trace, name: `ghost:${strip.id}`, y: [top, top + GHOST.height], z: [moment.wouldBe(strip.value) ?? trace.z[0]] }
+      return {
+        ...trace,
+        name: `ghost:${strip.id}`,
+        y: [top, top + GHOST.height],
+        z: [moment.wouldBe(strip.value) ?? trace.z[0]],
+      }
     })
     return [...traces, ...sleepers, ...ghosts]
   }
@@ -203,23 +253,32 @@ export class Diagram {
 
   /** @param {import('./moment.js').Moment} moment */
   async #renumber(moment) {
-    const drawn = (/** @type {string} */ id) => this.#strips.data?.find((/** @type {any} */ trace) => trace.name === id).z
+    const drawn = (/** @type {string} */ id) =>
+      this.#strips.data?.find((/** @type {any} */ trace) => trace.name === id).z
     const empty = (/** @type {any} */ strip) => drawn(strip.id).map((/** @type {any[]} */ row) => row.map(() => null))
     const rows = this.#geometry.stripList.map((/** @type {any} */ strip) => moment.matrix(strip.value) ?? empty(strip))
     const sleepers = this.#sleepers.map((strip) => this.#sleeping(moment, strip))
-    const ghosts = this.#ghosts.map((strip) => (moment.wouldBe(strip.value) ? [moment.wouldBe(strip.value)] : empty(strip)))
+    const ghosts = this.#ghosts.map((strip) =>
+      moment.wouldBe(strip.value) ? [moment.wouldBe(strip.value)] : empty(strip),
+    )
     await renumber(this.#strips, [...rows, ...sleepers, ...ghosts])
   }
 
   /** Labels, chips and the marks of the chosen unit. @param {import('./moment.js').Moment} moment */
   #write(moment) {
     const { scale, x0, y0 } = this.#view
-    const at = (/** @type {number} */ x, /** @type {number} */ y) => `left:${(x - x0) * scale}px;top:${(y - y0) * scale}px`
+    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+      `left:${(x - x0) * scale}px;top:${(y - y0) * scale}px`
     this.#marks = new Map()
     const root = /** @type {SVGSVGElement} */ (this.#overlay.firstElementChild)
     for (const strip of this.#geometry.stripList) {
       if (strip.label) {
-        const label = element('span', { class: 'label', 'data-anchor': strip.label_anchor, 'data-role': strip.role, style: at(strip.label_x, strip.label_y) })
+        const label = element('span', {
+          class: 'label',
+          'data-anchor': strip.label_anchor,
+          'data-role': strip.role,
+          style: at(strip.label_x, strip.label_y),
+        })
         label.innerHTML = strip.label
         this.#overlay.append(label)
         this.#marks.set(`label:${strip.id}`, label)
@@ -232,7 +291,11 @@ export class Diagram {
       this.#marks.set(`caret:${strip.id}`, caret)
     }
     for (const chip of this.#geometry.chips) {
-      const made = element('span', { class: `chip ${chip.kind}`, style: `${at(chip.x, chip.y)};min-width:${chip.width * scale}px;height:${Math.max(chip.height * scale, 21)}px`, 'data-chip': chip.id })
+      const made = element('span', {
+        class: `chip ${chip.kind}`,
+        style: `${at(chip.x, chip.y)};min-width:${chip.width * scale}px;height:${Math.max(chip.height * scale, 21)}px`,
+        'data-chip': chip.id,
+      })
       if (chip.label) made.innerHTML = `<span class="symbol">${chip.label}</span>`
       this.#overlay.append(made)
       this.#marks.set(`chip:${chip.id}`, made)
@@ -247,10 +310,17 @@ export class Diagram {
   #light(moment) {
     const dark = shown() === 'dark'
     const strength = (/** @type {number} */ phase) =>
-      phase < 0 || phase < moment.phase ? OPACITY.past : phase === moment.phase ? OPACITY.now : dark ? OPACITY.laterDark : OPACITY.later
+      phase < 0 || phase < moment.phase
+        ? OPACITY.past
+        : phase === moment.phase
+          ? OPACITY.now
+          : dark
+            ? OPACITY.laterDark
+            : OPACITY.later
     const paint = (/** @type {string} */ name, /** @type {number} */ phase) => {
       for (const node of this.#named.get(name) ?? []) {
-        node.style.opacity = node.classList.contains('annotation') && phase > moment.phase ? OPACITY.laterText : strength(phase)
+        node.style.opacity =
+          node.classList.contains('annotation') && phase > moment.phase ? OPACITY.laterText : strength(phase)
       }
     }
     for (const wire of this.#geometry.wires) paint(`wire:${wire.id}`, wire.phase)
@@ -267,7 +337,11 @@ export class Diagram {
     }
   }
 
-  /** @param {import('./moment.js').Moment} moment @param {any} strip @param {(name: string, phase: number) => void} paint */
+  /**
+   * @param {import('./moment.js').Moment} moment
+   * @param {any} strip
+   * @param {(name: string, phase: number) => void} paint
+   */
   #lightStrip(moment, strip, paint) {
     const known = moment.isKnown(strip.value)
     paint(`slot:${strip.id}`, moment.phaseOf(strip.value))
@@ -281,7 +355,10 @@ export class Diagram {
     if (!caret || !trace) return
     const column = Math.min(moment.unit, trace.z[0].length - 1)
     const below = strip.height / 2 + 4 + (this.#ghosts.includes(strip) ? GHOST.gap + GHOST.height - 3 : 0)
-    const [x, y] = [(trace.x0 + trace.dx * column - this.#view.x0) * this.#view.scale, (strip.y + below - this.#view.y0) * this.#view.scale]
+    const [x, y] = [
+      (trace.x0 + trace.dx * column - this.#view.x0) * this.#view.scale,
+      (strip.y + below - this.#view.y0) * this.#view.scale,
+    ]
     caret.setAttribute('transform', `translate(${x} ${y})`)
     caret.classList.toggle('later', !known)
   }
@@ -292,19 +369,28 @@ export class Diagram {
     const delay = how.arrive ? 340 : 0
     const later = travels.map((travel) => ({ ...travel, start: travel.start + delay }))
     const all = how.arrive ? [...arrival(this.#geometry), ...later] : later
-    const carrying = how.arrive || this.#geometry.nodes.some((/** @type {any} */ node) => node.on_belt && moment.phaseOf(node.id) === moment.phase)
+    const carrying =
+      how.arrive ||
+      this.#geometry.nodes.some((/** @type {any} */ node) => node.on_belt && moment.phaseOf(node.id) === moment.phase)
     return this.#motion.play(all, {
       groups: this.#groups,
       layer: travellersLayer(this.#strips),
       strips: new Map(this.#geometry.stripList.map((/** @type {any} */ strip) => [strip.id, strip])),
       scale: this.#view.scale,
       speed: how.speed,
-      belts: carrying ? [...this.#named].filter(([name]) => name.startsWith('chevrons:')).flatMap(([, nodes]) => nodes) : [],
+      belts: carrying
+        ? [...this.#named].filter(([name]) => name.startsWith('chevrons:')).flatMap(([, nodes]) => nodes)
+        : [],
       pitch: this.#geometry.pitch,
     })
   }
 
-  /** Which unit of which strip lies under a place of the screen. @param {string} id @param {number} clientX @returns {number | null} from 0 */
+  /**
+   * Which unit of which strip lies under a place of the screen.
+   * @param {string} id
+   * @param {number} clientX
+   * @returns {number | null} from 0
+   */
   unitAt(id, clientX) {
     const strip = this.#geometry.stripList.find((/** @type {any} */ item) => item.id === id)
     const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === id)
@@ -321,10 +407,14 @@ export class Diagram {
 function shortened(wide, narrow) {
   const lists = new Map() // a box has its sign, then its words
   for (const { name, text } of narrow.layout.annotations) lists.set(name, [...(lists.get(name) ?? []), text])
-  const annotations = wide.layout.annotations.map((/** @type {any} */ one) => ({ ...one, text: lists.get(one.name)?.shift() ?? one.text }))
+  const annotations = wide.layout.annotations.map((/** @type {any} */ one) => ({
+    ...one,
+    text: lists.get(one.name)?.shift() ?? one.text,
+  }))
   return { ...wide, layout: { ...wide.layout, annotations } }
 }
 
-const pair = (/** @type {number} */ start, /** @type {number} */ length) => /** @type {[number, number]} */ ([start, start + length])
+const pair = (/** @type {number} */ start, /** @type {number} */ length) =>
+  /** @type {[number, number]} */ ([start, start + length])
 const flipped = (/** @type {[number, number]} */ [a, b]) => /** @type {[number, number]} */ ([b, a])
 const stem = (/** @type {string} */ id) => (id.endsWith('_prev') ? id.slice(0, -5) : id)

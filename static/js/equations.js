@@ -52,9 +52,11 @@ export class Equations {
       this.#numbers = null
       this.#scales.clear()
       for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('[data-differing]'))) {
-        for (const node of (line.dataset.differing ?? '').split(' ')) line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
+        for (const node of (line.dataset.differing ?? '').split(' '))
+          line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
       }
-      for (const part of this.#root.querySelectorAll('math :is(mi, mn, mtext)')) if ((part.textContent?.trim().length ?? 0) > 1) part.classList.add('wordy')
+      for (const part of this.#root.querySelectorAll('math :is(mi, mn, mtext)'))
+        if ((part.textContent?.trim().length ?? 0) > 1) part.classList.add('wordy')
       requestAnimationFrame(() => this.#narrow())
     }
     if (numbers && numbers !== this.#numbers) this.#place(numbers)
@@ -65,7 +67,8 @@ export class Equations {
     const note = byId('unit-note')
     note.hidden = !scene.bands.some(({ entries }) => entries > 1 && entries !== scene.units)
     note.textContent = fill(this.options.messages.unit_note, { count: scene.units })
-    for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.line'))) this.#fill(moment, line)
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.line')))
+      this.#fill(moment, line)
     requestAnimationFrame(() => this.#reveal())
   }
 
@@ -73,7 +76,11 @@ export class Equations {
   #narrow() {
     const formulas = /** @type {HTMLElement[]} */ ([...this.#root.querySelectorAll('.formula')])
     for (const formula of formulas) formula.style.fontSize = ''
-    const reach = formulas.map((formula) => [formula.scrollWidth, formula.clientWidth, parseFloat(getComputedStyle(formula).fontSize)])
+    const reach = formulas.map((formula) => [
+      formula.scrollWidth,
+      formula.clientWidth,
+      parseFloat(getComputedStyle(formula).fontSize),
+    ])
     formulas.forEach((formula, n) => {
       const [length, room, letters] = reach[n]
       const size = Math.max(SMALLEST, Math.floor(((letters * room) / length) * 10) / 10)
@@ -132,11 +139,18 @@ export class Equations {
     const result = /** @type {HTMLElement} */ (line.querySelector('.result .value'))
     result.replaceChildren(known && isMatrix ? `${rows.length} × ${rows[0].length}` : number(known ? value : null))
     if (known && !isMatrix && rows[0].length > 1 && !moment.hasUnits(name)) {
-      result.append(element('small', { class: 'entry', text: fill(this.options.messages.entry, { entry: entry + 1, count: rows[0].length }) }))
+      result.append(
+        element('small', {
+          class: 'entry',
+          text: fill(this.options.messages.entry, { entry: entry + 1, count: rows[0].length }),
+        }),
+      )
     }
     if (known && would !== undefined && number(would) !== number(value)) {
       const label = fill(this.options.messages.would_be, { value: number(would) })
-      result.append(element('span', { class: 'would', title: label, 'aria-label': label, role: 'img', text: `(${number(would)})` }))
+      result.append(
+        element('span', { class: 'would', title: label, 'aria-label': label, role: 'img', text: `(${number(would)})` }),
+      )
     }
     const swatch = /** @type {HTMLElement} */ (line.querySelector('.swatch'))
     swatch.style.background = known && value !== undefined ? this.#colour(moment, name, value) : ''

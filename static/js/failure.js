@@ -12,7 +12,11 @@ import { Refused } from './store.js'
 export function failure(error, messages, again) {
   if (error instanceof Refused) return element('p', { class: 'notice error', role: 'alert', text: error.message })
   if (!(error instanceof TypeError)) throw error
-  const notice = element('p', { class: 'notice error', role: 'alert', text: fill(messages.failed, { reason: messages.offline }) })
+  const notice = element('p', {
+    class: 'notice error',
+    role: 'alert',
+    text: fill(messages.failed, { reason: messages.offline }),
+  })
   const retry = element('button', { class: 'button', type: 'button', text: messages.retry })
   retry.addEventListener('click', again)
   notice.append(retry)

@@ -44,7 +44,8 @@ export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(properties)) {
     if (name === 'text') made.textContent = String(value)
-    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : String(value))
+    else if (value !== null && value !== undefined && value !== false)
+      made.setAttribute(name, value === true ? '' : String(value))
   }
   made.append(...children)
   return made
@@ -53,7 +54,8 @@ export function element(tag, properties = {}, ...children) {
 /** @template {SVGElement} T @param {string} tag @param {Record<string, unknown>} attributes @returns {T} */
 export function svg(tag, attributes) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag)
-  for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, String(value))
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== null && value !== undefined) made.setAttribute(name, String(value))
   return /** @type {T} */ (/** @type {unknown} */ (made))
 }
 
@@ -64,7 +66,11 @@ export function byId(id) {
   return /** @type {T} */ (found)
 }
 
-/** Find the parts of one of several views of a kind: `left-figure` for `figure`. @param {string} side @returns {(id: string) => HTMLElement} */
+/**
+ * Find the parts of one of several views of a kind: `left-figure` for `figure`.
+ * @param {string} side
+ * @returns {(id: string) => HTMLElement}
+ */
 export const within = (side) => (id) => byId(`${side}-${id}`)
 
 /** What the server put into the page. @param {string} id */

@@ -23,12 +23,15 @@ export class Generate {
     this.#open.addEventListener('click', () => this.#show(Boolean(this.#panel.hidden)))
     document.addEventListener('keydown', (event) => this.#key(event))
     document.addEventListener('pointerdown', (event) => {
-      if (!this.#panel.hidden && !byId('generating').contains(/** @type {Node} */ (event.target))) this.#show(false, false)
+      if (!this.#panel.hidden && !byId('generating').contains(/** @type {Node} */ (event.target)))
+        this.#show(false, false)
     })
     this.#panel.addEventListener('change', () => this.#choose())
     this.#temperature.addEventListener('input', () => this.#echo())
     const { state } = stage
-    const count = /** @type {HTMLInputElement | null} */ (this.#panel.querySelector(`[name="count"][value="${state.count || 1}"]`))
+    const count = /** @type {HTMLInputElement | null} */ (
+      this.#panel.querySelector(`[name="count"][value="${state.count || 1}"]`)
+    )
     if (count) count.checked = true
     if (state.temperature) this.#temperature.value = state.temperature
     if (state.seed) this.#seed.value = state.seed
@@ -67,7 +70,14 @@ export class Generate {
   #key(event) {
     if (event.key === 'Escape' && this.#isWriting) this.#isWriting = false
     else if (event.key === 'Escape' && !this.#panel.hidden) this.#show(false)
-    else if (event.key.toLowerCase() === 'g' && !event.altKey && !event.ctrlKey && !event.metaKey && !(/** @type {Element} */ (event.target).closest(TYPING))) void this.#press()
+    else if (
+      event.key.toLowerCase() === 'g' &&
+      !event.altKey &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !(/** @type {Element} */ (event.target).closest(TYPING))
+    )
+      void this.#press()
   }
 
   /** Write, or stop writing. */
@@ -80,15 +90,29 @@ export class Generate {
     const { messages, address, stage } = this.options
     const before = this.#field.value
     const { state } = stage
-    const query = new URLSearchParams({ model: state.model, text: before, clamp: state.clamp, count: String(this.#count), temperature: this.#temperature.value, seed: this.#seed.value || '0', lang: stage.lang })
+    const query = new URLSearchParams({
+      model: state.model,
+      text: before,
+      clamp: state.clamp,
+      count: String(this.#count),
+      temperature: this.#temperature.value,
+      seed: this.#seed.value || '0',
+      lang: stage.lang,
+    })
     this.#isWriting = true
     this.#label()
     try {
       const found = await fetchJson(`${address}?${query}`)
       const written = await this.#reveal(found.words)
-      const end = { '': '', end: messages.text_ends, full: messages.text_full }[/** @type {string} */ (found.stopped)] ?? ''
+      const end =
+        { '': '', end: messages.text_ends, full: messages.text_full }[/** @type {string} */ (found.stopped)] ?? ''
       const isWhole = written.length === found.words.length
-      if (written.length) await stage.load({ text: this.#field.value, token: Number.MAX_SAFE_INTEGER, phase: stage.moment?.scene.phases.at(-1)?.key ?? state.phase })
+      if (written.length)
+        await stage.load({
+          text: this.#field.value,
+          token: Number.MAX_SAFE_INTEGER,
+          phase: stage.moment?.scene.phases.at(-1)?.key ?? state.phase,
+        })
       const said = written.length ? fill(messages.wrote, { words: written.join('').trim() }) : ''
       stage.say(sentences(said, isWhole ? end : ''))
       if (isWhole && end) stage.tell(end)
@@ -101,7 +125,11 @@ export class Generate {
     }
   }
 
-  /** Let words appear in the text box one after the other, until the reader stops. @param {{piece: string}[]} words @returns {Promise<string[]>} */
+  /**
+   * Let words appear in the text box one after the other, until the reader stops.
+   * @param {{piece: string}[]} words
+   * @returns {Promise<string[]>}
+   */
   async #reveal(words) {
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
     const written = []

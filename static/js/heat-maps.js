@@ -14,7 +14,9 @@ export class HeatMaps {
   #moment = null
   #key = ''
 
-  /** @param {{messages: Record<string, string>, look: (change: Partial<import('./state.js').State>) => void}} options */
+  /**
+   * @param {{messages: Record<string, string>, look: (change: Partial<import('./state.js').State>) => void}} options
+   */
   constructor(options) {
     this.options = options
     this.#order.addEventListener('change', () => options.look({ order: this.#order.value }))
@@ -36,7 +38,9 @@ export class HeatMaps {
   /** Show the units that are typed, or say why not. */
   #some() {
     const text = this.#list.value.replace(/\s/g, '')
-    const isGood = /^\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*$/.test(text) && numbers(text, this.#moment?.scene.units ?? 0).length > 0
+    const isGood =
+      /^\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*$/.test(text) &&
+      numbers(text, this.#moment?.scene.units ?? 0).length > 0
     this.#list.setAttribute('aria-invalid', String(!isGood))
     if (isGood) this.options.look({ rows: text })
     else byId('rows-note').textContent = fill(this.options.messages.no_such_units, { count: this.#moment?.scene.units })
@@ -55,14 +59,24 @@ export class HeatMaps {
     const named = (/** @type {string} */ value) => {
       const [kind, at] = value.split('@')
       if (kind === 'change') return fill(messages.by_change, { word: moment.trace.tokens[Number(at) - 1]?.text ?? at })
-      return kind === 'like' ? fill(messages.by_likeness, { unit: at }) : kind === 'range' ? messages.by_range : messages.as_they_are
+      return kind === 'like'
+        ? fill(messages.by_likeness, { unit: at })
+        : kind === 'range'
+          ? messages.by_range
+          : messages.as_they_are
     }
     this.#order.replaceChildren(...orders.map((value) => element('option', { value, text: named(value) })))
     this.#order.value = order
     const isList = rows !== '' && !rows.startsWith('most-')
-    const counts = [...new Set([...MOST, Number(rows.slice(5)) || 0])].filter((count) => count > 0 && count < units && !isList).sort((a, b) => a - b)
+    const counts = [...new Set([...MOST, Number(rows.slice(5)) || 0])]
+      .filter((count) => count > 0 && count < units && !isList)
+      .sort((a, b) => a - b)
     const some = isList ? MOST.filter((count) => count < units) : counts
-    const choices = [['', fill(messages.all_units, { count: units })], ...some.map((count) => [`most-${count}`, fill(messages.most_active, { count })]), ['list', messages.these_units]]
+    const choices = [
+      ['', fill(messages.all_units, { count: units })],
+      ...some.map((count) => [`most-${count}`, fill(messages.most_active, { count })]),
+      ['list', messages.these_units],
+    ]
     this.#units.replaceChildren(...choices.map(([value, text]) => element('option', { value, text })))
     this.#units.value = isList ? 'list' : rows
     this.#list.hidden = !isList

@@ -23,8 +23,11 @@ export class History {
   #units = []
 
   /**
-   * @param {{messages: Record<string, string>, pick: (unit: number) => void, at?: (id: string) => HTMLElement, root?: HTMLElement}} options
-   *   `at` finds the page's parts; `root` is what carries the sizes for the style sheets
+   * @param {object} options
+   * @param {Record<string, string>} options.messages
+   * @param {(unit: number) => void} options.pick
+   * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
+   * @param {HTMLElement} [options.root] carries the sizes for the style sheets
    */
   constructor(options) {
     this.options = options
@@ -41,7 +44,11 @@ export class History {
     })
     let waiting = 0
     new ResizeObserver(() => {
-      if (!this.#moment || (this.#plane.clientWidth === this.#size.width && this.#plane.clientHeight === this.#size.height)) return
+      if (
+        !this.#moment ||
+        (this.#plane.clientWidth === this.#size.width && this.#plane.clientHeight === this.#size.height)
+      )
+        return
       window.clearTimeout(waiting)
       waiting = window.setTimeout(() => this.redraw(), 100)
     }).observe(this.#plane)
@@ -71,7 +78,8 @@ export class History {
     const zoom = Number(moment.state.zoom) || 0
     this.#root.classList.toggle('zoomed', zoom > 0)
     const rows = Math.max(1, ...moment.scene.bands.map((band) => this.#count(band) / band.height))
-    if (zoom) this.#root.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
+    if (zoom)
+      this.#root.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
   }
 
   /** How many rows a band has. @param {import('./moment.js').Band} band */
@@ -92,7 +100,12 @@ export class History {
     const figure = moment.scene.bands_figure
     const data = moment.scene.bands.map((band, n) => {
       const height = (band.height * (1 - GAP)) / this.#count(band)
-      return { ...figure.data[n], y0: band.top + height / 2, dy: height, z: this.#rows(band, transposed(moment.trace.values[band.name])) }
+      return {
+        ...figure.data[n],
+        y0: band.top + height / 2,
+        dy: height,
+        z: this.#rows(band, transposed(moment.trace.values[band.name])),
+      }
     })
     for (const [n, band] of moment.scene.bands.entries()) {
       if (!moment.scene.asleep[band.name]) continue
@@ -104,13 +117,33 @@ export class History {
       for (const band of moment.scene.bands) {
         const differs = free[band.name] && difference(moment.trace.values[band.name], free[band.name], band.range)
         const bottom = band.top + band.height
-        if (differs) data.push({ type: 'heatmap', z: [differs], x0: 0.5, dx: 1, y: [bottom - GAP * band.height + 0.015, bottom - 0.015], zmin: 0, zmax: 1, colorscale: [[0, '$page'], [1, '$difference']], showscale: false, hoverinfo: 'skip' })
+        if (differs)
+          data.push({
+            type: 'heatmap',
+            z: [differs],
+            x0: 0.5,
+            dx: 1,
+            y: [bottom - GAP * band.height + 0.015, bottom - 0.015],
+            zmin: 0,
+            zmax: 1,
+            colorscale: [
+              [0, '$page'],
+              [1, '$difference'],
+            ],
+            showscale: false,
+            hoverinfo: 'skip',
+          })
       }
     }
     await draw(this.#bands, { data, layout: figure.layout }, { width, height, x: [0, moment.length] })
   }
 
-  /** A band's rows that are shown, in their order. @template T @param {import('./moment.js').Band} band @param {T[]} rows */
+  /**
+   * A band's rows that are shown, in their order.
+   * @template T
+   * @param {import('./moment.js').Band} band
+   * @param {T[]} rows
+   */
   #rows(band, rows) {
     return band.entries === this.#moment?.scene.units ? this.#units.map((unit) => rows[unit]) : rows
   }
@@ -121,15 +154,28 @@ export class History {
     this.#root.style.setProperty('--bands', String(rows))
     this.#root.classList.toggle('many-bands', rows > MANY)
     const part = (/** @type {number} */ count) => (count / rows) * 100
-    const place = (/** @type {import('./moment.js').Band} */ band, share = 1) => `top:${part(band.top)}%;height:${part(band.height * share)}%`
+    const place = (/** @type {import('./moment.js').Band} */ band, share = 1) =>
+      `top:${part(band.top)}%;height:${part(band.height * share)}%`
     const hasUnits = (/** @type {import('./moment.js').Band} */ band) => band.entries === moment.scene.units
     this.#labels.replaceChildren(
       ...bands.flatMap((band) => {
-        const label = element('p', { class: hasUnits(band) ? null : 'other', 'data-role': band.role ?? '', 'data-band': band.name, style: place(band, 1 - GAP) }, element('span', { text: band.label }), ' ')
+        const label = element(
+          'p',
+          {
+            class: hasUnits(band) ? null : 'other',
+            'data-role': band.role ?? '',
+            'data-band': band.name,
+            style: place(band, 1 - GAP),
+          },
+          element('span', { text: band.label }),
+          ' ',
+        )
         const letter = element('i')
         letter.append(fragment(band.letter))
         label.append(letter)
-        const heading = band.heading ? [element('h3', { style: `bottom:${100 - part(band.top)}%`, text: band.heading })] : []
+        const heading = band.heading
+          ? [element('h3', { style: `bottom:${100 - part(band.top)}%`, text: band.heading })]
+          : []
         return [...heading, label]
       }),
     )
@@ -152,7 +198,9 @@ export class History {
     this.#root.style.setProperty('--unit-top', `${inBand * 100}%`)
     this.#root.classList.toggle('unit-hidden', row < 0)
     for (const band of bands) {
-      const mark = /** @type {HTMLElement | null} */ (this.#covers.querySelector(`[data-mark="${CSS.escape(band.name)}"]`))
+      const mark = /** @type {HTMLElement | null} */ (
+        this.#covers.querySelector(`[data-mark="${CSS.escape(band.name)}"]`)
+      )
       if (mark) mark.style.top = `${((band.top + inBand * band.height * (1 - GAP)) / rows) * 100}%`
     }
   }
@@ -183,11 +231,26 @@ const transposed = (values) => {
   return columns[0].map((_, entry) => columns.map((column) => column[entry]))
 }
 
-/** A pale cover over what sleeps. @param {import('./moment.js').Moment} moment @param {import('./moment.js').Band} band @param {any} like the band's trace */
+/**
+ * A pale cover over what sleeps.
+ * @param {import('./moment.js').Moment} moment
+ * @param {import('./moment.js').Band} band
+ * @param {any} like the band's trace
+ */
 function sleep(moment, band, like) {
   const steps = Array.from({ length: moment.length }, (_, t) => moment.asleep(band.name, t) ?? [])
   const z = steps[0].map((_, entry) => steps.map((step) => (step[entry] ? 1 : null)))
-  return { ...like, name: `asleep:${band.name}`, z, zmin: 0, zmax: 1, colorscale: [[0, '$asleep'], [1, '$asleep']] }
+  return {
+    ...like,
+    name: `asleep:${band.name}`,
+    z,
+    zmin: 0,
+    zmax: 1,
+    colorscale: [
+      [0, '$asleep'],
+      [1, '$asleep'],
+    ],
+  }
 }
 
 /**

@@ -30,7 +30,12 @@ export function drawHits(place, geometry, view, about) {
   /** @type {Map<string, Part>} */
   const parts = new Map()
 
-  const add = (/** @type {string} */ kind, /** @type {string} */ name, /** @type {string} */ tag, /** @type {any} */ shape) => {
+  const add = (
+    /** @type {string} */ kind,
+    /** @type {string} */ name,
+    /** @type {string} */ tag,
+    /** @type {any} */ shape,
+  ) => {
     const id = `${kind}:${name}`
     const role = about(id).role
     const ring = svg(tag, { ...shape, class: `ring ${kind}`, 'data-role': role })
@@ -54,7 +59,13 @@ export function drawHits(place, geometry, view, about) {
   for (const strip of geometry.stripList) add('strip', strip.id, 'rect', box(strip, PAD, 5))
   for (const node of geometry.nodes) {
     if (node.kind === 'box') add('node', node.id, 'rect', box(node, 2, 9))
-    else add('node', node.id, 'ellipse', { cx: px(node.x), cy: py(node.y), rx: (node.width / 2) * view.scale + 2, ry: (node.height / 2) * view.scale + 2 })
+    else
+      add('node', node.id, 'ellipse', {
+        cx: px(node.x),
+        cy: py(node.y),
+        rx: (node.width / 2) * view.scale + 2,
+        ry: (node.height / 2) * view.scale + 2,
+      })
   }
   place.replaceChildren(root)
   return parts

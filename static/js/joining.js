@@ -3,7 +3,9 @@
 const isJapanese = globalThis.document?.documentElement.lang === 'ja'
 
 /** What stands between the parts of a sentence. */
-export const signs = isJapanese ? { comma: '、', semicolon: '、', stop: '。', colon: '：', space: '' } : { comma: ', ', semicolon: '; ', stop: '.', colon: ': ', space: ' ' }
+export const signs = isJapanese
+  ? { comma: '、', semicolon: '、', stop: '。', colon: '：', space: '' }
+  : { comma: ', ', semicolon: '; ', stop: '.', colon: ': ', space: ' ' }
 
 /** An aside, to stand behind a text. @param {string} text */
 export const bracketed = (text) => (isJapanese ? `（${text}）` : ` (${text})`)

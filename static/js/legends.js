@@ -2,11 +2,16 @@
 
 import { byId, element, number } from './format.js'
 
-/** @param {import('./moment.js').Moment} moment @param {Record<string, string>} messages @param {HTMLElement} [place] */
+/**
+ * @param {import('./moment.js').Moment} moment
+ * @param {Record<string, string>} messages
+ * @param {HTMLElement} [place]
+ */
 export function showLegends(moment, messages, place = byId('legends')) {
   /** @type {Map<string, [number, number]>} */
   const ranges = new Map()
-  for (const strip of moment.scene.geometry.wide.strips.data) ranges.set(`${strip.zmin} ${strip.zmax}`, [strip.zmin, strip.zmax])
+  for (const strip of moment.scene.geometry.wide.strips.data)
+    ranges.set(`${strip.zmin} ${strip.zmax}`, [strip.zmin, strip.zmax])
   const legends = [...ranges.values()]
     .sort(([a, b], [c, d]) => a - c || b - d)
     .map(([low, high]) => {

@@ -16,9 +16,13 @@ export class Links {
   #isLit = false
 
   /**
-   * @param {{messages: Record<string, string>, diagram: import('./diagram.js').Diagram, history: import('./history.js').History,
-   *   pick: (unit: number) => void, at?: (id: string) => HTMLElement, lines?: string}} options
-   *   `at` finds the page's parts; `lines` selects what holds the equations
+   * @param {object} options
+   * @param {Record<string, string>} options.messages
+   * @param {import('./diagram.js').Diagram} options.diagram
+   * @param {import('./history.js').History} options.history
+   * @param {(unit: number) => void} options.pick
+   * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
+   * @param {string} [options.lines] selects what holds the equations
    */
   constructor(options) {
     this.options = options
@@ -56,13 +60,19 @@ export class Links {
     else if (!this.#tip.hidden || this.#isLit) this.#clear()
   }
 
-  /** Give the parts of a new drawing their names; their values are said by the tooltip. @param {import('./moment.js').Scene} scene */
+  /**
+   * Give the parts of a new drawing their names; their values are said by the tooltip.
+   * @param {import('./moment.js').Scene} scene
+   */
   name(scene) {
     for (const [id, { hit }] of this.options.diagram.parts) {
       const about = scene.parts[id]
       const formula = element('span')
       if (about) formula.append(fragment(about.formula))
-      hit.setAttribute('aria-label', about ? `${about.title}${signs.colon}${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id)
+      hit.setAttribute(
+        'aria-label',
+        about ? `${about.title}${signs.colon}${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id,
+      )
       hit.setAttribute('aria-describedby', 'tip')
     }
   }
@@ -81,8 +91,12 @@ export class Links {
     if (vector.length === 1) return fill(messages.value, { value: number(vector[0]) })
     const isUnit = moment.hasUnits(value)
     const one = fill(isUnit ? messages.now : messages.entry_now, { unit: chosen + 1, value: number(vector[chosen]) })
-    const parts = [...((moment.matrix(value)?.length ?? 1) > 1 ? [] : [one]), fill(isUnit ? messages.mean : messages.mean_entries, { value: number(mean) })]
-    if (would !== undefined && number(would) !== number(vector[chosen])) parts.splice(1, 0, fill(messages.would_be, { value: number(would) }))
+    const parts = [
+      ...((moment.matrix(value)?.length ?? 1) > 1 ? [] : [one]),
+      fill(isUnit ? messages.mean : messages.mean_entries, { value: number(mean) }),
+    ]
+    if (would !== undefined && number(would) !== number(vector[chosen]))
+      parts.splice(1, 0, fill(messages.would_be, { value: number(would) }))
     return parts.join(' · ')
   }
 
@@ -102,7 +116,8 @@ export class Links {
   #choose(event) {
     const id = /** @type {Element} */ (event.target).getAttribute('data-part')
     if (!id) return
-    const unit = id.startsWith('strip:') && event.detail > 0 ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
+    const unit =
+      id.startsWith('strip:') && event.detail > 0 ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
     if (unit !== null) this.options.pick(unit + 1)
     this.#light([id], this.#nodes.get(id) ?? [])
     this.#say(id, event.clientX, event.clientY, unit ?? undefined)
@@ -148,8 +163,14 @@ export class Links {
     const value = moment.vector(place.name, place.t)?.[place.unit]
     const would = moment.wouldBe(place.name, place.t)?.[place.unit]
     const word = moment.trace.tokens[place.t].text
-    const text = fill(moment.hasUnits(place.name) ? this.options.messages.cell_here : this.options.messages.entry_here, { role: band?.label, letter: place.name, unit: place.unit + 1, word, value: number(value) })
-    const more = would !== undefined && number(would) !== number(value) ? [element('div', { class: 'now', text: fill(this.options.messages.would_be, { value: number(would) }) })] : []
+    const text = fill(
+      moment.hasUnits(place.name) ? this.options.messages.cell_here : this.options.messages.entry_here,
+      { role: band?.label, letter: place.name, unit: place.unit + 1, word, value: number(value) },
+    )
+    const more =
+      would !== undefined && number(would) !== number(value)
+        ? [element('div', { class: 'now', text: fill(this.options.messages.would_be, { value: number(would) }) })]
+        : []
     this.#place([element('span', { text }), ...more], event.clientX, event.clientY)
   }
 
@@ -162,12 +183,17 @@ export class Links {
     }
     for (const lit of document.querySelectorAll(`${this.#lines} .lit`)) lit.classList.remove('lit')
     // a whole line's box or circle lights the line
-    const lines = parts.map((id) => this.#moment?.scene.parts[id]).filter((about) => about && about.line === about.value)
-    for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`${this.#lines} [data-line]`))) {
+    const lines = parts
+      .map((id) => this.#moment?.scene.parts[id])
+      .filter((about) => about && about.line === about.value)
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll(`${this.#lines} [data-line]`)
+    )) {
       line.classList.toggle('lit-line', nodes.length !== 1 && lines.some((about) => about?.line === line.dataset.line))
     }
     for (const node of nodes) {
-      for (const symbol of document.querySelectorAll(`${this.#lines} [data-node="${CSS.escape(node)}"]`)) symbol.classList.add('lit')
+      for (const symbol of document.querySelectorAll(`${this.#lines} [data-node="${CSS.escape(node)}"]`))
+        symbol.classList.add('lit')
     }
   }
 
@@ -186,7 +212,15 @@ export class Links {
     if (!about) return
     const formula = element('div', { class: 'says' })
     formula.append(fragment(about.formula))
-    this.#place([element('b', { text: about.title }), formula, element('div', { class: 'now', 'data-numbers': true, text: this.#valueNow(about.value, unit) })], x, y)
+    this.#place(
+      [
+        element('b', { text: about.title }),
+        formula,
+        element('div', { class: 'now', 'data-numbers': true, text: this.#valueNow(about.value, unit) }),
+      ],
+      x,
+      y,
+    )
   }
 
   /** @param {Node[]} content @param {number} x @param {number} y */

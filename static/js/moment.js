@@ -11,6 +11,7 @@ import { visible } from './signs.js'
  * @property {string[]} lines names of its equations
  * @property {string} caption a template, see captions.js
  */
+/** @typedef {{title: string, formula: string, value: string | null, line: string | null, role: string | null}} Part */
 /**
  * @typedef {object} Scene see app/pages/scene.py
  * @property {string} cell
@@ -21,14 +22,15 @@ import { visible } from './signs.js'
  * @property {string} memory the value by which units are put in order: the last state that is carried along
  * @property {Record<string, string>} usual what is read unless the reader says something else
  * @property {Phase[]} phases
- * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or name
+ * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or
+ *   name
  * @property {Band[]} bands
  * @property {number} rows what the bands take together, counted in bands
  * @property {Record<string, string>} asleep the clock of each value that a clock holds still
  * @property {import('./plotly-adapter.js').Figure} bands_figure
  * @property {Record<'wide' | 'narrow', any>} geometry
  * @property {Record<string, string[]>} links parts of the diagram, by node or name of the formulas
- * @property {Record<string, {title: string, formula: string, value: string | null, line: string | null, role: string | null}>} parts
+ * @property {Record<string, Part>} parts
  * @property {string} equations HTML
  * @property {string} summary
  * @property {string} provenance
@@ -98,7 +100,11 @@ export class Moment {
     return entries(this.#value(id, t, values))
   }
 
-  /** The same as rows: one of a vector or a number, several of a matrix. @param {string} id @returns {number[][] | null} */
+  /**
+   * The same as rows: one of a vector or a number, several of a matrix.
+   * @param {string} id
+   * @returns {number[][] | null}
+   */
   matrix(id) {
     return rows(this.#value(id, this.t, this.trace.values))
   }
@@ -123,7 +129,11 @@ export class Moment {
     return Array.isArray(value) && !Array.isArray(value[0]) && value.length === this.scene.units && id !== 'x'
   }
 
-  /** What it would have been without held values, where that is something else. @param {string} id @param {number} [t] */
+  /**
+   * What it would have been without held values, where that is something else.
+   * @param {string} id
+   * @param {number} [t]
+   */
   wouldBe(id, t = this.t) {
     return this.trace.unclamped ? this.vector(id, t, this.trace.unclamped.values) : null
   }
@@ -143,10 +153,18 @@ export class Moment {
 }
 
 /** @param {any} value a number, a vector, a matrix or null @returns {number[] | null} */
-export const entries = (value) => (value === null || value === undefined ? null : Array.isArray(value) ? /** @type {number[]} */ (value.flat()) : [value])
+export const entries = (value) =>
+  value === null || value === undefined ? null : Array.isArray(value) ? /** @type {number[]} */ (value.flat()) : [value]
 
 /** @param {any} value a number, a vector, a matrix or null @returns {number[][] | null} */
-const rows = (value) => (value === null || value === undefined ? null : !Array.isArray(value) ? [[value]] : Array.isArray(value[0]) ? value : [value])
+const rows = (value) =>
+  value === null || value === undefined
+    ? null
+    : !Array.isArray(value)
+      ? [[value]]
+      : Array.isArray(value[0])
+        ? value
+        : [value]
 
 /**
  * Where a number of steps leads from a state, never beyond the sentence's ends.

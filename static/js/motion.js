@@ -46,26 +46,50 @@ export function plan(geometry, moments, phase) {
     }
     const result = nearest(strips.get(node.value ?? node.id) ?? [], [[node.x, node.y]])
     if (result) {
-      const points = /** @type {Point[]} */ ([[node.x, node.y], [result.x, result.y]])
+      const points = /** @type {Point[]} */ ([
+        [node.x, node.y],
+        [result.x, result.y],
+      ])
       travels.push({ strip: result.id, points, start: start + COME, duration: APPEAR, copy: false })
     }
   }
   return travels
 }
 
-/** The strip that lies nearest to a way. @param {any[]} strips @param {Point[]} points @returns {any} undefined if there is none */
+/**
+ * The strip that lies nearest to a way.
+ * @param {any[]} strips
+ * @param {Point[]} points
+ * @returns {any} undefined if there is none
+ */
 function nearest(strips, points) {
-  const distance = (/** @type {any} */ strip) => Math.min(...points.map(([x, y]) => Math.hypot(strip.x - x, strip.y - y)))
-  return strips.length < 2 ? strips[0] : strips.reduce((best, strip) => (distance(strip) < distance(best) ? strip : best))
+  const distance = (/** @type {any} */ strip) =>
+    Math.min(...points.map(([x, y]) => Math.hypot(strip.x - x, strip.y - y)))
+  return strips.length < 2
+    ? strips[0]
+    : strips.reduce((best, strip) => (distance(strip) < distance(best) ? strip : best))
 }
 
-/** What rides in with a new token: previous values from the left, the word's vector from its chip. @param {any} geometry @returns {Travel[]} */
+/**
+ * What rides in with a new token: previous values from the left, the word's vector from its chip.
+ * @param {any} geometry
+ * @returns {Travel[]}
+ */
 export function arrival(geometry) {
   return geometry.stripList
     .filter((/** @type {any} */ strip) => strip.value === 'x' || strip.value.endsWith('_prev'))
     .map((/** @type {any} */ strip) => ({
       strip: strip.id,
-      points: strip.value === 'x' ? [[strip.x, strip.y + 3 * strip.height], [strip.x, strip.y]] : [[Math.max(-strip.width, strip.x - 3 * strip.width), strip.y], [strip.x, strip.y]],
+      points:
+        strip.value === 'x'
+          ? [
+              [strip.x, strip.y + 3 * strip.height],
+              [strip.x, strip.y],
+            ]
+          : [
+              [Math.max(-strip.width, strip.x - 3 * strip.width), strip.y],
+              [strip.x, strip.y],
+            ],
       start: 0,
       duration: RIDE,
       copy: false,
@@ -85,8 +109,12 @@ export function way(from, wire, to) {
     if (distance < nearest.distance) nearest = { distance, leg, point }
   }
   const rest = wire.slice(nearest.leg + 1)
-  const start = /** @type {Point[]} */ (nearest.distance < 2 ? [from] : [from, [from[0], nearest.point[1]], nearest.point])
-  return [...start, ...rest, to].filter((point, n, all) => n === 0 || Math.hypot(point[0] - all[n - 1][0], point[1] - all[n - 1][1]) > 0.5)
+  const start = /** @type {Point[]} */ (
+    nearest.distance < 2 ? [from] : [from, [from[0], nearest.point[1]], nearest.point]
+  )
+  return [...start, ...rest, to].filter(
+    (point, n, all) => n === 0 || Math.hypot(point[0] - all[n - 1][0], point[1] - all[n - 1][1]) > 0.5,
+  )
 }
 
 /** @param {Point} point @param {Point} a @param {Point} b @returns {Point} the nearest place on the leg from a to b */
@@ -130,7 +158,12 @@ export class Motion {
       if (!group || !strip || (travel.copy && !stage.layer)) continue
       const moving = travel.copy ? /** @type {SVGGElement} */ (group.cloneNode(true)) : group
       if (travel.copy) stage.layer?.append(moving)
-      const timing = { delay: delay + travel.start / stage.speed, duration: travel.duration / stage.speed, easing: EASING, fill: /** @type {FillMode} */ ('both') }
+      const timing = {
+        delay: delay + travel.start / stage.speed,
+        duration: travel.duration / stage.speed,
+        easing: EASING,
+        fill: /** @type {FillMode} */ ('both'),
+      }
       const animation = moving.animate(keyframes(travel, strip, stage.scale), timing)
       this.#running.push(animation)
       end = Math.max(end, timing.delay + timing.duration)
@@ -146,14 +179,22 @@ export class Motion {
     for (const belt of end ? stage.belts : []) {
       const turns = Math.max(1, Math.round(end / 550))
       this.#running.push(
-        belt.animate([{ transform: 'none' }, { transform: `translateX(${stage.pitch * stage.scale}px)` }], { duration: end / turns, iterations: turns }),
+        belt.animate([{ transform: 'none' }, { transform: `translateX(${stage.pitch * stage.scale}px)` }], {
+          duration: end / turns,
+          iterations: turns,
+        }),
       )
     }
     return end
   }
 }
 
-/** @param {Travel} travel @param {{x: number, y: number}} strip @param {number} scale px per unit @returns {Keyframe[]} */
+/**
+ * @param {Travel} travel
+ * @param {{x: number, y: number}} strip
+ * @param {number} scale px per unit
+ * @returns {Keyframe[]}
+ */
 function keyframes(travel, strip, scale) {
   const along = [0]
   for (let n = 1; n < travel.points.length; n += 1) {
@@ -166,6 +207,10 @@ function keyframes(travel, strip, scale) {
     const first = n === 0
     const last = n === travel.points.length - 1
     const opacity = travel.copy ? (last ? 0.15 : 0.92) : first ? 0 : 1
-    return { transform: `translate(${(x - strip.x) * scale}px, ${(y - strip.y) * scale}px)`, opacity, offset: last ? 1 : share }
+    return {
+      transform: `translate(${(x - strip.x) * scale}px, ${(y - strip.y) * scale}px)`,
+      opacity,
+      offset: last ? 1 : share,
+    }
   })
 }

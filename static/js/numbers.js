@@ -25,7 +25,12 @@ export class Numbers {
     if (moment.scene !== this.#scene) this.#lay(moment)
     const { messages } = this.options
     const phase = moment.scene.phases[moment.phase].label
-    byId('table-caption').textContent = fill(messages.table, { token: moment.t + 1, count: moment.length, word: moment.word, phase })
+    byId('table-caption').textContent = fill(messages.table, {
+      token: moment.t + 1,
+      count: moment.length,
+      word: moment.word,
+      phase,
+    })
     moment.scene.bands.forEach((band, column) => {
       const known = moment.isKnown(band.name)
       const values = moment.vector(band.name) ?? []
@@ -33,10 +38,13 @@ export class Numbers {
       this.#cells.slice(0, values.length).forEach((row, unit) => {
         row[column].textContent = number(known ? values[unit] : null, 3)
         const before = free && number(free[unit], 3)
-        if (before && before !== row[column].textContent) row[column].append(element('s', { title: fill(messages.would_be, { value: before }), text: before }))
+        if (before && before !== row[column].textContent)
+          row[column].append(element('s', { title: fill(messages.would_be, { value: before }), text: before }))
       })
     })
-    this.#table.querySelectorAll('tbody tr').forEach((row, unit) => row.classList.toggle('chosen', unit === moment.unit))
+    this.#table
+      .querySelectorAll('tbody tr')
+      .forEach((row, unit) => row.classList.toggle('chosen', unit === moment.unit))
   }
 
   /** @param {import('./moment.js').Moment} moment */

@@ -33,7 +33,9 @@ export function coloured(value) {
   if (typeof value === 'string') return value[0] === '$' ? /** @type {T} */ (colour(value.slice(1))) : value
   if (Array.isArray(value)) return /** @type {T} */ (value.map(coloured))
   if (value && typeof value === 'object') {
-    return /** @type {T} */ (Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'z' ? item : coloured(item)])))
+    return /** @type {T} */ (
+      Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === 'z' ? item : coloured(item)]))
+    )
   }
   return value
 }
@@ -57,7 +59,10 @@ export function scale(low, high) {
   const stops = names.map((name) => (colour(name).match(/[\d.]+/g) ?? []).slice(0, 3).map(Number))
   return (/** @type {number} */ value) => {
     const place = Math.min(1, Math.max(0, (value - low) / (high - low)))
-    const n = Math.max(1, places.findIndex((stop) => place <= stop))
+    const n = Math.max(
+      1,
+      places.findIndex((stop) => place <= stop),
+    )
     const share = (place - places[n - 1]) / (places[n] - places[n - 1])
     const mixed = stops[n].map((end, k) => Math.round(stops[n - 1][k] + (end - stops[n - 1][k]) * share))
     return `rgb(${mixed.join(' ')})`

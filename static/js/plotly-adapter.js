@@ -22,10 +22,17 @@ function plotly() {
 export const isLoaded = () => Boolean(/** @type {any} */ (window).Plotly)
 
 /**
- * Draw a figure, or draw it anew: colours by name, lengths of lines and letters times `scale`, letters also times `letters`.
+ * Draw a figure, or draw it anew: colours by name, lengths of lines and letters times `scale`, letters also times
+ * `letters`.
  * @param {Plot} place
  * @param {Figure} figure
- * @param {{width: number, height: number, scale?: number, letters?: number, x?: [number, number], y?: [number, number]}} size
+ * @param {object} size
+ * @param {number} size.width px
+ * @param {number} size.height px
+ * @param {number} [size.scale]
+ * @param {number} [size.letters]
+ * @param {[number, number]} [size.x] the range of the axis
+ * @param {[number, number]} [size.y]
  */
 export async function draw(place, figure, size) {
   const { data, layout } = coloured(figure)
@@ -33,16 +40,25 @@ export async function draw(place, figure, size) {
   for (const shape of layout.shapes ?? []) {
     if (shape.line) shape.line.width = shape.line.width && Math.max(1, shape.line.width * scale)
   }
-  for (const annotation of layout.annotations ?? []) annotation.font.size = Math.max(7, annotation.font.size * scale * (size.letters ?? 1))
+  for (const annotation of layout.annotations ?? [])
+    annotation.font.size = Math.max(7, annotation.font.size * scale * (size.letters ?? 1))
   if (size.x) layout.xaxis.range = size.x
   if (size.y) layout.yaxis.range = size.y
   await plotly().react(place, data, { ...layout, width: size.width, height: size.height, autosize: false }, OPTIONS)
   for (const drawn of place.querySelectorAll('.main-svg')) drawn.setAttribute('focusable', 'false')
 }
 
-/** Give heat maps new numbers: one matrix for each trace. @param {Plot} place @param {(number | null)[][][]} matrices */
+/**
+ * Give heat maps new numbers: one matrix for each trace.
+ * @param {Plot} place
+ * @param {(number | null)[][][]} matrices
+ */
 export async function renumber(place, matrices) {
-  await plotly().restyle(place, { z: matrices }, matrices.map((_, index) => index))
+  await plotly().restyle(
+    place,
+    { z: matrices },
+    matrices.map((_, index) => index),
+  )
 }
 
 /**
@@ -51,8 +67,16 @@ export async function renumber(place, matrices) {
  * @param {{x: number[], colours: string[], edge: number}[]} traces
  */
 export async function rebar(place, traces) {
-  const update = { x: traces.map((trace) => trace.x), 'marker.color': traces.map((trace) => coloured(trace.colours)), 'marker.line.width': traces.map((trace) => trace.edge) }
-  await plotly().restyle(place, update, traces.map((_, index) => index))
+  const update = {
+    x: traces.map((trace) => trace.x),
+    'marker.color': traces.map((trace) => coloured(trace.colours)),
+    'marker.line.width': traces.map((trace) => trace.edge),
+  }
+  await plotly().restyle(
+    place,
+    update,
+    traces.map((_, index) => index),
+  )
 }
 
 /** @param {Plot} place */
@@ -70,7 +94,11 @@ export function traceGroups(place) {
   return found
 }
 
-/** Shapes and annotations by their name; one name may have several. @param {Plot} place @returns {Map<string, SVGElement[]>} */
+/**
+ * Shapes and annotations by their name; one name may have several.
+ * @param {Plot} place
+ * @returns {Map<string, SVGElement[]>}
+ */
 export function namedParts(place) {
   /** @type {Map<string, SVGElement[]>} */
   const found = new Map()

@@ -15,7 +15,10 @@ export class Predictions {
   #shown = ''
   #key = ''
 
-  /** @param {{messages: Record<string, string>, config: any, at?: (id: string) => HTMLElement}} setting `at` finds the page's parts */
+  /**
+   * @param {{messages: Record<string, string>, config: any, at?: (id: string) => HTMLElement}} setting `at` finds the
+   *   page's parts
+   */
   constructor({ messages, config, at = byId }) {
     this.#bars = at('bars')
     this.#words = at('words')
@@ -49,23 +52,42 @@ export class Predictions {
     const rows = now.slice(0, ROWS)
     const would = (/** @type {string} */ token) => free?.find((guess) => guess.token === token)?.probability
     const heading = this.#guessed.parentElement?.querySelector('#following')
-    if (heading) heading.textContent = moment.scene.symbols === 'characters' ? messages.next_characters : messages.next_words
-    this.#guessed.textContent = rows.length ? fill(after ? messages.guessed_after : messages.guessed_before, { word: moment.word }) : messages.no_guess
+    if (heading)
+      heading.textContent = moment.scene.symbols === 'characters' ? messages.next_characters : messages.next_words
+    this.#guessed.textContent = rows.length
+      ? fill(after ? messages.guessed_after : messages.guessed_before, { word: moment.word })
+      : messages.no_guess
     this.#words.replaceChildren(
       ...rows.map(({ token, probability }) => {
         const share = element('span', { class: 'share', text: percent(probability) })
         const before = free && (would(token) ?? 0)
         if (before !== null && before !== undefined && percent(before) !== percent(probability)) {
           const label = fill(messages.would_be, { value: percent(before) })
-          share.append(' ', element('s', { title: label, role: 'img', 'aria-label': label, text: `(${percent(before)})` }))
+          share.append(
+            ' ',
+            element('s', { title: label, role: 'img', 'aria-label': label, text: `(${percent(before)})` }),
+          )
         }
-        return element('li', { class: token === came ? 'came' : null }, element('span', { class: 'guess', lang: 'en', title: token, text: visible(token) }), share)
+        return element(
+          'li',
+          { class: token === came ? 'came' : null },
+          element('span', { class: 'guess', lang: 'en', title: token, text: visible(token) }),
+          share,
+        )
       }),
     )
     const colour = (/** @type {string} */ token) => (token === came ? '$word-edge' : after ? '$output-edge' : '$output')
     this.#traces = [
-      { x: pad(rows.map(({ token }) => would(token) ?? 0)), colours: new Array(ROWS).fill('$clear'), edge: free ? 1.2 : 0 },
-      { x: pad(rows.map(({ probability }) => probability)), colours: pad2(rows.map(({ token }) => colour(token))), edge: 0 },
+      {
+        x: pad(rows.map(({ token }) => would(token) ?? 0)),
+        colours: new Array(ROWS).fill('$clear'),
+        edge: free ? 1.2 : 0,
+      },
+      {
+        x: pad(rows.map(({ probability }) => probability)),
+        colours: pad2(rows.map(({ token }) => colour(token))),
+        edge: 0,
+      },
     ]
     if (!isLoaded()) return
     if (!this.#drawn || how.recolour) await this.#draw()

@@ -5,7 +5,11 @@
 
 const isSandboxed = self.origin === 'null'
 
-/** Put another address into the bar, where that may be. @param {'pushState' | 'replaceState'} way @param {string} address */
+/**
+ * Put another address into the bar, where that may be.
+ * @param {'pushState' | 'replaceState'} way
+ * @param {string} address
+ */
 export function rewrite(way, address) {
   try {
     history[way](null, '', address)

@@ -41,6 +41,7 @@ export class Sentence {
     this.#fit()
     const read = moment.trace.tokens.slice(1)
     const unknown = read.filter(({ known }) => !known).length
-    if (2 * unknown > read.length) this.options.stage.tell(fill(this.options.messages.mostly_unknown, { unknown, count: read.length }))
+    if (2 * unknown > read.length)
+      this.options.stage.tell(fill(this.options.messages.mostly_unknown, { unknown, count: read.length }))
   }
 }

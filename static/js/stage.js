@@ -45,7 +45,8 @@ const usual = { ...addresses.viewing(''), ...config.state }
  * @property {Stage} stage
  */
 /**
- * @typedef {object} How what is new in an update: the numbers (and then everything), the step, the phase, the unit, the colours
+ * @typedef {object} How what is new in an update: the numbers (and then everything), the step, the phase, the unit, the
+ *   colours
  * @property {boolean} fresh
  * @property {boolean} token
  * @property {boolean} phase
@@ -53,7 +54,10 @@ const usual = { ...addresses.viewing(''), ...config.state }
  * @property {boolean} travel the reader stepped forward, and things may move
  * @property {number} speed
  */
-/** @typedef {{update: (moment: Moment, how: How) => void | Promise<void>}} View a page's own view; each update is idempotent */
+/**
+ * @typedef {{update: (moment: Moment, how: How) => void | Promise<void>}} View a page's own view; each update is
+ *   idempotent
+ */
 
 export class Stage {
   /** @type {addresses.State} */
@@ -95,7 +99,9 @@ export class Stage {
     byId('reading').addEventListener('submit', (event) => event.preventDefault())
     const swap = () => {
       const wanted = `${model.value}-${variant.value}`
-      const known = config.models.includes(wanted) ? wanted : config.models.find((/** @type {string} */ name) => name.startsWith(`${model.value}-`))
+      const known = config.models.includes(wanted)
+        ? wanted
+        : config.models.find((/** @type {string} */ name) => name.startsWith(`${model.value}-`))
       void this.load({ model: known ?? this.state.model, ...this.#untouched(model.value) })
     }
     model.addEventListener('change', swap)
@@ -125,7 +131,10 @@ export class Stage {
     }
   }
 
-  /** Fetch what a new model, sentence or clamp needs, keeping the last good view until it is there. @param {Partial<addresses.State>} change */
+  /**
+   * Fetch what a new model, sentence or clamp needs, keeping the last good view until it is there.
+   * @param {Partial<addresses.State>} change
+   */
   async load(change, isReturn = false) {
     this.transport.pause()
     const my = ++this.#asked
@@ -136,7 +145,11 @@ export class Stage {
       if (my !== this.#asked) return
       const [scene, trace, numbers] = answers.data
       const dropped = answers.dropped
-      const fitted = this.#fit({ ...answers.state, clamp: trace.clamp.map((/** @type {any} */ part) => part.text).join(';') }, scene, trace)
+      const fitted = this.#fit(
+        { ...answers.state, clamp: trace.clamp.map((/** @type {any} */ part) => part.text).join(';') },
+        scene,
+        trace,
+      )
       this.numbers = numbers
       const journey = !isReturn && addresses.isJourney(this.state, fitted)
       this.#set(fitted, journey)
@@ -149,30 +162,51 @@ export class Stage {
     }
   }
 
-  /** What the reader has not changed gives way to what is usual in another task: null, to be filled in. @param {string} task */
+  /**
+   * What the reader has not changed gives way to what is usual in another task: null, to be filled in.
+   * @param {string} task
+   */
   #untouched(task) {
     const usual = this.moment?.scene.usual ?? {}
     const state = /** @type {any} */ (this.state)
-    if (this.state.model.startsWith(`${task}-`) || !Object.keys(usual).every((name) => state[name] === usual[name])) return {}
+    if (this.state.model.startsWith(`${task}-`) || !Object.keys(usual).every((name) => state[name] === usual[name]))
+      return {}
     return Object.fromEntries(Object.keys(usual).map((name) => [name, null]))
   }
 
-  /** @param {addresses.State} given @returns {Promise<{data: [any, any, any], dropped: string[], state: addresses.State}>} */
+  /**
+   * @param {addresses.State} given
+   * @returns {Promise<{data: [any, any, any], dropped: string[], state: addresses.State}>}
+   */
   async #fetch(given) {
     const isWhole = !Object.values(given).includes(null)
-    if (isWhole && (!this.moment || !given.clamp)) for (const early of [store.trace(given), store.unit(given)]) early.catch(() => {}) // asked at once; a failure is met below
+    if (isWhole && (!this.moment || !given.clamp))
+      // asked at once; a failure is met below
+      for (const early of [store.trace(given), store.unit(given)]) early.catch(() => {})
     const scene = await store.scene(given)
-    const state = /** @type {addresses.State} */ (Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? scene.usual[name]])))
+    const state = /** @type {addresses.State} */ (
+      Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? scene.usual[name]]))
+    )
     const names = scene.bands.map((/** @type {any} */ band) => band.name)
     const parts = state.clamp.split(';').filter(Boolean)
     const fits = parts.filter((part) => names.includes(part.replace(/^!/, '').split(/[/@:]/)[0]))
-    const dropped = this.moment && this.moment.scene.cell !== scene.cell ? parts.filter((part) => !fits.includes(part)) : []
-    const asked = { ...state, clamp: (dropped.length ? fits : parts).join(';'), unit: Math.min(state.unit, scene.units) }
+    const dropped =
+      this.moment && this.moment.scene.cell !== scene.cell ? parts.filter((part) => !fits.includes(part)) : []
+    const asked = {
+      ...state,
+      clamp: (dropped.length ? fits : parts).join(';'),
+      unit: Math.min(state.unit, scene.units),
+    }
     const [trace, numbers] = await Promise.all([store.trace(asked), store.unit(asked)])
     return { data: [scene, trace, numbers], dropped, state }
   }
 
-  /** Keep token, phase and unit inside what there is. @param {addresses.State} state @param {any} scene @param {any} trace */
+  /**
+   * Keep token, phase and unit inside what there is.
+   * @param {addresses.State} state
+   * @param {any} scene
+   * @param {any} trace
+   */
   #fit(state, scene, trace) {
     const keys = scene.phases.map((/** @type {any} */ phase) => phase.key)
     const before = this.moment
@@ -182,7 +216,12 @@ export class Stage {
       const share = before ? before.phase / Math.max(1, before.lastPhase) : 0
       phase = keys[Math.round(share * (keys.length - 1))]
     }
-    return { ...state, phase, token: Math.min(state.token, trace.tokens.length), unit: Math.min(state.unit, scene.units) }
+    return {
+      ...state,
+      phase,
+      token: Math.min(state.token, trace.tokens.length),
+      unit: Math.min(state.unit, scene.units),
+    }
   }
 
   /** @param {import('./transport.js').Way} way @returns {Promise<number>} ms until everything rests */
@@ -193,7 +232,12 @@ export class Stage {
     return this.go(next, way === 'next-step' ? 'forward' : 'jump')
   }
 
-  /** Go to a token or phase of this sentence. @param {Partial<addresses.State>} change @param {string} way @returns {Promise<number>} */
+  /**
+   * Go to a token or phase of this sentence.
+   * @param {Partial<addresses.State>} change
+   * @param {string} way
+   * @returns {Promise<number>}
+   */
   async go(change, way) {
     if (!this.moment) return 0
     const before = this.moment
@@ -203,7 +247,10 @@ export class Stage {
     return this.#show(moment, isNext ? 'forward' : 'jump')
   }
 
-  /** Remember in the address how something is looked at; nothing is fetched. @param {Partial<addresses.State>} change */
+  /**
+   * Remember in the address how something is looked at; nothing is fetched.
+   * @param {Partial<addresses.State>} change
+   */
   note(change) {
     this.#set(change)
     if (this.moment) this.moment.state = this.state
@@ -275,13 +322,24 @@ export class Stage {
   async #draw(moment, { fresh, token, before, what }) {
     const travel = what === 'forward' && !calm.matches
     const speed = Number(this.state.speed) || 1
-    const own = { fresh, token, phase: fresh || token || before?.phase !== moment.phase, recolour: false, travel, speed }
+    const own = {
+      fresh,
+      token,
+      phase: fresh || token || before?.phase !== moment.phase,
+      recolour: false,
+      travel,
+      speed,
+    }
     const views = this.views.map((view) => view.update(moment, own))
     const drawn = !isLoaded()
       ? []
       : [
-          what === 'unit' ? (this.diagram.mark(moment), 0) : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
-          fresh ? nextTask().then(() => this.history.update(this.moment ?? moment, { fresh })) : this.history.update(moment, { fresh }),
+          what === 'unit'
+            ? (this.diagram.mark(moment), 0)
+            : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
+          fresh
+            ? nextTask().then(() => this.history.update(this.moment ?? moment, { fresh }))
+            : this.history.update(moment, { fresh }),
         ]
     const [moving] = await Promise.all([...drawn, ...views])
     return Number(moving) || 0
@@ -293,9 +351,16 @@ export class Stage {
     const free = moment.trace.unclamped
     const last = moment.length - 1
     if (what === 'data' && free && before.trace.unclamped !== free) {
-      const held = moment.trace.clamp.filter((part) => !part.is_off).map((part) => this.clamps.held.describe(part, moment)).join(signs.semicolon)
+      const held = moment.trace.clamp
+        .filter((part) => !part.is_off)
+        .map((part) => this.clamps.held.describe(part, moment))
+        .join(signs.semicolon)
       const [now] = moment.guesses(last).now
-      this.captions.say(now && !hides('answer') ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token }) : fill(messages.spoken_holding, { held }))
+      this.captions.say(
+        now && !hides('answer')
+          ? fill(messages.spoken_held, { held, now: now.token, free: free.predictions[last][0].token })
+          : fill(messages.spoken_holding, { held }),
+      )
     } else if (what === 'data' && before.trace.unclamped && !free) this.captions.say(messages.spoken_released)
     else this.captions.speak(moment)
   }
@@ -303,7 +368,10 @@ export class Stage {
   /** Let the form say what is shown. @param {Moment} moment */
   #fields(moment) {
     const [task, ...cell] = this.state.model.split('-')
-    const set = (/** @type {string} */ id, /** @type {string} */ value) => (/** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value = value)
+    const set = (/** @type {string} */ id, /** @type {string} */ value) => {
+      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id))
+      field.value = value
+    }
     set('model', task)
     set('variant', cell.join('-'))
     set('speed', this.state.speed)
@@ -331,10 +399,18 @@ export class Stage {
   /** @param {string} text @param {boolean} [isError] */
   #notice(text, isError = false) {
     const place = byId('notices')
-    if (this.moment || text) place.replaceChildren(...(text ? [element('p', { class: isError ? 'notice error' : 'notice', role: 'status', text })] : []))
+    if (this.moment || text)
+      place.replaceChildren(
+        ...(text ? [element('p', { class: isError ? 'notice error' : 'notice', role: 'status', text })] : []),
+      )
   }
 
-  /** Say what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {Partial<addresses.State>} change @param {boolean} isReturn */
+  /**
+   * Say what went wrong beside the last good view, and offer to try again.
+   * @param {unknown} error
+   * @param {Partial<addresses.State>} change
+   * @param {boolean} isReturn
+   */
   #fail(error, change, isReturn) {
     byId('notices').replaceChildren(failure(error, messages, () => void this.load(change, isReturn)))
   }

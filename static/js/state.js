@@ -25,7 +25,10 @@ import { rewrite } from './sandboxed.js'
  * @property {string} [seed]
  */
 
-/** @typedef {{name: string, history: boolean, scene: boolean, data: boolean}} Field a page's own parameter, see app/pages/stages.py */
+/**
+ * @typedef {{name: string, history: boolean, scene: boolean, data: boolean}} Field a page's own parameter, see
+ *   app/pages/stages.py
+ */
 
 /**
  * Every property: how it is read from an address, and whether a change of it is a step back to come back to.
@@ -67,8 +70,11 @@ export function viewing(search) {
 /** Take a page's own parameters into the table, behind the model. @param {Field[]} fields */
 export function own(fields) {
   const { model, ...others } = TABLE
-  const added = Object.fromEntries(fields.map(({ name, history }) => [name, { read: (/** @type {string} */ text) => text, history, own: true }]))
-  const rest = Object.entries(others).filter(([key, { page: isPage }]) => !(isPage && key in added)) // a page's own seed is known to the server
+  const added = Object.fromEntries(
+    fields.map(({ name, history }) => [name, { read: (/** @type {string} */ text) => text, history, own: true }]),
+  )
+  // a page's own seed is known to the server
+  const rest = Object.entries(others).filter(([key, { page: isPage }]) => !(isPage && key in added))
   TABLE = { model, ...added, ...Object.fromEntries(rest) }
 }
 
@@ -96,10 +102,14 @@ export function write(state) {
     const value = String(/** @type {any} */ (state)[key] ?? '')
     if (value || isOwn) given.set(key, value)
   }
-  return `?${given.toString().replace(/%2F/g, '/').replace(/%3A/g, ':').replace(/%40/g, '@').replace(/%3B/g, ';').replace(/%2C/g, ',').replace(/%21/g, '!')}`
+  return `?${given.toString().replace(/%(2F|3A|40|3B|2C|21)/g, decodeURIComponent)}`
 }
 
-/** True if going from one state to the other is something that the back button undoes. @param {State} a @param {State} b */
+/**
+ * True if going from one state to the other is something that the back button undoes.
+ * @param {State} a
+ * @param {State} b
+ */
 export function isJourney(a, b) {
   const values = /** @type {any[]} */ ([a, b])
   return Object.entries(TABLE).some(([key, { history: counts }]) => counts && values[0][key] !== values[1][key])

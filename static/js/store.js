@@ -2,6 +2,13 @@
 
 /** @typedef {(number | number[] | number[][])[]} Values */
 /**
+ * @typedef {object} Unclamped
+ * @property {Record<string, Values>} values
+ * @property {{token: string, probability: number}[][]} predictions
+ * @property {number[]} [distances]
+ * @property {any} [panel]
+ */
+/**
  * @typedef {object} Trace see GET /api/trace
  * @property {{name: string, title: string, cell: string, units: number, inputs: number}} model
  * @property {{text: string, known: boolean, title?: string}[]} tokens the steps
@@ -11,12 +18,13 @@
  * @property {{token: string, probability: number}[][]} predictions
  * @property {import('./held.js').Held[]} clamp
  * @property {any} [panel] what a page's own views show
- * @property {null | {values: Record<string, Values>, predictions: {token: string, probability: number}[][], distances?: number[], panel?: any}} unclamped
+ * @property {null | Unclamped} unclamped the same with nothing held
  */
+/** @typedef {{pieces: (string | {node: string})[], terms: Record<string, number[]>, result: number[]}} Line */
 /**
  * @typedef {object} Unit see GET /api/unit
  * @property {number} unit
- * @property {Record<string, {pieces: (string | {node: string})[], terms: Record<string, number[]>, result: number[]}>} lines
+ * @property {Record<string, Line>} lines
  */
 
 const KEPT = 24
@@ -31,7 +39,11 @@ export class Store {
   #lang
   #fields
 
-  /** @param {{scene: string, trace: string, unit: string}} addresses @param {string} lang @param {import('./state.js').Field[]} fields */
+  /**
+   * @param {{scene: string, trace: string, unit: string}} addresses
+   * @param {string} lang
+   * @param {import('./state.js').Field[]} fields
+   */
   constructor(addresses, lang, fields) {
     this.#addresses = addresses
     this.#lang = lang
@@ -48,7 +60,11 @@ export class Store {
     return this.#get(this.#addresses.trace, { ...parameters, encoding: 'base64' }, unpacked)
   }
 
-  /** Ask the scene's address with parameters of another kind. @param {Record<string, string | number>} parameters @returns {Promise<any>} */
+  /**
+   * Ask the scene's address with parameters of another kind.
+   * @param {Record<string, string | number>} parameters
+   * @returns {Promise<any>}
+   */
   ask(parameters) {
     return this.#get(this.#addresses.scene, parameters)
   }
@@ -68,12 +84,20 @@ export class Store {
     return { model: state.model, ...this.#own(state, 'data'), ...(state.clamp ? { clamp: state.clamp } : {}) }
   }
 
-  /** The page's own parameters on which the scene or the data depend. @param {any} state @param {'scene' | 'data'} what */
+  /**
+   * The page's own parameters on which the scene or the data depend.
+   * @param {any} state
+   * @param {'scene' | 'data'} what
+   */
   #own(state, what) {
     return Object.fromEntries(this.#fields.filter((field) => field[what]).map(({ name }) => [name, state[name] ?? '']))
   }
 
-  /** @param {string} address @param {Record<string, string | number>} parameters @param {(answer: any) => any} [read] */
+  /**
+   * @param {string} address
+   * @param {Record<string, string | number>} parameters
+   * @param {(answer: any) => any} [read]
+   */
   #get(address, parameters, read) {
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries(parameters)) query.set(name, String(value))

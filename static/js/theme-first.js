@@ -1,5 +1,5 @@
 // Before the first paint: the theme that the address or an earlier visit chose, so that nothing flashes.
-(() => {
+;(() => {
   const root = document.documentElement
   let kept = null
   try {

@@ -17,8 +17,11 @@ export class Tokens {
   #lit = 0
 
   /**
-   * @param {{messages: Record<string, string>, go: (token: number) => void, at?: (id: string) => HTMLElement, root?: HTMLElement}} options
-   *   `at` finds the page's parts; `root` is what carries the sizes for the style sheets
+   * @param {object} options
+   * @param {Record<string, string>} options.messages
+   * @param {(token: number) => void} options.go
+   * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
+   * @param {HTMLElement} [options.root] carries the sizes for the style sheets
    */
   constructor(options) {
     this.options = options
@@ -57,7 +60,11 @@ export class Tokens {
     requestAnimationFrame(() => this.#centre(moment, how.fresh))
   }
 
-  /** Which tokens have been read, which one is being read. @param {number} t @param {boolean} all or only those between the last one and this */
+  /**
+   * Which tokens have been read, which one is being read.
+   * @param {number} t
+   * @param {boolean} all or only those between the last one and this
+   */
   #light(t, all) {
     const buttons = this.#buttons
     const [first, last] = all ? [0, buttons.length - 1] : [Math.min(t, this.#lit), Math.max(t, this.#lit)]
@@ -75,15 +82,28 @@ export class Tokens {
     const { messages } = this.options
     const { symbols, vocabulary } = moment.scene
     const unknown = symbols === 'characters' ? messages.unknown_character : messages.unknown_word
-    const names = /** @type {Record<string, string>} */ ({ ' ': messages.sign_space, '\n': messages.sign_line, '\t': messages.sign_tab })
+    const names = /** @type {Record<string, string>} */ ({
+      ' ': messages.sign_space,
+      '\n': messages.sign_line,
+      '\t': messages.sign_tab,
+    })
     const distances = moment.trace.unclamped?.distances
     const items = moment.trace.tokens.map((token, n) => {
       const sign = visible(token.text)
-      const button = element('button', { type: 'button', 'data-token': n + 1, class: sign === token.text ? null : 'sign', text: sign })
+      const button = element('button', {
+        type: 'button',
+        'data-token': n + 1,
+        class: sign === token.text ? null : 'sign',
+        text: sign,
+      })
       const about = [token.title || (sign !== token.text ? names[token.text] : token.text.length > 6 ? token.text : '')]
       if (!token.known) {
         button.classList.add('unknown')
-        about.push(fill(symbols === 'characters' ? messages.unknown_of_characters : messages.unknown_of_words, { count: vocabulary.toLocaleString('en') }))
+        about.push(
+          fill(symbols === 'characters' ? messages.unknown_of_characters : messages.unknown_of_words, {
+            count: vocabulary.toLocaleString('en'),
+          }),
+        )
         button.append(element('span', { class: 'visually-hidden', text: bracketed(unknown) }))
       }
       const changed = distances?.[n] ?? 0
@@ -111,7 +131,9 @@ export class Tokens {
 
   /** @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
   #centre(moment, atOnce) {
-    const behavior = /** @type {ScrollBehavior} */ (atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth')
+    const behavior = /** @type {ScrollBehavior} */ (
+      atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+    )
     const button = this.#buttons[moment.t]
     if (button && this.#ribbon.scrollWidth > this.#ribbon.clientWidth + 1) {
       const [word, line] = [button.getBoundingClientRect(), this.#list.getBoundingClientRect()]

@@ -72,7 +72,9 @@ export class Transport {
   /** @param {HTMLElement} place */
   #swipes(place) {
     let start = { x: 0, y: 0 }
-    place.addEventListener('touchstart', ({ touches: [touch] }) => (start = { x: touch.clientX, y: touch.clientY }), { passive: true })
+    place.addEventListener('touchstart', ({ touches: [touch] }) => (start = { x: touch.clientX, y: touch.clientY }), {
+      passive: true,
+    })
     place.addEventListener(
       'touchend',
       ({ changedTouches: [touch] }) => {
@@ -95,7 +97,9 @@ export class Transport {
         button.append(fragment(shown))
         return button
       })
-      const headed = moment.scene.phases.flatMap(({ heading }, n) => (heading ? [element('span', { class: 'phase-layer', text: heading }), buttons[n]] : [buttons[n]]))
+      const headed = moment.scene.phases.flatMap(({ heading }, n) =>
+        heading ? [element('span', { class: 'phase-layer', text: heading }), buttons[n]] : [buttons[n]],
+      )
       document.body.classList.toggle('many-phases', buttons.length > MANY)
       const focused = this.#phases.contains(document.activeElement)
       this.#phases.replaceChildren(...headed)
@@ -110,7 +114,14 @@ export class Transport {
     this.#centre(moment.phase)
     const atStart = moment.t === 0 && moment.phase === 0
     const atEnd = this.#atEnd
-    const off = { first: atStart, 'previous-step': atStart, 'previous-token': moment.t === 0, 'next-step': atEnd, last: atEnd, 'next-token': moment.t === moment.length - 1 }
+    const off = {
+      first: atStart,
+      'previous-step': atStart,
+      'previous-token': moment.t === 0,
+      'next-step': atEnd,
+      last: atEnd,
+      'next-token': moment.t === moment.length - 1,
+    }
     for (const way of WAYS) byId(way).setAttribute('aria-disabled', String(off[way]))
   }
 
@@ -148,7 +159,10 @@ export class Transport {
       this.pause()
       return
     }
-    this.#timer = window.setTimeout(() => void this.#go('next-step'), Math.max(moving, 150) + REST / this.options.speed())
+    this.#timer = window.setTimeout(
+      () => void this.#go('next-step'),
+      Math.max(moving, 150) + REST / this.options.speed(),
+    )
   }
 
   pause() {

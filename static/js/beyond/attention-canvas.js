@@ -1,4 +1,6 @@
-/** The picture: its pixels, the weights over its patches as a veil, and the hand that places, moves and removes shapes. */
+/**
+ * The picture: its pixels, the weights over its patches as a veil, and the hand that places, moves and removes shapes.
+ */
 
 import { byId, fill, number } from '../format.js'
 import { EMPTY, inPatch, move, parts, place, put, remove } from './attention-picture.js'
@@ -71,7 +73,8 @@ export class Canvas {
 
   /** @returns {string} the chosen shape, as a code's first two letters */
   get #kind() {
-    const chosen = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (document.querySelector(`input[name=${name}]:checked`)).value
+    const chosen = (/** @type {string} */ name) =>
+      /** @type {HTMLInputElement} */ (document.querySelector(`input[name=${name}]:checked`)).value
     return chosen('colour') + chosen('kind')
   }
 
@@ -80,13 +83,19 @@ export class Canvas {
     await this.stage.load(/** @type {any} */ ({ picture, caption: '' }))
   }
 
-  /** Show a changed picture, and say what changed. @param {string} picture @param {string} [said] a message @param {number} [patch] */
+  /**
+   * Show a changed picture, and say what changed.
+   * @param {string} picture
+   * @param {string} [said] a message
+   * @param {number} [patch]
+   */
   #change(picture, said, patch = 0) {
     if (picture === this.#picture) return
     this.#before.push(this.#picture)
     this.#picture = picture
     void this.#show(picture).then(() => {
-      if (said) this.stage.say(fill(said, { ...place(patch, this.config.columns), shape: this.config.names[this.#kind] }))
+      if (said)
+        this.stage.say(fill(said, { ...place(patch, this.config.columns), shape: this.config.names[this.#kind] }))
     })
   }
 
@@ -95,7 +104,8 @@ export class Canvas {
     const { columns, largest } = this.config
     const there = inPatch(this.#picture, patch, columns).at(-1)
     if (there?.slice(0, 2) === this.#kind) return this.#remove(patch)
-    if (!there && parts(this.#picture).length >= largest) return this.stage.say(fill(this.messages.full, { count: largest }))
+    if (!there && parts(this.#picture).length >= largest)
+      return this.stage.say(fill(this.messages.full, { count: largest }))
     this.#change(put(this.#picture, this.#kind, patch, columns), this.messages.placed, patch)
   }
 
@@ -111,10 +121,18 @@ export class Canvas {
     const { columns, rows } = this.config
     const patch = Number(/** @type {HTMLElement} */ (cell).dataset.patch)
     const [row, column] = [Math.floor(patch / columns), patch % columns]
-    const moves = /** @type {Record<string, [number, number]>} */ ({ ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0], Home: [0, -column], End: [0, columns - 1 - column] })
+    const moves = /** @type {Record<string, [number, number]>} */ ({
+      ArrowRight: [0, 1],
+      ArrowLeft: [0, -1],
+      ArrowDown: [1, 0],
+      ArrowUp: [-1, 0],
+      Home: [0, -column],
+      End: [0, columns - 1 - column],
+    })
     if (event.key in moves) {
       const [down, right] = moves[event.key]
-      const to = Math.min(rows - 1, Math.max(0, row + down)) * columns + Math.min(columns - 1, Math.max(0, column + right))
+      const to =
+        Math.min(rows - 1, Math.max(0, row + down)) * columns + Math.min(columns - 1, Math.max(0, column + right))
       this.#cells[to].focus()
     } else if (event.key === 'Enter' || event.key === ' ') this.#place(patch)
     else if (event.key === 'Delete' || event.key === 'Backspace') this.#remove(patch)

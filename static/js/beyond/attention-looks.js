@@ -1,4 +1,7 @@
-/** Where it looked for each word: small pictures of weights side by side, each a way to its step; and this step in words. */
+/**
+ * Where it looked for each word: small pictures of weights side by side, each a way to its step; and this step in
+ * words.
+ */
 
 import { byId, element, fill, number } from '../format.js'
 import { sentences } from '../joining.js'
@@ -42,7 +45,11 @@ export class Looks {
       this.#list.replaceChildren(
         ...moment.trace.panel.sought.map((/** @type {string} */ word, /** @type {number} */ t) => {
           const label = fill(this.messages.looked_for, { word })
-          const button = element('button', { type: 'button', 'aria-label': label, title: label }, element('span', { text: word }))
+          const button = element(
+            'button',
+            { type: 'button', 'aria-label': label, title: label },
+            element('span', { text: word }),
+          )
           button.addEventListener('click', () => void this.stage.go({ token: t + 1 }, 'jump'))
           return element('li', {}, button)
         }),

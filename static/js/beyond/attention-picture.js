@@ -1,4 +1,7 @@
-/** A picture's code and what a reader does to it. Pure: no page. The code is that of lstm_core/learning/scenes/pictures.py. */
+/**
+ * A picture's code and what a reader does to it. Pure: no page. The code is that of
+ * lstm_core/learning/scenes/pictures.py.
+ */
 
 export const EMPTY = 'none'
 
@@ -20,7 +23,13 @@ export const inPatch = (picture, patch, columns) => parts(picture).filter((part)
 /** Which shape lies on top in a patch, or -1. @param {string[]} shapes @param {number} patch @param {number} columns */
 const uppermost = (shapes, patch, columns) => shapes.map((part) => patchOf(part, columns)).lastIndexOf(patch)
 
-/** Put a shape into a patch, in place of what is there. @param {string} picture @param {string} kind such as "rc" @param {number} patch @param {number} columns */
+/**
+ * Put a shape into a patch, in place of what is there.
+ * @param {string} picture
+ * @param {string} kind such as "rc"
+ * @param {number} patch
+ * @param {number} columns
+ */
 export function put(picture, kind, patch, columns) {
   const { column, row } = place(patch, columns)
   return write([...parts(picture).filter((part) => patchOf(part, columns) !== patch), `${kind}${column}${row}`])
@@ -33,7 +42,13 @@ export function remove(picture, patch, columns) {
   return write(shapes.filter((_, index) => index !== found))
 }
 
-/** Move the uppermost shape of a patch to another, on top of what is there. @param {string} picture @param {number} from @param {number} to @param {number} columns */
+/**
+ * Move the uppermost shape of a patch to another, on top of what is there.
+ * @param {string} picture
+ * @param {number} from
+ * @param {number} to
+ * @param {number} columns
+ */
 export function move(picture, from, to, columns) {
   const shapes = parts(picture)
   const found = uppermost(shapes, from, columns)

@@ -41,7 +41,9 @@ export class Player {
 
   tempo = 80 // beats a minute
 
-  /** @param {{beat: (t: number) => void, ended: () => void}} options told when a beat begins to sound, and when all have */
+  /**
+   * @param {{beat: (t: number) => void, ended: () => void}} options told when a beat begins to sound, and when all have
+   */
   constructor(options) {
     this.options = options
   }
@@ -66,7 +68,8 @@ export class Player {
     this.stop()
     const context = this.#open()
     if (!context) return false
-    if (context.state !== 'running') await Promise.race([context.resume(), new Promise((done) => window.setTimeout(done, 1500))])
+    if (context.state !== 'running')
+      await Promise.race([context.resume(), new Promise((done) => window.setTimeout(done, 1500))])
     if (context.state !== 'running') return false
     this.stop()
     this.#beats = beats
@@ -119,7 +122,8 @@ export class Player {
   #look() {
     const context = /** @type {AudioContext} */ (this.#context)
     let begun = -1 // of several beats, where the page was busy, the last one counts
-    while (this.#waiting.length && this.#waiting[0].at <= context.currentTime) begun = /** @type {{beat: number}} */ (this.#waiting.shift()).beat
+    while (this.#waiting.length && this.#waiting[0].at <= context.currentTime)
+      begun = /** @type {{beat: number}} */ (this.#waiting.shift()).beat
     if (begun === this.#beats.length) {
       window.clearInterval(this.#timer)
       this.#timer = 0
@@ -130,14 +134,20 @@ export class Player {
     this.#at = Math.max(this.#at, context.currentTime + 0.02) // late is better than all at once
     while (this.#next <= this.#beats.length && this.#at < context.currentTime + AHEAD) {
       const length = 60 / this.tempo
-      for (const number of this.#beats[this.#next] ?? []) this.#sound(number, this.#at, length, this.#beats[this.#next].length)
+      for (const number of this.#beats[this.#next] ?? [])
+        this.#sound(number, this.#at, length, this.#beats[this.#next].length)
       this.#waiting.push({ beat: this.#next, at: this.#at })
       this.#next += 1
       this.#at += length
     }
   }
 
-  /** @param {number} number @param {number} at @param {number} length s @param {number} together how many notes sound */
+  /**
+   * @param {number} number
+   * @param {number} at
+   * @param {number} length s
+   * @param {number} together how many notes sound
+   */
   #sound(number, at, length, together) {
     const context = /** @type {AudioContext} */ (this.#context)
     const oscillator = context.createOscillator()

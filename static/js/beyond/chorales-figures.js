@@ -19,7 +19,12 @@ const QUIET = { showgrid: false, zeroline: false, fixedrange: true, showline: fa
 const BASE = { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, showlegend: false, bargap: 0, hovermode: false }
 const FONT = { size: 11, color: '$muted' }
 
-/** The lowest and the highest pitch that a roll shows, as MIDI numbers. @param {Panel} panel @param {Keyboard} keyboard @returns {[number, number]} */
+/**
+ * The lowest and the highest pitch that a roll shows, as MIDI numbers.
+ * @param {Panel} panel
+ * @param {Keyboard} keyboard
+ * @returns {[number, number]}
+ */
 export function compass(panel, keyboard) {
   const numbers = [...panel.notes, ...panel.before].flat()
   const highest = keyboard.lowest + keyboard.pitches.length - 1
@@ -28,8 +33,14 @@ export function compass(panel, keyboard) {
   return [low, Math.min(highest, Math.max(...numbers) + AROUND)]
 }
 
-/** Where each note of some beats lies. @param {number[][]} beats @param {number} first the first beat's place @returns {[number, number][]} */
-const places = (beats, first) => beats.flatMap((notes, t) => notes.map((number) => /** @type {[number, number]} */ ([first + t, number])))
+/**
+ * Where each note of some beats lies.
+ * @param {number[][]} beats
+ * @param {number} first the first beat's place
+ * @returns {[number, number][]}
+ */
+const places = (beats, first) =>
+  beats.flatMap((notes, t) => notes.map((number) => /** @type {[number, number]} */ ([first + t, number])))
 
 /** @param {string} name @param {[number, number][]} at @param {number} thick @param {any} marker */
 const bars = (name, at, thick, marker) => ({
@@ -53,15 +64,36 @@ const bars = (name, at, thick, marker) => ({
  */
 export function roll(panel, keyboard, isWritten, free) {
   const [low, high] = compass(panel, keyboard)
-  const rows = Array.from({ length: high - low + 1 }, (_, row) => panel.probabilities.map((beat) => beat[low + row - keyboard.lowest]))
+  const rows = Array.from({ length: high - low + 1 }, (_, row) =>
+    panel.probabilities.map((beat) => beat[low + row - keyboard.lowest]),
+  )
   const edge = -panel.before.length
   const now = new Set(places(panel.notes, 0).map(String))
   const gone = free ? places(free.notes, 0).filter((place) => !now.has(String(place))) : []
   const given = { color: '$word-edge' }
-  const ticks = Array.from({ length: high - low + 1 }, (_, row) => low + row).filter((number) => [0, 4, 7].includes(number % 12))
+  const ticks = Array.from({ length: high - low + 1 }, (_, row) => low + row).filter((number) =>
+    [0, 4, 7].includes(number % 12),
+  )
   return {
     data: [
-      { type: 'heatmap', z: rows, x0: 0.5, dx: 1, y0: low, dy: 1, zmin: 0, zmax: 1, colorscale: [[0, '$panel'], [0.5, '$gate-1'], [1, '$gate-2']], showscale: false, hoverinfo: 'skip', xgap: 1 },
+      {
+        type: 'heatmap',
+        z: rows,
+        x0: 0.5,
+        dx: 1,
+        y0: low,
+        dy: 1,
+        zmin: 0,
+        zmax: 1,
+        colorscale: [
+          [0, '$panel'],
+          [0.5, '$gate-1'],
+          [1, '$gate-2'],
+        ],
+        showscale: false,
+        hoverinfo: 'skip',
+        xgap: 1,
+      },
       bars('before', places(panel.before, edge), 0.62, given),
       bars('notes', places(panel.notes, 0), 0.62, isWritten ? { color: '$output-edge' } : given),
       bars('unclamped', gone, 0.62, { color: CLEAR, line: { color: '$ink', width: 1 } }),
@@ -72,10 +104,24 @@ export function roll(panel, keyboard, isWritten, free) {
       margin: { ...MARGIN, t: 2, b: 4, pad: 0 },
       font: FONT,
       xaxis: { ...QUIET, range: [edge, panel.notes.length], showticklabels: false },
-      yaxis: { ...QUIET, range: [low - 0.5, high + 0.5], tickvals: ticks, ticktext: ticks.map((number) => keyboard.pitches[number - keyboard.lowest]) },
+      yaxis: {
+        ...QUIET,
+        range: [low - 0.5, high + 0.5],
+        tickvals: ticks,
+        ticktext: ticks.map((number) => keyboard.pitches[number - keyboard.lowest]),
+      },
       shapes: [
-        ...ticks.map((number) => ({ type: 'line', x0: edge, x1: panel.notes.length, y0: number - 0.5, y1: number - 0.5, line: { color: '$hairline', width: number % 12 ? 0.5 : 1.5 } })),
-        ...(edge ? [{ type: 'line', x0: 0, x1: 0, y0: low - 0.5, y1: high + 0.5, line: { color: '$ink', width: 1.5 } }] : []),
+        ...ticks.map((number) => ({
+          type: 'line',
+          x0: edge,
+          x1: panel.notes.length,
+          y0: number - 0.5,
+          y1: number - 0.5,
+          line: { color: '$hairline', width: number % 12 ? 0.5 : 1.5 },
+        })),
+        ...(edge
+          ? [{ type: 'line', x0: 0, x1: 0, y0: low - 0.5, y1: high + 0.5, line: { color: '$ink', width: 1.5 } }]
+          : []),
       ],
     },
   }
@@ -95,16 +141,37 @@ export function nats(panel) {
   const ticks = Array.from({ length: beats }, (_, t) => t).filter((t) => t % every === 0)
   return {
     data: [
-      { ...line, name: 'kl', ...steps(found.kl), fill: 'tozeroy', fillcolor: '$output', line: { color: '$output-edge', width: 2 } },
+      {
+        ...line,
+        name: 'kl',
+        ...steps(found.kl),
+        fill: 'tozeroy',
+        fillcolor: '$output',
+        line: { color: '$output-edge', width: 2 },
+      },
       { ...line, name: 'total', ...steps(total), line: { color: '$ink', width: 1.6 } },
-      ...(found.measure ? [{ ...line, name: 'measure', ...steps(found.measure), line: { color: '$pos', width: 1.6, dash: 'dot' } }] : []),
+      ...(found.measure
+        ? [{ ...line, name: 'measure', ...steps(found.measure), line: { color: '$pos', width: 1.6, dash: 'dot' } }]
+        : []),
     ],
     layout: {
       ...BASE,
       margin: { ...MARGIN, t: 4, b: 18, pad: 0 },
       font: FONT,
-      xaxis: { ...QUIET, range: [-panel.before.length, beats], tickvals: ticks.map((t) => t + 0.5), ticktext: ticks.map((t) => String(t + 1)) },
-      yaxis: { ...QUIET, range: [0, 1.05 * most], nticks: 4, showgrid: true, gridcolor: '$hairline', rangemode: 'tozero' },
+      xaxis: {
+        ...QUIET,
+        range: [-panel.before.length, beats],
+        tickvals: ticks.map((t) => t + 0.5),
+        ticktext: ticks.map((t) => String(t + 1)),
+      },
+      yaxis: {
+        ...QUIET,
+        range: [0, 1.05 * most],
+        nticks: 4,
+        showgrid: true,
+        gridcolor: '$hairline',
+        rangemode: 'tozero',
+      },
     },
   }
 }
@@ -118,9 +185,20 @@ export function nats(panel) {
 export function latent(panel, t, known) {
   const entries = panel.z[0].length
   const series = [panel.prior, panel.posterior].filter((found) => found !== null)
-  const reach = Math.max(...panel.z.flat().map(Math.abs), ...series.flatMap((found) => found.mean.flatMap((row, beat) => row.map((mean, k) => Math.abs(mean) + found.deviation[beat][k]))))
+  const reach = Math.max(
+    ...panel.z.flat().map(Math.abs),
+    ...series.flatMap((found) =>
+      found.mean.flatMap((row, beat) => row.map((mean, k) => Math.abs(mean) + found.deviation[beat][k])),
+    ),
+  )
   const rows = Array.from({ length: entries }, (_, k) => k + 1)
-  const spread = (/** @type {string} */ name, /** @type {Panel['prior']} */ found, /** @type {number} */ shift, /** @type {string} */ colour, /** @type {string} */ symbol) => ({
+  const spread = (
+    /** @type {string} */ name,
+    /** @type {Panel['prior']} */ found,
+    /** @type {number} */ shift,
+    /** @type {string} */ colour,
+    /** @type {string} */ symbol,
+  ) => ({
     type: 'scatter',
     mode: 'markers',
     name,
@@ -133,14 +211,31 @@ export function latent(panel, t, known) {
   const data = []
   if (known.prior) data.push(spread('prior', panel.prior, -0.2, '$muted', 'square'))
   if (panel.posterior && known.posterior) data.push(spread('posterior', panel.posterior, 0.2, '$output-edge', 'circle'))
-  if (known.z) data.push({ type: 'scatter', mode: 'markers', name: 'z', x: panel.z[t], y: rows, marker: { symbol: 'line-ns-open', size: 11, color: '$ink', line: { width: 2 } }, hoverinfo: 'skip' })
+  if (known.z)
+    data.push({
+      type: 'scatter',
+      mode: 'markers',
+      name: 'z',
+      x: panel.z[t],
+      y: rows,
+      marker: { symbol: 'line-ns-open', size: 11, color: '$ink', line: { width: 2 } },
+      hoverinfo: 'skip',
+    })
   return {
     data,
     layout: {
       ...BASE,
       margin: { l: 22, r: 6, t: 2, b: 18, pad: 0 },
       font: FONT,
-      xaxis: { ...QUIET, range: [-1.04 * reach, 1.04 * reach], nticks: 5, showgrid: true, gridcolor: '$hairline', zeroline: true, zerolinecolor: '$belt-edge' },
+      xaxis: {
+        ...QUIET,
+        range: [-1.04 * reach, 1.04 * reach],
+        nticks: 5,
+        showgrid: true,
+        gridcolor: '$hairline',
+        zeroline: true,
+        zerolinecolor: '$belt-edge',
+      },
       yaxis: { ...QUIET, range: [entries + 0.6, 0.4], tickvals: rows.filter((row) => row === 1 || row % 4 === 0) },
     },
   }

@@ -157,7 +157,9 @@ export class Music {
   /** @param {import('../moment.js').Moment} moment */
   #describe(moment) {
     const panel = this.#panel(moment)
-    const [low, high] = compass(panel, this.keyboard).map((pitch) => this.keyboard.pitches[pitch - this.keyboard.lowest])
+    const [low, high] = compass(panel, this.keyboard).map(
+      (pitch) => this.keyboard.pitches[pitch - this.keyboard.lowest],
+    )
     const sentence = moment.state.mode === 'writing' ? this.messages.music_roll_written : this.messages.music_roll_read
     this.#roll.setAttribute('aria-label', fill(sentence, { beats: moment.length, low, high }))
     const isSilent = panel.notes.every((notes) => !notes.length)
@@ -180,20 +182,39 @@ export class Music {
     const isDone = moment.isKnown('y')
     byId('roll-figure').classList.toggle('ahead', !isDone)
     const names = panel.notes[moment.t].map((key) => this.keyboard.pitches[key - this.keyboard.lowest]).reverse()
-    const parts = [element('strong', { text: fill(messages.music_beat, { beat: moment.t + 1, notes: isDone || moment.state.mode === 'reading' ? listed(names) || messages.music_rest : '…' }) })]
+    const parts = [
+      element('strong', {
+        text: fill(messages.music_beat, {
+          beat: moment.t + 1,
+          notes: isDone || moment.state.mode === 'reading' ? listed(names) || messages.music_rest : '…',
+        }),
+      }),
+    ]
     const found = panel.nats
     if (found) {
-      const at = (/** @type {number[]} */ values, /** @type {boolean} */ isKnown) => number(isKnown ? values[moment.t] : null)
+      const at = (/** @type {number[]} */ values, /** @type {boolean} */ isKnown) =>
+        number(isKnown ? values[moment.t] : null)
       const hasBoth = moment.isKnown('kl') && moment.isKnown('nll')
       parts.push(
-        element('span', { 'data-line': 'kl', text: fill(messages.music_kl, { value: at(found.kl, moment.isKnown('kl')) }) }),
+        element('span', {
+          'data-line': 'kl',
+          text: fill(messages.music_kl, { value: at(found.kl, moment.isKnown('kl')) }),
+        }),
         element('span', { text: fill(messages.music_nll, { value: at(found.nll, moment.isKnown('nll')) }) }),
-        element('span', { text: fill(messages.music_total, { value: number(hasBoth ? found.kl[moment.t] + found.nll[moment.t] : null) }) }),
+        element('span', {
+          text: fill(messages.music_total, {
+            value: number(hasBoth ? found.kl[moment.t] + found.nll[moment.t] : null),
+          }),
+        }),
       )
-      if (found.measure) parts.push(element('span', { text: fill(messages.music_measure, { value: number(found.measure[moment.t]) }) }))
+      if (found.measure)
+        parts.push(element('span', { text: fill(messages.music_measure, { value: number(found.measure[moment.t]) }) }))
     } else if (isDone) {
-      const likely = panel.notes[moment.t].map((key) => panel.probabilities[moment.t][key - this.keyboard.lowest]).reverse()
-      if (likely.length) parts.push(element('span', { text: fill(messages.music_probability, { value: listed(likely.map(percent)) }) }))
+      const likely = panel.notes[moment.t]
+        .map((key) => panel.probabilities[moment.t][key - this.keyboard.lowest])
+        .reverse()
+      if (likely.length)
+        parts.push(element('span', { text: fill(messages.music_probability, { value: listed(likely.map(percent)) }) }))
     }
     byId('beat-numbers').replaceChildren(...parts.flatMap((part) => [part, ' ']))
   }

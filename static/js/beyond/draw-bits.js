@@ -6,7 +6,10 @@
 export function pack(bits) {
   const bytes = new Uint8Array(Math.ceil(bits.length / 8))
   bits.forEach((bit, n) => (bytes[n >> 3] |= bit << (7 - (n & 7))))
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '')
 }
 
 /** @param {string} text what `pack` or the server made @param {number} count of pixels @returns {Bits} */

@@ -21,7 +21,22 @@ export const panelOf = (moment) => /** @type {any} */ (moment.trace).panel
 
 /** The figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */
 export const inkFigure = (z, more = {}) => ({
-  data: [{ type: 'heatmap', z, zmin: 0, zmax: 255, colorscale: [[0, '$panel'], [1, '$ink']], showscale: false, hoverinfo: 'skip', zsmooth: false, ...more }],
+  data: [
+    {
+      type: 'heatmap',
+      z,
+      zmin: 0,
+      zmax: 255,
+      colorscale: [
+        [0, '$panel'],
+        [1, '$ink'],
+      ],
+      showscale: false,
+      hoverinfo: 'skip',
+      zsmooth: false,
+      ...more,
+    },
+  ],
   layout: {
     xaxis: { visible: false, fixedrange: true },
     yaxis: { visible: false, fixedrange: true },
@@ -32,7 +47,11 @@ export const inkFigure = (z, more = {}) => ({
   },
 })
 
-/** How a window's line is drawn: as wide as its filters blur, as far as that can be drawn. @param {Window} window @param {number} scale */
+/**
+ * How a window's line is drawn: as wide as its filters blur, as far as that can be drawn.
+ * @param {Window} window
+ * @param {number} scale
+ */
 export const lineOf = (window, scale) => Math.min(THICKEST, Math.max(1.5, window.blur * scale))
 
 export class Canvas {
@@ -99,7 +118,12 @@ export class Canvas {
     if (!isLoaded() || !width || this.#shown === wanted) return
     this.#shown = wanted
     const figure = inkFigure(canvases[n], { x0: 0.5, y0: 0.5 })
-    await draw(this.#place, figure, { width, height, x: [0, this.config.width], y: /** @type {[number, number]} */ ([this.config.height, 0]) })
+    await draw(this.#place, figure, {
+      width,
+      height,
+      x: [0, this.config.width],
+      y: /** @type {[number, number]} */ ([this.config.height, 0]),
+    })
   }
 
   /** @param {HTMLElement} mark @param {Window | undefined} window */
@@ -109,6 +133,7 @@ export class Canvas {
     const scale = this.#frame.clientWidth / this.config.width
     mark.style.setProperty('--line', `${lineOf(window, scale)}px`)
     mark.style.width = mark.style.height = `${window.side * scale}px`
-    mark.style.transform = `translate(${(window.x - window.side / 2) * scale}px, ${(window.y - window.side / 2) * scale}px)`
+    const [left, top] = [window.x, window.y].map((centre) => (centre - window.side / 2) * scale)
+    mark.style.transform = `translate(${left}px, ${top}px)`
   }
 }

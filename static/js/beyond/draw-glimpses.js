@@ -76,7 +76,13 @@ export class Glimpses {
     await draw(this.#place, figure, { width, height, x: [0, width], y: [height, 0] })
   }
 
-  /** The ink at a place of the whole heat map; nothing between the squares. @param {import('./draw-canvas.js').Panel} panel @param {number} row @param {number} column @param {number} across */
+  /**
+   * The ink at a place of the whole heat map; nothing between the squares.
+   * @param {import('./draw-canvas.js').Panel} panel
+   * @param {number} row
+   * @param {number} column
+   * @param {number} across
+   */
   #ink(panel, row, column, across) {
     const { width, height } = this.config
     const [line, pixelRow] = [Math.floor(row / (height + 1)), row % (height + 1)]
@@ -86,10 +92,23 @@ export class Glimpses {
   }
 }
 
-/** The edges of all pixels along one axis: those of each square, and a gap between squares. @param {number[]} starts @param {number} side @param {number} count */
-const edges = (starts, side, count) => starts.flatMap((start) => Array.from({ length: count + 1 }, (_, n) => start + (n / count) * side))
+/**
+ * The edges of all pixels along one axis: those of each square, and a gap between squares.
+ * @param {number[]} starts
+ * @param {number} side
+ * @param {number} count
+ */
+const edges = (starts, side, count) =>
+  starts.flatMap((start) => Array.from({ length: count + 1 }, (_, n) => start + (n / count) * side))
 
-/** A window as a shape, kept inside its square. @param {import('./draw-canvas.js').Window | undefined} window @param {{left: number, top: number, side: number}} square @param {number} scale @param {string} colour @param {string} dash */
+/**
+ * A window as a shape, kept inside its square.
+ * @param {import('./draw-canvas.js').Window | undefined} window
+ * @param {{left: number, top: number, side: number}} square
+ * @param {number} scale
+ * @param {string} colour
+ * @param {string} dash
+ */
 function outline(window, square, scale, colour, dash) {
   if (!window) return null
   const inside = (/** @type {number} */ place) => Math.min(square.side, Math.max(0, place * scale))

@@ -69,12 +69,20 @@ export class Sheet {
   /** The stage's own keys stay away while the pen is in hand. @param {KeyboardEvent} event */
   #key(event) {
     const { key } = event
-    const ways = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] })
+    const ways = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    })
     if (event.altKey || ((event.ctrlKey || event.metaKey) && key !== 'z')) return
     if (key in ways) {
       const [right, down] = ways[key]
       const { column, row } = this.#pen
-      this.#pen = { column: Math.min(this.#width - 1, Math.max(0, column + right)), row: Math.min(this.#height - 1, Math.max(0, row + down)) }
+      this.#pen = {
+        column: Math.min(this.#width - 1, Math.max(0, column + right)),
+        row: Math.min(this.#height - 1, Math.max(0, row + down)),
+      }
       this.#point(true)
     } else if (key === ' ' || key === 'Enter') {
       this.#begin()
@@ -103,7 +111,10 @@ export class Sheet {
   /** Where an event is, in pixels of the picture. @param {PointerEvent} event */
   #at(event) {
     const box = this.#canvas.getBoundingClientRect()
-    return { x: ((event.clientX - box.left) / box.width) * this.#width, y: ((event.clientY - box.top) / box.height) * this.#height }
+    return {
+      x: ((event.clientX - box.left) / box.width) * this.#width,
+      y: ((event.clientY - box.top) / box.height) * this.#height,
+    }
   }
 
   #begin() {
@@ -143,7 +154,10 @@ export class Sheet {
   #read() {
     this.#mark()
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => void this.stage.load(/** @type {any} */ ({ picture: pack(this.#bits) })), WAIT)
+    this.#timer = window.setTimeout(
+      () => void this.stage.load(/** @type {any} */ ({ picture: pack(this.#bits) })),
+      WAIT,
+    )
   }
 
   #mark() {

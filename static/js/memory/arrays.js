@@ -14,7 +14,12 @@ export function unpack({ shape: [steps, units], halves }) {
   return { steps, units, at: (step, unit) => values[step * units + unit] }
 }
 
-/** One row a unit, for a heat map. @param {Matrix} matrix @param {(value: number) => number} shown @returns {number[][]} */
+/**
+ * One row a unit, for a heat map.
+ * @param {Matrix} matrix
+ * @param {(value: number) => number} shown
+ * @returns {number[][]}
+ */
 export function rows({ steps, units, at }, shown) {
   return Array.from({ length: units }, (_, unit) => Array.from({ length: steps }, (__, step) => shown(at(step, unit))))
 }
@@ -22,7 +27,8 @@ export function rows({ steps, units, at }, shown) {
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** @param {number} power */
-export const power = (power) => `10${power < 0 ? '⁻' : ''}${[...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join('')}`
+export const power = (power) =>
+  `10${power < 0 ? '⁻' : ''}${[...String(Math.abs(power))].map((digit) => RAISED[Number(digit)]).join('')}`
 
 /** A size with two digits, as `scientific` in app/memory/numbers.py writes it. @param {number} value */
 export function scientific(value) {

@@ -1,4 +1,7 @@
-/** What is drawn of a sentence looked back through: sizes, heat maps, what the belts kept, what the prediction depends on. */
+/**
+ * What is drawn of a sentence looked back through: sizes, heat maps, what the belts kept, what the prediction depends
+ * on.
+ */
 
 import { byId, element, fill } from '../format.js'
 import { listed } from '../joining.js'
@@ -8,7 +11,10 @@ import { apart, bars, decades, heats, lines } from './figures.js'
 
 /** @typedef {import('./arrays.js').Matrix} Matrix */
 /** @typedef {import('./look.js').Row} Row */
-/** @typedef {{rows: Row[], scale: string, state: string, steps: number, columns: number, width: number}} Shown `steps` words before the asked one, of `columns`; `width` px of all */
+/**
+ * @typedef {{rows: Row[], scale: string, state: string, steps: number, columns: number, width: number}} Shown `steps`
+ *   words before the asked one, of `columns`; `width` px of all
+ */
 
 const MOST_DECADES = 40
 const BELOW = 100 // times smaller than the smallest size is what one unit may show: a size is that of many units
@@ -22,10 +28,20 @@ export class Drawings {
     this.options = options
   }
 
-  /** Each drawing by itself, so that the page answers in between. @param {Shown} shown @returns {(() => Promise<void>)[]} */
+  /**
+   * Each drawing by itself, so that the page answers in between.
+   * @param {Shown} shown
+   * @returns {(() => Promise<void>)[]}
+   */
   parts(shown) {
     this.#shown = shown
-    return [() => this.#drawCurve(), () => this.#drawHeats(), () => this.#drawKept(), () => this.#drawKeptHeats(), () => this.#drawBars()]
+    return [
+      () => this.#drawCurve(),
+      () => this.#drawHeats(),
+      () => this.#drawKept(),
+      () => this.#drawKeptHeats(),
+      () => this.#drawBars(),
+    ]
   }
 
   /** @param {string} id */
@@ -39,18 +55,36 @@ export class Drawings {
     const { sizes, range } = this.#sizes
     const grid = isLog ? decades(range).map((power) => 10 ** power) : ticks(range)
     const x = centres(steps)
-    const drawn = this.#shown.rows.map((row, n) => ({ x, y: isLog ? sizes[n].map((size) => (size > 0 ? size : null)) : sizes[n], dash: row.style }))
-    await draw(byId('curve'), lines(drawn, { x: [0, this.#shown.columns], y: range, grid, log: isLog }), this.#size('curve'))
+    const drawn = this.#shown.rows.map((row, n) => ({
+      x,
+      y: isLog ? sizes[n].map((size) => (size > 0 ? size : null)) : sizes[n],
+      dash: row.style,
+    }))
+    await draw(
+      byId('curve'),
+      lines(drawn, { x: [0, this.#shown.columns], y: range, grid, log: isLog }),
+      this.#size('curve'),
+    )
     this.#tick('curve', grid, range, isLog)
-    this.#name('curve', drawn.map(({ y }, n) => ({ text: this.#shown.rows[n].label, value: y[0] })), range, isLog)
+    this.#name(
+      'curve',
+      drawn.map(({ y }, n) => ({ text: this.#shown.rows[n].label, value: y[0] })),
+      range,
+      isLog,
+    )
   }
 
   /** Sizes as the scale shows them, and the range of all. */
   get #sizes() {
     const { scale, state } = this.#shown
     const most = this.#shown.rows.map((row) => Math.max(...row.sizes[state]))
-    const sizes = this.#shown.rows.map((row, n) => row.sizes[state].map((size) => (scale === 'row' ? size / (most[n] || 1) : size)))
-    const range = scale === 'log' ? logRange(sizes.flat()) : /** @type {[number, number]} */ ([0, Math.max(...sizes.flat(), 1e-30) * 1.08])
+    const sizes = this.#shown.rows.map((row, n) =>
+      row.sizes[state].map((size) => (scale === 'row' ? size / (most[n] || 1) : size)),
+    )
+    const range =
+      scale === 'log'
+        ? logRange(sizes.flat())
+        : /** @type {[number, number]} */ ([0, Math.max(...sizes.flat(), 1e-30) * 1.08])
     return { sizes, range }
   }
 
@@ -61,22 +95,59 @@ export class Drawings {
     const least = range[0] / BELOW
     const maps = this.#shown.rows.map((row) => {
       const top = scale === 'row' ? largest(row.gradients[state]) : 1
-      const z = rows(row.gradients[state], (value) => (isLog ? Math.log10(Math.max(Math.abs(value), least)) : Math.abs(value) / (top || 1)))
+      const z = rows(row.gradients[state], (value) =>
+        isLog ? Math.log10(Math.max(Math.abs(value), least)) : Math.abs(value) / (top || 1),
+      )
       return { z, scale: this.options.config.scales.gate }
     })
-    const far = isLog ? Math.log10(range[1]) : scale === 'row' ? 1 : Math.max(...this.#shown.rows.map((row) => largest(row.gradients[state])), 1e-30)
+    const far = isLog
+      ? Math.log10(range[1])
+      : scale === 'row'
+        ? 1
+        : Math.max(...this.#shown.rows.map((row) => largest(row.gradients[state])), 1e-30)
     const limits = /** @type {[number, number]} */ ([isLog ? Math.log10(least) : 0, far])
-    await draw(byId('heats'), heats(maps.map((map) => ({ ...map, range: limits })), this.#shown.columns), this.#size('heats'))
+    await draw(
+      byId('heats'),
+      heats(
+        maps.map((map) => ({ ...map, range: limits })),
+        this.#shown.columns,
+      ),
+      this.#size('heats'),
+    )
     const { messages } = this.options
     byId('heat-labels').replaceChildren(
       ...this.#shown.rows.map((row) => {
         const own = state === 'hidden' ? ['h'] : row.belts.length ? row.belts : ['h']
-        const note = state === 'hidden' ? '' : !row.belts.length ? messages.no_belt : row.belts.includes('h') ? messages.belt_is_h : ''
-        return element('p', {}, element('b', { text: row.label }), element('i', { text: listed(own) }), ...(note ? [element('small', { text: note })] : []))
+        const note =
+          state === 'hidden'
+            ? ''
+            : !row.belts.length
+              ? messages.no_belt
+              : row.belts.includes('h')
+                ? messages.belt_is_h
+                : ''
+        return element(
+          'p',
+          {},
+          element('b', { text: row.label }),
+          element('i', { text: listed(own) }),
+          ...(note ? [element('small', { text: note })] : []),
+        )
       }),
     )
-    const ends = isLog ? [scientific(least), scientific(range[1])] : ['0', scale === 'row' ? messages.whole_of : scientific(far)]
-    byId('scale-note').replaceChildren(element('span', { class: 'ramp' }, element('span', { text: ends[0] }), element('i', { 'aria-hidden': 'true' }), element('span', { text: ends[1] })), messages[`${scale}_note`])
+    const ends = isLog
+      ? [scientific(least), scientific(range[1])]
+      : ['0', scale === 'row' ? messages.whole_of : scientific(far)]
+    byId('scale-note').replaceChildren(
+      element(
+        'span',
+        { class: 'ramp' },
+        element('span', { text: ends[0] }),
+        element('i', { 'aria-hidden': 'true' }),
+        element('span', { text: ends[1] }),
+      ),
+      messages[`${scale}_note`],
+    )
   }
 
   async #drawKept() {
@@ -87,27 +158,56 @@ export class Drawings {
     byId('plane').style.setProperty('--kept-rows', String(shown.length))
     const isLog = this.#shown.scale === 'log'
     const means = shown.map((row) => /** @type {number[]} */ (row.kept_mean))
-    const range = isLog ? logRange(means.flat().map(Math.abs)) : /** @type {[number, number]} */ ([Math.min(0, ...means.flat()), Math.max(1, ...means.flat()) * 1.06])
+    const range = isLog
+      ? logRange(means.flat().map(Math.abs))
+      : /** @type {[number, number]} */ ([Math.min(0, ...means.flat()), Math.max(1, ...means.flat()) * 1.06])
     const grid = isLog ? decades(range).map((power) => 10 ** power) : ticks(range)
-    const drawn = shown.map((row, n) => ({ x: centres(steps), y: isLog ? means[n].map((value) => Math.abs(value) || null) : means[n], dash: row.style, colour: '$f' }))
-    await draw(byId('kept'), lines(drawn, { x: [0, this.#shown.columns], y: range, grid, log: isLog }), this.#size('kept'))
+    const drawn = shown.map((row, n) => ({
+      x: centres(steps),
+      y: isLog ? means[n].map((value) => Math.abs(value) || null) : means[n],
+      dash: row.style,
+      colour: '$f',
+    }))
+    await draw(
+      byId('kept'),
+      lines(drawn, { x: [0, this.#shown.columns], y: range, grid, log: isLog }),
+      this.#size('kept'),
+    )
     this.#tick('kept', grid, range, isLog)
-    this.#name('kept', drawn.map(({ y }, n) => ({ text: shown[n].label, value: y[0] })), range, isLog)
+    this.#name(
+      'kept',
+      drawn.map(({ y }, n) => ({ text: shown[n].label, value: y[0] })),
+      range,
+      isLog,
+    )
   }
 
   async #drawKeptHeats() {
     const shown = this.#shown.rows.filter(({ kept }) => kept)
     if (!shown.length) return
     const scale = this.options.config.scales.gate
-    const maps = shown.map((row) => ({ z: rows(/** @type {Matrix} */ (row.kept), (value) => value), range: /** @type {[number, number]} */ ([0, 1]), scale }))
+    const maps = shown.map((row) => ({
+      z: rows(/** @type {Matrix} */ (row.kept), (value) => value),
+      range: /** @type {[number, number]} */ ([0, 1]),
+      scale,
+    }))
     await draw(byId('kept-heats'), heats(maps, this.#shown.columns), this.#size('kept-heats'))
-    byId('kept-labels').replaceChildren(...shown.map((row) => element('p', {}, element('b', { text: row.label }), element('i', { text: listed(row.belts) }))))
+    byId('kept-labels').replaceChildren(
+      ...shown.map((row) =>
+        element('p', {}, element('b', { text: row.label }), element('i', { text: listed(row.belts) })),
+      ),
+    )
   }
 
   async #drawBars() {
-    const lanes = this.#shown.rows.map(({ left_out: { first, changes } }) => ({ x: changes.map((_, n) => first + n + 0.5), y: changes }))
+    const lanes = this.#shown.rows.map(({ left_out: { first, changes } }) => ({
+      x: changes.map((_, n) => first + n + 0.5),
+      y: changes,
+    }))
     await draw(byId('hangs'), bars(lanes, this.#shown.columns), this.#size('hangs'))
-    byId('hang-labels').replaceChildren(...this.#shown.rows.map((row) => element('p', {}, element('b', { text: row.label }), ...this.#most(row))))
+    byId('hang-labels').replaceChildren(
+      ...this.#shown.rows.map((row) => element('p', {}, element('b', { text: row.label }), ...this.#most(row))),
+    )
   }
 
   /** How much the word that helps most does. @param {Row} row */
@@ -116,31 +216,62 @@ export class Drawings {
     return [element('small', { text: fill(this.options.messages.up_to, { points: points(Math.max(...changes)) }) })]
   }
 
-  /** Numbers at the grid's lines. @param {string} id @param {number[]} grid @param {[number, number]} range @param {boolean} isLog */
+  /**
+   * Numbers at the grid's lines.
+   * @param {string} id
+   * @param {number[]} grid
+   * @param {[number, number]} range
+   * @param {boolean} isLog
+   */
   #tick(id, grid, range, isLog) {
     byId(`${id}-ticks`).replaceChildren(
-      ...grid.map((at) => element('span', { style: `top:${(1 - share(at, range, isLog)) * 100}%`, text: isLog ? power(Math.round(Math.log10(at))) : scientific(at) })),
+      ...grid.map((at) =>
+        element('span', {
+          style: `top:${(1 - share(at, range, isLog)) * 100}%`,
+          text: isLog ? power(Math.round(Math.log10(at))) : scientific(at),
+        }),
+      ),
     )
   }
 
-  /** Names before the lines' left ends. @param {string} id @param {{text: string, value: number | null}[]} names @param {[number, number]} range @param {boolean} isLog */
+  /**
+   * Names before the lines' left ends.
+   * @param {string} id
+   * @param {{text: string, value: number | null}[]} names
+   * @param {[number, number]} range
+   * @param {boolean} isLog
+   */
   #name(id, names, range, isLog) {
     const place = byId(id)
     const height = place.clientHeight
-    const labels = names.map(({ text, value }) => ({ text, top: value ? (1 - share(value, range, isLog)) * height : height }))
-    byId(`${id}-ticks`).append(...apart(labels, height).map(({ text, top }) => element('b', { style: `top:${top}px`, text })))
+    const labels = names.map(({ text, value }) => ({
+      text,
+      top: value ? (1 - share(value, range, isLog)) * height : height,
+    }))
+    byId(`${id}-ticks`).append(
+      ...apart(labels, height).map(({ text, top }) => element('b', { style: `top:${top}px`, text })),
+    )
   }
 }
 
 const centres = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => n + 0.5)
 
-/** Where a value lies between the ends of a range. @param {number} value @param {[number, number]} range @param {boolean} isLog */
+/**
+ * Where a value lies between the ends of a range.
+ * @param {number} value
+ * @param {[number, number]} range
+ * @param {boolean} isLog
+ */
 function share(value, [low, high], isLog) {
   const [a, b, c] = isLog ? [value, low, high].map(Math.log10) : [value, low, high]
   return (a - b) / (c - b)
 }
 
-/** From the smallest to the largest size, in whole powers of ten; not more than a few. @param {number[]} sizes @returns {[number, number]} */
+/**
+ * From the smallest to the largest size, in whole powers of ten; not more than a few.
+ * @param {number[]} sizes
+ * @returns {[number, number]}
+ */
 function logRange(sizes) {
   const high = Math.ceil(Math.log10(Math.max(...sizes, 1e-30)))
   const positive = sizes.filter((size) => size > 0)
@@ -159,6 +290,7 @@ function ticks([low, high]) {
 /** @param {Matrix} matrix */
 function largest({ steps, units, at }) {
   let found = 0
-  for (let step = 0; step < steps; step++) for (let unit = 0; unit < units; unit++) found = Math.max(found, Math.abs(at(step, unit)))
+  for (let step = 0; step < steps; step++)
+    for (let unit = 0; unit < units; unit++) found = Math.max(found, Math.abs(at(step, unit)))
   return found
 }

@@ -24,7 +24,10 @@ export class Example {
     return mark
   })
 
-  /** @param {{messages: Record<string, string>, config: any, step: (step: number) => void, cells: (change: Record<string, string>) => void, another: () => void, say: (text: string) => void}} options */
+  /**
+   * @param {{messages: Record<string, string>, config: any, step: (step: number) => void, cells: (change:
+   *   Record<string, string>) => void, another: () => void, say: (text: string) => void}} options
+   */
   constructor(options) {
     this.options = options
     this.#slider.addEventListener('input', () => {
@@ -80,7 +83,10 @@ export class Example {
 
   /** New numbers. @param {any} answer of /memory/example @param {any} state */
   async show(answer, state) {
-    this.#answer = { ...answer, cells: answer.cells.map((/** @type {any} */ cell) => ({ ...cell, matrix: unpack(cell.values) })) }
+    this.#answer = {
+      ...answer,
+      cells: answer.cells.map((/** @type {any} */ cell) => ({ ...cell, matrix: unpack(cell.values) })),
+    }
     this.#slider.max = String(this.#count)
     answer.cells.forEach((/** @type {any} */ cell, /** @type {number} */ n) => {
       const chosen = /** @type {HTMLSelectElement} */ (byId(SIDES[n]))
@@ -101,7 +107,10 @@ export class Example {
     const left = ((this.#step - 1) * this.#width) / this.#count
     for (const mark of this.#marks) mark.style.transform = `translateX(${left}px)`
     this.#slider.value = String(this.#step)
-    this.#slider.setAttribute('aria-valuetext', fill(messages.token_value, { token: this.#step, count: this.#count, word: tokens[this.#step - 1] }))
+    this.#slider.setAttribute(
+      'aria-valuetext',
+      fill(messages.token_value, { token: this.#step, count: this.#count, word: tokens[this.#step - 1] }),
+    )
     byId('example-says').textContent = this.words()
     this.#text()
   }
@@ -131,10 +140,16 @@ export class Example {
     const isEnd = this.#step === this.#count
     const said = cells.map((/** @type {any} */ cell) => {
       const shares = cell.shares[at]
-      if (!isEnd) return fill(messages.example_share, { cell: cell.label, word, share: percent(shares[words.indexOf(word)]) })
+      if (!isEnd)
+        return fill(messages.example_share, { cell: cell.label, word, share: percent(shares[words.indexOf(word)]) })
       const best = shares.indexOf(Math.max(...shares))
       const verdict = words[best] === word ? messages.correct : fill(messages.wrong, { word })
-      return `${fill(messages.example_says, { cell: cell.label, answer: words[best], share: percent(shares[best]), verdict })}`
+      return fill(messages.example_says, {
+        cell: cell.label,
+        answer: words[best],
+        share: percent(shares[best]),
+        verdict,
+      })
     })
     return sentences(fill(messages.example_now, { token: this.#step, count: this.#count, word: tokens[at] }), ...said)
   }
@@ -150,14 +165,29 @@ export class Example {
     const y = /** @type {[number, number]} */ ([-0.04, 1.08])
     const grid = [0, 0.5, 1]
     const top = (/** @type {number} */ value) => (1 - (value - y[0]) / (y[1] - y[0])) * height
-    byId('share-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100}%` })))
+    byId('share-ticks').replaceChildren(
+      ...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100}%` })),
+    )
     if (!isLoaded()) return
     const right = words.indexOf(word)
-    const drawn = cells.map((/** @type {any} */ cell) => ({ x: cell.shares.map((/** @type {any} */ _, /** @type {number} */ n) => n + 0.5), y: cell.shares.map((/** @type {number[]} */ each) => each[right]), dash: cell.style }))
+    const drawn = cells.map((/** @type {any} */ cell) => ({
+      x: cell.shares.map((/** @type {any} */ _, /** @type {number} */ n) => n + 0.5),
+      y: cell.shares.map((/** @type {number[]} */ each) => each[right]),
+      dash: cell.style,
+    }))
     await draw(place, lines(drawn, { x: [0, this.#count], y, grid, level: 1 / words.length }), { width, height })
     place.parentElement?.querySelector('.names')?.remove()
-    const names = cells.map((/** @type {any} */ cell, /** @type {number} */ n) => ({ text: cell.label, top: beside(top(drawn[n].y[Math.floor(this.#count / 2)]) / height, height) }))
-    place.after(element('div', { class: 'names middle', 'aria-hidden': 'true' }, ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text }))))
+    const names = cells.map((/** @type {any} */ cell, /** @type {number} */ n) => ({
+      text: cell.label,
+      top: beside(top(drawn[n].y[Math.floor(this.#count / 2)]) / height, height),
+    }))
+    place.after(
+      element(
+        'div',
+        { class: 'names middle', 'aria-hidden': 'true' },
+        ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text })),
+      ),
+    )
     const { scales } = this.options.config
     for (const [n, cell] of cells.entries()) {
       const strip = byId(`${SIDES[n]}-states`)

@@ -2,17 +2,39 @@
 
 const GAP = 0.12 // of a row's height, between two rows
 const HIDDEN = { visible: false, fixedrange: true }
-const BLANK = { margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 }, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', showlegend: false }
+const BLANK = {
+  margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 },
+  paper_bgcolor: 'rgba(0,0,0,0)',
+  plot_bgcolor: 'rgba(0,0,0,0)',
+  showlegend: false,
+}
 
-/** @typedef {{x: number[], y: (number | null)[], dash: string, colour?: string, width?: number, low?: number[], high?: number[]}} Line */
+/**
+ * @typedef {{x: number[], y: (number | null)[], dash: string, colour?: string, width?: number, low?: number[], high?:
+ *   number[]}} Line
+ */
 
 /**
  * Lines over each other, each with its band if it has one, over a grid.
  * @param {Line[]} lines
- * @param {{x: [number, number], y: [number, number], grid: number[], log?: boolean, level?: number, levelEnd?: number}} axes `level` is a line of its own, to `levelEnd`
+ * @param {object} axes
+ * @param {[number, number]} axes.x
+ * @param {[number, number]} axes.y
+ * @param {number[]} axes.grid
+ * @param {boolean} [axes.log]
+ * @param {number} [axes.level] a line of its own
+ * @param {number} [axes.levelEnd] where that line ends
  */
 export function lines(lines, { x, y, grid, log = false, level, levelEnd }) {
-  const across = (/** @type {number} */ at, /** @type {any} */ line, end = x[1]) => ({ type: 'line', layer: 'below', x0: x[0], x1: end, y0: at, y1: at, line })
+  const across = (/** @type {number} */ at, /** @type {any} */ line, end = x[1]) => ({
+    type: 'line',
+    layer: 'below',
+    x0: x[0],
+    x1: end,
+    y0: at,
+    y1: at,
+    line,
+  })
   const edge = { type: 'scatter', mode: 'lines', hoverinfo: 'skip', line: { width: 0, color: '$clear' } }
   const bands = lines.flatMap(({ x: at, low, high }) =>
     low && high
@@ -39,7 +61,10 @@ export function lines(lines, { x, y, grid, log = false, level, levelEnd }) {
       ...BLANK,
       xaxis: { ...HIDDEN, range: x },
       yaxis: { ...HIDDEN, range: log ? y.map(Math.log10) : y, type: log ? 'log' : 'linear' },
-      shapes: [...grid.map((at) => across(at, { color: '$hairline', width: 1 })), ...(level === undefined ? [] : [across(level, { color: '$ink', width: 1.2, dash: '4px 3px' }, levelEnd)])],
+      shapes: [
+        ...grid.map((at) => across(at, { color: '$hairline', width: 1 })),
+        ...(level === undefined ? [] : [across(level, { color: '$ink', width: 1.2, dash: '4px 3px' }, levelEnd)]),
+      ],
     },
   }
 }
@@ -53,13 +78,29 @@ export function heats(maps, columns) {
   return {
     data: maps.map(({ z, range: [zmin, zmax], scale }, n) => {
       const height = (1 - GAP) / z.length
-      return { type: 'heatmap', z, x0: 0.5, dx: 1, y0: n + height / 2, dy: height, zmin, zmax, colorscale: scale, showscale: false, hoverinfo: 'skip' }
+      return {
+        type: 'heatmap',
+        z,
+        x0: 0.5,
+        dx: 1,
+        y0: n + height / 2,
+        dy: height,
+        zmin,
+        zmax,
+        colorscale: scale,
+        showscale: false,
+        hoverinfo: 'skip',
+      }
     }),
     layout: { ...BLANK, xaxis: { ...HIDDEN, range: [0, columns] }, yaxis: { ...HIDDEN, range: [maps.length, 0] } },
   }
 }
 
-/** Which row of `heats` and which unit of it lie at a share of the height. @param {number} share @param {number[]} units of each row */
+/**
+ * Which row of `heats` and which unit of it lie at a share of the height.
+ * @param {number} share
+ * @param {number[]} units of each row
+ */
 export function heatAt(share, units) {
   const row = Math.floor(share * units.length)
   const unit = Math.floor(((share * units.length - row) / (1 - GAP)) * units[row])
@@ -91,25 +132,46 @@ export function bars(lanes, columns) {
       barmode: 'overlay',
       xaxis: { ...HIDDEN, range: [0, columns] },
       yaxis: { ...HIDDEN, range: [0, lanes.length] },
-      shapes: lanes.map((_, n) => ({ type: 'line', layer: 'below', x0: 0, x1: columns, y0: ground(n), y1: ground(n), line: { color: '$belt-edge', width: 1 } })),
+      shapes: lanes.map((_, n) => ({
+        type: 'line',
+        layer: 'below',
+        x0: 0,
+        x1: columns,
+        y0: ground(n),
+        y1: ground(n),
+        line: { color: '$belt-edge', width: 1 },
+      })),
     },
   }
 }
 
-/** Powers of ten between two numbers, at most six. @param {[number, number]} range @returns {number[]} their exponents */
+/**
+ * Powers of ten between two numbers, at most six.
+ * @param {[number, number]} range
+ * @returns {number[]} their exponents
+ */
 export function decades([low, high]) {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)]
   const step = Math.max(1, Math.ceil((last - first) / 5))
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, n) => last - n * step)
 }
 
-/** Where a name stands at a line: above it, or below where there is no room. @param {number} share of the height, from the top @param {number} height px */
+/**
+ * Where a name stands at a line: above it, or below where there is no room.
+ * @param {number} share of the height, from the top
+ * @param {number} height px
+ */
 export const beside = (share, height) => share * height + (share < 0.2 ? 12 : -11)
 
-/** Names at lines, moved apart so that none covers another. @param {{text: string, top: number, bold?: boolean}[]} labels px @param {number} height px */
+/**
+ * Names at lines, moved apart so that none covers another.
+ * @param {{text: string, top: number, bold?: boolean}[]} labels px
+ * @param {number} height px
+ */
 export function apart(labels, height, least = 15) {
   const sorted = [...labels].sort((a, b) => a.top - b.top)
   for (let n = 1; n < sorted.length; n++) sorted[n].top = Math.max(sorted[n].top, sorted[n - 1].top + least)
-  for (let n = sorted.length - 1, most = height - least / 2; n >= 0; n--, most -= least) sorted[n].top = Math.min(sorted[n].top, most)
+  for (let n = sorted.length - 1, most = height - least / 2; n >= 0; n--, most -= least)
+    sorted[n].top = Math.min(sorted[n].top, most)
   return sorted
 }

@@ -43,7 +43,10 @@ export class Look {
   /** @type {{place: string, row: number, unit: number} | null} */
   #unit = null
 
-  /** @param {{messages: Record<string, string>, config: any, look: (at: number, by: 'pointer' | 'key') => void, ask: (token: number) => void}} options */
+  /**
+   * @param {{messages: Record<string, string>, config: any, look: (at: number, by: 'pointer' | 'key') => void, ask:
+   *   (token: number) => void}} options
+   */
   constructor(options) {
     this.options = options
     this.#drawings = new Drawings(options)
@@ -84,8 +87,14 @@ export class Look {
     const place = /** @type {Element} */ (event.target).closest('#heats, #kept-heats')
     if (!place) return null
     const box = place.getBoundingClientRect()
-    const shown = place.id === 'heats' ? this.#rows.map((row) => row.gradients[this.#state.state]) : this.#rows.flatMap(({ kept }) => kept ?? [])
-    const found = heatAt((event.clientY - box.top) / box.height, shown.map(({ units }) => units))
+    const shown =
+      place.id === 'heats'
+        ? this.#rows.map((row) => row.gradients[this.#state.state])
+        : this.#rows.flatMap(({ kept }) => kept ?? [])
+    const found = heatAt(
+      (event.clientY - box.top) / box.height,
+      shown.map(({ units }) => units),
+    )
     return found && { place: place.id, ...found }
   }
 
@@ -96,7 +105,9 @@ export class Look {
     if (isWord) event.preventDefault()
     const isMouse = /** @type {PointerEvent} */ (event).pointerType === 'mouse'
     if (!isWord && (!isMouse || target.closest('.title, .gutter'))) return
-    const at = isWord ? [...this.#words.children].indexOf(/** @type {Element} */ (isWord.parentElement)) + 1 : this.#under(event)
+    const at = isWord
+      ? [...this.#words.children].indexOf(/** @type {Element} */ (isWord.parentElement)) + 1
+      : this.#under(event)
     if (at) this.options.ask(at)
   }
 
@@ -104,7 +115,12 @@ export class Look {
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || !this.#answer) return
     const { at } = this.#state
-    const to = /** @type {Record<string, number>} */ ({ ArrowLeft: at - 1, ArrowRight: at + 1, Home: 1, End: this.#count })[event.key]
+    const to = /** @type {Record<string, number>} */ ({
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      Home: 1,
+      End: this.#count,
+    })[event.key]
     const onWord = document.activeElement?.closest('#words')
     if (to !== undefined) {
       event.preventDefault()
@@ -123,7 +139,11 @@ export class Look {
     this.#answer = answer
     this.#rows = answer.rows.map((/** @type {any} */ row) => {
       const hidden = unpack(row.hidden)
-      return { ...row, gradients: { hidden, cell: row.cell ? unpack(row.cell) : hidden }, kept: row.kept && unpack(row.kept) }
+      return {
+        ...row,
+        gradients: { hidden, cell: row.cell ? unpack(row.cell) : hidden },
+        kept: row.kept && unpack(row.kept),
+      }
     })
     this.#state = { ...state, token: answer.token }
     this.#unit = null
@@ -172,11 +192,13 @@ export class Look {
       const parts = [fill(messages.row_size, { cell: row.label, size: scientific(row.sizes[state][at - 1]) })]
       if (row.kept_mean) parts.push(fill(messages.row_kept, { kept: scientific(row.kept_mean[at - 1]) }))
       const change = row.left_out.changes[at - 1 - row.left_out.first]
-      if (change !== undefined) parts.push(fill(messages.row_change, { change: fill(messages.points, { points: points(-change) }) }))
+      if (change !== undefined)
+        parts.push(fill(messages.row_change, { change: fill(messages.points, { points: points(-change) }) }))
       return parts.join(signs.comma)
     })
     const asked = this.#answer.tokens[token - 1].text
-    const all = `${sentences(fill(messages.at_word, { word, count: token - at, asked }), said.join(signs.semicolon))}${signs.stop}`
+    const where = fill(messages.at_word, { word, count: token - at, asked })
+    const all = `${sentences(where, said.join(signs.semicolon))}${signs.stop}`
     return this.#unit ? `${all} ${this.#ofUnit(word)}` : all
   }
 
@@ -187,7 +209,12 @@ export class Look {
     const isKept = place === 'kept-heats'
     const shown = isKept ? this.#rows.filter(({ kept }) => kept)[row] : this.#rows[row]
     const matrix = /** @type {Matrix} */ (isKept ? shown.kept : shown.gradients[this.#state.state])
-    return fill(isKept ? messages.unit_kept : messages.unit_here, { cell: shown.label, unit: unit + 1, word, value: scientific(matrix.at(this.#state.at - 1, unit)) })
+    return fill(isKept ? messages.unit_kept : messages.unit_here, {
+      cell: shown.label,
+      unit: unit + 1,
+      word,
+      value: scientific(matrix.at(this.#state.at - 1, unit)),
+    })
   }
 
   #write() {
@@ -197,7 +224,16 @@ export class Look {
     this.#words.replaceChildren(
       ...tokens.map((/** @type {any} */ { text, known }, /** @type {number} */ n) => {
         const shown = text.replace(/\n/g, '⏎').replace(/ /g, '␣')
-        const button = element('button', { type: 'button', class: known ? null : 'unknown', title: known ? null : messages.unknown, 'aria-current': n + 1 === token ? 'true' : null }, element('span', { text: shown }))
+        const button = element(
+          'button',
+          {
+            type: 'button',
+            class: known ? null : 'unknown',
+            title: known ? null : messages.unknown,
+            'aria-current': n + 1 === token ? 'true' : null,
+          },
+          element('span', { text: shown }),
+        )
         if (!known) button.append(element('span', { class: 'visually-hidden', text: bracketed(messages.unknown_word) }))
         return element('li', {}, button)
       }),
@@ -217,7 +253,14 @@ export class Look {
     this.#plane.classList.toggle('empty', !hasRows)
     if (!hasRows) return
     const { scale, state } = this.#state
-    for (const part of this.#drawings.parts({ rows: this.#rows, scale, state, steps, columns: this.#count, width: this.#column * this.#count })) {
+    for (const part of this.#drawings.parts({
+      rows: this.#rows,
+      scale,
+      state,
+      steps,
+      columns: this.#count,
+      width: this.#column * this.#count,
+    })) {
       if (my !== this.#drawing) return
       await part()
       await nextTask()

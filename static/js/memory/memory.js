@@ -37,7 +37,12 @@ class Memory {
       ask: (token) => void this.load({ token }),
     })
     if (config.curve) {
-      this.recall = new Recall({ messages, curve: config.curve, gap: (gap) => void this.#gap({ gap: String(gap), step: '' }), cells: (cells) => this.#cells(cells) })
+      this.recall = new Recall({
+        messages,
+        curve: config.curve,
+        gap: (gap) => void this.#gap({ gap: String(gap), step: '' }),
+        cells: (cells) => this.#cells(cells),
+      })
       this.example = new Example({
         messages,
         config,
@@ -104,19 +109,28 @@ class Memory {
     address.show(this.state, journey)
   }
 
-  /** Everything anew: text, task, or the word that is asked for. @param {Record<string, any>} change @param {boolean} [isReturn] */
+  /**
+   * Everything anew: text, task, or the word that is asked for.
+   * @param {Record<string, any>} change
+   * @param {boolean} [isReturn]
+   */
   async load(change, isReturn = false) {
     const my = ++this.#asked
     const state = { ...this.state, ...change }
     byId('memory').setAttribute('aria-busy', 'true')
     try {
-      const asked = { task: state.task, ...(state.text === null ? {} : { text: state.text }), ...(state.token ? { token: state.token } : {}) }
+      const asked = {
+        task: state.task,
+        ...(state.text === null ? {} : { text: state.text }),
+        ...(state.token ? { token: state.token } : {}),
+      }
       const answer = await gradients.ask(asked)
       if (my !== this.#asked) return
       const count = answer.tokens.length
       const at = isReturn && Number(state.at) ? Math.min(Number(state.at), count) : answer.goal
       const fitted = { ...state, task: answer.task, text: answer.text, token: answer.token, at: String(at) }
-      const isJourney = this.#isShown && (fitted.token !== this.state.token || addresses.isJourney(this.state, fitted)) // here the token is asked for
+      const isOtherToken = fitted.token !== this.state.token // here the token is asked for
+      const isJourney = this.#isShown && (isOtherToken || addresses.isJourney(this.state, fitted))
       this.#set(fitted, !isReturn && isJourney)
       this.#notice('')
       this.#write(answer)
@@ -134,19 +148,32 @@ class Memory {
   /** Everything that is text. @param {any} answer */
   #write(answer) {
     const { state } = this
-    const set = (/** @type {string} */ id, /** @type {string} */ value) => (/** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id)).value = value)
+    const set = (/** @type {string} */ id, /** @type {string} */ value) => {
+      const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id))
+      field.value = value
+    }
     set('sentence', state.text)
     set('task', state.task)
     for (const name of ['scale', 'state']) {
-      for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name))) button.checked = button.value === /** @type {any} */ (state)[name]
+      for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name)))
+        button.checked = button.value === /** @type {any} */ (state)[name]
     }
     const list = byId('examples')
-    list.replaceChildren(/** @type {Element} */ (list.firstElementChild), ...answer.presets.map((/** @type {string} */ text) => element('option', { lang: 'en', text })))
+    list.replaceChildren(
+      /** @type {Element} */ (list.firstElementChild),
+      ...answer.presets.map((/** @type {string} */ text) => element('option', { lang: 'en', text })),
+    )
     byId('look-title').textContent = fill(messages.title, { word: answer.tokens[answer.token - 1].text })
     const { notices, gradient, hanging, why } = answer.sentences
-    byId('said').replaceChildren(...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })))
+    byId('said').replaceChildren(
+      ...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })),
+    )
     byId('verdict').textContent = gradient
-    for (const [id, sentences] of /** @type {[string, string[]][]} */ ([['hanging', hanging], ['why', why]])) byId(id).replaceChildren(...sentences.map((text) => element('li', { text })))
+    for (const [id, sentences] of /** @type {[string, string[]][]} */ ([
+      ['hanging', hanging],
+      ['why', why],
+    ]))
+      byId(id).replaceChildren(...sentences.map((text) => element('li', { text })))
     if (this.#isShown) void this.#table()
     if (this.#isShown) this.#say(sentences(...notices, gradient))
   }
@@ -158,7 +185,8 @@ class Memory {
     if (!(/** @type {HTMLDetailsElement} */ (byId('numbers')).open) || key === this.#tabled) return
     this.#tabled = key
     const { table } = await gradients.ask({ task, text, token, table: 1 })
-    if (key === this.#tabled) byId('table').replaceChildren(/** @type {Element} */ (byId('table').firstElementChild), fragment(table))
+    if (key === this.#tabled)
+      byId('table').replaceChildren(/** @type {Element} */ (byId('table').firstElementChild), fragment(table))
   }
 
   /** @param {number} at @param {'pointer' | 'key'} by */
@@ -199,10 +227,16 @@ class Memory {
 
   /** @param {string} text */
   #notice(text) {
-    if (this.#asked > 1 || text) byId('notices').replaceChildren(...(text ? [element('p', { class: 'notice error', role: 'status', text })] : []))
+    if (this.#asked > 1 || text)
+      byId('notices').replaceChildren(...(text ? [element('p', { class: 'notice error', role: 'status', text })] : []))
   }
 
-  /** Say what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {Record<string, any>} change @param {boolean} isReturn */
+  /**
+   * Say what went wrong beside the last good view, and offer to try again.
+   * @param {unknown} error
+   * @param {Record<string, any>} change
+   * @param {boolean} isReturn
+   */
   #fail(error, change, isReturn) {
     byId('notices').replaceChildren(failure(error, messages, () => void this.load(change, isReturn)))
   }

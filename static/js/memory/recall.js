@@ -9,7 +9,10 @@ const LEFT = 0.04 // of the width, beside the first gap
 const LETTER = 7.6 // px, for the names behind the last one
 const NARROW = 25 // px between two gaps: less, and every other one has a number
 
-/** @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}} Cell */
+/**
+ * @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}}
+ *   Cell
+ */
 /** @typedef {{gaps: number[], chance: number, cells: Cell[]}} Curve */
 
 export class Recall {
@@ -21,12 +24,22 @@ export class Recall {
   #right = 0.18 // of the width, behind the last gap: there the names stand
   #state = { gap: 0, cells: '' }
 
-  /** @param {{messages: Record<string, string>, curve: Curve, gap: (gap: number) => void, cells: (cells: string) => void}} options */
+  /**
+   * @param {{messages: Record<string, string>, curve: Curve, gap: (gap: number) => void, cells: (cells: string) =>
+   *   void}} options
+   */
   constructor(options) {
     this.options = options
     const { curve } = options
     this.#slider.addEventListener('input', () => options.gap(curve.gaps[Number(this.#slider.value)]))
-    byId('cells').addEventListener('change', () => options.cells(this.#boxes.filter(({ checked }) => checked).map(({ value }) => value).join(',')))
+    byId('cells').addEventListener('change', () =>
+      options.cells(
+        this.#boxes
+          .filter(({ checked }) => checked)
+          .map(({ value }) => value)
+          .join(','),
+      ),
+    )
     this.#plot.after(this.#now)
     this.#plot.parentElement?.addEventListener('click', (event) => options.gap(this.#nearest(event)))
     let waiting = 0
@@ -42,7 +55,10 @@ export class Recall {
     const { gaps } = this.options.curve
     const box = this.#plot.getBoundingClientRect()
     const at = (event.clientX - box.left) / box.width
-    return gaps.reduce((best, gap, n) => (Math.abs(this.#place(n) - at) < Math.abs(this.#place(gaps.indexOf(best)) - at) ? gap : best), gaps[0])
+    return gaps.reduce(
+      (best, gap, n) => (Math.abs(this.#place(n) - at) < Math.abs(this.#place(gaps.indexOf(best)) - at) ? gap : best),
+      gaps[0],
+    )
   }
 
   /** Where a gap stands, as a part of the width: every gap that was measured has the same room. @param {number} n */
@@ -64,7 +80,10 @@ export class Recall {
     const shown = this.#shown
     byId('gap-says').replaceChildren(
       fill(messages.gap_now, { count: this.#state.gap }) + signs.space,
-      ...shown.flatMap((cell, at) => [at ? signs.comma : '', element('span', {}, element('b', { text: cell.label }), ` ${cell.said[n]}`)]),
+      ...shown.flatMap((cell, at) => [
+        at ? signs.comma : '',
+        element('span', {}, element('b', { text: cell.label }), ` ${cell.said[n]}`),
+      ]),
     )
     for (const box of this.#boxes) box.checked = shown.some(({ key }) => key === box.value)
     if (isNew) await this.redraw()
@@ -86,16 +105,37 @@ export class Recall {
     const grid = [0, 0.25, 0.5, 0.75, 1]
     const y = /** @type {[number, number]} */ ([-0.02, 1.04])
     const top = (/** @type {number} */ value) => (1 - (value - y[0]) / (y[1] - y[0])) * height
-    byId('recall-ticks').replaceChildren(...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100}%` })))
+    byId('recall-ticks').replaceChildren(
+      ...grid.map((at) => element('span', { style: `top:${top(at)}px`, text: `${at * 100}%` })),
+    )
     const last = curve.gaps.length - 1
     const every = (this.#place(1) - this.#place(0)) * width < NARROW ? 2 : 1
-    byId('recall-x').replaceChildren(...curve.gaps.map((gap, n) => element('span', { style: `left:${this.#place(n) * 100}%`, text: (last - n) % every ? '' : gap })))
+    byId('recall-x').replaceChildren(
+      ...curve.gaps.map((gap, n) =>
+        element('span', { style: `left:${this.#place(n) * 100}%`, text: (last - n) % every ? '' : gap }),
+      ),
+    )
     this.#plot.parentElement?.querySelector('.names')?.remove()
     const x = curve.gaps.map((_, n) => this.#place(n))
     const shown = this.#shown.map(({ mean, low, high, style }) => ({ x, y: mean, low, high, dash: style }))
-    if (isLoaded()) await draw(this.#plot, lines(shown, { x: [0, 1], y, grid, level: curve.chance, levelEnd: 1 - this.#right + 0.01 }), { width, height })
+    if (isLoaded())
+      await draw(
+        this.#plot,
+        lines(shown, { x: [0, 1], y, grid, level: curve.chance, levelEnd: 1 - this.#right + 0.01 }),
+        { width, height },
+      )
     const names = this.#shown.map(({ label, mean }) => ({ text: label, top: top(mean[mean.length - 1]) }))
-    const chance = element('small', { style: `top:${top(curve.chance)}px`, text: fill(messages.chance, { count: Math.round(1 / curve.chance) }) })
-    this.#plot.after(element('div', { class: 'names', 'aria-hidden': 'true' }, ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text })), chance))
+    const chance = element('small', {
+      style: `top:${top(curve.chance)}px`,
+      text: fill(messages.chance, { count: Math.round(1 / curve.chance) }),
+    })
+    this.#plot.after(
+      element(
+        'div',
+        { class: 'names', 'aria-hidden': 'true' },
+        ...apart(names, height, 14).map(({ text, top: at }) => element('b', { style: `top:${at}px`, text })),
+        chance,
+      ),
+    )
   }
 }

@@ -5,7 +5,12 @@ const TRAVEL = 320
 const EASING = 'cubic-bezier(.45,.05,.25,1)'
 const NONE = 'none'
 const COLUMNS = 6
-const ARROWS = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS })
+const ARROWS = /** @type {Record<string, number>} */ ({
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  ArrowUp: -COLUMNS,
+  ArrowDown: COLUMNS,
+})
 
 /**
  * @typedef {object} Moment what is shown at a word; everything is worked out by the server
@@ -67,7 +72,8 @@ export default class After {
 
   /** @param {string | null} part */
   light(part) {
-    for (const found of this.root.querySelectorAll('.drawing [data-part]')) found.classList.toggle('ringed', found.getAttribute('data-part') === part)
+    for (const found of this.root.querySelectorAll('.drawing [data-part]'))
+      found.classList.toggle('ringed', found.getAttribute('data-part') === part)
   }
 
   /** @param {SVGSVGElement} drawing @param {any} data @param {Moment} moment @param {boolean} moves */
@@ -111,7 +117,11 @@ export default class After {
     })
     const least = /** @type {SVGGElement} */ (drawing.querySelector('.least'))
     const at = moment.least
-    if (at !== null) least.setAttribute('transform', `translate(${Number(least.dataset.from) + Number(least.dataset.room) * at} ${least.dataset.top})`)
+    if (at !== null)
+      least.setAttribute(
+        'transform',
+        `translate(${Number(least.dataset.from) + Number(least.dataset.room) * at} ${least.dataset.top})`,
+      )
     display(least, at !== null && at <= Number(least.dataset.most))
   }
 
@@ -159,7 +169,9 @@ export default class After {
     })
     const group = /** @type {HTMLElement} */ (this.root.querySelector('.over-words'))
     group.style.setProperty('--count', String(data.words.length))
-    this.scenes.forEach((button) => button.setAttribute('aria-pressed', String(button.dataset.sceneChoice === this.#state.scene)))
+    this.scenes.forEach((button) =>
+      button.setAttribute('aria-pressed', String(button.dataset.sceneChoice === this.#state.scene)),
+    )
     if (this.uncover.hidden !== (moment.patch === null)) {
       if (document.activeElement === this.uncover) this.steps[1].focus()
       this.uncover.hidden = moment.patch === null
@@ -175,7 +187,11 @@ export default class After {
 
   #listen() {
     this.words.forEach((button, n) => button.addEventListener('click', () => this.#change({ word: String(n + 1) })))
-    this.scenes.forEach((button) => button.addEventListener('click', () => this.#change({ scene: /** @type {string} */ (button.dataset.sceneChoice), word: '2', cover: NONE })))
+    this.scenes.forEach((button) =>
+      button.addEventListener('click', () =>
+        this.#change({ scene: /** @type {string} */ (button.dataset.sceneChoice), word: '2', cover: NONE }),
+      ),
+    )
     for (const button of this.steps) {
       button.addEventListener('click', () => {
         const word = Number(this.#state.word) + Number(button.dataset.step)

@@ -29,7 +29,8 @@ export default class Belt {
     this.word = /** @type {HTMLSelectElement} */ (this.#at('word'))
     this.word.addEventListener('change', () => this.#change({ token: this.word.value }))
     this.columns = /** @type {SVGElement[]} */ ([...root.querySelectorAll('[data-token]')])
-    for (const column of this.columns) column.addEventListener('click', () => this.#change({ token: column.dataset.token ?? '1' }))
+    for (const column of this.columns)
+      column.addEventListener('click', () => this.#change({ token: column.dataset.token ?? '1' }))
     this.#at('real').addEventListener('scroll', () => this.#hold(), { passive: true })
     this.#at('ride').addEventListener('click', () => this.#go(0, 100))
     this.pictures.addEventListener('pointerover', (event) => {
@@ -53,7 +54,8 @@ export default class Belt {
   #hold() {
     const real = this.#at('real')
     const gutter = /** @type {SVGGElement | null} */ (real.querySelector('.gutter'))
-    if (gutter) gutter.style.transform = `translateX(${real.scrollLeft / (gutter.ownerSVGElement?.getScreenCTM()?.a ?? 1)}px)`
+    if (gutter)
+      gutter.style.transform = `translateX(${real.scrollLeft / (gutter.ownerSVGElement?.getScreenCTM()?.a ?? 1)}px)`
   }
 
   /** @param {string} name */
@@ -73,7 +75,10 @@ export default class Belt {
     this.state = { ...state }
     const numbers = await this.setting.ask({ view: 'valve', f: '100', drop: '100', token: state.token })
     if (my !== this.#wanted) return ''
-    const isNew = before.view !== state.view || before.token !== state.token || (this.#numbers !== null && this.#numbers !== numbers)
+    const isNew =
+      before.view !== state.view ||
+      before.token !== state.token ||
+      (this.#numbers !== null && this.#numbers !== numbers)
     this.#numbers = numbers
     if (isNew) this.pictures.replaceChildren(...numbers.pictures[state.view].map(fragment))
     const f = Number(state.f)
@@ -85,14 +90,19 @@ export default class Belt {
     this.pictures.dataset.shows = state.view
     this.word.value = state.token
     for (const column of this.columns) column.classList.toggle('now', column.dataset.token === state.token)
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-view]'))) button.setAttribute('aria-pressed', String(button.dataset.view === state.view))
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-view]')))
+      button.setAttribute('aria-pressed', String(button.dataset.view === state.view))
     cancelAnimationFrame(this.#frame)
     if (state.view === 'gates') this.#bring()
     if (state.view !== 'ride') this.#turn(f)
     else {
       this.#curve(f)
       const steps = Number(state.drop)
-      const rides = travel && !this.setting.calm && (before.f !== state.f || before.view !== state.view) && !this.root.querySelector('input:focus')
+      const rides =
+        travel &&
+        !this.setting.calm &&
+        (before.f !== state.f || before.view !== state.view) &&
+        !this.root.querySelector('input:focus')
       if (rides) this.#go(0, steps)
       else this.#ride(steps)
     }
@@ -133,7 +143,10 @@ export default class Belt {
     const kept = this.#numbers.kept[f]
     for (const picture of /** @type {NodeListOf<SVGElement>} */ (this.pictures.querySelectorAll('svg'))) {
       const axes = this.#axes(picture)
-      const points = kept.map((/** @type {number} */ value, /** @type {number} */ n) => `${place(axes, n).toFixed(1)},${height(axes, value).toFixed(1)}`)
+      const points = kept.map(
+        (/** @type {number} */ value, /** @type {number} */ n) =>
+          `${place(axes, n).toFixed(1)},${height(axes, value).toFixed(1)}`,
+      )
       const asked = /** @type {SVGElement | null} */ (picture.querySelector('[data-asked]'))
       asked?.setAttribute('visibility', asked.dataset.asked === this.state.f ? 'visible' : 'hidden')
       picture.querySelector('[data-curve]')?.setAttribute('d', `M${points.join('L')}`)
@@ -182,8 +195,13 @@ export default class Belt {
       this.state.view === 'gates'
         ? this.#numbers.told[Number(this.state.token) - 1]
         : this.state.view === 'valve'
-        ? fill(messages.valve, { f: String(f / 100), before: number(state[unit]), unit: unit + 1, behind: number(behind[f][unit]) })
-        : fill(messages.ride, { f: String(f / 100), one: left[f][1], ten: left[f][10], steps, left: left[f][steps] })
+          ? fill(messages.valve, {
+              f: String(f / 100),
+              before: number(state[unit]),
+              unit: unit + 1,
+              behind: number(behind[f][unit]),
+            })
+          : fill(messages.ride, { f: String(f / 100), one: left[f][1], ten: left[f][10], steps, left: left[f][steps] })
     this.#at('said').textContent = text
     return text
   }
@@ -201,5 +219,6 @@ export default class Belt {
   }
 }
 
-const place = (/** @type {any} */ axes, /** @type {number} */ steps) => axes.left + ((axes.right - axes.left) * steps) / 100
+const place = (/** @type {any} */ axes, /** @type {number} */ steps) =>
+  axes.left + ((axes.right - axes.left) * steps) / 100
 const height = (/** @type {any} */ axes, /** @type {number} */ value) => axes.bottom - (axes.bottom - axes.top) * value

@@ -16,7 +16,9 @@ export function between(start, end, share) {
 
 /** A transform of SVG as a style sheet writes it. @param {string} transform */
 export const asStyle = (transform) =>
-  transform.replace(/translate\(([^,]+),([^)]+)\)/g, 'translate($1px,$2px)').replace(/rotate\(([^)]+)\)/g, 'rotate($1deg)')
+  transform
+    .replace(/translate\(([^,]+),([^)]+)\)/g, 'translate($1px,$2px)')
+    .replace(/rotate\(([^)]+)\)/g, 'rotate($1deg)')
 
 /** How things move in the story. */
 export const EASING = 'cubic-bezier(.45,.05,.25,1)'

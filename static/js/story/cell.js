@@ -1,9 +1,14 @@
-/** The picture of a cell that the server has drawn: recoloured, lit phase by phase, its vectors sent along the wires. */
+/**
+ * The picture of a cell that the server has drawn: recoloured, lit phase by phase, its vectors sent along the wires.
+ */
 
 import { Motion, arrival, plan } from '../motion.js'
 import { stopsFrom } from '../palette.js'
 
-/** @typedef {{geometry: any, moments: Record<string, [number, number]>, strips: Record<string, number[][]>, limits: Record<string, [number, number]>}} Numbers */
+/**
+ * @typedef {{geometry: any, moments: Record<string, [number, number]>, strips: Record<string, number[][]>, limits:
+ *   Record<string, [number, number]>}} Numbers
+ */
 
 /**
  * The colour of a value as a style sheet mixes it, so that it follows the theme: as `mixed` in app/figures/picture.py.
@@ -12,7 +17,10 @@ import { stopsFrom } from '../palette.js'
 export function mixed(value, [low, high]) {
   const { names, places } = stopsFrom(low)
   const place = Math.min(1, Math.max(0, (value - low) / (high - low)))
-  const n = Math.max(1, places.findIndex((stop) => place <= stop))
+  const n = Math.max(
+    1,
+    places.findIndex((stop) => place <= stop),
+  )
   const share = (place - places[n - 1]) / (places[n] - places[n - 1])
   return `color-mix(in srgb,var(--${names[n]}) ${(share * 100).toFixed(0)}%,var(--${names[n - 1]}))`
 }
@@ -31,8 +39,12 @@ export class CellPicture {
   /** @param {SVGSVGElement} root @param {{pointed: (part: string | null) => void}} options */
   constructor(root, options) {
     this.root = root
-    for (const strip of /** @type {NodeListOf<SVGGElement>} */ (root.querySelectorAll('.strips > g'))) this.#strips.set((strip.dataset.id ?? '').slice(6), strip)
-    this.#timed = [.../** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll('[data-phase]'))].map((node) => ({ node, phase: Number(node.dataset.phase) }))
+    for (const strip of /** @type {NodeListOf<SVGGElement>} */ (root.querySelectorAll('.strips > g')))
+      this.#strips.set((strip.dataset.id ?? '').slice(6), strip)
+    this.#timed = [.../** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll('[data-phase]'))].map((node) => ({
+      node,
+      phase: Number(node.dataset.phase),
+    }))
     this.#travellers = document.createElementNS('http://www.w3.org/2000/svg', 'g')
     root.querySelector('.strips')?.after(this.#travellers)
     root.addEventListener('pointerover', (event) => {
@@ -68,12 +80,19 @@ export class CellPicture {
     }
   }
 
-  /** Send the vectors of a phase along their wires. @param {Numbers} numbers @param {number} phase @param {boolean} arrives a new word */
+  /**
+   * Send the vectors of a phase along their wires.
+   * @param {Numbers} numbers
+   * @param {number} phase
+   * @param {boolean} arrives a new word
+   */
   travel(numbers, phase, arrives) {
     const delay = arrives ? 340 : 0
     const travels = plan(numbers.geometry, numbers.moments, phase).map((one) => ({ ...one, start: one.start + delay }))
     const belts = /** @type {SVGElement[]} */ ([...this.root.querySelectorAll('[data-kind="chevrons"]')])
-    const carries = arrives || numbers.geometry.nodes.some((/** @type {any} */ node) => node.on_belt && numbers.moments[node.id]?.[0] === phase)
+    const carries =
+      arrives ||
+      numbers.geometry.nodes.some((/** @type {any} */ node) => node.on_belt && numbers.moments[node.id]?.[0] === phase)
     return this.#motion.play([...(arrives ? arrival(numbers.geometry) : []), ...travels], {
       groups: this.#strips,
       layer: this.#travellers,

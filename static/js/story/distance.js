@@ -37,10 +37,14 @@ export default class Distance {
   }
 
   #listen() {
-    for (const select of this.selects) select.addEventListener('change', () => this.#change({ [select.dataset.field ?? '']: select.value }))
-    for (const button of this.buttons) button.addEventListener('click', () => this.#change({ [button.dataset.sets ?? '']: button.dataset.value ?? '' }))
+    for (const select of this.selects)
+      select.addEventListener('change', () => this.#change({ [select.dataset.field ?? '']: select.value }))
+    for (const button of this.buttons)
+      button.addEventListener('click', () => this.#change({ [button.dataset.sets ?? '']: button.dataset.value ?? '' }))
     this.gap.addEventListener('input', () => this.#change({ gap: this.gap.value }))
-    this.#at('[data-another]').addEventListener('click', () => this.#change({ seed: String((Number(this.next.seed) % SEEDS) + 1) }))
+    this.#at('[data-another]').addEventListener('click', () =>
+      this.#change({ seed: String((Number(this.next.seed) % SEEDS) + 1) }),
+    )
     this.pictures.addEventListener('pointerover', (event) => {
       const part = /** @type {Element} */ (event.target).closest('[data-part]')
       this.setting.pointed(part instanceof SVGElement ? (part.dataset.part ?? null) : null)
@@ -53,7 +57,8 @@ export default class Distance {
     const next = /** @type {State} */ ({ ...this.next, ...change })
     const most = Number(this.gap.dataset[next.task] ?? next.gap)
     if (Number(next.gap) > most) next.gap = String(most)
-    if (next.task === 'curve') next.gap = String(measured(tried(this.gap.dataset[next.regime]), Number(next.gap), Number(this.next.gap)))
+    if (next.task === 'curve')
+      next.gap = String(measured(tried(this.gap.dataset[next.regime]), Number(next.gap), Number(this.next.gap)))
     this.next = next
     this.#controls()
     this.setting.changed(next)
@@ -68,7 +73,8 @@ export default class Distance {
     if (same(state, this.state)) return said.textContent ?? ''
     const shown = /** @type {Shown} */ (await this.setting.ask(state))
     if (my !== this.#wanted) return ''
-    const isDragged = document.activeElement === this.gap && this.state.task === state.task && this.state.gap !== state.gap
+    const isDragged =
+      document.activeElement === this.gap && this.state.task === state.task && this.state.gap !== state.gap
     this.state = { ...state }
     this.#redraw(shown.pictures, isDragged ? 0 : travel ? TRAVEL : FADE)
     said.textContent = shown.said
@@ -79,23 +85,32 @@ export default class Distance {
     const { next } = this
     const isPlaces = next.task === 'places'
     const isCurve = next.task === 'curve'
-    if (!isPlaces) this.gap.max = isCurve ? String(tried(this.gap.dataset[next.regime]).at(-1)) : (this.gap.dataset[next.task] ?? '')
+    if (!isPlaces)
+      this.gap.max = isCurve ? String(tried(this.gap.dataset[next.regime]).at(-1)) : (this.gap.dataset[next.task] ?? '')
     this.gap.value = next.gap
     const { messages } = this.setting
-    this.gap.setAttribute('aria-valuetext', next.gap === '1' ? messages.between_one : fill(messages.between, { count: next.gap }))
+    this.gap.setAttribute(
+      'aria-valuetext',
+      next.gap === '1' ? messages.between_one : fill(messages.between, { count: next.gap }),
+    )
     this.#at('[data-gap-said]').textContent = next.gap
     this.#at('.apart-gap').hidden = isPlaces
     this.#at('[data-gap-name]').textContent = isCurve ? messages.trained : messages.distance
     this.#at('[data-another]').hidden = isPlaces || isCurve
     for (const select of this.selects) select.value = next[select.dataset.field ?? '']
-    for (const button of this.buttons) button.setAttribute('aria-pressed', String(button.dataset.value === next[button.dataset.sets ?? '']))
+    for (const button of this.buttons)
+      button.setAttribute('aria-pressed', String(button.dataset.value === next[button.dataset.sets ?? '']))
     const shown = [next.task, `${next.task}-${next.view}`]
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-for]'))) {
       one.hidden = !(one.dataset.for ?? '').split(' ').some((name) => shown.includes(name))
     }
   }
 
-  /** Put other pictures there; what both have travels, or all fades. @param {string[]} pictures @param {number} lasts ms */
+  /**
+   * Put other pictures there; what both have travels, or all fades.
+   * @param {string[]} pictures
+   * @param {number} lasts ms
+   */
   #redraw(pictures, lasts) {
     this.#stop()
     const before = [...this.pictures.children].map(places)
@@ -111,7 +126,8 @@ export default class Distance {
       for (const [key, node] of after.nodes) {
         const old = before[at].nodes.get(key)?.getAttribute('transform')
         const now = node.getAttribute('transform')
-        if (old && now && old !== now) this.#animate(node, [{ transform: asStyle(old) }, { transform: asStyle(now) }], lasts)
+        if (old && now && old !== now)
+          this.#animate(node, [{ transform: asStyle(old) }, { transform: asStyle(now) }], lasts)
       }
     }
   }
@@ -157,6 +173,8 @@ function measured(gaps, wanted, before) {
 
 /** What of a picture can travel. @param {Element} picture */
 function places(picture) {
-  const nodes = new Map([...picture.querySelectorAll('[data-key]')].map((node) => [node.getAttribute('data-key'), node]))
+  const nodes = new Map(
+    [...picture.querySelectorAll('[data-key]')].map((node) => [node.getAttribute('data-key'), node]),
+  )
   return { kind: picture.getAttribute('data-kind'), nodes }
 }

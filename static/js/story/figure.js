@@ -20,7 +20,8 @@ import { fetchJson } from '../store.js'
  */
 /**
  * @typedef {object} Picture what a figure's module exports by default, as a class
- * @property {(state: State, how: {travel: boolean}) => Promise<string>} show a state; the sentence that tells what is shown
+ * @property {(state: State, how: {travel: boolean}) => Promise<string>} show a state; return the sentence that says what
+ *   is shown
  * @property {() => void} rest stop whatever moves
  * @property {(part: string | null) => void} light ring a part that the text speaks of
  */
@@ -38,8 +39,13 @@ const SETTLED = 400 // ms without a change, until it is said what is shown
 const DRAGGED = 150 // ms without a change by the reader, until its words are asked for
 const KEPT = 80 // answers
 
-const near = new IntersectionObserver((entries) => entries.forEach((entry) => frames.get(entry.target)?.onNear(entry.isIntersecting)), { rootMargin: AHEAD })
-const seen = new IntersectionObserver((entries) => entries.forEach((entry) => frames.get(entry.target)?.onSeen(entry.isIntersecting)))
+const near = new IntersectionObserver(
+  (entries) => entries.forEach((entry) => frames.get(entry.target)?.onNear(entry.isIntersecting)),
+  { rootMargin: AHEAD },
+)
+const seen = new IntersectionObserver((entries) =>
+  entries.forEach((entry) => frames.get(entry.target)?.onSeen(entry.isIntersecting)),
+)
 /** @type {WeakMap<Element, Frame>} */
 const frames = new WeakMap()
 
@@ -65,7 +71,9 @@ export class Frame {
     this.root = root
     this.host = host
     this.key = /** @type {string} */ (root.dataset.figure)
-    const island = JSON.parse(/** @type {HTMLElement} */ (root.querySelector(':scope > script[data-state]')).textContent ?? '')
+    const island = JSON.parse(
+      /** @type {HTMLElement} */ (root.querySelector(':scope > script[data-state]')).textContent ?? '',
+    )
     this.drawn = /** @type {State} */ (island.state)
     this.usual = /** @type {State} */ (island.usual)
     this.messages = island.messages
@@ -77,7 +85,11 @@ export class Frame {
     seen.observe(root)
   }
 
-  /** The parameters that make a state: every field that is not as usual. @param {State} [against] @param {State} [state] */
+  /**
+   * The parameters that make a state: every field that is not as usual.
+   * @param {State} [against]
+   * @param {State} [state]
+   */
   parameters(against = this.usual, state = this.state) {
     return new URLSearchParams(Object.entries(state).filter(([name, value]) => value !== against[name]))
   }
@@ -109,7 +121,8 @@ export class Frame {
 
   /** Ask beforehand for what a state will need. @param {State} state */
   prepare(state) {
-    for (const what of /** @type {const} */ (['data', 'about'])) void this.#ask(what, state).catch(() => {}) // asked again when it is shown
+    // a failure is asked again when it is shown
+    for (const what of /** @type {const} */ (['data', 'about'])) void this.#ask(what, state).catch(() => {})
   }
 
   /** Point at a part of the picture. @param {string | null} part */
@@ -188,7 +201,11 @@ export class Frame {
     return state === this.state ? this.#ask('about', state) : null
   }
 
-  /** Tell in words of the state that the picture shows; until then those of another state are veiled. @param {State} state @param {any} about */
+  /**
+   * Tell in words of the state that the picture shows; until then those of another state are veiled.
+   * @param {State} state
+   * @param {any} about
+   */
   #tell(state, about) {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
     part('[data-description]').replaceChildren(fragment(about.description))

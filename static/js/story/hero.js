@@ -21,7 +21,8 @@ export function play(messages) {
       word.classList.toggle('now', n === at - 1 && at < cells.length)
     })
     const word = words[Math.min(at, words.length) - 1]
-    if (word && belt.scrollWidth > belt.clientWidth) belt.scrollTo({ left: word.offsetLeft - belt.clientWidth * 0.6, behavior: timer ? 'smooth' : 'instant' })
+    if (word && belt.scrollWidth > belt.clientWidth)
+      belt.scrollTo({ left: word.offsetLeft - belt.clientWidth * 0.6, behavior: timer ? 'smooth' : 'instant' })
     says.forEach((one) => one.classList.toggle('waits', Number(one.dataset.at) > at))
     button.textContent = timer ? messages.pause : at >= cells.length ? messages.again : messages.play
   }
@@ -44,6 +45,7 @@ export function play(messages) {
   new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting && timer) stop()
   }).observe(belt)
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches || location.search.includes('look=') || location.hash) show()
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches || location.search.includes('look=') || location.hash)
+    show()
   else start()
 }

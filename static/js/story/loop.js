@@ -65,17 +65,19 @@ export default class Loop {
 
   /** Find what moves in the pictures that are there. */
   #take() {
-    this.#drawings = [.../** @type {NodeListOf<SVGSVGElement>} */ (this.pictures.querySelectorAll('svg'))].map((root) => ({
-      root,
-      scroll: /** @type {Element} */ (root.querySelector('[data-scroll]')),
-      scrolls: (root.dataset.scrolls ?? '').split(' ').map(Number),
-      movers: [.../** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll('[data-morph]'))].map((node) => {
-        const [attribute, start, end] = (node.dataset.morph ?? '').split('|')
-        return { node, attribute, start, end }
+    this.#drawings = [.../** @type {NodeListOf<SVGSVGElement>} */ (this.pictures.querySelectorAll('svg'))].map(
+      (root) => ({
+        root,
+        scroll: /** @type {Element} */ (root.querySelector('[data-scroll]')),
+        scrolls: (root.dataset.scrolls ?? '').split(' ').map(Number),
+        movers: [.../** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll('[data-morph]'))].map((node) => {
+          const [attribute, start, end] = (node.dataset.morph ?? '').split('|')
+          return { node, attribute, start, end }
+        }),
+        copies: [...root.querySelectorAll('[data-copy]')],
+        arrows: [...root.querySelectorAll('[data-arrow]')],
       }),
-      copies: [...root.querySelectorAll('[data-copy]')],
-      arrows: [...root.querySelectorAll('[data-arrow]')],
-    }))
+    )
   }
 
   #listen() {
@@ -126,7 +128,8 @@ export default class Loop {
   /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
   async show(state, { travel }) {
     const my = ++this.#wanted
-    if (!this.#numbers && same(state, this.state)) return this.#at('[data-said]').textContent ?? '' // the server drew it
+    // the server drew it
+    if (!this.#numbers && same(state, this.state)) return this.#at('[data-said]').textContent ?? ''
     const asked = this.#asked?.text === state.text ? this.#asked : state
     const numbers = /** @type {Numbers} */ (await this.setting.ask(asked))
     if (my !== this.#wanted) return ''
@@ -172,7 +175,12 @@ export default class Loop {
     for (const { root } of this.#drawings) root.dataset.weights = this.state.weights
   }
 
-  /** Go to a share of the way from loop to chain. @param {number} share @param {boolean} moves @param {number} before the word */
+  /**
+   * Go to a share of the way from loop to chain.
+   * @param {number} share
+   * @param {boolean} moves
+   * @param {number} before the word
+   */
   #pull(share, moves, before) {
     cancelAnimationFrame(this.#frame)
     const now = Number(this.state.token) - 1
@@ -193,7 +201,12 @@ export default class Loop {
     this.#frame = requestAnimationFrame(advance)
   }
 
-  /** @param {number} share @param {number} before the word that was read @param {number} now @param {number} part of the way between the two */
+  /**
+   * @param {number} share
+   * @param {number} before the word that was read
+   * @param {number} now
+   * @param {number} part of the way between the two
+   */
   #place(share, before, now, part) {
     const isSame = share === this.#unroll
     this.#unroll = share
@@ -204,7 +217,8 @@ export default class Loop {
       for (const [at, copy] of drawing.copies.entries()) copy.setAttribute('opacity', at === now ? '1' : others)
       for (const [at, arrow] of drawing.arrows.entries()) arrow.setAttribute('opacity', at === now ? '1' : others)
       if (isSame) continue
-      for (const { node, attribute, start, end } of drawing.movers) node.setAttribute(attribute, between(start, end, share))
+      for (const { node, attribute, start, end } of drawing.movers)
+        node.setAttribute(attribute, between(start, end, share))
     }
   }
 

@@ -21,13 +21,16 @@ export default class Module {
     this.signs = /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll('[data-sign-of]')])
     for (const sign of this.signs) {
       sign.addEventListener('click', () => this.#press(sign.dataset.signOf ?? ''))
-      for (const event of ['pointerenter', 'focus']) sign.addEventListener(event, () => this.#point(sign.dataset.signOf ?? null))
+      for (const event of ['pointerenter', 'focus'])
+        sign.addEventListener(event, () => this.#point(sign.dataset.signOf ?? null))
       for (const event of ['pointerleave', 'blur']) sign.addEventListener(event, () => this.#point(null))
     }
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-which]'))) {
       button.addEventListener('click', () => this.#change({ cell: button.dataset.which ?? 'both' }))
     }
-    this.#at('next').addEventListener('click', () => this.#change({ round: String(Number(this.state.round) + 1), quiz: '1' }))
+    this.#at('next').addEventListener('click', () =>
+      this.#change({ round: String(Number(this.state.round) + 1), quiz: '1' }),
+    )
     this.#at('end').addEventListener('click', () => this.#change({ quiz: '0', round: '1', cell: 'both' }))
     for (const cell of root.querySelectorAll('.cell')) {
       cell.addEventListener('pointerover', (event) => {
@@ -76,13 +79,18 @@ export default class Module {
     this.#numbers ??= await this.setting.ask(this.setting.state)
     const isNew = state.round !== this.state.round || state.quiz !== this.state.quiz
     this.state = { ...state }
-    for (const name of ['cell', 'sign', 'quiz', 'round']) this.module.dataset[name] = state.quiz === '1' && name === 'sign' ? 'none' : state[name]
+    for (const name of ['cell', 'sign', 'quiz', 'round'])
+      this.module.dataset[name] = state.quiz === '1' && name === 'sign' ? 'none' : state[name]
     const isAsked = state.quiz === '1'
-    const said = isAsked ? this.#numbers.asked[Number(state.round) - 1] : this.#numbers.said[`${state.cell} ${state.sign}`]
+    const said = isAsked
+      ? this.#numbers.asked[Number(state.round) - 1]
+      : this.#numbers.said[`${state.cell} ${state.sign}`]
     if (isNew || !isAsked) this.#at('said').textContent = said
     if (isNew) this.#isAnswered = false
-    for (const sign of this.signs) sign.setAttribute('aria-pressed', String(!isAsked && state.sign === sign.dataset.signOf))
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-which]'))) button.setAttribute('aria-pressed', String(button.dataset.which === state.cell))
+    for (const sign of this.signs)
+      sign.setAttribute('aria-pressed', String(!isAsked && state.sign === sign.dataset.signOf))
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-which]')))
+      button.setAttribute('aria-pressed', String(button.dataset.which === state.cell))
     this.#at('next').hidden = true
     this.#at('end').hidden = !isAsked
     if (isAsked) this.#bring(state.round)
@@ -92,7 +100,9 @@ export default class Module {
   /** On a small screen, move the module along until its ring can be seen. @param {string} round */
   #bring(round) {
     const half = /** @type {Element} */ (this.root.querySelector('[data-half="lstm"]'))
-    const ring = [...half.querySelectorAll(`[data-asked="${round}"]`)].find((one) => one.checkVisibility())?.getBoundingClientRect()
+    const ring = [...half.querySelectorAll(`[data-asked="${round}"]`)]
+      .find((one) => one.checkVisibility())
+      ?.getBoundingClientRect()
     const { left, width } = half.getBoundingClientRect()
     if (ring) half.scrollLeft += ring.left + ring.width / 2 - left - width / 2
   }
@@ -100,8 +110,15 @@ export default class Module {
   /** @param {string | null} part */
   light(part) {
     for (const node of this.#ringed) node.classList.remove('ringed')
-    const kinds = /** @type {Record<string, string>} */ ({ layer: '.cell > path[data-kind="box"]', pointwise: '.cell > path[data-kind="circle"], .cell > path[data-kind="ellipse"]', vector: '.cell > [data-kind="wire"]' })
-    this.#ringed = part === null ? [] : [...this.root.querySelectorAll(`[data-part="${CSS.escape(part)}"]${kinds[part] ? `, ${kinds[part]}` : ''}`)]
+    const kinds = /** @type {Record<string, string>} */ ({
+      layer: '.cell > path[data-kind="box"]',
+      pointwise: '.cell > path[data-kind="circle"], .cell > path[data-kind="ellipse"]',
+      vector: '.cell > [data-kind="wire"]',
+    })
+    this.#ringed =
+      part === null
+        ? []
+        : [...this.root.querySelectorAll(`[data-part="${CSS.escape(part)}"]${kinds[part] ? `, ${kinds[part]}` : ''}`)]
     for (const node of this.#ringed) node.classList.add('ringed')
   }
 

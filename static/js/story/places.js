@@ -27,11 +27,15 @@ export class Places {
 
   /** @param {Scene[]} scenes */
   constructor(scenes) {
-    const chapters = [...document.querySelectorAll('section.chapter')].map((root) => place(root, scenes.find((scene) => root.contains(scene.root)) ?? null))
+    const chapters = [...document.querySelectorAll('section.chapter')].map((root) =>
+      place(root, scenes.find((scene) => root.contains(scene.root)) ?? null),
+    )
     const endings = [...document.querySelectorAll('section.ending')].map((root) => place(root, null))
     const looks = scenes.flatMap((scene) => scene.looks.map((look) => ({ ...place(look.root, scene), look })))
     /** @type {Place[]} in the order in which they are read */
-    this.all = [...chapters, ...looks, ...endings].sort((a, b) => (a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
+    this.all = [...chapters, ...looks, ...endings].sort((a, b) =>
+      a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+    )
     /** @type {Map<string, Place>} */
     this.byLook = new Map(looks.map((found) => [found.look.id, found]))
   }
@@ -39,10 +43,16 @@ export class Places {
   /** The last place that has passed the reading line. */
   here() {
     const from = line()
-    return this.all.findLast(({ root }) => root.offsetHeight > 0 && root.getBoundingClientRect().top <= from) ?? this.top
+    return (
+      this.all.findLast(({ root }) => root.offsetHeight > 0 && root.getBoundingClientRect().top <= from) ?? this.top
+    )
   }
 
-  /** What an address names: its fragment, unless that is the chapter of its look. @param {URL | Location} address @returns {Place} */
+  /**
+   * What an address names: its fragment, unless that is the chapter of its look.
+   * @param {URL | Location} address
+   * @returns {Place}
+   */
   named(address) {
     const wish = new URLSearchParams(address.search).get('look') ?? ''
     const look = this.byLook.get(wish.includes('.') ? wish : `${wish}.1`)
@@ -57,7 +67,11 @@ export class Places {
     return root.getBoundingClientRect().top
   }
 
-  /** Bring a place to where it is read, or to where it stood before. @param {Place} to @param {{offset?: number, isSmooth?: boolean}} [how] */
+  /**
+   * Bring a place to where it is read, or to where it stood before.
+   * @param {Place} to
+   * @param {{offset?: number, isSmooth?: boolean}} [how]
+   */
   bring(to, { offset, isSmooth = false } = {}) {
     const behavior = isSmooth && !calm.matches ? 'smooth' : 'instant'
     if (offset !== undefined) window.scrollBy({ top: this.offset(to) - offset, behavior })
@@ -66,9 +80,14 @@ export class Places {
   }
 }
 
-/** Where the top of a look stands when its middle is on the reading line; a high one begins below what covers the text. @param {HTMLElement} look */
+/**
+ * Where the top of a look stands when its middle is on the reading line; a high one begins below what covers the text.
+ * @param {HTMLElement} look
+ */
 function read(look) {
-  const covered = narrow.matches ? (look.closest('.scene')?.querySelector('.showing')?.getBoundingClientRect().height ?? 0) : 0
+  const covered = narrow.matches
+    ? (look.closest('.scene')?.querySelector('.showing')?.getBoundingClientRect().height ?? 0)
+    : 0
   const least = (document.querySelector('.story-top')?.getBoundingClientRect().height ?? 0) + covered + GAP
   return Math.min(line(), Math.max(least, line() - look.offsetHeight / 2))
 }

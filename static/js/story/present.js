@@ -8,7 +8,10 @@ import { sentences, signs } from '../joining.js'
 
 /** @typedef {{id: string, root: HTMLElement}} Look */
 /** @typedef {{root: HTMLElement, looks: Look[]}} Scene */
-/** @typedef {{scenes: Scene[], look: Look | null, here: HTMLElement, choose: (look: any) => void, say: (text: string) => void}} Story */
+/**
+ * @typedef {{scenes: Scene[], look: Look | null, here: HTMLElement, choose: (look: any) => void, say: (text: string) =>
+ *   void}} Story
+ */
 /**
  * @typedef {object} Slide
  * @property {HTMLElement} section what stands alone on the screen: a chapter, or the opening
@@ -73,7 +76,9 @@ class Presentation {
     this.#bar.hidden = false
     this.#main.tabIndex = -1
     const { look: now, here } = this.story
-    const from = this.#slides.findIndex(({ section, look, parts }) => (now ? look === now && parts.includes(now.root) : section === here))
+    const from = this.#slides.findIndex(({ section, look, parts }) =>
+      now ? look === now && parts.includes(now.root) : section === here,
+    )
     this.#go(Math.max(0, from))
     this.#main.focus({ preventScroll: true })
     this.#wake()
@@ -118,8 +123,14 @@ class Presentation {
     if (text) text.scrollTop = 0
     this.#fit(true)
     this.#watch.disconnect()
-    for (const part of [...slide.parts, ...(slide.scene?.root.querySelectorAll('.frame-body > *, figcaption') ?? [])]) this.#watch.observe(part)
-    this.story.say(sentences(`${slide.where}${signs.stop}`, ...slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim())))
+    for (const part of [...slide.parts, ...(slide.scene?.root.querySelectorAll('.frame-body > *, figcaption') ?? [])])
+      this.#watch.observe(part)
+    this.story.say(
+      sentences(
+        `${slide.where}${signs.stop}`,
+        ...slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim()),
+      ),
+    )
   }
 
   /** To the first slide of a chapter: this one's, or where it is shown already, another's. @param {1 | -1} way */
@@ -127,13 +138,15 @@ class Presentation {
     const { section } = this.#slides[this.#at]
     const first = this.#slides.findIndex((slide) => slide.section === section)
     if (way < 0 && this.#at > first) this.#go(first)
-    else if (way < 0) this.#go(this.#slides.findIndex((slide) => slide.section === this.#slides[Math.max(0, first - 1)].section))
+    else if (way < 0)
+      this.#go(this.#slides.findIndex((slide) => slide.section === this.#slides[Math.max(0, first - 1)].section))
     else this.#go(this.#slides.findLastIndex((slide) => slide.section === section) + 1)
   }
 
   /** Mark what stands on the screen. @param {Slide | null} slide */
   #show(slide) {
-    for (const part of document.querySelectorAll('.slide-here, .slide-part, .slide-alone')) part.classList.remove('slide-here', 'slide-part', 'slide-alone')
+    for (const part of document.querySelectorAll('.slide-here, .slide-part, .slide-alone'))
+      part.classList.remove('slide-here', 'slide-part', 'slide-alone')
     if (!slide) return
     slide.section.classList.add('slide-here')
     slide.scene?.root.classList.add('slide-here')
@@ -144,7 +157,9 @@ class Presentation {
   /** Make text and figure smaller until they have room. @param {boolean} isFresh begin with their whole size */
   #fit(isFresh) {
     const { scene } = this.#slides[this.#at]
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (scene?.root.querySelectorAll('.telling, .frame-body') ?? [])) {
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (
+      scene?.root.querySelectorAll('.telling, .frame-body') ?? []
+    )) {
       let size = isFresh ? 1 : Number(place.style.getPropertyValue('--fit') || 1)
       place.style.setProperty('--fit', String(size))
       const isFull = () => place.scrollHeight > place.clientHeight + 1 || place.scrollWidth > place.clientWidth + 1
@@ -223,19 +238,26 @@ function slides(story, messages) {
   const all = [{ section: byId('hero'), scene: null, parts: [], look: null, alone: true, where: messages.opening }]
   for (const [n, section] of /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.chapter')]).entries()) {
     const own = story.scenes.filter(({ root }) => section.contains(root)).flatMap((scene) => cut(section, scene))
-    for (const [k, slide] of own.entries()) all.push({ ...slide, where: fill(messages.slide, { chapter: n + 1, number: k + 1, count: own.length }) })
+    for (const [k, slide] of own.entries())
+      all.push({ ...slide, where: fill(messages.slide, { chapter: n + 1, number: k + 1, count: own.length }) })
   }
   return all
 }
 
-/** The slides of a scene: what opens it, its looks, what there is to do, the sentence to remember. @param {HTMLElement} section @param {Scene} scene @returns {Slide[]} */
+/**
+ * The slides of a scene: what opens it, its looks, what there is to do, the sentence to remember.
+ * @param {HTMLElement} section
+ * @param {Scene} scene
+ * @returns {Slide[]}
+ */
 function cut(section, scene) {
   /** @type {Slide[]} */
   const found = []
   let look = scene.looks[0] ?? null
   /** @type {HTMLElement[]} */
   let opening = []
-  const add = (/** @type {HTMLElement[]} */ parts, alone = false) => found.push({ section, scene, parts, look, alone, where: '' })
+  const add = (/** @type {HTMLElement[]} */ parts, alone = false) =>
+    found.push({ section, scene, parts, look, alone, where: '' })
   const open = () => {
     if (opening.length) add(opening)
     opening = []

@@ -16,20 +16,27 @@ import { byId, element, fill } from '../format.js'
  * @property {() => string} [caption] what is written under them
  */
 
-const FRAME = { line: 40, step: 10, preview: 420, wait: 300 } // px: below an embedded figure, to which heights are rounded, highest preview; ms
+// px: below an embedded figure, to which heights are rounded, highest preview; ms
+const FRAME = { line: 40, step: 10, preview: 420, wait: 300 }
 const LEAST = 320 // px: an embedded figure is not lower
-const [WIDE, USUAL] = [600, 640] // px: a figure that is narrower here is drawn for a phone, and is higher on a page that has more room
+// px: a figure that is narrower here is drawn for a phone, and is higher on a page that has more room
+const [WIDE, USUAL] = [600, 640]
 
 /** A figure of the story. @param {Frame} frame @param {() => string} link @returns {Shared} */
 export function figure(frame, link) {
-  const text = (/** @type {string} */ part) => frame.root.querySelector(part)?.textContent?.replace(/\s+/g, ' ').trim() ?? ''
+  const text = (/** @type {string} */ part) =>
+    frame.root.querySelector(part)?.textContent?.replace(/\s+/g, ' ').trim() ?? ''
   return {
     root: frame.root,
     file: `lstm-${frame.key}`,
     title: () => text(':scope > p'),
     link,
     embed: () => frame.address('/embed'),
-    height: () => Math.max(frame.root.offsetHeight - frame.body.clientHeight + frame.body.scrollHeight + FRAME.line, frame.root.offsetWidth < WIDE ? USUAL : 0),
+    height: () =>
+      Math.max(
+        frame.root.offsetHeight - frame.body.clientHeight + frame.body.scrollHeight + FRAME.line,
+        frame.root.offsetWidth < WIDE ? USUAL : 0,
+      ),
     csv: () => frame.csv,
     body: frame.body,
     caption: () => (frame.isTold ? text('figcaption > p') : ''),
@@ -103,20 +110,34 @@ class Dialogs {
     const query = new URLSearchParams(search)
     query.set('lang', this.#lang.value)
     if (this.#theme.value) query.set('theme', this.#theme.value)
-    const hidden = /** @type {HTMLInputElement[]} */ ([...byId('embed-hide').querySelectorAll('input:checked')]).map(({ value }) => value)
+    const hidden = /** @type {HTMLInputElement[]} */ ([...byId('embed-hide').querySelectorAll('input:checked')]).map(
+      ({ value }) => value,
+    )
     if (hidden.length) query.set('hide', hidden.join(','))
     const source = `${location.origin}${path}?${query.toString().replace(/%2C/g, ',')}`
     const height = Math.max(LEAST, Math.ceil(shared.height() / FRAME.step) * FRAME.step)
-    this.#code.value = `<iframe src="${escaped(source)}" title="${escaped(shared.title())}" width="100%" height="${height}" style="border: 0" loading="lazy"></iframe>`
+    const [src, title] = [escaped(source), escaped(shared.title())]
+    const size = `width="100%" height="${height}" style="border: 0"`
+    this.#code.value = `<iframe src="${src}" title="${title}" ${size} loading="lazy"></iframe>`
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => this.#show(source, height), FRAME.wait)
   }
 
-  /** A frame of its own each time, so that the back button does not walk through them. @param {string} source @param {number} [height] */
+  /**
+   * A frame of its own each time, so that the back button does not walk through them.
+   * @param {string} source
+   * @param {number} [height]
+   */
   #show(source, height = 0) {
     window.clearTimeout(this.#timer)
     if (source && !this.#embed.open) return
-    const frame = element('iframe', { class: 'embed-preview', id: 'embed-preview', title: this.#preview.title, src: source || null, height: Math.min(height, FRAME.preview) })
+    const frame = element('iframe', {
+      class: 'embed-preview',
+      id: 'embed-preview',
+      title: this.#preview.title,
+      src: source || null,
+      height: Math.min(height, FRAME.preview),
+    })
     this.#preview.replaceWith(frame)
     this.#preview = frame
   }
@@ -142,7 +163,10 @@ class Dialogs {
     const { compose, pixels } = await import('./picture.js')
     const picture = compose(body, { title: title(), caption: caption(), address: this.#link.value })
     try {
-      save(kind === 'svg' ? new Blob([picture.text], { type: 'image/svg+xml' }) : await pixels(picture), `${file}.${kind}`)
+      save(
+        kind === 'svg' ? new Blob([picture.text], { type: 'image/svg+xml' }) : await pixels(picture),
+        `${file}.${kind}`,
+      )
     } catch (error) {
       said.textContent = fill(this.messages.failed, { reason: error instanceof Error ? error.message : String(error) })
     }

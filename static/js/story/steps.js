@@ -41,7 +41,9 @@ export default class Steps {
   }
 
   #take() {
-    this.#cells = [.../** @type {NodeListOf<SVGSVGElement>} */ (this.root.querySelectorAll('.cell'))].map((cell) => new CellPicture(cell, this.setting))
+    this.#cells = [.../** @type {NodeListOf<SVGSVGElement>} */ (this.root.querySelectorAll('.cell'))].map(
+      (cell) => new CellPicture(cell, this.setting),
+    )
   }
 
   #listen() {
@@ -53,7 +55,9 @@ export default class Steps {
       button.addEventListener('click', () => this.#walk(Number(button.dataset.walk)))
     }
     this.#at('play').addEventListener('click', () => (this.#timer ? this.#pause() : this.#play()))
-    this.#at('view').addEventListener('click', () => this.#change({ view: this.state.view === 'time' ? 'cell' : 'time' }))
+    this.#at('view').addEventListener('click', () =>
+      this.#change({ view: this.state.view === 'time' ? 'cell' : 'time' }),
+    )
     for (const place of ['track', 'words']) {
       this.#at(place).addEventListener('click', (event) => {
         const word = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-token]'))
@@ -71,13 +75,23 @@ export default class Steps {
     field('example').addEventListener('change', () => {
       if (field('example').value) this.#read({ text: field('example').value })
     })
-    field('unit').addEventListener('change', () => this.#change({ unit: String(Math.min(Number(field('unit').max), Math.max(1, Math.round(Number(field('unit').value)) || 1))) }))
+    field('unit').addEventListener('change', () =>
+      this.#change({
+        unit: String(Math.min(Number(field('unit').max), Math.max(1, Math.round(Number(field('unit').value)) || 1))),
+      }),
+    )
     field('model').addEventListener('change', () => this.#read({ model: field('model').value, unit: '', phase: '' }))
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (/** @type {HTMLElement} */ (event.target).closest('input, select, textarea') || event.altKey || event.ctrlKey || event.metaKey) return
+    if (
+      /** @type {HTMLElement} */ (event.target).closest('input, select, textarea') ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey
+    )
+      return
     const way = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (!way || document.body.classList.contains('presenting')) return
     event.preventDefault()
@@ -100,7 +114,9 @@ export default class Steps {
 
   /** The keys of the phases. */
   get #phases() {
-    return [.../** @type {NodeListOf<HTMLElement>} */ (this.#at('phases').querySelectorAll('button'))].map((button) => button.dataset.phase ?? '')
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.#at('phases').querySelectorAll('button'))].map(
+      (button) => button.dataset.phase ?? '',
+    )
   }
 
   /** How many words there are, with the one before the first. */
@@ -122,7 +138,8 @@ export default class Steps {
 
   #play() {
     const [first, last] = [this.#phases[0], this.#phases.at(-1)]
-    if (Number(this.state.token) === this.#count && this.state.phase === last) this.#change({ token: '2', phase: first })
+    if (Number(this.state.token) === this.#count && this.state.phase === last)
+      this.#change({ token: '2', phase: first })
     this.#timer = window.setInterval(() => {
       if (!this.#walk(1, true)) this.#pause()
     }, PACE)
@@ -140,7 +157,8 @@ export default class Steps {
     const name = this.#timer ? this.setting.messages.pause : this.setting.messages.play
     button.setAttribute('aria-label', name)
     button.title = name
-    for (const icon of /** @type {NodeListOf<HTMLElement>} */ (button.querySelectorAll('[data-icon]'))) icon.hidden = (icon.dataset.icon === 'pause') !== Boolean(this.#timer)
+    for (const icon of /** @type {NodeListOf<HTMLElement>} */ (button.querySelectorAll('[data-icon]')))
+      icon.hidden = (icon.dataset.icon === 'pause') !== Boolean(this.#timer)
   }
 
   /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
@@ -148,7 +166,10 @@ export default class Steps {
     const my = ++this.#wanted
     const before = this.state
     this.state = { ...state }
-    const numbers = await this.setting.ask({ ...state, ...(this.#isSame(state) ? { token: this.#drawn.token, phase: this.#drawn.phase } : {}) })
+    const numbers = await this.setting.ask({
+      ...state,
+      ...(this.#isSame(state) ? { token: this.#drawn.token, phase: this.#drawn.phase } : {}),
+    })
     if (my !== this.#wanted) return ''
     if (!state.token || !state.unit || !state.phase) {
       this.setting.changed(numbers.state) // the server has chosen what was left open
@@ -160,11 +181,16 @@ export default class Steps {
       this.#drawn = { ...this.state }
     }
     const step = Number(this.state.token) - 1
-    const phase = Math.max(0, numbers.phases.findIndex((/** @type {any} */ one) => one.key === this.state.phase))
-    const isNext = travel && !this.setting.calm && (Number(before.token) !== step + 1 || before.phase !== this.state.phase)
+    const phase = Math.max(
+      0,
+      numbers.phases.findIndex((/** @type {any} */ one) => one.key === this.state.phase),
+    )
+    const isNext =
+      travel && !this.setting.calm && (Number(before.token) !== step + 1 || before.phase !== this.state.phase)
     for (const cell of this.#cells) {
       cell.show(numbers, step, phase, numbers.words[step])
-      if (isNext && cell.root.checkVisibility()) cell.travel(numbers, phase, before.token !== this.state.token && phase === 0)
+      if (isNext && cell.root.checkVisibility())
+        cell.travel(numbers, phase, before.token !== this.state.token && phase === 0)
     }
     if (isOther || this.#row !== phase) this.#track(numbers.tracks[phase])
     this.#row = phase
@@ -187,7 +213,9 @@ export default class Steps {
     const place = this.#at('cells')
     place.querySelectorAll('[data-pan]').forEach((pan, n) => pan.replaceChildren(fragment(numbers.pictures[n])))
     this.#take()
-    this.#at('results').querySelectorAll(':scope > div').forEach((place, n) => place.replaceChildren(...numbers.results[n].map(fragment)))
+    this.#at('results')
+      .querySelectorAll(':scope > div')
+      .forEach((place, n) => place.replaceChildren(...numbers.results[n].map(fragment)))
     this.#at('phases').replaceChildren(
       ...numbers.phases.map((/** @type {any} */ { key, label, shown }) => {
         const button = pressed('phase', key, fragment(shown))
@@ -202,7 +230,10 @@ export default class Steps {
         return button
       }),
     )
-    const set = (/** @type {string} */ name, /** @type {string} */ value) => (/** @type {HTMLInputElement} */ (this.#at(name)).value = value)
+    const set = (/** @type {string} */ name, /** @type {string} */ value) => {
+      const field = /** @type {HTMLInputElement} */ (this.#at(name))
+      field.value = value
+    }
     set('text', this.state.text)
     set('unit', this.state.unit)
     set('model', this.state.model)
@@ -221,7 +252,9 @@ export default class Steps {
 
   /** @param {number} step */
   #light(step) {
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-phases] button, [data-words] button'))) {
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+      this.root.querySelectorAll('[data-phases] button, [data-words] button')
+    )) {
       const { phase: own, token } = button.dataset
       if (own ? own === this.state.phase : token === this.state.token) button.setAttribute('aria-current', 'step')
       else button.removeAttribute('aria-current')
@@ -263,10 +296,15 @@ export default class Steps {
   #hold() {
     const track = this.#at('track')
     const gutter = /** @type {SVGGElement | null} */ (track.querySelector('.gutter'))
-    if (gutter) gutter.style.transform = `translateX(${track.scrollLeft / (gutter.ownerSVGElement?.getScreenCTM()?.a ?? 1)}px)`
+    if (gutter)
+      gutter.style.transform = `translateX(${track.scrollLeft / (gutter.ownerSVGElement?.getScreenCTM()?.a ?? 1)}px)`
   }
 
-  /** Scroll a place sideways until what is in it stands in the middle. @param {HTMLElement} place @param {string} selector */
+  /**
+   * Scroll a place sideways until what is in it stands in the middle.
+   * @param {HTMLElement} place
+   * @param {string} selector
+   */
   #bring(place, selector) {
     if (place.scrollWidth < place.clientWidth + 4) return
     const found = [...place.querySelectorAll(selector)].map((one) => one.getBoundingClientRect())
@@ -274,7 +312,10 @@ export default class Steps {
     const [left, right] = [Math.min(...found.map((box) => box.left)), Math.max(...found.map((box) => box.right))]
     const frame = place.getBoundingClientRect()
     const middle = (left + right) / 2 - frame.left - frame.width / 2
-    place.scrollTo({ left: place.scrollLeft + middle, behavior: this.setting.calm || !this.#isCentred ? 'instant' : 'smooth' })
+    place.scrollTo({
+      left: place.scrollLeft + middle,
+      behavior: this.setting.calm || !this.#isCentred ? 'instant' : 'smooth',
+    })
   }
 
   /** @param {string | null} part */
@@ -288,7 +329,12 @@ export default class Steps {
   }
 }
 
-/** A button for a phase or a word. @param {string} name of its data @param {string} value @param {string | Node} content */
+/**
+ * A button for a phase or a word.
+ * @param {string} name of its data
+ * @param {string} value
+ * @param {string | Node} content
+ */
 function pressed(name, value, content) {
   const button = document.createElement('button')
   button.type = 'button'

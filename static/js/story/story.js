@@ -36,7 +36,10 @@ class Story {
   #stood = NaN
   #held = false
   #resting = 0
-  /** The exercise that was done in a figure, until a look after it takes the figure back. @type {Map<Frame, HTMLElement>} */
+  /**
+   * The exercise that was done in a figure, until a look after it takes the figure back.
+   * @type {Map<Frame, HTMLElement>}
+   */
   #done = new Map()
   /** True until the page has loaded at the place that its address names. */
   #opens = false
@@ -46,8 +49,10 @@ class Story {
     this.#places = new Places(this.scenes)
     this.#place = this.#places.top
     window.addEventListener('scroll', () => this.#scrolled(false), { passive: true })
-    for (const event of ['wheel', 'touchmove']) window.addEventListener(event, () => this.#scrolled(true), { passive: true })
-    for (const event of ['keydown', 'pointerdown']) window.addEventListener(event, () => (this.#opens = false), { passive: true })
+    for (const event of ['wheel', 'touchmove'])
+      window.addEventListener(event, () => this.#scrolled(true), { passive: true })
+    for (const event of ['keydown', 'pointerdown'])
+      window.addEventListener(event, () => (this.#opens = false), { passive: true })
     window.addEventListener('pagehide', () => this.#write())
     window.addEventListener('popstate', () => this.#open(true))
     document.addEventListener('click', (event) => this.#follow(event))
@@ -134,11 +139,15 @@ class Story {
     const { look, scene } = place
     if (!scene) return
     const done = this.#done.get(scene.frame)
-    if (done && look && done.compareDocumentPosition(look.root) & Node.DOCUMENT_POSITION_FOLLOWING) this.#give(scene.frame)
+    if (done && look && done.compareDocumentPosition(look.root) & Node.DOCUMENT_POSITION_FOLLOWING)
+      this.#give(scene.frame)
     if (scene.frame.isOwn) return
     const state = (look ?? scene.looks[0])?.state
     if (!state) return
-    const next = look !== null && before.scene === scene && scene.looks.indexOf(look) === (before.look ? scene.looks.indexOf(before.look) : -1) + 1
+    const next =
+      look !== null &&
+      before.scene === scene &&
+      scene.looks.indexOf(look) === (before.look ? scene.looks.indexOf(before.look) : -1) + 1
     void scene.frame.show(state, { travel: next })
     const after = scene.looks[look ? scene.looks.indexOf(look) + 1 : 0]
     if (after) scene.frame.prepare(after.state)
@@ -146,7 +155,10 @@ class Story {
 
   /** @param {Place} place */
   #light(place) {
-    for (const [one, isLit] of /** @type {[Place, boolean][]} */ ([[this.#place, false], [place, true]])) {
+    for (const [one, isLit] of /** @type {[Place, boolean][]} */ ([
+      [this.#place, false],
+      [place, true],
+    ])) {
       one.look?.root.classList.toggle('lit', isLit)
       const disc = one.look?.root.querySelector('.disc')
       if (isLit) disc?.setAttribute('aria-current', 'true')
@@ -172,12 +184,15 @@ class Story {
     this.#show()
   }
 
-  /** Open where the address says; a browser that goes to its fragment, or to where the page once stood, comes too late. */
+  /**
+   * Open where the address says; a browser that goes to its fragment, or to where the page once stood, comes too late.
+   */
   #begin() {
     history.scrollRestoration = 'manual'
     const { look } = this.#places.named(location)
     // the server has drawn what the address asks for; of every other figure a later look, its still picture
-    for (const { frame, looks } of this.scenes) if (looks.length && frame !== look?.scene.frame) frame.state = { ...looks[0].state }
+    for (const { frame, looks } of this.scenes)
+      if (looks.length && frame !== look?.scene.frame) frame.state = { ...looks[0].state }
     this.#open(false)
     if (document.readyState === 'complete') return
     const place = this.#place
@@ -192,7 +207,8 @@ class Story {
   /** Open at the place that the address names, and at what it says beyond that. @param {boolean} isReturn */
   #open(isReturn) {
     const place = this.#places.named(location)
-    for (const lit of document.querySelectorAll('.look.lit')) lit.classList.remove('lit') // the server knows no fragment
+    // the server knows no fragment
+    for (const lit of document.querySelectorAll('.look.lit')) lit.classList.remove('lit')
     this.#light(place)
     if (isReturn || place !== this.#places.top || history.state) this.#go(place)
     const { look, scene } = place
@@ -216,10 +232,22 @@ class Story {
     this.#places.bring(place, { offset: left })
   }
 
-  /** A link within the page: the address names where it leads, and no look that was seen before. @param {MouseEvent} event */
+  /**
+   * A link within the page: the address names where it leads, and no look that was seen before.
+   * @param {MouseEvent} event
+   */
   #follow(event) {
     const link = /** @type {Element} */ (event.target).closest('a[href^="#"]')
-    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    if (
+      !link ||
+      event.defaultPrevented ||
+      event.button ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return
     const address = new URL(`${location.pathname}${this.#kept()}${link.getAttribute('href')}`, location.href)
     const place = this.#places.named(address)
     if (place === this.#places.top) return
@@ -235,7 +263,9 @@ class Story {
     this.#hold()
     this.#places.bring(place, { isSmooth: true })
     this.#show()
-    const heading = /** @type {HTMLElement} */ (place.root.matches('section') ? (place.root.querySelector('h2') ?? place.root) : place.root)
+    const heading = /** @type {HTMLElement} */ (
+      place.root.matches('section') ? (place.root.querySelector('h2') ?? place.root) : place.root
+    )
     if (heading.tabIndex < 0) heading.tabIndex = -1
     heading.focus({ preventScroll: true })
   }
@@ -278,7 +308,10 @@ class Story {
   /** The address of what a figure shows. @param {Frame} frame */
   addressOf(frame) {
     const scene = /** @type {Scene} */ (this.scenes.find((one) => one.frame === frame))
-    const look = this.look?.scene === scene ? this.look : (scene.looks.find(({ state }) => same(state, frame.state)) ?? scene.looks[0])
+    const look =
+      this.look?.scene === scene
+        ? this.look
+        : (scene.looks.find(({ state }) => same(state, frame.state)) ?? scene.looks[0])
     return look ? this.#addressAt(look) : frame.address()
   }
 
@@ -293,7 +326,8 @@ class Story {
   /** The address of where the reader is. */
   #address() {
     const { id, look, scene } = this.#place
-    if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href // nothing was left yet
+    // nothing was left yet
+    if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href
     const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null) // a figure that was changed is told with a look
     if (shown) return this.#addressAt(shown)
     return `${location.pathname}${this.#kept()}${id && `#${id}`}`
@@ -304,7 +338,11 @@ class Story {
     this.#timer = 0
     const address = this.#address()
     const place = this.#place
-    history.replaceState({ place: place.id, offset: isPresented() ? undefined : this.#places.offset(place) }, '', address)
+    history.replaceState(
+      { place: place.id, offset: isPresented() ? undefined : this.#places.offset(place) },
+      '',
+      address,
+    )
     const language = /** @type {HTMLAnchorElement} */ (byId('language'))
     const other = new URL(address, location.href)
     other.searchParams.set('lang', language.hreflang)
@@ -325,17 +363,24 @@ class Story {
     }
   }
 
-  /** A part of a figure is pointed at: light what the text says of it. @param {Frame} frame @param {string | null} part */
+  /**
+   * A part of a figure is pointed at: light what the text says of it.
+   * @param {Frame} frame
+   * @param {string | null} part
+   */
   #mention(frame, part) {
     const scene = this.scenes.find((one) => one.frame === frame)
-    for (const phrase of /** @type {NodeListOf<HTMLElement>} */ (scene?.root.querySelectorAll('.telling .phrase') ?? [])) {
+    for (const phrase of /** @type {NodeListOf<HTMLElement>} */ (
+      scene?.root.querySelectorAll('.telling .phrase') ?? []
+    )) {
       phrase.classList.toggle('lit', part !== null && phrase.dataset.part === part)
     }
   }
 
   #deeds() {
     for (const scene of this.scenes) {
-      for (const root of /** @type {NodeListOf<HTMLElement>} */ (scene.root.querySelectorAll('[data-do]'))) this.#deed(root, scene)
+      for (const root of /** @type {NodeListOf<HTMLElement>} */ (scene.root.querySelectorAll('[data-do]')))
+        this.#deed(root, scene)
     }
   }
 

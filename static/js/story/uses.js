@@ -1,4 +1,6 @@
-/** What four networks write: words, a caption, notes, a digit; what is new appears in the order in which it was written. */
+/**
+ * What four networks write: words, a caption, notes, a digit; what is new appears in the order in which it was written.
+ */
 
 import { fragment } from '../format.js'
 import { EASING } from './between.js'
@@ -51,8 +53,11 @@ export default class Uses {
         this.#change({ use: next.dataset.use })
       })
     }
-    for (const button of this.scenes) button.addEventListener('click', () => this.#change({ scene: button.dataset.scene }))
-    this.#at('[data-another]').addEventListener('click', () => this.#change({ seed: String((Number(this.state.seed) % SEEDS) + 1) }))
+    for (const button of this.scenes)
+      button.addEventListener('click', () => this.#change({ scene: button.dataset.scene }))
+    this.#at('[data-another]').addEventListener('click', () =>
+      this.#change({ seed: String((Number(this.state.seed) % SEEDS) + 1) }),
+    )
     this.example.addEventListener('change', () => {
       if (this.example.value) this.#change({ text: this.example.value })
       else this.text.focus()
@@ -113,7 +118,9 @@ export default class Uses {
     const pace = Math.min(PACE, WRITES / count)
     for (const part of parts) {
       const delay = Number(part.dataset.beat) * pace
-      this.#moving.push(part.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE, delay, easing: EASING, fill: 'backwards' }))
+      this.#moving.push(
+        part.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE, delay, easing: EASING, fill: 'backwards' }),
+      )
     }
   }
 

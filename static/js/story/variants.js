@@ -45,7 +45,8 @@ export default class Variants {
 
   /** @param {string | null} part */
   light(part) {
-    for (const found of this.root.querySelectorAll('.line, [data-part]')) found.classList.toggle('lit', part !== null && found.getAttribute('data-part') === part)
+    for (const found of this.root.querySelectorAll('.line, [data-part]'))
+      found.classList.toggle('lit', part !== null && found.getAttribute('data-part') === part)
   }
 
   /** @param {Record<string, string>} pieces */
@@ -68,7 +69,8 @@ export default class Variants {
       box.disabled = lead === this.#state.variant
     }
     for (const field of this.fields) field.value = this.#state[/** @type {string} */ (field.dataset.field)]
-    for (const button of this.views) button.setAttribute('aria-pressed', String(this.#state.view === button.dataset.show))
+    for (const button of this.views)
+      button.setAttribute('aria-pressed', String(this.#state.view === button.dataset.show))
   }
 
   #listen() {
@@ -79,9 +81,24 @@ export default class Variants {
         this.#change({ variant, ...this.#ofOne() })
       })
     }
-    for (const field of this.fields) field.addEventListener('change', () => this.#change({ [/** @type {string} */ (field.dataset.field)]: field.value, ...(field.dataset.field === 'variant' ? this.#ofOne() : {}) }))
-    for (const button of this.views) button.addEventListener('click', () => this.#change({ view: this.#state.view === button.dataset.show ? 'cell' : /** @type {string} */ (button.dataset.show) }))
-    this.root.addEventListener('pointerover', (event) => this.setting.pointed(/** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null))
+    for (const field of this.fields)
+      field.addEventListener('change', () =>
+        this.#change({
+          [/** @type {string} */ (field.dataset.field)]: field.value,
+          ...(field.dataset.field === 'variant' ? this.#ofOne() : {}),
+        }),
+      )
+    for (const button of this.views)
+      button.addEventListener('click', () =>
+        this.#change({
+          view: this.#state.view === button.dataset.show ? 'cell' : /** @type {string} */ (button.dataset.show),
+        }),
+      )
+    this.root.addEventListener('pointerover', (event) =>
+      this.setting.pointed(
+        /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null,
+      ),
+    )
     this.root.addEventListener('pointerleave', () => this.setting.pointed(null))
   }
 

@@ -11,7 +11,10 @@ export class Marking {
   #timer = 0
   #dragging = false
 
-  /** @param {HTMLElement} place whose tokens may be replaced at any time @param {{marked: (first: number, last: number) => void}} options */
+  /**
+   * @param {HTMLElement} place whose tokens may be replaced at any time
+   * @param {{marked: (first: number, last: number) => void}} options
+   */
   constructor(place, options) {
     this.#place = place
     this.#options = options
@@ -54,7 +57,10 @@ export class Marking {
     this.#tell()
   }
 
-  /** A touch marks one token, the next touch all up to there; a key marks one. @param {PointerEvent | MouseEvent} event */
+  /**
+   * A touch marks one token, the next touch all up to there; a key marks one.
+   * @param {PointerEvent | MouseEvent} event
+   */
   #click(event) {
     const token = this.#number(event.target)
     const isTouch = event instanceof PointerEvent && event.pointerType === 'touch'

@@ -1,4 +1,7 @@
-/** What a unit knows: the page is one form; what it answers comes from the server as parts, and replaces those that changed. */
+/**
+ * What a unit knows: the page is one form; what it answers comes from the server as parts, and replaces those that
+ * changed.
+ */
 
 import { byId, element, fill, island } from '../format.js'
 import { choose, watchTheme } from '../theme.js'
@@ -8,7 +11,8 @@ import { Marking } from './marking.js'
 
 const config = island('config')
 const messages = island('messages')
-const PLACES = /** @type {Record<string, string>} */ ({ marks: 'marks-part' }) // a part's place, where it has another name
+/** A part's place, where it has another name. @type {Record<string, string>} */
+const PLACES = { marks: 'marks-part' }
 const WAIT = 120 // ms without another move of a slider
 
 const form = /** @type {HTMLFormElement} */ (byId('asked'))
@@ -21,7 +25,8 @@ let timer = 0
 /** @param {Record<string, string>} state */
 function query(state) {
   const given = new URLSearchParams()
-  for (const [name, value] of Object.entries(state)) if (value || ['first', 'second', 'text'].includes(name)) given.set(name, value)
+  for (const [name, value] of Object.entries(state))
+    if (value || ['first', 'second', 'text'].includes(name)) given.set(name, value)
   if (config.asked_lang) given.set('lang', config.asked_lang)
   return `?${given}`
 }
@@ -31,7 +36,11 @@ function fields(submitter) {
   return /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form, submitter)))
 }
 
-/** Ask for the page at a state and show it. @param {Record<string, string>} state @param {'push' | 'replace' | 'none'} way */
+/**
+ * Ask for the page at a state and show it.
+ * @param {Record<string, string>} state
+ * @param {'push' | 'replace' | 'none'} way
+ */
 async function ask(state, way) {
   window.clearTimeout(timer)
   const my = ++asked
@@ -52,7 +61,9 @@ async function ask(state, way) {
 
 /** @param {Record<string, string>} state @returns {Promise<Answer>} */
 async function fetched(state) {
-  const response = await fetch(`${config.parts}?${new URLSearchParams({ ...state, lang: config.lang })}`, { headers: { Accept: 'application/json' } })
+  const response = await fetch(`${config.parts}?${new URLSearchParams({ ...state, lang: config.lang })}`, {
+    headers: { Accept: 'application/json' },
+  })
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   return response.json()
 }
@@ -63,16 +74,20 @@ function show(answer) {
   const { activeElement } = document
   const focused = activeElement?.id
   const opened = [...form.querySelectorAll('details[open]')].map(({ id }) => id)
-  const scrolled = new Map([...form.querySelectorAll('.scroller')].map((place) => [place.getAttribute('aria-label'), place.scrollLeft]))
+  const scrolled = new Map(
+    [...form.querySelectorAll('.scroller')].map((place) => [place.getAttribute('aria-label'), place.scrollLeft]),
+  )
   for (const [name, html] of Object.entries(answer.parts)) {
     if (written.get(name) === html) continue
     written.set(name, html)
     byId(PLACES[name] ?? name).innerHTML = html
   }
   for (const id of opened) document.getElementById(id)?.setAttribute('open', '')
-  for (const place of form.querySelectorAll('.scroller')) place.scrollLeft = scrolled.get(place.getAttribute('aria-label')) ?? 0
+  for (const place of form.querySelectorAll('.scroller'))
+    place.scrollLeft = scrolled.get(place.getAttribute('aria-label')) ?? 0
   if (focused && !activeElement?.isConnected) document.getElementById(focused)?.focus({ preventScroll: true })
-  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[data-state]'))) field.value = address[field.name] ?? ''
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('[data-state]')))
+    field.value = address[field.name] ?? ''
   const ranked = /** @type {HTMLInputElement} */ (byId('ranked'))
   ranked.value = `${address.model}/${address.contrast}`
   const link = /** @type {HTMLAnchorElement} */ (byId('language'))
@@ -86,7 +101,9 @@ function fail(error, again) {
   const retry = element('button', { class: 'button', type: 'button', text: messages.retry })
   retry.addEventListener('click', () => again())
   written.delete('notices')
-  byId('notices').replaceChildren(element('p', { class: 'notice error', role: 'alert' }, fill(messages.failed, { reason }), retry))
+  byId('notices').replaceChildren(
+    element('p', { class: 'notice error', role: 'alert' }, fill(messages.failed, { reason }), retry),
+  )
 }
 
 form.addEventListener('submit', (event) => {
