@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
 TYPESCRIPT := typescript@7.0.2
+BIOME := @biomejs/biome@2.6.8
+TSC := vendor/typescript/node_modules/.bin/tsc
+BIOME_BIN := vendor/biome/node_modules/.bin/biome
 FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 
 .PHONY: run test test-peers check check-javascript format bench clean
@@ -26,14 +29,21 @@ check: .venv/.test  ## formatter, linter, types, JavaScript, tests
 	$(BIN)/mypy
 	$(MAKE) check-javascript test
 
-check-javascript: vendor/.typescript  ## types of the page's modules, where npm could fetch TypeScript
-	@if test -x vendor/typescript/node_modules/.bin/tsc; \
-	  then vendor/typescript/node_modules/.bin/tsc --project jsconfig.json && echo "JavaScript: types agree."; \
-	  else echo "JavaScript: not checked, since npm could not fetch TypeScript."; fi
+check-javascript: vendor/.javascript  ## form, lint, types and unit tests of the page's modules, as far as npm and node are there
+	@if test -x $(BIOME_BIN); \
+	  then $(BIOME_BIN) check --error-on-warnings && echo "JavaScript: form and lint agree."; \
+	  else echo "JavaScript: form and lint not checked, since npm could not fetch Biome."; fi
+	@if test -x $(TSC); \
+	  then $(TSC) --project jsconfig.json && echo "JavaScript: types agree."; \
+	  else echo "JavaScript: types not checked, since npm could not fetch TypeScript."; fi
+	@if node -e 'process.exitCode = Number(parseInt(process.versions.node) < 20)' 2> /dev/null; \
+	  then node --test $(wildcard tests/js/*.test.js); \
+	  else echo "JavaScript: unit tests not run, since Node.js 20 or newer is not here."; fi
 
-format: .venv/.test  ## put the Python code into its form
+format: .venv/.test vendor/.javascript  ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	@if test -x $(BIOME_BIN); then $(BIOME_BIN) check --write; fi
 
 bench: .venv/.peers  ## how fast, as ratios to peers in the same run
 	$(BIN)/python -m bench.core
@@ -75,7 +85,10 @@ vendor/.plotly: .venv/.run
 	fi
 	@touch $@
 
-vendor/.typescript: Makefile
-	@mkdir -p vendor/typescript
-	@if command -v npm > /dev/null; then $(FETCH) --prefix vendor/typescript $(TYPESCRIPT) > /dev/null 2>&1 || true; fi
+vendor/.javascript: Makefile
+	@mkdir -p vendor/biome vendor/typescript
+	@if command -v npm > /dev/null; then \
+	  $(FETCH) --prefix vendor/biome $(BIOME) > /dev/null 2>&1 || true; \
+	  $(FETCH) --prefix vendor/typescript $(TYPESCRIPT) > /dev/null 2>&1 || true; \
+	fi
 	@touch $@

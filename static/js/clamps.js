@@ -132,7 +132,7 @@ export class Clamps {
     const band = this.#scene?.bands.find(({ name }) => name === this.#name.value)
     if (!band) return
     ;[this.#value.min, this.#value.max] = band.range.map(String)
-    this.#value.value = String(band.range[1] > 1 ? 1 : band.range[1])
+    this.#value.value = String(Math.min(1, band.range[1]))
     this.#echo()
   }
 

@@ -229,7 +229,7 @@ class Compare {
       const asked = SIDES.map((side) => ({ ...state, model: state[side] }))
       const answers = await Promise.all([
         ...SIDES.map((side, n) => stores[side].scene(asked[n])),
-        ...SIDES.map((side, n) => stores[side].traceOf({ model: state[side], text: state.text })),
+        ...SIDES.map((side) => stores[side].traceOf({ model: state[side], text: state.text })),
         tables.ask({ left: state.left, right: state.right }),
       ])
       if (my !== this.#asked) return

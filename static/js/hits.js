@@ -53,7 +53,9 @@ export function drawHits(place, geometry, view, about) {
   })
 
   for (const wire of geometry.wires) {
-    const d = wire.points.map(([x, y], /** @type {number} */ n) => `${n ? 'L' : 'M'}${px(x)} ${py(y)}`).join('')
+    const d = wire.points
+      .map((/** @type {[number, number]} */ [x, y], /** @type {number} */ n) => `${n ? 'L' : 'M'}${px(x)} ${py(y)}`)
+      .join('')
     add('wire', wire.id, 'path', { d })
   }
   for (const strip of geometry.stripList) add('strip', strip.id, 'rect', box(strip, PAD, 5))

@@ -42,9 +42,9 @@ export class Numbers {
           row[column].append(element('s', { title: fill(messages.would_be, { value: before }), text: before }))
       })
     })
-    this.#table
-      .querySelectorAll('tbody tr')
-      .forEach((row, unit) => row.classList.toggle('chosen', unit === moment.unit))
+    for (const [unit, row] of this.#table.querySelectorAll('tbody tr').entries()) {
+      row.classList.toggle('chosen', unit === moment.unit)
+    }
   }
 
   /** @param {import('./moment.js').Moment} moment */

@@ -17,10 +17,10 @@ import { showLegends } from './legends.js'
 import { Links } from './links.js'
 import { Moment, step } from './moment.js'
 import { Numbers } from './numbers.js'
-import { isLoaded } from './plotly-adapter.js'
 import { forgetColours } from './palette.js'
-import * as addresses from './state.js'
+import { isLoaded } from './plotly-adapter.js'
 import { openForms } from './sandboxed.js'
+import * as addresses from './state.js'
 import { Store } from './store.js'
 import { offer } from './story/share.js'
 import { nextTask } from './tasks.js'
@@ -335,7 +335,7 @@ export class Stage {
       ? []
       : [
           what === 'unit'
-            ? (this.diagram.mark(moment), 0)
+            ? this.diagram.mark(moment)
             : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
           fresh
             ? nextTask().then(() => this.history.update(this.moment ?? moment, { fresh }))
@@ -385,7 +385,7 @@ export class Stage {
   }
 
   async #recolour() {
-    const moment = this.moment
+    const { moment } = this
     if (!moment) return
     forgetColours()
     this.equations.forgetColours()
@@ -393,7 +393,7 @@ export class Stage {
     const how = { fresh: false, token: false, phase: false, recolour: true, travel: false, speed: 1 }
     const views = this.views.map((view) => view.update(moment, how))
     await Promise.all([...(isLoaded() ? [this.diagram.redraw(), this.history.redraw()] : []), ...views])
-    this.links.update(this.moment)
+    this.links.update(this.moment ?? moment)
   }
 
   /** @param {string} text @param {boolean} [isError] */

@@ -49,7 +49,7 @@ let TABLE = {
   order: page(/^(range|(change@|like@)[1-9]\d{0,5})$/),
   rows: page(/^(most-[1-9]\d{0,5}|\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*)$/),
   changes: page(/^open$/),
-  word: page(/^[^]{0,60}$/),
+  word: page(/^[\s\S]{0,60}$/),
   count: page(/^(10|50)$/),
   temperature: page(/^([01](\.\d)?|2(\.0)?)$/),
   seed: page(/^\d{1,9}$/),

@@ -3,7 +3,7 @@
 import { byId, element, fill, number, percent } from '../format.js'
 import { listed } from '../joining.js'
 import { draw, isLoaded } from '../plotly-adapter.js'
-import { Player, hasSound } from './chorales-audio.js'
+import { hasSound, Player } from './chorales-audio.js'
 import { compass, MARGIN, nats, roll } from './chorales-figures.js'
 
 export class Music {

@@ -5,7 +5,7 @@
 /** @param {Bits} bits @returns {string} eight pixels a byte, in base64url, as lstm_core.models.digits.pack writes it */
 export function pack(bits) {
   const bytes = new Uint8Array(Math.ceil(bits.length / 8))
-  bits.forEach((bit, n) => (bytes[n >> 3] |= bit << (7 - (n & 7))))
+  for (const [n, bit] of bits.entries()) bytes[n >> 3] |= bit << (7 - (n & 7))
   return btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')

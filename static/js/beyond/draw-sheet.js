@@ -169,7 +169,9 @@ export class Sheet {
     const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext('2d'))
     context.clearRect(0, 0, this.#width, this.#height)
     context.fillStyle = colour('ink')
-    this.#bits.forEach((bit, n) => bit && context.fillRect(n % this.#width, Math.floor(n / this.#width), 1, 1))
+    for (const [n, bit] of this.#bits.entries()) {
+      if (bit) context.fillRect(n % this.#width, Math.floor(n / this.#width), 1, 1)
+    }
   }
 
   /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */

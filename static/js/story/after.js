@@ -81,7 +81,7 @@ export default class After {
     const name = /** @type {string} */ (drawing.dataset.layout)
     drawing.setAttribute('aria-label', moment.told)
     drawing.querySelector('image')?.setAttribute('href', data.pixels)
-    drawing.querySelectorAll('.veil').forEach((veil, n) => this.#fade(veil, 'opacity', moment.veils[n]))
+    for (const [n, veil] of drawing.querySelectorAll('.veil').entries()) this.#fade(veil, 'opacity', moment.veils[n])
     const cover = /** @type {SVGGElement} */ (drawing.querySelector('.cover'))
     if (moment.patch !== null) {
       const veil = /** @type {SVGRectElement} */ (drawing.querySelectorAll('.veil')[moment.patch])
@@ -169,9 +169,9 @@ export default class After {
     })
     const group = /** @type {HTMLElement} */ (this.root.querySelector('.over-words'))
     group.style.setProperty('--count', String(data.words.length))
-    this.scenes.forEach((button) =>
-      button.setAttribute('aria-pressed', String(button.dataset.sceneChoice === this.#state.scene)),
-    )
+    for (const button of this.scenes) {
+      button.setAttribute('aria-pressed', String(button.dataset.sceneChoice === this.#state.scene))
+    }
     if (this.uncover.hidden !== (moment.patch === null)) {
       if (document.activeElement === this.uncover) this.steps[1].focus()
       this.uncover.hidden = moment.patch === null
@@ -186,12 +186,14 @@ export default class After {
   }
 
   #listen() {
-    this.words.forEach((button, n) => button.addEventListener('click', () => this.#change({ word: String(n + 1) })))
-    this.scenes.forEach((button) =>
+    for (const [n, button] of this.words.entries()) {
+      button.addEventListener('click', () => this.#change({ word: String(n + 1) }))
+    }
+    for (const button of this.scenes) {
       button.addEventListener('click', () =>
         this.#change({ scene: /** @type {string} */ (button.dataset.sceneChoice), word: '2', cover: NONE }),
-      ),
-    )
+      )
+    }
     for (const button of this.steps) {
       button.addEventListener('click', () => {
         const word = Number(this.#state.word) + Number(button.dataset.step)
@@ -216,7 +218,7 @@ export default class After {
 
   /** Make one patch the one that Tab reaches. @param {number} n */
   #reach(n) {
-    this.patches.forEach((button, m) => (button.tabIndex = m === n ? 0 : -1))
+    for (const [m, button] of this.patches.entries()) button.tabIndex = m === n ? 0 : -1
     return this.patches[n]
   }
 

@@ -175,7 +175,11 @@ export default class Belt {
   #go(from, to) {
     if (!this.#numbers) return
     cancelAnimationFrame(this.#frame)
-    if (this.setting.calm) return void (this.#ride(to), this.#say(to))
+    if (this.setting.calm) {
+      this.#ride(to)
+      this.#say(to)
+      return
+    }
     let begun = 0
     const on = (/** @type {number} */ now) => {
       begun ||= now

@@ -2,7 +2,7 @@
  * The picture of a cell that the server has drawn: recoloured, lit phase by phase, its vectors sent along the wires.
  */
 
-import { Motion, arrival, plan } from '../motion.js'
+import { arrival, Motion, plan } from '../motion.js'
 import { stopsFrom } from '../palette.js'
 
 /**

@@ -1,7 +1,7 @@
 /** Two words pulled apart: the reader says how far; bars and the second word travel from where they were. */
 
 import { fill, fragment } from '../format.js'
-import { EASING, asStyle } from './between.js'
+import { asStyle, EASING } from './between.js'
 import { same } from './figure.js'
 
 /** @typedef {import('./figure.js').State} State */

@@ -40,12 +40,14 @@ const DRAGGED = 150 // ms without a change by the reader, until its words are as
 const KEPT = 80 // answers
 
 const near = new IntersectionObserver(
-  (entries) => entries.forEach((entry) => frames.get(entry.target)?.onNear(entry.isIntersecting)),
+  (entries) => {
+    for (const { target, isIntersecting } of entries) frames.get(target)?.onNear(isIntersecting)
+  },
   { rootMargin: AHEAD },
 )
-const seen = new IntersectionObserver((entries) =>
-  entries.forEach((entry) => frames.get(entry.target)?.onSeen(entry.isIntersecting)),
-)
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) frames.get(target)?.onSeen(isIntersecting)
+})
 /** @type {WeakMap<Element, Frame>} */
 const frames = new WeakMap()
 

@@ -15,15 +15,15 @@ export function play(messages) {
   let at = cells.length
   let timer = 0
   const show = () => {
-    cells.forEach((cell, n) => cell.classList.toggle('waits', n >= at))
-    words.forEach((word, n) => {
+    for (const [n, cell] of cells.entries()) cell.classList.toggle('waits', n >= at)
+    for (const [n, word] of words.entries()) {
       word.classList.toggle('waits', n >= at)
       word.classList.toggle('now', n === at - 1 && at < cells.length)
-    })
+    }
     const word = words[Math.min(at, words.length) - 1]
     if (word && belt.scrollWidth > belt.clientWidth)
       belt.scrollTo({ left: word.offsetLeft - belt.clientWidth * 0.6, behavior: timer ? 'smooth' : 'instant' })
-    says.forEach((one) => one.classList.toggle('waits', Number(one.dataset.at) > at))
+    for (const one of says) one.classList.toggle('waits', Number(one.dataset.at) > at)
     button.textContent = timer ? messages.pause : at >= cells.length ? messages.again : messages.play
   }
   const stop = () => {

@@ -1,7 +1,7 @@
 /** A plain network: its loop pulled apart into a chain, and a sentence that flows through it word by word. */
 
 import { fill, fragment, percent } from '../format.js'
-import { EASING, asStyle, between } from './between.js'
+import { asStyle, between, EASING } from './between.js'
 import { same } from './figure.js'
 
 /** @typedef {import('./figure.js').State} State */

@@ -125,12 +125,9 @@ class Presentation {
     this.#watch.disconnect()
     for (const part of [...slide.parts, ...(slide.scene?.root.querySelectorAll('.frame-body > *, figcaption') ?? [])])
       this.#watch.observe(part)
-    this.story.say(
-      sentences(
-        `${slide.where}${signs.stop}`,
-        ...slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim()),
-      ),
-    )
+    // biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not to be said
+    const said = slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim())
+    this.story.say(sentences(`${slide.where}${signs.stop}`, ...said))
   }
 
   /** To the first slide of a chapter: this one's, or where it is shown already, another's. @param {1 | -1} way */

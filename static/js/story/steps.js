@@ -211,11 +211,13 @@ export default class Steps {
   /** @param {any} numbers */
   #redraw(numbers) {
     const place = this.#at('cells')
-    place.querySelectorAll('[data-pan]').forEach((pan, n) => pan.replaceChildren(fragment(numbers.pictures[n])))
+    for (const [n, pan] of place.querySelectorAll('[data-pan]').entries()) {
+      pan.replaceChildren(fragment(numbers.pictures[n]))
+    }
     this.#take()
-    this.#at('results')
-      .querySelectorAll(':scope > div')
-      .forEach((place, n) => place.replaceChildren(...numbers.results[n].map(fragment)))
+    for (const [n, result] of this.#at('results').querySelectorAll(':scope > div').entries()) {
+      result.replaceChildren(...numbers.results[n].map(fragment))
+    }
     this.#at('phases').replaceChildren(
       ...numbers.phases.map((/** @type {any} */ { key, label, shown }) => {
         const button = pressed('phase', key, fragment(shown))
