@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from flask import Flask, Response
 
-from app import assets, compression, finite, joining, languages, marking, problems, security
 from app.settings import Settings
+from app.text import joining, marking
+from app.web import assets, compression, languages, problems, security
 from lstm_core import FiniteError
 
 
@@ -18,17 +19,10 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     `config` holds Flask's settings in capitals (`TESTING`) and this project's in small letters (`text_tokens`, see
     app/settings.py); what it does not name comes from the environment, then from the defaults.
     """
-    from app import (
-        api,
-        beyond,
-        compare,
-        memory,
-        navigation,
-        pages,
-        story,
-        units,
-    )  # here, so that `lstm-explainer train` and the settings do not wait for them
-    from app.trace import Readings
+    # here, so that `lstm-explainer train` and the settings do not wait for them
+    from app import api, beyond, compare, memory, stage, story, units
+    from app.reading.readings import Readings
+    from app.web import navigation
 
     config = config or {}
     own = {name: value for name, value in config.items() if not name.isupper()}
@@ -45,14 +39,14 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     joining.install(app)
     marking.install(app)
     problems.install(app)
-    app.register_error_handler(FiniteError, lambda error: finite.problem(error).response())
+    app.register_error_handler(FiniteError, lambda error: problems.not_finite(error).response())
     assets.install(app, settings)
 
     app.extensions["readings"] = Readings(settings.traces_kept, settings.traces_megabytes)
     app.register_blueprint(api.blueprint)
     navigation.install(app)
     app.register_blueprint(story.blueprint)
-    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(stage.blueprint)
     app.register_blueprint(beyond.blueprint)
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(memory.blueprint)

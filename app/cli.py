@@ -70,7 +70,7 @@ def _serve(options: argparse.Namespace) -> None:
 
     from app import create_app
     from app.beyond.table import warm
-    from app.story.drawn import warm as warm_story
+    from app.story.rendering import warm as warm_story
 
     app = create_app()
     try:
@@ -131,19 +131,19 @@ def _writable(folder: Path) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from app import networks
-    from app.downloads import to_csv, to_json, to_npz
-    from app.finite import sentence
-    from app.requests import parse_clamp
+    from app.reading import library
+    from app.reading.address import parse_clamp
+    from app.reading.downloads import to_csv, to_json, to_npz
+    from app.reading.finite import sentence
+    from app.reading.trace import payload
     from app.settings import Settings
-    from app.trace import payload
     from lstm_core import models
     from lstm_core.models import Model
 
     if options.gradients and options.format != "json":
         raise CommandError(f"--gradients needs --format json, not {options.format}")
-    is_known = options.model in networks.names()  # those that nobody trained among them, as over HTTP
-    model = networks.load(options.model) if is_known else models.load(options.model)
+    is_known = options.model in library.names()  # those that nobody trained among them, as over HTTP
+    model = library.load(options.model) if is_known else models.load(options.model)
     if not isinstance(model, Model):
         kind = model.card.get("kind", "")
         raise CommandError(f"{model.name} reads {READ.get(kind, 'something else')}, not text; grammar-lstm reads text")

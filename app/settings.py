@@ -12,8 +12,6 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
 DIGITS = 15  # of a number
 PREFIX = "LSTM_EXPLAINER_"
 SOURCE = Path(__file__).resolve().parent
@@ -105,9 +103,3 @@ def _folder(name: str, text: str) -> Path:
     if name in ("static_folder", "template_folder") and not is_there:
         raise SettingError(f"setting {name}: there is no folder {text[:60]!r}")
     return path
-
-
-def current() -> Settings:
-    """Return the settings of the application that serves this request."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

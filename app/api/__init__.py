@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app import finite
 from app.api import cells, models, trace  # noqa: F401  # they fill the table
 from app.api.openapi import document
 from app.api.operations import Query, operation, register
-from app.problems import Problem
-from app.settings import current
+from app.web.current import current
+from app.web.problems import Problem, not_finite
 from lstm_core import FiniteError, LanguageError, LstmCoreError
 
 blueprint = Blueprint("api", __name__)
@@ -42,7 +41,7 @@ def equations_refused(error: LanguageError) -> Response:
 @blueprint.errorhandler(FiniteError)
 def came_to_infinity(error: FiniteError) -> Response:
     """Tell where a run has no finite number."""
-    return finite.problem(error).response()
+    return not_finite(error).response()
 
 
 @blueprint.errorhandler(LstmCoreError)

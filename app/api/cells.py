@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.api.cell_answer import brief, difference, whole
 from app.api.operations import Query, operation
 from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
-from app.cells import brief, difference, whole
-from app.joining import listed
-from app.problems import Problem
-from app.requests import shorten
+from app.reading.address import shorten
+from app.text.joining import listed
+from app.web.problems import Problem
 from lstm_core import Cell, cells
 from lstm_core.language import sizes
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.api.operations import Query, operation
 from app.api.schemas import ModelList
-from app.trace import titled
+from app.reading.trace import titled
 from lstm_core import cells, models
 
 

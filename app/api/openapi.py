@@ -12,8 +12,8 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.api.operations import OPERATIONS, Operation
 from app.api.schemas import ProblemDetails
-from app.problems import MEDIA_TYPE
 from app.settings import Settings
+from app.web.problems import MEDIA_TYPE
 
 REFERENCE = "#/components/schemas/{model}"
 MEANINGS = {

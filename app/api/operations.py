@@ -16,10 +16,10 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.downloads import to_json
-from app.joining import listed
-from app.problems import Problem
-from app.settings import current
+from app.reading.downloads import to_json
+from app.text.joining import listed
+from app.web.current import current
+from app.web.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from app.api.operations import Body, Query, limited
 from lstm_core.models.generating import HOTTEST
 
-# Read by app/requests.py, whose sentences a person can act on; the document still says what they are.
+# Read by app/reading/address.py, whose sentences a person can act on; the document still says what they are.
 Count = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
 MOST_SEEDS = 2**31 - 1
 Numbers = list[list[float]] | list[float]  # (time, units), or (time,) for a value that is one number

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from flask import Response, current_app
+from flask import Response
 
-from app import networks
-from app.answers import insist
 from app.api.operations import operation
 from app.api.schemas import (
     Changes,
@@ -22,10 +20,12 @@ from app.api.schemas import (
     UnitQuery,
     WholeTraceQuery,
 )
-from app.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
-from app.requests import ClampPart, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
-from app.settings import current
-from app.trace import Readings, changes, payload, unit_payload
+from app.reading import library
+from app.reading.address import ClampPart, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
+from app.reading.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
+from app.reading.trace import changes, payload, unit_payload
+from app.web.current import current, readings
+from app.web.responses import insist
 from lstm_core.models import Model
 
 Value = TypeVar("Value")
@@ -35,16 +35,10 @@ Writer = Callable[[Mapping[str, Any]], bytes | Iterator[str]]
 def _asked(query: TraceQuery) -> tuple[Model, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
-    model = networks.load(insist(parse_model(query.model, networks.names()), "model"))
+    model = library.load(insist(parse_model(query.model, library.names()), "model"))
     text = insist(parse_text(query.text, model.tokenize, settings), "text")
     parts = insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
     return model, text, parts
-
-
-def readings() -> Readings:
-    """Return the readings that this application keeps."""
-    kept: Readings = current_app.extensions["readings"]
-    return kept
 
 
 @operation("GET", "/api/trace", query=WholeTraceQuery, answer=Trace)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app import figures
-from app.figures.palette import SCALES
-from app.figures.png import data_address
-from app.pages import captions, wording
-from app.pages.stages import Field, Given, Stage, Step, Templates
-from app.requests import ClampPart, Parsed, clamps, parse_text, together
+from app import drawing
+from app.drawing.palette import SCALES
+from app.drawing.png import data_address
+from app.reading.address import ClampPart, clamps, parse_text
+from app.reading.parsed import Parsed, together
+from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
-from app.trace import predictions, title
+from app.stage.stage import Field, Given, Stage, Step, Templates, View
+from app.text import step_words
+from app.text.numbers import percent
 from lstm_core import ModelError
 from lstm_core.learning.scenes import pictures
 from lstm_core.learning.scenes.captions import CONTENT
@@ -26,11 +28,6 @@ from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.tokens import START
 from lstm_core.notation import Phase
-
-if TYPE_CHECKING:
-    from app.pages.view import View
-
-SHOWN = 5  # next words
 
 
 class Attention(Stage):
@@ -51,9 +48,9 @@ class Attention(Stage):
         """Return what can be seen there."""
         return gettext("An LSTM says what is in a picture, and for every word it looks at the patches that matter.")
 
-    def wording(self) -> wording.Wording:
+    def wording(self) -> step_words.Wording:
         """Return what it calls its steps."""
-        return wording.words()
+        return step_words.words()
 
     def messages(self) -> dict[str, str]:
         """Return what its own scripts say."""
@@ -132,7 +129,7 @@ class Attention(Stage):
     def config(self, model: CaptionModel) -> dict[str, Any]:
         """Return figures, examples and names."""
         return {
-            "bars": figures.predictions(SHOWN),
+            "bars": drawing.predictions(SHOWN),
             "looks": looks(),
             "examples": _examples(model),
             "rows": ROWS,
@@ -202,7 +199,7 @@ class Attention(Stage):
             return []
         came = None if view.has_guessed else reading.tokens[view.token - 1].text.lower()
         return [
-            {"token": row["token"], "share": captions.percent(row["probability"]), "came": row["token"] == came}
+            {"token": row["token"], "share": percent(row["probability"]), "came": row["token"] == came}
             for row in self.predictions(reading)[t][:SHOWN]
         ]
 

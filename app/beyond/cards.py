@@ -11,12 +11,12 @@ from flask import url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from app import figures
+from app import drawing
 from app.beyond.table import stages
-from app.languages import translated
-from app.pages.stages import Stage
-from app.settings import current
-from app.trace import plan, values_of
+from app.reading.trace import plan, values_of
+from app.stage.stage import Stage
+from app.text.languages import translated
+from app.web.current import current
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
@@ -73,4 +73,4 @@ def diagram(cell: Cell, trace: Trace, step: int) -> Markup:
         low, high = ranges.get(value) or ranges[name]
         values[value] = (vector, (low, high))
     labels = {node["id"]: translated(node["label"]) for node in drawn["nodes"] if node["kind"] == "box"}
-    return figures.picture(drawn, labels, values)
+    return drawing.picture(drawn, labels, values)

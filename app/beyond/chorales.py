@@ -12,12 +12,13 @@ import numpy as np
 from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
-from app.joining import listed
-from app.pages.stages import Field, Given, Stage, Step, Templates
-from app.pages.wording import Wording, beats
-from app.requests import ClampPart, Parsed, clamps, parse_choice, parse_whole, shorten, together
+from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
+from app.reading.parsed import Parsed, together
+from app.reading.trace import rounded, title
 from app.settings import Settings
-from app.trace import rounded, title
+from app.stage.stage import Field, Given, Stage, Step, Templates
+from app.text.joining import listed
+from app.text.step_words import Wording, beats
 from lstm_core import models
 from lstm_core.execution import Trace
 from lstm_core.models.music import HOTTEST, MusicModel, pitch, to_steps

@@ -10,11 +10,12 @@ import numpy as np
 from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
-from app.pages.stages import Field, Given, Stage, Step, Templates
-from app.pages.wording import Wording, glimpses
-from app.requests import ClampPart, Parsed, clamps, parse_choice, parse_whole, shorten, together
+from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
+from app.reading.parsed import Parsed, together
+from app.reading.trace import rounded, title
 from app.settings import Settings
-from app.trace import rounded, title
+from app.stage.stage import Field, Given, Stage, Step, Templates
+from app.text.step_words import Wording, glimpses
 from lstm_core import ModelError
 from lstm_core.models.digits import WARMEST, DigitModel, Drawing, Window, pack, unpack
 

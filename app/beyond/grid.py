@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from app.pages.sentences import Sentences
+from app.stage.sentences import Sentences
 from lstm_core import cells, models
 
 

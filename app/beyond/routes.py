@@ -6,15 +6,15 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.answers import as_page
 from app.beyond import cards
 from app.beyond.table import stages
-from app.joining import listed
-from app.navigation import other_language
-from app.pages import serving, view
-from app.pages.stages import Stage
-from app.problems import Problem
-from app.requests import parse_choice, shorten
+from app.reading.address import THEMES, parse_choice, shorten
+from app.stage import serving
+from app.stage.stage import Stage
+from app.text.joining import listed
+from app.web.navigation import other_language
+from app.web.problems import Problem
+from app.web.responses import as_page
 
 blueprint = Blueprint("beyond", __name__)
 
@@ -32,7 +32,7 @@ def _find(key: str) -> Stage:
 @blueprint.get("/beyond")
 def index() -> Response:
     """Show what there is: one card for each stage."""
-    theme = parse_choice(request.args.get("theme", ""), view.THEMES, "theme").value
+    theme = parse_choice(request.args.get("theme", ""), THEMES, "theme").value
     text = render_template(
         "beyond.html", cards=cards.cards(), theme=theme, other_language=other_language({"theme": theme})
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from app.pages.stages import Stage
+from app.stage.stage import Stage
 from lstm_core import LstmCoreError
 from lstm_core.notation import diagram
 

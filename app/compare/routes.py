@@ -10,19 +10,18 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from app import figures, networks
-from app.answers import as_json, as_page
+from app import drawing
 from app.compare import table, view
-from app.languages import LANGUAGES, translated
-from app.messages import messages
-from app.navigation import other_language
-from app.pages import captions, catalogue
-from app.pages.sentences import SHOWN
-from app.pages.serving import readings
-from app.problems import Problem
-from app.requests import parse_model
-from app.settings import current
-from app.trace import predictions, title
+from app.reading import catalogue, library
+from app.reading.address import parse_model
+from app.reading.trace import SHOWN, predictions, title
+from app.text.languages import LANGUAGES, translated
+from app.text.messages import messages
+from app.text.numbers import percent
+from app.web.current import current, readings
+from app.web.navigation import other_language
+from app.web.problems import Problem
+from app.web.responses import as_json, as_page
 from lstm_core import notation
 
 blueprint = Blueprint("compare", __name__)
@@ -37,7 +36,7 @@ def compare() -> Response:
     }
     asked = replace(asked, units=units)
     address = asked.to_dict()
-    names = networks.names()
+    names = library.names()
     text = render_template(
         "compare.html",
         view=asked,
@@ -71,10 +70,10 @@ def table_json() -> Response:
     """Answer the equations of two networks beside each other, as HTML in JSON, and the phases of both."""
     models = {}
     for side in view.SIDES:
-        parsed = parse_model(request.args.get(side, ""), networks.names())
+        parsed = parse_model(request.args.get(side, ""), library.names())
         if parsed.problem:
             return Problem(422, parsed.problem, side).response()
-        models[side] = networks.load(parsed.value)
+        models[side] = library.load(parsed.value)
     rows = get_template_attribute("_compare_table.html", "table")
     body = {
         "html": rows(table.rows(models["left"].cell, models["right"].cell), _headings(models)),
@@ -120,7 +119,7 @@ def _side(asked: view.View, side: str) -> dict[str, Any]:
         "provenance": gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
         "units": model.units,
         "unit": asked.units[side],
-        "guesses": [{"token": row["token"], "share": captions.percent(row["probability"])} for row in shown],
+        "guesses": [{"token": row["token"], "share": percent(row["probability"])} for row in shown],
     }
 
 
@@ -130,7 +129,7 @@ def _verdict(asked: view.View) -> str:
         side: predictions(readings().get(model, asked.text))[asked.token - 1][0] for side, model in asked.models.items()
     }
     said = own_messages()
-    shares = {side: captions.percent(row["probability"]) for side, row in best.items()}
+    shares = {side: percent(row["probability"]) for side, row in best.items()}
     if best["left"]["token"] == best["right"]["token"]:
         return said["agree"].format(word=best["left"]["token"], left=shares["left"], right=shares["right"])
     return said["differ"].format(
@@ -188,7 +187,7 @@ def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
             for name in ("left", "right", "text", "left_unit", "right_unit")
         ],
         "models": list(names),
-        "bars": figures.predictions(SHOWN),
+        "bars": drawing.predictions(SHOWN),
     }
 
 

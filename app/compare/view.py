@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext
 
-from app import networks, requests
 from app.compare.table import rows
-from app.pages import catalogue
-from app.pages.scene import phase_labels
-from app.pages.view import SPEEDS, THEMES
+from app.reading import address, catalogue, library
+from app.reading.address import SPEEDS, THEMES
+from app.reading.parsed import Parsed
 from app.settings import Settings
+from app.text.phases import phase_labels
 from lstm_core import notation
 from lstm_core.models import Model
 
@@ -59,39 +59,39 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
     notices: list[str] = []
 
-    def take(parsed: requests.Parsed[Value]) -> Value:
+    def take(parsed: Parsed[Value]) -> Value:
         if parsed.problem:
             notices.append(parsed.problem)
         return parsed.value
 
     asked = _spread(given)
-    names = networks.names()
+    names = library.names()
     models = {}
     for side in SIDES:
-        name = take(requests.parse_model(asked.get(side) or USUAL[side], names))
-        models[side] = networks.load(name)
+        name = take(address.parse_model(asked.get(side) or USUAL[side], names))
+        models[side] = library.load(name)
     if catalogue.split(models["left"].name)[0] != catalogue.split(models["right"].name)[0]:
         notices.append(gettext("These two were not trained on the same texts, so their guesses cannot be compared."))
     task = catalogue.split(models["left"].name)[0]
     usual = catalogue.usual_text(models["left"])
-    text = take(requests.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
+    text = take(address.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
     count = len(models["left"].tokenize(text))
-    token = take(requests.parse_token(asked.get("token", ""), count))
+    token = take(address.parse_token(asked.get("token", ""), count))
     if not asked.get("token"):
         token = count if "text" in asked else min(count, catalogue.DEFAULT_TOKENS.get(task, count))
     last = last_phase(models)
-    phase = take(requests.parse_choice(asked.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
+    phase = take(address.parse_choice(asked.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
     if not asked.get("phase"):
         phase = str(last)
-    units = {side: take(requests.parse_unit(asked.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
+    units = {side: take(address.parse_unit(asked.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
     view = View(
         models=models,
         text=text,
         token=token,
         phase=int(phase),
         units=units,
-        speed=take(requests.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
-        theme=take(requests.parse_choice(asked.get("theme", ""), THEMES, "theme")),
+        speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
+        theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
     )
     return view, notices
 
@@ -124,6 +124,6 @@ def _spread(given: Mapping[str, str]) -> dict[str, str]:
     if "at" in asked:
         asked["token"], _, asked["phase"] = asked.pop("at").partition(":")
     for side in SIDES:
-        if asked.get(side) and f"grammar-{asked[side]}" in networks.names():
+        if asked.get(side) and f"grammar-{asked[side]}" in library.names():
             asked[side] = f"grammar-{asked[side]}"
     return asked

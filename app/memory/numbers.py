@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 from flask_babel import format_decimal
 
-from app.pages.captions import rounded
+from app.text.numbers import rounded
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

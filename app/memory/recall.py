@@ -9,12 +9,12 @@ import numpy as np
 from flask import url_for
 from flask_babel import format_decimal, gettext
 
-from app.joining import joined
-from app.memory import rows
+from app.memory import networks
 from app.memory.numbers import packed
-from app.pages.captions import percent, rounded
-from app.pages.serving import readings
-from app.trace import plan
+from app.reading.trace import plan
+from app.text.joining import joined
+from app.text.numbers import percent, rounded
+from app.web.current import readings
 from lstm_core import models, notation
 from lstm_core.learning.recall import gaps
 from lstm_core.learning.recall.examples import WORDS, example
@@ -28,27 +28,27 @@ ALONE = 30  # the one gap of a training that is told of
 KNOWS, GUESSES = 0.9, 0.5  # accuracy from which a cell knows the word; below which it mostly does not
 
 
-def networks() -> dict[str, str]:
+def measured() -> dict[str, str]:
     """Return the names of the networks that were trained on recall and measured, by the keys of their rows."""
-    return {key: name for key, name in rows.keys(TASK).items() if models.card(name).get("recall")}
+    return {key: name for key, name in networks.keys(TASK).items() if models.card(name).get("recall")}
 
 
 def curves() -> dict[str, Any] | None:
     """Return accuracy against the gap, mean and spread over seeds, of every cell; None where none is there yet."""
-    found = networks()
+    found = measured()
     if not found:
         return None
-    measured = {key: models.card(name)["recall"] for key, name in found.items()}
-    first = next(iter(measured.values()))
-    styles = rows.styles(list(found))
+    scores = {key: models.card(name)["recall"] for key, name in found.items()}
+    first = next(iter(scores.values()))
+    styles = networks.styles(list(found))
     cells = []
     for key, name in found.items():
-        seeds = np.array([seed["accuracy"] for seed in measured[key]["seeds"]])
+        seeds = np.array([seed["accuracy"] for seed in scores[key]["seeds"]])
         mean, low, high = seeds.mean(axis=0), seeds.min(axis=0), seeds.max(axis=0)
         cells.append(
             {
                 "key": key,
-                "label": rows.label(key),
+                "label": networks.label(key),
                 "style": styles[key],
                 "model": name,
                 "seeds": len(seeds),
@@ -63,8 +63,8 @@ def curves() -> dict[str, Any] | None:
 
 def nearest(gap: int) -> int:
     """Return the gap nearest to one among those that were measured; the same where none was."""
-    measured = [models.card(name)["recall"]["gaps"] for name in networks().values()]
-    return min(measured[0], key=lambda each: abs(each - gap)) if measured else gap
+    gaps_of = [models.card(name)["recall"]["gaps"] for name in measured().values()]
+    return min(gaps_of[0], key=lambda each: abs(each - gap)) if gaps_of else gap
 
 
 def _spread(mean: float, low: float, high: float) -> str:
@@ -161,7 +161,7 @@ def read(gap: int, seed: int, keys: Sequence[str]) -> dict[str, Any]:
     """Return one example with a gap as two networks read it: the eight words' shares and the states at each token."""
     text, word = example(gap, seed)
     tokens = ["<s>", *text.split()]
-    found, styles = networks(), rows.styles(list(networks()))
+    found, styles = measured(), networks.styles(list(measured()))
     return {
         "gap": gap,
         "text": text,
@@ -181,7 +181,7 @@ def _reader(name: str, key: str, style: str, text: str) -> dict[str, Any]:
     low, high = plan(model.cell).named_ranges[belts[0]]
     return {
         "key": key,
-        "label": rows.label(key),
+        "label": networks.label(key),
         "style": style,
         "states": list(belts),
         "range": [low, high],

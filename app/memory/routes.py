@@ -9,18 +9,18 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from app.answers import as_json, as_page, insist
-from app.figures.palette import SCALES
-from app.languages import LANGUAGES
-from app.memory import recall, rows, view, wording
-from app.memory.looking import looks
+from app.drawing.palette import SCALES
+from app.memory import networks, recall, view, wording
+from app.memory.gradients import looks
 from app.memory.messages import own_messages
 from app.memory.numbers import points, scientific
-from app.messages import messages
-from app.navigation import other_language
-from app.problems import Problem
-from app.requests import parse_choice, parse_text, parse_token
-from app.settings import current
+from app.reading.address import parse_choice, parse_text, parse_token
+from app.text.languages import LANGUAGES
+from app.text.messages import messages
+from app.web.current import current
+from app.web.navigation import other_language
+from app.web.problems import Problem
+from app.web.responses import as_json, as_page, insist
 
 blueprint = Blueprint("memory", __name__)
 
@@ -36,7 +36,7 @@ def memory() -> Response:
         view=asked,
         theme=asked.theme,
         notices=notices,
-        tasks=rows.tasks(),
+        tasks=networks.tasks(),
         presets=view.presets(asked.task),
         looking=_looking(asked.rows, asked.text, asked.token),
         curve=curve,
@@ -58,14 +58,14 @@ def memory() -> Response:
 def gradient() -> Response:
     """Answer how one word's surprise depends on every earlier state, as JSON, with `table=1` as a table."""
     task = insist(view.parse_task(request.args.get("task", "")), "task")
-    shown = rows.shown(task)
+    shown = networks.shown(task)
     presets = view.presets(task)
     given = request.args.get("text", presets[0] if presets else "")
     text = insist(parse_text(given, shown[0].model.tokenize, current()), "text")
     count = len(shown[0].model.tokenize(text))
     raw = request.args.get("token", "")
     token = insist(parse_token(raw, count), "token") if raw else count
-    styles = rows.styles([row.key for row in shown])
+    styles = networks.styles([row.key for row in shown])
     found = _looking(shown, text, token)
     if request.args.get("table"):
         return as_json({"table": get_template_attribute("_memory_table.html", "gradients")(found)})
@@ -102,7 +102,7 @@ def example() -> Response:
     return as_json(recall.read(int(gap), seed, pair))
 
 
-def _looking(shown: tuple[rows.Row, ...], text: str, token: int) -> dict[str, Any]:
+def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:
     """Return the rows' looks at a word (from 1), the sentences on them, and how the table writes numbers."""
     tokens, asked = shown[0].model.tokenize(text), token - 1
     found = looks(shown, text, asked)

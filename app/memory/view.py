@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext
 
-from app import requests
-from app.memory import recall, rows
-from app.memory.rows import Row
-from app.pages.view import THEMES
-from app.requests import Parsed
+from app.memory import networks, recall
+from app.memory.networks import Row
+from app.reading import address
+from app.reading.address import THEMES
+from app.reading.parsed import Parsed
 from app.settings import Settings
 from lstm_core.models import Model
 from lstm_core.models.tokens import START, UNKNOWN
@@ -72,16 +72,16 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         return parsed.value
 
     task = take(parse_task(given.get("task", "")))
-    shown = rows.shown(task)
+    shown = networks.shown(task)
     model = shown[0].model
     usual = presets(task)
-    text = take(requests.parse_text(given.get("text", usual[0] if usual else ""), model.tokenize, settings))
+    text = take(address.parse_text(given.get("text", usual[0] if usual else ""), model.tokenize, settings))
     count = len(model.tokenize(text))
-    token = take(requests.parse_token(given.get("token", ""), count)) if given.get("token") else count
+    token = take(address.parse_token(given.get("token", ""), count)) if given.get("token") else count
     curve = recall.curves()
     gaps = [str(gap) for gap in curve["gaps"]] if curve else ["0"]
     usual_gap = str(USUAL_GAP) if str(USUAL_GAP) in gaps else gaps[-1]
-    gap = int(take(requests.parse_choice(given.get("gap", "") or usual_gap, gaps, "gap"))) if curve else 0
+    gap = int(take(address.parse_choice(given.get("gap", "") or usual_gap, gaps, "gap"))) if curve else 0
     left, right = take(parse_pair(f"{given.get('left', '')},{given.get('right', '')}"))
     seed = take(parse_seed(given.get("seed", "")))
     steps = len(recall.example(gap, seed).text.split()) + 1 if curve else 1
@@ -90,30 +90,30 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         rows=shown,
         text=text,
         token=token,
-        at=take(requests.parse_token(given["at"], count)) if given.get("at") else 0,
-        scale=take(requests.parse_choice(given.get("scale", ""), SCALES, "scale")),
-        state=take(requests.parse_choice(given.get("state", ""), STATES, "state")),
+        at=take(address.parse_token(given["at"], count)) if given.get("at") else 0,
+        scale=take(address.parse_choice(given.get("scale", ""), SCALES, "scale")),
+        state=take(address.parse_choice(given.get("state", ""), STATES, "state")),
         gap=gap,
         cells=take(parse_cells(given.get("cells"))),
         left=left,
         right=right,
         seed=seed,
-        step=take(requests.parse_token(given.get("step", ""), steps)) if given.get("step") else steps,
-        theme=take(requests.parse_choice(given.get("theme", ""), THEMES, "theme")),
+        step=take(address.parse_token(given.get("step", ""), steps)) if given.get("step") else steps,
+        theme=take(address.parse_choice(given.get("theme", ""), THEMES, "theme")),
     )
     return view, notices
 
 
 def parse_task(raw: str) -> Parsed[str]:
     """Return a task of which there are networks; the usual one if `raw` is empty or none of them."""
-    keys = [task.key for task in rows.tasks()]
+    keys = [task.key for task in networks.tasks()]
     keys.sort(key=lambda key: key != USUAL_TASK)
-    return requests.parse_choice(raw, keys, "task")
+    return address.parse_choice(raw, keys, "task")
 
 
 def parse_cells(raw: str | None) -> Parsed[tuple[str, ...]]:
     """Return the cells whose recall is drawn, `lstm,gru`: the usual ones where none are given, none for `cells=`."""
-    known = tuple(recall.networks())
+    known = tuple(recall.measured())
     if raw is None or not known:
         return Parsed(tuple(key for key in recall.USUAL if key in known) or known)
     wanted = [key for key in raw.split(",") if key]
@@ -122,7 +122,7 @@ def parse_cells(raw: str | None) -> Parsed[tuple[str, ...]]:
 
 def parse_pair(raw: str) -> Parsed[tuple[str, str]]:
     """Return the two cells that read one example, `lstm,rnn`; the usual ones in place of what there is not."""
-    known = tuple(recall.networks())
+    known = tuple(recall.measured())
     if not known:
         return Parsed(("", ""))
     usual = [key for key in recall.PAIR if key in known] + [key for key in known if key not in recall.PAIR]
@@ -137,18 +137,18 @@ def parse_seed(raw: str) -> Parsed[int]:
     if not raw or re.fullmatch("[0-9]{1,3}", raw):
         return Parsed(int(raw or 0))
     problem = gettext(
-        "There is no example “%(given)s”; they go from 0 to %(last)d.", given=requests.shorten(raw), last=LAST_SEED
+        "There is no example “%(given)s”; they go from 0 to %(last)d.", given=address.shorten(raw), last=LAST_SEED
     )
     return Parsed(0, problem)
 
 
 def _unknown(wanted: Sequence[str], known: Sequence[str], parameter: str) -> str | None:
-    return next((requests.parse_choice(key, known, parameter).problem for key in wanted if key not in known), None)
+    return next((address.parse_choice(key, known, parameter).problem for key in wanted if key not in known), None)
 
 
 def presets(task: str) -> tuple[str, ...]:
     """Return sentences to look back in, the longest first: the cards' examples, each with the word expected next."""
-    return _presets(rows.shown(task)[-1].model)
+    return _presets(networks.shown(task)[-1].model)
 
 
 @lru_cache(maxsize=32)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from flask_babel import gettext
 
-from app.joining import joined, sentences
-from app.memory.looking import MOST_LEFT_OUT, Look
+from app.memory.gradients import MOST_LEFT_OUT, Look
 from app.memory.numbers import scientific, times
-from app.pages.captions import percent
+from app.text.joining import joined, sentences
+from app.text.numbers import percent
 from lstm_core.models import Token
 
 THROUGH, VANISHED = 10.0, 1000.0  # times smaller: up to here it comes through; from here on it has all but vanished

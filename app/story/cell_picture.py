@@ -16,17 +16,17 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.figures.backdrop import backdrop
-from app.figures.palette import SERIF
-from app.figures.paths import box, number
-from app.figures.picture import mixed
-from app.figures.strips import operators
-from app.languages import translated
-from app.pages import moments, symbols
-from app.pages.catalogue import short
-from app.pages.scene import wire_phase
-from app.story.drawing import joined, tag, words
-from app.trace import plan, values_of
+from app.drawing.backdrop import backdrop
+from app.drawing.palette import SERIF
+from app.drawing.paths import box, number
+from app.drawing.picture import mixed
+from app.drawing.strips import operators
+from app.drawing.svg import joined, tag, words
+from app.reading.schedule import moments_of, wire_phase
+from app.reading.trace import plan, values_of
+from app.text import symbols
+from app.text.languages import translated
+from app.text.roles import short
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
@@ -123,7 +123,7 @@ def cell_picture(
     diagram = layout(cell)
     shown = labels(diagram, is_small)
     under, over = backdrop(diagram, shown)["layout"], operators(diagram)["layout"]
-    when = {key: found.phase for key, found in moments.of(cell).items()}
+    when = {key: found.phase for key, found in moments_of(cell).items()}
     marks = _Marks(cell, diagram, when, moment.phase, LETTERS if is_small else 1.0)
     chips = () if is_cropped else diagram["chips"]
     top, height = _extent(diagram, is_cropped)
@@ -219,7 +219,7 @@ class _Marks:
         self.kinds = {node["id"]: node["kind"] for node in diagram["nodes"]}
         self.widths = {node["id"]: node["width"] for node in diagram["nodes"] if node["kind"] == "box"}
         self.phases = {f"node:{node['id']}": when[node["id"]] for node in diagram["nodes"]}
-        self.phases |= {f"wire:{wire['id']}": wire_phase(wire, moments.of(cell)) for wire in diagram["wires"]}
+        self.phases |= {f"wire:{wire['id']}": wire_phase(wire, moments_of(cell)) for wire in diagram["wires"]}
         for strip in diagram["strips"]:
             self.phases |= {
                 f"{kind}:{strip['id']}": when.get(strip["value"], -1) for kind in ("slot", "strip", "label")
@@ -384,5 +384,5 @@ def moving(cell: Cell) -> dict[str, Any]:
             ],
             "wires": [{key: wire[key] for key in ("source", "target", "points")} for wire in diagram["wires"]],
         },
-        "moments": {key: [found.phase, found.level] for key, found in moments.of(cell).items()},
+        "moments": {key: [found.phase, found.level] for key, found in moments_of(cell).items()},
     }

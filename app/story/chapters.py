@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from app.story import markdown
 from app.story.errors import StoryError
+from app.story.figure import Figure, State
 from app.story.figures import FIGURES
-from app.story.figures.base import Figure, State
 from app.story.markdown import Block
 
 CONTENT = Path(__file__).parent.parent / "content"

@@ -21,8 +21,8 @@ from markupsafe import Markup
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from app.marking import marked
 from app.story.errors import StoryError
+from app.text.marking import marked
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
 BEHIND = re.compile(

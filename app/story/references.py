@@ -9,10 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.languages import LANGUAGES
 from app.story import markdown
 from app.story.chapters import CONTENT
 from app.story.errors import StoryError
+from app.text.languages import LANGUAGES
 
 
 @dataclass(frozen=True)

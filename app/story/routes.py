@@ -10,17 +10,17 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as Answer
 
-from app.answers import as_file, as_json, as_page, insist
-from app.downloads import MEDIA_TYPES, table_csv
-from app.navigation import other_language
-from app.requests import parse_hidden
-from app.settings import current
+from app.reading.address import parse_hidden
+from app.reading.downloads import MEDIA_TYPES, table_csv
 from app.story import hero, references, view
 from app.story.chapters import Scene, chapters
-from app.story.drawn import drawn
+from app.story.figure import Figure, State
 from app.story.figures import FIGURES
-from app.story.figures.base import Figure, State
+from app.story.rendering import drawn
 from app.story.wording import messages
+from app.web.current import current
+from app.web.navigation import other_language
+from app.web.responses import as_file, as_json, as_page, insist
 
 blueprint = Blueprint("story", __name__)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.pages.view import THEMES
-from app.requests import Parsed, parse_choice
+from app.reading.address import THEMES, parse_choice
+from app.reading.parsed import Parsed
 from app.story.chapters import Chapter, Scene
-from app.story.figures.base import Figure, State
+from app.story.figure import Figure, State
 
 
 @dataclass(frozen=True)

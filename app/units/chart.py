@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from app.figures.paths import number
+from app.drawing.paths import number
 
 COLUMN, HEIGHT, MARGIN = 10.0, 100.0, 6.0
 
@@ -39,13 +39,6 @@ def aligned(first: Sequence[int], second: Sequence[int]) -> list[Column]:
         ),
         *(Column(ends[0] + n, ends[1] + n) for n in range(after)),
     ]
-
-
-def reach(values: np.ndarray) -> float:
-    """Return a round number that all values lie within, for an axis from minus it to plus it."""
-    largest = float(np.abs(values).max(initial=0.0))
-    steps = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0)
-    return next((step for step in steps if largest <= step), float(np.ceil(largest)))
 
 
 def line(values: np.ndarray, places: Sequence[int | None], limit: float) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from flask_babel import gettext
 
-from app.joining import sentences
-from app.languages import translated
+from app.drawing.axes import reach
+from app.text.joining import sentences
+from app.text.languages import translated
 from app.units import chart, wording
 from app.units.view import LONGEST_COUNT, View
 from lstm_core import models
@@ -34,7 +35,7 @@ def _counter(model: Model, count: int) -> dict[str, Any]:
     trace = model.run(words[:, 0])
     unit = int(model.card["counting_unit"]) - 1
     values = trace[belt(model)][:, unit]
-    limit = chart.reach(values)
+    limit = reach(values)
     path, dots = chart.line(values, range(len(values)), limit)
     right = ((model.probabilities(trace["h"]) > 0.5) == (may[:, 0] > 0.5)).all(axis=-1)
     return {

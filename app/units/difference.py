@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from flask_babel import gettext
 
-from app.joining import listed
-from app.pages.captions import percent
+from app.drawing.axes import reach
+from app.text.joining import listed
+from app.text.numbers import percent
 from app.units import chart, wording
 from app.units.view import View
 from lstm_core import probing
@@ -102,7 +103,7 @@ def _ranked(
     if view.unit - 1 not in units:
         units.append(view.unit - 1)
     widest = float((np.abs(scores) + NORMAL * errors)[units].max()) or 1.0
-    limit = chart.reach(own.state[:, :, units])
+    limit = reach(own.state[:, :, units])
     digits = 2 if view.over == "this" or widest < 1.5 else 1  # a correlation, or a difference of two values
     ranks = {unit: rank for rank, unit in enumerate(order.tolist(), start=1)}
     rows = []
@@ -142,7 +143,7 @@ def _unknown(view: View) -> list[str]:
 
 def _lines(own: Probe, columns: list[chart.Column], unit: int) -> dict[str, Any]:
     """Return a unit's two lines, and how far the axis reaches."""
-    limit = chart.reach(own.state[:, :, unit])
+    limit = reach(own.state[:, :, unit])
     places = [[column.first for column in columns], [column.second for column in columns]]
     return {
         "limit": f"{limit:g}",

@@ -9,12 +9,12 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from app.answers import as_json, as_page
-from app.languages import LANGUAGES, translated
-from app.navigation import other_language
-from app.pages import catalogue
-from app.settings import current
-from app.units import counting, difference, marks, table, view, wording
+from app.reading import catalogue
+from app.text.languages import LANGUAGES, translated
+from app.units import counting, difference, table, token_selection, view, wording
+from app.web.current import current
+from app.web.navigation import other_language
+from app.web.responses import as_json, as_page
 from lstm_core import cells, probing
 
 blueprint = Blueprint("units", __name__)
@@ -71,7 +71,7 @@ def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
         "model_title": _title(asked.model.name),
         "difference": difference.difference(asked),
         "table": table.rows(asked),
-        "marks": marks.marks(asked),
+        "marks": token_selection.marks(asked),
         "counting": counting.counting(asked),
     }
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.languages import translated
-from app.pages import catalogue
-from app.pages.captions import percent
+from app.reading import catalogue
+from app.text.languages import translated
+from app.text.numbers import percent
 from app.units import wording
 from app.units.view import View
 from lstm_core import cells

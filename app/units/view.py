@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext
 
-from app import requests
-from app.pages import catalogue
-from app.pages.view import THEMES
+from app.reading import address, catalogue
+from app.reading.address import THEMES
+from app.reading.parsed import Parsed
 from app.settings import Settings
 from lstm_core import models, probing
 from lstm_core.models import Model
@@ -108,25 +108,25 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
     notices: list[str] = []
 
-    def take(parsed: requests.Parsed[Value]) -> Value:
+    def take(parsed: Parsed[Value]) -> Value:
         if parsed.problem and parsed.problem not in notices:
             notices.append(parsed.problem)
         return parsed.value
 
-    name = take(requests.parse_model(given.get("model", ""), names()))
+    name = take(address.parse_model(given.get("model", ""), names()))
     model: Model = models.load(name)
     task = catalogue.split(name)[0]
     contrast = _contrast(given.get("contrast", ""), task, take)
     first, second = _texts(given, task, contrast, model, settings, take)
 
     own = given.get("ranked", f"{name}/{contrast}") == f"{name}/{contrast}"  # else the unit is another one's
-    unit = take(requests.parse_unit(given.get("unit", "") if own else "", model.units))
+    unit = take(address.parse_unit(given.get("unit", "") if own else "", model.units))
     if not (own and given.get("unit")):
         unit = usual_unit(name, contrast)
     sample, span = MARKED.get(task, ("", (1, 1)))
     text = _lines(given.get("text", sample))
     is_sample = text in {known for known, _ in MARKED.values()}
-    text = sample if is_sample else take(requests.parse_text(text, model.tokenize, settings))
+    text = sample if is_sample else take(address.parse_text(text, model.tokenize, settings))
     marks = _marks(given.get("marks", ""), len(model.tokenize(text)), span if is_sample else (2, 2), take)
     view = View(
         model=model,
@@ -134,16 +134,16 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         first=first,
         second=second,
         unit=unit,
-        hold=take(requests.parse_choice(given.get("hold", ""), HOLDS, "hold")),
-        top=int(take(requests.parse_choice(given.get("top", "") if own else "", TOPS, "top"))),
-        level=take(requests.parse_choice(given.get("level", ""), LEVELS, "level")),
-        over=take(requests.parse_choice(given.get("over", ""), OVER, "over")),
+        hold=take(address.parse_choice(given.get("hold", ""), HOLDS, "hold")),
+        top=int(take(address.parse_choice(given.get("top", "") if own else "", TOPS, "top"))),
+        level=take(address.parse_choice(given.get("level", ""), LEVELS, "level")),
+        over=take(address.parse_choice(given.get("over", ""), OVER, "over")),
         all=given.get("all", "") == "1",
         text=text,
         marks=marks,
         threshold=_threshold(given.get("threshold", ""), take),
         count=_count(given.get("count", ""), take),
-        theme=take(requests.parse_choice(given.get("theme", ""), THEMES, "theme")),
+        theme=take(address.parse_choice(given.get("theme", ""), THEMES, "theme")),
     )
     return view, notices
 
@@ -161,7 +161,7 @@ def _contrast(raw: str, task: str, take: Any) -> str:
     keys = probing.contrasts(task)
     tasks = {catalogue.split(name)[0] for name in names()}
     elsewhere = {key for other in tasks for key in probing.contrasts(other)}
-    return take(requests.parse_choice("" if raw in elsewhere and raw not in keys else raw, keys, "contrast"))
+    return take(address.parse_choice("" if raw in elsewhere and raw not in keys else raw, keys, "contrast"))
 
 
 def _texts(
@@ -176,7 +176,7 @@ def _texts(
     asked = tuple(_lines(given.get(side, usual[n])) for n, side in enumerate(("first", "second")))
     if asked == usual or _is_drawn(given.get("ranked", ""), (task, contrast), asked):
         return usual
-    first, second = (take(requests.parse_text(text, model.tokenize, settings)) for text in asked)
+    first, second = (take(address.parse_text(text, model.tokenize, settings)) for text in asked)
     return first, second
 
 
@@ -201,9 +201,9 @@ def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Any) -> tuple[in
     match = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", raw)
     if match is None:
         problem = gettext(
-            "“%(given)s” marks no tokens: write the first and the last, as in 6-10.", given=requests.shorten(raw)
+            "“%(given)s” marks no tokens: write the first and the last, as in 6-10.", given=address.shorten(raw)
         )
-        return take(requests.Parsed((first, last), problem if raw else None))
+        return take(Parsed((first, last), problem if raw else None))
     ends = sorted(int(end) for end in (match[1], match[2] or match[1]))
     return max(1, min(ends[0], tokens)), max(1, min(ends[1], tokens))
 
@@ -221,11 +221,11 @@ def _threshold(raw: str, take: Any) -> float:
         "The threshold is a number from %(low)s to %(high)s, not “%(given)s”.",
         low=low,
         high=high,
-        given=requests.shorten(raw),
+        given=address.shorten(raw),
     )
-    return take(requests.Parsed(0.5, problem))
+    return take(Parsed(0.5, problem))
 
 
 def _count(raw: str, take: Any) -> int:
     """Return how many letters are counted, from 1."""
-    return take(requests.parse_whole(raw, "count", 1, LONGEST_COUNT, USUAL_COUNT))
+    return take(address.parse_whole(raw, "count", 1, LONGEST_COUNT, USUAL_COUNT))

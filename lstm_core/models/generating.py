@@ -5,22 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from lstm_core.execution import Trace
 from lstm_core.execution.clamps import at_step
 from lstm_core.models.numbers import temperature_of, whole
-from lstm_core.models.tokens import START, UNKNOWN, cut, normal
-
-if TYPE_CHECKING:
-    from lstm_core.models.model import Model
+from lstm_core.models.tokens import START, UNKNOWN, Token, cut, normal
 
 HOTTEST = 2.0  # above this a draw hardly depends on the model any more
 CLOSING = frozenset(".,;:?!)]}%…”")  # marks that stand close to the word before them
 OPENING = frozenset("([{“")  # and to the word after them
 SPACED = re.compile(r"\s[.,;:?!]")  # a text in which they stand apart, as the grammar's do
+
+
+class Writer(Protocol):
+    """What a model has to offer so that it can go on with a text."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for messages."""
+        ...
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Its words, or characters, by row."""
+        ...
+
+    @property
+    def indices(self) -> Mapping[str, int]:
+        """The row of each word."""
+        ...
+
+    @property
+    def tokens(self) -> str:
+        """Return "words" or "characters"."""
+        ...
+
+    def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Return the text's tokens, `<s>` first."""
+        ...
+
+    def run(self, indices: np.ndarray, **options: Any) -> Trace:
+        """Run the cell over rows of the vocabulary; options as in `Cell.run`."""
+        ...
+
+    def expected(self, trace: Trace, first: int = 0) -> np.ndarray:
+        """Return the probability of every next word after each step from `first` on, (steps, vocabulary)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +74,7 @@ class Continuation:
 
 
 def continue_text(
-    model: Model,
+    model: Writer,
     text: str,
     count: int,
     *,

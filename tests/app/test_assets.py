@@ -13,7 +13,8 @@ from flask import Flask
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 from werkzeug.test import TestResponse
 
-from app import assets, create_app
+from app import create_app
+from app.web import assets
 
 ROOT = Path(__file__).resolve().parents[2]
 

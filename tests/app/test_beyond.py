@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.beyond.table import stages
-from app.figures.picture import colours_of, mixed
-from app.modes import in_mode
-from app.pages import layers, moments, presets, scene
+from app.drawing.picture import colours_of, mixed
+from app.reading.modes import in_mode
+from app.reading.schedule import moments_of
 from app.settings import Settings
+from app.stage import presets, scene
+from app.text import layers
 from lstm_core import Cell, SettingError, Stack, cells, notation
 from lstm_core.language.expressions import stem
 
@@ -146,7 +148,7 @@ def test_held_values_of_a_layer(client: FlaskClient, key: str) -> None:
 
 def test_nodes_of_grouped_names_have_their_own_moments(app: Flask) -> None:
     cell = Stack([cells["lstm"], cells["depth_gated_lstm"]])
-    found = moments.of(cell)
+    found = moments_of(cell)
     phases = [phase.lines for phase in notation.phases(cell)]
     for number, lines in enumerate(phases):
         for name in lines:

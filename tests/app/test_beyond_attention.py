@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.beyond.attention import veil
-from app.figures.png import data_address
+from app.drawing.png import data_address
 from lstm_core import models
 from lstm_core.learning.scenes.pictures import draw, parse
 

@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.cli import main
-from app.requests import Parsed
+from app.reading.parsed import Parsed
 from app.story.chapters import chapters
+from app.story.figure import Amount, Figure, Table
 from app.story.figures import FIGURES
-from app.story.figures.base import Amount, Figure, Table
 from lstm_core import Cell, cells, models, notation
 
 PLAIN = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")  # what csv, float, R and a spreadsheet read alike

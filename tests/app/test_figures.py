@@ -10,11 +10,11 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from app import figures
-from app.figures import paths
-from app.figures.palette import SCALES
-from app.figures.schedule import START, schedule
-from app.trace import plan
+from app import drawing
+from app.drawing import paths
+from app.drawing.palette import SCALES
+from app.reading.schedule import START, schedule
+from app.reading.trace import plan
 from lstm_core import cells, notation
 from lstm_core.language.expressions import stem
 
@@ -43,16 +43,16 @@ def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narro
     ranges = plan(cell).ranges
     limits = {value: tuple(ranges.get(value) or ranges[stem(value)]) for value in values}
     drawn = [
-        figures.backdrop(diagram, {}, narrow),
-        figures.strips(diagram, dict.fromkeys(values, (1, 8)), limits),
-        figures.operators(diagram, narrow),
-        figures.bands(
+        drawing.backdrop(diagram, {}, narrow),
+        drawing.strips(diagram, dict.fromkeys(values, (1, 8)), limits),
+        drawing.operators(diagram, narrow),
+        drawing.bands(
             [
                 {"name": "f", "entries": 8, "range": (0, 1), "top": 0, "height": 1},
                 {"name": "beta", "entries": 1, "range": (-3, 3), "top": 1.6, "height": 0.5},
             ]
         ),
-        figures.predictions(5),
+        drawing.predictions(5),
     ]
     styles = STYLES.read_text(encoding="utf-8")
     for figure in drawn:
@@ -71,7 +71,7 @@ def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narro
 def test_a_strip_fills_its_place() -> None:
     diagram = notation.diagram(cells["lstm"]).to_dict()
     values = {strip["value"]: (1, 8) for strip in diagram["strips"]}
-    figure = figures.strips(diagram, values, dict.fromkeys(values, (0.0, 1.0)))
+    figure = drawing.strips(diagram, values, dict.fromkeys(values, (0.0, 1.0)))
     for strip, trace in zip(diagram["strips"], figure["data"], strict=True):
         assert trace["x0"] - trace["dx"] / 2 == pytest.approx(strip["x"] - strip["width"] / 2)
         assert trace["dx"] * 8 == pytest.approx(strip["width"])
@@ -82,7 +82,7 @@ def test_a_strip_fills_its_place() -> None:
 def test_a_matrix_fills_its_strip_row_by_row() -> None:
     diagram = notation.diagram(cells["lstm"]).to_dict()
     values = {strip["value"]: (4, 8) for strip in diagram["strips"]}
-    figure = figures.strips(diagram, values, dict.fromkeys(values, (-1.0, 1.0)))
+    figure = drawing.strips(diagram, values, dict.fromkeys(values, (-1.0, 1.0)))
     strip, trace = diagram["strips"][0], figure["data"][0]
     assert len(trace["y"]) == 5
     assert trace["y"][0] == strip["y"] - strip["height"] / 2
@@ -95,11 +95,11 @@ def test_a_band_has_as_many_rows_as_its_value_has_entries() -> None:
         {"name": "z", "entries": 4, "range": (-3, 3), "top": 0.6, "height": 1},
         {"name": "beta", "entries": 1, "range": (0, 1), "top": 1.6, "height": 0.5},
     ]
-    z, beta = figures.bands(shown)["data"]
+    z, beta = drawing.bands(shown)["data"]
     for band, trace in zip(shown, (z, beta), strict=True):
         assert trace["y0"] - trace["dy"] / 2 == pytest.approx(band["top"])
         assert trace["dy"] * band["entries"] == pytest.approx(band["height"] * 0.89)
-    assert figures.bands(shown)["layout"]["yaxis"]["range"] == [2.1, 0]
+    assert drawing.bands(shown)["layout"]["yaxis"]["range"] == [2.1, 0]
 
 
 def test_products_run_as_soon_as_their_gate_is_there() -> None:

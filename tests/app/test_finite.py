@@ -12,16 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
-from app import networks
 from app.api import schemas
 from app.beyond.table import stages
 from app.cli import main
-from app.pages.routes import STAGE
-from app.pages.scene import usable_presets
-from app.pages.stages import Stage
-from app.pages.view import read_kept
-from app.requests import ClampPart
-from app.trace import Readings, rounded, values_of
+from app.reading import library
+from app.reading.address import ClampPart
+from app.reading.readings import Readings
+from app.reading.trace import rounded, values_of
+from app.stage.routes import STAGE
+from app.stage.scene import usable_presets
+from app.stage.stage import Stage, read_kept
 
 LONG = "mary sings near the boats that she sees . she walks with him by the lake"
 REFUSED = {  # an address: value, step and what is held
@@ -165,7 +165,7 @@ def test_every_preset_of_every_model_is_finite(app: Flask, stage: Stage, name: s
 
 def test_a_preset_that_leaves_no_number_is_not_offered(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
-        model = networks.load("grammar-slstm")
+        model = library.load("grammar-slstm")
         given = STAGE.read(model, {}, app.config["SETTINGS"]).value
         offered = {preset.key: preset.clamp for preset in usable_presets(STAGE, model, given, Readings(9))}
     assert offered == {"remember": "f:1", "forget": "f:0", "overwrite": "f:0;i:1", "nothing": None}

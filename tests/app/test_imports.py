@@ -1,13 +1,14 @@
-"""Imports run one way: language <- execution, notation <- cells <- models <- learning; the app on top.
+"""Imports run one way, in lstm_core and in the app: what each room may import.
 
-lstm_core knows no web: neither Flask nor Plotly nor the app.
+lstm_core knows no web: neither Flask nor Plotly nor the app. In the app, text, drawing and reading know no application
+(Flask's `current_app`, `request`) and no page.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,26 @@ ALLOWED = {
     "learning": {"errors", "language", "execution", "cell", "cells", "models", "formats"},
     "probing": {"errors", "language", "execution", "cell", "cells", "stack", "notation", "models", "learning"},
 }
+# What each room of the app may import of the app; `__init__` and the command line put all of them together.
+BASE = {"settings", "text", "drawing", "reading", "web"}
+ROOMS = {
+    "settings": set(),
+    "text": set(),
+    "drawing": set(),
+    "reading": {"settings", "text"},
+    "web": {"settings", "text", "reading"},
+    "api": BASE,
+    "stage": BASE,
+    "compare": BASE,
+    "memory": BASE,
+    "units": BASE,
+    "beyond": BASE | {"stage"},
+    "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
+    "options": set(),
+}
+ON_TOP = {"__init__", "cli"}
+APPLICATION = {"flask.current_app", "flask.request", "flask.session", "flask.g"}
+WITHOUT_APPLICATION = {"settings", "text", "drawing", "reading"}
 # Third-party packages that lstm_core may use; optional ones stand in an extra of pyproject.toml.
 OUTSIDE = {"numpy", "safetensors", "tqdm", "onnx", "h5py", "dask", "distributed"}
 
@@ -62,6 +83,55 @@ def violations(path: Path, part: str) -> list[str]:
             allowed = top in sys.stdlib_module_names or top in OUTSIDE
         if not allowed:
             found.append(f"{path.name}:{line}: {part} imports {name}")
+    return found
+
+
+def room_violations(path: Path, room: str) -> list[str]:
+    """Return what a module of a room of the app imports that it must not."""
+    found = []
+    for line, name in imported(path):
+        top, *rest = name.split(".")
+        is_out_of_bounds = top == "app" and (not rest or rest[0] not in ROOMS[room] | {room})
+        if is_out_of_bounds or (room in WITHOUT_APPLICATION and name in APPLICATION):
+            found.append(f"{path.name}:{line}: {room} imports {name}")
+    return found
+
+
+def rooms() -> list[tuple[Path, str]]:
+    """Return every module of the app, but those on top, with the room that it belongs to."""
+    app = ROOT / "app"
+    found = [(path, path.relative_to(app).with_suffix("").parts[0]) for path in sorted(app.rglob("*.py"))]
+    return [(path, room) for path, room in found if room not in ON_TOP]
+
+
+def circles(edges: Mapping[str, set[str]]) -> list[str]:
+    """Return the modules that come round to themselves by imports, those inside `if TYPE_CHECKING` included."""
+    found = []
+    for start in edges:
+        seen: set[str] = set()
+        waiting = list(edges[start])
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                waiting += edges.get(at, ())
+        if start in seen:
+            found.append(start)
+    return found
+
+
+def edges_of(folders: Sequence[Path]) -> dict[str, set[str]]:
+    """Return by module the modules of these folders that it imports; a package's own module does not count."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for folder in folders
+        for path in folder.rglob("*.py")
+    }
+    found: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        if not name.endswith("__init__"):
+            targets = {target for _, full in imported(path) for target in (full, full.rpartition(".")[0])}
+            found[name] = targets & set(paths)
     return found
 
 
@@ -100,6 +170,42 @@ def test_a_planted_violation_is_caught(part: str, line: str, tmp_path: Path) -> 
     planted = tmp_path / "planted.py"
     planted.write_text(f"def late():\n    {line.strip()}\n")
     assert len(violations(planted, part)) == 1
+
+
+def test_every_module_of_the_app_is_in_a_room() -> None:
+    assert {room for _, room in rooms()} == set(ROOMS)
+
+
+@pytest.mark.parametrize(("path", "room"), rooms(), ids=lambda value: value.stem if isinstance(value, Path) else value)
+def test_rooms_import_one_way(path: Path, room: str) -> None:
+    assert room_violations(path, room) == []
+
+
+@pytest.mark.parametrize(
+    ("room", "line"),
+    [
+        ("text", "from app.reading import trace"),
+        ("text", "from flask import request"),
+        ("reading", "from flask import current_app"),
+        ("reading", "from app.web.current import readings"),
+        ("drawing", "from app.text import symbols"),
+        ("web", "from app.stage import serving"),
+        ("memory", "from app.story import figure"),
+        ("stage", "from app import create_app"),
+    ],
+)
+def test_a_planted_violation_in_a_room_is_caught(room: str, line: str, tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(f"def late():\n    {line}\n")
+    assert len(room_violations(planted, room)) == 1
+
+
+def test_no_module_comes_round_to_itself() -> None:
+    assert circles(edges_of([ROOT / "app", ROOT / "lstm_core"])) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
 
 
 def test_a_relative_import_is_seen_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

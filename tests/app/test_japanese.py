@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.beyond.table import all_stages
-from app.marking import NAMES, marked
 from app.story.chapters import chapters
 from app.story.figures import FIGURES
+from app.text.marking import NAMES, marked
 from lstm_core import cells, models
 from tests.app.spoken import Said, lines, said
 

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
-from app import languages
-from app.languages import translated
+from app.text.languages import Catalogues, translated
+from app.web import languages
 
 PO = """
 msgid ""
@@ -35,7 +35,7 @@ def translating(tmp_path: Path) -> Flask:
     folder.mkdir(parents=True)
     (folder / "messages.po").write_text(PO, encoding="utf-8")
     app = Flask("translating")
-    Babel(app, locale_selector=languages.choose).domain_instance = languages.Catalogues(tmp_path)
+    Babel(app, locale_selector=languages.choose).domain_instance = Catalogues(tmp_path)
     return app
 
 

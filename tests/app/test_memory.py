@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.memory import numbers, recall, rows, view, wording
-from app.memory.looking import MOST_LEFT_OUT, looks
+from app.memory import networks, numbers, recall, view, wording
+from app.memory.gradients import MOST_LEFT_OUT, looks
 from app.memory.messages import own_messages
-from app.messages import messages
-from app.pages import captions
+from app.text.messages import messages
+from app.text.numbers import rounded
 from lstm_core import models
 from lstm_core.learning.recall import gaps
 from lstm_core.learning.recall.examples import WORDS
@@ -155,17 +155,17 @@ def test_examples_end_with_the_word_that_is_expected() -> None:
 
 def test_rows_are_the_usual_three_or_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("a-gru", "a-lstm", "a-mut1", "a-rnn", "a_led-rnn", "b-cifg", "b-np")
-    monkeypatch.setattr(rows.models, "names", lambda kind=None: names)
-    assert list(rows.keys("a")) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
-    assert list(rows.keys("b")) == ["np", "cifg"] or list(rows.keys("b")) == ["cifg", "np"]
-    assert [task.key for task in rows.tasks()] == ["a", "b"]
-    styles = rows.styles(["rnn", "lstm", "gru", "mut1", "np"])
+    monkeypatch.setattr(networks.models, "names", lambda kind=None: names)
+    assert list(networks.keys("a")) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
+    assert list(networks.keys("b")) == ["np", "cifg"] or list(networks.keys("b")) == ["cifg", "np"]
+    assert [task.key for task in networks.tasks()] == ["a", "b"]
+    styles = networks.styles(["rnn", "lstm", "gru", "mut1", "np"])
     assert len(set(styles.values())) == 5
 
 
 def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
     with app.test_request_context("/memory?lang=en"):
-        shown = rows.shown("grammar")
+        shown = networks.shown("grammar")
         tokens = shown[0].model.tokenize(FRENCH)
         asked = len(tokens) - 1
         found = looks(shown, FRENCH, asked)
@@ -217,7 +217,7 @@ def test_what_is_said_of_the_longest_gap_is_the_record(app: Flask, monkeypatch: 
 
 def numbers_of(shares: np.ndarray) -> str:
     """Return a mean and, where they differ, the ends, as the page writes them."""
-    low, mean, high = (captions.rounded(100 * float(of(shares)), 0) for of in (np.min, np.mean, np.max))
+    low, mean, high = (rounded(100 * float(of(shares)), 0) for of in (np.min, np.mean, np.max))
     return f"{mean}%" if low == high else f"{mean}% ({low} to {high})"
 
 
@@ -240,7 +240,7 @@ def test_without_recall_the_page_says_so(client: FlaskClient, monkeypatch: pytes
     assert client.get("/memory/example?lang=en").status_code == 404
 
 
-@pytest.mark.skipif(not rows.keys("recall"), reason="no network is trained on recall yet")
+@pytest.mark.skipif(not networks.keys("recall"), reason="no network is trained on recall yet")
 def test_recall_and_an_example(client: FlaskClient) -> None:
     found = client.get("/memory/recall?lang=en").get_json()["curve"]
     assert found["gaps"] == GAPS

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.memory.numbers import points, scientific
-from app.pages.captions import decimal, percent, rounded
+from app.text.numbers import decimal, percent, rounded
 
 CASES = json.loads(Path(__file__).with_name("numbers.json").read_text(encoding="utf-8"))
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"

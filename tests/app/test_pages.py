@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.pages import captions, presets
-from app.pages.symbols import of
+from app.stage import presets
+from app.text import captions
+from app.text.numbers import decimal, percent
+from app.text.symbols import of
 from lstm_core import Cell, cells, models, notation
 from lstm_core.language.expressions import stem
 from lstm_core.models import files
@@ -221,9 +223,9 @@ def test_a_cell_nobody_has_drawn_yet_has_sentences(app: Flask) -> None:
 
 
 def test_numbers_are_written_as_people_write_them() -> None:
-    assert [captions.decimal(value) for value in (-0.001, -0.5, 1)] == ["0.00", "−0.50", "1.00"]
+    assert [decimal(value) for value in (-0.001, -0.5, 1)] == ["0.00", "−0.50", "1.00"]
     shares = (0, 0.0001, 0.001, 0.0994, 0.0996, 1)
-    assert [captions.percent(share) for share in shares] == [
+    assert [percent(share) for share in shares] == [
         "0%",
         "<0.1%",
         "0.1%",

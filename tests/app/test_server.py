@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.security import DIRECTIVES, content_security_policy
 from app.settings import SettingError, Settings
+from app.web.security import DIRECTIVES, content_security_policy
 
 TRACE = "/api/trace?model=grammar-lstm&text=the+boys+run"
 ROOT = Path(__file__).resolve().parents[2]

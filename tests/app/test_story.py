@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.languages import LANGUAGES
 from app.story import chapters as reading
 from app.story import markdown, references, view
 from app.story.chapters import chapters
 from app.story.errors import StoryError
 from app.story.figures import FIGURES
+from app.text.languages import LANGUAGES
 
 IDS = ["memory", "distance", "module", "belt", "steps", "variants", "after"]
 TEXT = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)

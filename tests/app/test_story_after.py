@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.story import covering
-from app.story.covering import MODEL, PATCHES, looked
+from app.story import occlusion
 from app.story.figures import FIGURES
-from app.story.figures.after import LONGEST, SCENES, moment
+from app.story.figures.after.figure import LONGEST, SCENES, moment
+from app.story.occlusion import MODEL, PATCHES, looked
 from lstm_core import models
 from lstm_core.learning.scenes import pictures
 from lstm_core.learning.scenes.captions import CONTENT
@@ -26,7 +26,7 @@ AFTER = FIGURES["after"]
 def test_a_colour_word_falls_with_the_patch_covered_that_was_looked_at_and_with_no_other(
     scene: int, place: int
 ) -> None:
-    found = looked(covering.examples()[scene])
+    found = looked(occlusion.examples()[scene])
     word = range(len(found.words))[place]
     falls, patch = found.falls(word), found.looked_at(word)
     assert found.weights[word, patch] > 0.9
@@ -35,7 +35,7 @@ def test_a_colour_word_falls_with_the_patch_covered_that_was_looked_at_and_with_
 
 
 def test_reading_with_a_cover_is_reading_the_painted_picture() -> None:
-    code = covering.examples()[1]
+    code = occlusion.examples()[1]
     found, model = looked(code), models.load(MODEL)
     pixels = pictures.draw(pictures.parse(code))
     pixels[40:48, 16:24] = pictures.GROUND  # row 6, column 3
@@ -47,7 +47,7 @@ def test_reading_with_a_cover_is_reading_the_painted_picture() -> None:
 
 @pytest.mark.parametrize("scene", range(SCENES))
 def test_the_captions_that_are_offered_are_right(scene: int) -> None:
-    code = covering.examples()[scene]
+    code = occlusion.examples()[scene]
     assert looked(code).words == true_caption(pictures.parse(code))
     assert len(looked(code).words) <= LONGEST
 
@@ -55,19 +55,19 @@ def test_the_captions_that_are_offered_are_right(scene: int) -> None:
 def test_facts_are_what_the_model_does(app: Flask) -> None:
     with app.test_request_context():
         facts = AFTER.facts()
-    first = looked(covering.examples()[0])
+    first = looked(occlusion.examples()[0])
     assert facts["word"] == first.words[1] in CONTENT
     assert float(facts["fall"]) == round(100 * float(first.falls(1).max()))
     assert min(float(facts[f"{place}fall"]) for place in ("", "two_", "three_")) > 90
     assert max(float(facts[f"{place}others_median"]) for place in ("", "two_", "three_")) < 1
-    falling, words = covering.count()
+    falling, words = occlusion.count()
     assert (facts["words_falling"], facts["words_counted"]) == (str(falling), str(words))
-    assert words == 4 * len(covering.examples())
+    assert words == 4 * len(occlusion.examples())
     assert falling > words / 2
 
 
 def test_moments_show_where_it_looks_now(app: Flask) -> None:
-    found = looked(covering.examples()[0])
+    found = looked(occlusion.examples()[0])
     with app.test_request_context():
         free, covered = moment(found, 1, None), moment(found, 1, found.looked_at(1))
         unsure = moment(found, 3, None)
@@ -83,7 +83,7 @@ def test_moments_show_where_it_looks_now(app: Flask) -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("scene", range(1, SCENES + 1))
 def test_every_word_is_a_figure(client: FlaskClient, lang: str, scene: int) -> None:
-    count = len(looked(covering.examples()[scene - 1]).words)
+    count = len(looked(occlusion.examples()[scene - 1]).words)
     for word in range(1, count + 1):
         for cover in ("none", "looked", "36"):
             state = f"scene={scene}&word={word}&cover={cover}&lang={lang}"
@@ -103,7 +103,7 @@ def test_every_word_is_a_figure(client: FlaskClient, lang: str, scene: int) -> N
 def test_the_numbers_are_a_table(client: FlaskClient) -> None:
     rows = client.get("/figures/after.csv?lang=en").get_data(as_text=True).splitlines()
     assert rows[0].startswith("word,patch,weight")
-    assert len(rows) == 1 + len(looked(covering.examples()[0]).words)
+    assert len(rows) == 1 + len(looked(occlusion.examples()[0]).words)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from flask import Flask
 
-from app.story.figures.belt import FIGURE, FIRST, LAST, MODEL, TEXT
-from app.story.riding import kept, left_over
+from app.story.figures.belt.figure import FIGURE, FIRST, LAST, MODEL, TEXT
+from app.story.figures.belt.picture import kept, left_over
 from lstm_core import models
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.story.figures.steps import TEXT
+from app.story.figures.steps.figure import TEXT
 from lstm_core import cells, models
 from lstm_core.learning.grammar import LONGEST, texts
 from lstm_core.learning.grammar_words import VERBS

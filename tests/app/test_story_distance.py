@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.languages import LANGUAGES
-from app.story import apart, pulled
-from app.story.figures.distance import FIGURE
+from app.story.figures.distance import numbers, picture
+from app.story.figures.distance.figure import FIGURE
+from app.text.languages import LANGUAGES
 from lstm_core import models
 from lstm_core.learning.grammar import set_of
 from lstm_core.learning.grammar_words import LANGUAGES as COUNTRIES
@@ -23,31 +23,31 @@ from lstm_core.models.tokens import START
 VIEWS = ("guess", "gradient")
 
 
-@pytest.mark.parametrize("thing", apart.THINGS)
-@pytest.mark.parametrize("key", apart.KEYS["places"])
+@pytest.mark.parametrize("thing", numbers.THINGS)
+@pytest.mark.parametrize("key", numbers.KEYS["places"])
 def test_near_words_are_known_to_both(thing: str, key: str) -> None:
-    sentence = apart.place(thing)
-    model = apart.network("places", key)
+    sentence = numbers.place(thing)
+    model = numbers.network("places", key)
     word, share = model.read(sentence.text).likeliest(1)[-1][0]
     assert word == sentence.answer
     assert share > 0.9
     at = sentence.choices.index(word)
-    assert apart.guesses("places", sentence)[key][at] == pytest.approx(share, rel=1e-4)
+    assert numbers.guesses("places", sentence)[key][at] == pytest.approx(share, rel=1e-4)
 
 
-@pytest.mark.parametrize("gap", apart.GAPS["language"])
+@pytest.mark.parametrize("gap", numbers.GAPS["language"])
 def test_the_lstm_knows_the_language_and_the_rnn_never_does(gap: int) -> None:
-    right = apart.right_at(gap)
+    right = numbers.right_at(gap)
     assert right["lstm"] >= 0.95
-    assert abs(right["rnn"] - apart.CHANCE) <= 0.05
+    assert abs(right["rnn"] - numbers.CHANCE) <= 0.05
 
 
 def test_far_sentences_are_many_and_new_and_of_every_country() -> None:
-    asked = apart.asked_at(40)
+    asked = numbers.asked_at(40)
     assert len(asked) == len({sentence.text for sentence in asked}) == 120
     for country in COUNTRIES:
         own = [sentence for sentence in asked if sentence.word == country]
-        assert len(own) == apart.SEEDS
+        assert len(own) == numbers.SEEDS
     for sentence in asked:
         assert len(sentence.between) == 40
         assert sentence.after == ("i", "speak", "fluent")
@@ -58,15 +58,15 @@ def test_far_sentences_are_many_and_new_and_of_every_country() -> None:
 def test_each_country_by_itself() -> None:
     for country in COUNTRIES:
         for seed in (1, 2, 3):
-            sentence = apart.language(country, 40, seed)
-            guesses = apart.guesses("language", sentence)
+            sentence = numbers.language(country, 40, seed)
+            guesses = numbers.guesses("language", sentence)
             at = sentence.choices.index(sentence.answer)
             assert guesses["lstm"].argmax() == at
             assert 0.08 < guesses["rnn"][at] < 0.17
 
 
 def test_recall_falls_for_the_rnn_that_met_all_gaps_and_not_for_the_one_that_was_led() -> None:
-    right = apart.right("recall")
+    right = numbers.right("recall")
     assert all(len(shares) == 100 for shares in right.values())
     for gap in (10, 50, 100):
         assert right["lstm"][gap - 1] >= 0.99
@@ -74,12 +74,12 @@ def test_recall_falls_for_the_rnn_that_met_all_gaps_and_not_for_the_one_that_was
         assert right["rnn_led"][gap - 1] > 0.8
 
 
-@pytest.mark.parametrize("key", apart.KEYS["recall"])
+@pytest.mark.parametrize("key", numbers.KEYS["recall"])
 def test_all_gaps_in_one_reading_are_what_reading_each_gap_gives(key: str) -> None:
-    model = apart.network("recall", key)
-    asked = [apart.recall(word, 50, seed) for word in WORDS for seed in range(1, 11)]
+    model = numbers.network("recall", key)
+    asked = [numbers.recall(word, 50, seed) for word in WORDS for seed in range(1, 11)]
     right = np.mean([_named(model, sentence.text) == sentence.answer for sentence in asked])
-    assert apart.right("recall")[key][49] == pytest.approx(right, abs=0.12)
+    assert numbers.right("recall")[key][49] == pytest.approx(right, abs=0.12)
 
 
 def _named(model: models.Model, text: str) -> str:
@@ -88,19 +88,19 @@ def _named(model: models.Model, text: str) -> str:
 
 
 def test_a_word_of_ones_choice_stands_in_the_text() -> None:
-    sentence = apart.recall("boat", 30, 2)
+    sentence = numbers.recall("boat", 30, 2)
     assert (sentence.word, sentence.answer, len(sentence.between)) == ("boat", "boat", 30)
     assert set(sentence.between) <= set(DISTRACTORS)
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_the_gradient_of_the_rnn_vanishes_on_the_way_back(country: str) -> None:
-    sentence = apart.language(country, 28, 1)
-    sizes = apart.looked_back("language", sentence)
+    sentence = numbers.language(country, 28, 1)
+    sizes = numbers.looked_back("language", sentence)
     there = {key: each[-1 - sentence.steps] for key, each in sizes.items()}
     assert there["lstm"] > 1000 * there["rnn"]
-    assert apart.factor(sizes["rnn"], sentence) < 0.75
-    assert apart.factor(sizes["lstm"], sentence) > 0.9
+    assert numbers.factor(sizes["rnn"], sentence) < 0.75
+    assert numbers.factor(sizes["lstm"], sentence) > 0.9
     assert sentence.words[len(sizes["rnn"]) - 2 - sentence.steps] == country
 
 
@@ -108,25 +108,25 @@ def test_the_gradient_of_the_rnn_vanishes_on_the_way_back(country: str) -> None:
 def test_before_training_the_rnns_gradient_vanishes_faster_and_after_it_the_lstms_comes_through(
     word: str,
 ) -> None:
-    sentence = apart.recall(word, 30, 1)
-    new, trained = (apart.looked_back("recall", sentence, is_new) for is_new in (True, False))
+    sentence = numbers.recall(word, 30, 1)
+    new, trained = (numbers.looked_back("recall", sentence, is_new) for is_new in (True, False))
     there = {key: each[-1 - sentence.steps] for key, each in new.items()}
     assert there["lstm"] > 1e5 * there["rnn"]
-    assert 0.4 < apart.factor(new["rnn"], sentence) < 0.6
-    assert 0.7 < apart.factor(new["lstm"], sentence) < 0.9
+    assert 0.4 < numbers.factor(new["rnn"], sentence) < 0.6
+    assert 0.7 < numbers.factor(new["lstm"], sentence) < 0.9
     assert new["lstm"][-1] > 100 * there["lstm"]  # too little to begin with, in an lstm too
-    assert apart.factor(trained["lstm"], sentence) > 0.85
+    assert numbers.factor(trained["lstm"], sentence) > 0.85
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_that_holds_for_other_new_networks(seed: int) -> None:
-    sentence, factors = apart.recall("boat", 30, 1), {}
+    sentence, factors = numbers.recall("boat", 30, 1), {}
     for cell in gaps.CELLS:
         model = gaps.untrained(cell, seed)
         indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
         memory = remembering.look_back(model, indices, len(indices) - 1)
-        sizes = np.linalg.norm(memory.gradients[apart.STATES[cell]].astype(np.float64), axis=1)
-        factors[cell] = apart.factor(sizes, sentence)
+        sizes = np.linalg.norm(memory.gradients[numbers.STATES[cell]].astype(np.float64), axis=1)
+        factors[cell] = numbers.factor(sizes, sentence)
     assert 0.35 < factors["rnn"] < 0.6
     assert 0.7 < factors["lstm"] < 0.9
 
@@ -178,7 +178,7 @@ def test_states_are_drawn(app: Flask, language: str, view: str, given: dict[str,
     assert "nan" not in body
     assert "inf" not in body
     is_new = view == "gradient" and asked.value["training"] == "before"
-    columns = 4 if asked.value["task"] == "curve" else 1 + len(apart.keys(asked.value["task"], is_new))
+    columns = 4 if asked.value["task"] == "curve" else 1 + len(numbers.keys(asked.value["task"], is_new))
     assert len(table.headings) == len(table.rows[0]) == columns
     assert all(picture in body for picture in data["pictures"])
 
@@ -205,8 +205,8 @@ def test_the_curve_is_told_with_its_spread_and_one_gap_alone_with_its_failure(ap
             FIGURE.description({**FIGURE.usual(), "task": "curve", **given})
             for given in ({"gap": "40"}, {"gap": "30", "regime": "fixed"}, {"gap": "5", "regime": "fixed"})
         )
-    shares = apart.learned("mixed")["rnn"][40]
-    spread = [pulled.exact(float(of(shares))) for of in (np.mean, np.min, np.max)]
+    shares = numbers.learned("mixed")["rnn"][40]
+    spread = [picture.exact(float(of(shares))) for of in (np.mean, np.min, np.max)]
     assert "Trained on gaps of 1 to 40 and asked at 40" in mixed
     assert "{} ({} to {} by seed)".format(*spread) in mixed
     assert "Neither has learned it" in fixed
@@ -215,7 +215,7 @@ def test_the_curve_is_told_with_its_spread_and_one_gap_alone_with_its_failure(ap
 
 @pytest.mark.parametrize("kind", ["mixed", "fixed"])
 def test_the_curve_has_a_mark_for_every_seed_and_its_table_a_row(app: Flask, kind: str) -> None:
-    learned = apart.learned(kind)
+    learned = numbers.learned(kind)
     networks = sum(len(each) for shares in learned.values() for each in shares.values())
     with app.test_request_context("/?lang=en"):
         state = {**FIGURE.usual(), "task": "curve", "gap": "30", "regime": kind}
@@ -257,7 +257,7 @@ def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str)
     assert told in refused.get_json()["detail"]
 
 
-@pytest.mark.parametrize("task", apart.TASKS)
+@pytest.mark.parametrize("task", numbers.TASKS)
 def test_the_page_that_it_leads_to_is_there(app: Flask, client: FlaskClient, task: str) -> None:
     with app.test_request_context("/?lang=en"):
         address = FIGURE.page({**FIGURE.usual(), "task": task, "gap": "20"})

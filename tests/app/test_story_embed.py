@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.embedding import PARTS
+from app.reading.embedding import PARTS
 from app.settings import Settings
 
 FRAMED = ["/embed/step", "/embed/beyond/depth", "/embed/beyond/attention", "/embed/figures/loop"]

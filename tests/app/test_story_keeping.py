@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from flask import Flask
 
-from app.languages import LANGUAGES
-from app.story.figures.belt import FIGURE, FIRST, LAST, MODEL, TEXT
-from app.story.keeping import products
-from app.story.riding import waits
+from app.story.figures.belt.figure import FIGURE, FIRST, LAST, MODEL, TEXT
+from app.story.figures.belt.gates import products
+from app.story.figures.belt.picture import waits
+from app.text.languages import LANGUAGES
 from lstm_core import models
 
 

@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.languages import LANGUAGES
-from app.story import drawing, expecting, unrolled
-from app.story.figures.loop import FIGURE
+from app.drawing import svg
+from app.story.figures.loop import numbers, picture
+from app.story.figures.loop.figure import FIGURE
+from app.text.languages import LANGUAGES
 from lstm_core import models
 from lstm_core.learning.grammar_words import NOUNS
 
@@ -22,9 +23,9 @@ def state(**given: str) -> dict[str, str]:
     return {**FIGURE.usual(), **given}
 
 
-@pytest.mark.parametrize("pair", expecting.PAIRS)
+@pytest.mark.parametrize("pair", numbers.PAIRS)
 def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tuple[str, str]) -> None:
-    many, one = expecting.pairs()[expecting.PAIRS.index(pair)]
+    many, one = numbers.pairs()[numbers.PAIRS.index(pair)]
     assert many[0] > 5 * many[1]
     assert one[1] > 5 * one[0]
     first, second = (text.split() for text in pair)
@@ -32,32 +33,32 @@ def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tupl
     assert second[1] + "s" == first[1]
 
 
-@pytest.mark.parametrize("pair", expecting.PAIRS)
+@pytest.mark.parametrize("pair", numbers.PAIRS)
 def test_verbs_are_the_likeliest_words_where_the_figure_ends(app: Flask, pair: tuple[str, str]) -> None:
     with app.test_request_context("/"):
-        for text, verbs in zip(pair, (expecting.PLURAL, expecting.SINGULAR), strict=True):
-            shown = expecting.expected(text)
-            assert {word for word, _share in shown.reading.likeliest(expecting.LIKELIEST)[-1]} <= set(verbs)
-            without = expecting.expected(text.removesuffix(" always"))  # there a preposition may come as well
+        for text, verbs in zip(pair, (numbers.PLURAL, numbers.SINGULAR), strict=True):
+            shown = numbers.expected(text)
+            assert {word for word, _share in shown.reading.likeliest(numbers.LIKELIEST)[-1]} <= set(verbs)
+            without = numbers.expected(text.removesuffix(" always"))  # there a preposition may come as well
             assert without.groups[-1].max() < 0.9 < shown.groups[-1].max()
 
 
 def test_the_copies_are_the_words_and_the_one_that_opens_a_text(app: Flask) -> None:
     facts = FIGURE.facts()
-    assert int(facts["copies"]) == int(facts["words"]) + 1 == len(expecting.PAIRS[0][0].split()) + 1
-    assert facts["likeliest"] in expecting.PLURAL
+    assert int(facts["copies"]) == int(facts["words"]) + 1 == len(numbers.PAIRS[0][0].split()) + 1
+    assert facts["likeliest"] in numbers.PLURAL
     with app.test_request_context("/?lang=en"):
         data = FIGURE.data(state())
-        assert data["words"] == ["<s>", *expecting.PAIRS[0][0].split()]
+        assert data["words"] == ["<s>", *numbers.PAIRS[0][0].split()]
         assert "&lt;s&gt; marks the beginning" in str(FIGURE.caption(state()))
-    assert unrolled.WIDE.scroll(8, 7) == 0  # all of them are seen
+    assert picture.WIDE.scroll(8, 7) == 0  # all of them are seen
 
 
 @pytest.mark.parametrize("forms", NOUNS, ids=lambda forms: forms[0])
 def test_every_noun_decides_over_what_stands_between(app: Flask, forms: tuple[str, str]) -> None:
     with app.test_request_context("/"):
         for between in ("near the old car", "behind the red trees", "beside the big cars"):
-            singular, plural = (expecting.expected(f"the {noun} {between}").groups[-1] for noun in forms)
+            singular, plural = (numbers.expected(f"the {noun} {between}").groups[-1] for noun in forms)
             assert plural[0] > 2 * plural[1]
             assert singular[1] > 2 * singular[0]
 
@@ -72,8 +73,8 @@ def test_facts_are_what_the_network_says() -> None:
     assert float(facts["p_plural"]) > 5 * float(facts["p_singular"])
     assert float(facts["boy_singular"]) > 5 * float(facts["boy_plural"])
     assert float(facts["two_plural"]) > 5 * float(facts["two_singular_plural"])
-    assert facts["two_plural_text"] == expecting.PAIRS[1][0]
-    assert facts["two_singular_text"] == expecting.PAIRS[1][1]
+    assert facts["two_plural_text"] == numbers.PAIRS[1][0]
+    assert facts["two_singular_text"] == numbers.PAIRS[1][1]
     assert facts["parameters"] == "1,568"
 
 
@@ -114,7 +115,7 @@ def test_states_are_drawn(app: Flask, language: str, given: dict[str, str]) -> N
     assert body.count('class="loop-arrow"') == 2 * count
     assert len(table.rows) == count == len(data["said"]) == len(data["colours"])
     assert all(len(row) == 32 for row in data["colours"])
-    sums = np.sum([data["groups"][group] for group in expecting.GROUPS], axis=0)
+    sums = np.sum([data["groups"][group] for group in numbers.GROUPS], axis=0)
     assert np.allclose(sums, 1, atol=1e-3)
     current = re.findall(r'data-copy="(\d+)" data-when="now"', body)
     assert current == [str(int(asked.value["token"]) - 1)] * 2
@@ -131,12 +132,12 @@ def test_the_loop_is_alone_and_the_chain_stands_in_a_row(app: Flask) -> None:
     assert [opacity for opacity, _ in loop] == [0, 0, 0, 0, 0, 0, 0, 1]
     assert {x for _, x in loop} == {440}
     steps = np.diff([x for _, x in chain])
-    assert np.allclose(steps, unrolled.WIDE.pitch(8), atol=0.02)
+    assert np.allclose(steps, picture.WIDE.pitch(8), atol=0.02)
     assert all(opacity == 1 for opacity, _ in chain)
 
 
 def test_a_long_chain_keeps_its_copy_in_sight() -> None:
-    for layout in (unrolled.WIDE, unrolled.NARROW):
+    for layout in (picture.WIDE, picture.NARROW):
         for count in (1, 2, 7, 25):
             for now in range(count):
                 x = layout.first(count) + now * layout.pitch(count) - layout.scroll(count, now)
@@ -144,8 +145,8 @@ def test_a_long_chain_keeps_its_copy_in_sight() -> None:
 
 
 def test_what_lies_between_two_texts() -> None:
-    assert drawing.between("translate(0,-10)", "translate(4,10)", 0.25) == "translate(1,-5)"
-    assert drawing.between("M1,2C3,4 5,6", "M1,2C3,4 5,8", 1) == "M1,2C3,4 5,8"
+    assert svg.between("translate(0,-10)", "translate(4,10)", 0.25) == "translate(1,-5)"
+    assert svg.between("M1,2C3,4 5,6", "M1,2C3,4 5,8", 1) == "M1,2C3,4 5,8"
 
 
 @pytest.mark.parametrize(

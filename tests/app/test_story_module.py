@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from app.story.cell_picture import Moment, cell_picture, layout
-from app.story.figures.module import FIGURE, ROUNDS, SIGNS
-from app.story.junctions import forks, joins
+from app.story.figures.module.figure import FIGURE, ROUNDS, SIGNS
+from app.story.figures.module.junctions import forks, joins
 from lstm_core import cells
 
 

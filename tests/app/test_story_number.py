@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.pages.captions import points
-from app.story import carried, shown_number
-from app.story.figures.steps import FIGURE, TEXT
+from app.story import carried
+from app.story.figures.steps import number_unit
+from app.story.figures.steps.figure import FIGURE, TEXT
+from app.text.numbers import points
 from lstm_core import models
 
 SENTENCES = (
-    shown_number.PAIR,
+    number_unit.PAIR,
     ("the dogs behind the old house always", "the dog behind the old house always"),
     ("the teachers by the small lakes always", "the teacher by the small lakes always"),
 )
@@ -42,7 +43,7 @@ def test_the_unit_beside_it_does_not_tell_the_number(many: str, one: str) -> Non
 
 @pytest.mark.parametrize(("many", "_one"), SENTENCES)
 def test_shutting_its_gate_costs_the_verb_and_shutting_another_does_not(many: str, _one: str) -> None:
-    falls = shown_number.shut(models.load(MODEL), many)
+    falls = number_unit.shut(models.load(MODEL), many)
     assert falls[UNIT] > 4 * np.delete(falls, UNIT).max()
     assert falls[UNIT] > 0.2
 
@@ -52,8 +53,8 @@ def test_facts_are_what_the_network_says() -> None:
     assert facts["number_unit"] == str(UNIT + 1) == str(carried.unit_of(MODEL, "number"))
     assert (facts["number_o_the"], facts["number_o_old"], facts["number_o_car"]) == ("0.00", "0.53", "1.00")
     assert facts["number_o_near"] == "1.00"  # the chapter says so
-    many, one = shown_number.verbs(models.load(MODEL), shown_number.PAIR[0])
-    shut_many, shut_one = shown_number.verbs(models.load(MODEL), shown_number.PAIR[0], UNIT)
+    many, one = number_unit.verbs(models.load(MODEL), number_unit.PAIR[0])
+    shut_many, shut_one = number_unit.verbs(models.load(MODEL), number_unit.PAIR[0], UNIT)
     assert [facts[f"number_{key}"] for key in ("plural", "singular", "plural_shut", "singular_shut")] == [
         points(share) for share in (many, one, shut_many, shut_one)
     ]

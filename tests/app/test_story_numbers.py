@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app.languages import LANGUAGES
 from app.story.chapters import Look, chapters
-from app.story.drawn import drawn
-from app.story.figures.base import Figure
+from app.story.figure import Figure
+from app.story.rendering import drawn
+from app.text.languages import LANGUAGES
 
 PERCENTAGE = re.compile(r"(<?)(\d[\d,]*(?:\.\d+)?)%")
 TAG = re.compile(r"<[^>]+>")

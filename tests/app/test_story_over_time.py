@@ -10,14 +10,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.joining import listed
-from app.languages import LANGUAGES
-from app.pages.captions import decimal
-from app.story import carried, over_time, plain
-from app.story.figures.steps import FIGURE, names
-from app.story.followed import Followed
-from app.story.phase_rows import Rows, rows_of, values_at
-from app.story.shown_number import PAIR
+from app.story import carried
+from app.story.figures.steps import over_time, plain_cells
+from app.story.figures.steps.figure import FIGURE, names
+from app.story.figures.steps.followed import Followed
+from app.story.figures.steps.number_unit import PAIR
+from app.story.figures.steps.phase_rows import Rows, rows_of, values_at
+from app.text.joining import listed
+from app.text.languages import LANGUAGES
+from app.text.numbers import decimal
 from lstm_core import cells, models, notation
 
 SHORT = "mary sings near the boats and"
@@ -62,7 +63,7 @@ def test_other_cells_have_theirs_by_what_their_lines_are_for() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_what_is_drawn_is_what_the_phase_computes(app: Flask, name: str) -> None:
-    model = plain.network(name)
+    model = plain_cells.network(name)
     unit = carried.unit_of(name) or 1
     reading = model.read(SHORT)
     trace, followed = reading.trace, Followed(model, reading, reading, (), unit - 1)

@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import Markup
 
-from app.languages import LANGUAGES
-from app.story import carried, gender, plain, track, worked
+from app.story import carried
 from app.story.cell_picture import Moment, at, cell_picture, layout
-from app.story.figures.steps import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
+from app.story.figures.steps import gender_unit, plain_cells, sentence, timeline
+from app.story.figures.steps.figure import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
+from app.text.languages import LANGUAGES
 from lstm_core import Clamp, cells, models, notation, probing
 
 HELD = "f/3@11-:1"
@@ -99,7 +100,7 @@ def test_the_first_side_is_orange_in_every_network(name: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("model", MODELS)
 def test_every_phase_is_drawn(app: Flask, language: str, model: str) -> None:
-    for phase in notation.phases(plain.network(model).cell):
+    for phase in notation.phases(plain_cells.network(model).cell):
         state, body, data = whole(app, language, model=model, phase=phase.key)
         assert state["unit"] == str(carried.unit_of(model))
         assert not re.search(r"\bnan\b", body)
@@ -175,7 +176,7 @@ def test_the_japanese_page_has_no_english_but_the_sentence(app: Flask) -> None:
                 body = body.replace(left, "")
             shown = re.sub(r"<select data-model>.*?</select>|<(i|text)[^>]* class=.[\w ]*symbol.*?</\1>", "", body)
             spoken = [re.sub(r"<[^>]+>", " ", shown), *re.findall(r'(?:aria-label|title)="([^"]*)"', shown)]
-            assert set(WORD.findall(unescape(" ".join(spoken)))) <= {*TEXT.split(), *gender.PRONOUNS, "tanh"}
+            assert set(WORD.findall(unescape(" ".join(spoken)))) <= {*TEXT.split(), *gender_unit.PRONOUNS, "tanh"}
 
 
 # ---- what an address says -----------------------------------------------------------------------------------------
@@ -242,10 +243,10 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
 
 def test_a_long_sentence_makes_a_wide_track(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
-        svg = str(track.track(["w"] * 41, (), track.Row(Markup("c"), "c", np.zeros(41)), 3, 20, "a track"))
-    assert f"--natural:{track.GUTTER + track.LEAST_COLUMN * 41}px" in svg
+        svg = str(timeline.track(["w"] * 41, (), timeline.Row(Markup("c"), "c", np.zeros(41)), 3, 20, "a track"))
+    assert f"--natural:{timeline.GUTTER + timeline.LEAST_COLUMN * 41}px" in svg
 
 
 def test_a_product_is_worked_out_with_brackets() -> None:
-    assert worked._bracketed("−0.5") == "(−0.5)"
-    assert worked._bracketed("0.5") == "0.5"
+    assert sentence._bracketed("−0.5") == "(−0.5)"
+    assert sentence._bracketed("0.5") == "0.5"

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.story import covering
+from app.story import occlusion
 from app.story.figures import FIGURES
-from app.story.figures.uses import EXAMPLES, SCENES, USES
-from app.story.writing import BEATS, COUNT, DIGITS, LANGUAGE, MUSIC, TAME
-from app.story.written import LAYOUTS
+from app.story.figures.uses.figure import EXAMPLES, SCENES, USES
+from app.story.figures.uses.numbers import BEATS, COUNT, DIGITS, LANGUAGE, MUSIC, TAME
+from app.story.figures.uses.pictures import LAYOUTS
 from lstm_core import models
 from lstm_core.learning.scenes import captions, pictures
 from lstm_core.models.music import pitch, to_steps
@@ -42,7 +42,7 @@ def test_words_are_those_that_the_model_draws(app: Flask, text: str, seed: int) 
 def test_captions_are_right(app: Flask, scene: int) -> None:
     with app.test_request_context():
         rows = FIGURE.table(_state(use="captions", scene=str(scene))).rows
-    shown = pictures.parse(covering.examples()[scene - 1])
+    shown = pictures.parse(occlusion.examples()[scene - 1])
     assert [row[0] for row in rows] == list(captions.caption(shown))
 
 

@@ -11,8 +11,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.story import answers, cell_picture, variants
-from app.story.asked import (
+from app.story import cell_picture
+from app.story.figures import FIGURES
+from app.story.figures.variants import answers, numbers
+from app.story.figures.variants.figure import GOOD, ORDERS
+from app.story.figures.variants.numbers import SWITCHED, SWITCHES, USUAL
+from app.story.figures.variants.questions import (
     ASKED,
     CHANCE,
     COUNTED,
@@ -27,9 +31,6 @@ from app.story.asked import (
     counted,
     counting_trained,
 )
-from app.story.figures import FIGURES
-from app.story.figures.variants import GOOD, ORDERS
-from app.story.variants import SWITCHED, SWITCHES, USUAL
 from lstm_core import cells, models, notation
 from lstm_core.learning import grammar
 from lstm_core.learning.counting.task import right_up_to
@@ -67,7 +68,7 @@ def test_an_untrained_lstm_guesses_the_language(languages: list[tuple[list[str],
 
 
 def test_the_language_tells_cells_apart_and_the_pronoun_does_not() -> None:
-    found = {row.variant: row for row in variants.measured()}
+    found = {row.variant: row for row in numbers.measured()}
     poor = {name for name, row in found.items() if row.language < 0.9}
     assert poor == {"rnn", "clockwork_rnn", "nig", "fgr", "cifg_peephole"}
     assert {name for name, row in found.items() if row.pronoun < 0.9} == {"clockwork_rnn"}
@@ -99,7 +100,7 @@ def test_the_pronoun_is_right_in_the_cells_that_the_chapter_tells_of(name: str, 
 
 
 def test_the_clockwork_network_gets_a_pronoun_wrong_and_all_others_are_right() -> None:
-    assert set(variants.names()) - set(variants.right()) == {"clockwork_rnn"}
+    assert set(numbers.names()) - set(numbers.right()) == {"clockwork_rnn"}
 
 
 def test_with_peepholes_all_seeds_but_one_count_further(app: Flask) -> None:
@@ -129,8 +130,8 @@ def test_facts_are_what_the_networks_do(app: Flask) -> None:
         assert float(facts[f"language_{name}"]) == pytest.approx(100 * language, abs=0.06)
         arrays = models.load(f"grammar-{name}").arrays()
         assert facts[f"parameters_{name}"] == f"{sum(array.size for array in arrays.values()):,}"
-    good = {row.variant for row in variants.measured() if row.language >= GOOD}
-    assert int(facts["cells"]) == len(variants.names()) - 3  # LSTM, peephole LSTM and GRU have a second name
+    good = {row.variant for row in numbers.measured() if row.language >= GOOD}
+    assert int(facts["cells"]) == len(numbers.names()) - 3  # LSTM, peephole LSTM and GRU have a second name
     assert int(facts["cells_good"]) == len(good) - 3
     assert int(facts["recall_seeds"]) == len(models.card("recall-nig")["recall"]["seeds"])
 
@@ -152,14 +153,14 @@ def test_every_text_is_answered(client: FlaskClient, lang: str, text: str) -> No
     if text == LANGUAGE_TEXT:
         assert f"{100 * answers.right('gru'):.1f}%" in found
     rows = client.get("/figures/variants.csv", query_string={"text": text, "lang": lang}).get_data(as_text=True)
-    assert len(rows.splitlines()) == 1 + (2 if text == COUNTING_TEXT else len(variants.names()))
+    assert len(rows.splitlines()) == 1 + (2 if text == COUNTING_TEXT else len(numbers.names()))
     about = client.get("/figures/variants/about", query_string={"text": text, "lang": lang}).get_json()
     assert client.get(about["page"]).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["depth_gated_lstm", "grid_lstm"])
 def test_a_stack_shows_the_values_of_its_highest_layer(name: str) -> None:
-    cell, model = variants.cell(name), variants.network(name)
+    cell, model = numbers.cell(name), numbers.network(name)
     reading = model.read(LANGUAGE_TEXT)
     last = len(reading.tokens) - 1
     shown = cell_picture.in_stack(cell, model.cell, reading.trace, last, "fluent").values
@@ -181,7 +182,7 @@ def test_their_diagrams_are_drawn_whole_with_every_strip_filled(client: FlaskCli
     drawn = pieces["diagram"]
     tree = ElementTree.fromstring(drawn[drawn.index("<svg") : drawn.index("</svg>") + 6])
     strips = [node for node in tree.iter() if node.get("data-id", "").startswith("strip:")]
-    assert len(strips) == len(cell_picture.layout(variants.cell(name))["strips"])
+    assert len(strips) == len(cell_picture.layout(numbers.cell(name))["strips"])
     assert all(len(strip) for strip in strips)
     assert "ℓ−1" in drawn
     assert not pieces["equations"]
@@ -190,14 +191,14 @@ def test_their_diagrams_are_drawn_whole_with_every_strip_filled(client: FlaskCli
 
 
 def test_the_depth_gate_has_a_row_of_its_own_purpose() -> None:
-    rows = {row.key: [entry.formula.name for entry in row.right] for row in variants.equations("depth_gated_lstm")}
+    rows = {row.key: [entry.formula.name for entry in row.right] for row in numbers.equations("depth_gated_lstm")}
     assert rows["from_below"] == ["d"]
     assert "look_back" not in rows
-    assert "from_below" not in {row.key for row in variants.equations("gru")}
+    assert "from_below" not in {row.key for row in numbers.equations("gru")}
 
 
 def test_cells_of_one_kind_have_the_same_equations() -> None:
-    together = [kind for kind in variants.kinds() if len(kind) > 1]
+    together = [kind for kind in numbers.kinds() if len(kind) > 1]
     assert together == [("lstm", "np"), ("lstm_peephole", "vanilla"), ("gru", "mut2")]
     for kind in together:
         assert all(line.status == "same" for line in notation.difference(cells[kind[0]], cells[kind[1]]))
@@ -205,17 +206,17 @@ def test_cells_of_one_kind_have_the_same_equations() -> None:
 
 def test_switches_lead_to_the_cells_that_they_name() -> None:
     for on, name in SWITCHED.items():
-        leads = variants.leads(name)
+        leads = numbers.leads(name)
         assert {switch for switch, (is_on, _lead) in leads.items() if is_on} == set(on)
         assert set(leads) == set(SWITCHES)
         assert all(lead in SWITCHED.values() for _is_on, lead in leads.values())
-    assert variants.leads("lstm")["f"] == (False, "lstm_peephole_f")
-    assert variants.leads("lstm_peephole_fi")["o"] == (False, "lstm_peephole")
-    assert variants.leads("lstm_peephole")["couple"] == (False, "cifg_peephole")
-    assert variants.leads("cifg_peephole")["i"] == (True, "cifg")
-    assert variants.leads("lstm_peephole_f")["merge"] == (False, "gru")
-    assert variants.leads("gru")["merge"] == (True, "lstm")
-    assert variants.leads("clockwork_rnn")["couple"] == (False, "cifg")
+    assert numbers.leads("lstm")["f"] == (False, "lstm_peephole_f")
+    assert numbers.leads("lstm_peephole_fi")["o"] == (False, "lstm_peephole")
+    assert numbers.leads("lstm_peephole")["couple"] == (False, "cifg_peephole")
+    assert numbers.leads("cifg_peephole")["i"] == (True, "cifg")
+    assert numbers.leads("lstm_peephole_f")["merge"] == (False, "gru")
+    assert numbers.leads("gru")["merge"] == (True, "lstm")
+    assert numbers.leads("clockwork_rnn")["couple"] == (False, "cifg")
 
 
 @pytest.mark.parametrize(
@@ -230,30 +231,30 @@ def test_switches_lead_to_the_cells_that_they_name() -> None:
     ],
 )
 def test_changed_lines_are_named(name: str, changed: tuple[str, ...]) -> None:
-    assert variants.changed(name) == changed
+    assert numbers.changed(name) == changed
 
 
 def test_a_run_of_nodes_that_differ_is_marked_once_and_nothing_is_lost() -> None:
-    for name in variants.names():
-        for row in variants.equations(name):
+    for name in numbers.names():
+        for row in numbers.equations(name):
             for entry in row.right:
-                text = str(variants.marked(entry))
+                text = str(numbers.marked(entry))
                 plain = "".join(ElementTree.fromstring(entry.formula.mathml).itertext())
                 assert "".join(ElementTree.fromstring(text).itertext()) == plain
                 assert ("differs" in text) == bool(entry.differing)
-    (keep,) = (row for row in variants.equations("lstm_peephole_f") if row.key == "keep")
-    assert str(variants.marked(keep.right[0])).count('class="differs"') == 1
+    (keep,) = (row for row in numbers.equations("lstm_peephole_f") if row.key == "keep")
+    assert str(numbers.marked(keep.right[0])).count('class="differs"') == 1
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("name", variants.names())
+@pytest.mark.parametrize("name", numbers.names())
 def test_every_cell_is_a_figure(client: FlaskClient, lang: str, name: str) -> None:
     response = client.get(f"/figures/variants?variant={name}&lang={lang}")
     text = response.get_data(as_text=True)
     assert response.status_code == 200
     assert 'class="notice"' not in text
     assert "data-picture" in text
-    assert text.count("<math") == len(notation.formula(variants.cell(name)))
+    assert text.count("<math") == len(notation.formula(numbers.cell(name)))
     body = client.get(f"/figures/variants/data?variant={name}&lang={lang}").get_json()
     assert set(body["leads"]) == set(SWITCHES)
     assert body["pieces"]["equations"]
@@ -265,7 +266,7 @@ def test_every_cell_is_a_figure(client: FlaskClient, lang: str, name: str) -> No
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_table_says_what_the_cards_say(client: FlaskClient, order: str) -> None:
     rows = client.get(f"/figures/variants.csv?view=table&sort={order}&lang=en").get_data(as_text=True).splitlines()
-    assert len(rows) == 1 + len(variants.names())
+    assert len(rows) == 1 + len(numbers.names())
     gru = next(row for row in rows if row.startswith("GRU,"))
     card = models.card("grammar-gru")
     assert gru.split(",")[1] == str(card["parameters"])
@@ -283,8 +284,8 @@ def test_the_table_is_sorted_and_says_by_what(client: FlaskClient) -> None:
     text = client.get("/figures/variants?view=table&sort=parameters&lang=en").get_data(as_text=True)
     table = text[text.index("measured-scroll") :]
     assert table.count("aria-sort") == 1
-    numbers = [int(found.replace(",", "")) for found in re.findall(r"</th><td>([\d,]+)</td>", table)]
-    assert numbers[: len(variants.names())] == sorted(numbers[: len(variants.names())])
+    shown = [int(found.replace(",", "")) for found in re.findall(r"</th><td>([\d,]+)</td>", table)]
+    assert shown[: len(numbers.names())] == sorted(shown[: len(numbers.names())])
 
 
 @pytest.mark.parametrize(
@@ -323,12 +324,12 @@ def test_a_diagram_that_is_too_high_to_be_read_is_left_out(client: FlaskClient) 
 def test_the_picture_of_all_scores_names_those_that_fail(client: FlaskClient) -> None:
     html = client.get("/figures/variants/data?view=table&lang=en").get_json()["pieces"]["measured"]
     chart = html[: html.index("</svg>")]
-    assert chart.count("<circle") == 4 * len(variants.names())
+    assert chart.count("<circle") == 4 * len(numbers.names())
     for name in ("Clockwork RNN", "minGRU", "No input gate", "Full gate recurrence"):
         assert name in chart
     assert "Peephole LSTM" not in chart
-    good = sum(row.language >= 0.95 for row in variants.measured())
-    assert f"{good} of {len(variants.names())} ≥ 95" in chart
+    good = sum(row.language >= 0.95 for row in numbers.measured())
+    assert f"{good} of {len(numbers.names())} ≥ 95" in chart
 
 
 def test_a_gate_that_is_always_1_has_the_colour_of_1() -> None:

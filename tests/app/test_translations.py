@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app import translating
 from app.beyond.table import all_stages
 from app.compare.routes import own_messages
-from app.messages import messages
 from app.story.figures import FIGURES
 from app.story.wording import messages as story_messages
+from app.text import catalogue_check
+from app.text.messages import messages
 
 FOLDER = Path(__file__).parents[2] / "static" / "js"
 SHARING = FOLDER / "story" / "share.js"  # which a stage loads too
@@ -29,26 +29,26 @@ TERMS = {
 
 
 def test_nothing_is_untranslated() -> None:
-    assert translating.missing() == []
-    assert translating.unused() == []
+    assert catalogue_check.missing() == []
+    assert catalogue_check.unused() == []
 
 
 def test_places_for_numbers_are_kept() -> None:
     places = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-    for message in translating.kept():
+    for message in catalogue_check.kept():
         if message.id:
             assert sorted(places.findall(message.id)) == sorted(places.findall(message.string)), message.id
 
 
 def test_terms() -> None:
-    kept = translating.kept()
+    kept = catalogue_check.kept()
     assert {term: kept[term].string for term in TERMS} == TERMS
 
 
 def test_a_forgotten_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(translating, "of_cells", lambda: iter([("cell new", "a gate nobody has translated")]))
-    assert translating.missing() == ["a gate nobody has translated"]
-    assert "forget gate" in translating.unused()
+    monkeypatch.setattr(catalogue_check, "of_cells", lambda: iter([("cell new", "a gate nobody has translated")]))
+    assert catalogue_check.missing() == ["a gate nobody has translated"]
+    assert "forget gate" in catalogue_check.unused()
 
 
 def _used(paths: list[Path]) -> set[str]:

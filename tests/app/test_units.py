@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app.messages import messages
+from app.text.messages import messages
 from app.units import chart
 from app.units.routes import PARTS
 from app.units.routes import messages as own_messages

@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from app.memory import rows
+from app.memory import networks
 from tests.browser.conftest import Stage
 
-HAS_RECALL = len(rows.keys("recall")) > 1
+HAS_RECALL = len(networks.keys("recall")) > 1
 DRAWN = "document.querySelectorAll('#curve .main-svg, #heats .main-svg, #hangs .main-svg').length >= 3"
 COUNT_DRAWINGS = """() => {
     window.drawings = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from app.story import apart
+from app.story.figures.distance import numbers
 from tests.browser.conftest import Stage
 
 
@@ -13,7 +13,7 @@ def test_the_keys_go_through_the_gaps_that_were_tried(stage: Stage) -> None:
     page.goto(f"{stage.server}/figures/distance?lang=en&task=curve&gap=20")
     slider = page.get_by_role("slider", name="Longest gap in training")
     said = page.locator("[data-said]")
-    mixed, fixed = (apart.trained(kind) for kind in ("mixed", "fixed"))
+    mixed, fixed = (numbers.trained(kind) for kind in ("mixed", "fixed"))
     expect(said).to_contain_text("Trained on gaps of 1 to 20")
     slider.focus()
     for gap in mixed[mixed.index(20) + 1 :]:

@@ -1,4 +1,4 @@
-"""The figures of the story, by key: every module in this folder that names a `FIGURE`."""
+"""The figures of the story, by key: a folder each, whose `figure.py` names the `FIGURE`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from app.story.figures.base import Figure
+from app.story.figure import Figure
 
 FIGURES: Mapping[str, Figure] = {
-    module.FIGURE.key: module.FIGURE
-    for module in (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
-    if hasattr(module, "FIGURE")
+    figure.key: figure
+    for figure in (import_module(f"{__name__}.{found.name}.figure").FIGURE for found in iter_modules(__path__))
 }

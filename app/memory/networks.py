@@ -1,0 +1,70 @@
+"""Which networks stand in rows one above the other, what a row is called, and the style of its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from app.reading import catalogue
+from lstm_core import cells, models
+from lstm_core.models import Model
+
+USUAL = ("rnn", "lstm", "gru")  # the rows, in this order, of a task that has them
+MOST = 3
+STYLES = {"lstm": "solid", "gru": "dash", "rnn": "dot"}  # cells are told apart by line style, never by hue
+OTHER_STYLES = ("dashdot", "longdash", "longdashdot", "12px 3px 2px 3px 2px 3px", "2px 6px", "10px 8px")
+LED = "_led"  # TASK_led-CELL: the same task, led there step by step
+
+
+@dataclass(frozen=True)
+class Row:
+    """One network as a row: `key` tells it from the others of its task ("rnn", "rnn_led")."""
+
+    key: str
+    model: Model
+
+    @property
+    def label(self) -> str:
+        """What stands at its line."""
+        return label(self.key)
+
+
+def label(key: str) -> str:
+    """Return what stands at a row's line, in the reader's language."""
+    cell = key.removesuffix(LED)
+    return cell if cell == key else gettext("%(cell)s, led", cell=cell)
+
+
+def tasks() -> list[catalogue.Choice]:
+    """Return the tasks of which there is a trained network that reads words."""
+    names = [name for name in models.names("words") if not catalogue.split(name)[0].endswith(LED)]
+    return catalogue.tasks(names)
+
+
+def keys(task: str) -> dict[str, str]:
+    """Return the names of a task's networks by the keys of their rows, the usual ones first."""
+    found = {}
+    for name in models.names("words"):
+        of, cell = catalogue.split(name)
+        if of in (task, task + LED) and cell in cells:
+            found[cell + (LED if of != task else "")] = name
+    order = [key for cell in (*USUAL, *cells) for key in (cell, cell + LED)]
+    return {key: found[key] for key in sorted(found, key=order.index)}
+
+
+def shown(task: str) -> tuple[Row, ...]:
+    """Return the rows of a task: rnn, lstm and gru, or the first few where there are not two of them."""
+    names = keys(task)
+    wanted = [key for key in names if key.removesuffix(LED) in USUAL]
+    if len(wanted) < 2:
+        wanted = list(names)[:MOST]
+    rows = [Row(key, models.load(names[key])) for key in wanted]
+    return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
+
+
+def styles(names: Sequence[str]) -> dict[str, str]:
+    """Return each row's line style: a cell has its own wherever it is drawn."""
+    others = [name for name in names if name not in STYLES]
+    return {name: STYLES.get(name) or OTHER_STYLES[others.index(name) % len(OTHER_STYLES)] for name in names}

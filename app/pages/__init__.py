@@ -1,7 +1,0 @@
-"""The pages that a person opens, and what they fetch for their drawings."""
-
-from __future__ import annotations
-
-from app.pages.routes import blueprint
-
-__all__ = ["blueprint"]

@@ -1,0 +1,288 @@
+"""Reading what a person or a program put into an address: one function a parameter.
+
+Each returns a `Parsed`: a value that can be used in any case, and a sentence on what could not be used, or None. The
+HTTP interface refuses a request with such a sentence; a page shows the sentence and the rest. Units and tokens count
+from 1 in an address, as on the page; the opening `<s>` is token 1.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from bisect import bisect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask_babel import format_decimal, gettext
+
+from app.reading.embedding import PARTS
+from app.reading.parsed import Parsed
+from app.settings import Settings
+from app.text.joining import listed, sentences
+from lstm_core import Cell, Clamp
+from lstm_core.models import Token
+from lstm_core.models.cleaning import clean
+
+MODELS_TOLD = 5
+DEFAULT_MODEL = "grammar-lstm"
+SPEEDS = ("1", "0.5", "1.5", "2")  # of playing, the usual one first
+THEMES = ("", "light", "dark")  # "" is the system's
+LARGEST_CLAMP = 1000.0  # far outside of what any value of a trained cell reaches
+
+
+@dataclass(frozen=True)
+class ClampPart:
+    """One held value: `name` at `value`, for some units or all (None), from step `first` to `last` (None: the end).
+
+    Everything counts from 1, as in the address. One that is off is kept there, and holds nothing.
+    """
+
+    name: str
+    value: float
+    units: tuple[int, ...] | None = None
+    first: int = 1
+    last: int | None = None
+    is_off: bool = False
+
+    @property
+    def text(self) -> str:
+        """The part as it stands in an address: `f/13@5-:1`, and behind a `!` if it is off."""
+        units = "" if self.units is None else f"/{numbers_text(self.units)}"
+        steps = ""
+        if self.last == self.first:
+            steps = f"@{self.first}"
+        elif self.last is not None or self.first > 1:
+            steps = f"@{self.first}-{self.last or ''}"
+        return f"{'!' if self.is_off else ''}{self.name}{units}{steps}:{shortest(self.value)}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the part as the HTTP interface tells it."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "units": None if self.units is None else list(self.units),
+            "first": self.first,
+            "last": self.last,
+            "is_off": self.is_off,
+            "text": self.text,
+        }
+
+
+def active(parts: Sequence[ClampPart]) -> tuple[ClampPart, ...]:
+    """Return those of some held values that are not switched off."""
+    return tuple(part for part in parts if not part.is_off)
+
+
+def shortest(value: float) -> str:
+    """Return a number with as few digits as give it back: 1, 0.1, 999.99999."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def numbers_text(numbers: Sequence[int]) -> str:
+    """Return sorted numbers as an address writes them, runs of three and more as `20-40`."""
+    pieces: list[str] = []
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in run]
+        pieces += [f"{found[0]}-{found[-1]}"] if len(found) > 2 else map(str, found)
+    return ",".join(pieces)
+
+
+def parse_numbers(raw: str, most: int) -> tuple[int, ...] | None:
+    """Return the numbers of `3,7,20-40`, sorted, each once; None if one of them is not from 1 to `most`."""
+    found: set[int] = set()
+    for piece in raw.split(","):
+        first, _, last = piece.partition("-")
+        ends = int(first), int(last or first)
+        if not 1 <= ends[0] <= ends[1] <= most:
+            return None
+        found.update(range(ends[0], ends[1] + 1))
+    return tuple(sorted(found))
+
+
+def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
+    """Return the name of a model that there is; the usual one if `raw` is empty or none of them."""
+    if raw in names:
+        return Parsed(raw)
+    usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
+    if not raw:
+        return Parsed(usual)
+    told = list(names)
+    if len(names) > MODELS_TOLD:  # those that it may have meant, not all
+        told = [*(difflib.get_close_matches(raw, names, MODELS_TOLD, 0.4) or names[:MODELS_TOLD]), "…"]
+    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=listed(told))
+    return Parsed(usual, problem)
+
+
+def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings: Settings) -> Parsed[str]:
+    """Return a sentence as it is seen (`lstm_core.models.cleaning.clean`), not too long: what is over is cut off."""
+    text = clean(raw)
+    if len(text) > settings.text_characters:
+        problem = gettext(
+            "The sentence has %(count)s characters; at most %(limit)s can be read.",
+            count=format_decimal(len(text)),
+            limit=format_decimal(settings.text_characters),
+        )
+        return Parsed(parse_text(text[: settings.text_characters], tokenize, settings).value, problem)
+    count = len(tokenize(text))
+    if count > settings.text_tokens:
+        problem = gettext(
+            "The sentence has %(count)s tokens; at most %(limit)s can be read.",
+            count=format_decimal(count),
+            limit=format_decimal(settings.text_tokens),
+        )
+        over = bisect(range(len(text)), settings.text_tokens, key=lambda end: len(tokenize(text[: end + 1])))
+        return Parsed(text[:over].rstrip(" "), problem)
+    return Parsed(text)
+
+
+CLAMP_PART = re.compile(
+    r"(?P<off>!)?(?P<name>[A-Za-z_][\w.]*)(?:/(?P<units>[0-9]{1,6}(?:-[0-9]{1,6})?(?:,[0-9]{1,6}(?:-[0-9]{1,6})?)*))?"
+    r"(?:@(?P<first>[0-9]{1,6})?(?P<dash>-)?(?P<last>[0-9]{1,6})?)?:(?P<value>[-+0-9.eE]{1,24})"
+)
+
+
+def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[tuple[ClampPart, ...]]:
+    """Return the held values of `f:1;c/13@5-9:0.5`; a part that cannot be used is left out.
+
+    A part beyond the end of the sentence is no mistake: the sentence may grow again.
+    """
+    if len(raw) > settings.clamp_characters or raw.count(";") >= settings.clamp_parts:
+        problem = gettext(
+            "Too many held values: at most %(parts)s of them, in %(characters)s characters.",
+            parts=settings.clamp_parts,
+            characters=settings.clamp_characters,
+        )
+        return Parsed((), problem)
+    parts: list[ClampPart] = []
+    problems: list[str] = []
+    for text in filter(None, (piece.strip() for piece in raw.split(";"))):
+        part = _clamp_part(text, cell, units)
+        if isinstance(part, ClampPart):
+            parts.append(part)
+        else:
+            problems.append(part)
+    return Parsed(tuple(parts), sentences(*problems) or None)
+
+
+def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
+    """Return one held value, or a sentence on what is wrong with it."""
+    match = CLAMP_PART.fullmatch(text)
+    given = shorten(text)
+    if match is None or (match["first"] is None and match["last"] is None and "@" in text):
+        return gettext(
+            "“%(given)s” holds nothing: write a name, then /unit and @first-last where wanted, then :value, "
+            "as in f/13@5-9:0.5.",
+            given=given,
+        )
+    names = tuple(cell.definition.values)
+    if match["name"] not in names:
+        return gettext(
+            "“%(given)s”: %(cell)s has no value “%(name)s” to hold; it has %(names)s.",
+            given=given,
+            cell=cell.name,
+            name=match["name"],
+            names=listed(names),
+        )
+    try:
+        value = float(match["value"])
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= LARGEST_CLAMP:
+        return gettext(
+            "“%(given)s”: the value after the colon is a number from -%(limit)d to %(limit)d.",
+            given=given,
+            limit=LARGEST_CLAMP,
+        )
+    held = None if match["units"] is None else parse_numbers(match["units"], units)
+    if held is None and match["units"] is not None:
+        return gettext(
+            "“%(given)s”: there is no unit %(unit)s; they go from 1 to %(units)d.",
+            given=given,
+            unit=match["units"],
+            units=units,
+        )
+    first = int(match["first"] or 1)
+    last = int(match["last"]) if match["last"] else None if match["dash"] or match["first"] is None else first
+    if first < 1 or (last is not None and last < first):
+        return gettext("“%(given)s”: tokens count from 1, and the last one is not before the first.", given=given)
+    return ClampPart(match["name"], value, held, first, last, bool(match["off"]))
+
+
+def clamps(parts: Sequence[ClampPart]) -> dict[str, list[Clamp]] | None:
+    """Return held values as `Cell.run` wants them: by name, counted from 0; None if there are none."""
+    result: dict[str, list[Clamp]] = {}
+    for part in active(parts):
+        units = None if part.units is None else tuple(unit - 1 for unit in part.units)
+        result.setdefault(part.name, []).append(Clamp(part.value, units=units, steps=slice(part.first - 1, part.last)))
+    return result or None
+
+
+def parse_unit(raw: str, units: int) -> Parsed[int]:
+    """Return a unit from 1 to `units`; the first if `raw` is empty or no such unit."""
+    return _parse_count(raw, units, gettext("unit"))
+
+
+def parse_token(raw: str, tokens: int) -> Parsed[int]:
+    """Return a token's number from 1 to `tokens`; the first if `raw` is empty or no such token."""
+    return _parse_count(raw, tokens, gettext("token"))
+
+
+def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
+    """Return a whole number from 1 to `count`; 1 if `raw` is empty or none."""
+    if not raw:
+        return Parsed(1)
+    if re.fullmatch("[0-9]{1,9}", raw) and 1 <= int(raw) <= count:
+        return Parsed(int(raw))
+    problem = gettext(
+        "There is no %(what)s “%(given)s”; they go from 1 to %(count)d.", what=what, given=shorten(raw), count=count
+    )
+    return Parsed(1, problem)
+
+
+def parse_hidden(raw: str) -> Parsed[tuple[str, ...]]:
+    """Return the parts that an embedding page leaves out, `controls,answer`, each once."""
+    given = list(dict.fromkeys(part for part in raw.split(",") if part))
+    unknown = [part for part in given if part not in PARTS]
+    problem = gettext(
+        "“%(given)s” cannot be hidden; what can be is %(parts)s.",
+        given=shorten(listed(unknown)),
+        parts=listed(PARTS),
+    )
+    return Parsed(tuple(part for part in given if part in PARTS), problem if unknown else None)
+
+
+def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str]:
+    """Return one of `choices` (a phase, a theme, a cell); the first if `raw` is empty or none of them."""
+    if raw in choices or not raw:
+        return Parsed(raw or choices[0])
+    problem = gettext(
+        "“%(given)s” cannot be used for “%(parameter)s”; it is one of %(choices)s.",
+        given=shorten(raw),
+        parameter=parameter,
+        choices=listed(filter(None, choices)),  # nothing at all is the first
+    )
+    return Parsed(choices[0], problem)
+
+
+def parse_whole(raw: str, parameter: str, first: int, last: int, usual: int) -> Parsed[int]:
+    """Return a whole number from `first` to `last`; the usual one if `raw` is empty or no such number."""
+    if not raw:
+        return Parsed(usual)
+    if re.fullmatch("[0-9]{1,9}", raw) and first <= int(raw) <= last:
+        return Parsed(int(raw))
+    problem = gettext(
+        "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
+        given=shorten(raw),
+        parameter=parameter,
+        first=first,
+        last=last,
+    )
+    return Parsed(usual, problem)
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Return a text for quoting: on one line, cut at `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

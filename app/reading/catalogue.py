@@ -1,0 +1,114 @@
+"""The models as a reader chooses them: a task, and for it a variant of the cell, by family."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from app.reading import library
+from app.text.languages import translated
+from lstm_core import Cell, cells
+from lstm_core.models import Model
+
+FAMILIES = ("LSTM", "GRU", "RNN", "Search space", "Architecture search", "Grid LSTM")  # in this order, then any other
+DEFAULT_TEXTS = {"grammar": "mary sings near the boats . she smiles . john rests by the lake and"}
+DEFAULT_TOKENS = {"grammar": 11}  # where the story turns: john
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list: what the address calls it, and what a reader sees."""
+
+    key: str
+    title: str
+    summary: str = ""
+
+
+def split(model: str) -> tuple[str, str]:
+    """Return the task and the cell of `TASK-CELL`."""
+    task, _, cell = model.partition("-")
+    return task, cell
+
+
+def task_title(task: str) -> str:
+    """Return a task's name in the reader's language."""
+    titles = {
+        "grammar": gettext("Small grammar"),
+        "stories": gettext("Stories"),
+        "recall": gettext("Recall"),
+        "recall_led": gettext("Recall, led step by step"),
+        "counting": gettext("Counting"),
+        "shakespeare": gettext("Shakespeare"),
+        "scenes": gettext("Scenes"),
+        "chorales": gettext("Chorales"),
+        "digits": gettext("Digits"),
+    }
+    return titles.get(task, task)
+
+
+def tasks(models: Sequence[str]) -> list[Choice]:
+    """Return every task that one of these models was trained on."""
+    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models)]
+
+
+def variants(models: Sequence[str], task: str) -> list[tuple[str, list[Choice]]]:
+    """Return the cells that a task has one of these models of, by family: the plain ones first."""
+    names = {split(name)[1]: name for name in models if split(name)[0] == task}
+    families: dict[str, list[Choice]] = {}
+    known = {name: cell for name, cell in cells.items() if name in names}
+    for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):
+        choice = Choice(name, _variant_title(names[name], cell), translated(cell.summary))
+        families.setdefault(translated(cell.family), []).append(choice)
+    return list(families.items())
+
+
+def _variant_title(name: str, cell: Cell) -> str:
+    title = translated(cell.title) or cell.name
+    return title if library.is_trained(name) else gettext("%(title)s (not trained)", title=title)
+
+
+def examples(model: Model) -> list[tuple[str, list[str]]]:
+    """Return sentences that a model's card proposes, by what they show."""
+    titles = {
+        "gender": gettext("Who is it about?"),
+        "number": gettext("One or many?"),
+        "language": gettext("Which language?"),
+        "place": gettext("What comes next?"),
+        "prose": gettext("How does it go on?"),
+        "quotation": gettext("Who is speaking?"),
+        "recall": gettext("Which word was it?"),
+        "counting": gettext("How many were there?"),
+    }
+    found: dict[str, list[str]] = {}
+    for example in model.card.get("examples", []):
+        found.setdefault(titles.get(example["kind"], example["kind"]), []).append(example["text"])
+    return list(found.items())
+
+
+def usual_text(model: Model) -> str:
+    """Return the sentence that a model is shown with before a reader types one: its task's, or its card's first."""
+    examples = model.card.get("examples") or [{"text": ""}]
+    return DEFAULT_TEXTS.get(split(model.name)[0], examples[0]["text"])
+
+
+def _rank(cell: Cell) -> tuple[int, int]:
+    family = FAMILIES.index(cell.family) if cell.family in FAMILIES else len(FAMILIES)
+    return family, cell.name != cell.family.lower()
+
+
+def summary(model: Any) -> str:
+    """Return what a model's cell is, in the reader's language; a stack goes by the cell that gives it its name."""
+    return translated(_named(model).summary)
+
+
+def source(model: Any) -> str:
+    """Return the citation of a model's cell."""
+    return _named(model).source
+
+
+def _named(model: Any) -> Cell:
+    found: Cell = cells.get(model.card.get("cell", ""), model.cell)
+    return found

@@ -1,0 +1,94 @@
+"""When each part of a diagram comes to life: in which phase of the step, and in which order inside it.
+
+A line's own node runs in the phase of its line. A pointwise operation inside a longer line runs as soon as its last
+operand is there, if that operand is a gate or another such operation: in `c = f * c_prev + i * g` the product with
+c_prev runs while the forget gate is shown. `tanh(c)` in `h = o * tanh(c)` waits for its line, since c is a line's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lstm_core import Cell, notation
+from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
+
+START = -1  # the phase of what is there before the step: x and previous values
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A phase (counted from 0; START for what is there before) and the order inside it, from 0."""
+
+    phase: int
+    level: int
+
+
+def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Mapping[str, str]) -> dict[str, Moment]:
+    """Return the moment of every node that is drawn and of every name, by its id.
+
+    `phases` holds the names of the lines of each phase; `nodes` maps the id of each drawn node to its kind, "box" or
+    anything else.
+    """
+    phase_of_line = {name: number for number, lines in enumerate(phases) for name in lines}
+    expressions, line_of = {}, {}
+    for equation in definition.equations:
+        for path, expression in walk(equation.expression, equation.name):
+            expressions[path], line_of[path] = expression, equation.name
+    moments: dict[str, Moment] = {}
+
+    def operands(path: str, expression: Expression) -> Iterator[str]:
+        """Yield what a node reads: drawn nodes and names, not looking into either."""
+        for position, argument in enumerate(expression.arguments if isinstance(expression, Call) else ()):
+            inner = f"{path}.{position}"
+            if inner in nodes:
+                yield inner
+            elif isinstance(argument, Name):
+                yield argument.name
+            else:
+                yield from operands(inner, argument)
+
+    def moment(key: str) -> Moment:
+        if key not in moments:
+            moments[key] = find(key)
+        return moments[key]
+
+    def find(key: str) -> Moment:
+        if key not in expressions:  # x, c_prev, a parameter
+            return Moment(START, 0)
+        line = line_of[key]
+        own = phase_of_line[line]
+        read = {operand: moment(operand) for operand in operands(key, expressions[key])}
+        phase = own
+        if key != line and nodes.get(key) != "box":
+            last = max((when.phase for when in read.values()), default=START)
+            lively = any(
+                when.phase == last and (operand in nodes and (operand not in phase_of_line or nodes[operand] == "box"))
+                for operand, when in read.items()
+            )
+            phase = min(own, last) if lively and last != START else own
+        before = [when.level for when in read.values() if when.phase == phase]
+        return Moment(phase, 1 + max(before) if before else 0)
+
+    for key in (*nodes, *phase_of_line):
+        moment(key)
+    for name in definition.states:
+        moments[f"{name}_prev"] = Moment(START, 0)
+    moments["x"] = Moment(START, 0)
+    return moments
+
+
+@lru_cache(maxsize=128)
+def moments_of(cell: Cell) -> Mapping[str, Moment]:
+    """Return the phase and the order in it of every node that is drawn, and of every name."""
+    nodes = {node.id: node.kind for node in notation.diagram(cell).nodes}
+    return schedule(cell.definition, [phase.lines for phase in notation.phases(cell)], nodes)
+
+
+def wire_phase(wire: Mapping[str, Any], when: Mapping[str, Moment]) -> int:
+    """Return the phase in which a wire carries something: its target's, or for one that leaves its source's."""
+    end = wire["target"] if wire["kind"] == "read" else wire["source"]
+    known = when.get(end) or when.get(wire["line"])
+    return known.phase if known else 0  # a value that is a draw and nothing else: there from the start

@@ -1,0 +1,315 @@
+"""What a model made of a sentence, as one answer: tokens, every value by name, predictions, what would have been.
+
+`payload` is a pure function from readings to that answer; the HTTP interface, the page and the command line share it.
+`Readings` keeps the last ones, so that asking for one unit of a sentence does not read the sentence again.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from flask_babel import gettext
+
+from app.reading import library, ranges
+from app.reading.address import ClampPart, active
+from app.reading.readings import Readings
+from app.text.languages import translated
+from lstm_core import Cell, cells, notation
+from lstm_core.execution import Trace
+from lstm_core.language.expressions import Expression, Name, Place, walk
+from lstm_core.models import Model, Reading
+from lstm_core.models.cleaning import clean, plain
+from lstm_core.models.tokens import normal
+
+DECIMALS = 5
+LIKELIEST = 10  # next words in the answer for each token
+SHOWN = 5  # of them as bars beside a diagram
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What of a cell does not depend on what is read, each part worked out when it is first asked for."""
+
+    cell: Cell
+
+    @cached_property
+    def circles(self) -> Mapping[str, Expression]:
+        """What the diagram shows and no line names, by node id; also a draw, a memory, a value of the layer below."""
+        definition, drawn = self.cell.definition, notation.diagram(self.cell)
+        nodes = {
+            node: expression
+            for name, equation in definition.values.items()
+            for node, expression in walk(equation.expression, name)
+        }
+        circles = {
+            node.id: nodes[node.id]
+            for node in drawn.nodes
+            if node.kind != "box" and node.id in nodes and node.id not in definition.values
+        }
+        for strip in drawn.strips:
+            if definition.kind(strip.value) in ("word", "below") and strip.value != "x":
+                circles[strip.value] = Name(strip.value, Place(1, 1, 2))
+        return circles
+
+    @cached_property
+    def named_ranges(self) -> Mapping[str, list[float]]:
+        """The range of every value, pre-activation and inner activation, by name; it takes no diagram."""
+        definition, bounds = self.cell.definition, ranges.intervals(self.cell)
+        named = {name: bounds.get(name) for name in (*definition.values, *definition.inner, "x")}
+        named |= dict.fromkeys(definition.preactivations)
+        return {name: ranges.shown(interval) for name, interval in named.items()}
+
+    @cached_property
+    def ranges(self) -> Mapping[str, list[float]]:
+        """The range of everything that is told, by name or node id."""
+        circles = {node: ranges.of_expression(self.cell, expression) for node, expression in self.circles.items()}
+        return {**self.named_ranges, **{node: ranges.shown(interval) for node, interval in circles.items()}}
+
+    @property
+    def phases(self) -> tuple[notation.Phase, ...]:
+        """The phases of a step."""
+        return notation.phases(self.cell)
+
+    @property
+    def pieces(self) -> Mapping[str, tuple[str | notation.Term, ...]]:
+        """The equations with places for numbers, by name."""
+        return notation.numbers(self.cell)
+
+
+@lru_cache(maxsize=128)
+def plan(cell: Cell) -> Plan:
+    """Return a cell's plan, one for all who ask."""
+    return Plan(cell)
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    """Return values as an array that is written short: float32 to five decimals, no -0."""
+    given = np.ascontiguousarray(values, np.float32)
+    with np.errstate(over="ignore"):
+        array = np.round(given, DECIMALS)
+    array += np.float32(0)
+    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # it rounds by a product
+
+
+def packed(values: np.ndarray) -> dict[str, Any]:
+    """Return values as little-endian float32 in base64, with their shape: half as long as in digits, and exact."""
+    return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4").data).decode()}
+
+
+def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, dict[str, Any]]:
+    """Return what a page draws, packed: what a line or a circle names, without what lines are made of."""
+    left_out = {*cell.definition.preactivations, *cell.definition.inner}
+    return {name: packed(array) for name, array in values.items() if name not in left_out}
+
+
+def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
+    """Return every value of a trace by name, and by node id each circle without a name: (time, own axes) each.
+
+    `cell` is the trace's cell in the mode that it ran in, where it has two.
+    """
+    circles = plan(cell or trace.cell).circles
+    return {name: trace[name] for name in trace.names} | {
+        node: trace.evaluate(expression) for node, expression in circles.items()
+    }
+
+
+def predictions(reading: Reading) -> list[list[dict[str, object]]]:
+    """Return for each token the likeliest next words with their probabilities."""
+    return [
+        [{"token": token, "probability": round(probability, DECIMALS)} for token, probability in row]
+        for row in reading.likeliest(LIKELIEST)
+    ]
+
+
+def gradients(model: Model, reading: Reading, encoding: str = "") -> dict[str, Any]:
+    """Return how the surprise at the likeliest next word after the sentence, in nats, depends on every value.
+
+    The surprise is -ln p(word | sentence); each array is (time, units), the total over all ways through time.
+    """
+    expected = reading.probabilities[-1]
+    word = int(expected.argmax())
+    surplus = expected.copy()
+    surplus[word] -= 1  # d(-ln p_word) / d(scores)
+    at_h = np.zeros_like(reading.trace["h"])
+    at_h[-1] = surplus @ model.readout["W_y"]
+    found = reading.trace.gradients({"h": at_h})
+    return {
+        "of": {"token": model.vocabulary[word], "nats": round(float(-np.log(expected[word])), DECIMALS)},
+        "values": told({name: found[name] for name in reading.trace.names}, model.cell, encoding),
+    }
+
+
+def distances(held: Reading, free: Reading) -> np.ndarray:
+    """Return how far holding moves the prediction after each token, from 0 to 1, (time,).
+
+    It is the total variation distance: how much probability goes to other words. Where each symbol is expected on its
+    own, it is the largest change of one.
+    """
+    apart = np.abs(held.probabilities - free.probabilities)
+    is_one = np.allclose(free.probabilities[-1].sum(), 1, atol=1e-3)
+    found: np.ndarray = apart.sum(axis=1) / 2 if is_one else apart.max(axis=1)
+    return found
+
+
+def changes(
+    model: Model, held: Reading, free: Reading, token: int, sought: str = "", count: int = 20
+) -> dict[str, Any]:
+    """Return how holding changes the probability of next words after a token (from 1): those that change most.
+
+    `sought`: of the words that begin with it alone. `matches` counts those that could be told.
+    """
+    before, after = free.probabilities[token - 1], held.probabilities[token - 1]
+    rows = np.arange(len(before))
+    if sought:
+        wanted = (plain if model.tokens == "characters" else normal)(clean(sought))
+        rows = np.array([row for row, word in enumerate(model.vocabulary) if word.startswith(wanted)], int)
+    difference = after[rows] - before[rows]
+    best = np.argsort(-np.abs(difference), kind="stable")[:count]
+    return {
+        "token": token,
+        "vocabulary": len(before),
+        "matches": len(rows),
+        "words": [
+            {"token": model.vocabulary[rows[n]], "before": float(before[rows[n]]), "after": float(after[rows[n]])}
+            for n in best
+        ],
+    }
+
+
+def told(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
+    """Return values as an answer has them: rounded arrays, or for "base64" what a page draws, packed."""
+    if encoding == "base64":
+        return drawn(values, cell)
+    return {name: rounded(array) for name, array in values.items()}
+
+
+def differing(held: Trace, free: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
+    """Return the values of `free` that are not what they are in `held`."""
+    would_be, is_now = values_of(free, cell), values_of(held, cell)
+    return {name: array for name, array in would_be.items() if not np.array_equal(array, is_now[name])}
+
+
+def payload(
+    model: Model,
+    text: str,
+    parts: Sequence[ClampPart] = (),
+    *,
+    readings: Readings | None = None,
+    with_gradients: bool = False,
+    encoding: str = "",
+) -> dict[str, Any]:
+    """Return the whole answer for a sentence; arrays in it are NumPy's, rounded, (time, units), or packed."""
+    readings = readings or Readings(2)
+    reading = readings.get(model, text, tuple(parts))
+    trace = reading.trace
+    free = readings.get(model, text) if active(parts) else None
+    fixed = plan(model.cell)
+    return {
+        "model": summary(model),
+        "text": clean(text),
+        "tokens": [
+            {"text": token.text, "known": token.known, "index": token.index, "given": position > 0}
+            for position, token in enumerate(reading.tokens)
+        ],
+        "values": told(values_of(trace), model.cell, encoding),
+        "previous": told(trace.initial, model.cell, encoding),
+        "ranges": fixed.ranges,
+        "phases": phases(model.cell),
+        "predictions": predictions(reading),
+        "clamp": [part.to_dict() for part in parts],
+        "unclamped": {
+            "values": told(differing(trace, free.trace), model.cell, encoding),
+            "predictions": predictions(free),
+            "distances": rounded(distances(reading, free)),
+        }
+        if free
+        else None,
+        "gradients": gradients(model, reading, encoding) if with_gradients else None,
+    }
+
+
+def summary(model: Model) -> dict[str, Any]:
+    """Return what a model is, in the reader's language; `vocabulary` counts its words, where it has any."""
+    return {
+        "name": model.name,
+        "title": title(model),
+        "cell": model.cell.name,
+        "units": model.units,
+        "inputs": model.inputs,
+        "vocabulary": len(getattr(model, "vocabulary", ())),
+    }
+
+
+def title(model: Any) -> str:
+    """Return a model's title in the reader's language: its task's and its cell's."""
+    return titled(model.name, model.title, cells.get(model.card.get("cell", ""), model.cell))
+
+
+def titled(name: str, title: str, cell: Cell) -> str:
+    """Return a model's title in the reader's language; a stack goes by the name of one of its cells."""
+    task = title.removesuffix(f", {cell.title}")
+    found = translated(task)
+    if task != title:
+        found = gettext("%(task)s, %(cell)s", task=found, cell=translated(cell.title))
+    if library.is_trained(name):
+        return found
+    return gettext("%(title)s (not trained: its weights are random)", title=found)
+
+
+def phases(cell: Cell) -> list[dict[str, object]]:
+    """Return a cell's phases in the reader's language."""
+    return [
+        {"key": phase.key, "lines": phase.lines, "label": _label(phase), "kind": phase.kind}
+        for phase in plan(cell).phases
+    ]
+
+
+def _label(phase: notation.Phase) -> str:
+    """Return a phase's word in the reader's language and, in a stack, its layer."""
+    word = translated(phase.word)
+    return f"{word} ({phase.layer})" if phase.label != phase.word else word
+
+
+def unit_payload(reading: Any, unit: int, cell: Cell | None = None) -> dict[str, Any]:
+    """Return one unit's numbers (`unit` counts from 1) for every place of every equation, one a step.
+
+    A vector of another length than the units gives its last entry where it has no such one; what has two axes gives
+    none. `cell` is the trace's cell in the mode that it ran in, where it has two.
+    """
+    trace = reading.trace
+    lines = {}
+    for name, pieces in plan(cell or trace.cell).pieces.items():
+        terms = [piece for piece in pieces if not isinstance(piece, str)]
+        result = _column(trace[name], unit)
+        found = {term.node: _of_unit(trace, term.expression, unit, len(trace[name])) for term in terms}
+        has_numbers = result is not None and all(column is not None for column in found.values())
+        lines[name] = {
+            "pieces": [piece if isinstance(piece, str) else {"node": piece.node} for piece in pieces]
+            if has_numbers
+            else [],
+            "terms": {node: rounded(column) for node, column in found.items() if column is not None}
+            if has_numbers
+            else {},
+            "result": rounded(result) if result is not None else [],
+        }
+    return {"unit": unit, "lines": lines}
+
+
+def _of_unit(trace: Trace, expression: Expression, unit: int, steps: int) -> np.ndarray | None:
+    """Return an expression's number for one unit at every step, (time,), or None where it has no such numbers."""
+    values = trace.evaluate(expression)
+    if isinstance(expression, Name) and expression.name in trace.params:
+        values = np.broadcast_to(values, (steps, *values.shape))  # the same at every step
+    return _column(values, unit)
+
+
+def _column(values: np.ndarray, unit: int) -> np.ndarray | None:
+    """Return one unit's number a step of (time, units), the only one of (time,), or None."""
+    if values.ndim > 2:
+        return None
+    return values if values.ndim == 1 else values[:, min(unit, values.shape[1]) - 1]

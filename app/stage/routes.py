@@ -1,0 +1,40 @@
+"""`/step`, the stage on which a sentence is read, and `/step/scene`, what it draws of a model's cell."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from werkzeug.wrappers import Response
+
+from app.stage import serving
+from app.stage.sentences import Sentences
+
+blueprint = Blueprint("pages", __name__)
+STAGE = Sentences()
+
+
+@blueprint.get("/step")
+def step() -> Response:
+    """Show the stage."""
+    return serving.page(STAGE, _addresses())
+
+
+@blueprint.get("/embed/step")
+def embedded() -> Response:
+    """Show the stage for a frame of another page."""
+    return serving.page(STAGE, _addresses(), is_embedded=True)
+
+
+@blueprint.get("/step/scene")
+def scene_json() -> Response:
+    """Answer what the stage draws of a model, `?model=NAME`, as JSON."""
+    return serving.scene_answer(STAGE)
+
+
+def _addresses() -> serving.Addresses:
+    return serving.Addresses(
+        page=url_for("pages.step"),
+        embedded=url_for("pages.embedded"),
+        scene=url_for("pages.scene_json"),
+        trace=url_for("api.read"),
+        unit=url_for("api.unit"),
+    )

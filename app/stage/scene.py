@@ -1,0 +1,347 @@
+"""All of a model that the stage draws and that no sentence changes: figures, phases, places, words, presets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from flask import get_template_attribute
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app import drawing
+from app.reading import catalogue
+from app.reading.address import ClampPart
+from app.reading.readings import Readings
+from app.reading.schedule import Moment, moments_of, wire_phase
+from app.reading.trace import plan, values_of
+from app.stage import equations
+from app.stage.presets import Preset, presets
+from app.stage.stage import Given, Stage, read_kept
+from app.text import layers, symbols
+from app.text.captions import caption
+from app.text.languages import translated
+from app.text.phases import phase_labels
+from app.text.roles import short
+from app.text.step_words import Wording, known
+from lstm_core import Cell, FiniteError, notation
+from lstm_core.execution import Trace
+from lstm_core.language.expressions import Call, Name, stem, walk
+
+HEADING = 0.6  # of a band, the room over the first one of a layer
+
+
+def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[str, Any]:
+    """Return the scene of a model in the reader's language: what `GET /step/scene` and its like answer.
+
+    `given` is the stage's usual input; a run of it tells how many entries each value has.
+    """
+    cell = stage.cell(model, given)
+    trace = read_kept(stage, model, given, (), readings).trace
+    kinds = entries(cell, trace, model.units)
+    wide = notation.diagram(cell).to_dict()
+    narrow = notation.diagram(cell, narrow=True).to_dict()
+    when = moments_of(cell)
+    guess_phase = when["h"].phase if stage.predictions(read_kept(stage, model, given, (), readings)) else -1
+    written = get_template_attribute("_equations.html", "equations")
+    shown = bands(cell, trace, model.units)
+    return {
+        "model": model.name,
+        "cell": cell.name,
+        "units": model.units,
+        "symbols": getattr(model, "tokens", "words"),
+        "vocabulary": known(model),
+        "memory": memory(cell, trace, model.units),
+        "usual": {field.name: given[field.name] for field in stage.fields if not field.scene and field.name in given},
+        "phases": [
+            label
+            | {
+                "lines": phase.lines,
+                "caption": caption(cell, phase, number == guess_phase, kinds, stage.sentence(phase)),
+            }
+            for number, (label, phase) in enumerate(zip(phase_labels(cell), notation.phases(cell), strict=True))
+        ],
+        "moments": {key: [moment.phase, moment.level] for key, moment in when.items()},
+        "asleep": asleep(cell),
+        "bands": shown,
+        "rows": shown[-1]["top"] + shown[-1]["height"],
+        "bands_figure": drawing.bands(shown),
+        "geometry": {
+            "wide": geometry(cell, trace, wide, when, is_narrow=False),
+            "narrow": geometry(cell, trace, narrow, when, is_narrow=True),
+        },
+        "parts": parts(cell, wide, stage.wording()),
+        "links": links(cell, wide),
+        "equations": written(
+            equations.lines(cell, stage.marks_difference),
+            equations.gone(cell, stage.marks_difference),
+            catalogue.source(model),
+        ),
+        "summary": catalogue.summary(model),
+        "provenance": stage.provenance(model),
+        "presets": [
+            {"key": preset.key, "label": preset.label, "clamp": preset.clamp, "shown": _shown(cell, preset)}
+            for preset in usable_presets(stage, model, given, readings)
+        ],
+    }
+
+
+def usable_presets(stage: Stage, model: Any, given: Given, readings: Readings) -> list[Preset]:
+    """Return the presets; what would leave no finite number in the usual input is not offered.
+
+    Where nothing is ever let into an sLSTM, its normaliser is 0, and h is 0 / 0.
+    """
+    cell = stage.cell(model, given)
+    operations = {
+        part.operation
+        for line in cell.definition.equations
+        for _, part in walk(line.expression, "")
+        if isinstance(part, Call)
+    }
+
+    def is_finite(preset: Preset) -> bool:
+        parts = tuple(ClampPart(name, value) for name, value in preset.hold or ())
+        try:
+            values_of(read_kept(stage, model, given, parts, readings).trace, cell)
+        except FiniteError:
+            return False
+        return True
+
+    if not operations & {"/", "log"}:
+        return list(presets(cell))
+    return [preset if is_finite(preset) else Preset(preset.key, None) for preset in presets(cell)]
+
+
+def memory(cell: Cell, trace: Trace, units: int) -> str:
+    """Return the state by which a unit is judged: the last that a belt carries, or h where none has such units."""
+    carried = [name for name in notation.belts(cell.definition) if trace[name].shape[1:] == (units,)]
+    return carried[-1] if carried else "h"
+
+
+def _shown(cell: Cell, preset: Preset) -> Markup:
+    """Return what a preset holds, as a reader reads it: f = 0, i = 1."""
+    held = [
+        Markup("<i>{}</i> = {}").format(symbols.letter(cell.definition, name), f"{value:g}")
+        for name, value in preset.hold or ()
+    ]
+    return Markup(", ").join(held)
+
+
+def entries(cell: Cell, trace: Trace, units: int) -> dict[str, str]:
+    """Return by name what each value has: "units", "entries" (a vector of another length), "number" or "matrix"."""
+    kinds = {}
+    for name in cell.definition.values:
+        own = trace[name].shape[1:]
+        kinds[name] = "matrix" if len(own) > 1 else "number" if not own else "units" if own == (units,) else "entries"
+    return kinds
+
+
+def asleep(cell: Cell) -> dict[str, str]:
+    """Map each value that a clock holds still to the clock's value: units whose clock is 0 sleep at this step."""
+    values = cell.definition.values
+    clocks = [
+        name
+        for name, equation in values.items()
+        if isinstance(equation.expression, Call) and equation.expression.operation == "clock"
+    ]
+    found: dict[str, str] = {}
+    for name, equation in values.items():
+        for _path, node in walk(equation.expression, name):
+            if isinstance(node, Call) and node.operation == "*":
+                gates = [part.name for part in node.arguments if isinstance(part, Name) and part.name in clocks]
+                others = [part.name for part in node.arguments if isinstance(part, Name) and part.name in values]
+                for gate in gates:
+                    found |= dict.fromkeys([name, *(other for other in others if other not in clocks)], gate)
+    return found
+
+
+def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
+    """Return what is shown over all steps: every line that is a number or a vector, states last, a layer at a time.
+
+    `top` and `height` say where, counted in bands; a single number takes half a band, and a layer's heading some room.
+    A number that nothing reads (how many nats a step costs) is left to the equations and the stage's own views.
+    """
+    values = cell.definition.values
+    read = {
+        stem(node.name)
+        for equation in values.values()
+        for _path, node in walk(equation.expression, equation.name)
+        if isinstance(node, Name)
+    }
+    names = [name for name in values if trace[name].ndim < 3 and (trace[name].ndim == 2 or name in read)]
+    names = [name for name in names if name not in cell.states] + [name for name in names if name in cell.states]
+    names.sort(key=lambda name: (layers.title(cell, name) or "~", name == "h"))
+    names = [name for name in names if name != "h" or not layers.of(cell)]  # a stack's h is its uppermost layer's
+    ranges = plan(cell).named_ranges
+    found: list[dict[str, Any]] = []
+    place, layer = 0.0, ""
+    for name in names:
+        title = layers.title(cell, name)
+        heading = title if title != layer else ""
+        layer, place = title, place + (HEADING if heading else 0)
+        count = int(np.prod(trace[name].shape[1:]))
+        height = 1.0 if count > 1 else 0.5
+        found.append(
+            {
+                "name": name,
+                "label": short(values[name].role),
+                "letter": symbols.letter(cell.definition, name),
+                "role": notation.gate_role(cell, name),
+                "range": ranges[name],
+                "entries": count,
+                "heading": heading,
+                "top": round(place, 3),
+                "height": height,
+            }
+        )
+        place += height
+    return found
+
+
+def geometry(
+    cell: Cell, trace: Trace, diagram: Mapping[str, Any], when: Mapping[str, Moment], is_narrow: bool
+) -> dict[str, Any]:
+    """Return one layout of a cell's diagram with its figures, and what moves where and when."""
+    ranges = plan(cell).ranges
+    limits = {}
+    for strip in diagram["strips"]:
+        found = ranges.get(strip["value"]) or ranges[stem(strip["value"])]
+        limits[strip["value"]] = (found[0], found[1])
+    found_values = values_of(trace, cell)
+    shapes = {}
+    for strip in diagram["strips"]:
+        name = strip["value"] if strip["value"] in found_values else stem(strip["value"])
+        own = found_values[name].shape[1:] if name in found_values else ()
+        shapes[strip["value"]] = own if len(own) == 2 else (1, int(np.prod(own)))
+    boxes = [node for node in diagram["nodes"] if node["kind"] == "box"]
+    labels = {node["id"]: short(node["label"]) if is_narrow else translated(node["label"]) for node in boxes}
+    on_belt = {belt["y"] for belt in diagram["belts"]}
+    return {
+        "width": diagram["width"],
+        "height": diagram["height"],
+        "pitch": 14 if is_narrow else 22,
+        "backdrop": drawing.backdrop(diagram, labels, is_narrow),
+        "strips": drawing.strips(diagram, shapes, limits),
+        "operators": drawing.operators(diagram, is_narrow),
+        "stripList": [
+            {
+                **strip,
+                "label": symbols.of(cell, strip["value"]),
+                "role": notation.gate_role(cell, strip["value"]),
+            }
+            for strip in diagram["strips"]
+        ],
+        "nodes": [
+            {key: node[key] for key in ("id", "kind", "x", "y", "width", "height", "value")}
+            | {"on_belt": node["y"] in on_belt}
+            for node in diagram["nodes"]
+        ],
+        "wires": [
+            {key: wire[key] for key in ("id", "kind", "source", "target", "points")} | {"phase": wire_phase(wire, when)}
+            for wire in diagram["wires"]
+        ],
+        "chips": [
+            {**chip, "label": None if chip["id"] == "x" else symbols.symbol(cell.definition, chip["name"])}
+            for chip in diagram["chips"]
+        ],
+    }
+
+
+def parts(cell: Cell, diagram: Mapping[str, Any], wording: Wording) -> dict[str, dict[str, Any]]:
+    """Return what a tooltip says of every part of the diagram, by KIND:ID."""
+    formulas = {line.name: line for line in equations.lines(cell)}
+    values = cell.definition.values
+    found: dict[str, dict[str, Any]] = {}
+    for node in diagram["nodes"]:
+        line = formulas.get(node["value"])
+        found[f"node:{node['id']}"] = {
+            "title": line.role_label if line and line.role_label else _operation(node["glyph"]),
+            "formula": Markup(line.mathml) if line else symbols.of(cell, node["id"]),
+            "value": node["value"] or node["id"],
+            "line": node["line"],
+            "role": notation.gate_role(cell, node["value"] or ""),
+        }
+    for strip in diagram["strips"]:
+        value = strip["value"]
+        role = values[stem(value)].role if stem(value) in values else ""
+        found[f"strip:{strip['id']}"] = {
+            "title": _strip_title(value, translated(role), wording),
+            "formula": symbols.of(cell, value),
+            "value": value,
+            "line": strip["line"] if strip["line"] in values else None,
+            "role": notation.gate_role(cell, value),
+        }
+    for wire in diagram["wires"]:
+        found[f"wire:{wire['id']}"] = {
+            "title": _wire_title(wire, wording),
+            "formula": _carried(cell, wire),
+            "value": wire["source"],
+            "line": wire["line"] if wire["line"] in values else None,
+            "role": notation.gate_role(cell, wire["source"]),
+        }
+    return found
+
+
+def _operation(glyph: str) -> str:
+    """Return what a circle does, in the reader's language."""
+    names = {
+        "×": gettext("product, entry by entry"),
+        "+": gettext("sum, entry by entry"),
+        "−": gettext("difference, entry by entry"),
+        "1−": gettext("one minus, entry by entry"),
+    }
+    return names.get(glyph, gettext("%(sign)s of each entry", sign=glyph))
+
+
+def _strip_title(value: str, role: str, wording: Wording) -> str:
+    if value == "x":
+        return wording.x
+    if value.endswith("_prev"):
+        return wording.before % {"role": role}
+    return role or gettext("an intermediate result")
+
+
+def _wire_title(wire: Mapping[str, Any], wording: Wording) -> str:
+    if wire["kind"] == "enter":
+        return gettext("comes from outside the cell") if not wire["source"].endswith("_prev") else wording.enters
+    if wire["kind"] == "leave":
+        return wording.leaves
+    if wire["kind"] == "up":
+        return wording.up
+    return gettext("carries a vector")
+
+
+def _carried(cell: Cell, wire: Mapping[str, Any]) -> Markup:
+    """Return what a wire carries, and through which parameters it goes in."""
+    source = symbols.of(cell, wire["source"])
+    if not wire["parameters"]:
+        return source
+    through = Markup(", ").join(symbols.symbol(cell.definition, name) for name in wire["parameters"])
+    return Markup("{} <span>{} {}</span>").format(source, escape(gettext("through")), through)
+
+
+def links(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Map each node of the equations to the parts of the diagram that it stands for."""
+    drawn = {node["id"] for node in diagram["nodes"]}
+    strips = {strip["value"]: f"strip:{strip['id']}" for strip in diagram["strips"]}
+    found: dict[str, list[str]] = {}
+    for equation in cell.definition.equations:
+        holder: list[tuple[str, str]] = []
+        for path, expression in walk(equation.expression, equation.name):
+            holder = [(at, part) for at, part in holder if path.startswith(f"{at}.")]
+            linked = [f"node:{path}"] if path in drawn else []
+            if path in strips:
+                linked.append(strips[path])
+            linked += [
+                f"wire:{wire['id']}" for wire in diagram["wires"] if wire["kind"] == "read" and wire["node"] == path
+            ]
+            if isinstance(expression, Name):
+                linked += [strips[expression.name]] if expression.name in strips else []
+                linked += [f"wire:{wire['id']}" for wire in diagram["wires"] if expression.name in wire["parameters"]]
+            if not linked and holder:
+                linked = [holder[-1][1]]
+            if path in drawn:
+                holder.append((path, f"node:{path}"))
+            found[path] = list(dict.fromkeys(linked))
+    return found

@@ -1,0 +1,137 @@
+"""Stages on which a sentence is read, and the next word guessed: `/step`, and those of a few models alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_decimal, gettext
+
+from app import drawing
+from app.reading import catalogue, library
+from app.reading.address import ClampPart, clamps, parse_text
+from app.reading.parsed import Parsed
+from app.reading.trace import SHOWN, predictions, title
+from app.settings import Settings
+from app.stage.stage import Field, Given, Stage, Step, Templates, View
+from app.text import step_words
+from app.text.messages import messages
+from app.text.numbers import percent
+from lstm_core.models import Model, Reading
+
+
+class Sentences(Stage):
+    """A sentence, read word by word by a model of words."""
+
+    key = "step"
+    kind = "words"
+    script = "step.js"
+    fields = (Field("text"),)
+    templates = Templates(input="stage/_sentence.html", side="stage/_predictions.html", wide="stage/_changes.html")
+    styles = ("sentences",)
+    marks_difference = True
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of every model that reads words."""
+        return library.names()
+
+    def load(self, name: str) -> Model:
+        """Return one of them."""
+        return library.load(name)
+
+    def title(self) -> str:
+        """Return the page's name."""
+        return gettext("Step through a cell")
+
+    def summary(self) -> str:
+        """Return what can be seen."""
+        return gettext("Step a sentence through a trained recurrent network, gate by gate.")
+
+    def wording(self) -> step_words.Wording:
+        """Return what it calls its steps."""
+        return step_words.tokens()
+
+    def provenance(self, model: Model) -> str:
+        """Return a model's title and sizes."""
+        text = gettext("%(title)s: %(units)s units, %(vocabulary)s words")
+        if model.tokens == "characters":
+            text = gettext("%(title)s: %(units)s units, %(vocabulary)s characters")
+        return text % {
+            "title": title(model),
+            "units": model.units,
+            "vocabulary": format_decimal(len(model.vocabulary)),
+        }
+
+    def read(self, model: Model, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return the sentence, or the usual one."""
+        parsed = parse_text(arguments.get("text", catalogue.usual_text(model)), model.tokenize, settings)
+        return Parsed({"text": parsed.value}, parsed.problem)
+
+    def steps(self, model: Model, given: Given) -> list[Step]:
+        """Return the tokens."""
+        return [Step(step_words.visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
+
+    def remarks(self, model: Model, given: Given) -> list[str]:
+        """Return that the model knows little of the text, where that is so; static/js/sentence.js says it too."""
+        tokens = model.tokenize(given["text"])[1:]
+        unknown = sum(not token.known for token in tokens)
+        if 2 * unknown <= len(tokens):
+            return []
+        return [messages()["mostly_unknown"].format(unknown=format_decimal(unknown), count=format_decimal(len(tokens)))]
+
+    def first_step(self, model: Model, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return where the usual sentence turns, or the end of any other."""
+        if "text" in arguments:
+            return count
+        return min(count, catalogue.DEFAULT_TOKENS.get(catalogue.split(model.name)[0], count))
+
+    def reading(self, model: Model, given: Given, parts: tuple[ClampPart, ...]) -> Reading:
+        """Read the sentence."""
+        return model.read(given["text"], clamp=clamps(parts))
+
+    def opening_unit(self, view: View) -> int | None:
+        """Return, on the model's own sentence, the unit that its card says carries the gender."""
+        named = view.model.card.get("gender_unit")
+        stories = {example["text"] for example in view.model.card.get("examples", ()) if example["kind"] == "gender"}
+        return int(named) if named and view.given["text"] in stories else None
+
+    def predictions(self, reading: Reading) -> list[list[dict[str, Any]]]:
+        """Return the likeliest next words after each token."""
+        return predictions(reading)
+
+    def config(self, model: Model) -> dict[str, Any]:
+        """Return the bars' figure, and where it is asked how a text goes on and what holding changes."""
+        return {
+            "bars": drawing.predictions(SHOWN),
+            "continue": url_for("api.go_on"),
+            "changes": url_for("api.changed"),
+        }
+
+    def context(self, view: View, reading: Reading) -> dict[str, Any]:
+        """Return examples and next words."""
+        return {
+            "following": step_words.following(view.model),
+            "examples": catalogue.examples(view.model),
+            "predictions": self._guesses(view, reading),
+            "guessed": self._guessed(view, reading),
+        }
+
+    def _guesses(self, view: View, reading: Reading) -> list[dict[str, Any]]:
+        """Return the likeliest next words: this token's once they are known, else what was guessed before it."""
+        t = view.token - 1 if view.has_guessed else view.token - 2
+        if t < 0:
+            return []
+        came = None if view.has_guessed else view.model.vocabulary[reading.tokens[view.token - 1].index]
+        return [
+            {"token": step_words.visible(token), "share": percent(probability), "came": token == came}
+            for token, probability in reading.likeliest(SHOWN)[t]
+        ]
+
+    def _guessed(self, view: View, reading: Reading) -> str:
+        word = step_words.visible(reading.tokens[view.token - 1].text)
+        if view.has_guessed:
+            return gettext("after “%(word)s”", word=word)
+        if view.token > 1:
+            return gettext("guessed before “%(word)s”", word=word)
+        return gettext("nothing has been guessed yet")

@@ -1,0 +1,242 @@
+"""A stage as a page and as what its scripts fetch: the same for every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from app.reading import catalogue, finite
+from app.reading.address import (
+    SPEEDS,
+    ClampPart,
+    active,
+    parse_choice,
+    parse_clamp,
+    parse_hidden,
+    parse_model,
+    parse_unit,
+)
+from app.reading.downloads import to_json
+from app.reading.readings import Readings
+from app.reading.trace import differing, phases, plan, summary, told, unit_payload, values_of
+from app.stage import view, without_scripts
+from app.stage.scene import scene
+from app.stage.stage import Stage, View, read_kept
+from app.text.languages import LANGUAGES
+from app.text.messages import messages
+from app.web.current import current, readings
+from app.web.navigation import other_language
+from app.web.problems import Problem
+from app.web.responses import as_json, as_page, insist
+from lstm_core import ClampError, FiniteError
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a stage's page is, the same for a frame, and what its scripts fetch."""
+
+    page: str
+    embedded: str
+    scene: str
+    trace: str
+    unit: str
+
+
+def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Response:
+    """Show a stage at what the address asks for; whatever cannot be used is told, and the rest is shown.
+
+    For a frame of another page it has no header, and nothing of what `hide=` names.
+    """
+    asked, notices = view.read(stage, request.args, current())
+    hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
+    notices += [hiding.problem] if hiding.problem else []
+    if problem := _cannot_be_held(stage, asked.model, asked.given, asked.parts):
+        asked = replace(asked, parts=())
+        notices.append(finite.left_out(problem))
+    notices += stage.remarks(asked.model, asked.given)
+    if not request.args.get("unit"):
+        asked = replace(asked, unit=without_scripts.opening_unit(asked, readings()))
+    address = asked.to_dict()
+    own = [field.name for field in stage.fields]
+    kept = _fields(request.args, "lang", "hide") if is_embedded else []  # in a frame no cookie keeps the language
+    names = stage.names()
+    shown = without_scripts.context(asked, readings())
+    text = render_template(
+        "stage.html",
+        stage=stage,
+        addresses=addresses,
+        here=addresses.embedded if is_embedded else addresses.page,
+        is_embedded=is_embedded,
+        hidden=hiding.value,
+        whole_page=f"{addresses.page}?{_query(address)}",
+        view=asked,
+        wording=stage.wording(),
+        theme=asked.theme,
+        notices=notices,
+        tasks=catalogue.tasks(names),
+        variants=catalogue.variants(names, asked.task),
+        choices=len(names),
+        speeds=sorted(SPEEDS, key=float),
+        text_characters=current().text_characters,
+        other_language=other_language(address),
+        fixed_fields=[*_fields(address, "model", *own, "clamp", "unit", "theme"), *kept],
+        kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
+        framed_fields=kept,
+        modules=_modules(),
+        preload=_preload(asked, addresses),
+        config=_config(asked, addresses, is_embedded),
+        messages=messages() | {"table": stage.wording().table} | stage.messages(),
+        **shown,
+    )
+    return as_page(text)
+
+
+def scene_answer(stage: Stage) -> Response:
+    """Answer what a stage draws of a model, `?model=NAME`, as JSON."""
+    name = insist(parse_model(request.args.get("model", ""), stage.names()), "model")
+    asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
+    insist(stage.read(stage.load(name), _given(dict(asked)), current()), "mode")
+    return as_json(_scene(stage, name, asked, _lang(), readings()))
+
+
+def trace_answer(stage: Stage) -> Response:
+    """Answer every value of a run, as JSON in the form of `GET /api/trace`, and what the stage's own views show."""
+    model, given, parts = _asked(stage)
+    cell = stage.cell(model, given)
+    reading = read_kept(stage, model, given, parts, readings())
+    free = read_kept(stage, model, given, (), readings()) if active(parts) else None
+    trace = reading.trace
+    encoding = insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
+    answer = {
+        "model": summary(model),
+        **given,
+        "tokens": [
+            {"text": step.text, "title": step.title, "known": step.known}
+            for step in stage.steps_of(model, given, reading)
+        ],
+        "values": told(values_of(trace, cell), cell, encoding),
+        "previous": told(trace.initial, cell, encoding),
+        "ranges": plan(cell).ranges,
+        "phases": phases(cell),
+        "predictions": stage.predictions(reading),
+        "panel": stage.panel(model, given, reading),
+        "clamp": [part.to_dict() for part in parts],
+        "unclamped": {
+            "values": told(differing(trace, free.trace, cell), cell, encoding),
+            "predictions": stage.predictions(free),
+            "panel": stage.panel(model, given, free),
+        }
+        if free
+        else None,
+    }
+    return as_json(to_json(answer))
+
+
+def unit_answer(stage: Stage) -> Response:
+    """Answer one unit's numbers for every place of every equation, as JSON in the form of `GET /api/unit`."""
+    model, given, parts = _asked(stage)
+    unit = insist(parse_unit(request.args.get("unit", ""), model.units), "unit")
+    reading = read_kept(stage, model, given, parts, readings())
+    return as_json(to_json(unit_payload(reading, unit, stage.cell(model, given))))
+
+
+def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
+    """Return the model, the fields and the held values that were asked for. Raises Problem."""
+    arguments = _given(request.args.to_dict())
+    model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names()), "model"))
+    given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
+    clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
+    parts = insist(clamp, "clamp")
+    if problem := _cannot_be_held(stage, model, given, parts):
+        raise Problem(422, problem, "clamp")
+    return model, given, parts
+
+
+def _cannot_be_held(stage: Stage, model: Any, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
+    """Return in words what is wrong with held values that only a run shows: a unit that is not there, an infinity."""
+    try:
+        reading = read_kept(stage, model, given, parts, readings())
+        if active(parts):
+            values_of(reading.trace, stage.cell(model, given))  # what is drawn between the lines is finite, too
+    except FiniteError as error:
+        return finite.sentence(error)
+    except ClampError:
+        return gettext(
+            "“%(given)s”: a value that is held there has fewer entries; leave the unit out, or choose a smaller one.",
+            given=";".join(part.text for part in parts),
+        )
+    return None
+
+
+def _given(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Return parameters without those that are empty; an empty text is a text."""
+    return {name: value for name, value in arguments.items() if value or name == "text"}
+
+
+@lru_cache(maxsize=256)
+def _scene(stage: Stage, name: str, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
+    """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
+    model = stage.load(name)
+    usual = stage.read(model, _given({field: value for field, value in asked if value}), current()).value
+    return to_json(scene(stage, model, usual, kept))
+
+
+def _lang() -> str:
+    return str(get_locale())
+
+
+def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
+    """Return those of some parameters that say something, for a form."""
+    return [(name, given[name]) for name in names if given.get(name)]
+
+
+def _config(asked: View, addresses: Addresses, is_embedded: bool) -> dict[str, Any]:
+    """Return what the scripts need to know from the server."""
+    stage = asked.stage
+    return {
+        "state": asked.to_dict()
+        | {
+            "lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "",
+            "hide": request.args.get("hide", "") if is_embedded else "",
+        },
+        "lang": _lang(),
+        "addresses": {"scene": addresses.scene, "trace": addresses.trace, "unit": addresses.unit},
+        "places": {"page": addresses.page, "embedded": addresses.embedded},
+        "fields": [
+            {"name": field.name, "history": field.history, "scene": field.scene, "data": field.data}
+            for field in stage.fields
+        ],
+        "models": list(stage.names()),
+        "own": stage.config(asked.model),
+    }
+
+
+def _preload(asked: View, addresses: Addresses) -> list[str]:
+    """Return the addresses that the scripts will fetch first, so that the browser can start before they run."""
+    model = {"model": asked.model.name}
+    scene_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.scene}
+    data_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.data}
+    data = model | data_fields | ({"clamp": asked.clamp} if asked.clamp else {})
+    return [
+        f"{addresses.scene}?{_query(model | scene_fields)}",
+        f"{addresses.trace}?{_query(data | {'encoding': 'base64'})}",
+        f"{addresses.unit}?{_query(data | {'unit': asked.unit})}",
+    ]
+
+
+def _query(parameters: dict[str, Any]) -> str:
+    """Return parameters letter by letter as URLSearchParams in static/js/store.js writes them."""
+    return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")
+
+
+def _modules() -> list[str]:
+    """Return the modules that every stage needs, so that the browser need not discover them one after the other."""
+    folder = current().static_folder / "js"
+    return sorted(path.name for path in folder.glob("*.js") if path.name not in ("theme-first.js", "step.js"))

@@ -1,0 +1,252 @@
+"""What differs from stage to stage: what is read, what its steps are, and what stands beside the cell.
+
+Everything else (header, ribbon, diagram, equations, gates, address, keys, languages) is the same on every stage and
+knows nothing of it. docs/stage.md tells how one plugs in.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from app.reading import catalogue
+from app.reading.address import ClampPart, active
+from app.reading.modes import in_mode
+from app.reading.parsed import Parsed
+from app.reading.readings import Readings
+from app.settings import Settings
+from app.text.step_words import Wording
+from lstm_core import Cell, models, notation
+from lstm_core.notation import Phase
+
+Given = Mapping[str, str]  # the address's parameters of this stage alone, by name, checked
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter of the address that is this stage's own.
+
+    `history`: a change of it is a step that the back button undoes. `scene`: the drawings depend on it (a mode).
+    `data`: the numbers depend on it.
+    """
+
+    name: str
+    history: bool = True
+    scene: bool = False
+    data: bool = True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the ribbon shows it: a short text, and what is told when pointed at."""
+
+    text: str
+    title: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Templates:
+    """A stage's own parts of the page, names of templates; "" for none.
+
+    `input` stands above the ribbon, `side` under the equations, `wide` across the page between diagram and gates.
+    """
+
+    input: str = ""
+    side: str = ""
+    wide: str = ""
+
+
+class Stage(ABC):
+    """One stage. A subclass says what is read, with which models, and what is shown beside the cell."""
+
+    key: str  # in the address: /beyond/KEY
+    kind: str  # of its models, as `models.names` sorts them
+    script: str  # its module under static/js
+    fields: tuple[Field, ...] = ()
+    templates = Templates()
+    styles: tuple[str, ...] = ()  # its own sheets under static/css
+    modes: tuple[str, ...] = ("reading",)  # with two of them, a field `mode` says which; the first is the usual one
+    marks_difference = False  # mark what differs from the LSTM
+    opens_done = False  # open at the step's last phase, where all of it is known
+
+    # its models
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the models that it shows; the first is the usual one."""
+        return models.names(self.kind)
+
+    def load(self, name: str) -> Any:
+        """Return one of them."""
+        return models.load(name)
+
+    # what it says of itself, in the reader's language
+
+    @abstractmethod
+    def title(self) -> str:
+        """Return its name."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Return one sentence on what can be seen there."""
+
+    def paper(self) -> str:
+        """Return the citation."""
+        return str(self.load(self.names()[0]).cell.source)
+
+    @abstractmethod
+    def wording(self) -> Wording:
+        """Return what it calls its steps."""
+
+    def messages(self) -> dict[str, str]:
+        """Return what its own scripts say, by name."""
+        return {}
+
+    @abstractmethod
+    def provenance(self, model: Any) -> str:
+        """Return what a model is, in a line for the foot of the page."""
+
+    # what is read
+
+    @abstractmethod
+    def read(self, model: Any, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+        """Return every field of the address, checked and with its usual value where it is not given or not usable."""
+
+    @abstractmethod
+    def steps(self, model: Any, given: Given) -> Sequence[Step]:
+        """Return the steps; at least one."""
+
+    def steps_of(self, model: Any, given: Given, reading: Any) -> Sequence[Step]:
+        """Return the steps of a run, as many as `steps` has; others where held values change what was written."""
+        return self.steps(model, given)
+
+    def remarks(self, model: Any, given: Given) -> list[str]:
+        """Return what a reader should know of this input."""
+        return []
+
+    def first_step(self, model: Any, given: Given, arguments: Mapping[str, str], count: int) -> int:
+        """Return the step, from 1, at which the stage opens unless the address says more."""
+        return 1
+
+    def cell(self, model: Any, given: Given) -> Cell:
+        """Return the cell with the lines that are in force."""
+        return in_mode(model.cell, given.get("mode", self.modes[0]))
+
+    def cells(self, model: Any) -> list[Cell]:
+        """Return the cell in each of its modes."""
+        return [in_mode(model.cell, mode) for mode in self.modes]
+
+    @abstractmethod
+    def reading(self, model: Any, given: Given, parts: tuple[ClampPart, ...]) -> Any:
+        """Run the model; `parts` are held values. What is returned has the run as `.trace`, without a batch."""
+
+    def opening_unit(self, view: View) -> int | None:
+        """Return the unit, from 1, that is looked at unless the address says more; None: the one that moves most."""
+        return None
+
+    # what is shown beside the cell
+
+    def predictions(self, reading: Any) -> list[list[dict[str, Any]]]:
+        """Return the likeliest next words after each step, or nothing where it has none."""
+        return []
+
+    def panel(self, model: Any, given: Given, reading: Any) -> dict[str, Any]:
+        """Return what the stage's own views show of a reading, for JSON; also asked of what would have been."""
+        return {}
+
+    def config(self, model: Any) -> dict[str, Any]:
+        """Return what the stage's own views need once, for JSON: figures, examples."""
+        return {}
+
+    def sentence(self, phase: Phase) -> str | None:
+        """Return a phase's sentence, with the places of app/text/captions.py, or None for the usual one."""
+        return None
+
+    def picture(self, model: Any, given: Given, reading: Any, step: int) -> Markup | None:
+        """Return an SVG for the stage's card, of the usual input at a step (from 0); None: the cell's diagram."""
+        return None
+
+    def context(self, view: View, reading: Any) -> dict[str, Any]:
+        """Return what the stage's own templates show."""
+        return {}
+
+
+@dataclass(frozen=True)
+class View:
+    """A stage's whole state. Steps (`token`) and units count from 1; `parts` are the held values."""
+
+    stage: Stage
+    model: Any
+    given: Given
+    token: int
+    phase: str
+    unit: int
+    parts: tuple[ClampPart, ...]
+    speed: str
+    theme: str
+
+    @property
+    def task(self) -> str:
+        """The task that the model was trained on."""
+        return catalogue.split(self.model.name)[0]
+
+    @property
+    def variant(self) -> str:
+        """The cell's name, as the list of variants has it."""
+        return catalogue.split(self.model.name)[1]
+
+    @cached_property
+    def cell(self) -> Cell:
+        """The cell with the lines that are in force."""
+        return self.stage.cell(self.model, self.given)
+
+    @property
+    def clamp(self) -> str:
+        """The held values as an address writes them."""
+        return ";".join(part.text for part in self.parts)
+
+    @cached_property
+    def phase_of(self) -> Mapping[str, int]:
+        """The phase, from 0, in which each line runs, by name."""
+        return {name: n for n, phase in enumerate(notation.phases(self.cell)) for name in phase.lines}
+
+    @cached_property
+    def phase_number(self) -> int:
+        """The phase, from 0."""
+        return [phase.key for phase in notation.phases(self.cell)].index(self.phase)
+
+    @property
+    def has_guessed(self) -> bool:
+        """True once h is there, and with it what is read off it."""
+        return self.phase_of["h"] <= self.phase_number
+
+    def reading(self, readings: Readings, is_free: bool = False) -> Any:
+        """Return the run that is shown, or the one without held values."""
+        return read_kept(self.stage, self.model, self.given, () if is_free else self.parts, readings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the state as static/js/state.js keeps it."""
+        return {
+            "model": self.model.name,
+            **self.given,
+            "clamp": self.clamp,
+            "token": self.token,
+            "phase": self.phase,
+            "unit": self.unit,
+            "speed": self.speed,
+            "theme": self.theme,
+        }
+
+
+def read_kept(stage: Stage, model: Any, given: Given, parts: tuple[ClampPart, ...], readings: Readings) -> Any:
+    """Return a stage's run, from memory if it is one of the last."""
+    parts = active(parts)
+    if stage.kind == "words":  # one memory with the HTTP interface
+        return readings.get(model, given["text"], parts)
+    asked = tuple(given[field.name] for field in stage.fields if field.data)
+    return readings.of((model.name, asked, parts), lambda: stage.reading(model, given, parts))

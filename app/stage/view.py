@@ -1,0 +1,83 @@
+"""Parse an address into a stage's `View`. Never fails: what cannot be used falls back to the usual, with a notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from app.reading import address, catalogue
+from app.reading.address import SPEEDS, THEMES
+from app.reading.parsed import Parsed
+from app.settings import Settings
+from app.stage.stage import Stage, View
+from lstm_core import notation
+
+Value = TypeVar("Value")
+
+
+def read(stage: Stage, arguments: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    notices: list[str] = []
+
+    def take(parsed: Parsed[Value]) -> Value:
+        if parsed.problem:
+            notices.append(parsed.problem)
+        return parsed.value
+
+    asked = _spread(arguments)
+    model = stage.load(take(address.parse_model(_model_name(asked, stage), stage.names())))
+    given = take(stage.read(model, asked, settings))
+    cell = stage.cell(model, given)
+    count = len(stage.steps(model, given))
+    keys = [phase.key for phase in notation.phases(cell)]
+    token = take(address.parse_token(asked.get("token", ""), count))
+    if not asked.get("token"):
+        token = stage.first_step(model, given, asked, count)
+    phase = take(_phase(asked.get("phase", ""), keys, stage))
+    is_asked = stage.opens_done or any(field.name in asked for field in stage.fields)
+    if is_asked and not asked.get("phase") and not asked.get("token"):
+        phase = keys[-1]
+    view = View(
+        stage=stage,
+        model=model,
+        given=given,
+        token=token,
+        phase=phase,
+        unit=take(address.parse_unit(asked.get("unit", ""), model.units)),
+        parts=take(address.parse_clamp(asked.get("clamp", ""), cell, model.units, settings)),
+        speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
+        theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
+    )
+    if asked.get("lang", "en") not in ("en", "ja"):
+        take(address.parse_choice(asked["lang"], ("en", "ja"), "lang"))
+    return view, notices
+
+
+def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters with `at=TOKEN:PHASE`, which buttons send where there is no script, taken apart."""
+    given = dict(arguments.items())
+    if "at" in given:
+        given["token"], _, given["phase"] = given.pop("at").partition(":")
+    return given
+
+
+def _model_name(given: Mapping[str, str], stage: Stage) -> str:
+    """Return the model asked for: `model=`, or `task=` and `cell=` from the form's two lists."""
+    if "task" in given or "cell" in given:
+        task, cell = catalogue.split(given.get("model") or stage.names()[0])
+        return f"{given.get('task', task)}-{given.get('cell', cell)}"
+    return given.get("model", "")
+
+
+def _phase(raw: str, keys: list[str], stage: Stage) -> Parsed[str]:
+    """Return a phase of this cell; one that another cell has is no mistake, and gives the first."""
+    if raw and raw not in keys and raw in known_phases(stage):
+        return Parsed(keys[0])
+    return address.parse_choice(raw, keys, "phase")
+
+
+def known_phases(stage: Stage) -> set[str]:
+    """Return the phases of every cell of a stage, in each of its modes."""
+    return {
+        phase.key for name in stage.names() for cell in stage.cells(stage.load(name)) for phase in notation.phases(cell)
+    }

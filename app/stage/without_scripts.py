@@ -1,0 +1,157 @@
+"""A stage as it stands without scripts: steps, equations with numbers, sentence, all numbers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from app.reading import catalogue
+from app.reading.readings import Readings
+from app.reading.trace import unit_payload
+from app.stage import equations
+from app.stage.scene import bands, entries, memory
+from app.stage.stage import View
+from app.text import captions, step_words, symbols
+from app.text.joining import space
+from app.text.messages import messages
+from app.text.numbers import decimal
+from app.text.phases import phase_labels
+from lstm_core import notation
+
+
+def context(view: View, readings: Readings) -> dict[str, Any]:
+    """Return what the template shows of a view."""
+    cell, stage = view.cell, view.stage
+    reading = view.reading(readings)
+    steps = stage.steps_of(view.model, view.given, reading)
+    phases = notation.phases(cell)
+    shown = bands(cell, reading.trace, view.model.units)
+    return {
+        "tokens": steps,
+        "unknown": step_words.unknown(view.model),
+        "phases": phase_labels(cell),
+        "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
+        "lines": _lines(view, reading),
+        "gone": equations.gone(cell, stage.marks_difference),
+        "source": catalogue.source(view.model),
+        "summary": catalogue.summary(view.model),
+        "units": view.model.units,
+        "bands": shown,
+        "caption": _caption(view, reading),
+        "table": _table(view, reading, shown, steps),
+        "provenance": stage.provenance(view.model),
+        **stage.context(view, reading),
+    }
+
+
+def opening_unit(view: View, readings: Readings) -> int:
+    """Return the unit, from 1, that is looked at unless the address says more.
+
+    The stage may name one; else it is the one whose state moves most at this step.
+    """
+    named = view.stage.opening_unit(view)
+    if named:
+        return named
+    t = view.token - 1
+    trace = view.reading(readings).trace
+    name = memory(view.cell, trace, view.model.units)
+    values = trace[name]
+    before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
+    return int(np.abs(values[t] - before).argmax()) + 1
+
+
+def jumps(view: View, count: int, keys: list[str]) -> dict[str, str]:
+    """Return where each transport button leads, as `at=` writes it."""
+    token, phase = view.token, keys.index(view.phase)
+    last = len(keys) - 1
+    following = (token, phase + 1) if phase < last else (token + 1, 0) if token < count else (token, last)
+    before = (token, phase - 1) if phase else (token - 1, last) if token > 1 else (1, 0)
+    places = {
+        "first": (1, 0),
+        "previous_token": (max(1, token - 1), phase),
+        "previous_step": before,
+        "next_step": following,
+        "next_token": (min(count, token + 1), phase),
+        "last": (count, last),
+    }
+    return {name: f"{at}:{keys[number]}" for name, (at, number) in places.items()}
+
+
+def _lines(view: View, reading: Any) -> list[dict[str, Any]]:
+    """Return the equations with the chosen unit's numbers, those of later phases without."""
+    numbers = unit_payload(reading, view.unit, view.cell)["lines"]
+    found = []
+    for line in equations.lines(view.cell, view.stage.marks_difference):
+        is_known = line.phase <= view.phase_number
+        own = numbers[line.name]
+        has_number, has_places = is_known and len(own["result"]) > 0, is_known and own["pieces"]
+        found.append(
+            asdict(line)
+            | {
+                "size": line.size,
+                "difference_label": line.difference_label,
+                "state": "running" if line.phase == view.phase_number else "" if is_known else "later",
+                "worked": equations.worked(view.cell, line.name, own, view.token - 1) if has_places else "",
+                "result": decimal(float(own["result"][view.token - 1])) if has_number else "–",
+            }
+        )
+    return found
+
+
+def _caption(view: View, reading: Any) -> Markup:
+    """Return the phase's sentence with this moment's numbers."""
+    cell, t = view.cell, view.token - 1
+    phase = notation.phases(cell)[view.phase_number]
+    vectors = {}
+    for name in phase.lines:
+        values = reading.trace[name]
+        before = values[t - 1] if t else reading.trace.initial.get(name, np.zeros_like(values[0]))
+        vectors[name] = (np.ravel(values[t]), np.ravel(before))
+    guesses = view.stage.predictions(reading)
+    guess = guesses[t][0] if guesses else None
+    own = view.stage.sentence(phase)
+    kinds = entries(cell, reading.trace, view.model.units)
+    pieces = captions.fill(
+        captions.caption(cell, phase, view.has_guessed and bool(guesses), kinds, own), vectors, guess
+    )
+    label = phase_labels(cell)[view.phase_number]["label"]
+    text = Markup("<b>{}</b>{}").format(messages()["phase_says"].format(phase=label), space())
+    for piece in pieces:
+        if "text" in piece:
+            shown = escape(piece["text"])
+        elif "symbol" in piece:
+            shown = Markup('<i class="symbol">{}</i>').format(piece["symbol"])
+        else:
+            shown = Markup('<span class="number">{}</span>').format(piece["shown"])
+        text += Markup("<span data-answer>{}</span>").format(shown) if "answer" in piece else shown
+    return text
+
+
+def _table(view: View, reading: Any, shown: list[dict[str, Any]], steps: Any) -> dict[str, Any]:
+    """Return every value of every unit at this step; those of later phases are left open."""
+    cell, t = view.cell, view.token - 1
+    columns = [
+        [decimal(float(value), 3) for value in np.ravel(reading.trace[band["name"]][t])]
+        if view.phase_of[band["name"]] <= view.phase_number
+        else None
+        for band in shown
+    ]
+    rows = max(band["entries"] for band in shown)
+    label = phase_labels(cell)[view.phase_number]["label"]
+    caption = view.stage.wording().table.format(
+        token=view.token, count=len(steps), word=steps[t].title or steps[t].text, phase=label
+    )
+    return {
+        "caption": caption,
+        "names": [symbols.letter(cell.definition, band["name"]) for band in shown],
+        "rows": [
+            [
+                "" if unit >= band["entries"] else column[unit] if column else "–"
+                for band, column in zip(shown, columns, strict=True)
+            ]
+            for unit in range(rows)
+        ],
+    }

@@ -1,0 +1,1 @@
+"""After the LSTM: attention and its successors."""

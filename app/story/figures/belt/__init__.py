@@ -1,0 +1,1 @@
+"""The cell state as a conveyor belt."""

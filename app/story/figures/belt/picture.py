@@ -1,0 +1,356 @@
+"""The belt alone, as SVG: a valve on a real cell state, and a number that rides along, multiplied at every word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.drawing.paths import chevrons, number
+from app.drawing.picture import mixed
+from app.drawing.svg import joined, line, picture, symbol, tag, words
+from app.text.joining import space
+from app.text.numbers import decimal
+
+LONGEST = 100  # words of a ride
+COMPARED = (100, 99, 90)  # percent: the rides that are drawn beside the chosen one
+ASKED = 99  # the one that the reader is to guess: it is not shown before it is chosen
+BEYOND = 440  # px that the belt goes on to both sides, where a picture is shown wider than it is drawn
+RANGE = (-3.0, 3.0)  # of the cell state, for its colours
+
+
+@dataclass(frozen=True)
+class Size:
+    """The measures of a drawing, in px."""
+
+    name: str
+    width: int
+    height: int
+    letters: float
+    left: int  # margin
+
+
+WIDE = Size("wide", 836, 400, 16, 34)
+NARROW = Size("narrow", 390, 212, 13, 12)
+
+
+def kept() -> np.ndarray:
+    """Return what is left of 1 after n words at a valve of f percent, (101, 101): f to the power of n."""
+    powers: np.ndarray = (np.arange(101)[:, None] / 100.0) ** np.arange(LONGEST + 1)[None, :]
+    return powers
+
+
+def left_over(value: float) -> str:
+    """Return what is left as a reader reads it: two digits that count, 0 only where it is 0."""
+    if value == 0:
+        return "0"
+    if value >= 0.1:
+        return f"{value:.2f}".rstrip("0").rstrip(".") if value == 1 else f"{value:.2f}"
+    places = int(np.ceil(-np.log10(value)))
+    if places > 7:
+        return f"{value:.0e}".replace("e-", " × 10^−").replace("^−0", "^−")
+    return f"{value:.{places}f}"
+
+
+# ---- the valve --------------------------------------------------------------------------------------------------
+
+
+def valve(state: np.ndarray, percent: int, unit: int, word: str, size: Size) -> Markup:
+    """Return the cell state before and behind a valve, as strips on the belt and as bars under it."""
+    middle, belt = (64, 44) if size is WIDE else (34, 30)
+    gap = 150 if size is WIDE else 66
+    strip = (size.width - 2 * size.left - gap) / 2
+    x0, x1 = float(size.left), size.left + strip + gap
+    cross = size.width / 2
+    behind, reach = state * percent / 100, float(np.ceil(np.abs(state).max()))
+    label = gettext(
+        "A belt with the cell state at “%(word)s” on it; after a valve at %(f)s each number is multiplied by it.",
+        word=word,
+        f=f"{percent / 100:g}",
+    )
+    content = [
+        *_belt(middle, belt, size),
+        tag("g", *_strip(state, x0, middle - belt / 2 + 6, strip, belt - 12), data_part="c", data_role="c"),
+        tag(
+            "g",
+            *_strip(behind, x1, middle - belt / 2 + 6, strip, belt - 12),
+            data_behind="",
+            data_part="c",
+            data_role="c",
+        ),
+        *_cross(cross, middle, percent, size),
+        _name(x0 + strip / 2, middle - belt / 2 - 8, symbol("c", "t−1"), size),
+        _name(x1 + strip / 2, middle - belt / 2 - 8, joined((symbol("f", ""), " ⊙ ", symbol("c", "t−1"))), size),
+        *_bars(state, x0, strip, size, unit, reach, "before"),
+        *_bars(behind, x1, strip, size, unit, reach, "behind"),
+    ]
+    return picture(size.width, size.height, label, *content, class_=f"belt-{size.name} belt-valve")
+
+
+def _belt(middle: float, height: float, size: Size) -> Iterator[Markup]:
+    top = middle - height / 2
+    left, right = -BEYOND, size.width + BEYOND
+    body = f"M{left},{number(top)}H{right}V{number(top + height)}H{left}z"
+    yield tag("path", d=body, class_="belt-body", data_part="belt")
+    pitch = 22 if size is WIDE else 14
+    yield tag("path", d=chevrons(left, right, middle, height, pitch), class_="belt-chevrons")
+
+
+def _strip(values: np.ndarray, x: float, y: float, width: float, height: float) -> Iterator[Markup]:
+    each = width / len(values)
+    yield tag(
+        "rect",
+        x=number(x - 3),
+        y=number(y - 3),
+        width=number(width + 6),
+        height=number(height + 6),
+        rx=4,
+        class_="belt-slot",
+    )
+    for n, value in enumerate(values):
+        yield tag(
+            "rect",
+            x=number(x + n * each),
+            y=number(y),
+            width=number(each + 0.2),
+            height=number(height),
+            style=f"fill:{mixed(float(value), RANGE)}",
+            data_entry="",
+        )
+
+
+def _cross(x: float, y: float, percent: int, size: Size) -> Iterator[Markup]:
+    """Yield the pointwise product and the gate under it, whose opening shows its value."""
+    radius = 18 if size is WIDE else 12
+    yield tag("path", d=f"M{number(x)},{number(y + radius)}v{40 if size is WIDE else 18}", class_="belt-wire")
+    yield tag("circle", cx=number(x), cy=number(y), r=radius, class_="belt-cross", data_part="f", data_role="f")
+    yield words(x, y, "×", size=radius * 1.2, anchor="middle", dominant_baseline="central", class_="belt-times")
+    top = y + radius + (40 if size is WIDE else 18)
+    width, height = (92, 58) if size is WIDE else (54, 34)
+    yield tag(
+        "rect",
+        x=number(x - width / 2),
+        y=number(top),
+        width=width,
+        height=height,
+        rx=7,
+        class_="belt-gate",
+        data_part="f",
+        data_role="f",
+    )
+    yield tag(
+        "rect",
+        x=number(x - width / 2 + 5),
+        y=number(top + 5),
+        width=width - 10,
+        height=height - 10,
+        rx=3,
+        class_="belt-shut",
+    )
+    open_width = (width - 10) * percent / 100
+    yield tag(
+        "rect",
+        x=number(x - width / 2 + 5),
+        y=number(top + 5),
+        width=number(open_width),
+        height=height - 10,
+        rx=3,
+        class_="belt-open",
+        data_open=number(width - 10),
+    )
+    text = joined((symbol("f", ""), tag("tspan", f" = {percent / 100:.2f}", data_f="")))
+    yield words(
+        x,
+        top + height + size.letters + 6,
+        text,
+        size=size.letters + 2,
+        anchor="middle",
+        data_role="f",
+        class_="belt-value",
+        data_numbers="",
+    )
+
+
+def _name(x: float, y: float, text: Markup, size: Size) -> Markup:
+    return words(x, y, text, size=size.letters + 3, anchor="middle", class_="belt-name")
+
+
+def _bars(
+    values: np.ndarray, x: float, width: float, size: Size, unit: int, reach: float, which: str
+) -> Iterator[Markup]:
+    """Yield the values as bars that reach to `reach`, the followed unit's with its number."""
+    top, height = (188, 170) if size is WIDE else (76, 104)
+    middle, scale = top + height / 2, height / 2 / reach
+    each = width / len(values)
+    yield tag("path", d=f"M{number(x)},{number(middle)}h{number(width)}", class_="belt-zero")
+    bars = []
+    for n, value in enumerate(values):
+        high = scale * abs(float(value))
+        y = middle - high if value > 0 else middle
+        kind = "pos" if value > 0 else "neg"
+        bars.append(
+            tag(
+                "rect",
+                x=number(x + n * each + each * 0.14),
+                y=number(y),
+                width=number(each * 0.72),
+                height=number(high),
+                class_=f"belt-bar {kind}{' followed' if n == unit else ''}",
+            )
+        )
+    yield tag("g", *bars, data_bars=which, data_middle=number(middle), data_scale=f"{scale:.4f}")
+    if size is WIDE:
+        for text, y in ((f"{reach:g}", top), (f"−{reach:g}", top + height)):
+            yield words(
+                x - 6, y, text, size=size.letters - 2, anchor="end", dominant_baseline="central", class_="belt-quiet"
+            )
+    place = x + (unit + 0.5) * each
+    yield tag("path", d=f"M{number(place)},{number(top + height + 2)}l5,8h-10z", class_="belt-caret")
+    own = tag("tspan", decimal(float(values[unit])), data_unit_value=which)
+    yield words(
+        max(place, x + 40),
+        top + height + 12 + size.letters,
+        joined((gettext("unit %(unit)s:", unit=unit + 1), space(), own)),
+        size=size.letters - 1,
+        anchor="middle",
+        class_="belt-quiet",
+        data_numbers="",
+    )
+
+
+# ---- the ride ---------------------------------------------------------------------------------------------------
+
+
+def ride(percent: int, steps: int, size: Size) -> Markup:
+    """Return a belt of 100 words, what has ridden on it, and what is left of it at every word."""
+    middle, belt = (48, 44) if size is WIDE else (26, 28)
+    powers = kept()
+    value = float(powers[percent, steps])
+    label = gettext(
+        "1.0 was put on the belt; the valve is at %(f)s at every word. After %(steps)s words %(left)s is left.",
+        f=f"{percent / 100:g}",
+        steps=steps,
+        left=left_over(value),
+    )
+    across, up = axes(size)
+    half = 17 if size is WIDE else 11
+    rider = {"x": -half, "y": number(middle - belt / 2 + 6), "width": 2 * half, "height": belt - 12, "rx": 5}
+    content = [
+        *_belt(middle, belt, size),
+        tag(
+            "g",
+            tag("rect", **rider, class_="belt-rider", style=f"fill-opacity:{value:.3f}"),
+            data_rider="",
+            data_part="c",
+            data_role="c",
+            style=f"transform:translateX({number(across(steps))}px)",
+        ),
+        *_grid(size),
+        *(_compared(other, powers, size, percent) for other in COMPARED),
+        tag(
+            "path",
+            d=curve(powers[percent], size),
+            class_="belt-curve chosen",
+            data_curve="",
+            data_part="f",
+            data_role="f",
+        ),
+        tag(
+            "g",
+            tag("circle", r=6 if size is WIDE else 5, class_="belt-dot"),
+            data_dot="",
+            style=f"transform:translate({number(across(steps))}px,{number(up(value))}px)",
+        ),
+        words(
+            size.width - size.left,
+            middle + belt / 2 + size.letters + 8,
+            _left(steps, value),
+            size=size.letters + 2,
+            anchor="end",
+            class_="belt-value",
+            data_left="",
+            data_numbers="",
+        ),
+    ]
+    return picture(size.width, size.height, label, *content, class_=f"belt-{size.name} belt-ride")
+
+
+def axes(size: Size):  # type: ignore[no-untyped-def]
+    """Return where a number of words, and a value from 0 to 1, lie."""
+    left, right = (64, size.width - 124) if size is WIDE else (34, size.width - 98)
+    top, bottom = (120, 356) if size is WIDE else (72, 186)
+    return (lambda steps: left + (right - left) * steps / LONGEST), (lambda value: bottom - (bottom - top) * value)
+
+
+def curve(values: np.ndarray, size: Size) -> str:
+    """Return the path of what is left at every word."""
+    across, up = axes(size)
+    return line([(across(n), up(float(value))) for n, value in enumerate(values)])
+
+
+def _left(steps: int, value: float) -> str:
+    return gettext("after %(steps)s words: %(left)s", steps=steps, left=left_over(value))
+
+
+def _grid(size: Size) -> Iterator[Markup]:
+    across, up = axes(size)
+    for value in (0, 0.5, 1):
+        yield tag("path", d=f"M{number(across(0))},{number(up(value))}H{number(across(LONGEST))}", class_="belt-zero")
+        yield words(
+            across(0) - 8,
+            up(value),
+            f"{value:g}",
+            size=size.letters - 1,
+            anchor="end",
+            dominant_baseline="central",
+            class_="belt-quiet",
+        )
+    for steps in (0, 10, 50, 100):
+        yield words(
+            across(steps),
+            up(0) + size.letters + 6,
+            str(steps),
+            size=size.letters - 1,
+            anchor="middle",
+            class_="belt-quiet",
+        )
+    if size is WIDE:
+        yield words(
+            across(75),
+            up(0) + size.letters + 6,
+            gettext("words"),
+            size=size.letters - 1,
+            anchor="middle",
+            class_="belt-quiet",
+        )
+
+
+def waits(percent: int, chosen: int) -> bool:
+    """Return whether a ride is still to be guessed while another valve is chosen."""
+    return percent == ASKED != chosen
+
+
+def _compared(percent: int, powers: np.ndarray, size: Size, chosen: int) -> Markup:
+    """Return a ride's curve with its name, and what is left at its end."""
+    across, up = axes(size)
+    end = float(powers[percent, -1])
+    text = f"{percent / 100:g} → {left_over(end)}"
+    return tag(
+        "g",
+        tag("path", d=curve(powers[percent], size), class_="belt-curve"),
+        words(
+            across(LONGEST) + 10, up(end), text, size=size.letters - 1, dominant_baseline="central", class_="belt-quiet"
+        ),
+        data_asked=str(percent) if percent == ASKED else None,
+        visibility="hidden" if waits(percent, chosen) else None,
+    )
+
+
+def pictures(state: np.ndarray, unit: int, word: str, view: str, percent: int, steps: int) -> Sequence[Markup]:
+    """Return what is shown, wide and narrow."""
+    if view == "ride":
+        return [ride(percent, steps, size) for size in (WIDE, NARROW)]
+    return [valve(state, percent, unit, word, size) for size in (WIDE, NARROW)]

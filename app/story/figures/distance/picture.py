@@ -1,0 +1,310 @@
+"""Two words with others between them, drawn: the sentence pulled apart, guesses as bars, right words over the gap.
+Cells are told apart by the style of their lines.
+
+Bars and the second word have a `data-key`: a script lets them travel from where they were in the picture before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.drawing import svg
+from app.drawing.paths import number
+from app.drawing.svg import joined, line, tag, words
+from app.memory import networks
+from app.story.figures.distance import numbers
+from app.story.figures.distance.numbers import CHANCE, GAPS, KEYS, LONGEST, Sentence
+from app.text.numbers import percent, rounded
+
+DASHES = {"lstm": None, "rnn": "1.5 5.5", "rnn_led": "11 4 1.5 4"}
+WHOLE, HEAD, TAIL = 17, 9, 7  # words that are written out; of a longer sentence so many at its ends
+MARKED = 20  # measured gaps that are few enough for a mark each
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Sizes of a picture: `pitch` is from one word between to the next, by task, `type` the size of most text."""
+
+    name: str
+    size: tuple[int, int]
+    pitch: Mapping[str, float]
+    start: Mapping[str, float]  # where the first of the two words begins
+    type: float
+    letter: float  # the width of a letter
+
+
+WIDE = Layout("wide", (836, 476), {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 13.5, 7.0)
+NARROW = Layout("narrow", (390, 238), {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 12, 6.3)
+
+
+def label(key: str) -> str:
+    """Return what a network is called."""
+    return networks.label(key)
+
+
+def exact(share: float) -> str:
+    """Return a share of texts with one decimal where it has any: 12.5% is chance, 12% is not."""
+    return rounded(100 * share, 1).removesuffix(".0") + "%"
+
+
+def between(gap: int) -> str:
+    """Return in words how far apart the two words are."""
+    return gettext("1 word between") if gap == 1 else gettext("%(count)s words between", count=gap)
+
+
+def places(layout: Layout, named: str) -> Markup:
+    """Return three short sentences with what both networks say of each."""
+    is_wide = layout is WIDE
+    parts = []
+    for at, thing in enumerate(numbers.THINGS):
+        sentence = numbers.place(thing)
+        guesses = numbers.guesses("places", sentence)
+        top = (8 + 156 * at) if is_wide else (4 + 79 * at)
+        size = 16 if is_wide else 13
+        parts.append(_short(sentence, 24.0 if is_wide else 12.0, top + size + 4, size))
+        for column, key in enumerate(KEYS["places"]):
+            left = (24 + 410 * column) if is_wide else 12
+            if is_wide:
+                parts.append(_bars(layout, key, sentence, guesses[key], left, top + 40, 390, 24, f"{thing}-", False))
+            else:
+                at_answer = sentence.choices.index(sentence.answer)
+                y = top + 24 + 22 * column
+                parts += [
+                    words(left, y + 13, label(key), size=12, class_="apart-name"),
+                    _bar(f"{thing}-{key}", 60, y + 2, 230, 14, float(guesses[key][at_answer]), True, 12),
+                ]
+    return whole(layout, named, "places", *parts)
+
+
+def language(layout: Layout, sentence: Sentence, named: str) -> Markup:
+    """Return a sentence with a country, what both networks make of the language, and both over the gap."""
+    return _guesses(layout, "language", sentence, named)
+
+
+def recall(layout: Layout, sentence: Sentence, named: str) -> Markup:
+    """Return a text with a word to keep, what the networks say is the word, and how often they are right."""
+    return _guesses(layout, "recall", sentence, named)
+
+
+def whole(layout: Layout, named: str, kind: str, *parts: Markup) -> Markup:
+    """Return a picture of parts, called what a reader without eyes is told; pictures of one kind move into another."""
+    return svg.picture(*layout.size, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
+
+
+def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Markup:
+    guesses = numbers.guesses(task, sentence)
+    gap, right = len(sentence.between), numbers.right(task)
+    parts = [head(layout, task, sentence)]
+    count, width = len(guesses), layout.size[0]
+    if layout is WIDE:
+        wide = (width - 48) / count
+        for column, (key, chances) in enumerate(guesses.items()):
+            parts.append(_bars(layout, key, sentence, chances, 24 + wide * column, 99, wide - 20, 19, "", True))
+        parts.append(_curve(task, right, gap, (56, 322, width - 206, 122), layout.type))
+    elif task == "language":
+        for column, (key, chances) in enumerate(guesses.items()):
+            parts.append(_bars(layout, key, sentence, chances, 8 + 191 * column, 64, 186, 18, "", True))
+    else:
+        parts.append(_curve(task, right, gap, (44, 86, width - 172, 112), layout.type))
+    return whole(layout, named, task, *parts)
+
+
+# ---- the sentence -----------------------------------------------------------------------------------------------
+
+
+def _pill(x: float, y: float, word: str, layout: Layout, kind: str) -> tuple[Markup, float]:
+    """Return a word in a pill whose left end is at x, and its width."""
+    width = layout.letter * 1.2 * len(word) + 22
+    drawn = tag(
+        "g",
+        tag("rect", x=x, y=y - 18, width=width, height="27", rx="13.5"),
+        words(x + width / 2, y + 1, word, size=layout.type + 1, anchor="middle", lang="en"),
+        class_=f"apart-{kind}",
+    )
+    return drawn, width
+
+
+def _short(sentence: Sentence, x: float, y: float, size: float) -> Markup:
+    """Return a short sentence, its word that decides and the asked place in bold."""
+    content = [
+        " ".join(sentence.before) + " ",
+        tag("tspan", sentence.word, class_="apart-strong"),
+        f" {' '.join((*sentence.between, *sentence.after))} ",
+        tag("tspan", "…", class_="apart-strong"),
+    ]
+    return words(x, y, *content, size=size, lang="en", class_="apart-sentence")
+
+
+def head(layout: Layout, task: str, sentence: Sentence) -> Markup:
+    """Return the two words as far apart as there are words between, a tick each, and the sentence below."""
+    if task == "places":
+        return _short(sentence, 24 if layout is WIDE else 12, 32, 17 if layout is WIDE else 14)
+    y, x = (32.0, layout.start[task]) if layout is WIDE else (24.0, layout.start[task])
+    word, width = _pill(x, y, sentence.word, layout, "word")
+    gap, pitch = len(sentence.between), layout.pitch[task]
+    start = x + width + 8
+    end = start + pitch * gap + 4
+    ticks = "".join(f"M{number(start + pitch * (at + 0.5))},{number(y - 9)}v10" for at in range(gap))
+    after = " ".join(sentence.after) if layout is WIDE or task == "recall" else "…"
+    blank, _ = _pill(layout.letter * len(after) + 10, y, "?" if task == "language" else "…", layout, "asked")
+    said = between(gap)
+    parts = [
+        word,
+        tag("path", d=ticks, class_="apart-ticks"),
+        tag(
+            "g",
+            words(0, y, after, size=layout.type, lang="en"),
+            blank,
+            data_key="second",
+            transform=f"translate({number(end)},0)",
+        ),
+        words(start, y + 20, said, size=12, class_="apart-muted", data_part="between"),
+    ]
+    if layout is WIDE:
+        parts.append(words(x - 8, y, " ".join(sentence.before), size=layout.type, anchor="end", lang="en"))
+        parts.append(_folded(sentence, y + 46))
+    return tag("g", *parts, data_part="sentence")
+
+
+def _folded(sentence: Sentence, y: float) -> Markup:
+    """Return the sentence in one line, its middle folded where it is long."""
+    found = list(sentence.words)
+    at = found.index(sentence.word)
+    cut = len(found) - HEAD - TAIL if len(found) > WHOLE else 0
+    shown = [*found[:HEAD], f"⋯{cut}⋯", *found[-TAIL:]] if cut else found
+    content = [
+        " ".join(shown[:at]) + (" " if at else ""),
+        tag("tspan", shown[at], class_="apart-strong"),
+        f" {' '.join(shown[at + 1 :])} …",
+    ]
+    return words(24, y, *content, size=12.5, lang="en", class_="apart-muted")
+
+
+# ---- guesses ----------------------------------------------------------------------------------------------------
+
+
+def _bar(key: str, x: float, y: float, full: float, height: float, share: float, is_right: bool, size: float) -> Markup:
+    """Return a bar that a script lets grow, and its share in words."""
+    grown = f"translate({number(x)},{number(y)}) scale({max(share, 0.002):.4f},1)"
+    kind = "apart-bar apart-right" if is_right else "apart-bar"
+    said = words(
+        x + full + 6,
+        y + height / 2 + size * 0.36,
+        percent(share),
+        size=size,
+        class_="apart-value" if is_right else "apart-muted",
+    )
+    return joined(
+        [
+            tag("rect", x=float(x), y=float(y), width=float(full), height=float(height), class_="apart-track"),
+            tag("rect", width=float(full), height=float(height), transform=grown, class_=kind, data_key=f"bar-{key}"),
+            tag("g", said, data_numbers=""),
+        ]
+    )
+
+
+def _bars(
+    layout: Layout,
+    key: str,
+    sentence: Sentence,
+    chances: np.ndarray,
+    x: float,
+    y: float,
+    width: float,
+    pitch: float,
+    prefix: str,
+    has_chance: bool,
+) -> Markup:
+    """Return a network's probabilities of all choices, the right one marked; the line of chance where there is one."""
+    size = layout.type if layout is WIDE else 11.5
+    names = max(len(word) for word in sentence.choices) * size * 0.56 + 16
+    left, full, height = x + names, width - names - 50, pitch - 5
+    parts = [words(left, y + 9, label(key), size=size + 1.5, class_="apart-name")]
+    for at, (word, chance) in enumerate(zip(sentence.choices, chances, strict=True)):
+        is_right, top = word == sentence.answer, y + 17 + pitch * at
+        name = f"✓ {word}" if is_right else word
+        kind = "apart-strong" if is_right else None
+        parts.append(
+            words(left - 7, top + height / 2 + size * 0.36, name, size=size, anchor="end", lang="en", class_=kind)
+        )
+        parts.append(_bar(f"{prefix}{key}-{at}", left, top, full, height, float(chance), is_right, size))
+    if has_chance:
+        middle, bottom = left + full * CHANCE, y + 17 + pitch * len(chances)
+        parts.append(tag("path", d=line([(middle, y + 13), (middle, bottom)]), class_="apart-chance"))
+        if layout is WIDE:
+            parts.append(words(middle + 5, bottom + 9, gettext("chance, 1 in 8"), size=12, class_="apart-muted"))
+    return tag("g", *parts, data_answer="", data_part=key)
+
+
+# ---- over the gap -----------------------------------------------------------------------------------------------
+
+
+def _curve(
+    task: str, right: Mapping[str, np.ndarray], gap: int, area: tuple[float, float, float, float], size: float
+) -> Markup:
+    """Return how often each network is right over the gap, with a mark at the present one."""
+    left, top, width, height = area
+    longest = LONGEST[task]
+
+    def at(gap: float, share: float) -> tuple[float, float]:
+        return left + width * (gap - 1) / (longest - 1), top + height * (1 - share)
+
+    small = size - 1.5 if size > 12.5 else 11.5
+    parts = [
+        words(
+            left - 36,
+            top - 14,
+            gettext("How often the right word comes first, by distance"),
+            size=size,
+            class_="apart-name",
+        )
+    ]
+    for share in (0, 0.5, 1):
+        y = at(1, share)[1]
+        parts.append(tag("path", d=f"M{number(left)},{number(y)}h{number(width)}", class_="apart-grid"))
+        parts.append(words(left - 6, y + 4, f"{100 * share:.0f}%", size=small, anchor="end", class_="apart-muted"))
+    chance = at(1, CHANCE)[1]
+    parts.append(tag("path", d=f"M{number(left)},{number(chance)}h{number(width)}", class_="apart-chance"))
+    for tick in (1, *range(10, longest + 1, 10 if longest < 50 else 20)):
+        x, _ = at(tick, 0)
+        parts.append(words(x, top + height + 17, str(tick), size=small, anchor="middle", class_="apart-muted"))
+    x = at(gap, 0)[0]
+    parts.append(
+        tag(
+            "path",
+            d=f"M0,{number(top - 4)}v{number(height + 4)}",
+            class_="apart-now",
+            data_key="now",
+            transform=f"translate({number(x)},0)",
+        )
+    )
+    ends = []
+    for key, shares in right.items():
+        points = [at(each, float(share)) for each, share in zip(GAPS[task], shares, strict=True)]
+        now = float(np.interp(gap, GAPS[task], shares))
+        parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=key))
+        if len(points) <= MARKED:
+            parts += [tag("circle", r="3.5", cx=a, cy=b, class_="apart-mark") for a, b in points]
+        parts.append(tag("circle", r="5", cx=x, cy=at(gap, now)[1], class_="apart-dot"))
+        ends.append((points[-1][1], f"{label(key)} {exact(now)}"))
+    if all(abs(y - chance) > size for y, _ in ends):
+        ends.append((chance, gettext("chance, 1 in 8")))
+    low = top + height - 4
+    for y, said in apart_from_one_another(ends, size + 3, low):
+        parts.append(words(left + width + 10, y + 4, said, size=size, class_="apart-name"))
+    return tag("g", *parts, data_answer="", data_part="curve")
+
+
+def apart_from_one_another(labels: Sequence[tuple[float, str]], least: float, low: float) -> list[tuple[float, str]]:
+    """Return labels moved up as far as they would lie over one another, none below `low`."""
+    found: list[tuple[float, str]] = []
+    limit = low + least
+    for y, said in sorted(labels, reverse=True):
+        limit = min(y, limit - least)
+        found.append((limit, said))
+    return found

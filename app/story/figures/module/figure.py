@@ -1,0 +1,312 @@
+"""One layer against four: the plain network's module and the LSTM's, at the same word, and the five signs in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flask import render_template, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.drawing.paths import box, number
+from app.drawing.svg import joined, line, tag, words
+from app.story.cell_picture import at, cell_picture, layout, strip_key
+from app.story.figure import Amount, Figure, State, Table, choice, whole
+from app.story.figures.module.junctions import Point, forks, joins
+from app.text.joining import sentences
+from lstm_core import Cell, models
+from lstm_core.models import Model
+
+RNN, LSTM = "grammar-rnn", "grammar-lstm"
+TEXT, TOKEN = "mary sings near the boats . she smiles . john rests by the lake and", 11
+SIGNS = ("layer", "pointwise", "vector", "concatenate", "copy")
+ROUNDS = (  # what is ringed in each round: a sign, and which of the LSTM's parts
+    ("pointwise", "node:c.0"),
+    ("layer", "node:o"),
+    ("concatenate", "0"),
+    ("copy", "1"),
+    ("vector", "wire:i>c.1"),
+)
+APART, LETTER = 6, 26  # of a neighbour from the picture's edge, and of its letter from its own edge
+WIDE = 600  # of a diagram from which on there is no room for more of a neighbour than its edge
+RING = 18  # radius, in the diagram's units, of a ring around a circle or a spot
+
+
+class Module(Figure):
+    """Two modules and the legend of their signs."""
+
+    key = "module"
+    fields = (
+        choice("cell", "both", "rnn", "lstm"),
+        choice("sign", "none", *SIGNS),
+        choice("quiz", "0", "1"),
+        whole("round", 1, 1, len(ROUNDS)),
+    )
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("One layer, and four")
+
+    def body(self, state: State) -> Markup:
+        """Return legend, both modules, and the questions."""
+        return Markup(
+            render_template(
+                "story/_module.html",
+                state=state,
+                said=_said(state),
+                legend=[(sign, name, _sign(sign)) for sign, name in _names().items()],
+                pictures=_pictures(),
+                rounds=len(ROUNDS),
+            )
+        )
+
+    def data(self, state: State) -> dict[str, Any]:
+        """Return what is said of each sign and cell, and the right answers."""
+        return {
+            "said": {
+                f"{cell} {sign}": _said({"cell": cell, "sign": sign, "quiz": "0", "round": "1"})
+                for cell in ("both", "rnn", "lstm")
+                for sign in ("none", *SIGNS)
+            },
+            "asked": [_asked(number) for number in range(1, len(ROUNDS) + 1)],
+            "answers": [sign for sign, _part in ROUNDS],
+            "names": _names(),
+            "why": _why(),
+        }
+
+    def caption(self, state: State) -> Markup:
+        """Return which networks they are."""
+        told = (
+            gettext(
+                "%(rnn)s and %(lstm)s, %(units)s units each, at “%(word)s”. Both are laid out from their equations; "
+                "how the next word is guessed is left out.",
+                rnn=RNN,
+                lstm=LSTM,
+                units=_models()[1].units,
+                word=TEXT.split()[TOKEN - 2],
+            ),
+            gettext("A: the links before and after."),
+            strip_key(),
+        )
+        return Markup("{}").format(sentences(*told))
+
+    def description(self, state: State) -> str:
+        """Return what is drawn, and what is to be seen."""
+        drawn = gettext(
+            "The module of a plain recurrent network, with one layer, and that of an LSTM, with four, at the same "
+            "word, each between the links before and after it."
+        )
+        return sentences(drawn, _said(state))
+
+    def table(self, state: State) -> Table:
+        """Return how many of each sign each module has."""
+        names = _names()
+        rows = [[names[sign], *(Amount.whole(_count(model.cell, sign)) for model in _models())] for sign in SIGNS]
+        rows.append([gettext("weights and biases"), *(Amount.whole(_parameters(model)) for model in _models())])
+        states = [model.cell.states for model in _models()]
+        rows.append([gettext("states"), *(Amount(", ".join(names), len(names)) for names in states)])
+        return Table(gettext("What the two modules are made of"), [gettext("sign"), "rnn", "lstm"], rows)
+
+    def facts(self) -> Mapping[str, str]:
+        """Return layers and parameters of both."""
+        rnn, lstm = _models()
+        return {
+            "rnn_layers": str(_count(rnn.cell, "layer")),
+            "lstm_layers": str(_count(lstm.cell, "layer")),
+            "rnn_parameters": f"{_parameters(rnn):,}",
+            "lstm_parameters": f"{_parameters(lstm):,}",
+            "rnn_pointwise": str(_count(rnn.cell, "pointwise")),
+            "lstm_pointwise": str(_count(lstm.cell, "pointwise")),
+            "units": str(lstm.units),
+        }
+
+    def messages(self) -> dict[str, str]:
+        """Return what its script says."""
+        return {
+            "right": gettext("Yes, {name}: {why}"),
+            "wrong": gettext("Not {name}. Look again: {why}"),
+            "done": gettext("Yes, {name}: {why} That was the last: you can read these drawings now."),
+        }
+
+    def page(self, state: State) -> str:
+        """Return the two cells side by side."""
+        return url_for("compare.compare", left=RNN, right=LSTM, text=TEXT)
+
+
+def _names() -> dict[str, str]:
+    return {
+        "layer": gettext("layer"),
+        "pointwise": gettext("pointwise operation"),
+        "vector": gettext("vector"),
+        "concatenate": gettext("concatenate"),
+        "copy": gettext("copy"),
+    }
+
+
+def _why() -> dict[str, str]:
+    return {
+        "layer": gettext("a yellow box has weights and ends in a function."),
+        "pointwise": gettext("a circle works number by number and has no weights."),
+        "vector": gettext("a line carries a whole vector."),
+        "concatenate": gettext("two lines run into one."),
+        "copy": gettext("one line forks."),
+    }
+
+
+def _said(state: State) -> str:
+    """Return what is to be seen in a state."""
+    if state["quiz"] == "1":
+        return _asked(int(state["round"]))
+    rnn, lstm = (model.cell for model in _models())
+    name, sign = state["cell"], state["sign"]
+    if sign != "none":
+        counts = {"rnn": _count(rnn, sign), "lstm": _count(lstm, sign)}
+        if name == "both":
+            return gettext(
+                "%(sign)s: %(rnn)s in the plain network, %(lstm)s in the LSTM.",
+                sign=_names()[sign].capitalize(),
+                **counts,
+            )
+        return gettext("%(sign)s: %(count)s.", sign=_names()[sign].capitalize(), count=counts[name])
+    return {
+        "rnn": gettext("The plain network: one layer, one state."),
+        "lstm": gettext("The LSTM: four layers, and a second state that runs along the top."),
+        "both": gettext("The same word, in two modules."),
+    }[name]
+
+
+def _asked(number: int) -> str:
+    return gettext("%(number)s of %(count)s: which of the five signs has the ring?", number=number, count=len(ROUNDS))
+
+
+def _count(cell: Cell, sign: str) -> int:
+    """Return how many of a sign a cell's diagram has."""
+    diagram = layout(cell)
+    kinds = [node["kind"] for node in diagram["nodes"]]
+    return {
+        "layer": kinds.count("box"),
+        "pointwise": len(kinds) - kinds.count("box"),
+        "vector": len({wire["source"] for wire in diagram["wires"]}),
+        "concatenate": len(joins(diagram)),
+        "copy": len(forks(diagram)),
+    }[sign]
+
+
+def _parameters(model: Model) -> int:
+    return sum(int(np.size(array)) for array in model.params.values())
+
+
+def _models() -> tuple[Model, Model]:
+    return models.load(RNN), models.load(LSTM)
+
+
+def _pictures() -> list[tuple[str, Markup]]:
+    """Return both modules with their numbers at the word, the spots of joins and forks over them."""
+    found = []
+    labels = (gettext("The module of the plain network"), gettext("The module of the LSTM"))
+    for model, label in zip(_models(), labels, strict=True):
+        cell = model.cell
+        moment = at(cell, _trace(model.name), TOKEN - 1, None, TEXT.split()[TOKEN - 2], None)
+        spots = _neighbours(layout(cell)) + Markup("").join(
+            (_spots("concatenate", joins(layout(cell))), _spots("copy", forks(layout(cell))))
+        )
+        if model.name == LSTM:
+            spots += _rings(layout(cell))
+        sizes = (True,) if cell.name == "rnn" else (False, True)  # of the LSTM the small one is for a phone
+        pictures = [cell_picture(cell, moment, label, is_small, more=spots) for is_small in sizes]
+        found.append((cell.name, joined(pictures)))
+    return found
+
+
+@lru_cache(maxsize=2)
+def _trace(name: str):  # type: ignore[no-untyped-def]
+    return models.load(name).read(TEXT).trace
+
+
+def _neighbours(diagram: Mapping[str, Any]) -> Markup:
+    """Return the links of the chain before and after the module, at both sides of its picture."""
+    cell, found = diagram["cell"], []
+    for edge, way in ((APART, -1), (diagram["width"] - APART, 1)):
+        place = {name: number(cell[name]) for name in ("y", "width", "height")}
+        place |= {"x": number(edge - cell["width"] if way < 0 else edge), "rx": "26"}
+        middle = cell["y"] + cell["height"] / 2
+        found += [
+            tag("rect", **place, class_="neighbour"),
+            words(
+                edge + way * (LETTER if diagram["width"] > WIDE else cell["width"] / 2),
+                middle,
+                "A",
+                size=32,
+                anchor="middle",
+                class_="neighbour",
+            ),
+        ]
+    return joined(found)
+
+
+def _spots(sign: str, points: Sequence[Point]) -> Markup:
+    return tag(
+        "g",
+        *(
+            tag("circle", cx=number(x), cy=number(y), r=RING, class_="spot", data_part=sign, data_spot=str(n))
+            for n, (x, y) in enumerate(points)
+        ),
+        data_sign=sign,
+    )
+
+
+def _rings(diagram: Mapping[str, Any]) -> Markup:
+    """Return a ring for each round around its part: a node, a wire, or a spot; the style sheet shows one of them."""
+    nodes = {node["id"]: node for node in diagram["nodes"]}
+    wires = {wire["id"]: wire for wire in diagram["wires"]}
+    spots = {"concatenate": joins(diagram), "copy": forks(diagram)}
+    found = []
+    for asked, (sign, part) in enumerate(ROUNDS, 1):
+        own: dict[str, Any] = {"class_": "asked", "data_asked": asked}
+        kind, _, name = part.rpartition(":")
+        if kind == "wire":
+            found += [tag("path", d=line(way), **own) for way in wires[name]["drawn"]]
+        elif kind == "node" and nodes[name]["kind"] == "box":
+            x, y, width, height = (nodes[name][key] for key in ("x", "y", "width", "height"))
+            found.append(tag("path", d=box(x, y, width + 8, height + 8, 10), **own))
+        else:
+            x, y = (nodes[name]["x"], nodes[name]["y"]) if kind == "node" else spots[sign][int(name)]
+            found.append(tag("circle", cx=number(x), cy=number(y), r=RING, **own))
+    return Markup("").join(found)
+
+
+def _sign(sign: str) -> Markup:
+    """Return a sign of the legend, drawn as in the pictures; its name stands beside it."""
+    middle = {"anchor": "middle", "dominant_baseline": "central"}
+    if sign == "layer":
+        letter = words(36, 20, "σ", size=18, style="font-family:var(--serif);fill:var(--layer-text)", **middle)
+        path = box(36, 20, 50, 30, 6)
+        shape = tag("path", d=path, fill="var(--layer)", stroke="var(--layer-edge)", stroke_width=2)
+        return _small(shape, letter)
+    if sign == "pointwise":
+        letter = words(36, 20, "×", size=18, style="font-family:var(--serif);fill:var(--operator-text)", **middle)
+        shape = tag("circle", cx=36, cy=20, r=14, fill="var(--operator)", stroke="var(--operator-edge)", stroke_width=2)
+        return _small(shape, letter)
+    lines = {
+        "vector": _lines("M6,20H58", (66, 20)),
+        "concatenate": _lines("M6,8H26Q36,8 36,20M6,32H26Q36,32 36,20M36,20H58", (66, 20)),
+        "copy": _lines("M6,20H36Q36,8 46,8H58M36,20Q36,32 46,32H58", (66, 8), (66, 32)),
+    }
+    return _small(lines[sign])
+
+
+def _small(*shapes: Markup) -> Markup:
+    return tag("svg", *shapes, viewBox="0 0 72 40", aria_hidden="true", focusable="false")
+
+
+def _lines(path: str, *heads: Point) -> Markup:
+    arrows = Markup("").join(
+        tag("path", d=f"M{number(x)},{number(y)}l-10,-5v10z", fill="var(--wire)") for x, y in heads
+    )
+    return tag("path", d=path, fill="none", stroke="var(--wire)", stroke_width=2) + arrows
+
+
+FIGURE = Module()

@@ -1,0 +1,1 @@
+"""A cell step by step, phase by phase."""

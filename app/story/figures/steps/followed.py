@@ -1,0 +1,89 @@
+"""A unit of a network that is followed over a sentence, with what is held and without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.reading.address import ClampPart
+from app.reading.trace import values_of
+from app.story import carried
+from app.story.carried import COLOURS, Side
+from app.story.cell_picture import limits, strips_of
+from app.story.figures.steps import plain_cells
+from lstm_core import Cell, notation
+from lstm_core.models import Model, Reading
+
+CLEAR = 0.5  # how far from zero a state stands for something
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A model, what it read with values held and without, and the unit (from 0) that is followed."""
+
+    model: Model
+    held: Reading
+    free: Reading
+    parts: tuple[ClampPart, ...]
+    unit: int
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The tokens as they were typed."""
+        return [token.text for token in self.held.tokens]
+
+    @cached_property
+    def strips(self) -> dict[str, np.ndarray]:
+        """What lies on every strip of the diagram, (time, entries)."""
+        return strips_of(self.model.cell, self.held.trace)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the first side of what the unit stands for is below zero."""
+        return self.sides is not None and self.sides[0].colour != COLOURS[0]
+
+    @cached_property
+    def coloured(self) -> dict[str, np.ndarray]:
+        """What the strips are coloured by: their values, turned over where the first side of what the unit stands for
+        is below zero, so that "she" is orange in every network. What has no such side, the word and a count, stays.
+        """
+        cell = self.model.cell
+        if not self.is_turned:
+            return self.strips
+        return {
+            name: -steps if limits(cell, name)[0] < 0 and _has_side(cell, name) else steps
+            for name, steps in self.strips.items()
+        }
+
+    @cached_property
+    def values(self) -> dict[str, np.ndarray]:
+        """Every value that a sentence may name."""
+        return values_of(self.held.trace, self.model.cell)
+
+    @cached_property
+    def state(self) -> str:
+        """The value that is followed: the state that the belt carries, or what is left of it where it is divided."""
+        return plain_cells.carried(self.model)
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side] | None:
+        """What the unit stands for above and below zero, where it is known."""
+        return carried.sides(self.model.name, self.unit + 1)
+
+    def means(self, step: int) -> str:
+        """Return what the state stands for after a step, where that is known and it is far from zero."""
+        value = float(self.values[self.state][step][self.unit])
+        return self.sides[0 if value > 0 else 1].label if self.sides and abs(value) > CLEAR else ""
+
+
+def _has_side(cell: Cell, value: str) -> bool:
+    """Tell whether the sign of a strip's value is that of what a unit carries: not of x, nor of a belt without anything
+    new on it, which only counts.
+    """
+    purposes = notation.purposes(cell.definition)
+    line = next((name for name in purposes if value in (name, f"{name}_prev") or value.startswith(f"{name}.")), None)
+    if value == "x" or line is None or purposes[line].kind != "update":
+        return value != "x"
+    return any(name in purposes and purposes[name].kind == "candidate" for name in purposes[line].acts_on)

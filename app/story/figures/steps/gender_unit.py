@@ -1,0 +1,82 @@
+"""What chapter 5 quotes of the unit in which a network keeps who was named last, and of a network without gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from app.story import carried
+from app.text.numbers import decimal, points, rounded
+from lstm_core import Clamp, models
+from lstm_core.models import Model
+
+PRONOUNS = carried.SIDES["gender"]
+
+
+def facts(name: str, text: str, more: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
+    """Return what chapter 5 quotes: the unit's numbers where "john" takes another's place in `text`, and what
+    holding its forget gate open from there on costs, beside the same for every other unit.
+
+    `more` has further texts by what their facts are called, each with the name that takes another's place.
+    """
+    return _facts(name, text, tuple(more.items()))
+
+
+@lru_cache(maxsize=4)
+def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) -> Mapping[str, str]:
+    model, unit = models.load(name), (carried.unit_of(name) or 1) - 1
+    trace = model.read(text).trace
+    f, words = trace["f"][:, unit], text.split()
+    new, the = words.index("john") + 1, words.index("lake")  # <s> stands before the first word
+    at_end = model.read(text).probabilities[-1]
+    he, she = (model.vocabulary.index(word) for word in ("he", "she"))
+    held = _probabilities(model, text, unit, new)
+    others = [float(at_end[he] - _probabilities(model, text, n, new)[he]) for n in range(model.units) if n != unit]
+    found = {
+        "unit": str(unit + 1),
+        "units": str(model.units),
+        "f_new": decimal(float(f[new])),
+        "f_median": decimal(float(np.median(np.delete(f[1:], new - 1)))),
+        "i_new": decimal(float(trace["i"][new, unit])),
+        "g_new": decimal(float(trace["g"][new, unit])),
+        "c_before": decimal(float(trace["c"][new - 1, unit])),
+        "c_after": decimal(float(trace["c"][new, unit])),
+        "o_the": decimal(float(trace["o"][the, unit])),
+        "o_and": decimal(float(trace["o"][-1, unit])),
+        "p_he": points(float(at_end[he])),
+        "p_she": points(float(at_end[she])),
+        "p_he_held": points(float(held[he])),
+        "p_she_held": points(float(held[she])),
+        "fall": rounded(100 * float(at_end[he] - held[he]), 0),
+        "others_median": rounded(100 * abs(float(np.median(others))), 1),
+        "others_most": rounded(100 * max(others), 1),
+    }
+    for called, (other, named) in more:
+        reading = model.read(other)
+        place = other.split().index(named) + 1
+        found |= {
+            f"{called}_text": other,
+            f"{called}_f_new": decimal(float(reading.trace["f"][place, unit])),
+            f"{called}_c_before": decimal(float(reading.trace["c"][place - 1, unit])),
+            f"{called}_c_after": decimal(float(reading.trace["c"][place, unit])),
+            f"{called}_p_she": points(float(reading.probabilities[-1][she])),
+            f"{called}_p_he": points(float(reading.probabilities[-1][he])),
+        }
+    return found
+
+
+def plain(name: str, other: str, text: str) -> Mapping[str, str]:
+    """Return what a network makes of a text, and how often it and another have the pronoun of their test right."""
+    model = models.load(name)
+    he = model.read(text).probabilities[-1][model.indices["he"]]
+    found = {f"{models.card(one)['cell']}_pronoun": models.card(one)["scores"]["pronoun"] for one in (name, other)}
+    return {"rnn_p_he": points(float(he)), **{key: rounded(100 * float(score), 0) for key, score in found.items()}}
+
+
+def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray:
+    """Return what is expected after a text with a unit's forget gate held at 1 from a step on, (vocabulary,)."""
+    clamp = {"f": Clamp(1.0, units=unit, steps=slice(first, None))}
+    found: np.ndarray = model.read(text, clamp=clamp).probabilities[-1]
+    return found

@@ -1,0 +1,160 @@
+"""One unit over a sentence as the track shows it in each phase: the picture, and the same in words and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.story.cell_picture import svg_symbol
+from app.story.figure import Amount
+from app.story.figures.steps import timeline
+from app.story.figures.steps.followed import Followed
+from app.story.figures.steps.phase_rows import Rows, rows_of, values_at
+from app.story.figures.steps.timeline import Row
+from app.text import symbols
+from app.text.joining import listed
+from lstm_core import notation, probing
+from lstm_core.language.expressions import stem
+from lstm_core.models import Reading
+
+SUB = re.compile(r"<sub>(.*?)</sub>")
+
+
+def picture(shown: Followed, step: int, phase: int) -> Markup:
+    """Return the track of a phase, with the words up to a step read, both from 0."""
+    found = _drawn(shown, phase)
+    bars = [_row(shown, name) for name in found.bars]
+    line = _line(shown, found) if found.line else None
+    label = gettext(
+        "Unit %(unit)s over the sentence: %(rows)s", unit=shown.unit + 1, rows=listed(_plain(shown, found.names))
+    )
+    return timeline.track(shown.words, bars, line, shown.unit + 1, step, label)
+
+
+def told(shown: Followed, phase: int) -> Markup:
+    """Return in sentences what the track shows, with its symbols."""
+    found = _drawn(shown, phase)
+    marks = {
+        name: Markup('<i class="symbol">{}</i>').format(symbols.of(shown.model.cell, name)) for name in found.names
+    }
+    return _sentence(found, marks)
+
+
+def spoken(shown: Followed, phase: int) -> str:
+    """Return the names of what the track shows, for those who cannot see it."""
+    return listed(_plain(shown, _drawn(shown, phase).names))
+
+
+def numbers(shown: Followed, phase: int) -> tuple[list[str], list[list[str]]]:
+    """Return headings and a row for each word: what the track shows, and what would have been where that is drawn."""
+    found = _drawn(shown, phase)
+    headings, columns = [gettext("word")], []
+    for name, plain in zip(found.names, _plain(shown, found.names), strict=True):
+        headings.append(plain)
+        columns.append(_values(shown, shown.held, name))
+        if shown.parts:
+            headings.append(gettext("%(value)s as trained", value=plain))
+            columns.append(_values(shown, shown.free, name))
+    return headings, [
+        [word, *(Amount.decimal(float(column[t])) for column in columns)] for t, word in enumerate(shown.words)
+    ]
+
+
+def _drawn(shown: Followed, phase: int) -> Rows:
+    """Return the rows of a phase that have a value for the unit; the state where there are none."""
+    cell, trace = shown.model.cell, shown.held.trace
+
+    def kept(name: str | None) -> str | None:
+        return name if name and values_at(cell, trace, name, shown.unit) is not None else None
+
+    found = rows_of(cell, phase)
+    bars = tuple(name for name in found.bars if kept(name))
+    line = kept(found.line)
+    if not bars and not line:
+        return Rows(line=shown.state)
+    return Rows(bars, line, kept(found.part) if line else None, kept(found.outline) if line else None)
+
+
+def _values(shown: Followed, reading: Reading, name: str) -> np.ndarray:
+    found = values_at(shown.model.cell, reading.trace, name, shown.unit)
+    if found is None:
+        raise ValueError(f"{name} has no value for unit {shown.unit + 1}")
+    return found
+
+
+def _row(shown: Followed, name: str) -> Row:
+    """Return a value as a row: what is, and what would have been."""
+    kind = (
+        notation.purposes(shown.model.cell.definition)[name].kind if name in shown.model.cell.definition.values else ""
+    )
+    label = {"keep": gettext("kept"), "let_in": gettext("let in"), "show": gettext("shown")}.get(kind, "")
+    return Row(
+        svg_symbol(str(symbols.of(shown.model.cell, name))),
+        notation.gate_role(shown.model.cell, name) or "",
+        _values(shown, shown.held, name),
+        _values(shown, shown.free, name) if shown.parts else None,
+        label,
+    )
+
+
+def _line(shown: Followed, found: Rows) -> Row:
+    cell, name = shown.model.cell, found.line or shown.state
+    row = _row(shown, name)
+    kinds = {notation.purposes(cell.definition)[gate].kind for gate in found.bars}
+    outline = found.outline and (
+        svg_symbol(str(symbols.of(cell, found.outline))),
+        _values(shown, shown.free, found.outline),
+    )
+    return Row(
+        row.symbol,
+        row.role,
+        row.values,
+        row.free,
+        gettext("filled: kept") if "keep" in kinds else gettext("filled: passed"),
+        _values(shown, shown.free, found.part) if found.part else None,
+        outline or None,
+        shown.sides if _has_sides(shown, name) else None,
+    )
+
+
+def _has_sides(shown: Followed, name: str) -> bool:
+    """Tell whether the signs of a value mean what the state's do: those of what is new and of what is shown."""
+    if stem(name) in (shown.state, probing.belt(shown.model)):
+        return True
+    values = notation.purposes(shown.model.cell.definition)
+    return name in values and values[name].kind in ("candidate", "show") and not values[name].is_gate
+
+
+def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:
+    """Return what is drawn how."""
+    bars = Markup(listed(marks[name] for name in found.bars))
+    given = {"bars": bars, **{key: marks.get(getattr(found, key) or "", "") for key in ("line", "part", "outline")}}
+    if not found.line:
+        text = gettext("Below, the bars are %(bars)s at each word.", **given)
+    elif not found.bars:
+        text = gettext("Below, the line is %(line)s at each word.", **given)
+    elif found.part:
+        text = gettext(
+            "Below, at each word, the bars are %(bars)s, the line %(line)s, the filled part %(part)s.", **given
+        )
+    elif found.outline:
+        text = gettext(
+            "Below, at each word, the bars are %(bars)s, the filled line %(line)s, the thin line %(outline)s.", **given
+        )
+    else:
+        text = gettext("Below, at each word, the bars are %(bars)s, the line %(line)s.", **given)
+    return Markup(text)
+
+
+def _plain(shown: Followed, names: Sequence[str]) -> list[str]:
+    """Return symbols as a text can hold them: `c_t−1`."""
+    return [flat(symbols.of(shown.model.cell, name)) for name in names]
+
+
+def flat(html: str) -> str:
+    """Return words and symbols as a text can hold them: `c_t−1`."""
+    return Markup(SUB.sub(r"_\1", str(html))).striptags()

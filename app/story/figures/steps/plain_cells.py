@@ -1,0 +1,75 @@
+"""Cells as their papers write them, where the shipped ones are written so that no number overflows.
+
+They have the same parameters and the same h: the sLSTM's stabiliser takes the same factor out of c and n, which cancels
+out where one is divided by the other, and the minLSTM's two gates are scaled by way of their logarithms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from app.reading.address import ClampPart, clamps
+from app.reading.readings import Readings
+from lstm_core import Cell, cells, models, notation, probing
+from lstm_core.models import Model, Reading
+
+EQUATIONS = {
+    "slstm": """\
+f = sigmoid(W_f @ x + U_f @ h_prev + b_f)   # forget gate
+i = exp(W_i @ x + U_i @ h_prev + b_i)       # input gate
+g = tanh(W_g @ x + U_g @ h_prev + b_g)      # candidate values
+c = f * c_prev + i * g                      # cell state
+n = f * n_prev + i                          # normaliser
+o = sigmoid(W_o @ x + U_o @ h_prev + b_o)   # output gate
+h = o * (c / n)                             # hidden state
+""",
+    "minlstm": """\
+f_hat = sigmoid(W_f @ x + b_f)          # forget gate
+i_hat = sigmoid(W_i @ x + b_i)          # input gate
+f = f_hat / (f_hat + i_hat)             # forget gate
+i = i_hat / (f_hat + i_hat)             # input gate
+h_tilde = W_h @ x + b_h                 # new state
+h = f * h_prev + i * h_tilde            # hidden state
+""",
+}
+CARRIED, QUOTIENT = "h.1", "c/n"  # of the sLSTM: the node of its last line, and how it is written
+CELLS: Mapping[str, Cell] = {name: replace(cells[name], equations=equations) for name, equations in EQUATIONS.items()}
+
+
+@lru_cache(maxsize=8)
+def network(name: str) -> Model:
+    """Return a shipped model of words, with the cell of its paper where it is written otherwise."""
+    model = models.load(name)
+    cell = CELLS.get(model.cell.name)
+    return replace(model, cell=cell) if cell else model
+
+
+def carried(model: Model) -> str:
+    """Return the value of a model's cell that is followed over a sentence: its belt, or what is left of it when it is
+    divided by what was let in, which alone stays in bounds.
+    """
+    return CARRIED if model.cell == CELLS["slstm"] else probing.belt(model)
+
+
+def is_plain(model: Model) -> bool:
+    """Tell whether a model's cell is one of `CELLS` and not the shipped one."""
+    return model.cell in CELLS.values()
+
+
+def read(readings: Readings, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
+    """Return what a model read with values held, from memory if it is one of the last readings."""
+    if not is_plain(model):
+        return readings.get(model, text, parts)
+    found: Reading = readings.of(("plain", model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
+    return found
+
+
+def phase_of(cell: Cell, name: str) -> int:
+    """Return the phase in which a line runs, or the line that a node belongs to."""
+    return next(
+        n
+        for n, phase in enumerate(notation.phases(cell))
+        if any(name == line or name.startswith(f"{line}.") for line in phase.lines)
+    )

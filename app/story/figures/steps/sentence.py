@@ -1,0 +1,132 @@
+"""What one phase of a step does to one unit, in a sentence with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from app.reading.schedule import moments_of
+from app.story.cell_picture import layout
+from app.text import symbols
+from app.text.joining import parted, sentences
+from app.text.numbers import decimal
+from app.text.phases import phase_labels
+from lstm_core import Cell, notation
+from lstm_core.language.expressions import Call, Expression, Name, Number
+
+LITTLE, MOST = 0.15, 0.85  # of a gate: below, next to nothing passes; above, next to all
+
+
+def sentence(
+    cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int, word: str, unit: int, means: str = ""
+) -> Markup:
+    """Return what phase `phase` does at a step to a unit (all from 0).
+
+    `values` are those of a run by name, (time, units); `means` is what the state stands for after this step, if that is
+    known.
+    """
+    running = notation.phases(cell)[phase]
+    label = phase_labels(cell)[phase]["label"]
+    worked = parted(_worked(cell, values, step, phase, unit))
+    said = gettext("At “%(word)s”, unit %(unit)s: %(worked)s.", word=escape(word), unit=unit + 1, worked=worked)
+    heading = Markup("<b>{}</b>").format(gettext("%(phase)s.", phase=label))
+    more = _meaning(cell, running, values, step, unit, means)
+    return Markup.escape(sentences(heading, Markup(said), more))
+
+
+def _meaning(
+    cell: Cell,
+    phase: notation.Phase,
+    values: Mapping[str, np.ndarray],
+    step: int,
+    unit: int,
+    means: str,
+) -> str:
+    """Return the phase's deed in words, or nothing."""
+    kinds = dict(zip(phase.kinds, phase.lines, strict=True))
+    if "keep" in kinds:
+        kept = float(values[kinds["keep"]][step][unit])
+        if kept < LITTLE:
+            return gettext("Next to nothing of the old is kept.")
+        return gettext("The old stays.") if kept > MOST else gettext("A part of the old is kept.")
+    if "let_in" in kinds:
+        let = float(values[kinds["let_in"]][step][unit])
+        if let < LITTLE:
+            return gettext("Next to nothing new is let in.")
+        return gettext("The new may go in.") if let > MOST else gettext("A part of the new is let in.")
+    if "show" in kinds and phase.gates:
+        shown = float(values[phase.gates[-1]][step][unit])
+        if shown < LITTLE:
+            return gettext("Next to nothing of it is shown.")
+        return gettext("Nearly all of it is shown.") if shown > MOST else gettext("A part of it is shown.")
+    if ("update" in kinds or "state" in kinds) and means:
+        return gettext("What is carried now stands for “%(word)s”.", word=means)
+    return ""
+
+
+def _worked(cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int, unit: int) -> Iterator[Markup]:
+    """Yield each computation of the phase: a layer's value, and pointwise operations with their operands."""
+    when = moments_of(cell)
+    nodes = sorted(
+        (node for node in layout(cell)["nodes"] if when[node["id"]].phase == phase),
+        key=lambda node: when[node["id"]].level,
+    )
+    found = symbols.expressions(cell)
+    for node in nodes:
+        key = node["value"] or node["id"]
+        result = _at(values, key, step, unit)
+        if result is None:
+            continue
+        own = found[node["id"]]
+        sides = _operands(own, node["id"], values, step, unit) if node["kind"] != "box" else None
+        name = _symbol(cell, key)
+        if sides is None:
+            yield Markup("{} = {}").format(name, result)
+        elif len(sides) == 2:
+            yield Markup("{} = {} {} {} = {}").format(name, sides[0], node["glyph"], _bracketed(sides[1]), result)
+        else:
+            yield Markup("{} = {}").format(name, result)
+
+
+def _operands(
+    expression: Expression, path: str, values: Mapping[str, np.ndarray], step: int, unit: int
+) -> list[str] | None:
+    """Return the operands of a pointwise operation as numbers, or None where one has none."""
+    if not isinstance(expression, Call):
+        return None
+    found = []
+    for position, argument in enumerate(expression.arguments):
+        if isinstance(argument, Number):
+            return None
+        key = argument.name if isinstance(argument, Name) else f"{path}.{position}"
+        number = _at(values, key, step, unit)
+        if number is None:
+            return None
+        found.append(number)
+    return found
+
+
+def _at(values: Mapping[str, np.ndarray], key: str, step: int, unit: int) -> str | None:
+    """Return a value of the unit as text; `c_prev` is c before, 0 before the first step."""
+    if key.endswith("_prev"):
+        own = values.get(key[:-5])
+        if own is None or own.ndim != 2:
+            return None
+        return decimal(float(own[step - 1][unit]) if step else 0.0)
+    own = values.get(key)
+    if own is None or own.ndim != 2 or own.shape[1] <= unit:
+        return None
+    return decimal(float(own[step][unit]))
+
+
+def _bracketed(number: str) -> str:
+    return f"({number})" if number.startswith("−") else number
+
+
+def _symbol(cell: Cell, value: str) -> Markup:
+    role = notation.gate_role(cell, value)
+    own = Markup(' data-role="{}"').format(role) if role else Markup()
+    return Markup('<i class="symbol"{}>{}</i>').format(own, symbols.of(cell, value))

@@ -1,0 +1,1 @@
+"""Variants of the LSTM: their equations and the networks' scores."""

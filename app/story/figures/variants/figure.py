@@ -1,0 +1,429 @@
+"""Variants of the LSTM in the story: what changes in the equations, and what the networks can still do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from flask import get_template_attribute, render_template, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.drawing.svg import joined, tag
+from app.reading.trace import title as network_title
+from app.story import cell_picture
+from app.story.figure import MISSING, Amount, Figure, State, Table, choice
+from app.story.figures.variants import answers, numbers, picture
+from app.story.figures.variants.answers import percent
+from app.story.figures.variants.numbers import USUAL, Measured
+from app.story.figures.variants.questions import (
+    ASKED,
+    CHANCE,
+    COUNTED,
+    COUNTING,
+    COUNTING_TEXT,
+    GAP,
+    LANGUAGE_TEXT,
+    PRONOUN_TEXTS,
+    TEXTS,
+    chances,
+    counted,
+    counting_trained,
+    words_of,
+)
+from app.text.joining import listed, sentences
+from app.text.languages import translated
+from app.text.symbols import letter
+from lstm_core import models
+from lstm_core.learning.grammar import LONGEST
+
+ALL, DRAWN = "table", "diagram"  # the view of all cells, and that in which the diagram has the room
+RING = 7  # px between what a ring is around and the ring
+HIGHEST = 600  # px, of a diagram
+ORDERS: Mapping[str, Callable[[Measured], float]] = {
+    "family": lambda row: 0,
+    "parameters": lambda row: row.parameters,
+    "agreement": lambda row: -row.agreement,
+    "pronoun": lambda row: -row.pronoun,
+    "language": lambda row: -row.language,
+    "nats": lambda row: row.nats,
+    "recall": lambda row: -(row.recall or (0.0,))[0],
+}
+GOOD = 0.99  # share of the languages that are right, from which on a network can do it
+PIECES = ("about", "equations", "diagram", "answers", "measured")
+
+
+class Variants(Figure):
+    """One of many cells: its equations, with what differs from the LSTM marked, its diagram, and what it can do."""
+
+    key = "variants"
+    fields = (
+        choice("variant", *numbers.names()),
+        choice("text", *TEXTS),
+        choice("view", "cell", DRAWN, ALL),
+        choice("sort", *ORDERS),
+    )
+
+    def title(self) -> str:
+        """Return its name."""
+        return gettext("Variants")
+
+    def body(self, state: State) -> Markup:
+        """Return the cell's equations, diagram and answers, or the table of all cells, and the controls."""
+        return Markup(
+            render_template(
+                "story/_variants_body.html",
+                shown=_shown(state),
+                pieces=_pieces(state),
+                families=numbers.families(),
+                texts={text: answers.short(text) for text in TEXTS},
+                orders=_orders(),
+            )
+        )
+
+    def data(self, state: State) -> dict[str, Any]:
+        """Return the pieces that change as HTML, where the switches lead, and what is shown in a sentence."""
+        return {"pieces": _pieces(state), "leads": numbers.leads(state["variant"]), "told": _told(state)}
+
+    def caption(self, state: State) -> Markup:
+        """Return which networks these are, or how the table came about."""
+        if state["view"] == ALL:
+            return Markup.escape(
+                sentences(
+                    gettext(
+                        "%(count)s networks of 32 units, with the scores of their model cards. Gap: the number of "
+                        "words between. Seeds: grammar + recall; recall is the mean of its seeds (least–most). Only "
+                        "the grammar's LSTM was chosen, among %(seeds)s.",
+                        count=len(numbers.names()),
+                        seeds=numbers.measured()[0].seeds,
+                    ),
+                    _twins(),
+                )
+            )
+        if state["text"] == COUNTING_TEXT:
+            return Markup.escape(
+                gettext(
+                    "%(seeds)s networks of %(units)s units for each of the two cells, trained on up to %(count)s a and "
+                    "as many b. Dots: up to which n each is right at every letter.",
+                    seeds=len(counted()[USUAL]),
+                    units=models.card(f"{COUNTING}-{USUAL}")["units"],
+                    count=counting_trained(),
+                )
+            )
+        variant = state["variant"]
+        model = numbers.network(variant)
+        told = gettext(
+            "%(title)s: %(units)s units, %(parameters)s parameters.",
+            title=network_title(model),
+            units=model.units,
+            parameters=_count(variant),
+        )
+        beside = gettext("The LSTM beside it has %(parameters)s.", parameters=_count(USUAL))
+        seeds = gettext("One network of each kind; the LSTM is one of %(seeds)s.", seeds=numbers.measured()[0].seeds)
+        return Markup.escape(sentences(told, "" if variant == USUAL else beside, seeds))
+
+    def description(self, state: State) -> str:
+        """Return what is drawn, and what is to be seen."""
+        if state["view"] == ALL:
+            return sentences(gettext("A table of all cells with what they score on the tasks."), _told(state))
+        drawn = gettext(
+            "The equations of one cell, marked where they differ from the LSTM's, its diagram, and what its network "
+            "answers after “%(text)s”.",
+            text=state["text"],
+        )
+        return sentences(drawn, _told(state))
+
+    def table(self, state: State) -> Table:
+        """Return what the networks of all cells answer, or all that the cards measured."""
+        if state["view"] == ALL:
+            return Table(gettext("What each cell scores"), *_all_measured(state["sort"]))
+        if state["text"] == COUNTING_TEXT:
+            rows = [[_title(name), *map(Amount.whole, found)] for name, found in counted().items()]
+            headings = [gettext("network %(number)s", number=n + 1) for n in range(len(rows[0]) - 1)]
+            return Table(gettext("How far each network counts"), [gettext("cell"), *headings], rows)
+        sizes = {row.variant: row.parameters for row in numbers.measured()}
+        own = [words_of(state["text"]), [gettext("language, gap 40")] if state["text"] == LANGUAGE_TEXT else []]
+        rows = [
+            [
+                _title(name),
+                *(Amount.of(bar.own, percent) for bar in answers.bars(name, state["text"])),
+                Amount.whole(sizes[name]),
+            ]
+            for name in numbers.names()
+        ]
+        headings = [gettext("cell"), *own[0], *own[1], gettext("parameters")]
+        return Table(gettext("How likely each word is after “%(text)s”", text=state["text"]), headings, rows)
+
+    def facts(self) -> Mapping[str, str]:
+        """Return what the networks answer, how far they count, their sizes, and how many are right."""
+        return _facts()
+
+    def page(self, state: State) -> str:
+        """Return both cells beside each other."""
+        if state["text"] == COUNTING_TEXT:
+            left, right = (f"{COUNTING}-{name}" for name in COUNTED)
+            return url_for("compare.compare", left=left, right=right, text=state["text"])
+        right = "gru" if state["variant"] == USUAL else state["variant"]
+        return url_for("compare.compare", left=f"grammar-{USUAL}", right=f"grammar-{right}", text=state["text"])
+
+
+@lru_cache(maxsize=1)
+def _facts() -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for row in numbers.measured():
+        facts |= {
+            f"agreement_{row.variant}": _share(row.agreement),
+            f"language_{row.variant}": _share(row.language),
+            f"parameters_{row.variant}": f"{row.parameters:,}",
+        }
+        if row.recall:
+            facts[f"recall_{row.variant}"] = _share(row.recall[0])
+    for name in (USUAL, "rnn"):
+        he, _she = chances(name, PRONOUN_TEXTS[0])
+        facts |= {f"p_he_{name}": _share(he), f"p_language_{name}": _share(chances(name, LANGUAGE_TEXT)[0])}
+    for name, found in counted().items():
+        facts |= {f"count_least_{name}": str(found[0]), f"count_most_{name}": str(found[-1])}
+    plain, peephole = (counted()[name] for name in COUNTED)
+    rows = numbers.measured()
+    good = {row.variant for row in rows if row.language >= GOOD}
+    kinds = numbers.kinds()
+    return facts | {
+        "agreement_gap": numbers.AGREEMENT,
+        "gap": str(GAP),
+        "asked": str(ASKED),
+        "chance": _share(CHANCE),
+        "longest": str(LONGEST),
+        "count_trained": str(counting_trained()),
+        "count_seeds": str(len(peephole)),
+        "count_further": str(sum(n > max(plain) for n in peephole)),
+        "cells": str(len(kinds)),
+        "cells_good": str(sum(all(name in good for name in kind) for kind in kinds)),
+        "good": _share(GOOD),
+        "recall_gap": str(numbers.RECALL),
+        "recall_seeds": str(next(row.recall_seeds for row in rows if row.variant == USUAL)),
+    }
+
+
+def _share(share: float) -> str:
+    """Return a share as a sentence says it before its sign: a whole number without a decimal."""
+    return answers.number(share).removesuffix(".0")
+
+
+def _shown(state: State) -> dict[str, Any]:
+    """Return what the templates show of a state."""
+    variant, text = state["variant"], state["text"]
+    before, last, note = answers.question(text)
+    return {
+        **state,
+        "title": _title(variant),
+        "summary": translated(numbers.cell(variant).summary),
+        "leads": numbers.leads(variant),
+        "switches": _switches(),
+        "rows": numbers.equations(variant),
+        "marked": numbers.marked,
+        "told": _told(state),
+        "sentence": (before, last),
+        "note": note,
+        "usual": _title(USUAL),
+        "counts": answers.counts({name: _title(name) for name in COUNTED}) if text == COUNTING_TEXT else "",
+        "bars": [bar.shown() for bar in answers.bars(variant, text)] if text != COUNTING_TEXT else [],
+        "is_usual": variant == USUAL,
+        "diagram": _diagram(state),
+    }
+
+
+def _diagram(state: State) -> Markup:
+    """Return the cell's picture after the last word, with a ring around each layer or operation of a changed line.
+
+    Of a stack it is the highest layer. Nothing for one that is too high to be read beside its equations.
+    """
+    cell, model = numbers.cell(state["variant"]), numbers.network(state["variant"])
+    if cell_picture.layout(cell)["height"] > HIGHEST and state["view"] != DRAWN:
+        return Markup()
+    text = state["text"] if state["text"] != COUNTING_TEXT else LANGUAGE_TEXT
+    reading = model.read(text)
+    word = reading.tokens[-1].text
+    if cell is model.cell:
+        moment = cell_picture.at(cell, reading.trace, -1, None, word, None)
+    else:
+        moment = cell_picture.in_stack(cell, model.cell, reading.trace, len(reading.tokens) - 1, word)
+    changed = numbers.changed(state["variant"])
+    rings = [
+        tag(
+            "rect",
+            x=node["x"] - node["width"] / 2 - RING,
+            y=node["y"] - node["height"] / 2 - RING,
+            width=node["width"] + 2 * RING,
+            height=node["height"] + 2 * RING,
+            rx=12,
+            class_="changed-ring",
+            fill="none",
+            stroke="var(--ink)",
+            stroke_width=3.5,
+            stroke_dasharray="2 5",
+            stroke_linecap="round",
+        )
+        for node in cell_picture.layout(cell)["nodes"]
+        if node["value"] in changed
+    ]
+    label = gettext("Diagram of %(cell)s", cell=_title(state["variant"]))
+    return cell_picture.cell_picture(cell, moment, label, is_small=True, more=joined(rings))
+
+
+def _pieces(state: State) -> dict[str, str]:
+    """Return the parts of the picture that change, as HTML."""
+    shown = _shown(state)
+    if state["view"] == ALL:
+        headings, rows = _measured_table(state["sort"])
+        column = list(ORDERS).index(state["sort"])
+        titles = {name: _title(name) for name in numbers.names()}
+        shown |= {
+            "chart": picture.chart(numbers.measured(), titles, state["variant"]),
+            "headings": headings,
+            "table": rows,
+            "column": column,
+            "own": _title(state["variant"]),
+        }
+        names = ["measured"]
+    else:
+        hidden = ("measured", "equations") if state["view"] == DRAWN else ("measured",)
+        names = [name for name in PIECES if name not in hidden]
+    return {
+        name: str(get_template_attribute("story/_variants.html", name)(shown)) if name in names else ""
+        for name in PIECES
+    }
+
+
+def _told(state: State) -> str:
+    """Return in a sentence or two what is shown."""
+    if state["view"] == ALL:
+        full = sum(row.language >= GOOD for row in numbers.measured())
+        return gettext(
+            "%(full)s of %(count)s networks name the right language after %(gap)s words in at least %(good)s.",
+            full=full,
+            count=len(numbers.names()),
+            gap=GAP,
+            good=percent(GOOD),
+        )
+    cell = numbers.cell(state["variant"])
+    names = [letter(cell.definition, name).striptags() for name in numbers.changed(state["variant"])]
+    told = answers.told(state["variant"], state["text"])
+    if not names:
+        return gettext("%(title)s: %(told)s", title=_title(state["variant"]), told=told)
+    changes = gettext("unlike in the LSTM: %(names)s.", names=listed(names))
+    return sentences(gettext("%(title)s, %(told)s", title=_title(state["variant"]), told=changes), told)
+
+
+def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of what the cards measured, in an order."""
+    headings = [
+        gettext("cell"),
+        gettext("parameters"),
+        gettext("agreement, gap 12"),
+        gettext("pronoun"),
+        gettext("language, gap 40"),
+        gettext("nats"),
+        gettext("recall, gap 50"),
+        gettext("seeds"),
+    ]
+    rows = [
+        [
+            _title(row.variant),
+            f"{row.parameters:,}",
+            percent(row.agreement),
+            percent(row.pronoun),
+            percent(row.language),
+            f"{row.nats:.3f}",
+            _spread(row),
+            f"{row.seeds} + {row.recall_seeds}" if row.recall else f"{row.seeds}",
+        ]
+        for row in sorted(_in_families(), key=ORDERS[order])
+    ]
+    return headings, rows
+
+
+def _all_measured(order: str) -> tuple[list[str], list[list[str]]]:
+    """Return the same with a column for each number: of the seeds the mean, the least and the most."""
+    headings, _ = _measured_table(order)
+    recall = headings[-2]
+    headings[-2:] = [
+        recall,
+        gettext("%(score)s, least", score=recall),
+        gettext("%(score)s, most", score=recall),
+        gettext("seeds"),
+        gettext("seeds of recall"),
+    ]
+    rows = [
+        [
+            _title(row.variant),
+            Amount.whole(row.parameters),
+            *(Amount.of(share, percent) for share in (row.agreement, row.pronoun, row.language)),
+            Amount.of(row.nats, lambda nats: f"{nats:.3f}"),
+            *([Amount.of(share, percent) for share in row.recall] if row.recall else [MISSING] * 3),
+            Amount.whole(row.seeds),
+            Amount.whole(row.recall_seeds),
+        ]
+        for row in sorted(_in_families(), key=ORDERS[order])
+    ]
+    return headings, rows
+
+
+def _in_families() -> list[Measured]:
+    """Return what was measured in the order of the list of cells."""
+    found = {row.variant: row for row in numbers.measured()}
+    return [found[one.key] for _family, members in numbers.families() for one in members]
+
+
+def _spread(row: Measured) -> str:
+    """Return the mean of the seeds, and from where to where they lie unless they agree."""
+    if row.recall is None:
+        return "–"
+    mean, least, most = row.recall
+    if least == most:
+        return percent(mean)
+    return f"{percent(mean)} ({answers.number(least)}–{answers.number(most)})"
+
+
+def _twins() -> str:
+    """Return in words which cells have the same equations."""
+    pairs = [" = ".join(map(_title, kind)) for kind in numbers.kinds() if len(kind) > 1]
+    told = gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
+    condition = gettext("MUT2 is a GRU only where x enters through a matrix, as here; in its paper r adds x itself.")
+    return sentences(told, condition)
+
+
+def _title(variant: str) -> str:
+    cell = numbers.cell(variant)
+    return translated(cell.title) or cell.name
+
+
+def _count(variant: str) -> str:
+    return f"{next(row.parameters for row in numbers.measured() if row.variant == variant):,}"
+
+
+def _switches() -> dict[str, str]:
+    """Return what the switches are called, by name."""
+    return {
+        "f": gettext("peephole at f"),
+        "i": gettext("peephole at i"),
+        "o": gettext("peephole at o"),
+        "couple": gettext("couple f and i"),
+        "merge": gettext("merge c and h (GRU)"),
+    }
+
+
+def _orders() -> dict[str, str]:
+    """Return what the orders of the table are called, by name."""
+    return {
+        "family": gettext("family"),
+        "parameters": gettext("parameters"),
+        "agreement": gettext("agreement"),
+        "pronoun": gettext("pronoun"),
+        "language": gettext("language"),
+        "nats": gettext("nats"),
+        "recall": gettext("recall"),
+    }
+
+
+FIGURE = Variants()

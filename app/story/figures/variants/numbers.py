@@ -1,0 +1,187 @@
+"""The networks of the grammar in chapter 6: their cells' equations beside the LSTM's, and what their cards say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+from xml.etree import ElementTree
+
+from markupsafe import Markup
+
+from app.compare import table
+from app.reading import catalogue
+from app.story.figures.variants.questions import PRONOUN_TEXTS, TASK, is_right
+from lstm_core import Cell, cells, models, notation
+from lstm_core.models import Model
+
+USUAL = "lstm"
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+ElementTree.register_namespace("", MATHML[1:-1])
+AGREEMENT, LANGUAGE, RECALL = "12", "40", 50  # words between, in the cards' scores
+PEEPHOLES = ("f", "i", "o")
+SWITCHES = (*PEEPHOLES, "couple", "merge")
+SWITCHED = {  # the cells that the switches choose, by what is on
+    frozenset(): "lstm",
+    frozenset("f"): "lstm_peephole_f",
+    frozenset("i"): "lstm_peephole_i",
+    frozenset("o"): "lstm_peephole_o",
+    frozenset("fi"): "lstm_peephole_fi",
+    frozenset("fo"): "lstm_peephole_fo",
+    frozenset("io"): "lstm_peephole_io",
+    frozenset("fio"): "lstm_peephole",
+    frozenset({"couple"}): "cifg",
+    frozenset({"couple", "i", "o"}): "cifg_peephole",  # whose forget gate is what the input gate leaves
+    frozenset({"merge"}): "gru",
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the cards of a cell's networks say: shares from 0 to 1, `nats` a token; `recall` is (mean, least, most) over
+    its seeds, None where there is no such network.
+    """
+
+    variant: str
+    parameters: int
+    agreement: float
+    pronoun: float
+    language: float
+    nats: float
+    seeds: int
+    recall: tuple[float, float, float] | None
+    recall_seeds: int
+
+
+@lru_cache(maxsize=1)
+def names() -> tuple[str, ...]:
+    """Return the cells that a network was trained with on the grammar, the LSTM first."""
+    found = [name.removeprefix(f"{TASK}-") for name in models.names("words") if name.startswith(f"{TASK}-")]
+    return tuple(sorted(found, key=lambda name: (name != USUAL, list(cells).index(name))))
+
+
+def network(variant: str) -> Model:
+    """Return the network of a cell."""
+    return models.load(f"{TASK}-{variant}")
+
+
+def cell(variant: str) -> Cell:
+    """Return a network's cell; of a stack the one that it is called by."""
+    return cells[network(variant).card["cell"]]
+
+
+@lru_cache(maxsize=1)
+def right() -> tuple[str, ...]:
+    """Return the cells whose network has the right pronoun in all sentences."""
+    return tuple(name for name in names() if all(is_right(name, text) for text in PRONOUN_TEXTS))
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[tuple[str, ...], ...]:
+    """Return the cells, those together that have the same equations under two names."""
+    found: dict[frozenset[str], list[str]] = {}
+    for name in names():
+        found.setdefault(frozenset(line.text for line in notation.formula(cell(name))), []).append(name)
+    return tuple(tuple(together) for together in found.values())
+
+
+@lru_cache(maxsize=1)
+def measured() -> tuple[Measured, ...]:
+    """Return what the cards say of every cell."""
+    return tuple(_measured(name) for name in names())
+
+
+def _measured(variant: str) -> Measured:
+    card = models.card(f"{TASK}-{variant}")
+    scores = card["scores"]
+    curves = _recall(variant)
+    accuracy = [seed["accuracy"][curves["gaps"].index(RECALL)] for seed in curves["seeds"]] if curves else []
+    return Measured(
+        variant=variant,
+        parameters=card["parameters"],
+        agreement=scores["agreement"][AGREEMENT],
+        pronoun=scores["pronoun"],
+        language=scores["language"][LANGUAGE],
+        nats=scores["nats"],
+        seeds=len(card.get("seeds", [card["recipe"]["seed"]])),
+        recall=(sum(accuracy) / len(accuracy), min(accuracy), max(accuracy)) if accuracy else None,
+        recall_seeds=len(accuracy),
+    )
+
+
+def _recall(variant: str) -> Mapping[str, Any] | None:
+    name = f"recall-{variant}"
+    curves: Mapping[str, Any] | None = models.card(name).get("recall") if name in models.names("words") else None
+    return curves
+
+
+def leads(variant: str) -> dict[str, tuple[bool, str]]:
+    """Return for each switch whether it is on, and the cell that pressing it leads to."""
+    on = next((state for state, name in SWITCHED.items() if name == variant), frozenset())
+    return {switch: (switch in on, SWITCHED[_pressed(on, switch)]) for switch in SWITCHES}
+
+
+def _pressed(on: frozenset[str], switch: str) -> frozenset[str]:
+    """Return what is on after a switch was pressed: what excludes it goes off; of coupled gates, all have peepholes."""
+    if switch in on:
+        left = on - {switch}
+        return left if left in SWITCHED else left - set(PEEPHOLES)
+    if switch == "merge":
+        return frozenset({"merge"})
+    state = (on | {switch}) - {"merge"}
+    if "couple" not in state:
+        return state
+    return frozenset({"couple", "i", "o"}) if state & set(PEEPHOLES) else frozenset({"couple"})
+
+
+def equations(variant: str) -> list[table.Row]:
+    """Return a cell's lines by what they are for, with what differs from the LSTM's."""
+    return table.rows(cells[USUAL], cell(variant))
+
+
+def changed(variant: str) -> tuple[str, ...]:
+    """Return the names of a cell's lines that the LSTM does not have like this."""
+    return tuple(entry.formula.name for row in equations(variant) for entry in row.right if entry.status != "same")
+
+
+def marked(entry: table.Entry) -> Markup:
+    """Return a line's formula as MathML, each run of nodes that differ in an `mrow` of class differs."""
+    tree = ElementTree.fromstring(entry.formula.mathml)
+    _mark(tree, frozenset(entry.differing))
+    return Markup(ElementTree.tostring(tree, encoding="unicode"))
+
+
+def _mark(parent: ElementTree.Element, differing: frozenset[str]) -> None:
+    children = list(parent)
+    flags = [_differs(child, differing) for child in children]
+    for n in range(1, len(children) - 1):
+        flags[n] = flags[n] or (_is_mute(children[n]) and flags[n - 1] and flags[n + 1])
+    for child in children:
+        parent.remove(child)
+    for differs, run in groupby(zip(children, flags, strict=True), lambda pair: pair[1]):
+        if differs:
+            ElementTree.SubElement(parent, f"{MATHML}mrow", {"class": "differs"}).extend(child for child, _ in run)
+            continue
+        for child, _ in run:
+            _mark(child, differing)
+            parent.append(child)
+
+
+def _differs(element: ElementTree.Element, differing: frozenset[str]) -> bool:
+    """Tell whether an element differs, or all that it holds but brackets and invisible signs."""
+    if "data-node" in element.attrib:
+        return element.attrib["data-node"] in differing
+    parts = [part for part in element if not _is_mute(part)]
+    return element.tag == f"{MATHML}mrow" and bool(parts) and all(_differs(part, differing) for part in parts)
+
+
+def _is_mute(element: ElementTree.Element) -> bool:
+    """Tell whether an element is no part of the expression itself: a bracket, or a sign that is not seen."""
+    return element.tag == f"{MATHML}mo" and "data-node" not in element.attrib and element.text != "="
+
+
+def families() -> list[tuple[str, list[catalogue.Choice]]]:
+    """Return all cells by family, titles in the reader's language."""
+    return catalogue.variants(tuple(f"{TASK}-{name}" for name in names()), TASK)

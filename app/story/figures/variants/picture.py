@@ -1,0 +1,94 @@
+"""All cells' scores as one picture: a line for each task, a dot for each cell, and the names of those that fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.drawing.svg import joined, picture, tag, words
+from app.story.figures.variants.numbers import Measured
+
+GOOD = 0.95  # from here on a cell is not named
+NEAR = 0.03  # cells that are nearer to each other share a label
+SIZE = (796, 226)
+LEFT, ROOM = 146, 500  # px, of the axis
+FIRST, PITCH, LABEL = 30, 48, 17
+LETTER = 6.3  # px, width of one in a label
+RADIUS = 5
+
+
+def chart(rows: Sequence[Measured], titles: Mapping[str, str], own: str) -> Markup:
+    """Return the picture; `titles` by variant, and `own` is the cell whose dots have a ring."""
+    tasks = {
+        gettext("agreement, gap 12"): {row.variant: row.agreement for row in rows},
+        gettext("pronoun"): {row.variant: row.pronoun for row in rows},
+        gettext("language, gap 40"): {row.variant: row.language for row in rows},
+        gettext("recall, gap 50"): {row.variant: row.recall[0] for row in rows if row.recall},
+    }
+    lines = [_line(name, scores, titles, own, FIRST + n * PITCH) for n, (name, scores) in enumerate(tasks.items())]
+    bottom = FIRST + 3 * PITCH + 40
+    axis = [
+        words(LEFT + ROOM * share / 100, bottom + 6, f"{share}%", size=12, anchor="middle", fill="var(--muted)")
+        for share in (0, 25, 50, 75, 100)
+    ]
+    label = gettext("Every cell's score on four tasks, as a dot on a line from 0 to 100%%.")
+    return picture(*SIZE, label, *lines, *axis, class_="scores", style="font-family: var(--sans)")
+
+
+def _line(name: str, scores: Mapping[str, float], titles: Mapping[str, str], own: str, y: float) -> Markup:
+    """Return one task: its dots, the names of cells that are not good at it, and how many are."""
+    good = sum(score >= GOOD for score in scores.values())
+    dots = [
+        tag(
+            "circle",
+            cx=LEFT + ROOM * score,
+            cy=y,
+            r=RADIUS + (2 if variant == own else 0),
+            fill="var(--hi)" if variant == own else "var(--ink)",
+            fill_opacity=1.0 if variant == own else 0.45,
+            stroke="var(--ink)" if variant == own else "none",
+            stroke_width=2,
+        )
+        for variant, score in sorted(scores.items(), key=lambda item: item[0] == own)
+    ]
+    return tag(
+        "g",
+        words(LEFT - 14, y + 4.5, name, size=13, anchor="end", fill="var(--ink)"),
+        tag("path", d=f"M{LEFT} {y}H{LEFT + ROOM}", stroke="var(--hairline)", stroke_width=1.5),
+        *dots,
+        joined(_names(scores, titles, y)),
+        words(LEFT + ROOM + 16, y + 4.5, _good(good, len(scores)), size=12, fill="var(--muted)"),
+    )
+
+
+def _good(good: int, all_of: int) -> str:
+    return gettext("%(good)s of %(count)s ≥ %(share)s%%", good=good, count=all_of, share=round(100 * GOOD))
+
+
+def _names(scores: Mapping[str, float], titles: Mapping[str, str], y: float) -> list[Markup]:
+    """Return the labels of cells below `GOOD`, above and below the line in turn."""
+    groups: list[list[str]] = []
+    poor = sorted((score, variant) for variant, score in scores.items() if score < GOOD)
+    for score, variant in poor:
+        if groups and score - scores[groups[-1][0]] <= NEAR:
+            groups[-1].append(variant)
+        else:
+            groups.append([variant])
+    found = []
+    for n, group in enumerate(groups):
+        text = gettext(", ").join(titles[variant] for variant in group)
+        x = LEFT + ROOM * scores[group[0]] - RADIUS
+        is_late = x + len(text) * LETTER > LEFT + ROOM
+        found.append(
+            words(
+                x + (2 * RADIUS if is_late else 0),
+                y - 10 if n % 2 == 0 else y + LABEL + 3,
+                text,
+                size=12,
+                anchor="end" if is_late else "start",
+                fill="var(--ink)",
+            )
+        )
+    return found

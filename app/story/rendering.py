@@ -1,0 +1,59 @@
+"""A figure's state as a page shows it: drawn and told once, and kept, since it is always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Flask, get_template_attribute
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from app.story.figure import Figure, State
+from app.story.figures import FIGURES
+from app.text.languages import LANGUAGES
+from app.text.marking import marked
+
+KEPT = 128  # states
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A state of a figure in the reader's language, as HTML whose English is marked."""
+
+    title: str
+    body: Markup
+    caption: Markup
+    description: Markup
+    table: Markup
+    page: str
+    messages: Mapping[str, str]
+
+
+def drawn(figure: Figure, state: State) -> Drawn:
+    """Return a figure's state, from memory if it is one of the last."""
+    return _drawn(figure.key, tuple(sorted(state.items())), str(get_locale()))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(key: str, fields: tuple[tuple[str, str], ...], _language: str) -> Drawn:
+    """Return a figure's state in a language, which is the request's."""
+    figure, state = FIGURES[key], dict(fields)
+    table = get_template_attribute("story/_table.html", "table")
+    return Drawn(
+        title=figure.title(),
+        body=marked(figure.body(state)),
+        caption=marked(figure.caption(state)),
+        description=marked(escape(figure.description(state))),
+        table=marked(table(figure.table(state))),
+        page=figure.page(state),
+        messages=figure.messages(),
+    )
+
+
+def warm(app: Flask) -> None:
+    """Work out beforehand what the story shows when it is opened, so that its first reader need not wait for it."""
+    client = app.test_client()
+    for language in LANGUAGES:
+        client.get("/", query_string={"lang": language})

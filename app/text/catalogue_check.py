@@ -1,0 +1,91 @@
+"""Which strings a reader can see, so that no translation is forgotten.
+
+`python -m app.text.catalogue_check` brings the catalogue up to date, and a test asks `missing`.
+
+Beside what pybabel finds in the code and the templates, a reader sees what cells and models say of themselves: titles,
+summaries, families, roles of lines, labels of phases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from app.text.roles import shortened
+from lstm_core import cells, models, notation
+from lstm_core.notation.phases import ENTERING
+
+ROOT = Path(__file__).resolve().parents[1]
+CATALOGUE = ROOT / "translations" / "ja" / "LC_MESSAGES" / "messages.po"
+METHODS = [("**.py", "python")]
+TEMPLATES = [("**.html", "jinja2")]
+
+
+def of_cells() -> Iterator[tuple[str, str]]:
+    """Yield (where, text) for everything that cells and models say of themselves."""
+    for cell in cells.values():
+        where = f"cell {cell.name}"
+        yield from ((where, text) for text in (cell.title, cell.summary, cell.family))
+        for equation in (*cell.definition.equations, *cell.definition.bottoms.values()):
+            yield from ((where, text) for text in (equation.role, shortened(equation.role)))
+        values = cell.definition.values
+        yield from ((where, phase.word) for phase in notation.phases(cell) if phase.word not in values)
+    yield "phases", ENTERING
+    for name in models.names():
+        model = models.load(name)
+        cell = cells[model.card["cell"]]
+        yield f"model {name}", model.title.removesuffix(f", {cell.title}")  # see app.reading.trace.title
+
+
+def template() -> Catalog:
+    """Return a catalogue with every string and where it stands, untranslated."""
+    catalogue = Catalog(project="lstm-explainer", charset="utf-8", locale="ja", fuzzy=False)
+    for folder, methods in ((ROOT, METHODS), (ROOT.parent / "templates", TEMPLATES)):
+        found = extract_from_dir(str(folder), methods, keywords={"_": None, "gettext": None})
+        for file, line, message, _comments, _context in found:
+            catalogue.add(message, locations=[(f"{folder.name}/{Path(file).as_posix()}", line)])
+    for where, text in of_cells():
+        if text:
+            catalogue.add(text, auto_comments=[where] if text not in catalogue else [])
+    return catalogue
+
+
+def kept() -> Catalog:
+    """Return the catalogue as it is committed."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="ja")
+
+
+def missing() -> list[str]:
+    """Return every string that has no translation, or only one that nobody has looked at."""
+    translated = kept()
+    texts = [str(message.id) for message in template() if message.id]
+    return [text for text in texts if text not in translated or not translated[text].string or translated[text].fuzzy]
+
+
+def unused() -> list[str]:
+    """Return every translation of a string that is gone."""
+    wanted = template()
+    return [str(message.id) for message in kept() if message.id and message.id not in wanted]
+
+
+def update() -> None:
+    """Bring the catalogue up to date: new strings without a translation, none of those that are gone."""
+    catalogue = kept()
+    written = catalogue.creation_date
+    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.creation_date = catalogue.revision_date = written  # git knows when; a date here is a conflict for all
+    for message in catalogue:
+        message.locations = [(file, 0) for file in dict.fromkeys(file for file, _line in message.locations)]
+    with CATALOGUE.open("wb") as file:
+        write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
+
+
+if __name__ == "__main__":
+    update()
+    print("\n".join(missing()) or "Everything is translated.")

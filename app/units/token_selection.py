@@ -1,0 +1,55 @@
+"""Which units are on over the tokens that a reader marks, and where else they are on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from app.text.numbers import percent
+from app.units import wording
+from app.units.view import THRESHOLD, View
+from lstm_core import models
+from lstm_core.probing import belt, brush
+
+SHOWN = 8  # units under the text
+
+
+@lru_cache(maxsize=64)
+def _state(name: str, text: str) -> np.ndarray:
+    """Return what a model carries along over a text, (time, units)."""
+    model = models.load(name)
+    return model.run(np.array([token.index for token in model.tokenize(text)]))[belt(model)]
+
+
+def marks(view: View) -> dict[str, Any]:
+    """Return all that the template shows of the marked text."""
+    model = view.model
+    tokens = model.tokenize(view.text)
+    state = _state(model.name, view.text)
+    first, last = view.marks
+    found = brush(state, range(first - 1, last), view.threshold)
+    inside = set(range(first - 1, last))
+    return {
+        "tokens": [
+            {"text": wording.visible(token.text), "known": token.known, "marked": place in inside}
+            for place, token in enumerate(tokens)
+        ],
+        "first": first,
+        "last": last,
+        "count": len(found),
+        "low": THRESHOLD[0],
+        "high": THRESHOLD[1],
+        "units": [
+            {
+                "unit": match.unit + 1,
+                "is_high": match.sign > 0,
+                "inside": percent(match.inside),
+                "outside": percent(match.outside),
+                "exact": match.fit == 1,
+                "on": [place in match.on for place in range(len(tokens))],
+            }
+            for match in found[:SHOWN]
+        ],
+    }

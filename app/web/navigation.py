@@ -1,0 +1,52 @@
+"""The pages of the site and the two languages, as links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request
+from flask_babel import get_locale, gettext
+
+from app.text.languages import LANGUAGES
+
+
+def install(app: Flask) -> None:
+    """Let every template ask for the links to the pages."""
+    app.jinja_env.globals["site_pages"] = pages
+    app.jinja_env.globals["alternates"] = alternates
+    app.jinja_env.globals["site_languages"] = LANGUAGES
+
+
+def pages() -> list[dict[str, Any]]:
+    """Return a link to each page that there is: `href`, `title`, and whether the reader is there, or below it."""
+    titles = {
+        "/": gettext("Story"),
+        "/step": gettext("Step"),
+        "/compare": gettext("Compare"),
+        "/memory": gettext("Memory"),
+        "/units": gettext("Units"),
+        "/beyond": gettext("Beyond"),
+    }
+    served = {rule.rule for rule in current_app.url_map.iter_rules()}
+    here = request.path.rstrip("/") or "/"
+    return [
+        {"href": path, "title": title, "is_here": here == path or here.startswith(f"{path}/"), "exactly": here == path}
+        for path, title in titles.items()
+        if path in served
+    ]
+
+
+def alternates() -> dict[str, str]:
+    """Return the whole address of this page in each language, for `hreflang`, and the one without a language."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    found = {code: f"{request.base_url}?{urlencode([*given, ('lang', code)])}" for code in LANGUAGES}
+    return found | {"x-default": f"{request.base_url}?{urlencode(given)}" if given else request.base_url}
+
+
+def other_language(address: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Return the link to this page, with the parameters given, in the other language."""
+    code = next(code for code in LANGUAGES if code != str(get_locale()))
+    given = {name: value for name, value in (address or {}).items() if value or name == "text"}
+    return {"code": code, "name": LANGUAGES[code], "href": f"{request.path}?{urlencode({**given, 'lang': code})}"}

@@ -1,0 +1,80 @@
+"""What goes wrong, told in one shape: problem+json (RFC 9457) under /api, a plain friendly page elsewhere."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import orjson
+from flask import Flask, Response, current_app, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from app.reading import finite
+from app.text.marking import marked
+from lstm_core import FiniteError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that is not what was asked for.
+
+    `detail` is a sentence that a person can act on, `parameter` the name of what is wrong in the request; `more` goes
+    into the answer as it is (a mistake in equations has `line`, `column`, `end`).
+    """
+
+    def __init__(self, status: int, detail: str, parameter: str | None = None, **more: object):
+        super().__init__(detail)
+        self.status, self.detail, self.parameter, self.more = status, detail, parameter, more
+
+    def response(self) -> Response:
+        """Return the problem as an HTTP answer."""
+        body: dict[str, object] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.parameter is not None:
+            body["parameter"] = self.parameter
+        return Response(orjson.dumps(body | self.more), self.status, content_type=MEDIA_TYPE)
+
+
+def not_finite(error: FiniteError) -> Problem:
+    """Return what is answered instead of numbers: 422, with the place apart."""
+    return Problem(422, finite.sentence(error), "clamp" if error.held else None, **finite.place(error))
+
+
+def explain(status: int) -> str:
+    """Return a sentence in the reader's language on what an HTTP status means here."""
+    sentences = {
+        404: gettext("There is nothing at this address. Perhaps the link is old, or a letter got lost."),
+        405: gettext("This address cannot be used in this way."),
+        413: gettext("What was sent is too long. The limit is %(limit)s bytes.", limit=_body_limit()),
+        500: gettext("Something went wrong on our side. It has been noted; trying again may help."),
+    }
+    return sentences.get(status) or gettext("The request could not be understood.")
+
+
+def _body_limit() -> int:
+    return int(current_app.config["MAX_CONTENT_LENGTH"])
+
+
+def _answer(error: HTTPException) -> Response:
+    """Return an HTTP error as problem+json under /api, and as a page elsewhere."""
+    status = error.code or 500
+    if request.path.startswith("/api/"):
+        response = Problem(status, explain(status)).response()
+    else:
+        text = marked(render_template("error.html", status=status, explanation=explain(status)))
+        response = Response(text, status, content_type="text/html")
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def install(app: Flask) -> None:
+    """Register the handlers; a fault of ours comes as InternalServerError, after Flask has logged its trace."""
+    app.register_error_handler(Problem, Problem.response)
+    app.register_error_handler(HTTPException, _answer)

@@ -1,0 +1,53 @@
+"""What every page and every answer of JSON is sent as, and what is refused where it was not understood."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.reading.downloads import to_json
+from app.reading.parsed import Parsed
+from app.text.marking import marked
+from app.web.current import current
+from app.web.problems import Problem
+
+Value = TypeVar("Value")
+
+
+def insist(parsed: Parsed[Value], parameter: str) -> Value:
+    """Return what was understood. Raises Problem if it was not all: it names the parameter, or the one of several."""
+    if parsed.problem:
+        raise Problem(422, parsed.problem, parsed.parameter or parameter)
+    return parsed.value
+
+
+def as_page(text: str, is_marked: bool = False) -> Response:
+    """Answer with a page, which a browser asks for again: it may depend on a cookie.
+
+    `is_marked` says that its English is marked already (app/text/marking.py), as in a page of parts that are kept.
+    """
+    response = Response(text if is_marked else marked(text), content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return _tagged(response)
+
+
+def as_json(body: bytes | dict[str, Any]) -> Response:
+    """Answer with JSON, which may be kept for a while."""
+    response = Response(body if isinstance(body, bytes) else to_json(body), mimetype="application/json")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    return _tagged(response)
+
+
+def as_file(body: str, media_type: str, name: str) -> Response:
+    """Answer with a file to keep, which may be kept for a while as it is."""
+    response = Response(body, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    return _tagged(response)
+
+
+def _tagged(response: Response) -> Response:
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
