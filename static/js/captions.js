@@ -102,7 +102,7 @@ export class Captions {
 }
 
 /**
- * One number of a sentence; app/pages/captions.py knows the same ones.
+ * One number of a sentence; app/text/captions.py knows the same ones.
  * @param {import('./moment.js').Moment} moment
  * @param {string} kind
  * @param {string} name of a value

@@ -1,4 +1,4 @@
-/** Numbers and symbols as people read them; app/pages/captions.py writes them alike (tests/app/numbers.json). */
+/** Numbers and symbols as people read them; app/text/captions.py writes them alike (tests/app/numbers.json). */
 
 export const MINUS = '−'
 

@@ -1,4 +1,4 @@
-/** What stands between sentences and between words of a list; app/joining.py is the same for the server. */
+/** What stands between sentences and between words of a list; app/text/joining.py is the same for the server. */
 
 const isJapanese = globalThis.document?.documentElement.lang === 'ja'
 

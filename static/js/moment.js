@@ -13,7 +13,7 @@ import { visible } from './signs.js'
  */
 /** @typedef {{title: string, formula: string, value: string | null, line: string | null, role: string | null}} Part */
 /**
- * @typedef {object} Scene see app/pages/scene.py
+ * @typedef {object} Scene see app/stage/scene.py
  * @property {string} cell
  * @property {string} model
  * @property {number} units

@@ -41,7 +41,7 @@ const usual = { ...addresses.viewing(''), ...config.state }
 /**
  * @typedef {object} Setting what a page's own view is made with
  * @property {Record<string, string>} messages
- * @property {any} config what the page's stage says in `config`, see app/pages/stages.py
+ * @property {any} config what the page's stage says in `config`, see app/stage/stage.py
  * @property {Stage} stage
  */
 /**

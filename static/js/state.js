@@ -27,7 +27,7 @@ import { rewrite } from './sandboxed.js'
 
 /**
  * @typedef {{name: string, history: boolean, scene: boolean, data: boolean}} Field a page's own parameter, see
- *   app/pages/stages.py
+ *   app/stage/stage.py
  */
 
 /**

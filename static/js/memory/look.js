@@ -10,7 +10,7 @@ import { heatAt } from './figures.js'
 
 /** @typedef {import('./arrays.js').Matrix} Matrix */
 /**
- * @typedef {object} Row see app/memory/looking.py
+ * @typedef {object} Row see app/memory/gradients.py
  * @property {string} label
  * @property {string} style
  * @property {string[]} belts

@@ -11,7 +11,7 @@ import { stopsFrom } from '../palette.js'
  */
 
 /**
- * The colour of a value as a style sheet mixes it, so that it follows the theme: as `mixed` in app/figures/picture.py.
+ * The colour of a value as a style sheet mixes it, so that it follows the theme: as `mixed` in app/drawing/picture.py.
  * @param {number} value @param {[number, number]} limits
  */
 export function mixed(value, [low, high]) {

@@ -9,7 +9,7 @@ import { same } from './figure.js'
 
 const TRAVEL = 420 // ms
 const FADE = 180
-const SEEDS = 99 // as in app/story/figures/distance.py
+const SEEDS = 99 // as in app/story/figures/distance/figure.py
 
 export default class Distance {
   #wanted = 0

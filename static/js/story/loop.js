@@ -27,7 +27,7 @@ import { same } from './figure.js'
 
 const PULL = 900 // ms from loop to chain
 const STEP = 260
-const APPEARS = 0.35 // as in app/story/unrolled.py
+const APPEARS = 0.35 // as in app/story/figures/loop/picture.py
 
 export default class Loop {
   /** @type {Drawing[]} */
