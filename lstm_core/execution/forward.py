@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from lstm_core.language import OPERATIONS
+
 from .graph import AFTER, AHEAD, ONCE, STEP, STILL, Graph, Node
 from .layout import Layout
-from .source import Loop, Names, assign, axes, function, identifier, view
+from .source import Loop, Names, assign, axes, function, identifier, ufuncs, view
 from .stacking import Stacking
 
 
@@ -183,11 +185,7 @@ class Forward(Stacking):
         activation = self.layout.activation[rows[0].index]
         before, after = self._span_view("pre_", rows), self._span_view("act_", rows)
         if self.layout.sign[rows[0].index] < 0:
-            self.loop.lines += [
-                f"exp({before}, {after})",
-                f"add({after}, one_, {after})",
-                f"reciprocal({after}, {after})",
-            ]
+            self.loop.lines += ufuncs(OPERATIONS[activation.operation].in_place_of_minus, after, before)
         else:
             self.loop.lines += assign(activation, after, before)
 
@@ -206,8 +204,8 @@ class Forward(Stacking):
         row = node.arguments[0] if node.arguments else None
         if node.operation == "terms":
             self.loop.lines += self._step_sum(node, out, arguments)
-        elif row is not None and self.layout.sign.get(row.index, 1) < 0:  # a state that is a sigmoid
-            self.loop.lines += [f"exp({arguments[0]}, {out})", f"add({out}, one_, {out})", f"reciprocal({out}, {out})"]
+        elif row is not None and self.layout.sign.get(row.index, 1) < 0:
+            self.loop.lines += ufuncs(OPERATIONS[node.operation].in_place_of_minus, out, arguments[0])
         else:
             self.loop.lines += assign(node, out, *arguments)
 

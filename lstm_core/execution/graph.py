@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from lstm_core.language import OPERATIONS, Sizes
+from lstm_core.language.broadcasting import members
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
-from lstm_core.language.operations import members, pull_nothing
+from lstm_core.language.rules import pull_nothing
 from lstm_core.language.shapes import POSITIONS
 
 ONCE, STILL, AHEAD, STEP, AFTER = range(5)

@@ -1,40 +1,17 @@
 """Where the step loop's vectors lie: gates that share a product and an activation stand side by side in memory.
 
 A *row* is an affine sum that the loop finishes, such as a_f. All rows form one packed array `pre_` (time, batch, rows);
-their activations form `act_` with the same layout. A row whose only reader is a sigmoid holds minus the pre-activation,
-since 1 / (1 + exp(-a)) then needs no negation a step.
+their activations form `act_` with the same layout. A row whose only reader takes fewer calls of minus its argument,
+as a sigmoid does, holds minus the pre-activation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .graph import STEP, Graph, Node
+from lstm_core.language import OPERATIONS
 
-IN_PLACE = {  # operation: calls that write `out`, given the argument `a`
-    "sigmoid": (
-        "multiply({a}, minus_one_, {out})",
-        "exp({out}, {out})",
-        "add({out}, one_, {out})",
-        "reciprocal({out}, {out})",
-    ),
-    "tanh": ("tanh({a}, {out})",),
-    "relu": ("maximum({a}, 0, out={out})",),
-    "exp": ("minimum({a}, exp_limit_, out={out})", "exp({out}, {out})"),
-    "log": ("log({a}, {out})",),
-    "square": ("multiply({a}, {a}, {out})",),
-    "softplus": ("logaddexp({a}, 0, {out})",),
-    "logsigmoid": (
-        "multiply({a}, minus_one_, {out})",
-        "logaddexp({out}, 0, {out})",
-        "multiply({out}, minus_one_, {out})",
-    ),
-    "max": ("maximum({a}, {b}, out={out})",),
-    "*": ("multiply({a}, {b}, {out})",),
-    "/": ("divide({a}, {b}, {out})",),
-    "identity": ("copyto({out}, {a})",),
-    "matmul": ("copyto({out}, product_({b}, {a}))",),
-}
+from .graph import STEP, Graph, Node
 
 
 @dataclass(frozen=True)
@@ -82,7 +59,7 @@ class Layout:
             width += row.shape[0]
         self.width = width
         self.sign = {
-            row.index: -1 if not row.name and [reader.operation for reader in row.readers] == ["sigmoid"] else 1
+            row.index: -1 if not row.name and len(row.readers) == 1 and _takes_minus(row.readers[0]) else 1
             for row in self.rows
         }
 
@@ -111,8 +88,8 @@ class Layout:
 
     def _activation_of(self, row: Node) -> Node | None:
         for reader in row.readers:
-            unary = len(reader.arguments) == 1 and reader.operation in IN_PLACE and reader.shape == row.shape
-            if unary and reader.stage == STEP and reader.operation != "identity":
+            unary = len(reader.arguments) == 1 and _has_calls(reader) and reader.shape == row.shape
+            if unary and reader.stage == STEP:
                 return reader
         return None
 
@@ -147,6 +124,16 @@ class Layout:
     def readers_of(self, source: Node) -> list[Node]:
         """Return the rows that read a vector through a matrix in the loop."""
         return [row for row in self.rows if source in step_sources(row)]
+
+
+def _has_calls(node: Node) -> bool:
+    """True for a function that writes into an array that is there already."""
+    return node.operation in OPERATIONS and bool(OPERATIONS[node.operation].in_place)
+
+
+def _takes_minus(node: Node) -> bool:
+    """True for a function that takes a call less where it is given minus its argument."""
+    return node.operation in OPERATIONS and bool(OPERATIONS[node.operation].in_place_of_minus)
 
 
 def step_sources(row: Node) -> list[Node]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.language import OPERATIONS
-from lstm_core.language.operations import exp_limit
+from lstm_core.language.rules import exp_limit
 
 RULE_NAMES = {"/": "divide", "*": "multiply", "@": "contract"}  # under which source finds what has a sign
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lstm_core.language import OPERATIONS
+from lstm_core.language.operation import Ufunc
 from lstm_core.language.shapes import POSITIONS
 
 from .graph import ONCE, STEP, STILL, Graph, Node
-from .layout import IN_PLACE, Layout
+from .layout import Layout
 from .runtime import FUNCTIONS, RULE_NAMES
 
+NUMBERS = {1: "one_", -1: "minus_one_"}  # arrays of the run's dtype: a call takes them quicker than a number
+KEYWORD_OUT = ("maximum", "minimum")  # NumPy takes their `out` by keyword alone
 TAKEN = {"x", "p", "start", "clamps", "masks", "words", "cotangents", "P", "F", "Q"}
 TAKEN |= {"steps", "batch", "positions", "dtype"}
 TAKEN |= {"zip", "locals"} | {function.__name__ for function in FUNCTIONS}
@@ -191,6 +196,17 @@ def function(name: str, arguments: str, lines: list[str], result: str) -> str:
     return f"def {name}({arguments}):\n" + "".join(f"    {line}\n" for line in [*lines, f"return {result}"])
 
 
+def ufuncs(calls: Sequence[Ufunc], out: str, *arguments: str) -> list[str]:
+    """Return calls that write an operation's result into `out`."""
+    words = dict(zip("ab", arguments, strict=False), out=out, exp_limit="exp_limit_")
+    lines = []
+    for call in calls:
+        given = [words[a] if isinstance(a, str) else NUMBERS.get(a, repr(a)) for a in call.arguments]
+        last = f"out={out}" if call.name in KEYWORD_OUT else out
+        lines.append(f"{call.name}({', '.join([*given, last])})")
+    return lines
+
+
 def assign(node: Node, out: str, *arguments: str) -> list[str]:
     """Return the calls that write a node's result into an array that is there already."""
     if node.operation == "@":
@@ -198,9 +214,10 @@ def assign(node: Node, out: str, *arguments: str) -> list[str]:
         if node.payload[1] == 2:
             return [f"matmul({first}, {second}, {out})"]
         return [f"matmul({first}, {second}[..., None], {out}[..., None])"]
-    if node.operation in IN_PLACE:
-        words = dict(zip("ab", arguments, strict=False), out=out)
-        return [line.format(**words) for line in IN_PLACE[node.operation]]
-    if node.operation not in OPERATIONS:
-        raise KeyError(node.operation)
+    if node.operation == "identity":
+        return [f"copyto({out}, {arguments[0]})"]
+    if node.operation == "matmul":
+        return [f"copyto({out}, product_({arguments[1]}, {arguments[0]}))"]
+    if calls := OPERATIONS[node.operation].in_place:
+        return ufuncs(calls, out, *arguments)
     return [f"copyto({out}, {rule(node)}_({', '.join(arguments)}{keywords(node)}))"]

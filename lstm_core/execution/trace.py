@@ -9,8 +9,8 @@ import numpy as np
 
 from lstm_core.errors import ArrayError, FiniteError
 from lstm_core.language import OPERATIONS
+from lstm_core.language.broadcasting import align, lift
 from lstm_core.language.expressions import Equation, Expression, Name, Number, Table, stem
-from lstm_core.language.operations import align, lift
 
 from . import arrays, finite
 from .program import Program, Weights

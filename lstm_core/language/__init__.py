@@ -3,6 +3,7 @@
 `docs/language.md` describes the language to those who write in it.
 """
 
+from lstm_core.language.broadcasting import align, gather
 from lstm_core.language.constants import check_constants
 from lstm_core.language.expressions import (
     WORDS,
@@ -19,9 +20,11 @@ from lstm_core.language.expressions import (
     walk,
 )
 from lstm_core.language.modes import MODES, written
-from lstm_core.language.operations import OPERATIONS, Operation, align, gather
+from lstm_core.language.operation import Operation
+from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.parser import parse
-from lstm_core.language.sizes import Sizes, fixed_inputs, settled, sizes
+from lstm_core.language.settings import fixed_inputs, settled
+from lstm_core.language.sizes import Sizes, sizes
 
 __all__ = [
     "MODES",

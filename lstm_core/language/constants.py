@@ -54,8 +54,9 @@ def _constant(expression: Expression, known: Known, source: Source) -> Constant 
         found = tuple(np.asarray(operation.forward(*parts)) for parts in zip(*numbers, strict=True))
     if all(np.isfinite(part) for part in found):
         return found
-    if expression.operation == "log":
-        message = f"log of {float(numbers[0][1]):g} is no finite number; log takes what is above 0"
+    if operation.domain is not None and operation.form == "function":
+        key = operation.key
+        message = f"{key} of {float(numbers[-1][1]):g} is no finite number; {key} takes what is {operation.domain}"
     else:
         largest = float(np.finfo(np.float32).max)
         message = f"this comes to {float(found[1]):g}, which is no finite number in float32 (at most {largest:.2g})"

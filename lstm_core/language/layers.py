@@ -14,7 +14,7 @@ from lstm_core.language.lines import Line, Source, read_lines
 from lstm_core.language.names import LAYER
 from lstm_core.language.operations import OPERATIONS
 
-KEPT = (WORDS | {"scalar", "if", "else", "reading"} | OPERATIONS.keys()) - {"x", "inputs"}
+SHARED = (WORDS | {"scalar", "if", "else", "reading"}) - {"x", "inputs"}  # words that mean the same in every layer
 _LAYERED = re.compile(rf"({LAYER})(.+)\Z")
 
 
@@ -27,7 +27,7 @@ def split_layer(name: str) -> tuple[int | None, str]:
 def in_layer(definition: Definition, name: str, number: int, inputs: str = "inputs") -> str:
     """Return what a name of a cell is called in layer `number`; `inputs` is what the layer has for that word."""
     prefix, lower = f"l{number}.", f"l{number - 1}."
-    if name in KEPT or name[:1].isdigit():
+    if name in SHARED or name in OPERATIONS or name[:1].isdigit():
         return name
     if name == "inputs":
         return inputs

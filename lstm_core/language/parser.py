@@ -17,7 +17,6 @@ DEEPEST = MOST_IN_A_ROW  # operations one inside another: whoever follows an exp
 TOO_DEEP = f"more than {DEEPEST} operations stand one inside another; {SPLIT}"
 
 _INFIX = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
-_FUNCTIONS = tuple(key for key, operation in OPERATIONS.items() if operation.form == "function")
 
 
 def parse(text: str, name: str = "cell") -> Definition:
@@ -123,9 +122,10 @@ class _Reader:
     def _call(self, node: ast.Call, depth: int) -> Expression:
         """Return the call of a function of the table, with as many arguments as it takes."""
         key = self._name(node.func).name
-        if key not in _FUNCTIONS:
-            meant = closest(key, _FUNCTIONS)
-            advice = f"did you mean {meant}?" if meant else f"the operations are {', '.join(_FUNCTIONS)}"
+        if key not in OPERATIONS or OPERATIONS[key].form != "function":
+            functions = [known for known, operation in OPERATIONS.items() if operation.form == "function"]
+            meant = closest(key, functions)
+            advice = f"did you mean {meant}?" if meant else f"the operations are {', '.join(functions)}"
             raise self._error(f"there is no operation {key}; {advice}", node.func)
         operation = OPERATIONS[key]
         fewest, most = operation.arity

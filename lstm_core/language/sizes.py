@@ -7,16 +7,13 @@ parameters.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Integral
 from typing import Any
 
-import numpy as np
-
 from lstm_core.errors import SettingError
+from lstm_core.language.broadcasting import Axes
 from lstm_core.language.expressions import (
     Call,
     Definition,
@@ -27,11 +24,12 @@ from lstm_core.language.expressions import (
     Place,
     Table,
     stem,
+    walk,
 )
 from lstm_core.language.lines import Source
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.settings import NO_FEATURES, Settings, features_of, whole_number, with_given
 from lstm_core.language.shapes import (
-    REDUCTION,
     Found,
     Length,
     Open,
@@ -45,8 +43,6 @@ from lstm_core.language.shapes import (
     joined,
     member,
 )
-
-Axes = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class Sizes:
     features: int | None
     parameters: dict[str, Axes]
     values: dict[str, Axes]
-    settings: dict[str, float | int | tuple[float | int, ...]]
+    settings: Settings
     words: dict[str, str]
     below: tuple[str, ...]  # the values of the layer below that come from outside
     nodes: dict[int, tuple[Expression, Axes]]  # by identity: quick, and the expression is kept alive
@@ -115,11 +111,11 @@ class _Sizing:
     ):
         self.definition = definition
         self.source = Source(definition.text, definition.name)
-        self.inputs = Length(_whole("inputs", inputs, definition.name), "inputs")
-        self.units = Length(_whole("units", units, definition.name), "units")
-        self.features = _features(definition, features)
+        self.inputs = Length(whole_number("inputs", inputs, definition.name), "inputs")
+        self.units = Length(whole_number("units", units, definition.name), "units")
+        self.features = features_of(definition, features)
         self.below = below
-        self.settings = _replaced(definition, settings)
+        self.settings = with_given(definition, settings)
         self.values: dict[str, Shape] = {}
         self.parameters: dict[str, tuple[Shape, Place]] = {}
         self.draws: dict[str, tuple[Shape, Place]] = {}  # noise and chance: one size in a cell
@@ -371,46 +367,11 @@ class _Sizing:
     def _first_use(self, name: str) -> Place:
         """Return where a name is first read."""
         for equation in self.definition.equations:
-            for expression in (equation.expression, equation.writing):
-                if expression is not None and (place := _place_of(name, expression)):
-                    return place
+            for expression in filter(None, (equation.expression, equation.writing)):
+                for _, part in walk(expression, ""):
+                    if isinstance(part, Name) and part.name == name:
+                        return part.place
         raise KeyError(name)
-
-
-def _place_of(name: str, expression: Expression) -> Place | None:
-    if isinstance(expression, Name):
-        return expression.place if expression.name == name else None
-    if isinstance(expression, Call):
-        return next((place for part in expression.arguments if (place := _place_of(name, part))), None)
-    return None
-
-
-NO_FEATURES = "{}: features is missing; the cell reads memory, a collection of vectors of so many entries"
-
-
-def fixed_inputs(definition: Definition, settings: Mapping[str, Any]) -> int | None:
-    """Return the number of inputs that a line such as `image: (height, width) = grid(x)` asks for, None without one."""
-    known = {**definition.settings, **settings}
-    for equation in definition.equations:
-        size, call = equation.size, equation.expression
-        if not (isinstance(size, tuple) and isinstance(call, Call) and call.operation == "grid"):
-            continue
-        lengths = [known.get(length) if isinstance(length, str) else length for length in size]
-        if call.arguments[0] == Name("x", call.place) and all(isinstance(length, Integral) for length in lengths):
-            return math.prod(int(length) for length in lengths if length is not None)
-    return None
-
-
-def _features(definition: Definition, given: int | None) -> Length | None:
-    """Return the length of memory's vectors. Raises SettingError where it is missing or for nothing."""
-    name = definition.name
-    if given is None:
-        if "memory" in definition.words:
-            raise SettingError(NO_FEATURES.format(name))
-        return None
-    if not definition.words & {"memory", "features"}:
-        raise SettingError(f"{name} reads no memory; leave features= out")
-    return Length(_whole("features", given, name), "features")
 
 
 def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[str]:
@@ -420,7 +381,7 @@ def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[
     def collects(expression: Expression) -> bool:
         if isinstance(expression, Name):
             return expression.name == "memory" or stem(expression.name) in found
-        if not isinstance(expression, Call) or OPERATIONS[expression.operation].shape is REDUCTION:
+        if not isinstance(expression, Call) or OPERATIONS[expression.operation].is_reduction:
             return False
         return any(map(collects, expression.arguments))
 
@@ -437,48 +398,3 @@ def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[
 
 def _axes(shape: Shape) -> Axes:
     return tuple(length.number for length in shape)
-
-
-def _whole(what: str, given: Any, cell: str) -> int:
-    """Return a size as an int. Raises SettingError unless it is a whole number of at least 1."""
-    if isinstance(given, bool) or not isinstance(given, Integral) or given < 1:
-        raise SettingError(f"{cell}: {what} is {given!r}; a size is a whole number of at least 1")
-    return int(given)
-
-
-def settled(settings: Mapping[str, Any], cell: str) -> tuple[tuple[str, Any], ...]:
-    """Return settings as something that can be looked up: by name, rows as tuples, NumPy's numbers as Python's.
-
-    Raises SettingError for what is neither a number nor a row of numbers.
-    """
-    fixed = []
-    for name, value in sorted(settings.items()):
-        plain = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-        plain = tuple(plain) if isinstance(plain, list) else plain
-        try:
-            hash(plain)
-        except TypeError:
-            message = f"{cell}: {name} is {value!r}; expected a number, or a row of numbers such as (1, 2)"
-            raise SettingError(message) from None
-        fixed.append((name, plain))
-    return tuple(fixed)
-
-
-def _replaced(definition: Definition, given: Mapping[str, Any]) -> dict[str, float | int | tuple[float | int, ...]]:
-    """Return the settings with the caller's in place of the text's."""
-    settings = dict(definition.settings)
-    for name, value in given.items():
-        if name not in settings:
-            has = ", ".join(settings) or "no settings"
-            raise SettingError(f"{definition.name} has no setting {name}; it has {has}")
-        was_row, is_row = isinstance(settings[name], tuple), isinstance(value, tuple | list)
-        row = tuple(value) if is_row else (value,)
-        if was_row != is_row or not row or not all(_is_number(entry) for entry in row):
-            wanted = "a row of numbers, such as (1, 2)" if was_row else "a finite number"
-            raise SettingError(f"{definition.name}: {name} is {wanted}, not {value!r}")
-        settings[name] = row if is_row else value
-    return settings
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, stem
 from lstm_core.language.layers import entering, in_layer
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 SUMS = frozenset({"+", "-", "negate"})
 BELT_OPERATIONS = frozenset({"+", "-", "*"})
-GATE_OPERATIONS = frozenset({"sigmoid", "exp", "softmax", "clock"})  # results that scale: never negative
 SIZE_WORDS = frozenset({"inputs", "units", "features"})
 MOST_PRODUCTS, MOST_FACTORS = 64, 16  # of a belt's line multiplied out; what would have more stays whole
 ROLES = {"keep": "f", "let_in": "i", "candidate": "g"}
@@ -235,7 +235,7 @@ class _Reader:
             return self.gates.get(expression.name, False)
         if not isinstance(expression, Call):
             return False
-        if expression.operation in GATE_OPERATIONS:
+        if OPERATIONS[expression.operation].scales:
             return True
         return expression.operation in (*BELT_OPERATIONS, "/") and all(map(self._scales, expression.arguments))
 

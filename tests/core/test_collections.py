@@ -6,7 +6,7 @@ import pytest
 import lstm_core
 from lstm_core import ArrayError, Cell, LanguageError, SettingError
 from lstm_core.language import align, parse, sizes, walk
-from lstm_core.language.operations import lift
+from lstm_core.language.broadcasting import lift
 from lstm_core.language.shapes import POSITIONS
 from tests.core.problems import draw
 

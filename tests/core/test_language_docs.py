@@ -39,11 +39,23 @@ def test_the_first_cell_is_the_lstm():
     assert blocks(LANGUAGE, "cell")[0] == cells["lstm"].equations
 
 
+def row_of(operation) -> str:
+    """Return an operation's line in the page's table."""
+    return f"| `{operation.usage}` | {operation.meaning} |"
+
+
+def test_the_table_of_operations_on_the_page_is_that_of_the_rows():
+    table = LANGUAGE.split("## Operations")[1].split("| | |\n|---|---|\n")[1].split("\n\n")[0]
+    assert table.splitlines() == [row_of(operation) for operation in OPERATIONS.values()]
+
+
 @pytest.mark.parametrize("key", OPERATIONS)
-def test_every_operation_is_on_the_page(key):
+def test_the_usage_of_an_operation_is_its_own(key):
     operation = OPERATIONS[key]
-    written = {"infix": f" {key} ", "prefix": "`-a`", "function": f"`{key}("}[operation.form]
-    assert written in LANGUAGE
+    start = {"infix": ("a", "A"), "prefix": ("-",), "function": (f"{key}(",)}[operation.form]
+    assert operation.usage.startswith(start)
+    if operation.form == "infix":
+        assert f" {key} " in operation.usage
 
 
 def test_the_errors_on_the_page_are_those_that_are_raised():

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstm_core.language import OPERATIONS, align
-from lstm_core.language.operations import gather, table_of
+from lstm_core.language.broadcasting import gather
+from lstm_core.language.operation import table_of
 
 TIME, BATCH, UNITS = 3, 2, 4
 PERIODS = np.array([1.0, 2.0])

@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.cell import Cell
 from lstm_core.execution import Trace
-from lstm_core.language.operations import sigmoid
+from lstm_core.language.rules import sigmoid
 from lstm_core.learning.digits.images import Digits, ink
 from lstm_core.learning.losses import finite
 from lstm_core.learning.network import cell_params

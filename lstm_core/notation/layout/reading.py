@@ -271,7 +271,7 @@ def sums_up(expression: Expression) -> bool:
         return True
     if not isinstance(expression, Call):
         return False
-    if expression.operation in ("sum", "mean"):
+    if OPERATIONS[expression.operation].is_reduction:
         return True
     return expression.operation in ("+", "-", "*", "/", "negate") and all(map(sums_up, expression.arguments))
 

@@ -1,0 +1,125 @@
+"""Interval arithmetic: within which bounds the entries of a result lie, given those of the arguments.
+
+An interval is (low, high), both included; an end without a bound is infinite. Moore, Kearfott and Cloud (2009),
+Introduction to Interval Analysis, chapters 2 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+Interval = tuple[float, float]
+Bounds = Callable[[Sequence[Interval]], Interval]
+
+UNBOUNDED: Interval = (-np.inf, np.inf)
+SHARE: Interval = (0.0, 1.0)
+
+
+def hull(*intervals: Interval) -> Interval:
+    """Return the smallest interval that contains all of these."""
+    return min(low for low, _ in intervals), max(high for _, high in intervals)
+
+
+def fixed(interval: Interval) -> Bounds:
+    """Return the rule of a result that lies in this interval, whatever the arguments are."""
+    return lambda _arguments: interval
+
+
+def increasing(function: Callable[[Any], Any]) -> Bounds:
+    """Return the rule of a function of one number that never falls."""
+
+    def bounds(arguments: Sequence[Interval]) -> Interval:
+        with np.errstate(all="ignore"):
+            low, high = (float(function(np.float64(end))) for end in arguments[0])
+        return low, high
+
+    return bounds
+
+
+def unbounded(arguments: Sequence[Interval]) -> Interval:
+    """Return the whole line: nothing is known of the result."""
+    return UNBOUNDED
+
+
+def same(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval that contains every argument's entries: they are put in another order, or averaged."""
+    return hull(*arguments)
+
+
+def masked(arguments: Sequence[Interval]) -> Interval:
+    """Return the first argument's interval with 0 in it: some of its entries are set to 0."""
+    return hull(arguments[0], (0.0, 0.0))
+
+
+def negated(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of -a."""
+    low, high = arguments[0]
+    return -high, -low
+
+
+def added(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a + b."""
+    (low, high), (other_low, other_high) = arguments
+    return low + other_low, high + other_high
+
+
+def subtracted(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a - b."""
+    return added((arguments[0], negated(arguments[1:])))
+
+
+def multiplied(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a * b."""
+    first, second = arguments
+    corners = [_times(one, other) for one in first for other in second]
+    return min(corners), max(corners)
+
+
+def divided(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a / b; unbounded where b's goes through 0."""
+    low, high = arguments[1]
+    if low < 0 < high:
+        return UNBOUNDED
+    if low == high == 0:
+        return UNBOUNDED
+    with np.errstate(all="ignore"):
+        inverse = (1 / high if high else -np.inf), (1 / low if low else np.inf)
+    return multiplied((arguments[0], inverse))
+
+
+def squared(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a * a."""
+    low, high = arguments[0]
+    return 0.0 if low <= 0 <= high else min(low * low, high * high), max(low * low, high * high)
+
+
+def larger(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of max(a, b)."""
+    (low, high), (other_low, other_high) = arguments
+    return max(low, other_low), max(high, other_high)
+
+
+def summed(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a sum of at least one entry, of which there may be any number."""
+    low, high = arguments[0]
+    return low if low >= 0 else -np.inf, high if high <= 0 else np.inf
+
+
+def contracted(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a sum of products of two values' entries."""
+    return summed((multiplied(arguments),))
+
+
+def logarithm(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of log(a) for the part of the argument's interval that is positive."""
+    low, high = arguments[0]
+    with np.errstate(divide="ignore"):
+        return float(np.log(max(low, 0.0))), float(np.log(max(high, 0.0)))
+
+
+def _times(one: float, other: float) -> float:
+    """Return a product of two ends; 0 times an end that is infinite is 0, as for every number before that end."""
+    return 0.0 if one == 0 or other == 0 else one * other

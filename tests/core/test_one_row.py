@@ -1,0 +1,92 @@
+"""A new operation is one row of the table: with that alone it is parsed, sized, run, differentiated and shown."""
+
+import numpy as np
+import pytest
+
+from lstm_core import Cell, Stack, notation
+from lstm_core.errors import LanguageError
+from lstm_core.language import OPERATIONS, intervals, operations, parse, sizes
+from lstm_core.language.operation import Ufunc, function
+from tests.core.problems import agree, check_leaves, draw
+from tests.core.test_language_docs import row_of
+
+EQUATIONS = """\
+k = bump(W_k @ x + U_k @ h_prev + b_k)           # keep gate
+g = tanh(W_g @ x + U_g @ h_prev + b_g)           # candidate
+c = k * c_prev + (1 - k) * bump(g) * g           # cell state
+h = c                                            # hidden state
+"""
+ROW = function(
+    "bump",
+    lambda a: np.exp(-a * a),
+    lambda g, y, a: (-2 * g * y * a,),
+    symbol="bump",
+    glyph="∩",
+    is_activation=True,
+    meaning="exp(-a²)",
+    bounds=intervals.fixed(intervals.SHARE),
+    scales=True,
+)
+IN_PLACE = (Ufunc("multiply", "a", "a"), Ufunc("multiply", "out", -1), Ufunc("exp", "out"))
+
+
+@pytest.fixture(params=[(), IN_PLACE], ids=["forward alone", "in place"])
+def cell(request, monkeypatch):
+    """Return a cell that uses an operation whose row is in the table for as long as a test runs."""
+    given = {name: getattr(ROW, name) for name in vars(ROW)} | {"in_place": request.param}
+    monkeypatch.setitem(operations._TABLE, "bump", type(ROW)(**given))
+    return Cell(equations=EQUATIONS, name=f"bumpy {len(request.param)}")
+
+
+def test_without_its_row_nothing_knows_it():
+    assert "bump" not in OPERATIONS
+    with pytest.raises(LanguageError, match="there is no operation bump"):
+        parse(EQUATIONS)
+
+
+def test_it_is_parsed_and_sized(cell):
+    found = sizes(cell.definition, inputs=3, units=4)
+    assert found.values == {"k": (4,), "g": (4,), "c": (4,), "h": (4,)}
+    assert cell.parameter_shapes(3, 4)["W_k"] == (4, 3)
+
+
+def test_it_is_computed(cell):
+    problem = draw(cell, seed=5)
+    trace = problem.run()
+    agree(trace["k"], np.exp(-(trace["a_k"] ** 2)), 1e-14, "k")
+    before = np.concatenate([problem.initial["c"][None], trace["c"][:-1]])
+    k, g = trace["k"], trace["g"]
+    agree(trace["c"], k * before + (1 - k) * np.exp(-g * g) * g, 1e-14, "c")
+
+
+def test_its_derivative_is_used(cell, monkeypatch):
+    check_leaves(draw(cell, seed=5, cotangents=("k", "c", "h")), tolerance=1e-7)
+    wrong = {**vars(OPERATIONS["bump"]), "pull": lambda g, y, a: (-g * y * a,)}
+    monkeypatch.setitem(operations._TABLE, "bump", type(ROW)(**wrong))
+    with pytest.raises(AssertionError, match="by finite differences"):
+        check_leaves(draw(Cell(equations=EQUATIONS, name=f"{cell.name} wrong"), seed=5), tolerance=1e-7)
+
+
+def test_it_is_written_and_drawn(cell):
+    assert 'class="function" data-node="k">bump</mi>' in notation.formula(cell)[0].mathml
+    assert "bump(" in notation.declaration(cell)
+    assert "bump" in notation.text(cell)
+    assert "bump" in str(notation.numbers(cell))
+    drawn = notation.diagram(cell)
+    assert "∩" in {node.glyph for node in drawn.nodes}
+    source = notation.numpy_source(cell)
+    assert ("bump_(" in source) == (not OPERATIONS["bump"].in_place)
+
+
+def test_what_it_scales_is_known(cell):
+    purposes = notation.purposes(cell.definition)
+    assert purposes["k"].is_gate
+    assert purposes["k"].kind == "keep"
+
+
+def test_it_can_be_stacked(cell):
+    check_leaves(draw(Stack([cell, cell])), tolerance=1e-7)
+
+
+def test_its_line_of_the_documentation_is_made_of_its_row(cell):
+    assert row_of(OPERATIONS["bump"]) == "| `bump(a)` | exp(-a²) |"
