@@ -1,10 +1,10 @@
 /** The sentence on what just happened, on the page and for ears. */
 
-import { byId, element, fill, fragment, number, percent } from './format.js'
-import { runs } from './held.js'
+import { byId, element, fill, fragment, number } from './format.js'
 import { hides } from './hidden.js'
 import { bracketed, signs } from './joining.js'
-import { visible } from './signs.js'
+import { statistic } from './text/captions.js'
+import { runs } from './text/clamps.js'
 
 /** @typedef {{text?: string, symbol?: string, number?: string, of?: string, answer?: boolean}} Piece */
 
@@ -45,11 +45,11 @@ export class Captions {
       symbol.append(fragment(piece.symbol))
       return symbol
     }
-    return element('span', {
-      class: 'number',
-      lang: piece.number === 'guess' ? 'en' : null,
-      text: statistic(moment, /** @type {string} */ (piece.number), /** @type {string} */ (piece.of)),
-    })
+    const { number: kind, of: name } = /** @type {{number: string, of: string}} */ (piece)
+    const now = moment.vector(name) ?? []
+    const before = moment.vector(`${name}_prev`) ?? now.map(() => 0)
+    const text = statistic(kind, now, before, moment.guesses(moment.t).now[0])
+    return element('span', { class: 'number', lang: kind === 'guess' ? 'en' : null, text })
   }
 
   /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */
@@ -98,43 +98,5 @@ export class Captions {
     this.#timer = window.setTimeout(() => {
       this.#live.textContent = sentence
     }, 120)
-  }
-}
-
-/**
- * One number of a sentence; app/text/captions.py knows the same ones.
- * @param {import('./moment.js').Moment} moment
- * @param {string} kind
- * @param {string} name of a value
- */
-function statistic(moment, kind, name) {
-  const now = moment.vector(name) ?? []
-  const before = moment.vector(`${name}_prev`) ?? now.map(() => 0)
-  const largest = (/** @type {number[]} */ row) => row.reduce((best, value, n) => (value > row[best] ? n : best), 0)
-  const moved = largest(now.map((value, unit) => Math.abs(value - before[unit])))
-  const guess = moment.guesses(moment.t).now[0]
-  switch (kind) {
-    case 'mean':
-      return number(now.reduce((sum, value) => sum + value, 0) / now.length)
-    case 'high':
-      return number(now[largest(now)])
-    case 'low':
-      return number(now[largest(now.map((value) => -value))])
-    case 'high_unit':
-      return String(largest(now) + 1)
-    case 'low_unit':
-      return String(largest(now.map((value) => -value)) + 1)
-    case 'moved_unit':
-      return String(moved + 1)
-    case 'before':
-      return number(before[moved])
-    case 'after':
-      return number(now[moved])
-    case 'guess':
-      return guess ? visible(guess.token) : '–'
-    case 'share':
-      return guess ? percent(guess.probability) : '–'
-    default:
-      throw new Error(`no statistic is called ${kind}`)
   }
 }

@@ -1,8 +1,9 @@
 /** What holding changes: next words without and with it side by side, and every word's probability as a table. */
 
-import { byId, element, fill, number, percent } from './format.js'
-import { visible } from './signs.js'
+import { byId, element, fill, percent } from './format.js'
 import { fetchJson, Refused } from './store.js'
+import { points, whole } from './text/numbers.js'
+import { visible } from './text/tokens.js'
 
 const ROWS = 10 // next words in each list
 const MORE = 20 // words of the table at once
@@ -135,7 +136,9 @@ export class Changes {
       if (asked !== this.#asked) return
       this.#rows = found.words.map((/** @type {any} */ row) => ({ ...row, difference: row.after - row.before }))
       byId('changes-count').textContent =
-        t < 0 ? '' : fill(this.options.messages.words_shown, { count: this.#rows.length, all: found.matches })
+        t < 0
+          ? ''
+          : fill(this.options.messages.words_shown, { count: whole(this.#rows.length), all: whole(found.matches) })
       this.#more.hidden = this.#rows.length >= found.matches
       this.#write()
     } catch (error) {
@@ -156,18 +159,16 @@ export class Changes {
       if (isThis) head.setAttribute('aria-sort', down ? 'descending' : 'ascending')
       else head.removeAttribute('aria-sort')
     }
-    const rows = order.map((row) => {
-      const points = row.difference * 100
-      const sign = points > 0 ? '+' : ''
-      return element(
+    const rows = order.map((row) =>
+      element(
         'tr',
         {},
         element('th', { scope: 'row', text: visible(row.token) }),
         element('td', { text: percent(row.before) }),
         element('td', { text: percent(row.after) }),
-        element('td', { class: points > 0 ? 'more' : 'less', text: `${sign}${number(points)}` }),
-      )
-    })
+        element('td', { class: row.difference > 0 ? 'more' : 'less', text: points(row.difference, 2) }),
+      ),
+    )
     this.#table.querySelector('tbody')?.replaceChildren(...rows)
   }
 }

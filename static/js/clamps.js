@@ -1,8 +1,9 @@
 /** Holding values: presets, and a choice of one's own, of something new or of what is held already. */
 
 import { byId, element, fill, fragment, number } from './format.js'
-import { HeldList, runs } from './held.js'
+import { HeldList } from './held.js'
 import { signs } from './joining.js'
+import { held, placeText, runs } from './text/clamps.js'
 
 /** @typedef {import('./held.js').Held} Held */
 
@@ -173,23 +174,13 @@ export class Clamps {
     const moment = this.#moment
     if (!moment) return
     const token = moment.t + 1
-    const units = { all: '', one: `/${moment.unit + 1}`, some: `/${this.#list.value.replace(/\s/g, '')}` }[
-      this.#units.value
-    ]
-    const steps = {
-      everywhere: '',
-      from: `@${token}-`,
-      here: `@${token}`,
-      span: `@${this.#first.value || 1}-${this.#last.value}`,
-    }[this.#where.value]
-    const place = `${this.#name.value}${units}${steps}`
-    const now = `${place}:${Number(this.#value.value)}`
+    const some = this.#list.value.replace(/\s/g, '')
+    const units = { one: String(moment.unit + 1), some }[this.#units.value] ?? null
+    const span = [this.#first.value, this.#last.value]
+    const [first, last] = { from: [token, ''], here: [token, token], span }[this.#where.value] ?? ['', '']
+    const place = placeText({ name: this.#name.value, units, first, last })
     const parts = moment.trace.clamp.map(({ text }) => text)
-    const kept = parts.filter((text) => text.split(':')[0] !== place || text === this.#edited)
-    const isThere = this.#edited !== null && kept.includes(this.#edited)
-    this.options.hold(
-      isThere ? kept.map((text) => (text === this.#edited ? now : text)).join(';') : [...kept, now].join(';'),
-    )
+    this.options.hold(held(parts, place, Number(this.#value.value), this.#edited).join(';'))
     if (this.#edited !== null) this.#show(false)
   }
 }

@@ -3,7 +3,7 @@
 import { Captions } from './captions.js'
 import { Diagram } from './diagram.js'
 import { failure } from './failure.js'
-import { byId, element, fill, fragment, island, percent, within } from './format.js'
+import { byId, element, fill, fragment, island, within } from './format.js'
 import { History } from './history.js'
 import { Links } from './links.js'
 import { Moment, step } from './moment.js'
@@ -13,6 +13,7 @@ import { Predictions } from './predictions.js'
 import * as addresses from './state.js'
 import { Store } from './store.js'
 import { nextTask } from './tasks.js'
+import { verdict } from './text/verdict.js'
 import { choose, watchTheme } from './theme.js'
 import { Tokens } from './tokens.js'
 import { Transport } from './transport.js'
@@ -334,21 +335,8 @@ class Compare {
 
   /** Do both expect the same word? @param {Record<SideName, Moment>} moments */
   #verdict({ left, right }) {
-    const place = byId('verdict')
-    if (!left.hasGuessed || !right.hasGuessed) {
-      place.textContent = messages.not_guessed
-      return
-    }
     const [l, r] = [left, right].map((moment) => moment.guesses(moment.t).now[0])
-    place.textContent =
-      l.token === r.token
-        ? fill(messages.agree, { word: l.token, left: percent(l.probability), right: percent(r.probability) })
-        : fill(messages.differ, {
-            left_word: l.token,
-            left: percent(l.probability),
-            right_word: r.token,
-            right: percent(r.probability),
-          })
+    byId('verdict').textContent = left.hasGuessed && right.hasGuessed ? verdict(messages, l, r) : messages.not_guessed
   }
 
   #speak() {

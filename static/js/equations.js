@@ -1,7 +1,8 @@
 /** The equations with this moment's numbers for one unit. */
 
-import { byId, element, fill, fragment, MINUS, number } from './format.js'
+import { byId, element, fill, fragment, number } from './format.js'
 import { scale } from './palette.js'
+import { placed } from './text/equations.js'
 
 const SMALLEST = 11 // px, of a formula's letters
 
@@ -175,16 +176,8 @@ export class Equations {
 function write(worked, numbers, t) {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (worked.querySelectorAll('[data-node]'))) {
     const text = number(numbers.terms[/** @type {string} */ (place.dataset.node)]?.[t])
-    const isNegative = text.startsWith(MINUS)
     const before = /** @type {Text} */ (place.previousSibling)
     place.dataset.before ??= before.data
-    const sign = /** @type {string} */ (place.dataset.before)
-    if (isNegative && sign.endsWith(' + ')) {
-      before.data = `${sign.slice(0, -2)}${MINUS} `
-      place.textContent = text.slice(1)
-    } else {
-      before.data = sign
-      place.textContent = isNegative && /( [−×/] |−)$/.test(sign) ? `(${text})` : text
-    }
+    ;[before.data, place.textContent] = placed(/** @type {string} */ (place.dataset.before), text)
   }
 }

@@ -1,24 +1,7 @@
-/** Numbers and symbols as people read them; app/text/captions.py writes them alike (tests/app/numbers.json). */
+/** Elements of a page. */
 
-export const MINUS = '−'
-
-/** @param {number | null | undefined} value @param {number} [decimals] */
-export function number(value, decimals = 2) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return '–'
-  const text = Math.abs(value).toFixed(decimals)
-  return value < 0 && Number(text) !== 0 ? MINUS + text : text
-}
-
-/** @param {number} share from 0 to 1 */
-export function percent(share) {
-  const value = share * 100
-  return `${value >= 9.95 || value === 0 ? value.toFixed(0) : value >= 0.095 ? value.toFixed(1) : '<0.1'}%`
-}
-
-/** Fill `{name}` in a message. @param {string} text @param {Record<string, unknown>} values */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole))
-}
+export { fill } from './text/messages.js'
+export { MINUS, number, percent } from './text/numbers.js'
 
 /** @type {Map<string, HTMLTemplateElement>} */
 const templates = new Map()

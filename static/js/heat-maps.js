@@ -1,7 +1,8 @@
 /** How the heat maps are looked at: the order of the units, which of them, how high a row. */
 
 import { byId, element, fill } from './format.js'
-import { numbers, shownUnits } from './rows.js'
+import { shownUnits } from './rows.js'
+import { numbers } from './text/clamps.js'
 
 const MOST = [16, 32, 64] // units that can be asked for as the most active ones
 

@@ -2,6 +2,8 @@
 
 import { byId, element, fill, number } from './format.js'
 import { signs } from './joining.js'
+import { runs, turned } from './text/clamps.js'
+import { visible } from './text/tokens.js'
 
 /**
  * @typedef {object} Held see `clamp` of GET /api/trace; everything counts from 1
@@ -81,7 +83,7 @@ export class HeldList {
       title: label,
     })
     turn.addEventListener('click', () =>
-      this.#hold(this.#held.map((other) => (other === part ? turned(part) : other.text))),
+      this.#hold(this.#held.map((other) => (other === part ? turned(part.text) : other.text))),
     )
     const release = element('button', {
       class: 'button icon',
@@ -110,7 +112,7 @@ export class HeldList {
   /** @param {Held} part @param {import('./moment.js').Moment} moment */
   #place({ units, first, last }, moment) {
     const { messages } = this.options
-    const word = (/** @type {number} */ token) => moment.trace.tokens[token - 1]?.text
+    const word = (/** @type {number} */ token) => visible(moment.trace.tokens[token - 1]?.text)
     let where = messages.everywhere
     if (!word(first)) where = messages.held_beyond
     else if (last === first) where = fill(messages.held_at, { word: word(first) })
@@ -123,19 +125,4 @@ export class HeldList {
         : fill(messages.held_units, { units: runs(units) })
     return which + signs.comma + where
   }
-}
-
-/** A part switched the other way. @param {Held} part */
-const turned = ({ text, is_off: isOff }) => (isOff ? text.slice(1) : `!${text}`)
-
-/** Sorted numbers as an address writes them: `3,7,20-40`. @param {number[]} numbers */
-export function runs(numbers) {
-  /** @type {number[][]} */
-  const found = []
-  for (const number of numbers) {
-    const last = found.at(-1)
-    if (last && number === last[last.length - 1] + 1) last.push(number)
-    else found.push([number])
-  }
-  return found.flatMap((run) => (run.length > 2 ? [`${run[0]}-${run[run.length - 1]}`] : run.map(String))).join(',')
 }

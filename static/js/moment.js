@@ -1,6 +1,6 @@
 /** One moment of one sentence in one cell: what is known by now, and its numbers. Pure: no page, no network. */
 
-import { visible } from './signs.js'
+import { visible } from './text/tokens.js'
 
 /**
  * @typedef {object} Phase

@@ -1,18 +1,28 @@
 /** Colours: figures name them ("$wire"), style sheets say what they look like in this theme. */
 
-const probe = document.createElement('span')
-probe.hidden = true
+import { locate, scaleFrom } from './scales.js'
 
 /** @type {Map<string, string>} */
 const known = new Map()
+
+/** @type {HTMLElement | null} what colours are looked up on */
+let probe = null
+
+/** @returns {HTMLElement} */
+function probed() {
+  probe ??= document.createElement('span')
+  probe.hidden = true
+  if (!probe.isConnected) document.body.append(probe)
+  return probe
+}
 
 /** @param {string} name as in a style sheet, without the dashes @returns {string} "rgb(...)" in the theme of now */
 export function colour(name) {
   let found = known.get(name)
   if (found === undefined) {
-    if (!probe.isConnected) document.body.append(probe)
-    probe.style.color = `var(--${name})`
-    found = getComputedStyle(probe).color
+    const place = probed()
+    place.style.color = `var(--${name})`
+    found = getComputedStyle(place).color
     known.set(name, found)
   }
   return found
@@ -40,31 +50,17 @@ export function coloured(value) {
   return value
 }
 
-/** What a heat map's colours run through: names and places from 0 to 1, of gates and of signed values. */
-const STOPS = {
-  gate: { names: ['gate-0', 'gate-1', 'gate-2'], places: [0, 0.5, 1] },
-  signed: { names: ['signed-0', 'signed-1', 'signed-2', 'signed-3', 'signed-4'], places: [0, 0.2, 0.5, 0.8, 1] },
-}
-
-/** The stops for values from `low` on. @param {number} low */
-export const stopsFrom = (low) => (low >= 0 ? STOPS.gate : STOPS.signed)
-
 /**
  * Return a function from a number to the colour that a heat map of these limits gives it.
  * @param {number} low
  * @param {number} high
  */
 export function scale(low, high) {
-  const { names, places } = stopsFrom(low)
+  const { names } = scaleFrom(low)
   const stops = names.map((name) => (colour(name).match(/[\d.]+/g) ?? []).slice(0, 3).map(Number))
   return (/** @type {number} */ value) => {
-    const place = Math.min(1, Math.max(0, (value - low) / (high - low)))
-    const n = Math.max(
-      1,
-      places.findIndex((stop) => place <= stop),
-    )
-    const share = (place - places[n - 1]) / (places[n] - places[n - 1])
-    const mixed = stops[n].map((end, k) => Math.round(stops[n - 1][k] + (end - stops[n - 1][k]) * share))
+    const { stop, share } = locate(value, [low, high])
+    const mixed = stops[stop].map((end, k) => Math.round(stops[stop - 1][k] + (end - stops[stop - 1][k]) * share))
     return `rgb(${mixed.join(' ')})`
   }
 }

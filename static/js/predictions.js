@@ -2,8 +2,8 @@
 
 import { byId, element, fill, percent } from './format.js'
 import { draw, isLoaded, rebar } from './plotly-adapter.js'
-import { visible } from './signs.js'
 import { nextTask } from './tasks.js'
+import { visible } from './text/tokens.js'
 
 const ROWS = 5
 

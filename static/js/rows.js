@@ -3,6 +3,7 @@
  */
 
 import { entries } from './moment.js'
+import { numbers } from './text/clamps.js'
 
 /**
  * What a unit is judged by: its state, over the text.
@@ -30,20 +31,6 @@ export function shownUnits(moment) {
   const score =
     kind === 'range' ? ranges(over) : kind === 'change' ? change(over, Number(at) - 1) : likeness(over, Number(at) - 1)
   return kept.sort((a, b) => score[b] - score[a] || a - b)
-}
-
-/**
- * The numbers, from 0, of `3,7,20-40`, each once, as far as there are units.
- * @param {string} text
- * @param {number} count
- */
-export function numbers(text, count) {
-  const found = new Set()
-  for (const piece of text.split(',')) {
-    const [from, to = from] = piece.split('-').map(Number)
-    for (let unit = Math.max(1, from); unit <= Math.min(to, count); unit++) found.add(unit - 1)
-  }
-  return [...found].sort((a, b) => a - b)
 }
 
 /** @param {number[]} all @param {number[]} score @param {number} count */

@@ -1,7 +1,8 @@
 /** The text to read: its box, the button, the examples. */
 
-import { byId, fill } from './format.js'
+import { byId } from './format.js'
 import { send } from './sandboxed.js'
+import { mostlyUnknown } from './text/tokens.js'
 
 const LONG = 90 // characters from which the box opens while it is written in
 
@@ -39,9 +40,7 @@ export class Sentence {
     if (!how.fresh) return
     this.#field.value = /** @type {string} */ (moment.state.text)
     this.#fit()
-    const read = moment.trace.tokens.slice(1)
-    const unknown = read.filter(({ known }) => !known).length
-    if (2 * unknown > read.length)
-      this.options.stage.tell(fill(this.options.messages.mostly_unknown, { unknown, count: read.length }))
+    const remark = mostlyUnknown(this.options.messages.mostly_unknown, moment.trace.tokens)
+    if (remark) this.options.stage.tell(remark)
   }
 }

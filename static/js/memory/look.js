@@ -4,6 +4,7 @@ import { byId, element, fill } from '../format.js'
 import { bracketed, sentences, signs } from '../joining.js'
 import { isLoaded } from '../plotly-adapter.js'
 import { nextTask } from '../tasks.js'
+import { visible } from '../text/tokens.js'
 import { points, scientific, unpack } from './arrays.js'
 import { Drawings } from './drawings.js'
 import { heatAt } from './figures.js'
@@ -223,7 +224,6 @@ export class Look {
     const focused = this.#words.contains(document.activeElement)
     this.#words.replaceChildren(
       ...tokens.map((/** @type {any} */ { text, known }, /** @type {number} */ n) => {
-        const shown = text.replace(/\n/g, '⏎').replace(/ /g, '␣')
         const button = element(
           'button',
           {
@@ -232,7 +232,7 @@ export class Look {
             title: known ? null : messages.unknown,
             'aria-current': n + 1 === token ? 'true' : null,
           },
-          element('span', { text: shown }),
+          element('span', { text: visible(text) }),
         )
         if (!known) button.append(element('span', { class: 'visually-hidden', text: bracketed(messages.unknown_word) }))
         return element('li', {}, button)

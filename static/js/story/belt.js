@@ -1,7 +1,7 @@
 /** The belt alone: a valve on a real cell state, and what is left of a number that rides a hundred words. */
 
 import { fill, fragment, number } from '../format.js'
-import { mixed } from './cell.js'
+import { mixed } from '../scales.js'
 
 /** @typedef {import('./figure.js').State} State */
 

@@ -1,5 +1,7 @@
 /** Texts whose numbers lie between those of two texts: places of an element between two drawings. */
 
+import { MINUS, number } from '../text/numbers.js'
+
 const NUMBER = /-?\d+(?:\.\d+)?/g
 
 /** @param {string} start @param {string} end the same but for its numbers @param {number} share 0: start, 1: end */
@@ -10,7 +12,7 @@ export function between(start, end, share) {
   let at = 0
   return start.replace(NUMBER, (found) => {
     const from = Number(found)
-    return String(Math.round((from + (Number(others[at++]) - from) * share) * 100) / 100)
+    return String(Number(number(from + (Number(others[at++]) - from) * share).replace(MINUS, '-')))
   })
 }
 

@@ -3,27 +3,12 @@
  */
 
 import { arrival, Motion, plan } from '../motion.js'
-import { stopsFrom } from '../palette.js'
+import { mixed } from '../scales.js'
 
 /**
  * @typedef {{geometry: any, moments: Record<string, [number, number]>, strips: Record<string, number[][]>, limits:
  *   Record<string, [number, number]>}} Numbers
  */
-
-/**
- * The colour of a value as a style sheet mixes it, so that it follows the theme: as `mixed` in app/drawing/picture.py.
- * @param {number} value @param {[number, number]} limits
- */
-export function mixed(value, [low, high]) {
-  const { names, places } = stopsFrom(low)
-  const place = Math.min(1, Math.max(0, (value - low) / (high - low)))
-  const n = Math.max(
-    1,
-    places.findIndex((stop) => place <= stop),
-  )
-  const share = (place - places[n - 1]) / (places[n] - places[n - 1])
-  return `color-mix(in srgb,var(--${names[n]}) ${(share * 100).toFixed(0)}%,var(--${names[n - 1]}))`
-}
 
 export class CellPicture {
   #motion = new Motion()

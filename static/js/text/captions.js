@@ -1,0 +1,45 @@
+/** The numbers of a caption; app/text/captions.py knows the same ones. */
+
+import { number, percent } from './numbers.js'
+import { visible } from './tokens.js'
+
+/**
+ * One number of a sentence.
+ * @param {string} kind
+ * @param {number[]} now a value's entries
+ * @param {number[]} before the same a step earlier
+ * @param {{token: string, probability: number} | null | undefined} guess the likeliest next word
+ */
+export function statistic(kind, now, before, guess) {
+  const moved = largest(now.map((value, unit) => Math.abs(value - before[unit])))
+  switch (kind) {
+    case 'mean':
+      return number(now.reduce((sum, value) => sum + value, 0) / now.length)
+    case 'high':
+      return number(now[largest(now)])
+    case 'low':
+      return number(now[smallest(now)])
+    case 'high_unit':
+      return String(largest(now) + 1)
+    case 'low_unit':
+      return String(smallest(now) + 1)
+    case 'moved_unit':
+      return String(moved + 1)
+    case 'before':
+      return number(before[moved])
+    case 'after':
+      return number(now[moved])
+    case 'guess':
+      return guess ? visible(guess.token) : '–'
+    case 'share':
+      return guess ? percent(guess.probability) : '–'
+    default:
+      throw new Error(`no statistic is called ${kind}`)
+  }
+}
+
+/** The place of the largest number, the first of several. @param {number[]} row */
+const largest = (row) => row.reduce((best, value, n) => (value > row[best] ? n : best), 0)
+
+/** The place of the smallest number, the first of several. @param {number[]} row */
+const smallest = (row) => largest(row.map((value) => -value))
