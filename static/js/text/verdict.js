@@ -1,4 +1,4 @@
-/** Whether two networks expect the same word; app/compare/verdict.py says it alike. */
+/** Whether two networks expect the same word; app/compare/routes.py says it alike. */
 
 import { fill } from './messages.js'
 import { percent } from './numbers.js'
