@@ -15,6 +15,41 @@ TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 
 TIMEOUT = 15_000  # ms: two cores may be busy with other tests
 
+# Counts what a page has put off (timers up to a second; the hero's beat and the fading of a bar are not waited for) and
+# what it has asked the server for, so that `Stage.settled` need not guess how long that takes.
+COUNT_PENDING = """(() => {
+  const pending = (window.pendingWork = new Set())
+  const { setTimeout, clearTimeout, fetch } = window
+  window.setTimeout = (call, delay = 0, ...given) => {
+    const timer = setTimeout(() => {
+      pending.delete(timer)
+      call(...given)
+    }, delay)
+    if (delay <= 1000) pending.add(timer)
+    return timer
+  }
+  window.clearTimeout = (timer) => {
+    pending.delete(timer)
+    clearTimeout(timer)
+  }
+  window.fetch = (...given) => {
+    const request = fetch(...given)
+    pending.add(request)
+    const done = () => setTimeout(() => pending.delete(request), 20) // the page reads it too
+    request.then((response) => response.clone().arrayBuffer()).then(done, done)
+    return request
+  }
+})()"""
+# Two frames: one in which scrolling and observers are reported, one for what they put off to a frame of its own.
+SETTLED = """async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  const stood = scrollY
+  await frame()
+  await frame()
+  return !window.pendingWork.size && scrollY === stood && !document.querySelector('[aria-busy], .travellers > *')
+    && !document.getAnimations().some((animation) => animation.effect?.target?.closest?.('.heatmaplayer'))
+}"""
+
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -29,15 +64,12 @@ class Stage:
         """Open a stage at an address and wait until it is drawn."""
         self.page.goto(f"{self.server}{path}?{urlencode(address)}")
         expect(self.page.locator("#diagram.drawn")).to_be_visible()
-        self.rest()
-        return self
+        return self.settled()
 
-    def rest(self) -> None:
-        """Wait until nothing is fetched and nothing moves."""
-        self.until(
-            "!document.querySelector('[aria-busy]') && !document.querySelector('.travellers > *')"
-            " && !document.getAnimations().some((animation) => animation.effect?.target?.closest?.('.heatmaplayer'))"
-        )
+    def settled(self) -> Stage:
+        """Wait until nothing is put off, fetched, scrolling or moving: what is read now stays, the address too."""
+        self.until(f"({SETTLED})()")
+        return self
 
     def until(self, expression: str, argument: object = None) -> None:
         """Wait for a JavaScript expression to be true; `page.wait_for_function` needs `eval`, which our policy bans."""
@@ -81,8 +113,8 @@ class Stage:
 
     @property
     def address(self) -> dict[str, str]:
-        """The address's parameters."""
-        query = parse_qs(urlsplit(self.page.url).query, keep_blank_values=True)
+        """The address's parameters, once the page has settled: an address follows the state a moment later."""
+        query = parse_qs(urlsplit(self.settled().page.url).query, keep_blank_values=True)
         return {name: values[0] for name, values in query.items()}
 
 
@@ -105,5 +137,6 @@ def stage(page: Page, live_server: str, complaints: list[str]) -> Iterator[Stage
     """The stage on a desk, not yet opened."""
     page.set_viewport_size({"width": 1440, "height": 900})
     page.set_default_timeout(TIMEOUT)
+    page.add_init_script(COUNT_PENDING)
     yield Stage(page, live_server)
     assert complaints == []

@@ -27,7 +27,7 @@ def words(stage):
 def placed(stage, picture):
     """Hold the page to a picture, by its address."""
     stage.expect_address(picture=picture)
-    stage.rest()
+    stage.settled()
 
 
 def test_the_words_are_written_and_each_has_its_weights(shown):
@@ -41,14 +41,15 @@ def test_the_words_are_written_and_each_has_its_weights(shown):
 def test_the_veil_is_thin_where_it_looks(shown):
     shown.page.locator("#phases button").last.click()
     expect(shown.page.locator("#look")).to_contain_text("column 3, row 1")
+    shown.settled()
     assert float(patch(shown, 3, 1).locator(".veil").evaluate("veil => veil.style.opacity")) < 0.3
     assert float(patch(shown, 1, 6).locator(".veil").evaluate("veil => veil.style.opacity")) > 0.6
     assert "red circle; weight 0." in patch(shown, 3, 1).get_attribute("aria-label")
     shown.page.locator("#phases button").first.click()
-    first = shown.page.locator("#look").inner_text()
+    first = shown.settled().page.locator("#look").inner_text()
     shown.page.locator("#sought button").nth(6).click()
     expect(shown.page.locator("#tokens [aria-current=step]")).to_have_text("blue")
-    assert shown.page.locator("#look").inner_text() != first
+    expect(shown.page.locator("#look")).not_to_have_text(first)
 
 
 def test_a_shape_is_placed_with_a_click_taken_away_with_another_and_undone(shown):
@@ -115,7 +116,7 @@ def test_a_readers_caption_is_read_and_the_model_may_write_again(shown):
 
 def test_another_picture_is_a_held_out_one_and_back_returns(shown):
     shown.button("Another picture").click()
-    shown.rest()
+    shown.settled()
     other = shown.address["picture"]
     assert other != PICTURE
     shown.page.go_back()
@@ -127,9 +128,9 @@ def test_an_address_holds_the_whole_state(stage):
     stage.open(PATH, picture="yx66.gs11", token=3, unit=7, theme="dark", lang="ja")
     address = stage.page.url
     stage.page.reload()
-    stage.rest()
+    stage.settled()
     assert stage.page.url == address
-    assert stage.page.locator("#unit").input_value() == "7"
+    expect(stage.page.locator("#unit")).to_have_value("7")
     expect(stage.page.locator("#tokens [aria-current=step]")).to_have_text("green")
 
 

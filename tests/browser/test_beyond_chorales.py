@@ -77,13 +77,12 @@ def test_the_music_is_what_the_roll_shows_and_the_page_follows(stage: Stage) -> 
     stop.click()
     expect(stage.button("Play the music")).to_be_focused()
     expect(stop).to_be_disabled()
-    stage.rest()
+    stage.settled()
     heard = stage.page.evaluate("window.heard")
     started = sorted({round(note["at"], 4) for note in heard})
     for n, beat in enumerate(SECOND["beats"][2 : 2 + len(started)]):
         frequencies = sorted(note["frequency"] for note in heard if round(note["at"], 4) == started[n])
         assert frequencies == pytest.approx([440 * 2 ** ((number - 69) / 12) for number in beat], rel=1e-4)
-    stage.page.wait_for_timeout(400)  # the address follows a quarter of a second behind
     token = int(stage.address["token"])
     stage.page.wait_for_timeout(500)
     assert int(stage.address["token"]) == token  # silence stays where it is
@@ -117,7 +116,7 @@ def test_it_writes_from_a_seed_and_the_address_holds_all(stage: Stage, key: str)
     page = stage.page
     page.get_by_role("radio", name="Writes").check()
     stage.expect_address(mode="writing", seed=4)
-    stage.rest()
+    stage.settled()
     expect(page.locator("#piece")).to_be_hidden()
     written = model.write(32, seed=4)
     notes = [[model.lowest + int(n) for n in row.nonzero()[0]] for row in written["v"]]
@@ -130,12 +129,12 @@ def test_it_writes_from_a_seed_and_the_address_holds_all(stage: Stage, key: str)
     stage.expect_address(temperature="0.5")
     stage.button("New seed").click()
     expect(page).not_to_have_url(re.compile("[?&]seed=4(&|$)"))
-    stage.rest()
+    stage.settled()
     page.go_back()
     stage.expect_address(temperature="0.5", seed=4)
     page.go_back()
     stage.expect_address(temperature="1", seed=4)
-    stage.rest()
+    stage.settled()
     expect(page.locator("#temperature")).to_have_value("1")
     page.locator("#last").click()
     expect(page.locator("#beat-numbers")).to_contain_text(names(notes[-1]) or "silence")
@@ -150,7 +149,7 @@ def test_what_cannot_be_used_is_told_beside_the_last_good_view(stage: Stage, com
     )
     stage.expect_address(temperature="1")
     expect(stage.page.locator("#roll .main-svg").first).to_be_visible()
-    stage.rest()
+    stage.settled()
     complaints.clear()  # the refused requests
 
 

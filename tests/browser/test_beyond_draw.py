@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import numpy as np
@@ -29,7 +28,7 @@ def _drawn_once(live_server):
 
 def picture(stage):
     """Return the picture in the address."""
-    return unpack(parse_qs(urlsplit(stage.page.url).query)["picture"][0], SIZE, SIZE)
+    return unpack(stage.address["picture"], SIZE, SIZE)
 
 
 def shown(stage):
@@ -63,7 +62,7 @@ def drag(stage, *places):
 def read(stage, before):
     """Wait until the network has read another picture than before."""
     stage.until("(before) => new URLSearchParams(location.search).get('picture') !== before", before)
-    stage.rest()
+    stage.settled()
 
 
 def test_a_drawing_is_read_and_the_address_holds_it(stage):
@@ -122,7 +121,7 @@ def test_keys_draw_and_leave_the_steps_alone(stage):
 
 def test_an_example_is_read(stage):
     stage.open(PATH)
-    before = parse_qs(urlsplit(stage.page.url).query)["picture"][0]
+    before = stage.address["picture"]
     stage.button("Read this 7").click()
     read(stage, before)
     expect(stage.button("Read this 7")).to_have_attribute("aria-pressed", "true")
@@ -136,22 +135,22 @@ def test_glimpses_are_uncovered_one_by_one(stage):
     expect(stage.page.locator("#draw-cells li.later")).to_have_count(8)  # nothing is written before the last phases
     before = canvas(stage)
     stage.button("Next glimpse").click()
-    stage.rest()
+    stage.settled()
     expect(stage.page.locator("#draw-cells li.later")).to_have_count(7)
     assert (canvas(stage) != before).any()
     stage.button("Last").click()
-    stage.rest()
+    stage.settled()
     expect(stage.page.locator("#draw-cells li.later")).to_have_count(0)
     expect(stage.page.locator("#draw-when")).to_have_text("after glimpse 10")
     cells.nth(1).click()
-    stage.rest()
+    stage.settled()
     stage.expect_address(token=2)
 
 
 def test_windows_come_with_their_phases_and_lie_on_the_canvas(stage):
     stage.open(PATH, model="digits-draw", token=5)
     stage.button("Last").click()
-    stage.rest()
+    stage.settled()
     frame = stage.page.locator("#draw-frame").bounding_box()
     for name in ("#draw-read", "#draw-write"):
         window = stage.page.locator(name)
@@ -163,7 +162,7 @@ def test_windows_come_with_their_phases_and_lie_on_the_canvas(stage):
     expect(stage.page.get_by_text("it reads here")).to_be_visible()
     stage.page.get_by_label("Variant").select_option("draw_plain")
     stage.until("location.search.includes('digits-draw_plain')")
-    stage.rest()
+    stage.settled()
     expect(stage.page.locator("#draw-read")).to_be_hidden()
     expect(stage.page.get_by_text("it writes here")).to_be_hidden()
 
@@ -172,21 +171,21 @@ def test_it_writes_with_a_seed_and_a_temperature(stage, complaints):
     stage.open(PATH, token=10)
     stage.page.get_by_role("combobox", name="Mode", exact=True).select_option("writing")
     stage.until("location.search.includes('mode=writing')")
-    stage.rest()
+    stage.settled()
     expect(stage.page.get_by_role("application", name="Sheet to draw a digit on")).to_be_hidden()
     expect(stage.page.get_by_text("there is no drawing to compare with")).to_be_visible()
     stage.button("Last").click()
-    stage.rest()
+    stage.settled()
     first = canvas(stage)
     stage.button("With other noise").click()
     stage.until("location.search.includes('seed=2')")
-    stage.rest()
+    stage.settled()
     assert (canvas(stage) != first).any()
     temperature = stage.page.get_by_label("Temperature")
     temperature.fill("0")
     temperature.press("Enter")
     stage.until("location.search.includes('temperature=0')")
-    stage.rest()
+    stage.settled()
     cold = canvas(stage)
     temperature.fill("1e9")
     temperature.press("Enter")

@@ -23,6 +23,7 @@ def test_a_variant_keeps_sentence_token_and_unit(stage: Stage) -> None:
     changed = stage.region("Equations").locator("li[data-line=i]")
     expect(changed).to_contain_text("(changed)")
     expect(stage.region("Equations").locator("li[data-line=f]")).not_to_contain_text("(changed)")
+    stage.settled()
     assert stage.page.locator('[data-part="node:f"]').bounding_box() == place, "the forget gate moved"
 
     variant.select_option("gru")
@@ -96,12 +97,12 @@ def test_an_experiment_of_several_held_values(stage: Stage) -> None:
     stage.button("Change it").click()
     stage.expect_address(clamp="f@5-:0;c/3,7,20-22@11-12:1")
     moved = "() => +getComputedStyle(document.querySelectorAll('#tokens li')[12]).getPropertyValue('--changed')"
-    both = stage.page.evaluate(moved)
+    both = stage.settled().page.evaluate(moved)
     switch = held.get_by_role("switch").first
     switch.click()
     stage.expect_address(clamp="!f@5-:0;c/3,7,20-22@11-12:1")
     expect(switch).to_have_attribute("aria-checked", "false")
-    stage.rest()
+    stage.settled()
     assert 0 <= stage.page.evaluate(moved) != both > 0
 
     # before and after, word by word
@@ -177,7 +178,7 @@ def test_an_address_opens_exactly_this_view(stage: Stage, context: BrowserContex
         expect(stage.page.locator("html")).to_have_attribute("data-theme", "dark")
         numbers = stage.region("Equations").inner_text()
         stage.page.reload()
-        stage.rest()
+        stage.settled()
     expect(stage.region("Equations")).to_have_text(re.compile(re.escape(numbers.split("\n")[1])))
 
     # stepping replaces, a new sentence is something to come back from
@@ -213,7 +214,7 @@ def test_odd_sentences(stage: Stage, sentence: str, tokens: list[str], unknown: 
     expect(stage.page.get_by_role("button", name="(unknown word)")).to_have_count(unknown)
     stage.page.keyboard.press("End")
     stage.page.reload()
-    stage.rest()
+    stage.settled()
     expect(buttons).to_have_count(len(tokens))
 
 

@@ -17,7 +17,7 @@ def opened(stage: Stage, **address: object) -> Stage:
     """Open the page and wait until both cells are drawn."""
     stage.page.goto(f"{stage.server}/compare?" + "&".join(f"{name}={value}" for name, value in address.items()))
     stage.until(DRAWN)
-    stage.rest()
+    stage.settled()
     return stage
 
 
@@ -54,7 +54,7 @@ def test_another_cell_a_sentence_and_the_way_back(stage: Stage) -> None:
     stage.page.get_by_role("combobox", name="Right cell").select_option("grammar-rnn")
     expect(stage.page.locator("#right-title")).not_to_have_text("GRU")
     expect(stage.page.get_by_role("region", name="Equations", exact=True)).to_contain_text("no gate")
-    stage.rest()
+    stage.settled()
     stage.page.get_by_role("textbox", name="Sentence").fill("the boys near the car")
     stage.page.keyboard.press("Enter")
     expect(stage.page.locator("#left-tokens li")).to_have_count(6)
@@ -106,5 +106,5 @@ def test_nothing_moves_sideways_and_every_cell_can_stand_beside_the_lstm(stage: 
     for name in ("grammar-fgr", "grammar-rnn", "grammar-clockwork_rnn", "grammar-mut3"):
         stage.page.get_by_role("combobox", name="Right cell").select_option(name)
         stage.expect_address(right=name)
-        stage.rest()
+        stage.settled()
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= 1440

@@ -66,9 +66,8 @@ def test_a_phone(stage: Stage) -> None:
         assert box
         assert box["y"] + box["height"] <= 844, f"{name} is not at the bottom of the screen"
         assert min(box["width"], box["height"]) >= 44, f"{name} is too small for a finger"
-    box = stage.current.bounding_box()
-    assert box
-    assert abs(box["x"] + box["width"] / 2 - 195) < 30, "the word is not in the middle"
+    word = "document.querySelector('#tokens [aria-current]').getBoundingClientRect()"
+    stage.until(f"(({{ left, width }}) => Math.abs(left + width / 2 - 195) < 30)({word})")  # it comes to the middle
     swipe = """(end) => {
       const place = document.querySelector('#diagram')
       const touch = (x) => new Touch({ identifier: 1, target: place, clientX: x, clientY: 300 })

@@ -106,7 +106,7 @@ def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> N
     }"""
     for key in ("Shift+ArrowRight", "Shift+ArrowLeft", "End", "Home"):
         stage.page.keyboard.press(key)
-        stage.rest()
+        stage.settled()
         stage.until(f"(([a, b]) => Math.abs(a - b) < 2 && a > 100 && a < innerWidth)(({places})())")
     width = stage.page.evaluate(places)[2]
     assert width > 30
@@ -191,5 +191,5 @@ def test_what_sleeps_is_drawn_pale(stage: Stage) -> None:
     assert set(found) == {"h", "h_new"}
     assert found["h"] == units * 3 // 4  # the fourth step: only the module of period 1 is awake
     stage.page.keyboard.press("Shift+ArrowRight")
-    stage.rest()
+    stage.settled()
     stage.until(f"({asleep})().h === {units // 4}")  # the fifth: the periods 1, 2 and 4

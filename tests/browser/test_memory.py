@@ -72,7 +72,7 @@ def test_looking_asking_and_the_way_back(stage: Stage) -> None:
         page.mouse.move(box["x"] + part * box["width"] / 20, box["y"] + 20)
     expect(readout).to_contain_text("At “fluent”")
     assert page.evaluate("window.drawings") == 0
-    moved = page.locator("#cursor").evaluate("element => element.getBoundingClientRect().left")
+    moved = stage.settled().page.locator("#cursor").evaluate("element => element.getBoundingClientRect().left")
     assert abs(moved - (box["x"] + 18 * box["width"] / 20)) < box["width"] / 19
 
     words.nth(9).click()  # another word is asked for

@@ -54,6 +54,7 @@ def test_every_figure_has_its_click() -> None:
 def test_a_figure_is_drawn_and_changes_on_a_click(stage: Stage, tmp_path: Path, key: str) -> None:
     inside = framed(stage, tmp_path, f"/embed/figures/{key}?lang=en")
     figure = inside.locator("figure[data-figure]")
+    expect(figure).to_have_attribute("data-ready", "")
     expect(figure.locator("svg[data-picture]:visible").first).to_be_visible()
     assert figure.evaluate("figure => getComputedStyle(figure).getPropertyValue('--ink') !== ''")
     changes(figure, figure.locator(CHANGED[key]).locator("visible=true").first)
@@ -62,6 +63,7 @@ def test_a_figure_is_drawn_and_changes_on_a_click(stage: Stage, tmp_path: Path, 
 @pytest.mark.parametrize(("key", "way"), [("loop", "click"), ("uses", "Enter"), ("steps", "click"), ("steps", "Enter")])
 def test_a_text_of_ones_own_is_read(stage: Stage, tmp_path: Path, key: str, way: str) -> None:
     figure = framed(stage, tmp_path, f"/embed/figures/{key}?lang=en").locator("figure[data-figure]")
+    expect(figure).to_have_attribute("data-ready", "")
     expect(figure.locator("svg[data-picture]:visible").first).to_be_visible()
     if key == "steps":
         figure.locator("details:has([data-own]) summary").click()

@@ -66,7 +66,7 @@ def test_keys(stage: Stage) -> None:
     # a field keeps its own keys
     sentence = stage.page.get_by_role("textbox", name="Sentence")
     sentence.focus()
-    before = stage.address
+    before = stage.address  # playing may have reached another phase
     press("ArrowRight")
     press("Space")
     press("Home")
@@ -115,7 +115,7 @@ def test_vectors_travel_and_leave_nothing_behind(stage: Stage) -> None:
     for _ in range(9):
         stage.page.keyboard.press("ArrowRight")
     stage.expect_at(".", "Update")
-    stage.rest()
+    stage.settled()
     assert stage.page.locator(".travellers > *").count() == 0
     transforms = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
         "groups => groups.map((group) => getComputedStyle(group).transform)"

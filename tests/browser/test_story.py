@@ -36,6 +36,7 @@ class Story:
     def read(self, name: str) -> Locator:
         """Scroll a look to the reading line, and wait for its figure to be at work."""
         line = 0.45 if self.page.viewport_size["width"] > 1100 else 0.645
+        self.stage.settled()
         self.page.mouse.move(150, 20)
         distance = self.page.evaluate(
             '([name, line]) => { const box = document.querySelector(`[data-look="${name}"]`).getBoundingClientRect();'
@@ -77,8 +78,8 @@ def test_the_frame_stands_at_the_word_that_is_read(story: Story, look: str) -> N
     word = figure.locator(".track .word.now text")
     expect(word).to_have_text({"steps.1": ".", "steps.4": "john", "steps.8": "mary"}[look])
     frame = figure.locator("[data-here]")
-    story.page.wait_for_timeout(200)  # it slides there
-    assert frame.evaluate(middle) == pytest.approx(word.evaluate(middle), abs=2)
+    stands = f"([frame, word]) => Math.abs(({middle})(frame) - ({middle})(word)) < 2"
+    story.stage.until(stands, [frame.element_handle(), word.element_handle()])  # it slides there
 
 
 def test_the_reader_takes_over_and_gives_it_back(story: Story) -> None:
@@ -99,12 +100,13 @@ def test_an_address_reopens_what_was_seen(story: Story) -> None:
     figure.get_by_role("button", name="Output", exact=True).click()
     expect(story.page).to_have_url(re.compile(r"phase="))
     expect(figure.locator("[data-said]")).to_contain_text("Output.")
+    story.stage.settled()
     seen = figure.locator("[data-body]").inner_text()
     story.page.reload()
     expect(figure.get_by_role("button", name="Output", exact=True)).to_have_attribute("aria-current", "step")
     expect(figure.get_by_role("button", name="Back to the text")).to_be_visible()
     expect(figure).to_have_attribute("data-ready", "")
-    assert figure.locator("[data-body]").inner_text() == seen
+    expect(figure.locator("[data-body]")).to_have_text(seen, use_inner_text=True)
     expect(story.look("steps.2")).to_be_in_viewport()
     expect(figure).to_be_in_viewport()
 
@@ -124,6 +126,7 @@ def test_phrases_and_parts_point_at_each_other(story: Story) -> None:
     story.open("/?lang=en&look=steps.2")
     figure = story.read("steps.2")
     phrase = story.look("steps.2").locator('.phrase[data-part="f"]').first
+    story.stage.settled()
     before = figure.locator("[data-body]").evaluate("node => node.innerHTML")
     phrase.hover()
     expect(phrase).to_be_visible()
@@ -214,6 +217,7 @@ def test_a_phone_keeps_the_figure_above_the_text(story: Story) -> None:
     story.open("/?lang=en")
     for chapter in CHAPTERS:
         figure = story.read(f"{chapter}.1")
+        story.stage.settled()
         box, look = figure.bounding_box(), story.look(f"{chapter}.1").bounding_box()
         assert box
         assert look
@@ -257,11 +261,12 @@ def test_without_scripts_it_can_be_read(browser: Browser, live_server: str, lang
 def test_a_server_that_is_gone_is_told(story: Story, complaints: list[str]) -> None:
     story.open("/?lang=en&look=steps.2")
     figure = story.read("steps.2")
+    story.stage.settled()
     story.page.route("**/figures/**", lambda route: route.abort())
     said = figure.locator("[data-said]").inner_text()
     story.page.locator("#steps [data-act]").click()
     expect(figure.get_by_role("alert")).to_contain_text("The server cannot be reached.")
-    assert figure.locator("[data-said]").inner_text() == said
+    expect(figure.locator("[data-said]")).to_have_text(said)
     story.page.unroute("**/figures/**")
     figure.get_by_role("button", name="Try again").click()
     expect(figure.get_by_role("alert")).to_have_count(0)

@@ -134,7 +134,7 @@ def stands_at(stage: Stage, name: str) -> None:
     found = told(stage, name)
     assert found["lit"], name
     assert [found[part][0] for part in PARTS] == [found[part][1] for part in PARTS], name
-    stage.page.wait_for_timeout(100)  # nothing comes after it
+    stage.settled()  # nothing comes after it
     assert abs(stage.page.evaluate(MIDDLE, name)) < 0.25, name
     expect(stage.page.locator(f'[data-look="{name}"]')).to_be_in_viewport(ratio=0.9)
 
@@ -163,7 +163,7 @@ def test_an_address_is_written_reloaded_and_gone_back_to(page_with_motion: Page,
         chapter, _, number = name.partition(".")
         expect(page).to_have_url(re.compile(rf"/\?look={chapter}\.{number}#{chapter}-{number}$"))
         page.evaluate("scrollBy(0, 23)")  # not quite where an address leads by itself
-        page.wait_for_timeout(500)
+        stage.settled()
         written, stood = page.url, page.evaluate("scrollY")
         page.reload()
         stands_at(stage, name)
@@ -186,7 +186,7 @@ def test_a_chapters_link_leaves_no_look_behind(page_with_motion: Page, stage: St
     for chapter in ("steps", "variants"):
         contents.locator(f"a[data-chapter={chapter}]").click()
         stage.until(f"Math.abs(document.getElementById('{chapter}').getBoundingClientRect().top - 72) < 40")
-        page.wait_for_timeout(600)
+        stage.settled()
         assert page.url == f"{stage.server}/#{chapter}"
         expect(page.locator(".look.lit")).to_have_count(0)
         expect(page.locator(f"#{chapter}-title")).to_be_focused()
@@ -196,10 +196,10 @@ def test_a_chapters_link_leaves_no_look_behind(page_with_motion: Page, stage: St
         expect(figure).not_to_have_attribute("data-untold", "")
     page.reload()
     stage.until("Math.abs(document.getElementById('variants').getBoundingClientRect().top - 72) < 40")
-    assert page.url == f"{stage.server}/#variants"
+    assert stage.settled().page.url == f"{stage.server}/#variants"
     page.go_back()
     stage.until("Math.abs(document.getElementById('steps').getBoundingClientRect().top - 72) < 40")
-    assert page.url == f"{stage.server}/#steps"
+    assert stage.settled().page.url == f"{stage.server}/#steps"
     page.go_back()
     stands_at(stage, "belt.4")
     assert page.evaluate("scrollY") == pytest.approx(stood, abs=2)
@@ -212,7 +212,7 @@ def test_a_fragment_wins_over_a_look_of_another_chapter(page_with_motion: Page, 
     page = page_with_motion
     page.goto(f"{stage.server}/?lang=en&look=belt.4#variants")
     stage.until("Math.abs(document.getElementById('variants').getBoundingClientRect().top - 72) < 40")
-    page.wait_for_timeout(500)
+    stage.settled()
     expect(page.locator("#variants-title")).to_be_in_viewport()
     expect(page.locator(".look.lit")).to_have_count(0)
 
@@ -229,8 +229,8 @@ def test_what_the_reader_changed_is_in_the_address(page_with_motion: Page, stage
     full = figure.locator("[data-full]").get_attribute("href")
     figure.get_by_role("button", name="Share", exact=True).click()
     shared = page.locator("#share-link").input_value()
-    assert urlsplit(shared).query == urlsplit(page.url).query
-    address = page.url
+    address = stage.settled().page.url
+    assert urlsplit(shared).query == urlsplit(address).query
     page.goto("about:blank")
     page.goto(address)
     expect(figure.get_by_role("button", name="Output", exact=True)).to_have_attribute("aria-current", "step")

@@ -19,7 +19,7 @@ def talk(stage: Stage) -> Stage:
     expect(stage.page.locator("#figure-distance")).to_have_attribute("data-ready", "")
     stage.page.keyboard.press("p")
     expect(stage.page.locator("body")).to_have_class(re.compile("presenting"))
-    return stage
+    return stage.settled()
 
 
 def at(stage: Stage, where: str) -> None:
@@ -58,7 +58,7 @@ def test_figure_and_text_fill_the_screen(talk: Stage) -> None:
     assert abs(box["width"] / 1920 - 0.6) < 0.05
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(150)
+        talk.settled()
         talk.until(
             "[...document.querySelectorAll('.slide-here .telling, .slide-here .frame-body')]"
             ".every((part) => part.scrollHeight <= part.clientHeight + 2)"

@@ -102,17 +102,14 @@ def test_the_track_shows_the_values_of_the_phase_that_is_on(stage: Stage) -> Non
     expect(figure.get_by_role("img", name="Unit 12 over the sentence: o_t, tanh c_t, h_t")).to_be_visible()
 
 
-def test_the_frame_of_the_word_stays_with_it_when_the_phase_changes(figure: Locator, page: Page) -> None:
+def test_the_frame_of_the_word_stays_with_it_when_the_phase_changes(figure: Locator, stage: Stage) -> None:
     figure.locator(".track [data-token]").nth(3).click()
     says(figure, "Forget. At “the”")
     figure.get_by_role("button", name="Output", exact=True).click()
     says(figure, "Output. At “the”")
-    page.wait_for_timeout(400)
-    frame = figure.locator(".track [data-here]").bounding_box()
-    word = figure.locator(".track .word.now .press").bounding_box()
-    assert frame
-    assert word
-    assert abs(frame["x"] - word["x"]) < 1
+    left = "document.querySelector('.track {}').getBoundingClientRect().left"
+    stage.settled()
+    stage.until(f"Math.abs({left.format('[data-here]')} - {left.format('.word.now .press')}) < 1")  # it slides there
 
 
 def test_on_a_phone_a_look_at_the_track_brings_the_track(stage: Stage, page: Page) -> None:
@@ -139,6 +136,7 @@ def test_on_a_phone_the_cell_or_the_sentence(stage: Stage, page: Page) -> None:
     figure.get_by_role("button", name="Over time").click()
     expect(figure.get_by_role("img", name="Unit 3 over the sentence")).to_be_visible()
     expect(figure.get_by_role("img", name="The cell of grammar-lstm")).to_have_count(0)
+    stage.settled()
     box = figure.locator("[data-body]").bounding_box()
     assert box
     assert box["height"] < 0.44 * 844
