@@ -1,0 +1,23 @@
+"""The part of Flask-Babel that the app uses: the package has annotations, but no py.typed, so mypy would read Any."""
+
+from collections.abc import Callable
+from typing import Any
+
+from babel import Locale
+from babel.support import NullTranslations
+from flask import Flask
+
+class Domain:
+    def __init__(self, translation_directories: str | list[str] | None = None, domain: str = "messages") -> None: ...
+    def get_translations(self) -> NullTranslations: ...
+
+class Babel:
+    domain_instance: Domain
+    def __init__(
+        self, app: Flask | None = None, *, locale_selector: Callable[[], str | None] | None = None
+    ) -> None: ...
+
+def get_locale() -> Locale | None: ...
+def gettext(string: str, **variables: Any) -> str: ...
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str: ...
+def format_decimal(number: float, format: str | None = None) -> str: ...
