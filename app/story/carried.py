@@ -8,7 +8,7 @@ from functools import lru_cache
 from flask_babel import gettext
 
 from lstm_core import models, probing
-from lstm_core.probing import found
+from lstm_core.probing import table
 
 SIDES = {"gender": ("she", "he"), "number": ("plural", "singular")}  # the first is orange wherever it is drawn
 PROBES = {"gender": ("mary sings and", "john sings and"), "number": ("the boys always", "the boy always")}
@@ -30,7 +30,7 @@ class Side:
 
 def unit_of(name: str, contrast: str = "gender") -> int | None:
     """Return the unit, from 1, whose silence costs a model most in a contrast, or None where none was looked for."""
-    rows = (row for row in found.table() if row["model"] == name and row["contrast"] == contrast)
+    rows = (row for row in table.rows() if row["model"] == name and row["contrast"] == contrast)
     return next((int(row["unit"]) for row in rows), None)
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, Expression, Name, Number, Table, walk
-from lstm_core.notation.signs import SIGNS, number_test, product_sign
+from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.symbols import BELOW, Symbol
 from lstm_core.notation.symbols import symbol as taken_apart
 

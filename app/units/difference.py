@@ -18,7 +18,7 @@ from lstm_core import probing
 from lstm_core.probing import Contrast, Hold, Pair, Probe, Silenced
 
 SHOWN = 12  # units in the list, until all are asked for
-CLEAR = probing.found.CLEAR
+CLEAR = probing.table.CLEAR
 WORDS = 3  # next words told
 SCALES = (0.1, 0.25, 0.5, 1.0)  # of bars of probabilities: the smallest that all fit into
 NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95%
@@ -223,7 +223,7 @@ def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
 
 def _learned(asked: Probe, trained: float) -> str:
     share = percent(trained)
-    if trained < probing.found.LEARNED:
+    if trained < probing.table.LEARNED:
         return gettext(
             "As trained, the right side gets %(share)s on average: this network has not learned it.", share=share
         )
@@ -234,7 +234,7 @@ def _meaning(view: View, held: Hold, found: Silenced) -> str:
     """Return what the numbers say."""
     count = len(held.units)
     who = gettext("unit %(unit)s", unit=view.unit) if count == 1 else gettext("these %(count)s units", count=count)
-    if found.trained < probing.found.LEARNED:
+    if found.trained < probing.table.LEARNED:
         return gettext("There is little to silence: this network has not learned the difference.")
     if held.keep:
         if found.held >= (0.5 + found.trained) / 2:

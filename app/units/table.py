@@ -10,19 +10,19 @@ from app.text.numbers import percent
 from app.units import wording
 from app.units.view import View
 from lstm_core import cells
-from lstm_core.probing import found
+from lstm_core.probing import table
 
 
 def rows(view: View) -> list[dict[str, Any]]:
     """Return the rows of the table for the contrast, in words: those of the model's own task first."""
-    kept = [row for row in found.table() if row["contrast"] == view.contrast]
+    kept = [row for row in table.rows() if row["contrast"] == view.contrast]
     kept.sort(key=lambda row: (catalogue.split(row["model"])[0] != view.task, row["model"]))
     return [_row(row) for row in kept]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     task, cell = catalogue.split(row["model"])
-    verdict = found.verdict(row)
+    verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation
     ratio = row["fall"] / row["usual"] if row["usual"] else float("inf")
     return {

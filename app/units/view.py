@@ -15,7 +15,7 @@ from app.reading.parsed import Parsed
 from app.settings import Settings
 from lstm_core import models, probing
 from lstm_core.models import Model
-from lstm_core.probing import found
+from lstm_core.probing import table
 
 HOLDS = ("silence", "keep", "trained")
 TOPS = ("1", "2", "3", "5")  # how many units are held together
@@ -150,8 +150,8 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
 
 def usual_unit(name: str, contrast: str) -> int:
     """Return the unit, from 1, that the table names; where it names none the one that tells the sides apart best."""
-    for row in found.table():
-        if (row["model"], row["contrast"]) == (name, contrast) and found.verdict(row) != "unlearned":
+    for row in table.rows():
+        if (row["model"], row["contrast"]) == (name, contrast) and table.verdict(row) != "unlearned":
             return int(row["unit"])
     return int(probing.probe(name, contrast).order[0]) + 1
 

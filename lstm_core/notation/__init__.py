@@ -1,11 +1,11 @@
 """What follows from a cell's equations for people: formulas, numbers in place, differences, diagram, source, phases."""
 
 from .difference import LineDifference, difference
+from .equation_templates import Term, fill, numbers
 from .layout import Diagram, diagram
 from .mathml import Formula, formula
-from .numbers import Term, fill, numbers
+from .numpy_source import numpy_source
 from .phases import Phase, phases
-from .source import numpy_source
 from .structure import Purpose, belts, gate_role, purposes
 from .text import declaration, text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_core.language.expressions import Equation, walk
 from lstm_core.notation.mathml import Formula, formula
-from lstm_core.notation.trees import changed
+from lstm_core.notation.tree_diff import changed
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell

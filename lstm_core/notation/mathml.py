@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
-from lstm_core.notation.signs import SIGNS, product_sign
+from lstm_core.notation.operator_signs import SIGNS, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
 from lstm_core.notation.text import Plain, number_text, plain_lines

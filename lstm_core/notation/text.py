@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Size, Table
-from lstm_core.notation.signs import SIGNS, number_test, product_sign
+from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.symbols import plain
-from lstm_core.notation.writing import Writer
+from lstm_core.notation.writer import Writer
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell

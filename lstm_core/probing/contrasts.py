@@ -8,7 +8,7 @@ from functools import lru_cache
 from lstm_core import models
 from lstm_core.errors import ModelError
 from lstm_core.probing import grammar_pairs, story_pairs, verse
-from lstm_core.probing.lines import LineProbe
+from lstm_core.probing.line_position import LineProbe
 from lstm_core.probing.pairs import Contrast
 from lstm_core.probing.probe import Probe, known
 

@@ -13,7 +13,7 @@ from app.units import chart
 from app.units.routes import PARTS
 from app.units.routes import messages as own_messages
 from lstm_core import probing
-from lstm_core.probing import Hold, found
+from lstm_core.probing import Hold, table
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js" / "units"
 
@@ -32,13 +32,13 @@ def notices(text: str) -> list[str]:
 
 def test_the_page_says_what_was_measured(client: FlaskClient) -> None:
     text = page(client)
-    (row,) = [row for row in found.table() if (row["model"], row["contrast"]) == ("grammar-lstm", "number")]
+    (row,) = [row for row in table.rows() if (row["model"], row["contrast"]) == ("grammar-lstm", "number")]
     silenced = probing.probe("grammar-lstm", "number").silence(Hold((row["unit"] - 1,)))
     assert f"The next word depends on unit {row['unit']}." in text
     assert f"{100 * silenced.trained:.0f}% → {100 * silenced.held:.0f}%" in text
     assert f"<dd>{silenced.ratio:.0f}</dd>" in text
     assert text.count('<span class="other"') == 20
-    assert len(re.findall(r'<tr class="\w+', text)) == len([r for r in found.table() if r["contrast"] == "number"])
+    assert len(re.findall(r'<tr class="\w+', text)) == len([r for r in table.rows() if r["contrast"] == "number"])
     assert notices(text) == []
 
 
@@ -48,7 +48,7 @@ def test_another_contrast_takes_its_own_pair_and_unit(client: FlaskClient, contr
     answer = client.get(
         "/units/parts", query_string={"contrast": contrast, "unit": "12", "ranked": "grammar-lstm/number", **stale}
     ).get_json()
-    (row,) = [row for row in found.table() if (row["model"], row["contrast"]) == ("grammar-lstm", contrast)]
+    (row,) = [row for row in table.rows() if (row["model"], row["contrast"]) == ("grammar-lstm", contrast)]
     assert answer["address"]["unit"] == str(row["unit"])
     assert answer["address"]["first"] != stale["first"]
     assert set(answer["parts"]) == set(PARTS)

@@ -13,7 +13,7 @@ from lstm_core.cells import cells
 from lstm_core.language import walk
 from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.notation.text import declared
-from lstm_core.notation.trees import LEAST_KEPT, MOST_PAIRS, changed
+from lstm_core.notation.tree_diff import LEAST_KEPT, MOST_PAIRS, changed
 from tests.core.notation_cells import ALL, HERE, cell_of, expressions, small_expressions
 
 

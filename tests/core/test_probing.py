@@ -12,8 +12,8 @@ from lstm_core.errors import ModelError
 from lstm_core.learning import grammar
 from lstm_core.learning.effects import effect_sizes
 from lstm_core.models.model import softmax
-from lstm_core.probing import Contrast, Hold, Pair, Probe, brush, found
-from lstm_core.probing.lines import LineProbe
+from lstm_core.probing import Contrast, Hold, Pair, Probe, brush, table
+from lstm_core.probing.line_position import LineProbe
 
 KEYS = ("number", "gender", "country")
 
@@ -82,7 +82,7 @@ def test_the_asked_words_alone_say_what_the_whole_softmax_says() -> None:
 def test_the_lstm_has_a_unit_for_it(key: str) -> None:
     """Its fall is at least five times that of twenty others, whichever level it is held at."""
     probe = probing.probe("grammar-lstm", key)
-    (row,) = [row for row in found.table() if (row["model"], row["contrast"]) == ("grammar-lstm", key)]
+    (row,) = [row for row in table.rows() if (row["model"], row["contrast"]) == ("grammar-lstm", key)]
     unit = row["unit"] - 1
     assert abs(probe.effects[unit]) > 3
     for level in probing.LEVELS:
@@ -94,8 +94,8 @@ def test_the_lstm_has_a_unit_for_it(key: str) -> None:
 
 
 def test_the_rows_of_stories_are_those_of_the_weights_that_are_shipped() -> None:
-    rows = [row for row in found.table() if row["model"].startswith("stories-") and row["contrast"] == "quotation"]
-    assert any(found.verdict(row) == "unit" for row in rows)
+    rows = [row for row in table.rows() if row["model"].startswith("stories-") and row["contrast"] == "quotation"]
+    assert any(table.verdict(row) == "unit" for row in rows)
     for row in rows:
         probe = probing.probe(row["model"], "quotation")
         assert probe.effects[row["unit"] - 1] == pytest.approx(row["effect"], rel=0.01), row["model"]
@@ -116,8 +116,8 @@ def test_a_planted_unit_is_found() -> None:
 
 
 def test_the_table_is_what_the_code_computes() -> None:
-    kept = {(row["model"], row["contrast"]): row for row in found.table()}
-    fresh = found.measure("grammar-gru", "number")
+    kept = {(row["model"], row["contrast"]): row for row in table.rows()}
+    fresh = table.measure("grammar-gru", "number")
     row = kept["grammar-gru", "number"]
     assert {key: fresh[key] for key in ("unit", "rank", "pairs", "group")} == {
         key: row[key] for key in ("unit", "rank", "pairs", "group")
@@ -130,11 +130,11 @@ def test_the_table_is_what_the_code_computes() -> None:
 
 def test_verdicts() -> None:
     row = {"trained": 0.9, "fall": 0.3, "usual": 0.01, "most": 0.1, "group_fall": 0.4, "group_usual": 0.01}
-    assert found.verdict(row) == "unit"
-    assert found.verdict(row | {"usual": 0.1}) == "group"
-    assert found.verdict(row | {"most": 0.31}) == "group"
-    assert found.verdict(row | {"usual": 0.1, "group_usual": 0.2}) == "spread"
-    assert found.verdict(row | {"trained": 0.5}) == "unlearned"
+    assert table.verdict(row) == "unit"
+    assert table.verdict(row | {"usual": 0.1}) == "group"
+    assert table.verdict(row | {"most": 0.31}) == "group"
+    assert table.verdict(row | {"usual": 0.1, "group_usual": 0.2}) == "spread"
+    assert table.verdict(row | {"trained": 0.5}) == "unlearned"
 
 
 def test_marks_find_the_unit_that_follows_them() -> None:

@@ -3,7 +3,7 @@
 `docs/diagrams.md` tells the rule.
 """
 
-from lstm_core.notation.layout.composing import LayoutError, diagram
+from lstm_core.notation.layout.pipeline import LayoutError, diagram
 from lstm_core.notation.layout.shapes import Belt, Cell, Chip, Diagram, Node, Strip, Wire
 
 __all__ = ["Belt", "Cell", "Chip", "Diagram", "LayoutError", "Node", "Strip", "Wire", "diagram"]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from lstm_core.notation.layout.reading import Graph, Part
+from lstm_core.notation.layout.graph import Graph, Part
 
 FLOW_DEPTH = 3  # layers one behind the other from which a cell without belts is a flow
 SMALL_FLOW = 4  # layers and operations; a flow of more has a deck of its own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstm_core.notation.layout.placing import Plan, Strip
+from lstm_core.notation.layout.nodes import Plan, Strip
 
 Rectangle = tuple[float, float, float, float]
 GAP = 6  # px between a strip and its label

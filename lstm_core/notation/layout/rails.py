@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from lstm_core.notation.layout.reading import Graph
+from lstm_core.notation.layout.graph import Graph
 from lstm_core.notation.layout.routing import Point
 
 Chain = tuple[frozenset[str], ...]  # nested sets of sources, smallest first

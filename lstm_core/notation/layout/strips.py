@@ -6,9 +6,9 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from lstm_core.language.expressions import Call, Expression, Name, Number
-from lstm_core.notation.layout.entering import Entries
-from lstm_core.notation.layout.placing import BELT, OUTPUT, UP, Node, Plan, Strip, goes_elsewhere, has_strip
-from lstm_core.notation.layout.reading import Belt
+from lstm_core.notation.layout.graph import Belt
+from lstm_core.notation.layout.inputs import Entries
+from lstm_core.notation.layout.nodes import BELT, OUTPUT, UP, Node, Plan, Strip, goes_elsewhere, has_strip
 
 BELT_GAP = 3  # px between a strip on a belt and a circle
 LONGEST_LABEL = 13  # letters; the strip of a longer expression is left out

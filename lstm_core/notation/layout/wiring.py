@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
-from lstm_core.notation.layout.entering import Entries
+from lstm_core.notation.layout.graph import Belt
+from lstm_core.notation.layout.inputs import Entries
 from lstm_core.notation.layout.labels import label_rectangle
-from lstm_core.notation.layout.placing import BELT, OUTPUT, Node, Plan
+from lstm_core.notation.layout.nodes import BELT, OUTPUT, Node, Plan
 from lstm_core.notation.layout.rails import Rail, from_below
-from lstm_core.notation.layout.reading import Belt
 from lstm_core.notation.layout.routing import MOVES, Board, Point, State, Tree, corners
 
 UNDER_STRIP = 6  # cost of leaving a belt under a strip

@@ -1,6 +1,6 @@
-"""The table of what single units know in the shipped models: `python -m lstm_core.probing.found` writes it anew.
+"""The table of what single units know in the shipped models: `python -m lstm_core.probing.table` writes it anew.
 
-It takes about a second a model and contrast, so that it is kept (found.json); a test measures some of it again.
+It takes about a second a model and contrast, so that it is kept (table.json); a test measures some of it again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lstm_core import models
 from lstm_core.probing.contrasts import contrasts, probe
 from lstm_core.probing.probe import Hold
 
-FILE = Path(__file__).parent / "found.json"
+FILE = Path(__file__).parent / "table.json"
 CANDIDATES = 5  # units, at least, that tell the sides apart best: of these the one that matters most is in the table
 WIDTH = 25  # units of which one is a candidate
 GROUP = 3  # units that are silenced together
@@ -67,21 +67,21 @@ def verdict(row: dict[str, Any]) -> str:
 
 
 @lru_cache(maxsize=1)
-def table() -> tuple[dict[str, Any], ...]:
+def rows() -> tuple[dict[str, Any], ...]:
     """Return the kept rows of the models that are shipped now."""
-    rows = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else []
+    stored = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else []
     shipped = set(models.names("words"))
-    return tuple(row for row in rows if row["model"] in shipped)
+    return tuple(row for row in stored if row["model"] in shipped)
 
 
 def write(names: Iterable[str]) -> None:
     """Measure models, and keep their rows in the place of old ones."""
-    rows = {(row["model"], row["contrast"]): row for row in table()}
+    measured = {(row["model"], row["contrast"]): row for row in rows()}
     for name in names:
         for key in contrasts(name.partition("-")[0]):
-            rows[name, key] = measure(name, key)
-            print(name, key, verdict(rows[name, key]), flush=True)
-    lines = ",\n".join(json.dumps(row) for _, row in sorted(rows.items()))
+            measured[name, key] = measure(name, key)
+            print(name, key, verdict(measured[name, key]), flush=True)
+    lines = ",\n".join(json.dumps(row) for _, row in sorted(measured.items()))
     FILE.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 

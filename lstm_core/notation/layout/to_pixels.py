@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lstm_core.notation.layout import shapes
-from lstm_core.notation.layout.drawing import Corner, Line, drawn_once, gaps
-from lstm_core.notation.layout.flowing import source_of
-from lstm_core.notation.layout.placing import BELT, Node
+from lstm_core.notation.layout.flow import source_of
+from lstm_core.notation.layout.graph import Belt
+from lstm_core.notation.layout.nodes import BELT, Node
 from lstm_core.notation.layout.rails import from_below
-from lstm_core.notation.layout.reading import Belt
 from lstm_core.notation.layout.routing import Point, corners, direction
+from lstm_core.notation.layout.shared_lines import Corner, Line, drawn_once, gaps
 from lstm_core.notation.layout.wiring import Wiring
 
 CHIP_MARGIN = 2  # px between a chip and the picture's edge

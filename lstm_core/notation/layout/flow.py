@@ -10,11 +10,11 @@ from dataclasses import replace
 from math import ceil
 
 from lstm_core.notation.layout.decks import Deck
-from lstm_core.notation.layout.entering import Entries
+from lstm_core.notation.layout.flow_layers import LANE, layers_of, order, places, with_lanes
 from lstm_core.notation.layout.geometry import Geometry
-from lstm_core.notation.layout.layers import LANE, layers_of, order, places, with_lanes
-from lstm_core.notation.layout.placing import ROW, Plan, Strip, add_node, has_strip
-from lstm_core.notation.layout.reading import Graph
+from lstm_core.notation.layout.graph import Graph
+from lstm_core.notation.layout.inputs import Entries
+from lstm_core.notation.layout.nodes import ROW, Plan, Strip, add_node, has_strip
 from lstm_core.notation.layout.strips import add_tails, name_letters
 
 AGAIN = "@"  # a source's second stub has the source's name, this sign and its layer

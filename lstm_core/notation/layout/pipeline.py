@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
-from lstm_core.notation.layout.assembling import assemble
+from lstm_core.notation.layout.column_order import Columns, best_order
+from lstm_core.notation.layout.deck_stack import stack
 from lstm_core.notation.layout.decks import Deck, cut
-from lstm_core.notation.layout.entering import enter
-from lstm_core.notation.layout.flowing import place_flow
+from lstm_core.notation.layout.flow import place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
+from lstm_core.notation.layout.graph import read_graph
+from lstm_core.notation.layout.inputs import enter
 from lstm_core.notation.layout.labels import place_labels
-from lstm_core.notation.layout.ordering import Columns, best_order
-from lstm_core.notation.layout.placing import place
+from lstm_core.notation.layout.nodes import place
 from lstm_core.notation.layout.rails import choose_rails
-from lstm_core.notation.layout.reading import read_graph
 from lstm_core.notation.layout.routing import CROSSING
 from lstm_core.notation.layout.shapes import Diagram
-from lstm_core.notation.layout.stacking import stack
 from lstm_core.notation.layout.strips import place_strips
+from lstm_core.notation.layout.to_pixels import assemble
 from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from itertools import zip_longest
 from math import ceil
 
 from lstm_core.notation.layout.geometry import Geometry
+from lstm_core.notation.layout.graph import Graph, Part
 from lstm_core.notation.layout.rails import Rail
-from lstm_core.notation.layout.reading import Graph, Part
 from lstm_core.notation.layout.routing import Point
 
 OVER_BELTS = 5  # rows under the top of a cell in which lines only go up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import ceil
 
-from lstm_core.notation.layout.placing import OVER_BELTS, ROW, Plan
+from lstm_core.notation.layout.nodes import OVER_BELTS, ROW, Plan
 from lstm_core.notation.layout.rails import Rail, from_below, is_turned
 from lstm_core.notation.layout.routing import Point, corners
 

@@ -15,7 +15,7 @@ from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
 from lstm_core.notation.structure import SUMS, is_affine
 from lstm_core.notation.text import number_text
-from lstm_core.notation.writing import Writer
+from lstm_core.notation.writer import Writer
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell

@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import permutations
 
 from lstm_core.notation.layout.decks import Deck
-from lstm_core.notation.layout.drawing import gaps
 from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.routing import corners
 from lstm_core.notation.layout.shapes import Cell, Chip, Corner, Diagram, Wire
+from lstm_core.notation.layout.shared_lines import gaps
 
 MOST_ORDERS = 5  # links in a gutter of which every order is tried
 Link = tuple[float, float, str]  # px of its column in the lower deck, in the upper one, and its value

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from lstm_core.notation.layout.drawing import stretches
-from lstm_core.notation.layout.reading import Graph
+from lstm_core.notation.layout.graph import Graph
 from lstm_core.notation.layout.shapes import Diagram
+from lstm_core.notation.layout.shared_lines import stretches
 
 Columns = tuple[str, ...]  # ids of parts
 
