@@ -23,7 +23,7 @@ from lstm_core.cells import cells
 from lstm_core.language.expressions import Definition, walk
 from lstm_core.notation.layout import Diagram, Node, Strip, Wire, diagram
 from lstm_core.notation.symbols import plain
-from lstm_core.notation.text import Plain
+from lstm_core.notation.text import PlainWriter
 from tests.chromium import FLAGS, on_this_machine, playwrights_own
 from tests.core.diagram_cells import CELLS
 
@@ -95,7 +95,7 @@ def symbol(definition: Definition, value: str) -> str:
     for equation in definition.equations:
         for id, expression in walk(equation.expression, equation.name):
             if id == value != equation.name:
-                return "".join(Plain(definition).write(expression, id))
+                return "".join(PlainWriter(definition).write(expression, id))
     below = value.removesuffix("_below")
     return plain(definition, value) if below == value else f"{plain(definition, below)}↓"
 

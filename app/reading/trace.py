@@ -78,7 +78,7 @@ class Plan:
     @property
     def pieces(self) -> Mapping[str, tuple[str | notation.Term, ...]]:
         """The equations with places for numbers, by name."""
-        return notation.numbers(self.cell)
+        return notation.equation_templates(self.cell)
 
 
 @lru_cache(maxsize=128)

@@ -91,4 +91,4 @@ def _differences(cell: Cell) -> tuple[Any, ...]:
 def worked(cell: Cell, name: str, numbers: Mapping[str, Any], token: int) -> str:
     """Return an equation with one unit's numbers in it; `numbers` is an answer of `app.reading.trace.unit_payload`."""
     values = {node: float(column[token]) for node, column in numbers["terms"].items()}
-    return f"= {notation.fill(notation.numbers(cell)[name], values)}"
+    return f"= {notation.fill(notation.equation_templates(cell)[name], values)}"

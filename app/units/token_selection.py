@@ -11,7 +11,7 @@ from app.text.numbers import percent
 from app.units import wording
 from app.units.view import THRESHOLD, View
 from lstm_core import models
-from lstm_core.probing import belt, brush
+from lstm_core.probing import belt, select_units
 
 SHOWN = 8  # units under the text
 
@@ -29,7 +29,7 @@ def marks(view: View) -> dict[str, Any]:
     tokens = model.tokenize(view.text)
     state = _state(model.name, view.text)
     first, last = view.marks
-    found = brush(state, range(first - 1, last), view.threshold)
+    found = select_units(state, range(first - 1, last), view.threshold)
     inside = set(range(first - 1, last))
     return {
         "tokens": [

@@ -1,7 +1,7 @@
 """What follows from a cell's equations for people: formulas, numbers in place, differences, diagram, source, phases."""
 
 from .difference import LineDifference, difference
-from .equation_templates import Term, fill, numbers
+from .equation_templates import Term, equation_templates, fill
 from .layout import Diagram, diagram
 from .mathml import Formula, formula
 from .numpy_source import numpy_source
@@ -20,10 +20,10 @@ __all__ = [
     "declaration",
     "diagram",
     "difference",
+    "equation_templates",
     "fill",
     "formula",
     "gate_role",
-    "numbers",
     "numpy_source",
     "phases",
     "purposes",

@@ -35,10 +35,10 @@ Piece = str | Term
 
 
 @lru_cache(maxsize=256)
-def numbers(cell: Cell) -> Mapping[str, tuple[Piece, ...]]:
+def equation_templates(cell: Cell) -> Mapping[str, tuple[Piece, ...]]:
     """Return each equation's right side as literal text and terms, by the name that it defines."""
     return {
-        equation.name: _joined(Places(cell.definition, equation.name, equation.expression).pieces())
+        equation.name: _joined(TemplateWriter(cell.definition, equation.name, equation.expression).pieces())
         for equation in cell.definition.equations
     }
 
@@ -54,7 +54,7 @@ def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
     return tuple(joined)
 
 
-class Places(Writer[Piece]):
+class TemplateWriter(Writer[Piece]):
     """Writes one equation with places for numbers."""
 
     def __init__(self, definition: Definition, name: str, expression: Expression):

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
+from lstm_core.notation.markup import element
 from lstm_core.notation.operator_signs import SIGNS, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
-from lstm_core.notation.text import Plain, number_text, plain_lines
+from lstm_core.notation.text import PlainWriter, number_text, plain_lines
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -41,21 +42,11 @@ class Formula:
 def formula(cell: Cell) -> tuple[Formula, ...]:
     """Return a cell's equations in order."""
     definition = cell.definition
-    writer = MathML(definition)
+    writer = MathMLWriter(definition)
     return tuple(
         Formula(equation.name, equation.role, writer.line(equation, text), text)
         for equation, text in zip(definition.equations, plain_lines(definition), strict=True)
     )
-
-
-def element(tag: str, content: str, **attributes: str | None) -> str:
-    """Return an element; `content` is markup already. Attributes that are None are left out, `_` becomes `-`."""
-    given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{tag}{given}>{content}</{tag}>"
 
 
 def sign(text: str, node: str | None = None, **attributes: str | None) -> str:
@@ -68,7 +59,7 @@ def row(*parts: str) -> str:
     return parts[0] if len(parts) == 1 else element("mrow", "".join(parts))
 
 
-class MathML(Plain):
+class MathMLWriter(PlainWriter):
     """Writes the markup of expressions; where brackets and which signs stand is as in plain text."""
 
     def __init__(self, definition: Definition):
@@ -80,7 +71,7 @@ class MathML(Plain):
         parts = [self.name(equation.name, None), sign("="), *self.write(equation.expression, equation.name)]
         if equation.writing is not None:
             parts.append(element("mtext", " if reading else "))
-            parts += Unmarked(self.definition).write(equation.writing, equation.name)
+            parts += MathMLWriterWithoutIds(self.definition).write(equation.writing, equation.name)
         return element("math", element("mrow", "".join(parts)), xmlns=NAMESPACE, display="block", alttext=text)
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
@@ -171,7 +162,7 @@ class MathML(Plain):
         return [element("mrow", "".join([bracket("("), *pieces, bracket(")")]))]
 
 
-class Unmarked(MathML):
+class MathMLWriterWithoutIds(MathMLWriter):
     """Writes expressions whose nodes have no ids: what stands after `else` runs in another mode."""
 
     def node(self, path: str) -> None:

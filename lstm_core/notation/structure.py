@@ -85,17 +85,17 @@ def vectors(definition: Definition, expression: Expression) -> Iterator[str]:
 
 def belts(definition: Definition) -> tuple[str, ...]:
     """Return the belts in the order of the lines: `("c",)` for the LSTM, `("h",)` for the GRU, `()` for the RNN."""
-    return tuple(entries(definition))
+    return tuple(belt_entries(definition))
 
 
-def entries(definition: Definition) -> dict[str, str]:
+def belt_entries(definition: Definition) -> dict[str, str]:
     """Map each belt to the name by which its old value enters: `c_prev`, or `c_below` where the belt runs upwards.
 
     A stack has the belts of its layers.
     """
     found = {}
     for number, layer in enumerate(definition.layers):
-        for belt, entry in entries(layer).items():
+        for belt, entry in belt_entries(layer).items():
             found[in_layer(layer, belt, number)] = in_layer(layer, entry, number)
     if definition.layers:
         return found
@@ -171,7 +171,7 @@ def _names(factors: tuple[Expression, ...]) -> list[str]:
 def purposes(definition: Definition) -> dict[str, Purpose]:
     """Return what each line is for, in the order of the lines; a stack's lines are for what they are in their layer."""
     if not definition.layers:
-        return _Reader(definition).purposes()
+        return _PurposeFinder(definition).purposes()
     found = {name: Purpose("value", False, ("x",)) for name in entering(definition)}
     for number, layer in enumerate(definition.layers):
         for name, purpose in purposes(layer).items():
@@ -181,13 +181,13 @@ def purposes(definition: Definition) -> dict[str, Purpose]:
     return {name: found[name] for name in definition.values}
 
 
-class _Reader:
+class _PurposeFinder:
     """Finds what each line is for: belts first, then what reads them, then what is left."""
 
     def __init__(self, definition: Definition):
         self.definition = definition
         self.values = definition.values
-        self.entries = entries(definition)
+        self.entries = belt_entries(definition)
         self.gates: dict[str, bool] = {}  # each line: is its result a scale?
         for name, equation in self.values.items():
             self.gates[name] = self._scales(equation.expression)

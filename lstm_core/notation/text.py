@@ -20,7 +20,7 @@ def number_text(value: float | int) -> str:
     return f"{value:.12g}".replace("-", "−")
 
 
-class Plain(Writer[str]):
+class PlainWriter(Writer[str]):
     """Writes `σ(W_f x + U_f h′ + b_f)`."""
 
     def __init__(self, definition: Definition):
@@ -57,7 +57,7 @@ class Plain(Writer[str]):
         return ["(", *pieces, ")"]
 
 
-class Declared(Writer[str]):
+class DeclarationWriter(Writer[str]):
     """Writes `sigmoid(W_f @ x + U_f @ h_prev + b_f)`, with no more brackets than it takes."""
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
@@ -93,12 +93,12 @@ def row_text(values: tuple[float | int, ...]) -> str:
 
 def declared(expression: Expression) -> str:
     """Return an expression in the language of cells."""
-    return "".join(Declared().write(expression, ""))
+    return "".join(DeclarationWriter().write(expression, ""))
 
 
 def plain_lines(definition: Definition) -> tuple[str, ...]:
     """Return each equation as plain text: `f = σ(W_f x + U_f h′ + b_f)`, in the order of the lines."""
-    writer = Plain(definition)
+    writer = PlainWriter(definition)
     lines = []
     for equation in definition.equations:
         right = "".join(writer.write(equation.expression, equation.name))

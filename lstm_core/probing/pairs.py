@@ -24,7 +24,7 @@ class Pair:
     @property
     def start(self) -> int:
         """The first word, from 0, at which the two can be told apart."""
-        return shared(self.first, self.second)
+        return common_prefix_length(self.first, self.second)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Contrast:
     pairs: tuple[Pair, ...]
 
 
-def shared(first: Sequence[str], second: Sequence[str]) -> int:
+def common_prefix_length(first: Sequence[str], second: Sequence[str]) -> int:
     """Return how many words two sentences have in common from the beginning."""
     length = min(len(first), len(second))
     return next((place for place in range(length) if first[place] != second[place]), length)

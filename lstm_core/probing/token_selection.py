@@ -13,7 +13,7 @@ from lstm_core.errors import ModelError
 
 
 @dataclass(frozen=True)
-class Matched:
+class UnitMatch:
     """A unit, from 0, that is on where it lies beyond the threshold: above it (`sign` 1) or below its negative (-1).
 
     `inside` and `outside` are the shares of marked and of other tokens at which it is on; `on` are
@@ -32,7 +32,7 @@ class Matched:
         return self.inside - self.outside
 
 
-def brush(state: np.ndarray, marked: range, threshold: float) -> list[Matched]:
+def select_units(state: np.ndarray, marked: range, threshold: float) -> list[UnitMatch]:
     """Return units by how well they follow the marks, the best first, those that are on at some marked token.
 
     `state` is (time, units), `marked` tokens from 0. A unit stands in the list once, with the sign that fits better.
@@ -50,7 +50,8 @@ def brush(state: np.ndarray, marked: range, threshold: float) -> list[Matched]:
         for sign in (1, -1):
             on = sign * state[:, unit] >= threshold
             outside = float(on[~is_marked].mean()) if not is_marked.all() else 0.0
-            signs.append(Matched(unit, sign, float(on[is_marked].mean()), outside, tuple(np.flatnonzero(on).tolist())))
+            inside, tokens = float(on[is_marked].mean()), tuple(np.flatnonzero(on).tolist())
+            signs.append(UnitMatch(unit, sign, inside, outside, tokens))
         best = max(signs, key=lambda match: match.fit)
         if best.inside > 0:
             found.append(best)

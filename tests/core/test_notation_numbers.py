@@ -11,7 +11,7 @@ from lstm_core import Cell, Stack, cells, notation
 from lstm_core.language import OPERATIONS, walk
 from lstm_core.language.expressions import Name
 from lstm_core.notation import Term
-from lstm_core.notation.text import Plain
+from lstm_core.notation.text import PlainWriter
 from tests.core.notation_cells import ALL
 from tests.core.problems import draw
 
@@ -52,7 +52,7 @@ def worked_out(text: str) -> float:
 def test_numbers_in_their_places_give_the_value(cell: Cell) -> None:
     trace = run(cell)
     checked = 0
-    for name, pieces in notation.numbers(cell).items():
+    for name, pieces in notation.equation_templates(cell).items():
         terms = [piece for piece in pieces if isinstance(piece, Term)]
         shape, results = trace[name].shape, trace[name].reshape(STEPS, -1)
         for entry in range(results.shape[1]):
@@ -67,7 +67,7 @@ def test_numbers_in_their_places_give_the_value(cell: Cell) -> None:
 
 @pytest.mark.parametrize("cell", ALL.values(), ids=ALL)
 def test_every_place_is_a_node_of_its_line(cell: Cell) -> None:
-    numbers = notation.numbers(cell)
+    numbers = notation.equation_templates(cell)
     assert list(numbers) == list(cell.definition.values)
     for name, pieces in numbers.items():
         nodes = dict(walk(cell.definition.values[name].expression, name))
@@ -80,8 +80,8 @@ def test_every_place_is_a_node_of_its_line(cell: Cell) -> None:
 
 def places(cell: str, line: str) -> str:
     """Return a line with what stands in each place in square brackets."""
-    writer = Plain(ALL[cell].definition)
-    pieces = notation.numbers(ALL[cell])[line]
+    writer = PlainWriter(ALL[cell].definition)
+    pieces = notation.equation_templates(ALL[cell])[line]
     return "".join(p if isinstance(p, str) else f"[{''.join(writer.write(p.expression, p.node))}]" for p in pieces)
 
 
@@ -123,6 +123,6 @@ def test_what_stands_in_the_places(cell: str, line: str, text: str) -> None:
     ],
 )
 def test_how_numbers_are_filled_in(line: str, values: tuple[float, ...], text: str) -> None:
-    pieces = notation.numbers(Cell(equations=line, name="line"))["h"]
+    pieces = notation.equation_templates(Cell(equations=line, name="line"))["h"]
     nodes = [piece.node for piece in pieces if isinstance(piece, Term)]
     assert notation.fill(pieces, dict(zip(nodes, values, strict=True))) == text

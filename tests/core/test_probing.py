@@ -12,7 +12,7 @@ from lstm_core.errors import ModelError
 from lstm_core.learning import grammar
 from lstm_core.learning.effects import effect_sizes
 from lstm_core.models.model import softmax
-from lstm_core.probing import Contrast, Hold, Pair, Probe, brush, table
+from lstm_core.probing import Contrast, Hold, Pair, Probe, select_units, table
 from lstm_core.probing.line_position import LineProbe
 
 KEYS = ("number", "gender", "country")
@@ -141,14 +141,14 @@ def test_marks_find_the_unit_that_follows_them() -> None:
     state = np.zeros((6, 3))
     state[2:4, 1] = -0.8
     state[1:5, 2] = 0.9
-    first, second = brush(state, range(2, 4), 0.5)
+    first, second = select_units(state, range(2, 4), 0.5)
     assert (first.unit, first.sign, first.inside, first.outside, first.on) == (1, -1, 1.0, 0.0, (2, 3))
     assert (second.unit, second.sign, second.outside, second.on) == (2, 1, 0.5, (1, 2, 3, 4))
-    assert brush(state, range(0, 6), 0.5)[0].outside == 0
+    assert select_units(state, range(0, 6), 0.5)[0].outside == 0
     with pytest.raises(ModelError, match="tokens 5 to 6 cannot be marked: there are 6"):
-        brush(state, range(5, 7), 0.5)
+        select_units(state, range(5, 7), 0.5)
     with pytest.raises(ModelError, match="threshold is 0"):
-        brush(state, range(1, 2), 0)
+        select_units(state, range(1, 2), 0)
 
 
 def test_what_cannot_be_is_said() -> None:

@@ -89,7 +89,7 @@ def test_every_cell_on_itself(cell):
     assert [line.name for line in lines] == [*stack.definition.values]
     texts = [line.text.partition(" = ")[0] for line in lines]
     assert len(set(texts)) == len(texts)
-    assert set(notation.numbers(stack)) == set(stack.definition.values)
+    assert set(notation.equation_templates(stack)) == set(stack.definition.values)
     assert [name for phase in notation.phases(stack) for name in phase.lines] == [*stack.definition.values]
     assert len({phase.key for phase in notation.phases(stack)}) == len(notation.phases(stack))
 

@@ -4,6 +4,6 @@
 """
 
 from lstm_core.notation.layout.pipeline import LayoutError, diagram
-from lstm_core.notation.layout.shapes import Belt, Cell, Chip, Diagram, Node, Strip, Wire
+from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, Frame, Node, Strip, Wire
 
-__all__ = ["Belt", "Cell", "Chip", "Diagram", "LayoutError", "Node", "Strip", "Wire", "diagram"]
+__all__ = ["Belt", "Chip", "Diagram", "Frame", "LayoutError", "Node", "Strip", "Wire", "diagram"]

@@ -9,19 +9,19 @@ from itertools import permutations
 from lstm_core.notation.layout.decks import Deck
 from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.routing import corners
-from lstm_core.notation.layout.shapes import Cell, Chip, Corner, Diagram, Wire
+from lstm_core.notation.layout.shapes import Chip, Corner, Diagram, Frame, Wire
 from lstm_core.notation.layout.shared_lines import gaps
 
 MOST_ORDERS = 5  # links in a gutter of which every order is tried
 Link = tuple[float, float, str]  # px of its column in the lower deck, in the upper one, and its value
 
 
-def stack(decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry) -> Diagram:
+def stack_decks(decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry) -> Diagram:
     """Return the pictures of decks, the lowest first, as one."""
-    return _Stacker(decks, pictures, geometry).diagram()
+    return _DeckStack(decks, pictures, geometry).diagram()
 
 
-class _Stacker:
+class _DeckStack:
     def __init__(self, decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry):
         self.decks, self.geometry = decks, geometry
         self.width = max(picture.width for picture in pictures)
@@ -96,7 +96,7 @@ class _Stacker:
             lowest,
             width=self.width,
             height=self.height,
-            cell=Cell(lowest.cell.x, top, max(cell.width for cell in cells), bottom - top),
+            cell=Frame(lowest.cell.x, top, max(cell.width for cell in cells), bottom - top),
             decks=cells,
             belts=tuple(belt for picture in reversed(self.pictures) for belt in picture.belts),
             nodes=tuple(node for picture in self.pictures for node in picture.nodes),

@@ -29,7 +29,7 @@ class Deck:
     links: frozenset[str] = frozenset()
 
 
-def cut(graph: Graph) -> list[Deck]:
+def cut_into_decks(graph: Graph) -> list[Deck]:
     """Return the decks of a cell, the lowest (which is computed first) first."""
     pieces = [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]

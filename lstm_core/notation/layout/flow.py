@@ -10,11 +10,11 @@ from dataclasses import replace
 from math import ceil
 
 from lstm_core.notation.layout.decks import Deck
-from lstm_core.notation.layout.flow_layers import LANE, layers_of, order, places, with_lanes
+from lstm_core.notation.layout.flow_layers import LANE, layers_of, order_layers, positions, with_lanes
 from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.graph import Graph
-from lstm_core.notation.layout.inputs import Entries
-from lstm_core.notation.layout.nodes import ROW, Plan, Strip, add_node, has_strip
+from lstm_core.notation.layout.inputs import EntryPoints
+from lstm_core.notation.layout.nodes import ROW, PlacedStrip, Plan, add_node, has_strip
 from lstm_core.notation.layout.strips import add_tails, name_letters
 
 AGAIN = "@"  # a source's second stub has the source's name, this sign and its layer
@@ -26,7 +26,7 @@ def source_of(id: str) -> str:
     return id.partition(AGAIN)[0]
 
 
-def place_flow(deck: Deck, geometry: Geometry, room: int = 0) -> tuple[Plan, Entries]:
+def place_flow(deck: Deck, geometry: Geometry, room: int = 0) -> tuple[Plan, EntryPoints]:
     """Return where everything stands; `room` steps more between layers and between neighbours."""
     return _Flow(deck, geometry, room).place()
 
@@ -42,7 +42,7 @@ class _Flow:
         self.graph, edges = self._with_stubs(graph, layer, edges, sources)
         self.layer = layer
         self.layers = with_lanes(layer, edges)
-        order(self.layers)
+        order_layers(self.layers)
 
     def _with_stubs(self, graph: Graph, layer: dict[str, int], edges, sources) -> tuple[Graph, list[tuple[str, str]]]:
         """Give a source that is read again much later another stub there."""
@@ -114,7 +114,7 @@ class _Flow:
 
     # ---- placing ----------------------------------------------------------------------------------------------------
 
-    def place(self) -> tuple[Plan, Entries]:
+    def place(self) -> tuple[Plan, EntryPoints]:
         """Place nodes, stubs and strips."""
         g = self.geometry
         self.plan = plan = Plan(self.graph, g)
@@ -122,7 +122,7 @@ class _Flow:
             add_node(plan, part, ROW, 0, 0, 3 if self.upwards else 0)
         sizes = {item: self._across(item) for layer in self.layers.layers for item in layer}
         spare = self.room / 2
-        across = places(self.layers, {item: (a + spare, b + spare) for item, (a, b) in sizes.items()})
+        across = positions(self.layers, {item: (a + spare, b + spare) for item, (a, b) in sizes.items()})
         least = min(at - sizes[item][0] for item, at in across.items())
         along = self._depths()
         points: dict[str, tuple[int, int]] = {}
@@ -152,9 +152,9 @@ class _Flow:
         shift = 0 if self.upwards else g.flow_margin
         return [depth + shift for depth in depths]
 
-    def _frame(self) -> Entries:
+    def _frame(self) -> EntryPoints:
         """Set the picture's borders, and where what comes from below enters."""
-        g, plan, entries = self.geometry, self.plan, Entries()
+        g, plan, entries = self.geometry, self.plan, EntryPoints()
         boxes = []
         for item, (x, y) in self.points.items():
             before, behind = self._across(item) if self.upwards else self._along(item)
@@ -175,7 +175,7 @@ class _Flow:
                 self._enter(source, entries)
         return entries
 
-    def _enter(self, source: str, entries: Entries) -> None:
+    def _enter(self, source: str, entries: EntryPoints) -> None:
         """Give what comes up from the deck below a column: to the left of what reads it first."""
         g = self.geometry
         reader = min((self.plan.nodes[part.id] for part in self.graph.readers(source)), key=lambda node: node.x)
@@ -186,19 +186,20 @@ class _Flow:
             column += 1
         entries.columns[source] = column
 
-    def _strips(self, entries: Entries) -> None:
+    def _strips(self, entries: EntryPoints) -> None:
         """Put a strip over every line's result, and on every stub."""
         g, plan = self.geometry, self.plan
         sides = ("above left", "above right", "left", "right") if self.upwards else ("above",)
         for id, (x, y) in entries.stubs.items():
             source = source_of(id)
             stub_sides = ("below left", "below right", "above left") if self.upwards else ("above", "below")
-            plan.strips[id] = Strip(id, x, y, g.short_strip, g.strip[1], name_letters(source), source, sides=stub_sides)
+            letters = name_letters(source)
+            plan.strips[id] = PlacedStrip(id, x, y, g.short_strip, g.strip[1], letters, source, sides=stub_sides)
         for id, node in plan.nodes.items():
             if not self._has_strip(id):
                 continue
             length = g.strip[0] if node.part.is_box else g.short_strip
             rise = g.gate_strip if self.upwards else (node.half_height + g.clearance + g.strip[1] / 2) / g.step
-            letters = name_letters(id)
-            plan.strips[id] = Strip(id, node.x, node.y - rise, length, g.strip[1], letters, node.part.line, sides=sides)
+            place = (node.x, node.y - rise, length, g.strip[1])
+            plan.strips[id] = PlacedStrip(id, *place, name_letters(id), node.part.line, sides=sides)
         add_tails(plan)

@@ -69,7 +69,7 @@ def with_lanes(layer: Mapping[str, int], edges: Edges) -> Layers:
     return Layers(layers, list(short))
 
 
-def order(graph: Layers) -> None:
+def order_layers(graph: Layers) -> None:
     """Put every layer in an order in which few lines cross: that of the middles of what its items are joined with."""
     best, fewest = [list(layer) for layer in graph.layers], crossings(graph)
     for sweep in range(SWEEPS):
@@ -124,7 +124,7 @@ def _between(graph: Layers, k: int) -> int:
     return sum((a < c) != (b < d) for i, (a, b) in enumerate(lines) for c, d in lines[:i] if a != c and b != d)
 
 
-def places(graph: Layers, sizes: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+def positions(graph: Layers, sizes: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     """Return where the items of each layer stand across the flow, such that lines are straight where they can be.
 
     `sizes` is the room that each item needs before and behind its middle.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem, walk
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.notation.structure import entries
+from lstm_core.notation.structure import belt_entries
 
 SUMS = ("+", "-", "negate")
 BELT_OPERATIONS = ("+", "-", "*")
@@ -45,7 +45,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Belt:
+class BeltPath:
     """A state that only sums, differences and products touch: where it enters and the circles it passes, in order."""
 
     name: str
@@ -63,7 +63,7 @@ class Graph:
 
     definition: Definition
     parts: dict[str, Part] = field(default_factory=dict)
-    belts: tuple[Belt, ...] = ()
+    belts: tuple[BeltPath, ...] = ()
     main: str = "h"
     leaves: tuple[str, ...] = ()
     ups: tuple[str, ...] = ()
@@ -89,12 +89,12 @@ class Graph:
         return [(read.source, part.id) for part in self.parts.values() for read in part.reads]
 
 
-def read_graph(definition: Definition) -> Graph:
+def build_graph(definition: Definition) -> Graph:
     """Return the graph of a definition (in reading mode)."""
-    return _Reader(definition).graph
+    return _GraphBuilder(definition).graph
 
 
-class _Reader:
+class _GraphBuilder:
     def __init__(self, definition: Definition):
         self.definition = definition
         self.graph = Graph(definition)
@@ -290,17 +290,17 @@ def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:
     return tuple(merged.values())
 
 
-def _find_belts(graph: Graph) -> tuple[Belt, ...]:
+def _find_belts(graph: Graph) -> tuple[BeltPath, ...]:
     """Return the belts in the order of the lines; a circle lies on one belt at most."""
-    belts: list[Belt] = []
+    belts: list[BeltPath] = []
     taken: set[str] = set()
-    known = entries(graph.definition)
+    known = belt_entries(graph.definition)
     for name in known:
         for entry in dict.fromkeys((f"{name}_prev", f"{name}_below", known[name])):
             path = _belt_path(graph, name, entry)
             if path and not taken & set(path):
                 taken |= set(path)
-                belts.append(Belt(name, entry, tuple(path)))
+                belts.append(BeltPath(name, entry, tuple(path)))
                 break
     return tuple(belts)
 

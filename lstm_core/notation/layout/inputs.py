@@ -13,7 +13,7 @@ FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsew
 
 
 @dataclass
-class Entries:
+class EntryPoints:
     """Where what comes from outside enters. `lines` are (net, corners): a net is a source or a rail of several.
 
     `stubs` are the centres of what stands as a strip before its readers. `shift` and `lift` are the steps by which the
@@ -33,9 +33,9 @@ class Entries:
     lift: int = 0
 
 
-def enter(plan: Plan, rails: list[Rail], room: int = 0) -> Entries:
+def place_inputs(plan: Plan, rails: list[Rail], room: int = 0) -> EntryPoints:
     """Give every rail its row and every outside source its place; `room` rows more than needed under the layers."""
-    entries = Entries(left=plan.geometry.left_strip)
+    entries = EntryPoints(left=plan.geometry.left_strip)
     if any(from_below(belt.entry) for belt in plan.graph.belts):
         entries.left += plan.geometry.below_shift
     _set_rows(plan, rails, entries, room)
@@ -46,7 +46,7 @@ def enter(plan: Plan, rails: list[Rail], room: int = 0) -> Entries:
     return entries
 
 
-def _set_rows(plan: Plan, rails: list[Rail], entries: Entries, room: int) -> None:
+def _set_rows(plan: Plan, rails: list[Rail], entries: EntryPoints, room: int) -> None:
     geometry = plan.geometry
     top = plan.box_row + geometry.rail
     spare = len(_left_over(plan, rails)) + room
@@ -79,7 +79,7 @@ def _left_over(plan: Plan, rails: list[Rail], everywhere: bool = False) -> set[s
     }
 
 
-def _enter_left(plan: Plan, rails: list[Rail], entries: Entries) -> None:
+def _enter_left(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
     """Give every state that is on no belt a row at the left: one on its rail's own row, the others stacked above."""
     geometry, graph = plan.geometry, plan.graph
     belts = {belt.entry for belt in graph.belts}
@@ -101,7 +101,7 @@ def _enter_left(plan: Plan, rails: list[Rail], entries: Entries) -> None:
     entries.lift = max(0, highest - min(entries.rows.values(), default=above))
 
 
-def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
+def _drop(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
     """Give a column to every source that comes down to a rail: from a belt, or from a row above the rail's."""
     geometry = plan.geometry
     belts = {belt.entry for belt in plan.graph.belts}
@@ -124,11 +124,11 @@ def _drop(plan: Plan, rails: list[Rail], entries: Entries) -> None:
         entries.drops.setdefault(source, last)
 
 
-def _is_on_own_row(source: str, rails: list[Rail], entries: Entries) -> bool:
+def _is_on_own_row(source: str, rails: list[Rail], entries: EntryPoints) -> bool:
     return next(rail.row for rail in rails if source in rail.members) == entries.rows[source]
 
 
-def _enter_below(plan: Plan, rails: list[Rail], entries: Entries) -> None:
+def _enter_below(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
     """Give a column to everything that comes from below: before the first layer if a rail takes it."""
     geometry, graph = plan.geometry, plan.graph
     belts = {belt.entry for belt in graph.belts}
@@ -154,7 +154,7 @@ def _enter_below(plan: Plan, rails: list[Rail], entries: Entries) -> None:
             entries.columns[source] = wanted
 
 
-def _join(plan: Plan, rails: list[Rail], entries: Entries) -> None:
+def _join(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
     """Lay the rails: each member's way onto the row, forks from rail to rail, the row itself and the layers' stubs."""
     belt_rows = {belt.entry: plan.belt_rows[belt.name] for belt in plan.graph.belts}
     fork = max([plan.geometry.enter, *entries.drops.values(), *_joined(rails, entries)]) if rails else 0
@@ -189,12 +189,12 @@ def _join(plan: Plan, rails: list[Rail], entries: Entries) -> None:
         before = rail
 
 
-def _joined(rails: list[Rail], entries: Entries) -> list[int]:
+def _joined(rails: list[Rail], entries: EntryPoints) -> list[int]:
     """Return the columns of what comes from below onto a rail."""
     return [column for source, column in entries.columns.items() if any(source in rail.members for rail in rails)]
 
 
-def _lay_row(plan: Plan, rail: Rail, joins: list[tuple[int, str]], entries: Entries) -> None:
+def _lay_row(plan: Plan, rail: Rail, joins: list[tuple[int, str]], entries: EntryPoints) -> None:
     """Lay a rail's row: up to the second join it belongs to who came first."""
     end = max(plan.nodes[box].x for box in rail.boxes)
     (start, first), *others = joins

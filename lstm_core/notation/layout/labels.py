@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lstm_core.notation.layout.nodes import Plan, Strip
+from lstm_core.notation.layout.nodes import PlacedStrip, Plan
 
 Rectangle = tuple[float, float, float, float]
 GAP = 6  # px between a strip and its label
 
 
-def label_rectangle(plan: Plan, strip: Strip) -> Rectangle:
+def label_rectangle(plan: Plan, strip: PlacedStrip) -> Rectangle:
     """Return left, top, right, bottom of a label, px from the cell's left edge and the first belt."""
     x, y, anchor = strip.label
     width, height = strip.letters * plan.geometry.letter, plan.geometry.label
@@ -39,7 +39,7 @@ def place_labels(plan: Plan) -> None:
         del plan.strips[value]
 
 
-def _place(plan: Plan, strip: Strip, side: str) -> tuple[float, float, str]:
+def _place(plan: Plan, strip: PlacedStrip, side: str) -> tuple[float, float, str]:
     geometry = plan.geometry
     x, y = strip.x * geometry.step, strip.y * geometry.step
     high = strip.height / 2 + geometry.label / 2
@@ -62,7 +62,7 @@ def _node(plan: Plan, node) -> Rectangle:
     return x - node.half_width, y - node.half_height, x + node.half_width, y + node.half_height
 
 
-def _strip(plan: Plan, strip: Strip) -> Rectangle:
+def _strip(plan: Plan, strip: PlacedStrip) -> Rectangle:
     x, y = strip.x * plan.geometry.step, strip.y * plan.geometry.step
     return x - strip.width / 2, y - strip.height / 2, x + strip.width / 2, y + strip.height / 2
 

@@ -24,7 +24,7 @@ BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
 
 
 @dataclass
-class Node:
+class PlacedNode:
     """A placed part: centre in steps, half sizes in px."""
 
     part: Part
@@ -38,7 +38,7 @@ class Node:
 
 
 @dataclass
-class Strip:
+class PlacedStrip:
     """A strip: centre in steps (halves allowed), size in px; `label` is a name or node id, `letters` its length."""
 
     value: str
@@ -59,8 +59,8 @@ class Plan:
 
     graph: Graph
     geometry: Geometry
-    nodes: dict[str, Node] = field(default_factory=dict)
-    strips: dict[str, Strip] = field(default_factory=dict)
+    nodes: dict[str, PlacedNode] = field(default_factory=dict)
+    strips: dict[str, PlacedStrip] = field(default_factory=dict)
     belt_rows: dict[str, int] = field(default_factory=dict)
     first: int = 0
     box_row: int = 0
@@ -80,7 +80,7 @@ def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
     return max(geometry.circle * 1.2, len(glyph) * geometry.sign / 2 + geometry.sign), geometry.ellipse
 
 
-def place(
+def place_nodes(
     graph: Graph, geometry: Geometry, rails: Sequence[Rail], shift: int = 0, lift: int = 0, stretch: int = 0
 ) -> Plan:
     """Return where everything stands.
@@ -133,7 +133,7 @@ def _zones(graph: Graph) -> dict[str, str]:
     return zones
 
 
-def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Node:
+def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> PlacedNode:
     """Add a part to a plan: its centre, and the direction in which its result leaves."""
     geometry = plan.geometry
     if part.is_box:
@@ -146,11 +146,11 @@ def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Nod
             reach = len(part.reads) * geometry.step * 0.75
             wide, high = (reach, half[1]) if geometry.flows_up else (half[0], reach)
             half, kind = (max(half[0], wide), max(half[1], high)), "pill"
-    node = plan.nodes[part.id] = Node(part, zone, x, y, half[0], half[1], kind, out)
+    node = plan.nodes[part.id] = PlacedNode(part, zone, x, y, half[0], half[1], kind, out)
     return node
 
 
-def has_strip(node: Node) -> bool:
+def has_strip(node: PlacedNode) -> bool:
     """True for what a strip stands over in the row: whatever is a line's value."""
     return node.zone == ROW and node.part.value is not None and node.part.operation != "sum"
 
@@ -166,7 +166,7 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     row = [part for part in plan.graph.parts.values() if zones[part.id] == ROW]
     place = {id: n for n, id in enumerate(plan.graph.columns)}
     row.sort(key=lambda part: place.get(part.id, 0))
-    before: Node | None = None
+    before: PlacedNode | None = None
     for part, following in zip_longest(row, row[1:]):
         feeds = following is not None and any(read.source == part.id for read in following.reads)
         node = add_node(plan, part, ROW, x, 0, 0 if feeds and part.value is None else 3)
@@ -179,7 +179,7 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     plan.last_column = x
 
 
-def _gap(geometry: Geometry, a: Node, b: Node, leaves: bool) -> int:
+def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, leaves: bool) -> int:
     """Return the distance between two neighbours in the row: a pitch between strips, else as little as looks well."""
     if a.part.value and b.part.value:
         tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if leaves else 0
@@ -252,7 +252,7 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> N
         plan.rows = max(plan.rows, 1 + max(0, -(-(node.y - lowest - plan.geometry.up) // plan.geometry.row)))
 
 
-def _free_place(plan: Plan, node: Node, stretch: int) -> Point:
+def _free_place(plan: Plan, node: PlacedNode, stretch: int) -> Point:
     """Return the nearest place for a circle at which it has room for lines on all sides: aside, else a row lower."""
     step, head, half = plan.geometry.step, plan.geometry.head, plan.geometry.pitch // 2
     wide, high = 2 * (head + step) + stretch * step, 2 * head

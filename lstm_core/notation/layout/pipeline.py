@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
 from lstm_core.notation.layout.column_order import Columns, best_order
-from lstm_core.notation.layout.deck_stack import stack
-from lstm_core.notation.layout.decks import Deck, cut
+from lstm_core.notation.layout.deck_stack import stack_decks
+from lstm_core.notation.layout.decks import Deck, cut_into_decks
 from lstm_core.notation.layout.flow import place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
-from lstm_core.notation.layout.graph import read_graph
-from lstm_core.notation.layout.inputs import enter
+from lstm_core.notation.layout.graph import build_graph
+from lstm_core.notation.layout.inputs import place_inputs
 from lstm_core.notation.layout.labels import place_labels
-from lstm_core.notation.layout.nodes import place
+from lstm_core.notation.layout.nodes import place_nodes
 from lstm_core.notation.layout.rails import choose_rails
 from lstm_core.notation.layout.routing import CROSSING
 from lstm_core.notation.layout.shapes import Diagram
 from lstm_core.notation.layout.strips import place_strips
-from lstm_core.notation.layout.to_pixels import assemble
+from lstm_core.notation.layout.to_pixels import to_pixels
 from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ class _Key:
 def _diagram(key: _Key, size: str) -> Diagram:
     geometry, decks = SIZES[size], _decks(key)
     pictures = [_deck(deck, geometry) for deck in decks]
-    return stack(decks, pictures, geometry) if len(decks) > 1 else pictures[0]
+    return stack_decks(decks, pictures, geometry) if len(decks) > 1 else pictures[0]
 
 
 @lru_cache(maxsize=256)
 def _decks(key: _Key) -> tuple[Deck, ...]:
     """Return a cell's decks with the orders of their columns, found in the wide geometry for both."""
-    return tuple(_ordered(deck) for deck in cut(read_graph(key.definition)))
+    return tuple(_ordered(deck) for deck in cut_into_decks(build_graph(key.definition)))
 
 
 def _ordered(deck: Deck) -> Deck:
@@ -104,7 +104,7 @@ def _picture(deck: Deck, geometry: Geometry) -> Diagram | None:
         wiring, spent = _route(deck, geometry, room, MOST_STEPS - steps)
         steps += spent
         if wiring:
-            return assemble(wiring)
+            return to_pixels(wiring)
     return None
 
 
@@ -117,7 +117,7 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
     first: tuple[Key, ...] = ()
     failures = repeats = steps = 0
     while True:
-        wiring = wire(deck, geometry, room)
+        wiring = plan_wiring(deck, geometry, room)
         try:
             wiring.run(first, most)
         except Unroutable as failure:
@@ -138,7 +138,7 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
         first = (worst, *first)
 
 
-def wire(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
+def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
     """Place everything, with `room` more than needed, and return it ready to route."""
     if deck.is_flow:
         plan, entries = place_flow(deck, geometry, room)
@@ -147,12 +147,12 @@ def wire(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
     graph = deck.graph
     rails = choose_rails(graph)
     stretch = ceil(STRETCH * room / geometry.step)
-    plan = place(graph, geometry, rails, lift=2 * room, stretch=stretch)
-    entries = enter(plan, rails, room)
+    plan = place_nodes(graph, geometry, rails, lift=2 * room, stretch=stretch)
+    entries = place_inputs(plan, rails, room)
     if entries.shift or entries.lift:
-        plan = place(graph, geometry, rails, entries.shift, entries.lift + 2 * room, stretch)
+        plan = place_nodes(graph, geometry, rails, entries.shift, entries.lift + 2 * room, stretch)
         rails = choose_rails(graph)
-        entries = enter(plan, rails, room)
+        entries = place_inputs(plan, rails, room)
     place_strips(plan, entries, deck.links)
     place_labels(plan)
     return Wiring(plan, rails, entries)

@@ -1,6 +1,6 @@
 """Cheapest paths on a grid: wires between nodes that never touch what is not theirs.
 
-A board knows what stands in the way and which net runs where. Wires of two nets may only cross, both straight. Points
+A grid knows what stands in the way and which net runs where. Wires of two nets may only cross, both straight. Points
 are (column, row) in steps; directions are 0 right, 1 down, 2 left, 3 up.
 """
 
@@ -16,7 +16,7 @@ from typing import TypeVar
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
-Found = tuple[list[Point], int, int]  # points, cost, and how much of it was not to be expected
+FoundPath = tuple[list[Point], int, int]  # points, cost, and how much of it was not to be expected
 
 Place = TypeVar("Place", bound=tuple[float, float])  # a point in steps or in px
 Bends = tuple[tuple[int, int], tuple[int, int]]
@@ -24,7 +24,7 @@ Bends = tuple[tuple[int, int], tuple[int, int]]
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
-PATIENCE, HURRY = 60_000, 3  # steps after which a board estimates what is left this much too high, to find faster
+PATIENCE, HURRY = 60_000, 3  # steps after which a grid estimates what is left this much too high, to find faster
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # straight on, then to both sides
 
 
@@ -56,7 +56,7 @@ def corners(points: Sequence[Place]) -> list[Place]:
     return kept
 
 
-class Board:
+class Grid:
     """A grid with obstacles and wires, framed by a line of forbidden points.
 
     `cost` holds what it costs to step onto a point, horizontally and vertically; `runs` which net runs there.
@@ -109,7 +109,7 @@ class Board:
             self.closed[i] = 1
 
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
-        """Write a wire on the board; without `ends` others may cross its corners and ends."""
+        """Write a wire on the grid; without `ends` others may cross its corners and ends."""
         points = list(unit_points(path))
         for a, b in pairwise(points):
             along = 0 if a[1] == b[1] else 1
@@ -130,7 +130,7 @@ class Board:
         self.cost[along][i - beside] += NEAR
         self.cost[along][i + beside] += NEAR
 
-    def search(self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point]) -> Found | None:
+    def search(self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point]) -> FoundPath | None:
         """Return the cheapest way from one of the starts to one of the targets; None if there is none.
 
         A start is a point, a first direction and a cost; a target state is a point and a direction of arrival, with an
@@ -148,7 +148,7 @@ class Board:
             for i, h, v in saved:
                 horizontal[i], vertical[i] = h, v
 
-    def _search(self, starts: Iterable[Start], targets: Mapping[State, int]) -> Found | None:
+    def _search(self, starts: Iterable[Start], targets: Mapping[State, int]) -> FoundPath | None:
         width, straight = self.width, self.straight
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
@@ -256,13 +256,13 @@ class Tree:
             walk = self.before[walk]
         return corners(points[::-1])
 
-    def forks(self, board: Board, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
+    def forks(self, grid: Grid, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
         """Yield (point, direction, cost) of every branch that may leave what is drawn."""
         for point, previous in self.before.items():
-            if previous is None or not board.inside(*point) or point[1] in closed_rows or point in self.closed:
+            if previous is None or not grid.inside(*point) or point[1] in closed_rows or point in self.closed:
                 continue
-            i = board.index(point)
-            if board.closed[i] or {board.runs[0][i], board.runs[1][i]} - {net, None}:
+            i = grid.index(point)
+            if grid.closed[i] or {grid.runs[0][i], grid.runs[1][i]} - {net, None}:
                 continue
             arrival = direction(previous, point)
             for d in (arrival, (arrival + 1) % 4, (arrival + 3) % 4):

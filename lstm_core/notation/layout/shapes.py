@@ -91,7 +91,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Cell:
+class Frame:
     """The cell's rounded rectangle, or a deck's: left, top, width, height; a deck's group of lines, if it is one."""
 
     x: float
@@ -107,7 +107,7 @@ class Diagram:
 
     width: float
     height: float
-    cell: Cell
+    cell: Frame
     belts: tuple[Belt, ...]
     nodes: tuple[Node, ...]
     strips: tuple[Strip, ...]
@@ -115,7 +115,7 @@ class Diagram:
     chips: tuple[Chip, ...]
     radius: int
     head: int
-    decks: tuple[Cell, ...] = ()  # the parts that stand one above the other, lowest first, where there are several
+    decks: tuple[Frame, ...] = ()  # the parts that stand one above the other, lowest first, where there are several
 
     def to_dict(self) -> dict[str, object]:
         """Return it as plain lists, dictionaries, numbers and strings."""

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from lstm_core.language.expressions import Call, Expression, Name, Number
-from lstm_core.notation.layout.graph import Belt
-from lstm_core.notation.layout.inputs import Entries
-from lstm_core.notation.layout.nodes import BELT, OUTPUT, UP, Node, Plan, Strip, goes_elsewhere, has_strip
+from lstm_core.notation.layout.graph import BeltPath
+from lstm_core.notation.layout.inputs import EntryPoints
+from lstm_core.notation.layout.nodes import BELT, OUTPUT, UP, PlacedNode, PlacedStrip, Plan, goes_elsewhere, has_strip
 
 BELT_GAP = 3  # px between a strip on a belt and a circle
 LONGEST_LABEL = 13  # letters; the strip of a longer expression is left out
@@ -33,7 +33,7 @@ def name_letters(name: str) -> float:
     return 0.6 * len(group) + len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
 
 
-def place_strips(plan: Plan, entries: Entries, links: Collection[str] = ()) -> None:
+def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) -> None:
     """Add every strip to the plan; one for which there is no room is left out, and `links` have theirs elsewhere."""
     for node in plan.nodes.values():
         if has_strip(node):
@@ -83,14 +83,14 @@ def _add(
     length, height = size or plan.geometry.strip
     for k in range(2 * round(reach) + 1):
         aside = (k + 1) // 2 * (1 if k % 2 else -1)
-        strip = Strip(value, x + aside, y, length, height, width, line, belt_row is not None)
+        strip = PlacedStrip(value, x + aside, y, length, height, width, line, belt_row is not None)
         if _is_free(plan, strip, belt_row):
             strip.sides = sides or strip.sides
             plan.strips[value] = strip
             return
 
 
-def _is_free(plan: Plan, strip: Strip, belt_row: int | None) -> bool:
+def _is_free(plan: Plan, strip: PlacedStrip, belt_row: int | None) -> bool:
     """True if a strip lies on nothing, nor on a belt where a line goes up to another belt."""
     step, clear = plan.geometry.step, plan.geometry.clearance
     if strip.x + strip.width / 2 / step > plan.width - plan.geometry.edge / 2:
@@ -108,7 +108,7 @@ def _is_free(plan: Plan, strip: Strip, belt_row: int | None) -> bool:
     )
 
 
-def _on_belt(plan: Plan, belt: Belt, left: int) -> None:
+def _on_belt(plan: Plan, belt: BeltPath, left: int) -> None:
     """A belt's old value stands at its left, every other between two circles, the new value after the last."""
     geometry, row = plan.geometry, plan.belt_rows[belt.name]
     _add(plan, belt.entry, left, row, belt_row=row)
@@ -128,7 +128,7 @@ def _on_belt(plan: Plan, belt: Belt, left: int) -> None:
     _add(plan, belt.circles[-1], x, row, belt_row=row, reach=plan.width - x)
 
 
-def _under_belt(plan: Plan, node: Node) -> None:
+def _under_belt(plan: Plan, node: PlacedNode) -> None:
     """The product that goes straight up into a belt stands between its circle and the belt."""
     lowest = max(plan.belt_rows.values())
     straight = any(plan.nodes[reader.id].x == node.x for reader in plan.graph.readers(node.part.id))
@@ -138,7 +138,7 @@ def _under_belt(plan: Plan, node: Node) -> None:
         _add(plan, node.part.id, node.x, lowest + plan.geometry.up_strip)
 
 
-def _at_output(plan: Plan, node: Node, entries: Entries) -> None:
+def _at_output(plan: Plan, node: PlacedNode, entries: EntryPoints) -> None:
     """An output circle's result stands under it; where the wire leaves to the right, beside the corner at the end."""
     geometry = plan.geometry
     last = not plan.graph.readers(node.part.id)

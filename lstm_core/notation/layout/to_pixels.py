@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from lstm_core.notation.layout import shapes
 from lstm_core.notation.layout.flow import source_of
-from lstm_core.notation.layout.graph import Belt
-from lstm_core.notation.layout.nodes import BELT, Node
+from lstm_core.notation.layout.graph import BeltPath
+from lstm_core.notation.layout.nodes import BELT, PlacedNode
 from lstm_core.notation.layout.rails import from_below
 from lstm_core.notation.layout.routing import Point, corners, direction
 from lstm_core.notation.layout.shared_lines import Corner, Line, drawn_once, gaps
@@ -17,12 +17,12 @@ from lstm_core.notation.layout.wiring import Wiring
 CHIP_MARGIN = 2  # px between a chip and the picture's edge
 
 
-def assemble(wiring: Wiring) -> shapes.Diagram:
+def to_pixels(wiring: Wiring) -> shapes.Diagram:
     """Return the finished diagram."""
-    return _Assembler(wiring).diagram()
+    return _DiagramBuilder(wiring).diagram()
 
 
-class _Assembler:
+class _DiagramBuilder:
     def __init__(self, wiring: Wiring):
         self.plan, self.wiring, self.entries = wiring.plan, wiring, wiring.entries
         self.graph, self.geometry = self.plan.graph, self.plan.geometry
@@ -43,7 +43,7 @@ class _Assembler:
         return shapes.Diagram(
             width=self.width,
             height=self.height,
-            cell=shapes.Cell(self.left, geometry.margin[1], self.plan.width * geometry.step, self.cell_height),
+            cell=shapes.Frame(self.left, geometry.margin[1], self.plan.width * geometry.step, self.cell_height),
             belts=tuple(map(self._belt, self.graph.belts)),
             nodes=tuple(map(self._node, self.plan.nodes.values())),
             strips=tuple(self._strips()),
@@ -53,7 +53,7 @@ class _Assembler:
             head=geometry.head,
         )
 
-    def _belt(self, belt: Belt) -> shapes.Belt:
+    def _belt(self, belt: BeltPath) -> shapes.Belt:
         """Return a belt; one from the layer below begins and ends inside the cell."""
         x0, x1 = 0.0, float(self.width)
         if from_below(belt.entry):
@@ -63,7 +63,7 @@ class _Assembler:
             x1 = self.at(way[-1][0], 0)[0] + self.geometry.belt / 2 if way else x1
         return shapes.Belt(belt.name, self.belts[belt.name], x0, x1, self.geometry.belt)
 
-    def _node(self, node: Node) -> shapes.Node:
+    def _node(self, node: PlacedNode) -> shapes.Node:
         part, (x, y) = node.part, self.at(node.x, node.y)
         role = self.graph.definition.values[part.value].role if part.is_box and part.value else ""
         size = (2 * node.half_width, 2 * node.half_height)
@@ -181,7 +181,7 @@ class _Assembler:
             points[0] = self._edge(node, way[0], way[1])
         return points
 
-    def _end(self, node: Node, way: list[Point]) -> list[Corner]:
+    def _end(self, node: PlacedNode, way: list[Point]) -> list[Corner]:
         """Return the last corner of a way and the point at which it meets its target."""
         last = self.at(*way[-1])
         if node.zone == BELT and way[-1] == (node.x, node.y):
@@ -193,7 +193,7 @@ class _Assembler:
             return [last, (last[0], y + (node.half_height if arrival == 3 else -node.half_height))]
         return [last, (x + (node.half_width if arrival == 2 else -node.half_width), last[1])]
 
-    def _edge(self, node: Node, centre: Point, toward: Point) -> Corner:
+    def _edge(self, node: PlacedNode, centre: Point, toward: Point) -> Corner:
         """Return where a line between a node and a point meets the node's edge."""
         x, y = self.at(*centre)
         if toward[0] == centre[0]:

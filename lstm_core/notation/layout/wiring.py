@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
-from lstm_core.notation.layout.graph import Belt
-from lstm_core.notation.layout.inputs import Entries
+from lstm_core.notation.layout.graph import BeltPath
+from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.labels import label_rectangle
-from lstm_core.notation.layout.nodes import BELT, OUTPUT, Node, Plan
+from lstm_core.notation.layout.nodes import BELT, OUTPUT, PlacedNode, Plan
 from lstm_core.notation.layout.rails import Rail, from_below
-from lstm_core.notation.layout.routing import MOVES, Board, Point, State, Tree, corners
+from lstm_core.notation.layout.routing import MOVES, Grid, Point, State, Tree, corners
 
 UNDER_STRIP = 6  # cost of leaving a belt under a strip
 EXITS = 10_000  # rank from which lines leave the cell
@@ -30,7 +30,7 @@ class Unroutable(Exception):
 
 
 @dataclass(frozen=True)
-class Job:
+class Connection:
     """One line to route: where it may end, and a rank that tells when its turn is."""
 
     key: Key
@@ -41,7 +41,7 @@ class Job:
 class Wiring:
     """Routes a plan. `ways` maps each line's key to its corners in steps, both ends included."""
 
-    def __init__(self, plan: Plan, rails: list[Rail], entries: Entries):
+    def __init__(self, plan: Plan, rails: list[Rail], entries: EntryPoints):
         self.plan, self.rails, self.entries = plan, rails, entries
         self.geometry, self.graph = plan.geometry, plan.graph
         self.belts = {belt.entry: belt for belt in self.graph.belts}
@@ -73,27 +73,27 @@ class Wiring:
         self._plant_sources()
         self._plant_nodes()
         self._fix_exit()
-        jobs = list(self._jobs())
-        board = self._board(jobs)
+        connections = list(self._connections())
+        grid = self._grid(connections)
         turn = {key: k - len(first) for k, key in enumerate(first)}
-        for job in sorted(jobs, key=lambda job: (turn.get(job.key, job.rank), job.key)):
-            source, tree = job.key[0], self.trees[job.key[0]]
-            targets = dict(job.targets)
-            if job.key[2] == "up":  # room for a chip
+        for connection in sorted(connections, key=lambda one: (turn.get(one.key, one.rank), one.key)):
+            source, tree = connection.key[0], self.trees[connection.key[0]]
+            targets = dict(connection.targets)
+            if connection.key[2] == "up":  # room for a chip
                 targets = {state: cost for state, cost in targets.items() if self._is_free_above(state[0])}
-            found = board.search(self._starts(board, source), targets, tree.before)
-            self.steps = board.steps
+            found = grid.search(self._starts(grid, source), targets, tree.before)
+            self.steps = grid.steps
             if found is None or self.steps > most:
-                raise Unroutable(job.key)
-            path, cost, self.excess[job.key] = found
+                raise Unroutable(connection.key)
+            path, cost, self.excess[connection.key] = found
             self.cost += cost
             tree.grow(path)
             tree.closed.add(path[-1])
-            board.lay(source, corners(path))
-            if job.key[2] == "join":
+            grid.lay(source, corners(path))
+            if connection.key[2] == "join":
                 self._leave([path[-1], (self.edge, path[-1][1])])
             else:
-                self.ways[job.key] = tree.way(path[-1])
+                self.ways[connection.key] = tree.way(path[-1])
         return self
 
     def _is_free_above(self, column: int) -> bool:
@@ -102,26 +102,26 @@ class Wiring:
         ups = [way[-1][0] for (_, _, kind), way in self.ways.items() if kind == "up"]
         return all(abs(column - other) >= chip for other in ups)
 
-    # ---- the board ------------------------------------------------------------------------------------------------
+    # ---- the grid ------------------------------------------------------------------------------------------------
 
-    def _board(self, jobs: Sequence[Job]) -> Board:
-        """Return a board with every obstacle, every fixed line, and room kept where a line has to arrive."""
+    def _grid(self, connections: Sequence[Connection]) -> Grid:
+        """Return a grid with every obstacle, every fixed line, and room kept where a line has to arrive."""
         plan = self.plan
-        board = Board(1, plan.top, plan.width - 1, self.entries.bottom - 1)
+        grid = Grid(1, plan.top, plan.width - 1, self.entries.bottom - 1)
         for rectangle in self._obstacles():
-            board.block(*rectangle)
+            grid.block(*rectangle)
         bands = [row + k for row in plan.belt_rows.values() for k in (-1, 0, 1)]
         for y in [*range(plan.top, plan.top + plan.over), *bands]:
-            board.only_vertical(y)
+            grid.only_vertical(y)
         for belt in self.graph.belts:
             for source, x0, x1 in self._stretches(belt):
-                board.lay(source, [(x0, plan.belt_rows[belt.name]), (x1, plan.belt_rows[belt.name])], ends=False)
-        ports = {state for job in jobs if job.rank < EXITS for state, _ in job.targets}
+                grid.lay(source, [(x0, plan.belt_rows[belt.name]), (x1, plan.belt_rows[belt.name])], ends=False)
+        ports = {state for connection in connections if connection.rank < EXITS for state, _ in connection.targets}
         for x, y, d in sorted(ports):
-            board.reserve((x, y), (x + MOVES[d][0], y + MOVES[d][1]))
+            grid.reserve((x, y), (x + MOVES[d][0], y + MOVES[d][1]))
         for net, path in self.fixed:
-            board.lay(net, path)
-        return board
+            grid.lay(net, path)
+        return grid
 
     def _obstacles(self) -> Iterator[tuple[float, float, float, float]]:
         step, clear = self.geometry.step, self.geometry.clearance
@@ -138,7 +138,7 @@ class Wiring:
         for x, y in self.plan.tails.values():
             yield x, y - clear / step, x + (self.geometry.tail + clear) / step, y + clear / step
 
-    def _stretches(self, belt: Belt) -> Iterator[tuple[str, int, int]]:
+    def _stretches(self, belt: BeltPath) -> Iterator[tuple[str, int, int]]:
         """Yield (source, first column, last column) of each stretch of a belt."""
         xs = [self.plan.nodes[circle].x for circle in belt.circles]
         start, end = (self.geometry.belt_start, self.edge) if from_below(belt.entry) else (0, self.plan.width)
@@ -195,7 +195,7 @@ class Wiring:
         start = (x - way[0] * (reach + geometry.lead - 1), y - way[1] * (reach + geometry.lead - 1))
         self.fixed.append((source, [start, (x, y)]))
 
-    def _plant_belt(self, belt: Belt) -> None:
+    def _plant_belt(self, belt: BeltPath) -> None:
         """Let every stretch of a belt be left, up or down."""
         row = self.plan.belt_rows[belt.name]
         for source, x0, x1 in self._stretches(belt):
@@ -273,7 +273,7 @@ class Wiring:
 
     # ---- what is routed -------------------------------------------------------------------------------------------
 
-    def _jobs(self) -> Iterator[Job]:
+    def _connections(self) -> Iterator[Connection]:
         """Yield every line that is not laid yet; set the ways along belts."""
         steps = {(s, t) for b in self.graph.belts for s, t in zip([b.entry, *b.circles], b.circles, strict=False)}
         for part in self.graph.parts.values():
@@ -285,28 +285,28 @@ class Wiring:
                     self.ways[key] = [self.trees[read.source].root, (node.x, node.y)]
                 elif key not in self.ways:
                     targets = tuple(self._ports(node))
-                    yield Job(key, targets, self._length(read.source, targets))
+                    yield Connection(key, targets, self._length(read.source, targets))
         yield from self._exits()
 
-    def _exits(self) -> Iterator[Job]:
+    def _exits(self) -> Iterator[Connection]:
         """Yield the lines that leave the cell; their turn comes last."""
         graph, edge, top, main = self.graph, self.edge, self.plan.top, self.graph.main
         if self.trunk and not self.join:
             rows = range(top + self.plan.over, self.entries.base - 2)
-            yield Job((main, main, "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
+            yield Connection((main, main, "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
         away = 3 if graph.belts else 0
         ups = [name for name in graph.ups if name != main or not self.trunk]
         for k, name in enumerate(ups):
             last = edge - 6 * (k + (main in graph.ups and main not in ups))
             columns = [last] if name == main else range(last, self.plan.first, -1)
-            yield Job((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
+            yield Connection((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
         for name in (name for name in graph.leaves if name not in self.plan.tails):
             wanted = self.entries.rows.get(f"{name}_prev", self.plan.nodes[name].y)
             rows = range(top + self.plan.over, self.entries.bottom - 1)
             targets = tuple(((self.plan.width - 1, y, 0), EXIT_DETOUR * abs(y - wanted)) for y in rows)
-            yield Job((name, name, "leave"), targets, EXITS + 3)
+            yield Connection((name, name, "leave"), targets, EXITS + 3)
 
-    def _ports(self, node: Node) -> Iterator[tuple[State, int]]:
+    def _ports(self, node: PlacedNode) -> Iterator[tuple[State, int]]:
         """Yield where a line may arrive at a node, with what each costs more."""
         head = self.geometry.head
         wide, high = self._reach(node.half_width, head), self._reach(node.half_height, head)
@@ -340,11 +340,11 @@ class Wiring:
                 lengths.append(abs(x0 - x) + abs(y0 - y) + (0 if straight else BENDS_LATER))
         return min(lengths)
 
-    def _starts(self, board: Board, source: str) -> Iterator[tuple[Point, int, int]]:
+    def _starts(self, grid: Grid, source: str) -> Iterator[tuple[Point, int, int]]:
         """Yield where a branch of a net may begin: its open ends, and forks along what is already drawn."""
         tree, belt_rows = self.trees[source], set(self.plan.belt_rows.values())
         for point, d, cost in tree.heads:
-            if board.inside(*point):
+            if grid.inside(*point):
                 under_strip = point[1] in belt_rows and point in self.under_strips
                 yield point, d, cost + (UNDER_STRIP if under_strip else 0)
-        yield from tree.forks(board, source, belt_rows)
+        yield from tree.forks(grid, source, belt_rows)

@@ -16,7 +16,7 @@ from app.text import symbols
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Call, Expression, Name, stem, walk
-from lstm_core.notation.structure import entries
+from lstm_core.notation.structure import belt_entries
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _alone(cell: Cell, gate: str, phase: int) -> Rows:
                 if own == gate and isinstance(other, Name) and (other.name in known or other.name != stem(other.name)):
                     return Rows((gate,), other.name, part=path)
     layer = gate.rpartition(".")[0]
-    brought = [entry for belt, entry in entries(cell.definition).items() if belt.rpartition(".")[0] == layer]
+    brought = [entry for belt, entry in belt_entries(cell.definition).items() if belt.rpartition(".")[0] == layer]
     return Rows((gate,), brought[0] if brought else None)
 
 
