@@ -71,7 +71,7 @@ def test_it_is_written_and_drawn(cell):
     assert 'class="function" data-node="k">bump</mi>' in notation.formula(cell)[0].mathml
     assert "bump(" in notation.declaration(cell)
     assert "bump" in notation.text(cell)
-    assert "bump" in str(notation.numbers(cell))
+    assert "bump" in str(notation.equation_templates(cell))
     drawn = notation.diagram(cell)
     assert "∩" in {node.glyph for node in drawn.nodes}
     source = notation.numpy_source(cell)
