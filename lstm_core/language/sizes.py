@@ -367,8 +367,8 @@ class _Sizing:
     def _first_use(self, name: str) -> Place:
         """Return where a name is first read."""
         for equation in self.definition.equations:
-            for expression in filter(None, (equation.expression, equation.writing)):
-                for _, part in walk(expression, ""):
+            for expression in (equation.expression, equation.writing):
+                for _, part in walk(expression, "") if expression is not None else ():
                     if isinstance(part, Name) and part.name == name:
                         return part.place
         raise KeyError(name)
