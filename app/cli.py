@@ -186,7 +186,8 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _measure(options: argparse.Namespace) -> None:
-    from lstm_core.learning.recall import gap_tables, gaps
+    from lstm_core.learning.recall import gaps
+    from lstm_core.tasks.recall import gap_tables
 
     if options.out.exists() and not options.out.is_file():
         raise CommandError(f"{options.out} is no file; --out wants the file of the record")

@@ -20,14 +20,14 @@ from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text import step_words
 from app.text.numbers import percent
 from lstm_core import ModelError
-from lstm_core.learning.scenes import pictures
-from lstm_core.learning.scenes.captions import CONTENT
-from lstm_core.learning.scenes.captions import caption as true_caption
-from lstm_core.learning.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, Scene
 from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.tokens import START
 from lstm_core.notation import Phase
+from lstm_core.tasks.scenes import pictures
+from lstm_core.tasks.scenes.captions import CONTENT
+from lstm_core.tasks.scenes.captions import caption as true_caption
+from lstm_core.tasks.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, Scene
 
 
 class Attention(Stage):

@@ -16,8 +16,8 @@ from app.text.joining import joined
 from app.text.numbers import percent, rounded
 from app.web.current import readings
 from lstm_core import models, notation
-from lstm_core.learning.recall import gaps
-from lstm_core.learning.recall.examples import WORDS, example
+from lstm_core.tasks.recall import gap_record
+from lstm_core.tasks.recall.examples import WORDS, example
 
 TASK = "recall"
 USUAL = ("rnn", "rnn_led", "lstm", "gru")  # shown unless the address says more
@@ -127,7 +127,7 @@ def truth(curve: Mapping[str, Any]) -> list[str]:
 
 def learned() -> list[str]:
     """Return in sentences what the record of networks by the longest gap in their training says, as far as it does."""
-    mixed, fixed = ({cell: gaps.shares(kind, cell) for cell in gaps.CELLS} for kind in ("mixed", "fixed"))
+    mixed, fixed = ({cell: gap_record.shares(kind, cell) for cell in gap_record.CELLS} for kind in ("mixed", "fixed"))
     last, said = max(mixed["rnn"]), []
     least = min(float(shares.min()) for shares in mixed["lstm"].values())
     if least >= KNOWS and mixed["rnn"][last].mean() < GUESSES:

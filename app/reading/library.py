@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lstm_core import models
-from lstm_core.learning.untrained import network, untrained
 from lstm_core.models import Model
+from lstm_core.tasks.untrained import network, untrained
 
 
 def names() -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import models
-from lstm_core.learning.scenes import pictures
-from lstm_core.learning.scenes.captions import CONTENT
-from lstm_core.learning.scenes.pictures import COLUMNS, GROUND, PATCH, ROWS
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.model import softmax
+from lstm_core.tasks.scenes import pictures
+from lstm_core.tasks.scenes.captions import CONTENT
+from lstm_core.tasks.scenes.pictures import COLUMNS, GROUND, PATCH, ROWS
 
 MODEL = "scenes-attention"
 PATCHES = ROWS * COLUMNS

@@ -13,9 +13,9 @@ from app.text.languages import translated
 from app.units import chart, wording
 from app.units.view import LONGEST_COUNT, View
 from lstm_core import models
-from lstm_core.learning.counting.texts import side_by_side
 from lstm_core.models import Model
 from lstm_core.probing import belt
+from lstm_core.tasks.counting.texts import side_by_side
 
 
 def counting(view: View) -> dict[str, Any]:

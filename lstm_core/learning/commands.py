@@ -10,13 +10,13 @@ from typing import Any
 
 from lstm_core.errors import ModelError
 from lstm_core.learning import trainer
-from lstm_core.learning.prose.perplexity import measure
-from lstm_core.learning.prose.texts import read
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
 from lstm_core.learning.task import Task
 from lstm_core.learning.tasks import TASKS
 from lstm_core.models.files import advice, arrays, assemble, load, names, save
 from lstm_core.models.model import Model
+from lstm_core.tasks.prose.perplexity import measure
+from lstm_core.tasks.prose.texts import read
 
 PLACES = {"nats": 3, "perplexity": 1, "counts": 0}  # decimals of the scores that are no shares, by their first word
 

@@ -10,44 +10,14 @@ from lstm_core.learning.chorales.task import RECIPES as CHORALES
 from lstm_core.learning.counting.task import RECIPES as COUNTING
 from lstm_core.learning.digits.task import RECIPES as DIGITS
 from lstm_core.learning.prose.task import RECIPES as PROSE
-from lstm_core.learning.recall.task import RECIPES as RECALL
 from lstm_core.learning.scenes.objective import SceneRecipe
-from lstm_core.learning.trainer import Recipe
-from lstm_core.learning.words import WordRecipe
-
-USUAL = WordRecipe(rate=2e-2, updates=6000)  # for a cell of the catalogue that is not named here
+from lstm_core.tasks.grammar.recipes import RECIPES as GRAMMAR
+from lstm_core.tasks.grammar.recipes import USUAL
+from lstm_core.tasks.recall.recipes import RECIPES as RECALL
+from lstm_core.tasks.recipe import Recipe
 
 RECIPES: dict[str, Recipe] = {
-    "grammar-rnn": WordRecipe(rate=1e-2),
-    "grammar-lstm": WordRecipe(seed=1, rate=2e-2, updates=6000),
-    "grammar-lstm_peephole": WordRecipe(rate=4e-2),
-    "grammar-lstm_peephole_f": WordRecipe(rate=4e-2),
-    "grammar-lstm_peephole_i": USUAL,
-    "grammar-lstm_peephole_o": USUAL,
-    "grammar-lstm_peephole_fi": USUAL,
-    "grammar-lstm_peephole_fo": WordRecipe(rate=4e-2),
-    "grammar-lstm_peephole_io": WordRecipe(rate=4e-2),
-    "grammar-cifg": USUAL,
-    "grammar-gru": USUAL,
-    "grammar-gru_reset_after": WordRecipe(rate=2e-2),
-    "grammar-depth_gated_lstm": WordRecipe(rate=2e-2, updates=6000, layers=("lstm", "depth_gated_lstm")),
-    "grammar-grid_lstm": WordRecipe(rate=2e-2, updates=6000, layers=("grid_lstm", "grid_lstm")),
-    "grammar-clockwork_rnn": WordRecipe(rate=1e-2),
-    "grammar-nig": USUAL,
-    "grammar-nfg": USUAL,
-    "grammar-nog": USUAL,
-    "grammar-niaf": USUAL,
-    "grammar-noaf": USUAL,
-    "grammar-cifg_peephole": USUAL,
-    "grammar-np": USUAL,
-    "grammar-fgr": USUAL,
-    "grammar-vanilla": USUAL,
-    "grammar-mut1": USUAL,
-    "grammar-mut2": USUAL,
-    "grammar-mut3": USUAL,
-    "grammar-mingru": USUAL,
-    "grammar-minlstm": USUAL,
-    "grammar-slstm": USUAL,
+    **GRAMMAR,
     "scenes-attention": SceneRecipe(updates=4000),
     **CHORALES,
     **DIGITS,

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.errors import ModelError
-from lstm_core.learning.trainer import Objective, Recipe, Run
+from lstm_core.learning.trainer import Objective, Run
+from lstm_core.tasks.recipe import Recipe
 
 
 class Task(ABC):

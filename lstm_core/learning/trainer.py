@@ -17,21 +17,9 @@ from lstm_core.cell import Cell
 from lstm_core.errors import FiniteError, ModelError
 from lstm_core.learning.optimisers import Adam, Arrays, clip, cosine
 from lstm_core.models.files import write_arrays
+from lstm_core.tasks.recipe import Recipe
 
 FIRST = 25  # the update of the curve's first point: soon enough for a test to come to it again
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """How a model is trained: everything that its weights depend on besides the cell and the data.
-
-    A task adds fields of its own.
-    """
-
-    seed: int = 0
-    updates: int = 3000
-    rate: float = 1e-2  # Adam's learning rate, falling to 0 along a cosine
-    clip: float = 1.0  # the largest norm of all gradients together
 
 
 class Objective(Protocol):

@@ -11,26 +11,17 @@ import numpy as np
 
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
-from lstm_core.learning.batches import Batches, padded
-from lstm_core.learning.network import initial, loss, loss_and_gradients
+from lstm_core.learning.batches import Batches
+from lstm_core.learning.network import loss, loss_and_gradients
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.task import Task
-from lstm_core.learning.trainer import Recipe, Run
+from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
+from lstm_core.models.initial import initial
+from lstm_core.tasks.grammar.recipes import WordRecipe
+from lstm_core.tasks.padding import padded
 
 Texts = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WordRecipe(Recipe):
-    """How a model of words is trained. `layers` are the cells of a stack, the lowest first; none for one cell."""
-
-    units: int = 32
-    inputs: int = 16
-    rows: int = 64
-    tokens: int = 60
-    unknown: float = 0.01  # share of words read as <unk>
-    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

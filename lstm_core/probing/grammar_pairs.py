@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lstm_core.learning import grammar
-from lstm_core.learning.grammar_words import LANGUAGES, NAMES, NOUNS, VERBS
 from lstm_core.probing.pairs import Contrast, Pair, distinct
+from lstm_core.tasks.grammar import sentences
+from lstm_core.tasks.grammar.words import LANGUAGES, NAMES, NOUNS, VERBS
 
 
 def _swaps(pairs: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -16,12 +16,12 @@ def _swaps(pairs: Sequence[Sequence[str]]) -> dict[str, str]:
 
 def number(count: int) -> Contrast:
     """Return "the boy near the old cars" and "the boys near the old cars", asked for the verb."""
-    draw = grammar.Generator("test", draw_seed="pairs of number")
+    draw = sentences.Generator("test", draw_seed="pairs of number")
     nouns, verbs = _swaps(NOUNS), _swaps(VERBS)
     singular = {noun[0] for noun in NOUNS}
 
     def pair() -> Pair | None:
-        distance = draw.random.randint(0, grammar.LONGEST_DISTANCE)
+        distance = draw.random.randint(0, sentences.LONGEST_DISTANCE)
         text = draw.drawn(lambda: draw.agreement(distance))
         verb = distance + 2
         other = [text[0], nouns[text[1]], *text[2:verb], verbs[text[verb]], *text[verb + 1 :]]
@@ -37,7 +37,7 @@ def gender(count: int) -> Contrast:
 
     Half of them follow on another person's story, whose gender is whatever it is.
     """
-    draw = grammar.Generator("test", draw_seed="pairs of gender")
+    draw = sentences.Generator("test", draw_seed="pairs of gender")
     random = draw.random
 
     def pair() -> Pair | None:
@@ -58,7 +58,7 @@ def gender(count: int) -> Contrast:
 
 def country(count: int) -> Contrast:
     """Return "i grew up in france ... i speak fluent" and the same of another country, asked for the language."""
-    draw = grammar.Generator("test", draw_seed="pairs of country")
+    draw = sentences.Generator("test", draw_seed="pairs of country")
     home, *others = LANGUAGES
 
     def pair() -> Pair | None:
@@ -77,7 +77,7 @@ def country(count: int) -> Contrast:
 
 def _held_out(text: list[str], first: Sequence[str], second: Sequence[str]) -> Pair | None:
     """Return the pair, unless a sentence of the text that was made by swapping is in the training set."""
-    if any(grammar.set_of(sentence) == "train" for sentence in grammar.sentences(text)):
+    if any(sentences.set_of(sentence) == "train" for sentence in sentences.sentences(text)):
         return None
     return Pair(tuple(first), tuple(second))
 

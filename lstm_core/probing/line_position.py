@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_core.learning.batches import padded
 from lstm_core.models.model import Model
 from lstm_core.models.tokens import START
 from lstm_core.probing.pairs import Contrast
 from lstm_core.probing.probe import Probe
 from lstm_core.probing.verse import VERSES
+from lstm_core.tasks.padding import padded
 
 
 class LineProbe(Probe):

@@ -14,11 +14,11 @@ import numpy as np
 
 from lstm_core import notation
 from lstm_core.errors import ModelError
-from lstm_core.learning.batches import padded
-from lstm_core.learning.effects import effect_sizes
 from lstm_core.models.model import Model, sigmoid
 from lstm_core.models.tokens import START, UNKNOWN
 from lstm_core.probing.pairs import Contrast
+from lstm_core.tasks.effects import effect_sizes
+from lstm_core.tasks.padding import padded
 
 LEVELS = ("mean", "zero")
 OTHERS = 20  # random units, or groups of units, that a fall is compared with

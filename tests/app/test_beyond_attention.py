@@ -11,7 +11,7 @@ import pytest
 from app.beyond.attention import veil
 from app.drawing.png import data_address
 from lstm_core import models
-from lstm_core.learning.scenes.pictures import draw, parse
+from lstm_core.tasks.scenes.pictures import draw, parse
 
 RIGHT = "a red circle above a blue square"
 

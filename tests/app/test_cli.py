@@ -16,7 +16,8 @@ import pytest
 from app.cli import main
 from lstm_core import models
 from lstm_core.learning import commands
-from lstm_core.learning.recall import gap_tables, gaps
+from lstm_core.learning.recall import gaps
+from lstm_core.tasks.recall import gap_tables
 
 TEXT = "the boys near the car"
 

@@ -1,4 +1,4 @@
-"""Imports run one way, in lstm_core and in the app: what each room may import.
+"""Imports run one way, in lstm_core and in the app: what each room may import; serving imports no trainer.
 
 lstm_core knows no web: neither Flask nor Plotly nor the app. In the app, text, drawing and reading know no application
 (Flask's `current_app`, `request`) and no page.
@@ -7,6 +7,7 @@ lstm_core knows no web: neither Flask nor Plotly nor the app. In the app, text, 
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,9 +27,10 @@ ALLOWED: dict[str, set[str]] = {
     "stack": {"errors", "language", "execution", "cell"},
     "notation": {"errors", "language", "execution", "cell", "cells", "stack"},
     "models": {"errors", "language", "execution", "cell", "cells", "stack"},
+    "tasks": {"errors", "language", "execution", "cell", "cells", "models"},
     "formats": {"errors", "language", "execution", "cell", "cells", "models"},
-    "learning": {"errors", "language", "execution", "cell", "cells", "models", "formats"},
-    "probing": {"errors", "language", "execution", "cell", "cells", "stack", "notation", "models", "learning"},
+    "learning": {"errors", "language", "execution", "cell", "cells", "models", "tasks", "formats"},
+    "probing": {"errors", "language", "execution", "cell", "cells", "stack", "notation", "models", "tasks"},
 }
 # What each room of the app may import of the app; `__init__` and the command line put all of them together.
 BASE = {"settings", "text", "drawing", "reading", "web"}
@@ -78,7 +80,7 @@ def violations(path: Path, part: str) -> list[str]:
             allowed = (
                 other in ALLOWED[part] | {part, "typing"}
                 if is_part
-                else part in ("cells", "notation", "models", "learning", "formats", "probing")
+                else part in ("cells", "notation", "models", "tasks", "learning", "formats", "probing")
             )
         else:
             allowed = top in sys.stdlib_module_names or top in OUTSIDE
@@ -164,6 +166,7 @@ def test_imports_run_one_way(path: Path, part: str) -> None:
         ("execution", "    from lstm_core.cells import lstm"),
         ("models", "from plotly import graph_objects"),
         ("models", "import lstm_core.learning.trainer"),
+        ("tasks", "from lstm_core.learning import trainer"),
         ("learning", "from app.settings import Settings"),
     ],
 )
@@ -199,6 +202,12 @@ def test_a_planted_violation_in_a_room_is_caught(room: str, line: str, tmp_path:
     planted = tmp_path / "planted.py"
     planted.write_text(f"def late():\n    {line}\n")
     assert len(room_violations(planted, room)) == 1
+
+
+def test_serving_imports_no_trainer() -> None:
+    code = "import sys, app; app.create_app(); print({'tqdm', 'lstm_core.learning'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_no_module_comes_round_to_itself() -> None:

@@ -19,7 +19,8 @@ from app.text.messages import messages
 from app.text.numbers import rounded
 from lstm_core import models
 from lstm_core.learning.recall import gaps
-from lstm_core.learning.recall.examples import WORDS
+from lstm_core.tasks.recall import gap_record
+from lstm_core.tasks.recall.examples import WORDS
 
 ENGLISH = {"Accept-Language": "en"}
 SCRIPTS = Path(__file__).parents[2] / "static" / "js" / "memory"
@@ -206,10 +207,10 @@ def test_what_is_said_of_the_longest_gap_is_the_record(app: Flask, monkeypatch: 
     with app.test_request_context("/memory?lang=en"):
         longest, alone = recall.learned()
         for gap in recall.LONGEST:
-            assert numbers_of(gaps.shares("mixed", "rnn")[gap]) in longest
+            assert numbers_of(gap_record.shares("mixed", "rnn")[gap]) in longest
         assert "training on gaps of 1 to 10, 40, and 100" in longest
-        for cell in gaps.CELLS:
-            assert numbers_of(gaps.shares("fixed", cell)[30]) in alone
+        for cell in gap_record.CELLS:
+            assert numbers_of(gap_record.shares("fixed", cell)[30]) in alone
         good = {gap: np.ones(2) for gap in (10, 30, 40, 100)}
         monkeypatch.setattr(gaps, "shares", lambda kind, cell: good)
         assert recall.learned() == []

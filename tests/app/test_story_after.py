@@ -14,9 +14,9 @@ from app.story.figures import FIGURES
 from app.story.figures.after.figure import LONGEST, SCENES, moment
 from app.story.occlusion import MODEL, PATCHES, looked
 from lstm_core import models
-from lstm_core.learning.scenes import pictures
-from lstm_core.learning.scenes.captions import CONTENT
-from lstm_core.learning.scenes.captions import caption as true_caption
+from lstm_core.tasks.scenes import pictures
+from lstm_core.tasks.scenes.captions import CONTENT
+from lstm_core.tasks.scenes.captions import caption as true_caption
 
 AFTER = FIGURES["after"]
 

@@ -7,8 +7,8 @@ import pytest
 
 from app.story.figures.steps.figure import TEXT
 from lstm_core import cells, models
-from lstm_core.learning.grammar import LONGEST, texts
-from lstm_core.learning.grammar_words import VERBS
+from lstm_core.tasks.grammar.sentences import LONGEST, texts
+from lstm_core.tasks.grammar.words import VERBS
 
 GENDER, NUMBER = 2, 11  # units of grammar-lstm, from 0
 BESIDE = "the boys near the girl behind the lake always"  # chapter 7: the noun beside the subject has the other number

@@ -13,12 +13,13 @@ from app.story.figures.distance import numbers, picture
 from app.story.figures.distance.figure import FIGURE
 from app.text.languages import LANGUAGES
 from lstm_core import models
-from lstm_core.learning.grammar import set_of
-from lstm_core.learning.grammar_words import LANGUAGES as COUNTRIES
 from lstm_core.learning.recall import gaps
-from lstm_core.learning.recall.examples import DISTRACTORS, WORDS
 from lstm_core.models import remembering
 from lstm_core.models.tokens import START
+from lstm_core.tasks.grammar.sentences import set_of
+from lstm_core.tasks.grammar.words import LANGUAGES as COUNTRIES
+from lstm_core.tasks.recall import gap_record
+from lstm_core.tasks.recall.examples import DISTRACTORS, WORDS
 
 VIEWS = ("guess", "gradient")
 
@@ -121,7 +122,7 @@ def test_before_training_the_rnns_gradient_vanishes_faster_and_after_it_the_lstm
 @pytest.mark.parametrize("seed", range(5))
 def test_that_holds_for_other_new_networks(seed: int) -> None:
     sentence, factors = numbers.recall("boat", 30, 1), {}
-    for cell in gaps.CELLS:
+    for cell in gap_record.CELLS:
         model = gaps.untrained(cell, seed)
         indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
         memory = remembering.look_back(model, indices, len(indices) - 1)

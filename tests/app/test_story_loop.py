@@ -15,7 +15,7 @@ from app.story.figures.loop import numbers, picture
 from app.story.figures.loop.figure import FIGURE
 from app.text.languages import LANGUAGES
 from lstm_core import models
-from lstm_core.learning.grammar_words import NOUNS
+from lstm_core.tasks.grammar.words import NOUNS
 
 
 def state(**given: str) -> dict[str, str]:

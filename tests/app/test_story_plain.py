@@ -12,7 +12,7 @@ from app.story.cell_picture import layout
 from app.story.figures.steps import plain_cells
 from app.story.figures.steps.figure import EXAMPLES
 from lstm_core import models, notation
-from lstm_core.learning.grammar import texts
+from lstm_core.tasks.grammar.sentences import texts
 
 NAMES = ("slstm", "minlstm")
 TEXTS = (*EXAMPLES, *(" ".join(words) for words in texts("test", 20)))

@@ -15,8 +15,8 @@ from app.story.figures.uses.figure import EXAMPLES, SCENES, USES
 from app.story.figures.uses.numbers import BEATS, COUNT, DIGITS, LANGUAGE, MUSIC, TAME
 from app.story.figures.uses.pictures import LAYOUTS
 from lstm_core import models
-from lstm_core.learning.scenes import captions, pictures
 from lstm_core.models.music import pitch, to_steps
+from lstm_core.tasks.scenes import captions, pictures
 
 FIGURE = FIGURES["uses"]
 LONG = "Once upon a time the grandmother remembered something wonderful about children everywhere yesterday"

@@ -32,10 +32,10 @@ from app.story.figures.variants.questions import (
     counting_trained,
 )
 from lstm_core import cells, models, notation
-from lstm_core.learning import grammar
 from lstm_core.learning.counting.task import right_up_to
-from lstm_core.learning.grammar_scores import prompts, share_right
-from lstm_core.learning.grammar_words import LANGUAGES
+from lstm_core.tasks.grammar import sentences
+from lstm_core.tasks.grammar.scores import prompts, share_right
+from lstm_core.tasks.grammar.words import LANGUAGES
 
 VARIANTS = FIGURES["variants"]
 
@@ -43,7 +43,7 @@ VARIANTS = FIGURES["variants"]
 @pytest.fixture(scope="module")
 def languages() -> list[tuple[list[str], str]]:
     """Return held-out sentences with `GAP` words between country and language, drawn anew."""
-    return prompts(grammar.Generator("test", draw_seed="chapter 6"), "language", ASKED, GAP)
+    return prompts(sentences.Generator("test", draw_seed="chapter 6"), "language", ASKED, GAP)
 
 
 def untrained(name: str) -> models.Model:
@@ -82,8 +82,8 @@ def test_the_sentence_shown_is_held_out_and_has_forty_words_between() -> None:
     country, at = words.index("france"), len(words) - 3
     assert words[at:] == ["i", "speak", "fluent"]
     assert at - country - 1 == GAP
-    for sentence in grammar.sentences(words)[:-1]:  # to which set the last belongs depends on how it would end
-        assert grammar.set_of(sentence) == "test"
+    for sentence in sentences.sentences(words)[:-1]:  # to which set the last belongs depends on how it would end
+        assert sentences.set_of(sentence) == "test"
     first, last = answers.LANGUAGE_ENDS
     assert LANGUAGE_TEXT.startswith(first)
     assert LANGUAGE_TEXT.endswith(last)

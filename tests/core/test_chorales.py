@@ -12,12 +12,12 @@ import pytest
 from lstm_core import ModelError, models
 from lstm_core.cells import cells
 from lstm_core.learning import trainer
-from lstm_core.learning.chorales import rolls, scores
 from lstm_core.learning.chorales.objective import ChoraleRecipe
-from lstm_core.learning.chorales.rolls import LOWEST, NOTES
 from lstm_core.learning.chorales.task import RECIPES, ChoraleTask
 from lstm_core.models.files import assemble
 from lstm_core.models.music import HOTTEST, LONGEST, cool, to_roll, to_steps
+from lstm_core.tasks.chorales import rolls, scores
+from lstm_core.tasks.chorales.rolls import LOWEST, NOTES
 
 RECIPE = ChoraleRecipe(units=6, latent=3, rows=3, beats=8, updates=8)
 CELLS = ("vrnn", "storn", "lstm")

@@ -11,8 +11,8 @@ from lstm_core import ModelError, models
 from lstm_core.learning import commands, trainer
 from lstm_core.learning.counting.objective import CountingRecipe
 from lstm_core.learning.counting.task import RECIPES, CountingTask, counting_unit, right_up_to
-from lstm_core.learning.counting.texts import VOCABULARY, count, side_by_side, text
 from lstm_core.models.files import assemble
+from lstm_core.tasks.counting.texts import VOCABULARY, count, side_by_side, text
 
 TASK = CountingTask()
 TINY = CountingRecipe(updates=20, longest=3, rows=4)

@@ -12,11 +12,11 @@ import pytest
 
 from lstm_core import FiniteError, ModelError, cells, models
 from lstm_core.learning import commands, trainer
-from lstm_core.learning.digits.images import ink, read, split
 from lstm_core.learning.digits.objective import CANVAS, DigitObjective, DigitRecipe
 from lstm_core.learning.digits.task import DigitTask, bound
 from lstm_core.learning.recipes import RECIPES
 from lstm_core.models.digits import Window, assemble, pack, unpack
+from lstm_core.tasks.digits.images import ink, read, split
 
 SIZE = 28
 SHIPPED = ("digits-draw", "digits-draw_plain")

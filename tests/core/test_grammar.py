@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core.errors import ModelError
-from lstm_core.learning import grammar, grammar_scores
-from lstm_core.learning.grammar_words import LANGUAGES, NAMES, NOUNS, PLACES, THINGS, VERBS, vocabulary
+from lstm_core.tasks.grammar import scores, sentences
+from lstm_core.tasks.grammar.words import LANGUAGES, NAMES, NOUNS, PLACES, THINGS, VERBS, vocabulary
 
 NUMBER = {form: number for pair in (*NOUNS, *THINGS, *PLACES, *VERBS) for number, form in enumerate(pair)}
 GENDER = {name: pronoun for pronoun, group in NAMES.items() for name in group}
@@ -19,12 +19,15 @@ VERB_FORMS = {form for pair in VERBS for form in pair}
 
 @pytest.fixture(scope="module")
 def sets() -> dict[str, list[list[str]]]:
-    return {"train": grammar.texts("train", 4000), **{name: grammar.texts(name, 800) for name in grammar.SETS[1:]}}
+    return {
+        "train": sentences.texts("train", 4000),
+        **{name: sentences.texts(name, 800) for name in sentences.SETS[1:]},
+    }
 
 
 def test_the_sets_share_no_sentence(sets):
     found = {
-        name: {tuple(sentence) for text in texts for sentence in grammar.sentences(text)}
+        name: {tuple(sentence) for text in texts for sentence in sentences.sentences(text)}
         for name, texts in sets.items()
     }
     assert not found["train"] & found["validation"]
@@ -35,17 +38,17 @@ def test_the_sets_share_no_sentence(sets):
 
 def test_a_text_is_nothing_but_sentences_of_its_set(sets):
     for name, texts in sets.items():
-        assert {grammar.set_of(sentence) for text in texts for sentence in grammar.sentences(text)} == {name}
+        assert {sentences.set_of(sentence) for text in texts for sentence in sentences.sentences(text)} == {name}
 
 
 def test_all_texts_fit_into_a_row_and_end_with_a_full_stop(sets):
     for texts in sets.values():
-        assert max(map(len, texts)) <= grammar.LONGEST
+        assert max(map(len, texts)) <= sentences.LONGEST
         assert all(text[-1] == "." for text in texts)
 
 
 def test_different_texts_come_once_each_and_run_out():
-    draw = grammar.Generator("test", draw_seed=0)
+    draw = sentences.Generator("test", draw_seed=0)
     texts = list(draw.different(lambda: draw.agreement(0), 50))
     assert len({tuple(text) for text in texts}) == len(texts) == 50
     assert list(draw.different(lambda: ["the", "end", "."], 50)) == [["the", "end", "."]]
@@ -60,14 +63,14 @@ def test_every_word_is_in_the_vocabulary_and_every_word_of_it_is_used(sets):
 
 
 def test_the_same_seed_draws_the_same_texts_and_another_seed_others():
-    assert grammar.texts("test", 50) == grammar.texts("test", 50)
-    assert grammar.texts("test", 50) == grammar.texts("test", 100)[:50]
-    assert grammar.texts("test", 50) != grammar.texts("test", 50, seed=1)
+    assert sentences.texts("test", 50) == sentences.texts("test", 50)
+    assert sentences.texts("test", 50) == sentences.texts("test", 100)[:50]
+    assert sentences.texts("test", 50) != sentences.texts("test", 50, seed=1)
 
 
 def test_a_set_that_does_not_exist_is_an_error():
     with pytest.raises(ModelError, match="no set 'dev': there are train, validation, test"):
-        grammar.texts("dev", 1)
+        sentences.texts("dev", 1)
 
 
 def test_pronouns_follow_the_last_name_and_every_shift_of_gender_occurs(sets):
@@ -100,35 +103,35 @@ def test_verbs_agree_with_their_subjects(sets):
     assert checked > 4000
 
 
-@given(distance=st.integers(0, grammar.LONGEST_DISTANCE), seed=st.integers(0, 1000))
+@given(distance=st.integers(0, sentences.LONGEST_DISTANCE), seed=st.integers(0, 1000))
 @settings(max_examples=60, deadline=None)
 def test_agreement_has_the_distance_that_is_asked_for(distance, seed):
-    text = grammar.Generator(draw_seed=seed).agreement(distance)
+    text = sentences.Generator(draw_seed=seed).agreement(distance)
     assert text[0] == "the"
     assert text[1] in NUMBER
     assert text[2 + distance] in VERB_FORMS
     assert not VERB_FORMS & set(text[: 2 + distance])
 
 
-@given(gap=st.integers(1, grammar.LONGEST_GAP), country=st.sampled_from(tuple(LANGUAGES)), seed=st.integers(0, 1000))
+@given(gap=st.integers(1, sentences.LONGEST_GAP), country=st.sampled_from(tuple(LANGUAGES)), seed=st.integers(0, 1000))
 @settings(max_examples=60, deadline=None)
 def test_the_country_has_the_gap_that_is_asked_for(gap, country, seed):
-    text = grammar.Generator(draw_seed=seed).language(country, gap)
+    text = sentences.Generator(draw_seed=seed).language(country, gap)
     assert text[:5] == ["i", "grew", "up", "in", country]
     assert text[5 + gap : 9 + gap] == ["i", "speak", "fluent", LANGUAGES[country]]
-    assert len(text) <= grammar.LONGEST
+    assert len(text) <= sentences.LONGEST
 
 
 def test_nouns_of_the_other_number_stand_before_the_verb():
-    draw = grammar.Generator(draw_seed="lures")
-    asked = grammar_scores.prompts(draw, "agreement", 300, 7)
-    lured = [prompt for prompt in asked if grammar_scores.attracts(*prompt)]
+    draw = sentences.Generator(draw_seed="lures")
+    asked = scores.prompts(draw, "agreement", 300, 7)
+    lured = [prompt for prompt in asked if scores.attracts(*prompt)]
     assert 90 < len(lured) < 210
 
 
 @pytest.mark.parametrize("kind", ["agreement", "language", "pronoun", "place"])
 def test_what_is_asked_ends_before_its_answer(kind):
-    asked = grammar_scores.prompts(grammar.Generator("test", draw_seed=0), kind, 40, 8)
+    asked = scores.prompts(sentences.Generator("test", draw_seed=0), kind, 40, 8)
     assert len({tuple(words) for words, _ in asked}) == len(asked) == 40
     for words, answer in asked:
         match kind:

@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 
 from lstm_core import ModelError, cells, models
-from lstm_core.learning import commands, gender, trainer
-from lstm_core.learning.batches import Batches, padded
+from lstm_core.learning import commands, trainer
+from lstm_core.learning.batches import Batches
 from lstm_core.learning.recipes import RECIPES, select
 from lstm_core.learning.tasks import TASKS
-from lstm_core.learning.words import WordObjective, WordRecipe
+from lstm_core.learning.words import WordObjective
+from lstm_core.tasks.grammar import gender
+from lstm_core.tasks.grammar.recipes import WordRecipe
+from lstm_core.tasks.padding import padded
 
 COLOURS = ("red", "green", "blue", "black")
 WORDS = ("<s>", "<unk>", *COLOURS, "then")

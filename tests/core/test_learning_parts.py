@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from lstm_core import cells
-from lstm_core.learning.batches import Batches, padded
-from lstm_core.learning.losses import cross_entropy
-from lstm_core.learning.network import gather, initial, loss, loss_and_gradients
+from lstm_core.learning.batches import Batches
+from lstm_core.learning.network import gather, loss, loss_and_gradients
 from lstm_core.learning.optimisers import Adam, clip, cosine
+from lstm_core.models.initial import initial
+from lstm_core.tasks.losses import cross_entropy
+from lstm_core.tasks.padding import padded
 
 INDICES = {"<s>": 0, "<unk>": 1, "a": 2, "b": 3, "c": 4}
 TEXTS = [["a", "b"], ["b", "c", "a"], ["c"], ["a", "c", "b", "a"]]

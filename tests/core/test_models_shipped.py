@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from lstm_core import Clamp, cells, models
-from lstm_core.learning import commands, gender
-from lstm_core.learning.grammar_scores import questions, share_right
-from lstm_core.learning.grammar_words import LANGUAGES, NOUNS, THINGS, VERBS, vocabulary
+from lstm_core.learning import commands
 from lstm_core.learning.recipes import RECIPES
 from lstm_core.learning.tasks import TASKS
-from lstm_core.learning.words import WordRecipe
 from lstm_core.models.files import SHIPPED
+from lstm_core.tasks.grammar import gender
+from lstm_core.tasks.grammar.recipes import WordRecipe
+from lstm_core.tasks.grammar.scores import questions, share_right
+from lstm_core.tasks.grammar.words import LANGUAGES, NOUNS, THINGS, VERBS, vocabulary
 
 GRAMMAR = tuple(name for name in models.names() if name.startswith("grammar-"))
 WANTED = ("grammar-lstm", "grammar-gru", "grammar-cifg", "grammar-lstm_peephole")

@@ -9,11 +9,11 @@ import pytest
 
 from lstm_core import models, probing
 from lstm_core.errors import ModelError
-from lstm_core.learning import grammar
-from lstm_core.learning.effects import effect_sizes
 from lstm_core.models.model import softmax
 from lstm_core.probing import Contrast, Hold, Pair, Probe, select_units, table
 from lstm_core.probing.line_position import LineProbe
+from lstm_core.tasks.effects import effect_sizes
+from lstm_core.tasks.grammar import sentences
 
 KEYS = ("number", "gender", "country")
 
@@ -32,7 +32,7 @@ def test_grammar_pairs_differ_in_one_word_and_were_not_trained_on(key: str) -> N
         (place,) = [n for n, words in enumerate(zip(pair.first, pair.second, strict=True)) if words[0] != words[1]]
         assert place == pair.start
         for side in (pair.first, pair.second):
-            assert all(grammar.set_of(sentence) != "train" for sentence in grammar.sentences(list(side))[:-1])
+            assert all(sentences.set_of(sentence) != "train" for sentence in sentences.sentences(list(side))[:-1])
 
 
 @pytest.mark.parametrize("key", ["number", "gender", "quotation"])

@@ -11,12 +11,12 @@ import pytest
 from app.cli import main
 from lstm_core import ModelError, cells, models
 from lstm_core.learning import commands, trainer
-from lstm_core.learning.losses import BLOCK, cross_entropy, readout_loss
 from lstm_core.learning.prose.objective import ProseObjective, ProseRecipe
-from lstm_core.learning.prose.perplexity import measure
-from lstm_core.learning.prose.texts import paragraphs, stream, vocabulary
 from lstm_core.learning.recipes import RECIPES
 from lstm_core.models.files import assemble
+from lstm_core.tasks.losses import BLOCK, cross_entropy, readout_loss
+from lstm_core.tasks.prose.perplexity import measure
+from lstm_core.tasks.prose.texts import paragraphs, stream, vocabulary
 
 TEXT = "The king's dog barked -- twice!\n\nThe king slept, and the dog slept.\n"
 RECIPE = ProseRecipe(updates=12, rate=1e-2, units=6, inputs=6, rows=3, tokens=5, words=20)

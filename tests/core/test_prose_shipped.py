@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lstm_core import cells, models
-from lstm_core.learning.prose.perplexity import measure
 from lstm_core.learning.prose.task import RECIPES
+from lstm_core.tasks.prose.perplexity import measure
 
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 STORIES = tuple(name for name in RECIPES if name.startswith("stories-"))

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from lstm_core import ModelError, models
-from lstm_core.learning.recall import gap_tables, gaps
-from lstm_core.learning.recall.examples import BEFORE
-from lstm_core.learning.recall.gaps import CELLS, GapsObjective, GapsRecipe, Trial, reached, shares
+from lstm_core.learning.recall import gaps
+from lstm_core.learning.recall.gaps import GapsObjective, GapsRecipe, Trial
 from lstm_core.learning.recall.objective import RecallObjective
-from lstm_core.learning.recall.reach import reach
-from lstm_core.learning.recall.task import RECIPES, accuracy
+from lstm_core.tasks.recall import gap_record, gap_tables
+from lstm_core.tasks.recall.examples import BEFORE
+from lstm_core.tasks.recall.gap_record import CELLS, reached, shares
+from lstm_core.tasks.recall.reach import accuracy, reach
+from lstm_core.tasks.recall.recipes import RECIPES
 
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 CHANCE = 1 / 8
@@ -75,7 +77,7 @@ def test_a_record_is_gone_on_with_and_comes_out_the_same(tmp_path: Path, monkeyp
     monkeypatch.setattr(gaps, "run", counted)
     with pytest.raises(KeyboardInterrupt):
         gaps.measure(tmp_path / "part.json", progress=False)
-    assert [len(row["runs"]) for row in gaps.read(tmp_path / "part.json")["trials"]] == [2, 1]
+    assert [len(row["runs"]) for row in gap_record.read(tmp_path / "part.json")["trials"]] == [2, 1]
     assert gaps.measure(tmp_path / "part.json", progress=False) == whole
     assert (tmp_path / "part.json").read_text() == (tmp_path / "whole.json").read_text()
     assert ran == [0, 1, 0, 0, 0, 1]
@@ -100,16 +102,16 @@ def test_a_file_that_is_no_record_is_told(tmp_path: Path, text: str) -> None:
 
 
 def test_the_record_is_whole_and_of_these_trials() -> None:
-    record = gaps.record()
+    record = gap_record.record()
     keys = [{name: row[name] for name in row if name != "runs"} for row in record["trials"]]
     assert keys == [trial.key for trial in gaps.trials()]
     for row, trial in zip(record["trials"], gaps.trials(), strict=True):
         assert [each["seed"] for each in row["runs"]] == list(trial.seeds)
         for each in row["runs"]:
             assert all(0 <= share <= 1 for share in (each["right"], *each["reach"]))
-            assert len(each["reach"]) == len(gaps.ASKED)
+            assert len(each["reach"]) == len(gap_record.ASKED)
     assert record["recipes"] == {cell: asdict(gaps.recipe(cell)) | {"layers": []} for cell in CELLS}
-    assert (record["texts"], record["asked"], record["chance"]) == (gaps.TEXTS, list(gaps.ASKED), CHANCE)
+    assert (record["texts"], record["asked"], record["chance"]) == (gap_record.TEXTS, list(gap_record.ASKED), CHANCE)
     assert record["command"] == gaps.COMMAND
 
 
@@ -143,7 +145,7 @@ def test_as_the_gap_grows_the_plain_network_stops_learning_and_the_lstm_does_not
 
 
 def test_that_is_not_a_matter_of_one_learning_rate() -> None:
-    for rate in gaps.RATES:
+    for rate in gap_record.RATES:
         found = shares("rate", "rnn", rate=rate)
         assert found[100].max() < 0.6
         assert found[100].mean() < shares("mixed", "lstm")[100].min() - 0.3
@@ -166,6 +168,6 @@ def test_without_its_short_gaps_the_mixture_teaches_nothing_and_with_them_it_car
 
 def test_the_docs_have_the_tables_of_the_record() -> None:
     docs = DOCS.read_text(encoding="utf-8")
-    for table in gap_tables.tables(gaps.record()).split("\n\n"):
+    for table in gap_tables.tables(gap_record.record()).split("\n\n"):
         assert table in docs
     assert f"trains {sum(len(trial.seeds) for trial in gaps.trials())} networks" in docs

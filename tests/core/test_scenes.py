@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from lstm_core import ModelError
-from lstm_core.learning.scenes import pictures, sets
-from lstm_core.learning.scenes.captions import CONTENT, VOCABULARY, caption, objects
-from lstm_core.learning.scenes.pictures import COLOURS, GROUND, PATCH, SHAPES, SIZES, Placed
 from lstm_core.learning.scenes.task import GRID
+from lstm_core.tasks.scenes import pictures, sets
+from lstm_core.tasks.scenes.captions import CONTENT, VOCABULARY, caption, objects
+from lstm_core.tasks.scenes.pictures import COLOURS, GROUND, PATCH, SHAPES, SIZES, Placed
 
 EVERY = [Placed(*kind, 2, 3) for kind in product(COLOURS, SHAPES)]
 

@@ -12,12 +12,12 @@ from lstm_core import ModelError, models
 from lstm_core.cells import cells
 from lstm_core.learning import commands, trainer
 from lstm_core.learning.recipes import NOTES, RECIPES
-from lstm_core.learning.scenes.captions import VOCABULARY
 from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective, SceneRecipe
-from lstm_core.learning.scenes.pictures import draw
-from lstm_core.learning.scenes.sets import scenes
 from lstm_core.learning.scenes.task import GRID, SceneTask
 from lstm_core.models.files import assemble
+from lstm_core.tasks.scenes.captions import VOCABULARY
+from lstm_core.tasks.scenes.pictures import draw
+from lstm_core.tasks.scenes.sets import scenes
 
 RECIPE = SceneRecipe(
     units=5, inputs=4, features=6, hidden=7, attend=3, rows=3, scenes=20, updates=8, rate=1e-2, visits=0.05

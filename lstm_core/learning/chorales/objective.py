@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from lstm_core.cell import Cell
-from lstm_core.learning.chorales.rolls import NOTES, crops, padded
-from lstm_core.learning.losses import finite
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.learning.trainer import Recipe
 from lstm_core.models.music import is_generative, surprise
+from lstm_core.tasks.chorales.rolls import NOTES, crops, padded
+from lstm_core.tasks.losses import finite
+from lstm_core.tasks.recipe import Recipe
 
 Batch = tuple[np.ndarray, np.ndarray]  # x (time, rows, NOTES), weights (time, rows)
 

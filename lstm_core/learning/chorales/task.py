@@ -8,11 +8,11 @@ from typing import Any
 
 from lstm_core.cells import cells
 from lstm_core.learning.chorales.objective import ChoraleObjective, ChoraleRecipe
-from lstm_core.learning.chorales.rolls import LOWEST, NOTES, load, padded
-from lstm_core.learning.chorales.scores import evaluate
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.music import is_generative, to_steps
+from lstm_core.tasks.chorales.rolls import LOWEST, NOTES, load, padded
+from lstm_core.tasks.chorales.scores import evaluate
 
 OPENINGS = (12, 30, 45, 52, 61, 69)  # the test chorales whose openings a page offers, counted from 1
 OPENING = 32  # beats

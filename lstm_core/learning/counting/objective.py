@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.cell import Cell
-from lstm_core.learning.counting.texts import ONE_HOT, VOCABULARY, side_by_side
-from lstm_core.learning.losses import finite
-from lstm_core.learning.network import cell_params, initial
+from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.learning.trainer import Recipe
+from lstm_core.models.initial import initial
 from lstm_core.models.model import sigmoid
+from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, side_by_side
+from lstm_core.tasks.losses import finite
+from lstm_core.tasks.recipe import Recipe
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ import numpy as np
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.counting.objective import CountingObjective, CountingRecipe
-from lstm_core.learning.counting.texts import ONE_HOT, VOCABULARY, count, side_by_side, text
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
+from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, count, side_by_side, text
 
 FURTHEST = 400  # the largest n that is tried
 EXAMPLES = (3, 10, 30)  # n of the examples on a card

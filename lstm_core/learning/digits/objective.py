@@ -11,12 +11,12 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.execution import Trace
 from lstm_core.language.rules import sigmoid
-from lstm_core.learning.digits.images import Digits, ink
-from lstm_core.learning.losses import finite
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.learning.trainer import Recipe
 from lstm_core.models.digits import draw
+from lstm_core.tasks.digits.images import Digits, ink
+from lstm_core.tasks.losses import finite
+from lstm_core.tasks.recipe import Recipe
 
 CANVAS = "start.canvas"  # the first canvas is learned, as in the paper
 VALIDATION_SEED = (0, 1)

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from lstm_core.cells import cells
-from lstm_core.learning.digits.images import DATA_SEED, HEIGHT, WIDTH, Digits, ink, read, split
 from lstm_core.learning.digits.objective import DigitObjective, DigitRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.digits import DigitModel, pack
+from lstm_core.tasks.digits.images import DATA_SEED, HEIGHT, WIDTH, Digits, ink, read, split
 
 DRAWS = 4  # times that each test digit's pixels and random variables are drawn
 TEST_SEED = (0, 2)

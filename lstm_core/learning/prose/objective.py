@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstm_core.cell import Cell
-from lstm_core.learning.losses import finite, readout_loss
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.learning.trainer import Recipe
 from lstm_core.models.tokens import UNKNOWN
+from lstm_core.tasks.losses import finite, readout_loss
+from lstm_core.tasks.recipe import Recipe
 
 VALIDATION_ROWS = 16
 

@@ -13,10 +13,10 @@ from typing import Any
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.prose.objective import ProseObjective, ProseRecipe
-from lstm_core.learning.prose.perplexity import measure
-from lstm_core.learning.prose.texts import paragraphs, read, stream, vocabulary
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
+from lstm_core.tasks.prose.perplexity import measure
+from lstm_core.tasks.prose.texts import paragraphs, read, stream, vocabulary
 
 SETS = ("train", "valid", "test")
 

@@ -1,7 +1,7 @@
 """An experiment: how well is a word recalled at the longest gap of the training, by how long that gap is?
 
 Each network is trained by the recipe of the shipped one of its cell, but for the gaps: all of 1 to N mixed, one gap N
-alone, or the long ones of a mixture alone. What was measured is a record, `record()`; `measure` makes it again.
+alone, or the long ones of a mixture alone. `measure` writes the record that lstm_core.tasks.recall.gap_record reads.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +16,20 @@ import numpy as np
 from tqdm import tqdm
 
 from lstm_core.cells import cells
-from lstm_core.errors import ModelError
 from lstm_core.learning import trainer
-from lstm_core.learning.recall.examples import WORDS, Batch, batch
-from lstm_core.learning.recall.objective import RecallObjective, RecallRecipe
-from lstm_core.learning.recall.reach import reach
-from lstm_core.learning.recall.task import RECIPES, RecallTask
+from lstm_core.learning.recall.objective import RecallObjective
+from lstm_core.learning.recall.task import RecallTask
 from lstm_core.models import Model
 from lstm_core.models.files import assemble
+from lstm_core.tasks.recall.examples import WORDS, Batch, batch
+from lstm_core.tasks.recall.gap_record import ASKED, CELLS, LEAST, RATES, TEXTS, read
+from lstm_core.tasks.recall.reach import reach
+from lstm_core.tasks.recall.recipes import RECIPES, RecallRecipe
 
-RECORD = Path(__file__).with_name("gaps.json")
 COMMAND = "lstm-explainer measure recall-gaps --out FILE"
-CELLS = ("rnn", "lstm")
 SEEDS, CONTROL_SEEDS = range(5), range(3)  # of a mixture and of no training; of all else
 MIXED = (5, 10, 20, 30, 40, 60, 80, 100)  # the longest gap of a mixture of all from 1 on
 FIXED = (5, 8, 10, 15, 20, 30, 50)  # the one gap of a training
-LEAST = 30  # the shortest gap of a mixture up to 100 without short ones
-RATES = (1e-3, 1e-2)  # learning rates of an rnn besides its recipe's; the second is the lstm's
-ASKED = (1, 5, 10, 20, 30, 40, 60, 80, 100)  # gaps that every network is asked at, besides its longest
-TEXTS = 1000  # at each of them: a share of a half is off by 1.6 points (standard error)
 TEST_SEED = 4  # of these texts
 
 
@@ -164,48 +158,3 @@ def _write(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_text(f'{{\n{said}  "trials": [\n{body}\n  ]\n}}\n', encoding="utf-8")
     part.replace(path)
-
-
-def read(path: Path) -> dict[str, Any]:
-    """Return the record that `measure` wrote. Raises ModelError for a file that is none."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read as a record of recall over gaps: {error}") from error
-    if not isinstance(found, dict) or not isinstance(found.get("trials"), list):
-        raise ModelError(f'{path} is no record of recall over gaps: it has no list of "trials"')
-    for row in found["trials"]:
-        runs = row.get("runs") if isinstance(row, dict) else None
-        if not isinstance(runs, list) or not all(
-            isinstance(each, dict) and {"seed", "right"} <= set(each) for each in runs
-        ):
-            raise ModelError(f"{path} is no record of recall over gaps: a trial has no runs with their seed and score")
-    return found
-
-
-@lru_cache(maxsize=1)
-def record() -> Mapping[str, Any]:
-    """Return the record that is shipped. It is read once and shared."""
-    return read(RECORD)
-
-
-def shares(kind: str, cell: str, found: Mapping[str, Any] | None = None, **key: float) -> dict[int, np.ndarray]:
-    """Return the shares of right words, (seeds,), of a record's trials of one kind and cell by the longest gap of their
-    training; by the shortest for those without short gaps ("long"). `key` picks among trials that differ in more, as in
-    their `rate`.
-    """
-    by = "least" if kind == "long" else "longest"
-    return {
-        row[by]: np.array([each["right"] for each in row["runs"]])
-        for row in (record() if found is None else found)["trials"]
-        if (row["kind"], row["cell"]) == (kind, cell) and all(row[name] == value for name, value in key.items())
-    }
-
-
-def reached(cell: str, longest: int, found: Mapping[str, Any] | None = None) -> dict[int, np.ndarray]:
-    """Return the shares of right words, (seeds,), at each of the gaps `ASKED`, of a cell that was trained on 1 to
-    `longest` mixed.
-    """
-    whole = record() if found is None else found
-    (row,) = (row for row in whole["trials"] if (row["kind"], row["cell"], row["longest"]) == ("mixed", cell, longest))
-    return dict(zip(whole["asked"], np.array([each["reach"] for each in row["runs"]]).T, strict=True))

@@ -7,32 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.cell import Cell
-from lstm_core.learning.losses import finite, readout_loss
-from lstm_core.learning.network import cell_params, gather, initial
+from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.learning.recall.examples import VOCABULARY, Batch, batch
-from lstm_core.learning.trainer import Recipe
+from lstm_core.models.initial import initial
+from lstm_core.tasks.losses import finite, readout_loss
+from lstm_core.tasks.recall.examples import VOCABULARY, Batch, batch
+from lstm_core.tasks.recall.recipes import RecallRecipe
 
 VALIDATION_ROWS, VALIDATION_SEED = 64, (0, 0, 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecallRecipe(Recipe):
-    """How a network is taught to keep a word.
-
-    All `rows` of an update have the same gap, uniform in 1 to `longest`; where `led` is above 0, the longest gap grows
-    from `shortest` to `longest` during that share of the updates. `unknown` is the share of distractors that are read
-    as `<unk>`. `layers` are the cells of a stack, the lowest first; none for one cell.
-    """
-
-    units: int = 32
-    inputs: int = 16
-    rows: int = 32
-    shortest: int = 5
-    longest: int = 100
-    led: float = 0.0
-    unknown: float = 0.01
-    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

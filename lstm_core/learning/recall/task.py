@@ -10,50 +10,15 @@ from typing import Any
 import numpy as np
 
 from lstm_core.cells import cells
-from lstm_core.learning.recall.examples import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, batch, example
-from lstm_core.learning.recall.objective import RecallObjective, RecallRecipe
+from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
+from lstm_core.tasks.recall.examples import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, example
+from lstm_core.tasks.recall.reach import accuracy
 
 GAPS = (1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200)  # that are asked
 EXAMPLES = (5, 20, 60)  # gaps of the examples on a card
-TEST_SEED = 2
-
-GATED = RecallRecipe(updates=2000)
-RECIPES = {
-    "recall-rnn": RecallRecipe(seed=2, updates=3000, rate=3e-3),
-    "recall-lstm": GATED,
-    "recall-lstm_peephole": GATED,
-    "recall-lstm_peephole_f": GATED,
-    "recall-lstm_peephole_i": GATED,
-    "recall-lstm_peephole_o": GATED,
-    "recall-lstm_peephole_fi": GATED,
-    "recall-lstm_peephole_fo": GATED,
-    "recall-lstm_peephole_io": GATED,
-    "recall-cifg": GATED,
-    "recall-gru": GATED,
-    "recall-gru_reset_after": GATED,
-    "recall-depth_gated_lstm": RecallRecipe(updates=2000, layers=("lstm", "depth_gated_lstm")),
-    "recall-grid_lstm": RecallRecipe(seed=3, updates=2000, layers=("grid_lstm", "grid_lstm")),
-    "recall-clockwork_rnn": RecallRecipe(updates=3000),
-    "recall-nig": RecallRecipe(seed=1, updates=2000),
-    "recall-nfg": GATED,
-    "recall-nog": GATED,
-    "recall-niaf": RecallRecipe(seed=1, updates=2000),
-    "recall-noaf": GATED,
-    "recall-cifg_peephole": GATED,
-    "recall-np": GATED,
-    "recall-fgr": RecallRecipe(seed=1, updates=2000),
-    "recall-vanilla": GATED,
-    "recall-mut1": GATED,
-    "recall-mut2": GATED,
-    "recall-mut3": GATED,
-    "recall-mingru": GATED,
-    "recall-minlstm": GATED,
-    "recall-slstm": GATED,
-    "recall_led-rnn": RecallRecipe(seed=3, updates=3000, rate=3e-3, led=0.6),
-}
 
 
 @dataclass(frozen=True)
@@ -123,16 +88,6 @@ class RecallTask(Task):
                 "seeds": [{"seed": seed, "accuracy": curve} for seed, curve in zip(seeds, curves, strict=True)],
             },
         }
-
-
-def accuracy(model: Any, gap: int, count: int = 400) -> float:
-    """Return the share of `count` texts of a gap, none of them drawn for training, after whose "?" the right word is
-    the likeliest of the eight.
-    """
-    words, ask, right = batch(np.random.default_rng((0, gap, TEST_SEED)), gap, count)
-    asked = model.run(words)["h"][ask, np.arange(count)]
-    rows = [model.indices[word] for word in WORDS]
-    return float((np.array(rows)[model.scores(asked)[:, rows].argmax(axis=1)] == right).mean())
 
 
 TASKS = (RecallTask(), RecallTask(name="recall_led", title="Recall, led step by step"))

@@ -10,15 +10,15 @@ import numpy as np
 
 from lstm_core.cell import Cell
 from lstm_core.execution import Trace
-from lstm_core.learning.batches import padded
-from lstm_core.learning.losses import cross_entropy, finite
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.learning.scenes.captions import VOCABULARY, caption
-from lstm_core.learning.scenes.pictures import Scene, draw
-from lstm_core.learning.trainer import Recipe
 from lstm_core.models.captions import ENCODER, READOUT, Grid, encode, output
 from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.tasks.losses import cross_entropy, finite
+from lstm_core.tasks.padding import padded
+from lstm_core.tasks.recipe import Recipe
+from lstm_core.tasks.scenes.captions import VOCABULARY, caption
+from lstm_core.tasks.scenes.pictures import Scene, draw
 
 _INDICES = {word: index for index, word in enumerate(VOCABULARY)}
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.cells import cells
-from lstm_core.learning.scenes import pictures
-from lstm_core.learning.scenes.captions import VOCABULARY
 from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective
-from lstm_core.learning.scenes.scores import evaluate
-from lstm_core.learning.scenes.sets import scenes
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.captions import Grid
+from lstm_core.tasks.scenes import pictures
+from lstm_core.tasks.scenes.captions import VOCABULARY
+from lstm_core.tasks.scenes.scores import evaluate
+from lstm_core.tasks.scenes.sets import scenes
 
 GRID = Grid(pictures.ROWS, pictures.COLUMNS, pictures.PATCH, pictures.GROUND, contrast=3.0)
 VALIDATION = 500  # scenes
@@ -55,7 +55,7 @@ class SceneTask(Task):
             "data": {
                 "source": (
                     "Pictures of 6 x 6 patches of 8 x 8 pixels with two shapes (4 colours, 4 shapes, 4 sizes) in two "
-                    "patches, drawn by lstm_core.learning.scenes with seed 0, and their captions. Set apart for the "
+                    "patches, drawn by lstm_core.tasks.scenes with seed 0, and their captions. Set apart for the "
                     "test: scenes of which none is trained on with the same shapes in the same patches, and all scenes "
                     "of 9 of the 120 pairs of shapes (new pairs). Every picture has exactly two shapes, which differ "
                     "in colour, in shape or in both."

@@ -1,6 +1,6 @@
 /**
  * A picture's code and what a reader does to it. Pure: no page. The code is that of
- * lstm_core/learning/scenes/pictures.py.
+ * lstm_core/tasks/scenes/pictures.py.
  */
 
 export const EMPTY = 'none'

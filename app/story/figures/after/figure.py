@@ -22,8 +22,8 @@ from app.story.figure import Amount, Field, Figure, State, Table, but, whole
 from app.story.occlusion import PATCHES, Looked, looked
 from app.text.joining import sentences
 from app.text.numbers import decimal, percent, rounded
-from lstm_core.learning.scenes import pictures
-from lstm_core.learning.scenes.pictures import COLUMNS
+from lstm_core.tasks.scenes import pictures
+from lstm_core.tasks.scenes.pictures import COLUMNS
 
 SCENES = 6  # of the card's pictures, that a reader can choose from
 LONGEST = 8  # words of a right caption

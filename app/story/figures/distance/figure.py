@@ -18,9 +18,9 @@ from app.story.figures.distance import curve, gradient_picture, numbers, picture
 from app.story.figures.distance.numbers import LONGEST, TASKS, Sentence
 from app.text.joining import joined, listed, sentences
 from app.text.numbers import points, rounded
-from lstm_core.learning.grammar_words import LANGUAGES
-from lstm_core.learning.recall import gaps
-from lstm_core.learning.recall.examples import WORDS
+from lstm_core.tasks.grammar.words import LANGUAGES
+from lstm_core.tasks.recall import gap_record
+from lstm_core.tasks.recall.examples import WORDS
 
 FAR = 40  # words between the country and the language
 LOOKED = ("boat", 30, 1)  # whose gradient the chapter speaks of: word, gap, seed
@@ -215,7 +215,7 @@ def _caption_of_curve(kind: str) -> str:
         "Each point: %(seeds)s networks of 32 units, trained as recall-rnn and recall-lstm were but for the gaps, and "
         "asked %(texts)s new texts each.",
         seeds=seeds,
-        texts=f"{gaps.TEXTS:,}",
+        texts=f"{gap_record.TEXTS:,}",
     )
     return sentences(text, gettext("Lines: means; bands: from the worst seed to the best."))
 
@@ -258,7 +258,8 @@ def _facts() -> Mapping[str, str]:
 
 def _facts_of_curve() -> Mapping[str, str]:
     """Return what the chapter says of networks by the longest gap in training: shares of right words in percent."""
-    found = {f"updates_{cell}": f"{gaps.recipe(cell).updates:,}" for cell in gaps.CELLS}
+    recipes = gap_record.record()["recipes"]
+    found = {f"updates_{cell}": f"{recipes[cell]['updates']:,}" for cell in gap_record.CELLS}
     for kind in ("mixed", "fixed"):
         for cell, shares in numbers.learned(kind).items():
             for gap, each in shares.items():
@@ -266,9 +267,10 @@ def _facts_of_curve() -> Mapping[str, str]:
                 found |= {name: _percent(each.mean()), f"{name}_low": _percent(each.min())}
                 found[f"{name}_high"] = _percent(each.max())
     found["mixed_lstm_least"] = _percent(min(each.min() for each in numbers.learned("mixed")["lstm"].values()))
-    found["long_least"], found["long_lstm"] = str(gaps.LEAST), _percent(gaps.shares("long", "lstm")[gaps.LEAST].mean())
-    for cell in gaps.CELLS:
-        found[f"carried_{cell}"] = _percent(gaps.reached(cell, CARRIED)[LONGEST["curve"]].mean())
+    found["long_least"] = str(gap_record.LEAST)
+    found["long_lstm"] = _percent(gap_record.shares("long", "lstm")[gap_record.LEAST].mean())
+    for cell in gap_record.CELLS:
+        found[f"carried_{cell}"] = _percent(gap_record.reached(cell, CARRIED)[LONGEST["curve"]].mean())
     return found
 
 

@@ -11,16 +11,16 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import models
-from lstm_core.learning import grammar, grammar_scores
-from lstm_core.learning.grammar_scores import next_scores
-from lstm_core.learning.grammar_words import COPULA, LANGUAGES, PLACES
-from lstm_core.learning.recall import examples, gaps
-from lstm_core.learning.recall.examples import WORDS
-from lstm_core.learning.recall.reach import reach
-from lstm_core.learning.recall.task import RECIPES
 from lstm_core.models import Model, remembering
 from lstm_core.models.model import softmax
 from lstm_core.models.tokens import START
+from lstm_core.tasks.grammar import scores, sentences
+from lstm_core.tasks.grammar.scores import next_scores
+from lstm_core.tasks.grammar.words import COPULA, LANGUAGES, PLACES
+from lstm_core.tasks.recall import examples, gap_record
+from lstm_core.tasks.recall.examples import WORDS
+from lstm_core.tasks.recall.reach import reach
+from lstm_core.tasks.untrained import before_training
 
 TASKS = ("places", "language", "recall", "curve")
 KEYS = {
@@ -31,7 +31,7 @@ KEYS = {
 }
 NAMES = {"rnn": "-rnn", "rnn_led": "_led-rnn", "lstm": "-lstm"}
 LONGEST = {"places": 1, "language": 40, "recall": 100, "curve": 100}
-GAPS = {"language": grammar_scores.GAPS, "recall": tuple(range(1, 101))}
+GAPS = {"language": scores.GAPS, "recall": tuple(range(1, 101))}
 SEEDS = 15  # sentences a country
 READ = 400  # texts of recall
 CHANCE = 1 / 8  # of eight countries, or of eight words
@@ -68,7 +68,7 @@ class Sentence:
 
 def keys(task: str, is_new: bool = False) -> tuple[str, ...]:
     """Return the keys of a task's networks; before the first update there is one a cell."""
-    return gaps.CELLS if is_new and task == "recall" else KEYS[task]
+    return gap_record.CELLS if is_new and task == "recall" else KEYS[task]
 
 
 def network(task: str, key: str) -> Model:
@@ -79,7 +79,7 @@ def network(task: str, key: str) -> Model:
 @lru_cache(maxsize=8)
 def new_network(cell: str) -> Model:
     """Return recall-rnn or recall-lstm as it was before its first update."""
-    return gaps.untrained(cell, RECIPES[f"recall-{cell}"].seed)
+    return before_training(f"recall-{cell}")
 
 
 def place(thing: str) -> Sentence:
@@ -90,7 +90,7 @@ def place(thing: str) -> Sentence:
 @lru_cache(maxsize=4096)
 def language(country: str, gap: int, seed: int) -> Sentence:
     """Return a sentence that no network has seen in training, "i grew up in france ... i speak fluent", by its seed."""
-    draw = grammar.Generator("test", draw_seed=f"apart {country} {gap} {seed}")
+    draw = sentences.Generator("test", draw_seed=f"apart {country} {gap} {seed}")
     text = draw.drawn(lambda: draw.language(country, gap))
     start, end = text.index(country), text.index("fluent") + 1
     return Sentence(
@@ -135,12 +135,12 @@ def learned(kind: str) -> Mapping[str, Mapping[int, np.ndarray]]:
     """Return for rnn and lstm the shares of right words, (seeds,), by the longest gap in training: of gaps that were
     "mixed", or "fixed", one gap a network.
     """
-    return {cell: gaps.shares(kind, cell) for cell in gaps.CELLS}
+    return {cell: gap_record.shares(kind, cell) for cell in gap_record.CELLS}
 
 
 def trained(kind: str) -> tuple[int, ...]:
     """Return the longest gaps in training that were tried."""
-    return tuple(gaps.shares(kind, gaps.CELLS[0]))
+    return tuple(gap_record.shares(kind, gap_record.CELLS[0]))
 
 
 @lru_cache(maxsize=64)

@@ -9,8 +9,8 @@ import numpy as np
 
 from app.web.current import readings
 from lstm_core import models
-from lstm_core.learning.grammar_words import COPULA, VERBS
 from lstm_core.models import Model, Reading
+from lstm_core.tasks.grammar.words import COPULA, VERBS
 
 MODEL = "grammar-rnn"
 PAIRS = (  # a noun of either number, then one that does not decide, then a word after which a verb comes

@@ -36,9 +36,9 @@ from app.story.occlusion import looked
 from app.text.joining import listed, sentences
 from app.text.numbers import decimal, percent
 from app.web.current import current
-from lstm_core.learning.scenes import pictures as scenes
 from lstm_core.models import Token
 from lstm_core.models.music import pitch, to_steps
+from lstm_core.tasks.scenes import pictures as scenes
 
 USES = ("language", "captions", "music", "digits")
 SCENES = 6  # of the card's pictures, that a reader can choose from

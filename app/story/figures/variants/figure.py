@@ -36,7 +36,7 @@ from app.text.joining import listed, sentences
 from app.text.languages import translated
 from app.text.symbols import letter
 from lstm_core import models
-from lstm_core.learning.grammar import LONGEST
+from lstm_core.tasks.grammar.sentences import LONGEST
 
 ALL, DRAWN = "table", "diagram"  # the view of all cells, and that in which the diagram has the room
 RING = 7  # px between what a ring is around and the ring

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from lstm_core import models
-from lstm_core.learning.grammar_words import LANGUAGES
+from lstm_core.tasks.grammar.words import LANGUAGES
 
 TASK, COUNTING = "grammar", "counting"
 LANGUAGE_TEXT = (

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.learning.chorales.rolls import padded
 from lstm_core.models.music import MusicModel, surprise
+from lstm_core.tasks.chorales.rolls import padded
 
 DRAWS = 8  # of the random variable for each chorale; the bound is their mean
 

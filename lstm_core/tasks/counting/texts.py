@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_core.learning.batches import padded
 from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.tasks.padding import padded
 
 VOCABULARY = (START, UNKNOWN, "a", "b")
 _START, _A, _B = (VOCABULARY.index(symbol) for symbol in (START, "a", "b"))

@@ -55,6 +55,22 @@ PLACES = {  # where a thing is
 }
 JOINERS = (".", "and", "then", "where", "so")
 OTHERS = ("the", "i", "grew", "up", "in", "speak", "fluent", "over", "there", "too")
+TITLE = "Small grammar"
+EXAMPLES = (  # sentences worth stepping through, each with what it shows
+    ("gender", "mary sings near the boats . she smiles . john rests by the lake and"),
+    ("gender", "tom runs by the river . anna waits near the cars then"),
+    ("gender", "emma plays near the dogs and she smiles . henry walks by the houses and"),
+    ("number", "the boys near the old car"),
+    ("number", "the boy near the old cars"),
+    ("number", "the dogs by the river behind the old house near the tree"),
+    ("language", "i grew up in france . i speak fluent"),
+    (
+        "language",
+        "i grew up in france where the boys near the old car run and the cats sleep . the teacher by the "
+        "big lakes sings and the dogs behind the house beside the trees play so i speak fluent",
+    ),
+    ("place", "the clouds are in the"),
+)
 
 
 def vocabulary() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.learning.recall.gaps import CELLS, LEAST, RATES, reached, shares
+from lstm_core.tasks.recall.gap_record import CELLS, LEAST, RATES, reached, shares
 
 CARRIED = (5, 10)  # longest gaps in training of networks that are asked much further
 ASKED = (20, 100)

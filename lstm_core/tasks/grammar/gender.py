@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from lstm_core.errors import ModelError
-from lstm_core.learning import grammar
-from lstm_core.learning.batches import padded
-from lstm_core.learning.effects import effect_sizes
-from lstm_core.learning.grammar_scores import prompts
-from lstm_core.learning.grammar_words import NAMES
 from lstm_core.models.model import Model, softmax
 from lstm_core.models.tokens import START
+from lstm_core.tasks.effects import effect_sizes
+from lstm_core.tasks.grammar import sentences
+from lstm_core.tasks.grammar.scores import prompts
+from lstm_core.tasks.grammar.words import NAMES
+from lstm_core.tasks.padding import padded
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class GenderUnit:
 def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
     """Find a model's gender unit on `count` stories of the set `name`. The cell needs the values c and f."""
     start = model.indices[START]
-    asked = prompts(grammar.Generator(name, draw_seed="gender"), "pronoun", count)
+    asked = prompts(sentences.Generator(name, draw_seed="gender"), "pronoun", count)
     words, lengths = padded([[start, *(model.indices[word] for word in text)] for text, _ in asked])
     columns = np.arange(len(asked))
     names = {model.indices[name] for group in NAMES.values() for name in group}

@@ -8,19 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.learning import grammar
-from lstm_core.learning.batches import padded
-from lstm_core.learning.grammar_words import LANGUAGES, NAMES, NOUNS, THINGS, VERBS
-from lstm_core.learning.losses import cross_entropy
 from lstm_core.models.model import Model
 from lstm_core.models.tokens import START
+from lstm_core.tasks.grammar import sentences
+from lstm_core.tasks.grammar.words import LANGUAGES, NAMES, NOUNS, THINGS, VERBS
+from lstm_core.tasks.losses import cross_entropy
+from lstm_core.tasks.padding import padded
 
-DISTANCES = tuple(range(grammar.LONGEST_DISTANCE + 1))
+DISTANCES = tuple(range(sentences.LONGEST_DISTANCE + 1))
 GAPS = (1, 5, 10, 20, 30, 40)
 Prompt = tuple[list[str], str]  # the words so far, and the right next word
 
 
-def prompts(draw: grammar.Generator, kind: str, count: int, size: int = 0) -> list[Prompt]:
+def prompts(draw: sentences.Generator, kind: str, count: int, size: int = 0) -> list[Prompt]:
     """Draw up to `count` different beginnings of held-out texts, each with the word that is right after it.
 
     `kind` is "agreement" (`size` words between noun and verb), "language" (`size` words between the country and "i
@@ -46,7 +46,7 @@ def prompts(draw: grammar.Generator, kind: str, count: int, size: int = 0) -> li
     return [(list(words), answer) for words, answer in found.items()]
 
 
-def _pronoun_story(draw: grammar.Generator) -> list[str]:
+def _pronoun_story(draw: sentences.Generator) -> list[str]:
     first, second = draw.random.sample(tuple(NAMES), 2)
     return draw.about(first, [draw.random.choice(("and", "then", "."))]) + draw.about(
         second, [draw.random.choice(("and", "then"))]
@@ -87,7 +87,7 @@ def nats(model: Model, texts: Sequence[Sequence[str]]) -> float:
 @lru_cache(maxsize=4)
 def questions(count: int, name: str = "test") -> dict[str, list[Prompt]]:
     """Return up to `count` prompts of the set `name` for each figure, by its name: "agreement 3", "language 40", ..."""
-    draw = grammar.Generator(name, draw_seed="questions")
+    draw = sentences.Generator(name, draw_seed="questions")
     asked = {f"agreement {distance}": prompts(draw, "agreement", count, distance) for distance in DISTANCES}
     asked["agreement_attractor"] = [prompt for group in asked.values() for prompt in group if attracts(*prompt)]
     asked |= {f"language {gap}": prompts(draw, "language", count, gap) for gap in GAPS}
@@ -114,7 +114,7 @@ def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, An
             found.setdefault(key, {})[size] = share
         else:
             found[key] = share
-    return found | {"nats": round(nats(model, grammar.texts(name, 5 * count)), 4)}
+    return found | {"nats": round(nats(model, sentences.texts(name, 5 * count)), 4)}
 
 
 def attracts(words: list[str], answer: str) -> bool:

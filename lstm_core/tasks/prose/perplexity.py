@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from lstm_core.errors import ModelError
-from lstm_core.learning.losses import readout_loss
-from lstm_core.learning.prose.texts import parted
 from lstm_core.models.tokens import UNKNOWN, tokenize
+from lstm_core.tasks.losses import readout_loss
+from lstm_core.tasks.prose.texts import parted
 
 PART = 4096  # tokens that are run at a time; the state goes on from one part to the next
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from lstm_core.learning.recall.examples import ASK, BEFORE, WORDS, batch
 from lstm_core.models import Model
+from lstm_core.tasks.recall.examples import ASK, BEFORE, WORDS, batch
+
+TEST_SEED = 2  # of the texts that `accuracy` asks about
 
 
 def reach(model: Model, gaps: Sequence[int], texts: int, rng: np.random.Generator) -> np.ndarray:
@@ -28,3 +31,13 @@ def reach(model: Model, gaps: Sequence[int], texts: int, rng: np.random.Generato
     choices = np.array([model.indices[word] for word in WORDS])
     named = choices[scores[:, choices].argmax(axis=1)].reshape(steps.shape)
     return (named == drawn.right).mean(axis=1)
+
+
+def accuracy(model: Any, gap: int, count: int = 400) -> float:
+    """Return the share of `count` texts of a gap, none of them drawn for training, after whose "?" the right word is
+    the likeliest of the eight.
+    """
+    words, ask, right = batch(np.random.default_rng((0, gap, TEST_SEED)), gap, count)
+    asked = model.run(words)["h"][ask, np.arange(count)]
+    rows = [model.indices[word] for word in WORDS]
+    return float((np.array(rows)[model.scores(asked)[:, rows].argmax(axis=1)] == right).mean())

@@ -9,8 +9,8 @@ else left of or right of.
 from __future__ import annotations
 
 from lstm_core.errors import ModelError
-from lstm_core.learning.scenes.pictures import COLOURS, SHAPES, Placed, Scene
 from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.tasks.scenes.pictures import COLOURS, SHAPES, Placed, Scene
 
 RELATIONS = ("above", "below", "left", "right")
 VOCABULARY = (START, UNKNOWN, "a", *COLOURS, *SHAPES, *RELATIONS, "of")

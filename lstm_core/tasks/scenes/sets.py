@@ -12,7 +12,7 @@ import hashlib
 from random import Random
 
 from lstm_core.errors import ModelError
-from lstm_core.learning.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, SIZES, Placed, Scene
+from lstm_core.tasks.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, SIZES, Placed, Scene
 
 SETS = ("train", "validation", "test", "pairs")
 DATA_SEED = 0

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from lstm_core.errors import ModelError
-from lstm_core.learning.grammar_words import (
+from lstm_core.tasks.grammar.words import (
     ADJECTIVES,
     ADVERBS,
     COPULA,

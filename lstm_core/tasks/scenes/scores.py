@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.learning.batches import padded
-from lstm_core.learning.losses import cross_entropy
-from lstm_core.learning.scenes.captions import CONTENT, caption, objects
-from lstm_core.learning.scenes.pictures import Scene, draw
-from lstm_core.learning.scenes.sets import scenes
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.tokens import START
+from lstm_core.tasks.losses import cross_entropy
+from lstm_core.tasks.padding import padded
+from lstm_core.tasks.scenes.captions import CONTENT, caption, objects
+from lstm_core.tasks.scenes.pictures import Scene, draw
+from lstm_core.tasks.scenes.sets import scenes
 
 SETS = {"new scenes": "test", "new pairs": "pairs"}  # what a table calls the sets
 

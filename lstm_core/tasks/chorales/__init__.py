@@ -1,0 +1,1 @@
+"""Bach's chorales as piano rolls."""

@@ -1,0 +1,1 @@
+"""Counting: as many b as a (Gers and Schmidhuber 2001)."""

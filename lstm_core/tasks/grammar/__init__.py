@@ -1,0 +1,1 @@
+"""The grammar task: sentences, words, scores."""

@@ -1,0 +1,1 @@
+"""Running prose: words of children's books, characters of Shakespeare."""

@@ -1,0 +1,1 @@
+"""Scenes of two shapes and their captions."""
