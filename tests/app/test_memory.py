@@ -18,7 +18,6 @@ from app.memory.messages import own_messages
 from app.text.messages import messages
 from app.text.numbers import rounded
 from lstm_core import models
-from lstm_core.learning.recall import gaps
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.examples import WORDS
 
@@ -212,7 +211,7 @@ def test_what_is_said_of_the_longest_gap_is_the_record(app: Flask, monkeypatch: 
         for cell in gap_record.CELLS:
             assert numbers_of(gap_record.shares("fixed", cell)[30]) in alone
         good = {gap: np.ones(2) for gap in (10, 30, 40, 100)}
-        monkeypatch.setattr(gaps, "shares", lambda kind, cell: good)
+        monkeypatch.setattr(gap_record, "shares", lambda kind, cell: good)
         assert recall.learned() == []
 
 
