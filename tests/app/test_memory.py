@@ -222,7 +222,7 @@ def numbers_of(shares: np.ndarray) -> str:
 
 
 def test_cells_that_there_are_not_are_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "networks", lambda: {"rnn": "recall-rnn", "lstm": "recall-lstm", "gru": "recall-gru"})
+    monkeypatch.setattr(recall, "measured", lambda: {"rnn": "recall-rnn", "lstm": "recall-lstm", "gru": "recall-gru"})
     with app.test_request_context("/memory?lang=en"):
         assert view.parse_cells(None).value == ("rnn", "lstm", "gru")
         assert view.parse_cells("").value == ()
@@ -234,7 +234,7 @@ def test_cells_that_there_are_not_are_told(app: Flask, monkeypatch: pytest.Monke
 
 
 def test_without_recall_the_page_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "networks", dict)
+    monkeypatch.setattr(recall, "measured", dict)
     assert "No network has been trained on recall yet. Once there is one" in page(client)
     assert client.get("/memory/recall?lang=en").get_json() == {"curve": None, "sentences": []}
     assert client.get("/memory/example?lang=en").status_code == 404
