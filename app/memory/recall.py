@@ -17,7 +17,7 @@ from app.text.numbers import percent, rounded
 from app.web.current import readings
 from lstm_core import models, notation
 from lstm_core.tasks.recall import gap_record
-from lstm_core.tasks.recall.examples import WORDS, example
+from lstm_core.tasks.recall.texts import WORDS, example
 
 TASK = "recall"
 USUAL = ("rnn", "rnn_led", "lstm", "gru")  # shown unless the address says more

@@ -21,8 +21,8 @@ from lstm_core.models.model import Model
 from lstm_core.tasks.grammar import recipes as grammar_recipes
 from lstm_core.tasks.grammar import words as grammar_words
 from lstm_core.tasks.grammar.recipes import WordRecipe
-from lstm_core.tasks.recall import examples as recall_examples
 from lstm_core.tasks.recall import recipes as recall_recipes
+from lstm_core.tasks.recall import texts as recall_texts
 from lstm_core.tasks.recall.recipes import RecallRecipe
 
 
@@ -47,7 +47,7 @@ TASKS = {
     ),
     "recall": WordsTask(
         "Recall",
-        recall_examples.VOCABULARY,
+        recall_texts.VOCABULARY,
         (),
         lambda name: recall_recipes.RECIPES[name],
         np.float16,

@@ -19,7 +19,7 @@ from app.text.messages import messages
 from app.text.numbers import rounded
 from lstm_core import models
 from lstm_core.tasks.recall import gap_record
-from lstm_core.tasks.recall.examples import WORDS
+from lstm_core.tasks.recall.texts import WORDS
 
 ENGLISH = {"Accept-Language": "en"}
 SCRIPTS = Path(__file__).parents[2] / "static" / "js" / "memory"

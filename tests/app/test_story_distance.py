@@ -19,7 +19,7 @@ from lstm_core.models.tokens import START
 from lstm_core.tasks.grammar.sentences import set_of
 from lstm_core.tasks.grammar.words import LANGUAGES as COUNTRIES
 from lstm_core.tasks.recall import gap_record
-from lstm_core.tasks.recall.examples import DISTRACTORS, WORDS
+from lstm_core.tasks.recall.texts import DISTRACTORS, WORDS
 
 VIEWS = ("guess", "gradient")
 

@@ -14,9 +14,9 @@ from lstm_core.learning.recall.task import EXAMPLES, GAPS, TASKS, RecallTask
 from lstm_core.learning.recipes import select
 from lstm_core.models.files import assemble
 from lstm_core.models.tokens import UNKNOWN
-from lstm_core.tasks.recall.examples import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, batch, example
 from lstm_core.tasks.recall.reach import accuracy
 from lstm_core.tasks.recall.recipes import RECIPES, RecallRecipe
+from lstm_core.tasks.recall.texts import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, batch, example
 
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 TINY = RecallRecipe(updates=300, units=16, inputs=6, rows=16, longest=3, rate=3e-2)

@@ -13,10 +13,10 @@ from lstm_core.learning.recall import gaps
 from lstm_core.learning.recall.gaps import GapsObjective, GapsRecipe, Trial
 from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.tasks.recall import gap_record, gap_tables
-from lstm_core.tasks.recall.examples import BEFORE
 from lstm_core.tasks.recall.gap_record import CELLS, reached, shares
 from lstm_core.tasks.recall.reach import accuracy, reach
 from lstm_core.tasks.recall.recipes import RECIPES
+from lstm_core.tasks.recall.texts import BEFORE
 
 DOCS = Path(__file__).parents[2] / "docs" / "models.md"
 CHANCE = 1 / 8

@@ -21,10 +21,10 @@ from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.recall.task import RecallTask
 from lstm_core.models import Model
 from lstm_core.models.files import assemble
-from lstm_core.tasks.recall.examples import WORDS, Batch, batch
 from lstm_core.tasks.recall.gap_record import ASKED, CELLS, LEAST, RATES, TEXTS, read
 from lstm_core.tasks.recall.reach import reach
 from lstm_core.tasks.recall.recipes import RECIPES, RecallRecipe
+from lstm_core.tasks.recall.texts import WORDS, Batch, batch
 
 COMMAND = "lstm-explainer measure recall-gaps --out FILE"
 SEEDS, CONTROL_SEEDS = range(5), range(3)  # of a mixture and of no training; of all else

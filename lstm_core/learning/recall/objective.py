@@ -11,8 +11,8 @@ from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.models.initial import initial
 from lstm_core.tasks.losses import finite, readout_loss
-from lstm_core.tasks.recall.examples import VOCABULARY, Batch, batch
 from lstm_core.tasks.recall.recipes import RecallRecipe
+from lstm_core.tasks.recall.texts import VOCABULARY, Batch, batch
 
 VALIDATION_ROWS, VALIDATION_SEED = 64, (0, 0, 1)
 

@@ -14,8 +14,8 @@ from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
-from lstm_core.tasks.recall.examples import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, example
 from lstm_core.tasks.recall.reach import accuracy
+from lstm_core.tasks.recall.texts import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, example
 
 GAPS = (1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200)  # that are asked
 EXAMPLES = (5, 20, 60)  # gaps of the examples on a card

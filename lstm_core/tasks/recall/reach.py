@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.models import Model
-from lstm_core.tasks.recall.examples import ASK, BEFORE, WORDS, batch
+from lstm_core.tasks.recall.texts import ASK, BEFORE, WORDS, batch
 
 TEST_SEED = 2  # of the texts that `accuracy` asks about
 

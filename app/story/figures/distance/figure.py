@@ -20,7 +20,7 @@ from app.text.joining import joined, listed, sentences
 from app.text.numbers import points, rounded
 from lstm_core.tasks.grammar.words import LANGUAGES
 from lstm_core.tasks.recall import gap_record
-from lstm_core.tasks.recall.examples import WORDS
+from lstm_core.tasks.recall.texts import WORDS
 
 FAR = 40  # words between the country and the language
 LOOKED = ("boat", 30, 1)  # whose gradient the chapter speaks of: word, gap, seed

@@ -17,9 +17,9 @@ from lstm_core.models.tokens import START
 from lstm_core.tasks.grammar import scores, sentences
 from lstm_core.tasks.grammar.scores import next_scores
 from lstm_core.tasks.grammar.words import COPULA, LANGUAGES, PLACES
-from lstm_core.tasks.recall import examples, gap_record
-from lstm_core.tasks.recall.examples import WORDS
+from lstm_core.tasks.recall import gap_record, texts
 from lstm_core.tasks.recall.reach import reach
+from lstm_core.tasks.recall.texts import WORDS
 from lstm_core.tasks.untrained import before_training
 
 TASKS = ("places", "language", "recall", "curve")
@@ -106,7 +106,7 @@ def language(country: str, gap: int, seed: int) -> Sentence:
 @lru_cache(maxsize=1024)
 def recall(word: str, gap: int, seed: int) -> Sentence:
     """Return a text of the recall task with a word of one's choice."""
-    text, shown = examples.example(gap, seed)
+    text, shown = texts.example(gap, seed)
     found = text.split()
     at = found.index(shown)
     return Sentence(tuple(found[:at]), word, tuple(found[at + 1 : -1]), tuple(found[-1:]), word, WORDS)
