@@ -1,79 +1,93 @@
 """Between which bounds a value can lie, derived from the equations: what a legend and its colours reach from and to.
 
-Interval arithmetic over the expression: a sigmoid lies in 0..1, a tanh in -1..1, `o * tanh(c)` in -1..1. A mixture
-`z * a + (1 - z) * b` with z in 0..1 lies between a and b. A state starts at 0, and its interval is the one that its
-own equation maps into itself, if one is found. What has no bounds is drawn from -3 to 3 and clipped.
+Interval arithmetic over the expression, by the bounds that an operation's row states. Four patterns are narrower than
+their parts say: a mixture `z * a + (1 - z) * b` with z in 0..1 lies between a and b, a share `a / (a + b)` of what is
+never negative in 0..1, and `a - max(a, b)` is never positive, also where a line says `m = max(a, b)`. A state starts at
+0 or as its line says, and its interval is the one that its own equation maps into itself. An end that keeps moving has
+no bound, and is drawn at 3 or -3 and clipped there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+import numpy as np
+
 from lstm_core import Cell
-from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, stem
+from lstm_core.language import OPERATIONS
+from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, stem
+from lstm_core.language.intervals import SHARE, UNBOUNDED, Interval, hull
 
-Interval = tuple[float, float]
-UNBOUNDED: Interval = (-3.0, 3.0)
-ACTIVATIONS: dict[str, Interval] = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softmax": (0.0, 1.0)} | dict.fromkeys(
-    ("clock", "flip"), (0.0, 1.0)
-)
-ROUNDS = 8  # of looking for a state's interval
+SHOWN = 3.0  # where a legend ends whose values have no bound
+ROUNDS = 8  # of looking for a state's interval before its moving ends are given up
+GIVEN: dict[str, Interval] = {
+    "chance": SHARE,
+    "units": (1.0, np.inf),
+    "inputs": (1.0, np.inf),
+    "features": (1.0, np.inf),
+}
 
 
-def _interval(expression: Expression, known: dict[str, Interval | None]) -> Interval | None:
-    """Return the interval of an expression, or None where there is no bound."""
-    if isinstance(expression, Number):
-        return (float(expression.value), float(expression.value))
-    if isinstance(expression, Name):
-        return known.get(expression.name)
-    if not isinstance(expression, Call):
+class _Bounds:
+    """The intervals of expressions, given those of the names in them; a name that is not `known` has no bound."""
+
+    def __init__(self, definition: Definition, known: Mapping[str, Interval]):
+        self.definition, self.known = definition, dict(known)
+
+    def of(self, expression: Expression) -> Interval:
+        """Return the interval of an expression."""
+        if isinstance(expression, Number):
+            return (float(expression.value), float(expression.value))
+        if isinstance(expression, Table):
+            return (float(min(expression.values)), float(max(expression.values)))
+        if isinstance(expression, Name):
+            return self.known.get(expression.name, UNBOUNDED)
+        parts = [self.of(argument) for argument in expression.arguments]
+        if expression.operation == "+" and (mixed := self._mixture(expression)):
+            return mixed
+        if _is_share(expression) and parts[0][0] >= 0 and parts[1][0] >= 0:
+            return SHARE
+        low, high = OPERATIONS[expression.operation].bounds(parts)
+        return (low, min(high, 0.0)) if self._is_below_maximum(expression) else (low, high)
+
+    def _is_below_maximum(self, difference: Call) -> bool:
+        """Say whether this is `a - max(a, b)`, the maximum written out or a line of its own."""
+        if difference.operation != "-":
+            return False
+        part, whole = difference.arguments
+        if isinstance(whole, Name) and whole.name in self.definition.values:
+            whole = self.definition.values[whole.name].expression
+        return isinstance(whole, Call) and whole.operation == "max" and part in whole.arguments
+
+    def _mixture(self, addition: Call) -> Interval | None:
+        """Return the interval that holds both a and b if this is `z * a + (1 - z) * b` in any order, z in 0..1."""
+        left, right = addition.arguments
+        for z, a in _factors(left):
+            for other, b in _factors(right):
+                if (_is_rest(other, z) or _is_rest(z, other)) and self._is_fraction(z) and self._is_fraction(other):
+                    return hull(self.of(a), self.of(b))
         return None
-    if expression.operation in ACTIVATIONS:
-        return ACTIVATIONS[expression.operation]
-    parts = [_interval(argument, known) for argument in expression.arguments]
-    if expression.operation == "+" and (mixed := _mixture(expression, known)):
-        return mixed
-    if any(part is None for part in parts):
-        return None
-    bounds = [part for part in parts if part is not None]
-    match expression.operation:
-        case "negate":
-            return (-bounds[0][1], -bounds[0][0])
-        case "+":
-            return (bounds[0][0] + bounds[1][0], bounds[0][1] + bounds[1][1])
-        case "-":
-            return (bounds[0][0] - bounds[1][1], bounds[0][1] - bounds[1][0])
-        case "*":
-            corners = [a * b for a in bounds[0] for b in bounds[1]]
-            return (min(corners), max(corners))
-        case "/" if _is_share(expression) and bounds[0][0] >= 0 and bounds[1][0] >= 0:
-            return (0.0, 1.0)
-    return None
+
+    def _is_fraction(self, expression: Expression) -> bool:
+        low, high = self.of(expression)
+        return low >= 0 and high <= 1
+
+
+def _factors(product: Expression) -> list[tuple[Expression, Expression]]:
+    """Return both ways to read a product as (scale, scaled); none where it is no product."""
+    if not isinstance(product, Call) or product.operation != "*":
+        return []
+    first, second = product.arguments
+    return [(first, second), (second, first)]
 
 
 def _is_share(quotient: Call) -> bool:
-    """Say whether the quotient is `a / (a + b)`: a share, if neither is negative."""
+    """Say whether this is `a / (a + b)`: a share, if neither is negative."""
+    if quotient.operation != "/":
+        return False
     part, whole = quotient.arguments
     return isinstance(whole, Call) and whole.operation == "+" and part in whole.arguments
-
-
-def _mixture(addition: Call, known: dict[str, Interval | None]) -> Interval | None:
-    """Return the interval that holds both a and b if this is `z * a + (1 - z) * b` in any order, z in 0..1."""
-    left, right = addition.arguments
-    if not all(isinstance(side, Call) and side.operation == "*" for side in (left, right)):
-        return None
-    for z, a in _both_ways(left):
-        for other, b in _both_ways(right):
-            if (_is_rest(other, z) or _is_rest(z, other)) and _within_one(z, known) and _within_one(other, known):
-                one, two = _interval(a, known), _interval(b, known)
-                return (min(one[0], two[0]), max(one[1], two[1])) if one and two else None
-    return None
-
-
-def _both_ways(product: Expression) -> list[tuple[Expression, Expression]]:
-    assert isinstance(product, Call)
-    first, second = product.arguments
-    return [(first, second), (second, first)]
 
 
 def _is_rest(expression: Expression, z: Expression) -> bool:
@@ -84,53 +98,64 @@ def _is_rest(expression: Expression, z: Expression) -> bool:
     return isinstance(whole, Number) and whole.value == 1 and part == z
 
 
-def _within_one(expression: Expression, known: dict[str, Interval | None]) -> bool:
-    interval = _interval(expression, known)
-    return interval is not None and interval[0] >= 0 and interval[1] <= 1
+def _constants(definition: Definition) -> dict[str, Interval]:
+    """Return the intervals of what the equations read that is no value: settings as the text has them, and draws."""
+    rows = {name: value if isinstance(value, tuple) else (value,) for name, value in definition.settings.items()}
+    return GIVEN | {name: (float(min(row)), float(max(row))) for name, row in rows.items()}
 
 
-def _of_values(definition: Definition, states: dict[str, Interval | None]) -> dict[str, Interval | None]:
+def _of_values(definition: Definition, states: Mapping[str, Interval]) -> dict[str, Interval]:
     """Return the interval of every value, given those of the states before the step."""
-    known: dict[str, Interval | None] = {f"{name}_prev": interval for name, interval in states.items()}
+    bounds = _Bounds(definition, _constants(definition) | {f"{name}_prev": found for name, found in states.items()})
     for name, equation in definition.values.items():
-        known[name] = _interval(equation.expression, known)
-        known.update({inner: _interval(call, known) for inner, call in definition.inner.items()})
-    return known
+        found = bounds.of(equation.expression)
+        if equation.writing is not None:
+            found = hull(found, bounds.of(equation.writing))
+        bounds.known[name] = found
+        bounds.known.update({inner: bounds.of(call) for inner, call in definition.inner.items()})
+    return bounds.known
 
 
 @lru_cache(maxsize=256)
-def intervals(cell: Cell) -> dict[str, Interval | None]:
-    """Return the bounds of each value, previous value and inner activation by name; None where there are none."""
+def intervals(cell: Cell) -> Mapping[str, Interval]:
+    """Return the interval of each value, previous value, inner activation and constant by name."""
     definition = cell.definition
-    states: dict[str, Interval | None] = {
-        name: (0.0, 0.0) for name in definition.states if name not in definition.starts
+    constants = _Bounds(definition, _constants(definition))
+    states = {
+        name: constants.of(definition.starts[name].expression) if name in definition.starts else (0.0, 0.0)
+        for name in definition.states
+        if name in definition.values
     }
-    for _ in range(ROUNDS):
+    rounds = 0
+    while True:
         reached = _of_values(definition, states)
-        wider = {name: _hull(interval, reached.get(stem(name))) for name, interval in states.items()}
+        wider = {name: hull(interval, reached[stem(name)]) for name, interval in states.items()}
         if wider == states:
             return reached
-        states = wider
-    return _of_values(definition, dict.fromkeys(states))
+        rounds += 1
+        states = {name: _widened(states[name], found) if rounds > ROUNDS else found for name, found in wider.items()}
 
 
-def _hull(one: Interval | None, two: Interval | None) -> Interval | None:
-    return (min(one[0], two[0]), max(one[1], two[1])) if one and two else None
+def _widened(before: Interval, after: Interval) -> Interval:
+    """Return an interval whose moving ends have no bound, so that the search ends (Cousot and Cousot 1977)."""
+    return (after[0] if after[0] == before[0] else -np.inf, after[1] if after[1] == before[1] else np.inf)
 
 
-def of_expression(cell: Cell, expression: Expression) -> Interval | None:
-    """Return the bounds of any expression of the cell's equations, or None."""
-    return _interval(expression, intervals(cell))
+def of_expression(cell: Cell, expression: Expression) -> Interval:
+    """Return the interval of any expression of the cell's equations."""
+    return _Bounds(cell.definition, intervals(cell)).of(expression)
 
 
-def shown(interval: Interval | None) -> list[float]:
-    """Return the range of a legend: the bounds, or -3 to 3; one that touches both sides of 0 is made symmetrical.
+def shown(interval: Interval) -> list[float]:
+    """Return the range of a legend: [0, 1] of a fraction, [-1, 1] of what stays within, else up to the bounds.
 
-    A constant between 0 and 1 is shown as a gate's value is.
+    What can be negative has a range symmetrical about 0, where its colours change; what cannot starts at 0 or above. An
+    end without a bound is at 3 or -3.
     """
-    low, high = interval or UNBOUNDED
-    if 0 <= low == high <= 1:
+    low, high = interval
+    if low < 0:
+        reach = max(-low, high, 1.0)
+        return [-reach, reach] if np.isfinite(reach) else [-SHOWN, SHOWN]
+    if high <= 1:
         return [0.0, 1.0]
-    if low < 0 < high:
-        low, high = -max(-low, high), max(-low, high)
-    return [low, high] if low < high else list(UNBOUNDED)
+    return [low, high] if low < high < np.inf else [0.0, max(SHOWN, low)]

@@ -22,6 +22,7 @@ from app.text.languages import translated
 from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
+from lstm_core.language.intervals import UNBOUNDED
 from lstm_core.models import Model, Reading
 from lstm_core.models.cleaning import clean, plain
 from lstm_core.models.tokens import normal
@@ -60,8 +61,8 @@ class Plan:
     def named_ranges(self) -> Mapping[str, list[float]]:
         """The range of every value, pre-activation and inner activation, by name; it takes no diagram."""
         definition, bounds = self.cell.definition, ranges.intervals(self.cell)
-        named = {name: bounds.get(name) for name in (*definition.values, *definition.inner, "x")}
-        named |= dict.fromkeys(definition.preactivations)
+        named = {name: bounds.get(name, UNBOUNDED) for name in (*definition.values, *definition.inner, "x")}
+        named |= dict.fromkeys(definition.preactivations, UNBOUNDED)
         return {name: ranges.shown(interval) for name, interval in named.items()}
 
     @cached_property

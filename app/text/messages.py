@@ -34,6 +34,7 @@ def messages() -> dict[str, str]:
         "no_guess": gettext("nothing has been guessed yet"),
         "would_be": gettext("without holding: {value}"),
         "gate_legend": gettext("gate"),
+        "positive_legend": gettext("never negative, clipped"),
         "signed_legend": gettext("signed value"),
         "clipped_legend": gettext("signed value, clipped"),
         "ghost_legend": gettext(

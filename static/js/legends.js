@@ -15,7 +15,9 @@ export function showLegends(moment, messages, place = byId('legends')) {
   const legends = [...ranges.values()]
     .sort(([a, b], [c, d]) => a - c || b - d)
     .map(([low, high]) => {
-      const text = low >= 0 ? messages.gate_legend : high > 1 ? messages.clipped_legend : messages.signed_legend
+      const inner = low >= 0 ? messages.gate_legend : messages.signed_legend
+      const clipped = low >= 0 ? messages.positive_legend : messages.clipped_legend
+      const text = high > 1 ? clipped : inner
       return element(
         'span',
         { class: 'legend' },
