@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import orjson
 from flask import Blueprint, Response, request
@@ -18,10 +18,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.reading.downloads import to_json
 from app.text.joining import listed
+from app.text.languages import LANGUAGES
 from app.web.current import current
 from app.web.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:
+    LanguageCode = str  # a type checker cannot read a table
+else:
+    LanguageCode = Literal["", *LANGUAGES]
 
 
 class Query(BaseModel):
@@ -29,7 +34,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    lang: Literal["", "en", "ja"] = Field(
+    lang: LanguageCode = Field(
         "", description="Language of the answer's words; without it the cookie's, else that of Accept-Language."
     )
 

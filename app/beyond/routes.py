@@ -12,7 +12,7 @@ from app.reading.address import THEMES, parse_choice, shorten
 from app.stage import serving
 from app.stage.stage import Stage
 from app.text.joining import listed
-from app.web.navigation import other_language
+from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_page
 
@@ -34,7 +34,7 @@ def index() -> Response:
     """Show what there is: one card for each stage."""
     theme = parse_choice(request.args.get("theme", ""), THEMES, "theme").value
     text = render_template(
-        "beyond.html", cards=cards.cards(), theme=theme, other_language=other_language({"theme": theme})
+        "beyond.html", cards=cards.cards(), theme=theme, other_languages=other_languages({"theme": theme})
     )
     return as_page(text)
 

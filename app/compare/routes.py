@@ -19,7 +19,7 @@ from app.text.languages import LANGUAGES, translated
 from app.text.messages import messages
 from app.text.numbers import percent
 from app.web.current import current, readings
-from app.web.navigation import other_language
+from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
 from lstm_core import notation
@@ -53,7 +53,7 @@ def compare() -> Response:
         examples=catalogue.examples(asked.models["left"]),
         speeds=sorted(view.SPEEDS, key=float),
         text_characters=current().text_characters,
-        other_language=other_language(address),
+        other_languages=other_languages(address),
         fixed_fields=[
             (name, address[name])
             for name in ("left", "right", "text", "left_unit", "right_unit", "theme")

@@ -18,7 +18,7 @@ from app.reading.address import parse_choice, parse_text, parse_token
 from app.text.languages import LANGUAGES
 from app.text.messages import messages
 from app.web.current import current
-from app.web.navigation import other_language
+from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
 
@@ -43,7 +43,7 @@ def memory() -> Response:
         truth=[*recall.truth(curve), *recall.learned()] if curve else [],
         place=curve["gaps"].index(asked.gap) if curve else 0,
         text_characters=current().text_characters,
-        other_language=other_language(address),
+        other_languages=other_languages(address),
         kept_fields=[
             (name, address[name]) for name in ("gap", "left", "right", "theme") if address[name] not in ("", "0")
         ],

@@ -32,7 +32,7 @@ from app.stage.stage import Stage, View, read_kept
 from app.text.languages import LANGUAGES
 from app.text.messages import messages
 from app.web.current import current, readings
-from app.web.navigation import other_language
+from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
 from lstm_core import ClampError, FiniteError
@@ -85,7 +85,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         choices=len(names),
         speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,
-        other_language=other_language(address),
+        other_languages=other_languages(address),
         fixed_fields=[*_fields(address, "model", *own, "clamp", "unit", "theme"), *kept],
         kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
         framed_fields=kept,

@@ -10,6 +10,7 @@ from app.reading.address import SPEEDS, THEMES
 from app.reading.parsed import Parsed
 from app.settings import Settings
 from app.stage.stage import Stage, View
+from app.text.languages import LANGUAGES
 from lstm_core import notation
 
 Value = TypeVar("Value")
@@ -48,8 +49,7 @@ def read(stage: Stage, arguments: Mapping[str, str], settings: Settings) -> tupl
         speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
         theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
     )
-    if asked.get("lang", "en") not in ("en", "ja"):
-        take(address.parse_choice(asked["lang"], ("en", "ja"), "lang"))
+    take(address.parse_choice(asked.get("lang", ""), tuple(LANGUAGES), "lang"))
     return view, notices
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -101,9 +101,9 @@ def files(language: str) -> list[Path]:
     return sorted((CONTENT / language).glob("[0-9]-*.md"))
 
 
-@lru_cache(maxsize=4)
+@cache
 def chapters(language: str) -> tuple[Chapter, ...]:
-    """Return the chapters of a language, "en" or "ja", which must be the request's. Raises StoryError."""
+    """Return the chapters of a language, one of LANGUAGES, which must be the request's. Raises StoryError."""
     return tuple(read_chapter(path) for path in files(language))
 
 

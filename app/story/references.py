@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -17,15 +17,14 @@ from app.text.languages import LANGUAGES
 
 @dataclass(frozen=True)
 class Term:
-    """A term of the glossary; `other` is what the other language calls it, `where` where it is in the figures."""
+    """A term of the glossary; `where` says where it is in the figures."""
 
     id: str
     term: str
     html: Markup
     formula: Markup
     where: str
-    other: str
-    other_language: str
+    elsewhere: tuple[tuple[str, str], ...]  # the code of each other language, and what it calls the term
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,10 @@ class Source:
     url: str
 
 
-@lru_cache(maxsize=4)
+@cache
 def glossary(language: str) -> tuple[Term, ...]:
     """Return the terms of a language, in the order of its file. Raises StoryError."""
-    other = next(code for code in LANGUAGES if code != language)
-    elsewhere = _read(f"{other}/glossary.toml")
+    others = {code: _read(f"{code}/glossary.toml") for code in LANGUAGES if code != language}
     return tuple(
         Term(
             name,
@@ -49,8 +47,7 @@ def glossary(language: str) -> tuple[Term, ...]:
             markdown.render(entry["text"]),
             markdown.render_line(f"${entry['formula']}$") if entry["formula"] else Markup(),
             entry["where"],
-            elsewhere.get(name, {}).get("term", ""),
-            other,
+            tuple((code, terms[name]["term"]) for code, terms in others.items() if name in terms),
         )
         for name, entry in _read(f"{language}/glossary.toml").items()
     )

@@ -19,7 +19,7 @@ from app.story.figures import FIGURES
 from app.story.rendering import drawn
 from app.story.wording import messages
 from app.web.current import current
-from app.web.navigation import other_language
+from app.web.navigation import other_languages
 from app.web.responses import as_file, as_json, as_page, insist
 
 blueprint = Blueprint("story", __name__)
@@ -47,7 +47,7 @@ def story() -> Answer:
         terms=references.glossary(_language()),
         sources=references.sources(),
         theme=theme.value,
-        other_language=other_language(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),
+        other_languages=other_languages(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),
         config={"lang": _language(), "look": f"{asked.chapter.id}.{asked.look}" if asked else ""},
         messages=messages(),
     )
@@ -104,7 +104,7 @@ def _alone(shown: Figure, is_embedded: bool) -> Answer:
         is_embedded=is_embedded,
         notices=[one.problem for one in (parsed, theme, hiding) if one.problem],
         theme=theme.value,
-        other_language=other_language(_kept(("theme", "hide", *fields))),
+        other_languages=other_languages(_kept(("theme", "hide", *fields))),
         config={"lang": _language(), "look": ""},
         messages=messages(),
     )

@@ -1,7 +1,7 @@
 """What stands between sentences and between words of a list, in the reader's language.
 
 Sentences are told apart by a space in English and by nothing in Japanese, so nothing joins texts by a space of its own:
-static/js/joining.js is the same for scripts, and docs/terms.md has the rule.
+static/js/text/joining.js is the same for scripts, and docs/terms.md has the rule.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from app.text.languages import current_language
+
 
 def space() -> str:
     """Return what stands between two sentences."""
-    return "" if _is_japanese() else " "
+    return current_language().signs.space
 
 
 def sentences(*texts: str) -> str:
@@ -29,12 +31,12 @@ def sentences(*texts: str) -> str:
 
 def listed(words: Iterable[object]) -> str:
     """Return words, or numbers, one after another: "to, be, or"."""
-    return ("、" if _is_japanese() else ", ").join(map(str, words))
+    return current_language().signs.comma.join(map(str, words))
 
 
 def parted(parts: Iterable[Markup]) -> Markup:
     """Return parts that have commas of their own: "f = 0.5; i = 1"."""
-    return Markup("、" if _is_japanese() else "; ").join(parts)
+    return Markup(current_language().signs.semicolon).join(parts)
 
 
 def joined(names: Sequence[str]) -> str:
@@ -44,7 +46,7 @@ def joined(names: Sequence[str]) -> str:
 
 def titled(title: str, text: str) -> str:
     """Return what something is, and which: "Gates: LSTM"."""
-    return f"{title}：{text}" if _is_japanese() else f"{title}: {text}"
+    return f"{title}{current_language().signs.colon}{text}"
 
 
 def beside(word: str, amount: str) -> str:
@@ -54,13 +56,10 @@ def beside(word: str, amount: str) -> str:
 
 def bracketed(text: str) -> str:
     """Return an aside, to stand behind a text: " (unknown word)"."""
-    return f"（{text}）" if _is_japanese() else f" ({text})"
+    opening, closing = current_language().signs.brackets
+    return f"{opening}{text}{closing}"
 
 
 def install(app: Flask) -> None:
     """Let templates join texts."""
     app.jinja_env.globals.update(space=space, listed=listed, titled=titled, bracketed=bracketed)
-
-
-def _is_japanese() -> bool:
-    return str(get_locale()) == "ja"

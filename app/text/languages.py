@@ -5,6 +5,7 @@ Translations are read from app/translations/LANGUAGE/LC_MESSAGES/messages.po as 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -13,8 +14,44 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Domain, get_locale, gettext
 
-LANGUAGES = {"en": "English", "ja": "日本語"}  # the one that the code is written in comes first
+
+@dataclass(frozen=True)
+class Signs:
+    """What stands between sentences, between words of a list and between parts with commas of their own, and around."""
+
+    space: str = " "
+    comma: str = ", "
+    semicolon: str = "; "
+    colon: str = ": "
+    brackets: tuple[str, str] = (" (", ")")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the pages: its own name for itself, and how a program writes it where that is not as in English."""
+
+    name: str
+    is_latin: bool = True  # where it is not, English words of a page are marked as English
+    signs: Signs = Signs()
+
+
+# Every language, and nothing else in the code says which there are. The one that the code is written in comes first.
+LANGUAGES = {
+    "en": Language("English"),
+    "ja": Language("日本語", is_latin=False, signs=Signs("", "、", "、", "：", ("（", "）"))),
+}
+SOURCE = next(iter(LANGUAGES))
 FOLDER = Path(__file__).parents[1] / "translations"
+
+
+def code() -> str:
+    """Return the code of the reader's language; outside a request, that of the code."""
+    return str(get_locale() or SOURCE)
+
+
+def current_language() -> Language:
+    """Return the reader's language."""
+    return LANGUAGES[code()]
 
 
 def translated(text: str) -> str:
@@ -31,7 +68,7 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the translations for the current request; English is what the code says."""
-        return self._read.get(str(get_locale()), NullTranslations())
+        return self._read.get(code(), NullTranslations())
 
 
 def _read(path: Path) -> Translations:

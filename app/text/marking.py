@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterator
 
 from flask import Flask
-from flask_babel import get_locale
 from markupsafe import Markup
 
+from app.text.languages import current_language
 from lstm_core import cells, models
 
-WITHOUT_LATIN = frozenset(("ja",))  # languages that are not written in Latin letters
 NAMES = frozenset(
     """
     LSTM LSTMs RNN RNNs GRU LSTMVis DRAW STORN VRNN MUT1 MUT2 MUT3 xLSTM sLSTM minGRU minLSTM S4 Mamba Transformer
@@ -42,7 +41,7 @@ ENGLISH = re.compile(rf"(?:[A-Za-zÀ-ɏ’' \s,.…:;!?“”\"()_-]|{QUOTE})*")
 
 def marked(html: str) -> Markup:
     """Return a page, or a piece of one, with its English marked where the reader's language is another."""
-    if str(get_locale()) not in WITHOUT_LATIN:
+    if current_language().is_latin:
         return Markup(html)
     return Markup("".join(_pieces(str(html))))
 

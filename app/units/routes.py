@@ -13,7 +13,7 @@ from app.reading import catalogue
 from app.text.languages import LANGUAGES, translated
 from app.units import counting, difference, table, token_selection, view, wording
 from app.web.current import current
-from app.web.navigation import other_language
+from app.web.navigation import other_languages
 from app.web.responses import as_json, as_page
 from lstm_core import cells, probing
 
@@ -30,7 +30,7 @@ def units() -> Response:
         "units.html",
         view=asked,
         theme=asked.theme,
-        other_language=other_language(address),
+        other_languages=other_languages(address),
         config={
             "parts": url_for("units.parts"),
             "lang": str(get_locale()),

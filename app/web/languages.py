@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 
 from app.reading import embedding
-from app.text.languages import FOLDER, LANGUAGES, Catalogues
+from app.text.languages import FOLDER, LANGUAGES, SOURCE, Catalogues
 from app.web.current import current
 
 COOKIE = "lang"
@@ -14,11 +14,11 @@ YEAR = 365 * 24 * 3600  # seconds
 
 
 def choose() -> str:
-    """Return "en" or "ja" for the current request."""
+    """Return the code of the language of the current request, one of LANGUAGES."""
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return request.accept_languages.best_match(list(LANGUAGES), default="en")
+    return request.accept_languages.best_match(list(LANGUAGES), default=SOURCE)
 
 
 def remember(response: Response) -> Response:

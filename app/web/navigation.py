@@ -1,4 +1,4 @@
-"""The pages of the site and the two languages, as links."""
+"""The pages of the site and its languages, as links."""
 
 from __future__ import annotations
 
@@ -45,8 +45,11 @@ def alternates() -> dict[str, str]:
     return found | {"x-default": f"{request.base_url}?{urlencode(given)}" if given else request.base_url}
 
 
-def other_language(address: Mapping[str, Any] | None = None) -> dict[str, str]:
-    """Return the link to this page, with the parameters given, in the other language."""
-    code = next(code for code in LANGUAGES if code != str(get_locale()))
+def other_languages(address: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
+    """Return a link to this page, with the parameters given, in each language but the reader's."""
     given = {name: value for name, value in (address or {}).items() if value or name == "text"}
-    return {"code": code, "name": LANGUAGES[code], "href": f"{request.path}?{urlencode({**given, 'lang': code})}"}
+    return [
+        {"code": code, "name": language.name, "href": f"{request.path}?{urlencode({**given, 'lang': code})}"}
+        for code, language in LANGUAGES.items()
+        if code != str(get_locale())
+    ]

@@ -171,7 +171,7 @@ def test_every_source_is_cited_and_every_citation_has_its_source(client: FlaskCl
 def test_every_term_is_used_and_both_glossaries_have_the_same(client: FlaskClient) -> None:
     english, japanese = references.glossary("en"), references.glossary("ja")
     assert [term.id for term in english] == [term.id for term in japanese]
-    assert [term.other for term in english] == [term.term for term in japanese]
+    assert [term.elsewhere for term in english] == [(("ja", term.term),) for term in japanese]
     for term in english:
         assert len(TEXT.sub("", term.html).split()) <= 60, term.id
     for language in LANGUAGES:
