@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
@@ -11,6 +14,9 @@ from app.settings import Settings
 from app.text import joining, marking
 from app.web import assets, compression, languages, problems, security
 from lstm_core import FiniteError
+
+if TYPE_CHECKING:
+    from app.web.page import Page
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -20,7 +26,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app/settings.py); what it does not name comes from the environment, then from the defaults.
     """
     # here, so that `lstm-explainer train` and the settings do not wait for them
-    from app import api, beyond, compare, memory, stage, story, units
+    from app import api
     from app.reading.readings import Readings
     from app.web import navigation
 
@@ -44,15 +50,18 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     app.extensions["readings"] = Readings(settings.traces_kept, settings.traces_megabytes)
     app.register_blueprint(api.blueprint)
+    app.extensions["pages"] = pages()
+    for page in app.extensions["pages"]:
+        app.register_blueprint(page.blueprint)
     navigation.install(app)
-    app.register_blueprint(story.blueprint)
-    app.register_blueprint(stage.blueprint)
-    app.register_blueprint(beyond.blueprint)
-    app.register_blueprint(compare.blueprint)
-    app.register_blueprint(memory.blueprint)
-    app.register_blueprint(units.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)
     return app
+
+
+def pages() -> list[Page]:
+    """Return every page, in the order of the navigation: what the packages of the app have as their `PAGE`."""
+    packages = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__) if found.ispkg]
+    return sorted((package.PAGE for package in packages if hasattr(package, "PAGE")), key=lambda page: page.place)
 
 
 def healthz() -> Response:

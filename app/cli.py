@@ -69,8 +69,6 @@ def _serve(options: argparse.Namespace) -> None:
     from waitress.server import create_server
 
     from app import create_app
-    from app.beyond.table import warm
-    from app.story.rendering import warm as warm_story
 
     app = create_app()
     try:
@@ -83,8 +81,9 @@ def _serve(options: argparse.Namespace) -> None:
     print(f"Serving on http://{host}:{port}  (Ctrl+C stops)", flush=True)
 
     def work_ahead() -> None:
-        warm_story(app)
-        warm()
+        for page in app.extensions["pages"]:
+            if page.warm:
+                page.warm(app)
 
     threading.Thread(target=work_ahead, daemon=True).start()
     server.run()

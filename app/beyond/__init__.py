@@ -5,6 +5,10 @@ A module of this package is one stage, or several alike, and names them in `STAG
 
 from __future__ import annotations
 
-from app.beyond.routes import blueprint
+from flask_babel import gettext
 
-__all__ = ["blueprint"]
+from app.beyond.routes import blueprint
+from app.beyond.table import warm
+from app.web.page import Page
+
+PAGE = Page("/beyond", lambda: gettext("Beyond"), 6, blueprint, warm)

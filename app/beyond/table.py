@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
+from flask import Flask
+
 from app.stage.stage import Stage
 from lstm_core import LstmCoreError
 from lstm_core.notation import diagram
@@ -31,7 +33,7 @@ def _place(key: str) -> int:
     return ORDER.index(key) if key in ORDER else 0
 
 
-def warm() -> None:
+def warm(_app: Flask) -> None:
     """Lay out the diagrams of all stages, so that no reader waits for one; what fails then fails again when shown."""
     for stage in stages().values():
         for name in stage.names():

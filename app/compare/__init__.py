@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from app.compare.routes import blueprint
+from flask_babel import gettext
 
-__all__ = ["blueprint"]
+from app.compare.routes import blueprint
+from app.web.page import Page
+
+PAGE = Page("/compare", lambda: gettext("Compare"), 3, blueprint)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from app.memory.routes import blueprint
+from flask_babel import gettext
 
-__all__ = ["blueprint"]
+from app.memory.routes import blueprint
+from app.web.page import Page
+
+PAGE = Page("/memory", lambda: gettext("Memory"), 4, blueprint)

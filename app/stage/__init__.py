@@ -1,7 +1,10 @@
-"""The pages that a person opens, and what they fetch for their drawings."""
+"""`/step`: a sentence through one cell, gate by gate; the stages of `/beyond` are made of the same."""
 
 from __future__ import annotations
 
-from app.stage.routes import blueprint
+from flask_babel import gettext
 
-__all__ = ["blueprint"]
+from app.stage.routes import blueprint
+from app.web.page import Page
+
+PAGE = Page("/step", lambda: gettext("Step"), 2, blueprint)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from app.story.routes import blueprint
+from flask_babel import gettext
 
-__all__ = ["blueprint"]
+from app.story.rendering import warm
+from app.story.routes import blueprint
+from app.web.page import Page
+
+PAGE = Page("/", lambda: gettext("Story"), 1, blueprint, warm)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from app.units.routes import blueprint
+from flask_babel import gettext
 
-__all__ = ["blueprint"]
+from app.units.routes import blueprint
+from app.web.page import Page
+
+PAGE = Page("/units", lambda: gettext("Units"), 5, blueprint)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
 from app.text.languages import LANGUAGES
 
@@ -20,21 +20,16 @@ def install(app: Flask) -> None:
 
 
 def pages() -> list[dict[str, Any]]:
-    """Return a link to each page that there is: `href`, `title`, and whether the reader is there, or below it."""
-    titles = {
-        "/": gettext("Story"),
-        "/step": gettext("Step"),
-        "/compare": gettext("Compare"),
-        "/memory": gettext("Memory"),
-        "/units": gettext("Units"),
-        "/beyond": gettext("Beyond"),
-    }
-    served = {rule.rule for rule in current_app.url_map.iter_rules()}
+    """Return a link to each page: `href`, `title`, and whether the reader is there, or below it."""
     here = request.path.rstrip("/") or "/"
     return [
-        {"href": path, "title": title, "is_here": here == path or here.startswith(f"{path}/"), "exactly": here == path}
-        for path, title in titles.items()
-        if path in served
+        {
+            "href": page.path,
+            "title": page.title(),
+            "is_here": here == page.path or here.startswith(f"{page.path}/"),
+            "exactly": here == page.path,
+        }
+        for page in current_app.extensions["pages"]
     ]
 
 

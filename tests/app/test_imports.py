@@ -32,7 +32,8 @@ ALLOWED: dict[str, set[str]] = {
     "learning": {"errors", "language", "execution", "cell", "cells", "models", "tasks", "formats"},
     "probing": {"errors", "language", "execution", "cell", "cells", "stack", "notation", "models", "tasks"},
 }
-# What each room of the app may import of the app; `__init__` and the command line put all of them together.
+# What each room of the app may import of the app; a page's own room that is not named here, BASE. `__init__` and the
+# command line put all of them together.
 BASE = {"settings", "text", "drawing", "reading", "web"}
 ROOMS = {
     "settings": set(),
@@ -40,11 +41,6 @@ ROOMS = {
     "drawing": set(),
     "reading": {"settings", "text"},
     "web": {"settings", "text", "reading"},
-    "api": BASE,
-    "stage": BASE,
-    "compare": BASE,
-    "memory": BASE,
-    "units": BASE,
     "beyond": BASE | {"stage"},
     "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
     "options": set(),
@@ -94,7 +90,7 @@ def room_violations(path: Path, room: str) -> list[str]:
     found = []
     for line, name in imported(path):
         top, *rest = name.split(".")
-        is_out_of_bounds = top == "app" and (not rest or rest[0] not in ROOMS[room] | {room})
+        is_out_of_bounds = top == "app" and (not rest or rest[0] not in ROOMS.get(room, BASE) | {room})
         if is_out_of_bounds or (room in WITHOUT_APPLICATION and name in APPLICATION):
             found.append(f"{path.name}:{line}: {room} imports {name}")
     return found
@@ -177,7 +173,8 @@ def test_a_planted_violation_is_caught(part: str, line: str, tmp_path: Path) -> 
 
 
 def test_every_module_of_the_app_is_in_a_room() -> None:
-    assert {room for _, room in rooms()} == set(ROOMS)
+    outside = {room for path, room in rooms() if path.parent == ROOT / "app"}
+    assert outside <= set(ROOMS) <= {room for _, room in rooms()}
 
 
 @pytest.mark.parametrize(("path", "room"), rooms(), ids=lambda value: value.stem if isinstance(value, Path) else value)

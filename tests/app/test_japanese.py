@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import pages
 from app.beyond.table import all_stages
 from app.story.chapters import chapters
 from app.story.figures import FIGURES
@@ -19,17 +20,12 @@ from lstm_core import cells, models
 from tests.app.spoken import Said, lines, said
 
 PAGES = (
-    "/",
-    "/step",
+    *(page.path for page in pages()),
     "/step?model=stories-lstm",
     "/step?model=grammar-gru&clamp=f:9",
     "/step?model=shakespeare-lstm",
-    "/compare",
-    "/memory",
     "/memory?text=the+zebra+and",
-    "/units",
     "/units?first=xyz&second=zyx",
-    "/beyond",
     "/nowhere",
 )
 ENGLISH = re.compile(r"(?<![A-Za-z0-9/.@-])[A-Za-z][A-Za-z'’-]*(?:[ ,.…]+[A-Za-z][A-Za-z'’-]*)+")

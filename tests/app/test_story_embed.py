@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import create_app, pages
 from app.reading.embedding import PARTS
 from app.settings import Settings
 
@@ -134,7 +134,10 @@ def test_a_frame_without_an_origin_may_fetch_its_data(client: FlaskClient, path:
     assert "Access-Control-Allow-Credentials" not in headers
 
 
-@pytest.mark.parametrize("path", [*PAGES[:-1], "/memory", "/units", "/nowhere", "/figures/nothing", "/memory/gradient"])
+@pytest.mark.parametrize(
+    "path",
+    [*sorted({*PAGES[:-1], *(page.path for page in pages())}), "/nowhere", "/figures/nothing", "/memory/gradient"],
+)
 def test_no_other_page_reads_anything_else(client: FlaskClient, path: str) -> None:
     headers = client.get(path, headers={"Origin": "null"}).headers
     assert "Access-Control-Allow-Origin" not in headers
