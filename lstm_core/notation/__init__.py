@@ -1,4 +1,4 @@
-"""What follows from a cell's equations for people: formulas, numbers in place, differences, diagram, source, phases."""
+"""Representations of a cell derived from its equations: formulas, templates, differences, diagram, source, phases."""
 
 from .difference import LineDifference, difference
 from .equation_templates import Term, equation_templates, fill

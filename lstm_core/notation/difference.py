@@ -1,4 +1,4 @@
-"""How a cell differs from another, line by line; lines are matched by the name that they define."""
+"""Difference of two cells, line by line; lines are matched by the name that they define."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LineDifference:
-    """One line of a cell beside the same line of another.
+    """Comparison of one line of a cell with the same line of another.
 
-    `status` is "same", "changed", "added" (the other has no such line) or "removed" (only the other has it). `formula`
-    and `other` are the two lines; `nodes` and `other_nodes` the ids of what differs in each.
+    `status` is "same", "changed", "added" (only the cell has it) or "removed" (only the other has it). `formula` and
+    `other` are the two lines, `nodes` and `other_nodes` the ids of the nodes in which each differs.
     """
 
     name: str
@@ -36,7 +36,7 @@ class LineDifference:
 
 @lru_cache(maxsize=1024)
 def difference(cell: Cell, other: Cell) -> tuple[LineDifference, ...]:
-    """Return how `cell` differs from `other`: the cell's lines in order, each removed line where it stood."""
+    """Return how `cell` differs from `other`: the cell's lines in order, with removed lines at their old positions."""
     own_lines, other_lines = cell.definition.values, other.definition.values
     own = {line.name: line for line in formula(cell)}
     others = {line.name: line for line in formula(other)}
@@ -55,7 +55,7 @@ def difference(cell: Cell, other: Cell) -> tuple[LineDifference, ...]:
 
 
 def _order(own: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
-    """Return all names: `own` in its order, and each name that only `others` has behind the one before it there."""
+    """Merge two orders of names: `own`, with each name that only `others` has after its predecessor there."""
     order = list(own)
     position = 0
     for name in others:
@@ -70,7 +70,7 @@ def _all_nodes(equation: Equation) -> tuple[str, ...]:
 
 
 def _compared(line: Equation, other: Equation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Return "same" or "changed", and the ids of what differs in each line."""
+    """Return "same" or "changed", and the ids of the nodes in which each line differs."""
     nodes, other_nodes = changed(line.expression, other.expression, line.name, other.name)
     is_same = not nodes and not other_nodes and (line.size, line.writing) == (other.size, other.writing)
     return "same" if is_same else "changed", nodes, other_nodes

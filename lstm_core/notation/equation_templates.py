@@ -1,7 +1,7 @@
-"""An equation with places for numbers: `σ( ▢ + ▢ + ▢ )` for a gate, `▢ × ▢ + ▢ × ▢` for the cell state.
+"""Equations as templates for one unit's numbers: `σ( ▢ + ▢ + ▢ )` for a gate, `▢ × ▢ + ▢ × ▢` for a cell state.
 
-The places of a layer are the terms of its sum, `W_f @ x` as one; those of a pointwise line are its operands. With one
-unit's numbers filled in, a line says how this unit's value came about.
+In a layer, each term of the sum is one placeholder, such as `W_f @ x`; in a pointwise line, each operand is. Filled
+with the numbers of one unit, a template shows how that unit's value was computed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TIMES = "×"
 
 @dataclass(frozen=True)
 class Term:
-    """A place for a number: what `expression` gives for one unit. `node` is its id."""
+    """A placeholder for the value of `expression` in one unit. `node` is its id."""
 
     node: str
     expression: Expression
@@ -36,7 +36,7 @@ Piece = str | Term
 
 @lru_cache(maxsize=256)
 def equation_templates(cell: Cell) -> Mapping[str, tuple[Piece, ...]]:
-    """Return each equation's right side as literal text and terms, by the name that it defines."""
+    """Return the right side of each equation as literal text and placeholders, by the name that it defines."""
     return {
         equation.name: _joined(TemplateWriter(cell.definition, equation.name, equation.expression).pieces())
         for equation in cell.definition.equations
@@ -44,7 +44,7 @@ def equation_templates(cell: Cell) -> Mapping[str, tuple[Piece, ...]]:
 
 
 def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Join literal texts that stand side by side."""
+    """Concatenate adjacent literal texts."""
     joined: list[Piece] = []
     for piece in pieces:
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):
@@ -55,7 +55,7 @@ def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
 
 
 class TemplateWriter(Writer[Piece]):
-    """Writes one equation with places for numbers."""
+    """Writes one equation as a template."""
 
     def __init__(self, definition: Definition, name: str, expression: Expression):
         self.definition, self.name, self.expression = definition, name, expression
@@ -66,7 +66,7 @@ class TemplateWriter(Writer[Piece]):
         return self.write(self.expression, self.name)
 
     def is_leaf(self, call: Call, path: str) -> bool:
-        """One term: a matrix product, a peephole in a layer's sum, and what mixes the units."""
+        """Return whether a call is one placeholder: a matrix product, a peephole, or an operation across units."""
         operation = OPERATIONS[call.operation]
         if call.operation == "@" or not operation.pointwise:
             return True
@@ -78,7 +78,7 @@ class TemplateWriter(Writer[Piece]):
         return isinstance(expression, Number)
 
     def leaf(self, expression: Expression, path: str) -> list[Piece]:
-        """Return a number as it is, anything else as a term."""
+        """Return a number as text, anything else as a placeholder."""
         if isinstance(expression, Number):
             return [number_text(expression.value)]
         assert not isinstance(expression, Table)
@@ -106,16 +106,16 @@ class TemplateWriter(Writer[Piece]):
 
 
 def _summands(expression: Expression, path: str) -> Iterator[str]:
-    """Yield the ids of the terms of every layer's sum in an expression."""
+    """Yield the ids of the terms of every affine sum in an expression."""
     for node, inner in walk(expression, path):
         if isinstance(inner, Call) and inner.operation in SUMS and is_affine(inner):
             yield from (f"{node}.{position}" for position in range(len(inner.arguments)))
 
 
 def fill(pieces: Sequence[Piece], values: Mapping[str, float], decimals: int = 2) -> str:
-    """Return the equation with numbers in its places, by node id: `σ(−0.53 + 0.18 − 0.19)`.
+    """Fill a template with numbers, given by node id: `σ(−0.53 + 0.18 − 0.19)`.
 
-    A minus takes the place of the plus before it; after any other sign a negative number stands in brackets.
+    "+" before a negative number becomes "−"; after any other sign a negative number is put in brackets.
     """
     written = ""
     for piece in pieces:

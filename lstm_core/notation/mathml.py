@@ -1,9 +1,9 @@
-"""A cell's equations as MathML, an element for every symbol.
+"""A cell's equations as MathML, with an element for every node.
 
-Each node of an equation is exactly one element that carries its id as `data-node`: the name or number itself, the sign
-of an operation, the word of a function, the fraction of a division. Names carry `data-name`, a class for their kind
-(value, previous, below, parameter, word, setting) and, where the value has a colour, `data-role`. The name before the
-equals sign has the class `defined` and no node: its node is the operation on the right.
+Each node of an equation is exactly one element, with the node's id as `data-node`: the name or number itself, the sign
+of an operation, the name of a function, the fraction of a division. Names have `data-name`, a class for their kind
+(value, previous, below, parameter, word, setting) and, if the value has a role (see `gate_role`), `data-role`. The name
+on the left of an equation has the class `defined` and no id: its node is the operation on the right.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
-INVISIBLE_TIMES, APPLY = "\u2062", "\u2061"  # what a screen reader hears between `W x`, and between `σ` and its bracket
+INVISIBLE_TIMES, APPLY = "\u2062", "\u2061"  # invisible operators that screen readers speak
 
 
 @dataclass(frozen=True)
 class Formula:
-    """One equation: the `name` it defines, its `role` in words, MathML, and plain text."""
+    """One equation: the `name` that it defines, its `role` in words, and the equation as MathML and as plain text."""
 
     name: str
     role: str
@@ -40,7 +40,7 @@ class Formula:
 
 @lru_cache(maxsize=256)
 def formula(cell: Cell) -> tuple[Formula, ...]:
-    """Return a cell's equations in order."""
+    """Return a cell's equations as MathML and plain text, in order."""
     definition = cell.definition
     writer = MathMLWriter(definition)
     return tuple(
@@ -50,24 +50,24 @@ def formula(cell: Cell) -> tuple[Formula, ...]:
 
 
 def sign(text: str, node: str | None = None, **attributes: str | None) -> str:
-    """Return an operator's sign."""
+    """Return an operator as `mo`."""
     return element("mo", escape(text), data_node=node, **attributes)
 
 
 def row(*parts: str) -> str:
-    """Return parts as one element."""
+    """Combine elements into one."""
     return parts[0] if len(parts) == 1 else element("mrow", "".join(parts))
 
 
 class MathMLWriter(PlainWriter):
-    """Writes the markup of expressions; where brackets and which signs stand is as in plain text."""
+    """Writes expressions as MathML. Brackets and signs are those of the plain text, except in fractions."""
 
     def __init__(self, definition: Definition):
         super().__init__(definition)
         self.roles = roles(definition)
 
     def line(self, equation: Equation, text: str) -> str:
-        """Return the whole equation."""
+        """Return a whole equation; `text` is its plain text, for readers that cannot show MathML."""
         parts = [self.name(equation.name, None), sign("="), *self.write(equation.expression, equation.name)]
         if equation.writing is not None:
             parts.append(element("mtext", " if reading else "))
@@ -75,7 +75,7 @@ class MathMLWriter(PlainWriter):
         return element("math", element("mrow", "".join(parts)), xmlns=NAMESPACE, display="block", alttext=text)
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
-        """Return a name, a number or a row of numbers."""
+        """Return a name, a number or a tuple of numbers."""
         node = self.node(path)
         if isinstance(expression, Name):
             return [self.name(expression.name, node)]
@@ -89,11 +89,11 @@ class MathMLWriter(PlainWriter):
         return [element("mrow", "".join(inside), data_node=node)]
 
     def node(self, path: str) -> str | None:
-        """Return the id that an element carries."""
+        """Return the id to write on an element."""
         return path
 
     def name(self, name: str, node: str | None) -> str:
-        """Return a name with its accent and indices."""
+        """Return a name with its accent and indices; without `node`, it is the name that the equation defines."""
         own = symbol(self.definition, name)
         kind = self.definition.kind(name)
         body = identifier(own.letter)
@@ -123,7 +123,7 @@ class MathMLWriter(PlainWriter):
         return element("mi", escape(own.letter), **attributes)
 
     def function(self, call: Call, path: str, arguments: list[list[str]]) -> list[str]:
-        """Return `σ(...)`, the σ upright."""
+        """Return a function call, `σ(...)`, with the function's name upright."""
         word = element(
             "mi",
             escape(OPERATIONS[call.operation].symbol),
@@ -141,7 +141,7 @@ class MathMLWriter(PlainWriter):
         return [sign("−", self.node(path), form="prefix"), *operand]
 
     def infix(self, call: Call, path: str, left: list[str], right: list[str]) -> list[str]:
-        """Return `a + b`, `a ⊙ b`, `M v` or a fraction."""
+        """Return `a + b`, `a ⊙ b`, `M v`, or a fraction for a division."""
         node = self.node(path)
         if call.operation == "/":
             return [element("mfrac", row(*left) + row(*right), data_node=node)]
@@ -151,7 +151,7 @@ class MathMLWriter(PlainWriter):
         return [*left, sign(own, node, form="infix"), *right]
 
     def needs_brackets(self, call: Call, position: int) -> bool:
-        """A fraction's bar does what brackets do, for its parts and for itself."""
+        """Return whether an argument needs brackets; a fraction and its parts need none."""
         argument = call.arguments[position]
         if call.operation == "/" or (isinstance(argument, Call) and argument.operation == "/"):
             return False
@@ -163,7 +163,7 @@ class MathMLWriter(PlainWriter):
 
 
 class MathMLWriterWithoutIds(MathMLWriter):
-    """Writes expressions whose nodes have no ids: what stands after `else` runs in another mode."""
+    """Writes expressions without node ids: the alternative after `else` belongs to another mode of the cell."""
 
     def node(self, path: str) -> None:
         """Return no id."""
@@ -171,27 +171,27 @@ class MathMLWriterWithoutIds(MathMLWriter):
 
 
 def bracket(text: str) -> str:
-    """Return a bracket that does not grow with what is in it."""
+    """Return a bracket that does not stretch with its content."""
     return sign(text, fence="true", stretchy="false")
 
 
 def identifier(text: str) -> str:
-    """Return a letter or word."""
+    """Return a letter or word as `mi`."""
     return element("mi", escape(text))
 
 
 def index(text: str) -> str:
-    """Return a part of an index."""
+    """Return one part of an index, as a number or an identifier."""
     return element("mn" if text.strip("()").isdigit() else "mi", escape(text))
 
 
 def one_less(text: str) -> list[str]:
-    """Return an index minus one, set tight."""
+    """Return an index minus one, without space around the sign."""
     return [index(text), sign("−", lspace="0", rspace="0"), element("mn", "1")]
 
 
 def number(value: float | int, node: str | None) -> str:
-    """Return a number; a very small or large one as a power of ten."""
+    """Return a number, in scientific notation if `number_text` uses an exponent."""
     digits, _, exponent = number_text(value).partition("e")
     if not exponent:
         return element("mn", digits, data_node=node, class_="number")

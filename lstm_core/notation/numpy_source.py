@@ -1,4 +1,4 @@
-"""A cell as NumPy source: what runs, as the compiler wrote it."""
+"""A cell as NumPy source: the code that the compiler generates and runs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from lstm_core import execution
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
-SIZE = 32  # inputs and units of the source that is shown; some cells want them equal
+SIZE = 32  # default for inputs and units; some cells require them to be equal
 
 
 @lru_cache(maxsize=256)
 def numpy_source(cell: Cell, inputs: int = SIZE, units: int = SIZE) -> str:
-    """Return the forward pass as NumPy source for these sizes. Raises LanguageError where a cell cannot have them."""
+    """Return the forward pass as NumPy source for these sizes. Raises LanguageError if the cell cannot have them."""
     return execution.source(cell, inputs, units)

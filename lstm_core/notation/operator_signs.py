@@ -1,4 +1,4 @@
-"""Which sign stands for a product: one of vectors entry by entry, one with a single number, one with a matrix."""
+"""Signs of the infix operations; a product is written ⊙ between vectors and · with a scalar."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from lstm_core.language.shapes import POSITIONS
 
 ENTRYWISE, SCALED = "⊙", "·"
 SIGNS = {"+": "+", "-": "−", "/": "/"}
-PROBE = 10080  # units of a size that modules of every usual number divide; no cell's own number
+PROBE = 10080  # a number of units that no cell declares, and that can be divided into 2 to 10 equal blocks
 
 IsNumber = Callable[[Expression], bool]
 
 
 def number_test(definition: Definition) -> IsNumber:
-    """Return a test that tells of an expression of the cell whether it is one number, not a vector."""
-    inputs = fixed_inputs(definition, {}) or PROBE  # as many as units: some cells add the one to the other
+    """Return a predicate: is an expression of the cell a scalar?"""
+    inputs = fixed_inputs(definition, {}) or PROBE  # equal to units, since some cells add x to a state
     features = PROBE if "memory" in definition.words else None
     try:
         known = sizes(definition, inputs=inputs, units=PROBE, features=features, below=definition.belows or None)
-    except LstmCoreError:  # the equations alone do not say
+    except LstmCoreError:  # the equations alone do not determine all sizes
         return lambda expression: _is_literal(definition, expression)
     return lambda expression: _is_literal(definition, expression) or known.of(expression) in ((), (POSITIONS,))
 

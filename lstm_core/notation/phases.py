@@ -1,4 +1,4 @@
-"""The phases of a step: neighbouring lines that are shown together, in the order of the equations."""
+"""The phases of a step: groups of consecutive lines that are shown together."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ LABELS = {
     "state": "State",
     "gate": "Gate",
 }
-ENTERING = "Entry"  # of x into the lowest layer of a stack
-LONGEST_LABEL = 16  # characters of a role that becomes a label
+ENTERING = "Entry"  # the phase in which x enters the lowest layer of a stack
+LONGEST_LABEL = 16  # characters; a longer role is not used as a label
 
 
 @dataclass(frozen=True)
 class Phase:
     """One phase of a step.
 
-    `key` joins the names of its `lines`; `word` is a short English word (a msgid), or the name of a line where there is
-    none; `kind` is what the phase is for, one of the kinds of `Purpose`; `purposes` say it of each line; `layer` is the
-    layer of a stack, counted from 1, and 0 elsewhere.
+    `key` is the names of its `lines`, joined; `word` is a short English label (a msgid), or the name of a line where no
+    label fits; `kind` is the purpose of the phase, one of the kinds of `Purpose`; `purposes` are those of each line;
+    `layer` is the layer of a stack, counted from 1, and 0 elsewhere.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Phase:
 
     @property
     def label(self) -> str:
-        """The word and, in a stack, the layer; the name of a line says its layer itself."""
+        """The word with the layer of a stack, unless the word is the name of a line, which includes its layer."""
         return f"{self.word} ({self.layer})" if self.layer and self.word not in self.lines else self.word
 
     @property
@@ -56,7 +56,7 @@ class Phase:
 
     @property
     def gates(self) -> tuple[str, ...]:
-        """The lines that scale others."""
+        """The lines of the phase that are gates."""
         return tuple(name for name, purpose in zip(self.lines, self.purposes, strict=True) if purpose.is_gate)
 
 
@@ -64,9 +64,9 @@ class Phase:
 def phases(cell: Cell) -> tuple[Phase, ...]:
     """Return the phases of a cell.
 
-    A phase is one line, but neighbouring lines that feed the same circle are one (`i` and `g`), and a gate is one with
-    the next line if that reads it, entry by entry, and is no belt (`o` and `h`). A stack runs through the phases of its
-    layers, the lowest first.
+    Each line is a phase, with two exceptions: consecutive lines that are operands of the same pointwise operation form
+    one (`i` and `g`), and so do a gate and the next line if that reads the gate pointwise and is no belt (`o` and `h`).
+    A stack has the phases of its layers, the lowest first.
     """
     definition = cell.definition
     if definition.layers:
@@ -80,7 +80,7 @@ def phases(cell: Cell) -> tuple[Phase, ...]:
 
 
 def _of_layers(stack: Cell) -> tuple[Phase, ...]:
-    """Return what enters a stack, the phases of its layers, and last the line that gives h out."""
+    """Return the phases of a stack: its input, the phases of its layers, and the output h as part of the last one."""
     found = purposes(stack.definition)
     built: list[Phase] = []
     if lines := tuple(entering(stack.definition)):
@@ -99,7 +99,7 @@ def _of_layers(stack: Cell) -> tuple[Phase, ...]:
 
 
 def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str, ...]]:
-    together = _circles(definition)
+    together = _operand_pairs(definition)
     groups: list[tuple[str, ...]] = []
     for name in definition.values:
         pair = (groups[-1][-1], name) if groups else (name,)
@@ -118,8 +118,8 @@ def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str
     return merged
 
 
-def _circles(definition: Definition) -> set[frozenset[str]]:
-    """Return the pairs of values that are the two operands of one pointwise operation."""
+def _operand_pairs(definition: Definition) -> set[frozenset[str]]:
+    """Return the pairs of values that are adjacent operands of one pointwise operation."""
     pairs = set()
     for equation in definition.equations:
         for _path, node in walk(equation.expression, equation.name):
@@ -133,7 +133,7 @@ def _operands(call: Call) -> list[str]:
 
 
 def _is_gate_line(definition: Definition, found: dict[str, Purpose], name: str) -> bool:
-    """Tell whether a line is a layer, a constant or any gate, and no state."""
+    """Return whether a line is a gate, a layer or a constant, but no state."""
     expression: Expression = definition.values[name].expression
     if found[name].kind in ("update", "state"):
         return False
@@ -141,7 +141,7 @@ def _is_gate_line(definition: Definition, found: dict[str, Purpose], name: str) 
 
 
 def _follows(definition: Definition, found: dict[str, Purpose], gate: str, name: str) -> bool:
-    """Tell whether the line `name` goes into the phase of the gate line before it."""
+    """Return whether the line `name` joins the phase of the line `gate` before it."""
     expression = definition.values[name].expression
     reads = {node.name for _path, node in walk(expression, name) if isinstance(node, Name)}
     is_pointwise = not is_layer(expression) and found[name].kind != "update"
@@ -155,13 +155,15 @@ def _phase(definition: Definition, lines: tuple[str, ...], found: dict[str, Purp
     kind = found[leading].kind
     word = _label(definition, leading, kind, taken)
     if word == leading and any(one.kind == "candidate" for one in own) and LABELS["candidate"] not in taken:
-        word = LABELS["candidate"]  # a minLSTM's gates have had a phase before that in which they are used
+        word = LABELS["candidate"]  # as in the minLSTM, whose gates have a phase of their own before
     return Phase("-".join(lines), lines, word, kind, own)
 
 
 def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str:
-    """Return a gate's own word ("forget gate" is "Forget", "attention" is "Attention"), else the kind's, else the
-    line's name; none comes twice.
+    """Return the label of a phase that is not in `taken`.
+
+    A gate's role gives it ("forget gate" is "Forget", "attention" is "Attention"), otherwise its kind, otherwise the
+    name of the line.
     """
     role = definition.values[name].role
     words = [LABELS[kind]] if kind in LABELS else []
@@ -170,5 +172,5 @@ def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str
     elif kind == "gate" and role and len(role) <= LONGEST_LABEL:
         words.insert(0, role[:1].upper() + role[1:])
     if kind == "update":
-        words.append(LABELS["state"])  # a GRU's update gate has the word Update already
+        words.append(LABELS["state"])  # the GRU's update gate has taken "Update"
     return next((word for word in words if word not in taken), name)

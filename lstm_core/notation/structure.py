@@ -1,14 +1,14 @@
-"""What the lines of a cell are for, read off the equations' structure and never off their names.
+"""The purpose of each line of a cell (gate, candidate, state, ...), inferred from the equations and never from names.
 
-A belt is a state whose new value is reached from its old one through sums, differences and products alone. Multiplied
-out, a belt's line is a sum of products: what multiplies the old value keeps, what multiplies anything else lets in, and
-that else is the candidate. So z lets in where `h = (1 - z) * h_prev + z * h_tilde`, and keeps where z and 1 - z change
-places.
+A belt is a state whose new value depends on its previous value through sums, differences and products alone, such as an
+LSTM's cell state. Expanded, the equation of a belt is a sum of products. A factor of the previous value is a gate that
+keeps; in any other product, the gate lets in and the rest is the candidate. So z lets in where
+`h = (1 - z) * h_prev + z * h_tilde`, and keeps where z and 1 - z are exchanged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SUMS = frozenset({"+", "-", "negate"})
 BELT_OPERATIONS = frozenset({"+", "-", "*"})
 SIZE_WORDS = frozenset({"inputs", "units", "features"})
-MOST_PRODUCTS, MOST_FACTORS = 64, 16  # of a belt's line multiplied out; what would have more stays whole
+MOST_PRODUCTS, MOST_FACTORS = 64, 16  # of an expanded equation; an expression that would exceed them is not expanded
 ROLES = {"keep": "f", "let_in": "i", "candidate": "g"}
 
 Product = tuple[int, tuple[Expression, ...]]  # sign and factors
@@ -30,12 +30,21 @@ Product = tuple[int, tuple[Expression, ...]]  # sign and factors
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a line is for.
+    """The purpose of one line of a cell.
 
-    `kind`: "keep" (a gate on a belt's old value), "let_in" (a gate on what is new), "candidate" (what is new), "update"
-    (a belt's line), "show" (a line that reads a belt's new value, or the gate on it), "state" (the state of a cell
-    without a belt), "gate" (any other gate), "value" (anything else). `is_gate` is true for a line that scales others.
-    `acts_on` are the names it scales or adds itself to; for a line that is no gate and no candidate, what it reads.
+    `kind` is one of
+
+    - "keep": a gate on a belt's previous value
+    - "let_in": a gate on the candidate
+    - "candidate": the new value that is added to a belt
+    - "update": the equation of a belt
+    - "show": a line that reads a belt's new value pointwise, or the gate on such a value
+    - "state": the state of a cell without belts
+    - "gate": any other gate
+    - "value": anything else
+
+    `is_gate` is true for a line that scales others. `acts_on` has the names that a gate scales or that a candidate is
+    added to; for any other line, the names that it reads.
     """
 
     kind: str
@@ -44,7 +53,7 @@ class Purpose:
 
 
 def is_affine(expression: Expression) -> bool:
-    """Tell whether an expression is a sum with a matrix product among its terms."""
+    """Return whether an expression is a sum with a matrix product among its terms."""
     if not isinstance(expression, Call):
         return False
     return expression.operation == "@" or (
@@ -53,7 +62,7 @@ def is_affine(expression: Expression) -> bool:
 
 
 def is_layer(expression: Expression) -> bool:
-    """Tell whether an expression is a layer: an affine sum, alone or directly under a function of one argument."""
+    """Return whether an expression is a layer: an affine sum, possibly with an activation function applied to it."""
     if is_affine(expression):
         return True
     return (
@@ -65,7 +74,7 @@ def is_layer(expression: Expression) -> bool:
 
 
 def pointwise_names(expression: Expression) -> Iterator[str]:
-    """Yield the names in an expression that it reads entry by entry, those inside a layer left out."""
+    """Yield the names that an expression reads pointwise, that is, outside of layers."""
     if isinstance(expression, Name):
         yield expression.name
     elif isinstance(expression, Call) and not is_layer(expression):
@@ -74,7 +83,7 @@ def pointwise_names(expression: Expression) -> Iterator[str]:
 
 
 def vectors(definition: Definition, expression: Expression) -> Iterator[str]:
-    """Yield every name in an expression that changes from step to step: values, previous values, x, draws."""
+    """Yield every name in an expression that varies over time: values, previous values, x, random draws."""
     if isinstance(expression, Name):
         if definition.kind(expression.name) not in ("parameter", "setting") and expression.name not in SIZE_WORDS:
             yield expression.name
@@ -84,12 +93,12 @@ def vectors(definition: Definition, expression: Expression) -> Iterator[str]:
 
 
 def belts(definition: Definition) -> tuple[str, ...]:
-    """Return the belts in the order of the lines: `("c",)` for the LSTM, `("h",)` for the GRU, `()` for the RNN."""
+    """Return the names of a cell's belts, in order: `("c",)` for the LSTM, `("h",)` for the GRU, `()` for the RNN."""
     return tuple(belt_entries(definition))
 
 
 def belt_entries(definition: Definition) -> dict[str, str]:
-    """Map each belt to the name by which its old value enters: `c_prev`, or `c_below` where the belt runs upwards.
+    """Map each belt to the name of its previous value: `c_prev`, or `c_below` for a belt that runs through the layers.
 
     A stack has the belts of its layers.
     """
@@ -108,7 +117,7 @@ def belt_entries(definition: Definition) -> dict[str, str]:
 
 
 def _carriers(definition: Definition, entry: str) -> set[str]:
-    """Return the values that are reached from `entry` through sums, differences and products alone."""
+    """Return the values that depend on `entry` through sums, differences and products alone."""
     carriers: set[str] = set()
 
     def carries(expression: Expression) -> bool:
@@ -125,10 +134,10 @@ def _carriers(definition: Definition, entry: str) -> set[str]:
 
 
 def products(expression: Expression, inline: Mapping[str, list[Product]]) -> list[Product]:
-    """Return an expression multiplied out: signs and factors; numbers and divisors are left out.
+    """Expand an expression into a sum of products, each a sign and its factors; numbers and divisors are omitted.
 
-    `inline` has, multiplied out, the names whose expressions take their place. Layers and functions stay whole, and so
-    does what would become too long.
+    `inline` has the expansions of names to be substituted. Layers and function calls are not expanded, nor is an
+    expression that would exceed `MOST_PRODUCTS` or `MOST_FACTORS`.
     """
     if isinstance(expression, Number | Table):
         negative = isinstance(expression, Number) and expression.value < 0
@@ -158,7 +167,7 @@ def _negated(sums: list[Product]) -> list[Product]:
 
 
 def _names(factors: tuple[Expression, ...]) -> list[str]:
-    """Return the names of factors: `c` for `c` and for `tanh(c)`; a factor of more parts has none."""
+    """Return the names of factors: `c` for both `c` and `tanh(c)`; a compound factor has none."""
     names = []
     for factor in factors:
         while isinstance(factor, Call) and len(factor.arguments) == 1 and not is_layer(factor):
@@ -169,7 +178,7 @@ def _names(factors: tuple[Expression, ...]) -> list[str]:
 
 
 def purposes(definition: Definition) -> dict[str, Purpose]:
-    """Return what each line is for, in the order of the lines; a stack's lines are for what they are in their layer."""
+    """Return the purpose of each line, in order; a line of a stack has the purpose that it has in its layer."""
     if not definition.layers:
         return _PurposeFinder(definition).purposes()
     found = {name: Purpose("value", False, ("x",)) for name in entering(definition)}
@@ -182,19 +191,21 @@ def purposes(definition: Definition) -> dict[str, Purpose]:
 
 
 class _PurposeFinder:
-    """Finds what each line is for: belts first, then what reads them, then what is left."""
+    """Infers the purpose of each line: from the belts, then what reads them, then all other products."""
 
     def __init__(self, definition: Definition):
         self.definition = definition
         self.values = definition.values
         self.entries = belt_entries(definition)
-        self.gates: dict[str, bool] = {}  # each line: is its result a scale?
+        self.gates: dict[str, bool] = {}  # line -> whether its result is a scale (see `_scales`)
         for name, equation in self.values.items():
             self.gates[name] = self._scales(equation.expression)
-        self.found: dict[str, dict[str, dict[str, None]]] = {}  # line: kind: names acted on
+        self.found: dict[
+            str, dict[str, dict[str, None]]
+        ] = {}  # line -> kind -> names acted on (a dict as an ordered set)
 
     def purposes(self) -> dict[str, Purpose]:
-        """Return what each line is for."""
+        """Return the purpose of each line, in order."""
         for belt, entry in self.entries.items():
             self._read_belt(belt, entry)
         shown = self._read_shown()
@@ -224,11 +235,11 @@ class _PurposeFinder:
             return Purpose("state", False, reads)
         return Purpose("value", False, reads)
 
-    def _note(self, name: str, kind: str, acts_on) -> None:
+    def _note(self, name: str, kind: str, acts_on: Iterable[str]) -> None:
         self.found.setdefault(name, {}).setdefault(kind, {}).update(dict.fromkeys(acts_on))
 
     def _scales(self, expression: Expression) -> bool:
-        """Tell whether a result is a scale: a sigmoid and its like, a number, a difference or share of such."""
+        """Return whether a result is a scale: a gate function, a number, or arithmetic with such."""
         if isinstance(expression, Number):
             return True
         if isinstance(expression, Name):
@@ -240,10 +251,10 @@ class _PurposeFinder:
         return expression.operation in (*BELT_OPERATIONS, "/") and all(map(self._scales, expression.arguments))
 
     def _read_belt(self, belt: str, entry: str) -> None:
-        """Note what keeps, what lets in and what is new on a belt."""
+        """Record the gates and candidates of one belt."""
         carriers = _carriers(self.definition, entry)
         inline: dict[str, list[Product]] = {}
-        for name, equation in self.values.items():  # in order: a line reads those above it
+        for name, equation in self.values.items():  # in order, since a line reads those above it
             if name in carriers:
                 inline[name] = products(equation.expression, inline)
         terms = inline[belt]
@@ -251,7 +262,7 @@ class _PurposeFinder:
         for sign, factors in terms:
             names = _names(factors)
             own = [name for name in names if name in self.values]
-            # in h_prev - z * h_prev the z only takes away what the other term puts there
+            # in h_prev - z * h_prev, z is no gate that keeps: its product only cancels part of the other term
             rests = {name for name in own if (-sign, frozenset(names) - {name}) in present}
             if entry in names:
                 for name in own:
@@ -263,7 +274,7 @@ class _PurposeFinder:
                 self._read_new(belt, names, own, rests)
 
     def _read_new(self, belt: str, names: list[str], own: list[str], rests: set[str]) -> None:
-        """Note which factors of a product without the belt's old value are gates and which are new."""
+        """Record the gates and candidates among the factors of a product without the belt's previous value."""
         scales = [name for name in own if self.gates[name]]
         others = [name for name in names if name not in scales and self.definition.kind(name) != "parameter"]
         if scales and not others:
@@ -275,7 +286,7 @@ class _PurposeFinder:
                 self._note(name, "candidate", [belt])
 
     def _read_shown(self) -> set[str]:
-        """Return the lines that read a belt's new value entry by entry; note the gates on it."""
+        """Return the lines that read a belt's new value pointwise, and record the gates on it."""
         shown: set[str] = set()
         for name, equation in self.values.items():
             if name in self.entries or name in self.found or is_layer(equation.expression):
@@ -294,7 +305,7 @@ class _PurposeFinder:
 
 
 def _pointwise_products(expression: Expression) -> Iterator[tuple[Expression, Expression]]:
-    """Yield (factor, the other) for both factors of every pointwise product, wherever it stands."""
+    """Yield (factor, other factor) for both factors of every pointwise product in an expression."""
     if not isinstance(expression, Call):
         return
     if expression.operation == "*":
@@ -306,41 +317,42 @@ def _pointwise_products(expression: Expression) -> Iterator[tuple[Expression, Ex
 
 
 def gate_role(cell: Cell, name: str) -> str | None:
-    """Return the colour of a value: "f", "i", "g", "c", "o" or "h"; None for what is none of these.
+    """Return the role by which a value is coloured: "f", "i", "g", "c", "o" or "h", or None if it has none.
 
-    A gate that keeps is "f", one that lets in "i", what is new "g", a belt "c", the gate on what is shown "o"; "h" is
-    what the cell gives out. A previous value has the colour of its value.
+    The roles are those of the LSTM's values: "f" for a gate that keeps, "i" for one that lets in, "g" for a candidate,
+    "c" for a belt, "o" for the gate on a belt's new value, "h" for the cell's output. A previous value has the role of
+    its value.
     """
     return roles(cell.definition).get(stem(name))
 
 
 def roles(definition: Definition) -> dict[str, str | None]:
-    """Return the colour of each value, in the order of the lines; in a stack, the colour that it has in its layer."""
+    """Return the role of each value (see `gate_role`), in the order of the lines; in a stack, its role in its layer."""
     if definition.layers:
         return _roles_of_layers(definition)
     found = purposes(definition)
     gated = {
         name for purpose in found.values() if purpose.kind == "show" and purpose.is_gate for name in purpose.acts_on
     }
-    # a belt that only sums up a gate, such as a normaliser, is not what the cell remembers
+    # a belt without a candidate, such as the sLSTM's normaliser, is not the cell state
     filled = {belt for purpose in found.values() if purpose.kind == "candidate" for belt in purpose.acts_on}
-    colours: dict[str, str | None] = {}
+    found_roles: dict[str, str | None] = {}
     for name, purpose in found.items():
         if name == "h" or purpose.kind == "state":
-            colours[name] = "h"
+            found_roles[name] = "h"
         elif purpose.kind == "update":
-            colours[name] = "c" if name in filled or not filled else None
+            found_roles[name] = "c" if name in filled or not filled else None
         elif purpose.kind == "show":
-            colours[name] = "o" if purpose.is_gate else "h" if gated & set(purpose.acts_on) else None
+            found_roles[name] = "o" if purpose.is_gate else "h" if gated & set(purpose.acts_on) else None
         else:
-            colours[name] = ROLES.get(purpose.kind)
-    return colours
+            found_roles[name] = ROLES.get(purpose.kind)
+    return found_roles
 
 
 def _roles_of_layers(definition: Definition) -> dict[str, str | None]:
     found: dict[str, str | None] = {"h": "h"}
     for number, layer in enumerate(definition.layers):
-        found |= {in_layer(layer, name, number): colour for name, colour in roles(layer).items()}
+        found |= {in_layer(layer, name, number): role for name, role in roles(layer).items()}
     lowest = roles(definition.layers[0])
     found |= {name: lowest[own] for name, own in entering(definition).items()}
     return {name: found[name] for name in definition.values}

@@ -1,4 +1,4 @@
-"""How a name is set: its letter, accent, indices. `h_prev` is h with the index t - 1, `W_f` is W with the index f."""
+"""Mathematical symbols for names: letter, accent, indices. `h_prev` is h with index t - 1, `W_f` is W with index f."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _NUMBERED = re.compile(r"([A-Za-z]+)(\d+)\Z")
 
 @dataclass(frozen=True)
 class Symbol:
-    """A name taken apart: `h_tilde` is `Symbol("h", accent="~", when=NOW)`, `bU_h` is `Symbol("b", "U", ("h",))`.
+    """The symbol of a name: `h_tilde` is `Symbol("h", accent="~", when=NOW)`, `bU_h` is `Symbol("b", "U", ("h",))`.
 
-    `letter` is one letter or a word; `above` and `below` are its indices, each the letters that stand side by side
-    without the time; `when` says the time, or is "" for what does not change. In a stack the layer, counted from 1,
-    is the first index above, in brackets.
+    `letter` is a letter or a word; `above` and `below` are the superscript and the subscripts, without the time; `when`
+    is the time (`NOW`, `BEFORE`, `BELOW`), or "" for a constant. In a stack the layer, counted from 1, comes first in
+    the superscript, in brackets.
     """
 
     letter: str
@@ -57,7 +57,7 @@ class Symbol:
 
 
 def symbol(definition: Definition, name: str) -> Symbol:
-    """Return how a name of the cell is set."""
+    """Return the symbol of a name of the cell."""
     number, inner = split_layer(name) if definition.layers else (None, name)
     if number is not None:
         own_symbol = _of_layer(definition, number, name, inner)
@@ -73,7 +73,7 @@ def symbol(definition: Definition, name: str) -> Symbol:
     own = name.removesuffix("_prev") if kind == "previous" else name.removesuffix("_below") if kind == "below" else name
     group, _, own = own.rpartition(".")
     first, *rest = _ACCENTED.sub(r"\1_\2", own).split("_")  # zhat is z_hat
-    if rest and first in OPERATIONS:  # log_f is the logarithm of an f, not one to the base f
+    if rest and first in OPERATIONS:  # log_f is the logarithm of f, not a logarithm to base f
         return Symbol(own.replace("_", " "), group, when=when)
     accent = ACCENTS.get(rest[0], "") if rest else ""
     indices = rest[1:] if accent else rest
@@ -81,7 +81,7 @@ def symbol(definition: Definition, name: str) -> Symbol:
 
 
 def _of_layer(definition: Definition, number: int, name: str, inner: str) -> Symbol:
-    """Return how a layer's name is set in its own cell; what enters the lowest layer is the value with the index in."""
+    """Return the symbol that a name has in its layer's cell; the input of the lowest layer gets the index "in"."""
     own = entering(definition).get(name)
     if own is None:
         return symbol(definition.layers[number], inner)
@@ -90,7 +90,7 @@ def _of_layer(definition: Definition, number: int, name: str, inner: str) -> Sym
 
 
 def _parameter(definition: Definition, name: str) -> Symbol:
-    """Return `W` with the index f for `W_f`; of a longer kind such as `bU` all but the first letter stands above."""
+    """Return the symbol of a parameter: `W_f` is W with index f; of `bU_f` the U is a superscript."""
     group, _, own = name.rpartition(".")
     kind, _, tag = own.partition("_")
     above = " ".join(part for part in (group, kind[1:]) if part)
@@ -98,7 +98,7 @@ def _parameter(definition: Definition, name: str) -> Symbol:
 
 
 def _index(definition: Definition, tag: str) -> list[str]:
-    """Return the symbols of an index: a word, a letter and a number, or the letters of values side by side."""
+    """Return the parts of an index: a word, a letter and its number, or one letter for each value."""
     if not tag:
         return []
     if tag in GREEK:
@@ -114,7 +114,7 @@ def _index(definition: Definition, tag: str) -> list[str]:
 
 
 def plain(definition: Definition, name: str) -> str:
-    """Return a name as plain text: the value before is marked with a prime, Greek names are Greek letters."""
+    """Return a name as plain text: a previous value has a prime, Greek names become Greek letters."""
     if name == "time":
         return "t"
     if definition.kind(name) == "previous":

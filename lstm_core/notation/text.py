@@ -1,4 +1,4 @@
-"""A cell as plain text: as a formula that people read, and as the declaration that the parser reads."""
+"""A cell as plain text: as formulas for people, and as a declaration in the language that the parser accepts."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def number_text(value: float | int) -> str:
-    """Return a number as a formula shows it: as short as it can be, with a true minus sign."""
+    """Format a number for a formula: up to 12 significant digits, with a Unicode minus sign."""
     return f"{value:.12g}".replace("-", "−")
 
 
 class PlainWriter(Writer[str]):
-    """Writes `σ(W_f x + U_f h′ + b_f)`."""
+    """Writes formulas as plain text: `σ(W_f x + U_f h′ + b_f)`."""
 
     def __init__(self, definition: Definition):
         self.definition = definition
         self.is_number = number_test(definition)
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
-        """Return a name, a number or a row of numbers."""
+        """Return a name, a number or a tuple of numbers."""
         if isinstance(expression, Name):
             return [plain(self.definition, expression.name)]
         if isinstance(expression, Table):
@@ -58,14 +58,14 @@ class PlainWriter(Writer[str]):
 
 
 class DeclarationWriter(Writer[str]):
-    """Writes `sigmoid(W_f @ x + U_f @ h_prev + b_f)`, with no more brackets than it takes."""
+    """Writes the language of cells with as few brackets as possible: `sigmoid(W_f @ x + U_f @ h_prev + b_f)`."""
 
     def leaf(self, expression: Expression, path: str) -> list[str]:
-        """Return a name, a number or a row of numbers."""
+        """Return a name, a number or a tuple of numbers."""
         if isinstance(expression, Name):
             return [expression.name]
         if isinstance(expression, Table):
-            return [row_text(expression.values)]
+            return [tuple_text(expression.values)]
         assert isinstance(expression, Number)
         return [repr(expression.value)]
 
@@ -86,8 +86,8 @@ class DeclarationWriter(Writer[str]):
         return ["(", *pieces, ")"]
 
 
-def row_text(values: tuple[float | int, ...]) -> str:
-    """Return a row of numbers as the language writes it."""
+def tuple_text(values: tuple[float | int, ...]) -> str:
+    """Return a tuple of numbers in the language of cells."""
     return f"({', '.join(map(repr, values))}{',' if len(values) == 1 else ''})"
 
 
@@ -116,15 +116,15 @@ def text(cell: Cell) -> str:
 
 @lru_cache(maxsize=256)
 def declaration(cell: Cell) -> str:
-    """Return a cell's equations in the language of cells, in one form: parsed, it is the same cell.
+    """Return a cell's equations in the language of cells, in canonical form: parsing it gives the same cell.
 
-    Settings come first, then what states start from, then the equations; roles stand in one column.
+    Settings come first, then initial states, then the equations; roles are aligned in one column.
     """
     return declaration_of(cell.definition)
 
 
 def declaration_of(definition: Definition) -> str:
-    """Return what `declaration` gives, of a definition that need not be a cell's own, such as one mode of it."""
+    """Return the canonical text (see `declaration`) of any definition, such as one mode of a cell."""
     lines = [(f"{name} = {_setting_text(value)}", "") for name, value in definition.settings.items()]
     for equation in (*definition.starts.values(), *definition.bottoms.values(), *definition.equations):
         lines.append((_line(equation), equation.role))
@@ -133,7 +133,7 @@ def declaration_of(definition: Definition) -> str:
 
 
 def _setting_text(value: float | int | tuple[float | int, ...]) -> str:
-    return row_text(value) if isinstance(value, tuple) else repr(value)
+    return tuple_text(value) if isinstance(value, tuple) else repr(value)
 
 
 def _line(equation: Equation) -> str:

@@ -1,8 +1,9 @@
-"""What changed between two expressions: the fewest nodes to take out of the one and to put into the other.
+"""Difference of two expressions as trees: the fewest nodes to delete from one and to insert to get the other.
 
 The ordered tree edit distance of Zhang and Shasha (1989), Simple Fast Algorithms for the Editing Distance between Trees
-and Related Problems, SIAM Journal on Computing 18(6), 1245-1262. A taken out node leaves its arguments in its place, so
-`U_h @ (r * h_prev)` and `U_h @ h_prev` differ in the product and r alone, and a term more in a sum is that term alone.
+and Related Problems, SIAM Journal on Computing 18(6), 1245-1262. The children of a deleted node take its place, so `U_h
+@ (r * h_prev)` and `U_h @ h_prev` differ only in the product and r, and an additional term of a sum differs only in
+that term and one plus sign.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 
 from lstm_core.language.expressions import Call, Expression
 
-MOST_PAIRS = 10_000  # nodes of the one times nodes of the other; beyond it everything counts as changed
-LEAST_KEPT = 3  # a third of the smaller expression, else all of both counts as changed
-Label = str | Expression  # an operation, or a name or number
+MOST_PAIRS = 10_000  # product of the two numbers of nodes; above it everything counts as changed
+LEAST_COMMON = 3  # at least 1/3 of the smaller expression must be common, otherwise everything counts as changed
+Label = str | Expression  # the operation of a call, or a leaf itself
 
 
 @dataclass(frozen=True)
 class _Tree:
-    """A tree's nodes in postorder, counted from 0: ids, what each says, the leftmost leaf under it, the keyroots."""
+    """An expression's nodes in postorder: ids, labels, positions of the leftmost leaf under each, and the keyroots."""
 
     ids: list[str]
     labels: list[Label]
@@ -46,28 +47,28 @@ def _tree(expression: Expression, path: str) -> _Tree:
 
 
 def changed(old: Expression, new: Expression, old_path: str, new_path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ids of the nodes of each expression that the other does not have, innermost first."""
+    """Return the ids of each expression's nodes that the other does not have, in postorder: (of old, of new)."""
     one, other = _tree(old, old_path), _tree(new, new_path)
     if old == new:
         return (), ()
     if len(one.ids) * len(other.ids) > MOST_PAIRS:
         return tuple(one.ids), tuple(other.ids)
-    kept = _kept(one, other)
-    if len(kept) * LEAST_KEPT < min(len(one.ids), len(other.ids)):  # what remains alike is alike by chance
-        kept = {}
+    common = _common(one, other)
+    if len(common) * LEAST_COMMON < min(len(one.ids), len(other.ids)):  # so small a match is by chance
+        common = {}
     return (
-        tuple(id for position, id in enumerate(one.ids) if position not in kept),
-        tuple(id for position, id in enumerate(other.ids) if position not in kept.values()),
+        tuple(id for position, id in enumerate(one.ids) if position not in common),
+        tuple(id for position, id in enumerate(other.ids) if position not in common.values()),
     )
 
 
-def _kept(one: _Tree, other: _Tree) -> dict[int, int]:
-    """Return the nodes that both trees have, by position."""
+def _common(one: _Tree, other: _Tree) -> dict[int, int]:
+    """Return the matched nodes of a cheapest edit, as positions in `one` -> positions in `other`."""
     distance = [[0] * len(other.ids) for _ in one.ids]
     for i in one.keyroots:
         for j in other.keyroots:
             _forests(one, other, i, j, distance)
-    kept: dict[int, int] = {}
+    common: dict[int, int] = {}
     pending = [(len(one.ids) - 1, len(other.ids) - 1)]
     while pending:
         i, j = pending.pop()
@@ -81,16 +82,16 @@ def _kept(one: _Tree, other: _Tree) -> dict[int, int]:
             elif here == table[row - first + 1][column - second] + 1:
                 column -= 1
             elif one.leftmost[row] == first and other.leftmost[column] == second:
-                kept[row] = column
+                common[row] = column
                 row, column = row - 1, column - 1
             else:
                 pending.append((row, column))
                 row, column = one.leftmost[row] - 1, other.leftmost[column] - 1
-    return kept
+    return common
 
 
 def _forests(one: _Tree, other: _Tree, i: int, j: int, distance: list[list[int]]) -> list[list[int]]:
-    """Return the distances of all pairs of forests that begin where the subtrees i and j do; note those of trees."""
+    """Return the table of forest distances for the subtrees at i and j; fill in `distance` for pairs of subtrees."""
     first, second = one.leftmost[i], other.leftmost[j]
     rows, columns = i - first + 2, j - second + 2
     table = [list(range(columns))] + [[row] + [0] * (columns - 1) for row in range(1, rows)]

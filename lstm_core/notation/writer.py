@@ -1,6 +1,6 @@
-"""The order in which every notation writes an expression, and where it needs brackets.
+"""Base class of the notations: traverses an expression and decides where brackets are needed.
 
-Brackets follow from the precedences of the operations' table, so that what is written is read back as what was said.
+Brackets follow from the precedences in the table of operations, so that parsing the output gives the same expression.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ Piece = TypeVar("Piece")
 
 
 def needs_brackets(call: Call, position: int) -> bool:
-    """Tell whether an argument of an infix or prefix operation must stand in brackets."""
+    """Return whether an argument of an infix or prefix operation needs brackets."""
     argument = call.arguments[position]
     if not isinstance(argument, Call):
         return False
     outer, inner = OPERATIONS[call.operation], OPERATIONS[argument.operation]
     if inner.form == "function":
         return False
-    if inner.form == "prefix":  # two signs never stand side by side
+    if inner.form == "prefix":  # two signs are never adjacent
         return outer.form == "prefix" or position > 0
     if outer.form == "prefix" and argument.operation == "@":
-        return False  # the minus of `-W @ x` stands before the whole product
+        return False  # `-W @ x` negates the whole product
     return inner.precedence < outer.precedence or (inner.precedence == outer.precedence and position > 0)
 
 
 class Writer(Generic[Piece]):
-    """Writes an expression as a list of pieces. A notation says how leaves, signs, functions and brackets look."""
+    """Writes an expression as a list of pieces. Subclasses define leaves, signs, functions and brackets."""
 
     def write(self, expression: Expression, path: str) -> list[Piece]:
         """Return the pieces of an expression whose node id is `path`."""
@@ -49,27 +49,27 @@ class Writer(Generic[Piece]):
         return self.brackets(pieces) if self.needs_brackets(call, position) else pieces
 
     def needs_brackets(self, call: Call, position: int) -> bool:
-        """Tell whether this notation puts an argument in brackets."""
+        """Return whether this notation puts an argument in brackets."""
         return needs_brackets(call, position)
 
     def is_leaf(self, call: Call, path: str) -> bool:
-        """Tell whether a call is written as one thing."""
+        """Return whether a call is written by `leaf`, without descending into its arguments."""
         return False
 
     def leaf(self, expression: Expression, path: str) -> list[Piece]:
-        """Return a number, a row of numbers, a name, or a call that `is_leaf`."""
+        """Return the pieces of a name, a number, a tuple of numbers, or a call for which `is_leaf` is true."""
         raise NotImplementedError
 
     def function(self, call: Call, path: str, arguments: list[list[Piece]]) -> list[Piece]:
-        """Return the call of a function."""
+        """Return the pieces of a function call."""
         raise NotImplementedError
 
     def prefix(self, call: Call, path: str, operand: list[Piece]) -> list[Piece]:
-        """Return a sign before its operand."""
+        """Return the pieces of a prefix operation."""
         raise NotImplementedError
 
     def infix(self, call: Call, path: str, left: list[Piece], right: list[Piece]) -> list[Piece]:
-        """Return a sign between its operands."""
+        """Return the pieces of an infix operation."""
         raise NotImplementedError
 
     def brackets(self, pieces: list[Piece]) -> list[Piece]:

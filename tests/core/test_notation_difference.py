@@ -13,7 +13,7 @@ from lstm_core.cells import cells
 from lstm_core.language import walk
 from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.notation.text import declared
-from lstm_core.notation.tree_diff import LEAST_KEPT, MOST_PAIRS, changed
+from lstm_core.notation.tree_diff import LEAST_COMMON, MOST_PAIRS, changed
 from tests.core.notation_cells import ALL, HERE, cell_of, expressions, small_expressions
 
 
@@ -193,7 +193,7 @@ def test_no_node_counts_as_changed_without_need(one: Expression, other: Expressi
     own, others = changed(one, other, "h", "h")
     size, other_size = (sum(1 for _ in walk(expression, "h")) for expression in (one, other))
     most = most_kept((one,), (other,))
-    if most * LEAST_KEPT >= min(size, other_size):
+    if most * LEAST_COMMON >= min(size, other_size):
         assert (size - len(own), other_size - len(others)) == (most, most)
     else:
         assert (len(own), len(others)) == (size, other_size)

@@ -1,6 +1,6 @@
-"""The diagram of a cell, laid out by rule: `diagram(cell)` gives the coordinates of boxes, circles, strips and wires.
+"""Automatic layout of cell diagrams: `diagram(cell)` returns the coordinates of boxes, circles, strips and wires.
 
-`docs/diagrams.md` tells the rule.
+`docs/diagrams.md` explains the rules.
 """
 
 from lstm_core.notation.layout.pipeline import LayoutError, diagram

@@ -1,28 +1,28 @@
-"""The order of a row's columns: that of the equations, unless another one draws with clearly fewer crossings."""
+"""Order of the columns of a core: that of the equations, unless another order has clearly fewer crossings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from lstm_core.notation.layout.graph import Graph
 from lstm_core.notation.layout.shapes import Diagram
-from lstm_core.notation.layout.shared_lines import stretches
+from lstm_core.notation.layout.shared_lines import segments
 
 Columns = tuple[str, ...]  # ids of parts
 
-FEW_CROSSINGS = 1  # with which the order of the equations is kept without looking further
-TRIES, PARTS_DRAWN = 9, 100  # orders that are drawn, at most, and layers and operations in all of them
-CROSSING, BEND, PIXEL, INVERSION = 25.0, 2.0, 0.015, 10.0  # what a picture costs
+FEW_CROSSINGS = 1  # up to which the order of the equations is kept
+TRIES, PARTS_DRAWN = 9, 100  # limits of the search: orders, and parts in all of them together
+CROSSING, BEND, PIXEL, INVERSION = 25.0, 2.0, 0.015, 10.0  # costs by which diagrams are compared
 
 
 def crossings(picture: Diagram) -> int:
-    """Return how often lines cross."""
+    """Return the number of crossings."""
     return sum(len(wire.gaps) for wire in picture.wires)
 
 
 def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Columns:
-    """Return the best of a few orders of a row's lines; `draw` gives the picture with one, or None."""
+    """Return the best of a few orders; `draw` returns the diagram with an order, or None if there is none."""
     lines = tuple(graph.parts)
     best = draw(lines)
     if best is None or crossings(best) <= FEW_CROSSINGS:
@@ -46,7 +46,7 @@ def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Colum
 
 
 def _neighbours(graph: Graph, order: Columns) -> Iterator[Columns]:
-    """Yield orders near one: that of the belts, operations beside what they read, two neighbouring lines swapped."""
+    """Yield orders similar to one: by the belts, operations next to their operands, two adjacent lines swapped."""
     lines = tuple(dict.fromkeys(graph.parts[id].line for id in order))
     yield _by_line(graph, order, _on_belts(graph, lines))
     yield _beside(graph, order)
@@ -57,11 +57,12 @@ def _neighbours(graph: Graph, order: Columns) -> Iterator[Columns]:
 
 
 def _by_line(graph: Graph, order: Columns, lines: Columns) -> Columns:
+    """Return the parts sorted by the order of their lines."""
     return tuple(sorted(order, key=lambda id: (lines.index(graph.parts[id].line), order.index(id))))
 
 
 def _beside(graph: Graph, order: Columns) -> Columns:
-    """Return an order in which operations without a name stand just behind the last layer that they read."""
+    """Return an order in which unnamed operations follow immediately after their last operand."""
     result = list(order)
     for id in order:
         part = graph.parts[id]
@@ -73,7 +74,7 @@ def _beside(graph: Graph, order: Columns) -> Columns:
 
 
 def _on_belts(graph: Graph, lines: Columns) -> Columns:
-    """Return the lines in the order in which they act on belts; a line that does not stays before its follower."""
+    """Return the lines in the order in which they act on belts; other lines stay before the line that follows them."""
     rank: dict[str, float] = {}
     for belt in graph.belts:
         for circle in belt.circles:
@@ -93,7 +94,7 @@ def _on_belts(graph: Graph, lines: Columns) -> Columns:
 
 
 def _inversions(graph: Graph, order: Columns) -> int:
-    """Return how many pairs of named values stand against the order of the equations."""
+    """Return the number of pairs of named values that are not in the order of the equations."""
     named = [id for id in graph.parts if graph.parts[id].value]
     place = {id: n for n, id in enumerate(order)}
     return sum(place[a] > place[b] for a, b in combinations(named, 2))
@@ -105,5 +106,5 @@ def _cost(picture: Diagram, inversions: int) -> float:
 
 
 def _length(picture: Diagram) -> float:
-    parts: Sequence = [part for wire in picture.wires for part in wire.drawn]
-    return sum(abs(end - start) for part in parts for _, _, start, end in stretches(part))
+    parts = [part for wire in picture.wires for part in wire.drawn]
+    return sum(abs(end - start) for part in parts for _, _, start, end in segments(part))

@@ -1,4 +1,4 @@
-"""Decks that are laid out put one above the other, and the lines from each up into the next."""
+"""Combines the diagrams of decks into one, with lines from each deck up into the next."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from lstm_core.notation.layout.routing import corners
 from lstm_core.notation.layout.shapes import Chip, Corner, Diagram, Frame, Wire
 from lstm_core.notation.layout.shared_lines import gaps
 
-MOST_ORDERS = 5  # links in a gutter of which every order is tried
-Link = tuple[float, float, str]  # px of its column in the lower deck, in the upper one, and its value
+MOST_ORDERS = 5  # links between two decks, up to which every order is tried
+Link = tuple[float, float, str]  # x in the lower deck and in the upper one, in px, and the value
+Ways = dict[tuple[int, str], tuple[Corner, ...]]  # (number of the upper deck, value) -> corners of the link's path
 
 
 def stack_decks(decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry) -> Diagram:
-    """Return the pictures of decks, the lowest first, as one."""
+    """Return one diagram of several decks, given the diagram of each, the lowest first."""
     return _DeckStack(decks, pictures, geometry).diagram()
 
 
@@ -36,7 +37,7 @@ class _DeckStack:
         self.ids: set[str] = set()
 
     def _room(self, k: int, pictures: Sequence[Diagram]) -> float:
-        """Return how much more room a deck needs under it, px: none if nothing comes up into it."""
+        """Return the extra space in px that deck k needs below it, for the links from the deck below."""
         if k == 0:
             return 0
         chips = {chip.id for chip in pictures[k].chips if chip.kind == "input"} - self.decks[k].links
@@ -45,7 +46,7 @@ class _DeckStack:
         return max(self.track * (len(self.decks[k].links) + 1) - spare, self.track - spare)
 
     def _moved(self, picture: Diagram, dy: float) -> Diagram:
-        """Return a picture moved down, and made as wide as the widest."""
+        """Return a diagram moved down by `dy` px and extended to the width of the widest."""
         end = picture.width
 
         def at(point: Corner) -> Corner:
@@ -70,10 +71,10 @@ class _DeckStack:
         )
 
     def diagram(self) -> Diagram:
-        """Return all of it, with cells, links and names that are told apart."""
+        """Return the diagram of all decks, with unique ids."""
         linked: list[set[str]] = [set() for _ in self.decks]
         wires: list[Wire] = []
-        ways: dict[tuple[int, str], tuple[Corner, ...]] = {}
+        ways: Ways = {}
         for k in range(1, len(self.decks)):
             for source, way in self._links(k):
                 ways[k, source] = way
@@ -106,15 +107,15 @@ class _DeckStack:
         )
 
     def _free(self, id: str) -> str:
-        """Return an id, with a number behind it where it is taken: a value may enter several decks."""
+        """Return an id with a number appended if it is taken, since a value may enter several decks."""
         free, number = id, 2
         while free in self.ids:
             free, number = f"{id}:{number}", number + 1
         self.ids.add(free)
         return free
 
-    def _wires(self, k: int, picture: Diagram, above: set[str], ways) -> Iterator[Wire]:
-        """Yield a deck's wires; what comes up from the deck below begins there, and is drawn with its first reader."""
+    def _wires(self, k: int, picture: Diagram, above: set[str], ways: Ways) -> Iterator[Wire]:
+        """Yield the wires of deck k; a link starts in the deck below, and is drawn as part of its first wire."""
         drawn: set[str] = set()
         for wire in picture.wires:
             if wire.kind == "up" and wire.source in above:
@@ -128,17 +129,17 @@ class _DeckStack:
                 yield replace(wire, id=self._free(f"wire:{wire.id}")[5:], points=_joined(way, wire.points), drawn=parts)
 
     def _drawn_below(self, k: int, source: str, way: tuple[Corner, ...]) -> tuple[tuple[Corner, ...], ...]:
-        """Return the parts of a link that are drawn: what the lower deck drew of it, and the way through the gutter."""
+        """Return the drawn parts of a link: those in the lower deck, and the path between the decks."""
         up = next(wire for wire in self.pictures[k - 1].wires if wire.kind == "up" and wire.source == source)
         *before, last = up.drawn
         through = list(way[len(up.points) - 1 :])
         rows = {belt.y for belt in self.pictures[k].belts}
         while len(through) > 1 and through[-1][1] == through[-2][1] and through[-1][1] in rows:
-            through.pop()  # along a belt nothing is drawn
+            through.pop()  # no line is drawn on a belt
         return (*before, _joined(last, through))
 
     def _links(self, k: int) -> Iterator[tuple[str, tuple[Corner, ...]]]:
-        """Yield (value, its whole way up to the upper deck's edge) for each link from deck k - 1 into deck k."""
+        """Yield (value, corners of its path up into deck k) for each link from deck k - 1."""
         lower, upper = self.pictures[k - 1], self.pictures[k]
         ups = {wire.source: wire for wire in lower.wires if wire.kind == "up"}
         enters = {wire.source: wire for wire in upper.wires if wire.kind == "enter"}
@@ -157,6 +158,7 @@ class _DeckStack:
             yield source, (*up[:-1], *ends, *(point for point in enter[1:] if point[1] < floor))
 
     def _chips(self, linked: Sequence[set[str]]) -> Iterator[Chip]:
+        """Yield the chips of all decks, without those of links."""
         for k, picture in enumerate(self.pictures):
             above = linked[k + 1] if k + 1 < len(linked) else set()
             for chip in picture.chips:
@@ -167,18 +169,18 @@ class _DeckStack:
                 yield replace(chip, kind=kind, id=self._free(f"chip:{kind}:{chip.id}").split(":", 2)[2])
 
     def _with_gaps(self, wires: Sequence[Wire]) -> Iterator[Wire]:
-        """Yield the wires with their gaps found anew: those of links were not known to their decks."""
+        """Yield the wires with gaps for all crossings, including those of links."""
         for wire, holes in zip(wires, gaps([[list(part) for part in wire.drawn] for wire in wires]), strict=True):
             yield replace(wire, gaps=tuple(holes))
 
 
 def _joined(before: Sequence[Corner], after: Sequence[Corner]) -> tuple[Corner, ...]:
-    """Return one line of two of which the second begins where the first ends, or on its last stretch."""
+    """Join two polylines; the second starts at the end of the first, or on its last segment."""
     return tuple(corners([*before, *after[(1 if before[-1] == after[0] else 0) :]]))
 
 
 def _ordered(links: list[Link]) -> list[Link]:
-    """Return the links in the order of their tracks, the lowest first, such that few lines cross."""
+    """Return the links in the order of their tracks, the lowest first, with the fewest crossings."""
     links = sorted(links)
     if len(links) > MOST_ORDERS:
         return links
@@ -187,6 +189,7 @@ def _ordered(links: list[Link]) -> list[Link]:
 
 
 def _crossings(links: Sequence[Link]) -> int:
+    """Return the number of crossings between links whose tracks are in this order."""
     count = 0
     for n, (x0, x1, _) in enumerate(links):
         for low, (y0, y1, _) in enumerate(links):

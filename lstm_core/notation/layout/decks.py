@@ -1,8 +1,8 @@
-"""Cutting a cell into decks, which are laid out one by one and stand one above the other.
+"""Partition of a cell into decks, which are laid out separately and placed one above another.
 
-A core is a belt with all that acts on it or reads it entry by entry; cores that share a line are one. What is computed
-before a core, or after the last, is a flow, if it is more than a few operations; else it joins a core. Most cells are
-one deck. Where every line stands in a group (the layers of a stack), each group is cut by itself.
+A core is a belt with everything that acts on it or reads it pointwise; cores with a common line are merged. What is
+computed before a core, or after the last, is a flow if it is more than a few operations; otherwise it joins a core.
+Most cells are one deck. If every line belongs to a group (such as the layers of a stack), each group is cut separately.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from dataclasses import dataclass, replace
 
 from lstm_core.notation.layout.graph import Graph, Part
 
-FLOW_DEPTH = 3  # layers one behind the other from which a cell without belts is a flow
-SMALL_FLOW = 4  # layers and operations; a flow of more has a deck of its own
-
-MOST_READERS = 2  # layers that read a value of a small flow
+FLOW_DEPTH = 3  # depth in layers from which a cell without belts is a flow
+SMALL_FLOW = 4  # layers and operations; a larger flow is a deck of its own
+MOST_READERS = 2  # layers that may read a value of a flow that joins a core
 
 
 @dataclass(frozen=True)
 class Deck:
-    """A part of a cell that is laid out by itself; `links` are the values that come up from the deck below it."""
+    """A part of a cell that is laid out separately; `links` are the values that it reads from the deck below."""
 
     name: str
     graph: Graph
@@ -30,7 +29,7 @@ class Deck:
 
 
 def cut_into_decks(graph: Graph) -> list[Deck]:
-    """Return the decks of a cell, the lowest (which is computed first) first."""
+    """Return the decks of a cell in the order of computation, which is from the lowest to the highest."""
     pieces = [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
     result: list[Deck] = []
@@ -45,7 +44,7 @@ def cut_into_decks(graph: Graph) -> list[Deck]:
 
 
 def _name(graph: Graph) -> str:
-    """Return the group that all lines of a deck stand in, else nothing."""
+    """Return the group that all lines of a deck belong to, or "" if there is none."""
     groups = {part.line.rpartition(".")[0] for part in graph.parts.values()}
     return groups.pop() if len(groups) == 1 else ""
 
@@ -55,7 +54,7 @@ def _reads(graph: Graph) -> set[str]:
 
 
 def _groups(graph: Graph) -> list[list[str]]:
-    """Return the lines by group if each stands in one, else all of them together."""
+    """Return the lines of each group if every line belongs to one, otherwise all lines together."""
     lines = list(dict.fromkeys(part.line for part in graph.parts.values()))
     groups: dict[str, list[str]] = {}
     for line in lines:
@@ -65,7 +64,7 @@ def _groups(graph: Graph) -> list[list[str]]:
 
 
 def _piece(graph: Graph, lines: Iterable[str], is_flow: bool) -> Graph:
-    """Return the part of a graph that these lines make."""
+    """Return the subgraph of these lines."""
     own = {*lines}
     parts = {id: part for id, part in graph.parts.items() if part.line in own}
     belts = tuple(belt for belt in graph.belts if belt.name in parts)
@@ -79,14 +78,14 @@ def _piece(graph: Graph, lines: Iterable[str], is_flow: bool) -> Graph:
 
 
 def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
-    """Return (lines, is it a flow) of each deck that these lines make, in the order of computing."""
+    """Partition lines into decks: (lines, whether it is a flow), in the order of computation."""
     parts = {id: part for id, part in graph.parts.items() if part.line in {*lines}}
     cores = _cores(graph, parts)
     if not cores:
         return [(list(lines), _depth(parts.values()) >= FLOW_DEPTH)]
     slots = _slots(parts, lines, cores)
     first = [line for line in lines if slots[line] == 0]
-    if first and not _is_small(graph, parts, first, ()):  # what needs nothing else joins the first flow
+    if first and not _is_small(graph, parts, first, ()):  # lines that depend on no other line join the first flow
         inside = {*parts}
         for line in lines:
             own = [part for part in parts.values() if part.line == line]
@@ -108,7 +107,7 @@ def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
 
 
 def _is_small(graph: Graph, parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
-    """True for a flow that joins a core: few operations, no layer on a layer, few readers, no earlier deck's values."""
+    """Return whether a flow joins a core: few operations, one layer deep, few readers, and no operands in `before`."""
     own = [part for part in parts.values() if part.line in flow]
     reads = {read.source for part in own for read in part.reads}
     earlier = {part.id for part in parts.values() if part.line in before}
@@ -119,7 +118,7 @@ def _is_small(graph: Graph, parts: dict[str, Part], flow: Sequence[str], before:
 
 
 def _depth(parts: Iterable[Part]) -> int:
-    """Return the most layers that stand one behind the other."""
+    """Return the largest number of layers on a path."""
     depth: dict[str, int] = {}
     for part in parts:
         depth[part.id] = part.is_box + max((depth.get(read.source, 0) for read in part.reads), default=0)
@@ -127,7 +126,7 @@ def _depth(parts: Iterable[Part]) -> int:
 
 
 def _cores(graph: Graph, parts: dict[str, Part]) -> list[set[str]]:
-    """Return the lines of each core, in the order of computing."""
+    """Return the lines of each core, in the order of computation."""
     cores: list[set[str]] = []
     entries = {belt.entry for belt in graph.belts}
     for belt in graph.belts:
@@ -148,7 +147,7 @@ def _cores(graph: Graph, parts: dict[str, Part]) -> list[set[str]]:
 
 
 def _acting(parts: dict[str, Part], circles: Iterable[str], entries: set[str]) -> set[str]:
-    """Return the lines whose results reach circles entry by entry, but not what a belt begins with."""
+    """Return the lines that circles depend on pointwise, without those of the previous values of belts."""
     found: set[str] = set()
     stack, seen = list(circles), {*circles, *entries}
     while stack:
@@ -164,12 +163,12 @@ def _acting(parts: dict[str, Part], circles: Iterable[str], entries: set[str]) -
 
 
 def _slots(parts: dict[str, Part], lines: Sequence[str], cores: list[set[str]]) -> dict[str, int]:
-    """Return where each line is computed: 2 k + 1 in core k, 2 k before it, or after all that it reads."""
+    """Return the slot of each line: 2 k + 1 for core k, 2 k for a flow before it."""
     reads = {line: {parts[read.source].line for part in parts.values() if part.line == line for read in part.reads
                     if read.source in parts} - {line} for line in lines}  # fmt: skip
     slots = {line: 2 * k + 1 for k, core in enumerate(cores) for line in core}
     late = 2 * len(cores) + 1
-    for line in reversed(lines):  # a line's readers stand below it
+    for line in reversed(lines):  # the readers of a line come after it
         if line not in slots:
             readers = [slots[other] for other in lines if line in reads[other] and other in slots]
             needed = [slot - slot % 2 for slot in readers if slot < late]

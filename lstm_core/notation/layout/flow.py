@@ -1,33 +1,34 @@
-"""Where the parts of a flow stand: layer behind layer, rightwards in the wide geometry, upwards in the narrow one.
+"""Positions in a flow: in layers, to the right in the wide geometry, upwards in the narrow one.
 
-What comes from outside stands as a stub, a strip with its name, just before what reads it; again where it is read much
-later. What comes up from the deck below enters at the bottom.
+An input is a stub, a strip with its name, just before its readers, and again before a reader many layers later. A value
+of the deck below enters at the bottom.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
 from lstm_core.notation.layout.decks import Deck
-from lstm_core.notation.layout.flow_layers import LANE, layers_of, order_layers, positions, with_lanes
+from lstm_core.notation.layout.flow_layers import LANE, Edges, layers_of, order_layers, positions, with_lanes
 from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.graph import Graph
 from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.nodes import ROW, PlacedStrip, Plan, add_node, has_strip
 from lstm_core.notation.layout.strips import add_tails, name_letters
 
-AGAIN = "@"  # a source's second stub has the source's name, this sign and its layer
-REACH = 2  # layers over which one stub of a source serves
+AGAIN = "@"  # the id of a source's further stub is the source, this sign and the number of its layer
+REACH = 2  # layers after a stub in which it can be read
 
 
 def source_of(id: str) -> str:
-    """Return the outside name that a stub stands for."""
+    """Return the name of the input that a stub represents."""
     return id.partition(AGAIN)[0]
 
 
 def place_flow(deck: Deck, geometry: Geometry, room: int = 0) -> tuple[Plan, EntryPoints]:
-    """Return where everything stands; `room` steps more between layers and between neighbours."""
+    """Return all positions; `room` is extra space between layers and between neighbours, in steps."""
     return _Flow(deck, geometry, room).place()
 
 
@@ -44,8 +45,10 @@ class _Flow:
         self.layers = with_lanes(layer, edges)
         order_layers(self.layers)
 
-    def _with_stubs(self, graph: Graph, layer: dict[str, int], edges, sources) -> tuple[Graph, list[tuple[str, str]]]:
-        """Give a source that is read again much later another stub there."""
+    def _with_stubs(
+        self, graph: Graph, layer: dict[str, int], edges: Edges, sources: Sequence[str]
+    ) -> tuple[Graph, list[tuple[str, str]]]:
+        """Return the graph and its edges with further stubs for sources that are read again many layers later."""
         stub: dict[tuple[str, str], str] = {}
         for source in sources:
             first, id = layer[source], source
@@ -68,7 +71,7 @@ class _Flow:
     # ---- sizes, in steps --------------------------------------------------------------------------------------------
 
     def _half(self, item: str) -> tuple[float, float]:
-        """Return half the width and half the height, px, of an item without its strip."""
+        """Return half the width and half the height of an item without its strip, in px."""
         if item in self.plan.nodes:
             node = self.plan.nodes[item]
             return node.half_width, node.half_height
@@ -78,7 +81,7 @@ class _Flow:
         return item in self.plan.nodes and has_strip(self.plan.nodes[item])
 
     def _length(self, item: str) -> float:
-        """Return the length of an item's strip, with its tail, px; 0 if it has none."""
+        """Return the length of an item's strip with its tail, in px; 0 if it has none."""
         if not self._has_strip(item):
             return 0
         g = self.geometry
@@ -86,7 +89,7 @@ class _Flow:
         return length + (2 * g.tail if item in self.graph.leaves else 0)
 
     def _across(self, item: str) -> tuple[float, float]:
-        """Return the room that an item needs across the flow, before and behind its middle."""
+        """Return the space that an item needs across the flow before and after its centre, in steps."""
         g = self.geometry
         wide, high = self._half(item)
         if LANE in item:
@@ -100,7 +103,7 @@ class _Flow:
         return (high + above) / g.step + g.lane / 2, high / g.step + g.lane / 2
 
     def _along(self, item: str) -> tuple[float, float]:
-        """Return the room that an item needs along the flow, before and behind its middle."""
+        """Return the space that an item needs along the flow before and after its centre, in steps."""
         g = self.geometry
         wide, high = self._half(item)
         if LANE in item:
@@ -112,10 +115,10 @@ class _Flow:
         half = max(wide, self._length(item) / 2) / g.step
         return half + (g.lead if item not in self.plan.nodes else 0), half
 
-    # ---- placing ----------------------------------------------------------------------------------------------------
+    # ---- positions --------------------------------------------------------------------------------------------------
 
     def place(self) -> tuple[Plan, EntryPoints]:
-        """Place nodes, stubs and strips."""
+        """Return the positions of nodes, stubs and strips."""
         g = self.geometry
         self.plan = plan = Plan(self.graph, g)
         for part in self.graph.parts.values():
@@ -139,7 +142,7 @@ class _Flow:
         return plan, entries
 
     def _depths(self) -> list[int]:
-        """Return where each layer stands along the flow."""
+        """Return the position of each layer along the flow, in steps."""
         g, depths, end = self.geometry, [], 0.0
         for k, layer in enumerate(self.layers.layers):
             rooms = [self._along(item) for item in layer]
@@ -153,7 +156,7 @@ class _Flow:
         return [depth + shift for depth in depths]
 
     def _frame(self) -> EntryPoints:
-        """Set the picture's borders, and where what comes from below enters."""
+        """Set the extent of the diagram, and return the positions of inputs."""
         g, plan, entries = self.geometry, self.plan, EntryPoints()
         boxes = []
         for item, (x, y) in self.points.items():
@@ -176,7 +179,7 @@ class _Flow:
         return entries
 
     def _enter(self, source: str, entries: EntryPoints) -> None:
-        """Give what comes up from the deck below a column: to the left of what reads it first."""
+        """Assign a column to a value of the deck below: to the left of its first reader."""
         g = self.geometry
         reader = min((self.plan.nodes[part.id] for part in self.graph.readers(source)), key=lambda node: node.x)
         wanted = reader.x if self.upwards else reader.x - ceil(reader.half_width / g.step) - g.channel
@@ -187,7 +190,7 @@ class _Flow:
         entries.columns[source] = column
 
     def _strips(self, entries: EntryPoints) -> None:
-        """Put a strip over every line's result, and on every stub."""
+        """Place a strip above the result of every line, and at every stub."""
         g, plan = self.geometry, self.plan
         sides = ("above left", "above right", "left", "right") if self.upwards else ("above",)
         for id, (x, y) in entries.stubs.items():

@@ -1,6 +1,8 @@
-"""Layers of a flow: which layer everything stands in, in which order, and where, so that few lines cross or bend.
+"""Layered graph drawing: assigns the items of a flow to layers, orders them and positions them.
 
-Layers are counted from 0 in the direction of flow. A line that spans layers holds a place in each between ("lane").
+The method is that of Sugiyama, Tagawa and Toda (1981), Methods for Visual Understanding of Hierarchical System
+Structures, IEEE Transactions on Systems, Man, and Cybernetics 11(2), 109-125. Layers are counted from 0 in the
+direction of flow. A line that spans several layers has a dummy item in each layer between, a lane.
 """
 
 from __future__ import annotations
@@ -8,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-SWEEPS = 12  # forth and back over all layers
-SETTLING = 16  # rounds in which places are pulled towards what they are joined with
-LANE = "|"  # a lane's id is its source, this sign and its layer
+SWEEPS = 12  # over all layers, alternating in direction
+ROUNDS = 16  # in which items are moved towards their neighbours
+LANE = "|"  # a lane's id is its source, this sign and the number of its layer
 
 Edges = Sequence[tuple[str, str]]
 
 
 @dataclass
 class Layers:
-    """Items (nodes and lanes) by layer, in order, and `edges` between neighbouring layers."""
+    """Items (nodes and lanes) by layer, in order, and the edges between adjacent layers, also by target and source."""
 
     layers: list[list[str]]
     edges: list[tuple[str, str]]
@@ -33,9 +35,9 @@ class Layers:
 
 
 def layers_of(nodes: Sequence[str], edges: Edges, sources: Mapping[str, int]) -> dict[str, int]:
-    """Return each node's layer: as late as what it leads to allows.
+    """Assign each item to a layer, as late as its targets allow.
 
-    `nodes` stand in the order of computing; `sources` come in from outside and stand just before what reads them.
+    `nodes` are in the order of computation; `sources` are inputs, assigned to the layer before their first reader.
     """
     early: dict[str, int] = {}
     for node in nodes:
@@ -51,7 +53,7 @@ def layers_of(nodes: Sequence[str], edges: Edges, sources: Mapping[str, int]) ->
 
 
 def with_lanes(layer: Mapping[str, int], edges: Edges) -> Layers:
-    """Return the layers with a lane wherever a line passes one."""
+    """Return the layers with a lane wherever a line passes through one."""
     count = max(layer.values(), default=0) + 1
     layers: list[list[str]] = [[] for _ in range(count)]
     for item, k in layer.items():
@@ -70,20 +72,13 @@ def with_lanes(layer: Mapping[str, int], edges: Edges) -> Layers:
 
 
 def order_layers(graph: Layers) -> None:
-    """Put every layer in an order in which few lines cross: that of the middles of what its items are joined with."""
+    """Order the items of each layer for few crossings: by the mean position of their neighbours, then by swaps."""
     best, fewest = [list(layer) for layer in graph.layers], crossings(graph)
     for sweep in range(SWEEPS):
         forth = sweep % 2 == 0
         neighbours = graph.before if forth else graph.after
         for k in range(len(graph.layers)) if forth else reversed(range(len(graph.layers))):
-            place = {item: n / max(1, len(layer) - 1) for layer in graph.layers for n, item in enumerate(layer)}
-            layer = graph.layers[k]
-
-            def middle(item: str, place=place, neighbours=neighbours) -> float:
-                near = neighbours[item]
-                return sum(place[other] for other in near) / len(near) if near else place[item]
-
-            layer.sort(key=middle)
+            _sort_by_neighbours(graph, k, neighbours)
             _swap(graph, k)
         found = crossings(graph)
         if found < fewest:
@@ -91,8 +86,19 @@ def order_layers(graph: Layers) -> None:
     graph.layers[:] = best
 
 
+def _sort_by_neighbours(graph: Layers, k: int, neighbours: Mapping[str, Sequence[str]]) -> None:
+    """Sort the items of layer k by the mean relative position of their neighbours in an adjacent layer."""
+    position = {item: n / max(1, len(layer) - 1) for layer in graph.layers for n, item in enumerate(layer)}
+
+    def mean_of_neighbours(item: str) -> float:
+        near = neighbours[item]
+        return sum(position[other] for other in near) / len(near) if near else position[item]
+
+    graph.layers[k].sort(key=mean_of_neighbours)
+
+
 def _swap(graph: Layers, k: int) -> None:
-    """Swap neighbours of a layer as long as that takes crossings away."""
+    """Swap adjacent items of layer k as long as that reduces crossings."""
     layer = graph.layers[k]
     for _ in layer:
         changed = False
@@ -112,7 +118,7 @@ def _near(graph: Layers, k: int) -> int:
 
 
 def crossings(graph: Layers) -> int:
-    """Return how often lines between neighbouring layers cross."""
+    """Return the number of crossings between adjacent layers."""
     return sum(_between(graph, k) for k in range(len(graph.layers) - 1))
 
 
@@ -125,9 +131,9 @@ def _between(graph: Layers, k: int) -> int:
 
 
 def positions(graph: Layers, sizes: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """Return where the items of each layer stand across the flow, such that lines are straight where they can be.
+    """Return the position of each item across the flow, such that lines are as straight as possible.
 
-    `sizes` is the room that each item needs before and behind its middle.
+    `sizes` is the space that each item needs before and after its centre.
     """
     at: dict[str, float] = {}
     for layer in graph.layers:
@@ -135,7 +141,7 @@ def positions(graph: Layers, sizes: Mapping[str, tuple[float, float]]) -> dict[s
         for item in layer:
             at[item] = end + sizes[item][0]
             end = at[item] + sizes[item][1]
-    for round in range(SETTLING):
+    for round in range(ROUNDS):
         forth = round % 2 == 0
         for layer in graph.layers if forth else reversed(graph.layers):
             near = graph.before if forth else graph.after
@@ -155,7 +161,10 @@ def _median(values: list[float]) -> float:
 
 
 def _spread(layer: Sequence[str], wanted: Sequence[float], sizes: Mapping[str, tuple[float, float]]) -> list[float]:
-    """Return the places nearest to the wanted ones at which a layer's items keep their order and their room."""
+    """Return the positions nearest to `wanted` at which a layer's items keep their order and their space.
+
+    Isotonic regression by pooling adjacent violators.
+    """
     offsets, offset = [], 0.0
     for n, item in enumerate(layer):
         offset += sizes[layer[n - 1]][1] + sizes[item][0] if n else 0.0

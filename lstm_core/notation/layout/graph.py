@@ -1,8 +1,9 @@
-"""A cell's equations as the graph that is drawn: boxes for layers, circles for everything else, belts.
+"""The graph of a cell's equations that a diagram shows: boxes for layers, circles for other operations, and belts.
 
-A box is an affine sum, a sum with at least one `matrix @ value`, with the function around it if there is one. Every
-other operation on values is a circle; what is constant in it goes into its glyph (`1−`). Equal ones are drawn once. A
-line that only sums something up and that nothing reads, such as a cost in nats, is one circle with the line's name.
+A box is an affine sum (with at least one `matrix @ value`) together with its activation function, if it has one. Every
+other operation on values is a circle, with its constant operands in the glyph (`1−`). Equal expressions are drawn once.
+A line that reduces to a scalar and that no other line reads, such as a cost in nats, is one circle with the line's
+name.
 """
 
 from __future__ import annotations
@@ -16,23 +17,23 @@ from lstm_core.notation.structure import belt_entries
 
 SUMS = ("+", "-", "negate")
 BELT_OPERATIONS = ("+", "-", "*")
-LONGEST_GLYPH = 8  # characters; a longer constant is written as a dot
+LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
 
 
 @dataclass(frozen=True)
 class Read:
-    """One vector that a part reads: `source` is a part's id or an outside name, `node` the operand's node id."""
+    """One operand of a part: `source` is a part's id or the name of an input, `node` the operand's node id."""
 
     source: str
     node: str
-    kind: str = "operand"  # or "matrix", "peephole", "added" for a term of a box
-    parameters: tuple[str, ...] = ()
-    sign: str = "+"  # "−" where it is subtracted from another, "÷" where it divides it
+    kind: str = "operand"  # in a box: "matrix", "peephole" or "added", by how the term is formed
+    parameters: tuple[str, ...] = ()  # in a box: the parameters that the operand is multiplied by
+    sign: str = "+"  # "−" for a subtrahend, "÷" for a divisor
 
 
 @dataclass(frozen=True)
 class Part:
-    """One box or circle. `id` is its node id; `value` is the name of the line whose result it is, or None."""
+    """A vertex of the graph: a box or a circle. `id` is its node id, `value` the line whose value it computes."""
 
     id: str
     is_box: bool
@@ -46,19 +47,19 @@ class Part:
 
 @dataclass(frozen=True)
 class BeltPath:
-    """A state that only sums, differences and products touch: where it enters and the circles it passes, in order."""
+    """A belt (see `lstm_core.notation.structure`): the name of its previous value, and the circles on it, in order."""
 
     name: str
-    entry: str  # "c_prev", "c_below" or, in a stack, a value of the layer below
+    entry: str  # such as "c_prev", "c_below" or, in a stack, a value of the layer below
     circles: tuple[str, ...]
 
 
 @dataclass
 class Graph:
-    """The parts in the order in which they are computed, who reads what, and the belts.
+    """The parts of a cell in the order of computation, with their operands, and the belts.
 
-    `main` is the value that has a line of its own at the right edge, "" if there is none; `leaves` are the other states
-    that are on no belt; `ups` is what leaves upwards.
+    `main` is the output, which has a line of its own at the right edge, or "" if there is none; `leaves` are the other
+    states that are not on a belt; `ups` are the values that leave at the top.
     """
 
     definition: Definition
@@ -67,30 +68,30 @@ class Graph:
     main: str = "h"
     leaves: tuple[str, ...] = ()
     ups: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()  # the parts in the order of their columns in the row, if it is another one
+    columns: tuple[str, ...] = ()  # the parts in the order of their columns, if it is not the order of computation
 
     def readers(self, source: str) -> list[Part]:
-        """Return the parts that read `source`, in order."""
+        """Return the parts that have `source` as an operand, in order."""
         return [part for part in self.parts.values() if any(read.source == source for read in part.reads)]
 
     @property
     def sources(self) -> list[str]:
-        """Return the outside names that are read, in the order of their first use."""
+        """Return the names of the inputs (x, previous values, values of other decks), in the order of first use."""
         reads = [read.source for part in self.parts.values() for read in part.reads]
         return list(dict.fromkeys(source for source in reads if source not in self.parts))
 
     def leaves_cell(self, name: str | None) -> bool:
-        """True for a value that goes on to the next step, to the layer above or to another deck."""
+        """Return whether a value is an output: to the next step, to the layer above or to another deck."""
         return name in (self.main, *self.leaves, *self.ups, *(belt.name for belt in self.belts))
 
     @property
     def edges(self) -> list[tuple[str, str]]:
-        """Return (source, target) of every edge between what is drawn, one for each operand."""
+        """Return (source, target) for every operand of every part."""
         return [(read.source, part.id) for part in self.parts.values() for read in part.reads]
 
 
 def build_graph(definition: Definition) -> Graph:
-    """Return the graph of a definition (in reading mode)."""
+    """Build the graph of a definition; for a cell with two modes, that of reading."""
     return _GraphBuilder(definition).graph
 
 
@@ -117,7 +118,7 @@ class _GraphBuilder:
         graph.ups, graph.leaves = (graph.main, *ups), tuple(name for name in states if name != graph.main)
 
     def _sum(self, expression: Expression) -> None:
-        """Add one circle for a line that only sums up, with everything it reads."""
+        """Add one circle for a line that reduces to a scalar; its operands are all names in the line."""
         names: dict[str, str] = {}
         for node, inner in walk(expression, self.line):
             if isinstance(inner, Name) and not self._is_constant(inner):
@@ -152,7 +153,7 @@ class _GraphBuilder:
         return id
 
     def _is_constant(self, expression: Expression) -> bool:
-        """True if nothing in it changes from step to step."""
+        """Return whether an expression has the same value at every step."""
         if isinstance(expression, Name):
             return self.definition.kind(expression.name) in ("parameter", "setting") or expression.name in (
                 "inputs",
@@ -169,7 +170,7 @@ class _GraphBuilder:
         return "·" if isinstance(expression, Call) else ""
 
     def _source(self, expression: Expression, path: str) -> str | None:
-        """Return the id or outside name where the expression's vector comes from; None for a constant."""
+        """Return the id of the part that computes an expression (added if new), or a name; None for a constant."""
         if self._is_constant(expression):
             return None
         if isinstance(expression, Name):
@@ -202,7 +203,7 @@ class _GraphBuilder:
         )
 
     def _terms(self, expression: Expression, path: str, sign: str) -> Iterator[Read]:
-        """Yield a read for each term of an affine sum that is not a constant."""
+        """Yield an operand for each term of an affine sum that is not constant."""
         if isinstance(expression, Call) and expression.operation in SUMS:
             for position, argument in enumerate(expression.arguments):
                 turned = expression.operation == "negate" or (expression.operation == "-" and position == 1)
@@ -250,7 +251,7 @@ class _GraphBuilder:
 
 
 def _output(definition: Definition) -> str:
-    """Return the value that a cell gives out: h, or the one of which h is only another name."""
+    """Return the output of a cell: h, or the value that h is only another name for."""
     expression = definition.values["h"].expression
     if isinstance(expression, Name) and definition.kind(expression.name) == "value":
         return expression.name
@@ -258,7 +259,7 @@ def _output(definition: Definition) -> str:
 
 
 def _names(equation: Equation) -> Iterator[str]:
-    """Yield the values that a line reads, in either mode, of this step or the one before."""
+    """Yield the names of the values that a line reads, in either mode, without `_prev` and `_below`."""
     for expression in (equation.expression, equation.writing):
         for _, node in walk(expression, "") if expression is not None else ():
             if isinstance(node, Name):
@@ -266,7 +267,7 @@ def _names(equation: Equation) -> Iterator[str]:
 
 
 def sums_up(expression: Expression) -> bool:
-    """True for an expression that is one number by its form: a sum over entries, or arithmetic with such sums."""
+    """Return whether an expression is a scalar by its form: a sum or mean over entries, or arithmetic with such."""
     if isinstance(expression, Number):
         return True
     if not isinstance(expression, Call):
@@ -277,7 +278,7 @@ def sums_up(expression: Expression) -> bool:
 
 
 def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:
-    """Return a box's reads with one for each source: the same vector is drawn into a box once."""
+    """Merge a box's operands that have the same source: there is only one line for each source into a box."""
     merged: dict[str, Read] = {}
     for read in reads:
         before = merged.get(read.source)
@@ -291,7 +292,7 @@ def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:
 
 
 def _find_belts(graph: Graph) -> tuple[BeltPath, ...]:
-    """Return the belts in the order of the lines; a circle lies on one belt at most."""
+    """Return the belts in the order of the lines; a circle is on one belt at most."""
     belts: list[BeltPath] = []
     taken: set[str] = set()
     known = belt_entries(graph.definition)
@@ -306,7 +307,7 @@ def _find_belts(graph: Graph) -> tuple[BeltPath, ...]:
 
 
 def _belt_path(graph: Graph, name: str, entry: str) -> list[str]:
-    """Return the circles from `entry` to the value `name`, innermost first; empty if there is no such way."""
+    """Return the circles on the path from `entry` to the value `name`, in order; empty if there is no such path."""
     stack: list[tuple[str, tuple[str, ...]]] = [(name, ())]
     seen: set[str] = set()
     while stack:

@@ -1,4 +1,4 @@
-"""How vectors come into the cell: rows at the left, columns at the bottom, drops from a belt, and onto the rails."""
+"""Where inputs enter a core: rows at the left, columns at the bottom, branches of belts; their paths to the rails."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from lstm_core.notation.layout.nodes import OVER_BELTS, ROW, Plan
 from lstm_core.notation.layout.rails import Rail, from_below, is_turned
 from lstm_core.notation.layout.routing import Point, corners
 
-FORK_ROOM = 2  # columns kept before a rail for each source that also goes elsewhere, and for all that only do
+FORK_ROOM = 2  # columns before a rail for each source that also has other targets, and for all that are on no rail
 
 
 @dataclass
 class EntryPoints:
-    """Where what comes from outside enters. `lines` are (net, corners): a net is a source or a rail of several.
+    """Positions in steps at which inputs enter.
 
-    `stubs` are the centres of what stands as a strip before its readers. `shift` and `lift` are the steps by which the
-    left side is too narrow, and the row of layers too high, for it all.
+    `rows`, `columns` and `drops` map a source to its row at the left, its column at the bottom, and the column in which
+    it leaves a belt or descends to a rail; `stubs` are the centres of the strips of a flow's inputs. `lines` are (net,
+    corners) of fixed lines, in which a net is a source or a rail with several. `shift` and `lift` are the missing space
+    at the left and above the row of boxes.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -25,31 +27,32 @@ class EntryPoints:
     drops: dict[str, int] = field(default_factory=dict)
     stubs: dict[str, Point] = field(default_factory=dict)
     lines: list[tuple[str, list[Point]]] = field(default_factory=list)
-    left: int = 0  # column of the strips of what enters at the left
-    base: int = 0  # row at which h leaves: the one where it enters, or the lowest rail
-    floor: int = 0  # last row for lines
-    bottom: int = 0  # first row under the cell
+    left: int = 0  # column of the strips of inputs at the left
+    base: int = 0  # row at which h leaves: that of its input, or the lowest rail
+    floor: int = 0  # last row that lines may use
+    bottom: int = 0  # first row below the cell
     shift: int = 0
     lift: int = 0
 
 
 def place_inputs(plan: Plan, rails: list[Rail], room: int = 0) -> EntryPoints:
-    """Give every rail its row and every outside source its place; `room` rows more than needed under the layers."""
+    """Assign a row to every rail and a position to every input; `room` is extra space below the boxes, in rows."""
     entries = EntryPoints(left=plan.geometry.left_strip)
     if any(from_below(belt.entry) for belt in plan.graph.belts):
         entries.left += plan.geometry.below_shift
     _set_rows(plan, rails, entries, room)
-    _enter_left(plan, rails, entries)
-    _drop(plan, rails, entries)
-    _enter_below(plan, rails, entries)
-    _join(plan, rails, entries)
+    _set_left_rows(plan, rails, entries)
+    _set_drops(plan, rails, entries)
+    _set_columns(plan, rails, entries)
+    _connect_rails(plan, rails, entries)
     return entries
 
 
 def _set_rows(plan: Plan, rails: list[Rail], entries: EntryPoints, room: int) -> None:
+    """Assign a row to every rail, and set the last rows of the cell."""
     geometry = plan.geometry
     top = plan.box_row + geometry.rail
-    spare = len(_left_over(plan, rails)) + room
+    spare = len(_not_on_rails(plan, rails)) + room
     count = max(2, len(rails))
     rows = [top + geometry.rails * k for k in range(count)]
     chain = tuple(rail.members for rail in rails)
@@ -59,7 +62,7 @@ def _set_rows(plan: Plan, rails: list[Rail], entries: EntryPoints, room: int) ->
     else:
         for rail, row in zip(rails, reversed(rows), strict=False):
             rail.row = row
-        if len(rails) > 1:  # the rows for what no rail takes lie above the lowest rail
+        if len(rails) > 1:  # rows for inputs on no rail are above the lowest rail
             rails[0].row += geometry.rails * spare
             rows[-1], spare = rails[0].row, 0
     entries.base = rows[-1]
@@ -67,8 +70,8 @@ def _set_rows(plan: Plan, rails: list[Rail], entries: EntryPoints, room: int) ->
     entries.bottom = entries.floor + ceil(geometry.below / geometry.step)
 
 
-def _left_over(plan: Plan, rails: list[Rail], everywhere: bool = False) -> set[str]:
-    """Return the outside vectors that something in the row, or anywhere, reads and no rail brings."""
+def _not_on_rails(plan: Plan, rails: list[Rail], everywhere: bool = False) -> set[str]:
+    """Return the inputs that a node in the row (or any node) reads other than from a rail."""
     on = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
     return {
         read.source
@@ -79,8 +82,8 @@ def _left_over(plan: Plan, rails: list[Rail], everywhere: bool = False) -> set[s
     }
 
 
-def _enter_left(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
-    """Give every state that is on no belt a row at the left: one on its rail's own row, the others stacked above."""
+def _set_left_rows(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
+    """Assign a row at the left to every state that is not on a belt: one the row of its rail, the others above."""
     geometry, graph = plan.geometry, plan.graph
     belts = {belt.entry for belt in graph.belts}
     sources = [source for source in graph.sources if not from_below(source) and source not in belts]
@@ -101,8 +104,8 @@ def _enter_left(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
     entries.lift = max(0, highest - min(entries.rows.values(), default=above))
 
 
-def _drop(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
-    """Give a column to every source that comes down to a rail: from a belt, or from a row above the rail's."""
+def _set_drops(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
+    """Assign a column to every source that descends to a rail, from a belt or from a row above the rail."""
     geometry = plan.geometry
     belts = {belt.entry for belt in plan.graph.belts}
     descending: list[str] = []
@@ -112,7 +115,7 @@ def _drop(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
         descending += sorted(new, key=lambda source: (source in belts, -entries.rows.get(source, 0), source))
     room = geometry.drop - ceil(geometry.left_strip + (geometry.strip[0] / 2 + geometry.clearance) / geometry.step)
     on_rails = {source for rail in rails for source in rail.members}
-    forks = len(_left_over(plan, rails, everywhere=True) & on_rails & {*entries.rows})
+    forks = len(_not_on_rails(plan, rails, everywhere=True) & on_rails & {*entries.rows})
     loose = 1 if {*entries.rows} - on_rails else 0
     entries.shift = (
         entries.left - geometry.left_strip + max(0, len(descending) + FORK_ROOM * (forks + loose) - 1 - room)
@@ -125,11 +128,12 @@ def _drop(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
 
 
 def _is_on_own_row(source: str, rails: list[Rail], entries: EntryPoints) -> bool:
+    """Return whether an input's row is that of its rail."""
     return next(rail.row for rail in rails if source in rail.members) == entries.rows[source]
 
 
-def _enter_below(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
-    """Give a column to everything that comes from below: before the first layer if a rail takes it."""
+def _set_columns(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
+    """Assign a column to every input from below: before the first box if it is on a rail."""
     geometry, graph = plan.geometry, plan.graph
     belts = {belt.entry for belt in graph.belts}
     for belt in graph.belts:
@@ -154,15 +158,15 @@ def _enter_below(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
             entries.columns[source] = wanted
 
 
-def _join(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
-    """Lay the rails: each member's way onto the row, forks from rail to rail, the row itself and the layers' stubs."""
+def _connect_rails(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
+    """Add the lines of the rails: from sources to rails, from rail to rail, the rails, and from rails to boxes."""
     belt_rows = {belt.entry: plan.belt_rows[belt.name] for belt in plan.graph.belts}
     fork = max([plan.geometry.enter, *entries.drops.values(), *_joined(rails, entries)]) if rails else 0
     fork = min(fork, plan.first - 2 - len(rails))
     before: Rail | None = None
     for k, rail in enumerate(rails):
         rail.net = next(iter(rail.members)) if len(rail.members) == 1 else f"rail {k}"
-        joins: list[tuple[int, str]] = []  # column at which a net comes onto the row
+        joins: list[tuple[int, str]] = []  # column at which a net joins the rail
         for source in sorted(rail.members - (before.members if before else frozenset())):
             if source in belt_rows:
                 column = entries.drops[source]
@@ -185,17 +189,17 @@ def _join(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
             joins.append((fork, before.net))
             for source in before.members:
                 rail.access[source] = [*before.access[source], *way]
-        _lay_row(plan, rail, sorted(joins), entries)
+        _add_rail_lines(plan, rail, sorted(joins), entries)
         before = rail
 
 
 def _joined(rails: list[Rail], entries: EntryPoints) -> list[int]:
-    """Return the columns of what comes from below onto a rail."""
+    """Return the columns of the inputs from below that join a rail."""
     return [column for source, column in entries.columns.items() if any(source in rail.members for rail in rails)]
 
 
-def _lay_row(plan: Plan, rail: Rail, joins: list[tuple[int, str]], entries: EntryPoints) -> None:
-    """Lay a rail's row: up to the second join it belongs to who came first."""
+def _add_rail_lines(plan: Plan, rail: Rail, joins: list[tuple[int, str]], entries: EntryPoints) -> None:
+    """Add the lines of a rail and from it to its boxes; up to the second join, it belongs to the net of the first."""
     end = max(plan.nodes[box].x for box in rail.boxes)
     (start, first), *others = joins
     together = others[0][0] if others else start

@@ -1,15 +1,15 @@
-"""Where the label of each strip stands: the first side on which it touches nothing that is placed."""
+"""Positions of the strips' labels: on the first side at which a label overlaps nothing."""
 
 from __future__ import annotations
 
-from lstm_core.notation.layout.nodes import PlacedStrip, Plan
+from lstm_core.notation.layout.nodes import PlacedNode, PlacedStrip, Plan
 
 Rectangle = tuple[float, float, float, float]
 GAP = 6  # px between a strip and its label
 
 
 def label_rectangle(plan: Plan, strip: PlacedStrip) -> Rectangle:
-    """Return left, top, right, bottom of a label, px from the cell's left edge and the first belt."""
+    """Return left, top, right and bottom of a label, in px from the cell's left edge and the first belt."""
     x, y, anchor = strip.label
     width, height = strip.letters * plan.geometry.letter, plan.geometry.label
     left = x - width if anchor == "end" else x - width / 2 if anchor == "middle" else x
@@ -17,10 +17,10 @@ def label_rectangle(plan: Plan, strip: PlacedStrip) -> Rectangle:
 
 
 def place_labels(plan: Plan) -> None:
-    """Give every strip's label its place."""
+    """Set the position of every strip's label; remove strips of expressions whose label does not fit."""
     taken = [_node(plan, node) for node in plan.nodes.values()]
     taken += [_strip(plan, strip) for strip in plan.strips.values()]
-    without: list[str] = []  # expressions whose labels have no room are not shown
+    without: list[str] = []
     for strip in plan.strips.values():
         for side in strip.sides:
             strip.label = _place(plan, strip, side)
@@ -40,6 +40,7 @@ def place_labels(plan: Plan) -> None:
 
 
 def _place(plan: Plan, strip: PlacedStrip, side: str) -> tuple[float, float, str]:
+    """Return x, y and text anchor of a label on a side of its strip."""
     geometry = plan.geometry
     x, y = strip.x * geometry.step, strip.y * geometry.step
     high = strip.height / 2 + geometry.label / 2
@@ -57,7 +58,7 @@ def _place(plan: Plan, strip: PlacedStrip, side: str) -> tuple[float, float, str
     return x + sign * (GAP + 2), y + (high if side.startswith("below") else -high), anchor
 
 
-def _node(plan: Plan, node) -> Rectangle:
+def _node(plan: Plan, node: PlacedNode) -> Rectangle:
     x, y = node.x * plan.geometry.step, node.y * plan.geometry.step
     return x - node.half_width, y - node.half_height, x + node.half_width, y + node.half_height
 

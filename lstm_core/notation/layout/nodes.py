@@ -1,8 +1,8 @@
-"""Where boxes, circles and strips stand: the rule, without wires.
+"""Positions of boxes and circles in a core.
 
-Layers stand in one row in the order of the lines. The circles of a belt stand on it, over the column of what comes up
-to them; circles that only lead to a belt hang under it; circles that read a belt's new value stand in a column at the
-right; every other circle takes a place in the row.
+Boxes are placed in one row in the order of the lines. The circles of a belt are on it, above the columns of their other
+operands; circles whose results only lead to belts are below the belts; circles that read a belt's new value are in the
+output column at the right; every other circle is in the row of boxes.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from lstm_core.notation.layout.graph import Graph, Part
 from lstm_core.notation.layout.rails import Rail
 from lstm_core.notation.layout.routing import Point
 
-OVER_BELTS = 5  # rows under the top of a cell in which lines only go up
-MOST_INTO_CIRCLE = 2  # operands; an operation on more is a pill, with more room for lines to arrive
-MOST_ROWS = 60  # of circles under the belts
-BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"
+OVER_BELTS = 5  # rows at the top of a cell that lines only cross vertically
+MOST_INTO_CIRCLE = 2  # operands; an operation with more is a pill, with room for more lines to end
+MOST_ROWS = 60  # rows of circles below the belts
+BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"  # zones, in the order of the module's docstring
 
 
 @dataclass
 class PlacedNode:
-    """A placed part: centre in steps, half sizes in px."""
+    """A part with its position: centre in steps, half width and half height in px."""
 
     part: Part
     zone: str
@@ -34,12 +34,15 @@ class PlacedNode:
     half_width: float
     half_height: float
     kind: str
-    out: int = 3  # direction in which its result leaves
+    out: int = 3  # direction in which its result leaves (see `routing`)
 
 
 @dataclass
 class PlacedStrip:
-    """A strip: centre in steps (halves allowed), size in px; `label` is a name or node id, `letters` its length."""
+    """A strip with its position: centre in steps, size in px, width of its label in letters.
+
+    `value` is the name or node id of the vector; `sides` are the possible positions of the label, best first.
+    """
 
     value: str
     x: float
@@ -50,12 +53,12 @@ class PlacedStrip:
     line: str
     on_belt: bool = False
     sides: tuple[str, ...] = ("above left", "left", "right", "above right")
-    label: tuple[float, float, str] = (0, 0, "middle")  # px: x, y of the middle line, anchor
+    label: tuple[float, float, str] = (0, 0, "middle")  # x and y of its middle in px, and text anchor
 
 
 @dataclass
 class Plan:
-    """Everything that is placed. Steps, the first belt at row 0."""
+    """All positions of a deck, in steps; the first belt is at row 0."""
 
     graph: Graph
     geometry: Geometry
@@ -66,15 +69,17 @@ class Plan:
     box_row: int = 0
     last_column: int = 0
     width: int = 0
-    exit_drop: int = 4  # rows below the rails at which h leaves, where its column is a layer's
-    over: int = OVER_BELTS  # rows under the top in which lines only go up
-    top: int = -3  # row in which what goes up leaves the cell
-    rows: int = 0  # rows of circles under the belts
-    tails: dict[str, tuple[float, float]] = field(default_factory=dict)  # states that leave at their strip's right end
+    exit_drop: int = 4  # rows from the rails down to the row of h's exit, if its column is that of a box
+    over: int = OVER_BELTS  # rows at the top that lines only cross vertically
+    top: int = -3  # row at which lines leave the cell upwards
+    rows: int = 0  # rows of circles below the belts
+    tails: dict[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # states that leave at the right end of their strip
 
 
 def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
-    """Return the half width and half height of a circle with this glyph, px."""
+    """Return half the width and half the height of a circle with this glyph, in px."""
     if len(glyph) == 1:
         return geometry.circle, geometry.circle
     return max(geometry.circle * 1.2, len(glyph) * geometry.sign / 2 + geometry.sign), geometry.ellipse
@@ -83,9 +88,9 @@ def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
 def place_nodes(
     graph: Graph, geometry: Geometry, rails: Sequence[Rail], shift: int = 0, lift: int = 0, stretch: int = 0
 ) -> Plan:
-    """Return where everything stands.
+    """Return the positions of all boxes and circles.
 
-    `shift` steps more at the left, `lift` more rows above the layers, `stretch` steps more between columns.
+    `shift` is extra space at the left, `lift` above the boxes and `stretch` between columns, all in steps.
     """
     plan = Plan(graph, geometry, first=geometry.first + shift)
     zones = _zones(graph)
@@ -101,7 +106,7 @@ def place_nodes(
             node.y = plan.box_row
     _place_outputs(plan, zones, lowest)
     if not graph.belts:
-        plan.top = round(plan.box_row - lift - geometry.gate_strip) - 2 * geometry.hang
+        plan.top = round(plan.box_row - lift - geometry.gate_strip) - 2 * geometry.below_belt
     return plan
 
 
@@ -134,7 +139,7 @@ def _zones(graph: Graph) -> dict[str, str]:
 
 
 def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> PlacedNode:
-    """Add a part to a plan: its centre, and the direction in which its result leaves."""
+    """Add a part to a plan with its centre at (x, y); `out` is the direction in which its result leaves."""
     geometry = plan.geometry
     if part.is_box:
         width, height = geometry.box if part.value else geometry.inner_box
@@ -151,18 +156,18 @@ def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Pla
 
 
 def has_strip(node: PlacedNode) -> bool:
-    """True for what a strip stands over in the row: whatever is a line's value."""
+    """Return whether a node in the row has a strip above it: one that computes the value of a line."""
     return node.zone == ROW and node.part.value is not None and node.part.operation != "sum"
 
 
 def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch: int) -> None:
-    """Put layers and other members of the row side by side, in the order in which they are computed.
+    """Place the boxes and circles of the row from left to right, in the order of computation.
 
-    What has no name and feeds its neighbour leaves to the right, anything else through its strip upwards.
+    The result of an unnamed node that its right neighbour reads leaves to the right, any other result upwards.
     """
     geometry, x = plan.geometry, plan.first
     on_rail = {(box, source) for rail in rails for box in rail.boxes for source in rail.members}
-    hung = {box for box, _ in on_rail}
+    boxes_on_rails = {box for box, _ in on_rail}
     row = [part for part in plan.graph.parts.values() if zones[part.id] == ROW]
     place = {id: n for n, id in enumerate(plan.graph.columns)}
     row.sort(key=lambda part: place.get(part.id, 0))
@@ -173,14 +178,19 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
         if before:
             node.x = x = before.x + _gap(geometry, before, node, before.part.value in plan.graph.leaves) + stretch
             aside = [read.source for read in part.reads if (part.id, read.source) not in on_rail]
-            if before.part.value and part.is_box and (part.id in hung or {*aside} & {*plan.graph.parts}) and aside:
+            if (
+                before.part.value
+                and part.is_box
+                and (part.id in boxes_on_rails or {*aside} & {*plan.graph.parts})
+                and aside
+            ):
                 node.x = x = x + geometry.entry
         before = node
     plan.last_column = x
 
 
 def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, leaves: bool) -> int:
-    """Return the distance between two neighbours in the row: a pitch between strips, else as little as looks well."""
+    """Return the distance in steps between two neighbours in the row: a pitch between strips, less otherwise."""
     if a.part.value and b.part.value:
         tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if leaves else 0
         return max(geometry.pitch, ceil(tail / geometry.step))
@@ -193,7 +203,7 @@ def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, leaves: bool) -> int:
 
 
 def _column(plan: Plan, source: str) -> int | None:
-    """Return the column over which something made of `source` stands: the rightmost it comes from."""
+    """Return the rightmost column that `source` is computed from, or None for an input or a belt."""
     if source in plan.nodes:
         node = plan.nodes[source]
         return node.x if node.zone in (ROW, UP) else None
@@ -204,6 +214,7 @@ def _column(plan: Plan, source: str) -> int | None:
 
 
 def _place_belts(plan: Plan, stretch: int) -> None:
+    """Place the circles of each belt: above the columns of their operands, at least a pitch apart."""
     geometry = plan.geometry
     gap = geometry.pitch
     taken: set[int] = set()
@@ -222,12 +233,12 @@ def _place_belts(plan: Plan, stretch: int) -> None:
 
 
 def goes_elsewhere(graph: Graph, part: Part) -> bool:
-    """True if a part's result forks: to several readers, or out of the cell as well."""
+    """Return whether a part's result has several targets: more than one reader, or an exit from the cell."""
     return graph.leaves_cell(part.id) or len(graph.readers(part.id)) > 1
 
 
 def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> None:
-    """Hang the circles that only lead to belts under them, what is nearest to the belt first."""
+    """Place the circles that only lead to belts below them, starting with those nearest to a belt."""
     for part in reversed(plan.graph.parts.values()):
         if zones[part.id] != UP:
             continue
@@ -239,12 +250,12 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> N
         if target.zone == BELT:
             x = target.x if column is None else min(column, target.x)
             alone = len(part.reads) == 1 and not goes_elsewhere(plan.graph, part)
-            y = lowest + plan.geometry.hang if alone else first_row
+            y = lowest + plan.geometry.below_belt if alone else first_row
         elif column is None or column >= target.x:
             x, y = target.x, target.y + plan.geometry.row
         else:
             x, y = (column + plan.geometry.pitch // 2 if len(part.reads) == 1 else column), target.y
-        node = add_node(plan, part, UP, x, max(y, lowest + plan.geometry.hang), 3)
+        node = add_node(plan, part, UP, x, max(y, lowest + plan.geometry.below_belt), 3)
         node.x, node.y = _free_place(plan, node, stretch)
         node.out = 0 if node.y == target.y and node.x < target.x else 3
     ups = [node for node in plan.nodes.values() if node.zone == UP]
@@ -253,7 +264,7 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> N
 
 
 def _free_place(plan: Plan, node: PlacedNode, stretch: int) -> Point:
-    """Return the nearest place for a circle at which it has room for lines on all sides: aside, else a row lower."""
+    """Return the nearest free position for a circle, with space for lines on all sides: beside its own, or lower."""
     step, head, half = plan.geometry.step, plan.geometry.head, plan.geometry.pitch // 2
     wide, high = 2 * (head + step) + stretch * step, 2 * head
     others = [other for other in plan.nodes.values() if other.zone in (UP, BELT) and other is not node]
@@ -272,6 +283,7 @@ def _free_place(plan: Plan, node: PlacedNode, stretch: int) -> Point:
 
 
 def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
+    """Place the circles that read a belt's new value in a column at the right, or above the last box if possible."""
     geometry, graph = plan.geometry, plan.graph
     outputs = [part for part in graph.parts.values() if zones[part.id] == OUTPUT]
     plan.width = plan.last_column + geometry.right + (geometry.out // 2 if not outputs else 0)

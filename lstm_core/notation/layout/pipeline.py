@@ -1,4 +1,4 @@
-"""Read, place, route, assemble: the whole way from a cell to its diagram."""
+"""From a cell to its diagram: build the graph, cut it into decks, place the nodes, route the lines, convert to px."""
 
 from __future__ import annotations
 
@@ -28,19 +28,20 @@ from lstm_core.notation.layout.wiring import Key, Unroutable, Wiring
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
-ROOMS = (0, 1, 2, 4, 7, 11, 16)  # steps of room more than needed, tried in this order
-STRETCH = 8  # px between columns for a step of room
-SMALL = 24  # layers and operations; a cell with more gets room at once
-FAILURES = 4  # lines that are routed earlier before more room is tried
-REPEATS = 8  # times that the line with the worst way is routed earlier, at most
-REPEAT_STEPS = 80_000  # points of the grid looked at after which nothing is routed again in the same room
-MOST_STEPS = 1_500_000  # and after which the cell is not drawn
+ROOMS = (0, 1, 2, 4, 7, 11, 16)  # extra room in steps, tried in this order
+STRETCH = 8  # px of extra space between columns for each step of extra room
+SMALL = 24  # layers and operations; a larger cell starts with extra room
+FAILURES = 4  # attempts to route a failed line earlier, before more room is tried
+REPEATS = 8  # attempts to improve the routing by routing the line with the worst path earlier
+REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
+MOST_STEPS = 1_500_000  # search steps after which the cell cannot be drawn
 
 
 def diagram(cell: Cell | Definition, narrow: bool = False, size: str = "") -> Diagram:
-    """Return the diagram of a cell in one of the geometries SIZES, "wide" or "narrow" where `size` names none.
+    """Return the diagram of a cell.
 
-    Raises LayoutError where it finds none.
+    `size` names a geometry of `SIZES`; if it is empty, `narrow` chooses between "narrow" and "wide". Raises LayoutError
+    if no layout is found.
     """
     definition = cell if isinstance(cell, Definition) else cell.definition
     return _diagram(_Key(definition), size or ("narrow" if narrow else "wide"))
@@ -51,7 +52,7 @@ class LayoutError(LstmCoreError):
 
 
 class _Key:
-    """A definition as a key of the cache: two with the same text are one."""
+    """A definition as a cache key; definitions with the same text are equal."""
 
     def __init__(self, definition: Definition):
         self.definition = definition
@@ -73,12 +74,12 @@ def _diagram(key: _Key, size: str) -> Diagram:
 
 @lru_cache(maxsize=256)
 def _decks(key: _Key) -> tuple[Deck, ...]:
-    """Return a cell's decks with the orders of their columns, found in the wide geometry for both."""
+    """Return a cell's decks with the order of their columns, which is determined in the wide geometry for all."""
     return tuple(_ordered(deck) for deck in cut_into_decks(build_graph(key.definition)))
 
 
 def _ordered(deck: Deck) -> Deck:
-    """Return a deck with the order of its columns."""
+    """Return a deck with the best order of its columns; a flow or a large deck is left as it is."""
 
     def in_order(columns: Columns) -> Deck:
         return replace(deck, graph=replace(deck.graph, columns=columns))
@@ -89,7 +90,7 @@ def _ordered(deck: Deck) -> Deck:
 
 
 def _deck(deck: Deck, geometry: Geometry) -> Diagram:
-    """Return the picture of one deck."""
+    """Return the diagram of one deck, or raise LayoutError."""
     picture = _picture(deck, geometry)
     if picture is None:
         name, count = deck.graph.definition.name, len(deck.graph.parts)
@@ -98,7 +99,7 @@ def _deck(deck: Deck, geometry: Geometry) -> Diagram:
 
 
 def _picture(deck: Deck, geometry: Geometry) -> Diagram | None:
-    """Return the picture of a deck with as little room as will do; None if there is none."""
+    """Return the diagram of a deck with the least extra room that works, or None if none does."""
     steps = 0
     for room in ROOMS if len(deck.graph.parts) <= SMALL else ROOMS[3:]:
         wiring, spent = _route(deck, geometry, room, MOST_STEPS - steps)
@@ -109,9 +110,9 @@ def _picture(deck: Deck, geometry: Geometry) -> Diagram | None:
 
 
 def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:
-    """Return the cheapest of a few routings that differ in which lines are routed first, and the steps it took.
+    """Return the cheapest of a few routings, which differ in the lines that are routed first, and the steps taken.
 
-    The routing is None if all failed, or took more than `most` steps.
+    The routing is None if all attempts failed, or took more than `most` steps.
     """
     best: Wiring | None = None
     first: tuple[Key, ...] = ()
@@ -139,7 +140,7 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
 
 
 def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
-    """Place everything, with `room` more than needed, and return it ready to route."""
+    """Place all elements of a deck, with `room` steps of extra room, and return them ready for routing."""
     if deck.is_flow:
         plan, entries = place_flow(deck, geometry, room)
         place_labels(plan)

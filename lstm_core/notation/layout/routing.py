@@ -1,7 +1,7 @@
-"""Cheapest paths on a grid: wires between nodes that never touch what is not theirs.
+"""Cheapest paths on a grid with obstacles, by A* search.
 
-A grid knows what stands in the way and which net runs where. Wires of two nets may only cross, both straight. Points
-are (column, row) in steps; directions are 0 right, 1 down, 2 left, 3 up.
+A net is all lines of one source (or rail). Lines of two nets may only cross, both straight. Points are (column, row) in
+steps; directions are 0 right, 1 down, 2 left, 3 up.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
-FoundPath = tuple[list[Point], int, int]  # points, cost, and how much of it was not to be expected
+FoundPath = tuple[list[Point], int, int]  # points, cost, and the excess of the cost over its lower bound
 
 Place = TypeVar("Place", bound=tuple[float, float])  # a point in steps or in px
 Bends = tuple[tuple[int, int], tuple[int, int]]
@@ -24,19 +24,19 @@ Bends = tuple[tuple[int, int], tuple[int, int]]
 MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
-PATIENCE, HURRY = 60_000, 3  # steps after which a grid estimates what is left this much too high, to find faster
-TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # straight on, then to both sides
+PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
+TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
 
 def direction(a: tuple[float, float], b: tuple[float, float]) -> int:
-    """Return the direction from a to b, which lie on one row or column."""
+    """Return the direction from a to b, which are in the same row or column."""
     if a[1] == b[1]:
         return 0 if b[0] > a[0] else 2
     return 1 if b[1] > a[1] else 3
 
 
 def unit_points(corners: Sequence[Point]) -> Iterator[Point]:
-    """Yield every grid point of a polyline given by its corners."""
+    """Yield all grid points of a polyline that is given by its corners."""
     yield corners[0]
     for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
         count = abs(x1 - x0) + abs(y1 - y0)
@@ -45,21 +45,21 @@ def unit_points(corners: Sequence[Point]) -> Iterator[Point]:
 
 
 def corners(points: Sequence[Place]) -> list[Place]:
-    """Return the polyline without the points in the middle of straight stretches and without repetitions."""
-    kept: list[Place] = []
+    """Return a polyline without repeated points and without points inside straight segments."""
+    result: list[Place] = []
     for point in points:
-        if kept and point == kept[-1]:
+        if result and point == result[-1]:
             continue
-        if len(kept) > 1 and direction(kept[-2], kept[-1]) == direction(kept[-1], point):
-            kept.pop()
-        kept.append(point)
-    return kept
+        if len(result) > 1 and direction(result[-2], result[-1]) == direction(result[-1], point):
+            result.pop()
+        result.append(point)
+    return result
 
 
 class Grid:
-    """A grid with obstacles and wires, framed by a line of forbidden points.
+    """A grid with obstacles and lines, surrounded by a border of forbidden points.
 
-    `cost` holds what it costs to step onto a point, horizontally and vertically; `runs` which net runs there.
+    `cost` is the cost of a step onto each point, horizontally and vertically; `runs` the net that has a line there.
     """
 
     def __init__(self, left: int, top: int, right: int, bottom: int):
@@ -71,20 +71,20 @@ class Grid:
             for x in range(left, right + 1):
                 self.cost[0][self.index((x, y))] = self.cost[1][self.index((x, y))] = STEP
         self.runs: tuple[list[str | None], list[str | None]] = ([None] * size, [None] * size)
-        self.straight = bytearray(size)  # whoever comes here goes straight on
-        self.steps = 0  # points looked at in all searches
-        self.closed = bytearray(size)  # no line may fork here: an obstacle, or a row that is only crossed
+        self.straight = bytearray(size)  # points at which a path must not turn
+        self.steps = 0  # number of search steps so far
+        self.closed = bytearray(size)  # points at which no line may fork
 
     def index(self, point: Point) -> int:
-        """Return a point's place in the lists."""
+        """Return the index of a point in the lists."""
         return (point[1] - self.top + 1) * self.width + point[0] - self.left + 1
 
     def inside(self, x: int, y: int) -> bool:
-        """True for a point of the grid."""
+        """Return whether a point is on the grid."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
     def block(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """Forbid the points strictly inside a rectangle given in steps."""
+        """Make the points strictly inside a rectangle, given in steps, an obstacle."""
         for y in range(max(self.top, floor(y0) + 1), min(self.bottom, ceil(y1) - 1) + 1):
             for x in range(max(self.left, floor(x0) + 1), min(self.right, ceil(x1) - 1) + 1):
                 i = self.index((x, y))
@@ -92,14 +92,14 @@ class Grid:
                 self.closed[i] = 1
 
     def only_vertical(self, y: int) -> None:
-        """Let lines cross a row but not run along it."""
+        """Allow lines to cross a row but not to run along it."""
         for x in range(self.left, self.right + 1):
             i = self.index((x, y))
             self.cost[0][i] = FORBIDDEN
             self.closed[i] = 1
 
     def reserve(self, port: Point, inner: Point) -> None:
-        """Make it dear to run through a point where a line may have to end; forbid the next, where its head is."""
+        """Reserve a point where a line may end: make it expensive, and forbid the next one, where its arrow head is."""
         if self.inside(*port):
             for costs in self.cost:
                 costs[self.index(port)] += PORT
@@ -109,7 +109,7 @@ class Grid:
             self.closed[i] = 1
 
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
-        """Write a wire on the grid; without `ends` others may cross its corners and ends."""
+        """Add a line to the grid. Without `ends`, others may cross its corners and ends."""
         points = list(unit_points(path))
         for a, b in pairwise(points):
             along = 0 if a[1] == b[1] else 1
@@ -122,6 +122,7 @@ class Grid:
                 self.cost[0][i] = self.cost[1][i] = FORBIDDEN
 
     def _run(self, net: str, i: int, along: int) -> None:
+        """Add one point of a line that is horizontal (along = 0) or vertical (1)."""
         self.runs[along][i] = net
         self.straight[i] = 1
         self.cost[along][i] = FORBIDDEN
@@ -131,10 +132,10 @@ class Grid:
         self.cost[along][i + beside] += NEAR
 
     def search(self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point]) -> FoundPath | None:
-        """Return the cheapest way from one of the starts to one of the targets; None if there is none.
+        """Return the cheapest path from any start to any target, or None if there is none.
 
-        A start is a point, a first direction and a cost; a target state is a point and a direction of arrival, with an
-        extra cost. `own` are the points of the net itself, which a new branch may not touch again.
+        A start is a point, a first direction and a cost; a target is a point and a direction of arrival, with an extra
+        cost. `own` are the points of the net itself, which a new branch must not touch again.
         """
         if not targets:
             return None
@@ -154,7 +155,7 @@ class Grid:
         moves = (1, width, -1, -width)
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
         rest, columns, rows, bends = self._estimate(targets, HURRY if self.steps > PATIENCE else 1)
-        best = [FORBIDDEN] * (8 * len(straight))  # 4 directions, after a bend or not
+        best = [FORBIDDEN] * (8 * len(straight))  # for each of 4 directions, without and with a bend just before
         came: dict[int, int] = {}
         heap: list[tuple[int, int]] = []
         expected = total = FORBIDDEN
@@ -176,7 +177,7 @@ class Grid:
             self.steps += 1
             i, d, bent = state >> 3, state & 3, state & 4
             cost = best[state]
-            if came[state] < 0:  # a branch begins in its own direction
+            if came[state] < 0:  # a branch starts in its own direction
                 turns: tuple[int, ...] = (d,)
             else:
                 extra = goal.get(state - bent)
@@ -207,10 +208,10 @@ class Grid:
     def _estimate(
         self, targets: Mapping[State, int], weight: int
     ) -> tuple[Callable[[int], int], list[int], list[int], Bends]:
-        """Return what, with a weight of 1, never overestimates the cost of the rest of a way.
+        """Return the estimate of the remaining cost, which with a weight of 1 is a lower bound.
 
-        A function of the state, and what it is made of: the cost of the columns and of the rows to cross, and of the
-        bends to come, by the direction (across, down) and by whether the target lies aside of it.
+        It is a function of the state; and its terms, for the inner loop: the cost of the remaining columns and rows,
+        and of the remaining bends by axis of the direction and by whether the target is off that axis.
         """
         step, bend = STEP * weight, BEND * weight
         xs, ys, axes = [t[0] for t in targets], [t[1] for t in targets], {t[2] % 2 for t in targets}
@@ -232,15 +233,15 @@ class Grid:
 
 @dataclass
 class Tree:
-    """All the points that a net reaches, each with the point before it."""
+    """The points of a net, each with its predecessor."""
 
     root: Point
     before: dict[Point, Point | None] = field(default_factory=dict)
     heads: list[tuple[Point, int, int]] = field(default_factory=list)  # open ends: point, direction, cost
-    closed: set[Point] = field(default_factory=set)  # points where no branch may leave
+    closed: set[Point] = field(default_factory=set)  # points at which no branch may start
 
     def grow(self, path: Sequence[Point]) -> None:
-        """Add a polyline that starts at the root or at a point of the tree."""
+        """Add a polyline that starts at a point of the tree."""
         last: Point | None = None
         for point in unit_points(path):
             if point not in self.before:
@@ -248,7 +249,7 @@ class Tree:
             last = point
 
     def way(self, point: Point) -> list[Point]:
-        """Return the corners of the way from the root to a point of the tree."""
+        """Return the corners of the path from the root to a point of the tree."""
         points: list[Point] = []
         walk: Point | None = point
         while walk is not None:
@@ -257,7 +258,7 @@ class Tree:
         return corners(points[::-1])
 
     def forks(self, grid: Grid, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
-        """Yield (point, direction, cost) of every branch that may leave what is drawn."""
+        """Yield (point, direction, cost) of every branch that may start from the lines of the net."""
         for point, previous in self.before.items():
             if previous is None or not grid.inside(*point) or point[1] in closed_rows or point in self.closed:
                 continue

@@ -1,4 +1,4 @@
-"""What a diagram consists of, in px: the data that a page draws."""
+"""The elements of a diagram, with coordinates in px: the data that a page draws."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ Corner = tuple[float, float]
 
 @dataclass(frozen=True)
 class Node:
-    """A box (layer), circle or ellipse (pointwise operation); x and y are its centre."""
+    """A layer or an operation; x and y are the centre.
+
+    `kind` is "box" for a layer, "circle", "ellipse" or "pill" (more than two operands) for an operation. `glyph` is the
+    function or sign in it, `label` the role of a box, `line` the line that it belongs to, `value` the name of that line
+    if this node computes its value.
+    """
 
     id: str
     kind: str
@@ -25,7 +30,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Strip:
-    """Where the vector of `value` (a name or node id) lies; x and y are its centre."""
+    """Place for the vector of `value` (a name or node id); x and y are the centre.
+
+    `belt` is true on a belt; `line` is the line that the vector belongs to.
+    """
 
     id: str
     value: str
@@ -43,13 +51,14 @@ class Strip:
 
 @dataclass(frozen=True)
 class Wire:
-    """One edge of the equations' graph, or a way in or out.
+    """An edge of the graph, or the line of an input or output.
 
-    kind: "read" (source to target), "enter" (from outside to its strip), "leave" (to the next step) or "up" (to the
-    layer above or the readout). `line` is the equation that it feeds, `node` the operand's node id. `points` are the
-    corners of the whole way, `drawn` those of its parts that no other wire draws, `gaps` where a part is interrupted
-    because another wire crosses. `arrow`: the last part ends in an arrow head. `parameters` are what multiplies the
-    vector in a layer; `sign` is "−" or "÷" where it is subtracted or divides.
+    `kind` is "read" (from source to target), "enter" (an input, to its strip), "leave" (an output to the next step) or
+    "up" (an output to the layer above or the readout). `line` is the name of the equation that it leads to, `node` the
+    operand's node id. `points` are the corners of the whole path; `drawn` are the parts of it that no other wire draws,
+    and `gaps` the points where such a part is interrupted because another wire crosses. `arrow` is true if the last
+    part ends in an arrow head. `parameters` multiply the vector in a layer; `sign` is "−" for a subtrahend, "÷" for a
+    divisor.
     """
 
     id: str
@@ -68,7 +77,7 @@ class Wire:
 
 @dataclass(frozen=True)
 class Belt:
-    """A belt: y is its middle."""
+    """A belt from x0 to x1; y is its centre line."""
 
     name: str
     y: float
@@ -79,7 +88,7 @@ class Belt:
 
 @dataclass(frozen=True)
 class Chip:
-    """A rounded tag at the end of a wire that enters from below or leaves upwards."""
+    """The label of an input below or an output above the cell; `kind` is "input", "output" or "value" (of a deck)."""
 
     id: str
     name: str
@@ -92,7 +101,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Frame:
-    """The cell's rounded rectangle, or a deck's: left, top, width, height; a deck's group of lines, if it is one."""
+    """The outline of the cell or of a deck; x and y are its top left corner, `name` is a deck's group, such as "l0"."""
 
     x: float
     y: float
@@ -115,8 +124,8 @@ class Diagram:
     chips: tuple[Chip, ...]
     radius: int
     head: int
-    decks: tuple[Frame, ...] = ()  # the parts that stand one above the other, lowest first, where there are several
+    decks: tuple[Frame, ...] = ()  # outlines of the decks, lowest first; empty if there is only one
 
     def to_dict(self) -> dict[str, object]:
-        """Return it as plain lists, dictionaries, numbers and strings."""
+        """Return the diagram as plain dictionaries, tuples, numbers and strings."""
         return asdict(self)

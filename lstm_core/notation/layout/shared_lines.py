@@ -1,4 +1,4 @@
-"""Lines that share a stretch are drawn there once, and horizontal lines give way where they cross."""
+"""Segments shared by several lines are drawn once; horizontal lines have gaps at crossings."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from lstm_core.notation.layout.routing import corners
 
 Corner = tuple[float, float]
 Line = list[Corner]
-Stretch = tuple[bool, float, float, float]  # is it a row, where, from, to (from > to if it runs backwards)
+Segment = tuple[bool, float, float, float]  # whether horizontal, its y or x, from, to (from > to if it runs left or up)
 
 
-def stretches(line: Sequence[Corner]) -> Iterator[Stretch]:
-    """Yield the straight stretches of a line."""
+def segments(line: Sequence[Corner]) -> Iterator[Segment]:
+    """Yield the straight segments of a polyline."""
     for (x0, y0), (x1, y1) in pairwise(line):
         yield (True, y0, x0, x1) if y0 == y1 else (False, x0, y0, y1)
 
 
 def drawn_once(lines: Sequence[Line], radius: float, belts: Sequence[float]) -> list[list[Line]]:
-    """Return for each line the parts that no line before it draws; what runs along a belt is not drawn at all.
+    """Return for each line the parts that no line before it draws; segments on a belt are not drawn at all.
 
-    A part that leaves or joins what is drawn already begins before that point or ends after it, so that the corner
-    there can be round.
+    A part that branches off or joins a line drawn before is extended along it, so that the corner can be rounded.
     """
     known: dict[tuple[bool, float], list[tuple[float, float]]] = {}
     result = []
     for line in lines:
         parts: list[Line] = []
-        for is_row, at, start, end in stretches(line):
+        for is_row, at, start, end in segments(line):
             if is_row and at in belts:
                 continue
             before = known.setdefault((is_row, at), [])
@@ -39,27 +38,27 @@ def drawn_once(lines: Sequence[Line], radius: float, belts: Sequence[float]) -> 
                 else:
                     parts.append([first, last])
             before.append((min(start, end), max(start, end)))
-        result.append([_rounded_in(part, line, radius, belts) for part in parts])
+        result.append([_extended(part, line, radius, belts) for part in parts])
     return result
 
 
 def _not_in(start: float, end: float, known: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return the parts of a stretch that lie in none of the known ones, in the direction of the stretch."""
+    """Return the parts of a segment that are in none of the known intervals, in the direction of the segment."""
     free = [(min(start, end), max(start, end))]
     for low, high in known:
         free = [part for a, b in free for part in ((a, min(b, low)), (max(a, high), b)) if part[0] < part[1]]
     return free if start < end else [(b, a) for a, b in reversed(free)]
 
 
-def _rounded_in(part: Line, line: Line, radius: float, belts: Sequence[float]) -> Line:
-    """Lengthen a part along its line by up to two radii at both ends, except at the line's ends and on belts."""
+def _extended(part: Line, line: Line, radius: float, belts: Sequence[float]) -> Line:
+    """Extend a part along its line by up to two radii at both ends, except at the line's ends and on belts."""
     head = _along(line, part[0], -2 * radius) if part[0] != line[0] and part[0][1] not in belts else part[0]
     tail = _along(line, part[-1], 2 * radius) if part[-1] != line[-1] and part[-1][1] not in belts else part[-1]
     return corners([head, *part, tail])
 
 
 def _along(line: Line, point: Corner, distance: float) -> Corner:
-    """Return the point that lies `distance` further along a line (back if negative), short of the next round corner."""
+    """Return the point `distance` further along a line (back if negative), but not beyond the next rounded corner."""
     radius = abs(distance) / 2
     for k, ((x0, y0), (x1, y1)) in enumerate(pairwise(line)):
         length = abs(x1 - x0) + abs(y1 - y0)
@@ -76,11 +75,11 @@ def _along(line: Line, point: Corner, distance: float) -> Corner:
 
 
 def gaps(parts: Sequence[Sequence[Line]]) -> list[list[Corner]]:
-    """Return for each line where it is interrupted, because a vertical line crosses it."""
+    """Return for each line the points at which it is interrupted, because a vertical line crosses it."""
     rows: list[tuple[int, float, float, float]] = []
     columns: list[tuple[int, float, float, float]] = []
     for k, line in enumerate(parts):
-        for is_row, at, start, end in (stretch for part in line for stretch in stretches(part)):
+        for is_row, at, start, end in (segment for part in line for segment in segments(part)):
             (rows if is_row else columns).append((k, at, min(start, end), max(start, end)))
     result: list[list[Corner]] = [[] for _ in parts]
     for k, y, x0, x1 in rows:

@@ -1,4 +1,4 @@
-"""Where strips stand: over layers, on belts, beside circles, and on what enters."""
+"""Positions of strips: above boxes, on belts, beside circles, and at inputs."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from lstm_core.notation.layout.graph import BeltPath
 from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.nodes import BELT, OUTPUT, UP, PlacedNode, PlacedStrip, Plan, goes_elsewhere, has_strip
 
-BELT_GAP = 3  # px between a strip on a belt and a circle
-LONGEST_LABEL = 13  # letters; the strip of a longer expression is left out
+BELT_GAP = 3  # px between a strip and a circle
+LONGEST_LABEL = 13  # letters; an expression with a longer label has no strip
 
 
 def letters(expression: Expression) -> float:
-    """Return about how many letters wide an expression is in a formula (subscripts are small)."""
+    """Return the approximate width of an expression in letters (subscripts are smaller)."""
     if isinstance(expression, Name):
         return name_letters(expression.name)
     if isinstance(expression, Call):
@@ -27,37 +27,37 @@ def letters(expression: Expression) -> float:
 
 
 def name_letters(name: str) -> float:
-    """Return about how many letters wide a name is; its time or tag is a small subscript."""
+    """Return the approximate width of a name in letters; the part after `_` is a subscript."""
     group, _, own = name.rpartition(".")
     stem, _, tag = own.partition("_")
     return 0.6 * len(group) + len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
 
 
 def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) -> None:
-    """Add every strip to the plan; one for which there is no room is left out, and `links` have theirs elsewhere."""
+    """Add all strips for which there is space to the plan, without those of `links`, which are in another deck."""
     for node in plan.nodes.values():
         if has_strip(node):
-            _add(plan, node.part.id, node.x, node.y - plan.geometry.gate_strip)
+            _add(plan, node.part.id, (node.x, node.y - plan.geometry.gate_strip))
     for source, row in entries.rows.items():
-        _add(plan, source, entries.left, row, ("above", "below"))
+        _add(plan, source, (entries.left, row), ("above", "below"))
     belts = {belt.entry for belt in plan.graph.belts}
     for source, column in entries.columns.items():
         if source in links or source in belts:
             continue
         above_edge = (plan.geometry.below - plan.geometry.small_strip[1] / 2 - 3) / plan.geometry.step
-        _add(plan, source, column, entries.floor + above_edge, ("left", "right"), size=plan.geometry.small_strip)
+        _add(plan, source, (column, entries.floor + above_edge), ("left", "right"), size=plan.geometry.small_strip)
     for belt in plan.graph.belts:
-        _on_belt(plan, belt, entries.left)
+        _add_on_belt(plan, belt, entries.left)
     for node in plan.nodes.values():
         if node.zone == UP:
-            _under_belt(plan, node)
+            _add_below_belt(plan, node)
         elif node.zone == OUTPUT:
-            _at_output(plan, node, entries)
+            _add_at_output(plan, node, entries)
     add_tails(plan)
 
 
 def add_tails(plan: Plan) -> None:
-    """Let every state that is neither the main value nor on a belt leave at its strip, if it has one."""
+    """Set the exits of states other than the main value and belts to the right end of their strips."""
     for name in plan.graph.leaves:
         strip = plan.strips.get(name)
         if strip:
@@ -67,14 +67,13 @@ def add_tails(plan: Plan) -> None:
 def _add(
     plan: Plan,
     value: str,
-    x: float,
-    y: float,
+    at: tuple[float, float],
     sides: tuple[str, ...] = (),
     belt_row: int | None = None,
     size: tuple[int, int] | None = None,
     reach: float = 0,
 ) -> None:
-    """Add a strip, up to `reach` steps beside its place if that is taken, unless its label would be too long."""
+    """Add a strip at `at` or up to `reach` steps beside it, if there is space and its label is not too long."""
     part = plan.graph.parts.get(value)
     line = part.line if part else value
     width = letters(part.expression) if part and part.value is None else name_letters(value)
@@ -83,7 +82,7 @@ def _add(
     length, height = size or plan.geometry.strip
     for k in range(2 * round(reach) + 1):
         aside = (k + 1) // 2 * (1 if k % 2 else -1)
-        strip = PlacedStrip(value, x + aside, y, length, height, width, line, belt_row is not None)
+        strip = PlacedStrip(value, at[0] + aside, at[1], length, height, width, line, belt_row is not None)
         if _is_free(plan, strip, belt_row):
             strip.sides = sides or strip.sides
             plan.strips[value] = strip
@@ -91,7 +90,7 @@ def _add(
 
 
 def _is_free(plan: Plan, strip: PlacedStrip, belt_row: int | None) -> bool:
-    """True if a strip lies on nothing, nor on a belt where a line goes up to another belt."""
+    """Return whether a strip overlaps nothing, nor, on a belt, a column in which a line crosses the belt."""
     step, clear = plan.geometry.step, plan.geometry.clearance
     if strip.x + strip.width / 2 / step > plan.width - plan.geometry.edge / 2:
         return False
@@ -108,10 +107,10 @@ def _is_free(plan: Plan, strip: PlacedStrip, belt_row: int | None) -> bool:
     )
 
 
-def _on_belt(plan: Plan, belt: BeltPath, left: int) -> None:
-    """A belt's old value stands at its left, every other between two circles, the new value after the last."""
+def _add_on_belt(plan: Plan, belt: BeltPath, left: int) -> None:
+    """Add the strips of a belt: its previous value at the left, one between circles, the new value after the last."""
     geometry, row = plan.geometry, plan.belt_rows[belt.name]
-    _add(plan, belt.entry, left, row, belt_row=row)
+    _add(plan, belt.entry, (left, row), belt_row=row)
     nodes = [plan.nodes[circle] for circle in belt.circles]
     for node, following in pairwise(nodes):
         free = (following.x - node.x) * geometry.step - node.half_width - following.half_width - 2 * BELT_GAP
@@ -119,33 +118,33 @@ def _on_belt(plan: Plan, belt: BeltPath, left: int) -> None:
             length = int(min(geometry.strip[0], free))
             reach = (free - length) / 2 / geometry.step
             middle = (node.x + following.x) / 2
-            _add(plan, node.part.id, middle, row, belt_row=row, size=(length, geometry.strip[1]), reach=reach)
+            _add(plan, node.part.id, (middle, row), belt_row=row, size=(length, geometry.strip[1]), reach=reach)
     last = nodes[-1]
     outputs = [node.x for node in plan.nodes.values() if node.zone == OUTPUT and node.x > last.x]
     nearest = (last.half_width + geometry.strip[0] / 2 + geometry.clearance) / geometry.step
     room = min(outputs, default=plan.width) - last.x
     x = last.x + max(nearest, min(room / 2, geometry.pitch * 0.9))
-    _add(plan, belt.circles[-1], x, row, belt_row=row, reach=plan.width - x)
+    _add(plan, belt.circles[-1], (x, row), belt_row=row, reach=plan.width - x)
 
 
-def _under_belt(plan: Plan, node: PlacedNode) -> None:
-    """The product that goes straight up into a belt stands between its circle and the belt."""
+def _add_below_belt(plan: Plan, node: PlacedNode) -> None:
+    """Add the strip of a product that leads straight up to a belt, between its circle and the belt."""
     lowest = max(plan.belt_rows.values())
     straight = any(plan.nodes[reader.id].x == node.x for reader in plan.graph.readers(node.part.id))
     alone = not any(o.x == node.x and lowest < o.y < node.y for o in plan.nodes.values())
     is_first = node.y == lowest + plan.geometry.up and not goes_elsewhere(plan.graph, node.part)
     if len(node.part.reads) > 1 and is_first and straight and alone:
-        _add(plan, node.part.id, node.x, lowest + plan.geometry.up_strip)
+        _add(plan, node.part.id, (node.x, lowest + plan.geometry.up_strip))
 
 
-def _at_output(plan: Plan, node: PlacedNode, entries: EntryPoints) -> None:
-    """An output circle's result stands under it; where the wire leaves to the right, beside the corner at the end."""
+def _add_at_output(plan: Plan, node: PlacedNode, entries: EntryPoints) -> None:
+    """Add the strip of an output circle: below it, or at its exit if the line leaves to the right."""
     geometry = plan.geometry
     last = not plan.graph.readers(node.part.id)
     if node.out == 1:
         row = node.y + geometry.out_rows[1] + (2 if last else 0)
-        _add(plan, node.part.id, node.x, row, () if last else geometry.output_sides)
+        _add(plan, node.part.id, (node.x, row), () if last else geometry.output_sides)
     elif last:
         width = geometry.strip[0] / geometry.step
         x = plan.width - geometry.edge - 1.5 - width / 2
-        _add(plan, node.part.id, x, entries.base + plan.exit_drop, ("left", "above"))
+        _add(plan, node.part.id, (x, entries.base + plan.exit_drop), ("left", "above"))

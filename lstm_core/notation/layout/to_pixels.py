@@ -1,4 +1,4 @@
-"""From placed parts and ways in steps to the diagram in px."""
+"""Conversion of positions and paths in steps to a diagram in px."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from lstm_core.notation.layout.routing import Point, corners, direction
 from lstm_core.notation.layout.shared_lines import Corner, Line, drawn_once, gaps
 from lstm_core.notation.layout.wiring import Wiring
 
-CHIP_MARGIN = 2  # px between a chip and the picture's edge
+CHIP_MARGIN = 2  # px between a chip and the edge of the diagram
 
 
 def to_pixels(wiring: Wiring) -> shapes.Diagram:
-    """Return the finished diagram."""
+    """Return the diagram of a routed plan."""
     return _DiagramBuilder(wiring).diagram()
 
 
@@ -35,10 +35,11 @@ class _DiagramBuilder:
         self.belts = {belt.name: self.at(0, self.plan.belt_rows[belt.name])[1] for belt in self.graph.belts}
 
     def at(self, x: float, y: float) -> Corner:
-        """Return px of a point given in steps."""
+        """Return the position in px of a point given in steps."""
         return round(self.left + x * self.geometry.step, 2), round(self.zero + y * self.geometry.step, 2)
 
     def diagram(self) -> shapes.Diagram:
+        """Return the diagram."""
         geometry = self.geometry
         return shapes.Diagram(
             width=self.width,
@@ -54,7 +55,7 @@ class _DiagramBuilder:
         )
 
     def _belt(self, belt: BeltPath) -> shapes.Belt:
-        """Return a belt; one from the layer below begins and ends inside the cell."""
+        """Return a belt; one from the layer below starts and ends inside the cell."""
         x0, x1 = 0.0, float(self.width)
         if from_below(belt.entry):
             x0 = self.at(self.geometry.belt_start, 0)[0] - self.geometry.belt / 2
@@ -90,11 +91,14 @@ class _DiagramBuilder:
     # ---- wires ----------------------------------------------------------------------------------------------------
 
     def _wires(self) -> tuple[shapes.Wire, ...]:
-        wires = [*self._enter(), *self._reads(), *self._leave()]
+        """Return all wires, with the parts of each that are drawn and their gaps."""
+        wires = [*self._inputs(), *self._reads(), *self._exits()]
         order = sorted(range(len(wires)), key=lambda k: (wires[k].kind != "enter", self._rank(wires[k].source), k))
         lines = [list(wires[k].points) for k in order]
         parts = drawn_once(lines, self.geometry.radius, list(self.belts.values()))
-        parts = [[self._from_belt(part, wires[k].source) for part in own] for k, own in zip(order, parts, strict=True)]
+        parts = [
+            [self._from_belt_edge(part, wires[k].source) for part in own] for k, own in zip(order, parts, strict=True)
+        ]
         for k, own, holes in zip(order, parts, gaps(parts), strict=True):
             arrow = wires[k].arrow and bool(own) and own[-1][-1] == wires[k].points[-1]
             drawn = tuple(map(tuple, own))
@@ -102,11 +106,11 @@ class _DiagramBuilder:
         return tuple(wires)
 
     def _rank(self, source: str) -> int:
-        """Return who is drawn first where several run together: what enters at the left runs straight through."""
+        """Return the drawing order of shared segments: inputs at the left first, since their lines are straight."""
         return 0 if source in self.entries.rows else 1 if not from_below(source) else 2
 
-    def _enter(self) -> Iterator[shapes.Wire]:
-        """Yield the ways from outside to the strips of what enters."""
+    def _inputs(self) -> Iterator[shapes.Wire]:
+        """Yield the wires of the inputs, up to their strips."""
         for source in self.graph.sources:
             end = self._strip_end(source)
             start: Corner = (0, end[1])
@@ -118,16 +122,16 @@ class _DiagramBuilder:
                 x = self.at(self.entries.columns[source], 0)[0]
                 points = [(x, self._chip_top()), (x, end[1]), end]
             name = source_of(source)
-            yield shapes.Wire(source, "enter", name, name, source_of(line), _clean(points))
+            yield shapes.Wire(source, "enter", name, name, source_of(line), _rounded(points))
 
     def _lead(self, source: str) -> tuple[float, float]:
-        """Return where the line before a stub begins."""
+        """Return the start of the line before a stub, in steps."""
         (x, y), geometry = self.entries.stubs[source], self.geometry
         half = (geometry.strip[1] if geometry.flows_up else geometry.short_strip) / 2 / geometry.step
         return (x, y + half + geometry.lead) if geometry.flows_up else (x - half - geometry.lead, y)
 
     def _strip_end(self, source: str) -> Corner:
-        """Return where what enters begins its ways: its strip's middle, or the edge if there is no strip."""
+        """Return where the wires of an input start: the centre of its strip, or the edge if it has none."""
         strip = self.plan.strips.get(source)
         if strip:
             return self.at(strip.x, strip.y)
@@ -139,6 +143,7 @@ class _DiagramBuilder:
         return self.height - self.geometry.chip[1] - CHIP_MARGIN
 
     def _reads(self) -> Iterator[shapes.Wire]:
+        """Yield the wires of all operands."""
         seen: set[str] = set()
         for part in self.graph.parts.values():
             for read in part.reads:
@@ -148,17 +153,18 @@ class _DiagramBuilder:
                 id = f"{source}>{part.id}"
                 id = f"{id}:{read.node}" if id in seen else id
                 seen.add(id)
-                ends = (source, part.id, part.line, _clean(points))
+                ends = (source, part.id, part.line, _rounded(points))
                 yield shapes.Wire(id, "read", *ends, True, read.node, read.parameters, read.sign)
 
-    def _leave(self) -> Iterator[shapes.Wire]:
+    def _exits(self) -> Iterator[shapes.Wire]:
+        """Yield the wires of the outputs."""
         for (source, target, kind), way in self.wiring.ways.items():
             if kind in ("leave", "up"):
                 points = [*self._start(source, way), self.at(*way[-1])]
                 x, y = points[-1]
                 points[-1] = (x, CHIP_MARGIN + self.geometry.chip[1]) if kind == "up" else (self.width, y)
                 line = self.graph.parts[source].line
-                yield shapes.Wire(f"{source}>{kind}", kind, source, target, line, _clean(points), True)
+                yield shapes.Wire(f"{source}>{kind}", kind, source, target, line, _rounded(points), True)
         for name, (x, y) in self.plan.tails.items():
             (x0, y0), line = self.at(x, y), self.graph.parts[name].line
             yield shapes.Wire(
@@ -169,10 +175,10 @@ class _DiagramBuilder:
                 continue
             last = self.plan.nodes[belt.circles[-1]]
             points = [self.at(last.x, last.y), (self.width, self.belts[belt.name])]
-            yield shapes.Wire(f"{belt.name}>leave", "leave", belt.name, belt.name, belt.name, _clean(points), True)
+            yield shapes.Wire(f"{belt.name}>leave", "leave", belt.name, belt.name, belt.name, _rounded(points), True)
 
     def _start(self, source: str, way: list[Point]) -> list[Corner]:
-        """Return a way in px without its last corner, from its source's strip or edge on."""
+        """Return a path in px without its last corner, starting at the strip or the edge of its source."""
         points = [self.at(*point) for point in way[:-1]]
         node = self.plan.nodes.get(source)
         if node is None:
@@ -182,7 +188,7 @@ class _DiagramBuilder:
         return points
 
     def _end(self, node: PlacedNode, way: list[Point]) -> list[Corner]:
-        """Return the last corner of a way and the point at which it meets its target."""
+        """Return the last corner of a path and its end at the edge of the target."""
         last = self.at(*way[-1])
         if node.zone == BELT and way[-1] == (node.x, node.y):
             return [last]
@@ -194,14 +200,14 @@ class _DiagramBuilder:
         return [last, (x + (node.half_width if arrival == 2 else -node.half_width), last[1])]
 
     def _edge(self, node: PlacedNode, centre: Point, toward: Point) -> Corner:
-        """Return where a line between a node and a point meets the node's edge."""
+        """Return where the line from the centre of a node towards a point crosses the node's edge."""
         x, y = self.at(*centre)
         if toward[0] == centre[0]:
             return x, y + (node.half_height if toward[1] > centre[1] else -node.half_height)
         return x + (node.half_width if toward[0] > centre[0] else -node.half_width), y
 
-    def _from_belt(self, part: Line, source: str) -> Line:
-        """Return a part that comes from a belt's middle from the belt's edge on."""
+    def _from_belt_edge(self, part: Line, source: str) -> Line:
+        """Return a part that starts at the centre of a belt, starting at its edge instead."""
         (x, y), (a, b) = part[0], part[1]
         node = self.plan.nodes.get(source)
         if x == a and y in self.belts.values() and (source in self.wiring.belts or (node and node.zone == BELT)):
@@ -209,5 +215,6 @@ class _DiagramBuilder:
         return part
 
 
-def _clean(points: list[Corner]) -> tuple[Corner, ...]:
+def _rounded(points: list[Corner]) -> tuple[Corner, ...]:
+    """Return the corners of a polyline, rounded to 0.01 px."""
     return tuple(corners([(round(x, 2), round(y, 2)) for x, y in points]))

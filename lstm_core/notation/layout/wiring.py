@@ -1,4 +1,4 @@
-"""From a plan to wires: what is fixed is laid first, the rest takes the cheapest way."""
+"""Routing of all lines of a plan: lines with a fixed path first, then each other line on the cheapest path."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from lstm_core.notation.layout.nodes import BELT, OUTPUT, PlacedNode, Plan
 from lstm_core.notation.layout.rails import Rail, from_below
 from lstm_core.notation.layout.routing import MOVES, Grid, Point, State, Tree, corners
 
-UNDER_STRIP = 6  # cost of leaving a belt under a strip
-EXITS = 10_000  # rank from which lines leave the cell
-BENDS_LATER = 1000  # lines that need no bend are routed first
-EXIT_DETOUR = 5  # cost of a step between the row where a state leaves and the one where it entered
+UNDER_STRIP = 6  # cost of a line that leaves a belt below a strip
+EXITS = 10_000  # lowest rank of lines that leave the cell
+BENDS_LATER = 1000  # added to the rank of lines with a bend, so that straight lines are routed first
+EXIT_DETOUR = 5  # cost for each row between a state's output and its input
 
-Key = tuple[str, str, str]  # source, target, the operand's node id or "up", "leave", "join"
+Key = tuple[str, str, str]  # source, target, and the operand's node id, or "up", "leave" or "join"
 
 
 class Unroutable(Exception):
-    """A line found no way; the caller routes it earlier or gives it more room."""
+    """Raised if there is no path for a line. The caller may route it earlier or provide more room."""
 
     def __init__(self, key: Key):
         super().__init__(f"{key[0]} to {key[1]}")
@@ -31,7 +31,7 @@ class Unroutable(Exception):
 
 @dataclass(frozen=True)
 class Connection:
-    """One line to route: where it may end, and a rank that tells when its turn is."""
+    """A line to be routed: the states in which it may end, each with a cost, and its rank in the order of routing."""
 
     key: Key
     targets: tuple[tuple[State, int], ...]
@@ -39,19 +39,19 @@ class Connection:
 
 
 class Wiring:
-    """Routes a plan. `ways` maps each line's key to its corners in steps, both ends included."""
+    """Routes the lines of a plan. `ways` maps each line's key to its corners in steps, including both ends."""
 
     def __init__(self, plan: Plan, rails: list[Rail], entries: EntryPoints):
         self.plan, self.rails, self.entries = plan, rails, entries
         self.geometry, self.graph = plan.geometry, plan.graph
         self.belts = {belt.entry: belt for belt in self.graph.belts}
-        self.hung = {box: rail for rail in rails for box in rail.boxes}
+        self.rail_of = {box: rail for rail in rails for box in rail.boxes}
         self.trees: dict[str, Tree] = {}
         self.fixed: list[tuple[str, list[Point]]] = []
         self.ways: dict[Key, list[Point]] = {}
         self.cost = 0
-        self.steps = 0  # points of the grid looked at
-        self.excess: dict[Key, int] = {}  # of each routed line: cost that was not to be expected
+        self.steps = 0  # number of search steps
+        self.excess: dict[Key, int] = {}  # of each routed line: cost above the lower bound
         self.under_strips = {
             (x, row)
             for strip in plan.strips.values()
@@ -66,12 +66,12 @@ class Wiring:
         self.flows = bool(entries.stubs)
 
     def run(self, first: Sequence[Key] = (), most: float = inf) -> Wiring:
-        """Route everything, the lines in `first` before the others.
+        """Route all lines, those in `first` before the others.
 
-        Raises Unroutable where a line finds no way, or none within `most` steps of the search.
+        Raises Unroutable if there is no path for a line, or none is found within `most` search steps.
         """
-        self._plant_sources()
-        self._plant_nodes()
+        self._add_sources()
+        self._add_nodes()
         self._fix_exit()
         connections = list(self._connections())
         grid = self._grid(connections)
@@ -79,7 +79,7 @@ class Wiring:
         for connection in sorted(connections, key=lambda one: (turn.get(one.key, one.rank), one.key)):
             source, tree = connection.key[0], self.trees[connection.key[0]]
             targets = dict(connection.targets)
-            if connection.key[2] == "up":  # room for a chip
+            if connection.key[2] == "up":  # there must be space for a chip
                 targets = {state: cost for state, cost in targets.items() if self._is_free_above(state[0])}
             found = grid.search(self._starts(grid, source), targets, tree.before)
             self.steps = grid.steps
@@ -91,13 +91,13 @@ class Wiring:
             tree.closed.add(path[-1])
             grid.lay(source, corners(path))
             if connection.key[2] == "join":
-                self._leave([path[-1], (self.edge, path[-1][1])])
+                self._set_exits([path[-1], (self.edge, path[-1][1])])
             else:
                 self.ways[connection.key] = tree.way(path[-1])
         return self
 
     def _is_free_above(self, column: int) -> bool:
-        """True if a chip has room at the top of a column."""
+        """Return whether there is space for a chip at the top of a column."""
         chip = ceil((self.geometry.out_chip + self.geometry.clearance) / self.geometry.step)
         ups = [way[-1][0] for (_, _, kind), way in self.ways.items() if kind == "up"]
         return all(abs(column - other) >= chip for other in ups)
@@ -105,7 +105,7 @@ class Wiring:
     # ---- the grid ------------------------------------------------------------------------------------------------
 
     def _grid(self, connections: Sequence[Connection]) -> Grid:
-        """Return a grid with every obstacle, every fixed line, and room kept where a line has to arrive."""
+        """Return a grid with all obstacles and fixed lines, and with the points reserved at which lines have to end."""
         plan = self.plan
         grid = Grid(1, plan.top, plan.width - 1, self.entries.bottom - 1)
         for rectangle in self._obstacles():
@@ -114,7 +114,7 @@ class Wiring:
         for y in [*range(plan.top, plan.top + plan.over), *bands]:
             grid.only_vertical(y)
         for belt in self.graph.belts:
-            for source, x0, x1 in self._stretches(belt):
+            for source, x0, x1 in self._segments(belt):
                 grid.lay(source, [(x0, plan.belt_rows[belt.name]), (x1, plan.belt_rows[belt.name])], ends=False)
         ports = {state for connection in connections if connection.rank < EXITS for state, _ in connection.targets}
         for x, y, d in sorted(ports):
@@ -124,13 +124,14 @@ class Wiring:
         return grid
 
     def _obstacles(self) -> Iterator[tuple[float, float, float, float]]:
+        """Yield (left, top, right, bottom) in steps of nodes, strips, labels and tails, with the distance to lines."""
         step, clear = self.geometry.step, self.geometry.clearance
         for node in self.plan.nodes.values():
             w, h = (node.half_width + clear) / step, (node.half_height + clear) / step
             yield node.x - w, node.y - h, node.x + w, node.y + h
         for strip in self.plan.strips.values():
             w, h = (strip.width / 2 + clear) / step, (strip.height / 2 + clear) / step
-            if strip.on_belt:  # nothing runs across it, but its vector may leave the belt under it
+            if strip.on_belt:  # no line crosses it, but its vector may leave the belt below it
                 h = 0.5
             yield strip.x - w, strip.y - h, strip.x + w, strip.y + h
             left, top, right, bottom = label_rectangle(self.plan, strip)
@@ -138,44 +139,45 @@ class Wiring:
         for x, y in self.plan.tails.values():
             yield x, y - clear / step, x + (self.geometry.tail + clear) / step, y + clear / step
 
-    def _stretches(self, belt: BeltPath) -> Iterator[tuple[str, int, int]]:
-        """Yield (source, first column, last column) of each stretch of a belt."""
+    def _segments(self, belt: BeltPath) -> Iterator[tuple[str, int, int]]:
+        """Yield (source, first column, last column) of each segment of a belt."""
         xs = [self.plan.nodes[circle].x for circle in belt.circles]
         start, end = (self.geometry.belt_start, self.edge) if from_below(belt.entry) else (0, self.plan.width)
         yield from zip([belt.entry, *belt.circles], [start, *xs], [*xs, end], strict=True)
 
-    # ---- what is fixed --------------------------------------------------------------------------------------------
+    # ---- fixed lines ----------------------------------------------------------------------------------------------
 
     def _reach(self, half: float, extra: float) -> int:
+        """Return the steps from the centre of an element to outside of it, from lengths in px."""
         return ceil((half + extra) / self.geometry.step)
 
-    def _lay(self, net: str, path: list[Point]) -> None:
-        """Lay a fixed line; if it belongs to one source it becomes part of its tree."""
+    def _add_line(self, net: str, path: list[Point]) -> None:
+        """Add a fixed line, also to the tree of its source, if it has one."""
         self.fixed.append((net, path))
         if net in self.trees:
             self.trees[net].grow(path)
 
-    def _plant_sources(self) -> None:
-        """Give what comes from outside its root, and lay the rails."""
+    def _add_sources(self) -> None:
+        """Create the trees of the inputs, with the fixed lines at their beginning and the rails."""
         entries, geometry = self.entries, self.geometry
         on_rails = {source for rail in self.rails for source in rail.members}
         for source, row in entries.rows.items():
             self.trees[source] = Tree((0, row))
             if source not in on_rails:
                 end = geometry.left_strip + self._reach(geometry.strip[0] / 2, geometry.clearance)
-                self._lay(source, [(0, row), (end, row)])
+                self._add_line(source, [(0, row), (end, row)])
                 self.trees[source].heads.append(((end, row), 0, 0))
         for source, column in entries.columns.items():
             self.trees[source] = Tree((column, entries.bottom))
             if source not in on_rails:
-                self._lay(source, [(column, entries.bottom), (column, entries.floor + 1)])
+                self._add_line(source, [(column, entries.bottom), (column, entries.floor + 1)])
                 self.trees[source].heads.append(((column, entries.floor + 1), 3, 0))
         for source, (x, y) in entries.stubs.items():
-            self._plant_stub(source, x, y)
+            self._add_stub(source, x, y)
         for belt in self.graph.belts:
-            self._plant_belt(belt)
+            self._add_belt(belt)
         for net, path in entries.lines:
-            self._lay(net, path)
+            self._add_line(net, path)
         for rail in self.rails:
             for box in rail.boxes:
                 node = self.plan.nodes[box]
@@ -184,26 +186,26 @@ class Wiring:
                     root = self.trees[source].root
                     self.ways[source, box, self._operand(source, box)] = corners([root, *way])
 
-    def _plant_stub(self, source: str, x: int, y: int) -> None:
-        """Let a stub be left in the direction of flow, and lay the line before it."""
+    def _add_stub(self, source: str, x: int, y: int) -> None:
+        """Create the tree of a stub, from which lines leave in the direction of flow, and the line before it."""
         geometry, way = self.geometry, MOVES[3 if self.geometry.flows_up else 0]
         half = (geometry.strip[1] if geometry.flows_up else geometry.short_strip) / 2
         reach = self._reach(half, geometry.clearance)
         self.trees[source] = Tree((x, y))
-        self._lay(source, [(x, y), (x + way[0] * reach, y + way[1] * reach)])
+        self._add_line(source, [(x, y), (x + way[0] * reach, y + way[1] * reach)])
         self.trees[source].heads.append(((x + way[0] * reach, y + way[1] * reach), 3 if geometry.flows_up else 0, 0))
         start = (x - way[0] * (reach + geometry.lead - 1), y - way[1] * (reach + geometry.lead - 1))
         self.fixed.append((source, [start, (x, y)]))
 
-    def _plant_belt(self, belt: BeltPath) -> None:
-        """Let every stretch of a belt be left, up or down."""
+    def _add_belt(self, belt: BeltPath) -> None:
+        """Create the tree of each segment of a belt, from which lines leave upwards or downwards."""
         row = self.plan.belt_rows[belt.name]
-        for source, x0, x1 in self._stretches(belt):
+        for source, x0, x1 in self._segments(belt):
             tree = self.trees[source] = Tree((x0, row))
             if source in self.entries.columns:
                 way = [(x0, self.entries.bottom), (x0, row)]
                 tree.root = way[0]
-                self._lay(source, way)
+                self._add_line(source, way)
             tree.grow([(x0, row), (x1, row)])
             wanted = self.entries.drops.get(source, x0 + self.geometry.pitch // 2)
             for x in range(x0 + 2, x1 - 1):
@@ -211,10 +213,11 @@ class Wiring:
                 tree.heads.append(((x, row), 3, abs(x - wanted)))
 
     def _operand(self, source: str, target: str) -> str:
+        """Return the node id of the operand by which `target` reads `source`."""
         return next(read.node for read in self.graph.parts[target].reads if read.source == source)
 
-    def _plant_nodes(self) -> None:
-        """Lay the first steps out of every node, through its strip if that stands in the way."""
+    def _add_nodes(self) -> None:
+        """Create the tree of every node, with a first segment that passes through the node's strip."""
         for id, node in self.plan.nodes.items():
             if node.zone == BELT:
                 continue
@@ -227,14 +230,15 @@ class Wiring:
             move = MOVES[node.out]
             end = (node.x + move[0] * reach, node.y + move[1] * reach)
             tree = self.trees[id] = Tree((node.x, node.y))
-            self._lay(id, [(node.x, node.y), end])
+            self._add_line(id, [(node.x, node.y), end])
             tree.closed |= set(tree.before)
             tree.heads.append((end, node.out, 0))
 
     def _fix_exit(self) -> None:
-        """Lay the way of the main value out: a line at the right edge from the row where it entered up to its chip.
+        """Fix the line of the main value at the right edge, from the row of its input up to its chip.
 
-        From an output column the way to that line is fixed too: down and right, or right where the column is a layer's.
+        From an output column the path to that line is fixed, too: down and to the right, or directly to the right if
+        the column is that of a box.
         """
         plan, main = self.plan, self.graph.main
         node = plan.nodes.get(main)
@@ -253,8 +257,8 @@ class Wiring:
         if node.zone == OUTPUT and not any(other.x >= node.x and other.y > node.y for other in others):
             corner = (node.x, row) if node.out == 1 else (self.edge, node.y)
             self.join = corners([(node.x, node.y), corner, (self.edge, corner[1])])
-            self._lay(main, self.join)
-            self._leave(self.join)
+            self._add_line(main, self.join)
+            self._set_exits(self.join)
         ends = [
             self.trunk.get("up", (self.edge, plan.top + plan.over)),
             (self.edge, row),
@@ -262,8 +266,8 @@ class Wiring:
         ]
         self.fixed.append((main, corners(ends)))
 
-    def _leave(self, join: list[Point]) -> None:
-        """Set the ways of the main value over its line at the edge, which `join` reaches."""
+    def _set_exits(self, join: list[Point]) -> None:
+        """Set the paths of the main value to its exits, along the line at the right edge that `join` leads to."""
         main, end = self.graph.main, join[-1]
         tree = self.trees[main]
         tree.grow(join)
@@ -271,10 +275,10 @@ class Wiring:
             tree.grow(corners([end, (self.edge, y), (x, y)]))
             self.ways[main, main, kind] = tree.way((x, y))
 
-    # ---- what is routed -------------------------------------------------------------------------------------------
+    # ---- lines to route -------------------------------------------------------------------------------------------
 
     def _connections(self) -> Iterator[Connection]:
-        """Yield every line that is not laid yet; set the ways along belts."""
+        """Yield every line that has no path yet; set the paths along belts."""
         steps = {(s, t) for b in self.graph.belts for s, t in zip([b.entry, *b.circles], b.circles, strict=False)}
         for part in self.graph.parts.values():
             node = self.plan.nodes[part.id]
@@ -289,7 +293,7 @@ class Wiring:
         yield from self._exits()
 
     def _exits(self) -> Iterator[Connection]:
-        """Yield the lines that leave the cell; their turn comes last."""
+        """Yield the lines that leave the cell, which are routed last."""
         graph, edge, top, main = self.graph, self.edge, self.plan.top, self.graph.main
         if self.trunk and not self.join:
             rows = range(top + self.plan.over, self.entries.base - 2)
@@ -307,7 +311,7 @@ class Wiring:
             yield Connection((name, name, "leave"), targets, EXITS + 3)
 
     def _ports(self, node: PlacedNode) -> Iterator[tuple[State, int]]:
-        """Yield where a line may arrive at a node, with what each costs more."""
+        """Yield the states in which a line may end at a node, each with its extra cost."""
         head = self.geometry.head
         wide, high = self._reach(node.half_width, head), self._reach(node.half_height, head)
         if node.kind in ("box", "pill"):
@@ -319,7 +323,7 @@ class Wiring:
                     if node.out != 0:
                         yield (node.x + wide, node.y + aside, 2), cost + 15
                 is_wide = 2 * abs(aside) * self.geometry.step < node.half_width
-                if node.part.id not in self.hung and is_wide and (aside == 0 or node.kind == "pill" or self.flows):
+                if node.part.id not in self.rail_of and is_wide and (aside == 0 or node.kind == "pill" or self.flows):
                     yield (node.x + 2 * aside, node.y + high, 3), cost
         elif node.zone == BELT:
             yield (node.x, node.y + high, 3), 0
@@ -331,7 +335,7 @@ class Wiring:
                 yield (node.x + move[0] * wide, node.y + move[1] * high, (side + 2) % 4), 0
 
     def _length(self, source: str, targets: tuple[tuple[State, int], ...]) -> int:
-        """Return about how long a line is, in steps; much more if it must bend."""
+        """Return the approximate length of a line in steps, plus `BENDS_LATER` if it needs a bend."""
         heads = self.trees[source].heads or [(self.trees[source].root, 0, 0)]
         lengths = []
         for (x0, y0), d, _ in heads if len(heads) == 1 else heads[:1]:
@@ -341,7 +345,7 @@ class Wiring:
         return min(lengths)
 
     def _starts(self, grid: Grid, source: str) -> Iterator[tuple[Point, int, int]]:
-        """Yield where a branch of a net may begin: its open ends, and forks along what is already drawn."""
+        """Yield (point, direction, cost) at which a branch of a net may start: open ends, and forks of its lines."""
         tree, belt_rows = self.trees[source], set(self.plan.belt_rows.values())
         for point, d, cost in tree.heads:
             if grid.inside(*point):
