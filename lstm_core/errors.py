@@ -1,17 +1,17 @@
-"""Errors that a user of lstm_core can cause: each says where, what was found and what was expected."""
+"""Exceptions for mistakes of a user of lstm_core; each states the place, what was found and what was expected."""
 
-LONGEST_LINE = 120  # characters of a line that an error shows, around the place that it marks
+LONGEST_LINE = 120  # characters; of a longer line an error shows the part around the mistake
 
 
 class LstmCoreError(Exception):
-    """The parent of every error that a user can cause."""
+    """Base class of all exceptions for mistakes of a user."""
 
 
 class LanguageError(LstmCoreError):
     """A mistake in a cell's equations.
 
-    `cell`, `line`, `column` (counted from 1, in characters), `end` (column after the last marked character),
-    `message` and `source_line` are kept apart, so that a page can mark the place.
+    The attributes `cell`, `line`, `column` (counted from 1, in characters), `end` (the column after the last marked
+    character), `message` and `source_line` allow a page to mark the place.
     """
 
     def __init__(
@@ -34,15 +34,15 @@ class LanguageError(LstmCoreError):
 
 
 class ArrayError(LstmCoreError):
-    """An array with the wrong rank, shape, dtype or content: names the array, its shape and the shape wanted."""
+    """An array has the wrong rank, shape, dtype or content."""
 
 
 class FiniteError(LstmCoreError):
-    """A run, or a gradient of one, that came to infinity or to no number at all.
+    """A value of a run, or a gradient, is infinite or NaN.
 
-    `cell`, `name` (the value), `line` and `equation` (its line of the text), `step`, `unit` (both counted from 0; None
-    where it has none), `number` (what it came to), `held` (the names held, each with its value, or None where it had
-    several) and `is_gradient` are kept apart, so that a page can say it in its own words.
+    The attributes allow a page to word the message itself: `cell`, `name` (of the value), `line` and `equation` (number
+    and text of its line), `step` and `unit` (counted from 0, or None), `number` (infinite or NaN), `held` (the clamped
+    names, each with its value, or None if it has several) and `is_gradient`.
     """
 
     def __init__(
@@ -68,24 +68,24 @@ class FiniteError(LstmCoreError):
         moment = "" if self.step is None else f" at step {self.step}"
         moment += "" if self.unit is None else f", unit {self.unit}"
         counted = " (counted from 0)" if moment else ""
-        told = [name if value is None else f"{name} at {value:g}" for name, value in self.held]
-        held = f"; held: {', '.join(told)}" if told else ""
+        clamped = [name if value is None else f"{name} at {value:g}" for name, value in self.held]
+        held = f"; held: {', '.join(clamped)}" if clamped else ""
         return f'{where}, "{self.equation}": {what} is {self.number:g}{moment}{counted}, no finite number{held}'
 
 
 class ClampError(LstmCoreError):
-    """A clamp on a name, unit or step that the cell or the run does not have."""
+    """A clamp refers to a name, unit or step that the cell or the run does not have."""
 
 
 class ModelError(LstmCoreError):
-    """A model that does not exist or cannot be read, or a text that it cannot take."""
+    """A model does not exist or cannot be read, or cannot process a text."""
 
 
 class SettingError(LstmCoreError):
-    """A size or a setting that a cell does not have or cannot take: names it, what was given and what is wanted."""
+    """A size or setting does not exist, or has a value that the cell does not support."""
 
 
 class CellError(LstmCoreError, KeyError):
-    """A cell that the catalogue does not have, or has already."""
+    """A cell is not in the catalogue, or its name is taken."""
 
     __str__ = LstmCoreError.__str__  # a KeyError would show its message in quotes

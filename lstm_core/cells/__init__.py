@@ -1,6 +1,6 @@
-"""The catalogue: one file an architecture. A module here is nothing but declarations; `cells` finds them.
+"""The catalogue of cells: one module for each architecture, with declarations only, which `cells` discovers.
 
-`docs/adding-a-cell.md` says how a cell is added.
+`docs/adding-a-cell.md` explains how to add a cell.
 """
 
 from lstm_core.cells._catalogue import Catalogue

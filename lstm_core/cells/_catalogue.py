@@ -1,4 +1,4 @@
-"""How the catalogue is found: every module of the package is read, every `Cell` in it is an entry."""
+"""The catalogue: a mapping of all `Cell` objects that the modules of a package define."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from lstm_core.cell import Cell
 from lstm_core.errors import CellError
 
-LATEST = 9999  # a cell without a year in its source comes last
+LATEST = 9999  # for cells without a year in their source, so that they come last
 _YEAR = re.compile(r"\((\d{4})\)")
 
 
 class Catalogue(Mapping[str, Cell]):
-    """The cells of a package by name: families and the cells in them in the order in which they were published.
+    """The cells of a package by name, ordered by family and publication.
 
-    A module holds one `Cell` or several, also in a tuple. The year is the first one in a cell's `source`; cells of one
-    year stand by name.
+    Families are in the order of their earliest cell. The year is the first in a cell's `source`; cells of the same year
+    are sorted by name. A module may define several cells, also in a tuple. Raises CellError for an unknown name.
     """
 
     def __init__(self, package: str, path: Iterable[str]):
@@ -29,10 +29,10 @@ class Catalogue(Mapping[str, Cell]):
                 found += _cells_of(vars(importlib.import_module(f"{package}.{module.name}")))
         self._cells: dict[str, Cell] = {}
         self._own = frozenset(cell.name for cell in found)
-        began: dict[str, int] = {}
+        first_year: dict[str, int] = {}
         for cell in found:
-            began[cell.family] = min(_year(cell), began.get(cell.family, _year(cell)))
-        for cell in sorted(found, key=lambda cell: (began[cell.family], cell.family, _year(cell), cell.name)):
+            first_year[cell.family] = min(_year(cell), first_year.get(cell.family, _year(cell)))
+        for cell in sorted(found, key=lambda cell: (first_year[cell.family], cell.family, _year(cell), cell.name)):
             self.register(cell)
 
     def __getitem__(self, name: str) -> Cell:
@@ -49,20 +49,20 @@ class Catalogue(Mapping[str, Cell]):
         return len(self._cells)
 
     def register(self, cell: Cell) -> Cell:
-        """Add a cell while the program runs. Raises CellError where another cell has its name."""
+        """Add a cell at run time and return it. Raises CellError if a different cell has its name."""
         if self._cells.setdefault(cell.name, cell) != cell:
             raise CellError(f"there is another cell {cell.name!r} already; give this one a name of its own")
         return cell
 
     def remove(self, name: str) -> None:
-        """Take out a cell that `register` added. Raises CellError for the package's own."""
+        """Remove a cell that was added by `register`. Raises CellError for a cell of the package."""
         if name in self._own:
             raise CellError(f"{name!r} belongs to the catalogue; only a cell that was registered can be removed")
         del self._cells[self[name].name]
 
 
 def _cells_of(names: Mapping[str, object]) -> list[Cell]:
-    """Return the cells that a module's names stand for, tuples opened."""
+    """Return the cells among a module's values, including those in tuples."""
     values = [value if isinstance(value, tuple) else (value,) for value in names.values()]
     return [cell for value in values for cell in value if isinstance(cell, Cell)]
 

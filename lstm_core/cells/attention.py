@@ -1,4 +1,4 @@
-"""The LSTM that looks at a collection of vectors before every step: soft attention over the places of a picture."""
+"""The LSTM with soft attention over a memory, such as the patches of a picture."""
 
 from lstm_core.cell import Cell
 

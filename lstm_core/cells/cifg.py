@@ -1,4 +1,4 @@
-"""The LSTM with coupled gates: what it forgets and what it takes in add up to one."""
+"""The LSTM with coupled input and forget gates, which add up to 1."""
 
 from lstm_core.cell import Cell
 

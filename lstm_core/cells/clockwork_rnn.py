@@ -1,4 +1,4 @@
-"""The plain network cut into modules, each of which wakes at its own period."""
+"""The clockwork RNN: modules of units that are updated with different periods."""
 
 from lstm_core.cell import Cell
 

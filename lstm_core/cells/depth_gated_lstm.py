@@ -1,4 +1,4 @@
-"""The LSTM whose cell state is also fed by the cell state of the layer below, through a gate of its own."""
+"""The depth-gated LSTM: a gate adds the cell state of the layer below to that of this layer."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""DRAW: a picture is drawn on a canvas in several strokes, by two LSTMs with a sample between them."""
+"""DRAW: a variational autoencoder of two LSTMs that draws a picture in several steps, with and without attention."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""The LSTM of "A Search Space Odyssey" and the eight cells that each change one thing in it."""
+"""The vanilla LSTM of "LSTM: A Search Space Odyssey" and its eight variants with one change each."""
 
 from lstm_core.cell import Cell
 
@@ -10,11 +10,11 @@ VANILLA = {
     "o": "o = sigmoid(W_o @ x + U_o @ h_prev + p_o * c + b_o)  # output gate",
     "h": "h = o * tanh(c)  # hidden state",
 }
-FEEDBACK = "R_i{gate} @ i_prev + R_f{gate} @ f_prev + R_o{gate} @ o_prev"  # R_ab: from gate a at t-1 into gate b
+FEEDBACK = "R_i{gate} @ i_prev + R_f{gate} @ f_prev + R_o{gate} @ o_prev"  # R_ab: from gate a at t - 1 to gate b
 
 
 def variant(name: str, title: str, summary: str, order: str = "figcoh", **changed: str) -> Cell:
-    """Return the vanilla LSTM with the lines in `changed` in place of its own, in the order of the letters."""
+    """Return the vanilla LSTM with the lines of `changed` replaced; `order` is the order of the lines."""
     lines = VANILLA | changed
     return Cell(
         name=name,
@@ -29,7 +29,7 @@ def variant(name: str, title: str, summary: str, order: str = "figcoh", **change
 
 
 def fed_back(gate: str) -> str:
-    """Return a gate's line with what it reads of all gates at the last step."""
+    """Return the line of a gate with recurrent connections from all gates."""
     return VANILLA[gate].replace(" + b_", f" + {FEEDBACK.format(gate=gate)} + b_")
 
 

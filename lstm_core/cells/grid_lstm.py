@@ -1,4 +1,4 @@
-"""The LSTM in two directions at once: along time, and upwards from layer to layer."""
+"""The two-dimensional grid LSTM: one LSTM along time and one along depth."""
 
 from lstm_core.cell import Cell
 

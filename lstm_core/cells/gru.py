@@ -1,4 +1,4 @@
-"""The gated recurrent unit: the hidden state is its own memory."""
+"""The gated recurrent unit (GRU), which has no cell state."""
 
 from lstm_core.cell import Cell
 

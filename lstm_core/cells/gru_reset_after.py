@@ -1,4 +1,4 @@
-"""The gated recurrent unit as PyTorch, Keras and cuDNN compute it."""
+"""The gated recurrent unit (GRU) as computed by PyTorch, Keras and cuDNN."""
 
 from lstm_core.cell import Cell
 

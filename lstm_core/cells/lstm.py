@@ -1,4 +1,4 @@
-"""The long short-term memory, with the forget gate that everybody uses since 2000."""
+"""The long short-term memory (LSTM) with forget gate."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""The LSTM whose gates look at the cell state, and the cells in which only some of them do."""
+"""The LSTM with peephole connections from the cell state to all gates, or to some of them."""
 
 from itertools import combinations
 
@@ -16,7 +16,7 @@ h = o * tanh(c)  # hidden state
 
 
 def peephole(gates: str) -> Cell:
-    """Return the cell in which the gates named by the letters of `gates` have a peephole."""
+    """Return the LSTM with peepholes on the gates in `gates`, a string of the letters f, i and o."""
     equations = EQUATIONS
     for gate in set(GATES) - set(gates):
         equations = equations.replace(f"p_{gate} * c_prev + ", "").replace(f"p_{gate} * c + ", "")

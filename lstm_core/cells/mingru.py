@@ -1,4 +1,4 @@
-"""The GRU cut down to what can be computed for all steps at once: nothing of it looks at the past but the mixing."""
+"""The minGRU: a GRU whose gate and candidate do not depend on the previous state, so that steps can be parallel."""
 
 from lstm_core.cell import Cell
 

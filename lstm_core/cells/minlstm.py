@@ -1,4 +1,4 @@
-"""The LSTM cut down to what can be computed for all steps at once: its gates see the input, not the past."""
+"""The minLSTM: an LSTM whose gates do not depend on the previous state, so that steps can be parallel."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""The three best cells of a search through ten thousand, in the form in which x is projected."""
+"""The three best cells of a search over ten thousand architectures, with a projection of the input."""
 
 from lstm_core.cell import Cell
 
@@ -15,7 +15,7 @@ GRU = {
 
 
 def mutation(number: int, summary: str, **changed: str) -> Cell:
-    """Return the GRU with the lines in `changed` in place of its own."""
+    """Return the GRU with the lines of `changed` replaced."""
     return Cell(
         name=f"mut{number}",
         title=f"MUT{number}",

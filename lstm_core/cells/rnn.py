@@ -1,4 +1,4 @@
-"""The plain recurrent network: one layer that reads its own last output."""
+"""The plain (Elman) recurrent network: one tanh layer of the input and the previous output."""
 
 from lstm_core.cell import Cell
 

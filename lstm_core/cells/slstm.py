@@ -1,4 +1,4 @@
-"""The LSTM with exponential gates, a normaliser and a stabiliser: the scalar memory of xLSTM, one head, no block."""
+"""The sLSTM of xLSTM (one head, without its block): exponential gates, a normaliser and a stabiliser."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""A simple recurrent network with a random input at every step, and another one that guesses it from what is read."""
+"""STORN: an RNN with a random input at every step, and a recognition network that infers it from the data."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""An LSTM with a random variable at every step, whose prior depends on what came before."""
+"""The variational RNN: an LSTM with a random variable at every step, whose prior depends on the state."""
 
 from lstm_core.cell import Cell
 

@@ -1,4 +1,4 @@
-"""What single units know: pairs of sentences that differ in one thing, effect sizes, silencing, marked tokens."""
+"""Probing of single units: contrasts of minimal pairs, effect sizes, ablation, selection by marked tokens."""
 
 from lstm_core.probing.contrasts import contrast, contrasts, probe
 from lstm_core.probing.pairs import Contrast, Pair, common_prefix_length

@@ -1,4 +1,4 @@
-"""Which contrasts there are for the models of a task."""
+"""The contrasts of each task, and probes of the shipped models on them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from lstm_core.errors import ModelError
 from lstm_core.probing import grammar_pairs, story_pairs, verse
 from lstm_core.probing.line_position import LineProbe
 from lstm_core.probing.pairs import Contrast
-from lstm_core.probing.probe import Probe, known
+from lstm_core.probing.probe import Probe, in_vocabulary
 
-PAIRS = 120  # of a contrast
+PAIRS = 120  # in each contrast
 TASKS: dict[str, dict[str, Callable[[int], Contrast]]] = {
     "grammar": grammar_pairs.CONTRASTS,
     "stories": story_pairs.CONTRASTS,
@@ -21,13 +21,13 @@ TASKS: dict[str, dict[str, Callable[[int], Contrast]]] = {
 
 
 def contrasts(task: str) -> tuple[str, ...]:
-    """Return the keys of a task's contrasts: none where it has none."""
+    """Return the keys of a task's contrasts; empty if it has none."""
     return tuple(TASKS.get(task, ()))
 
 
 @lru_cache(maxsize=32)
 def contrast(task: str, key: str) -> Contrast:
-    """Return a contrast of a task, drawn once. Raises ModelError where there is none."""
+    """Return a contrast of a task (cached). Raises ModelError if the task has no such contrast."""
     if key not in contrasts(task):
         raise ModelError(f"{task} has no contrast {key!r}; it has {', '.join(contrasts(task)) or 'none'}")
     return TASKS[task][key](PAIRS)
@@ -35,7 +35,7 @@ def contrast(task: str, key: str) -> Contrast:
 
 @lru_cache(maxsize=32)
 def probe(name: str, key: str) -> Probe:
-    """Return a shipped model on a contrast of its task, run once and kept."""
+    """Return the probe of a shipped model on a contrast of its task (cached)."""
     model = models.load(name)
     kind: type[Probe] = LineProbe if key == "line" else Probe
-    return kind(model, known(contrast(name.partition("-")[0], key), model.indices))
+    return kind(model, in_vocabulary(contrast(name.partition("-")[0], key), model.indices))

@@ -1,4 +1,4 @@
-"""Pairs of the grammar task: neither sentence of a pair was in the training set."""
+"""Minimal pairs of the grammar task, with no sentence that is in the training set."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from lstm_core.tasks.grammar.words import LANGUAGES, NAMES, NOUNS, VERBS
 
 
 def _swaps(pairs: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Map each word of pairs to the other one."""
+    """Map each word of a pair to the other one."""
     return {one: other for pair in pairs for one, other in (pair, pair[::-1])}
 
 
 def number(count: int) -> Contrast:
-    """Return "the boy near the old cars" and "the boys near the old cars", asked for the verb."""
+    """Return pairs like "the boy near the old cars" / "the boys near the old cars", to continue with a verb."""
     draw = sentences.Generator("test", draw_seed="pairs of number")
     nouns, verbs = _swaps(NOUNS), _swaps(VERBS)
     singular = {noun[0] for noun in NOUNS}
@@ -33,9 +33,9 @@ def number(count: int) -> Contrast:
 
 
 def gender(count: int) -> Contrast:
-    """Return "john sings near the lake and" and "mary sings near the lake and", asked for the pronoun.
+    """Return pairs like "john sings near the lake and" / "mary sings near the lake and", to continue with a pronoun.
 
-    Half of them follow on another person's story, whose gender is whatever it is.
+    Half of them are preceded by sentences about another person, of either gender.
     """
     draw = sentences.Generator("test", draw_seed="pairs of gender")
     random = draw.random
@@ -57,7 +57,7 @@ def gender(count: int) -> Contrast:
 
 
 def country(count: int) -> Contrast:
-    """Return "i grew up in france ... i speak fluent" and the same of another country, asked for the language."""
+    """Return pairs like "i grew up in france ... i speak fluent" / "... spain ...", to continue with a language."""
     draw = sentences.Generator("test", draw_seed="pairs of country")
     home, *others = LANGUAGES
 
@@ -76,7 +76,7 @@ def country(count: int) -> Contrast:
 
 
 def _held_out(text: list[str], first: Sequence[str], second: Sequence[str]) -> Pair | None:
-    """Return the pair, unless a sentence of the text that was made by swapping is in the training set."""
+    """Return the pair, or None if a sentence of `text`, which was made by swapping words, is in the training set."""
     if any(sentences.set_of(sentence) == "train" for sentence in sentences.sentences(text)):
         return None
     return Pair(tuple(first), tuple(second))

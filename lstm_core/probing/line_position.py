@@ -1,4 +1,4 @@
-"""What the units of a model of characters know of where in a line they are."""
+"""Probe for character models: which units encode the position in the line."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from lstm_core.tasks.padding import padded
 
 
 class LineProbe(Probe):
-    """A model on lines of verse instead of pairs: units are ranked by their correlation with the place in the line.
+    """A probe on lines of verse instead of pairs; units are ranked by their correlation with the position in the line.
 
-    Two places of every line are asked whether it goes on or ends: after the word nearest to its middle, and at its end.
-    What is held is held throughout.
+    The next character, a space or a line break, is predicted at two positions of every line: after the word nearest to
+    its middle, and at its end. Ablated units are held at all steps.
     """
 
     def __init__(self, model: Model, contrast: Contrast, verses: tuple[str, ...] = VERSES):
@@ -40,7 +40,7 @@ class LineProbe(Probe):
 
     @cached_property
     def positions(self) -> np.ndarray:
-        """How many letters of its line have been read after each token, (time, texts): 0 after the break."""
+        """The number of characters of the line read so far at each token, (time, texts); 0 after a line break."""
         found = np.zeros(self.words.shape)
         for time in range(1, len(self.words)):
             found[time] = np.where(self.words[time] == self.model.indices["\n"], 0, found[time - 1] + 1)
@@ -48,7 +48,7 @@ class LineProbe(Probe):
 
     @cached_property
     def effects(self) -> np.ndarray:
-        """The correlation of every unit with the place in the line, (units,), over all letters."""
+        """The correlation of each unit with the position in the line, over all tokens, (units,)."""
         read = np.arange(len(self.words))[:, None] < self.lengths
         place, state = self.positions[read], self.state[read].astype(np.float64)
         place, state = place - place.mean(), state - state.mean(axis=0)
@@ -57,5 +57,6 @@ class LineProbe(Probe):
 
     @cached_property
     def errors(self) -> np.ndarray:
-        """The standard error of every correlation, (units,): of as many observations as there are lines, no more."""
-        return (1 - self.effects**2) / np.sqrt(self.count - 1)
+        """The standard error of each correlation, (units,), conservatively with one observation for each line."""
+        errors: np.ndarray = (1 - self.effects**2) / np.sqrt(self.count - 1)
+        return errors

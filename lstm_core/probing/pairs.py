@@ -1,4 +1,4 @@
-"""Pairs of sentences that differ in one thing, and what is asked after them."""
+"""Minimal pairs: sentences that differ in one property, and the words to be predicted after them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two beginnings of one sentence, word by word or letter by letter, that differ in one thing."""
+    """Two beginnings of a sentence, as words or characters, that differ in one property."""
 
     first: Words
     second: Words
 
     def texts(self, kind: str) -> tuple[str, str]:
-        """Return both as they are typed, cut into "words" or "characters"."""
+        """Return both as text; `kind` is "words" or "characters"."""
         glue = "" if kind == "characters" else " "
         return glue.join(self.first), glue.join(self.second)
 
     @property
     def start(self) -> int:
-        """The first word, from 0, at which the two can be told apart."""
+        """The position, counted from 0, of the first word that differs."""
         return common_prefix_length(self.first, self.second)
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """One thing in which sentences differ: number, gender, ...
+    """Minimal pairs for one property of sentences, such as number or gender.
 
-    `sides` names the two groups; `answers` are the words that may come next in each: what is asked after a sentence is
-    how likely those of its own side are among all of them.
+    `sides` are the names of the two values of the property; `answers` are the words that may follow on each side. A
+    model is evaluated by the probability of the answers of the right side among those of both sides.
     """
 
     key: str
@@ -42,13 +42,13 @@ class Contrast:
 
 
 def common_prefix_length(first: Sequence[str], second: Sequence[str]) -> int:
-    """Return how many words two sentences have in common from the beginning."""
+    """Return the number of words at the beginning that two sentences have in common."""
     length = min(len(first), len(second))
     return next((place for place in range(length) if first[place] != second[place]), length)
 
 
 def distinct(draw: Callable[[], Pair | None], count: int, tries: int = 200_000) -> tuple[Pair, ...]:
-    """Return `count` different pairs; a draw may fail (None), and after `tries` draws what there is has to do."""
+    """Return up to `count` distinct pairs from at most `tries` calls of `draw`, which may return None."""
 
     def found() -> Iterable[Pair]:
         seen = set()

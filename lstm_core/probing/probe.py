@@ -1,14 +1,14 @@
-"""What the units of a model know of a contrast: which tell its two sides apart, and which the next word depends on.
+"""Probing and ablation of units: which units differ between the sides of a contrast, and which predictions depend on.
 
-A unit's value is that of the state that is carried along (the cell state of an LSTM, h of a GRU or an RNN). To silence
-a unit is to hold that value at one level in every sentence from the difference on, so that it can no longer tell.
+The value of a unit is that of the carried state (the cell state of an LSTM, h of a GRU or an RNN). An ablated
+("silenced") unit is held at a constant level in every sentence from the first differing word on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -21,12 +21,15 @@ from lstm_core.tasks.effects import effect_sizes
 from lstm_core.tasks.padding import padded
 
 LEVELS = ("mean", "zero")
-OTHERS = 20  # random units, or groups of units, that a fall is compared with
+OTHERS = 20  # random units, or groups of units, that an ablation is compared with
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Units, from 0, to silence, or to keep alone (`keep`: every other one is silenced), and at which level."""
+    """Units to silence, counted from 0, or (`keep`) the only units not to silence, and the level to hold them at.
+
+    Raises ModelError if `level` is not one of LEVELS.
+    """
 
     units: tuple[int, ...]
     keep: bool = False
@@ -39,11 +42,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Silenced:
-    """What holding units does over all sentences of a contrast.
+    """The effect of silencing units on the predictions for all sentences of a contrast.
 
-    `trained` and `held` are the mean probability of the right side's words among those of both sides; `fall` is how far
-    it falls, `turned` the share of sentences after which the wrong side is now the likelier. `others` are the falls of
-    as many other units at random, `OTHERS` times.
+    `trained` and `held` are the mean probabilities of the right side without and with silencing, `fall` is their
+    difference, `turned` the share of sentences whose prediction changes from right to wrong. `others` are the falls for
+    `OTHERS` random choices of equally many other units.
     """
 
     trained: float
@@ -54,26 +57,26 @@ class Silenced:
 
     @property
     def usual(self) -> float:
-        """The mean size of the others' falls."""
+        """The mean absolute fall of the others."""
         return float(np.abs(self.others).mean()) if self.others else 0.0
 
     @property
     def most(self) -> float:
-        """The size of the largest of the others' falls."""
+        """The largest absolute fall of the others."""
         return float(np.abs(self.others).max()) if self.others else 0.0
 
     @property
     def ratio(self) -> float:
-        """How many times larger the fall is than the mean size of the others'; infinite where those are nothing."""
+        """The fall divided by the mean absolute fall of the others; infinite if that is 0."""
         if self.usual == 0:
             return float("inf") if self.fall > 0 else 0.0
         return self.fall / self.usual
 
 
 def belt(model: Model) -> str:
-    """Return the state that is carried along, of a stack the topmost; h where a cell has no such state.
+    """Return the name of the carried state: the last belt of the cell, or h if it has none.
 
-    The sLSTM carries two: c, and beside it the count that c is divided by.
+    The sLSTM has two belts, of which c is the state and n its normaliser.
     """
     found = notation.belts(model.cell.definition)
     if not found:
@@ -82,11 +85,12 @@ def belt(model: Model) -> str:
 
 
 class Probe:
-    """A model on every sentence of a contrast: first those of its first side, then those of its second.
+    """A model applied to all sentences of a contrast: first those of the first side, then those of the second.
 
-    `words` is (time, sentences); `starts` and `lengths` (sentences,) say where, in tokens with the opening `<s>`, a
-    sentence differs from its partner, and how long it is. The next word is asked for at `times` of `columns`, both
-    (asked,): after the last token of each; `second` (asked,) tells of which side it has to be.
+    `words` are token indices, (time, sentences); `starts` and `lengths`, (sentences,), are the position of the first
+    differing token and the number of tokens, including `<s>`. Predictions are evaluated at `times` of `columns`,
+    (predictions,), which is the last token of each sentence; `second`, (predictions,), is true if the second side is
+    right. Raises ModelError if none of the answers of a side is in the vocabulary.
     """
 
     def __init__(self, model: Model, contrast: Contrast):
@@ -109,54 +113,55 @@ class Probe:
 
     @cached_property
     def state(self) -> np.ndarray:
-        """The carried state as trained, (time, sentences, units)."""
-        return self.model.run(self.words)[self.belt]
+        """The carried state without silencing, (time, sentences, units)."""
+        state: np.ndarray = self.model.run(self.words)[self.belt]
+        return state
 
     @cached_property
     def last(self) -> np.ndarray:
-        """The carried state where the next word is asked, (asked, units)."""
-        return self.state[self.times, self.columns]
+        """The carried state at the predictions, (predictions, units)."""
+        last: np.ndarray = self.state[self.times, self.columns]
+        return last
 
     @cached_property
     def effects(self) -> np.ndarray:
-        """Cohen's d of every unit, (units,): positive where the second side has the larger values."""
+        """Cohen's d of each unit, (units,); positive if the values of the second side are larger."""
         return effect_sizes(self.last[~self.second], self.last[self.second])
 
     @cached_property
     def errors(self) -> np.ndarray:
-        """The standard error of every d, (units,), in the usual approximation for two groups of one size."""
-        return np.sqrt(2 / self.count + self.effects**2 / (4 * self.count))
+        """The standard error of each d, (units,), in the usual approximation for two groups of equal size."""
+        errors: np.ndarray = np.sqrt(2 / self.count + self.effects**2 / (4 * self.count))
+        return errors
 
     @cached_property
     def order(self) -> np.ndarray:
-        """The units, from 0, by how far they tell the sides apart: the farthest first."""
+        """The units, counted from 0, by the size of their effect, largest first, (units,)."""
         return np.argsort(-np.abs(self.effects), kind="stable")
 
     @cached_property
     def levels(self) -> dict[str, np.ndarray]:
-        """What a unit may be held at, each (units,): its mean over all words from the difference on, or 0."""
+        """The levels to hold units at, each (units,): their mean from the first differing word on, or 0."""
         time = np.arange(len(self.words))[:, None]
-        told = (time >= self.starts) & (time < self.lengths)
-        if not told.any():
-            told = time < self.lengths
-        return {"mean": self.state[told].mean(axis=0), "zero": np.zeros(self.state.shape[-1], self.state.dtype)}
+        differs = (time >= self.starts) & (time < self.lengths)
+        if not differs.any():
+            differs = time < self.lengths
+        return {"mean": self.state[differs].mean(axis=0), "zero": np.zeros(self.state.shape[-1], self.state.dtype)}
 
     def clamp(self, hold: Hold, levels: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
-        """Return what `Cell.run` holds; `levels` come from another probe where a pair is held as a contrast is."""
+        """Return the clamp for `Cell.run`; `levels` may be those of another probe, such as one of a whole contrast."""
         level = (levels or self.levels)[hold.level]
         chosen = np.isin(np.arange(len(level)), hold.units) != hold.keep
         time = np.arange(len(self.words))[:, None]
         return {self.belt: np.where((time >= self.starts)[..., None] & chosen, level, np.nan).astype(level.dtype)}
 
     def hidden(self, clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
-        """Return h where the next word is asked, (asked, units)."""
-        return self.model.run(self.words, clamp=clamp)["h"][self.times, self.columns]
+        """Return h at the predictions, (predictions, units)."""
+        hidden: np.ndarray = self.model.run(self.words, clamp=clamp)["h"][self.times, self.columns]
+        return hidden
 
-    def rights(self, clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
-        """Return the probability of the right side's words among those of both sides, (asked,).
-
-        Only the asked words' rows of the readout are needed.
-        """
+    def right_probability(self, clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
+        """Return the probability of the right side's answers among those of both sides, (predictions,)."""
         readout, hidden = self.model.readout, self.hidden(clamp)
         first, second = (
             np.logaddexp.reduce(hidden @ readout["W_y"][rows].T + readout["b_y"][rows], axis=1) for rows in self.answers
@@ -165,19 +170,19 @@ class Probe:
 
     @cached_property
     def trained(self) -> np.ndarray:
-        """`rights` as trained."""
-        return self.rights()
+        """`right_probability` without silencing, (predictions,)."""
+        return self.right_probability()
 
     def fall(self, hold: Hold) -> tuple[float, float]:
-        """Return how far the right side's probability falls on average, and the share of sentences that turn."""
+        """Return the mean fall of the right side's probability, and the share of predictions that become wrong."""
         if hold not in self._falls:
-            held = self.rights(self.clamp(hold))
+            held = self.right_probability(self.clamp(hold))
             turned = (self.trained > 0.5) & (held < 0.5)
             self._falls[hold] = float((self.trained - held).mean()), float(turned.mean())
         return self._falls[hold]
 
     def silence(self, hold: Hold) -> Silenced:
-        """Hold units, and as many others at random, `OTHERS` times: the same ones each time that it is asked."""
+        """Silence units, and for comparison `OTHERS` random choices of equally many others (always the same ones)."""
         fall, turned = self.fall(hold)
         rest = np.setdiff1d(np.arange(self.state.shape[-1]), hold.units)
         size = len(hold.units)
@@ -193,7 +198,7 @@ class Probe:
         return Silenced(trained, trained - fall, fall, turned, others)
 
 
-def known(contrast: Contrast, words: Any) -> Contrast:
-    """Return a contrast with those of its pairs all of whose words are among `words`."""
+def in_vocabulary(contrast: Contrast, words: Container[str]) -> Contrast:
+    """Return a contrast with only those pairs whose words are all in `words`."""
     pairs = tuple(pair for pair in contrast.pairs if all(word in words for word in pair.first + pair.second))
     return replace(contrast, pairs=pairs)

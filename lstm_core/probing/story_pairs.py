@@ -1,4 +1,4 @@
-"""Pairs for models of stories: templates over their words, since no sentence of a book comes in two versions."""
+"""Minimal pairs for models of stories, from templates with words of their vocabulary."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ PHRASES = (
     "from the village",
     "behind the wall",
 )
-DEEDS = (
+PREDICATES = (
     "was very tired",
     "went into the forest",
     "came to the door of the house",
@@ -70,7 +70,7 @@ DEEDS = (
     "lived in a little house near the sea",
     "began to laugh",
 )
-JOINS = (", and", ", but", ", and then", ", for", ", and at last", ", because", ". then", ", and so")
+CONJUNCTIONS = (", and", ", but", ", and then", ", for", ", and at last", ", because", ". then", ", and so")
 SPEECHES = (
     "i am very tired",
     "you must come with me",
@@ -87,11 +87,28 @@ SPEECHES = (
     "the door is open",
     "i should like to see it",
 )
-GOING_ON = ("and", "but", "for", "the", "i", "he", "she", "they", "it", "so", "that", "then", "with", "to", "in", "as")
+CONTINUATIONS = (
+    "and",
+    "but",
+    "for",
+    "the",
+    "i",
+    "he",
+    "she",
+    "they",
+    "it",
+    "so",
+    "that",
+    "then",
+    "with",
+    "to",
+    "in",
+    "as",
+)
 
 
 def number(count: int) -> Contrast:
-    """Return "the little boy" and "the little boys", some "by the river", asked for was or were and the like."""
+    """Return pairs like "the little boy" / "the little boys", to continue with a verb."""
     random = Random("pairs of number")
 
     def pair() -> Pair:
@@ -105,26 +122,26 @@ def number(count: int) -> Contrast:
 
 
 def gender(count: int) -> Contrast:
-    """Return "the king was very tired , and" and "the queen was very tired , and", asked for he or she."""
+    """Return pairs like "the king was very tired , and" / "the queen was very ...", to continue with a pronoun."""
     random = Random("pairs of gender")
 
     def pair() -> Pair:
         opening, adjective, person = random.choice(OPENINGS), random.choice(ADJECTIVES), random.choice(PEOPLE)
-        rest = [*random.sample(PHRASES, random.randint(0, 1)), random.choice(DEEDS), random.choice(JOINS)]
+        rest = [*random.sample(PHRASES, random.randint(0, 1)), random.choice(PREDICATES), random.choice(CONJUNCTIONS)]
         return _pair(*([opening, "the", adjective, one, *rest] for one in person))
 
     return Contrast("gender", ("he", "she"), (("he",), ("she",)), distinct(pair, count))
 
 
 def quotation(count: int) -> Contrast:
-    """Return "i am very tired ," without and with a quotation mark before it, asked whether one closes it."""
+    """Return pairs like "i am very tired ," / "\" i am very tired ,", to continue with a word or a quotation mark."""
     random = Random("pairs of quotation")
 
     def pair() -> Pair:
         speeches = " , and ".join(random.sample(SPEECHES, random.randint(1, 2)))
         return _pair(*([mark, speeches, ","] for mark in ("", '"')))
 
-    return Contrast("quotation", ("outside", "inside"), (GOING_ON, ('"',)), distinct(pair, count))
+    return Contrast("quotation", ("outside", "inside"), (CONTINUATIONS, ('"',)), distinct(pair, count))
 
 
 def _pair(first: list[str], second: list[str]) -> Pair:

@@ -1,6 +1,6 @@
-"""The table of what single units know in the shipped models: `python -m lstm_core.probing.table` writes it anew.
+"""Table of the most important unit of each shipped model and contrast; `python -m lstm_core.probing.table` updates it.
 
-It takes about a second a model and contrast, so that it is kept (table.json); a test measures some of it again.
+A row takes about a second, so the table is stored in table.json. A test computes some rows again.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from lstm_core.probing.contrasts import contrasts, probe
 from lstm_core.probing.probe import Hold
 
 FILE = Path(__file__).parent / "table.json"
-CANDIDATES = 5  # units, at least, that tell the sides apart best: of these the one that matters most is in the table
-WIDTH = 25  # units of which one is a candidate
-GROUP = 3  # units that are silenced together
-CLEAR = 5.0  # times the fall of random others, from which on a unit counts as found
-LEARNED = 0.6  # mean probability of the right side from which on a model has learned a contrast
+CANDIDATES = 5  # minimal number of units with the largest effects, of which the most important is in the table
+WIDTH = 25  # one candidate for each 25 units, if that is more
+GROUP = 3  # number of units that are silenced together
+CLEAR = 5.0  # ratio to the fall of random units from which a unit counts as found
+LEARNED = 0.6  # mean probability of the right side from which a contrast counts as learned
 
 
 def measure(name: str, key: str) -> dict[str, Any]:
-    """Return the row of a shipped model and a contrast: its unit, counted from 1, and what silencing it does.
+    """Return the row of a shipped model and a contrast: its most important unit and the effect of silencing it.
 
-    `trained`, `fall`, `usual` and `most` are shares; of the falls of 20 others `usual` is the mean size and `most` the
-    largest. `group` are the units that tell the sides apart best, silenced together, and `group_fall` what that does.
+    Units are counted from 1. `trained`, `fall`, `turned`, `usual` and `most` are as in `Silenced`, from 0 to 1. `group`
+    are the units with the largest effects, `group_fall` and `group_usual` the same for silencing them together.
     """
     asked = probe(name, key)
     first = [int(unit) for unit in asked.order[: max(CANDIDATES, len(asked.order) // WIDTH)]]
@@ -56,7 +56,7 @@ def measure(name: str, key: str) -> dict[str, Any]:
 
 
 def verdict(row: dict[str, Any]) -> str:
-    """Return what a row says: "unit" where one unit carries it, "group" where a few do, "spread", or "unlearned"."""
+    """Classify a row: "unit" if one unit is decisive, "group" if a few are, "spread" if neither, or "unlearned"."""
     if row["trained"] < LEARNED:
         return "unlearned"
     if row["fall"] > 0.01 and row["fall"] >= max(CLEAR * row["usual"], row["most"]):
@@ -68,14 +68,14 @@ def verdict(row: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def rows() -> tuple[dict[str, Any], ...]:
-    """Return the kept rows of the models that are shipped now."""
+    """Return the stored rows, without those of models that are no longer shipped."""
     stored = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else []
     shipped = set(models.names("words"))
     return tuple(row for row in stored if row["model"] in shipped)
 
 
 def write(names: Iterable[str]) -> None:
-    """Measure models, and keep their rows in the place of old ones."""
+    """Measure models and store their rows, in place of the previous ones."""
     measured = {(row["model"], row["contrast"]): row for row in rows()}
     for name in names:
         for key in contrasts(name.partition("-")[0]):

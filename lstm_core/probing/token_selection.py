@@ -1,6 +1,8 @@
-"""Which units are on over some tokens of a text and off elsewhere.
+"""Selection of the units that are active at marked tokens of a text and inactive elsewhere.
 
-As in LSTMVis (Strobelt, Gehrmann, Pfister and Rush 2018): a reader marks tokens and sets a threshold.
+As in LSTMVis: Strobelt, H., Gehrmann, S., Pfister, H. and Rush, A. M. (2018). LSTMVis: A Tool for Visual Analysis of
+Hidden State Dynamics in Recurrent Neural Networks. IEEE Transactions on Visualization and Computer Graphics 24(1),
+667-676, arXiv:1606.07461.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from lstm_core.errors import ModelError
 
 @dataclass(frozen=True)
 class UnitMatch:
-    """A unit, from 0, that is on where it lies beyond the threshold: above it (`sign` 1) or below its negative (-1).
+    """How well the activity of one unit matches the marked tokens.
 
-    `inside` and `outside` are the shares of marked and of other tokens at which it is on; `on` are
-    those tokens, from 0.
+    `unit` is counted from 0. The unit is on at a token if its value is at least the threshold (`sign` 1) or at most its
+    negative (`sign` -1). `inside` and `outside` are the shares of marked and of other tokens at which it is on, `on`
+    those tokens, counted from 0.
     """
 
     unit: int
@@ -28,15 +31,17 @@ class UnitMatch:
 
     @property
     def fit(self) -> float:
-        """How well it follows the marks, from -1 to 1."""
+        """The quality of the match: `inside` minus `outside`, from -1 to 1."""
         return self.inside - self.outside
 
 
 def select_units(state: np.ndarray, marked: range, threshold: float) -> list[UnitMatch]:
-    """Return units by how well they follow the marks, the best first, those that are on at some marked token.
+    """Return the units that are on at some marked token, best match first.
 
-    `state` is (time, units), `marked` tokens from 0. A unit stands in the list once, with the sign that fits better.
-    Of units that fit equally the one is first whose value is farther beyond the threshold at the marks.
+    `state` is (time, units); `marked` are tokens, counted from 0. Each unit is matched with the better of the two
+    signs. Of units that match equally well, those with the larger mean absolute value at the marked tokens come first.
+
+    Raises ModelError if a marked token does not exist, or if the threshold is not positive.
     """
     time, units = state.shape
     if not marked or marked[0] < 0 or marked[-1] >= time:

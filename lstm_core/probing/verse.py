@@ -1,6 +1,6 @@
-"""Lines of verse for models of characters, from sonnets of Shakespeare: these are no part of the plays they learn from.
+"""Lines of verse for character models: sonnets of Shakespeare, which are not in their training set of plays.
 
-Sonnets 18, 29, 73 and 116, the first twelve lines of each, four lines a text.
+The first twelve lines of sonnets 18, 29, 73 and 116, in texts of four lines.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ But bears it out even to the edge of doom.""",
 
 
 def line(count: int) -> Contrast:
-    """Return the same words, broken so that their last line is short or long, asked whether it goes on or ends."""
+    """Return pairs of texts with equal words whose last line is short / long, to continue with a space or a break."""
     pairs = []
     for verse in VERSES:
         lines = verse.split("\n")

@@ -67,7 +67,7 @@ def test_a_held_unit_is_at_its_level_from_the_difference_on_and_free_before() ->
 def test_the_asked_words_alone_say_what_the_whole_softmax_says() -> None:
     probe = probing.probe("grammar-gru", "gender")
     hold = Hold((2,))
-    held = probe.rights(probe.clamp(hold))
+    held = probe.right_probability(probe.clamp(hold))
     model = probe.model
     for column in (0, 150):
         words = probe.words[: probe.lengths[column], column]
