@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response
 
 from app.settings import Settings
-from app.text import joining, marking
+from app.text import joining, marking, tokens
 from app.web import assets, compression, languages, problems, security
 from lstm_core import FiniteError
 
@@ -44,6 +44,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     languages.install(app)
     joining.install(app)
     marking.install(app)
+    tokens.install(app)
     problems.install(app)
     app.register_error_handler(FiniteError, lambda error: problems.not_finite(error).response())
     assets.install(app, settings)

@@ -48,7 +48,7 @@ class Attention(Stage):
         """Return what can be seen there."""
         return gettext("An LSTM says what is in a picture, and for every word it looks at the patches that matter.")
 
-    def wording(self) -> step_words.Wording:
+    def wording(self) -> step_words.StepWords:
         """Return what it calls its steps."""
         return step_words.words()
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
@@ -18,7 +18,8 @@ from app.reading.trace import rounded, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates
 from app.text.joining import listed
-from app.text.step_words import Wording, beats
+from app.text.numbers import decimal
+from app.text.step_words import StepWords, beats
 from lstm_core import models
 from lstm_core.execution import Trace
 from lstm_core.models.music import HOTTEST, MusicModel, pitch, to_steps
@@ -93,7 +94,7 @@ class Chorales(Stage):
             "Without them it writes music by itself."
         )
 
-    def wording(self) -> Wording:
+    def wording(self) -> StepWords:
         """Return what it calls its steps."""
         return beats()
 
@@ -103,7 +104,7 @@ class Chorales(Stage):
             "%(title)s: %(units)s units; %(nats)s nats per beat on held-out chorales",
             title=title(model),
             units=model.units,
-            nats=format_decimal(round(model.card["scores"]["nats test"], 2)),
+            nats=decimal(model.card["scores"]["nats test"]),
         )
 
     def read(self, model: MusicModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
@@ -234,7 +235,7 @@ class Chorales(Stage):
         if view.given["mode"] == "reading":
             for name in ("kl", "nll"):
                 is_known = view.phase_of[name] <= view.phase_number
-                found[name] = format_decimal(round(float(reading.trace[name][t]), 2)) if is_known else "–"
+                found[name] = decimal(float(reading.trace[name][t])) if is_known else "–"
         return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
@@ -15,7 +15,8 @@ from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates
-from app.text.step_words import Wording, glimpses
+from app.text.numbers import decimal
+from app.text.step_words import StepWords, glimpses
 from lstm_core import ModelError
 from lstm_core.models.digits import WARMEST, DigitModel, Drawing, Window, pack, unpack
 
@@ -51,7 +52,7 @@ class Draw(Stage):
             "its own it writes digits out of noise."
         )
 
-    def wording(self) -> Wording:
+    def wording(self) -> StepWords:
         """Return what it calls its steps."""
         return glimpses()
 
@@ -61,7 +62,7 @@ class Draw(Stage):
             "%(title)s: %(units)s units; at most %(nats)s nats per held-out digit",
             title=title(model),
             units=model.units,
-            nats=_decimal(model.card["scores"]["nats"]),
+            nats=decimal(model.card["scores"]["nats"], 1),
         )
 
     def read(self, model: DigitModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
@@ -164,7 +165,7 @@ class Draw(Stage):
             return [{} for _ in reading.canvases[1:]]
         spent = np.cumsum(reading.kl)
         return [
-            {"nll": _decimal(nll), "kl": _decimal(kl), "bound": _decimal(nll + so_far)}
+            {"nll": decimal(nll, 1), "kl": decimal(kl, 1), "bound": decimal(nll + so_far, 1)}
             for nll, kl, so_far in zip(reading.nll, reading.kl, spent, strict=True)
         ]
 
@@ -210,10 +211,6 @@ def _told(window: Window) -> dict[str, float]:
     """Return a window's centre, side and blur in pixels, none of them beyond what can be drawn."""
     sizes = {"x": window.x, "y": window.y, "side": window.side, "blur": window.deviation}
     return {name: round(min(WIDEST, max(-WIDEST, value)), 3) for name, value in sizes.items()}
-
-
-def _decimal(value: float) -> str:
-    return str(format_decimal(round(float(value), 1), format="#,##0.0"))
 
 
 def _picture(raw: str, model: DigitModel) -> Parsed[str]:

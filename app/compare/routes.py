@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.reading.trace import SHOWN, predictions, title
 from app.text.languages import LANGUAGES, translated
 from app.text.messages import messages
 from app.text.numbers import percent
+from app.text.tokens import visible
 from app.web.current import current, readings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
@@ -124,20 +126,19 @@ def _side(asked: view.View, side: str) -> dict[str, Any]:
 
 
 def _verdict(asked: view.View) -> str:
-    """Return in a sentence whether both expect the same word; static/js/compare.js says the same."""
-    best: dict[str, Any] = {
-        side: predictions(readings().get(model, asked.text))[asked.token - 1][0] for side, model in asked.models.items()
-    }
-    said = own_messages()
-    shares = {side: percent(row["probability"]) for side, row in best.items()}
-    if best["left"]["token"] == best["right"]["token"]:
-        return said["agree"].format(word=best["left"]["token"], left=shares["left"], right=shares["right"])
-    return said["differ"].format(
-        left_word=best["left"]["token"],
-        left=shares["left"],
-        right_word=best["right"]["token"],
-        right=shares["right"],
+    left, right = (
+        predictions(readings().get(asked.models[side], asked.text))[asked.token - 1][0] for side in view.SIDES
     )
+    return verdict(left, right)
+
+
+def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
+    """Return whether two networks expect the same word, each given by its likeliest; static/js/text/verdict.js, too."""
+    shares = {"left": percent(left["probability"]), "right": percent(right["probability"])}
+    if left["token"] == right["token"]:
+        return own_messages()["agree"].format(word=visible(left["token"]), **shares)
+    words = {"left_word": visible(left["token"]), "right_word": visible(right["token"])}
+    return own_messages()["differ"].format(**words, **shares)
 
 
 def _liveliest(asked: view.View, side: str) -> int:

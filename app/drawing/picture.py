@@ -13,6 +13,7 @@ from app.drawing.backdrop import backdrop
 from app.drawing.palette import SCALES, scale_for
 from app.drawing.paths import number
 from app.drawing.strips import operators
+from lstm_core.notation import rounded
 
 Limits = tuple[float, float]
 
@@ -83,7 +84,7 @@ def mixed(value: float, limits: Limits) -> str:
     for (before, one), (after, other) in zip(stops, stops[1:], strict=False):
         if place <= after:
             share = (place - before) / (after - before)
-            return f"color-mix(in srgb,{_colour(other)} {share * 100:.0f}%,{_colour(one)})"
+            return f"color-mix(in srgb,{_colour(other)} {rounded(100 * share, 0)}%,{_colour(one)})"
     return _colour(stops[-1][1])
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.drawing.paths import number
 from app.drawing.picture import Limits, mixed
+from lstm_core.notation import rounded
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LEVELS = 16  # colours of a heat map: as many paths, whatever the number of its entries
@@ -74,4 +75,8 @@ def line(points: Sequence[tuple[float, float]]) -> str:
 def between(start: str, end: str, share: float) -> str:
     """Return a text whose numbers lie between those of two texts that differ in nothing else: `start` at 0."""
     others = iter(NUMBER.findall(end))
-    return NUMBER.sub(lambda found: number(float(found[0]) + (float(next(others)) - float(found[0])) * share), start)
+    return NUMBER.sub(lambda found: _mixed(float(found[0]), float(next(others)), share), start)
+
+
+def _mixed(one: float, other: float, share: float) -> str:
+    return repr(float(rounded(one + (other - one) * share, 2)) + 0.0).removesuffix(".0")  # no minus before a zero

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.memory.networks import Row
-from app.memory.numbers import packed
+from app.memory.packing import packed
 from app.web.current import readings
 from lstm_core import notation
 from lstm_core.execution import Trace

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 from flask import url_for
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from app.memory import networks
-from app.memory.numbers import packed
+from app.memory.packing import packed
 from app.reading.trace import plan
 from app.text.joining import joined
 from app.text.numbers import percent, rounded
@@ -82,7 +82,7 @@ def truth(curve: Mapping[str, Any]) -> list[str]:
     cells = {cell["key"]: cell for cell in curve["cells"]}
     mean = {key: float(cell["mean"][place]) for key, cell in cells.items()}
     words = {key: cell["said"][place] for key, cell in cells.items()}
-    chance = format_decimal(round(100 * curve["chance"], 1))
+    chance = rounded(100 * curve["chance"], 1).removesuffix(".0")
     said = []
     knowing = [key for key in USUAL if key != "rnn_led" and mean.get(key, 0) >= KNOWS]
     if knowing:

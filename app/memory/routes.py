@@ -13,10 +13,10 @@ from app.drawing.palette import SCALES
 from app.memory import networks, recall, view, wording
 from app.memory.gradients import looks
 from app.memory.messages import own_messages
-from app.memory.numbers import points, scientific
 from app.reading.address import parse_choice, parse_text, parse_token
 from app.text.languages import LANGUAGES
 from app.text.messages import messages
+from app.text.numbers import points, scientific
 from app.web.current import current
 from app.web.navigation import other_languages
 from app.web.problems import Problem

@@ -8,9 +8,8 @@ import numpy as np
 from flask_babel import gettext
 
 from app.memory.gradients import MOST_LEFT_OUT, Look
-from app.memory.numbers import scientific, times
 from app.text.joining import joined, sentences
-from app.text.numbers import percent
+from app.text.numbers import percent, scientific, times
 from lstm_core.models import Token
 
 THROUGH, VANISHED = 10.0, 1000.0  # times smaller: up to here it comes through; from here on it has all but vanished

@@ -15,12 +15,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from app.reading.embedding import PARTS
 from app.reading.parsed import Parsed
 from app.settings import Settings
 from app.text.joining import listed, sentences
+from app.text.numbers import thousands
 from lstm_core import Cell, Clamp
 from lstm_core.models import Token
 from lstm_core.models.cleaning import clean
@@ -77,7 +78,7 @@ def active(parts: Sequence[ClampPart]) -> tuple[ClampPart, ...]:
 
 def shortest(value: float) -> str:
     """Return a number with as few digits as give it back: 1, 0.1, 999.99999."""
-    return repr(float(value)).removesuffix(".0")
+    return repr(float(value) + 0.0).removesuffix(".0")  # no minus before a zero
 
 
 def numbers_text(numbers: Sequence[int]) -> str:
@@ -121,16 +122,16 @@ def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings:
     if len(text) > settings.text_characters:
         problem = gettext(
             "The sentence has %(count)s characters; at most %(limit)s can be read.",
-            count=format_decimal(len(text)),
-            limit=format_decimal(settings.text_characters),
+            count=thousands(len(text)),
+            limit=thousands(settings.text_characters),
         )
         return Parsed(parse_text(text[: settings.text_characters], tokenize, settings).value, problem)
     count = len(tokenize(text))
     if count > settings.text_tokens:
         problem = gettext(
             "The sentence has %(count)s tokens; at most %(limit)s can be read.",
-            count=format_decimal(count),
-            limit=format_decimal(settings.text_tokens),
+            count=thousands(count),
+            limit=thousands(settings.text_tokens),
         )
         over = bisect(range(len(text)), settings.text_tokens, key=lambda end: len(tokenize(text[: end + 1])))
         return Parsed(text[:over].rstrip(" "), problem)

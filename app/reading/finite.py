@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from app.text.joining import listed, sentences
+from app.text.numbers import minimal
 from lstm_core import FiniteError
 
 
@@ -42,7 +43,7 @@ def sentence(error: FiniteError) -> str:
         return said
     held = gettext(
         "Held there: %(held)s. Hold it at another value.",
-        held=listed(f"{name} = {value:g}" if value is not None else name for name, value in error.held),
+        held=listed(f"{name} = {minimal(value)}" if value is not None else name for name, value in error.held),
     )
     return sentences(said, held)
 

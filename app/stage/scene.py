@@ -22,9 +22,11 @@ from app.stage.stage import Given, Stage, read_kept
 from app.text import layers, symbols
 from app.text.captions import caption
 from app.text.languages import translated
+from app.text.numbers import minimal
 from app.text.phases import phase_labels
 from app.text.roles import short
-from app.text.step_words import Wording, known
+from app.text.step_words import StepWords
+from app.text.tokens import known
 from lstm_core import Cell, FiniteError, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Call, Name, stem, walk
@@ -122,7 +124,7 @@ def memory(cell: Cell, trace: Trace, units: int) -> str:
 def _shown(cell: Cell, preset: Preset) -> Markup:
     """Return what a preset holds, as a reader reads it: f = 0, i = 1."""
     held = [
-        Markup("<i>{}</i> = {}").format(symbols.letter(cell.definition, name), f"{value:g}")
+        Markup("<i>{}</i> = {}").format(symbols.letter(cell.definition, name), minimal(value))
         for name, value in preset.hold or ()
     ]
     return Markup(", ").join(held)
@@ -248,7 +250,7 @@ def geometry(
     }
 
 
-def parts(cell: Cell, diagram: Mapping[str, Any], wording: Wording) -> dict[str, dict[str, Any]]:
+def parts(cell: Cell, diagram: Mapping[str, Any], wording: StepWords) -> dict[str, dict[str, Any]]:
     """Return what a tooltip says of every part of the diagram, by KIND:ID."""
     formulas = {line.name: line for line in equations.lines(cell)}
     values = cell.definition.values
@@ -294,7 +296,7 @@ def _operation(glyph: str) -> str:
     return names.get(glyph, gettext("%(sign)s of each entry", sign=glyph))
 
 
-def _strip_title(value: str, role: str, wording: Wording) -> str:
+def _strip_title(value: str, role: str, wording: StepWords) -> str:
     if value == "x":
         return wording.x
     if value.endswith("_prev"):
@@ -302,7 +304,7 @@ def _strip_title(value: str, role: str, wording: Wording) -> str:
     return role or gettext("an intermediate result")
 
 
-def _wire_title(wire: Mapping[str, Any], wording: Wording) -> str:
+def _wire_title(wire: Mapping[str, Any], wording: StepWords) -> str:
     if wire["kind"] == "enter":
         return gettext("comes from outside the cell") if not wire["source"].endswith("_prev") else wording.enters
     if wire["kind"] == "leave":

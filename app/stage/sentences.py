@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from app import drawing
 from app.reading import catalogue, library
@@ -16,8 +16,8 @@ from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text import step_words
-from app.text.messages import messages
-from app.text.numbers import percent
+from app.text.numbers import percent, thousands
+from app.text.tokens import following, mostly_unknown, visible
 from lstm_core.models import Model, Reading
 
 
@@ -48,7 +48,7 @@ class Sentences(Stage):
         """Return what can be seen."""
         return gettext("Step a sentence through a trained recurrent network, gate by gate.")
 
-    def wording(self) -> step_words.Wording:
+    def wording(self) -> step_words.StepWords:
         """Return what it calls its steps."""
         return step_words.tokens()
 
@@ -60,7 +60,7 @@ class Sentences(Stage):
         return text % {
             "title": title(model),
             "units": model.units,
-            "vocabulary": format_decimal(len(model.vocabulary)),
+            "vocabulary": thousands(len(model.vocabulary)),
         }
 
     def read(self, model: Model, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
@@ -70,15 +70,12 @@ class Sentences(Stage):
 
     def steps(self, model: Model, given: Given) -> list[Step]:
         """Return the tokens."""
-        return [Step(step_words.visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
+        return [Step(visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
 
     def remarks(self, model: Model, given: Given) -> list[str]:
-        """Return that the model knows little of the text, where that is so; static/js/sentence.js says it too."""
-        tokens = model.tokenize(given["text"])[1:]
-        unknown = sum(not token.known for token in tokens)
-        if 2 * unknown <= len(tokens):
-            return []
-        return [messages()["mostly_unknown"].format(unknown=format_decimal(unknown), count=format_decimal(len(tokens)))]
+        """Return that the model does not know most of the text, where that is so."""
+        remark = mostly_unknown(model.tokenize(given["text"]))
+        return [remark] if remark else []
 
     def first_step(self, model: Model, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return where the usual sentence turns, or the end of any other."""
@@ -111,7 +108,7 @@ class Sentences(Stage):
     def context(self, view: View, reading: Reading) -> dict[str, Any]:
         """Return examples and next words."""
         return {
-            "following": step_words.following(view.model),
+            "following": following(view.model),
             "examples": catalogue.examples(view.model),
             "predictions": self._guesses(view, reading),
             "guessed": self._guessed(view, reading),
@@ -124,12 +121,12 @@ class Sentences(Stage):
             return []
         came = None if view.has_guessed else view.model.vocabulary[reading.tokens[view.token - 1].index]
         return [
-            {"token": step_words.visible(token), "share": percent(probability), "came": token == came}
+            {"token": visible(token), "share": percent(probability), "came": token == came}
             for token, probability in reading.likeliest(SHOWN)[t]
         ]
 
     def _guessed(self, view: View, reading: Reading) -> str:
-        word = step_words.visible(reading.tokens[view.token - 1].text)
+        word = visible(reading.tokens[view.token - 1].text)
         if view.has_guessed:
             return gettext("after “%(word)s”", word=word)
         if view.token > 1:

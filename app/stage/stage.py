@@ -20,7 +20,7 @@ from app.reading.modes import in_mode
 from app.reading.parsed import Parsed
 from app.reading.readings import Readings
 from app.settings import Settings
-from app.text.step_words import Wording
+from app.text.step_words import StepWords
 from lstm_core import Cell, models, notation
 from lstm_core.notation import Phase
 
@@ -100,7 +100,7 @@ class Stage(ABC):
         return str(self.load(self.names()[0]).cell.source)
 
     @abstractmethod
-    def wording(self) -> Wording:
+    def wording(self) -> StepWords:
         """Return what it calls its steps."""
 
     def messages(self) -> dict[str, str]:

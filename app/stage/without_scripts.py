@@ -14,7 +14,7 @@ from app.reading.trace import unit_payload
 from app.stage import equations
 from app.stage.scene import bands, entries, memory
 from app.stage.stage import View
-from app.text import captions, step_words, symbols
+from app.text import captions, symbols, tokens
 from app.text.joining import space
 from app.text.messages import messages
 from app.text.numbers import decimal
@@ -31,7 +31,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
     shown = bands(cell, reading.trace, view.model.units)
     return {
         "tokens": steps,
-        "unknown": step_words.unknown(view.model),
+        "unknown": tokens.unknown(view.model),
         "phases": phase_labels(cell),
         "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
         "lines": _lines(view, reading),

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app.reading.address import shorten
 from app.reading.parsed import Parsed
 from app.text.joining import listed
-from app.text.numbers import decimal, percent
+from app.text.numbers import decimal, percent, thousands
 
 State = Mapping[str, str]  # every field of a figure by name, checked, as an address writes it
 
@@ -63,7 +63,7 @@ class Amount(str):
     @classmethod
     def whole(cls, count: int) -> Amount:
         """Return a whole number: 11,662 for a reader, 11662 in a file."""
-        return cls(f"{count:,}", int(count))
+        return cls(thousands(count), int(count))
 
 
 MISSING = Amount("–", None)

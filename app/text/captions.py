@@ -17,7 +17,7 @@ from flask_babel import gettext
 
 from app.text import symbols
 from app.text.numbers import decimal, percent
-from app.text.step_words import visible
+from app.text.tokens import visible
 from lstm_core import Cell
 from lstm_core.notation import Phase
 
@@ -125,7 +125,7 @@ def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[s
     moved = int(np.argmax(np.abs(now - before)))
     match number:
         case "mean":
-            return decimal(float(now.mean()))
+            return decimal(float(np.cumsum(now, dtype=np.float64)[-1]) / len(now))  # in turn, as scripts add
         case "high":
             return decimal(float(now.max()))
         case "low":

@@ -1,39 +1,135 @@
-"""Numbers as a page writes them. docs/terms.md has the rules; static/js follows the same ones."""
+"""Numbers as a reader has them: every function here takes a number and returns text.
+
+One rule of rounding holds for all: what lies exactly in the middle goes away from zero (`lstm_core.notation.rounding`).
+A minus is a true one, and none stands before a zero; what is not finite is a dash; thousands are parted by commas, in
+both languages. What pages' scripts write themselves static/js/text/numbers.js writes alike: tests/contract/numbers.json
+holds both to the same cases.
+"""
 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
-EVERY_DIGIT = Context(prec=400)  # of the largest float64, and of its decimals
+from lstm_core.notation import rounded as rounded  # for what is written in a way of its own
+
+NONE = "–"  # for what is no number
+LARGEST = 1e21  # from here on a number is written with a power of ten
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def decimal(value: float, places: int = 2) -> str:
-    """Return a number as the page writes it: two places, a true minus, no minus zero, a dash for what is not finite."""
+    """Return a number with so many decimals: −0.53."""
     if not math.isfinite(value):
-        return "–"
+        return NONE
+    if abs(value) >= LARGEST:
+        return scientific(value)
     text = rounded(abs(value), places)
     return f"−{text}" if value < 0 and float(text) != 0 else text
 
 
+def signed(value: float, places: int = 1) -> str:
+    """Return a number with so many decimals and its sign, zero's too: +0.5, −0.5, +0.0."""
+    text = decimal(value, places)
+    return text if text.startswith(("−", NONE)) else f"+{text}"
+
+
+def minimal(value: float) -> str:
+    """Return a number with as few digits as it has: 1, −0.5, 1000."""
+    return f"{value:.12g}".replace("-", "−")
+
+
+def thousands(count: int) -> str:
+    """Return a whole number: 11,662."""
+    return f"{count:,}"
+
+
 def percent(share: float) -> str:
-    """Return a probability as the page writes it: a decimal below ten, and the sign close to the number."""
+    """Return a share, from 0 to 1, in percent: 98%, with a decimal below ten, <0.1% where that would be zero."""
     value = share * 100
+    if not math.isfinite(value):
+        return NONE
     if value >= 9.95 or value == 0:
         return f"{rounded(value, 0)}%"
     return f"{rounded(value, 1)}%" if value >= 0.095 else "<0.1%"
 
 
-def points(share: float) -> str:
-    """Return a probability as `percent` writes it, without its sign: for a sentence that has the sign itself."""
+def percent_number(share: float) -> str:
+    """Return a share as `percent` writes it, without the sign: for a sentence that has the sign itself."""
     return percent(share).removesuffix("%")
 
 
-def rounded(value: float, places: int) -> str:
-    """Return a number with so many decimals; one that lies exactly in the middle goes away from zero.
+def percent_exact(share: float) -> str:
+    """Return a share in percent with one decimal, <0.1% where that would be zero: 99.9% of what is not quite all."""
+    return f"{percent_exact_number(share)}%" if not 0 < share < 0.0005 else "<0.1%"
 
-    That is what JavaScript's `toFixed` does, so that a number reads alike whether the server or a script wrote it.
-    Python's own formatting goes to the even digit. docs/terms.md has the rule.
-    """
-    step = Decimal(1).scaleb(-places)
-    return f"{Decimal(float(value)).quantize(step, rounding=ROUND_HALF_UP, context=EVERY_DIGIT):f}"
+
+def percent_exact_number(share: float) -> str:
+    """Return a share in percent with one decimal and no sign; what is not all of it never becomes 100."""
+    return rounded(100 * share if share == 1 else min(99.9, 100 * share), 1)
+
+
+def points(change: float, places: int = 1) -> str:
+    """Return a difference of shares in percentage points, with its sign: +13.8, −0.4, 0.0."""
+    if not math.isfinite(change):
+        return NONE
+    text = rounded(100 * abs(change), places)
+    sign = "" if float(text) == 0 else "+" if change > 0 else "−"
+    return sign + text
+
+
+def plain_points(change: float) -> str:
+    """Return a difference of shares in points, without a plus, a small one with more decimals: 41.1, −12, 0.004, 0."""
+    size = abs(change) * 100
+    places = 0 if size >= 9.95 or size < 0.0005 else 1 if size >= 0.095 else 3
+    return decimal(change * 100, places)
+
+
+def scientific(value: float) -> str:
+    """Return a number with two digits: 0.15, 12, or 2.3 × 10⁻¹⁰ where it is below a thousandth or above 9,999."""
+    if value == 0 or math.isnan(value):
+        return "0" if value == 0 else NONE
+    sign, size = "−" if value < 0 else "", abs(value)
+    if math.isinf(size):
+        return f"{sign}∞"
+    two = float(rounded(size, 1 - Decimal(size).adjusted()))
+    mantissa, _, exponent = f"{two:.1e}".partition("e")
+    if -3 <= int(exponent) <= 3:
+        return sign + rounded(two, max(0, 1 - int(exponent)))
+    return f"{sign}{mantissa}\u00a0×\u00a0{_power(int(exponent))}"
+
+
+def one_digit(value: float) -> str:
+    """Return a number from 0 to 1 with one digit that counts, two from a tenth on: 0.37, 0.00003, 8 × 10⁻³¹."""
+    if value in (0, 1):
+        return f"{value:g}"
+    if value >= 0.1:
+        return rounded(value, 2)
+    places = math.ceil(-math.log10(value))
+    if places <= 7:
+        return rounded(value, places)
+    digit, _, exponent = f"{float(rounded(value, -Decimal(value).adjusted())):.0e}".partition("e")
+    return f"{digit}\u00a0×\u00a0{_power(int(exponent))}"
+
+
+def times(factor: float) -> str:
+    """Return a factor of at least 1 with two digits: 3.2, 120, 350,000, with a power of ten from a million on."""
+    if factor >= 1e6:
+        return scientific(factor)
+    if factor >= 10:
+        return thousands(int(rounded(factor, 2 - len(str(int(factor))))))
+    return rounded(factor, 1).removesuffix(".0")
+
+
+def roughly(value: float) -> str:
+    """Return a number above 1 by its first digit: 40,000."""
+    return thousands(int(rounded(value, 1 - len(str(int(value))))))
+
+
+def ratio(value: float) -> str:
+    """Return how many times as large something is: 7.3, 117, > 1,000."""
+    return "> 1,000" if value > 1000 else decimal(value, 1 if abs(value) < 9.95 else 0)
+
+
+def _power(exponent: int) -> str:
+    return f"10{str(exponent).translate(RAISED)}"

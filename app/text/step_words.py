@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from flask_babel import format_decimal, gettext
-
-from app.text.messages import messages
-from lstm_core.models import START, UNKNOWN
+from flask_babel import gettext
 
 
 @dataclass(frozen=True)
-class Wording:
+class StepWords:
     """The words of one kind of steps. Places in braces are filled in by the page, those with a percent sign here."""
 
     steps: str  # the ribbon's name
@@ -29,9 +25,9 @@ class Wording:
     up: str
 
 
-def tokens() -> Wording:
+def tokens() -> StepWords:
     """Return the words for a sentence that is read."""
-    return Wording(
+    return StepWords(
         steps=gettext("Tokens"),
         next=gettext("Next token"),
         previous=gettext("Previous token"),
@@ -52,35 +48,9 @@ def tokens() -> Wording:
     )
 
 
-def visible(token: str) -> str:
-    """Return a token as it is shown: a space, an end of a line or a tab by a sign. static/js/signs.js has them too."""
-    return {" ": "␣", "\n": "⏎", "\t": "⇥"}.get(token, token)
-
-
-def following(model: Any) -> str:
-    """Return what comes next, as the heading of what is guessed."""
-    return messages()["next_characters" if getattr(model, "tokens", "words") == "characters" else "next_words"]
-
-
-def known(model: Any) -> int:
-    """Return how many words, or characters, a model knows: its vocabulary without `<s>` and `<unk>`."""
-    return sum(word not in (START, UNKNOWN) for word in getattr(model, "vocabulary", ()))
-
-
-def unknown(model: Any) -> dict[str, str]:
-    """Return what is said of a step that a model does not know: `brief`, and the `whole` of it."""
-    told, is_text = messages(), getattr(model, "tokens", "words") == "characters"
-    whole = told["unknown_of_characters" if is_text else "unknown_of_words"]
-    count = format_decimal(known(model))
-    return {
-        "brief": told["unknown_character" if is_text else "unknown_word"],
-        "whole": whole.format(count=count),
-    }
-
-
-def words() -> Wording:
+def words() -> StepWords:
     """Return the words for a caption that is written word by word."""
-    return Wording(
+    return StepWords(
         steps=gettext("Words"),
         next=gettext("Next word"),
         previous=gettext("Previous word"),
@@ -98,9 +68,9 @@ def words() -> Wording:
     )
 
 
-def beats() -> Wording:
+def beats() -> StepWords:
     """Return the words for music that is read or written beat by beat."""
-    return Wording(
+    return StepWords(
         steps=gettext("Beats"),
         next=gettext("Next beat"),
         previous=gettext("Previous beat"),
@@ -118,9 +88,9 @@ def beats() -> Wording:
     )
 
 
-def glimpses() -> Wording:
+def glimpses() -> StepWords:
     """Return the words for a picture that is looked at, or drawn, glimpse by glimpse."""
-    return Wording(
+    return StepWords(
         steps=gettext("Glimpses"),
         next=gettext("Next glimpse"),
         previous=gettext("Previous glimpse"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from app.text.numbers import minimal
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, Expression, Name, Number, Table, walk
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
@@ -46,9 +47,9 @@ def expression(node: Expression, definition: Definition, outer: int = 0) -> Mark
     if isinstance(node, Name):
         return symbol(definition, node.name)
     if isinstance(node, Number):
-        return escape(f"{node.value:g}".replace("-", "−"))
+        return escape(minimal(node.value))
     if isinstance(node, Table):
-        return escape(", ".join(f"{value:g}" for value in node.values))
+        return escape(", ".join(minimal(value) for value in node.values))
     operation = OPERATIONS[node.operation]
     inner = [
         expression(argument, definition, operation.precedence + (position > 0))

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from app.drawing.axes import reach
 from app.text.joining import sentences
 from app.text.languages import translated
-from app.units import chart, wording
+from app.text.numbers import signed
+from app.units import chart
 from app.units.view import LONGEST_COUNT, View
 from lstm_core import models
 from lstm_core.models import Model
@@ -47,9 +48,9 @@ def _counter(model: Model, count: int) -> dict[str, Any]:
         "dots": dots,
         "width": chart.COLUMN * len(values),
         "height": chart.HEIGHT,
-        "values": [wording.signed(float(value), 2) for value in values],
-        "up": wording.signed(float(np.diff(values[: count + 1]).mean()), 2),
-        "down": wording.signed(float(np.diff(values[count:]).mean()), 2),
+        "values": [signed(float(value), 2) for value in values],
+        "up": signed(float(np.diff(values[: count + 1]).mean()), 2),
+        "down": signed(float(np.diff(values[count:]).mean()), 2),
         "told": _told(model, right),
     }
 

@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from app.drawing.axes import reach
 from app.text.joining import listed
-from app.text.numbers import percent
+from app.text.numbers import decimal, percent, plain_points, ratio, signed
+from app.text.tokens import visible
 from app.units import chart, wording
 from app.units.view import View
 from lstm_core import probing
@@ -28,9 +29,7 @@ def difference(view: View) -> dict[str, Any]:
     """Return all that the template shows of the two sentences."""
     asked = probing.probe(view.model.name, view.contrast)
     own = _own(view.model.name, view.contrast, view.first, view.second)
-    tokens = [
-        [wording.visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)
-    ]
+    tokens = [[visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     rows = [[token.index for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     columns = chart.aligned(rows[0], rows[1])
     scores, errors = _scores(view, asked, own)
@@ -114,8 +113,8 @@ def _ranked(
             {
                 "unit": unit + 1,
                 "rank": ranks[unit],
-                "score": wording.signed(score, digits),
-                "error": f"{error:.{digits}f}" if error else "",
+                "score": signed(score, digits),
+                "error": decimal(error, digits) if error else "",
                 "is_second": score > 0,
                 "left": 50 + 50 * ends[0] / widest,
                 "width": 50 * (ends[1] - ends[0]) / widest,
@@ -158,9 +157,7 @@ def _values(own: Probe, columns: list[chart.Column], tokens: list[list[str]], un
     rows = []
     for column in columns:
         places = (column.first, column.second)
-        values = [
-            None if n is None else wording.signed(float(own.state[n, side, unit]), 2) for side, n in enumerate(places)
-        ]
+        values = [None if n is None else signed(float(own.state[n, side, unit]), 2) for side, n in enumerate(places)]
         rows.append({**_words(column, tokens), "values": values})
     return rows
 
@@ -178,7 +175,7 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
             "scale": percent(scale),
             "groups": [
                 {
-                    "words": " / ".join([*map(wording.visible, words[:WORDS]), *(["…"] if len(words) > WORDS else [])]),
+                    "words": " / ".join([*map(visible, words[:WORDS]), *(["…"] if len(words) > WORDS else [])]),
                     "trained": min(1.0, float(trained[n, rows].sum()) / scale),
                     "now": min(1.0, float(now[n, rows].sum()) / scale),
                     "trained_text": percent(float(trained[n, rows].sum())),
@@ -194,7 +191,7 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
 
 def _likeliest(view: View, chances: np.ndarray) -> str:
     best = np.argsort(-chances, kind="stable")[:WORDS]
-    return listed(f"{wording.visible(view.model.vocabulary[index])} {percent(float(chances[index]))}" for index in best)
+    return listed(f"{visible(view.model.vocabulary[index])} {percent(float(chances[index]))}" for index in best)
 
 
 def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
@@ -207,16 +204,16 @@ def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
     return {
         "trained": percent(found.trained),
         "held": percent(found.held),
-        "fall": wording.points(found.fall),
+        "fall": plain_points(found.fall),
         "turned": percent(found.turned),
-        "usual": wording.points(found.usual),
-        "most": wording.points(found.most),
-        "ratio": wording.times(found.ratio),
+        "usual": plain_points(found.usual),
+        "most": plain_points(found.most),
+        "ratio": ratio(found.ratio),
         "others": len(found.others),
         "is_clear": found.ratio >= CLEAR,
         "place": 100 * max(0.0, found.fall) / size,
         "places": [100 * max(0.0, fall) / size for fall in found.others],
-        "end": wording.points(size),
+        "end": plain_points(size),
         "sentence": _meaning(view, held, found),
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.reading import catalogue
 from app.text.languages import translated
-from app.text.numbers import percent
+from app.text.numbers import decimal, percent, plain_points, ratio, signed
 from app.units import wording
 from app.units.view import View
 from lstm_core import cells
@@ -24,19 +24,19 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     task, cell = catalogue.split(row["model"])
     verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation
-    ratio = row["fall"] / row["usual"] if row["usual"] else float("inf")
+    beside = row["fall"] / row["usual"] if row["usual"] else float("inf")
     return {
         "model": row["model"],
         "task": catalogue.task_title(task),
         "cell": translated(cells[cell].title) or cell,
         "unit": row["unit"],
-        "effect": wording.signed(row["effect"], digits),
-        "error": f"{1.96 * row['error']:.{digits}f}",
+        "effect": signed(row["effect"], digits),
+        "error": decimal(1.96 * row["error"], digits),
         "trained": percent(row["trained"]),
-        "fall": wording.points(row["fall"]),
-        "usual": wording.points(row["usual"]),
-        "ratio": "" if verdict == "unlearned" else wording.times(ratio),
-        "group_fall": wording.points(row["group_fall"]),
+        "fall": plain_points(row["fall"]),
+        "usual": plain_points(row["usual"]),
+        "ratio": "" if verdict == "unlearned" else ratio(beside),
+        "group_fall": plain_points(row["group_fall"]),
         "verdict": verdict,
         "verdict_title": wording.verdict_title(verdict),
     }

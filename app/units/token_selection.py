@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.text.numbers import percent
-from app.units import wording
+from app.text.tokens import visible
 from app.units.view import THRESHOLD, View
 from lstm_core import models
 from lstm_core.probing import belt, select_units
@@ -33,7 +33,7 @@ def marks(view: View) -> dict[str, Any]:
     inside = set(range(first - 1, last))
     return {
         "tokens": [
-            {"text": wording.visible(token.text), "known": token.known, "marked": place in inside}
+            {"text": visible(token.text), "known": token.known, "marked": place in inside}
             for place, token in enumerate(tokens)
         ],
         "first": first,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 
 def contrast_title(key: str) -> str:
@@ -55,11 +55,6 @@ def ranking(key: str, state: str, sides: tuple[str, str]) -> str:
     )
 
 
-def visible(token: str) -> str:
-    """Return a token so that it can be seen: a space and a line break as signs."""
-    return {" ": "␣", "\n": "⏎"}.get(token, token)
-
-
 def asked(key: str) -> str:
     """Return in words what is asked after a sentence."""
     sentences = {
@@ -80,23 +75,3 @@ def verdict_title(verdict: str) -> str:
         "spread": gettext("spread over many"),
         "unlearned": gettext("not learned"),
     }[verdict]
-
-
-def points(share: float) -> str:
-    """Return a difference of probabilities in points: 41.1, or 0.004 where it is small."""
-    value = share * 100
-    digits = "0" if abs(value) >= 9.95 or abs(value) < 0.0005 else "0.0" if abs(value) >= 0.095 else "0.000"
-    return ("−" if value <= -0.0005 else "") + format_decimal(abs(value), format=digits)
-
-
-def signed(value: float, digits: int = 1) -> str:
-    """Return a number with its sign, with a minus that is as wide as a plus."""
-    text = f"{abs(value):.{digits}f}"
-    return ("+" if value >= 0 or float(text) == 0 else "−") + text
-
-
-def times(ratio: float) -> str:
-    """Return how many times: 7.3, 117, > 1,000."""
-    if ratio > 1000:
-        return "> 1,000"
-    return format_decimal(ratio, format="0.0" if abs(ratio) < 9.95 else "0")

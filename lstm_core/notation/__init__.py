@@ -6,6 +6,7 @@ from .layout import Diagram, diagram
 from .mathml import Formula, formula
 from .numpy_source import numpy_source
 from .phases import Phase, phases
+from .rounding import rounded
 from .structure import Purpose, belts, gate_role, purposes
 from .text import declaration, text
 
@@ -27,5 +28,6 @@ __all__ = [
     "numpy_source",
     "phases",
     "purposes",
+    "rounded",
     "text",
 ]

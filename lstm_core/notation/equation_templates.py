@@ -6,6 +6,7 @@ with the numbers of one unit, a template shows how that unit's value was compute
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
+from lstm_core.notation.rounding import rounded
 from lstm_core.notation.structure import SUMS, is_affine
 from lstm_core.notation.text import number_text
 from lstm_core.notation.writer import Writer
@@ -123,8 +125,8 @@ def fill(pieces: Sequence[Piece], values: Mapping[str, float], decimals: int = 2
             written += piece
             continue
         value = values[piece.node]
-        digits = f"{abs(value):.{decimals}f}"
-        if not (value < 0 and digits.strip("0.")):
+        digits = rounded(abs(value), decimals) if math.isfinite(value) else "–"
+        if not (value < 0 and digits.strip("0.–")):
             written += digits
         elif written.endswith(" + "):
             written = f"{written.removesuffix('+ ')}− {digits}"

@@ -2,7 +2,7 @@
 
 import { byId, element, fill, percent } from './format.js'
 import { fetchJson, Refused } from './store.js'
-import { points, whole } from './text/numbers.js'
+import { points, thousands } from './text/numbers.js'
 import { visible } from './text/tokens.js'
 
 const ROWS = 10 // next words in each list
@@ -138,7 +138,10 @@ export class Changes {
       byId('changes-count').textContent =
         t < 0
           ? ''
-          : fill(this.options.messages.words_shown, { count: whole(this.#rows.length), all: whole(found.matches) })
+          : fill(this.options.messages.words_shown, {
+              count: thousands(this.#rows.length),
+              all: thousands(found.matches),
+            })
       this.#more.hidden = this.#rows.length >= found.matches
       this.#write()
     } catch (error) {

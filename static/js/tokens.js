@@ -2,7 +2,7 @@
 
 import { byId, element, fill, percent } from './format.js'
 import { bracketed, signs } from './joining.js'
-import { whole } from './text/numbers.js'
+import { thousands } from './text/numbers.js'
 import { visible } from './text/tokens.js'
 
 const COLUMNS = 28 // that fit; a longer sentence scrolls
@@ -102,7 +102,7 @@ export class Tokens {
         button.classList.add('unknown')
         about.push(
           fill(symbols === 'characters' ? messages.unknown_of_characters : messages.unknown_of_words, {
-            count: whole(vocabulary),
+            count: thousands(vocabulary),
           }),
         )
         button.append(element('span', { class: 'visually-hidden', text: bracketed(unknown) }))

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.memory import networks, numbers, recall, view, wording
+from app.memory import networks, recall, view, wording
 from app.memory.gradients import MOST_LEFT_OUT, looks
 from app.memory.messages import own_messages
+from app.text import numbers
 from app.text.messages import messages
 from app.text.numbers import rounded
 from lstm_core import models

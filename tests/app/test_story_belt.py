@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from app.story.figures.belt.figure import FIGURE, FIRST, LAST, MODEL, TEXT
-from app.story.figures.belt.picture import kept, left_over
+from app.story.figures.belt.picture import kept
+from app.text.numbers import one_digit
 from lstm_core import models
 
 
@@ -27,11 +28,11 @@ def test_what_is_left_is_a_power() -> None:
         (0.366, "0.37"),
         (0.0000266, "0.00003"),
         (0.05, "0.05"),
-        (8e-31, "8 × 10^−31"),
+        (8e-31, "8\u00a0×\u00a010⁻³¹"),
     ],
 )
 def test_what_is_left_is_told_with_digits_that_count(value: float, told: str) -> None:
-    assert left_over(value) == told
+    assert one_digit(value) == told
 
 
 def test_facts_are_those_of_the_network(app: Flask) -> None:

@@ -8,7 +8,7 @@ import pytest
 from app.story import carried
 from app.story.figures.steps import number_unit
 from app.story.figures.steps.figure import FIGURE, TEXT
-from app.text.numbers import points
+from app.text.numbers import percent_number
 from lstm_core import models
 
 SENTENCES = (
@@ -56,7 +56,7 @@ def test_facts_are_what_the_network_says() -> None:
     many, one = number_unit.verbs(models.load(MODEL), number_unit.PAIR[0])
     shut_many, shut_one = number_unit.verbs(models.load(MODEL), number_unit.PAIR[0], UNIT)
     assert [facts[f"number_{key}"] for key in ("plural", "singular", "plural_shut", "singular_shut")] == [
-        points(share) for share in (many, one, shut_many, shut_one)
+        percent_number(share) for share in (many, one, shut_many, shut_one)
     ]
     assert shut_one > 10 * one
     assert float(facts["number_one_h"].replace("−", "-")) < -0.9

@@ -64,7 +64,7 @@ def test_scripts_use_every_message_and_no_other(app) -> None:
 
 
 def test_the_comparisons_script_uses_its_messages(app) -> None:
-    used = _used([FOLDER / "compare.js"])
+    used = _used([FOLDER / "compare.js", FOLDER / "text" / "verdict.js"])
     with app.test_request_context("/?lang=ja"):
         assert set(own_messages()) - {"table"} <= used
         assert used <= set(own_messages()) | set(messages())

@@ -25,7 +25,7 @@ export function number(value, decimals = 2) {
 }
 
 /** A whole number, thousands parted by commas. @param {number} count */
-export const whole = (count) => count.toLocaleString('en')
+export const thousands = (count) => count.toLocaleString('en')
 
 /** A probability: with a decimal below ten percent. @param {number} share from 0 to 1 */
 export function percent(share) {

@@ -1,7 +1,7 @@
 /** Tokens as they are shown, and what is said of them; app/text/tokens.py says the same. */
 
 import { fill } from './messages.js'
-import { whole } from './numbers.js'
+import { thousands } from './numbers.js'
 
 const SIGNS = new Map([
   [' ', '␣'],
@@ -19,5 +19,5 @@ export const visible = (token) => SIGNS.get(token) ?? token
  */
 export function mostlyUnknown(message, tokens) {
   const [unknown, count] = [tokens.slice(1).filter(({ known }) => !known).length, tokens.length - 1]
-  return 2 * unknown > count ? fill(message, { unknown: whole(unknown), count: whole(count) }) : ''
+  return 2 * unknown > count ? fill(message, { unknown: thousands(unknown), count: thousands(count) }) : ''
 }

@@ -15,9 +15,9 @@ from app.story import carried
 from app.story.figure import MISSING, Amount, Figure, State, Table, choice, whole
 from app.story.figures.belt import picture
 from app.story.figures.belt.gates import keeping, products
-from app.story.figures.belt.picture import COMPARED, LONGEST, NARROW, WIDE, axes, kept, left_over, waits
+from app.story.figures.belt.picture import COMPARED, LONGEST, NARROW, WIDE, axes, kept, waits
 from app.text.joining import sentences
-from app.text.numbers import decimal
+from app.text.numbers import decimal, one_digit
 from lstm_core import models
 from lstm_core.execution import Trace
 
@@ -65,7 +65,7 @@ class Belt(Figure):
             "state": np.round(values, 4).tolist(),
             "behind": np.round(values[None, :] * np.arange(101)[:, None] / 100, 4).tolist(),
             "kept": [[float(f"{value:.3g}") for value in row] for row in powers],
-            "left": [[left_over(float(value)) for value in row] for row in powers],
+            "left": [[one_digit(float(value)) for value in row] for row in powers],
             "limits": picture.RANGE,
             "unit": _unit() - 1,
             "told": _told(),
@@ -119,7 +119,7 @@ class Belt(Figure):
         powers = kept()
         valves = list(dict.fromkeys((*(valve for valve in COMPARED if not waits(valve, f)), f)))
         rows = [
-            [Amount.whole(n), *(Amount.of(float(powers[valve, n]), left_over) for valve in valves)]
+            [Amount.whole(n), *(Amount.of(float(powers[valve, n]), one_digit) for valve in valves)]
             for n in (0, 1, 2, 5, 10, 20, 50, 100)
         ]
         return Table(
@@ -158,7 +158,7 @@ def _said(state: State) -> str:
         before = float(_state(state)[unit - 1])
         text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} after it.")
         return text.format(f=f"{f / 100:g}", before=decimal(before), unit=unit, behind=decimal(before * f / 100))
-    one, ten, left = (left_over(float(kept()[f, steps])) for steps in (1, 10, int(state["drop"])))
+    one, ten, left = (one_digit(float(kept()[f, steps])) for steps in (1, 10, int(state["drop"])))
     text = gettext("At f = {f}, after 1 word {one} of 1.0 is left, after 10 words {ten}; after {steps}, {left}.")
     return text.format(f=f"{f / 100:g}", one=one, ten=ten, steps=state["drop"], left=left)
 
@@ -220,10 +220,10 @@ def _facts() -> Mapping[str, str]:
         "units": str(models.load(MODEL).units),
         "john_open": str(int((at_john > OPEN).sum())),
         "john_shut": str(int((at_john < SHUT).sum())),
-        "kept_1": left_over(float(powers[100, 100])),
-        "kept_99": left_over(float(powers[99, 100])),
-        "kept_9": left_over(float(powers[90, 100])),
-        "kept_9_10": left_over(float(powers[90, 10])),
+        "kept_1": one_digit(float(powers[100, 100])),
+        "kept_99": one_digit(float(powers[99, 100])),
+        "kept_9": one_digit(float(powers[90, 100])),
+        "kept_9_10": one_digit(float(powers[90, 10])),
         "real_words": str(len(real) - 1),
         "real_product": decimal(float(real[-1])),
     }

@@ -13,7 +13,7 @@ from app.drawing.paths import chevrons, number
 from app.drawing.picture import mixed
 from app.drawing.svg import joined, line, picture, symbol, tag, words
 from app.text.joining import space
-from app.text.numbers import decimal
+from app.text.numbers import decimal, one_digit
 
 LONGEST = 100  # words of a ride
 COMPARED = (100, 99, 90)  # percent: the rides that are drawn beside the chosen one
@@ -41,18 +41,6 @@ def kept() -> np.ndarray:
     """Return what is left of 1 after n words at a valve of f percent, (101, 101): f to the power of n."""
     powers: np.ndarray = (np.arange(101)[:, None] / 100.0) ** np.arange(LONGEST + 1)[None, :]
     return powers
-
-
-def left_over(value: float) -> str:
-    """Return what is left as a reader reads it: two digits that count, 0 only where it is 0."""
-    if value == 0:
-        return "0"
-    if value >= 0.1:
-        return f"{value:.2f}".rstrip("0").rstrip(".") if value == 1 else f"{value:.2f}"
-    places = int(np.ceil(-np.log10(value)))
-    if places > 7:
-        return f"{value:.0e}".replace("e-", " × 10^−").replace("^−0", "^−")
-    return f"{value:.{places}f}"
 
 
 # ---- the valve --------------------------------------------------------------------------------------------------
@@ -161,7 +149,7 @@ def _cross(x: float, y: float, percent: int, size: Size) -> Iterator[Markup]:
         class_="belt-open",
         data_open=number(width - 10),
     )
-    text = joined((symbol("f", ""), tag("tspan", f" = {percent / 100:.2f}", data_f="")))
+    text = joined((symbol("f", ""), tag("tspan", f" = {decimal(percent / 100)}", data_f="")))
     yield words(
         x,
         top + height + size.letters + 6,
@@ -233,7 +221,7 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
         "1.0 was put on the belt; the valve is at %(f)s at every word. After %(steps)s words %(left)s is left.",
         f=f"{percent / 100:g}",
         steps=steps,
-        left=left_over(value),
+        left=one_digit(value),
     )
     across, up = axes(size)
     half = 17 if size is WIDE else 11
@@ -292,7 +280,7 @@ def curve(values: np.ndarray, size: Size) -> str:
 
 
 def _left(steps: int, value: float) -> str:
-    return gettext("after %(steps)s words: %(left)s", steps=steps, left=left_over(value))
+    return gettext("after %(steps)s words: %(left)s", steps=steps, left=one_digit(value))
 
 
 def _grid(size: Size) -> Iterator[Markup]:
@@ -337,7 +325,7 @@ def _compared(percent: int, powers: np.ndarray, size: Size, chosen: int) -> Mark
     """Return a ride's curve with its name, and what is left at its end."""
     across, up = axes(size)
     end = float(powers[percent, -1])
-    text = f"{percent / 100:g} → {left_over(end)}"
+    text = f"{percent / 100:g} → {one_digit(end)}"
     return tag(
         "g",
         tag("path", d=curve(powers[percent], size), class_="belt-curve"),

@@ -15,6 +15,7 @@ from app.drawing.paths import number
 from app.drawing.svg import line, tag, words
 from app.story.figures.distance.numbers import CHANCE
 from app.story.figures.distance.picture import DASHES, WIDE, Layout, apart_from_one_another, exact, label, whole
+from app.text.numbers import percent
 
 Shares = Mapping[int, np.ndarray]  # the shares of right words, (seeds,), by the longest gap in training
 MARK = 3.2
@@ -89,7 +90,7 @@ def _axes(area: Area, gaps: Sequence[int], size: float, is_wide: bool) -> list[M
     for share in (0, 0.25, 0.5, 0.75, 1) if is_wide else (0, 0.5, 1):
         y = area.at(0, share)[1]
         parts.append(tag("path", d=f"M{number(left)},{number(y)}h{number(width)}", class_="apart-grid"))
-        parts.append(words(left - 6, y + 4, f"{100 * share:.0f}%", size=size - 1, anchor="end", class_="apart-muted"))
+        parts.append(words(left - 6, y + 4, percent(share), size=size - 1, anchor="end", class_="apart-muted"))
     chance = area.at(0, CHANCE)[1]
     parts.append(tag("path", d=f"M{number(left)},{number(chance)}h{number(width)}", class_="apart-chance"))
     last = -np.inf

@@ -11,13 +11,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.memory import recall
-from app.memory.numbers import scientific
 from app.reading.parsed import Parsed
 from app.story.figure import Amount, Figure, State, Table, but, choice, whole
 from app.story.figures.distance import curve, gradient_picture, numbers, picture, wording
 from app.story.figures.distance.numbers import LONGEST, TASKS, Sentence
 from app.text.joining import joined, listed, sentences
-from app.text.numbers import points, rounded
+from app.text.numbers import percent_number, roughly, rounded, scientific, thousands
 from lstm_core.tasks.grammar.words import LANGUAGES
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
@@ -215,7 +214,7 @@ def _caption_of_curve(kind: str) -> str:
         "Each point: %(seeds)s networks of 32 units, trained as recall-rnn and recall-lstm were but for the gaps, and "
         "asked %(texts)s new texts each.",
         seeds=seeds,
-        texts=f"{gap_record.TEXTS:,}",
+        texts=thousands(gap_record.TEXTS),
     )
     return sentences(text, gettext("Lines: means; bands: from the worst seed to the best."))
 
@@ -241,7 +240,7 @@ def _facts() -> Mapping[str, str]:
         sentence = numbers.place(thing)
         at = sentence.choices.index(sentence.answer)
         for key, chances in numbers.guesses("places", sentence).items():
-            found[f"{thing}_{key}"] = points(float(chances[at]))
+            found[f"{thing}_{key}"] = percent_number(float(chances[at]))
     for gap in (1, FAR):
         found |= {f"{key}_right_{gap}": _exact(share) for key, share in numbers.right_at(gap).items()}
     for key, shares in numbers.right("recall").items():
@@ -252,14 +251,14 @@ def _facts() -> Mapping[str, str]:
     lstm, rnn = (float(sizes[key][-1 - sentence.steps]) for key in ("lstm", "rnn"))
     found |= {f"factor_{key}": rounded(numbers.factor(each, sentence), 1) for key, each in sizes.items()}
     found["gradient_gap"] = str(LOOKED[1])
-    found["gradient_ratio"] = f"{float(f'{lstm / rnn:.0e}'):,.0f}"
+    found["gradient_ratio"] = roughly(lstm / rnn)
     return found
 
 
 def _facts_of_curve() -> Mapping[str, str]:
     """Return what the chapter says of networks by the longest gap in training: shares of right words in percent."""
     recipes = gap_record.record()["recipes"]
-    found = {f"updates_{cell}": f"{recipes[cell]['updates']:,}" for cell in gap_record.CELLS}
+    found = {f"updates_{cell}": thousands(recipes[cell]["updates"]) for cell in gap_record.CELLS}
     for kind in ("mixed", "fixed"):
         for cell, shares in numbers.learned(kind).items():
             for gap, each in shares.items():

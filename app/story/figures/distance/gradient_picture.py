@@ -11,11 +11,10 @@ from markupsafe import Markup
 
 from app.drawing.paths import number
 from app.drawing.svg import line, tag, words
-from app.memory.numbers import scientific
 from app.story.figures.distance import numbers
 from app.story.figures.distance.numbers import Sentence
 from app.story.figures.distance.picture import DASHES, WIDE, Layout, apart_from_one_another, head, label, whole
-from app.text.numbers import decimal
+from app.text.numbers import decimal, scientific
 
 SMALLEST = 1e-40  # below this a gradient is nothing in float32
 

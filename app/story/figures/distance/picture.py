@@ -267,7 +267,7 @@ def _curve(
     for share in (0, 0.5, 1):
         y = at(1, share)[1]
         parts.append(tag("path", d=f"M{number(left)},{number(y)}h{number(width)}", class_="apart-grid"))
-        parts.append(words(left - 6, y + 4, f"{100 * share:.0f}%", size=small, anchor="end", class_="apart-muted"))
+        parts.append(words(left - 6, y + 4, percent(share), size=small, anchor="end", class_="apart-muted"))
     chance = at(1, CHANCE)[1]
     parts.append(tag("path", d=f"M{number(left)},{number(chance)}h{number(width)}", class_="apart-chance"))
     for tick in (1, *range(10, longest + 1, 10 if longest < 50 else 20)):

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from flask_babel import gettext
 
-from app.memory.numbers import times
 from app.story.figures.distance import gradient_picture, numbers, picture
 from app.story.figures.distance.numbers import CHANCE, Sentence
 from app.text.joining import joined, sentences
-from app.text.numbers import percent
+from app.text.numbers import percent, times
 
 NEAR = 0.05  # of chance
 MOSTLY = 0.5

@@ -27,7 +27,7 @@ from app.story.figures.loop.numbers import (
     parameters,
 )
 from app.text.joining import listed, sentences
-from app.text.numbers import percent, points
+from app.text.numbers import percent, percent_number, thousands
 from app.web.current import current
 
 WORDS = 24  # of a sentence, at most
@@ -111,7 +111,7 @@ class Loop(Figure):
         if state["weights"] == "1":
             weights = gettext(
                 "In every copy stand the same %(count)s weights: the matrices W and U and the vector b of the formula.",
-                count=f"{parameters():,}",
+                count=thousands(parameters()),
             )
             text = sentences(text, weights)
         return Markup("{}").format(text)
@@ -185,14 +185,14 @@ def said(shown: Expected, now: int) -> str:
 def _facts() -> Mapping[str, str]:
     first = network().read(PAIRS[0][0])
     found = {
-        "parameters": f"{parameters():,}",
+        "parameters": thousands(parameters()),
         "copies": str(len(first.tokens)),
         "words": str(len(first.tokens) - 1),
         "likeliest": first.likeliest(1)[-1][0][0],
     }
     for (text, (many, one)), (own, other) in zip(_ends(), FACTS, strict=True):
         name = own if own.count("_") < 2 else other
-        found |= {f"{name}_text": text, own: points(many), other: points(one)}
+        found |= {f"{name}_text": text, own: percent_number(many), other: percent_number(one)}
     return found
 
 

@@ -17,6 +17,7 @@ from app.story.cell_picture import at, cell_picture, layout, strip_key
 from app.story.figure import Amount, Figure, State, Table, choice, whole
 from app.story.figures.module.junctions import Point, forks, joins
 from app.text.joining import sentences
+from app.text.numbers import thousands
 from lstm_core import Cell, models
 from lstm_core.models import Model
 
@@ -116,8 +117,8 @@ class Module(Figure):
         return {
             "rnn_layers": str(_count(rnn.cell, "layer")),
             "lstm_layers": str(_count(lstm.cell, "layer")),
-            "rnn_parameters": f"{_parameters(rnn):,}",
-            "lstm_parameters": f"{_parameters(lstm):,}",
+            "rnn_parameters": thousands(_parameters(rnn)),
+            "lstm_parameters": thousands(_parameters(lstm)),
             "rnn_pointwise": str(_count(rnn.cell, "pointwise")),
             "lstm_pointwise": str(_count(lstm.cell, "pointwise")),
             "units": str(lstm.units),

@@ -22,6 +22,7 @@ from app.story.figures.steps import gender_unit, number_unit, over_time, plain_c
 from app.story.figures.steps.followed import Followed
 from app.text import symbols
 from app.text.joining import listed, sentences
+from app.text.numbers import minimal
 from app.text.phases import phase_labels
 from app.web.current import current, readings
 from lstm_core import FiniteError, models, notation
@@ -318,14 +319,14 @@ def _held(shown: Followed, is_short: bool = False) -> str:
     found = []
     for part in shown.parts:
         mark = symbols.letter(shown.model.cell.definition, part.name).striptags()
-        text = f"{mark} = {part.value:g}"
+        text = f"{mark} = {minimal(part.value)}"
         if part.units and len(part.units) == 1:
             text = gettext(
-                "%(mark)s of unit %(unit)s = %(value)s", mark=mark, unit=part.units[0], value=f"{part.value:g}"
+                "%(mark)s of unit %(unit)s = %(value)s", mark=mark, unit=part.units[0], value=minimal(part.value)
             )
         elif part.units:
             units = listed(map(str, part.units))
-            text = gettext("%(mark)s of units %(units)s = %(value)s", mark=mark, units=units, value=f"{part.value:g}")
+            text = gettext("%(mark)s of units %(units)s = %(value)s", mark=mark, units=units, value=minimal(part.value))
         if not is_short and 1 < part.first <= len(shown.words):
             word = shown.words[part.first - 1]
             is_last = part.first == len(shown.words)

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.story import carried
-from app.text.numbers import decimal, points, rounded
+from app.text.numbers import decimal, percent_number, rounded
 from lstm_core import Clamp, models
 from lstm_core.models import Model
 
@@ -45,10 +45,10 @@ def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) 
         "c_after": decimal(float(trace["c"][new, unit])),
         "o_the": decimal(float(trace["o"][the, unit])),
         "o_and": decimal(float(trace["o"][-1, unit])),
-        "p_he": points(float(at_end[he])),
-        "p_she": points(float(at_end[she])),
-        "p_he_held": points(float(held[he])),
-        "p_she_held": points(float(held[she])),
+        "p_he": percent_number(float(at_end[he])),
+        "p_she": percent_number(float(at_end[she])),
+        "p_he_held": percent_number(float(held[he])),
+        "p_she_held": percent_number(float(held[she])),
         "fall": rounded(100 * float(at_end[he] - held[he]), 0),
         "others_median": rounded(100 * abs(float(np.median(others))), 1),
         "others_most": rounded(100 * max(others), 1),
@@ -61,8 +61,8 @@ def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) 
             f"{called}_f_new": decimal(float(reading.trace["f"][place, unit])),
             f"{called}_c_before": decimal(float(reading.trace["c"][place - 1, unit])),
             f"{called}_c_after": decimal(float(reading.trace["c"][place, unit])),
-            f"{called}_p_she": points(float(reading.probabilities[-1][she])),
-            f"{called}_p_he": points(float(reading.probabilities[-1][he])),
+            f"{called}_p_she": percent_number(float(reading.probabilities[-1][she])),
+            f"{called}_p_he": percent_number(float(reading.probabilities[-1][he])),
         }
     return found
 
@@ -72,7 +72,10 @@ def plain(name: str, other: str, text: str) -> Mapping[str, str]:
     model = models.load(name)
     he = model.read(text).probabilities[-1][model.indices["he"]]
     found = {f"{models.card(one)['cell']}_pronoun": models.card(one)["scores"]["pronoun"] for one in (name, other)}
-    return {"rnn_p_he": points(float(he)), **{key: rounded(100 * float(score), 0) for key, score in found.items()}}
+    return {
+        "rnn_p_he": percent_number(float(he)),
+        **{key: rounded(100 * float(score), 0) for key, score in found.items()},
+    }
 
 
 def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray:

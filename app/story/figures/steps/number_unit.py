@@ -9,7 +9,7 @@ import numpy as np
 
 from app.story import carried
 from app.story.figures.loop.numbers import PLURAL, SINGULAR
-from app.text.numbers import decimal, points, rounded
+from app.text.numbers import decimal, percent_number, rounded
 from lstm_core import Clamp, models
 from lstm_core.models import Model
 
@@ -36,11 +36,11 @@ def facts(name: str) -> Mapping[str, str]:
     return found | {
         "number_one_c": decimal(float(one["c"][-1, unit])),
         "number_one_h": decimal(float(one["h"][-1, unit])),
-        "number_plural": points(plural),
-        "number_singular": points(singular),
-        "number_plural_shut": points(plural_shut),
-        "number_singular_shut": points(singular_shut),
-        "number_fall": points(float(falls[unit])),
+        "number_plural": percent_number(plural),
+        "number_singular": percent_number(singular),
+        "number_plural_shut": percent_number(plural_shut),
+        "number_singular_shut": percent_number(singular_shut),
+        "number_fall": percent_number(float(falls[unit])),
         "number_others_median": rounded(100 * abs(float(np.median(rest))), 1),
         "number_others_most": rounded(100 * float(rest.max()), 0),
     }

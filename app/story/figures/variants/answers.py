@@ -25,7 +25,7 @@ from app.story.figures.variants.questions import (
     words_of,
 )
 from app.text.joining import listed
-from app.text.numbers import rounded
+from app.text.numbers import percent_exact
 
 LEFT, ROOM, HIGHEST = 10, 340, 150  # px, of the axis of counts, and the n at which it ends
 SIZE = (366, 164)
@@ -45,20 +45,10 @@ class Bar:
     def shown(self) -> dict[str, Any]:
         """Return what the template draws."""
         shares = {
-            key: {"share": round(share, 5), "said": percent(share)}
+            key: {"share": round(share, 5), "said": percent_exact(share)}
             for key, share in (("own", self.own), ("lstm", self.usual))
         }
         return {"label": self.label, "is_word": self.is_word, "mark": self.mark, **shares}
-
-
-def percent(share: float) -> str:
-    """Return a share with one decimal, as the tables of chapter 6 write it."""
-    return f"{number(share)}%" if not 0 < share < 0.0005 else "<0.1%"
-
-
-def number(share: float) -> str:
-    """Return a share in percent with one decimal; what is not all of it is never rounded to 100."""
-    return rounded(100 * share if share == 1 else min(99.9, 100 * share), 1)
 
 
 def right(variant: str) -> float:
@@ -108,11 +98,11 @@ def told(variant: str, text: str) -> str:
     if text == LANGUAGE_TEXT:
         return gettext(
             "“french” %(share)s; right in %(right)s of %(count)s sentences like this.",
-            share=percent(chances(variant, text)[0]),
-            right=percent(right(variant)),
+            share=percent_exact(chances(variant, text)[0]),
+            right=percent_exact(right(variant)),
             count=ASKED,
         )
-    he, she = map(percent, chances(variant, text))
+    he, she = map(percent_exact, chances(variant, text))
     return gettext("he %(he)s, she %(she)s.", he=he, she=she)
 
 

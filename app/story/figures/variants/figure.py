@@ -15,7 +15,6 @@ from app.reading.trace import title as network_title
 from app.story import cell_picture
 from app.story.figure import MISSING, Amount, Figure, State, Table, choice
 from app.story.figures.variants import answers, numbers, picture
-from app.story.figures.variants.answers import percent
 from app.story.figures.variants.numbers import USUAL, Measured
 from app.story.figures.variants.questions import (
     ASKED,
@@ -34,6 +33,7 @@ from app.story.figures.variants.questions import (
 )
 from app.text.joining import listed, sentences
 from app.text.languages import translated
+from app.text.numbers import decimal, percent_exact, percent_exact_number, thousands
 from app.text.symbols import letter
 from lstm_core import models
 from lstm_core.tasks.grammar.sentences import LONGEST
@@ -147,7 +147,7 @@ class Variants(Figure):
         rows = [
             [
                 _title(name),
-                *(Amount.of(bar.own, percent) for bar in answers.bars(name, state["text"])),
+                *(Amount.of(bar.own, percent_exact) for bar in answers.bars(name, state["text"])),
                 Amount.whole(sizes[name]),
             ]
             for name in numbers.names()
@@ -175,7 +175,7 @@ def _facts() -> dict[str, str]:
         facts |= {
             f"agreement_{row.variant}": _share(row.agreement),
             f"language_{row.variant}": _share(row.language),
-            f"parameters_{row.variant}": f"{row.parameters:,}",
+            f"parameters_{row.variant}": thousands(row.parameters),
         }
         if row.recall:
             facts[f"recall_{row.variant}"] = _share(row.recall[0])
@@ -207,7 +207,7 @@ def _facts() -> dict[str, str]:
 
 def _share(share: float) -> str:
     """Return a share as a sentence says it before its sign: a whole number without a decimal."""
-    return answers.number(share).removesuffix(".0")
+    return percent_exact_number(share).removesuffix(".0")
 
 
 def _shown(state: State) -> dict[str, Any]:
@@ -304,7 +304,7 @@ def _told(state: State) -> str:
             full=full,
             count=len(numbers.names()),
             gap=GAP,
-            good=percent(GOOD),
+            good=percent_exact(GOOD),
         )
     cell = numbers.cell(state["variant"])
     names = [letter(cell.definition, name).striptags() for name in numbers.changed(state["variant"])]
@@ -330,11 +330,11 @@ def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
             _title(row.variant),
-            f"{row.parameters:,}",
-            percent(row.agreement),
-            percent(row.pronoun),
-            percent(row.language),
-            f"{row.nats:.3f}",
+            thousands(row.parameters),
+            percent_exact(row.agreement),
+            percent_exact(row.pronoun),
+            percent_exact(row.language),
+            decimal(row.nats, 3),
             _spread(row),
             f"{row.seeds} + {row.recall_seeds}" if row.recall else f"{row.seeds}",
         ]
@@ -358,9 +358,9 @@ def _all_measured(order: str) -> tuple[list[str], list[list[str]]]:
         [
             _title(row.variant),
             Amount.whole(row.parameters),
-            *(Amount.of(share, percent) for share in (row.agreement, row.pronoun, row.language)),
-            Amount.of(row.nats, lambda nats: f"{nats:.3f}"),
-            *([Amount.of(share, percent) for share in row.recall] if row.recall else [MISSING] * 3),
+            *(Amount.of(share, percent_exact) for share in (row.agreement, row.pronoun, row.language)),
+            Amount.of(row.nats, lambda nats: decimal(nats, 3)),
+            *([Amount.of(share, percent_exact) for share in row.recall] if row.recall else [MISSING] * 3),
             Amount.whole(row.seeds),
             Amount.whole(row.recall_seeds),
         ]
@@ -381,8 +381,8 @@ def _spread(row: Measured) -> str:
         return "–"
     mean, least, most = row.recall
     if least == most:
-        return percent(mean)
-    return f"{percent(mean)} ({answers.number(least)}–{answers.number(most)})"
+        return percent_exact(mean)
+    return f"{percent_exact(mean)} ({percent_exact_number(least)}–{percent_exact_number(most)})"
 
 
 def _twins() -> str:
@@ -399,7 +399,7 @@ def _title(variant: str) -> str:
 
 
 def _count(variant: str) -> str:
-    return f"{next(row.parameters for row in numbers.measured() if row.variant == variant):,}"
+    return thousands(next(row.parameters for row in numbers.measured() if row.variant == variant))
 
 
 def _switches() -> dict[str, str]:

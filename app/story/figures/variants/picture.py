@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from app.drawing.svg import joined, picture, tag, words
 from app.story.figures.variants.numbers import Measured
+from app.text.numbers import rounded
 
 GOOD = 0.95  # from here on a cell is not named
 NEAR = 0.03  # cells that are nearer to each other share a label
@@ -64,7 +65,7 @@ def _line(name: str, scores: Mapping[str, float], titles: Mapping[str, str], own
 
 
 def _good(good: int, all_of: int) -> str:
-    return gettext("%(good)s of %(count)s ≥ %(share)s%%", good=good, count=all_of, share=round(100 * GOOD))
+    return gettext("%(good)s of %(count)s ≥ %(share)s%%", good=good, count=all_of, share=rounded(100 * GOOD, 0))
 
 
 def _names(scores: Mapping[str, float], titles: Mapping[str, str], y: float) -> list[Markup]:

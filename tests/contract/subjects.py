@@ -1,0 +1,357 @@
+"""The cases of each subject, and what the server's code makes of them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from app import create_app
+from app.compare.routes import own_messages as compare_messages
+from app.compare.routes import verdict
+from app.drawing.palette import SCALES
+from app.drawing.picture import mixed
+from app.drawing.svg import between
+from app.memory.packing import packed
+from app.reading.address import numbers_text, parse_clamp, parse_numbers
+from app.settings import Settings
+from app.stage.serving import _query
+from app.stage.without_scripts import jumps
+from app.text import joining
+from app.text import messages as said
+from app.text.captions import statistic
+from app.text.languages import LANGUAGES
+from app.text.numbers import decimal, percent, points, scientific, thousands
+from app.text.tokens import mostly_unknown, visible
+from lstm_core import cells
+from lstm_core.notation import fill
+from lstm_core.notation.numbers import Term
+
+FOLDER = Path(__file__).parent
+Case = dict[str, Any]
+Subject = Callable[[], Mapping[str, Sequence[Case]]]
+SUBJECTS: dict[str, Subject] = {}
+
+
+def subject(cases: Subject) -> Subject:
+    """Enter a function that gives the cases of a subject, by what the function that they are asked of is called."""
+    SUBJECTS[cases.__name__] = cases
+    return cases
+
+
+def asked(
+    function: Callable[..., Any], arguments: Sequence[Sequence[Any]], languages: Sequence[str] = ()
+) -> list[Case]:
+    """Return what a function makes of each row of arguments, in each language where it depends on one."""
+    found = []
+    for language in languages or [""]:
+        with _app().test_request_context(f"/?lang={language or 'en'}"):
+            for row in arguments:
+                case = {"input": _plain(row), **({"language": language} if language else {})}
+                found.append({**case, "output": _plain(function(*row))})
+    return found
+
+
+def written(name: str) -> str:
+    """Return a subject's file: one case a line."""
+    functions = [
+        f"  {json.dumps(function)}: [\n    "
+        + ",\n    ".join(json.dumps(case, ensure_ascii=False, allow_nan=False) for case in cases)
+        + "\n  ]"
+        for function, cases in SUBJECTS[name]().items()
+    ]
+    return "{\n" + ",\n".join(functions) + "\n}\n"
+
+
+def _message(key: str, language: str) -> str:
+    with _app().test_request_context(f"/?lang={language}"):
+        return said.messages()[key]
+
+
+@functools.cache
+def _app() -> Any:
+    return create_app({"TESTING": True})
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; a number that is not finite as the text that JavaScript reads it from."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value  # Markup is a str too
+
+
+# Numbers that lie exactly in the middle, that only seem to, and that have no digits to be rounded.
+TIES = [0.0, -0.0, 0.125, -0.125, 0.375, 0.5, -0.5, 2.5, 0.0625, 12.5, 1024.125, -1024.375]
+NEAR = [1.005, 0.005, -0.005, 0.015, -0.004, 0.0049999, 0.994999, 0.995, 9.995, 99.95, 99.995, 999.995, 0.1 + 0.2]
+EXTREMES = [1e-9, -1e-9, 5e-324, 1e6, 123456.789, 1e20, 9.99e20, 1e21, -1e21, 3.4e38, math.inf, -math.inf, math.nan]
+SINGLE = [float(np.float32(value)) for value in (0.1, 0.995, 1.005, -0.015, 3.14159265)]
+VALUES = [*TIES, *NEAR, *EXTREMES, *SINGLE]
+SHARES = [
+    *(n / 64 for n in range(65)),  # each 1.5625%: every other has a middle at one decimal or none
+    *(5e-324, 1e-9, 0.0001, 0.00094999, 0.00095, 0.001, 0.00949, 0.0994, 0.09949999, 0.0995, 0.0996, 0.105, 0.145),
+    *(0.9949, 0.99499999, 0.995, 0.9995, 0.999999, float(np.float32(0.0995)), float(np.float32(0.995)), math.nan),
+]
+TOKENS = [
+    *("", " ", "\n", "\t", "\r", "  ", "he", "<s>", "<unk>", "␣", "don't", "e\u0301", "\u00a0", "東京", "🙂"),
+    *("constructor", "__proto__", "toString"),  # what an object of JavaScript has by itself
+]
+
+
+@subject
+def numbers() -> Mapping[str, Sequence[Case]]:
+    """Numbers as a reader has them."""
+    places = [(value, count) for value in VALUES for count in (0, 1, 2, 3)]
+    sizes = [
+        *VALUES,
+        0.00096,
+        0.000996,
+        0.0012,
+        0.15,
+        0.95,
+        0.995,
+        9.95,
+        99.5,
+        99.6,
+        125,
+        950,
+        995,
+        999,
+        1000,
+        2.25e5,
+        2.3e-10,
+    ]
+    return {
+        "number": asked(decimal, places),
+        "percent": asked(percent, [(share,) for share in SHARES]),
+        "scientific": asked(scientific, [(value,) for value in [*sizes, *(-size for size in sizes)]]),
+        "points": asked(points, [(sign * share,) for share in SHARES for sign in (1, -1)]),
+        "thousands": asked(thousands, [(count,) for count in (0, 7, 999, 1000, 11662, 123456, 1234567)]),
+    }
+
+
+@subject
+def tokens() -> Mapping[str, Sequence[Case]]:
+    """Tokens as they are shown."""
+
+    def remark(known: str) -> str:
+        return mostly_unknown([SimpleNamespace(known=sign == "+") for sign in known])
+
+    rows = [(known,) for known in ("+", "+-", "++", "+-+", "+--+", "+---++", "+" + "-" * 1001 + "+" * 1000)]
+    remarks = asked(remark, rows, LANGUAGES)
+    for case in remarks:
+        case["input"] = [_message("mostly_unknown", case["language"]), *case["input"]]
+    return {"visible": asked(visible, [(token,) for token in TOKENS]), "mostly_unknown": remarks}
+
+
+@subject
+def units() -> Mapping[str, Sequence[Case]]:
+    """Rows of units as an address writes and reads them."""
+    rows = [
+        [],
+        [1],
+        [1, 2],
+        [1, 2, 3],
+        [1, 2, 4, 5, 6],
+        [3, 7, *range(20, 41)],
+        [1, 3, 5, 7, 9, 10, 11],
+        [*range(1, 129)],
+    ]
+    texts = ["1", "3,7,20-40", "1-2", "5-5", "7,7,3", "1-3,2-4", "128,1", "007"]
+    return {
+        "runs": asked(numbers_text, [(row,) for row in rows]),
+        "numbers": asked(parse_numbers, [(text, 128) for text in texts]),
+    }
+
+
+@subject
+def statistics() -> Mapping[str, Sequence[Case]]:
+    """The numbers of a caption, of a value now and before and of the likeliest next word."""
+    kinds = ("mean", "high", "low", "high_unit", "low_unit", "moved_unit", "before", "after", "guess", "share")
+    vectors = [
+        ([0.5], [0.5]),
+        ([0.125, 0.125, 0.125], [0.0, 0.0, 0.0]),
+        ([0.25, -0.25, 0.25, -0.25], [0.25, 0.25, -0.25, -0.25]),  # the first of several that are as far
+        ([-0.004, -0.0, 0.004], [0.004, -0.004, 0.0]),
+        ([0.995, 0.985], [-1.0, 1.0]),
+        ([0.1, 0.2, 0.7, -0.325], [0.4, 0.1, 0.7, 0.125]),
+        (np.random.default_rng(0).normal(size=128).tolist(), [0.0] * 128),
+        (np.random.default_rng(1).normal(size=33).tolist(), np.random.default_rng(2).normal(size=33).tolist()),
+    ]
+    guesses = [{"token": "she", "probability": 0.985}, {"token": "\n", "probability": 0.0625}, None]
+
+    def texts(now: list[float], before: list[float], guess: Any) -> dict[str, str]:
+        arrays = np.array(now, np.float32), np.array(before, np.float32)
+        return {kind: statistic(kind, *arrays, guess) for kind in kinds}
+
+    single = [[np.float32(vector).tolist() for vector in both] for both in vectors]  # as a page gets them
+    rows = [(*both, guesses[n % len(guesses)]) for n, both in enumerate(single)]
+    return {"statistics": asked(texts, rows)}
+
+
+@subject
+def steps() -> Mapping[str, Sequence[Case]]:
+    """Where each transport button leads from a token and a phase, both from 1."""
+
+    def led(token: int, phase: int, tokens: int, phases: int) -> dict[str, str]:
+        keys = [str(n + 1) for n in range(phases)]
+        return jumps(SimpleNamespace(token=token, phase=str(phase)), tokens, keys)  # type: ignore[arg-type]
+
+    sizes = [(1, 1), (1, 3), (3, 1), (3, 4)]
+    places = [(t + 1, p + 1, tokens, phases) for tokens, phases in sizes for t in range(tokens) for p in range(phases)]
+    return {"steps": asked(led, places)}
+
+
+@subject
+def colours() -> Mapping[str, Sequence[Case]]:
+    """A value's colour between the stops of its scale, and the scales themselves."""
+    limits = [(0.0, 1.0), (-1.0, 1.0), (-3.0, 3.0), (0.0, 8.0)]
+    shares = [-0.5, 0.0, 0.0625, 0.1, 0.125, 0.2, 0.21875, 0.25, 0.5, 0.50001, 0.6875, 0.8, 0.95, 1.0, 2.0]
+    scales = {name: [[place, colour] for place, colour in SCALES[name]] for name in ("gate", "signed")}
+    return {
+        "mixed": asked(mixed, [(low + (high - low) * share, [low, high]) for low, high in limits for share in shares]),
+        "scales": [{"input": [], "output": scales}],
+    }
+
+
+@subject
+def motion() -> Mapping[str, Sequence[Case]]:
+    """Places between those of two drawings."""
+    ends = [
+        ("translate(1,2)", "translate(3,-2)"),
+        ("translate(0,0.25) rotate(-3.5)", "translate(0.5,0.5) rotate(3.5)"),
+        ("M0,0L10,-0.01", "M0.01,0L-10,0.01"),
+        ("scale(1)", "scale(1)"),
+    ]
+    return {"between": asked(between, [(*both, share) for both in ends for share in (0.25, 0.5, 0.55, 0.875)])}
+
+
+@subject
+def sentences() -> Mapping[str, Sequence[Case]]:
+    """What stands between sentences, between words of a list, and around an aside."""
+    texts = [[], ["a."], ["a.", "", "b."], ["", ""], ["今。", "次。"], ["“<s>”", "\n"]]
+    words = [[], ["to"], ["to", "be", "or"], ["東", "京"], ["a, b", "c"], [f"w{n}" for n in range(12)]]
+    return {
+        "sentences": asked(joining.sentences, texts, LANGUAGES),
+        "listed": asked(joining.listed, [(row,) for row in words], LANGUAGES),
+        "bracketed": asked(joining.bracketed, [(text,) for text in ("", "unknown", "<s>", "未知")], LANGUAGES),
+        "titled": asked(joining.titled, [("Gates", "LSTM"), ("門", ""), ("a:b", "c")], LANGUAGES),
+    }
+
+
+@subject
+def messages() -> Mapping[str, Sequence[Case]]:
+    """Messages with what is put into their places."""
+    words = ["she", "\n", "<s>", "東京", "{last}", "$&", "$1 \\1", "%s", "”"]
+    rows = [
+        *(("held_until", {"word": word, "last": word[::-1]}) for word in words),
+        *(("guessed_after", {"word": word}) for word in words),
+        ("spoken", {"word": "she", "phase": "Input", "caption": "“{word}”"}),
+        ("of", {"count": 8}),
+        ("now", {"unit": 13, "value": "−0.50"}),
+    ]
+    found = asked(lambda key, values: said.messages()[key].format(**values), rows, LANGUAGES)
+    for case in found:
+        key, values = case["input"]
+        case["input"] = [_message(key, case["language"]), values]
+    return {"fill": found, "verdict": _verdicts()}
+
+
+def _verdicts() -> list[Case]:
+    """Return whether two networks expect the same word."""
+    guesses = [("she", 0.985), ("she", 0.0625), ("he", 0.125), ("\n", 0.0004), ("<s>", 1.0), ("{left}", 0.5)]
+    rows = [tuple({"token": token, "probability": share} for token, share in (a, b)) for a in guesses for b in guesses]
+    found = asked(verdict, rows, LANGUAGES)
+    for case in found:
+        with _app().test_request_context(f"/?lang={case['language']}"):
+            case["input"] = [{key: compare_messages()[key] for key in ("agree", "differ")}, *case["input"]]
+    return found
+
+
+@subject
+def equations() -> Mapping[str, Sequence[Case]]:
+    """Numbers in the places of an equation: a minus takes the place of the plus before it."""
+    values = [0.0, -0.0, 0.125, -0.125, 0.375, -0.004, -0.005, 1.5, -1.5, math.nan]
+    forms: list[list[str]] = [
+        ["σ(", "a", " + ", "b", " + ", "c", ")"],
+        ["", "a", " × ", "b", " − ", "c"],
+        ["−", "a", " / ", "b"],
+        ["(1 − ", "a", ") × ", "b", " + ", "c", " × ", "a"],
+        ["a = ", "a"],
+    ]
+
+    def text(pieces: Sequence[str], numbers: Mapping[str, float]) -> str:
+        return fill([Term(piece, None) if n % 2 else piece for n, piece in enumerate(pieces)], numbers)  # type: ignore[arg-type]
+
+    rows = [
+        (form, {name: values[(n + 3 * k) % len(values)] for k, name in enumerate("abc")})
+        for form in forms
+        for n in range(len(values))
+    ]
+    return {"filled": asked(text, rows)}
+
+
+@subject
+def clamps() -> Mapping[str, Sequence[Case]]:
+    """Held values as an address has them: what each part says, or that something cannot be used."""
+    good = [
+        *("f:1", "f:0.5", "!f:1", "f:-1", "f:+1", "f:1e0", "f:1e-3", "f:.5", "f:-0", "f:1.0", "f:1000"),
+        *("f/13:0", "f/1,2,3:0", "f/3,7,20-40:1", "f/7,3:1", "f/13@5-9:0.5"),
+        *("f@5:1", "f@5-:1", "f@-5:1", "f@5-5:1", "f@1-:1", "f@1-9:1", "f@0009:1"),
+        *("f:1;c/13@5-:0", " f:1 ; c:0 ;", "f:1;f:1", ""),
+    ]
+    bad = [
+        *("f", "f:", ":1", "f=1", "f:x", "f:nan", "f:inf", "f:1e9", "f:1001", "f:１", "f:1:2"),
+        *("q:1", "F:1", "ｆ:1", "!!f:1", "f;1", "f:1;x:2"),
+        *("f/0:1", "f/129:1", "f/5-3:1", "f/:1", "f/1,:1", "f /1:1"),
+        *("f@0:1", "f@9-5:1", "f@:1", "f@-:1", "f@1-2-3:1"),
+    ]
+
+    def parts(raw: str) -> dict[str, Any]:
+        parsed = parse_clamp(raw, cells["lstm"], 128, Settings())
+        return {"parts": [part.to_dict() for part in parsed.value], "is_refused": parsed.problem is not None}
+
+    return {"parsed": asked(parts, [(raw,) for raw in (*good, *bad)])}
+
+
+@subject
+def addresses() -> Mapping[str, Sequence[Case]]:
+    """Parameters as an address has them, letter by letter."""
+    values = [
+        "",
+        " ",
+        "a b",
+        "a+b",
+        "a&b=c",
+        "ä",
+        "東京",
+        "🙂",
+        "~*'()!-._",
+        "f:1;c/13@5-:0",
+        "100%",
+        "\r\n",
+        '"<>#?/\\',
+    ]
+    rows = [({"model": "grammar-lstm", "text": text},) for text in values]
+    return {"query": asked(lambda given: _query(dict(given)), rows)}
+
+
+@subject
+def packing() -> Mapping[str, Sequence[Case]]:
+    """Arrays as the memory page gets them: two bytes a number, and the numbers that come out."""
+    arrays = [[[0.0, -0.0, 1.0], [-1.5, 1e-38, 3.0e38]], [[0.1, 0.2]], [[1 / 3], [-2 / 3], [123.456]]]
+    found = []
+    for rows in arrays:
+        array = np.array(rows, np.float32)
+        halves = ((array.view(np.uint32) + 0x8000) >> 16 << 16).astype(np.uint32).view(np.float32)
+        found.append({"input": [_plain(packed(array))], "output": halves.astype(float).tolist()})
+    return {"unpacked": found}

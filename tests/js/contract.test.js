@@ -1,0 +1,114 @@
+/** The page's scripts write what the server writes: every case of tests/contract is asked of them, too. */
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { unpack } from '../../static/js/memory/arrays.js'
+import { step } from '../../static/js/moment.js'
+import { mixed, SCALES } from '../../static/js/scales.js'
+import { between } from '../../static/js/story/between.js'
+import { statistic } from '../../static/js/text/captions.js'
+import { numbers, placeText, runs } from '../../static/js/text/clamps.js'
+import { placed } from '../../static/js/text/equations.js'
+import { joins } from '../../static/js/text/joining.js'
+import { fill } from '../../static/js/text/messages.js'
+import { number, percent, points, scientific, thousands } from '../../static/js/text/numbers.js'
+import { mostlyUnknown, visible } from '../../static/js/text/tokens.js'
+import { verdict } from '../../static/js/text/verdict.js'
+
+const FOLDER = new URL('../contract/', import.meta.url)
+const WAYS = ['first', 'previous-token', 'previous-step', 'next-step', 'next-token', 'last']
+
+/** What a script makes of a case, by subject and function; `language` is that of the page. */
+const SCRIPTS = {
+  addresses: { query: ({ input: [given] }) => String(new URLSearchParams({ ...given, lang: 'en' })) },
+  clamps: { parsed },
+  colours: { mixed: ({ input }) => mixed(...input), scales },
+  equations: { filled },
+  messages: { fill: ({ input }) => fill(...input), verdict: ({ input }) => verdict(...input) },
+  motion: { between: ({ input }) => between(...input) },
+  numbers: {
+    number: ({ input: [value, decimals] }) => number(Number(value), decimals),
+    percent: ({ input: [share] }) => percent(Number(share)),
+    points: ({ input: [change, decimals] }) => points(Number(change), decimals),
+    scientific: ({ input: [value] }) => scientific(Number(value)),
+    thousands: ({ input: [count] }) => thousands(count),
+  },
+  packing: { unpacked },
+  sentences: {
+    bracketed: ({ input: [text], language }) => joins(language).bracketed(text),
+    listed: ({ input: [words], language }) => joins(language).listed(words),
+    sentences: ({ input, language }) => joins(language).sentences(...input),
+    titled: ({ input, language }) => joins(language).titled(...input),
+  },
+  statistics: { statistics },
+  steps: { steps },
+  tokens: { mostly_unknown: remark, visible: ({ input: [token] }) => visible(token) },
+  units: { numbers: ({ input }) => numbers(...input).map((unit) => unit + 1), runs: ({ input: [row] }) => runs(row) },
+}
+
+/** Each held value as the scripts write it: the parts that are given are what the server has read. */
+function parsed({ output: { parts, is_refused } }) {
+  const text = ({ name, value, units, first, last, is_off }) =>
+    `${is_off ? '!' : ''}${placeText({ name, units: units && runs(units), first, last })}:${value}`
+  return { parts: parts.map((part) => ({ ...part, text: text(part) })), is_refused }
+}
+
+/** Each token is known, `+`, or not. */
+function remark({ input: [message, tokens] }) {
+  return mostlyUnknown(
+    message,
+    [...tokens].map((sign) => ({ known: sign === '+' })),
+  )
+}
+
+function scales() {
+  const stops = ({ names, places }) => places.map((place, n) => [place, `$${names[n]}`])
+  return Object.fromEntries(Object.entries(SCALES).map(([name, scale]) => [name, stops(scale)]))
+}
+
+/** An equation, piece by piece: text and a place in turn. */
+function filled({ input: [pieces, values] }) {
+  let text = ''
+  for (let n = 0; n < pieces.length; n += 2) {
+    const place = pieces[n + 1]
+    text += place ? placed(pieces[n], number(Number(values[place]))).join('') : pieces[n]
+  }
+  return text
+}
+
+function unpacked({ input: [packed] }) {
+  const { steps: rows, units, at } = unpack(packed)
+  return Array.from({ length: rows }, (_, n) => Array.from({ length: units }, (__, unit) => at(n, unit)))
+}
+
+function statistics({ input: [now, before, guess], output }) {
+  return Object.fromEntries(Object.keys(output).map((kind) => [kind, statistic(kind, now, before, guess)]))
+}
+
+function steps({ input: [token, phase, length, count] }) {
+  const phases = Array.from({ length: count }, (_, n) => ({ key: String(n + 1) }))
+  const led = WAYS.map((way) => step({ scene: { phases }, t: token - 1, phase: phase - 1, length }, way))
+  return Object.fromEntries(WAYS.map((way, n) => [way.replace('-', '_'), `${led[n].token}:${led[n].phase}`]))
+}
+
+test('every subject of the contract is asked', () => {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
+  assert.deepEqual(
+    files.sort(),
+    Object.keys(SCRIPTS).map((name) => `${name}.json`),
+  )
+})
+
+for (const [subject, functions] of Object.entries(SCRIPTS)) {
+  const contract = JSON.parse(readFileSync(new URL(`${subject}.json`, FOLDER), 'utf8'))
+  for (const [name, cases] of Object.entries(contract)) {
+    test(`${subject}: ${name}`, () => {
+      assert.ok(cases.length > 0)
+      for (const found of cases) {
+        const { input, language, output } = found
+        assert.deepEqual(functions[name](found), output, `${JSON.stringify(input)} ${language ?? ''}`)
+      }
+    })
+  }
+}
