@@ -31,6 +31,7 @@ from app.story.figures.variants.questions import (
     counted,
     counting_trained,
 )
+from app.text.numbers import percent_exact, percent_exact_number
 from lstm_core import cells, models, notation
 from lstm_core.learning.counting.task import right_up_to
 from lstm_core.tasks.grammar import sentences
@@ -137,9 +138,9 @@ def test_facts_are_what_the_networks_do(app: Flask) -> None:
 
 
 def test_what_is_not_all_is_not_called_all() -> None:
-    assert answers.number(0.9995) == "99.9"
-    assert answers.number(1.0) == "100.0"
-    assert answers.percent(0.00001) == "<0.1%"
+    assert percent_exact_number(0.9995) == "99.9"
+    assert percent_exact_number(1.0) == "100.0"
+    assert percent_exact(0.00001) == "<0.1%"
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

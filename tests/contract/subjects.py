@@ -31,7 +31,7 @@ from app.text.numbers import decimal, percent, points, scientific, thousands
 from app.text.tokens import mostly_unknown, visible
 from lstm_core import cells
 from lstm_core.notation import fill
-from lstm_core.notation.numbers import Term
+from lstm_core.notation.equation_templates import Term
 
 FOLDER = Path(__file__).parent
 Case = dict[str, Any]
