@@ -22,6 +22,7 @@ from lstm_core import Stack, language
 from lstm_core.cells import cells
 from lstm_core.language.expressions import Definition, walk
 from lstm_core.notation.layout import Diagram, Node, Strip, Wire, diagram
+from lstm_core.notation.markup import element
 from lstm_core.notation.symbols import plain
 from lstm_core.notation.text import PlainWriter
 from tests.chromium import FLAGS, on_this_machine, playwrights_own
@@ -29,12 +30,6 @@ from tests.core.diagram_cells import CELLS
 
 STACKS = ("rnn+rnn", "lstm+lstm", "lstm+depth_gated_lstm", "grid_lstm+grid_lstm")
 INK, CELL = "#3A4150", "#EFF5EA"
-
-
-def element(tag: str, text: str = "", **attributes: object) -> str:
-    """Return an SVG element; `_` in an attribute's name stands for `-`."""
-    written = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
-    return f"<{tag}{written}>{escape(text)}</{tag}>"
 
 
 def rounded(points: Sequence[tuple[float, float]], radius: float) -> str:
@@ -66,7 +61,7 @@ def wire_elements(picture: Diagram, wire: Wire) -> list[str]:
         out.append(element("polygon", points=" ".join(f"{p:g},{q:g}" for p, q in tips), fill=INK))
     if wire.sign != "+":
         place = {"x": x - dx * head - abs(dy) * 9, "y": y - dy * head - abs(dx) * 4}
-        out.append(element("text", wire.sign, font_size=head + 2, text_anchor="middle", **place))
+        out.append(element("text", escape(wire.sign), font_size=head + 2, text_anchor="middle", **place))
     for x, y in wire.gaps:
         out.append(element("path", d=f"M{x - 5},{y}h3M{x + 2},{y}h3", stroke=CELL, stroke_width=4))
     return out
@@ -82,11 +77,11 @@ def node_elements(node: Node, font: float) -> list[str]:
             shape = element("rect", x=x - w / 2, y=y - h / 2, width=w, height=h, rx=min(10, h / 2), **paint)
         else:
             shape = element("ellipse", cx=x, cy=y, rx=w / 2, ry=h / 2, **paint)
-        return [shape, element("text", node.glyph, y=y + font / 3, font_size=font, **middle)]
+        return [shape, element("text", escape(node.glyph), y=y + font / 3, font_size=font, **middle)]
     return [
         element("rect", x=x - w / 2, y=y - h / 2, width=w, height=h, rx=7, fill="#FFD75E", stroke="#B8890B"),
-        element("text", node.glyph, y=y - 2, font_size=font * 1.3, **middle),
-        element("text", node.label, y=y + h / 2 - 8, font_size=font * 0.8, **middle),
+        element("text", escape(node.glyph), y=y - 2, font_size=font * 1.3, **middle),
+        element("text", escape(node.label), y=y + h / 2 - 8, font_size=font * 0.8, **middle),
     ]
 
 
@@ -106,7 +101,7 @@ def strip_elements(strip: Strip, text: str, font: float) -> list[str]:
     label = {"x": strip.label_x, "y": strip.label_y + font / 3, "text_anchor": strip.label_anchor}
     return [
         element("rect", x=x, y=y, width=strip.width, height=strip.height, rx=3, fill="#FFF", stroke="#B7AE95"),
-        element("text", text, font_style="italic", font_size=font, **label),
+        element("text", escape(text), font_style="italic", font_size=font, **label),
     ]
 
 
@@ -135,7 +130,7 @@ def svg(picture: Diagram, definition: Definition, scale: float = 1) -> str:
         }
         out.append(element("rect", rx=chip.height / 2, fill="#D6E9F7", stroke="#2E77B0", **place))
         text = symbol(definition, chip.name)
-        out.append(element("text", text, x=chip.x, y=chip.y + 5, text_anchor="middle", font_size=font))
+        out.append(element("text", escape(text), x=chip.x, y=chip.y + 5, text_anchor="middle", font_size=font))
     width, height = f"{picture.width:g}", f"{picture.height:g}"
     size = f'viewBox="0 0 {width} {height}" width="{picture.width * scale:.0f}" height="{picture.height * scale:.0f}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="Georgia, serif">{"".join(out)}</svg>'

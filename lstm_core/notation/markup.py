@@ -1,4 +1,4 @@
-"""XML elements as text: MathML here, SVG and HTML for whoever else writes markup."""
+"""XML elements as text, for MathML and for SVG."""
 
 from __future__ import annotations
 

@@ -99,13 +99,13 @@ def _of_layers(stack: Cell) -> tuple[Phase, ...]:
 
 
 def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str, ...]]:
-    together = _operand_pairs(definition)
+    """Return the lines of each phase."""
+    pairs = _operand_pairs(definition)
     groups: list[tuple[str, ...]] = []
     for name in definition.values:
-        pair = (groups[-1][-1], name) if groups else (name,)
-        is_one = frozenset(pair) in together and all(_is_gate_line(definition, found, line) for line in pair)
-        if is_one:
-            groups[-1] = (*groups[-1], name)
+        pair = (groups[-1][-1], name) if groups else ()
+        if frozenset(pair) in pairs and all(_is_gate_line(definition, found, line) for line in pair):
+            groups[-1] += (name,)
         else:
             groups.append((name,))
     merged: list[tuple[str, ...]] = []
@@ -120,7 +120,7 @@ def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str
 
 def _operand_pairs(definition: Definition) -> set[frozenset[str]]:
     """Return the pairs of values that are adjacent operands of one pointwise operation."""
-    pairs = set()
+    pairs: set[frozenset[str]] = set()
     for equation in definition.equations:
         for _path, node in walk(equation.expression, equation.name):
             if isinstance(node, Call) and OPERATIONS[node.operation].pointwise and not is_affine(node):

@@ -47,10 +47,10 @@ def gender(count: int) -> Contrast:
         )
         pronoun = random.choice(sides)
         text = draw.about(pronoun, [random.choice(("and", "then"))])
-        asked = text.index(pronoun)
+        end = text.index(pronoun)
         swapped = "she" if pronoun == "he" else "he"
-        other = [random.choice(NAMES[swapped]), *text[1:asked], swapped, *text[asked + 1 :]]
-        beginnings = {pronoun: before + text[:asked], swapped: before + other[:asked]}
+        other = [random.choice(NAMES[swapped]), *text[1:end], swapped, *text[end + 1 :]]
+        beginnings = {pronoun: before + text[:end], swapped: before + other[:end]}
         return _held_out(other, beginnings["he"], beginnings["she"])
 
     return Contrast("gender", ("he", "she"), (("he",), ("she",)), distinct(pair, count))
@@ -63,11 +63,11 @@ def country(count: int) -> Contrast:
 
     def pair() -> Pair | None:
         text = draw.drawn(lambda: draw.language(home, draw.random.randint(1, 30)))
-        asked = text.index("fluent") + 1
+        end = text.index("fluent") + 1
         for abroad in draw.random.sample(others, len(others)):
             swap = {home: abroad, LANGUAGES[home]: LANGUAGES[abroad]}
             other = [swap.get(word, word) for word in text]
-            if (found := _held_out(other, text[:asked], other[:asked])) is not None:
+            if (found := _held_out(other, text[:end], other[:end])) is not None:
                 return found
         return None
 

@@ -30,20 +30,20 @@ def measure(name: str, key: str) -> dict[str, Any]:
     Units are counted from 1. `trained`, `fall`, `turned`, `usual` and `most` are as in `Silenced`, from 0 to 1. `group`
     are the units with the largest effects, `group_fall` and `group_usual` the same for silencing them together.
     """
-    asked = probe(name, key)
-    first = [int(unit) for unit in asked.order[: max(CANDIDATES, len(asked.order) // WIDTH)]]
-    unit = max(first, key=lambda candidate: asked.fall(Hold((candidate,)))[0])
-    alone = asked.silence(Hold((unit,)))
+    measured = probe(name, key)
+    first = [int(unit) for unit in measured.order[: max(CANDIDATES, len(measured.order) // WIDTH)]]
+    unit = max(first, key=lambda candidate: measured.fall(Hold((candidate,)))[0])
+    alone = measured.silence(Hold((unit,)))
     group = tuple(sorted(first[:GROUP]))
-    together = asked.silence(Hold(group))
+    together = measured.silence(Hold(group))
     return {
         "model": name,
         "contrast": key,
-        "pairs": asked.count,
+        "pairs": measured.count,
         "unit": unit + 1,
         "rank": first.index(unit) + 1,
-        "effect": round(float(asked.effects[unit]), 3),
-        "error": round(float(asked.errors[unit]), 2),
+        "effect": round(float(measured.effects[unit]), 3),
+        "error": round(float(measured.errors[unit]), 2),
         "trained": round(alone.trained, 4),
         "fall": round(alone.fall, 4),
         "turned": round(alone.turned, 4),

@@ -201,6 +201,11 @@ def test_what_makes_a_belt(line: str, is_belt: bool) -> None:
     assert notation.belts(Cell(equations=line, name="line").definition) == (("h",) if is_belt else ())
 
 
+def test_a_line_that_is_multiplied_by_itself_is_one_phase() -> None:
+    cell = Cell(equations="f = sigmoid(W_f @ x + U_f @ h_prev + b_f)\nh = f * f", name="square")
+    assert [phase.lines for phase in notation.phases(cell)] == [("f", "h")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
