@@ -14,8 +14,8 @@ from app.memory.packing import packed
 from app.web.current import readings
 from lstm_core import notation
 from lstm_core.execution import Trace
-from lstm_core.models import remembering
-from lstm_core.models.remembering import Memory
+from lstm_core.models import lookback
+from lstm_core.models.lookback import Lookback
 
 MOST_LEFT_OUT = 100  # words, those next to the asked one: a longer text would take seconds
 DIGITS = 4  # of a number that is told
@@ -28,7 +28,7 @@ class Look:
     """
 
     row: Row
-    memory: Memory
+    memory: Lookback
     belts: tuple[str, ...]
 
     @property
@@ -49,8 +49,8 @@ class Look:
     @cached_property
     def kept(self) -> np.ndarray | None:
         """The product of what multiplies the belts' old values after each step; None without a belt."""
-        factors = [remembering.carried(self.memory.trace, belt) for belt in self.belts]
-        return self._beside([remembering.products(each) for each in factors if each is not None]) if factors else None
+        factors = [lookback.carried(self.memory.trace, belt) for belt in self.belts]
+        return self._beside([lookback.products(each) for each in factors if each is not None]) if factors else None
 
     @cached_property
     def direct(self) -> np.ndarray | None:
@@ -60,7 +60,7 @@ class Look:
     @cached_property
     def left_out(self) -> tuple[int, np.ndarray]:
         """The first word left out, from 0, and by how much the probability is higher with each word than without."""
-        first, chances = remembering.without(self.memory, MOST_LEFT_OUT)
+        first, chances = lookback.without(self.memory, MOST_LEFT_OUT)
         return first, self.memory.probability - chances
 
     @cached_property
@@ -113,8 +113,8 @@ def looks(rows: Sequence[Row], text: str, asked: int) -> list[Look]:
 
 def _look(row: Row, text: str, asked: int) -> Look:
     indices = [token.index for token in row.model.tokenize(text)]
-    memory = remembering.look_back(row.model, indices, asked)
+    memory = lookback.look_back(row.model, indices, asked)
     belts = notation.belts(row.model.cell.definition)
-    look = Look(row, memory, tuple(belt for belt in belts if remembering.carried(memory.trace, belt) is not None))
+    look = Look(row, memory, tuple(belt for belt in belts if lookback.carried(memory.trace, belt) is not None))
     assert look.left_out  # what takes long is done here, where others who ask for the same wait for it
     return look

@@ -19,6 +19,7 @@ from app.text import numbers
 from app.text.messages import messages
 from app.text.numbers import rounded
 from lstm_core import models
+from lstm_core.models import Card, ModelName
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
 
@@ -116,7 +117,7 @@ def test_the_answer_holds_what_the_core_computes(client: FlaskClient) -> None:
     assert lstm["cell"] is not None
     model = models.load("grammar-lstm")
     indices = [token.index for token in model.tokenize(FRENCH)]
-    memory = models.remembering.look_back(model, indices, len(indices) - 1)
+    memory = models.lookback.look_back(model, indices, len(indices) - 1)
     for name, packed in (("c", lstm["cell"]), ("h", lstm["hidden"])):
         halves = np.frombuffer(base64.b64decode(packed["halves"]), "<u2").astype(np.uint32) << 16
         values = halves.view(np.float32).reshape(packed["shape"])
@@ -151,12 +152,14 @@ def test_answers_are_kept_and_problems_told(client: FlaskClient) -> None:
 
 def test_examples_end_with_the_word_that_is_expected() -> None:
     assert view.presets("grammar")[0].endswith("so i speak fluent french")
-    assert len(view.presets("grammar")) == len(models.card("grammar-gru")["examples"])
+    assert len(view.presets("grammar")) == len(models.card("grammar-gru").to_dict()["examples"])
 
 
 def test_rows_are_the_usual_three_or_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("a-gru", "a-lstm", "a-mut1", "a-rnn", "a_led-rnn", "b-cifg", "b-np")
+    cards = {str(name): Card.model_construct(task=name.task, cell=name.cell) for name in map(ModelName.parse, names)}
     monkeypatch.setattr(networks.models, "names", lambda kind=None: names)
+    monkeypatch.setattr(networks.models, "card", cards.__getitem__)
     assert list(networks.keys("a")) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
     assert list(networks.keys("b")) == ["np", "cifg"] or list(networks.keys("b")) == ["cifg", "np"]
     assert [task.key for task in networks.tasks()] == ["a", "b"]

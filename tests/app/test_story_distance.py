@@ -14,7 +14,7 @@ from app.story.figures.distance.figure import FIGURE
 from app.text.languages import LANGUAGES
 from lstm_core import models
 from lstm_core.learning.recall import gaps
-from lstm_core.models import remembering
+from lstm_core.models import lookback
 from lstm_core.models.tokens import START
 from lstm_core.tasks.grammar.sentences import set_of
 from lstm_core.tasks.grammar.words import LANGUAGES as COUNTRIES
@@ -125,7 +125,7 @@ def test_that_holds_for_other_new_networks(seed: int) -> None:
     for cell in gap_record.CELLS:
         model = gaps.untrained(cell, seed)
         indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
-        memory = remembering.look_back(model, indices, len(indices) - 1)
+        memory = lookback.look_back(model, indices, len(indices) - 1)
         sizes = np.linalg.norm(memory.gradients[numbers.STATES[cell]].astype(np.float64), axis=1)
         factors[cell] = numbers.factor(sizes, sentence)
     assert 0.35 < factors["rnn"] < 0.6

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import models
-from lstm_core.models import Model, remembering
+from lstm_core.models import Model, lookback
 from lstm_core.models.model import softmax
 from lstm_core.models.tokens import START
 from lstm_core.tasks.grammar import scores, sentences
@@ -73,7 +73,7 @@ def keys(task: str, is_new: bool = False) -> tuple[str, ...]:
 
 def network(task: str, key: str) -> Model:
     """Return one of a task's networks."""
-    return models.load(("recall" if task == "recall" else "grammar") + NAMES[key])
+    return models.load(("recall" if task == "recall" else "grammar") + NAMES[key], models.Model)
 
 
 @lru_cache(maxsize=8)
@@ -180,7 +180,7 @@ def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[
     for key in keys(task, is_new):
         model = new_network(key) if is_new and task == "recall" else network(task, key)
         indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
-        memory = remembering.look_back(model, indices, len(indices) - 1)
+        memory = lookback.look_back(model, indices, len(indices) - 1)
         found[key] = np.linalg.norm(memory.gradients[STATES[key]].astype(np.float64), axis=1)
     return found
 

@@ -16,22 +16,24 @@ from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.execution.trace import Gradients
 from lstm_core.language.expressions import Call, Expression, Name
-from lstm_core.models.model import Model, sigmoid, softmax
+from lstm_core.models.model import sigmoid, softmax
+from lstm_core.models.protocols import TextNetwork
 from lstm_core.models.tokens import UNKNOWN
+from lstm_core.typing import Array, Indices
 
 BLOCK = 32  # words left out that are read side by side
 
 
 @dataclass(frozen=True)
-class Memory:
+class Lookback:
     """What a model knew before one word of a text, the asked one, which is word `asked` (from 0).
 
     `indices` are the text's words as rows of the vocabulary, (T,); `trace` and `gradients` are of the `asked` words
     before it. `surprise` is -ln `probability`, in nats; `gradients["c"]` is d surprise / d c, (asked, units).
     """
 
-    model: Model
-    indices: np.ndarray
+    model: TextNetwork
+    indices: Indices
     asked: int
     trace: Trace
     probability: float
@@ -39,7 +41,7 @@ class Memory:
     gradients: Gradients
 
 
-def look_back(model: Model, indices: Sequence[int] | np.ndarray, asked: int) -> Memory:
+def look_back(model: TextNetwork, indices: Sequence[int] | Indices, asked: int) -> Lookback:
     """Read what stands before the asked word, and carry the gradient of its surprise back to every step.
 
     Raises ModelError where nothing stands before it, or there is no such word.
@@ -53,18 +55,20 @@ def look_back(model: Model, indices: Sequence[int] | np.ndarray, asked: int) -> 
     at_h = np.zeros_like(trace["h"])
     at_h[-1] = _by_scores(model, scores, word) @ model.readout["W_y"]
     surprise = float(surprises(model, scores, word))
-    return Memory(model, words, asked, trace, float(np.exp(-surprise)), surprise, trace.gradients({"h": at_h}))
+    return Lookback(model, words, asked, trace, float(np.exp(-surprise)), surprise, trace.gradients({"h": at_h}))
 
 
-def surprises(model: Model, scores: np.ndarray, word: int) -> np.ndarray:
+def surprises(model: TextNetwork, scores: Array, word: int) -> Array:
     """Return -ln p(word) in nats, (...), for scores of (..., vocabulary)."""
     if model.outputs == "independent":
-        return np.logaddexp(0, -scores[..., word])
+        independent: Array = np.logaddexp(0, -scores[..., word])
+        return independent
     highest = scores.max(axis=-1)
-    return np.log(np.exp(scores - highest[..., None]).sum(axis=-1)) - (scores[..., word] - highest)
+    nats: Array = np.log(np.exp(scores - highest[..., None]).sum(axis=-1)) - (scores[..., word] - highest)
+    return nats
 
 
-def _by_scores(model: Model, scores: np.ndarray, word: int) -> np.ndarray:
+def _by_scores(model: TextNetwork, scores: Array, word: int) -> Array:
     """Return d surprise / d scores, (vocabulary,)."""
     if model.outputs == "independent":
         surplus = np.zeros_like(scores)
@@ -75,7 +79,7 @@ def _by_scores(model: Model, scores: np.ndarray, word: int) -> np.ndarray:
     return surplus
 
 
-def carried(trace: Trace, belt: str) -> np.ndarray | None:
+def carried(trace: Trace, belt: str) -> Array | None:
     """Return what multiplies the old value of a belt at each step, (time, units): the LSTM's f, the GRU's 1 - z.
 
     It is the derivative of the belt's line by its old value where that enters entry by entry, all else held: read off
@@ -84,7 +88,7 @@ def carried(trace: Trace, belt: str) -> np.ndarray | None:
     definition = trace.cell.definition
     entry = f"{belt}_prev"
 
-    def by_entry(expression: Expression) -> np.ndarray | None:
+    def by_entry(expression: Expression) -> Array | None:
         if isinstance(expression, Name):
             if expression.name == entry:
                 return np.ones((), trace[belt].dtype)
@@ -110,14 +114,14 @@ def carried(trace: Trace, belt: str) -> np.ndarray | None:
     return None if found is None else np.broadcast_to(found, trace[belt].shape)
 
 
-def products(factors: np.ndarray) -> np.ndarray:
+def products(factors: Array) -> Array:
     """Return for each step the product of the factors of all later ones, (time, units): 1 at the last step."""
     later = np.ones_like(factors)
     later[:-1] = np.cumprod(factors[:0:-1], axis=0)[::-1]
     return later
 
 
-def without(memory: Memory, most: int) -> tuple[int, np.ndarray]:
+def without(memory: Lookback, most: int) -> tuple[int, Array]:
     """Return the first word left out, and the asked word's probability with each word from there on read as `<unk>`.
 
     At most the `most` words next to the asked one are left out, each alone; the `<s>` at the start never. A word that

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lstm_core import Clamp, ModelError, cells, models, notation
-from lstm_core.models import Model, remembering
+from lstm_core.models import Model, lookback
 from lstm_core.models.tokens import UNKNOWN
 
 TEXT = "i grew up in france where the boys near the old car run so i speak fluent french"
@@ -39,7 +39,7 @@ def test_gradients_are_finite_differences(cell: str) -> None:
     model = exact(f"grammar-{cell}")
     indices = words(model)
     asked = len(indices) - 1
-    memory = remembering.look_back(model, indices, asked)
+    memory = lookback.look_back(model, indices, asked)
     assert memory.surprise == pytest.approx(surprise(model, indices, asked))
     for name in {"h", *notation.belts(model.cell.definition)}:
         values, found = memory.trace[name], memory.gradients[name]
@@ -58,7 +58,7 @@ def test_the_gradient_of_a_state_is_that_of_a_run_from_there(cell: str) -> None:
     model = exact(f"grammar-{cell}")
     indices = words(model)
     asked, t = len(indices) - 1, 9
-    memory = remembering.look_back(model, indices, asked)
+    memory = lookback.look_back(model, indices, asked)
     direction = np.random.default_rng(0).standard_normal(model.units)
 
     def moved(by: float) -> float:
@@ -73,7 +73,7 @@ def test_the_lstms_two_states_together_are_those_of_a_run_from_there() -> None:
     model = exact("grammar-lstm")
     indices = words(model)
     asked, t = len(indices) - 1, 9
-    memory = remembering.look_back(model, indices, asked)
+    memory = lookback.look_back(model, indices, asked)
     trace, direction = memory.trace, np.random.default_rng(0).standard_normal(model.units)
 
     def moved(by: float) -> float:
@@ -88,7 +88,7 @@ def test_the_lstms_two_states_together_are_those_of_a_run_from_there() -> None:
 def test_a_symbol_on_its_own_has_its_own_surprise() -> None:
     model = replace(exact("grammar-lstm"), outputs="independent")
     indices = words(model)
-    memory = remembering.look_back(model, indices, 5)
+    memory = lookback.look_back(model, indices, 5)
     assert memory.surprise == pytest.approx(surprise(model, indices, 5))
     unit = int(np.abs(memory.gradients["c"][1]).argmax())
     clamps = [{"c": Clamp(float(memory.trace["c"][1, unit]) + by, units=unit, steps=1)} for by in (SMALL, -SMALL)]
@@ -101,7 +101,7 @@ def test_with_nothing_before_it_there_is_nothing_to_look_back_at(asked: int) -> 
     model = models.load("grammar-lstm")
     indices = words(model)[:18]
     with pytest.raises(ModelError, match=f"grammar-lstm: word {asked} was asked for"):
-        remembering.look_back(model, indices, asked)
+        lookback.look_back(model, indices, asked)
 
 
 def test_what_multiplies_the_old_belt_is_read_off_the_equations() -> None:
@@ -115,11 +115,11 @@ def test_what_multiplies_the_old_belt_is_read_off_the_equations() -> None:
     ):
         model = models.load(f"grammar-{name}")
         trace = model.run(words(model))
-        factors = remembering.carried(trace, belt)
+        factors = lookback.carried(trace, belt)
         assert factors is not None, name
         np.testing.assert_allclose(factors, wanted(trace), rtol=1e-6, err_msg=name)
     model = models.load("grammar-rnn")
-    assert remembering.carried(model.run(words(model)), "h") is None
+    assert lookback.carried(model.run(words(model)), "h") is None
 
 
 @pytest.mark.parametrize("name", sorted(name for name in cells if f"grammar-{name}" in models.names("words")))
@@ -129,7 +129,7 @@ def test_every_belts_factor_is_its_derivative_with_all_else_held(name: str) -> N
     trace, belts = model.run(indices), notation.belts(definition)
     held = {key: trace[key][2:] for key in definition.values if key not in (*belts, "h")}
     for belt in belts:
-        factors = remembering.carried(trace, belt)
+        factors = lookback.carried(trace, belt)
         if factors is None:
             assert belt not in model.cell.states  # it runs upwards only
             continue
@@ -141,8 +141,8 @@ def test_every_belts_factor_is_its_derivative_with_all_else_held(name: str) -> N
 
 def test_products_are_of_the_later_factors() -> None:
     factors = np.array([[0.5, 2.0], [0.25, 1.0], [0.1, 3.0]])
-    np.testing.assert_allclose(remembering.products(factors), [[0.025, 3.0], [0.1, 3.0], [1.0, 1.0]])
-    assert remembering.products(factors[:1]).tolist() == [[1.0, 1.0]]
+    np.testing.assert_allclose(lookback.products(factors), [[0.025, 3.0], [0.1, 3.0], [1.0, 1.0]])
+    assert lookback.products(factors[:1]).tolist() == [[1.0, 1.0]]
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "clockwork_rnn"])
@@ -150,15 +150,15 @@ def test_a_word_left_out_is_read_as_unknown(cell: str) -> None:
     model = exact(f"grammar-{cell}")
     indices = words(model, TEXT.replace("so", "and the cats sleep so"))
     asked = len(indices) - 1
-    memory = remembering.look_back(model, indices, asked)
-    first, chances = remembering.without(memory, most=100)
+    memory = lookback.look_back(model, indices, asked)
+    first, chances = lookback.without(memory, most=100)
     assert (first, len(chances)) == (1, asked - 1)
     for place in (1, 5, 17, asked - 1):
         changed = indices.copy()
         changed[place] = model.indices[UNKNOWN]
         whole = np.exp(-surprise(model, changed, asked))
         assert chances[place - 1] == pytest.approx(whole, rel=1e-9)
-    fewer, some = remembering.without(memory, most=4)
+    fewer, some = lookback.without(memory, most=4)
     assert fewer == asked - 4
     np.testing.assert_allclose(some, chances[-4:], rtol=1e-9)
-    assert len(remembering.without(remembering.look_back(model, indices, 1), most=9)[1]) == 0
+    assert len(lookback.without(lookback.look_back(model, indices, 1), most=9)[1]) == 0
