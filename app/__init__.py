@@ -27,6 +27,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     """
     # here, so that `lstm-explainer train` and the settings do not wait for them
     from app import api
+    from app.reading.library import library
     from app.reading.readings import Readings
     from app.web import navigation
 
@@ -49,6 +50,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_error_handler(FiniteError, lambda error: problems.not_finite(error).response())
     assets.install(app, settings)
 
+    app.extensions["library"] = library()
     app.extensions["readings"] = Readings(settings.traces_kept, settings.traces_megabytes)
     app.register_blueprint(api.blueprint)
     app.extensions["pages"] = pages()

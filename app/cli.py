@@ -130,10 +130,10 @@ def _writable(folder: Path) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from app.reading import library
     from app.reading.address import parse_clamp
     from app.reading.downloads import to_csv, to_json, to_npz
     from app.reading.finite import sentence
+    from app.reading.library import STANDARD
     from app.reading.trace import payload
     from app.settings import Settings
     from lstm_core import models
@@ -141,11 +141,11 @@ def _trace(options: argparse.Namespace) -> None:
 
     if options.gradients and options.format != "json":
         raise CommandError(f"--gradients needs --format json, not {options.format}")
-    is_known = options.model in library.names()  # those that nobody trained among them, as over HTTP
-    model = library.load(options.model) if is_known else models.load(options.model)
+    is_known = options.model in STANDARD  # those that nobody trained among them, as over HTTP
+    model = STANDARD.load(options.model) if is_known else models.load(options.model)
     if not isinstance(model, Model):
-        kind = model.card.get("kind", "")
-        raise CommandError(f"{model.name} reads {READ.get(kind, 'something else')}, not text; grammar-lstm reads text")
+        read = READ.get(model.card.kind, "something else")
+        raise CommandError(f"{model.name} reads {read}, not text; grammar-lstm reads text")
     parts = parse_clamp(options.clamp, model.cell, model.units, Settings.from_environment(os.environ))
     if parts.problem:
         raise CommandError(parts.problem)

@@ -1,4 +1,4 @@
-"""Benchmarks, on one thread: NumPy and PyTorch read that setting when they are first imported."""
+"""Benchmarks. Products run on one thread here: NumPy and PyTorch read the setting when they are first imported."""
 
 import os
 

@@ -1,8 +1,8 @@
-"""Benchmark of lstm_core's LSTM: `python -m bench.core` from the repository's root, or `make bench`.
+"""How fast lstm_core's LSTM is: `python -m bench.core` from the repository's root, or `make bench`.
 
-All implementations compute the same LSTM in float32 on one thread; their results are compared before the timing. In
-each round the implementations take turns, so that a busy machine slows all of them equally; ratios are computed within
-a round, and their medians over the rounds are printed. `bench/README.md` explains what is timed, and what to expect.
+Every contender computes the same LSTM in float32 on one thread; before anything is timed their results are compared.
+In a round the contenders take turns, so that a busy machine slows all alike; a ratio is taken within a round and the
+median over rounds is printed. What is timed, and what to expect: `bench/README.md`.
 """
 
 import argparse
@@ -30,9 +30,9 @@ TITLES = {
     "c": "torch.nn.LSTM: no gate kept",
     "d": "ONNX Runtime: no gate kept, forward only",
 }
-MOST = 1.25  # target: at most this many times the time of (a)
-LEAST = {"forward": 2.0, "both": 3.0}  # target: this many times faster than (b) at batch 1 and up to 64 units
-ROUND = 0.02  # seconds for each implementation in a round, at least one call
+MOST = 1.25  # wanted: at most this many times the time of (a)
+LEAST = {"forward": 2.0, "both": 3.0}  # wanted: this much faster than (b) at batch 1 and up to 64 units
+ROUND = 0.02  # seconds that a contender runs for in a round, one call at least
 
 
 def draw(time, batch, inputs, units):
@@ -44,7 +44,7 @@ def draw(time, batch, inputs, units):
 
 
 def ours(params, x, d_h):
-    """lstm_core: parameters by name, all values and total gradients available."""
+    """lstm_core: parameters by name, every value and total gradient at hand."""
     cell = lstm_core.cells["lstm"]
 
     def both():
@@ -55,7 +55,7 @@ def ours(params, x, d_h):
 
 
 def fused(params, x, d_h):
-    """The hand-written LSTM, with weights stacked in advance."""
+    """The hand-written LSTM, its weights stacked beforehand."""
     weights = fused_lstm.Weights.stack(params, x.shape[1])
 
     def both():
@@ -65,8 +65,8 @@ def fused(params, x, d_h):
     return lambda: fused_lstm.forward(weights, x).h[1:], both
 
 
-def implementations(params, x, d_h):
-    """Return ({name: (forward, both)}, {name: reason for its omission})."""
+def contenders(params, x, d_h):
+    """Return ({name: (forward, both)}, {name: why it is left out})."""
     built, missing = {OURS: ours(params, x, d_h), FUSED: fused(params, x, d_h)}, {}
     for name, build in PEERS.items():
         try:
@@ -77,7 +77,7 @@ def implementations(params, x, d_h):
 
 
 def check(built):
-    """Exit if the implementations do not compute the same h and the same gradient of x."""
+    """Compare all contenders' h and gradient of x; stop where they do not compute the same."""
     h, d_x = built[FUSED][1]()
     for name, (forward, both) in built.items():
         results = {"h": (forward(), h)}
@@ -90,9 +90,9 @@ def check(built):
 
 
 def measure(functions, rounds):
-    """Return {name: seconds per call, for each round}; in each round another implementation is first.
+    """Return {name: seconds a call, one entry a round}; contenders take turns, and another one begins each round.
 
-    The time is processor time, since on a busy machine long calls are interrupted more often than short ones.
+    Seconds of processor time, not the clock's: on a busy machine long calls are interrupted and short ones are not.
     """
     repeats = {}
     for name, function in functions.items():
@@ -112,7 +112,7 @@ def measure(functions, rounds):
 
 
 def report(size, seconds, what):
-    """Print the row of one size and return the targets that it misses."""
+    """Print one size's row and return the wishes that it misses."""
     _, batch, _, units = size
     median = {name: np.median(all_rounds) * 1e3 for name, all_rounds in seconds.items()}
     ratios = {name: np.median(seconds[name] / seconds[OURS]) for name in seconds if name in PEERS}
@@ -122,14 +122,14 @@ def report(size, seconds, what):
     print("  ".join(cells) + "    " + "  ".join(f"{name} {median[name]:.3f}" for name in seconds if name != OURS))
     missed = []
     if ratios[FUSED] > MOST:
-        missed.append(f"{what} {size}: {ratios[FUSED]:.2f} x the time of (a), target: at most {MOST}")
+        missed.append(f"{what} {size}: {ratios[FUSED]:.2f} x the time of (a), wanted at most {MOST}")
     if "b" in ratios and batch == 1 and units <= 64 and ratios["b"] < LEAST[what]:
-        missed.append(f"{what} {size}: {ratios['b']:.2f} x faster than (b), target: at least {LEAST[what]:.0f}")
+        missed.append(f"{what} {size}: {ratios['b']:.2f} x faster than (b), wanted at least {LEAST[what]:.0f}")
     return missed
 
 
 def processor():
-    """Return the name of the processor."""
+    """Return the processor's name as the system tells it."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
@@ -138,7 +138,7 @@ def processor():
 
 
 def versions():
-    """Return the versions of Python and of the compared libraries."""
+    """Return the versions of Python and of what is compared."""
     found = [f"Python {platform.python_version()}"]
     for package in ("numpy", "torch", "onnxruntime"):
         try:
@@ -149,7 +149,7 @@ def versions():
 
 
 def profile(size):
-    """Print the profile of lstm_core at one size, functions sorted by their own time."""
+    """Print where lstm_core's time goes at one size, functions by their own time."""
     _, both = ours(*draw(*size))
     both()
     profiler = cProfile.Profile()
@@ -161,7 +161,7 @@ def profile(size):
 
 
 def main():
-    """Measure and print, with the targets that are missed."""
+    """Measure, print, and say which wishes are missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15, help="rounds for each size (default: 15)")
     parser.add_argument("--profile", action="store_true", help="show where lstm_core's time goes, instead of measuring")
@@ -179,7 +179,7 @@ def main():
         print(f"\n{title}\n{'time, batch, in, units':>20}  {'lstm_core':>10}  {'lstm_core / a':>13}", end="")
         print("".join(f"{f'{name} / core':>13}" for name in PEERS) + "    medians, ms")
         for size in SIZES:
-            built, missing = implementations(*draw(*size))
+            built, missing = contenders(*draw(*size))
             check(built)
             position = 0 if what == "forward" else 1
             functions = {name: pair[position] for name, pair in built.items() if pair[position] is not None}
@@ -187,7 +187,7 @@ def main():
     print()
     for name, why in missing.items():
         print(f"({name}) left out: {why}")
-    print("\n".join(f"missed: {target}" for target in missed) or "all targets are met")
+    print("\n".join(f"missed: {wish}" for wish in missed) or "everything wanted is there")
 
 
 if __name__ == "__main__":

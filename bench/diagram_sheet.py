@@ -1,4 +1,4 @@
-"""Draw the diagrams of all cells, wide and narrow, on one sheet, and print a table of sizes, crossings and times.
+"""Draw every cell's diagram, wide and narrow, on one sheet to look at, and print what can be counted as a table.
 
     PYTHONPATH=. python bench/diagram_sheet.py docs/diagrams-sheet.png
     PYTHONPATH=. python bench/diagram_sheet.py OUT.html [NAME ...]
@@ -33,7 +33,7 @@ INK, CELL = "#3A4150", "#EFF5EA"
 
 
 def rounded(points: Sequence[tuple[float, float]], radius: float) -> str:
-    """Return the path of a polyline with rounded corners."""
+    """Return a path through the corners, rounded."""
     path = [f"M{points[0][0]:g},{points[0][1]:g}"]
     for a, b, c in zip(points, points[1:], points[2:], strict=False):
         before, after = abs(b[0] - a[0]) + abs(b[1] - a[1]), abs(c[0] - b[0]) + abs(c[1] - b[1])
@@ -45,7 +45,7 @@ def rounded(points: Sequence[tuple[float, float]], radius: float) -> str:
 
 
 def wire_elements(picture: Diagram, wire: Wire) -> list[str]:
-    """Return the lines, the arrow head, the sign and the gaps of a wire."""
+    """Return a wire's lines, its head, its sign and its gaps."""
     out = [
         element("path", d=rounded(part, picture.radius), fill="none", stroke=INK, stroke_width=2) for part in wire.drawn
     ]
@@ -86,7 +86,7 @@ def node_elements(node: Node, font: float) -> list[str]:
 
 
 def symbol(definition: Definition, value: str) -> str:
-    """Return a value, or the expression of a node, as plain text."""
+    """Return how a value or the expression of a node is written in one line."""
     for equation in definition.equations:
         for id, expression in walk(equation.expression, equation.name):
             if id == value != equation.name:
@@ -106,7 +106,7 @@ def strip_elements(strip: Strip, text: str, font: float) -> list[str]:
 
 
 def svg(picture: Diagram, definition: Definition, scale: float = 1) -> str:
-    """Return a diagram as SVG, in drawing order: cell, belts, wires, strips, nodes, chips."""
+    """Return a picture of a diagram: cell, wires, belts, strips, nodes, chips, each over the ones before."""
     font = 12 if picture.head < 12 else 16
     out = []
     for cell in picture.decks or [picture.cell]:
@@ -169,7 +169,7 @@ def page(drawn: Sequence[tuple[str, Definition, Sequence[Diagram]]], scale: floa
 
 
 def photograph(html: str, path: Path) -> None:
-    """Write a screenshot of a page."""
+    """Write a picture of a page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=on_this_machine() or playwrights_own(), args=[*FLAGS])
         view = browser.new_page(viewport={"width": 1900, "height": 400})

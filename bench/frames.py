@@ -1,4 +1,4 @@
-"""Benchmark of the stages' animation in headless Chromium: `python -m bench.frames [STAGE ...]`.
+"""How smoothly the stages move, in headless Chromium: `python -m bench.frames [STAGE ...]`.
 
 On `/step`, for 32 units x 24 tokens, 128 x 200 and 128 x 400 with 8,000 words, and on every stage of `/beyond` as it
 opens: frames a second while a phase animates and while the heat maps scroll, the longest task of the main thread on a
@@ -74,7 +74,7 @@ window.bench.record = (milliseconds) => new Promise((resolve) => {
 
 
 def write_models(folder: Path) -> None:
-    """Write a network with random weights for each of the sizes into `folder`."""
+    """Write a network with random weights for each size into `folder`."""
     for units, tokens, count in SIZES:
         words = ["<s>", "<unk>", *WORDS, *(f"word{n}" for n in range(count - len(WORDS) - 2))]
         rng = np.random.default_rng(SEED)
@@ -90,7 +90,7 @@ def write_models(folder: Path) -> None:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Run the server with the shipped networks and the generated ones, and yield its address."""
+    """Serve the application over the shipped networks and the made ones, and yield its address."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(files.SHIPPED, folder, dirs_exist_ok=True)
         write_models(Path(folder))
@@ -108,18 +108,18 @@ def serving() -> Iterator[str]:
 
 
 def text(tokens: int, seed: int = SEED) -> str:
-    """Return a random text with this number of tokens, including the initial <s>."""
+    """Return a text of so many tokens, with the <s> that opens it."""
     return " ".join(random.Random(seed).choices(WORDS, k=tokens - 1))
 
 
 def address(server: str, units: int, tokens: int) -> str:
-    """Return the URL of the stage for a text of this length and a network of this size."""
+    """Return where the stage shows a sentence of so many tokens to a network of so many units."""
     query = {"model": f"made{units}x{tokens}-lstm", "text": text(tokens), "token": 3, "phase": "f", "lang": "en"}
     return f"{server}/step?{urlencode(query)}"
 
 
 def answering() -> list[float]:
-    """Return the processor times in ms in which the server computes the trace of longest texts, uncached."""
+    """Return the ms of processor time in which the server answers the page's trace of the longest text, each new."""
     units, tokens, _words = LONGEST
     client = create_app().test_client()
     found = []
@@ -132,7 +132,7 @@ def answering() -> list[float]:
 
 
 def open_stage(page: Page, url: str) -> tuple[float, float]:
-    """Open the stage; return the ms to the first drawing from navigation, and from the arrival of the data."""
+    """Open the stage; return the ms from navigation to the first drawing, and to it from when the data were there."""
     page.goto(url)
     page.wait_for_selector(".drawn", timeout=60_000)
     page.wait_for_timeout(1200)
@@ -141,7 +141,7 @@ def open_stage(page: Page, url: str) -> tuple[float, float]:
 
 
 def first_drawing(browser: Browser, url: str, tries: int = 3) -> tuple[float, float, float]:
-    """Return the median ms to the first drawing: with an empty cache, with a full one, and from the arrival of data."""
+    """Return the median ms to the first drawing with an empty cache, with a full one, and then after the data."""
     cold, warm, after = [], [], []
     for _ in range(tries):
         context = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -156,13 +156,13 @@ def first_drawing(browser: Browser, url: str, tries: int = 3) -> tuple[float, fl
 
 
 def scrolling(page: Page) -> float:
-    """Return frames per second while the heat maps scroll."""
+    """Return frames a second while the heat maps scroll under the words."""
     times = page.evaluate("window.bench.scroll(2500)")
     return 1000 * (len(times) - 1) / (times[-1] - times[0])
 
 
 def frames(page: Page) -> tuple[float, float]:
-    """Return frames per second and the 95th percentile of a frame in ms, while phases animate."""
+    """Return frames a second and the 95th percentile of a frame in ms, while phases animate."""
     gaps: list[float] = []
     for _ in range(STEPS):
         page.keyboard.press("ArrowRight")
@@ -173,7 +173,7 @@ def frames(page: Page) -> tuple[float, float]:
 
 
 def longest_tasks(browser: Browser, page: Page) -> list[float]:
-    """Return the longest task of the main thread in ms, for each of a number of steps of the ribbon."""
+    """Return for each of some steps of the ribbon the longest task of the page's main thread, in ms."""
     longest = []
     for _ in range(STEPS):
         with main_thread_tasks(browser, page) as tasks:
@@ -184,7 +184,7 @@ def longest_tasks(browser: Browser, page: Page) -> list[float]:
 
 
 def pages(server: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the name and the URL of each page to be measured."""
+    """Yield what is measured: a name and an address."""
     for units, tokens, words in SIZES:
         is_longest = (units, tokens, words) == LONGEST
         if not wanted or "step" in wanted or ("long" in wanted and is_longest):

@@ -1,14 +1,14 @@
-"""A hand-written fused LSTM in NumPy: the reference for the speed of the code that lstm_core generates from equations.
+"""A hand-written fused LSTM in NumPy: the measure for what lstm_core generates from equations.
 
-It stores all gates and pre-activations. It is fast because it has one product of all inputs with the weights of all
-gates; adjacent gates in the order o, i, f, g, so that a step has one recurrent product and few calls; all derivatives
-of activations computed before the backward loop; all views created before the loop; and weight gradients in one product
-after it. The weights are stacked in advance, outside of the timing.
+It keeps every gate and every pre-activation. What makes it fast: one product of all inputs with all gates' weights;
+gates side by side in the order o, i, f, g, so that a step has one recurrent product and few calls; derivatives of
+activations in bulk before the way back; every view cut before the loop; weight gradients in one product after it.
+Weights come stacked, so nothing is stacked while time runs.
 
-The cost of a step is that of the NumPy calls at batch 1 and of the arithmetic at larger batches, so there are two
-forward functions. For one row, nine calls: one tanh for all gates (sigmoid(a) is 0.5 tanh(a / 2) + 0.5, and halving is
-exact), and the cell state is stored after g, so that one multiplication computes i * g and f * c_prev. For more rows,
-eleven calls: sigmoid by exp, which costs less per entry than tanh, and only contiguous arrays.
+A step's cost is the number of NumPy calls at batch 1 and the arithmetic at larger batches, so there are two ways there.
+For one row, nine calls: one tanh serves all gates (sigmoid(a) is 0.5 tanh(a / 2) + 0.5, and halving is exact), and the
+cell state lies behind g, so that one multiplication makes i * g and f * c_prev. For more rows, eleven calls: sigmoid
+by exp, which is cheaper an entry than tanh, and every array contiguous.
 """
 
 from dataclasses import dataclass
@@ -22,37 +22,37 @@ GATES = "oifg"
 class Weights:
     """Stacked weights of the gates o, i, f, g.
 
-    For the backward pass, `input` is (4 units, inputs) and `recurrent` (4 units, units). For the forward pass,
-    `forward_input` is (inputs, 4 units), `forward_recurrent` (units, 4 units) and `forward_bias` (4 units,), in which
-    the weights of o, i and f are multiplied by `scale`.
+    For the way back `input` (4 units, inputs) and `recurrent` (4 units, units). For the way there `there_input`
+    (inputs, 4 units), `there_recurrent` (units, 4 units) and `there_bias` (4 units,), in which what belongs to o, i
+    and f is multiplied by `scale`.
     """
 
     input: np.ndarray
     recurrent: np.ndarray
-    forward_input: np.ndarray
-    forward_recurrent: np.ndarray
-    forward_bias: np.ndarray
+    there_input: np.ndarray
+    there_recurrent: np.ndarray
+    there_bias: np.ndarray
     scale: float
 
     @classmethod
     def stack(cls, params, batch):
-        """Stack the parameters of lstm_core, for runs with this batch size."""
+        """Stack lstm_core's parameters by name, for runs of this many rows."""
         w, u, b = (np.concatenate([params[f"{kind}_{gate}"] for gate in GATES]) for kind in "WUb")
         scale = 0.5 if batch == 1 else -1.0
         factors = np.repeat(np.array([scale, scale, scale, 1], dtype=w.dtype), len(b) // 4)
         return cls(
             input=w,
             recurrent=u,
-            forward_input=np.ascontiguousarray((w * factors[:, None]).T),
-            forward_recurrent=np.ascontiguousarray((u * factors[:, None]).T),
-            forward_bias=b * factors,
+            there_input=np.ascontiguousarray((w * factors[:, None]).T),
+            there_recurrent=np.ascontiguousarray((u * factors[:, None]).T),
+            there_bias=b * factors,
             scale=scale,
         )
 
 
 @dataclass
 class Run:
-    """The values stored by a forward run, (time, batch, units) if not stated otherwise.
+    """What a forward run keeps, each (time, batch, units) or as said.
 
     `a` (time, batch, 4 units): pre-activations of o, i, f (times the weights' scale) and g; `gates` (time, batch, 4
     units): o, i, f, g; `c` and `h` (time + 1, batch, units): the initial states, then each step's; `tanh_c`.
@@ -69,10 +69,10 @@ class Run:
 def forward(weights, x, h_0=0.0, c_0=0.0):
     """Run over x (time, batch, inputs) from h_0 and c_0 (batch, units)."""
     time, batch, inputs = x.shape
-    units = weights.forward_recurrent.shape[0]
+    units = weights.there_recurrent.shape[0]
     a = np.empty((time, batch, 4 * units), x.dtype)
-    np.dot(x.reshape(time * batch, inputs), weights.forward_input, out=a.reshape(time * batch, 4 * units))
-    a += weights.forward_bias
+    np.dot(x.reshape(time * batch, inputs), weights.there_input, out=a.reshape(time * batch, 4 * units))
+    a += weights.there_bias
     h = np.empty((time + 1, batch, units), x.dtype)
     tanh_c = np.empty((time, batch, units), x.dtype)
     if batch == 1:
@@ -82,9 +82,9 @@ def forward(weights, x, h_0=0.0, c_0=0.0):
         gates, c = np.empty_like(a), np.empty_like(h)
     h[0], c[0] = h_0, c_0
     if batch == 1:
-        _one_row(weights.forward_recurrent, a, packed, tanh_c, h)
+        _one_row(weights.there_recurrent, a, packed, tanh_c, h)
     else:
-        _many_rows(weights.forward_recurrent, a, gates, c, tanh_c, h)
+        _many_rows(weights.there_recurrent, a, gates, c, tanh_c, h)
     return Run(x, a, gates, c, tanh_c, h)
 
 

@@ -1,9 +1,9 @@
-"""Memory of the server: `python -m bench.memory`. Each number is for a separate process, in MiB."""
+"""How much memory the server takes: `python -m bench.memory`. Each figure is of a process of its own, in MiB."""
 
 import subprocess
 import sys
 
-MOST = 400  # target with all models loaded
+MOST = 400  # wanted: at most this with every model loaded
 STAGES = {
     "the server, nothing asked yet": "",
     "every card and page list told": "client.get('/api/models'); client.get('/step'); client.get('/beyond')",

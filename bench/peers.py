@@ -1,7 +1,7 @@
-"""LSTMs of other libraries, on one thread; each takes lstm_core's parameters and returns two functions to time.
+"""The other libraries' LSTMs, on one thread: each takes lstm_core's parameters and returns two functions to time.
 
 `forward()` and `both()` (forward and backward) return arrays for comparison: h (time, batch, units), and the gradient
-of x. None stands for a function that a library does not have.
+of x. None stands for what a library does not do.
 """
 
 import numpy as np
@@ -11,12 +11,12 @@ ONNX_ORDER = "iofg"
 
 
 def rows(params, kind, order):
-    """Stack the parameters of one kind in the order of gates of a library."""
+    """Stack the parameters of one kind in a library's order of gates."""
     return np.concatenate([params[f"{kind}_{gate}"] for gate in order])
 
 
 def torch_loop(params, x, d_h):
-    """An explicit PyTorch loop that stores all gates and pre-activations; one product for all inputs, one per step."""
+    """An explicit PyTorch loop that keeps every gate and pre-activation: one input product, one product a step."""
     import torch
     from torch.nn import functional
 
@@ -54,7 +54,7 @@ def torch_loop(params, x, d_h):
 
 
 def torch_lstm(params, x, d_h):
-    """torch.nn.LSTM, which does not return gates."""
+    """torch.nn.LSTM, which keeps no gate."""
     import torch
 
     torch.set_num_threads(1)
@@ -81,7 +81,7 @@ def torch_lstm(params, x, d_h):
 
 
 def onnx_runtime(params, x, d_h):
-    """ONNX Runtime's LSTM, which does not return gates and has no backward pass."""
+    """ONNX Runtime's LSTM, which keeps no gate and has no way back."""
     import onnx
     import onnxruntime
     from onnx import TensorProto, helper

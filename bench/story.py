@@ -1,8 +1,8 @@
-"""Benchmark of loading and scrolling the story in headless Chromium: `python -m bench.story`.
+"""How soon the story is there, and how smoothly it scrolls, in headless Chromium: `python -m bench.story`.
 
 At 1440 x 900 and 390 x 844: the time from navigation to the first paint of text, with an empty cache on a server that
 has just been started, and with a full one; then the whole story is scrolled from top to bottom, every figure loading as
-it comes on screen: frames per second, the longest tasks of the main thread, and the messages of the console.
+it comes on screen: frames a second, the longest tasks of the main thread, and whatever the console said.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SCROLL = """(speed) => new Promise((resolve) => {
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Run the server and yield its address."""
+    """Serve the application and yield its address."""
     server = create_server(create_app(), host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -56,7 +56,7 @@ def serving() -> Iterator[str]:
 
 
 def first_paint(page: Page, url: str) -> tuple[float, float]:
-    """Open a page; return the ms from navigation to the first contentful paint, and to the response's first byte."""
+    """Open a page; return the ms from navigation to the first paint of content, and to the answer's first byte."""
     page.goto(url, wait_until="load")
     page.wait_for_timeout(300)
     painted, answered = page.evaluate(PAINTED)
@@ -64,7 +64,7 @@ def first_paint(page: Page, url: str) -> tuple[float, float]:
 
 
 def scrolled(browser: Browser, page: Page) -> tuple[list[float], list[float]]:
-    """Scroll through the story; return the ms of all frames, and of all tasks of the main thread."""
+    """Scroll the story; return the ms of every frame, and of every task of the main thread."""
     page.wait_for_timeout(1500)
     with main_thread_tasks(browser, page) as tasks:
         frames = page.evaluate(SCROLL, SPEED)

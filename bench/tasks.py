@@ -1,4 +1,4 @@
-"""The tasks of a page's main thread, from Chromium's tracing."""
+"""The tasks of a page's main thread, as Chromium's tracing tells them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CATEGORIES = ["disabled-by-default-devtools.timeline", "toplevel", "__metadata"]
 
 @contextmanager
 def main_thread_tasks(browser: Browser, page: Page) -> Iterator[list[float]]:
-    """Yield a list to which the ms of all tasks of the main thread are added at the end of the block."""
+    """Yield a list that holds the ms of every task of the main thread once the block is left."""
     found: list[float] = []
     browser.start_tracing(page=page, categories=CATEGORIES)
     yield found

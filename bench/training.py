@@ -1,8 +1,8 @@
-"""Benchmark of training against PyTorch: `python -m bench.training --data storybooks.train.txt`.
+"""How fast a language model learns: `python -m bench.training --data storybooks.train.txt`, against PyTorch.
 
 Both train the network of `stories-lstm` (`--cell`: rnn, gru) by its recipe on the same batches, in float32 on one
-thread; their losses and gradients are compared before the timing. They take turns of a few updates; ratios are computed
-within a turn, and their median is printed. The memory is that of a separate process without PyTorch.
+thread; before anything is timed their losses and gradients are compared. They take turns, a few updates each; a ratio
+is taken within a turn and the median printed. The memory is that of a process of its own that holds no PyTorch.
 """
 
 import argparse
@@ -24,7 +24,7 @@ TURN = 5  # updates
 
 
 def ours(cell, data, **changes):
-    """Return a run of lstm_core's trainer."""
+    """Return a run of lstm_core's own trainer."""
     name = f"stories-{cell}"
     recipe = replace(RECIPES[name], **changes)
     return Run.start(TASKS["stories"].objective(name, recipe, data), recipe)
@@ -56,7 +56,7 @@ class Twin:
         self.optimiser = torch.optim.Adam(self.parameters, lr=recipe.rate)
 
     def loss(self, update):
-        """Return the loss on the batch of an update, with the state carried over as in lstm_core."""
+        """Return the loss on an update's batch, the state carried as ours is."""
         words, targets = map(self.torch.tensor, self.run.objective.batch(update))
         share = self.run.recipe.dropout
         x = self.functional.dropout(self.functional.embedding(words, self.embedding), share)
@@ -74,7 +74,7 @@ class Twin:
 
 
 def check(cell, data):
-    """Exit if the two, without dropout, do not compute the same loss and the same gradient of the embedding."""
+    """Stop where the two, without dropout, do not compute the same loss and the same gradient of the embedding."""
     run = ours(cell, data, dropout=0.0, updates=1)
     twin = Twin(run, cell)
     loss = twin.loss(0)
@@ -86,7 +86,7 @@ def check(cell, data):
 
 
 def memory(cell, data, updates):
-    """Return the peak memory in GiB of a process that only trains."""
+    """Return the most memory in GiB that a process takes which trains and does nothing else."""
     command = [sys.executable, "-m", "bench.training", "--data", str(data), "--cell", cell, "--alone", str(updates)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -8,6 +8,7 @@ from app.api.operations import Query, operation
 from app.api.schemas import ModelList
 from app.reading.trace import titled
 from lstm_core import cells, models
+from lstm_core.models import WordsCard
 
 
 @operation("GET", "/api/models", answer=ModelList)
@@ -18,9 +19,13 @@ def list_models(query: Query) -> dict[str, Any]:
 
 def _listed(name: str) -> dict[str, Any]:
     """Return what a list says of a model, of its card alone: no weights are read for it."""
-    card = models.card(name)
-    told = {key: card[key] for key in ("name", "cell", "units", "inputs", "vocabulary")}
-    return told | {
-        "title": titled(name, card["title"], cells[card["cell"]]),
-        "card": {key: value for key, value in card.items() if key != "vocabulary"},
+    card = models.card(name, WordsCard)
+    return {
+        "name": card.name,
+        "cell": card.cell,
+        "units": card.units,
+        "inputs": card.inputs,
+        "vocabulary": len(card.vocabulary),
+        "title": titled(card, card.title, cells[card.cell]),
+        "card": card.to_dict(),
     }

@@ -20,22 +20,22 @@ from app.api.schemas import (
     UnitQuery,
     WholeTraceQuery,
 )
-from app.reading import library
 from app.reading.address import ClampPart, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.reading.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
 from app.reading.trace import changes, payload, unit_payload
-from app.web.current import current, readings
+from app.web.current import current, library, readings
 from app.web.responses import insist
-from lstm_core.models import Model
+from lstm_core.models import TextNetwork
+from lstm_core.models.generating import continue_text
 
 Value = TypeVar("Value")
 Writer = Callable[[Mapping[str, Any]], bytes | Iterator[str]]
 
 
-def _asked(query: TraceQuery) -> tuple[Model, str, tuple[ClampPart, ...]]:
+def _asked(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
-    model = library.load(insist(parse_model(query.model, library.names()), "model"))
+    model = library().text(insist(parse_model(query.model, library().names("words")), "model"))
     text = insist(parse_text(query.text, model.tokenize, settings), "text")
     parts = insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
     return model, text, parts
@@ -71,8 +71,8 @@ def go_on(query: ContinueQuery) -> dict[str, Any]:
     model, text, parts = _asked(query)
     reading = readings().get(model, text, parts)
     room = min(query.count, current().text_tokens - len(reading.tokens))
-    found = model.continue_text(
-        text, room, temperature=query.temperature, seed=query.seed, clamp=clamps(parts), trace=reading.trace
+    found = continue_text(
+        model, text, room, temperature=query.temperature, seed=query.seed, clamp=clamps(parts), trace=reading.trace
     )
     is_full = len(found.words) == room < query.count
     return {

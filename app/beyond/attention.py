@@ -294,7 +294,7 @@ def _free(model: CaptionModel, given: Given) -> Reading:
 
 def _examples(model: CaptionModel) -> list[str]:
     """Return held-out pictures as an address writes them."""
-    return [example["picture"] for example in model.card["examples"]]
+    return [example.picture for example in model.card.examples]
 
 
 def _after(examples: list[str], picture: str) -> str:

@@ -76,7 +76,7 @@ class Chorales(Stage):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the models of this cell."""
-        return tuple(name for name in models.names(self.kind) if name.partition("-")[2] == self.key)
+        return tuple(name for name in models.names(self.kind) if models.card(name).cell == self.key)
 
     def title(self) -> str:
         """Return its name."""
@@ -104,12 +104,12 @@ class Chorales(Stage):
             "%(title)s: %(units)s units; %(nats)s nats per beat on held-out chorales",
             title=title(model),
             units=model.units,
-            nats=decimal(model.card["scores"]["nats test"]),
+            nats=decimal(model.card.score("nats test")),
         )
 
     def read(self, model: MusicModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Return the fields of the address, each with its usual value where it is not given or not usable."""
-        pieces = [str(example["piece"]) for example in model.card["examples"]]
+        pieces = [str(example.piece) for example in model.card.examples]
         found = {
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
             "piece": parse_choice(arguments.get("piece", ""), pieces, "piece"),
@@ -155,7 +155,7 @@ class Chorales(Stage):
             found["posterior"] = {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
             found["nats"] = {"kl": rounded(trace["kl"]), "nll": rounded(trace["nll"]), "measure": None}
             if MEASURE in models.names(self.kind):
-                found["nats"]["measure"] = rounded(models.load(MEASURE).nats(reading.roll))
+                found["nats"]["measure"] = rounded(models.load(MEASURE, MusicModel).nats(reading.roll))
         return found
 
     def _prior(self, trace: Trace) -> dict[str, np.ndarray]:
@@ -214,8 +214,8 @@ class Chorales(Stage):
     def context(self, view: Any, reading: Music) -> dict[str, Any]:
         """Return what the templates show."""
         pieces = [
-            (str(example["piece"]), gettext("Held-out chorale %(number)s", number=example["piece"]))
-            for example in view.model.card["examples"]
+            (str(example.piece), gettext("Held-out chorale %(number)s", number=example.piece))
+            for example in view.model.card.examples
         ]
         return {
             "pieces": pieces,
@@ -270,7 +270,7 @@ def _music(model: MusicModel, asked: tuple[tuple[str, str], ...], parts: tuple[C
 
 
 def _opening(model: MusicModel, piece: str) -> np.ndarray:
-    return model.roll(next(example["beats"] for example in model.card["examples"] if str(example["piece"]) == piece))
+    return model.roll(next(example.beats for example in model.card.examples if str(example.piece) == piece))
 
 
 def _written(notes: Sequence[int]) -> str:

@@ -62,7 +62,7 @@ class Draw(Stage):
             "%(title)s: %(units)s units; at most %(nats)s nats per held-out digit",
             title=title(model),
             units=model.units,
-            nats=decimal(model.card["scores"]["nats"], 1),
+            nats=decimal(model.card.score("nats"), 1),
         )
 
     def read(self, model: DigitModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
@@ -139,8 +139,8 @@ class Draw(Stage):
         model, given = view.model, view.given
         height, width = model.shape
         examples = [
-            {**example, "outline": outline(unpack(example["pixels"], height, width))}
-            for example in model.card["examples"]
+            {**example.model_dump(), "outline": outline(unpack(example.pixels, height, width))}
+            for example in model.card.examples
         ]
         picture = unpack(given["picture"], height, width)
         return {
@@ -220,7 +220,7 @@ def _picture(raw: str, model: DigitModel) -> Parsed[str]:
             return Parsed(pack(unpack(raw, *model.shape)))
         except ModelError:
             pass
-    examples = {example["digit"]: example["pixels"] for example in model.card["examples"]}
+    examples = {example.digit: example.pixels for example in model.card.examples}
     usual = examples.get(FIRST) or next(iter(examples.values()), pack(np.zeros(model.shape, bool)))
     if not raw:
         return Parsed(usual)

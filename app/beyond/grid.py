@@ -19,7 +19,7 @@ class Layers(Sentences):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the models of this cell, whatever they were trained on."""
-        return tuple(name for name in models.names(self.kind) if name.partition("-")[2] == self._cell)
+        return tuple(name for name in models.names(self.kind) if models.card(name).cell == self._cell)
 
     def paper(self) -> str:
         """Return the citation of the cell that gives the stack its name."""

@@ -13,14 +13,14 @@ from werkzeug.wrappers import Response
 
 from app import drawing
 from app.compare import table, view
-from app.reading import catalogue, library
-from app.reading.address import parse_model
+from app.reading import catalogue
+from app.reading.address import SPEEDS, parse_model
 from app.reading.trace import SHOWN, predictions, title
 from app.text.languages import LANGUAGES, translated
 from app.text.messages import messages
 from app.text.numbers import percent
 from app.text.tokens import visible
-from app.web.current import current, readings
+from app.web.current import current, library, readings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
@@ -38,14 +38,15 @@ def compare() -> Response:
     }
     asked = replace(asked, units=units)
     address = asked.to_dict()
-    names = library.names()
+    names = library().names("words")
+    cards = [library().card(name) for name in names]
     text = render_template(
         "compare.html",
         view=asked,
         theme=asked.theme,
         notices=notices,
         sides=_sides(asked),
-        variants=[(task, catalogue.variants(names, task.key)) for task in catalogue.tasks(names)],
+        variants=[(task, catalogue.variants(cards, task.key)) for task in catalogue.tasks(cards)],
         rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
         same=_same(asked),
         verdict=_verdict(asked),
@@ -53,7 +54,7 @@ def compare() -> Response:
         jumps=_jumps(asked),
         tokens=asked.models["left"].tokenize(asked.text),
         examples=catalogue.examples(asked.models["left"]),
-        speeds=sorted(view.SPEEDS, key=float),
+        speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,
         other_languages=other_languages(address),
         fixed_fields=[
@@ -72,10 +73,10 @@ def table_json() -> Response:
     """Answer the equations of two networks beside each other, as HTML in JSON, and the phases of both."""
     models = {}
     for side in view.SIDES:
-        parsed = parse_model(request.args.get(side, ""), library.names())
+        parsed = parse_model(request.args.get(side, ""), library().names("words"))
         if parsed.problem:
             return Problem(422, parsed.problem, side).response()
-        models[side] = library.load(parsed.value)
+        models[side] = library().text(parsed.value)
     rows = get_template_attribute("_compare_table.html", "table")
     body = {
         "html": rows(table.rows(models["left"].cell, models["right"].cell), _headings(models)),
@@ -144,9 +145,8 @@ def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
 def _liveliest(asked: view.View, side: str) -> int:
     """Return the unit, from 1, whose state moves most at this token."""
     model, t = asked.models[side], asked.token - 1
-    named = model.card.get("gender_unit")
-    if named:
-        return int(named)
+    if model.card.gender_unit:
+        return model.card.gender_unit
     trace = readings().get(model, asked.text).trace
     name = next(iter(notation.belts(model.cell.definition)), "h")
     values = trace[name]

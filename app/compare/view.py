@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from flask_babel import gettext
 
 from app.compare.table import rows
-from app.reading import address, catalogue, library
+from app.reading import address, catalogue
 from app.reading.address import SPEEDS, THEMES
 from app.reading.parsed import Parsed
 from app.settings import Settings
 from app.text.phases import phase_labels
+from app.web.current import library
 from lstm_core import notation
-from lstm_core.models import Model
+from lstm_core.models import ModelName, TextNetwork
 
 SIDES = ("left", "right")
 USUAL = {"left": "grammar-lstm", "right": "grammar-gru"}
@@ -28,7 +29,7 @@ class View:
     has fewer waits at its end.
     """
 
-    models: Mapping[str, Model]
+    models: Mapping[str, TextNetwork]
     text: str
     token: int
     phase: int
@@ -65,14 +66,14 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         return parsed.value
 
     asked = _spread(given)
-    names = library.names()
+    names = library().names("words")
     models = {}
     for side in SIDES:
         name = take(address.parse_model(asked.get(side) or USUAL[side], names))
-        models[side] = library.load(name)
-    if catalogue.split(models["left"].name)[0] != catalogue.split(models["right"].name)[0]:
+        models[side] = library().text(name)
+    if models["left"].card.task != models["right"].card.task:
         notices.append(gettext("These two were not trained on the same texts, so their guesses cannot be compared."))
-    task = catalogue.split(models["left"].name)[0]
+    task = models["left"].card.task
     usual = catalogue.usual_text(models["left"])
     text = take(address.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
     count = len(models["left"].tokenize(text))
@@ -96,12 +97,12 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     return view, notices
 
 
-def last_phase(models: Mapping[str, Model]) -> int:
+def last_phase(models: Mapping[str, TextNetwork]) -> int:
     """Return how many phases the cell has that has most."""
     return max(len(notation.phases(model.cell)) for model in models.values())
 
 
-def phases(models: Mapping[str, Model]) -> list[dict[str, Any]]:
+def phases(models: Mapping[str, TextNetwork]) -> list[dict[str, Any]]:
     """Return the phases of both cells as buttons: key, label, and `shown`, which is short."""
     labels = {side: [phase["label"] for phase in phase_labels(model.cell)] for side, model in models.items()}
     found = []
@@ -111,7 +112,7 @@ def phases(models: Mapping[str, Model]) -> list[dict[str, Any]]:
     return found
 
 
-def is_same_text(models: Mapping[str, Model]) -> bool:
+def is_same_text(models: Mapping[str, TextNetwork]) -> bool:
     """Tell whether both cells have the same equations under two names, or are one cell."""
     return all(row.is_same for row in rows(models["left"].cell, models["right"].cell))
 
@@ -124,6 +125,7 @@ def _spread(given: Mapping[str, str]) -> dict[str, str]:
     if "at" in asked:
         asked["token"], _, asked["phase"] = asked.pop("at").partition(":")
     for side in SIDES:
-        if asked.get(side) and f"grammar-{asked[side]}" in library.names():
-            asked[side] = f"grammar-{asked[side]}"
+        of_grammar = str(ModelName("grammar", asked.get(side, "")))
+        if of_grammar in library():
+            asked[side] = of_grammar
     return asked

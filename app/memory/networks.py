@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from app.reading import catalogue
 from lstm_core import cells, models
-from lstm_core.models import Model
+from lstm_core.models import Model, TextNetwork
 
 USUAL = ("rnn", "lstm", "gru")  # the rows, in this order, of a task that has them
 MOST = 3
@@ -23,7 +23,7 @@ class Row:
     """One network as a row: `key` tells it from the others of its task ("rnn", "rnn_led")."""
 
     key: str
-    model: Model
+    model: TextNetwork
 
     @property
     def label(self) -> str:
@@ -39,15 +39,16 @@ def label(key: str) -> str:
 
 def tasks() -> list[catalogue.Choice]:
     """Return the tasks of which there is a trained network that reads words."""
-    names = [name for name in models.names("words") if not catalogue.split(name)[0].endswith(LED)]
-    return catalogue.tasks(names)
+    names = [name for name in models.names("words") if not models.card(name).task.endswith(LED)]
+    return catalogue.tasks(models.card(name) for name in names)
 
 
 def keys(task: str) -> dict[str, str]:
     """Return the names of a task's networks by the keys of their rows, the usual ones first."""
     found = {}
     for name in models.names("words"):
-        of, cell = catalogue.split(name)
+        card = models.card(name)
+        of, cell = card.task, card.cell
         if of in (task, task + LED) and cell in cells:
             found[cell + (LED if of != task else "")] = name
     order = [key for cell in (*USUAL, *cells) for key in (cell, cell + LED)]
@@ -60,7 +61,7 @@ def shown(task: str) -> tuple[Row, ...]:
     wanted = [key for key in names if key.removesuffix(LED) in USUAL]
     if len(wanted) < 2:
         wanted = list(names)[:MOST]
-    rows = [Row(key, models.load(names[key])) for key in wanted]
+    rows = [Row(key, models.load(names[key], Model)) for key in wanted]
     return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
 
 

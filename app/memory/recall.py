@@ -16,6 +16,8 @@ from app.text.joining import joined
 from app.text.numbers import percent, rounded
 from app.web.current import readings
 from lstm_core import models, notation
+from lstm_core.models import Model, WordsCard
+from lstm_core.models.card import Recall
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS, example
 
@@ -30,7 +32,7 @@ KNOWS, GUESSES = 0.9, 0.5  # accuracy from which a cell knows the word; below wh
 
 def measured() -> dict[str, str]:
     """Return the names of the networks that were trained on recall and measured, by the keys of their rows."""
-    return {key: name for key, name in networks.keys(TASK).items() if models.card(name).get("recall")}
+    return {key: name for key, name in networks.keys(TASK).items() if models.card(name, WordsCard).recall}
 
 
 def curves() -> dict[str, Any] | None:
@@ -38,12 +40,12 @@ def curves() -> dict[str, Any] | None:
     found = measured()
     if not found:
         return None
-    scores = {key: models.card(name)["recall"] for key, name in found.items()}
+    scores = {key: _record(name) for key, name in found.items()}
     first = next(iter(scores.values()))
     styles = networks.styles(list(found))
     cells = []
     for key, name in found.items():
-        seeds = np.array([seed["accuracy"] for seed in scores[key]["seeds"]])
+        seeds = np.array([seed.accuracy for seed in scores[key].seeds])
         mean, low, high = seeds.mean(axis=0), seeds.min(axis=0), seeds.max(axis=0)
         cells.append(
             {
@@ -58,12 +60,18 @@ def curves() -> dict[str, Any] | None:
                 "said": [_spread(*each) for each in zip(mean, low, high, strict=True)],
             }
         )
-    return {"gaps": list(first["gaps"]), "chance": first["chance"], "cells": cells}
+    return {"gaps": list(first.gaps), "chance": first.chance, "cells": cells}
+
+
+def _record(name: str) -> Recall:
+    found = models.card(name, WordsCard).recall
+    assert found is not None  # of those that are measured
+    return found
 
 
 def nearest(gap: int) -> int:
     """Return the gap nearest to one among those that were measured; the same where none was."""
-    gaps_of = [models.card(name)["recall"]["gaps"] for name in measured().values()]
+    gaps_of = [_record(name).gaps for name in measured().values()]
     return min(gaps_of[0], key=lambda each: abs(each - gap)) if gaps_of else gap
 
 
@@ -174,7 +182,7 @@ def read(gap: int, seed: int, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _reader(name: str, key: str, style: str, text: str) -> dict[str, Any]:
-    model = models.load(name)
+    model = models.load(name, Model)
     reading = readings().get(model, text)
     chances = reading.probabilities[:, [model.indices[word] for word in WORDS]]
     belts = notation.belts(model.cell.definition) or ("h",)

@@ -16,7 +16,7 @@ from app.reading import address
 from app.reading.address import THEMES
 from app.reading.parsed import Parsed
 from app.settings import Settings
-from lstm_core.models import Model
+from lstm_core.models import TextNetwork
 from lstm_core.models.tokens import START, UNKNOWN
 
 USUAL_TASK = "grammar"
@@ -152,12 +152,12 @@ def presets(task: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def _presets(model: Model) -> tuple[str, ...]:
-    texts = [example["text"] for example in model.card.get("examples", [])]
+def _presets(model: TextNetwork) -> tuple[str, ...]:
+    texts = [example.text for example in model.card.examples]
     return tuple(sorted((_with_expected(model, text) for text in texts), key=len, reverse=True))
 
 
-def _with_expected(model: Model, text: str) -> str:
+def _with_expected(model: TextNetwork, text: str) -> str:
     """Return a text with the word that is likeliest next; as it is, where that is the end or an unknown word."""
     ((word, _chance),) = model.read(text).likeliest(1)[-1]
     space = "" if model.tokens == "characters" else " "

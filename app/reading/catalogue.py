@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
 
-from app.reading import library
 from app.text.languages import translated
 from lstm_core import Cell, cells
-from lstm_core.models import Model
+from lstm_core.models import Card, Network, TextNetwork
 
 FAMILIES = ("LSTM", "GRU", "RNN", "Search space", "Architecture search", "Grid LSTM")  # in this order, then any other
 DEFAULT_TEXTS = {"grammar": "mary sings near the boats . she smiles . john rests by the lake and"}
@@ -25,12 +23,6 @@ class Choice:
     key: str
     title: str
     summary: str = ""
-
-
-def split(model: str) -> tuple[str, str]:
-    """Return the task and the cell of `TASK-CELL`."""
-    task, _, cell = model.partition("-")
-    return task, cell
 
 
 def task_title(task: str) -> str:
@@ -49,28 +41,28 @@ def task_title(task: str) -> str:
     return titles.get(task, task)
 
 
-def tasks(models: Sequence[str]) -> list[Choice]:
+def tasks(cards: Iterable[Card]) -> list[Choice]:
     """Return every task that one of these models was trained on."""
-    return [Choice(task, task_title(task)) for task in dict.fromkeys(split(name)[0] for name in models)]
+    return [Choice(task, task_title(task)) for task in dict.fromkeys(card.task for card in cards)]
 
 
-def variants(models: Sequence[str], task: str) -> list[tuple[str, list[Choice]]]:
+def variants(cards: Iterable[Card], task: str) -> list[tuple[str, list[Choice]]]:
     """Return the cells that a task has one of these models of, by family: the plain ones first."""
-    names = {split(name)[1]: name for name in models if split(name)[0] == task}
+    of_cell = {card.cell: card for card in cards if card.task == task}
     families: dict[str, list[Choice]] = {}
-    known = {name: cell for name, cell in cells.items() if name in names}
+    known = {name: cell for name, cell in cells.items() if name in of_cell}
     for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):
-        choice = Choice(name, _variant_title(names[name], cell), translated(cell.summary))
+        choice = Choice(name, _variant_title(of_cell[name], cell), translated(cell.summary))
         families.setdefault(translated(cell.family), []).append(choice)
     return list(families.items())
 
 
-def _variant_title(name: str, cell: Cell) -> str:
+def _variant_title(card: Card, cell: Cell) -> str:
     title = translated(cell.title) or cell.name
-    return title if library.is_trained(name) else gettext("%(title)s (not trained)", title=title)
+    return title if not card.untrained else gettext("%(title)s (not trained)", title=title)
 
 
-def examples(model: Model) -> list[tuple[str, list[str]]]:
+def examples(model: TextNetwork) -> list[tuple[str, list[str]]]:
     """Return sentences that a model's card proposes, by what they show."""
     titles = {
         "gender": gettext("Who is it about?"),
@@ -83,15 +75,15 @@ def examples(model: Model) -> list[tuple[str, list[str]]]:
         "counting": gettext("How many were there?"),
     }
     found: dict[str, list[str]] = {}
-    for example in model.card.get("examples", []):
-        found.setdefault(titles.get(example["kind"], example["kind"]), []).append(example["text"])
+    for example in model.card.examples:
+        found.setdefault(titles.get(example.kind, example.kind), []).append(example.text)
     return list(found.items())
 
 
-def usual_text(model: Model) -> str:
+def usual_text(model: TextNetwork) -> str:
     """Return the sentence that a model is shown with before a reader types one: its task's, or its card's first."""
-    examples = model.card.get("examples") or [{"text": ""}]
-    return DEFAULT_TEXTS.get(split(model.name)[0], examples[0]["text"])
+    first = model.card.examples[0].text if model.card.examples else ""
+    return DEFAULT_TEXTS.get(model.card.task, first)
 
 
 def _rank(cell: Cell) -> tuple[int, int]:
@@ -99,16 +91,16 @@ def _rank(cell: Cell) -> tuple[int, int]:
     return family, cell.name != cell.family.lower()
 
 
-def summary(model: Any) -> str:
+def summary(model: Network) -> str:
     """Return what a model's cell is, in the reader's language; a stack goes by the cell that gives it its name."""
     return translated(_named(model).summary)
 
 
-def source(model: Any) -> str:
+def source(model: Network) -> str:
     """Return the citation of a model's cell."""
     return _named(model).source
 
 
-def _named(model: Any) -> Cell:
-    found: Cell = cells.get(model.card.get("cell", ""), model.cell)
+def _named(model: Network) -> Cell:
+    found: Cell = cells.get(model.card.cell, model.cell)
     return found

@@ -1,22 +1,15 @@
-"""The networks that read words and can be stepped through: the shipped models, and a cell that nobody trained yet."""
+"""The networks that a server knows by itself: the shipped models, and each cell that nobody trained yet."""
 
 from __future__ import annotations
 
-from lstm_core import models
-from lstm_core.models import Model
-from lstm_core.tasks.untrained import network, untrained
+from lstm_core.models.files import SHIPPED
+from lstm_core.models.library import Folder, Library
+from lstm_core.tasks.untrained import Untrained
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of all of them: first the trained ones."""
-    return (*models.names("words"), *untrained())
+def library() -> Library:
+    """Return a new library of these networks, to which an application may add sources of its own."""
+    return Library(Folder(SHIPPED), Untrained())
 
 
-def load(name: str) -> Model:
-    """Return one by its name. Raises ModelError where there is none."""
-    return network(name) if name in untrained() else models.load(name)
-
-
-def is_trained(name: str) -> bool:
-    """Tell whether a network's weights were learned."""
-    return name not in untrained()
+STANDARD = library()

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from app.reading.address import ClampPart, active, clamps
-from lstm_core.models import Model, Reading
+from lstm_core.models import TextNetwork, TextRun
 
 
 class Readings:
@@ -21,7 +21,7 @@ class Readings:
         self._turns: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
-    def get(self, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
+    def get(self, model: TextNetwork, text: str, parts: tuple[ClampPart, ...] = ()) -> TextRun:
         """Return the model's reading of the text with values held, from memory if it is one of the last."""
         parts = active(parts)
         return self.of((model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from flask_babel import gettext
 
-from app.reading import library, ranges
+from app.reading import ranges
 from app.reading.address import ClampPart, active
 from app.reading.readings import Readings
 from app.text.languages import translated
@@ -23,7 +23,7 @@ from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.language.intervals import UNBOUNDED
-from lstm_core.models import Model, Reading
+from lstm_core.models import Card, Network, TextNetwork, TextRun
 from lstm_core.models.cleaning import clean, plain
 from lstm_core.models.tokens import normal
 
@@ -119,7 +119,7 @@ def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
     }
 
 
-def predictions(reading: Reading) -> list[list[dict[str, object]]]:
+def predictions(reading: TextRun) -> list[list[dict[str, object]]]:
     """Return for each token the likeliest next words with their probabilities."""
     return [
         [{"token": token, "probability": round(probability, DECIMALS)} for token, probability in row]
@@ -127,7 +127,7 @@ def predictions(reading: Reading) -> list[list[dict[str, object]]]:
     ]
 
 
-def gradients(model: Model, reading: Reading, encoding: str = "") -> dict[str, Any]:
+def gradients(model: TextNetwork, reading: TextRun, encoding: str = "") -> dict[str, Any]:
     """Return how the surprise at the likeliest next word after the sentence, in nats, depends on every value.
 
     The surprise is -ln p(word | sentence); each array is (time, units), the total over all ways through time.
@@ -145,7 +145,7 @@ def gradients(model: Model, reading: Reading, encoding: str = "") -> dict[str, A
     }
 
 
-def distances(held: Reading, free: Reading) -> np.ndarray:
+def distances(held: TextRun, free: TextRun) -> np.ndarray:
     """Return how far holding moves the prediction after each token, from 0 to 1, (time,).
 
     It is the total variation distance: how much probability goes to other words. Where each symbol is expected on its
@@ -158,7 +158,7 @@ def distances(held: Reading, free: Reading) -> np.ndarray:
 
 
 def changes(
-    model: Model, held: Reading, free: Reading, token: int, sought: str = "", count: int = 20
+    model: TextNetwork, held: TextRun, free: TextRun, token: int, sought: str = "", count: int = 20
 ) -> dict[str, Any]:
     """Return how holding changes the probability of next words after a token (from 1): those that change most.
 
@@ -196,7 +196,7 @@ def differing(held: Trace, free: Trace, cell: Cell | None = None) -> dict[str, n
 
 
 def payload(
-    model: Model,
+    model: TextNetwork,
     text: str,
     parts: Sequence[ClampPart] = (),
     *,
@@ -234,7 +234,7 @@ def payload(
     }
 
 
-def summary(model: Model) -> dict[str, Any]:
+def summary(model: Network) -> dict[str, Any]:
     """Return what a model is, in the reader's language; `vocabulary` counts its words, where it has any."""
     return {
         "name": model.name,
@@ -242,22 +242,22 @@ def summary(model: Model) -> dict[str, Any]:
         "cell": model.cell.name,
         "units": model.units,
         "inputs": model.inputs,
-        "vocabulary": len(getattr(model, "vocabulary", ())),
+        "vocabulary": len(model.vocabulary),
     }
 
 
-def title(model: Any) -> str:
+def title(model: Network) -> str:
     """Return a model's title in the reader's language: its task's and its cell's."""
-    return titled(model.name, model.title, cells.get(model.card.get("cell", ""), model.cell))
+    return titled(model.card, model.title, cells.get(model.card.cell, model.cell))
 
 
-def titled(name: str, title: str, cell: Cell) -> str:
+def titled(card: Card, title: str, cell: Cell) -> str:
     """Return a model's title in the reader's language; a stack goes by the name of one of its cells."""
     task = title.removesuffix(f", {cell.title}")
     found = translated(task)
     if task != title:
         found = gettext("%(task)s, %(cell)s", task=found, cell=translated(cell.title))
-    if library.is_trained(name):
+    if not card.untrained:
         return found
     return gettext("%(title)s (not trained: its weights are random)", title=found)
 

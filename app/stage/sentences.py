@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app import drawing
-from app.reading import catalogue, library
+from app.reading import catalogue
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.parsed import Parsed
 from app.reading.trace import SHOWN, predictions, title
@@ -18,7 +18,8 @@ from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text import step_words
 from app.text.numbers import percent, thousands
 from app.text.tokens import following, mostly_unknown, visible
-from lstm_core.models import Model, Reading
+from app.web.current import library
+from lstm_core.models import TextNetwork, TextRun, WordsCard
 
 
 class Sentences(Stage):
@@ -34,11 +35,15 @@ class Sentences(Stage):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of every model that reads words."""
-        return library.names()
+        return library().names("words")
 
-    def load(self, name: str) -> Model:
+    def load(self, name: str) -> TextNetwork:
         """Return one of them."""
-        return library.load(name)
+        return library().text(name)
+
+    def card(self, name: str) -> WordsCard:
+        """Return the card of one of them."""
+        return library().card(name, WordsCard)
 
     def title(self) -> str:
         """Return the page's name."""
@@ -52,7 +57,7 @@ class Sentences(Stage):
         """Return what it calls its steps."""
         return step_words.tokens()
 
-    def provenance(self, model: Model) -> str:
+    def provenance(self, model: TextNetwork) -> str:
         """Return a model's title and sizes."""
         text = gettext("%(title)s: %(units)s units, %(vocabulary)s words")
         if model.tokens == "characters":
@@ -63,41 +68,41 @@ class Sentences(Stage):
             "vocabulary": thousands(len(model.vocabulary)),
         }
 
-    def read(self, model: Model, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+    def read(self, model: TextNetwork, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Return the sentence, or the usual one."""
         parsed = parse_text(arguments.get("text", catalogue.usual_text(model)), model.tokenize, settings)
         return Parsed({"text": parsed.value}, parsed.problem)
 
-    def steps(self, model: Model, given: Given) -> list[Step]:
+    def steps(self, model: TextNetwork, given: Given) -> list[Step]:
         """Return the tokens."""
         return [Step(visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
 
-    def remarks(self, model: Model, given: Given) -> list[str]:
+    def remarks(self, model: TextNetwork, given: Given) -> list[str]:
         """Return that the model does not know most of the text, where that is so."""
         remark = mostly_unknown(model.tokenize(given["text"]))
         return [remark] if remark else []
 
-    def first_step(self, model: Model, given: Given, arguments: Mapping[str, str], count: int) -> int:
+    def first_step(self, model: TextNetwork, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return where the usual sentence turns, or the end of any other."""
         if "text" in arguments:
             return count
-        return min(count, catalogue.DEFAULT_TOKENS.get(catalogue.split(model.name)[0], count))
+        return min(count, catalogue.DEFAULT_TOKENS.get(model.card.task, count))
 
-    def reading(self, model: Model, given: Given, parts: tuple[ClampPart, ...]) -> Reading:
+    def reading(self, model: TextNetwork, given: Given, parts: tuple[ClampPart, ...]) -> TextRun:
         """Read the sentence."""
         return model.read(given["text"], clamp=clamps(parts))
 
     def opening_unit(self, view: View) -> int | None:
         """Return, on the model's own sentence, the unit that its card says carries the gender."""
-        named = view.model.card.get("gender_unit")
-        stories = {example["text"] for example in view.model.card.get("examples", ()) if example["kind"] == "gender"}
-        return int(named) if named and view.given["text"] in stories else None
+        card: WordsCard = view.model.card
+        stories = {example.text for example in card.examples if example.kind == "gender"}
+        return card.gender_unit if view.given["text"] in stories else None
 
-    def predictions(self, reading: Reading) -> list[list[dict[str, Any]]]:
+    def predictions(self, reading: TextRun) -> list[list[dict[str, Any]]]:
         """Return the likeliest next words after each token."""
         return predictions(reading)
 
-    def config(self, model: Model) -> dict[str, Any]:
+    def config(self, model: TextNetwork) -> dict[str, Any]:
         """Return the bars' figure, and where it is asked how a text goes on and what holding changes."""
         return {
             "bars": drawing.predictions(SHOWN),
@@ -105,7 +110,7 @@ class Sentences(Stage):
             "changes": url_for("api.changed"),
         }
 
-    def context(self, view: View, reading: Reading) -> dict[str, Any]:
+    def context(self, view: View, reading: TextRun) -> dict[str, Any]:
         """Return examples and next words."""
         return {
             "following": following(view.model),
@@ -114,7 +119,7 @@ class Sentences(Stage):
             "guessed": self._guessed(view, reading),
         }
 
-    def _guesses(self, view: View, reading: Reading) -> list[dict[str, Any]]:
+    def _guesses(self, view: View, reading: TextRun) -> list[dict[str, Any]]:
         """Return the likeliest next words: this token's once they are known, else what was guessed before it."""
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
@@ -125,7 +130,7 @@ class Sentences(Stage):
             for token, probability in reading.likeliest(SHOWN)[t]
         ]
 
-    def _guessed(self, view: View, reading: Reading) -> str:
+    def _guessed(self, view: View, reading: TextRun) -> str:
         word = visible(reading.tokens[view.token - 1].text)
         if view.has_guessed:
             return gettext("after “%(word)s”", word=word)

@@ -67,6 +67,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
     own = [field.name for field in stage.fields]
     kept = _fields(request.args, "lang", "hide") if is_embedded else []  # in a frame no cookie keeps the language
     names = stage.names()
+    cards = [stage.card(name) for name in names]
     shown = without_scripts.context(asked, readings())
     text = render_template(
         "stage.html",
@@ -80,8 +81,8 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         wording=stage.wording(),
         theme=asked.theme,
         notices=notices,
-        tasks=catalogue.tasks(names),
-        variants=catalogue.variants(names, asked.task),
+        tasks=catalogue.tasks(cards),
+        variants=catalogue.variants(cards, asked.task),
         choices=len(names),
         speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,

@@ -14,7 +14,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.reading import catalogue
 from app.reading.address import ClampPart, active
 from app.reading.modes import in_mode
 from app.reading.parsed import Parsed
@@ -22,6 +21,7 @@ from app.reading.readings import Readings
 from app.settings import Settings
 from app.text.step_words import StepWords
 from lstm_core import Cell, models, notation
+from lstm_core.models import Card
 from lstm_core.notation import Phase
 
 Given = Mapping[str, str]  # the address's parameters of this stage alone, by name, checked
@@ -84,6 +84,10 @@ class Stage(ABC):
     def load(self, name: str) -> Any:
         """Return one of them."""
         return models.load(name)
+
+    def card(self, name: str) -> Card:
+        """Return the card of one of them, without its weights."""
+        return models.card(name)
 
     # what it says of itself, in the reader's language
 
@@ -193,12 +197,12 @@ class View:
     @property
     def task(self) -> str:
         """The task that the model was trained on."""
-        return catalogue.split(self.model.name)[0]
+        return str(self.model.card.task)
 
     @property
     def variant(self) -> str:
         """The cell's name, as the list of variants has it."""
-        return catalogue.split(self.model.name)[1]
+        return str(self.model.card.cell)
 
     @cached_property
     def cell(self) -> Cell:

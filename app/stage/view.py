@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeVar
 
-from app.reading import address, catalogue
+from app.reading import address
 from app.reading.address import SPEEDS, THEMES
 from app.reading.parsed import Parsed
 from app.settings import Settings
 from app.stage.stage import Stage, View
 from app.text.languages import LANGUAGES
-from lstm_core import notation
+from lstm_core import ModelError, notation
+from lstm_core.models import ModelName
 
 Value = TypeVar("Value")
 
@@ -64,8 +66,10 @@ def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
 def _model_name(given: Mapping[str, str], stage: Stage) -> str:
     """Return the model asked for: `model=`, or `task=` and `cell=` from the form's two lists."""
     if "task" in given or "cell" in given:
-        task, cell = catalogue.split(given.get("model") or stage.names()[0])
-        return f"{given.get('task', task)}-{given.get('cell', cell)}"
+        usual = ModelName.parse(stage.names()[0])
+        with suppress(ModelError):
+            usual = ModelName.parse(given.get("model", ""))
+        return str(ModelName(given.get("task", usual.task), given.get("cell", usual.cell)))
     return given.get("model", "")
 
 

@@ -47,7 +47,7 @@ def sides(name: str, unit: int) -> tuple[Side, Side] | None:
 @lru_cache(maxsize=64)
 def apart(name: str, unit: int, contrast: str) -> int | None:
     """Return the sign of a unit's state (from 1) on the first side of a contrast, or None where both have the same."""
-    model = models.load(name)
+    model = models.load(name, models.Model)
     belt = probing.belt(model)
     one, other = (float(model.read(text).trace[belt][-1][unit - 1]) for text in PROBES[contrast])
     return None if one * other >= 0 else 1 if one > 0 else -1

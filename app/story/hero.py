@@ -38,7 +38,7 @@ class Hero:
 @lru_cache(maxsize=1)
 def picture() -> Hero:
     """Return the picture of the usual sentence."""
-    model = models.load(MODEL)
+    model = models.load(MODEL, models.Model)
     unit = (carried.unit_of(MODEL) or 1) - 1
     sides = carried.sides(MODEL, unit + 1)
     reading = model.read(TEXT)

@@ -74,13 +74,13 @@ def looked(picture: str) -> Looked:
 
 def network() -> CaptionModel:
     """Return the model that captions pictures."""
-    model: CaptionModel = models.load(MODEL)
+    model = models.load(MODEL, CaptionModel)
     return model
 
 
 def examples() -> Sequence[str]:
     """Return the held-out pictures of the model's card, as `pictures.write` writes them."""
-    return [example["picture"] for example in network().card["examples"]]
+    return [example.picture for example in network().card.examples]
 
 
 @lru_cache(maxsize=1)

@@ -38,7 +38,7 @@ def of_cells() -> Iterator[tuple[str, str]]:
     yield "phases", ENTERING
     for name in models.names():
         model = models.load(name)
-        cell = cells[model.card["cell"]]
+        cell = cells[model.card.cell]
         yield f"model {name}", model.title.removesuffix(f", {cell.title}")  # see app.reading.trace.title
 
 

@@ -14,27 +14,27 @@ from app.text.numbers import signed
 from app.units import chart
 from app.units.view import LONGEST_COUNT, View
 from lstm_core import models
-from lstm_core.models import Model
+from lstm_core.models import Model, TextNetwork
 from lstm_core.probing import belt
 from lstm_core.tasks.counting.texts import side_by_side
 
 
 def counting(view: View) -> dict[str, Any]:
     """Return what the template shows of every network that counts; `models` is empty where there is none."""
-    names = [name for name in models.names("words") if name.startswith("counting-")]
+    names = [name for name in models.names("words") if models.card(name).task == "counting"]
     return {
         "count": view.count,
         "most": LONGEST_COUNT,
         "words": ["<s>", *"a" * view.count, *"b" * view.count],
-        "models": [_counter(models.load(name), view.count) for name in names],
+        "models": [_counter(models.load(name, Model), view.count) for name in names],
     }
 
 
-def _counter(model: Model, count: int) -> dict[str, Any]:
+def _counter(model: TextNetwork, count: int) -> dict[str, Any]:
     """Return one network's counting unit over the letters, and how far it was taught to count, and can."""
     words, may, _ = side_by_side([count])
     trace = model.run(words[:, 0])
-    unit = int(model.card["counting_unit"]) - 1
+    unit = (model.card.counting_unit or 1) - 1
     values = trace[belt(model)][:, unit]
     limit = reach(values)
     path, dots = chart.line(values, range(len(values)), limit)
@@ -55,9 +55,9 @@ def _counter(model: Model, count: int) -> dict[str, Any]:
     }
 
 
-def _told(model: Model, right: np.ndarray) -> str:
+def _told(model: TextNetwork, right: np.ndarray) -> str:
     """Return in words whether it says correctly at every step what may follow, and how far it was taught."""
-    taught, reach = model.card["recipe"]["longest"], model.card["scores"]["counts to"]
+    taught, reach = model.card.recipe.longest, model.card.score("counts to")
     here = (
         gettext("Here it says correctly at every step what may follow.")
         if right.all()

@@ -15,7 +15,8 @@ from app.units import counting, difference, table, token_selection, view, wordin
 from app.web.current import current
 from app.web.navigation import other_languages
 from app.web.responses import as_json, as_page
-from lstm_core import cells, probing
+from lstm_core import cells, models, probing
+from lstm_core.models import ModelName
 
 blueprint = Blueprint("units", __name__)
 PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
@@ -79,19 +80,23 @@ def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _models(names: tuple[str, ...], _language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the models by task, each with its cell's title, worked out once for each language (the request's)."""
-    tasks = dict.fromkeys(catalogue.split(name)[0] for name in names)
+    cards = [models.card(name) for name in names]
     return [
         (
-            catalogue.task_title(task),
-            [(f"{task}-{cell.key}", cell.title) for _, cells in catalogue.variants(names, task) for cell in cells],
+            task.title,
+            [
+                (str(ModelName(task.key, cell.key)), cell.title)
+                for _, cells in catalogue.variants(cards, task.key)
+                for cell in cells
+            ],
         )
-        for task in tasks
+        for task in catalogue.tasks(cards)
     ]
 
 
 def _title(name: str) -> str:
-    task, cell = catalogue.split(name)
-    return f"{catalogue.task_title(task)}, {translated(cells[cell].title) or cell}"
+    card = models.card(name)
+    return f"{catalogue.task_title(card.task)}, {translated(cells[card.cell].title) or card.cell}"
 
 
 def messages() -> dict[str, str]:

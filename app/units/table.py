@@ -9,26 +9,26 @@ from app.text.languages import translated
 from app.text.numbers import decimal, percent, plain_points, ratio, signed
 from app.units import wording
 from app.units.view import View
-from lstm_core import cells
+from lstm_core import cells, models
 from lstm_core.probing import table
 
 
 def rows(view: View) -> list[dict[str, Any]]:
     """Return the rows of the table for the contrast, in words: those of the model's own task first."""
     kept = [row for row in table.rows() if row["contrast"] == view.contrast]
-    kept.sort(key=lambda row: (catalogue.split(row["model"])[0] != view.task, row["model"]))
+    kept.sort(key=lambda row: (models.card(row["model"]).task != view.task, row["model"]))
     return [_row(row) for row in kept]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    task, cell = catalogue.split(row["model"])
+    card = models.card(row["model"])
     verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation
     beside = row["fall"] / row["usual"] if row["usual"] else float("inf")
     return {
         "model": row["model"],
-        "task": catalogue.task_title(task),
-        "cell": translated(cells[cell].title) or cell,
+        "task": catalogue.task_title(card.task),
+        "cell": translated(cells[card.cell].title) or card.cell,
         "unit": row["unit"],
         "effect": signed(row["effect"], digits),
         "error": decimal(1.96 * row["error"], digits),

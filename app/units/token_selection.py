@@ -11,6 +11,7 @@ from app.text.numbers import percent
 from app.text.tokens import visible
 from app.units.view import THRESHOLD, View
 from lstm_core import models
+from lstm_core.models import Model
 from lstm_core.probing import belt, select_units
 
 SHOWN = 8  # units under the text
@@ -19,7 +20,7 @@ SHOWN = 8  # units under the text
 @lru_cache(maxsize=64)
 def _state(name: str, text: str) -> np.ndarray:
     """Return what a model carries along over a text, (time, units)."""
-    model = models.load(name)
+    model = models.load(name, Model)
     return model.run(np.array([token.index for token in model.tokenize(text)]))[belt(model)]
 
 

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext
 
-from app.reading import address, catalogue
+from app.reading import address
 from app.reading.address import THEMES
 from app.reading.parsed import Parsed
 from app.settings import Settings
 from lstm_core import models, probing
-from lstm_core.models import Model
+from lstm_core.models import Model, WordsCard
 from lstm_core.probing import table
 
 HOLDS = ("silence", "keep", "trained")
@@ -71,7 +71,7 @@ class View:
     @property
     def task(self) -> str:
         """The task that the model was trained on."""
-        return catalogue.split(self.model.name)[0]
+        return self.model.card.task
 
     @property
     def ranked(self) -> str:
@@ -101,7 +101,7 @@ class View:
 
 def names() -> tuple[str, ...]:
     """Return the models of which the page can ask something."""
-    return tuple(name for name in models.names("words") if probing.contrasts(catalogue.split(name)[0]))
+    return tuple(name for name in models.names("words") if probing.contrasts(models.card(name).task))
 
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
@@ -114,8 +114,8 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         return parsed.value
 
     name = take(address.parse_model(given.get("model", ""), names()))
-    model: Model = models.load(name)
-    task = catalogue.split(name)[0]
+    model = models.load(name, Model)
+    task = model.card.task
     contrast = _contrast(given.get("contrast", ""), task, take)
     first, second = _texts(given, task, contrast, model, settings, take)
 
@@ -159,7 +159,7 @@ def usual_unit(name: str, contrast: str) -> int:
 def _contrast(raw: str, task: str, take: Any) -> str:
     """Return a contrast of the task; one that another task has is no mistake: the task was changed."""
     keys = probing.contrasts(task)
-    tasks = {catalogue.split(name)[0] for name in names()}
+    tasks = {models.card(name).task for name in names()}
     elsewhere = {key for other in tasks for key in probing.contrasts(other)}
     return take(address.parse_choice("" if raw in elsewhere and raw not in keys else raw, keys, "contrast"))
 
@@ -183,11 +183,13 @@ def _texts(
 def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...]) -> bool:
     """Tell whether two sentences are a pair of the contrast that was looked at before, and no reader's own."""
     name, _, contrast = ranked.rpartition("/")
-    before = catalogue.split(name)[0], contrast
+    if name not in names():
+        return False
+    card = models.card(name, WordsCard)
+    before = card.task, contrast
     if before == here or before not in DEFAULTS:
         return False
-    kind = models.load(name).tokens if name in names() else "words"
-    return asked == DEFAULTS[before] or asked in {pair.texts(kind) for pair in probing.contrast(*before).pairs}
+    return asked == DEFAULTS[before] or asked in {pair.texts(card.tokens) for pair in probing.contrast(*before).pairs}
 
 
 def _lines(text: str) -> str:

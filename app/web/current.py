@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import current_app, has_app_context
 
+from app.reading.library import STANDARD
 from app.reading.readings import Readings
 from app.settings import Settings
+from lstm_core.models import Library
 
 
 def current() -> Settings:
@@ -18,3 +20,9 @@ def readings() -> Readings:
     """Return the application's memory of its last readings."""
     kept: Readings = current_app.extensions["readings"]
     return kept
+
+
+def library() -> Library:
+    """Return the application's networks; outside of a request those that every server knows."""
+    found: Library = current_app.extensions["library"] if has_app_context() else STANDARD
+    return found

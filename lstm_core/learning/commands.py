@@ -13,8 +13,10 @@ from lstm_core.learning import trainer
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
 from lstm_core.learning.task import Task
 from lstm_core.learning.tasks import TASKS
-from lstm_core.models.files import advice, arrays, assemble, load, names, save
+from lstm_core.models.files import save
+from lstm_core.models.library import advice, arrays, assemble, load, names
 from lstm_core.models.model import Model
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import read
 
@@ -50,10 +52,12 @@ def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True)
     for seed in seeds:
         (path,) = train(name, out=Path(out) / f"seed-{seed}", seed=seed, resume=True, progress=progress)
         found.append(load(path))
-    task = TASKS[name.partition("-")[0]]
+    task = TASKS[ModelName.parse(name).task]
     kept, said = task.choose(found)
     model = found[kept]
-    return save(task.finish(arrays(model)), {**model.card, **said, "vocabulary": list(model.vocabulary)}, Path(out))
+    return save(
+        task.finish(arrays(model)), {**model.card.to_dict(), **said, "vocabulary": list(model.vocabulary)}, Path(out)
+    )
 
 
 def check_data(name: str, data: Path | None) -> None:
@@ -61,7 +65,7 @@ def check_data(name: str, data: Path | None) -> None:
 
     Raises ModelError.
     """
-    tasks = [TASKS[task] for task in dict.fromkeys(recipe.partition("-")[0] for recipe in select(name))]
+    tasks = [TASKS[task] for task in dict.fromkeys(ModelName.parse(recipe).task for recipe in select(name))]
     if len(tasks) > 1 and any(task.needs for task in tasks):
         needing = ", ".join(task.name for task in tasks if task.needs)
         raise ModelError(f"{name} means tasks that need files of their own ({needing}); train one task at a time")
@@ -77,7 +81,7 @@ def check_choosing(name: str, data: Path | None) -> None:
     found = select(name)
     if len(found) > 1:
         raise ModelError(f"--seeds trains one model, and {name} means {len(found)}: name one, such as {found[0]}")
-    task = TASKS[found[0].partition("-")[0]]
+    task = TASKS[ModelName.parse(found[0]).task]
     if not task.chooses:
         task.choose(())  # says so
     if data is not None:
@@ -122,7 +126,7 @@ def _chosen(name: str, folder: Path | None) -> list[Any]:
     paths = (
         {path.stem: path for path in sorted(Path(folder).glob("*.safetensors"))} if folder else {n: n for n in names()}
     )
-    chosen = [model for model in paths if name in (model, model.partition("-")[0])]
+    chosen = [model for model in paths if model == name or model.startswith(f"{name}-")]
     if not chosen:
         raise ModelError(f"there is no model {name!r} to evaluate; {advice(name, list(paths))}")
     order = [*(recipe for recipe in RECIPES if recipe in chosen), *(model for model in chosen if model not in RECIPES)]
@@ -134,11 +138,11 @@ def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, 
     try:
         return _task_of(model).evaluate(model, count, data)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ModelError(f"{model.name} does not fit its task, {model.card['task']}: {error!r}") from error
+        raise ModelError(f"{model.name} does not fit its task, {model.card.task}: {error!r}") from error
 
 
 def _task_of(model: Any) -> Task:
-    task = model.card.get("task")
+    task = model.card.task
     if task not in TASKS:
         raise ModelError(f"{model.name}: its card names no task that can be asked; there are {', '.join(TASKS)}")
     return TASKS[task]
@@ -173,8 +177,8 @@ def _train_one(
         recipe_of(name), **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
     )
     path, checkpoint = out / f"{name}.safetensors", out / f"{name}.checkpoint.safetensors"
-    task = TASKS[name.partition("-")[0]]
-    if resume and path.is_file() and load(path).card.get("recipe") == _as_json(recipe):
+    task = TASKS[ModelName.parse(name).task]
+    if resume and path.is_file() and load(path).card.to_dict().get("recipe") == _as_json(recipe):
         return path
     objective = task.objective(name, recipe, data)
     if resume and checkpoint.is_file():

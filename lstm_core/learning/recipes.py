@@ -11,6 +11,7 @@ from lstm_core.learning.counting.task import RECIPES as COUNTING
 from lstm_core.learning.digits.task import RECIPES as DIGITS
 from lstm_core.learning.prose.task import RECIPES as PROSE
 from lstm_core.learning.scenes.objective import SceneRecipe
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.grammar.recipes import RECIPES as GRAMMAR
 from lstm_core.tasks.grammar.recipes import USUAL
 from lstm_core.tasks.recall.recipes import RECIPES as RECALL
@@ -68,12 +69,11 @@ def recipe_of(name: str) -> Recipe:
 
 def select(name: str) -> tuple[str, ...]:
     """Return the names of the recipes that `name` means: one, such as "grammar-lstm", a whole task, or "all"."""
-    found = tuple(recipe for recipe in RECIPES if name in ("all", recipe, recipe.partition("-")[0]))
-    task, _, cell = name.partition("-")
-    if not found and task == "grammar" and cell in cells:
+    found = tuple(recipe for recipe in RECIPES if name in ("all", recipe, ModelName.parse(recipe).task))
+    if not found and name in (str(ModelName("grammar", cell)) for cell in cells):
         return (name,)
     if not found:
-        tasks = ", ".join(dict.fromkeys(recipe.partition("-")[0] for recipe in RECIPES))
+        tasks = ", ".join(dict.fromkeys(ModelName.parse(recipe).task for recipe in RECIPES))
         near = difflib.get_close_matches(name, RECIPES, n=1)
         advice = f"did you mean {near[0]}?" if near else f"a name is a task and a cell, such as {next(iter(RECIPES))}."
         raise ModelError(

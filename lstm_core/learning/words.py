@@ -18,6 +18,7 @@ from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
 from lstm_core.models.initial import initial
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.grammar.recipes import WordRecipe
 from lstm_core.tasks.padding import padded
 
@@ -77,12 +78,12 @@ class WordTask(Task):
             unknown=recipe.unknown,
             seed=recipe.seed,
         )
-        cell = cell_of({"cell": model.partition("-")[2], "layers": recipe.layers})
+        cell = cell_of(ModelName.parse(model).cell, recipe.layers, model)
         return WordObjective(cell, recipe, len(indices), batches, self._validation(indices))
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a model of words."""
-        name, recipe = model.partition("-")[2], run.recipe
+        name, recipe = ModelName.parse(model).cell, run.recipe
         return {
             "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",

@@ -7,7 +7,7 @@ arXiv:1502.03044.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,17 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
-from lstm_core.models.files import cell_of, parts_of, settings_of, wanted, words_of
+from lstm_core.models.card import CaptionsCard
+from lstm_core.models.content import digest, read_only
+from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.model import SCORE, Reading, softmax
 from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
+from lstm_core.typing import Array
 
 LONGEST = 12  # words that a model writes where it does not end by itself
 ENCODER, READOUT = ("W_1", "b_1", "W_2", "b_2", "W_xy"), ("L_o", "L_h", "L_z")
-Arrays = Mapping[str, np.ndarray]
+
+Arrays = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,12 @@ class Grid:
         return self.patch * self.patch * len(self.ground)
 
     @cached_property
-    def places(self) -> np.ndarray:
+    def places(self) -> Array:
         """Where each patch is, (patches, 2): x to the right and y down, from -1 to 1; float32."""
         y, x = np.meshgrid(np.linspace(-1, 1, self.rows), np.linspace(-1, 1, self.columns), indexing="ij")
         return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32)
 
-    def cut(self, pictures: np.ndarray) -> np.ndarray:
+    def cut(self, pictures: Array) -> Array:
         """Return pictures (..., height, width, colours) as patches (..., patches, numbers), row by row."""
         contrast = (pictures - np.asarray(self.ground, pictures.dtype)) * self.contrast
         lead = pictures.shape[:-3]
@@ -62,7 +66,7 @@ class Grid:
         return split.swapaxes(-4, -3).reshape(*lead, self.rows * self.columns, self.numbers)
 
 
-def encode(encoder: Arrays, patches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def encode(encoder: Arrays, patches: Array) -> tuple[Array, Array]:
     """Return what is seen of patches (..., numbers): (..., features), and the layer of ReLUs before, (..., hidden).
 
     Where a patch is, `places @ W_xy.T`, is added to it for the cell to look at.
@@ -71,7 +75,7 @@ def encode(encoder: Arrays, patches: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return hidden @ encoder["W_2"].T + encoder["b_2"], hidden
 
 
-def output(readout: Arrays, x: np.ndarray, h: np.ndarray, zhat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def output(readout: Arrays, x: Array, h: Array, zhat: Array) -> tuple[Array, Array]:
     """Return the scores of every next word, (..., vocabulary), and the sum that they are made of, (..., inputs).
 
     The paper's equation 7: word read, hidden state and what was looked at, together.
@@ -93,13 +97,14 @@ class CaptionModel:
     cell: Cell
     params: Arrays
     vocabulary: tuple[str, ...]
-    embedding: np.ndarray
+    embedding: Array
     encoder: Arrays
     readout: Arrays
     grid: Grid
-    card: Mapping[str, Any] = field(default_factory=dict)
+    card: CaptionsCard
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "params", read_only(self.params))
         for special in (START, UNKNOWN):
             if self.vocabulary.count(special) != 1:
                 raise ModelError(f"{self.name}: the vocabulary wants {special} once")
@@ -123,29 +128,34 @@ class CaptionModel:
     @property
     def inputs(self) -> int:
         """The width of a word's embedding."""
-        return self.embedding.shape[-1]
+        return int(self.embedding.shape[-1])
 
     @property
     def units(self) -> int:
         """The width of h."""
-        return self.readout["L_h"].shape[1]
+        return int(self.readout["L_h"].shape[1])
 
     @property
     def features(self) -> int:
         """The width of what the cell sees of a patch."""
-        return self.encoder["W_2"].shape[0]
+        return int(self.encoder["W_2"].shape[0])
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The cell's settings, as the card has them."""
-        return self.card.get("settings", {})
+        return self.card.settings
+
+    @cached_property
+    def content(self) -> str:
+        """A digest of the whole network: what a cache is keyed by."""
+        return digest(self)
 
     @cached_property
     def indices(self) -> dict[str, int]:
         """Each word's row in the vocabulary."""
         return {word: index for index, word in enumerate(self.vocabulary)}
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, Array]:
         """Return all arrays under the names that they have in the model's file."""
         parts = {"encoder": self.encoder, "readout": self.readout, "cell": self.params}
         named = {f"{part}.{name}": array for part, found in parts.items() for name, array in found.items()}
@@ -157,7 +167,7 @@ class CaptionModel:
             raise ModelError(f"{self.name}: a text is a str, not {type(text).__name__}")
         return tokenize(text, self.indices)
 
-    def look(self, pictures: np.ndarray) -> np.ndarray:
+    def look(self, pictures: Array) -> Array:
         """Return the features (..., patches, features) of pictures (..., height, width, 3) in [0, 1], float32."""
         pictures = np.asarray(pictures, dtype=np.float32)
         if pictures.shape[-3:] != self.grid.shape or not np.isfinite(pictures).all():
@@ -166,19 +176,19 @@ class CaptionModel:
             )
         return encode(self.encoder, self.grid.cut(pictures))[0] + self.grid.places @ self.encoder["W_xy"].T
 
-    def run(self, indices: np.ndarray, memory: np.ndarray, **options: Any) -> Trace:
+    def run(self, indices: Array, memory: Array, **options: Any) -> Trace:
         """Run the cell over words given by their rows, (time,) or (time, batch), looking at `memory`."""
         return self.cell.run(self.params, self.embedding[indices], memory=memory, **self.settings, **options)
 
-    def scores(self, trace: Trace) -> np.ndarray:
+    def scores(self, trace: Trace) -> Array:
         """Return the scores of every next word at each step of a trace: logits, in nats."""
         return output(self.readout, trace["x"], trace["h"], trace["zhat"])[0]
 
-    def read(self, picture: np.ndarray, text: str, clamp: Any = None, **options: Any) -> Reading:
+    def read(self, picture: Array, text: str, clamp: Any = None, **options: Any) -> Reading:
         """Read a caption of one picture; `clamp` holds values of the cell fixed, as in `Cell.run`."""
         return self._read(self.look(picture), self.tokenize(text), clamp=clamp, **options)
 
-    def write(self, picture: np.ndarray, clamp: Any = None, **options: Any) -> Reading:
+    def write(self, picture: Array, clamp: Any = None, **options: Any) -> Reading:
         """Caption one picture: each next word is the likeliest, and is read in its turn.
 
         `<s>` would come after the last token, or LONGEST words are written.
@@ -192,7 +202,7 @@ class CaptionModel:
                 return reading
             tokens = (*tokens, Token(self.vocabulary[row], row, True))
 
-    def captions(self, pictures: np.ndarray) -> list[tuple[str, ...]]:
+    def captions(self, pictures: Array) -> list[tuple[str, ...]]:
         """Return the words that `write` writes for each of many pictures (batch, height, width, 3)."""
         memory, state = self.look(pictures), None
         words = np.full(len(memory), self.indices[START])
@@ -203,7 +213,7 @@ class CaptionModel:
             rows.append(words)
         return [_until(self.vocabulary, column) for column in np.stack(rows, axis=1)]
 
-    def _read(self, memory: np.ndarray, tokens: tuple[Token, ...], **options: Any) -> Reading:
+    def _read(self, memory: Array, tokens: tuple[Token, ...], **options: Any) -> Reading:
         trace = self.run(np.array([token.index for token in tokens]), memory, **options)
         with np.errstate(over="ignore", invalid="ignore"):
             scores = trace.insist(SCORE, self.scores(trace), "L_o @ (x + L_h @ h + L_z @ zhat)")
@@ -212,37 +222,31 @@ class CaptionModel:
         return Reading(tokens, trace, probabilities, self.vocabulary)
 
 
-def assemble(arrays: Arrays, card: Mapping[str, Any]) -> CaptionModel:
+def assemble(arrays: Arrays, card: CaptionsCard) -> CaptionModel:
     """Make a model of captions of the arrays of a file and its card."""
-    parts = parts_of(arrays, card, ("embedding", "encoder", "readout", "cell"))
+    parts = parts_of(arrays, card.name, ("embedding", "encoder", "readout", "cell"))
     ranks = {"embedding": 2, "encoder.W_1": 2, "encoder.W_2": 2, "readout.L_h": 2}
     for key, rank in ranks.items():
         if key not in arrays:
-            raise ModelError(f"{card['name']}: {key} missing")
+            raise ModelError(f"{card.name}: {key} missing")
         if arrays[key].ndim != rank:
-            raise ModelError(f"{card['name']}: {key} has shape {arrays[key].shape}")
-    vocabulary = words_of(card)
-    settings_of(card)
-    try:
-        sizes: dict[str, Any] = dict(card["picture"])
-        grid = Grid(**sizes | {"ground": tuple(sizes["ground"])})
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{card['name']}: the card wants 'picture': rows, columns, patch, ground, contrast") from error
+            raise ModelError(f"{card.name}: {key} has shape {arrays[key].shape}")
+    picture = card.picture
     return CaptionModel(
-        name=card["name"],
-        title=card["title"],
-        cell=cell_of(card),
+        name=card.name,
+        title=card.title,
+        cell=cell_of(card.cell, card.layers, card.name),
         params=parts["cell"],
-        vocabulary=vocabulary,
+        vocabulary=card.vocabulary,
         embedding=parts["embedding"][""],
         encoder=parts["encoder"],
         readout=parts["readout"],
-        grid=grid,
-        card={key: value for key, value in card.items() if key != "vocabulary"},
+        grid=Grid(picture.rows, picture.columns, picture.patch, picture.ground, picture.contrast),
+        card=card,
     )
 
 
-def _until(vocabulary: Sequence[str], rows: np.ndarray) -> tuple[str, ...]:
+def _until(vocabulary: Sequence[str], rows: Array) -> tuple[str, ...]:
     """Return the words before the first `<s>`."""
     words = [vocabulary[row] for row in rows]
     return tuple(words[: words.index(START)] if START in words else words)

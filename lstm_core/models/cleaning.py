@@ -1,8 +1,8 @@
-"""Normalisation of text before tokenisation: invisible characters, line ends, spaces, quotation marks, dashes.
+"""A text as every tokeniser reads it: without what cannot be seen, and with one sign for what is written in many.
 
-The same text is encoded differently by keyboards, word processors, web pages and files: curly quotation marks, long
-dashes, decomposed accents, three kinds of line ends, a byte order mark. `clean` removes differences that a reader
-cannot see; `plain` replaces quotation marks and dashes by their ASCII forms, which the vocabularies contain.
+The same words come from keyboards, word processors, web pages and files in many guises: curly quotation marks, long
+dashes, letters with their accents apart, line ends of three kinds, a byte order mark. `clean` takes away what a reader
+does not see; `plain` writes quotation marks and dashes as a typewriter does, which is how vocabularies have them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import chain
 
 LINE_ENDS = "\r\v\f\x85\u2028\u2029"
 ELLIPSIS = "…"
-APOSTROPHES = "'’‘‛′´ʼ"  # may occur inside a word
+APOSTROPHES = "'’‘‛′´ʼ"  # what may stand inside a word
 _PLAIN = {
     **dict.fromkeys("“”„‟«»″〝〞〟", '"'),
     **dict.fromkeys("’‘‚‛‹›′´ʼ", "'"),
@@ -24,19 +24,15 @@ _PLAIN = {
 }
 PLAIN = str.maketrans(_PLAIN)
 SIGNS = "".join(sign for sign in _PLAIN if not sign.isalpha())  # each is a token of its own
-_SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # visible formats
-_JOINER = "\u200d"  # visible only between emoji, which it joins to one: 👩 and 👧
-_UNSEEN = (  # invisible, but neither format nor control characters; from Unicode's Default_Ignorable_Code_Point
+_SEEN = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # formats with a shape
+_JOINER = "\u200d"  # is seen where it makes one picture of several: 👩 and 👧
+_UNSEEN = (  # that are no formats or controls, and stand for nothing, from Unicode's Default_Ignorable_Code_Point
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0",
     map(chr, range(0xFE00, 0xFE10)),
     map(chr, range(0xE0000, 0xE1000)),
 )
-_WIDE = (*range(0xFF01, 0xFF5F), *range(0xFB00, 0xFB07))  # full-width letters and signs; ligatures
-_OTHERS = (
-    range(0x3400),
-    range(0xA000, 0xAC00),
-    range(0xF900, 0x20000),
-)  # all ranges without ideographs, Hangul and private use
+_WIDE = (*range(0xFF01, 0xFF5F), *range(0xFB00, 0xFB07))  # letters and signs as wide as an ideograph; ligatures
+_OTHERS = (range(0x3400), range(0xA000, 0xAC00), range(0xF900, 0x20000))  # than ideographs, Hangul, and private use
 
 
 def _by_category() -> Mapping[str, list[str]]:
@@ -48,7 +44,7 @@ def _by_category() -> Mapping[str, list[str]]:
 
 
 def _ranges(characters: Iterable[str]) -> str:
-    """Return sorted characters as ranges for a character class of a regular expression."""
+    """Return sorted characters as the inside of a regular expression's brackets."""
     runs: list[list[int]] = []
     for code in map(ord, characters):
         if runs and code == runs[-1][1] + 1:
@@ -63,24 +59,20 @@ _SEEN_AS = {
     **{ord(character): None for character in (*_OF["Cf"], *_OF["Cc"]) if character not in f"{_SEEN}\n"},
     **{ord(character): None for part in _UNSEEN for character in part},
     **{ord(character): " " for character in _OF["Zs"]},
-    **{ord(character): " " for character in "\x1c\x1d\x1e\x1f\u2800"},  # the last is Braille without dots
+    **{ord(character): " " for character in "\x1c\x1d\x1e\x1f\u2800"},  # the last: Braille without a dot
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in _WIDE},
     **{ord(end): "\n" for end in LINE_ENDS},
-    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # surrogates
-    **{ord(character): character for character in ("\t", _JOINER)},
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),  # halves of characters
+    **{ord(kept): kept for kept in ("\t", _JOINER)},
 }
 _LOOSE_JOINER = re.compile(rf"(?<![^\w\s]){_JOINER}|{_JOINER}(?![^\w\s])")
 _MARKS = sorted((*_OF["Mn"], *_OF["Mc"], *_OF["Me"]))
-MARKS = _ranges(
-    mark for mark in _MARKS if ord(mark) not in _SEEN_AS
-)  # combining marks, for a character class of a regular expression
+MARKS = _ranges(mark for mark in _MARKS if ord(mark) not in _SEEN_AS)  # for a regular expression's brackets
 
 
 def clean(text: str) -> str:
-    """Normalise a text without changing its appearance. The function is idempotent.
-
-    Lines end with `\\n`, invisible characters are removed, accents are composed (NFC), all spaces except tabs become
-    plain spaces, and full-width letters become ordinary ones.
+    """Return a text as it is seen: lines end with `\\n`, what has no width is gone, accents are on their letters (NFC),
+    every kind of space but a tab is a space, and wide letters are as others. Cleaning twice is cleaning once.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -89,5 +81,5 @@ def clean(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Replace quotation marks, dashes (by `-` and `--`) and ellipses (by `...`) by their ASCII forms."""
+    """Return a text with straight quotation marks, with `-` and `--` for dashes and `...` for an ellipsis."""
     return text if text.isascii() else text.translate(PLAIN)

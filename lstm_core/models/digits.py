@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,12 +19,16 @@ from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.language import sizes
-from lstm_core.models.files import cell_of, parts_of, settings_of, wanted
+from lstm_core.models.card import DigitsCard
+from lstm_core.models.content import digest, read_only
+from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
+from lstm_core.typing import Array, Mask
 
 READ, WRITE = "look", "pen"  # the values that say where a window lies; a cell without windows has neither
 WARMEST = 10.0  # temperatures above say no more: every gate is shut or open
-Arrays = Mapping[str, np.ndarray]
+
+Arrays = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Window:
         return self.stride * (self.patch - 1)
 
     @classmethod
-    def of(cls, numbers: np.ndarray, patch: int, height: int, width: int) -> Window:
+    def of(cls, numbers: Array, patch: int, height: int, width: int) -> Window:
         """Return the window that four numbers mean: centre x, centre y, log variance, log stride (equations 22-26)."""
         x, y, log_variance, log_stride = (float(number) for number in numbers)
         return cls(
@@ -69,11 +73,11 @@ class Drawing:
     """
 
     trace: Trace
-    canvases: np.ndarray
+    canvases: Array
     reads: tuple[Window, ...] = ()
     writes: tuple[Window, ...] = ()
-    kl: np.ndarray | None = None
-    nll: np.ndarray | None = None
+    kl: Array | None = None
+    nll: Array | None = None
 
     @property
     def bound(self) -> float | None:
@@ -93,57 +97,64 @@ class DigitModel:
     title: str
     cell: Cell
     params: Arrays
-    canvas: np.ndarray
-    card: Mapping[str, Any] = field(default_factory=dict)
+    canvas: Array
+    card: DigitsCard
 
     def __post_init__(self) -> None:
-        for key in ("height", "width", "units", "glimpses"):
-            size = self.card.get(key)
-            if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 4096:
-                raise ModelError(f"{self.name}: the card wants {key!r}, a size; it has {size!r}")
+        object.__setattr__(self, "params", read_only(self.params))
         wanted({"canvas": self.canvas}, {"canvas": (self.inputs,)}, self.name)
         shapes = self.cell.parameter_shapes(inputs=self.inputs, units=self.units, **self.settings)
         wanted(self.params, shapes, self.name)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """None: it reads no text."""
+        return ()
+
+    @cached_property
+    def content(self) -> str:
+        """A digest of the whole network: what a cache is keyed by."""
+        return digest(self)
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Height and width of a picture in pixels."""
-        return self.card["height"], self.card["width"]
+        return self.card.height, self.card.width
 
     @property
     def inputs(self) -> int:
         """How many pixels a picture has."""
-        return self.card["height"] * self.card["width"]
+        return self.card.height * self.card.width
 
     @property
     def units(self) -> int:
         """The width of h."""
-        return self.card["units"]
+        return self.card.units
 
     @property
     def glimpses(self) -> int:
         """How often the model looks and writes."""
-        return self.card["glimpses"]
+        return self.card.glimpses
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """The cell's settings, as the card has them."""
-        return self.card.get("settings", {})
+        return self.card.settings
 
     @property
     def latent(self) -> int:
         """The entries of the random variable of a glimpse."""
         return _shapes(self.cell, self.inputs, self.units, tuple(self.settings.items()))["z"][0]
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, Array]:
         """Return all arrays under the names that they have in the model's file."""
         return {"start.canvas": self.canvas} | {f"cell.{name}": array for name, array in self.params.items()}
 
-    def run(self, x: np.ndarray | None, noise: np.ndarray, **options: Any) -> Trace:
+    def run(self, x: Array | None, noise: Array, **options: Any) -> Trace:
         """Run the cell over pictures x ([batch,] pixels), or let it write; options as in `Cell.run`."""
         return draw(self.cell, self.params, self.canvas, x=x, noise=noise, settings=self.settings, **options)
 
-    def read(self, image: np.ndarray, seed: int = 0, clamp: Any = None) -> Drawing:
+    def read(self, image: Array | Mask, seed: int = 0, clamp: Any = None) -> Drawing:
         """Read one picture (height, width) of numbers from 0, paper, to 1, ink, and draw it; `seed` draws the noise."""
         image = np.asarray(image, dtype=np.float32)
         if image.shape != self.shape or not ((image >= 0) & (image <= 1)).all():
@@ -160,7 +171,7 @@ class DigitModel:
         temperature = temperature_of(temperature, self.name, WARMEST)
         return self._drawing(self.run(None, self._noise(seed) * np.float32(temperature), clamp=clamp))
 
-    def _noise(self, seed: int) -> np.ndarray:
+    def _noise(self, seed: int) -> Array:
         return np.random.default_rng(whole(seed, "seed", self.name)).standard_normal(
             (self.glimpses, self.latent), np.float32
         )
@@ -188,10 +199,10 @@ class DigitModel:
 def draw(
     cell: Cell,
     params: Arrays,
-    canvas: np.ndarray,
+    canvas: Array,
     *,
-    x: np.ndarray | None,
-    noise: np.ndarray,
+    x: Array | None,
+    noise: Array,
     settings: Mapping[str, Any],
     **options: Any,
 ) -> Trace:
@@ -213,12 +224,12 @@ def _shapes(cell: Cell, inputs: int, units: int, settings: tuple[tuple[str, Any]
     return sizes(cell.definition, inputs=inputs, units=units, **dict(settings)).values
 
 
-def pack(image: np.ndarray) -> str:
+def pack(image: Mask) -> str:
     """Return a black and white picture, (height, width) of booleans, as text for an address: eight pixels a byte."""
     return base64.urlsafe_b64encode(np.packbits(image).tobytes()).decode().rstrip("=")
 
 
-def unpack(text: str, height: int, width: int) -> np.ndarray:
+def unpack(text: str, height: int, width: int) -> Mask:
     """Return the picture, (height, width) of booleans, that `pack` made the text of. Raises ModelError."""
     length = -(-height * width // 8)
     try:
@@ -230,17 +241,16 @@ def unpack(text: str, height: int, width: int) -> np.ndarray:
     return np.unpackbits(np.frombuffer(found, np.uint8), count=height * width).reshape(height, width).astype(bool)
 
 
-def assemble(arrays: Arrays, card: Mapping[str, Any]) -> DigitModel:
+def assemble(arrays: Arrays, card: DigitsCard) -> DigitModel:
     """Make a model that draws of the arrays of a file, "start.canvas" and "cell.W_f" and so on, and its card."""
-    parts = parts_of(arrays, card, ("start", "cell"))
+    parts = parts_of(arrays, card.name, ("start", "cell"))
     if "canvas" not in parts["start"]:
-        raise ModelError(f"{card['name']}: start.canvas missing")
-    settings_of(card)
+        raise ModelError(f"{card.name}: start.canvas missing")
     return DigitModel(
-        name=card["name"],
-        title=card["title"],
-        cell=cell_of(card),
+        name=card.name,
+        title=card.title,
+        cell=cell_of(card.cell, card.layers, card.name),
         params=parts["cell"],
         canvas=parts["start"]["canvas"],
-        card=dict(card),
+        card=card,
     )

@@ -5,55 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from lstm_core.execution import Trace
 from lstm_core.execution.clamps import at_step
 from lstm_core.models.numbers import temperature_of, whole
-from lstm_core.models.tokens import START, UNKNOWN, Token, cut, normal
+from lstm_core.models.protocols import TextNetwork
+from lstm_core.models.tokens import START, UNKNOWN, cut, normal
+from lstm_core.typing import Array
 
-HOTTEST = 2.0  # above this a draw hardly depends on the model any more
+HOTTEST = 2.0  # above this temperature, samples are almost independent of the model
 CLOSING = frozenset(".,;:?!)]}%…”")  # marks that stand close to the word before them
 OPENING = frozenset("([{“")  # and to the word after them
 SPACED = re.compile(r"\s[.,;:?!]")  # a text in which they stand apart, as the grammar's do
-
-
-class Writer(Protocol):
-    """What a model has to offer so that it can go on with a text."""
-
-    @property
-    def name(self) -> str:
-        """Its name, for messages."""
-        ...
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Its words, or characters, by row."""
-        ...
-
-    @property
-    def indices(self) -> Mapping[str, int]:
-        """The row of each word."""
-        ...
-
-    @property
-    def tokens(self) -> str:
-        """Return "words" or "characters"."""
-        ...
-
-    def tokenize(self, text: str) -> tuple[Token, ...]:
-        """Return the text's tokens, `<s>` first."""
-        ...
-
-    def run(self, indices: np.ndarray, **options: Any) -> Trace:
-        """Run the cell over rows of the vocabulary; options as in `Cell.run`."""
-        ...
-
-    def expected(self, trace: Trace, first: int = 0) -> np.ndarray:
-        """Return the probability of every next word after each step from `first` on, (steps, vocabulary)."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -74,7 +40,7 @@ class Continuation:
 
 
 def continue_text(
-    model: Writer,
+    model: TextNetwork,
     text: str,
     count: int,
     *,
@@ -137,7 +103,7 @@ def _stands_close(text: str, before: Sequence[str], token: str) -> bool:
     return bool(before) and (before[-1] in OPENING or (before[-1] == '"' and is_quoting))
 
 
-def _draw(expected: np.ndarray, never: int, ends: int, temperature: float, rng: np.random.Generator) -> int:
+def _draw(expected: Array, never: int, ends: int, temperature: float, rng: np.random.Generator) -> int:
     """Return the row of a word drawn by its probability, which is (vocabulary,): `ends` where nothing can come."""
     expected = expected.copy()
     expected[never] = 0

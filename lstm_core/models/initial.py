@@ -1,4 +1,4 @@
-"""Initialisation of language models."""
+"""The arrays of a new model of words, before any training."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from lstm_core.cell import Cell
 
 
 def initial(cell: Cell, *, words: int, inputs: int, units: int, seed: int) -> dict[str, np.ndarray]:
-    """Return the initial arrays of a model, float32.
-
-    "embedding" is (words, inputs), "readout.W_y" (words, units), "readout.b_y" (words,); "cell.W_f" and so on are the
-    parameters of the cell, from `Cell.init`.
+    """Draw the arrays of a new network: "embedding" (words, inputs), "readout.W_y" (words, units), "readout.b_y",
+    and the cell's, as `cell.init` draws them, as "cell.W_f" and so on. All are float32.
     """
     rng = np.random.default_rng((seed, words))
     arrays = {

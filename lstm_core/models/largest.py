@@ -1,15 +1,16 @@
-"""The k largest values of each row, without sorting the others: the likeliest of thousands of next words."""
+"""The few largest of many numbers in each row, without sorting the rest: thousands of next words, ten that are told."""
 
 from __future__ import annotations
 
 import numpy as np
 
-# About sqrt(8,000 words / 10 wanted), so that there are as many maxima of groups as members of the best groups.
-IN_A_GROUP = 32
+IN_A_GROUP = (
+    32  # about sqrt(8,000 words / 10 told): as many groups' maxima to look through as members of the best groups
+)
 
 
 def largest(values: np.ndarray, count: int) -> np.ndarray:
-    """Return the columns of the `count` largest values of each row, largest first; equal values in order of column.
+    """Return the columns of the `count` largest values of each row, the largest first; equal ones in their order.
 
     `values` is (rows, columns); the result is (rows, count).
     """
@@ -17,7 +18,7 @@ def largest(values: np.ndarray, count: int) -> np.ndarray:
     count = min(count, columns)
     groups = columns // IN_A_GROUP
     found = np.broadcast_to(np.arange(columns), values.shape)
-    if groups > count:  # the largest are in the groups with the largest maxima, or among the remaining columns
+    if groups > count:  # the largest are in the groups with the largest maxima, or among the columns left over
         grouped = values[:, : groups * IN_A_GROUP].reshape(rows, IN_A_GROUP, groups)
         best = _few(grouped.max(axis=1), count)
         members = best[:, None, :] + groups * np.arange(IN_A_GROUP)[:, None]
@@ -30,6 +31,6 @@ def largest(values: np.ndarray, count: int) -> np.ndarray:
 
 
 def _few(values: np.ndarray, count: int) -> np.ndarray:
-    """Return the columns of the `count` largest values of each row, in no particular order."""
+    """Return the columns of the `count` largest values of each row, in no order."""
     columns = values.shape[1]
     return np.argpartition(values, columns - count, axis=1)[:, columns - count :]

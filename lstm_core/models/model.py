@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,14 +12,20 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
-from lstm_core.models.files import cell_of, parts_of, wanted, words_of
+from lstm_core.models.card import WordsCard
+from lstm_core.models.content import digest, read_only
+from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.generating import Continuation, continue_text
 from lstm_core.models.largest import largest
 from lstm_core.models.numbers import whole
 from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
+from lstm_core.typing import Array, Indices
 
 BLOCK = 64  # rows of probabilities that are worked out together
 SCORE = "the score of a next word"
+NO_CARD = WordsCard.model_validate(
+    {"name": "", "title": "", "cell": "", "vocabulary": ()}
+)  # of a model that was put together in code
 OUTPUTS = ("one", "independent")  # one next word of all, by softmax; or each symbol on its own, by sigmoid
 
 
@@ -33,7 +39,7 @@ class Reading:
 
     tokens: tuple[Token, ...]
     trace: Trace
-    probabilities: np.ndarray
+    probabilities: Array
     vocabulary: tuple[str, ...]
 
     def likeliest(self, count: int = 10) -> list[list[tuple[str, float]]]:
@@ -60,15 +66,17 @@ class Model:
     name: str
     title: str
     cell: Cell
-    params: Mapping[str, np.ndarray]
+    params: Mapping[str, Array]
     vocabulary: tuple[str, ...]
-    embedding: np.ndarray
-    readout: Mapping[str, np.ndarray]
-    card: Mapping[str, Any] = field(default_factory=dict)
+    embedding: Array
+    readout: Mapping[str, Array]
+    card: WordsCard = NO_CARD
     tokens: str = "words"
     outputs: str = "one"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "params", read_only(self.params))
+        object.__setattr__(self, "readout", read_only(self.readout))
         for what, value, known in (("tokens", self.tokens, KINDS), ("outputs", self.outputs, OUTPUTS)):
             if value not in known:
                 raise ModelError(f"{self.name}: {what} is {value!r}; expected {' or '.join(map(repr, known))}")
@@ -85,19 +93,24 @@ class Model:
     @property
     def inputs(self) -> int:
         """The width of a word's embedding."""
-        return self.embedding.shape[-1]
+        return int(self.embedding.shape[-1])
 
     @property
     def units(self) -> int:
         """The width of h."""
-        return self.readout["W_y"].shape[1]
+        return int(self.readout["W_y"].shape[1])
+
+    @cached_property
+    def content(self) -> str:
+        """A digest of the whole network: what a cache is keyed by."""
+        return digest(self)
 
     @cached_property
     def indices(self) -> dict[str, int]:
         """Each word's row in the vocabulary."""
         return {word: index for index, word in enumerate(self.vocabulary)}
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, Array]:
         """Return all arrays under the names that they have in the model's file."""
         readout = {name: array for name, array in self.readout.items() if array is not self.embedding}
         found = {"embedding": self.embedding} | {f"readout.{name}": array for name, array in readout.items()}
@@ -109,29 +122,29 @@ class Model:
             raise ModelError(f"{self.name}: a text is a str, not {type(text).__name__}")
         return tokenize(text, self.indices, self.tokens)
 
-    def run(self, indices: np.ndarray, **options: Any) -> Trace:
+    def run(self, indices: Indices, **options: Any) -> Trace:
         """Run the cell over words given by their rows, (time,) or (time, batch); options as in `Cell.run`."""
         return self.cell.run(self.params, self.embedding[indices], **options)
 
-    def scores(self, h: np.ndarray) -> np.ndarray:
+    def scores(self, h: Array) -> Array:
         """Return the scores of every next word, (..., vocabulary), for h of (..., units): logits, in nats."""
         with np.errstate(over="ignore", invalid="ignore"):
-            scores = h @ self.readout["W_y"].T
+            scores: Array = h @ self.readout["W_y"].T
             scores += self.readout["b_y"]
         return scores
 
-    def probabilities(self, h: np.ndarray) -> np.ndarray:
+    def probabilities(self, h: Array) -> Array:
         """Return the probability of every next word, (..., vocabulary), for h of (..., units)."""
         return self._shares(self.scores(h))
 
-    def expected(self, trace: Trace, first: int = 0) -> np.ndarray:
+    def expected(self, trace: Trace, first: int = 0) -> Array:
         """Return the probability of every next word after each step of a run from `first` on, (steps, vocabulary).
 
         Raises FiniteError where h is so large that a score is not finite.
         """
         return self._shares(trace.insist(SCORE, self.scores(trace["h"][first:]), "W_y @ h + b_y"))
 
-    def _shares(self, scores: np.ndarray) -> np.ndarray:
+    def _shares(self, scores: Array) -> Array:
         return normalised_(scores) if self.outputs == "one" else sigmoid(scores)
 
     def read(self, text: str, clamp: Any = None, **options: Any) -> Reading:
@@ -147,39 +160,38 @@ class Model:
         return continue_text(self, text, count, **options)
 
 
-def assemble(arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> Model:
+def assemble(arrays: Mapping[str, Array], card: WordsCard) -> Model:
     """Make a model of words of the arrays "embedding", "readout.W_y", "readout.b_y", "cell.W_f", ... and its card."""
-    parts = parts_of(arrays, card, ("embedding", "readout", "cell"))
-    if card.get("tied") and "" in parts["embedding"]:
+    parts = parts_of(arrays, card.name, ("embedding", "readout", "cell"))
+    if card.tied and "" in parts["embedding"]:
         parts["readout"]["W_y"] = parts["embedding"][""]
     found = {"embedding": parts["embedding"].get(""), **parts["readout"]}
     for name, rank in (("embedding", 2), ("W_y", 2), ("b_y", 1)):
         key = name if name == "embedding" else f"readout.{name}"
         if (array := found.get(name)) is None:
-            raise ModelError(f"{card['name']}: {key} missing")
+            raise ModelError(f"{card.name}: {key} missing")
         if array.ndim != rank:
-            raise ModelError(f"{card['name']}: {key} has shape {array.shape}")
-    vocabulary = words_of(card)
+            raise ModelError(f"{card.name}: {key} has shape {array.shape}")
     return Model(
-        name=card["name"],
-        title=card["title"],
-        cell=cell_of(card),
+        name=card.name,
+        title=card.title,
+        cell=cell_of(card.cell, card.layers, card.name),
         params=parts["cell"],
-        vocabulary=vocabulary,
+        vocabulary=card.vocabulary,
         embedding=parts["embedding"][""],
         readout=parts["readout"],
-        card={key: value for key, value in card.items() if key != "vocabulary"},
-        tokens=card.get("tokens", "words"),
-        outputs=card.get("outputs", "one"),
+        card=card,
+        tokens=card.tokens,
+        outputs=card.outputs,
     )
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: Array) -> Array:
     """Return the softmax over the last axis."""
     return normalised_(np.array(scores))
 
 
-def normalised_(scores: np.ndarray) -> np.ndarray:
+def normalised_(scores: Array) -> Array:
     """Turn scores into their softmax over the last axis, in place, some rows at a time: those stay in the cache."""
     rows = scores.reshape(-1, scores.shape[-1])  # a view: scores are whole
     for first in range(0, len(rows), BLOCK):
@@ -190,6 +202,7 @@ def normalised_(scores: np.ndarray) -> np.ndarray:
     return scores
 
 
-def sigmoid(scores: np.ndarray) -> np.ndarray:
+def sigmoid(scores: Array) -> Array:
     """Return 1 / (1 + exp(-scores)); no score is too large for it."""
-    return 0.5 * (1 + np.tanh(0.5 * scores))
+    shares: Array = 0.5 * (1 + np.tanh(0.5 * scores))
+    return shares

@@ -7,7 +7,8 @@ Bayer and Osendorfer (2014) are the papers of the cells; a cell without a random
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,13 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
-from lstm_core.models.files import cell_of, parts_of, settings_of, wanted
+from lstm_core.models.card import MusicCard
+from lstm_core.models.content import digest, read_only
+from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
+from lstm_core.typing import Array
 
-Arrays = Mapping[str, np.ndarray]
+Arrays = Mapping[str, Array]
 Steps = Sequence[Sequence[int]]  # MIDI note numbers of each beat
 
 HOTTEST = 4.0  # the highest temperature: beyond it every roll is noise
@@ -26,7 +30,7 @@ LONGEST = 1000  # beats that are read or written at once
 PITCHES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
 
-def to_roll(steps: Steps, lowest: int, notes: int) -> np.ndarray:
+def to_roll(steps: Steps, lowest: int, notes: int) -> Array:
     """Return the roll (time, notes), float32, of MIDI note numbers; `lowest` is the number of the first column."""
     roll = np.zeros((len(steps), notes), np.float32)
     for time, numbers in enumerate(steps):
@@ -39,7 +43,7 @@ def to_roll(steps: Steps, lowest: int, notes: int) -> np.ndarray:
     return roll
 
 
-def to_steps(roll: np.ndarray, lowest: int) -> list[list[int]]:
+def to_steps(roll: Array, lowest: int) -> list[list[int]]:
     """Return the MIDI note numbers of each beat of a roll (time, notes), from low to high."""
     return [[lowest + int(note) for note in np.flatnonzero(row > 0.5)] for row in roll]
 
@@ -54,7 +58,7 @@ def is_generative(cell: Cell) -> bool:
     return {"kl", "nll"} <= set(cell.definition.values)
 
 
-def cool(noise: np.ndarray, chance: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray]:
+def cool(noise: Array, chance: Array, temperature: float) -> tuple[Array, Array]:
     """Return draws at a temperature: normal draws scaled, uniform ones u as sigmoid(temperature * logit(u)).
 
     A note whose log-odds are l then sounds as if they were l / temperature. At 0 the random variable is its mean, and
@@ -67,9 +71,10 @@ def cool(noise: np.ndarray, chance: np.ndarray, temperature: float) -> tuple[np.
     return temperature * noise, 1 / (1 + np.exp(np.clip(-temperature * odds, -80, 80)))
 
 
-def surprise(scores: np.ndarray, roll: np.ndarray) -> np.ndarray:
+def surprise(scores: Array, roll: Array) -> Array:
     """Return what each beat of a roll costs, in nats, where each note has the log-odds `scores` (..., notes)."""
-    return (np.logaddexp(0, scores) - roll * scores).sum(axis=-1)
+    nats: Array = (np.logaddexp(0, scores) - roll * scores).sum(axis=-1)
+    return nats
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,31 +93,42 @@ class MusicModel:
     inputs: int
     units: int
     lowest: int
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    readout: Arrays = field(default_factory=dict)
-    card: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any]
+    readout: Arrays
+    card: MusicCard
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "params", read_only(self.params))
         shapes = self.cell.parameter_shapes(inputs=self.inputs, units=self.units, **self.settings)
         wanted(self.params, shapes, self.name)
         plain = {"W_y": (self.inputs, self.units), "b_y": (self.inputs,)}
         wanted(self.readout, {} if self.generative else plain, self.name)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """None: it reads no text."""
+        return ()
+
+    @cached_property
+    def content(self) -> str:
+        """A digest of the whole network: what a cache is keyed by."""
+        return digest(self)
+
+    @property
     def generative(self) -> bool:
         """Whether the cell has a random variable, so that it can write."""
         return is_generative(self.cell)
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, Array]:
         """Return all arrays under the names that they have in the model's file."""
         found = {f"readout.{name}": array for name, array in self.readout.items()}
         return found | {f"cell.{name}": array for name, array in self.params.items()}
 
-    def roll(self, steps: Steps) -> np.ndarray:
+    def roll(self, steps: Steps) -> Array:
         """Return the roll of MIDI note numbers, beat by beat. Raises ModelError for a note that the model lacks."""
         return to_roll(steps, self.lowest, self.inputs)
 
-    def read(self, roll: np.ndarray, *, seed: int = 0, clamp: Any = None, **options: Any) -> Trace:
+    def read(self, roll: Array, *, seed: int = 0, clamp: Any = None, **options: Any) -> Trace:
         """Read a roll, (time, notes) or (time, batch, notes); the random variable is drawn from `seed`.
 
         The trace holds what the cell's equations name: prior, posterior, `z`, `y`, and `kl` and `nll` in nats a beat.
@@ -138,7 +154,7 @@ class MusicModel:
         *,
         seed: int = 0,
         temperature: float = 1.0,
-        after: np.ndarray | None = None,
+        after: Array | None = None,
         clamp: Any = None,
     ) -> Trace:
         """Write `steps` beats; `trace["v"]` is the roll. `after` is a roll (time, notes) to read first and go on from.
@@ -173,32 +189,29 @@ class MusicModel:
     @property
     def latent(self) -> int:
         """How many entries the random variable has."""
-        return {**self.cell.definition.settings, **self.settings}["latent"]
+        return int({**self.cell.definition.settings, **self.settings}["latent"])
 
-    def nats(self, roll: np.ndarray, *, seed: int = 0) -> np.ndarray:
+    def nats(self, roll: Array, *, seed: int = 0) -> Array:
         """Return what each beat of a roll costs in nats, (time,) or (time, batch): the bound, where z is random."""
         trace = self.read(roll, seed=seed)
         if self.generative:
-            return trace["kl"] + trace["nll"]
+            bound: Array = trace["kl"] + trace["nll"]
+            return bound
         return surprise(trace["h"] @ self.readout["W_y"].T + self.readout["b_y"], np.asarray(roll))
 
 
-def assemble(arrays: Arrays, card: Mapping[str, Any]) -> MusicModel:
+def assemble(arrays: Arrays, card: MusicCard) -> MusicModel:
     """Make a model of music of the arrays "cell.W_p", ... of a file and its card."""
-    parts = parts_of(arrays, card, ("readout", "cell"))
-    for key in ("inputs", "units", "lowest"):
-        if type(card.get(key)) is not int:
-            raise ModelError(f"{card['name']}: the card wants {key!r}, a whole number")
-    settings = settings_of(card)
+    parts = parts_of(arrays, card.name, ("readout", "cell"))
     return MusicModel(
-        name=card["name"],
-        title=card["title"],
-        cell=cell_of(card),
+        name=card.name,
+        title=card.title,
+        cell=cell_of(card.cell, card.layers, card.name),
         params=parts["cell"],
-        inputs=card["inputs"],
-        units=card["units"],
-        lowest=card["lowest"],
-        settings=settings,
+        inputs=card.inputs,
+        units=card.units,
+        lowest=card.lowest,
+        settings=card.settings,
         readout=parts["readout"],
         card=card,
     )

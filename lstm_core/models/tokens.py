@@ -1,4 +1,4 @@
-"""The tokeniser. Tokens keep their text as it was typed."""
+"""Cutting a reader's text into tokens, which are shown as they were typed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from lstm_core.models.cleaning import APOSTROPHES, MARKS, SIGNS, clean, plain
 START, UNKNOWN = "<s>", "<unk>"
 KINDS = ("words", "characters")
 
-# A token is a word with its apostrophes, a double hyphen, a punctuation mark, or a run of other signs (emoji).
-# Combining marks belong to the character before them.
+# A word with its apostrophes; a double hyphen; a mark of punctuation; a run of other signs (emoji). Combining marks
+# belong to what they follow.
 _ASCII_MARKS = r"!-/:-@\[-^`{-~"
 _ALONE = rf"{_ASCII_MARKS}{re.escape(SIGNS)}"
 _WORD = rf"\w[\w{MARKS}]*"
@@ -23,9 +23,9 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """A token: its text as typed, its row in the vocabulary, and whether it is in the vocabulary.
+    """One token: its text as typed, its row in the vocabulary, and whether the model knows it.
 
-    If it is not, `index` is the row of `<unk>`.
+    A token that the model does not know is read as `<unk>`, whose row is then `index`.
     """
 
     text: str
@@ -34,11 +34,12 @@ class Token:
 
 
 def tokenize(text: str, indices: Mapping[str, int], kind: str = "words") -> tuple[Token, ...]:
-    """Return the tokens of `text`, beginning with `<s>`; `kind` is "words" or "characters".
+    """Cut `text` into tokens of a kind, "words" or "characters", `<s>` first; `indices` maps each to its row.
 
-    `indices` maps the vocabulary, which is in lower case, to its rows. The text is normalised first (`clean`), and a
-    token that is not in the vocabulary is looked up in its ASCII form: “ as ", — as --, and … as three full stops. If
-    `<s>` or `<unk>` occurs in the text, it is tokenised like any other text.
+    The text is read as it is seen (`lstm_core.models.cleaning.clean`). What the vocabulary does not have as it was
+    typed is looked up as a typewriter writes it: “ as ", — as --, and … as three full stops. The words of a vocabulary
+    are in lower case: upper and lower case are the same word. What is typed as `<s>` or `<unk>` is signs and letters
+    like any other.
     """
     start, unknown = indices[START], indices[UNKNOWN]
     found = [Token(START, start, True)]
@@ -56,12 +57,12 @@ def tokenize(text: str, indices: Mapping[str, int], kind: str = "words") -> tupl
 
 
 def cut(text: str, kind: str = "words") -> list[str]:
-    """Split a text into words, punctuation and other signs, or into characters, as typed."""
+    """Return the words, numbers, marks and signs of a text, or its characters, as typed."""
     return list(clean(text)) if kind == "characters" else _TOKEN.findall(clean(text))
 
 
 def plain_parts(piece: str, kind: str = "words") -> Sequence[str]:
-    """Return the ASCII form of a piece as vocabulary entries; an ellipsis becomes three."""
+    """Return a piece as a vocabulary has it: one token, or several where a typewriter takes several for one sign."""
     if kind == "characters":
         return plain(piece)
     word = normal(piece)
@@ -69,5 +70,5 @@ def plain_parts(piece: str, kind: str = "words") -> Sequence[str]:
 
 
 def normal(word: str) -> str:
-    """Return a word in the form of the vocabulary: in lower case, with straight apostrophes."""
+    """Return a word as a vocabulary has it: in lower case, with straight apostrophes."""
     return plain(word.lower())

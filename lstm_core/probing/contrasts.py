@@ -36,6 +36,6 @@ def contrast(task: str, key: str) -> Contrast:
 @lru_cache(maxsize=32)
 def probe(name: str, key: str) -> Probe:
     """Return the probe of a shipped model on a contrast of its task (cached)."""
-    model = models.load(name)
+    model = models.load(name, models.Model)
     kind: type[Probe] = LineProbe if key == "line" else Probe
-    return kind(model, in_vocabulary(contrast(name.partition("-")[0], key), model.indices))
+    return kind(model, in_vocabulary(contrast(model.card.task, key), model.indices))

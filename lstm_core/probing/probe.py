@@ -15,6 +15,7 @@ import numpy as np
 from lstm_core import notation
 from lstm_core.errors import ModelError
 from lstm_core.models.model import Model, sigmoid
+from lstm_core.models.protocols import Network
 from lstm_core.models.tokens import START, UNKNOWN
 from lstm_core.probing.pairs import Contrast
 from lstm_core.tasks.effects import effect_sizes
@@ -73,7 +74,7 @@ class Silenced:
         return self.fall / self.usual
 
 
-def belt(model: Model) -> str:
+def belt(model: Network) -> str:
     """Return the name of the carried state: the last belt of the cell, or h if it has none.
 
     The sLSTM has two belts, of which c is the state and n its normaliser.

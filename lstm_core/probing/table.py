@@ -78,7 +78,7 @@ def write(names: Iterable[str]) -> None:
     """Measure models and store their rows, in place of the previous ones."""
     measured = {(row["model"], row["contrast"]): row for row in rows()}
     for name in names:
-        for key in contrasts(name.partition("-")[0]):
+        for key in contrasts(models.card(name).task):
             measured[name, key] = measure(name, key)
             print(name, key, verdict(measured[name, key]), flush=True)
     lines = ",\n".join(json.dumps(row) for _, row in sorted(measured.items()))
@@ -86,4 +86,4 @@ def write(names: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    write(sys.argv[1:] or [name for name in models.names("words") if contrasts(name.partition("-")[0])])
+    write(sys.argv[1:] or [name for name in models.names("words") if contrasts(models.card(name).task)])

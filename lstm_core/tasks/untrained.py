@@ -15,9 +15,11 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
-from lstm_core.models.files import assemble, names
+from lstm_core.models.card import WordsCard, parse
 from lstm_core.models.initial import initial
-from lstm_core.models.model import Model
+from lstm_core.models.library import names
+from lstm_core.models.model import Model, assemble
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.grammar import recipes as grammar_recipes
 from lstm_core.tasks.grammar import words as grammar_words
 from lstm_core.tasks.grammar.recipes import WordRecipe
@@ -69,15 +71,42 @@ def untrained(task: str = "grammar") -> tuple[str, ...]:
     return tuple(name for name in found if name not in shipped)
 
 
+@dataclass(frozen=True)
+class Untrained:
+    """A source of networks (`lstm_core.models.library.Source`): the cells without a shipped model of a task."""
+
+    task: str = "grammar"
+    key: str = "untrained"
+
+    def names(self) -> tuple[str, ...]:
+        """Return their names, TASK-CELL."""
+        return untrained(self.task)
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a cell."""
+        return name in untrained(self.task)
+
+    def card(self, name: str) -> WordsCard:
+        """Return the card of one of them."""
+        self._check(name)
+        return _card(parsed := ModelName.parse(name), cells[parsed.cell])
+
+    def load(self, name: str) -> Model:
+        """Return one of them: the weights are those from which `lstm-explainer train NAME` would start."""
+        self._check(name)
+        return _network(parsed := ModelName.parse(name), cells[parsed.cell])
+
+    def _check(self, name: str) -> None:
+        if not self.has(name):
+            raise ModelError(f"there is no cell {name.removeprefix(f'{self.task}-')!r} without a model")
+
+
 def network(name: str) -> Model:
     """Return a model of random weights for one of the names that `untrained` gives; its card says `"untrained": true`.
 
-    The weights are those from which `lstm-explainer train NAME` would start. Raises ModelError for any other name.
+    Raises ModelError for any other name.
     """
-    task, _, cell = name.partition("-")
-    if task not in TASKS or name not in untrained(task):
-        raise ModelError(f"there is no cell {cell!r} without a model")
-    return _network(name, cells[cell])
+    return Untrained().load(name)
 
 
 def before_training(name: str) -> Model:
@@ -85,25 +114,20 @@ def before_training(name: str) -> Model:
 
     Raises ModelError for a task that has no such models.
     """
-    task, _, cell = name.partition("-")
-    if task not in TASKS or cell not in cells:
+    found = ModelName.parse(name)
+    if found.task not in TASKS or found.cell not in cells:
         raise ModelError(f"{name} cannot be shown before its training; tasks of words are {', '.join(TASKS)}")
-    return _network(name, cells[cell])
+    return _network(found, cells[found.cell])
 
 
-@lru_cache(maxsize=64)
-def _network(name: str, cell: Cell) -> Model:
-    key = name.partition("-")[0]
-    task = TASKS[key]
-    recipe = task.recipe(name)
-    arrays = initial(cell, words=len(task.vocabulary), inputs=recipe.inputs, units=recipe.units, seed=recipe.seed)
-    arrays = {name: array.astype(task.dtype) for name, array in arrays.items()}
-    for array in arrays.values():
-        array.flags.writeable = False
-    card = {
-        "name": name,
+@lru_cache(maxsize=128)
+def _card(name: ModelName, cell: Cell) -> WordsCard:
+    task = TASKS[name.task]
+    recipe = task.recipe(str(name))
+    written = {
+        "name": str(name),
         "title": f"{task.title}, {cell.title or cell.name}",
-        "task": key,
+        "task": name.task,
         "kind": "words",
         "cell": cell.name,
         "untrained": True,
@@ -114,4 +138,17 @@ def _network(name: str, cell: Cell) -> Model:
         "examples": [{"kind": kind, "text": text} for kind, text in task.examples],
         "vocabulary": list(task.vocabulary),
     }
-    return assemble(arrays, card)
+    found = parse(written)
+    assert isinstance(found, WordsCard)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _network(name: ModelName, cell: Cell) -> Model:
+    task = TASKS[name.task]
+    recipe, words = task.recipe(str(name)), len(task.vocabulary)
+    arrays = initial(cell, words=words, inputs=recipe.inputs, units=recipe.units, seed=recipe.seed)
+    arrays = {key: array.astype(task.dtype) for key, array in arrays.items()}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return assemble(arrays, _card(name, cell))

@@ -36,18 +36,18 @@ def test_both_networks_have_their_stage():
 def test_the_page_shows_notes_and_nats_without_a_script(client, key, lang):
     model = models.load(f"chorales-{key}")
     text = client.get(f"/beyond/{key}?token=3&phase=nll&lang={lang}").text
-    notes = model.card["examples"][0]["beats"][2]
+    notes = model.card.to_dict()["examples"][0]["beats"][2]
     comma = "、" if lang == "ja" else ", "
     assert comma.join(pitch(number) for number in reversed(notes)) in text
-    assert f'<option value="{model.card["examples"][0]["piece"]}" selected>' in text
-    nll = model.read(model.roll(model.card["examples"][0]["beats"]), seed=1)["nll"][2]
+    assert f'<option value="{model.card.to_dict()["examples"][0]["piece"]}" selected>' in text
+    nll = model.read(model.roll(model.card.to_dict()["examples"][0]["beats"]), seed=1)["nll"][2]
     assert f"{nll:.2f}".rstrip("0") in text
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_reading_answers_what_the_model_made_of_a_beginning(client, key):
     model = models.load(f"chorales-{key}")
-    example = model.card["examples"][1]
+    example = model.card.to_dict()["examples"][1]
     answer = trace(client, key, model=model.name, piece=example["piece"], seed=5).json
     found, panel = model.read(model.roll(example["beats"]), seed=5), answer["panel"]
     assert panel["notes"] == example["beats"]
@@ -85,7 +85,7 @@ def test_writing_answers_what_the_model_writes(client, key):
 @pytest.mark.parametrize("key", KEYS)
 def test_writing_goes_on_from_a_beginning(client, key):
     model = models.load(f"chorales-{key}")
-    example = model.card["examples"][0]
+    example = model.card.to_dict()["examples"][0]
     answer = trace(client, key, model=model.name, mode="writing", after=example["piece"], beats=4).json
     assert answer["panel"]["before"] == example["beats"][:16]
     written = model.write(4, seed=1, after=model.roll(example["beats"][:16]))

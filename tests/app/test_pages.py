@@ -124,7 +124,7 @@ def test_without_a_unit_the_one_that_moves_most_is_shown(client: FlaskClient) ->
 
 def test_without_a_unit_a_story_is_looked_at_where_the_card_says_that_gender_lies(client: FlaskClient) -> None:
     page = client.get("/step").get_data(as_text=True)
-    assert re.search(rf'id="unit"[^>]* value="{models.load("grammar-lstm").card["gender_unit"]}"', page)
+    assert re.search(rf'id="unit"[^>]* value="{models.load("grammar-lstm").card.to_dict()["gender_unit"]}"', page)
 
 
 def test_a_phase_of_another_cell_is_no_mistake(client: FlaskClient) -> None:

@@ -22,7 +22,7 @@ def likeliest(model: str, text: str, count: int) -> list[str]:
 
 def card_score(cell: str, score: str) -> float:
     """Return a score of a grammar model's card."""
-    return float(models.card(f"grammar-{cell}")["scores"][score])
+    return float(models.card(f"grammar-{cell}").to_dict()["scores"][score])
 
 
 def test_since_mary_the_unit_is_on_one_side_and_moves_by_one_at_near_and_by() -> None:
@@ -46,7 +46,7 @@ def test_at_every_word_most_valves_are_open_and_some_shut() -> None:
 def test_without_the_forget_gate_or_the_last_tanh_our_tasks_are_solved_too() -> None:
     for cell in ("nfg", "noaf"):
         assert card_score(cell, "pronoun") == 1
-        assert models.card(f"grammar-{cell}")["scores"]["language"]["40"] == 1
+        assert models.card(f"grammar-{cell}").to_dict()["scores"]["language"]["40"] == 1
 
 
 def test_no_text_of_the_grammar_is_longer_than_the_chapter_says() -> None:
@@ -80,7 +80,7 @@ def test_gates_that_see_only_the_word_take_the_noun_beside_for_the_subject(cell:
     for other in ("lstm", "slstm"):
         assert set(likeliest(f"grammar-{other}", BESIDE, 2)) <= plural
     assert card_score(cell, "pronoun") == 1
-    assert set(models.card(f"grammar-{cell}")["scores"]["language"].values()) == {1}
+    assert set(models.card(f"grammar-{cell}").to_dict()["scores"]["language"].values()) == {1}
 
 
 def test_the_gate_of_the_mingru_opens_at_the_girl_and_the_lstm_keeps_its_side() -> None:

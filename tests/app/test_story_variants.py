@@ -127,14 +127,14 @@ def test_facts_are_what_the_networks_do(app: Flask) -> None:
         facts = VARIANTS.facts()
     assert float(facts["p_he_rnn"]) == pytest.approx(100 * chances("rnn", PRONOUN_TEXTS[0])[0], abs=0.06)
     for name in ("lstm", "lstm_peephole", "cifg", "gru", "nig", "depth_gated_lstm", "grid_lstm"):
-        language = models.card(f"grammar-{name}")["scores"]["language"][str(GAP)]
+        language = models.card(f"grammar-{name}").to_dict()["scores"]["language"][str(GAP)]
         assert float(facts[f"language_{name}"]) == pytest.approx(100 * language, abs=0.06)
         arrays = models.load(f"grammar-{name}").arrays()
         assert facts[f"parameters_{name}"] == f"{sum(array.size for array in arrays.values()):,}"
     good = {row.variant for row in numbers.measured() if row.language >= GOOD}
     assert int(facts["cells"]) == len(numbers.names()) - 3  # LSTM, peephole LSTM and GRU have a second name
     assert int(facts["cells_good"]) == len(good) - 3
-    assert int(facts["recall_seeds"]) == len(models.card("recall-nig")["recall"]["seeds"])
+    assert int(facts["recall_seeds"]) == len(models.card("recall-nig").to_dict()["recall"]["seeds"])
 
 
 def test_what_is_not_all_is_not_called_all() -> None:
@@ -269,13 +269,13 @@ def test_the_table_says_what_the_cards_say(client: FlaskClient, order: str) -> N
     rows = client.get(f"/figures/variants.csv?view=table&sort={order}&lang=en").get_data(as_text=True).splitlines()
     assert len(rows) == 1 + len(numbers.names())
     gru = next(row for row in rows if row.startswith("GRU,"))
-    card = models.card("grammar-gru")
+    card = models.card("grammar-gru").to_dict()
     assert gru.split(",")[1] == str(card["parameters"])
     assert float(gru.split(",")[5]) == card["scores"]["nats"]
     assert gru.endswith(",1,5")
     assert next(row for row in rows if row.startswith("LSTM,")).endswith(",4,5")
     grid = next(row for row in rows if row.startswith("Grid LSTM"))
-    accuracy = models.card("recall-grid_lstm")["recall"]
+    accuracy = models.card("recall-grid_lstm").to_dict()["recall"]
     seeds = [seed["accuracy"][accuracy["gaps"].index(50)] for seed in accuracy["seeds"]]
     recall = [float(cell) for cell in grid.split(",")[6:9]]
     assert recall == pytest.approx([sum(seeds) / len(seeds), min(seeds), max(seeds)], rel=1e-4)

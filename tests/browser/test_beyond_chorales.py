@@ -13,7 +13,7 @@ from lstm_core.models.music import pitch
 from tests.browser.conftest import Stage
 
 VRNN = models.load("chorales-vrnn")
-FIRST, SECOND = VRNN.card["examples"][:2]
+FIRST, SECOND = VRNN.card.to_dict()["examples"][:2]
 LISTEN = """
 window.heard = []
 const made = AudioContext.prototype.createOscillator

@@ -14,7 +14,7 @@ from lstm_core.cells import cells
 from lstm_core.learning import trainer
 from lstm_core.learning.chorales.objective import ChoraleRecipe
 from lstm_core.learning.chorales.task import RECIPES, ChoraleTask
-from lstm_core.models.files import assemble
+from lstm_core.models.library import assemble
 from lstm_core.models.music import HOTTEST, LONGEST, cool, to_roll, to_steps
 from lstm_core.tasks.chorales import rolls, scores
 from lstm_core.tasks.chorales.rolls import LOWEST, NOTES
@@ -179,7 +179,7 @@ def test_scores_are_nats_a_beat_and_every_beat_counts_the_same(data, cell):
     assert found["nats test"] == pytest.approx(sum(whole) / sum(map(len, pieces)), rel=0.01)
     assert ("nats kl in test" in found) == model.generative
     assert TASK.evaluate(model).keys() == {"nats openings"}
-    assert [len(example["beats"]) for example in model.card["examples"]] == [6]
+    assert [len(example["beats"]) for example in model.card.to_dict()["examples"]] == [6]
 
 
 def test_temperature_scales_the_draws():
@@ -279,10 +279,10 @@ def test_what_is_no_roll_is_an_error_with_words(data, roll, message):
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_model_gives_its_arrays_back(data, cell):
     model = small_model(data, cell)
-    again = assemble(models.arrays(model), model.card)
+    again = assemble(models.arrays(model), model.card.to_dict())
     roll = music(model)
     assert again.read(roll)["h"].tobytes() == model.read(roll)["h"].tobytes()
-    assert sum(array.size for array in models.arrays(model).values()) == model.card["parameters"]
+    assert sum(array.size for array in models.arrays(model).values()) == model.card.to_dict()["parameters"]
 
 
 @pytest.mark.parametrize(
@@ -298,13 +298,13 @@ def test_a_model_gives_its_arrays_back(data, cell):
 def test_a_card_that_fits_no_model_of_music_is_an_error_with_words(data, change, message):
     model = small_model(data)
     with pytest.raises(ModelError, match=message):
-        assemble(models.arrays(model), {**model.card, **change})
+        assemble(models.arrays(model), {**model.card.to_dict(), **change})
 
 
 def test_a_file_with_a_readout_too_many_is_an_error_with_words(data):
     model = small_model(data)
     with pytest.raises(ModelError, match="no use for an array W_y"):
-        assemble({**models.arrays(model), "readout.W_y": np.zeros((NOTES, 6))}, model.card)
+        assemble({**models.arrays(model), "readout.W_y": np.zeros((NOTES, 6))}, model.card.to_dict())
 
 
 @pytest.mark.parametrize("cell", ["vrnn", "storn"])
@@ -324,7 +324,7 @@ SHIPPED = ("chorales-vrnn", "chorales-storn", "chorales-lstm")
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_card_fits_its_model_and_its_recipe(name):
     model = models.load(name)
-    card, recipe = model.card, RECIPES[name]
+    card, recipe = model.card.to_dict(), RECIPES[name]
     assert ChoraleRecipe(**card["recipe"]) == recipe
     assert card["command"] == f"lstm-explainer train {name} --seed {recipe.seed} --out DIR --data PATH"
     assert card["settings"] == recipe.settings(model.cell)
@@ -339,11 +339,11 @@ def test_the_shipped_card_fits_its_model_and_its_recipe(name):
 def test_the_shipped_model_costs_what_its_card_says_on_the_openings(name):
     model = models.load(name)
     asked = TASK.evaluate(model)
-    assert asked["nats openings"] == pytest.approx(model.card["scores"]["nats openings"], abs=0.01)
+    assert asked["nats openings"] == pytest.approx(model.card.to_dict()["scores"]["nats openings"], abs=0.01)
 
 
 def test_both_random_networks_beat_the_measures_on_the_cards():
-    found = {name: models.load(name).card["scores"] for name in SHIPPED}
+    found = {name: models.load(name).card.to_dict()["scores"] for name in SHIPPED}
     independent = found["chorales-lstm"]["nats independent notes"]
     vrnn, storn, lstm = (found[name]["nats test"] for name in SHIPPED)
     assert vrnn < storn < lstm < independent
@@ -362,7 +362,7 @@ def test_what_the_shipped_model_writes_has_about_as_many_notes_as_a_chorale(name
 def test_the_table_in_the_docs_is_what_the_cards_say():
     text = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
     for name in SHIPPED:
-        card = models.load(name).card
+        card = models.load(name).card.to_dict()
         scores, updates = card["scores"], card["recipe"]["updates"]
         kl = f"{scores['nats kl in test']:.2f}" if "nats kl in test" in scores else "-"
         nats = f"{scores['nats valid']:.2f} | {scores['nats test']:.2f} | {kl}"

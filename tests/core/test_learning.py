@@ -179,12 +179,12 @@ def test_choose_keeps_the_clearest_seed_and_tells_of_the_others(small_task, tmp_
     falls = {0: 0.2, 1: 0.7, 2: 0.5}
 
     def measured(model):
-        return gender.GenderUnit(4, 9.0, 1.0, 0.9, falls[model.card["recipe"]["seed"]], 0.01, 0.02)
+        return gender.GenderUnit(4, 9.0, 1.0, 0.9, falls[model.card.to_dict()["recipe"]["seed"]], 0.01, 0.02)
 
     monkeypatch.setattr(gender, "measure", measured)
     path = commands.choose("grammar-lstm", out=tmp_path, seeds=range(3), progress=False)
     assert path.read_bytes() == (tmp_path / "seed-1" / "grammar-lstm.safetensors").read_bytes()
-    card = models.load(path).card
+    card = models.load(path).card.to_dict()
     assert card["recipe"]["seed"] == 1
     assert card["gender_unit"] == 4
     assert [row["falls"] for row in card["seeds"]] == [0.2, 0.7, 0.5]
@@ -194,7 +194,9 @@ def test_choose_keeps_the_clearest_seed_and_tells_of_the_others(small_task, tmp_
 
 def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, monkeypatch):
     def measured(model):
-        return gender.GenderUnit(4, 9.0, 1.0, 1.0, 0.9 if model.card["recipe"]["seed"] == 0 else 0.1, 0.01, 0.02)
+        return gender.GenderUnit(
+            4, 9.0, 1.0, 1.0, 0.9 if model.card.to_dict()["recipe"]["seed"] == 0 else 0.1, 0.01, 0.02
+        )
 
     monkeypatch.setattr(gender, "measure", measured)
     for seed in (0, 1):
@@ -203,8 +205,8 @@ def test_choose_prefers_a_model_that_learned_everything(small_task, tmp_path, mo
         card["scores"]["language"]["1"] = 0.9 + 0.1 * seed
         path.with_suffix(".json").write_text(json.dumps(card))
     path = commands.choose("grammar-lstm", out=tmp_path, seeds=range(2), progress=False)
-    assert models.load(path).card["recipe"]["seed"] == 1
-    assert [row["lowest_score"] for row in models.load(path).card["seeds"]] == [0.9, 1.0]
+    assert models.load(path).card.to_dict()["recipe"]["seed"] == 1
+    assert [row["lowest_score"] for row in models.load(path).card.to_dict()["seeds"]] == [0.9, 1.0]
 
 
 def test_choose_takes_none_where_none_learned_everything(small_task, tmp_path, monkeypatch):
@@ -242,7 +244,7 @@ def test_evaluate_asks_the_models_of_a_folder(small_task, tmp_path):
 
 def test_the_first_updates_of_a_recipe_give_the_losses_on_the_shipped_card():
     name = "grammar-rnn"
-    recipe, curve = RECIPES[name], models.load(name).card["curve"]
+    recipe, curve = RECIPES[name], models.load(name).card.to_dict()["curve"]
     run = trainer.Run.start(TASKS["grammar"].objective(name, recipe), recipe)
     losses = [run.advance() for _ in range(curve[0][0])]
     assert np.mean(losses) == pytest.approx(curve[0][1], abs=0.02)

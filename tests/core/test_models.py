@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +16,10 @@ from safetensors.numpy import load_file, save_file
 
 import lstm_core
 from lstm_core import Clamp, ModelError, cells, models
-from lstm_core.models import files
 from lstm_core.models.cleaning import clean
 from lstm_core.models.files import SHIPPED
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +111,52 @@ def test_models_are_read_once_and_cannot_be_written_to(model):
     for array in (model.embedding, *model.readout.values(), *model.params.values()):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+    for found in map(models.load, ("grammar-lstm", "scenes-attention", "chorales-vrnn", "digits-draw")):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            found.params["W_f"] = np.zeros(1)
+
+
+def test_a_name_is_a_task_and_a_cell():
+    name = models.ModelName.parse("grammar-lstm_peephole_fi")
+    assert (name.task, name.cell) == ("grammar", "lstm_peephole_fi")
+    for text in models.names():
+        name = models.ModelName.parse(text)
+        assert str(name) == text
+        assert (name.task, name.cell) == (models.card(text).task, models.card(text).cell)
+
+
+@pytest.mark.parametrize("text", ["", "grammar", "grammar-", "-lstm", "-"])
+def test_a_text_that_is_no_name(text):
+    with pytest.raises(ModelError, match=r"is no name of a model; one is TASK-CELL"):
+        models.ModelName.parse(text)
+
+
+def test_no_module_takes_a_name_of_a_model_apart_by_hand():
+    """ModelName.parse does: where something else has hyphens, it is named here."""
+    allowed = {"name.py": "lstm_core/models", "address.py": "app/reading", "chapters.py": "app/story"}
+    found = [
+        str(path)
+        for folder in ("lstm_core", "app")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if re.search(r"""(partition|split)\(["']-["']""", path.read_text(encoding="utf-8"))
+        and not str(path.parent).endswith(allowed.get(path.name, "nowhere"))
+    ]
+    assert found == []
+
+
+def test_a_digest_tells_networks_apart_and_not_readings_of_one(copied):
+    weights, card = copied
+    shipped, copy = models.load("grammar-rnn"), models.load(weights)
+    assert copy is not shipped
+    assert copy.content == shipped.content
+    arrays = load_file(weights)
+    arrays["cell.b_h"] = arrays["cell.b_h"].copy()
+    arrays["cell.b_h"][0] += 1e-6
+    save_file(arrays, weights)
+    other = models.load(weights)
+    assert (other.name, other.card.to_dict()) == (shipped.name, shipped.card.to_dict())
+    assert other.content != shipped.content
+    assert len({models.load(name).content for name in models.names()}) == len(models.names())
 
 
 @pytest.mark.parametrize("name", ["grammar-lstn", "", "grammar", "GRAMMAR-LSTM"])
@@ -135,9 +184,9 @@ def test_a_model_is_read_from_a_path_and_again_when_it_changes(copied):
 
 def test_saving_and_loading_gives_the_same_model(tmp_path):
     model = models.load("grammar-gru")
-    path = models.save(models.arrays(model), {**model.card, "vocabulary": list(model.vocabulary)}, tmp_path)
+    path = models.save(models.arrays(model), {**model.card.to_dict(), "vocabulary": list(model.vocabulary)}, tmp_path)
     again = models.load(path)
-    assert again.card == model.card
+    assert again.card.to_dict() == model.card.to_dict()
     assert again.vocabulary == model.vocabulary
     for name, array in models.arrays(model).items():
         np.testing.assert_array_equal(models.arrays(again)[name], array)
@@ -153,9 +202,27 @@ def _without(key):
     ("change", "message"),
     [
         (lambda card: "{", "the card mine.json cannot be read"),
-        (lambda card: [1], "the card mine.json wants 'name', a str"),
-        (_without("vocabulary"), "grammar-rnn: the card wants 'vocabulary', a list"),
-        (lambda card: card | {"cell": 3}, "the card mine.json wants 'cell', a str"),
+        (lambda card: [1], r"mine.json: a card is an object with fields, not \[1\]"),
+        (_without("name"), "mine.json: the card wants 'name', a text"),
+        (_without("vocabulary"), "mine.json: the card wants 'vocabulary', a list of words"),
+        (lambda card: card | {"cell": 3}, "mine.json: the card wants 'cell', the name of a cell; it is 3"),
+        (lambda card: card | {"units": "32"}, "mine.json: the card wants 'units', a size; it is '32'"),
+        (
+            lambda card: card | {"gender_unit": True},
+            "mine.json: the card wants 'gender_unit', a unit's number; it is True",
+        ),
+        (
+            lambda card: card | {"scores": {"language": {"40": "all"}}},
+            "mine.json: the card wants 'scores', numbers by name; scores.language is",
+        ),
+        (
+            lambda card: card | {"examples": [{"kind": "gender", "text": "mary"}, {"kind": "gender"}]},
+            r"mine.json: the card wants 'examples', a list of texts, each with its kind; examples\[1\] has no 'text'",
+        ),
+        (
+            lambda card: card | {"recall": {"gaps": [1], "chance": 0.1, "seeds": [{"seed": 0.5}]}},
+            r"mine.json: the card wants 'recall', .*; recall.seeds\[0\].seed is 0.5",
+        ),
         (lambda card: card | {"cell": "rnm"}, "grammar-rnn wants a cell 'rnm', which the catalogue does not have"),
         (lambda card: card | {"cell": "lstm"}, "grammar-rnn: no use for an array U_h; it wants W_f, U_f, b_f"),
         (lambda card: card | {"vocabulary": card["vocabulary"][2:]}, "grammar-rnn: the vocabulary has no <s>"),
@@ -216,21 +283,24 @@ def test_whatever_a_card_says_is_a_model_or_an_error_with_words(name):
     for key in {*card, "layers", "tokens", "outputs", "tied", "settings", "kind"} - {"name", "title", "cell"}:
         for odd in ODD:
             with contextlib.suppress(ModelError, lstm_core.SettingError, lstm_core.LanguageError):
-                files.assemble(model.arrays(), card | {key: odd})
+                models.assemble(model.arrays(), card | {key: odd})
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"layers": 3}, "the card's 'layers' are 3; expected a list of names of cells"),
+        ({"layers": 3}, "grammar-rnn: the card wants 'layers', a list of names of cells; it is 3"),
         ({"kind": ["words"]}, r"there is no kind of model \['words'\]"),
-        ({"vocabulary": ["<s>", "<unk>", ["a"]]}, "the card wants 'vocabulary', a list of words"),
+        (
+            {"vocabulary": ["<s>", "<unk>", ["a"]]},
+            r"the card wants 'vocabulary', a list of words; vocabulary\[2\] is \['a'\]",
+        ),
     ],
 )
 def test_what_a_card_wants_is_said(change, message):
     card = json.loads((SHIPPED / "grammar-rnn.json").read_text())
     with pytest.raises(ModelError, match=message):
-        files.assemble(models.load("grammar-rnn").arrays(), card | change)
+        models.assemble(models.load("grammar-rnn").arrays(), card | change)
 
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, True, "3", None])
@@ -270,9 +340,7 @@ def test_a_card_is_told_without_reading_weights(monkeypatch):
 
     monkeypatch.setattr("lstm_core.models.files.load_file", no_weights)
     for name in models.names():
-        card = models.card(name)
-        assert card["name"] == name
-        assert isinstance(card["vocabulary"], int)
-    assert models.card("grammar-lstm")["vocabulary"] == 110
+        assert models.card(name).name == name
+    assert len(models.card("grammar-lstm").vocabulary) == 110
     with pytest.raises(ModelError, match="no model 'grammar-nothing'"):
         models.card("grammar-nothing")

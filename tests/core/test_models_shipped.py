@@ -37,7 +37,7 @@ def test_every_recipe_has_its_model():
 @pytest.mark.parametrize("name", GRAMMAR)
 def test_a_card_fits_its_model_and_its_recipe(name):
     model = models.load(name)
-    card = model.card
+    card = model.card.to_dict()
     assert (card["name"], card["task"]) == (name, "grammar")
     assert [layer.name for layer in model.cell.layers] == (card["layers"] or [card["cell"]])
     assert model.title == f"Small grammar, {cells[card['cell']].title}"
@@ -60,7 +60,7 @@ def test_a_card_fits_its_model_and_its_recipe(name):
 @pytest.mark.parametrize("name", GRAMMAR)
 def test_a_sample_of_the_scores_agrees_with_the_card(name):
     model = models.load(name)
-    sample, card = commands.scores(model, COUNT), model.card["scores"]
+    sample, card = commands.scores(model, COUNT), model.card.to_dict()["scores"]
     assert sample.keys() == card.keys()
     for key, value in sample.items():
         if key == "nats":
@@ -74,21 +74,21 @@ def test_a_sample_of_the_scores_agrees_with_the_card(name):
 
 @pytest.mark.parametrize("name", WANTED)
 def test_what_was_asked_of_the_models_stands_on_their_cards(name):
-    scores = models.load(name).card["scores"]
+    scores = models.load(name).card.to_dict()["scores"]
     assert min(scores["agreement"].values()) >= 0.99
     assert scores["language"]["40"] >= 0.95
     assert scores["pronoun"] >= 0.99
 
 
 def test_the_table_in_the_docs_is_what_the_cards_say():
-    rows = {name: models.load(name).card["scores"] for name in RECIPES if name in GRAMMAR}
+    rows = {name: models.load(name).card.to_dict()["scores"] for name in RECIPES if name in GRAMMAR}
     assert commands.table(rows) in DOCS.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", GRAMMAR)
 def test_the_examples_are_made_of_words_that_the_model_knows(name):
     model = models.load(name)
-    for example in model.card["examples"]:
+    for example in model.card.to_dict()["examples"]:
         assert all(token.known for token in model.tokenize(example["text"])), example
 
 
@@ -140,7 +140,7 @@ def test_the_pronoun_is_that_of_the_last_name(name, story):
 def test_the_lstm_forgets_the_old_gender_at_the_new_name(story):
     """What chapter 5 of the story says, on the sentences that it shows."""
     model = models.load("grammar-lstm")
-    unit = model.card["gender_unit"] - 1
+    unit = model.card.to_dict()["gender_unit"] - 1
     reading = model.read(story)
     words = [token.text for token in reading.tokens]
     name = max(place for place, word in enumerate(words) if word in ("john", "anna", "henry"))
@@ -163,14 +163,17 @@ def test_the_lstm_forgets_the_old_gender_at_the_new_name(story):
 def test_the_gender_unit_on_the_card_is_the_one_that_is_measured():
     model = models.load("grammar-lstm")
     unit = gender.measure(model)
-    (row,) = [row for row in model.card["seeds"] if row["seed"] == model.card["recipe"]["seed"]]
-    assert unit.unit == row["unit"] == model.card["gender_unit"]
+    (row,) = [row for row in model.card.to_dict()["seeds"] if row["seed"] == model.card.to_dict()["recipe"]["seed"]]
+    assert unit.unit == row["unit"] == model.card.to_dict()["gender_unit"]
     assert unit.falls == pytest.approx(row["falls"], abs=0.02)
     assert unit.clearness == pytest.approx(row["clearness"], abs=0.02)
-    assert len(model.card["seeds"]) >= 3
-    eligible = [row["clearness"] for row in model.card["seeds"] if row["lowest_score"] >= 0.99]
+    assert len(model.card.to_dict()["seeds"]) >= 3
+    eligible = [row["clearness"] for row in model.card.to_dict()["seeds"] if row["lowest_score"] >= 0.99]
     assert row["clearness"] == max(eligible)
-    assert re.match(rf"Seed {row['seed']} of {len(model.card['seeds'])}: .* Unit {unit.unit} ", model.card["chosen"])
+    assert re.match(
+        rf"Seed {row['seed']} of {len(model.card.to_dict()['seeds'])}: .* Unit {unit.unit} ",
+        model.card.to_dict()["chosen"],
+    )
 
 
 def test_the_shipped_models_are_small():

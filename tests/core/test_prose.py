@@ -13,7 +13,7 @@ from lstm_core import ModelError, cells, models
 from lstm_core.learning import commands, trainer
 from lstm_core.learning.prose.objective import ProseObjective, ProseRecipe
 from lstm_core.learning.recipes import RECIPES
-from lstm_core.models.files import assemble
+from lstm_core.models.library import assemble
 from lstm_core.tasks.losses import BLOCK, cross_entropy, readout_loss
 from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import paragraphs, stream, vocabulary
@@ -153,7 +153,7 @@ def test_a_model_of_stories_is_trained_by_a_command_and_measured(books, capsys):
     model = models.load(path)
     assert model.readout["W_y"] is model.embedding
     assert model.embedding.dtype == np.float32
-    card = model.card
+    card = model.card.to_dict()
     assert card["scores"]["perplexity test"] == pytest.approx(math.exp(card["scores"]["nats test"]))
     assert card["data"]["tokens"]["train"] == len(objective().training)
     assert card["data"]["epochs"] == pytest.approx(12 / objective().updates_an_epoch, abs=0.01)
@@ -221,13 +221,13 @@ def test_what_cannot_be_measured_says_so(tmp_path, capsys):
 
 def test_a_model_may_guess_each_symbol_on_its_own():
     model = models.load("grammar-lstm")
-    card = {**model.card, "name": "own", "vocabulary": list(model.vocabulary)}
+    card = {**model.card.to_dict(), "name": "own", "vocabulary": list(model.vocabulary)}
     own = assemble(models.arrays(model), card | {"outputs": "independent"})
     h = own.read("the boys").trace["h"]
     np.testing.assert_allclose(own.probabilities(h), 1 / (1 + np.exp(-own.scores(h).astype(float))), atol=1e-6)
     with pytest.raises(ModelError, match="no perplexity"):
         measure(own, "the boys")
-    with pytest.raises(ModelError, match="outputs is 'many'; expected 'one' or 'independent'"):
+    with pytest.raises(ModelError, match="wants 'outputs', 'one' or 'independent'; it is 'many'"):
         assemble(models.arrays(model), card | {"outputs": "many"})
-    with pytest.raises(ModelError, match="tokens is 'syllables'"):
+    with pytest.raises(ModelError, match="wants 'tokens', 'words' or 'characters'; it is 'syllables'"):
         assemble(models.arrays(model), card | {"tokens": "syllables"})

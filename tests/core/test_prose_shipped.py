@@ -25,7 +25,7 @@ OWN = (  # in the manner of the books, and in none of them
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_card_fits_its_model_and_its_recipe(name):
     model, recipe = models.load(name), RECIPES[name]
-    card = model.card
+    card = model.card.to_dict()
     assert (card["name"], card["task"], card["tokens"]) == (name, name.partition("-")[0], model.tokens)
     assert card["recipe"] == asdict(recipe)
     assert card["curve"][-1][0] == recipe.updates
@@ -48,7 +48,7 @@ def test_a_model_of_stories_reads_a_story(name):
 
 
 def test_the_cell_with_gates_is_ahead_and_as_good_as_was_asked():
-    scores = {name: models.load(name).card["scores"]["perplexity test"] for name in STORIES}
+    scores = {name: models.load(name).card.to_dict()["scores"]["perplexity test"] for name in STORIES}
     assert scores["stories-lstm"] <= 78
     assert scores["stories-rnn"] == max(scores.values())
 
@@ -65,7 +65,7 @@ def test_shakespeare_opens_speeches_and_spells():
 def test_the_table_in_the_docs_is_what_the_cards_say():
     text = DOCS.read_text(encoding="utf-8")
     for name in STORIES:
-        card = models.load(name).card
+        card = models.load(name).card.to_dict()
         valid, test = (card["scores"][f"perplexity {part}"] for part in ("valid", "test"))
         row = f"| {name} | {card['recipe']['seed']} | {card['recipe']['rate']:g} | {card['parameters']:,} |"
         assert f"{row} {valid:.1f} | {test:.1f} | {card['seconds'] / 60:.0f} |" in text

@@ -12,7 +12,7 @@ from lstm_core import ModelError, models
 from lstm_core.learning import commands, trainer
 from lstm_core.learning.recall.task import EXAMPLES, GAPS, TASKS, RecallTask
 from lstm_core.learning.recipes import select
-from lstm_core.models.files import assemble
+from lstm_core.models.library import assemble
 from lstm_core.models.tokens import UNKNOWN
 from lstm_core.tasks.recall.reach import accuracy
 from lstm_core.tasks.recall.recipes import RECIPES, RecallRecipe
@@ -85,7 +85,7 @@ def test_it_learns_a_short_gap_in_a_few_updates():
     run = trainer.train(start(TINY), progress=False)
     task = RecallTask()
     model = assemble(task.finish(run.arrays), task.card("recall-lstm", run, TINY, ""))
-    assert model.card["curve"][-1][2] < 0.1 < model.card["curve"][0][2]
+    assert model.card.to_dict()["curve"][-1][2] < 0.1 < model.card.to_dict()["curve"][0][2]
     assert min(accuracy(model, gap, 200) for gap in (1, 2, 3)) > 0.99
     assert set(task.evaluate(model, 20)) == {"gap"}
 
@@ -102,7 +102,7 @@ def test_a_network_that_knows_nothing_is_at_chance():
 def test_the_seed_of_the_median_is_kept_with_the_curves_of_all(tmp_path, monkeypatch):
     monkeypatch.setitem(commands.RECIPES, "recall-lstm", replace(TINY, updates=30, seed=1))
     path = commands.choose("recall-lstm", out=tmp_path, seeds=range(3), progress=False)
-    card = models.load(path).card
+    card = models.load(path).card.to_dict()
     curves = [row["accuracy"] for row in card["recall"]["seeds"]]
     assert [row["seed"] for row in card["recall"]["seeds"]] == [0, 1, 2]
     means = [np.mean(curve) for curve in curves]
@@ -126,12 +126,12 @@ def test_the_names_of_the_recipes():
 def test_the_first_updates_of_a_recipe_give_the_losses_on_the_shipped_card():
     run = start(RECIPES["recall-lstm"])
     trainer.train(run, progress=False, stop=lambda run: run.update == trainer.FIRST)
-    assert run.curve[0] == pytest.approx(models.load("recall-lstm").card["curve"][0], abs=2e-3)
+    assert run.curve[0] == pytest.approx(models.load("recall-lstm").card.to_dict()["curve"][0], abs=2e-3)
 
 
 def line(name, asked=(1, 10, 50, 100, 200)):
     """Return a model's row of the table in the docs."""
-    card, cells = models.load(name).card, []
+    card, cells = models.load(name).card.to_dict(), []
     for gap in asked:
         shares = [100 * row["accuracy"][GAPS.index(gap)] for row in card["recall"]["seeds"]]
         spread = f" ({min(shares):.1f} to {max(shares):.1f})" if len(set(shares)) > 1 else ""
@@ -145,7 +145,7 @@ SHIPPED = [name for name in models.names() if name in RECIPES]
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_card_of_a_shipped_model_is_true(name):
     model = models.load(name)
-    card, recall = model.card, model.card["recall"]
+    card, recall = model.card.to_dict(), model.card.to_dict()["recall"]
     seeds = {row["seed"]: row["accuracy"] for row in recall["seeds"]}
     assert len(seeds) >= 5
     assert recall["gaps"] == list(GAPS)
@@ -164,7 +164,7 @@ def test_the_card_of_a_shipped_model_is_true(name):
 
 def test_gated_cells_remember_what_the_plain_one_did_not_learn_unless_it_was_led():
     def far(name):
-        recall = models.load(name).card["recall"]
+        recall = models.load(name).card.to_dict()["recall"]
         return np.array([row["accuracy"][GAPS.index(50) :] for row in recall["seeds"]])
 
     hard = {"recall-rnn", "recall_led-rnn", "recall-clockwork_rnn", "recall-grid_lstm", "recall-nig"}

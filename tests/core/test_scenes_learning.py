@@ -14,7 +14,7 @@ from lstm_core.learning import commands, trainer
 from lstm_core.learning.recipes import NOTES, RECIPES
 from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective, SceneRecipe
 from lstm_core.learning.scenes.task import GRID, SceneTask
-from lstm_core.models.files import assemble
+from lstm_core.models.library import assemble
 from lstm_core.tasks.scenes.captions import VOCABULARY
 from lstm_core.tasks.scenes.pictures import draw
 from lstm_core.tasks.scenes.sets import scenes
@@ -90,7 +90,9 @@ def test_training_makes_the_loss_small_and_gives_the_same_weights_again():
 
 def test_a_model_gives_its_arrays_back_and_writes_what_it_reads():
     model = small_model()
-    assert models.arrays(assemble(model.arrays(), {**model.card, "vocabulary": list(model.vocabulary)})).keys()
+    assert models.arrays(
+        assemble(model.arrays(), {**model.card.to_dict(), "vocabulary": list(model.vocabulary)})
+    ).keys()
     pictures = np.stack([draw(scene) for scene in scenes("test", 5)])
     for picture, caption in zip(pictures, model.captions(pictures), strict=True):
         written = model.write(picture)
@@ -102,7 +104,9 @@ def test_a_model_gives_its_arrays_back_and_writes_what_it_reads():
 
 def test_a_file_gives_the_model_back_numbers_of_no_axis_too(tmp_path):
     model = small_model()
-    again = models.load(models.save(model.arrays(), {**model.card, "vocabulary": list(model.vocabulary)}, tmp_path))
+    again = models.load(
+        models.save(model.arrays(), {**model.card.to_dict(), "vocabulary": list(model.vocabulary)}, tmp_path)
+    )
     assert again.params["b_beta"].shape == ()
     for name, array in models.arrays(model).items():
         np.testing.assert_array_equal(array, models.arrays(again)[name])
@@ -146,7 +150,7 @@ def test_a_file_that_is_no_model_of_captions_is_an_error_with_words(change, mess
     model = small_model()
     arrays = {name: array for name, array in (model.arrays() | change).items() if array is not None}
     with pytest.raises(ModelError, match=message):
-        assemble(arrays, {**model.card, "vocabulary": list(model.vocabulary)})
+        assemble(arrays, {**model.card.to_dict(), "vocabulary": list(model.vocabulary)})
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,7 @@ def test_a_file_that_is_no_model_of_captions_is_an_error_with_words(change, mess
 def test_a_card_that_fits_no_model_of_captions_is_an_error_with_words(change, message):
     model = small_model()
     with pytest.raises(ModelError, match=message):
-        assemble(model.arrays(), {**model.card, "vocabulary": list(model.vocabulary), **change})
+        assemble(model.arrays(), {**model.card.to_dict(), "vocabulary": list(model.vocabulary), **change})
 
 
 def test_the_shipped_model_says_what_is_in_the_picture_and_looks_at_it():
@@ -170,14 +174,14 @@ def test_the_shipped_model_says_what_is_in_the_picture_and_looks_at_it():
     for kind in ("new scenes", "new pairs"):
         assert found["caption"][kind] >= 0.96
         assert found["object"][kind] >= 0.9
-        assert abs(found["caption"][kind] - model.card["scores"]["caption"][kind]) < 0.04
-    assert found["nats"] == pytest.approx(model.card["scores"]["nats"], abs=0.02)
-    assert model.card["scores"]["caption"]["new scenes"] >= 0.98
+        assert abs(found["caption"][kind] - model.card.to_dict()["scores"]["caption"][kind]) < 0.04
+    assert found["nats"] == pytest.approx(model.card.to_dict()["scores"]["nats"], abs=0.02)
+    assert model.card.to_dict()["scores"]["caption"]["new scenes"] >= 0.98
 
 
 def test_the_shipped_card_fits_its_model_and_its_recipe():
     model = models.load(NAME)
-    card = model.card
+    card = model.card.to_dict()
     assert SceneRecipe(**card["recipe"]) == RECIPES[NAME]
     assert card["command"] == f"lstm-explainer train {NAME} --seed {RECIPES[NAME].seed} --out DIR"
     assert card["chosen"] == NOTES[NAME]
@@ -189,7 +193,7 @@ def test_the_shipped_card_fits_its_model_and_its_recipe():
 
 
 def test_the_first_updates_of_the_recipe_give_the_losses_on_the_shipped_card():
-    recipe, curve = RECIPES[NAME], models.load(NAME).card["curve"]
+    recipe, curve = RECIPES[NAME], models.load(NAME).card.to_dict()["curve"]
     run = trainer.Run.start(SceneTask().objective(NAME, recipe), recipe)
     losses = [run.advance() for _ in range(curve[0][0])]
     assert np.mean(losses) == pytest.approx(curve[0][1], abs=0.02)

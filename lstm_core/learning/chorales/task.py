@@ -11,6 +11,7 @@ from lstm_core.learning.chorales.objective import ChoraleObjective, ChoraleRecip
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.music import is_generative, to_steps
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.chorales.rolls import LOWEST, NOTES, load, padded
 from lstm_core.tasks.chorales.scores import evaluate
 
@@ -35,11 +36,11 @@ class ChoraleTask(Task):
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> ChoraleObjective:
         """Return the objective of a recipe on the chorales of the file."""
         pieces = load(self.data_file(data))
-        return ChoraleObjective(cells[model.partition("-")[2]], recipe, pieces, padded(pieces["valid"]))
+        return ChoraleObjective(cells[ModelName.parse(model).cell], recipe, pieces, padded(pieces["valid"]))
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a model of chorales."""
-        name, recipe, pieces = model.partition("-")[2], run.recipe, run.objective.pieces
+        name, recipe, pieces = ModelName.parse(model).cell, run.recipe, run.objective.pieces
         test = pieces["test"]
         generative = is_generative(cells[name])
         return {

@@ -14,6 +14,7 @@ from lstm_core.errors import ModelError
 from lstm_core.learning.counting.objective import CountingObjective, CountingRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, count, side_by_side, text
 
 FURTHEST = 400  # the largest n that is tried
@@ -45,11 +46,11 @@ class CountingTask(Task):
 
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> CountingObjective:
         """Return the objective of a model's recipe."""
-        return CountingObjective(cells[model.partition("-")[2]], recipe)
+        return CountingObjective(cells[ModelName.parse(model).cell], recipe)
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a network that counts."""
-        name, recipe = model.partition("-")[2], run.recipe
+        name, recipe = ModelName.parse(model).cell, run.recipe
         return {
             "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",
@@ -81,7 +82,7 @@ class CountingTask(Task):
         """Return the share of the trained n that are right at every step, and how far it counts: the largest n up to
         which all are, of those up to `count`.
         """
-        trained = model.card["recipe"]["longest"]
+        trained = model.card.recipe.longest
         right = right_up_to(model, max(count, trained))
         reach = len(right) if right.all() else int(np.argmin(right))
         return {"right": float(right[:trained].mean()), "counts to": reach}
@@ -91,11 +92,11 @@ class CountingTask(Task):
         unit follows the count best. Raises ModelError where none is right.
         """
         units = [counting_unit(model) for model in models]
-        good = [place for place, model in enumerate(models) if model.card["scores"]["right"] == 1]
+        good = [place for place, model in enumerate(models) if model.card.score("right") == 1]
         if not good:
             raise ModelError(f"{models[0].name}: none of {len(models)} seeds is right on all that it was trained on")
         kept = max(good, key=lambda place: units[place].correlation)
-        seeds, best = [model.card["recipe"]["seed"] for model in models], units[kept]
+        seeds, best = [model.card.recipe.seed for model in models], units[kept]
         return kept, {
             "chosen": (
                 f"Seed {seeds[kept]} of {len(models)}: of those that are right on all trained n, the one in which one "
@@ -104,7 +105,7 @@ class CountingTask(Task):
             ),
             "counting_unit": best.unit,
             "seeds": [
-                {"seed": seed, "counts_to": model.card["scores"]["counts to"], **asdict(unit)}
+                {"seed": seed, "counts_to": model.card.score("counts to"), **asdict(unit)}
                 for seed, model, unit in zip(seeds, models, units, strict=True)
             ],
         }
@@ -119,7 +120,7 @@ def right_up_to(model: Any, furthest: int) -> np.ndarray:
 
 def counting_unit(model: Any) -> CountingUnit:
     """Return the unit of a model whose cell state follows the count best on the texts of all trained n."""
-    words, _, weights = side_by_side(range(1, model.card["recipe"]["longest"] + 1))
+    words, _, weights = side_by_side(range(1, model.card.recipe.longest + 1))
     read = weights > 0
     counted, c = count(words)[read], model.run(words)["c"]
     correlations = [abs(float(np.corrcoef(c[read][:, unit], counted)[0, 1])) for unit in range(model.units)]

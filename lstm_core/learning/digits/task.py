@@ -12,6 +12,7 @@ from lstm_core.learning.digits.objective import DigitObjective, DigitRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.digits import DigitModel, pack
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.digits.images import DATA_SEED, HEIGHT, WIDTH, Digits, ink, read, split
 
 DRAWS = 4  # times that each test digit's pixels and random variables are drawn
@@ -34,11 +35,11 @@ class DigitTask(Task):
 
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> DigitObjective:
         """Return the objective of a model's recipe on the digits of a file."""
-        return DigitObjective(cells[model.partition("-")[2]], recipe, self._digits(data))
+        return DigitObjective(cells[ModelName.parse(model).cell], recipe, self._digits(data))
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a model that draws."""
-        name, recipe, digits = model.partition("-")[2], run.recipe, run.objective.digits
+        name, recipe, digits = ModelName.parse(model).cell, run.recipe, run.objective.digits
         return {
             "title": f"{self.title}, {cells[name].title or name}",
             "kind": "digits",

@@ -15,6 +15,7 @@ from lstm_core.errors import ModelError
 from lstm_core.learning.prose.objective import ProseObjective, ProseRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import paragraphs, read, stream, vocabulary
 
@@ -60,11 +61,11 @@ class ProseTask(Task):
         words = vocabulary(sets["train"], recipe.words)
         indices = {word: index for index, word in enumerate(words)}
         streams = {name: stream(sets[name], indices) for name in ("train", "valid")}
-        return ProseObjective(cells[model.partition("-")[2]], recipe, words, streams["train"], streams["valid"])
+        return ProseObjective(cells[ModelName.parse(model).cell], recipe, words, streams["train"], streams["valid"])
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a language model of prose."""
-        name, recipe, objective = model.partition("-")[2], run.recipe, run.objective
+        name, recipe, objective = ModelName.parse(model).cell, run.recipe, run.objective
         return {
             "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",

@@ -20,7 +20,7 @@ from lstm_core.learning import trainer
 from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.recall.task import RecallTask
 from lstm_core.models import Model
-from lstm_core.models.files import assemble
+from lstm_core.models.library import assemble
 from lstm_core.tasks.recall.gap_record import ASKED, CELLS, LEAST, RATES, TEXTS, read
 from lstm_core.tasks.recall.reach import reach
 from lstm_core.tasks.recall.recipes import RECIPES, RecallRecipe
@@ -104,7 +104,9 @@ def network(trial: Trial, seed: int) -> Model:
     """Train one network of a trial, without a word on the screen; one of no updates is as it is drawn."""
     recipe, task = replace(trial.recipe, seed=seed), RecallTask()
     trained = trainer.train(trainer.Run.start(GapsObjective(cells[trial.cell], recipe), recipe), progress=False)
-    return assemble(task.finish(trained.arrays), task.card(f"recall-{trial.cell}", trained, recipe, ""))
+    model = assemble(task.finish(trained.arrays), task.card(f"recall-{trial.cell}", trained, recipe, ""))
+    assert isinstance(model, Model)
+    return model
 
 
 def run(trial: Trial, seed: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.recall.reach import accuracy
 from lstm_core.tasks.recall.texts import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, example
 
@@ -32,11 +33,11 @@ class RecallTask(Task):
 
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> RecallObjective:
         """Return the objective of a model's recipe."""
-        return RecallObjective(cell_of({"cell": model.partition("-")[2], "layers": recipe.layers}), recipe)
+        return RecallObjective(cell_of(ModelName.parse(model).cell, recipe.layers, model), recipe)
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a network that keeps a word."""
-        name, recipe = model.partition("-")[2], run.recipe
+        name, recipe = ModelName.parse(model).cell, run.recipe
         grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f}% of the updates"
         return {
             "title": f"{self.title}, {cells[name].title or name}",
@@ -70,10 +71,10 @@ class RecallTask(Task):
 
     def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
         """Keep the seed of the median accuracy over all gaps, the first of those alike, and the curves of all."""
-        curves = [[model.card["scores"]["gap"][str(gap)] for gap in GAPS] for model in models]
+        curves = [[model.card.scores["gap"][str(gap)] for gap in GAPS] for model in models]
         means = np.mean(curves, axis=1)
         kept = int(np.flatnonzero(means == np.sort(means)[(len(models) - 1) // 2])[0])
-        seeds = [model.card["recipe"]["seed"] for model in models]
+        seeds = [model.card.recipe.seed for model in models]
         return kept, {
             "chosen": (
                 f"Seed {seeds[kept]} of {len(models)}: the one of the median accuracy over all gaps, "

@@ -11,6 +11,7 @@ from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.captions import Grid
+from lstm_core.models.name import ModelName
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import VOCABULARY
 from lstm_core.tasks.scenes.scores import evaluate
@@ -31,12 +32,12 @@ class SceneTask(Task):
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> SceneObjective:
         """Return the objective of a recipe on the scenes of the task."""
         validation = SceneBatch.of(scenes("validation", VALIDATION), GRID)
-        cell = cells[model.partition("-")[2]]
+        cell = cells[ModelName.parse(model).cell]
         return SceneObjective(cell, recipe, GRID, scenes("train", recipe.scenes), validation)
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
         """Return what a card says of a captioning model."""
-        name, recipe = model.partition("-")[2], run.recipe
+        name, recipe = ModelName.parse(model).cell, run.recipe
         return {
             "title": f"{self.title}, {cells[name].title or name}",
             "kind": "captions",

@@ -24,7 +24,7 @@ def evaluate(model: MusicModel, pieces: Mapping[str, Sequence[np.ndarray]] | Non
     """Return nats a beat: on up to `count` test and validation chorales where there are any, and on the openings that
     the model's card holds. Where a random variable is drawn, nats are the bound, and `kl` is its part in it.
     """
-    openings = [model.roll(example["beats"]) for example in model.card["examples"]]
+    openings = [model.roll(example.beats) for example in model.card.examples]
     if pieces is None:
         return {"nats openings": _nats(model, openings)[0]}
     test, kl = _nats(model, pieces["test"][:count])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -95,7 +95,7 @@ def clearest(models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
         name, count = models[0].name, len(models)
         raise ModelError(f"{name}: none of {count} seeds reaches 99% in every score; more updates may help")
     kept = max(good, key=lambda place: units[place].clearness)
-    seeds = [model.card["recipe"]["seed"] for model in models]
+    seeds = [model.card.recipe.seed for model in models]
     return kept, {
         "chosen": (
             f"Seed {seeds[kept]} of {len(models)}: of those with at least 99% in every score, the one in which a "
@@ -112,9 +112,9 @@ def clearest(models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
 def _lowest(model: Model) -> float:
     """Return the lowest of all shares on a model's card."""
     found: list[float] = []
-    for key, value in model.card["scores"].items():
+    for key, value in model.card.scores.items():
         if not key.startswith(("nats", "perplexity")):
-            found += value.values() if isinstance(value, dict) else [value]
+            found += value.values() if isinstance(value, Mapping) else [value]
     return min(found)
 
 

@@ -79,7 +79,7 @@ class Belt(Figure):
                 "The cell state of %(model)s, %(units)s units, at “%(word)s”. The valve is yours: here it is the same "
                 "for every unit, and nothing is added.",
                 model=MODEL,
-                units=models.load(MODEL).units,
+                units=models.load(MODEL, models.Model).units,
                 word=_word(state),
             )
             text = sentences(
@@ -182,7 +182,7 @@ def _told() -> list[str]:
 
 @lru_cache(maxsize=1)
 def _trace() -> Trace:
-    return models.load(MODEL).read(TEXT).trace
+    return models.load(MODEL, models.Model).read(TEXT).trace
 
 
 def _state(state: State) -> np.ndarray:
@@ -217,7 +217,7 @@ def _facts() -> Mapping[str, str]:
     real = products(_gates()[:LAST], FIRST - 1)  # after "mary", up to the last word before "john"
     return {
         "unit": str(unit),
-        "units": str(models.load(MODEL).units),
+        "units": str(models.load(MODEL, models.Model).units),
         "john_open": str(int((at_john > OPEN).sum())),
         "john_shut": str(int((at_john < SHUT).sum())),
         "kept_1": one_digit(float(powers[100, 100])),

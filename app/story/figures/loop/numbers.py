@@ -9,7 +9,7 @@ import numpy as np
 
 from app.web.current import readings
 from lstm_core import models
-from lstm_core.models import Model, Reading
+from lstm_core.models import Model, TextRun
 from lstm_core.tasks.grammar.words import COPULA, VERBS
 
 MODEL = "grammar-rnn"
@@ -28,7 +28,7 @@ class Expected:
     """The network and what it made of a sentence; `groups` is (T, 3): the shares of `GROUPS` after each token."""
 
     model: Model
-    reading: Reading
+    reading: TextRun
     groups: np.ndarray
 
     @property
@@ -49,7 +49,7 @@ class Expected:
 
 def network() -> Model:
     """Return the network."""
-    return models.load(MODEL)
+    return models.load(MODEL, models.Model)
 
 
 def expected(text: str) -> Expected:
@@ -69,7 +69,7 @@ def pairs() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     return tuple((many, one) for many, one in ends)
 
 
-def _expected(model: Model, reading: Reading) -> Expected:
+def _expected(model: Model, reading: TextRun) -> Expected:
     plural, singular = (
         reading.probabilities[:, [model.indices[word] for word in group]].sum(axis=1) for group in (PLURAL, SINGULAR)
     )

@@ -201,7 +201,7 @@ def _parameters(model: Model) -> int:
 
 
 def _models() -> tuple[Model, Model]:
-    return models.load(RNN), models.load(LSTM)
+    return models.load(RNN, models.Model), models.load(LSTM, models.Model)
 
 
 def _pictures() -> list[tuple[str, Markup]]:
@@ -224,7 +224,7 @@ def _pictures() -> list[tuple[str, Markup]]:
 
 @lru_cache(maxsize=2)
 def _trace(name: str):  # type: ignore[no-untyped-def]
-    return models.load(name).read(TEXT).trace
+    return models.load(name, models.Model).read(TEXT).trace
 
 
 def _neighbours(diagram: Mapping[str, Any]) -> Markup:

@@ -219,7 +219,7 @@ class Steps(Figure):
 
 def names() -> tuple[str, ...]:
     """Return the models of the small grammar."""
-    return tuple(name for name in models.names("words") if name.startswith("grammar-"))
+    return tuple(name for name in models.names("words") if models.card(name).task == "grammar")
 
 
 def _phase(given: str, model: Model) -> Parsed[str]:
@@ -341,7 +341,7 @@ def _held(shown: Followed, is_short: bool = False) -> str:
 
 def _networks() -> list[tuple[str, str]]:
     """Return the models that can be chosen, with their cells' names."""
-    return [(name, models.card(name).get("cell", name)) for name in names()]
+    return [(name, models.card(name).cell) for name in names()]
 
 
 FIGURE = Steps()

@@ -26,7 +26,7 @@ def facts(name: str, text: str, more: Mapping[str, tuple[str, str]]) -> Mapping[
 
 @lru_cache(maxsize=4)
 def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) -> Mapping[str, str]:
-    model, unit = models.load(name), (carried.unit_of(name) or 1) - 1
+    model, unit = models.load(name, models.Model), (carried.unit_of(name) or 1) - 1
     trace = model.read(text).trace
     f, words = trace["f"][:, unit], text.split()
     new, the = words.index("john") + 1, words.index("lake")  # <s> stands before the first word
@@ -69,9 +69,9 @@ def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) 
 
 def plain(name: str, other: str, text: str) -> Mapping[str, str]:
     """Return what a network makes of a text, and how often it and another have the pronoun of their test right."""
-    model = models.load(name)
+    model = models.load(name, models.Model)
     he = model.read(text).probabilities[-1][model.indices["he"]]
-    found = {f"{models.card(one)['cell']}_pronoun": models.card(one)["scores"]["pronoun"] for one in (name, other)}
+    found = {f"{models.card(one).cell}_pronoun": models.card(one).score("pronoun") for one in (name, other)}
     return {
         "rnn_p_he": percent_number(float(he)),
         **{key: rounded(100 * float(score), 0) for key, score in found.items()},

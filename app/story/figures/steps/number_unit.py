@@ -20,7 +20,7 @@ QUOTED = ("boys", "near", "the", "old", "car", "always")  # the last of each in 
 @lru_cache(maxsize=2)
 def facts(name: str) -> Mapping[str, str]:
     """Return the unit's gate and states at the words of both sentences, and what shutting its gate at the end costs."""
-    model, unit = models.load(name), (carried.unit_of(name, "number") or 1) - 1
+    model, unit = models.load(name, models.Model), (carried.unit_of(name, "number") or 1) - 1
     many, one = (model.read(text).trace for text in PAIR)
     words = ["<s>", *PAIR[0].split()]
     places = {word: len(words) - 1 - words[::-1].index(word) for word in QUOTED}

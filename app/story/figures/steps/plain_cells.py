@@ -13,7 +13,7 @@ from functools import lru_cache
 from app.reading.address import ClampPart, clamps
 from app.reading.readings import Readings
 from lstm_core import Cell, cells, models, notation, probing
-from lstm_core.models import Model, Reading
+from lstm_core.models import Model, TextRun
 
 EQUATIONS = {
     "slstm": """\
@@ -41,7 +41,7 @@ CELLS: Mapping[str, Cell] = {name: replace(cells[name], equations=equations) for
 @lru_cache(maxsize=8)
 def network(name: str) -> Model:
     """Return a shipped model of words, with the cell of its paper where it is written otherwise."""
-    model = models.load(name)
+    model = models.load(name, models.Model)
     cell = CELLS.get(model.cell.name)
     return replace(model, cell=cell) if cell else model
 
@@ -58,11 +58,11 @@ def is_plain(model: Model) -> bool:
     return model.cell in CELLS.values()
 
 
-def read(readings: Readings, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> Reading:
+def read(readings: Readings, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> TextRun:
     """Return what a model read with values held, from memory if it is one of the last readings."""
     if not is_plain(model):
         return readings.get(model, text, parts)
-    found: Reading = readings.of(("plain", model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
+    found: TextRun = readings.of(("plain", model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
     return found
 
 

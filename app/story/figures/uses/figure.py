@@ -36,7 +36,7 @@ from app.story.occlusion import looked
 from app.text.joining import listed, sentences
 from app.text.numbers import decimal, percent
 from app.web.current import current
-from lstm_core.models import Token
+from lstm_core.models import ModelName, Token
 from lstm_core.models.music import pitch, to_steps
 from lstm_core.tasks.scenes import pictures as scenes
 
@@ -109,7 +109,7 @@ class Uses(Figure):
             case "captions":
                 return url_for("beyond.stage", key="attention", picture=occlusion.examples()[int(state["scene"]) - 1])
             case "music":
-                key = MUSIC.partition("-")[2]
+                key = ModelName.parse(MUSIC).cell
                 return url_for(
                     "beyond.stage", key=key, mode="writing", seed=state["seed"], temperature=TAME, beats=BEATS
                 )

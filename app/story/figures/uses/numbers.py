@@ -24,18 +24,18 @@ TAME = 0.6  # the temperature of words and notes: below 1, so that the unlikely 
 
 def storyteller() -> Model:
     """Return the network that goes on with a text."""
-    return models.load(LANGUAGE)
+    return models.load(LANGUAGE, Model)
 
 
 def composer() -> MusicModel:
     """Return the network that writes chorales."""
-    model: MusicModel = models.load(MUSIC)
+    model = models.load(MUSIC, MusicModel)
     return model
 
 
 def writer() -> DigitModel:
     """Return the network that draws digits."""
-    model: DigitModel = models.load(DIGITS)
+    model = models.load(DIGITS, DigitModel)
     return model
 
 

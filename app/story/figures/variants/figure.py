@@ -36,6 +36,7 @@ from app.text.languages import translated
 from app.text.numbers import decimal, percent_exact, percent_exact_number, thousands
 from app.text.symbols import letter
 from lstm_core import models
+from lstm_core.models import WordsCard
 from lstm_core.tasks.grammar.sentences import LONGEST
 
 ALL, DRAWN = "table", "diagram"  # the view of all cells, and that in which the diagram has the room
@@ -107,7 +108,7 @@ class Variants(Figure):
                     "%(seeds)s networks of %(units)s units for each of the two cells, trained on up to %(count)s a and "
                     "as many b. Dots: up to which n each is right at every letter.",
                     seeds=len(counted()[USUAL]),
-                    units=models.card(f"{COUNTING}-{USUAL}")["units"],
+                    units=models.card(f"{COUNTING}-{USUAL}", WordsCard).units,
                     count=counting_trained(),
                 )
             )

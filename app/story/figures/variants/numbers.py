@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 from xml.etree import ElementTree
 
 from markupsafe import Markup
@@ -15,7 +13,8 @@ from app.compare import table
 from app.reading import catalogue
 from app.story.figures.variants.questions import PRONOUN_TEXTS, TASK, is_right
 from lstm_core import Cell, cells, models, notation
-from lstm_core.models import Model
+from lstm_core.models import Model, WordsCard
+from lstm_core.models.card import Recall
 
 USUAL = "lstm"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
@@ -64,12 +63,12 @@ def names() -> tuple[str, ...]:
 
 def network(variant: str) -> Model:
     """Return the network of a cell."""
-    return models.load(f"{TASK}-{variant}")
+    return models.load(f"{TASK}-{variant}", models.Model)
 
 
 def cell(variant: str) -> Cell:
     """Return a network's cell; of a stack the one that it is called by."""
-    return cells[network(variant).card["cell"]]
+    return cells[network(variant).card.cell]
 
 
 @lru_cache(maxsize=1)
@@ -95,26 +94,24 @@ def measured() -> tuple[Measured, ...]:
 
 def _measured(variant: str) -> Measured:
     card = models.card(f"{TASK}-{variant}")
-    scores = card["scores"]
-    curves = _recall(variant)
-    accuracy = [seed["accuracy"][curves["gaps"].index(RECALL)] for seed in curves["seeds"]] if curves else []
+    recall = _recall(variant)
+    accuracy = recall.accuracy(RECALL) if recall else []
     return Measured(
         variant=variant,
-        parameters=card["parameters"],
-        agreement=scores["agreement"][AGREEMENT],
-        pronoun=scores["pronoun"],
-        language=scores["language"][LANGUAGE],
-        nats=scores["nats"],
-        seeds=len(card.get("seeds", [card["recipe"]["seed"]])),
+        parameters=card.parameters or 0,
+        agreement=card.score("agreement", AGREEMENT),
+        pronoun=card.score("pronoun"),
+        language=card.score("language", LANGUAGE),
+        nats=card.score("nats"),
+        seeds=len(card.seeds) or 1,
         recall=(sum(accuracy) / len(accuracy), min(accuracy), max(accuracy)) if accuracy else None,
         recall_seeds=len(accuracy),
     )
 
 
-def _recall(variant: str) -> Mapping[str, Any] | None:
+def _recall(variant: str) -> Recall | None:
     name = f"recall-{variant}"
-    curves: Mapping[str, Any] | None = models.card(name).get("recall") if name in models.names("words") else None
-    return curves
+    return models.card(name, WordsCard).recall if name in models.names("words") else None
 
 
 def leads(variant: str) -> dict[str, tuple[bool, str]]:
@@ -184,4 +181,4 @@ def _is_mute(element: ElementTree.Element) -> bool:
 
 def families() -> list[tuple[str, list[catalogue.Choice]]]:
     """Return all cells by family, titles in the reader's language."""
-    return catalogue.variants(tuple(f"{TASK}-{name}" for name in names()), TASK)
+    return catalogue.variants([models.card(f"{TASK}-{name}") for name in names()], TASK)

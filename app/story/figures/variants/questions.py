@@ -36,7 +36,7 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def chances(variant: str, text: str) -> tuple[float, ...]:
     """Return how likely each of `words_of(text)` is to the grammar's network of a cell after a text."""
-    model = models.load(f"{TASK}-{variant}")
+    model = models.load(f"{TASK}-{variant}", models.Model)
     after = model.read(text).probabilities[-1]
     return tuple(float(after[model.indices[word]]) for word in words_of(text))
 
@@ -51,11 +51,10 @@ def is_right(variant: str, text: str) -> bool:
 def counted() -> Mapping[str, tuple[int, ...]]:
     """Return for each cell that counts up to which n each of its seeds is right on n a and n b, the least first."""
     return {
-        name: tuple(sorted(seed["counts_to"] for seed in models.card(f"{COUNTING}-{name}")["seeds"]))
-        for name in COUNTED
+        name: tuple(sorted(seed.counts_to or 0 for seed in models.card(f"{COUNTING}-{name}").seeds)) for name in COUNTED
     }
 
 
 def counting_trained() -> int:
     """Return the largest n that the networks that count were trained with."""
-    return int(models.card(f"{COUNTING}-{COUNTED[0]}")["recipe"]["longest"])
+    return int(models.card(f"{COUNTING}-{COUNTED[0]}").recipe.longest or 0)

@@ -1,0 +1,261 @@
+"""Where networks are found by what an address calls them: the shipped ones, and those of any other source.
+
+A `Source` is a place where networks come from; a `Library` is several of them, and asks one after the other. `load`,
+`card` and `names` are of the shipped models alone.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, cast, overload
+
+from lstm_core.errors import LstmCoreError, ModelError
+from lstm_core.models import captions, digits, model, music
+from lstm_core.models.captions import CaptionModel
+from lstm_core.models.card import CaptionsCard, Card, DigitsCard, MusicCard, WordsCard, parse
+from lstm_core.models.digits import DigitModel
+from lstm_core.models.files import SHIPPED, read_arrays, read_card
+from lstm_core.models.model import Model
+from lstm_core.models.music import MusicModel
+from lstm_core.models.protocols import Network, TextNetwork
+from lstm_core.typing import Array
+
+FEW = 8  # names that an error lists
+AnyModel = Model | CaptionModel | MusicModel | DigitModel
+OfCard = TypeVar("OfCard", bound=Card)
+OfModel = TypeVar("OfModel", Model, CaptionModel, MusicModel, DigitModel)
+
+
+@dataclass(frozen=True)
+class ModelRef:
+    """Which network: the source that has it ("shipped") and what an address calls it ("grammar-lstm")."""
+
+    source: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(Protocol):
+    """A place where networks come from."""
+
+    @property
+    def key(self) -> str:
+        """What it is called: "shipped"."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the networks that everybody may see; one that is private is found, and not listed."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Tell whether it has a network of this name."""
+        ...
+
+    def card(self, name: str) -> Card:
+        """Return the card of one of its networks, without reading its weights. Raises ModelError."""
+        ...
+
+    def load(self, name: str) -> Network:
+        """Return one of its networks. Raises ModelError."""
+        ...
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A source: the networks in a folder, NAME.safetensors with NAME.json beside it; `is_listed`: for everybody."""
+
+    path: Path
+    key: str = "shipped"
+    is_listed: bool = True
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its files, sorted; none where they are private."""
+        return _names(self.path, self.path.stat().st_mtime_ns) if self.is_listed else ()
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a file of this name."""
+        return name in _names(self.path, self.path.stat().st_mtime_ns)
+
+    def card(self, name: str) -> Card:
+        """Return the card of a file."""
+        path = self.path / f"{name}.json"
+        if not (self.has(name) and path.is_file()):
+            raise ModelError(f"there is no model {name!r}; {advice(name, self.names())}")
+        return read_card(path, path.stat().st_mtime_ns)
+
+    def load(self, name: str) -> AnyModel:
+        """Return the network in a file; its name is the file's. It is read once and shared."""
+        if not self.has(name):
+            raise ModelError(f"there is no model {name!r}; {advice(name, self.names())}")
+        return read(self.path / f"{name}.safetensors", name)
+
+
+class Library:
+    """Several sources as one: each network by its name, or by a reference that was found before."""
+
+    def __init__(self, *sources: Source):
+        self._sources = {source.key: source for source in sources}
+
+    def add(self, source: Source) -> None:
+        """Add a source; it is asked after those that are there."""
+        self._sources[source.key] = source
+
+    def find(self, name: str) -> ModelRef:
+        """Return the reference of the network of this name. Raises ModelError where no source has it."""
+        for key, source in self._sources.items():
+            if source.has(name):
+                return ModelRef(key, name)
+        raise ModelError(f"there is no model {name!r}; {advice(name, self.names())}")
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and any(source.has(name) for source in self._sources.values())
+
+    def names(self, kind: str | None = None) -> tuple[str, ...]:
+        """Return the names of all networks that lists show, or of those of one kind, source by source."""
+        found = [name for source in self._sources.values() for name in source.names()]
+        return tuple(name for name in found if kind in (None, self.card(name).kind))
+
+    @overload
+    def card(self, ref: str | ModelRef) -> Card: ...
+    @overload
+    def card(self, ref: str | ModelRef, kind: type[OfCard]) -> OfCard: ...
+    def card(self, ref: str | ModelRef, kind: type[Card] = Card) -> Card:
+        """Return a network's card without reading its weights. Raises ModelError where it is not of this kind."""
+        ref = self.find(ref) if isinstance(ref, str) else ref
+        return _of_kind(self._sources[ref.source].card(ref.name), kind, ref.name)
+
+    @overload
+    def load(self, ref: str | ModelRef) -> Network: ...
+    @overload
+    def load(self, ref: str | ModelRef, kind: type[OfModel]) -> OfModel: ...
+    def load(self, ref: str | ModelRef, kind: type[Any] | None = None) -> Network:
+        """Return a network. Raises ModelError where there is none, or it is not of this kind."""
+        ref = self.find(ref) if isinstance(ref, str) else ref
+        return _of_kind(self._sources[ref.source].load(ref.name), kind, ref.name)
+
+    def text(self, ref: str | ModelRef) -> TextNetwork:
+        """Return a network that reads text. Raises ModelError where there is none, or it reads something else."""
+        network = self.load(ref)
+        if network.card.kind != "words":
+            raise ModelError(f"{network.name} reads no text: it is a model of {network.card.kind}")
+        return cast(TextNetwork, network)
+
+    def is_trained(self, ref: str | ModelRef) -> bool:
+        """Tell whether a network's weights were learned."""
+        return not self.card(ref).untrained
+
+
+def advice(name: str, known: Sequence[str]) -> str:
+    """Return what to say of a name that is none of those known: all of them if they are few, else the likeliest."""
+    if len(known) <= FEW:
+        return f"there are {', '.join(known) or 'none'}"
+    near = difflib.get_close_matches(name.lower(), known, 1)
+    return (
+        f"did you mean {near[0]}?"
+        if near
+        else f"there are {len(known)}, such as {', '.join(known[:: len(known) // 3])}"
+    )
+
+
+SHIPPED_LIBRARY = Library(Folder(SHIPPED))
+
+
+def names(kind: str | None = None) -> tuple[str, ...]:
+    """Return the names of the shipped models, sorted: all of them, or those of one kind ("words")."""
+    return SHIPPED_LIBRARY.names(kind)
+
+
+@overload
+def card(name: str) -> Card: ...
+@overload
+def card(name: str, kind: type[OfCard]) -> OfCard: ...
+def card(name: str, kind: type[Card] = Card) -> Card:
+    """Return a shipped model's card without reading its weights. Raises ModelError where it is not of this kind."""
+    return SHIPPED_LIBRARY.card(name, kind)
+
+
+@overload
+def load(name: str | Path) -> Network: ...
+@overload
+def load(name: str | Path, kind: type[OfModel]) -> OfModel: ...
+def load(name: str | Path, kind: type[Any] | None = None) -> Network:
+    """Return a shipped model by its name, or one from a .safetensors file with its card beside it.
+
+    A model is read once and shared: its arrays cannot be written to. Raises ModelError where there is none, it cannot
+    be read, or is not of this kind (`Model`, `DigitModel`, ...).
+    """
+    path = Path(name)
+    if path.suffix != ".safetensors" and len(path.parts) <= 1:
+        return SHIPPED_LIBRARY.load(str(name), kind) if kind else SHIPPED_LIBRARY.load(str(name))
+    path = path.with_suffix(".safetensors")
+    if not path.is_file():
+        raise ModelError(f"there is no model file {path}")
+    return _of_kind(read(path), kind, path.name)
+
+
+def read(path: Path, name: str = "") -> AnyModel:
+    """Return the model in a file, read again when it changes; it is called `name`, or as its card says."""
+    card = path.with_suffix(".json")
+    if not card.is_file():
+        raise ModelError(f"{path.name} has no card {card.name} beside it")
+    return _read(path, name, path.stat().st_mtime_ns, card.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, name: str, _weights_changed: int, card_changed: int) -> AnyModel:
+    card = read_card(path.with_suffix(".json"), card_changed)
+    try:
+        found = _assemble(read_arrays(path), card)
+    except ModelError:
+        raise
+    except LstmCoreError as error:
+        raise ModelError(f"{path.name}: {error}") from error
+    return replace(found, name=name) if name and name != found.name else found
+
+
+@lru_cache(maxsize=32)
+def _names(folder: Path, _changed: int) -> tuple[str, ...]:
+    """Return the names of a folder's models: read again when a file comes or goes, and a saved one comes anew."""
+    return tuple(sorted(path.stem for path in folder.glob("*.safetensors")))
+
+
+def assemble(arrays: Mapping[str, Array], card: Mapping[str, Any]) -> AnyModel:
+    """Make a model of the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and what its card says.
+
+    The card's `kind` says of which class it is; without one it reads words.
+    """
+    return _assemble(arrays, parse(card))
+
+
+def _assemble(arrays: Mapping[str, Array], card: Card) -> AnyModel:
+    match card:
+        case WordsCard():
+            return model.assemble(arrays, card)
+        case CaptionsCard():
+            return captions.assemble(arrays, card)
+        case MusicCard():
+            return music.assemble(arrays, card)
+        case DigitsCard():
+            return digits.assemble(arrays, card)
+    raise ModelError(f"{card.name}: there is no kind of model {card.kind!r}")
+
+
+def arrays(model: Network) -> dict[str, Array]:
+    """Return a model's arrays under the names that they have in its file."""
+    return model.arrays()
+
+
+OfAny = TypeVar("OfAny")
+
+
+def _of_kind(found: OfAny, kind: type[Any] | None, name: str) -> OfAny:
+    """Return what was found. Raises ModelError where it is not of the kind wanted."""
+    if kind is not None and not isinstance(found, kind):
+        raise ModelError(f"{name} is a {type(found).__name__}; expected a {kind.__name__}")
+    return found
