@@ -11,7 +11,7 @@ def gate(name: str, function: str, *more: str, bias: str | None = None, role: st
 
 
 def lstm(peepholes: str = "", **lines: str) -> str:
-    """Return the LSTM with peepholes of some gates, and lines put in place of its own."""
+    """Return the LSTM with peepholes on some gates and with some lines replaced."""
     own = {
         "f": gate("f", "sigmoid", *["p_f * c_prev"] * ("f" in peepholes), role="forget gate"),
         "i": gate("i", "sigmoid", *["p_i * c_prev"] * ("i" in peepholes), role="input gate"),

@@ -1,6 +1,6 @@
-"""What makes a diagram sound, read off its finished lines and apart from how they were found.
+"""Checks of a finished diagram, independent of how it was laid out.
 
-`problems(diagram)` returns sentences; none means that nothing overlaps and every line means what it says.
+`problems(diagram)` returns sentences; there are none if nothing overlaps and all lines are unambiguous and connected.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from itertools import combinations, pairwise
 from lstm_core.notation.layout import Diagram, Node, Strip, Wire
 
 Rectangle = tuple[float, float, float, float]
-LETTER = {12: 8.5, 10: 8, 9: 6}  # px that a letter of a label takes, by the length of the diagram's arrow heads
-APART = 6  # px between two lines that run side by side
+LETTER = {12: 8.5, 10: 8, 9: 6}  # px per letter of a label, by the length of the arrow heads
+APART = 6  # px between two parallel lines
 
 
 def problems(picture: Diagram) -> list[str]:
-    """Return everything that is wrong with a diagram."""
+    """Return a sentence for every defect of a diagram."""
     return [
         *overlaps(picture),
         *lines_through(picture),
@@ -48,7 +48,7 @@ def meet(a: Rectangle, b: Rectangle) -> bool:
 
 
 def overlaps(picture: Diagram) -> Iterator[str]:
-    """Nodes, strips and labels that lie on each other."""
+    """Yield the pairs of nodes, strips, labels and chips that overlap."""
     things = [(f"node {node.id}", rectangle(node)) for node in picture.nodes]
     things += [(f"strip {strip.id}", rectangle(strip)) for strip in picture.strips]
     things += [(f"label {strip.id}", label(picture, strip)) for strip in picture.strips]
@@ -71,7 +71,7 @@ def drawn(picture: Diagram) -> Iterator[tuple[Wire, Rectangle]]:
 
 
 def lines_through(picture: Diagram) -> Iterator[str]:
-    """Lines through nodes, strips that are not their own, and labels."""
+    """Yield the lines that cross nodes, labels, or strips of other vectors."""
     for wire, (x0, y0, x1, y1) in drawn(picture):
         line = (x0 - 0.5, y0 - 0.5, x1 + 0.5, y1 + 0.5)
         for node in picture.nodes:
@@ -85,7 +85,7 @@ def lines_through(picture: Diagram) -> Iterator[str]:
 
 
 def _stretches(picture: Diagram) -> dict[tuple[bool, float], list[tuple[float, float, Wire]]]:
-    """Return all stretches of all ways by the row or column in which they run."""
+    """Return the segments of all paths by their row or column."""
     found: dict[tuple[bool, float], list[tuple[float, float, Wire]]] = defaultdict(list)
     for wire in picture.wires:
         for x0, y0, x1, y1 in segments(wire.points):
@@ -97,7 +97,7 @@ def _stretches(picture: Diagram) -> dict[tuple[bool, float], list[tuple[float, f
 
 
 def shared_stretches(picture: Diagram) -> Iterator[str]:
-    """Where several vectors run together, all of them must go wherever one goes, to layers; other lines keep apart."""
+    """Yield shared segments whose vectors do not all have the same targets, and parallel lines that are too close."""
     boxes = {node.id for node in picture.nodes if node.kind == "box"}
     belts = {belt.y for belt in picture.belts}
     found = _stretches(picture)
@@ -119,7 +119,7 @@ def shared_stretches(picture: Diagram) -> Iterator[str]:
 
 
 def touches(picture: Diagram) -> Iterator[str]:
-    """A line of one source may cross another's only where both run straight."""
+    """Yield the points at which lines of two sources touch other than by crossing, both straight."""
     belts = {belt.y for belt in picture.belts}
     lines = []
     for wire in picture.wires:
@@ -140,7 +140,7 @@ def touches(picture: Diagram) -> Iterator[str]:
 
 
 def _together(picture: Diagram) -> dict[frozenset[str], set[tuple[float, float]]]:
-    """Return for each two wires the points where they begin or end to run together, or reach the same node."""
+    """Return for each pair of wires the ends of the segments that they share."""
     found: dict[frozenset[str], set[tuple[float, float]]] = defaultdict(set)
     for stretches, is_row, at in ((s, row, at) for (row, at), s in _stretches(picture).items()):
         for (s, e, one), (t, f, two) in combinations(stretches, 2):
@@ -152,7 +152,7 @@ def _together(picture: Diagram) -> dict[frozenset[str], set[tuple[float, float]]
 
 
 def loose_ends(picture: Diagram) -> Iterator[str]:
-    """Every way starts at its source, ends at its target and is drawn all along, once."""
+    """Yield the wires that do not start at their source, do not end at their target, or are not drawn throughout."""
     nodes = {node.id: node for node in picture.nodes}
     strips = defaultdict(list)
     for strip in picture.strips:
@@ -182,7 +182,7 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
             key, low, high = ((True, y0), x0, x1) if row else ((False, x0), y0, y1)
             if row and any(abs(y0 - y) < 1 for y, _ in belts):
                 continue
-            for y, half in belts:  # a line that leaves a belt is drawn from the belt's edge
+            for y, half in belts:  # a line from a belt is drawn from the belt's edge
                 if not row and low == y:
                     low = y + half
                 if not row and high == y:
@@ -195,7 +195,7 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
 
 
 def _at(node: Node, x: float, y: float) -> bool:
-    """True at the edge of a node, or in its middle if the line runs along a belt."""
+    """Return whether a point is at the edge of a node, or at its centre, as on a belt."""
     dx, dy = abs(x - node.x), abs(y - node.y)
     edge = (abs(dx - node.width / 2) < 0.1 and dy < node.height / 2) or (
         abs(dy - node.height / 2) < 0.1 and dx < node.width / 2
@@ -208,7 +208,7 @@ def _in(strip: Strip, x: float, y: float) -> bool:
 
 
 def outside(picture: Diagram) -> Iterator[str]:
-    """Things that lie outside the cell or the picture."""
+    """Yield the elements that are outside of the cell or the diagram."""
     cell = picture.cell
     frame = (cell.x, cell.y, cell.x + cell.width, cell.y + cell.height)
     for thing in (*picture.nodes, *picture.strips):

@@ -1,4 +1,4 @@
-"""Random cells to draw: a strategy that gives their text."""
+"""A Hypothesis strategy for random cells to draw."""
 
 from __future__ import annotations
 

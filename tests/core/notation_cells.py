@@ -17,7 +17,7 @@ PEEPHOLE = cells["lstm_peephole"].equations
 
 
 def changed_line(name: str, line: str, equations: str = PEEPHOLE) -> str:
-    """Return equations with another line in place of the one that defines `name`."""
+    """Return the LSTM's equations with the line of `name` replaced."""
     found, count = re.subn(rf"(?m)^{name} = .*$", line, equations)
     assert count == 1
     return found
@@ -122,7 +122,7 @@ def _grown(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression
 
 
 def _is_constant(expression: Expression) -> bool:
-    """Tell whether a matrix could not know its columns from it."""
+    """Return whether an operand has no names but parameters, so that a matrix cannot get its columns from it."""
     if isinstance(expression, Call):
         return all(map(_is_constant, expression.arguments))
     return not isinstance(expression, Name) or expression.name in PARAMETERS

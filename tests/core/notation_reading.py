@@ -1,4 +1,4 @@
-"""Reads a typeset formula back into an expression, as a person would: `W x` binds closer than ⊙, ⊙ closer than +."""
+"""Parser of displayed formulas: `W x` has a higher precedence than ⊙, and ⊙ a higher one than +."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ FUNCTIONS = {row.symbol: row.key for row in OPERATIONS.values() if row.form == "
 
 @dataclass
 class Token:
-    """A sign, a bracket, a function's word, or a whole expression."""
+    """A sign, a bracket, the name of a function, or a whole expression."""
 
     text: str = ""
     expression: Expression | None = None
 
 
 def read(tokens: list[Token]) -> Expression:
-    """Return the expression that the tokens say."""
+    """Return the expression of a list of tokens."""
     left = list(tokens)
     found = _level(left, 0)
     assert not left, f"{left} is left over"
@@ -94,7 +94,7 @@ def plain_tokens(definition: Definition, text: str) -> list[Token]:
 
 
 def all_names(definition: Definition) -> set[str]:
-    """Return every name that a formula of the cell can hold."""
+    """Return all names that can occur in a formula of the cell."""
     values = [*definition.values, "x"]
     return {
         *definition.parameters,
@@ -154,7 +154,7 @@ def mathml_tokens(elements: list[ElementTree.Element]) -> list[Token]:
 
 
 def number_of(element: ElementTree.Element) -> str:
-    """Return a number's digits: of `5 · 10^−3` too."""
+    """Return the text of a number, also of `5 · 10^−3`."""
     if tag(element) == "mn":
         return element.text or ""
     *digits, exponent = [child.text or "" for child in element.iter() if tag(child) == "mn"]

@@ -300,6 +300,6 @@ KINDS = {"plain": Writer, "memory": Attentive, "matrices": Pictorial, "below": L
 
 
 def random_cell(seed, kind="plain"):
-    """Return the cell of a seed: 1 to 5 lines, and what its kind adds."""
+    """Return the random cell of a seed, with 1 to 5 lines and those that its kind adds."""
     lines = KINDS[kind](seed, 1 + seed % 5).lines()
     return Cell(equations="\n".join(lines), name=f"random_{seed}" if kind == "plain" else f"random_{kind}_{seed}")

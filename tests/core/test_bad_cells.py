@@ -197,7 +197,7 @@ FIXED = [
 
 @pytest.mark.parametrize("text", FIXED)
 def test_a_cell_that_can_have_one_number_of_units_only(text):
-    """It runs with that number, and what it says of others is about them."""
+    """It runs with that number, and errors about other numbers name them."""
     cell = Cell(text, name="fixed")
     params = zeros(cell.parameter_shapes(inputs=3, units=4))
     assert cell.run(params, X)["h"].shape == (5, 2, 4)

@@ -1,4 +1,4 @@
-"""The catalogue: found by scanning, complete in what it tells, and open to a cell that is added while it runs."""
+"""The catalogue: discovery of cells, completeness of their descriptions, registration at run time."""
 
 from __future__ import annotations
 

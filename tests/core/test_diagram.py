@@ -1,4 +1,4 @@
-"""Diagrams: every edge of the equations and no other, nothing on anything else, what is shared in the same place."""
+"""Diagrams: edges are those of the equations, nothing overlaps, common parts of variants have the same position."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Expected:
                 self.edges[self.where(expression, name), name] += 1
 
     def changes(self, expression: Expression) -> bool:
-        """True if some vector that changes from step to step is in it."""
+        """Return whether an expression depends on a vector that changes over time."""
         names = [node.name for _, node in walk(expression, "") if isinstance(node, Name)]
         return any(
             self.definition.kind(name) not in ("parameter", "setting") and name not in ("units", "inputs", "features")
@@ -78,7 +78,7 @@ class Expected:
         )
 
     def is_cost(self, expression: Expression) -> bool:
-        """True for sums over entries and arithmetic with such sums and numbers."""
+        """Return whether an expression is a scalar: a sum over entries, or arithmetic with such sums and numbers."""
         if not isinstance(expression, Call):
             return isinstance(expression, Number)
         inside = expression.operation in ("+", "-", "*", "/", "negate") and all(map(self.is_cost, expression.arguments))
@@ -104,7 +104,7 @@ class Expected:
         return place
 
     def is_sum(self, expression: Expression) -> bool:
-        """True for a sum with a matrix times a vector in it."""
+        """Return whether an expression is a sum with a matrix product."""
         if not isinstance(expression, Call):
             return False
         if expression.operation == "@":

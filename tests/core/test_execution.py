@@ -1,4 +1,4 @@
-"""How cells are run: what is kept, what is kept of the work, and the source that is shown."""
+"""Runs of cells: the stored values, cached programs and work arrays, and the displayed source."""
 
 import subprocess
 import sys

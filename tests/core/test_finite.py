@@ -1,4 +1,4 @@
-"""What is no finite number: refused where it is written, told with value, line and step where a run comes to it."""
+"""Infinite and NaN values: rejected in a text, and reported with value, line and step in a run."""
 
 import math
 import warnings

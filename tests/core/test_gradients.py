@@ -184,7 +184,7 @@ part.p part.h add.x1 h_t c_prev_t d_h carry_h
 
 @pytest.mark.parametrize("name", NAMES.split())
 def test_a_name_that_the_source_uses_too(name):
-    """What a value is called changes nothing, even where NumPy or the compiled source has the name."""
+    """The name of a value has no effect, even if NumPy or the compiled source uses it."""
 
     def called(name):
         text = f"{name} = sigmoid(W_1 @ x + U_1 @ {name}_prev + p_1 * h_prev)\nv = tanh(U_2 @ {name})\n"

@@ -1,4 +1,4 @@
-"""The grammar task: what its generator promises about every text that it draws."""
+"""The grammar task: properties of every text that its generator draws."""
 
 from __future__ import annotations
 

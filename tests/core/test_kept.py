@@ -1,4 +1,4 @@
-"""What a trace keeps is its own: whatever is written into what it was given, or into what it hands out."""
+"""A trace owns its arrays: writing to its arguments, or to arrays that it returns, does not change it."""
 
 import copy
 from contextlib import suppress
@@ -43,14 +43,14 @@ def handed_back(gradients, names):
 
 
 def overwrite(arrays):
-    """Write into arrays; those that say that they cannot be written to are left."""
+    """Overwrite all arrays that are writable."""
     for array in arrays:
         with suppress(ValueError):
             array[...] = 7
 
 
 def numbers(trace, gradients):
-    """Return everything that a run says, copied."""
+    """Return copies of all results of a run."""
     out = [array.copy() for array in handed_out(trace)]
     return out + [array.copy() for array in handed_back(gradients, trace.names)]
 

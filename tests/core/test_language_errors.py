@@ -1,4 +1,4 @@
-"""Every mistake in a text is one clear error: what it says, and where its carets stand."""
+"""Mistakes in the text of a cell: message and marked place of each error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shipped models: their cards tell the truth, and they do what the pages say of them."""
+"""The shipped models: their cards are correct, and they do what the pages claim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two cells: exactly the nodes that differ, no more."""
+"""The difference of two cells: exactly the nodes that differ."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.core.notation_cells import ALL, HERE, cell_of, expressions, small_exp
 
 
 def said(expression: Expression, path: str, nodes: tuple[str, ...]) -> list[str]:
-    """Return what nodes say, in the order of a formula's tree."""
+    """Return the labels of nodes, in the order of the tree."""
     return [
         part.operation if isinstance(part, Call) else declared(part)
         for node, part in walk(expression, path)
@@ -27,7 +27,7 @@ def said(expression: Expression, path: str, nodes: tuple[str, ...]) -> list[str]
 
 
 def differing(cell: str, other: str) -> dict[str, tuple[list[str], list[str]]]:
-    """Return the changed lines with what differs in each cell."""
+    """Return the changed lines with the labels of the nodes that differ in each cell."""
     own, others = ALL[cell].definition.values, ALL[other].definition.values
     return {
         line.name: (
@@ -153,7 +153,7 @@ def test_it_can_be_sent() -> None:
 
 
 def kept(expression: Expression, nodes: tuple[str, ...]) -> list[str]:
-    """Return what the nodes say that did not change."""
+    """Return the labels of the nodes that did not change."""
     rest = tuple(node for node, _ in walk(expression, "h") if node not in nodes)
     return said(expression, "h", rest)
 
@@ -169,7 +169,7 @@ def test_what_did_not_change_is_the_same_in_both(one: Expression, other: Express
 
 
 def most_kept(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> int:
-    """Return how many nodes two rows of expressions can have in common at most, by trying everything."""
+    """Return the largest number of common nodes of two sequences of expressions, by exhaustive search."""
 
     @cache
     def most(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> int:

@@ -1,4 +1,4 @@
-"""Formulas: every node once in the markup, brackets that say what the equations say, text that parses back."""
+"""Formulas: every node occurs once in the markup, brackets are correct, and the text can be parsed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TAGS = {"math", "mrow", "mi", "mo", "mn", "mtext", *CHILDREN}
 
 
 def as_read(expression: Expression) -> Expression:
-    """Return an expression as a reader takes it: 2.0 is 2, and the minus of -1 a sign before 1."""
+    """Return an expression in the form in which a formula shows it: 2.0 is 2, and -1 a minus sign before 1."""
     if isinstance(expression, Number):
         value = expression.value
         if value < 0:
@@ -56,7 +56,7 @@ def check_formula(cell: Cell) -> None:
 
 
 def check_elements(cell: Cell, line: str, root: ElementTree.Element) -> None:
-    """Check that each element says what its node is."""
+    """Check that each element shows its node."""
     expression = cell.definition.values[line].expression
     found = {element.attrib["data-node"]: element for element in root.iter() if "data-node" in element.attrib}
     for node, part in walk(expression, line):
@@ -99,7 +99,7 @@ def test_no_bracket_is_too_many(expression: Expression) -> None:
     whole = cell_of(text).definition.values["h"].expression
     for start, end in bracket_pairs(text):
         is_call = start > 0 and text[start - 1].isalnum()
-        is_sign = text[start + 1] == "-"  # `a - (-b)`: two signs never stand side by side
+        is_sign = text[start + 1] == "-"  # `a - (-b)`: two signs are never adjacent
         if is_call or is_sign:
             continue
         without = text[:start] + text[start + 1 : end] + text[end + 1 :]

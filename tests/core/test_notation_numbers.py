@@ -1,4 +1,4 @@
-"""Numbers in their places: filled in and worked out, a line gives the value that the run gave."""
+"""Equation templates: filled in and evaluated, a line gives the value that the run computed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def of_entry(trace, expression, entry: int, shape: tuple[int, ...]) -> np.ndarra
 
 
 def worked_out(text: str) -> float:
-    """Return what a filled line comes to."""
+    """Evaluate a filled template."""
     for row in sorted(OPERATIONS.values(), key=lambda row: -len(row.symbol)):
         if row.form == "function":
             text = re.sub(
@@ -79,7 +79,7 @@ def test_every_place_is_a_node_of_its_line(cell: Cell) -> None:
 
 
 def places(cell: str, line: str) -> str:
-    """Return a line with what stands in each place in square brackets."""
+    """Return a template as text, with the expression of each placeholder in square brackets."""
     writer = PlainWriter(ALL[cell].definition)
     pieces = notation.equation_templates(ALL[cell])[line]
     return "".join(p if isinstance(p, str) else f"[{''.join(writer.write(p.expression, p.node))}]" for p in pieces)

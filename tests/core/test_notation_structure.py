@@ -1,4 +1,4 @@
-"""Belts, colours, purposes and phases: read off the structure, whatever the names."""
+"""Belts, roles, purposes and phases: inferred from the structure, independent of names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What single units know: pairs, effect sizes, silencing, marked tokens, the table of found units."""
+"""Probing of units: minimal pairs, effect sizes, ablation, selection by marked tokens, the table of units."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_asked_words_alone_say_what_the_whole_softmax_says() -> None:
 
 @pytest.mark.parametrize("key", ["number", "gender"])
 def test_the_lstm_has_a_unit_for_it(key: str) -> None:
-    """Its fall is at least five times that of twenty others, whichever level it is held at."""
+    """Its fall is at least five times that of twenty others, at both levels."""
     probe = probing.probe("grammar-lstm", key)
     (row,) = [row for row in table.rows() if (row["model"], row["contrast"]) == ("grammar-lstm", key)]
     unit = row["unit"] - 1
@@ -103,7 +103,7 @@ def test_the_rows_of_stories_are_those_of_the_weights_that_are_shipped() -> None
 
 
 def test_a_planted_unit_is_found() -> None:
-    """A model whose readout hears one unit alone depends on that unit."""
+    """A model whose readout reads only one unit depends on that unit."""
     model = models.load("grammar-gru")
     probe = Probe(model, probing.contrast("grammar", "number"))
     unit = int(probe.order[3])

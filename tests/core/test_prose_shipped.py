@@ -1,4 +1,4 @@
-"""The shipped models of prose: their cards tell the truth, and they read as a reader of stories would."""
+"""The shipped models of prose: their cards are correct, and their predictions are plausible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recall over gaps: the experiment, its record, and what is said of it, each beside a control."""
+"""Recall over gaps: the experiment, its record, and the claims about it, each with a control."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made pictures and their captions: what is drawn is what is said, and no test scene is a trained one."""
+"""Generated pictures and their captions: they agree, and no test scene is in the training set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers one above another: their text, what it means for names, settings and starts, and how it is written out."""
+"""Stacks of layers: their text, names, settings and initial states, and their notation."""
 
 import pickle
 

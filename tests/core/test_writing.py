@@ -1,4 +1,4 @@
-"""Cells on their own: what is left of them without x, that it is right to the last bit, and what is refused."""
+"""Cells in writing mode: the lines that remain without x, their results to the last bit, and errors."""
 
 from dataclasses import replace
 
