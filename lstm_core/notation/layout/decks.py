@@ -36,10 +36,10 @@ def cut_into_decks(graph: Graph) -> list[Deck]:
     for k, (deck, is_flow) in enumerate(decks):
         above = _reads(decks[k + 1][0]) if k + 1 < len(decks) else set()
         links = [id for id in deck.parts if id in above]
-        ups = dict.fromkeys([*deck.ups, *links])
+        upward = dict.fromkeys([*deck.upward, *links])
         below = {*decks[k - 1][0].parts} if k else set()
         linked = frozenset(_reads(deck) & below)
-        result.append(Deck(_name(deck), replace(deck, ups=tuple(ups)), is_flow, linked))
+        result.append(Deck(_name(deck), replace(deck, upward=tuple(upward)), is_flow, linked))
     return result
 
 
@@ -69,12 +69,12 @@ def _piece(graph: Graph, lines: Iterable[str], is_flow: bool) -> Graph:
     parts = {id: part for id, part in graph.parts.items() if part.line in own}
     belts = tuple(belt for belt in graph.belts if belt.name in parts)
     on_belt = {belt.name for belt in belts}
-    states = [name for name in (graph.main, *graph.leaves) if name in parts and name not in on_belt]
+    states = [name for name in (graph.main, *graph.side_states) if name in parts and name not in on_belt]
     main = graph.main if graph.main in parts else states[-1] if states else ""
     main = "" if is_flow else main
-    leaves = tuple(name for name in states if name != main and name in graph.definition.states)
-    ups = tuple(name for name in graph.ups if name in parts)
-    return replace(graph, parts=parts, belts=belts, main=main, leaves=leaves, ups=ups)
+    side_states = tuple(name for name in states if name != main and name in graph.definition.states)
+    upward = tuple(name for name in graph.upward if name in parts)
+    return replace(graph, parts=parts, belts=belts, main=main, side_states=side_states, upward=upward)
 
 
 def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:

@@ -86,7 +86,7 @@ class _Flow:
             return 0
         g = self.geometry
         length = g.strip[0] if self.plan.nodes[item].part.is_box else g.short_strip
-        return length + (2 * g.tail if item in self.graph.leaves else 0)
+        return length + (2 * g.tail if item in self.graph.side_states else 0)
 
     def _across(self, item: str) -> tuple[float, float]:
         """Return the space that an item needs across the flow before and after its centre, in steps."""

@@ -21,7 +21,7 @@ LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
 
 
 @dataclass(frozen=True)
-class Read:
+class Operand:
     """One operand of a part: `source` is a part's id or the name of an input, `node` the operand's node id."""
 
     source: str
@@ -42,7 +42,7 @@ class Part:
     line: str
     value: str | None
     expression: Expression
-    reads: tuple[Read, ...]
+    reads: tuple[Operand, ...]
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,16 @@ class BeltPath:
 class Graph:
     """The parts of a cell in the order of computation, with their operands, and the belts.
 
-    `main` is the output, which has a line of its own at the right edge, or "" if there is none; `leaves` are the other
-    states that are not on a belt; `ups` are the values that leave at the top.
+    `main` is the output, which has a line of its own at the right edge, or "" if there is none; `side_states` are the
+    other states that are not on a belt; `upward` are the values that leave at the top.
     """
 
     definition: Definition
     parts: dict[str, Part] = field(default_factory=dict)
     belts: tuple[BeltPath, ...] = ()
     main: str = "h"
-    leaves: tuple[str, ...] = ()
-    ups: tuple[str, ...] = ()
+    side_states: tuple[str, ...] = ()
+    upward: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()  # the parts in the order of their columns, if it is not the order of computation
 
     def readers(self, source: str) -> list[Part]:
@@ -80,9 +80,9 @@ class Graph:
         reads = [read.source for part in self.parts.values() for read in part.reads]
         return list(dict.fromkeys(source for source in reads if source not in self.parts))
 
-    def leaves_cell(self, name: str | None) -> bool:
+    def is_output(self, name: str | None) -> bool:
         """Return whether a value is an output: to the next step, to the layer above or to another deck."""
-        return name in (self.main, *self.leaves, *self.ups, *(belt.name for belt in self.belts))
+        return name in (self.main, *self.side_states, *self.upward, *(belt.name for belt in self.belts))
 
     @property
     def edges(self) -> list[tuple[str, str]]:
@@ -106,7 +106,7 @@ class _GraphBuilder:
             if equation.name == "h" and self.graph.main != "h":
                 continue
             self.line = equation.name
-            if equation.name not in self.used and sums_up(equation.expression):
+            if equation.name not in self.used and reduces_to_scalar(equation.expression):
                 self._sum(equation.expression)
             else:
                 self._line(equation.expression)
@@ -115,7 +115,7 @@ class _GraphBuilder:
         ups = [name for name in map(stem, definition.belows) if name in graph.parts and name != graph.main]
         belts = {belt.name for belt in graph.belts}
         states = [name for name in definition.states if name in graph.parts and name not in belts]
-        graph.ups, graph.leaves = (graph.main, *ups), tuple(name for name in states if name != graph.main)
+        graph.upward, graph.side_states = (graph.main, *ups), tuple(name for name in states if name != graph.main)
 
     def _sum(self, expression: Expression) -> None:
         """Add one circle for a line that reduces to a scalar; its operands are all names in the line."""
@@ -123,7 +123,7 @@ class _GraphBuilder:
         for node, inner in walk(expression, self.line):
             if isinstance(inner, Name) and not self._is_constant(inner):
                 names.setdefault(inner.name, node)
-        reads = tuple(Read(name, node) for name, node in names.items())
+        reads = tuple(Operand(name, node) for name, node in names.items())
         self._add(self.line, False, "sum", self.line.split(".")[-1], self.line, expression, reads)
 
     def _line(self, expression: Expression) -> None:
@@ -134,7 +134,7 @@ class _GraphBuilder:
         if source is None:  # a constant gate, such as `i: units = 1`
             self._add(self.line, True, "constant", self._constant(expression), self.line, expression, ())
         else:
-            reads = (Read(source, self.line),)
+            reads = (Operand(source, self.line),)
             self._add(self.line, False, "same", "=", self.line, expression, reads)
 
     def _add(
@@ -145,7 +145,7 @@ class _GraphBuilder:
         glyph: str,
         value: str | None,
         expression: Expression,
-        reads: tuple[Read, ...],
+        reads: tuple[Operand, ...],
     ) -> str:
         self.graph.parts[id] = Part(id, is_box, operation, glyph, self.line, value, expression, reads)
         if isinstance(expression, Call):
@@ -202,7 +202,7 @@ class _GraphBuilder:
             and not self._is_constant(expression)
         )
 
-    def _terms(self, expression: Expression, path: str, sign: str) -> Iterator[Read]:
+    def _terms(self, expression: Expression, path: str, sign: str) -> Iterator[Operand]:
         """Yield an operand for each term of an affine sum that is not constant."""
         if isinstance(expression, Call) and expression.operation in SUMS:
             for position, argument in enumerate(expression.arguments):
@@ -222,7 +222,7 @@ class _GraphBuilder:
                 )
         source = self._source(value, place)
         if source is not None:
-            yield Read(source, place, kind, parameters, sign)
+            yield Operand(source, place, kind, parameters, sign)
 
     def _is_parameter(self, expression: Expression) -> bool:
         return self._is_constant(expression) and any(
@@ -230,9 +230,9 @@ class _GraphBuilder:
             for _, node in walk(expression, "")
         )
 
-    def _operands(self, expression: Call, path: str) -> tuple[tuple[Read, ...], str]:
+    def _operands(self, expression: Call, path: str) -> tuple[tuple[Operand, ...], str]:
         operation = OPERATIONS[expression.operation]
-        reads: list[Read] = []
+        reads: list[Operand] = []
         constants: dict[int, str] = {}
         for position, argument in enumerate(expression.arguments):
             node = f"{path}.{position}"
@@ -241,7 +241,7 @@ class _GraphBuilder:
                 constants[position] = self._constant(argument) if not isinstance(argument, Table) else ""
             else:
                 sign = {"-": "−", "/": "÷"}.get(expression.operation, "+") if reads else "+"
-                reads.append(Read(source, node, sign=sign))
+                reads.append(Operand(source, node, sign=sign))
         glyph = operation.glyph
         if operation.form == "infix" and constants:
             (position, text), *_ = constants.items()
@@ -266,7 +266,7 @@ def _names(equation: Equation) -> Iterator[str]:
                 yield stem(node.name)
 
 
-def sums_up(expression: Expression) -> bool:
+def reduces_to_scalar(expression: Expression) -> bool:
     """Return whether an expression is a scalar by its form: a sum or mean over entries, or arithmetic with such."""
     if isinstance(expression, Number):
         return True
@@ -274,12 +274,12 @@ def sums_up(expression: Expression) -> bool:
         return False
     if OPERATIONS[expression.operation].is_reduction:
         return True
-    return expression.operation in ("+", "-", "*", "/", "negate") and all(map(sums_up, expression.arguments))
+    return expression.operation in ("+", "-", "*", "/", "negate") and all(map(reduces_to_scalar, expression.arguments))
 
 
-def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:
+def _merged(reads: tuple[Operand, ...]) -> tuple[Operand, ...]:
     """Merge a box's operands that have the same source: there is only one line for each source into a box."""
-    merged: dict[str, Read] = {}
+    merged: dict[str, Operand] = {}
     for read in reads:
         before = merged.get(read.source)
         if before is None:
@@ -287,7 +287,7 @@ def _merged(reads: tuple[Read, ...]) -> tuple[Read, ...]:
         else:
             kind = before.kind if before.kind == read.kind else "matrix"
             sign = before.sign if before.sign == read.sign else "+"
-            merged[read.source] = Read(read.source, before.node, kind, before.parameters + read.parameters, sign)
+            merged[read.source] = Operand(read.source, before.node, kind, before.parameters + read.parameters, sign)
     return tuple(merged.values())
 
 

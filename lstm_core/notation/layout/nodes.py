@@ -176,7 +176,7 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
         feeds = following is not None and any(read.source == part.id for read in following.reads)
         node = add_node(plan, part, ROW, x, 0, 0 if feeds and part.value is None else 3)
         if before:
-            node.x = x = before.x + _gap(geometry, before, node, before.part.value in plan.graph.leaves) + stretch
+            node.x = x = before.x + _gap(geometry, before, node, before.part.value in plan.graph.side_states) + stretch
             aside = [read.source for read in part.reads if (part.id, read.source) not in on_rail]
             if (
                 before.part.value
@@ -189,10 +189,10 @@ def _place_row(plan: Plan, zones: dict[str, str], rails: Sequence[Rail], stretch
     plan.last_column = x
 
 
-def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, leaves: bool) -> int:
+def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, has_tail: bool) -> int:
     """Return the distance in steps between two neighbours in the row: a pitch between strips, less otherwise."""
     if a.part.value and b.part.value:
-        tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if leaves else 0
+        tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if has_tail else 0
         return max(geometry.pitch, ceil(tail / geometry.step))
     step, (near, far) = geometry.step, geometry.slack
     if a.out == 0:
@@ -232,9 +232,9 @@ def _place_belts(plan: Plan, stretch: int) -> None:
         plan.last_column = max(plan.last_column, before)
 
 
-def goes_elsewhere(graph: Graph, part: Part) -> bool:
+def has_several_targets(graph: Graph, part: Part) -> bool:
     """Return whether a part's result has several targets: more than one reader, or an exit from the cell."""
-    return graph.leaves_cell(part.id) or len(graph.readers(part.id)) > 1
+    return graph.is_output(part.id) or len(graph.readers(part.id)) > 1
 
 
 def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> None:
@@ -249,7 +249,7 @@ def _place_up(plan: Plan, zones: dict[str, str], lowest: int, stretch: int) -> N
         first_row = lowest + plan.geometry.up
         if target.zone == BELT:
             x = target.x if column is None else min(column, target.x)
-            alone = len(part.reads) == 1 and not goes_elsewhere(plan.graph, part)
+            alone = len(part.reads) == 1 and not has_several_targets(plan.graph, part)
             y = lowest + plan.geometry.below_belt if alone else first_row
         elif column is None or column >= target.x:
             x, y = target.x, target.y + plan.geometry.row
@@ -324,5 +324,5 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         for node in plan.nodes.values():
             node.y += grown if node.zone == ROW else 0
     plan.width = plan.last_column + geometry.right
-    if shared and row_items[-1].part.value in graph.leaves:
+    if shared and row_items[-1].part.value in graph.side_states:
         plan.width += ceil(geometry.tail / geometry.step)

@@ -8,7 +8,16 @@ from itertools import pairwise
 from lstm_core.language.expressions import Call, Expression, Name, Number
 from lstm_core.notation.layout.graph import BeltPath
 from lstm_core.notation.layout.inputs import EntryPoints
-from lstm_core.notation.layout.nodes import BELT, OUTPUT, UP, PlacedNode, PlacedStrip, Plan, goes_elsewhere, has_strip
+from lstm_core.notation.layout.nodes import (
+    BELT,
+    OUTPUT,
+    UP,
+    PlacedNode,
+    PlacedStrip,
+    Plan,
+    has_several_targets,
+    has_strip,
+)
 
 BELT_GAP = 3  # px between a strip and a circle
 LONGEST_LABEL = 13  # letters; an expression with a longer label has no strip
@@ -58,7 +67,7 @@ def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) 
 
 def add_tails(plan: Plan) -> None:
     """Set the exits of states other than the main value and belts to the right end of their strips."""
-    for name in plan.graph.leaves:
+    for name in plan.graph.side_states:
         strip = plan.strips.get(name)
         if strip:
             plan.tails[name] = (strip.x + strip.width / 2 / plan.geometry.step, strip.y)
@@ -132,7 +141,7 @@ def _add_below_belt(plan: Plan, node: PlacedNode) -> None:
     lowest = max(plan.belt_rows.values())
     straight = any(plan.nodes[reader.id].x == node.x for reader in plan.graph.readers(node.part.id))
     alone = not any(o.x == node.x and lowest < o.y < node.y for o in plan.nodes.values())
-    is_first = node.y == lowest + plan.geometry.up and not goes_elsewhere(plan.graph, node.part)
+    is_first = node.y == lowest + plan.geometry.up and not has_several_targets(plan.graph, node.part)
     if len(node.part.reads) > 1 and is_first and straight and alone:
         _add(plan, node.part.id, (node.x, lowest + plan.geometry.up_strip))
 

@@ -247,7 +247,7 @@ class Wiring:
         if node is None or node.zone == BELT:
             return
         row = self.entries.base + (plan.exit_drop if node.zone == OUTPUT and node.out == 0 else 0)
-        if main in self.graph.ups:
+        if main in self.graph.upward:
             self.trunk["up"] = (self.edge, plan.top)
         if main in self.graph.definition.states:
             self.trunk["leave"] = (plan.width, row)
@@ -299,12 +299,12 @@ class Wiring:
             rows = range(top + self.plan.over, self.entries.base - 2)
             yield Connection((main, main, "join"), tuple(((edge - 1, y, 0), 0) for y in rows), EXITS + 1)
         away = 3 if graph.belts else 0
-        ups = [name for name in graph.ups if name != main or not self.trunk]
+        ups = [name for name in graph.upward if name != main or not self.trunk]
         for k, name in enumerate(ups):
-            last = edge - 6 * (k + (main in graph.ups and main not in ups))
+            last = edge - 6 * (k + (main in graph.upward and main not in ups))
             columns = [last] if name == main else range(last, self.plan.first, -1)
             yield Connection((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
-        for name in (name for name in graph.leaves if name not in self.plan.tails):
+        for name in (name for name in graph.side_states if name not in self.plan.tails):
             wanted = self.entries.rows.get(f"{name}_prev", self.plan.nodes[name].y)
             rows = range(top + self.plan.over, self.entries.bottom - 1)
             targets = tuple(((self.plan.width - 1, y, 0), EXIT_DETOUR * abs(y - wanted)) for y in rows)
