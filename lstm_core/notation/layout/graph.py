@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem, walk
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.notation.structure import belt_entries
+from lstm_core.notation.structure import BELT_OPERATIONS, SIZE_WORDS, SUMS, belt_entries
 
-SUMS = ("+", "-", "negate")
-BELT_OPERATIONS = ("+", "-", "*")
 LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
 
 
@@ -155,11 +153,7 @@ class _GraphBuilder:
     def _is_constant(self, expression: Expression) -> bool:
         """Return whether an expression has the same value at every step."""
         if isinstance(expression, Name):
-            return self.definition.kind(expression.name) in ("parameter", "setting") or expression.name in (
-                "inputs",
-                "units",
-                "features",
-            )
+            return self.definition.kind(expression.name) in ("parameter", "setting") or expression.name in SIZE_WORDS
         return all(map(self._is_constant, expression.arguments)) if isinstance(expression, Call) else True
 
     def _constant(self, expression: Expression) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from lstm_core.language.expressions import Call, Expression, Name, Number
+from lstm_core.language.operations import OPERATIONS
 from lstm_core.notation.layout.graph import BeltPath
 from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.nodes import (
@@ -30,7 +31,7 @@ def letters(expression: Expression) -> float:
     if isinstance(expression, Call):
         width: float = sum(letters(argument) for argument in expression.arguments)
         nested = sum(isinstance(a, Call) for a in expression.arguments)
-        is_sign = expression.operation in ("+", "-", "*", "/", "@", "negate")
+        is_sign = OPERATIONS[expression.operation].form != "function"
         return width + nested + (2.2 if is_sign else len(expression.operation) + 0.4)
     return len(f"{expression.value:g}") if isinstance(expression, Number) else 4
 
