@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app import drawing
+from app.drawing import charts
 from app.drawing.palette import SCALES
 from app.drawing.png import data_address
 from app.reading.address import ClampPart, clamps, parse_text
@@ -129,7 +129,7 @@ class Attention(Stage):
     def config(self, model: CaptionModel) -> dict[str, Any]:
         """Return figures, examples and names."""
         return {
-            "bars": drawing.predictions(SHOWN),
+            "bars": charts.bars(SHOWN),
             "looks": looks(),
             "examples": _examples(model),
             "rows": ROWS,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from flask import url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from app import drawing
 from app.beyond.table import stages
+from app.drawing.diagram import picture, vector
+from app.drawing.paths import number
+from app.drawing.svg import draw, tag
 from app.reading.trace import plan, values_of
 from app.stage.stage import Stage
 from app.text.languages import translated
@@ -61,16 +62,18 @@ def _picture(stage: Stage, _language: str) -> Markup:
 
 def diagram(cell: Cell, trace: Trace, step: int) -> Markup:
     """Return a cell's diagram as a picture, with the vectors of a run at a step (from 0)."""
-    drawn: dict[str, Any] = notation.diagram(cell).to_dict()
+    drawn = notation.diagram(cell)
     found, ranges = values_of(trace, cell), plan(cell).ranges
-    values: dict[str, Any] = {}
-    for value in {strip["value"] for strip in drawn["strips"]}:
+    strips = []
+    for strip in drawn.strips:
+        value = strip.value
         name = value if value in found else stem(value)
         if name not in found or found[name].ndim != 2:
             continue
         at = step - 1 if value.endswith("_prev") else step
-        vector = found[name][at] if at >= 0 else trace.initial.get(name, np.zeros_like(found[name][0]))
+        values = found[name][at] if at >= 0 else trace.initial.get(name, np.zeros_like(found[name][0]))
         low, high = ranges.get(value) or ranges[name]
-        values[value] = (vector, (low, high))
-    labels = {node["id"]: translated(node["label"]) for node in drawn["nodes"] if node["kind"] == "box"}
-    return drawing.picture(drawn, labels, values)
+        strips.append(vector(strip, values, (low, high)))
+    labels = {node.id: translated(node.label) for node in drawn.nodes if node.kind == "box"}
+    box = f"0 0 {number(drawn.width)} {number(drawn.height)}"
+    return tag("svg", draw(picture(drawn, labels, strips)), viewBox=box, aria_hidden="true", focusable="false")

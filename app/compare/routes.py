@@ -11,8 +11,8 @@ from flask import Blueprint, get_template_attribute, render_template, request, u
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
-from app import drawing
 from app.compare import table, view
+from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import SPEEDS, parse_model
 from app.reading.trace import SHOWN, predictions, title
@@ -188,7 +188,7 @@ def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
             for name in ("left", "right", "text", "left_unit", "right_unit")
         ],
         "models": list(names),
-        "bars": drawing.predictions(SHOWN),
+        "bars": charts.bars(SHOWN),
     }
 
 

@@ -1,13 +1,8 @@
-"""Plotly figures of a cell and its trace, as plain dictionaries that plotly.js can draw.
+"""Drawings: a cell's diagram becomes typed marks, and marks become SVG or a Plotly figure.
 
-Sizes are in a diagram's units (y points down), and a colour is a name such as "$wire": the page knows what the name
-looks like in its theme. Where a thing must be found again (to light it, to move it), it carries its id in `name`.
+    lstm_core.notation.diagram -> diagram.py -> marks.py -> svg.py     the story, cards, pages without scripts
+                                                         -> plotly.py  the stage
+
+`bands` and `predictions` are Plotly charts from the start. Sizes are in a diagram's units, y downwards; a colour is a
+name such as "$wire", which static/css/palette.css defines for both themes.
 """
-
-from app.drawing.backdrop import backdrop
-from app.drawing.bands import bands
-from app.drawing.picture import picture
-from app.drawing.predictions import predictions
-from app.drawing.strips import operators, strips
-
-__all__ = ["backdrop", "bands", "operators", "picture", "predictions", "strips"]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
+from lstm_core.notation.layout.shapes import Wire
 
 START = -1  # the phase of what is there before the step: x and previous values
 
@@ -87,8 +87,8 @@ def moments_of(cell: Cell) -> Mapping[str, Moment]:
     return schedule(cell.definition, [phase.lines for phase in notation.phases(cell)], nodes)
 
 
-def wire_phase(wire: Mapping[str, Any], when: Mapping[str, Moment]) -> int:
+def wire_phase(wire: Wire, when: Mapping[str, Moment]) -> int:
     """Return the phase in which a wire carries something: its target's, or for one that leaves its source's."""
-    end = wire["target"] if wire["kind"] == "read" else wire["source"]
-    known = when.get(end) or when.get(wire["line"])
+    end = wire.target if wire.kind == "read" else wire.source
+    known = when.get(end) or when.get(wire.line)
     return known.phase if known else 0  # a value that is a draw and nothing else: there from the start

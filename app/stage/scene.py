@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ from flask import get_template_attribute
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from app import drawing
+from app.drawing import charts
+from app.drawing.diagram import backdrop, operators, vectors
+from app.drawing.plotly import figure
 from app.reading import catalogue
 from app.reading.address import ClampPart
 from app.reading.readings import Readings
@@ -30,6 +33,8 @@ from app.text.tokens import known
 from lstm_core import Cell, FiniteError, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Call, Name, stem, walk
+from lstm_core.notation import Diagram
+from lstm_core.notation.layout.shapes import Wire
 
 HEADING = 0.6  # of a band, the room over the first one of a layer
 
@@ -42,8 +47,8 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
     cell = stage.cell(model, given)
     trace = read_kept(stage, model, given, (), readings).trace
     kinds = entries(cell, trace, model.units)
-    wide = notation.diagram(cell).to_dict()
-    narrow = notation.diagram(cell, narrow=True).to_dict()
+    wide = notation.diagram(cell)
+    narrow = notation.diagram(cell, narrow=True)
     when = moments_of(cell)
     guess_phase = when["h"].phase if stage.predictions(read_kept(stage, model, given, (), readings)) else -1
     written = get_template_attribute("_equations.html", "equations")
@@ -68,7 +73,7 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "asleep": asleep(cell),
         "bands": shown,
         "rows": shown[-1]["top"] + shown[-1]["height"],
-        "bands_figure": drawing.bands(shown),
+        "bands_figure": charts.bands(shown),
         "geometry": {
             "wide": geometry(cell, trace, wide, when, is_narrow=False),
             "narrow": geometry(cell, trace, narrow, when, is_narrow=True),
@@ -201,86 +206,86 @@ def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
     return found
 
 
-def geometry(
-    cell: Cell, trace: Trace, diagram: Mapping[str, Any], when: Mapping[str, Moment], is_narrow: bool
-) -> dict[str, Any]:
+def geometry(cell: Cell, trace: Trace, diagram: Diagram, when: Mapping[str, Moment], is_narrow: bool) -> dict[str, Any]:
     """Return one layout of a cell's diagram with its figures, and what moves where and when."""
     ranges = plan(cell).ranges
     limits = {}
-    for strip in diagram["strips"]:
-        found = ranges.get(strip["value"]) or ranges[stem(strip["value"])]
-        limits[strip["value"]] = (found[0], found[1])
+    for strip in diagram.strips:
+        found = ranges.get(strip.value) or ranges[stem(strip.value)]
+        limits[strip.value] = (found[0], found[1])
     found_values = values_of(trace, cell)
     shapes = {}
-    for strip in diagram["strips"]:
-        name = strip["value"] if strip["value"] in found_values else stem(strip["value"])
+    for strip in diagram.strips:
+        name = strip.value if strip.value in found_values else stem(strip.value)
         own = found_values[name].shape[1:] if name in found_values else ()
-        shapes[strip["value"]] = own if len(own) == 2 else (1, int(np.prod(own)))
-    boxes = [node for node in diagram["nodes"] if node["kind"] == "box"]
-    labels = {node["id"]: short(node["label"]) if is_narrow else translated(node["label"]) for node in boxes}
-    on_belt = {belt["y"] for belt in diagram["belts"]}
+        shapes[strip.value] = own if len(own) == 2 else (1, int(np.prod(own)))
+    boxes = [node for node in diagram.nodes if node.kind == "box"]
+    labels = {node.id: short(node.label) if is_narrow else translated(node.label) for node in boxes}
+    on_belt = {belt.y for belt in diagram.belts}
+    size = (diagram.width, diagram.height)
     return {
-        "width": diagram["width"],
-        "height": diagram["height"],
+        "width": diagram.width,
+        "height": diagram.height,
         "pitch": 14 if is_narrow else 22,
-        "backdrop": drawing.backdrop(diagram, labels, is_narrow),
-        "strips": drawing.strips(diagram, shapes, limits),
-        "operators": drawing.operators(diagram, is_narrow),
+        "backdrop": figure(backdrop(diagram, labels, is_narrow), *size),
+        "strips": figure(vectors(diagram, shapes, limits), *size),
+        "operators": figure(operators(diagram, is_narrow), *size),
         "stripList": [
             {
-                **strip,
-                "label": symbols.of(cell, strip["value"]),
-                "role": notation.gate_role(cell, strip["value"]),
+                **asdict(strip),
+                "label": symbols.of(cell, strip.value),
+                "role": notation.gate_role(cell, strip.value),
             }
-            for strip in diagram["strips"]
+            for strip in diagram.strips
         ],
         "nodes": [
-            {key: node[key] for key in ("id", "kind", "x", "y", "width", "height", "value")}
-            | {"on_belt": node["y"] in on_belt}
-            for node in diagram["nodes"]
+            {key: getattr(node, key) for key in ("id", "kind", "x", "y", "width", "height", "value")}
+            | {"on_belt": node.y in on_belt}
+            for node in diagram.nodes
         ],
         "wires": [
-            {key: wire[key] for key in ("id", "kind", "source", "target", "points")} | {"phase": wire_phase(wire, when)}
-            for wire in diagram["wires"]
+            {key: getattr(wire, key) for key in ("id", "kind", "source", "target", "points")}
+            | {"phase": wire_phase(wire, when)}
+            for wire in diagram.wires
         ],
         "chips": [
-            {**chip, "label": None if chip["id"] == "x" else symbols.symbol(cell.definition, chip["name"])}
-            for chip in diagram["chips"]
+            asdict(chip) | {"label": None if chip.id == "x" else symbols.symbol(cell.definition, chip.name)}
+            for chip in diagram.chips
         ],
     }
 
 
-def parts(cell: Cell, diagram: Mapping[str, Any], wording: StepWords) -> dict[str, dict[str, Any]]:
+def parts(cell: Cell, diagram: Diagram, wording: StepWords) -> dict[str, dict[str, Any]]:
     """Return what a tooltip says of every part of the diagram, by KIND:ID."""
     formulas = {line.name: line for line in equations.lines(cell)}
     values = cell.definition.values
     found: dict[str, dict[str, Any]] = {}
-    for node in diagram["nodes"]:
-        line = formulas.get(node["value"])
-        found[f"node:{node['id']}"] = {
-            "title": line.role_label if line and line.role_label else _operation(node["glyph"]),
-            "formula": Markup(line.mathml) if line else symbols.of(cell, node["id"]),
-            "value": node["value"] or node["id"],
-            "line": node["line"],
-            "role": notation.gate_role(cell, node["value"] or ""),
+    for node in diagram.nodes:
+        line = formulas.get(node.value or "")
+        found[f"node:{node.id}"] = {
+            "title": line.role_label if line and line.role_label else _operation(node.glyph),
+            "formula": Markup(line.mathml) if line else symbols.of(cell, node.id),
+            "value": node.value or node.id,
+            "line": node.line,
+            "role": notation.gate_role(cell, node.value or ""),
         }
-    for strip in diagram["strips"]:
-        value = strip["value"]
+    for strip in diagram.strips:
+        value = strip.value
         role = values[stem(value)].role if stem(value) in values else ""
-        found[f"strip:{strip['id']}"] = {
+        found[f"strip:{strip.id}"] = {
             "title": _strip_title(value, translated(role), wording),
             "formula": symbols.of(cell, value),
             "value": value,
-            "line": strip["line"] if strip["line"] in values else None,
+            "line": strip.line if strip.line in values else None,
             "role": notation.gate_role(cell, value),
         }
-    for wire in diagram["wires"]:
-        found[f"wire:{wire['id']}"] = {
+    for wire in diagram.wires:
+        found[f"wire:{wire.id}"] = {
             "title": _wire_title(wire, wording),
             "formula": _carried(cell, wire),
-            "value": wire["source"],
-            "line": wire["line"] if wire["line"] in values else None,
-            "role": notation.gate_role(cell, wire["source"]),
+            "value": wire.source,
+            "line": wire.line if wire.line in values else None,
+            "role": notation.gate_role(cell, wire.source),
         }
     return found
 
@@ -304,29 +309,29 @@ def _strip_title(value: str, role: str, wording: StepWords) -> str:
     return role or gettext("an intermediate result")
 
 
-def _wire_title(wire: Mapping[str, Any], wording: StepWords) -> str:
-    if wire["kind"] == "enter":
-        return gettext("comes from outside the cell") if not wire["source"].endswith("_prev") else wording.enters
-    if wire["kind"] == "leave":
+def _wire_title(wire: Wire, wording: StepWords) -> str:
+    if wire.kind == "enter":
+        return gettext("comes from outside the cell") if not wire.source.endswith("_prev") else wording.enters
+    if wire.kind == "leave":
         return wording.leaves
-    if wire["kind"] == "up":
+    if wire.kind == "up":
         return wording.up
     return gettext("carries a vector")
 
 
-def _carried(cell: Cell, wire: Mapping[str, Any]) -> Markup:
+def _carried(cell: Cell, wire: Wire) -> Markup:
     """Return what a wire carries, and through which parameters it goes in."""
-    source = symbols.of(cell, wire["source"])
-    if not wire["parameters"]:
+    source = symbols.of(cell, wire.source)
+    if not wire.parameters:
         return source
-    through = Markup(", ").join(symbols.symbol(cell.definition, name) for name in wire["parameters"])
+    through = Markup(", ").join(symbols.symbol(cell.definition, name) for name in wire.parameters)
     return Markup("{} <span>{} {}</span>").format(source, escape(gettext("through")), through)
 
 
-def links(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, list[str]]:
+def links(cell: Cell, diagram: Diagram) -> dict[str, list[str]]:
     """Map each node of the equations to the parts of the diagram that it stands for."""
-    drawn = {node["id"] for node in diagram["nodes"]}
-    strips = {strip["value"]: f"strip:{strip['id']}" for strip in diagram["strips"]}
+    drawn = {node.id for node in diagram.nodes}
+    strips = {strip.value: f"strip:{strip.id}" for strip in diagram.strips}
     found: dict[str, list[str]] = {}
     for equation in cell.definition.equations:
         holder: list[tuple[str, str]] = []
@@ -335,12 +340,10 @@ def links(cell: Cell, diagram: Mapping[str, Any]) -> dict[str, list[str]]:
             linked = [f"node:{path}"] if path in drawn else []
             if path in strips:
                 linked.append(strips[path])
-            linked += [
-                f"wire:{wire['id']}" for wire in diagram["wires"] if wire["kind"] == "read" and wire["node"] == path
-            ]
+            linked += [f"wire:{wire.id}" for wire in diagram.wires if wire.kind == "read" and wire.node == path]
             if isinstance(expression, Name):
                 linked += [strips[expression.name]] if expression.name in strips else []
-                linked += [f"wire:{wire['id']}" for wire in diagram["wires"] if expression.name in wire["parameters"]]
+                linked += [f"wire:{wire.id}" for wire in diagram.wires if expression.name in wire.parameters]
             if not linked and holder:
                 linked = [holder[-1][1]]
             if path in drawn:

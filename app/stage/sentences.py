@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from app import drawing
+from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.parsed import Parsed
@@ -105,7 +105,7 @@ class Sentences(Stage):
     def config(self, model: TextNetwork) -> dict[str, Any]:
         """Return the bars' figure, and where it is asked how a text goes on and what holding changes."""
         return {
-            "bars": drawing.predictions(SHOWN),
+            "bars": charts.bars(SHOWN),
             "continue": url_for("api.go_on"),
             "changes": url_for("api.changed"),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.drawing.picture import mixed
+from app.drawing.palette import mixed
 from app.story import carried
 from lstm_core import models
 

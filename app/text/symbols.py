@@ -1,40 +1,33 @@
-"""Names and pointwise expressions as HTML with indices, for labels on the diagram and in sentences."""
+"""Names and pointwise expressions with their indices: runs of text for drawings, HTML for labels and sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.text.numbers import minimal
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, Expression, Name, Number, Table, walk
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
-from lstm_core.notation.symbols import BELOW, Symbol
+from lstm_core.notation.symbols import BELOW
 from lstm_core.notation.symbols import symbol as taken_apart
 
 if TYPE_CHECKING:
     from lstm_core import Cell
+
+Level = Literal["line", "sub", "sup"]
+Runs = tuple[tuple[str, Level], ...]  # pieces of text, each on the line, below it or above it
 
 COMBINING = {"~": "\u0303", "^": "\u0302", "¯": "\u0304"}
 TIMES = {"now": "t", "before": "t−1", "below": "t"}
 
 
 def symbol(definition: Definition, name: str, with_time: bool = True) -> Markup:
-    """Return a name of a cell: `f` with t below it, `c` with t−1 for `c_prev`, `W` with f for `W_f`.
-
-    What comes from the layer below has ℓ−1 above it, as in the formula.
-    """
-    parts: Symbol = taken_apart(definition, name)
-    time = TIMES.get(parts.when, "") if with_time else ""
-    below = ",".join(filter(None, ("".join(parts.below), time)))
-    text = Markup("{}").format(parts.letter + COMBINING.get(parts.accent, ""))
-    above = " ".join(filter(None, (parts.above, "ℓ−1" if parts.when == BELOW else "")))
-    if above:
-        text += Markup("<sup>{}</sup>").format(above)
-    return text + Markup("<sub>{}</sub>").format(below) if below else text
+    """Return a name of a cell as HTML: `f` with t below it, `c` with t−1 for `c_prev`, `W` with f for `W_f`."""
+    return html(name_runs(definition, name, with_time))
 
 
 def letter(definition: Definition, name: str) -> Markup:
@@ -42,30 +35,71 @@ def letter(definition: Definition, name: str) -> Markup:
     return symbol(definition, name, with_time=False)
 
 
-def expression(node: Expression, definition: Definition, outer: int = 0) -> Markup:
+def of(cell: Cell, value: str) -> Markup:
+    """Return the symbol of a strip's value as HTML: a name, or the id of a node without one."""
+    return html(runs_of(cell, value))
+
+
+def html(runs: Runs) -> Markup:
+    """Return runs of text as HTML."""
+    return Markup("").join(
+        Markup.escape(text) if level == "line" else Markup("<{0}>{1}</{0}>").format(level, text) for text, level in runs
+    )
+
+
+def name_runs(definition: Definition, name: str, with_time: bool = True) -> Runs:
+    """Return a name of a cell with its indices; what comes from the layer below has ℓ−1 above it, as in the formula."""
+    parts = taken_apart(definition, name)
+    time = TIMES.get(parts.when, "") if with_time else ""
+    below = ",".join(filter(None, ("".join(parts.below), time)))
+    above = " ".join(filter(None, (parts.above, "ℓ−1" if parts.when == BELOW else "")))
+    runs: Runs = ((parts.letter + COMBINING.get(parts.accent, ""), "line"), (above, "sup"), (below, "sub"))
+    return tuple(run for run in runs if run[0])
+
+
+def runs_of(cell: Cell, value: str) -> Runs:
+    """Return the symbol of a strip's value: a name, or the id of a node without one."""
+    nodes = expressions(cell)
+    if value in cell.definition.values or value not in nodes:
+        return name_runs(cell.definition, value)
+    return expression_runs(nodes[value], cell.definition)
+
+
+def expression_runs(node: Expression, definition: Definition, outer: int = 0) -> Runs:
     """Return an expression as it stands in a formula, in brackets where `outer` binds it closer."""
     if isinstance(node, Name):
-        return symbol(definition, node.name)
+        return name_runs(definition, node.name)
     if isinstance(node, Number):
-        return escape(minimal(node.value))
+        return _line(minimal(node.value))
     if isinstance(node, Table):
-        return escape(", ".join(minimal(value) for value in node.values))
+        return _line(", ".join(minimal(value) for value in node.values))
     operation = OPERATIONS[node.operation]
     inner = [
-        expression(argument, definition, operation.precedence + (position > 0))
+        expression_runs(argument, definition, operation.precedence + (position > 0))
         for position, argument in enumerate(node.arguments)
     ]
     if operation.form == "function":
         is_bare = len(inner) == 1 and isinstance(node.arguments[0], Name)
-        return Markup("{} {}" if is_bare else "{}({})").format(operation.symbol, Markup(", ").join(inner))
+        before, after = (" ", "") if is_bare else ("(", ")")
+        return (*_line(f"{operation.symbol}{before}"), *_joined(", ", inner), *_line(after))
     if operation.form == "prefix":
-        text = Markup("−{}").format(inner[0])
+        runs: Runs = (*_line("−"), *inner[0])
     elif node.operation == "@":
-        text = Markup(" ").join(inner)
+        runs = _joined(" ", inner)
     else:
         sign = product_sign(node, number_test(definition)) if node.operation == "*" else SIGNS[node.operation]
-        text = Markup(f" {sign} ").join(inner)
-    return Markup("({})").format(text) if operation.precedence < outer else text
+        runs = _joined(f" {sign} ", inner)
+    return (*_line("("), *runs, *_line(")")) if operation.precedence < outer else runs
+
+
+def _line(text: str) -> Runs:
+    return ((text, "line"),) if text else ()
+
+
+def _joined(between: str, parts: Iterable[Runs]) -> Runs:
+    """Return parts one after the other with a text between two of them."""
+    first, *others = parts
+    return (*first, *(run for part in others for run in (*_line(between), *part)))
 
 
 @lru_cache(maxsize=256)
@@ -76,11 +110,3 @@ def expressions(cell: Cell) -> Mapping[str, Expression]:
         for equation in cell.definition.equations
         for node, found in walk(equation.expression, equation.name)
     }
-
-
-def of(cell: Cell, value: str) -> Markup:
-    """Return the symbol of a strip's value: a name, or the id of a node without one."""
-    nodes = expressions(cell)
-    if value in cell.definition.values or value not in nodes:
-        return symbol(cell.definition, value)
-    return expression(nodes[value], cell.definition)

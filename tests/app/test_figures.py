@@ -10,8 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from app import drawing
-from app.drawing import paths
+from app.drawing import charts, paths, plotly
+from app.drawing.diagram import backdrop, operators, vectors
 from app.drawing.palette import SCALES
 from app.reading.schedule import START, schedule
 from app.reading.trace import plan
@@ -38,21 +38,21 @@ def moments(name: str) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("narrow", [False, True])
 def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narrow: bool) -> None:
     cell = cells[name]
-    diagram = notation.diagram(cell, narrow=narrow).to_dict()
-    values = [strip["value"] for strip in diagram["strips"]]
+    diagram = notation.diagram(cell, narrow=narrow)
+    values = [strip.value for strip in diagram.strips]
     ranges = plan(cell).ranges
     limits = {value: tuple(ranges.get(value) or ranges[stem(value)]) for value in values}
     drawn = [
-        drawing.backdrop(diagram, {}, narrow),
-        drawing.strips(diagram, dict.fromkeys(values, (1, 8)), limits),
-        drawing.operators(diagram, narrow),
-        drawing.bands(
+        plotly.figure(backdrop(diagram, {}, narrow), diagram.width, diagram.height),
+        plotly.figure(vectors(diagram, dict.fromkeys(values, (1, 8)), limits), diagram.width, diagram.height),
+        plotly.figure(operators(diagram, narrow), diagram.width, diagram.height),
+        charts.bands(
             [
                 {"name": "f", "entries": 8, "range": (0, 1), "top": 0, "height": 1},
                 {"name": "beta", "entries": 1, "range": (-3, 3), "top": 1.6, "height": 0.5},
             ]
         ),
-        drawing.predictions(5),
+        charts.bars(5),
     ]
     styles = STYLES.read_text(encoding="utf-8")
     for figure in drawn:
@@ -60,33 +60,33 @@ def test_plotly_accepts_the_figures_and_every_colour_has_a_name(name: str, narro
         for colour in set(re.findall(r'"\$([a-z0-9-]+)"', json.dumps(figure))):
             assert f"--{colour}:" in styles, colour
 
-    backdrop, strips, operators = drawn[:3]
-    names = {shape["name"] for shape in backdrop["layout"]["shapes"] + operators["layout"]["shapes"]}
-    assert {f"node:{node['id']}" for node in diagram["nodes"]} <= names
-    assert {f"wire:{wire['id']}" for wire in diagram["wires"] if wire["drawn"]} <= names
-    assert {f"belt:{belt['name']}" for belt in diagram["belts"]} <= names
-    assert [trace["name"] for trace in strips["data"]] == [strip["id"] for strip in diagram["strips"]]
+    still, strips, over = drawn[:3]
+    names = {shape["name"] for shape in still["layout"]["shapes"] + over["layout"]["shapes"]}
+    assert {f"node:{node.id}" for node in diagram.nodes} <= names
+    assert {f"wire:{wire.id}" for wire in diagram.wires if wire.drawn} <= names
+    assert {f"belt:{belt.name}" for belt in diagram.belts} <= names
+    assert [trace["name"] for trace in strips["data"]] == [strip.id for strip in diagram.strips]
 
 
 def test_a_strip_fills_its_place() -> None:
-    diagram = notation.diagram(cells["lstm"]).to_dict()
-    values = {strip["value"]: (1, 8) for strip in diagram["strips"]}
-    figure = drawing.strips(diagram, values, dict.fromkeys(values, (0.0, 1.0)))
-    for strip, trace in zip(diagram["strips"], figure["data"], strict=True):
-        assert trace["x0"] - trace["dx"] / 2 == pytest.approx(strip["x"] - strip["width"] / 2)
-        assert trace["dx"] * 8 == pytest.approx(strip["width"])
-        assert trace["y"] == [strip["y"] - strip["height"] / 2, strip["y"] + strip["height"] / 2]
+    diagram = notation.diagram(cells["lstm"])
+    values = {strip.value: (1, 8) for strip in diagram.strips}
+    figure = plotly.figure(vectors(diagram, values, dict.fromkeys(values, (0.0, 1.0))), diagram.width, diagram.height)
+    for strip, trace in zip(diagram.strips, figure["data"], strict=True):
+        assert trace["x0"] - trace["dx"] / 2 == pytest.approx(strip.x - strip.width / 2)
+        assert trace["dx"] * 8 == pytest.approx(strip.width)
+        assert trace["y"] == [strip.y - strip.height / 2, strip.y + strip.height / 2]
         assert trace["colorscale"] == SCALES["gate"]
 
 
 def test_a_matrix_fills_its_strip_row_by_row() -> None:
-    diagram = notation.diagram(cells["lstm"]).to_dict()
-    values = {strip["value"]: (4, 8) for strip in diagram["strips"]}
-    figure = drawing.strips(diagram, values, dict.fromkeys(values, (-1.0, 1.0)))
-    strip, trace = diagram["strips"][0], figure["data"][0]
+    diagram = notation.diagram(cells["lstm"])
+    values = {strip.value: (4, 8) for strip in diagram.strips}
+    figure = plotly.figure(vectors(diagram, values, dict.fromkeys(values, (-1.0, 1.0))), diagram.width, diagram.height)
+    strip, trace = diagram.strips[0], figure["data"][0]
     assert len(trace["y"]) == 5
-    assert trace["y"][0] == strip["y"] - strip["height"] / 2
-    assert trace["y"][-1] == pytest.approx(strip["y"] + strip["height"] / 2)
+    assert trace["y"][0] == strip.y - strip.height / 2
+    assert trace["y"][-1] == pytest.approx(strip.y + strip.height / 2)
     assert [len(row) for row in trace["z"]] == [8] * 4
 
 
@@ -95,11 +95,11 @@ def test_a_band_has_as_many_rows_as_its_value_has_entries() -> None:
         {"name": "z", "entries": 4, "range": (-3, 3), "top": 0.6, "height": 1},
         {"name": "beta", "entries": 1, "range": (0, 1), "top": 1.6, "height": 0.5},
     ]
-    z, beta = drawing.bands(shown)["data"]
+    z, beta = charts.bands(shown)["data"]
     for band, trace in zip(shown, (z, beta), strict=True):
         assert trace["y0"] - trace["dy"] / 2 == pytest.approx(band["top"])
         assert trace["dy"] * band["entries"] == pytest.approx(band["height"] * 0.89)
-    assert drawing.bands(shown)["layout"]["yaxis"]["range"] == [2.1, 0]
+    assert charts.bands(shown)["layout"]["yaxis"]["range"] == [2.1, 0]
 
 
 def test_products_run_as_soon_as_their_gate_is_there() -> None:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from flask import Flask
 
-from app.drawing.picture import mixed
+from app.drawing.palette import mixed
 from app.story import carried
-from app.story.cell_picture import limits
 from app.story.figures.steps.figure import FIGURE, _shown, names
 from app.story.figures.steps.followed import Followed
+from app.story.snapshot import limits
 
 KNOWN = [name for name in names() if carried.sides(name, carried.unit_of(name) or 0)]
 TEXTS = dict(zip(("she", "he"), carried.PROBES["gender"], strict=True))

@@ -7,9 +7,10 @@ import re
 import pytest
 from flask import Flask
 
-from app.story.cell_picture import Moment, cell_picture, layout
+from app.story.cell_picture import cell_picture
 from app.story.figures.module.figure import FIGURE, ROUNDS, SIGNS
 from app.story.figures.module.junctions import forks, joins
+from app.story.snapshot import Snapshot, diagram_of
 from lstm_core import cells
 
 
@@ -26,18 +27,18 @@ def test_layers_and_weights(app: Flask) -> None:
 
 @pytest.mark.parametrize(("name", "joined", "forked"), [("rnn", 1, 1), ("lstm", 1, 5), ("gru", 2, None)])
 def test_lines_join_where_x_meets_the_past_and_fork_where_copies_go(name: str, joined: int, forked: int | None) -> None:
-    diagram = layout(cells[name])
+    diagram = diagram_of(cells[name])
     assert len(joins(diagram)) >= 1 if name == "gru" else len(joins(diagram)) == joined
     if forked is not None:
         assert len(forks(diagram)) == forked
 
 
 def test_a_join_lies_on_both_ways() -> None:
-    diagram = layout(cells["lstm"])
+    diagram = diagram_of(cells["lstm"])
     (x, y) = joins(diagram)[0]
     for source in ("x", "h_prev"):
-        wire = next(wire for wire in diagram["wires"] if wire["source"] == source and wire["kind"] == "read")
-        legs = zip(wire["points"], wire["points"][1:], strict=False)
+        wire = next(wire for wire in diagram.wires if wire.source == source and wire.kind == "read")
+        legs = zip(wire.points, wire.points[1:], strict=False)
         assert any(
             min(a[0], b[0]) <= x <= max(a[0], b[0]) and min(a[1], b[1]) <= y <= max(a[1], b[1]) for a, b in legs
         ), source
@@ -73,15 +74,15 @@ def test_every_sign_is_told(app: Flask, lang: str) -> None:
 def test_what_comes_in_and_goes_out_is_in_the_picture_whole(app: Flask, name: str, is_small: bool) -> None:
     cell = cells[name]
     with app.test_request_context("/?lang=en"):
-        whole = str(cell_picture(cell, Moment(word="john"), "", is_small))
-        cropped = str(cell_picture(cell, Moment(word="john"), "", is_small, is_cropped=True))
+        whole = str(cell_picture(cell, Snapshot(word="john"), "", is_small))
+        cropped = str(cell_picture(cell, Snapshot(word="john"), "", is_small, is_cropped=True))
     top, height = (float(number) for number in re.findall(r'viewBox="\S+ (\S+) \S+ (\S+)"', whole)[0])
-    for chip in layout(cell)["chips"]:
-        assert f'data-chip="{chip["id"]}"' in whole
-        assert top <= chip["y"] - chip["height"] / 2
-        assert chip["y"] + chip["height"] / 2 <= top + height
-    for strip in layout(cell)["strips"]:
-        assert top + strip["height"] < strip["y"] < top + height - strip["height"]
+    for chip in diagram_of(cell).chips:
+        assert f'data-chip="{chip.id}"' in whole
+        assert top <= chip.y - chip.height / 2
+        assert chip.y + chip.height / 2 <= top + height
+    for strip in diagram_of(cell).strips:
+        assert top + strip.height < strip.y < top + height - strip.height
     assert "data-chip" not in cropped
 
 
@@ -102,6 +103,6 @@ def test_both_modules_show_the_word_the_states_and_the_links_beside_them(app: Fl
 def test_the_oval_counts_and_lights_with_the_circles(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         facts = FIGURE.facts()
-    kinds = [node["kind"] for node in layout(cells["lstm"])["nodes"]]
+    kinds = [node.kind for node in diagram_of(cells["lstm"]).nodes]
     assert (kinds.count("circle"), kinds.count("ellipse")) == (4, 1)
     assert (facts["rnn_pointwise"], facts["lstm_pointwise"]) == ("0", "5")

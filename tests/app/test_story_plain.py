@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from app.reading.trace import values_of
-from app.story.cell_picture import layout
 from app.story.figures.steps import plain_cells
 from app.story.figures.steps.figure import EXAMPLES
+from app.story.snapshot import diagram_of
 from lstm_core import models, notation
 from lstm_core.tasks.grammar.sentences import texts
 
@@ -58,12 +58,12 @@ def test_what_the_shares_of_the_minlstm_add_up_to() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_its_diagram_fits_the_frame_and_its_gates_are_boxes(name: str) -> None:
     cell = plain_cells.CELLS[name]
-    drawn = layout(cell)
-    boxes = {node["id"] for node in drawn["nodes"] if node["kind"] == "box"}
+    drawn = diagram_of(cell)
+    boxes = {node.id for node in drawn.nodes if node.kind == "box"}
     assert boxes == {"slstm": {"f", "i", "g", "o"}, "minlstm": {"f_hat", "i_hat", "h_tilde"}}[name]
-    assert drawn["width"] <= 1104  # the LSTM has 996; more is cut off in a frame
+    assert drawn.width <= 1104  # the LSTM has 996; more is cut off in a frame
     assert {notation.gate_role(cell, gate) for gate in "fi"} == {"f", "i"}
-    assert layout(models.load(f"grammar-{name}").cell)["width"] > drawn["width"]
+    assert diagram_of(models.load(f"grammar-{name}").cell).width > drawn.width
 
 
 def test_what_is_followed_of_the_slstm_is_what_it_shows() -> None:

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from markupsafe import Markup
 
 from app.story import carried
-from app.story.cell_picture import Moment, at, cell_picture, layout
+from app.story.cell_picture import cell_picture
 from app.story.figures.steps import gender_unit, plain_cells, sentence, timeline
 from app.story.figures.steps.figure import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
+from app.story.snapshot import Snapshot, at, diagram_of
 from app.text.languages import LANGUAGES
 from lstm_core import Clamp, cells, models, notation, probing
 
@@ -218,12 +219,12 @@ def test_another_model_has_its_own_unit_and_phase(app: Flask) -> None:
 def test_every_part_of_a_picture_has_its_name(app: Flask, name: str) -> None:
     cell = cells[name]
     with app.test_request_context("/?lang=en"):
-        svg = unescape(str(cell_picture(cell, Moment(word="john"), "a cell")))
-    drawn = layout(cell)
+        svg = unescape(str(cell_picture(cell, Snapshot(word="john"), "a cell")))
+    drawn = diagram_of(cell)
     ids = set(re.findall(r'data-id="([^"]+)"', svg))
-    assert {f"node:{node['id']}" for node in drawn["nodes"]} <= ids
-    assert {f"strip:{strip['id']}" for strip in drawn["strips"]} <= ids
-    assert {f"wire:{wire['id']}" for wire in drawn["wires"] if wire["drawn"]} <= ids
+    assert {f"node:{node.id}" for node in drawn.nodes} <= ids
+    assert {f"strip:{strip.id}" for strip in drawn.strips} <= ids
+    assert {f"wire:{wire.id}" for wire in drawn.wires if wire.drawn} <= ids
     roles = {notation.gate_role(cell, value) for value in cell.definition.values} - {None}
     assert roles <= set(re.findall(r'data-part="([^"]+)"', svg))
     assert "john" in svg
@@ -236,7 +237,7 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
         moment = at(model.cell, trace, 11, 0, "rests", 2)
         svg = str(cell_picture(model.cell, moment, "a cell"))
     assert np.array_equal(moment.values["c_prev"], trace["c"][10])
-    assert svg.count('class="caret"') == len([value for value in layout(model.cell)["strips"] if value["value"] != "x"])
+    assert svg.count('class="caret"') == len([strip for strip in diagram_of(model.cell).strips if strip.value != "x"])
     assert re.search(r'data-id="strip:f"[^>]*data-phase="0" class="now"', svg)
     assert re.search(r'data-id="strip:o"[^>]*class="later"', svg)
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.story import cell_picture
+from app.story import snapshot
 from app.story.figures import FIGURES
 from app.story.figures.variants import answers, numbers
 from app.story.figures.variants.figure import GOOD, ORDERS
@@ -31,6 +31,7 @@ from app.story.figures.variants.questions import (
     counted,
     counting_trained,
 )
+from app.story.snapshot import diagram_of
 from app.text.numbers import percent_exact, percent_exact_number
 from lstm_core import cells, models, notation
 from lstm_core.learning.counting.task import right_up_to
@@ -164,8 +165,8 @@ def test_a_stack_shows_the_values_of_its_highest_layer(name: str) -> None:
     cell, model = numbers.cell(name), numbers.network(name)
     reading = model.read(LANGUAGE_TEXT)
     last = len(reading.tokens) - 1
-    shown = cell_picture.in_stack(cell, model.cell, reading.trace, last, "fluent").values
-    assert set(shown) == {strip["value"] for strip in cell_picture.layout(cell)["strips"]}
+    shown = snapshot.in_stack(cell, model.cell, reading.trace, last, "fluent").values
+    assert set(shown) == {strip.value for strip in diagram_of(cell).strips}
     trace = reading.trace
     below, state = {"depth_gated_lstm": ("c", "c"), "grid_lstm": ("h", "t.m")}[name]
     assert (shown[f"{below}_below"] == trace[f"l0.{below}"][-1]).all()
@@ -173,7 +174,7 @@ def test_a_stack_shows_the_values_of_its_highest_layer(name: str) -> None:
     assert (shown["h"] == trace["h"][-1]).all()
     if name == "depth_gated_lstm":
         assert (shown["x"] == trace["l0.h"][-1]).all()
-    first = cell_picture.in_stack(cell, model.cell, trace, 0, "<s>").values
+    first = snapshot.in_stack(cell, model.cell, trace, 0, "<s>").values
     assert not first[f"{state}_prev"].any()
 
 
@@ -183,7 +184,7 @@ def test_their_diagrams_are_drawn_whole_with_every_strip_filled(client: FlaskCli
     drawn = pieces["diagram"]
     tree = ElementTree.fromstring(drawn[drawn.index("<svg") : drawn.index("</svg>") + 6])
     strips = [node for node in tree.iter() if node.get("data-id", "").startswith("strip:")]
-    assert len(strips) == len(cell_picture.layout(numbers.cell(name))["strips"])
+    assert len(strips) == len(diagram_of(numbers.cell(name)).strips)
     assert all(len(strip) for strip in strips)
     assert "ℓ−1" in drawn
     assert not pieces["equations"]
@@ -335,4 +336,4 @@ def test_the_picture_of_all_scores_names_those_that_fail(client: FlaskClient) ->
 
 def test_a_gate_that_is_always_1_has_the_colour_of_1() -> None:
     cell = models.load("grammar-nig").cell
-    assert cell_picture.limits(cell, "i") == (0.0, 1.0) == cell_picture.limits(cell, "o")
+    assert snapshot.limits(cell, "i") == (0.0, 1.0) == snapshot.limits(cell, "o")

@@ -15,8 +15,7 @@ import numpy as np
 from app import create_app
 from app.compare.routes import own_messages as compare_messages
 from app.compare.routes import verdict
-from app.drawing.palette import SCALES
-from app.drawing.picture import mixed
+from app.drawing.palette import SCALES, mixed
 from app.drawing.svg import between
 from app.memory.packing import packed
 from app.reading.address import numbers_text, parse_clamp, parse_numbers

@@ -9,8 +9,8 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.drawing.palette import mixed
 from app.drawing.paths import chevrons, number
-from app.drawing.picture import mixed
 from app.drawing.svg import joined, line, picture, symbol, tag, words
 from app.text.joining import space
 from app.text.numbers import decimal, one_digit

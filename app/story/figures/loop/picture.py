@@ -14,8 +14,8 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.drawing import svg
+from app.drawing.palette import mixed
 from app.drawing.paths import number
-from app.drawing.picture import mixed
 from app.drawing.svg import heat, joined, symbol, tag, words
 from app.reading.address import shorten
 from app.story.figures.loop.numbers import GROUPS, LIKELIEST, PLURAL, SINGULAR, Expected

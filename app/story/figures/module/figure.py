@@ -13,13 +13,15 @@ from markupsafe import Markup
 
 from app.drawing.paths import box, number
 from app.drawing.svg import joined, line, tag, words
-from app.story.cell_picture import at, cell_picture, layout, strip_key
+from app.story.cell_picture import cell_picture, strip_key
 from app.story.figure import Amount, Figure, State, Table, choice, whole
 from app.story.figures.module.junctions import Point, forks, joins
+from app.story.snapshot import at, diagram_of
 from app.text.joining import sentences
 from app.text.numbers import thousands
 from lstm_core import Cell, models
 from lstm_core.models import Model
+from lstm_core.notation import Diagram
 
 RNN, LSTM = "grammar-rnn", "grammar-lstm"
 TEXT, TOKEN = "mary sings near the boats . she smiles . john rests by the lake and", 11
@@ -185,12 +187,12 @@ def _asked(number: int) -> str:
 
 def _count(cell: Cell, sign: str) -> int:
     """Return how many of a sign a cell's diagram has."""
-    diagram = layout(cell)
-    kinds = [node["kind"] for node in diagram["nodes"]]
+    diagram = diagram_of(cell)
+    kinds = [node.kind for node in diagram.nodes]
     return {
         "layer": kinds.count("box"),
         "pointwise": len(kinds) - kinds.count("box"),
-        "vector": len({wire["source"] for wire in diagram["wires"]}),
+        "vector": len({wire.source for wire in diagram.wires}),
         "concatenate": len(joins(diagram)),
         "copy": len(forks(diagram)),
     }[sign]
@@ -211,11 +213,11 @@ def _pictures() -> list[tuple[str, Markup]]:
     for model, label in zip(_models(), labels, strict=True):
         cell = model.cell
         moment = at(cell, _trace(model.name), TOKEN - 1, None, TEXT.split()[TOKEN - 2], None)
-        spots = _neighbours(layout(cell)) + Markup("").join(
-            (_spots("concatenate", joins(layout(cell))), _spots("copy", forks(layout(cell))))
+        spots = _neighbours(diagram_of(cell)) + Markup("").join(
+            (_spots("concatenate", joins(diagram_of(cell))), _spots("copy", forks(diagram_of(cell))))
         )
         if model.name == LSTM:
-            spots += _rings(layout(cell))
+            spots += _rings(diagram_of(cell))
         sizes = (True,) if cell.name == "rnn" else (False, True)  # of the LSTM the small one is for a phone
         pictures = [cell_picture(cell, moment, label, is_small, more=spots) for is_small in sizes]
         found.append((cell.name, joined(pictures)))
@@ -227,17 +229,17 @@ def _trace(name: str):  # type: ignore[no-untyped-def]
     return models.load(name, models.Model).read(TEXT).trace
 
 
-def _neighbours(diagram: Mapping[str, Any]) -> Markup:
+def _neighbours(diagram: Diagram) -> Markup:
     """Return the links of the chain before and after the module, at both sides of its picture."""
-    cell, found = diagram["cell"], []
-    for edge, way in ((APART, -1), (diagram["width"] - APART, 1)):
-        place = {name: number(cell[name]) for name in ("y", "width", "height")}
-        place |= {"x": number(edge - cell["width"] if way < 0 else edge), "rx": "26"}
-        middle = cell["y"] + cell["height"] / 2
+    cell, found = diagram.cell, []
+    for edge, way in ((APART, -1), (diagram.width - APART, 1)):
+        place = {name: number(getattr(cell, name)) for name in ("y", "width", "height")}
+        place |= {"x": number(edge - cell.width if way < 0 else edge), "rx": "26"}
+        middle = cell.y + cell.height / 2
         found += [
             tag("rect", **place, class_="neighbour"),
             words(
-                edge + way * (LETTER if diagram["width"] > WIDE else cell["width"] / 2),
+                edge + way * (LETTER if diagram.width > WIDE else cell.width / 2),
                 middle,
                 "A",
                 size=32,
@@ -259,22 +261,22 @@ def _spots(sign: str, points: Sequence[Point]) -> Markup:
     )
 
 
-def _rings(diagram: Mapping[str, Any]) -> Markup:
+def _rings(diagram: Diagram) -> Markup:
     """Return a ring for each round around its part: a node, a wire, or a spot; the style sheet shows one of them."""
-    nodes = {node["id"]: node for node in diagram["nodes"]}
-    wires = {wire["id"]: wire for wire in diagram["wires"]}
+    nodes = {node.id: node for node in diagram.nodes}
+    wires = {wire.id: wire for wire in diagram.wires}
     spots = {"concatenate": joins(diagram), "copy": forks(diagram)}
     found = []
     for asked, (sign, part) in enumerate(ROUNDS, 1):
         own: dict[str, Any] = {"class_": "asked", "data_asked": asked}
         kind, _, name = part.rpartition(":")
         if kind == "wire":
-            found += [tag("path", d=line(way), **own) for way in wires[name]["drawn"]]
-        elif kind == "node" and nodes[name]["kind"] == "box":
-            x, y, width, height = (nodes[name][key] for key in ("x", "y", "width", "height"))
-            found.append(tag("path", d=box(x, y, width + 8, height + 8, 10), **own))
+            found += [tag("path", d=line(way), **own) for way in wires[name].drawn]
+        elif kind == "node" and nodes[name].kind == "box":
+            node = nodes[name]
+            found.append(tag("path", d=box(node.x, node.y, node.width + 8, node.height + 8, 10), **own))
         else:
-            x, y = (nodes[name]["x"], nodes[name]["y"]) if kind == "node" else spots[sign][int(name)]
+            x, y = (nodes[name].x, nodes[name].y) if kind == "node" else spots[sign][int(name)]
             found.append(tag("circle", cx=number(x), cy=number(y), r=RING, **own))
     return Markup("").join(found)
 

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Any
+
+from lstm_core.notation import Diagram
+from lstm_core.notation.layout.shapes import Wire
 
 Point = tuple[float, float]
 STRIDE = 3.0  # px between the points at which two ways are compared
 APART = 9.0  # px: two junctions that are nearer are one
 
 
-def joins(diagram: Mapping[str, Any]) -> list[Point]:
+def joins(diagram: Diagram) -> list[Point]:
     """Return where ways of different vectors to the same layer come together."""
-    wires = [wire for wire in diagram["wires"] if wire["kind"] == "read"]
-    boxes = {node["id"] for node in diagram["nodes"] if node["kind"] == "box"}
+    wires = [wire for wire in diagram.wires if wire.kind == "read"]
+    boxes = {node.id for node in diagram.nodes if node.kind == "box"}
     found = []
     for one, other in combinations(wires, 2):
-        if one["target"] == other["target"] and one["target"] in boxes and one["source"] != other["source"]:
-            ends = _shared(_walked(one["points"])[::-1], _walked(other["points"])[::-1])
+        if one.target == other.target and one.target in boxes and one.source != other.source:
+            ends = _shared(_walked(one.points)[::-1], _walked(other.points)[::-1])
             found += ends[-1:] if len(ends) > 1 else []
     return list(_distinct(found))
 
 
-def forks(diagram: Mapping[str, Any]) -> list[Point]:
+def forks(diagram: Diagram) -> list[Point]:
     """Return where the ways of one vector to different places part."""
-    wires = [wire for wire in diagram["wires"] if wire["kind"] != "enter"]
+    wires = [wire for wire in diagram.wires if wire.kind != "enter"]
     found = []
     for one, other in combinations(wires, 2):
-        if one["source"] == other["source"] and _end(one) != _end(other):
-            starts = _shared(_walked(one["points"]), _walked(other["points"]))
+        if one.source == other.source and _end(one) != _end(other):
+            starts = _shared(_walked(one.points), _walked(other.points))
             found += starts[-1:] if len(starts) > 1 else []
     return list(_distinct(found))
 
 
-def _end(wire: Mapping[str, Any]) -> tuple[str, str]:
+def _end(wire: Wire) -> tuple[str, str]:
     """Return where a wire ends: at a node, or at one of the two places where a state leaves the module."""
-    return wire["target"], wire["kind"]
+    return wire.target, wire.kind
 
 
-def _walked(points: Sequence[Sequence[float]]) -> list[Point]:
+def _walked(points: Sequence[Point]) -> list[Point]:
     """Return the points of a way, one every STRIDE px from each corner."""
     found: list[Point] = []
     for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):

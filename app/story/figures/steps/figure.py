@@ -15,11 +15,13 @@ from app.reading import finite
 from app.reading.address import active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.reading.parsed import Parsed
 from app.story import carried
-from app.story.cell_picture import Moment, cell_picture, limits, moving, strip_key
+from app.story.cell_parts import moving
+from app.story.cell_picture import cell_picture, strip_key
 from app.story.figure import Field, Figure, State, Table, choice
 from app.story.figures.loop.numbers import PLURAL, SINGULAR
 from app.story.figures.steps import gender_unit, number_unit, over_time, plain_cells, sentence, timeline
 from app.story.figures.steps.followed import Followed
+from app.story.snapshot import Snapshot, limits
 from app.text import symbols
 from app.text.joining import listed, sentences
 from app.text.numbers import minimal
@@ -266,9 +268,10 @@ def _said(shown: Followed, step: int, phase: int) -> Markup:
 def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
     """Return the cell at a moment, for a desk and for a phone."""
     cell = shown.model.cell
-    moment = Moment({name: steps[step] for name, steps in shown.coloured.items()}, phase, shown.words[step], shown.unit)
+    values = {name: steps[step] for name, steps in shown.coloured.items()}
+    seen = Snapshot(values, phase, shown.words[step], shown.unit)
     label = gettext("The cell of %(model)s at “%(word)s”", model=shown.model.name, word=shown.words[step])
-    return [cell_picture(cell, moment, label, is_phone, is_cropped=is_phone) for is_phone in (False, True)]
+    return [cell_picture(cell, seen, label, is_phone, is_cropped=is_phone) for is_phone in (False, True)]
 
 
 def _told(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:

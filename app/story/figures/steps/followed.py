@@ -11,8 +11,8 @@ from app.reading.address import ClampPart
 from app.reading.trace import values_of
 from app.story import carried
 from app.story.carried import COLOURS, Side
-from app.story.cell_picture import limits, strips_of
 from app.story.figures.steps import plain_cells
+from app.story.snapshot import limits, strip_values
 from lstm_core import Cell, notation
 from lstm_core.models import Model, Reading
 
@@ -37,7 +37,7 @@ class Followed:
     @cached_property
     def strips(self) -> dict[str, np.ndarray]:
         """What lies on every strip of the diagram, (time, entries)."""
-        return strips_of(self.model.cell, self.held.trace)
+        return strip_values(self.model.cell, self.held.trace)
 
     @property
     def is_turned(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.story.cell_picture import svg_symbol
+from app.drawing.svg import indexed
 from app.story.figure import Amount
 from app.story.figures.steps import timeline
 from app.story.figures.steps.followed import Followed
@@ -93,7 +93,7 @@ def _row(shown: Followed, name: str) -> Row:
     )
     label = {"keep": gettext("kept"), "let_in": gettext("let in"), "show": gettext("shown")}.get(kind, "")
     return Row(
-        svg_symbol(str(symbols.of(shown.model.cell, name))),
+        indexed(symbols.runs_of(shown.model.cell, name)),
         notation.gate_role(shown.model.cell, name) or "",
         _values(shown, shown.held, name),
         _values(shown, shown.free, name) if shown.parts else None,
@@ -106,7 +106,7 @@ def _line(shown: Followed, found: Rows) -> Row:
     row = _row(shown, name)
     kinds = {notation.purposes(cell.definition)[gate].kind for gate in found.bars}
     outline = found.outline and (
-        svg_symbol(str(symbols.of(cell, found.outline))),
+        indexed(symbols.runs_of(cell, found.outline)),
         _values(shown, shown.free, found.outline),
     )
     return Row(

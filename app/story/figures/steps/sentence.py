@@ -9,7 +9,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.reading.schedule import moments_of
-from app.story.cell_picture import layout
+from app.story.snapshot import diagram_of
 from app.text import symbols
 from app.text.joining import parted, sentences
 from app.text.numbers import decimal
@@ -71,22 +71,22 @@ def _worked(cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int,
     """Yield each computation of the phase: a layer's value, and pointwise operations with their operands."""
     when = moments_of(cell)
     nodes = sorted(
-        (node for node in layout(cell)["nodes"] if when[node["id"]].phase == phase),
-        key=lambda node: when[node["id"]].level,
+        (node for node in diagram_of(cell).nodes if when[node.id].phase == phase),
+        key=lambda node: when[node.id].level,
     )
     found = symbols.expressions(cell)
     for node in nodes:
-        key = node["value"] or node["id"]
+        key = node.value or node.id
         result = _at(values, key, step, unit)
         if result is None:
             continue
-        own = found[node["id"]]
-        sides = _operands(own, node["id"], values, step, unit) if node["kind"] != "box" else None
+        own = found[node.id]
+        sides = _operands(own, node.id, values, step, unit) if node.kind != "box" else None
         name = _symbol(cell, key)
         if sides is None:
             yield Markup("{} = {}").format(name, result)
         elif len(sides) == 2:
-            yield Markup("{} = {} {} {} = {}").format(name, sides[0], node["glyph"], _bracketed(sides[1]), result)
+            yield Markup("{} = {} {} {} = {}").format(name, sides[0], node.glyph, _bracketed(sides[1]), result)
         else:
             yield Markup("{} = {}").format(name, result)
 

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from app.drawing.svg import joined, tag
 from app.reading.trace import title as network_title
-from app.story import cell_picture
+from app.story import snapshot
+from app.story.cell_picture import cell_picture
 from app.story.figure import MISSING, Amount, Figure, State, Table, choice
 from app.story.figures.variants import answers, numbers, picture
 from app.story.figures.variants.numbers import USUAL, Measured
@@ -31,6 +32,7 @@ from app.story.figures.variants.questions import (
     counting_trained,
     words_of,
 )
+from app.story.snapshot import diagram_of
 from app.text.joining import listed, sentences
 from app.text.languages import translated
 from app.text.numbers import decimal, percent_exact, percent_exact_number, thousands
@@ -240,23 +242,23 @@ def _diagram(state: State) -> Markup:
     Of a stack it is the highest layer. Nothing for one that is too high to be read beside its equations.
     """
     cell, model = numbers.cell(state["variant"]), numbers.network(state["variant"])
-    if cell_picture.layout(cell)["height"] > HIGHEST and state["view"] != DRAWN:
+    if diagram_of(cell).height > HIGHEST and state["view"] != DRAWN:
         return Markup()
     text = state["text"] if state["text"] != COUNTING_TEXT else LANGUAGE_TEXT
     reading = model.read(text)
     word = reading.tokens[-1].text
     if cell is model.cell:
-        moment = cell_picture.at(cell, reading.trace, -1, None, word, None)
+        shown = snapshot.at(cell, reading.trace, -1, None, word, None)
     else:
-        moment = cell_picture.in_stack(cell, model.cell, reading.trace, len(reading.tokens) - 1, word)
+        shown = snapshot.in_stack(cell, model.cell, reading.trace, len(reading.tokens) - 1, word)
     changed = numbers.changed(state["variant"])
     rings = [
         tag(
             "rect",
-            x=node["x"] - node["width"] / 2 - RING,
-            y=node["y"] - node["height"] / 2 - RING,
-            width=node["width"] + 2 * RING,
-            height=node["height"] + 2 * RING,
+            x=node.x - node.width / 2 - RING,
+            y=node.y - node.height / 2 - RING,
+            width=node.width + 2 * RING,
+            height=node.height + 2 * RING,
             rx=12,
             class_="changed-ring",
             fill="none",
@@ -265,11 +267,11 @@ def _diagram(state: State) -> Markup:
             stroke_dasharray="2 5",
             stroke_linecap="round",
         )
-        for node in cell_picture.layout(cell)["nodes"]
-        if node["value"] in changed
+        for node in diagram_of(cell).nodes
+        if node.value in changed
     ]
     label = gettext("Diagram of %(cell)s", cell=_title(state["variant"]))
-    return cell_picture.cell_picture(cell, moment, label, is_small=True, more=joined(rings))
+    return cell_picture(cell, shown, label, is_small=True, more=joined(rings))
 
 
 def _pieces(state: State) -> dict[str, str]:
