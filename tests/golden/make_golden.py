@@ -1,9 +1,12 @@
-"""Make the golden files: `python -m tests.golden.make_golden` from the repository's root, with PyTorch installed.
+"""Make the golden files: `python -m tests.golden.make_golden` from the repository's root, with PyTorch installed; with
+names of cells behind it, only theirs.
 
 Every number comes from the plain loops of `tests/peers/references.py` and PyTorch's differentiation of them, in
 float64; where torch.nn has the cell, the loop has to agree with it first. Seeds are fixed: the same PyTorch and NumPy
 write the same files.
 """
+
+import sys
 
 import numpy as np
 
@@ -117,8 +120,8 @@ def agree_with_module(cell, problem):
 
 
 def main():
-    """Write every cell's file and say how large it is."""
-    for cell in references.REFERENCES:
+    """Write every cell's file, or those of the cells that are named, and say how large it is."""
+    for cell in sys.argv[1:] or references.REFERENCES:
         cases = {}
         for case in cases_of(cell):
             problem = problem_of(cell, case)
