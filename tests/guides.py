@@ -19,7 +19,18 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-COPIED = ("app", "docs", "lstm_core", "static", "stubs", "templates", "tests", "pyproject.toml", "CHANGELOG.md")
+COPIED = (
+    "app",
+    "docs",
+    "lstm_core",
+    "static",
+    "stubs",
+    "templates",
+    "tests",
+    "pyproject.toml",
+    "CHANGELOG.md",
+    "README.md",
+)
 LARGE = ("lstm_core/models/shipped",)  # linked instead of copied
 TRANSLATE = ".venv/bin/python -m app.text.catalogue_check"
 PEERS = "make .venv/.peers"

@@ -9,6 +9,7 @@ summaries, families, roles of lines, labels of phases.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -24,6 +25,19 @@ ROOT = Path(__file__).resolve().parents[1]
 TRANSLATED = [code for code in LANGUAGES if code != SOURCE]
 METHODS = [("**.py", "python")]
 TEMPLATES = [("**.html", "jinja2")]
+
+
+@cache
+def of_files() -> tuple[tuple[str, int, str], ...]:
+    """Return (file, line, text) for everything that the code and the templates say."""
+    return tuple(
+        (f"{folder.name}/{Path(file).as_posix()}", line, message)
+        for folder, methods in ((ROOT, METHODS), (ROOT.parent / "templates", TEMPLATES))
+        for file, line, message, _comments, _context in extract_from_dir(
+            str(folder), methods, keywords={"_": None, "gettext": None}
+        )
+        if isinstance(message, str)  # and not one of one and of many, which is not used here
+    )
 
 
 def of_cells() -> Iterator[tuple[str, str]]:
@@ -50,10 +64,8 @@ def catalogue_file(language: str) -> Path:
 def template(language: str) -> Catalog:
     """Return a catalogue for a language with every string and where it stands, untranslated."""
     catalogue = Catalog(project="lstm-explainer", charset="utf-8", locale=language, fuzzy=False)
-    for folder, methods in ((ROOT, METHODS), (ROOT.parent / "templates", TEMPLATES)):
-        found = extract_from_dir(str(folder), methods, keywords={"_": None, "gettext": None})
-        for file, line, message, _comments, _context in found:
-            catalogue.add(message, locations=[(f"{folder.name}/{Path(file).as_posix()}", line)])
+    for file, line, message in of_files():
+        catalogue.add(message, locations=[(file, line)])
     for where, text in of_cells():
         if text:
             catalogue.add(text, auto_comments=[where] if text not in catalogue else [])
