@@ -7,10 +7,10 @@ one product for all steps.
 
 from __future__ import annotations
 
+from .backward_bulk import Outside
 from .coefficients import ONE, Coefficients, local, plus, times, varies
 from .graph import AFTER, AHEAD, ONCE, STEP, STILL, Graph, Node
-from .layout import Layout
-from .outside import Outside
+from .packing import Layout
 from .source import Loop, Names, axes, function, identifier, keywords, rule, shape_of, squeeze
 
 

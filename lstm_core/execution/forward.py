@@ -7,9 +7,9 @@ from typing import Any
 from lstm_core.language import OPERATIONS
 
 from .graph import AFTER, AHEAD, ONCE, STEP, STILL, Graph, Node
-from .layout import Layout
+from .packed_inputs import Stacking
+from .packing import Layout
 from .source import Loop, Names, assign, axes, function, identifier, ufuncs, view
-from .stacking import Stacking
 
 
 class Forward(Stacking):

@@ -16,7 +16,7 @@ from .backward import Backward
 from .finite import is_finite, watched
 from .forward import Forward
 from .graph import AHEAD, Graph
-from .layout import Layout
+from .packing import Layout
 from .runtime import namespace
 
 SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry

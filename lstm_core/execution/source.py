@@ -9,7 +9,7 @@ from lstm_core.language.operation import Ufunc
 from lstm_core.language.shapes import POSITIONS
 
 from .graph import ONCE, STEP, STILL, Graph, Node
-from .layout import Layout
+from .packing import Layout
 from .runtime import FUNCTIONS, RULE_NAMES
 
 NUMBERS = {1: "one_", -1: "minus_one_"}  # arrays of the run's dtype: a call takes them quicker than a number

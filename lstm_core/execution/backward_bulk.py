@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .coefficients import ONE, Coefficients, local, minus
 from .graph import AHEAD, ONCE, STEP, STILL, Graph, Node
-from .layout import Layout
+from .packing import Layout
 from .source import Names, identifier, keywords, rule, shape_of, squeeze
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .graph import AHEAD, ONCE, STEP, STILL, Graph, Node
-from .layout import Layout
+from .packing import Layout
 from .source import Names
 
 
