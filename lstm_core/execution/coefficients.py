@@ -6,140 +6,208 @@ become one array, computed for all steps in one call, and the loop multiplies by
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from .code import Attribute, Expr, Infix, Item, Kind, Literal, Minus, Range, Slot, assign, call, item, root
 from .graph import AHEAD, Node
-from .source import Names, rule
+from .names import MASKS, MINUS_ONE, Names, rule
+from .names import ONE as ONE_
+from .packed_inputs import ACT
 
-ONE = ("one",)
-NAMED = ("times", "plus", "minus", "local", "free", "inverse")  # what gets an array of its own
+
+@dataclass(frozen=True)
+class One:
+    """1: the cotangent is handed on as it is."""
 
 
-def times(a: tuple, b: tuple) -> tuple:
+@dataclass(frozen=True)
+class Value:
+    """A node's values."""
+
+    node: Node
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """1 over a node's values, or -1 over them."""
+
+    node: Node
+    sign: int
+
+
+@dataclass(frozen=True)
+class Free:
+    """1 where a clamp leaves a value free, else 0."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Local:
+    """The derivative of a node by one of its arguments, as its rule gives it."""
+
+    node: Node
+    position: int
+
+
+@dataclass(frozen=True)
+class Negative:
+    """Minus a coefficient."""
+
+    of: Coefficient
+
+
+@dataclass(frozen=True)
+class Product:
+    """A chain of two steps."""
+
+    first: Coefficient
+    second: Coefficient
+
+
+@dataclass(frozen=True)
+class Either:
+    """The sum over two ways."""
+
+    first: Coefficient
+    second: Coefficient
+
+
+Coefficient = One | Value | Inverse | Free | Local | Negative | Product | Either
+ONE = One()
+
+
+def times(a: Coefficient, b: Coefficient) -> Coefficient:
     """Return the product of two coefficients."""
     if a == ONE:
         return b
     if b == ONE:
         return a
-    if a[0] == "minus":
-        return minus(times(a[1], b))
-    if b[0] == "minus":
-        return minus(times(a, b[1]))
-    return ("times", a, b)
+    if isinstance(a, Negative):
+        return minus(times(a.of, b))
+    if isinstance(b, Negative):
+        return minus(times(a, b.of))
+    return Product(a, b)
 
 
-def plus(a: tuple, b: tuple) -> tuple:
-    """Return the sum of two coefficients."""
-    return ("plus", a, b)
-
-
-def minus(a: tuple) -> tuple:
+def minus(a: Coefficient) -> Coefficient:
     """Return a coefficient with its sign turned."""
-    return a[1] if a[0] == "minus" else ("minus", a)
+    return a.of if isinstance(a, Negative) else Negative(a)
 
 
-def local(node: Node, position: int) -> tuple:
+def local(node: Node, position: int) -> Coefficient:
     """Return the derivative of a pointwise node by one of its arguments."""
     if node.operation == "*":
         other = node.arguments[1 - position]
-        if other.operation == "constant" and other.payload == 1:
-            return ONE
-        return ("value", other)
+        return ONE if other.operation == "constant" and other.payload == 1 else Value(other)
     if node.operation == "/":
         divisor = node.arguments[1]
-        return ("inverse", divisor, 1) if position == 0 else times(("value", node), ("inverse", divisor, -1))
+        return Inverse(divisor, 1) if position == 0 else times(Value(node), Inverse(divisor, -1))
     if node.operation == "terms":
         return minus(ONE) if node.signs[position] < 0 else ONE
     if node.operation == "clamp":
-        return ("free", node.payload)
+        return Free(node.payload)
     if node.operation in ("identity", "expand"):
         return ONE
-    return ("local", node, position)
+    return Local(node, position)
 
 
-def varies(coefficient: tuple) -> bool:
+def varies(coefficient: Coefficient) -> bool:
     """True where a coefficient has a time axis."""
-    kind = coefficient[0]
-    if kind == "one":
-        return False
-    if kind in ("value", "local", "inverse"):
-        return coefficient[1].stage >= AHEAD
-    if kind == "free":
-        return True
-    return any(varies(part) for part in coefficient[1:])
+    match coefficient:
+        case One():
+            return False
+        case Value(node=node) | Local(node=node) | Inverse(node=node):
+            return node.stage >= AHEAD
+        case Free():
+            return True
+        case Negative(of=of):
+            return varies(of)
+        case Product(first=first, second=second) | Either(first=first, second=second):
+            return varies(first) or varies(second)
 
 
 class Coefficients:
     """Writes coefficients as arrays over all steps, each once."""
 
-    def __init__(self, names: Names, lines: list[str], prefix: str = "k"):
-        self.names, self.lines, self.prefix = names, lines, prefix
-        self.known: dict[tuple, str] = {}
+    def __init__(self, names: Names, prefix: str = "k"):
+        self.names, self.prefix = names, prefix
+        self.known: dict[Coefficient, Expr] = {}
+        self.slopes: dict[int, Slot] = {}  # by the first column of a run of activations
 
-    def whole(self, coefficient: tuple) -> str:
-        """Return the name of a coefficient's array; write the lines that compute it where there are none yet."""
+    def whole(self, coefficient: Coefficient) -> Expr:
+        """Return a coefficient's array; write the statements that compute it where there are none yet."""
         if coefficient not in self.known:
-            expression = self.expression(coefficient)
-            neighbour = coefficient[0] == "local" and expression.startswith("slopes_")
-            if coefficient[0] in NAMED and coefficient != ("minus", ONE) and not neighbour:
-                name = f"{self.prefix}{len(self.known)}_"
-                self.lines.append(f"{name} = {expression}")
-                expression = name
+            expression = self._expression(coefficient)
+            has_array = isinstance(coefficient, One | Value) or coefficient == minus(ONE) or _is_slope(expression)
+            if not has_array:
+                kind = Kind.WHOLE if varies(coefficient) else Kind.FIXED
+                slot = Slot(f"{self.prefix}{len(self.known) + len(self.slopes)}_", kind)
+                self.names.lines.append(assign(slot, expression))
+                expression = slot
             self.known[coefficient] = expression
         return self.known[coefficient]
 
-    def expression(self, coefficient: tuple) -> str:
-        """Return an expression for a coefficient, its parts as names."""
-        kind, *parts = coefficient
-        if kind == "one":
-            return "1.0"
-        if kind == "value":
-            return self._value(parts[0])
-        if kind == "inverse":
-            return f"{'one_' if parts[1] > 0 else 'minus_one_'} / {self._value(parts[0])}"
-        if kind == "free":
-            return f"where(masks[{parts[0]!r}], 0, one_)"
-        if kind == "local":
-            node, position = parts
-            if (run := self._run_of(node)) is not None:
-                return run
-            result = self._value(node)
-            arguments = [self._value(argument) for argument in node.arguments]
-            if len(arguments) > 1:  # a rule sums over what was broadcast; here every entry stands for itself
-                arguments = [f"broadcast_to({argument}, {result}.shape)" for argument in arguments]
-            return f"{rule(node)}_pull_(one_, {result}, {', '.join(arguments)})[{position}]"
-        if kind == "minus":
-            return f"-{self.whole(parts[0])}"
-        operator = "*" if kind == "times" else "+"
-        first, second = (self.whole(part) for part in parts)
-        return (
-            f"{first} - {self.whole(parts[1][1])}"
-            if kind == "plus" and parts[1][0] == "minus"
-            else (f"{first} {operator} {second}")
-        )
+    def _expression(self, coefficient: Coefficient) -> Expr:
+        """Return an expression for a coefficient, its parts as variables."""
+        match coefficient:
+            case One():
+                return Literal(1.0)
+            case Value(node=node):
+                return self._value(node)
+            case Inverse(node=node, sign=sign):
+                return Infix("/", ONE_ if sign > 0 else MINUS_ONE, self._value(node))
+            case Free(name=name):
+                return call("where", item(MASKS, name), Literal(0), ONE_)
+            case Local(node=node, position=position):
+                return self._slope_in_run(node) or self._slope(node, position)
+            case Negative(of=of):
+                return Minus(self.whole(of))
+            case Product(first=first, second=second):
+                return Infix("*", self.whole(first), self.whole(second))
+            case Either(first=first, second=second):
+                left, right = self.whole(first), self.whole(second)
+                if isinstance(second, Negative):
+                    return Infix("-", left, self.whole(second.of))
+                return Infix("+", left, right)
 
-    def _run_of(self, node: Node) -> str | None:
+    def _slope(self, node: Node, position: int) -> Expr:
+        """Return a derivative by the operation's rule, of a cotangent of 1."""
+        result = self._value(node)
+        arguments = [self._value(argument) for argument in node.arguments]
+        if len(arguments) > 1:  # a rule sums over what was broadcast; here every entry stands for itself
+            arguments = [call("broadcast_to", argument, Attribute(result, "shape")) for argument in arguments]
+        return item(call(f"{rule(node)}_pull_", ONE_, result, *arguments), position)
+
+    def _slope_in_run(self, node: Node) -> Expr | None:
         """Return the slope of an activation as a part of that of its neighbours, whose slopes are one call."""
-        layout = self.names.layout
-        whole = self.names.where.get(node.index, "")
+        packing = self.names.packing
         run = next(
-            (run for run in layout.activation_runs() if any(layout.activation[r.index] is node for r in run)), []
+            (run for run in packing.activation_runs() if any(packing.activation[r.index] is node for r in run)), []
         )
-        if len(run) < 2 or layout.sign[run[0].index] > 0 or not whole.startswith("act_"):
+        if len(run) < 2 or packing.sign[run[0].index] > 0 or not self._is_packed(node):
             return None
-        held = [layout.activation[row.index] for row in run]
-        if any(not self.names.where.get(other.index, "").startswith("act_") for other in held):
+        if not all(self._is_packed(packing.activation[row.index]) for row in run):
             return None
-        span, row = layout.join(run), next(row for row in run if layout.activation[row.index] is node)
-        if ("slopes", span) not in self.known:
-            name = f"slopes_{span.begin}_"
-            self.lines.append(f"{name} = {rule(node)}_pull_(one_, act_{span.index}, None)[0]")
-            self.known["slopes", span] = name
-        own = layout.span[row.index]
-        return f"{self.known['slopes', span]}[..., {own.begin - span.begin}:{own.end - span.begin}]"
+        span, row = packing.join(run), next(row for row in run if packing.activation[row.index] is node)
+        if span.begin not in self.slopes:
+            slot = Slot(f"slopes_{span.begin}_", Kind.SLOPES)
+            pulled = call(f"{rule(node)}_pull_", ONE_, span.of(ACT), Literal(None))
+            self.names.lines.append(assign(slot, item(pulled, 0)))
+            self.slopes[span.begin] = slot
+        own = packing.span[row.index]
+        return item(self.slopes[span.begin], ..., Range(own.begin - span.begin, own.end - span.begin))
 
-    def _value(self, node: Node) -> str:
-        if self.names.layout.sign.get(node.index, 1) < 0:
-            return "None"  # kept with its sign turned, and read by a sigmoid alone, whose rule needs only its result
-        whole = self.names.whole(node)
-        self.lines += self.names.lines
-        self.names.lines = []
-        return whole
+    def _is_packed(self, node: Node) -> bool:
+        where = self.names.where.get(node.index)
+        return where is not None and root(where) is ACT
+
+    def _value(self, node: Node) -> Expr:
+        if self.names.packing.sign.get(node.index, 1) < 0:
+            return Literal(None)  # kept with its sign turned, and read by a rule that needs only its result
+        return self.names.whole(node)
+
+
+def _is_slope(expression: Expr) -> bool:
+    """True for a part of the slopes of several activations, which have an array already."""
+    return isinstance(expression, Item) and isinstance(expression.of, Slot) and expression.of.kind is Kind.SLOPES

@@ -7,6 +7,7 @@ the loop). Values of ONCE have no leading axes, those of STILL (batch,), all oth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ from lstm_core.language.expressions import Call, Definition, Equation, Expressio
 from lstm_core.language.rules import pull_nothing
 from lstm_core.language.shapes import POSITIONS
 
+from .code import FULL, Index
+
 ONCE, STILL, AHEAD, STEP, AFTER = range(5)
 DRAWN = frozenset({"noise", "chance", "time"})  # inputs that nothing is learned from
 
@@ -25,7 +28,7 @@ DRAWN = frozenset({"noise", "chance", "time"})  # inputs that nothing is learned
 @dataclass(eq=False)
 class Node:
     """One computation. `signs` are a sum's; `payload` is a constant, a parameter's or a state's name, an
-    `expand`'s index, the ranks of what `@` multiplies.
+    `expand`'s index (`code.Index`), the ranks of what `@` multiplies.
 
     `matmul` is a parameter's matrix by a vector, `@` any other product; `expand` gives a value axes of 1, so that it
     meets larger ones entry by entry.
@@ -99,7 +102,7 @@ class Graph:
         self.starts: dict[str, Node] = {}
         self.belows: dict[str, Node] = {}
         self.parameters: dict[str, Node] = {}
-        self._known: dict[tuple, Node] = {}
+        self._known: dict[tuple[Any, ...], Node] = {}
         for name, equation in definition.starts.items():
             if name not in given:
                 self.starts[name] = self._sized(self._build(equation.expression), self._value_shape(name))
@@ -112,7 +115,15 @@ class Graph:
     def _value_shape(self, name: str) -> tuple[int, ...]:
         return (self.lengths["inputs"],) if name == "x" else self.sizes.values[name]
 
-    def _add(self, operation, arguments=(), shape=(), payload=None, signs=(), key=None) -> Node:
+    def _add(
+        self,
+        operation: str,
+        arguments: Sequence[Node] = (),
+        shape: tuple[int, ...] = (),
+        payload: Any = None,
+        signs: tuple[int, ...] = (),
+        key: tuple[Any, ...] | None = None,
+    ) -> Node:
         key = key or (operation, tuple(a.index for a in arguments), payload, signs, shape)
         if key in self._known:
             return self._known[key]
@@ -284,10 +295,10 @@ class Graph:
         if node.operation in ("constant", "parameter") or (len(own) == rank and node.is_collection == collected):
             return node
         positions: tuple[int, ...] = () if not collected else (POSITIONS,) if node.is_collection else (1,)
-        index = ["...", *("None" if n == 1 else ":" for n in positions)]
-        index += [":"] * len(own) + ["None"] * (rank - len(own))
+        index: Index = (..., *(None if n == 1 else FULL for n in positions))
+        index += (FULL,) * len(own) + (None,) * (rank - len(own))
         shape = (*positions, *own, *(1,) * (rank - len(own)))
-        return self._add("expand", (node,), shape, payload=", ".join(index))
+        return self._add("expand", (node,), shape, payload=index)
 
     # ---- stages ---------------------------------------------------------------------------------------------------
 

@@ -2,103 +2,116 @@
 
 from __future__ import annotations
 
-from .graph import AHEAD, ONCE, STEP, STILL, Graph, Node
-from .packing import Layout
-from .source import Names
+from collections.abc import Mapping
+
+from .code import (
+    Augment,
+    Copied,
+    Expr,
+    Item,
+    Kind,
+    Literal,
+    Range,
+    Row,
+    Slot,
+    Statement,
+    Store,
+    assign,
+    call,
+    into,
+    root,
+    total,
+)
+from .graph import AHEAD, ONCE, STILL, Node
+from .names import DTYPE, MINUS_ONE, PARAMETERS, Names, shape
+from .packing import Packing
+
+PRE, ACT = Slot("pre_", Kind.PACKED), Slot("act_", Kind.PACKED)  # all rows, and their activations
+BIASES = Slot("b_", Kind.FIXED)
 
 
-class Stacking:
-    """Writes the lines of a forward pass that come before its loop; `prepared` are those that need only parameters."""
+class PackedInputs:
+    """Writes what rows are given before the loop; `prepared` are the statements that need only parameters."""
 
-    graph: Graph
-    layout: Layout
-    names: Names
-    prepared: list[str]
-    lines: list[str]
+    def __init__(self, names: Names, packing: Packing, prepared: list[Statement]):
+        self.names, self.packing, self.prepared = names, packing, prepared
 
-    def _flush(self) -> None:
-        self.lines += self.names.lines
-        self.names.lines = []
-
-    def _rows_ahead(self) -> None:
-        layout, names = self.layout, self.names
-        if not layout.rows:
+    def write(self) -> None:
+        """Write the statements that fill all rows with what no state decides."""
+        packing, names = self.packing, self.names
+        if not packing.rows:
             return
-        sources: list[Node] = []
-        for row in layout.rows:
-            for term in row.arguments:
-                if term.operation == "matmul" and term.arguments[1].stage < STEP and term.arguments[1] not in sources:
-                    sources.append(term.arguments[1])
+        sources = packing.outer_sources()
         sources.sort(key=lambda source: source.stage < AHEAD)  # what has no time axis is added to the others
         for position, source in enumerate(sources):
-            matrix = self._pack(source, layout.rows)
-            label = f"W_{names.label(source)}_" if source.operation != "input" else f"W_{source.payload}_"
-            self.prepared.append(f"{label} = {matrix}")
+            name = names.label(source) if source.operation != "input" else source.payload
+            weights = Slot(f"W_{name}_", Kind.FIXED)
+            self.prepared.append(assign(weights, stacked(names, source, packing.rows, packing.sign)))
             whole = names.whole(source)
-            self._flush()
             if position == 0 and source.stage < AHEAD:
-                self.lines.append(f"pre_[...] = product_({whole}, {label})")
+                names.lines.append(Store(Item(PRE, (...,)), call("product_", whole, weights)))
             elif position == 0:
-                self.lines.append(f"product_({whole}, {label}, pre_)")
+                names.lines.append(into("product_", whole, weights, out=PRE))
             else:
-                self.lines.append(f"pre_ += product_({whole}, {label})")
+                names.lines.append(Augment(PRE, "+", call("product_", whole, weights)))
         if not sources:
-            self.lines.append("pre_[...] = 0")
-        self._biases()
-        for row in layout.rows:
+            names.lines.append(Store(Item(PRE, (...,)), Literal(0)))
+        self._add_biases()
+        for row in packing.rows:
             for sign, term in zip(row.signs, row.arguments, strict=True):
                 if term.operation == "matmul" or term.stage not in (STILL, AHEAD):
                     continue
-                operator = "+=" if sign * layout.sign[row.index] > 0 else "-="
+                turned = "+" if sign * packing.sign[row.index] > 0 else "-"
                 whole = names.whole(term)
-                self._flush()
-                self.lines.append(f"{names.where[row.index]} {operator} {whole}")
+                names.lines.append(Augment(packing.span[row.index].of(PRE), turned, whole))
 
-    def _biases(self) -> None:
-        layout, names = self.layout, self.names
-        pieces, plain = [], True
-        for row in layout.rows:
-            terms = []
-            for sign, term in zip(row.signs, row.arguments, strict=True):
-                if term.operation != "matmul" and term.stage == ONCE:
-                    terms.append(("-" if sign < 0 else "+", names.whole(term)))
-            plain = plain and len(terms) == 1 and terms[0][0] == "+" and terms[0][1].startswith("p[")
-            text = "".join(sign + term for sign, term in terms).removeprefix("+") or "0"
-            pieces.append(text)
-        self._flush()
-        if all(piece == "0" for piece in pieces):
-            return
-        if not plain:
-            pieces = [
-                f"full_({piece}, ({row.shape[0]},), dtype)" for piece, row in zip(pieces, layout.rows, strict=True)
+    def _add_biases(self) -> None:
+        rows = self.packing.rows
+        pieces = [
+            [
+                (sign, self.names.whole(term))
+                for sign, term in zip(row.signs, row.arguments, strict=True)
+                if term.operation != "matmul" and term.stage == ONCE
             ]
-        self.prepared.append(f"b_ = {_joined(pieces)}{'.copy()' if pieces == [pieces[0]] and plain else ''}")
-        self._negate("b_")
-        self.lines.append("pre_ += b_")
+            for row in rows
+        ]
+        if not any(pieces):
+            return
+        sums = [total(terms) if terms else Literal(0) for terms in pieces]
+        is_plain = all(len(terms) == 1 and terms[0][0] > 0 and root(terms[0][1]) is PARAMETERS for terms in pieces)
+        if not is_plain:
+            sums = [call("full_", s, shape(own=row.shape), DTYPE) for s, row in zip(sums, rows, strict=True)]
+        biases = concatenated(sums)
+        self.prepared.append(assign(BIASES, Copied(biases) if len(sums) == 1 and is_plain else biases))
+        self._turn_signs()
+        self.names.lines.append(Augment(PRE, "+", BIASES))
 
-    def _negate(self, name: str, rows: list[Node] | None = None) -> None:
-        """Write the lines that turn the sign of the rows that are kept negative."""
-        rows = rows or self.layout.rows
-        offset = self.layout.span[rows[0].index].begin
-        for run in self.layout.runs([row for row in rows if self.layout.sign[row.index] < 0]):
-            span = self.layout.join(run)
-            part = f"{name}[{span.begin - offset}:{span.end - offset}]"
-            self.prepared.append(f"multiply({part}, minus_one_, {part})")
-
-    def _pack(self, source: Node, rows: list[Node]) -> str:
-        """Return an expression for the matrices by which rows multiply `source`, stacked; signs are turned by hand."""
-        pieces = []
-        for row in rows:
-            terms = []
-            for sign, term in zip(row.signs, row.arguments, strict=True):
-                if term.operation == "matmul" and term.arguments[1] is source:
-                    sign *= self.layout.sign[row.index]
-                    terms.append(("-" if sign < 0 else "+", self.names.whole(term.arguments[0])))
-            width = source.shape[0]
-            text = "".join(sign + term for sign, term in terms).removeprefix("+")
-            pieces.append(text or f"zeros(({row.shape[0]}, {width}), dtype)")
-        return _joined(pieces)
+    def _turn_signs(self) -> None:
+        """Write the statements that turn the sign of the biases of rows that are kept negative."""
+        packing = self.packing
+        for run in packing.runs([row for row in packing.rows if packing.sign[row.index] < 0]):
+            span = packing.join(run)
+            part = Item(BIASES, (Range(span.begin, span.end),))
+            self.prepared.append(into("multiply", part, MINUS_ONE, out=part))
 
 
-def _joined(pieces: list[str]) -> str:
-    return pieces[0] if len(pieces) == 1 else f"concatenate(({', '.join(pieces)}))"
+def stacked(names: Names, source: Node, rows: list[Node], kept: Mapping[int, int]) -> Expr:
+    """Return the matrices by which rows multiply `source`, one under another.
+
+    `kept` is the sign with which a row is kept, by its index; +1 for what is not in it.
+    """
+    pieces: list[Expr] = []
+    for row in rows:
+        terms = [
+            (sign * kept.get(row.index, 1), names.whole(term.arguments[0]))
+            for sign, term in zip(row.signs, row.arguments, strict=True)
+            if term.operation == "matmul" and term.arguments[1] is source
+        ]
+        zeros = call("zeros", shape(own=(row.shape[0], source.shape[0])), DTYPE)
+        pieces.append(total(terms) if terms else zeros)
+    return concatenated(pieces)
+
+
+def concatenated(pieces: list[Expr]) -> Expr:
+    """Return arrays one after another along their first axis."""
+    return pieces[0] if len(pieces) == 1 else call("concatenate", Row(tuple(pieces)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lstm_core.language import OPERATIONS
 
+from .code import Expr, Item, Range, item
 from .graph import STEP, Graph, Node
 
 
@@ -21,12 +22,12 @@ class Span:
     begin: int
     end: int
 
-    @property
-    def index(self) -> str:
-        return f"[..., {self.begin}:{self.end}]"
+    def of(self, array: Expr) -> Item:
+        """Return these columns of a packed array."""
+        return item(array, ..., Range(self.begin, self.end))
 
 
-class Layout:
+class Packing:
     """The order of the rows, the sign each is kept with, and the products that feed them."""
 
     def __init__(self, graph: Graph):
@@ -40,7 +41,7 @@ class Layout:
             sources += [source for source in step_sources(row) if source not in sources]
         self.sources: list[Node] = sources  # the vectors that the loop multiplies by matrices
 
-        def key(row: Node):
+        def key(row: Node) -> tuple[list[int], str, int, int, int]:
             activation = self.activation.get(row.index)
             readers = [self.levels[reader.index] for reader in (activation or row).readers if reader.stage == STEP]
             return (
@@ -64,6 +65,7 @@ class Layout:
         }
 
         self.pair = self._find_pair(graph)
+        self.room = self.width + (self.pair[0].shape[0] if self.pair else 0)  # columns, those of the pair's state too
 
     def _find_pair(self, graph: Graph) -> tuple[Node, Node, Node] | None:
         """Return (sum, p * v, q * s_prev) where one call can multiply both: p beside q, v the last of all activations.
@@ -109,7 +111,7 @@ class Layout:
 
     def activation_runs(self) -> list[list[Node]]:
         """Return the rows in runs that one call can activate, in the order in which they are ready."""
-        kinds: dict[tuple, list[Node]] = {}
+        kinds: dict[tuple[int, str, int], list[Node]] = {}
         for row in self.rows:
             activation = self.activation.get(row.index)
             if activation is not None:
@@ -121,9 +123,22 @@ class Layout:
         """True for a matrix product that the rows' products do already."""
         return all(reader.index in self.span for reader in product.readers)
 
+    def outer_sources(self) -> list[Node]:
+        """Return the vectors from outside the loop that rows multiply by matrices, in the order of the rows."""
+        found: list[Node] = []
+        for row in self.rows:
+            for term in row.arguments:
+                if term.operation == "matmul" and term.arguments[1].stage < STEP and term.arguments[1] not in found:
+                    found.append(term.arguments[1])
+        return found
+
     def readers_of(self, source: Node) -> list[Node]:
-        """Return the rows that read a vector through a matrix in the loop."""
-        return [row for row in self.rows if source in step_sources(row)]
+        """Return the rows that multiply a vector by a matrix."""
+        return [
+            row
+            for row in self.rows
+            if any(term.operation == "matmul" and term.arguments[1] is source for term in row.arguments)
+        ]
 
 
 def _has_calls(node: Node) -> bool:

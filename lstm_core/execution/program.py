@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
+from typing import Any
 
 import numpy as np
 
 from lstm_core.language import Sizes, check_constants, sizes, written
 from lstm_core.language.expressions import Definition, walk
+from lstm_core.typing import Array
 
+from . import source
 from .arrays import check_parameters
 from .backward import Backward
+from .checking import assigned, check, free
+from .code import Function, Row, Slot
 from .finite import is_finite, watched
 from .forward import Forward
 from .graph import AHEAD, Graph
-from .packing import Layout
+from .packing import Packing
 from .runtime import namespace
 
 SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry
@@ -26,6 +32,15 @@ def frozen(array: np.ndarray) -> np.ndarray:
     """Return the array, which cannot be written to any more."""
     array.flags.writeable = False
     return array
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A function, the variables that it returns by name, and its text."""
+
+    run: Callable[..., Any]
+    slots: dict[str, Slot]
+    text: str
 
 
 class Weights:
@@ -71,15 +86,15 @@ class Program:
         plain = wrote or (bool(clamped) and definition.can_write)  # so what was written can be read back to the bit
         self.definition, self.wrote = definition, wrote
         self.graph = Graph(definition, measures, lengths, plain, clamped, given)
-        self.layout = Layout(self.graph)
+        self.packing = Packing(self.graph)
         self.dtype, self.shapes = dtype, measures.parameters
-        writer = Forward(self.graph, self.layout)
-        self.names = writer.names
-        prepare, forward = writer.sources()
-        self.source = f"{prepare}\n\n{forward}"
+        writer = Forward(self.graph, self.packing)
+        self.where = writer.names.where
         self.space = namespace(dtype)
-        self._prepare = self._define(prepare, "prepare")
-        self.forward = self._define(forward, "forward", P=self._prepare)
+        prepare, forward = writer.functions()
+        self._prepare = self._compile(prepare)
+        self._forward = self._compile(forward, P=self._prepare)
+        self.forward = self._forward.run
         self.traced = _traced(definition)  # x left out
         self.words = {node.payload: node.shape for node in self.graph.nodes if node.operation == "input"}
         self.reads_more = bool(self.words.keys() - {"x"})  # a draw, the step's number, a memory, a layer below
@@ -87,33 +102,37 @@ class Program:
             state: (lengths["inputs"],) if state == "x" else measures.values[state] for state in definition.states
         }
         self._views = {name: self._view(name) for name in self.traced}
-        looked_at = ", ".join(self.names.where[node.index] for node in watched(self.graph))
-        self._watched = compile(f"({looked_at},)", "<watched>", "eval")
+        looked_at = Row(tuple(self.where[node.index] for node in watched(self.graph)))
+        self._watched = compile(source.text(looked_at), "<watched>", "eval")
         self._weights: Weights | None = None
-        self._backward: dict[frozenset[str], tuple[Backward, Callable, Callable]] = {}
+        self._backward: dict[frozenset[str], tuple[Backward, Compiled, Compiled]] = {}
         self._parts: dict[frozenset[str], dict[str, str]] = {}
-        self._gradients: dict[tuple[frozenset[str], str], Callable | None] = {}
+        self._gradients: dict[tuple[frozenset[str], str], Callable[..., Array] | None] = {}
 
-    def _define(self, source: str, name: str, **makers: Callable) -> Callable:
-        """Compile a function; what `makers` made, it gets as further arguments, and reads by their variables' names."""
-        title = f"<{self.graph.definition.name}: {name}>".replace("\0", "?")  # Python's own files have no such name
-        space: dict = dict(self.space)
-        exec(compile(source, title, "exec"), space)
-        code = space[name].__code__
-        bindings = ""
-        for variable in code.co_names:
-            holder = next((h for h, maker in makers.items() if variable in maker.__code__.co_varnames), None)
-            if holder is not None and variable not in self.space:
-                bindings += f"    {variable} = {holder}[{variable!r}]\n"
-        head, body = source.split("\n", 1)
-        head = head.replace("):", f"{''.join(f', {holder}' for holder in makers)}):")
-        exec(compile(f"{head}\n{bindings}{body}", title, "exec"), space)
-        return space[name]
+    def _compile(self, function: Function, **makers: Compiled) -> Compiled:
+        """Check, write and compile a function; the variables of `makers` that it reads are further arguments of it."""
+        known = self.space.keys()
+        outer = {name: slot for maker in makers.values() for name, slot in maker.slots.items()}
+        check(function, known, outer.values())
+        needed = [slot.name for slot in free(function, known)]
+        reads: dict[str, list[str]] = {holder: [] for holder in makers}
+        for name in needed:
+            reads[next(holder for holder, maker in makers.items() if name in maker.slots)].append(name)
+        text = source.function(function, reads)
+        title = f"<{self.graph.definition.name}: {function.name}>".replace("\0", "?")  # a name of a file has no 0
+        space = dict(self.space)
+        exec(compile(text, title, "exec"), space)
+        return Compiled(space[function.name], assigned(function) | {name: outer[name] for name in needed}, text)
 
     def takes(self, x) -> bool:
         """True for an array that `forward` takes as it is, but for its batch axis and what is not finite."""
         plain = type(x) is np.ndarray and x.dtype == self.dtype and x.ndim in (2, 3)
         return plain and x.shape[-1] == self.graph.lengths["inputs"] and x.size > 0
+
+    @property
+    def source(self) -> str:
+        """The NumPy source of the forward pass."""
+        return f"{self._prepare.text}\n\n{self._forward.text}"
 
     @property
     def kept(self) -> Weights | None:
@@ -128,7 +147,7 @@ class Program:
         kept = self._weights
         if kept is None or not kept.same(params):
             arrays = check_parameters(params, self.shapes, self.dtype, cell)
-            kept = self._weights = Weights(arrays, self._prepare, self.dtype)
+            kept = self._weights = Weights(arrays, self._prepare.run, self.dtype)
         return kept
 
     def _view(self, name: str) -> tuple[CodeType, int] | None:
@@ -137,12 +156,10 @@ class Program:
             node = self.graph.find(name)
         except KeyError:
             return None
-        if node.index not in self.names.where:
+        where = self.where.get(node.index)
+        if where is None or node.stage < AHEAD:
             return None
-        where = self.names.where[node.index]
-        if where.endswith("_t_") or node.stage < AHEAD:
-            return None
-        return compile(where, name, "eval"), self.layout.sign.get(node.index, 1)
+        return compile(source.text(where), name, "eval"), self.packing.sign.get(node.index, 1)
 
     def find(self, name: str, arrays: dict) -> np.ndarray | None:
         """Return a traced name's array (time, batch, own axes) out of what `forward` returned, or None."""
@@ -157,39 +174,53 @@ class Program:
         """Tell whether every value that `forward` returned holds finite numbers only."""
         return is_finite(eval(self._watched, self.space, arrays))
 
-    def backward(self, cotangents: frozenset[str], weights: Weights) -> tuple[Callable, dict]:
+    def backward(
+        self, cotangents: frozenset[str], weights: Weights
+    ) -> tuple[Callable[..., dict[str, Array]], dict[str, Array]]:
         """Return the backward pass for cotangents of these names, and the weights stacked for it."""
-        _writer, prepare, function = self._backwards(cotangents)
+        _writer, prepare, compiled = self._backwards(cotangents)
         if cotangents not in weights.back:
-            weights.back[cotangents] = prepare(weights.params, self.dtype, weights.prepared)
-        return function, weights.back[cotangents]
+            weights.back[cotangents] = prepare.run(weights.params, self.dtype, weights.prepared)
+        return compiled.run, weights.back[cotangents]
 
-    def _backwards(self, cotangents: frozenset[str]) -> tuple[Backward, Callable, Callable]:
+    def _backwards(self, cotangents: frozenset[str]) -> tuple[Backward, Compiled, Compiled]:
         if cotangents not in self._backward:
-            writer = Backward(self.graph, self.layout, self.names, cotangents)
-            prepare_source, source = writer.sources()
-            prepare = self._define(prepare_source, "prepare", P=self._prepare)
-            makers = {"F": self.forward, "P": self._prepare, "Q": prepare}
-            self._backward[cotangents] = writer, prepare, self._define(source, "backward", **makers)
+            writer = Backward(self.graph, self.packing, self.where, cotangents)
+            prepare, backward = writer.functions()
+            prepared = self._compile(prepare, P=self._prepare)
+            compiled = self._compile(backward, F=self._forward, P=self._prepare, Q=prepared)
+            self._backward[cotangents] = writer, prepared, compiled
         return self._backward[cotangents]
 
     def parts(self, cotangents: frozenset[str]) -> dict[str, str]:
-        """Return, for parameters, x and values of the layer below, the variable that holds its cotangent."""
+        """Return, for parameters, x, a memory and values of the layer below, the variable that holds its cotangent."""
         if cotangents not in self._parts:
             writer = self._backwards(cotangents)[0]
             nodes = {**self.graph.parameters, **{n.payload: n for n in self.graph.nodes if n.operation == "input"}}
-            found = {name: writer.arrays[node.index] for name, node in nodes.items() if node.index in writer.arrays}
-            self._parts[cotangents] = found
+            found = {name: writer.variable(node) for name, node in nodes.items()}
+            self._parts[cotangents] = {name: variable for name, variable in found.items() if variable is not None}
         return self._parts[cotangents]
 
-    def gradient(self, cotangents: frozenset[str], name: str) -> Callable | None:
+    def initial(self, cotangents: frozenset[str], state: str) -> tuple[str, bool] | None:
+        """Return the variable that holds the cotangent of a state before the first step; None where it is zero.
+
+        With it, whether that is what the loop carries, (batch, own axes), or over all steps, of which the first counts.
+        """
+        writer = self._backwards(cotangents)[0]
+        if (carry := writer.cotangents.carries.get(state)) is not None:
+            return carry.name, True
+        node = self.graph.previous.get(state)
+        variable = writer.variable(node) if node is not None else None
+        return None if variable is None else (variable, False)
+
+    def gradient(self, cotangents: frozenset[str], name: str) -> Callable[..., Array] | None:
         """Return a function that computes the total gradient of a named value, or None where it is zero."""
         key = cotangents, name
         if key not in self._gradients:
             writer, prepare, backward = self._backwards(cotangents)
-            source = writer.gradient_source(self.graph.find(name))
-            makers = {"B": backward, "F": self.forward, "P": self._prepare, "Q": prepare}
-            self._gradients[key] = None if source is None else self._define(source, "gradient", **makers)
+            function = writer.gradient(self.graph.find(name))
+            makers = {"B": backward, "F": self._forward, "P": self._prepare, "Q": prepare}
+            self._gradients[key] = None if function is None else self._compile(function, **makers).run
         return self._gradients[key]
 
 

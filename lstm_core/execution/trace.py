@@ -15,7 +15,6 @@ from lstm_core.language.expressions import Equation, Expression, Name, Number, T
 from . import arrays, finite
 from .program import Program, Weights
 from .runtime import shift_
-from .source import identifier
 
 
 class Trace:
@@ -290,15 +289,11 @@ class Gradients:
         """dLoss/dstate before the first step, by name."""
         found = {}
         for state in self._program.state_shapes:
-            node = self._program.graph.previous.get(state)
-            carry = f"carry_{identifier(state)}_"
-            if carry in self._found:
-                whole = self._found[carry]
-            else:
-                variable = f"d_{self._program.names.label(node)}_" if node is not None else ""
-                whole = (
-                    self._found[variable][0] if variable in self._found else np.zeros_like(self._trace._start[state])
-                )
+            whole = np.zeros_like(self._trace._start[state])
+            variable = self._program.initial(self._names, state)
+            if variable is not None:
+                name, is_carried = variable
+                whole = self._found[name] if is_carried else self._found[name][0]
             found[state] = self._trace._row(self._checked(f"{state}_prev", whole))
         return found
 

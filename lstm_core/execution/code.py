@@ -1,0 +1,251 @@
+"""What a compiled pass is made of: typed expressions and statements over arrays. `source` writes them as NumPy.
+
+Every variable is a `Slot` with a kind, which says how long its numbers last; `checking` holds a pass to that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from types import EllipsisType
+from typing import Any
+
+
+class Kind(Enum):
+    """How long the numbers of a variable last."""
+
+    GIVEN = "an argument of the pass, such as x"
+    FIXED = "without a time axis: parameters, what is made of them, a memory; the step loop may read it"
+    WHOLE = "over all steps, (time, batch, own axes) or what broadcasts to it; the step loop sees it through STEP"
+    PACKED = "over all steps, several values side by side"
+    SLOPES = "over all steps, derivatives of several values side by side"
+    STEP = "one step's part of an array over all steps, or what a step computes"
+    SCRATCH = "an array of one step, which the next overwrites"
+    CARRY = "an array of one step, which the next reads"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A variable."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Range:
+    """A slice in an index; ends of None as in Python."""
+
+    begin: int | None = None
+    end: int | None = None
+    step: int | None = None
+
+
+Entry = Range | EllipsisType | int | str | None  # None gives an axis of 1, a str looks a name up
+Index = tuple[Entry, ...]
+FULL, BACKWARDS = Range(), Range(step=-1)
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A number, a tuple of numbers, or None."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Item:
+    """A part of an array or an entry of a mapping."""
+
+    of: Expr
+    index: Index
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute of an array, such as its shape."""
+
+    of: Expr
+    name: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a function by its name in the namespace of compiled passes (`runtime.namespace`)."""
+
+    function: str
+    arguments: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`of.sum(axes)`."""
+
+    of: Expr
+    axes: int | tuple[int, ...]
+    keeps_axes: bool = False
+
+
+@dataclass(frozen=True)
+class Reshaped:
+    """`of.reshape(shape)`."""
+
+    of: Expr
+    shape: Row
+
+
+@dataclass(frozen=True)
+class Copied:
+    """`of.copy()`."""
+
+    of: Expr
+
+
+@dataclass(frozen=True)
+class Infix:
+    """An operation between two arrays: + - * or /."""
+
+    sign: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Minus:
+    """`-of`."""
+
+    of: Expr
+
+
+@dataclass(frozen=True)
+class Row:
+    """A tuple of expressions: a shape, or arrays to concatenate."""
+
+    entries: tuple[Expr, ...]
+
+
+Expr = Slot | Literal | Item | Attribute | Call | Sum | Reshaped | Copied | Infix | Minus | Row
+
+
+@dataclass(frozen=True)
+class Assign:
+    """`targets = value`."""
+
+    targets: tuple[Slot, ...]
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Store:
+    """`target[...] = value`: into a part of an array, or an entry of a mapping."""
+
+    target: Item
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Augment:
+    """`target += value` or `target -= value`."""
+
+    target: Slot | Item
+    sign: str
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Into:
+    """A call that writes its result into an array that is there already."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+    out: Expr
+    where: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The steps: `views` are what a step sees of arrays over all steps; `backwards` goes from the last to the first."""
+
+    views: tuple[tuple[Slot, Expr], ...]
+    body: tuple[Assign | Into, ...]
+    backwards: bool
+
+
+Statement = Assign | Store | Augment | Into | Loop
+
+
+@dataclass(frozen=True)
+class Function:
+    """A pass: its arguments, its statements, and what it returns; None for all its variables by name."""
+
+    name: str
+    arguments: tuple[Slot, ...]
+    body: tuple[Statement, ...]
+    result: Expr | None = None
+
+
+def item(of: Expr, *index: Entry) -> Item:
+    """Return a part of an array: `item(x, Range(1))` is `x[1:]`."""
+    return Item(of, index)
+
+
+def call(function: str, *arguments: Expr, **keywords: Any) -> Call:
+    """Return a call; keywords are plain values."""
+    return Call(function, arguments, tuple((name, Literal(value)) for name, value in keywords.items()))
+
+
+def into(function: str, *arguments: Expr, out: Expr) -> Into:
+    """Return a call that writes into `out`."""
+    return Into(function, arguments, out)
+
+
+def assign(slot: Slot, value: Expr) -> Assign:
+    """Return the statement that gives one variable its value."""
+    return Assign((slot,), value)
+
+
+def total(signed: list[tuple[int, Expr]]) -> Expr:
+    """Return the sum of terms with their signs, from left to right."""
+    (sign, found), *rest = signed
+    found = Minus(found) if sign < 0 else found
+    for sign, term in rest:
+        found = Infix("-" if sign < 0 else "+", found, term)
+    return found
+
+
+def is_scratch(expression: Expr) -> bool:
+    """True for an array of one step, which the next overwrites."""
+    return isinstance(expression, Slot) and expression.kind is Kind.SCRATCH
+
+
+def root(expression: Expr) -> Slot | None:
+    """Return the variable that an expression is a part of, None for what is computed."""
+    while isinstance(expression, Item | Reshaped | Attribute):
+        expression = expression.of
+    return expression if isinstance(expression, Slot) else None
+
+
+def children(node: Expr | Statement) -> tuple[Expr, ...]:
+    """Return the expressions directly inside an expression, or read by a statement other than a loop."""
+    match node:
+        case Item(of=of) | Attribute(of=of) | Sum(of=of) | Copied(of=of) | Minus(of=of):
+            return (of,)
+        case Call(arguments=arguments, keywords=keywords):
+            return (*arguments, *(value for _, value in keywords))
+        case Reshaped(of=of, shape=shape):
+            return (of, shape)
+        case Infix(left=left, right=right):
+            return (left, right)
+        case Row(entries=entries):
+            return entries
+        case Assign(value=value):
+            return (value,)
+        case Store(target=target, value=value):
+            return (target, value)
+        case Augment(target=target, value=value):
+            return (target, value)
+        case Into(arguments=arguments, out=out, where=where):
+            return (*arguments, out, *(() if where is None else (where,)))
+        case _:
+            return ()

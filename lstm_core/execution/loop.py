@@ -1,0 +1,41 @@
+"""The step loop while it is written: the arrays that it walks along, its body, and arrays of one step."""
+
+from __future__ import annotations
+
+from .code import Assign, Expr, Into, Kind, Loop, Row, Slot, Statement, assign
+from .names import empty
+
+
+class StepLoop:
+    """The body of a step loop and what has to be there before it."""
+
+    def __init__(self, backwards: bool = False):
+        self.backwards = backwards
+        self.views: dict[Expr, Slot] = {}  # the array over all steps: what a step sees of it
+        self.lines: list[Assign | Into] = []
+        self.scratch: dict[Slot, Row] = {}  # with its shape
+        self.before: list[Assign] = []  # statements between the scratch arrays and the loop
+
+    def view(self, whole: Expr, name: str) -> Slot:
+        """Return what a step sees of an array over all steps, by this name or one like it."""
+        if whole not in self.views:
+            taken = {slot.name for slot in self.views.values()}
+            while name in taken:
+                name += "_"
+            self.views[whole] = Slot(name, Kind.STEP)
+        return self.views[whole]
+
+    def new_scratch(self, name: str, wanted: Row) -> Slot:
+        """Return an array of this shape that every step overwrites; the same for the same name."""
+        slot = Slot(name, Kind.SCRATCH)
+        self.scratch[slot] = wanted
+        return slot
+
+    def statements(self) -> list[Statement]:
+        """Return the loop, its scratch arrays before it."""
+        found: list[Statement] = [assign(slot, empty(wanted)) for slot, wanted in self.scratch.items()]
+        found += self.before
+        if self.lines:
+            views = tuple((slot, whole) for whole, slot in self.views.items())
+            found.append(Loop(views, tuple(self.lines), self.backwards))
+        return found
