@@ -26,7 +26,7 @@ from .code import (
     into,
     item,
 )
-from .coefficients import ONE, Coefficient, Either, Product, local, times, varies
+from .coefficients import ONE, Coefficient, Either, Product, Value, local, times, varies
 from .cotangents import Carried, Computed, Cotangents, Given, Narrowed, OfRows, Part
 from .graph import ONCE, STEP, STILL, Node
 from .loop import StepLoop
@@ -308,5 +308,6 @@ class BackwardLoop:
         whole = self.coefficients.whole(coefficient)
         if not varies(coefficient):
             return whole
-        is_own = isinstance(whole, Slot) and whole.name.endswith("_")
-        return self.loop.view(whole, f"{whole.name}t" if is_own else f"see{len(self.loop.views)}_t")
+        if isinstance(whole, Slot) and not isinstance(coefficient, Value):
+            return self.loop.view(whole, f"{whole.name}t")
+        return self.loop.view(whole, f"see{len(self.loop.views)}_t")
