@@ -20,7 +20,7 @@ def rows(view: View) -> list[dict[str, Any]]:
     return [_row(row) for row in kept]
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: table.Row) -> dict[str, Any]:
     card = models.card(row["model"])
     verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from lstm_core import models
 from lstm_core.probing.contrasts import contrasts, probe
@@ -24,12 +24,34 @@ CLEAR = 5.0  # ratio to the fall of random units from which a unit counts as fou
 LEARNED = 0.6  # mean probability of the right side from which a contrast counts as learned
 
 
-def measure(name: str, key: str) -> dict[str, Any]:
-    """Return the row of a shipped model and a contrast: its most important unit and the effect of silencing it.
+class Row(TypedDict):
+    """The most important unit of one shipped model for one contrast, and the effect of silencing it.
 
-    Units are counted from 1. `trained`, `fall`, `turned`, `usual` and `most` are as in `Silenced`, from 0 to 1. `group`
-    are the units with the largest effects, `group_fall` and `group_usual` the same for silencing them together.
+    Units are counted from 1; `rank` is that of the unit by the size of its effect, from 1; `pairs` is the number of
+    minimal pairs. `effect` and `error` are as in `Probe.effects` and `Probe.errors`; `trained`, `fall`, `turned`,
+    `usual` and `most` as in `Silenced`, from 0 to 1. `group` are the units with the largest effects, `group_fall` and
+    `group_usual` the same for silencing them together.
     """
+
+    model: str
+    contrast: str
+    pairs: int
+    unit: int
+    rank: int
+    effect: float
+    error: float
+    trained: float
+    fall: float
+    turned: float
+    usual: float
+    most: float
+    group: list[int]
+    group_fall: float
+    group_usual: float
+
+
+def measure(name: str, key: str) -> Row:
+    """Compute the row of a shipped model and a contrast."""
     measured = probe(name, key)
     first = [int(unit) for unit in measured.order[: max(CANDIDATES, len(measured.order) // WIDTH)]]
     unit = max(first, key=lambda candidate: measured.fall(Hold((candidate,)))[0])
@@ -55,7 +77,7 @@ def measure(name: str, key: str) -> dict[str, Any]:
     }
 
 
-def verdict(row: dict[str, Any]) -> str:
+def verdict(row: Row) -> str:
     """Classify a row: "unit" if one unit is decisive, "group" if a few are, "spread" if neither, or "unlearned"."""
     if row["trained"] < LEARNED:
         return "unlearned"
@@ -67,9 +89,9 @@ def verdict(row: dict[str, Any]) -> str:
 
 
 @lru_cache(maxsize=1)
-def rows() -> tuple[dict[str, Any], ...]:
+def rows() -> tuple[Row, ...]:
     """Return the stored rows, without those of models that are no longer shipped."""
-    stored = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else []
+    stored: list[Row] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else []
     shipped = set(models.names("words"))
     return tuple(row for row in stored if row["model"] in shipped)
 
