@@ -122,7 +122,8 @@ def install(app: Flask, settings: Settings) -> None:
         accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept)
         if environ.get("PATH_INFO", "").startswith("/static/"):
             environ["HTTP_ACCEPT_ENCODING"] = chosen(accepted) or ""
-        return server(environ, start_response)
+        answer: Iterable[bytes] = server(environ, start_response)
+        return answer
 
     app.wsgi_app = static_first  # type: ignore[method-assign]
     app.add_url_rule(f"/static/{version}/<path:filename>", endpoint="static", build_only=True)

@@ -19,6 +19,7 @@ from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import read
+from lstm_core.tasks.recipe import Recipe
 
 PLACES = {"nats": 3, "perplexity": 1, "counts": 0}  # decimals of the scores that are no shares, by their first word
 
@@ -193,6 +194,7 @@ def _train_one(
     return path
 
 
-def _as_json(recipe: trainer.Recipe) -> dict[str, Any]:
+def _as_json(recipe: Recipe) -> dict[str, Any]:
     """Return a recipe as a card gives it back."""
-    return json.loads(json.dumps(asdict(recipe)))
+    found: dict[str, Any] = json.loads(json.dumps(asdict(recipe)))
+    return found

@@ -67,6 +67,7 @@ class Run:
 
     def advance(self) -> float:
         """Make one update; return its loss in nats. Raises ModelError where it comes to no finite number."""
+        value: float
         try:
             value, gradients = self.objective.loss_and_gradients(self.arrays, self.update)
         except FiniteError as error:

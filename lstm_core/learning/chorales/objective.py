@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.cell import Cell
+from lstm_core.execution import Trace
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.models.music import is_generative, surprise
@@ -75,12 +76,13 @@ class ChoraleObjective:
         """Return the nats a beat on a batch and their gradient for every array."""
         x, weights = batch
         share = weights / weights.sum()
-        trace, scores = self._run(arrays, x, rng)
+        trace = self._run(arrays, x, rng)
         if self.generative:
             loss = finite(float(((trace["kl"] + trace["nll"]) * share).sum()), self.cell.name)
             back = trace.gradients({"kl": share, "nll": share})
             gradients = {}
         else:
+            scores = log_odds(arrays, trace)
             loss = finite(float((surprise(scores, x) * share).sum()), self.cell.name)
             d_scores = (1 / (1 + np.exp(-scores)) - x) * share[:, :, None]
             back = trace.gradients({"h": d_scores @ arrays["readout.W_y"]})
@@ -94,15 +96,20 @@ class ChoraleObjective:
     def validate(self, arrays: Arrays) -> float:
         """Return the nats a beat on the validation chorales, whole, with the same draws every time."""
         x, weights = self.validation
-        trace, scores = self._run(arrays, x, np.random.default_rng(0))
-        nats = trace["kl"] + trace["nll"] if self.generative else surprise(scores, x)
+        trace = self._run(arrays, x, np.random.default_rng(0))
+        nats = trace["kl"] + trace["nll"] if self.generative else surprise(log_odds(arrays, trace), x)
         return float((nats * weights).sum() / weights.sum())
 
-    def _run(self, arrays: Arrays, x: np.ndarray, rng: np.random.Generator):
-        """Return the trace, and for a cell with a readout the log-odds of each note from the beats before."""
+    def _run(self, arrays: Arrays, x: np.ndarray, rng: np.random.Generator) -> Trace:
+        """Return the trace: of the beats, or for a cell with a readout of the beats before each."""
         params, settings = cell_params(arrays), self.recipe.settings(self.cell)
         if self.generative:
-            return self.cell.run(params, x, rng=rng, **settings), None
+            return self.cell.run(params, x, rng=rng, **settings)
         before = np.concatenate([np.zeros_like(x[:1]), x[:-1]])
-        trace = self.cell.run(params, before)
-        return trace, trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]
+        return self.cell.run(params, before)
+
+
+def log_odds(arrays: Arrays, trace: Trace) -> np.ndarray:
+    """Return what a readout makes of a trace: the log-odds of each note, (time, rows, NOTES)."""
+    scores: np.ndarray = trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]
+    return scores

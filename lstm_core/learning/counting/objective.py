@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.cell import Cell
+from lstm_core.execution import Trace
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.models.initial import initial
@@ -55,7 +56,9 @@ class CountingObjective:
         """Return the loss on the texts of all n that are trained."""
         return self._run(arrays, *side_by_side(range(1, self.recipe.longest + 1)))[1]
 
-    def _run(self, arrays: Arrays, words: np.ndarray, may: np.ndarray, weights: np.ndarray):
+    def _run(
+        self, arrays: Arrays, words: np.ndarray, may: np.ndarray, weights: np.ndarray
+    ) -> tuple[Trace, float, np.ndarray]:
         """Return the trace, the loss and its gradient with respect to the scores."""
         trace = self.cell.run(cell_params(arrays), ONE_HOT[words].astype(arrays["readout.W_y"].dtype))
         scores = trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]

@@ -115,7 +115,8 @@ def right_up_to(model: Any, furthest: int) -> np.ndarray:
     """Return for n = 1 to `furthest` whether a model names exactly the symbols that may follow, at every step."""
     words, may, weights = side_by_side(range(1, furthest + 1))
     named = model.probabilities(model.run(words)["h"]) > 0.5
-    return ((named == (may > 0.5)).all(axis=-1) | (weights == 0)).all(axis=0)
+    is_right: np.ndarray = ((named == (may > 0.5)).all(axis=-1) | (weights == 0)).all(axis=0)
+    return is_right
 
 
 def counting_unit(model: Any) -> CountingUnit:

@@ -102,4 +102,5 @@ class DigitObjective:
 
 def surprise(canvas: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Return what pictures x (rows, pixels) cost, given the log-odds of their ink: (rows,) nats."""
-    return (np.logaddexp(0, canvas) - x * canvas).sum(axis=-1)
+    nats: np.ndarray = (np.logaddexp(0, canvas) - x * canvas).sum(axis=-1)
+    return nats

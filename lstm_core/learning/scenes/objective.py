@@ -191,4 +191,5 @@ def _part(arrays: Arrays, part: str, names: Sequence[str]) -> Arrays:
 
 def _product(d_left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return the gradient of M for M @ right, gathered over all leading axes."""
-    return d_left.reshape(-1, d_left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+    gradient: np.ndarray = d_left.reshape(-1, d_left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+    return gradient

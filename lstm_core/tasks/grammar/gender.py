@@ -56,7 +56,8 @@ def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
 
     def right(clamp: dict[str, np.ndarray] | None = None) -> np.ndarray:
         h = model.run(words, clamp=clamp)["h"][lengths - 1, columns]
-        return softmax(model.scores(h))[columns, answers]
+        shares: np.ndarray = softmax(model.scores(h))[columns, answers]
+        return shares
 
     trace = model.run(words)
     last, she = trace["c"][lengths - 1, columns], answers == model.indices["she"]  # (stories, units)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,19 +27,20 @@ def prompts(draw: sentences.Generator, kind: str, count: int, size: int = 0) -> 
     speak fluent"), "pronoun" (a story of two people of opposite gender, asked after the second) or "place".
     """
     found: dict[tuple[str, ...], str] = {}
-    make = {
+    make: sentences.Clause = {
         "agreement": lambda: draw.agreement(size),
         "language": lambda: draw.language(draw.random.choice(tuple(LANGUAGES)), size),
         "pronoun": lambda: _pronoun_story(draw),
         "place": draw.place,
     }[kind]
+    places: dict[str, Callable[[list[str]], int]] = {
+        "agreement": lambda text: size + 2,
+        "language": lambda text: text.index("fluent") + 1,
+        "pronoun": _last_pronoun,
+        "place": lambda text: text.index("in") + 2,
+    }
     for text in draw.different(make, 4 * count):
-        place = {
-            "agreement": lambda text: size + 2,
-            "language": lambda text: text.index("fluent") + 1,
-            "pronoun": _last_pronoun,
-            "place": lambda text: text.index("in") + 2,
-        }[kind](text)
+        place = places[kind](text)
         found.setdefault(tuple(text[:place]), text[place])
         if len(found) == count:
             break

@@ -34,6 +34,7 @@ from lstm_core.tasks.grammar.words import (
     VERBS,
 )
 
+Clause = Callable[[], list[str]]  # draws words
 SETS = ("train", "validation", "test")
 LONGEST = 59  # words in a text: with <s> before it, it fills one training row of 60
 LONGEST_DISTANCE = 12  # words between noun and verb
@@ -79,7 +80,7 @@ class Generator:
         self.name, self.seed = name, seed
         self.random = Random(f"{seed if draw_seed is None else draw_seed} {name}")
 
-    def drawn(self, draw: Callable[[], list[str]]) -> list[str]:
+    def drawn(self, draw: Clause) -> list[str]:
         """Return the first result of `draw` that the wanted set has and that is not too long."""
         while True:
             try:
@@ -89,7 +90,7 @@ class Generator:
             if len(text) <= LONGEST:
                 return text
 
-    def different(self, draw: Callable[[], list[str]], count: int, tries: int = 200) -> Iterator[list[str]]:
+    def different(self, draw: Clause, count: int, tries: int = 200) -> Iterator[list[str]]:
         """Yield up to `count` different results of `draw`, fewer where `tries` draws in a row bring nothing new."""
         seen: set[tuple[str, ...]] = set()
         failures = 0
@@ -129,7 +130,7 @@ class Generator:
         subject: tuple[str, ...] = NAMES[gender]
         for group in _groups(joins):
 
-            def sentence(subject=subject, group=group) -> list[str]:
+            def sentence(subject: tuple[str, ...] = subject, group: list[str] = group) -> list[str]:
                 words = [self.random.choice(subject), *self.doing()]
                 for join in group:
                     words += [join, gender, *self.doing(often_short=True)]
@@ -160,14 +161,14 @@ class Generator:
             return ["i", "speak", "fluent", LANGUAGES[country], *self.tail()]
 
         middles = [lambda length=length: self.clause(length - 3) for length in clauses]
-        parts: list[Callable[[], list[str]]] = [opening, *middles, closing]
+        parts: list[Clause] = [opening, *middles, closing]
         text: list[str] = []
         start = 0
         for end, join in enumerate([*joins, "."], start=1):
             if join == ".":
                 group, glue = parts[start:end], joins[start : end - 1]
 
-                def sentence(group=group, glue=glue) -> list[str]:
+                def sentence(group: list[Clause] = group, glue: list[str] = glue) -> list[str]:
                     words = group[0]()
                     for part, word in zip(group[1:], glue, strict=True):
                         words += [word, *part()]
@@ -190,7 +191,7 @@ class Generator:
 
     # ---- parts of sentences -----------------------------------------------------------------------------------
 
-    def fitting(self, sentence: Callable[[], list[str]], tries: int = 400) -> list[str]:
+    def fitting(self, sentence: Clause, tries: int = 400) -> list[str]:
         """Draw a sentence until it belongs to the wanted set."""
         for _ in range(tries):
             words = sentence()

@@ -30,7 +30,8 @@ def reach(model: Model, gaps: Sequence[int], texts: int, rng: np.random.Generato
     scores = model.scores(model.run(asked, initial=states)["h"][0])
     choices = np.array([model.indices[word] for word in WORDS])
     named = choices[scores[:, choices].argmax(axis=1)].reshape(steps.shape)
-    return (named == drawn.right).mean(axis=1)
+    accuracies: np.ndarray = (named == drawn.right).mean(axis=1)
+    return accuracies
 
 
 def accuracy(model: Any, gap: int, count: int = 400) -> float:
