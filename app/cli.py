@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("standard output cannot show every character; set PYTHONIOENCODING=utf-8")
         _drop_output()
     except OSError as error:
-        say(_told(error))
+        say(_reason(error))
         if not error.filename:
             _drop_output()
     except MemoryError:
@@ -60,7 +60,7 @@ def _drop_output() -> None:
         os.close(nowhere)
 
 
-def _told(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename else reason
 

@@ -18,8 +18,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with status 2 and a sentence on standard error."""
-        told = " ".join(message.split()).rstrip(".")
-        self.exit(2, f"{self.prog}: {told}. See {self.prog} --help\n")
+        sentence = " ".join(message.split()).rstrip(".")
+        self.exit(2, f"{self.prog}: {sentence}. See {self.prog} --help\n")
 
 
 def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argparse.ArgumentParser:
@@ -27,8 +27,8 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     top = Parser(prog="lstm-explainer", description="Recurrent networks, step by step.")
     found = top.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, told: str) -> argparse.ArgumentParser:
-        added: argparse.ArgumentParser = found.add_parser(name, help=told)
+    def command(name: str, summary: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = found.add_parser(name, help=summary)
         added.set_defaults(run=commands[name])
         return added
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, written from the table of operations and their pydantic models: nothing is told twice."""
+"""The OpenAPI 3.1 document, written from the table of operations and their pydantic models: nothing stands twice."""
 
 from __future__ import annotations
 

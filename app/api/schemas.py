@@ -73,7 +73,7 @@ class ChangesQuery(TraceQuery):
         description="Only the next words that begin like this.",
         json_schema_extra=limited("name_characters"),
     )
-    count: int = Field(20, ge=1, le=100_000, description="How many words are told, those that change most first.")
+    count: int = Field(20, ge=1, le=100_000, description="How many words are listed, those that change most first.")
 
 
 class CellBody(Body):

@@ -108,7 +108,7 @@ class Attention(Stage):
         return model.read(pictures.draw(pictures.parse(given["picture"])), words, clamp=clamps(parts))
 
     def predictions(self, reading: Reading) -> list[list[dict[str, Any]]]:
-        """Return the likeliest next words; that of the end is told in the reader's language."""
+        """Return the likeliest next words; that of the end is in the reader's language."""
         return [
             [{**guess, "token": gettext("(end)") if guess["token"] == START else guess["token"]} for guess in row]
             for row in predictions(reading)
@@ -146,18 +146,18 @@ class Attention(Stage):
         """Return the picture as it is seen at four words, the word under it."""
         scene = pictures.parse(given["picture"])
         address, alpha = data_address(pictures.draw(scene)), reading.trace["alpha"].reshape(len(reading.tokens), -1)
-        told = [(t, word) for t, word in enumerate(_sought(reading)) if word in CONTENT][:4]
+        seen = [(t, word) for t, word in enumerate(_sought(reading)) if word in CONTENT][:4]
         image = Markup('<image href="{}" width="48" height="48" style="image-rendering: pixelated"/>').format(address)
         frames = Markup("").join(
             Markup('<g transform="translate({} 0)">{}{}<text x="24" y="57">{}</text></g>').format(
                 54 * place, image, _veils(alpha[t]), word
             )
-            for place, (t, word) in enumerate(told)
+            for place, (t, word) in enumerate(seen)
         )
         return Markup(
             '<svg viewBox="0 -2 {} 64" class="seen" fill="var(--ink)" font-size="8" text-anchor="middle" '
             'aria-hidden="true" focusable="false">{}</svg>'
-        ).format(54 * len(told) - 6, frames)
+        ).format(54 * len(seen) - 6, frames)
 
     def sentence(self, phase: Phase) -> str | None:
         """Return the sentences of looking; the gates have the usual ones."""

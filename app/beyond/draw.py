@@ -25,7 +25,7 @@ LAST_SEED = 999_999
 USUAL = {"seed": "1", "temperature": "1"}
 FIRST = "3"  # the digit that is read unless the address says which
 SHADES = (0.2, 0.45, 0.7)  # levels of ink that the picture on the index tells apart
-WIDEST = 1000.0  # pixels: a window larger than that is told as so large
+WIDEST = 1000.0  # pixels: a window larger than is sent as one of that size
 
 
 class Draw(Stage):
@@ -94,8 +94,8 @@ class Draw(Stage):
         """Return the canvases in 256 shades, the windows, and the nats of each glimpse."""
         return {
             "canvases": np.rint(reading.canvases * 255).astype(np.uint8),
-            "reads": [_told(window) for window in reading.reads],
-            "writes": [_told(window) for window in reading.writes],
+            "reads": [_serialised(window) for window in reading.reads],
+            "writes": [_serialised(window) for window in reading.writes],
             "kl": None if reading.kl is None else rounded(reading.kl),
             "nll": None if reading.nll is None else rounded(reading.nll),
         }
@@ -207,7 +207,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _told(window: Window) -> dict[str, float]:
+def _serialised(window: Window) -> dict[str, float]:
     """Return a window's centre, side and blur in pixels, none of them beyond what can be drawn."""
     sizes = {"x": window.x, "y": window.y, "side": window.side, "blur": window.deviation}
     return {name: round(min(WIDEST, max(-WIDEST, value)), 3) for name, value in sizes.items()}

@@ -31,7 +31,7 @@ blueprint = Blueprint("compare", __name__)
 
 @blueprint.get("/compare")
 def compare() -> Response:
-    """Show two cells on the sentence that the address asks for; what cannot be used is told, and the rest is shown."""
+    """Show two cells on the sentence that the address asks for; a notice says what cannot be used."""
     asked, notices = view.read(request.args, current())
     units = {
         side: asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side) for side in view.SIDES

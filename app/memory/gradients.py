@@ -18,7 +18,7 @@ from lstm_core.models import lookback
 from lstm_core.models.lookback import Lookback
 
 MOST_LEFT_OUT = 100  # words, those next to the asked one: a longer text would take seconds
-DIGITS = 4  # of a number that is told
+DIGITS = 4  # of a number in an answer
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ TASK = "recall"
 USUAL = ("rnn", "rnn_led", "lstm", "gru")  # shown unless the address says more
 PAIR = ("lstm", "rnn")  # the two that read one example
 FAR = 50  # words: from here on a gap is long
-LONGEST = (10, 40, 100)  # gaps in training that are told of
-ALONE = 30  # the one gap of a training that is told of
+LONGEST = (10, 40, 100)  # gaps in training that the sentences compare
+ALONE = 30  # the one gap of the training that the sentences compare
 KNOWS, GUESSES = 0.9, 0.5  # accuracy from which a cell knows the word; below which it mostly does not
 
 

@@ -27,7 +27,7 @@ blueprint = Blueprint("memory", __name__)
 
 @blueprint.get("/memory")
 def memory() -> Response:
-    """Show what the address asks for; what cannot be used is told, and the rest is shown."""
+    """Show what the address asks for; a notice says what cannot be used."""
     asked, notices = view.read(request.args, current())
     address = asked.to_dict()
     curve = recall.curves()

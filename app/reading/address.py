@@ -26,7 +26,7 @@ from lstm_core import Cell, Clamp
 from lstm_core.models import Token
 from lstm_core.models.cleaning import clean
 
-MODELS_TOLD = 5
+MODELS_LISTED = 5
 DEFAULT_MODEL = "grammar-lstm"
 SPEEDS = ("1", "0.5", "1.5", "2")  # of playing, the usual one first
 THEMES = ("", "light", "dark")  # "" is the system's
@@ -109,10 +109,10 @@ def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
     usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     if not raw:
         return Parsed(usual)
-    told = list(names)
-    if len(names) > MODELS_TOLD:  # those that it may have meant, not all
-        told = [*(difflib.get_close_matches(raw, names, MODELS_TOLD, 0.4) or names[:MODELS_TOLD]), "…"]
-    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=listed(told))
+    shown = list(names)
+    if len(names) > MODELS_LISTED:  # those that it may have meant, not all
+        shown = [*(difflib.get_close_matches(raw, names, MODELS_LISTED, 0.4) or names[:MODELS_LISTED]), "…"]
+    problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=listed(shown))
     return Parsed(usual, problem)
 
 

@@ -28,10 +28,12 @@ def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
     """Yield a trace as CSV, one number a line, a token at a time; steps and units count from 1."""
     yield _line(CSV_COLUMNS)
     for step, token in enumerate(payload["tokens"]):
-        told = _line((step + 1, token["text"], "yes" if token["known"] else "no"))[:-1]  # the same for all its numbers
+        prefix = _line((step + 1, token["text"], "yes" if token["known"] else "no"))[
+            :-1
+        ]  # the same for all its numbers
         for name, values in payload["values"].items():
             numbers = to_json(np.atleast_1d(values[step])).decode()[1:-1].split(",")
-            yield "".join(f"{told},{name},{unit},{number}\n" for unit, number in enumerate(numbers, 1))
+            yield "".join(f"{prefix},{name},{unit},{number}\n" for unit, number in enumerate(numbers, 1))
 
 
 def _line(cells: Sequence[object]) -> str:

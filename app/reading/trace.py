@@ -67,7 +67,7 @@ class Plan:
 
     @cached_property
     def ranges(self) -> Mapping[str, list[float]]:
-        """The range of everything that is told, by name or node id."""
+        """The range of everything that is serialised, by name or node id."""
         circles = {node: ranges.of_expression(self.cell, expression) for node, expression in self.circles.items()}
         return {**self.named_ranges, **{node: ranges.shown(interval) for node, interval in circles.items()}}
 
@@ -141,7 +141,7 @@ def gradients(model: TextNetwork, reading: TextRun, encoding: str = "") -> dict[
     found = reading.trace.gradients({"h": at_h})
     return {
         "of": {"token": model.vocabulary[word], "nats": round(float(-np.log(expected[word])), DECIMALS)},
-        "values": told({name: found[name] for name in reading.trace.names}, model.cell, encoding),
+        "values": serialised({name: found[name] for name in reading.trace.names}, model.cell, encoding),
     }
 
 
@@ -162,7 +162,7 @@ def changes(
 ) -> dict[str, Any]:
     """Return how holding changes the probability of next words after a token (from 1): those that change most.
 
-    `sought`: of the words that begin with it alone. `matches` counts those that could be told.
+    `sought`: of the words that begin with it alone. `matches` counts all that there are.
     """
     before, after = free.probabilities[token - 1], held.probabilities[token - 1]
     rows = np.arange(len(before))
@@ -182,8 +182,8 @@ def changes(
     }
 
 
-def told(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
-    """Return values as an answer has them: rounded arrays, or for "base64" what a page draws, packed."""
+def serialised(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
+    """Serialise values: rounded arrays, or for "base64" what a page draws, packed."""
     if encoding == "base64":
         return drawn(values, cell)
     return {name: rounded(array) for name, array in values.items()}
@@ -217,14 +217,14 @@ def payload(
             {"text": token.text, "known": token.known, "index": token.index, "given": position > 0}
             for position, token in enumerate(reading.tokens)
         ],
-        "values": told(values_of(trace), model.cell, encoding),
-        "previous": told(trace.initial, model.cell, encoding),
+        "values": serialised(values_of(trace), model.cell, encoding),
+        "previous": serialised(trace.initial, model.cell, encoding),
         "ranges": fixed.ranges,
         "phases": phases(model.cell),
         "predictions": predictions(reading),
         "clamp": [part.to_dict() for part in parts],
         "unclamped": {
-            "values": told(differing(trace, free.trace), model.cell, encoding),
+            "values": serialised(differing(trace, free.trace), model.cell, encoding),
             "predictions": predictions(free),
             "distances": rounded(distances(reading, free)),
         }

@@ -39,7 +39,7 @@ class Line:
 
     @property
     def difference_label(self) -> str:
-        """What a reader is told of the difference."""
+        """The difference as a label."""
         return {"changed": gettext("changed"), "added": gettext("new")}.get(self.difference, "")
 
 

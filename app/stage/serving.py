@@ -25,7 +25,7 @@ from app.reading.address import (
 )
 from app.reading.downloads import to_json
 from app.reading.readings import Readings
-from app.reading.trace import differing, phases, plan, summary, told, unit_payload, values_of
+from app.reading.trace import differing, phases, plan, serialised, summary, unit_payload, values_of
 from app.stage import view, without_scripts
 from app.stage.scene import scene
 from app.stage.stage import Stage, View, read_kept
@@ -50,7 +50,7 @@ class Addresses:
 
 
 def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Response:
-    """Show a stage at what the address asks for; whatever cannot be used is told, and the rest is shown.
+    """Show a stage at what the address asks for; a notice says what cannot be used.
 
     For a frame of another page it has no header, and nothing of what `hide=` names.
     """
@@ -122,15 +122,15 @@ def trace_answer(stage: Stage) -> Response:
             {"text": step.text, "title": step.title, "known": step.known}
             for step in stage.steps_of(model, given, reading)
         ],
-        "values": told(values_of(trace, cell), cell, encoding),
-        "previous": told(trace.initial, cell, encoding),
+        "values": serialised(values_of(trace, cell), cell, encoding),
+        "previous": serialised(trace.initial, cell, encoding),
         "ranges": plan(cell).ranges,
         "phases": phases(cell),
         "predictions": stage.predictions(reading),
         "panel": stage.panel(model, given, reading),
         "clamp": [part.to_dict() for part in parts],
         "unclamped": {
-            "values": told(differing(trace, free.trace, cell), cell, encoding),
+            "values": serialised(differing(trace, free.trace, cell), cell, encoding),
             "predictions": stage.predictions(free),
             "panel": stage.panel(model, given, free),
         }

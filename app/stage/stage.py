@@ -43,7 +43,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the ribbon shows it: a short text, and what is told when pointed at."""
+    """One step as the ribbon shows it: a short text, and its tooltip."""
 
     text: str
     title: str = ""

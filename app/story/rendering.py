@@ -1,4 +1,4 @@
-"""A figure's state as a page shows it: drawn and told once, and kept, since it is always the same."""
+"""Render a figure's state to HTML, caption and table, and cache it: rendering is deterministic."""
 
 from __future__ import annotations
 

@@ -34,13 +34,13 @@ def for_templates() -> dict[str, Any]:
 @blueprint.get("/")
 def story() -> Answer:
     """Show the story, at the look that the address asks for."""
-    told = chapters(_language())
-    asked, notices = view.read(request.args, told)
+    all_chapters = chapters(_language())
+    asked, notices = view.read(request.args, all_chapters)
     theme = view.theme(request.args)
     text = render_template(
         "story.html",
         hero=hero.picture(),
-        chapters=told,
+        chapters=all_chapters,
         asked=asked,
         state_of=lambda scene: asked.state if asked and asked.scene is scene else scene.still_state,
         notices=[notice for notice in (*notices, theme.problem) if notice],

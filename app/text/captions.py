@@ -113,11 +113,11 @@ def caption(
             elif part:
                 yield {"text": part}
 
-    told = [*pieces(own or usual(phase, entries.get(about, "units")))]
+    found = [*pieces(own or usual(phase, entries.get(about, "units")))]
     if with_guess:
         guess = gettext(" Likeliest next: “%(guess)s” (%(share)s).")
-        told += [{**piece, "answer": True} for piece in pieces(guess)]
-    return told
+        found += [{**piece, "answer": True} for piece in pieces(guess)]
+    return found
 
 
 def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[str, Any] | None) -> str:

@@ -51,11 +51,11 @@ def _counter(model: TextNetwork, count: int) -> dict[str, Any]:
         "values": [signed(float(value), 2) for value in values],
         "up": signed(float(np.diff(values[: count + 1]).mean()), 2),
         "down": signed(float(np.diff(values[count:]).mean()), 2),
-        "told": _told(model, right),
+        "summary": _summary(model, right),
     }
 
 
-def _told(model: TextNetwork, right: np.ndarray) -> str:
+def _summary(model: TextNetwork, right: np.ndarray) -> str:
     """Return in words whether it says correctly at every step what may follow, and how far it was taught."""
     taught, reach = model.card.recipe.longest, model.card.score("counts to")
     here = (

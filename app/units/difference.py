@@ -20,7 +20,7 @@ from lstm_core.probing import Contrast, Hold, Pair, Probe, Silenced
 
 SHOWN = 12  # units in the list, until all are asked for
 CLEAR = probing.table.CLEAR
-WORDS = 3  # next words told
+WORDS = 3  # next words listed
 SCALES = (0.1, 0.25, 0.5, 1.0)  # of bars of probabilities: the smallest that all fit into
 NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95%
 

@@ -24,7 +24,7 @@ PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
 
 @blueprint.get("/units")
 def units() -> Response:
-    """Show what single units know, at what the address asks for; what cannot be used is told, and the rest is shown."""
+    """Show what single units know, at what the address asks for; a notice says what cannot be used."""
     asked, notices = view.read(_given(), current())
     address = asked.to_dict()
     text = render_template(

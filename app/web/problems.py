@@ -1,4 +1,4 @@
-"""What goes wrong, told in one shape: problem+json (RFC 9457) under /api, a plain friendly page elsewhere."""
+"""What goes wrong, in one shape: problem+json (RFC 9457) under /api, a plain friendly page elsewhere."""
 
 from __future__ import annotations
 

@@ -75,8 +75,8 @@ def test_moments_show_where_it_looks_now(app: Flask) -> None:
     assert free["shares"][1:] == [None, None]
     assert np.argmin(covered["veils"]) != found.looked_at(1)
     assert covered["shares"][1] < 0.01 < 0.99 < covered["shares"][2]
-    assert "now it would say" in covered["told"]
-    assert "at no one place" in unsure["told"]
+    assert "now it would say" in covered["summary"]
+    assert "at no one place" in unsure["summary"]
     assert unsure["lines"]["wide"] == [None, None]
 
 

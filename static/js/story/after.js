@@ -21,7 +21,7 @@ const ARROWS = /** @type {Record<string, number>} */ ({
  * @property {(number | null)[]} shares
  * @property {string[]} said
  * @property {number | null} least
- * @property {string} told
+ * @property {string} summary
  */
 
 export default class After {
@@ -54,16 +54,16 @@ export default class After {
     const before = this.#state
     const data = await this.setting.ask({ ...state, word: '1' }) // one answer has all words
     const moment = /** @type {Moment} */ (data.moments[Number(state.word) - 1])
-    if (my !== this.#wanted) return moment.told
+    if (my !== this.#wanted) return moment.summary
     this.#state = { ...state }
-    if (Object.keys(state).every((name) => state[name] === before[name]) && this.root.dataset.shown) return moment.told
+    if (Object.keys(state).every((name) => state[name] === before[name]) && this.root.dataset.shown) return moment.summary
     this.root.dataset.shown = ''
     this.#stop()
     this.#count = data.words.length
     const moves = travel && !this.setting.calm && before.scene === state.scene
     for (const drawing of this.drawings) this.#draw(drawing, data, moment, moves)
     this.#controls(data, moment)
-    return moment.told
+    return moment.summary
   }
 
   rest() {
@@ -79,7 +79,7 @@ export default class After {
   /** @param {SVGSVGElement} drawing @param {any} data @param {Moment} moment @param {boolean} moves */
   #draw(drawing, data, moment, moves) {
     const name = /** @type {string} */ (drawing.dataset.layout)
-    drawing.setAttribute('aria-label', moment.told)
+    drawing.setAttribute('aria-label', moment.summary)
     drawing.querySelector('image')?.setAttribute('href', data.pixels)
     for (const [n, veil] of drawing.querySelectorAll('.veil').entries()) this.#fade(veil, 'opacity', moment.veils[n])
     const cover = /** @type {SVGGElement} */ (drawing.querySelector('.cover'))
@@ -156,7 +156,7 @@ export default class After {
   /** @param {any} data @param {Moment} moment */
   #controls(data, moment) {
     const told = /** @type {HTMLElement} */ (this.root.querySelector('[data-told]'))
-    told.textContent = moment.told
+    told.textContent = moment.summary
     this.patches.forEach((button, n) => {
       button.setAttribute('aria-pressed', String(moment.patch === n))
       button.setAttribute('aria-label', data.patches[n])

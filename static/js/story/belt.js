@@ -197,7 +197,7 @@ export default class Belt {
     const f = Number(this.state.f)
     const text =
       this.state.view === 'gates'
-        ? this.#numbers.told[Number(this.state.token) - 1]
+        ? this.#numbers.summaries[Number(this.state.token) - 1]
         : this.state.view === 'valve'
           ? fill(messages.valve, {
               f: String(f / 100),

@@ -29,13 +29,13 @@ export default class Variants {
   async show(state) {
     const my = ++this.#wanted
     const data = await this.setting.ask(state)
-    if (my !== this.#wanted) return data.told
+    if (my !== this.#wanted) return data.summary
     const isNew = this.#isShown || Object.keys(state).some((name) => state[name] !== this.#state[name])
     this.#state = { ...state }
     this.#isShown = true
     if (isNew) this.#draw(data.pieces)
     this.#controls(data.leads)
-    return data.told
+    return data.summary
   }
 
   rest() {

@@ -150,7 +150,7 @@ class After(Figure):
             "network looked and bars of how likely the word is.",
             caption=" ".join(found.words),
         )
-        return sentences(drawn, moment(found, word, _patch(found, word, state["cover"]))["told"])
+        return sentences(drawn, moment(found, word, _patch(found, word, state["cover"]))["summary"])
 
     def table(self, state: State) -> Table:
         """Return for each word where it looked, and its probability with and without that patch."""
@@ -218,36 +218,36 @@ def moment(found: Looked, word: int, patch: int | None) -> dict[str, Any]:
         "shares": [None if share is None else round(share, 5) for share in shares],
         "said": ["" if share is None else percent(share) for share in shares],
         "least": None if least is None else round(least, 5),
-        "told": _looks(found, word, strongest[0]) if patch is None else _falls(found, word, patch),
+        "summary": _looks(found, word, strongest[0]) if patch is None else _falls(found, word, patch),
     }
 
 
 def _looks(found: Looked, word: int, patch: int) -> str:
     """Return in a sentence where it looks for a word with nothing covered."""
     weight = float(found.weights[word, patch])
-    told = {"word": found.words[word], "patch": _patches(found)[patch], "weight": decimal(weight)}
+    values = {"word": found.words[word], "patch": _patches(found)[patch], "weight": decimal(weight)}
     if weight >= SURE:
-        return gettext("For “%(word)s” it looks at %(patch)s. The weight there is %(weight)s.", **told)
-    return gettext("For “%(word)s” it looks at no one place: the largest weight is %(weight)s, at %(patch)s.", **told)
+        return gettext("For “%(word)s” it looks at %(patch)s. The weight there is %(weight)s.", **values)
+    return gettext("For “%(word)s” it looks at no one place: the largest weight is %(weight)s, at %(patch)s.", **values)
 
 
 def _falls(found: Looked, word: int, patch: int) -> str:
     """Return in a sentence what becomes of a word with a patch covered."""
     chances = found.covered[patch, word]
     best = int(chances.argmax())
-    told = {
+    values = {
         "word": found.words[word],
         "patch": _patches(found)[patch],
         "before": percent(float(found.chances[word])),
         "after": percent(float(chances[found.rows[word]])),
     }
     if best == found.rows[word]:
-        return gettext("Covered: %(patch)s. “%(word)s” still has %(after)s; it was %(before)s.", **told)
+        return gettext("Covered: %(patch)s. “%(word)s” still has %(after)s; it was %(before)s.", **values)
     return gettext(
         "Covered: %(patch)s. “%(word)s” goes from %(before)s to %(after)s; now it would say “%(other)s” (%(share)s).",
         other=found.vocabulary[best],
         share=percent(float(chances[best])),
-        **told,
+        **values,
     )
 
 

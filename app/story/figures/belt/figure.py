@@ -68,7 +68,7 @@ class Belt(Figure):
             "left": [[one_digit(float(value)) for value in row] for row in powers],
             "limits": picture.RANGE,
             "unit": _unit() - 1,
-            "told": _told(),
+            "summaries": _summaries(),
             "axes": {size.name: _axes(size) for size in (WIDE, NARROW)},
         }
 
@@ -153,7 +153,7 @@ def _pictures(state: State) -> list[Markup]:
 def _said(state: State) -> str:
     f, unit = int(state["f"]), _unit()
     if state["view"] == "gates":
-        return _told()[int(state["token"]) - 1]
+        return _summaries()[int(state["token"]) - 1]
     if state["view"] != "ride":
         before = float(_state(state)[unit - 1])
         text: str = gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} after it.")
@@ -163,10 +163,10 @@ def _said(state: State) -> str:
     return text.format(f=f"{f / 100:g}", one=one, ten=ten, steps=state["drop"], left=left)
 
 
-def _told() -> list[str]:
+def _summaries() -> list[str]:
     """Return for each word what the real gate is there, and what its product has left."""
     gates, since = _gates(), products(_gates(), FIRST - 1)
-    told = [
+    at_words = [
         gettext(
             "At “%(word)s” the forget gate of unit %(unit)s is %(gate)s.", word=w, unit=_unit(), gate=decimal(float(g))
         )
@@ -177,7 +177,7 @@ def _told() -> list[str]:
         gettext("Of what lay on the belt at “%(word)s”, %(left)s is left.", word=first, left=decimal(float(v)))
         for v in since
     ]
-    return [*told[: FIRST - 1], *(sentences(*both) for both in zip(told[FIRST - 1 :], left, strict=True))]
+    return [*at_words[: FIRST - 1], *(sentences(*both) for both in zip(at_words[FIRST - 1 :], left, strict=True))]
 
 
 @lru_cache(maxsize=1)

@@ -92,7 +92,7 @@ def recall(layout: Layout, sentence: Sentence, named: str) -> Markup:
 
 
 def whole(layout: Layout, named: str, kind: str, *parts: Markup) -> Markup:
-    """Return a picture of parts, called what a reader without eyes is told; pictures of one kind move into another."""
+    """Return a picture of parts, labelled for screen readers; pictures of one kind move into another."""
     return svg.picture(*layout.size, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
 
 

@@ -75,18 +75,18 @@ def _said_places() -> str:
 
 def _said_curve(regime: str, gap: int) -> str:
     learned = {key: shares[gap] for key, shares in numbers.learned(regime).items()}
-    told = {key: _spread(shares) for key, shares in learned.items()}
+    spreads = {key: _spread(shares) for key, shares in learned.items()}
     if regime == "mixed":
         return gettext(
             "Trained on gaps of 1 to %(gap)s and asked at %(gap)s: the lstm names the right word in %(lstm)s, the rnn "
             "in %(rnn)s.",
             gap=gap,
-            **told,
+            **spreads,
         )
     text = gettext(
         "Trained on a gap of %(gap)s alone: the lstm names the right word in %(lstm)s, the rnn in %(rnn)s.",
         gap=gap,
-        **told,
+        **spreads,
     )
     neither = all(shares.max() < CHANCE + NEAR for shares in learned.values())
     return sentences(text, gettext("Neither has learned it.") if neither else "")

@@ -82,7 +82,7 @@ class Module(Figure):
 
     def caption(self, state: State) -> Markup:
         """Return which networks they are."""
-        told = (
+        parts = (
             gettext(
                 "%(rnn)s and %(lstm)s, %(units)s units each, at “%(word)s”. Both are laid out from their equations; "
                 "how the next word is guessed is left out.",
@@ -94,7 +94,7 @@ class Module(Figure):
             gettext("A: the links before and after."),
             strip_key(),
         )
-        return Markup("{}").format(sentences(*told))
+        return Markup("{}").format(sentences(*parts))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""

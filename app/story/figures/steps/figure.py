@@ -143,12 +143,12 @@ class Steps(Figure):
     def caption(self, state: State) -> Markup:
         """Return which network it is, which unit is followed, what the track shows of it, and what is left out."""
         shown = _shown(state)
-        told: list[str] = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
+        parts: list[str] = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
         if plain_cells.is_plain(shown.model):
-            told.append(gettext("The cell is written as in its paper."))
+            parts.append(gettext("The cell is written as in its paper."))
         if shown.sides:
             one, other = (side.label for side in shown.sides)
-            told.append(
+            parts.append(
                 gettext(
                     "We follow unit %(unit)s, which tells %(one)s from %(other)s.",
                     unit=state["unit"],
@@ -157,19 +157,19 @@ class Steps(Figure):
                 )
             )
         else:
-            told.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
+            parts.append(gettext("We follow unit %(unit)s.", unit=state["unit"]))
         step, phase = _at(shown, state)
-        told += [strip_key(shown.is_turned), over_time.told(shown, phase)]
+        parts += [strip_key(shown.is_turned), over_time.summary(shown, phase)]
         if step + 1 < len(shown.words):
-            told.append(gettext("Columns not yet read stay empty."))
+            parts.append(gettext("Columns not yet read stay empty."))
         if shown.parts:
-            told.append(
+            parts.append(
                 gettext("Held: %(held)s; dashed is what happens, solid what would have been.", held=_held(shown))
             )
         unknown = dict.fromkeys(token.text for token in shown.held.tokens if not token.known)
         if unknown:
-            told.append(gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown)))
-        return Markup(sentences(*told))
+            parts.append(gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown)))
+        return Markup(sentences(*parts))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what happens there."""
@@ -274,8 +274,8 @@ def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
     return [cell_picture(cell, seen, label, is_phone, is_cropped=is_phone) for is_phone in (False, True)]
 
 
-def _told(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
-    """Return what is told of the end, by its name and a short one, each with its words.
+def _answers(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Return what may come at the end, by its name and a short one, each with its words.
 
     Those are pronouns or kinds of verbs where they matter, else the likeliest words.
     """
@@ -285,20 +285,20 @@ def _told(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
         ((gettext("plural verbs"), gettext("plural")), PLURAL),
         ((gettext("singular verbs"), gettext("singular")), SINGULAR),
     ]
-    for told in (pronouns, verbs):
-        sums = {name: sum(float(shares.get(word, 0)) for word in words) for name, words in told}
+    for answers in (pronouns, verbs):
+        sums = {name: sum(float(shares.get(word, 0)) for word in words) for name, words in answers}
         if sum(sums.values()) > MATTER:
-            return sorted(told, key=lambda one: -sums[one[0]])
+            return sorted(answers, key=lambda one: -sums[one[0]])
     return [((word, word), (word,)) for word, _share in shown.free.likeliest(TOLD)[-1]]
 
 
 def _results(shown: Followed) -> list[list[Markup]]:
     """Return what is expected at the end as trained, and with what is held: each for a desk and for a phone."""
-    told = _told(shown)
+    answers = _answers(shown)
 
     def rows(reading: Reading, size: int) -> list[tuple[str, float]]:
         shares = dict(zip(reading.vocabulary, reading.probabilities[-1], strict=True))
-        return [(name[size], sum(float(shares.get(word, 0)) for word in words)) for name, words in told]
+        return [(name[size], sum(float(shares.get(word, 0)) for word in words)) for name, words in answers]
 
     last = shown.words[-1]
     titles = gettext("At the end: the word after “%(word)s”", word=last), gettext("After “%(word)s”", word=last)

@@ -35,7 +35,7 @@ def picture(shown: Followed, step: int, phase: int) -> Markup:
     return timeline.track(shown.words, bars, line, shown.unit + 1, step, label)
 
 
-def told(shown: Followed, phase: int) -> Markup:
+def summary(shown: Followed, phase: int) -> Markup:
     """Return in sentences what the track shows, with its symbols."""
     found = _drawn(shown, phase)
     marks = {

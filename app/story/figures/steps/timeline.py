@@ -188,7 +188,7 @@ def _bars(gate: Row, band: tuple[int, int], column: float, now: int) -> Iterator
             words(
                 x + width / 2,
                 bottom - (bottom - top) * highest + (15 if is_inside else -4),
-                _told(value),
+                _number(value),
                 size=NUMBER,
                 anchor="middle",
                 class_="amount inside" if is_inside and solid >= value - SAME else "amount",
@@ -247,10 +247,10 @@ def _amount(value: float, outline: float, middle: float, scale: float, room: tup
         start, way = reached - high, 1
     up = way * (1 if value > 0 or (value == 0 and outline >= 0) else -1)
     y = middle - (start + 3) if up > 0 else middle + start + NUMBER
-    return words(x, y, _told(value), size=NUMBER, anchor="middle", class_="amount")
+    return words(x, y, _number(value), size=NUMBER, anchor="middle", class_="amount")
 
 
-def _told(value: float) -> str:
+def _number(value: float) -> str:
     """Return a number that fits a column."""
     return decimal(value) if abs(value) < LARGE else rounded(value, 0).replace("-", "−")
 

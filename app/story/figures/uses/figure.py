@@ -26,9 +26,9 @@ from app.story.figures.uses.numbers import (
     TAME,
     composed,
     composer,
+    continuation,
     drawn,
     storyteller,
-    told,
     writer,
 )
 from app.story.figures.uses.pictures import LAYOUTS, Word
@@ -168,7 +168,7 @@ def _said(state: State) -> str:
     """Return in a sentence or two what was written."""
     match state["use"]:
         case "language":
-            return _told(state)
+            return _summary(state)
         case "captions":
             text = " ".join(word.text for word in _words(state))
             return gettext("The network writes: “%(caption)s”.", caption=text)
@@ -192,8 +192,8 @@ def _said(state: State) -> str:
             )
 
 
-def _told(state: State) -> str:
-    found, given = told(state["text"], int(state["seed"])), _given(state)
+def _summary(state: State) -> str:
+    found, given = continuation(state["text"], int(state["seed"])), _given(state)
     if found.words:
         rarest = min(found.words, key=lambda word: word.probability)
         text = gettext(
@@ -275,7 +275,7 @@ def _given(state: State) -> tuple[Token, ...]:
 def _words(state: State) -> list[Word]:
     """Return the words that were written, of a text or a caption."""
     if state["use"] == "language":
-        return [Word(word.token, word.probability) for word in told(state["text"], int(state["seed"])).words]
+        return [Word(word.token, word.probability) for word in continuation(state["text"], int(state["seed"])).words]
     found = looked(occlusion.examples()[int(state["scene"]) - 1])
     return [Word(text, float(chance)) for text, chance in zip(found.words, found.chances, strict=True)]
 

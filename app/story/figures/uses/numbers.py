@@ -1,4 +1,4 @@
-"""What small recurrent networks do when they are asked: a text goes on, a picture is told, a chorale, a digit.
+"""What small recurrent networks do when they are asked: a text goes on, a picture is described, a chorale, a digit.
 
 Each is worked out by a shipped model from a fixed seed, so that the same is asked and answered each time.
 """
@@ -40,7 +40,7 @@ def writer() -> DigitModel:
 
 
 @lru_cache(maxsize=128)
-def told(text: str, seed: int) -> Continuation:
+def continuation(text: str, seed: int) -> Continuation:
     """Return what the network writes after a text."""
     model = storyteller()
     return model.continue_text(text, COUNT, temperature=TAME, seed=seed, trace=readings().get(model, text).trace)

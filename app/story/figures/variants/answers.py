@@ -83,7 +83,7 @@ def short(text: str) -> str:
     return " … ".join(LANGUAGE_ENDS) + " …" if text == LANGUAGE_TEXT else f"{text} …"
 
 
-def told(variant: str, text: str) -> str:
+def summary(variant: str, text: str) -> str:
     """Return the answers in a sentence."""
     if text == COUNTING_TEXT:
         reaches = {name: listed(map(str, found)) for name, found in zip(COUNTED, counted().values(), strict=True)}
@@ -121,7 +121,7 @@ def counts(titles: Mapping[str, str]) -> Markup:
     ]
     lines = [_counts(titles[name], found, 74 + 44 * n) for n, (name, found) in enumerate(counted().items())]
     question = words(0, 14, gettext("n times a, then n times b"), size=13, font_weight=600)
-    label = told(USUAL, COUNTING_TEXT)
+    label = summary(USUAL, COUNTING_TEXT)
     return picture(*SIZE, label, question, *axis, *lines, style="font-family: var(--sans)", fill="var(--ink)")
 
 

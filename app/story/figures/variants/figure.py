@@ -87,7 +87,7 @@ class Variants(Figure):
 
     def data(self, state: State) -> dict[str, Any]:
         """Return the pieces that change as HTML, where the switches lead, and what is shown in a sentence."""
-        return {"pieces": _pieces(state), "leads": numbers.leads(state["variant"]), "told": _told(state)}
+        return {"pieces": _pieces(state), "leads": numbers.leads(state["variant"]), "summary": _summary(state)}
 
     def caption(self, state: State) -> Markup:
         """Return which networks these are, or how the table came about."""
@@ -116,7 +116,7 @@ class Variants(Figure):
             )
         variant = state["variant"]
         model = numbers.network(variant)
-        told = gettext(
+        sizes = gettext(
             "%(title)s: %(units)s units, %(parameters)s parameters.",
             title=network_title(model),
             units=model.units,
@@ -124,18 +124,18 @@ class Variants(Figure):
         )
         beside = gettext("The LSTM beside it has %(parameters)s.", parameters=_count(USUAL))
         seeds = gettext("One network of each kind; the LSTM is one of %(seeds)s.", seeds=numbers.measured()[0].seeds)
-        return Markup.escape(sentences(told, "" if variant == USUAL else beside, seeds))
+        return Markup.escape(sentences(sizes, "" if variant == USUAL else beside, seeds))
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
         if state["view"] == ALL:
-            return sentences(gettext("A table of all cells with what they score on the tasks."), _told(state))
+            return sentences(gettext("A table of all cells with what they score on the tasks."), _summary(state))
         drawn = gettext(
             "The equations of one cell, marked where they differ from the LSTM's, its diagram, and what its network "
             "answers after “%(text)s”.",
             text=state["text"],
         )
-        return sentences(drawn, _told(state))
+        return sentences(drawn, _summary(state))
 
     def table(self, state: State) -> Table:
         """Return what the networks of all cells answer, or all that the cards measured."""
@@ -225,7 +225,7 @@ def _shown(state: State) -> dict[str, Any]:
         "switches": _switches(),
         "rows": numbers.equations(variant),
         "marked": numbers.marked,
-        "told": _told(state),
+        "label": _summary(state),
         "sentence": (before, last),
         "note": note,
         "usual": _title(USUAL),
@@ -298,7 +298,7 @@ def _pieces(state: State) -> dict[str, str]:
     }
 
 
-def _told(state: State) -> str:
+def _summary(state: State) -> str:
     """Return in a sentence or two what is shown."""
     if state["view"] == ALL:
         full = sum(row.language >= GOOD for row in numbers.measured())
@@ -311,11 +311,11 @@ def _told(state: State) -> str:
         )
     cell = numbers.cell(state["variant"])
     names = [letter(cell.definition, name).striptags() for name in numbers.changed(state["variant"])]
-    told = answers.told(state["variant"], state["text"])
+    summary = answers.summary(state["variant"], state["text"])
     if not names:
-        return gettext("%(title)s: %(told)s", title=_title(state["variant"]), told=told)
+        return gettext("%(title)s: %(summary)s", title=_title(state["variant"]), summary=summary)
     changes = gettext("unlike in the LSTM: %(names)s.", names=listed(names))
-    return sentences(gettext("%(title)s, %(told)s", title=_title(state["variant"]), told=changes), told)
+    return sentences(gettext("%(title)s, %(summary)s", title=_title(state["variant"]), summary=changes), summary)
 
 
 def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
@@ -391,9 +391,9 @@ def _spread(row: Measured) -> str:
 def _twins() -> str:
     """Return in words which cells have the same equations."""
     pairs = [" = ".join(map(_title, kind)) for kind in numbers.kinds() if len(kind) > 1]
-    told = gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
+    same = gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
     condition = gettext("MUT2 is a GRU only where x enters through a matrix, as here; in its paper r adds x itself.")
-    return sentences(told, condition)
+    return sentences(same, condition)
 
 
 def _title(variant: str) -> str:
