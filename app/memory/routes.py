@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.drawing.palette import SCALES
-from app.memory import networks, recall, view, wording
+from app.memory import findings, networks, recall, view
 from app.memory.gradients import looks
 from app.memory.messages import own_messages
 from app.reading.address import parse_choice, parse_text, parse_token
@@ -73,11 +73,11 @@ def gradient() -> Response:
         "task": task,
         "text": text,
         "token": token,
-        "goal": wording.goal(found["looks"], token - 1) + 1,
+        "goal": findings.goal(found["looks"], token - 1) + 1,
         "presets": presets,
         "tokens": [{"text": each.text, "known": each.known} for each in found["tokens"]],
         "rows": [look.to_dict(styles[look.row.key]) for look in found["looks"]],
-        "sentences": {name: found[name] for name in ("notices", "gradient", "hanging", "why")},
+        "sentences": {name: found[name] for name in ("notices", "gradient", "dependence", "why")},
     }
     return as_json(body)
 
@@ -110,10 +110,10 @@ def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str
         "tokens": tokens,
         "asked": asked,
         "looks": found,
-        "notices": wording.notices(found, tokens, asked),
-        "gradient": wording.gradient(found, tokens, asked),
-        "hanging": [wording.hanging(look, tokens, asked) for look in found],
-        "why": [wording.why(look, found, tokens, asked) for look in found if asked > 1],
+        "notices": findings.notices(found, tokens, asked),
+        "gradient": findings.gradient(found, tokens, asked),
+        "dependence": [findings.dependence(look, tokens, asked) for look in found],
+        "why": [findings.why(look, found, tokens, asked) for look in found if asked > 1],
         "write": scientific,
         "points": points,
     }

@@ -23,9 +23,9 @@ from app.stage import equations
 from app.stage.presets import Preset, presets
 from app.stage.stage import Given, Stage, read_kept
 from app.text import layers, symbols
-from app.text.captions import caption
 from app.text.languages import translated
 from app.text.numbers import minimal
+from app.text.phase_captions import caption
 from app.text.phases import phase_labels
 from app.text.roles import short
 from app.text.step_words import StepWords

@@ -168,7 +168,7 @@ class Stage(ABC):
         return {}
 
     def sentence(self, phase: Phase) -> str | None:
-        """Return a phase's sentence, with the places of app/text/captions.py, or None for the usual one."""
+        """Return a phase's sentence, with the places of app/text/phase_captions.py, or None for the usual one."""
         return None
 
     def picture(self, model: Any, given: Given, reading: Any, step: int) -> Markup | None:

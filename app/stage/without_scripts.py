@@ -14,7 +14,7 @@ from app.reading.trace import unit_payload
 from app.stage import equations
 from app.stage.scene import bands, entries, memory
 from app.stage.stage import View
-from app.text import captions, symbols, tokens
+from app.text import phase_captions, symbols, tokens
 from app.text.joining import space
 from app.text.messages import messages
 from app.text.numbers import decimal
@@ -114,8 +114,8 @@ def _caption(view: View, reading: Any) -> Markup:
     guess = guesses[t][0] if guesses else None
     own = view.stage.sentence(phase)
     kinds = entries(cell, reading.trace, view.model.units)
-    pieces = captions.fill(
-        captions.caption(cell, phase, view.has_guessed and bool(guesses), kinds, own), vectors, guess
+    pieces = phase_captions.fill(
+        phase_captions.caption(cell, phase, view.has_guessed and bool(guesses), kinds, own), vectors, guess
     )
     label = phase_labels(cell)[view.phase_number]["label"]
     text = Markup("<b>{}</b>{}").format(messages()["phase_says"].format(phase=label), space())

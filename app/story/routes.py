@@ -16,8 +16,8 @@ from app.story import hero, references, view
 from app.story.chapters import Scene, chapters
 from app.story.figure import Figure, State
 from app.story.figures import FIGURES
+from app.story.messages import messages
 from app.story.rendering import drawn
-from app.story.wording import messages
 from app.web.current import current
 from app.web.navigation import other_languages
 from app.web.responses import as_file, as_json, as_page, insist

@@ -13,7 +13,7 @@ from app.drawing.axes import reach
 from app.text.joining import listed
 from app.text.numbers import decimal, percent, plain_points, ratio, signed
 from app.text.tokens import visible
-from app.units import chart, wording
+from app.units import chart, labels
 from app.units.view import View
 from lstm_core import probing
 from lstm_core.probing import Contrast, Hold, Pair, Probe, Silenced
@@ -37,15 +37,15 @@ def difference(view: View) -> dict[str, Any]:
     unit = view.unit - 1
     held = _held(view, order)
     is_same = rows[0] == rows[1]
-    sides = wording.side_title(asked.contrast.sides[0]), wording.side_title(asked.contrast.sides[1])
+    sides = labels.side_title(asked.contrast.sides[0]), labels.side_title(asked.contrast.sides[1])
     return {
-        "many": wording.many(view.contrast, asked.count),
+        "many": labels.many(view.contrast, asked.count),
         "pairs": len(asked.contrast.pairs),
         "shows": _place(view, asked.contrast),
         "sides": sides,
         "belt": "c" if asked.belt.split(".")[-1] == "c" else "h",
-        "ranking": wording.ranking(view.contrast, _state(asked), sides),
-        "question": wording.asked(view.contrast),
+        "ranking": labels.ranking(view.contrast, _state(asked), sides),
+        "question": labels.asked(view.contrast),
         "is_same": is_same,
         "units": view.model.units,
         "ranked": _ranked(view, own, columns, scores, errors, order),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.reading import catalogue
 from app.text.languages import LANGUAGES, translated
-from app.units import counting, difference, table, token_selection, view, wording
+from app.units import counting, difference, labels, table, token_selection, view
 from app.web.current import current
 from app.web.navigation import other_languages
 from app.web.responses import as_json, as_page
@@ -67,8 +67,8 @@ def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
     return {
         "notices": notices,
         "models": _models(view.names(), str(get_locale())),
-        "contrasts": [(key, wording.contrast_title(key)) for key in probing.contrasts(asked.task)],
-        "contrast_title": wording.contrast_title(asked.contrast),
+        "contrasts": [(key, labels.contrast_title(key)) for key in probing.contrasts(asked.task)],
+        "contrast_title": labels.contrast_title(asked.contrast),
         "model_title": _title(asked.model.name),
         "difference": difference.difference(asked),
         "table": table.rows(asked),

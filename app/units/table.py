@@ -7,7 +7,7 @@ from typing import Any
 from app.reading import catalogue
 from app.text.languages import translated
 from app.text.numbers import decimal, percent, plain_points, ratio, signed
-from app.units import wording
+from app.units import labels
 from app.units.view import View
 from lstm_core import cells, models
 from lstm_core.probing import table
@@ -38,5 +38,5 @@ def _row(row: table.Row) -> dict[str, Any]:
         "ratio": "" if verdict == "unlearned" else ratio(beside),
         "group_fall": plain_points(row["group_fall"]),
         "verdict": verdict,
-        "verdict_title": wording.verdict_title(verdict),
+        "verdict_title": labels.verdict_title(verdict),
     }

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.memory import networks, recall, view, wording
+from app.memory import findings, networks, recall, view
 from app.memory.gradients import MOST_LEFT_OUT, looks
 from app.memory.messages import own_messages
 from app.text import numbers
@@ -173,9 +173,9 @@ def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
         tokens = shown[0].model.tokenize(FRENCH)
         asked = len(tokens) - 1
         found = looks(shown, FRENCH, asked)
-        assert tokens[wording.goal(found, asked)].text == "france"
-        assert wording.goal(looks(shown, FRENCH, 1), 1) == 0
-        assert wording.gradient(looks(shown, FRENCH, 1), tokens, 1) == ""
+        assert tokens[findings.goal(found, asked)].text == "france"
+        assert findings.goal(looks(shown, FRENCH, 1), 1) == 0
+        assert findings.gradient(looks(shown, FRENCH, 1), tokens, 1) == ""
 
 
 @pytest.mark.parametrize(

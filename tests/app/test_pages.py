@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.stage import presets
-from app.text import captions
+from app.text import phase_captions
 from app.text.numbers import decimal, percent
 from app.text.symbols import of
 from lstm_core import Cell, cells, models, notation
@@ -211,9 +211,9 @@ def test_a_cell_nobody_has_drawn_yet_has_sentences(app: Flask) -> None:
     )
     with app.test_request_context("/?lang=en"):
         for phase in notation.phases(cell):
-            pieces = captions.caption(cell, phase, True, {})
+            pieces = phase_captions.caption(cell, phase, True, {})
             now = np.array([0.25, 0.75])
-            filled = captions.fill(
+            filled = phase_captions.fill(
                 pieces, dict.fromkeys(phase.lines, (now, now * 0)), {"token": "a", "probability": 0.5}
             )
             text = "".join(str(piece.get("text", piece.get("shown", "·"))) for piece in filled)

@@ -10,7 +10,7 @@ import pytest
 from app.beyond.table import all_stages
 from app.compare.routes import own_messages
 from app.story.figures import FIGURES
-from app.story.wording import messages as story_messages
+from app.story.messages import messages as story_messages
 from app.text import catalogue_check
 from app.text.messages import messages
 

@@ -24,9 +24,9 @@ from app.stage.serving import _query
 from app.stage.without_scripts import jumps
 from app.text import joining
 from app.text import messages as said
-from app.text.captions import statistic
 from app.text.languages import LANGUAGES
 from app.text.numbers import decimal, percent, points, scientific, thousands
+from app.text.phase_captions import statistic
 from app.text.tokens import mostly_unknown, visible
 from lstm_core import cells
 from lstm_core.notation import fill

@@ -164,13 +164,13 @@ class Memory {
       ...answer.presets.map((/** @type {string} */ text) => element('option', { lang: 'en', text })),
     )
     byId('look-title').textContent = fill(messages.title, { word: answer.tokens[answer.token - 1].text })
-    const { notices, gradient, hanging, why } = answer.sentences
+    const { notices, gradient, dependence, why } = answer.sentences
     byId('said').replaceChildren(
       ...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })),
     )
     byId('verdict').textContent = gradient
     for (const [id, sentences] of /** @type {[string, string[]][]} */ ([
-      ['hanging', hanging],
+      ['dependence', dependence],
       ['why', why],
     ]))
       byId(id).replaceChildren(...sentences.map((text) => element('li', { text })))

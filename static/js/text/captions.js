@@ -1,4 +1,4 @@
-/** The numbers of a caption; app/text/captions.py knows the same ones. */
+/** The numbers of a caption; app/text/phase_captions.py knows the same ones. */
 
 import { number, percent } from './numbers.js'
 import { visible } from './tokens.js'

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.memory import recall
 from app.reading.parsed import Parsed
 from app.story.figure import Amount, Figure, State, Table, but, choice, whole
-from app.story.figures.distance import curve, gradient_picture, numbers, picture, wording
+from app.story.figures.distance import curve, findings, gradient_picture, numbers, picture
 from app.story.figures.distance.numbers import LONGEST, TASKS, Sentence
 from app.text.joining import joined, listed, sentences
 from app.text.numbers import percent_number, roughly, rounded, scientific, thousands
@@ -76,18 +76,18 @@ class Distance(Figure):
                 trained={kind: numbers.trained(kind) for kind in ("mixed", "fixed")},
                 countries=list(LANGUAGES),
                 words=WORDS,
-                said=wording.said(state, _sentence(state)),
+                said=findings.said(state, _sentence(state)),
                 pictures=_pictures(state),
             )
         )
 
     def data(self, state: State) -> dict[str, Any]:
         """Return both pictures and the sentence."""
-        return {"pictures": _pictures(state), "said": wording.said(state, _sentence(state))}
+        return {"pictures": _pictures(state), "said": findings.said(state, _sentence(state))}
 
     def caption(self, state: State) -> Markup:
         """Return which networks they are, and of what the shares are."""
-        task, kind = state["task"], wording.kind(state)
+        task, kind = state["task"], findings.kind(state)
         if kind == "curve":
             return Markup.escape(_caption_of_curve(state["regime"]))
         names = joined([numbers.network(task, key).name for key in numbers.keys(task, state["training"] == "before")])
@@ -115,7 +115,7 @@ class Distance(Figure):
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
-        kind = wording.kind(state)
+        kind = findings.kind(state)
         if kind == "curve":
             drawn = gettext(
                 "A line for an rnn and one for an lstm over the longest gap in training: how often the right word "
@@ -130,11 +130,11 @@ class Distance(Figure):
                 "A sentence whose two words that hang together stand apart, bars for eight possible words of each "
                 "network, and lines of how often each is right over the number of words between."
             )
-        return sentences(drawn, wording.said(state, _sentence(state)))
+        return sentences(drawn, findings.said(state, _sentence(state)))
 
     def table(self, state: State) -> Table:
         """Return probabilities, sizes of the gradient, or what every seed reaches."""
-        task, kind, is_new = state["task"], wording.kind(state), state["training"] == "before"
+        task, kind, is_new = state["task"], findings.kind(state), state["training"] == "before"
         if kind == "curve":
             return _table_of_curve(state["regime"])
         headings = [gettext("word"), *(picture.label(key) for key in numbers.keys(task, kind == "gradient" and is_new))]
@@ -190,8 +190,8 @@ def _sentence(state: State) -> Sentence:
 
 
 def _pictures(state: State) -> list[Markup]:
-    task, sentence, kind = state["task"], _sentence(state), wording.kind(state)
-    named = wording.said(state, sentence)
+    task, sentence, kind = state["task"], _sentence(state), findings.kind(state)
+    named = findings.said(state, sentence)
     found = []
     for layout in (picture.WIDE, picture.NARROW):
         if kind == "curve":

@@ -20,7 +20,7 @@ LITTLE = 0.005  # of a probability: half a point
 
 
 def goal(looks: Sequence[Look], asked: int) -> int:
-    """Return the word, from 0, to which the sentences look back: the first on which some row's prediction hangs at
+    """Return the word, from 0, to which the sentences look back: the first on which some row's prediction depends at
     least half as much as any row's does on any word.
 
     Where nothing depends on any word, or only on those near by, it is the first word.
@@ -104,7 +104,7 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
             )
         )
     whole = sentences(*said).rstrip(";。") + gettext(".")
-    held = [look.row.label for look in looks if look.row.label in gone and _hangs_on(look, at)]
+    held = [look.row.label for look in looks if look.row.label in gone and _depends_on(look, at)]
     if held:
         yet = gettext(
             "Yet in %(cells)s the prediction depends on “%(word)s”: a network can hold a word without a gradient "
@@ -116,7 +116,7 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
     return whole
 
 
-def _hangs_on(look: Look, at: int) -> bool:
+def _depends_on(look: Look, at: int) -> bool:
     """Tell whether a row's prediction depends on a word by more than half."""
     first, changes = look.left_out
     return at >= first and bool(changes[at - first] > look.memory.probability / 2) and changes[at - first] > MUCH
@@ -137,7 +137,7 @@ def _falls(falls: dict[str, float]) -> str:
     )
 
 
-def hanging(look: Look, tokens: Sequence[Token], asked: int) -> str:
+def dependence(look: Look, tokens: Sequence[Token], asked: int) -> str:
     """Return how likely the asked word is in a row, and what it depends on."""
     word, chance = tokens[asked].text, percent(look.memory.probability)
     said = gettext(
