@@ -17,8 +17,8 @@ from app.reading.parsed import Parsed, together
 from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
-from app.text import step_words
 from app.text.numbers import percent
+from app.text.step_words import StepWords, words
 from lstm_core import ModelError
 from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
@@ -48,9 +48,9 @@ class Attention(Stage):
         """Return what can be seen there."""
         return gettext("An LSTM says what is in a picture, and for every word it looks at the patches that matter.")
 
-    def wording(self) -> step_words.StepWords:
+    def step_words(self) -> StepWords:
         """Return what it calls its steps."""
-        return step_words.words()
+        return words()
 
     def messages(self) -> dict[str, str]:
         """Return what its own scripts say."""

@@ -94,7 +94,7 @@ class Chorales(Stage):
             "Without them it writes music by itself."
         )
 
-    def wording(self) -> StepWords:
+    def step_words(self) -> StepWords:
         """Return what it calls its steps."""
         return beats()
 

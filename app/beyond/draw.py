@@ -52,7 +52,7 @@ class Draw(Stage):
             "its own it writes digits out of noise."
         )
 
-    def wording(self) -> StepWords:
+    def step_words(self) -> StepWords:
         """Return what it calls its steps."""
         return glimpses()
 

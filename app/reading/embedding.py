@@ -1,4 +1,4 @@
-"""Pages for a frame of another page: which they are, and what that page may leave away from them."""
+"""Pages for a frame of another page: which they are, and what that page may leave out of them."""
 
 from __future__ import annotations
 

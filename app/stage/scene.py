@@ -78,7 +78,7 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
             "wide": geometry(cell, trace, wide, when, is_narrow=False),
             "narrow": geometry(cell, trace, narrow, when, is_narrow=True),
         },
-        "parts": parts(cell, wide, stage.wording()),
+        "parts": parts(cell, wide, stage.step_words()),
         "links": links(cell, wide),
         "equations": written(
             equations.lines(cell, stage.marks_difference),
@@ -255,7 +255,7 @@ def geometry(cell: Cell, trace: Trace, diagram: Diagram, when: Mapping[str, Mome
     }
 
 
-def parts(cell: Cell, diagram: Diagram, wording: StepWords) -> dict[str, dict[str, Any]]:
+def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict[str, Any]]:
     """Return what a tooltip says of every part of the diagram, by KIND:ID."""
     formulas = {line.name: line for line in equations.lines(cell)}
     values = cell.definition.values
@@ -273,7 +273,7 @@ def parts(cell: Cell, diagram: Diagram, wording: StepWords) -> dict[str, dict[st
         value = strip.value
         role = values[stem(value)].role if stem(value) in values else ""
         found[f"strip:{strip.id}"] = {
-            "title": _strip_title(value, translated(role), wording),
+            "title": _strip_title(value, translated(role), step_words),
             "formula": symbols.of(cell, value),
             "value": value,
             "line": strip.line if strip.line in values else None,
@@ -281,7 +281,7 @@ def parts(cell: Cell, diagram: Diagram, wording: StepWords) -> dict[str, dict[st
         }
     for wire in diagram.wires:
         found[f"wire:{wire.id}"] = {
-            "title": _wire_title(wire, wording),
+            "title": _wire_title(wire, step_words),
             "formula": _carried(cell, wire),
             "value": wire.source,
             "line": wire.line if wire.line in values else None,
@@ -301,21 +301,21 @@ def _operation(glyph: str) -> str:
     return names.get(glyph, gettext("%(sign)s of each entry", sign=glyph))
 
 
-def _strip_title(value: str, role: str, wording: StepWords) -> str:
+def _strip_title(value: str, role: str, step_words: StepWords) -> str:
     if value == "x":
-        return wording.x
+        return step_words.x
     if value.endswith("_prev"):
-        return wording.before % {"role": role}
+        return step_words.before % {"role": role}
     return role or gettext("an intermediate result")
 
 
-def _wire_title(wire: Wire, wording: StepWords) -> str:
+def _wire_title(wire: Wire, step_words: StepWords) -> str:
     if wire.kind == "enter":
-        return gettext("comes from outside the cell") if not wire.source.endswith("_prev") else wording.enters
+        return gettext("comes from outside the cell") if not wire.source.endswith("_prev") else step_words.enters
     if wire.kind == "leave":
-        return wording.leaves
+        return step_words.leaves
     if wire.kind == "up":
-        return wording.up
+        return step_words.up
     return gettext("carries a vector")
 
 

@@ -15,8 +15,8 @@ from app.reading.parsed import Parsed
 from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
-from app.text import step_words
 from app.text.numbers import percent, thousands
+from app.text.step_words import StepWords, tokens
 from app.text.tokens import following, mostly_unknown, visible
 from app.web.current import library
 from lstm_core.models import TextNetwork, TextRun, WordsCard
@@ -53,9 +53,9 @@ class Sentences(Stage):
         """Return what can be seen."""
         return gettext("Step a sentence through a trained recurrent network, gate by gate.")
 
-    def wording(self) -> step_words.StepWords:
+    def step_words(self) -> StepWords:
         """Return what it calls its steps."""
-        return step_words.tokens()
+        return tokens()
 
     def provenance(self, model: TextNetwork) -> str:
         """Return a model's title and sizes."""

@@ -78,7 +78,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         hidden=hiding.value,
         whole_page=f"{addresses.page}?{_query(address)}",
         view=asked,
-        wording=stage.wording(),
+        step_words=stage.step_words(),
         theme=asked.theme,
         notices=notices,
         tasks=catalogue.tasks(cards),
@@ -93,7 +93,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         modules=_modules(),
         preload=_preload(asked, addresses),
         config=_config(asked, addresses, is_embedded),
-        messages=messages() | {"table": stage.wording().table} | stage.messages(),
+        messages=messages() | {"table": stage.step_words().table} | stage.messages(),
         **shown,
     )
     return as_page(text)

@@ -104,7 +104,7 @@ class Stage(ABC):
         return str(self.load(self.names()[0]).cell.source)
 
     @abstractmethod
-    def wording(self) -> StepWords:
+    def step_words(self) -> StepWords:
         """Return what it calls its steps."""
 
     def messages(self) -> dict[str, str]:

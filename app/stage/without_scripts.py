@@ -141,7 +141,7 @@ def _table(view: View, reading: Any, shown: list[dict[str, Any]], steps: Any) ->
     ]
     rows = max(band["entries"] for band in shown)
     label = phase_labels(cell)[view.phase_number]["label"]
-    caption = view.stage.wording().table.format(
+    caption = view.stage.step_words().table.format(
         token=view.token, count=len(steps), word=steps[t].title or steps[t].text, phase=label
     )
     return {

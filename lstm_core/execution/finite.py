@@ -83,12 +83,12 @@ def text_of(definition: Definition, expression: Expression) -> str:
 
 def held_at(clamps: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], step: int) -> Held:
     """Return the names that were held up to a step, each with its number, or None where it had several."""
-    told: list[tuple[str, float | None]] = []
+    found: list[tuple[str, float | None]] = []
     for name, mask in masks.items():
         numbers = np.unique(clamps[name][: step + 1][mask[: step + 1]])
         if numbers.size:
-            told.append((name, float(numbers[0]) if numbers.size == 1 else None))
-    return tuple(told)
+            found.append((name, float(numbers[0]) if numbers.size == 1 else None))
+    return tuple(found)
 
 
 def error_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -153,3 +154,61 @@ def test_no_text_hides_inside_an_f_string() -> None:
         if re.search(r"\bf(['\"]).*\{gettext\(", line)
     ]
     assert found == []
+
+
+def unwanted() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return what docs/terms.md wants nothing in the code to be called, and what no line of it is to say."""
+    table = TERMS.read_text(encoding="utf-8").split("| in the code | not |")[1]
+    cells = [
+        re.split(r"(?<!\\)\|", row)[-2].strip() for row in re.findall(r"^\|.*\|$", table, re.MULTILINE)
+    ]
+    phrases = [cell[1:-1].replace("\\|", "|") for cell in cells if cell.startswith("/")]
+    names = {name for cell in cells if not cell.startswith(("/", "-")) for name in cell.split(", ") if name}
+    return names, [re.compile(phrase) for phrase in phrases]
+
+
+def defined(source: str) -> Iterator[str]:
+    """Yield every name that some Python defines, without the underscores before it."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
+                yield name.lstrip("_").lower()
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name.lstrip("_").lower()
+
+
+def misnamed(path: Path, source: str) -> Iterator[str]:
+    """Yield names that are not to be used, of a file of Python and of what it defines, and phrases not to be said."""
+    names, phrases = unwanted()
+    if path.suffix == ".py":
+        yield from names & {path.stem, *defined(source)}
+    for phrase in phrases:
+        yield from (hit[0] for hit in phrase.finditer(source))
+
+
+def test_the_code_keeps_to_its_words() -> None:
+    paths = [path for folder in ("app", "lstm_core", "bench") for path in (ROOT / folder).rglob("*.py")]
+    paths += [*(ROOT / "static").rglob("*.js"), *(ROOT / "docs").glob("*.md")]
+    found = {
+        str(path.relative_to(ROOT)): mistakes
+        for path in paths
+        if path != TERMS and (mistakes := [*misnamed(path, path.read_text(encoding="utf-8"))])
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "mistake"),
+    [
+        ("wording.py", "", "wording"),
+        ("a.py", "def _told(): ...", "told"),
+        ("a.py", "def f(told): ...", "told"),
+        ("a.py", "told = 1", "told"),
+        ("a.py", "class Wording: ...", "wording"),
+        ("a.py", "# it hangs on that", "hangs on"),
+        ("a.js", "// what may be left away", "left away"),
+    ],
+)
+def test_a_word_that_is_not_to_be_used_is_noticed(path: str, source: str, mistake: str) -> None:
+    assert [*misnamed(Path(path), source)] == [mistake]
+    assert [*misnamed(Path("a.py"), "# it is told that one hangs it on a nail\nsaid = 'told'")] == []

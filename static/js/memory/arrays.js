@@ -1,4 +1,4 @@
-/** Arrays as app/memory/numbers.py packs them. */
+/** Arrays as app/memory/packing.py packs them. */
 
 /** @typedef {{shape: [number, number], halves: string}} Packed */
 /** @typedef {{steps: number, units: number, at: (step: number, unit: number) => number}} Matrix */

@@ -43,7 +43,7 @@ EXAMPLES = (
     "i grew up in france near the river . i speak fluent",
 )
 WORDS, CHARACTERS = 60, 400  # of a sentence, at most
-TOLD = 2  # words whose shares are shown
+LISTED = 2  # words whose shares are shown
 MATTER = 0.3  # share of both pronouns, or of all verbs, from which on these are shown
 
 
@@ -289,7 +289,7 @@ def _answers(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
         sums = {name: sum(float(shares.get(word, 0)) for word in words) for name, words in answers}
         if sum(sums.values()) > MATTER:
             return sorted(answers, key=lambda one: -sums[one[0]])
-    return [((word, word), (word,)) for word, _share in shown.free.likeliest(TOLD)[-1]]
+    return [((word, word), (word,)) for word, _share in shown.free.likeliest(LISTED)[-1]]
 
 
 def _results(shown: Followed) -> list[list[Markup]]:
