@@ -159,9 +159,7 @@ def test_no_text_hides_inside_an_f_string() -> None:
 def unwanted() -> tuple[set[str], list[re.Pattern[str]]]:
     """Return what docs/terms.md wants nothing in the code to be called, and what no line of it is to say."""
     table = TERMS.read_text(encoding="utf-8").split("| in the code | not |")[1]
-    cells = [
-        re.split(r"(?<!\\)\|", row)[-2].strip() for row in re.findall(r"^\|.*\|$", table, re.MULTILINE)
-    ]
+    cells = [re.split(r"(?<!\\)\|", row)[-2].strip() for row in re.findall(r"^\|.*\|$", table, re.MULTILINE)]
     phrases = [cell[1:-1].replace("\\|", "|") for cell in cells if cell.startswith("/")]
     names = {name for cell in cells if not cell.startswith(("/", "-")) for name in cell.split(", ") if name}
     return names, [re.compile(phrase) for phrase in phrases]
