@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+# The tests of a file share what they have warmed; files begin in the order of pyproject.toml's testpaths, the browser's first.
+TWO_WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 TYPESCRIPT := typescript@7.0.2
 BIOME := @biomejs/biome@2.6.8
@@ -12,13 +14,16 @@ TSC := vendor/typescript/node_modules/.bin/tsc
 BIOME_BIN := vendor/biome/node_modules/.bin/biome
 FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 
-.PHONY: run test test-peers check check-javascript format bench clean
+.PHONY: run test test-nightly test-peers check check-javascript format bench clean
 
 run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
 
 test: .venv/.test  ## every test but those that need PyTorch; the browser's too
-	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) $(TESTS)
+
+test-nightly: .venv/.test  ## the long ones too, and many new examples wherever Hypothesis makes them up
+	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) -m "nightly or not nightly" --hypothesis-profile nightly $(TESTS)
 
 test-peers: .venv/.peers  ## compare live with PyTorch (a large download)
 	$(BIN)/python -m pytest tests/peers

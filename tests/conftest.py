@@ -8,10 +8,16 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from waitress.server import create_server
 
 from app import create_app
 from tests import chromium
+
+# The ordinary run tries the same examples each time: what fails then is due to a change. New ones are tried nightly.
+settings.register_profile("ordinary", deadline=None, derandomize=True)
+settings.register_profile("nightly", deadline=None, max_examples=20 * settings.default.max_examples)
+settings.load_profile("ordinary")
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,11 @@ import re
 import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from app import create_app
+from tests.examples import examples
 
 # Schemathesis' client without a network does not unpack gzip.
 app_under_test = create_app({"TESTING": True, "compress_bytes": 10**9})
@@ -41,8 +42,6 @@ def test_every_reference_leads_somewhere(client: FlaskClient) -> None:
 
 
 @schema.parametrize()
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-)
+@examples(25, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 def test_what_the_document_promises_holds(case: schemathesis.Case) -> None:
     case.call_and_validate(excluded_checks=UNFIT)

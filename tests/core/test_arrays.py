@@ -4,13 +4,14 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import lstm_core
 from lstm_core import ArrayError
 from tests.core.own_cells import OWN
 from tests.core.problems import agree, draw
+from tests.examples import examples
 from tests.golden import reading
 
 CATALOGUE = reading.BASIC
@@ -449,7 +450,7 @@ def drawn_problems(draw_from):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(drawn_problems())
 def test_shapes_dtypes_and_bounds(problem):
     trace, gradients = problem.run(), problem.gradients()
@@ -469,7 +470,7 @@ def test_shapes_dtypes_and_bounds(problem):
     }
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(drawn_problems(), st.integers(1, 5))
 def test_a_run_in_two_pieces_is_the_run(problem, where):
     """The states that a run ends with are all that the rest needs (a clock must be told where it goes on)."""
@@ -486,7 +487,7 @@ def test_a_run_in_two_pieces_is_the_run(problem, where):
         agree(np.concatenate([piece[name] for piece in pieces]), whole[name], tolerance, name)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(drawn_problems())
 def test_rows_of_a_batch_do_not_see_each_other(problem):
     if problem.x.ndim == 2:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from lstm_core import Stack, language
@@ -21,6 +21,7 @@ from lstm_core.notation.layout import Diagram, Strip, diagram
 from tests.core.diagram_cells import CELLS
 from tests.core.diagram_checks import problems
 from tests.core.diagram_random import random_cells
+from tests.examples import examples
 
 SHOWN = [name for name in CELLS if name.startswith(("rnn", "lstm", "cifg", "gru"))]
 TOLD = ("rnn", "lstm", "lstm_peephole", "cifg", "gru", "mingru", "minlstm", "slstm")  # the cells of the story
@@ -174,13 +175,7 @@ def test_the_low_geometry_is_sound_and_says_what_the_equations_say(name):
     assert sum(len(wire.gaps) for wire in picture.wires) <= CROSSINGS.get(name, (0, 0))[0]
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@examples(6, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(text=random_cells(), narrow=st.booleans())
 def test_any_cell_is_sound_and_says_what_its_equations_say(text, narrow):
     definition = language.parse(text, "random")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_core.errors import ModelError
 from lstm_core.tasks.grammar import scores, sentences
 from lstm_core.tasks.grammar.words import LANGUAGES, NAMES, NOUNS, PLACES, THINGS, VERBS, vocabulary
+from tests.examples import examples
 
 NUMBER = {form: number for pair in (*NOUNS, *THINGS, *PLACES, *VERBS) for number, form in enumerate(pair)}
 GENDER = {name: pronoun for pronoun, group in NAMES.items() for name in group}
@@ -104,7 +105,7 @@ def test_verbs_agree_with_their_subjects(sets):
 
 
 @given(distance=st.integers(0, sentences.LONGEST_DISTANCE), seed=st.integers(0, 1000))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_agreement_has_the_distance_that_is_asked_for(distance, seed):
     text = sentences.Generator(draw_seed=seed).agreement(distance)
     assert text[0] == "the"
@@ -114,7 +115,7 @@ def test_agreement_has_the_distance_that_is_asked_for(distance, seed):
 
 
 @given(gap=st.integers(1, sentences.LONGEST_GAP), country=st.sampled_from(tuple(LANGUAGES)), seed=st.integers(0, 1000))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_the_country_has_the_gap_that_is_asked_for(gap, country, seed):
     text = sentences.Generator(draw_seed=seed).language(country, gap)
     assert text[:5] == ["i", "grew", "up", "in", country]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lstm_core.cells import cells
 from lstm_core.errors import LanguageError
 from lstm_core.language import parse
+from tests.examples import examples
 
 SLOWEST = 0.050  # seconds of processor time for a refusal, the best of three
 
@@ -138,7 +139,7 @@ def place_is_in(text: str, error: LanguageError) -> bool:
 @example("h = x\r\rh = y")
 @example("h = (\ud800\n)")
 @example("h = tanh(\n\n")
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_text_is_read_or_refused_with_its_place(text):
     error = refusal(text)
     assert error is None or (place_is_in(text, error) and str(error).count("\n") in (0, 2))
@@ -151,14 +152,14 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from([*PIECES.split(), "\n", "\n", "\n"]), max_size=40).map(" ".join))
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_any_row_of_the_languages_own_pieces_is_read_or_refused(text):
     error = refusal(text)
     assert place_is_in(text, error) if error else "h" in parse(text).values
 
 
 @given(st.sampled_from(sorted(cells)), st.data())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_a_slip_in_a_real_cell_is_read_or_refused(cell, data):
     text = cells[cell].equations
     start = data.draw(st.integers(0, len(text)))

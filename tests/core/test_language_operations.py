@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstm_core.language import OPERATIONS, align
 from lstm_core.language.broadcasting import gather
 from lstm_core.language.operation import table_of
+from tests.examples import examples
 
 TIME, BATCH, UNITS = 3, 2, 4
 PERIODS = np.array([1.0, 2.0])
@@ -152,7 +153,7 @@ def test_clock_and_blocks_divide_into_modules():
 
 
 @given(arrays(np.float64, 20, elements=st.floats(-740, 740)))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_sigmoid_is_exact_in_the_tails(a):
     exact = 1 / (1 + np.exp(-a.astype(np.longdouble)))
     with np.errstate(all="raise", under="ignore"):

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from lstm_core import Cell, notation
 from lstm_core.cells import cells
@@ -15,6 +15,7 @@ from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.notation.text import declared
 from lstm_core.notation.tree_diff import LEAST_COMMON, MOST_PAIRS, changed
 from tests.core.notation_cells import ALL, HERE, cell_of, expressions, small_expressions
+from tests.examples import examples
 
 
 def said(expression: Expression, path: str, nodes: tuple[str, ...]) -> list[str]:
@@ -158,7 +159,7 @@ def kept(expression: Expression, nodes: tuple[str, ...]) -> list[str]:
     return said(expression, "h", rest)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(expressions, expressions)
 def test_what_did_not_change_is_the_same_in_both(one: Expression, other: Expression) -> None:
     own, others = changed(one, other, "h", "h")
@@ -187,7 +188,7 @@ def most_kept(one: tuple[Expression, ...], other: tuple[Expression, ...]) -> int
     return most(one, other)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(small_expressions, small_expressions)
 def test_no_node_counts_as_changed_without_need(one: Expression, other: Expression) -> None:
     own, others = changed(one, other, "h", "h")
@@ -199,7 +200,7 @@ def test_no_node_counts_as_changed_without_need(one: Expression, other: Expressi
         assert (len(own), len(others)) == (size, other_size)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(expressions, expressions)
 def test_what_is_put_in_is_all_that_differs(one: Expression, term: Expression) -> None:
     more = Call("+", (one, term), HERE)
@@ -208,7 +209,7 @@ def test_what_is_put_in_is_all_that_differs(one: Expression, term: Expression) -
     assert len(others) == 1 + sum(1 for _ in walk(term, "h"))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(expressions, expressions)
 def test_random_cells_differ_in_h_alone(one: Expression, other: Expression) -> None:
     lines = notation.difference(cell_of(one), cell_of(other))

@@ -7,7 +7,7 @@ from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from lstm_core import Cell, LanguageError, notation
 from lstm_core.cells import cells
@@ -16,6 +16,7 @@ from lstm_core.language.expressions import Call, Expression, Name, Number
 from lstm_core.notation.text import declared
 from tests.core.notation_cells import ALL, cell_of, expressions
 from tests.core.notation_reading import mathml_tokens, plain_tokens, read, right_side, tag
+from tests.examples import examples
 
 CHILDREN = {"msub": 2, "msup": 2, "msubsup": 3, "mover": 2, "mfrac": 2}
 TAGS = {"math", "mrow", "mi", "mo", "mn", "mtext", *CHILDREN}
@@ -84,7 +85,7 @@ def test_a_declaration_parses_to_the_same_cell(cell: Cell) -> None:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(expressions)
 def test_random_expressions(expression: Expression) -> None:
     cell = cell_of(expression)
@@ -92,7 +93,7 @@ def test_random_expressions(expression: Expression) -> None:
     assert parse(notation.declaration(cell)).equations == cell.definition.equations
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(expressions)
 def test_no_bracket_is_too_many(expression: Expression) -> None:
     text = declared(cell_of(expression).definition.values["h"].expression)

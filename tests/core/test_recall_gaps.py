@@ -115,7 +115,14 @@ def test_the_record_is_whole_and_of_these_trials() -> None:
     assert record["command"] == gaps.COMMAND
 
 
-@pytest.mark.parametrize(("kind", "cell", "longest"), [("mixed", "rnn", 5), ("fixed", "rnn", 5), ("mixed", "lstm", 5)])
+@pytest.mark.parametrize(
+    ("kind", "cell", "longest"),
+    [
+        ("mixed", "rnn", 5),
+        pytest.param("fixed", "rnn", 5, marks=pytest.mark.nightly),
+        pytest.param("mixed", "lstm", 5, marks=pytest.mark.nightly),
+    ],
+)
 def test_a_network_of_the_record_comes_out_again(kind: str, cell: str, longest: int) -> None:
     """These were learned or not, so that another machine's last digits change little."""
     (trial,) = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lstm_core.cells import cells
 from lstm_core.errors import LanguageError, SettingError
 from lstm_core.language import OPERATIONS, Name, Number, Table, align, parse, sizes, walk
 from lstm_core.language.shapes import POSITIONS
+from tests.examples import examples
 
 LSTM = """\
 f = sigmoid(W_f @ x + U_f @ h_prev + b_f)
@@ -359,7 +359,7 @@ def written(tree, numbers) -> str:
 
 
 @given(TREES, st.integers(1, 4), st.integers(1, 4))
-@hypothesis_settings(max_examples=400, deadline=None)
+@examples(400)
 def test_any_expression_has_the_size_of_its_arrays_or_is_refused(tree, inputs, units):
     text = f"c = tanh(W_c @ x)\ns = sum(c)\nv = tanh({written(tree, iter(range(1000)))})\nh = c + h_prev"
     definition = parse(text)
