@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from _pytest.mark import ParameterSet
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 
-TIMEOUT = 15_000  # ms: two cores may be busy with other tests
+TIMEOUT = 40_000  # ms: the cores may be busy with other tests, and a server draws what it has not drawn before
 
 # Counts what a page has put off (timers up to a second; the hero's beat and the fading of a bar are not waited for) and
 # what it has asked the server for, so that `Stage.settled` need not guess how long that takes.
@@ -51,6 +53,24 @@ SETTLED = """async () => {
 }"""
 
 expect.set_options(timeout=TIMEOUT)
+
+# Every two of width, language and theme meet in four of their eight combinations; the other four are tried nightly.
+EVERYWHERE = [
+    pytest.param(width, lang, theme, marks=[pytest.mark.nightly] * is_extra)
+    for width in (1440, 390)
+    for lang in ("en", "ja")
+    for theme in ("light", "dark")
+    for is_extra in [(width == 390) ^ (lang == "ja") ^ (theme == "dark")]
+]
+
+
+def in_turn(first: Sequence[object], second: Sequence[object]) -> list[ParameterSet]:
+    """Return all pairs as parameters: each of the first with one of the second in turn, the other pairs nightly."""
+    return [
+        pytest.param(one, other, marks=[pytest.mark.nightly] * (n % len(second) != k))
+        for n, one in enumerate(first)
+        for k, other in enumerate(second)
+    ]
 
 
 @dataclass
@@ -118,8 +138,68 @@ class Stage:
         return {name: values[0] for name, values in query.items()}
 
 
+DESK = {"width": 1440, "height": 900}
+TO_CLEAR = "cookies,local_storage,session_storage,indexeddb,cache_storage,service_workers"
+
+
+def new_page(browser: Browser) -> Page:
+    """Return a page in a context of its own, which counts what it puts off."""
+    page = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(TIMEOUT)
+    page.add_init_script(COUNT_PENDING)
+    return page
+
+
+def clean(page: Page, server: str) -> None:
+    """Take from a page whatever a test has left behind, but for the browser's cache of files."""
+    page.unroute_all(behavior="ignoreErrors")
+    page.goto("about:blank")
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": TO_CLEAR})
+    session.send("Page.resetNavigationHistory")
+    session.detach()
+    page.context.clear_cookies()
+    page.context.clear_permissions()
+    page.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference", forced_colors="none")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.mouse.move(0, 0)
+
+
+@pytest.fixture(scope="session")
+def kept(live_server: str) -> list[Page]:
+    """The page that the tests of a worker share, once there is one; the server has drawn the story before."""
+    with urlopen(f"{live_server}/") as answer:
+        assert answer.status == 200
+    return []
+
+
 @pytest.fixture
-def complaints(page: Page) -> list[str]:
+def page(request: pytest.FixtureRequest, browser: Browser, live_server: str, kept: list[Page]) -> Iterator[Page]:
+    """A page as if it were new.
+
+    The tests of a worker use one after another the same page, in which the browser need not read and compile the
+    page's modules and plotly.js anew: that takes as long as most tests. A test that fails takes its page with it, and
+    one that is marked `own_page` has one for itself, since it changes what cannot be changed back.
+    """
+    if request.node.get_closest_marker("own_page"):
+        own = new_page(browser)
+        yield own
+        own.context.close()
+        return
+    if not kept:
+        kept.append(new_page(browser))
+    failures = request.session.testsfailed
+    yield kept[0]
+    try:
+        if request.session.testsfailed == failures:
+            return clean(kept[0], live_server)
+    except Error:  # the page has crashed or hangs
+        pass
+    kept.pop().context.close()
+
+
+@pytest.fixture
+def complaints(page: Page) -> Iterator[list[str]]:
     """What the browser complains about; a test that provokes a complaint may clear it."""
     found: list[str] = []
 
@@ -127,16 +207,18 @@ def complaints(page: Page) -> list[str]:
         if message.type in ("error", "warning"):
             found.append(f"{message.type}: {message.text} {message.location}")
 
+    def uncaught(error: Error) -> None:
+        found.append(f"uncaught: {error}")
+
     page.on("console", note)
-    page.on("pageerror", lambda error: found.append(f"uncaught: {error}"))
-    return found
+    page.on("pageerror", uncaught)
+    yield found
+    page.remove_listener("console", note)
+    page.remove_listener("pageerror", uncaught)
 
 
 @pytest.fixture
 def stage(page: Page, live_server: str, complaints: list[str]) -> Iterator[Stage]:
     """The stage on a desk, not yet opened."""
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(TIMEOUT)
-    page.add_init_script(COUNT_PENDING)
     yield Stage(page, live_server)
     assert complaints == []

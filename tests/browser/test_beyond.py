@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from app.beyond.table import stages
 from lstm_core import notation
-from tests.browser.conftest import Stage
+from tests.browser.conftest import EVERYWHERE, Stage
 
 STACKED = [key for key in ("depth", "grid") if key in stages()]
-# both languages and both themes on both sizes
-EVERYWHERE = [(1440, "en", "light"), (1440, "ja", "dark"), (390, "en", "dark"), (390, "ja", "light")]
 TEXT = "the boys near the old car run"
 
 

@@ -65,6 +65,7 @@ def test_a_beat_is_read_phase_by_phase(stage: Stage) -> None:
     expect(beat).to_contain_text("Beat 1: ")
 
 
+@pytest.mark.own_page
 def test_the_music_is_what_the_roll_shows_and_the_page_follows(stage: Stage) -> None:
     stage.page.add_init_script(LISTEN)
     stage.open("/beyond/vrnn", lang="en", token=3, tempo=200, piece=SECOND["piece"])
@@ -89,6 +90,7 @@ def test_the_music_is_what_the_roll_shows_and_the_page_follows(stage: Stage) -> 
     assert cursor(stage) == token
 
 
+@pytest.mark.own_page
 def test_the_music_stops_where_something_else_is_read(stage: Stage) -> None:
     stage.page.add_init_script(LISTEN)
     stage.open("/beyond/vrnn", lang="en", tempo=40)
@@ -99,6 +101,7 @@ def test_the_music_stops_where_something_else_is_read(stage: Stage) -> None:
     expect(stage.button("Stop")).to_be_disabled()
 
 
+@pytest.mark.own_page
 def test_without_sound_the_page_says_so_and_works(stage: Stage) -> None:
     stage.page.add_init_script("delete window.AudioContext; delete window.webkitAudioContext")
     stage.open("/beyond/vrnn", lang="en", token=2)

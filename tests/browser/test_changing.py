@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from lstm_core import models
 from tests.browser.conftest import TEXT, Stage
@@ -168,7 +168,7 @@ def test_a_gate_that_another_cell_lacks_is_let_go(stage: Stage) -> None:
     expect(stage.region("Hold a gate")).to_contain_text("nothing to hold open or shut")
 
 
-def test_an_address_opens_exactly_this_view(stage: Stage, context: BrowserContext) -> None:
+def test_an_address_opens_exactly_this_view(stage: Stage) -> None:
     stage.open(text=TEXT, token=11, phase="c", unit=5, clamp="i:0.5", theme="dark", speed="2")
     for _ in range(2):
         stage.expect_at("john", "Update")

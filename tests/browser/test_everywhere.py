@@ -8,12 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import TEXT, Stage
+from tests.browser.conftest import EVERYWHERE, TEXT, Stage
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
 def test_axe_finds_nothing(stage: Stage, lang: str, theme: str, width: int) -> None:
     stage.page.set_viewport_size({"width": width, "height": 900})
     stage.page.emulate_media(reduced_motion="reduce")

@@ -79,7 +79,7 @@ def test_a_text_of_ones_own_is_read(stage: Stage, tmp_path: Path, key: str, way:
 @pytest.mark.parametrize("path", ["/embed/step", *(f"/embed/beyond/{key}" for key in stages())])
 def test_a_stage_is_drawn_and_steps_on_a_click(stage: Stage, tmp_path: Path, path: str) -> None:
     inside = framed(stage, tmp_path, f"{path}?lang=en&token=2")
-    expect(inside.locator("#diagram.drawn")).to_be_visible(timeout=30_000)
+    expect(inside.locator("#diagram.drawn")).to_be_visible()
     tokens = inside.locator("#tokens button")
     expect(tokens.nth(1)).to_have_attribute("aria-current", "step")
     inside.locator("#next-token").click()

@@ -118,6 +118,7 @@ def test_a_tap_at_the_edge(talk: Stage) -> None:
     at(talk, "^Chapter 2, 3 of")
 
 
+@pytest.mark.own_page
 def test_where_full_screen_is_refused(stage: Stage) -> None:
     stage.page.add_init_script("Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused'))")
     stage.page.goto(f"{stage.server}/?lang=en")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, in_turn
 
 
 def figure(stage: Stage, query: str = "lang=en") -> Locator:
@@ -50,8 +50,9 @@ def test_keys_choose_what_is_written_and_the_music_can_be_heard(stage: Stage) ->
     expect(stage.page).to_have_url(re.compile("/beyond/vrnn.*seed=1"))
 
 
-@pytest.mark.parametrize("use", ["language", "captions", "music", "digits"])
-@pytest.mark.parametrize("query", ["lang=en", "lang=ja&theme=dark"])
+@pytest.mark.parametrize(
+    ("use", "query"), in_turn(["language", "captions", "music", "digits"], ["lang=en", "lang=ja&theme=dark"])
+)
 def test_it_is_accessible(stage: Stage, use: str, query: str) -> None:
     figure(stage, f"use={use}&{query}")
     found = Axe().run(stage.page)
