@@ -1,1 +1,1 @@
-"""Tasks: what networks learn from (texts, pictures, music), their vocabularies, and what they score; no training."""
+"""Tasks: data (texts, pictures, music), vocabularies and scores, without training."""

@@ -1,4 +1,4 @@
-"""How far apart two groups of values are."""
+"""Effect sizes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def effect_sizes(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Return Cohen's d of each unit, (units,): mean of `second` less mean of `first`, in pooled standard deviations.
+    """Return Cohen's d of each unit, (units,): mean of `second` minus mean of `first`, in pooled standard deviations.
 
     Both are (sentences, units). The pooled variance is the mean of the two groups' variances. A unit that never
     changes within a group, and is the same in both, tells nothing: its d is 0.

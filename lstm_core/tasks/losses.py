@@ -1,4 +1,4 @@
-"""What training makes small."""
+"""Losses and their gradients."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BLOCK = 256  # rows of scores that are worked on at a time: 8 MB for 8,000 words
 
 
 def finite(loss: float, cell: str) -> float:
-    """Return the loss. Raises ModelError where it is not finite: before a gradient is asked for."""
+    """Return the loss. Raises ModelError if it is not finite, before its gradient is computed."""
     if not np.isfinite(loss):
         raise ModelError(f"{cell}: the loss is {loss}; a lower learning rate may help")
     return loss

@@ -1,4 +1,4 @@
-"""Networks that nobody trained: random weights, as a training would begin with.
+"""Untrained networks, with the random weights from which training would start.
 
 A cell of the catalogue without a model of its own can still be stepped through, and a network can be shown before its
 first update. Nothing here trains.
@@ -110,7 +110,7 @@ def network(name: str) -> Model:
 
 
 def before_training(name: str) -> Model:
-    """Return a shipped model of words as it was before its first update: the same seed, no training.
+    """Return a shipped language model as it was before its first update, from the same seed.
 
     Raises ModelError for a task that has no such models.
     """

@@ -1,4 +1,4 @@
-"""The file of chorales and the crops that a network is trained on.
+"""The file of chorales, and the crops for training.
 
 The file is JSON: `{"train": pieces, "valid": ..., "test": ...}`; a piece is a list of beats, a beat a list of the MIDI
 numbers of the notes that sound. That is the form of Boulanger-Lewandowski, Bengio and Vincent (2012), arXiv:1206.6392.
@@ -47,7 +47,7 @@ def _piece(piece: object, where: str) -> np.ndarray:
 
 
 def padded(rolls: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Return rolls side by side, (time, rows, NOTES), and weights (time, rows): 0 where a shorter roll has ended."""
+    """Return a batch of rolls, (time, rows, NOTES), and weights, (time, rows), which are 0 after the end of a roll."""
     longest = max(map(len, rolls))
     x = np.zeros((longest, len(rolls), NOTES), np.float32)
     weights = np.zeros((longest, len(rolls)), np.float32)
@@ -58,7 +58,7 @@ def padded(rolls: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def crops(pieces: Sequence[np.ndarray], rng: np.random.Generator, rows: int, beats: int) -> list[np.ndarray]:
-    """Draw crops of at most `beats` beats, each moved by as many semitones as its notes allow."""
+    """Draw crops of at most `beats` beats, each randomly transposed within the range of notes."""
     return [_crop(pieces[index], rng, beats) for index in rng.integers(len(pieces), size=rows)]
 
 

@@ -1,4 +1,4 @@
-"""What the held-out chorales cost, in nats a beat."""
+"""Scores on the held-out chorales, in nats per beat."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def evaluate(model: MusicModel, pieces: Mapping[str, Sequence[np.ndarray]] | Non
 
 
 def _nats(model: MusicModel, rolls: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Return the mean cost of a beat and the KL in it, in nats."""
+    """Return the mean cost of a beat and the KL divergence in it, in nats."""
     x, weights = padded(rolls)
     total = kl = 0.0
     for seed in range(DRAWS if model.generative else 1):

@@ -1,4 +1,4 @@
-"""The texts a^n b^n, and which symbols may follow at every step."""
+"""Texts a^n b^n, with the symbols that may follow at every step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONE_HOT = np.array([[1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=np.float3
 
 
 def text(n: int) -> str:
-    """Return `n` a and as many b, as a reader types them."""
+    """Return the text of n a and n b."""
     return " ".join("a" * n + "b" * n)
 
 
@@ -38,5 +38,5 @@ def side_by_side(counts: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def count(words: np.ndarray) -> np.ndarray:
-    """Return how many a more than b have been read after each word: what there is to keep in mind."""
+    """Return the number of a minus the number of b read so far at each word."""
     return np.cumsum((words == _A).astype(int) - (words == _B), axis=0)

@@ -61,7 +61,7 @@ def read(path: Path) -> np.ndarray:
 
 
 def split(pictures: np.ndarray) -> Digits:
-    """Share pictures out among the sets, in an order that depends on nothing but their number."""
+    """Distribute pictures over the sets, in an order that depends only on their number."""
     order = np.random.default_rng(DATA_SEED).permutation(len(pictures))
     flat = (pictures.reshape(len(pictures), -1)[order] / 255).astype(np.float32)
     held = max(1, round(SETS["test"] * len(flat)))
@@ -69,5 +69,5 @@ def split(pictures: np.ndarray) -> Digits:
 
 
 def ink(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw each pixel as 1 with the probability that it says, else 0; float32."""
+    """Draw each pixel as 1 with its value as probability, otherwise 0; float32."""
     return (rng.random(pixels.shape, np.float32) < pixels).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Which unit carries gender, and what happens when its forget gate is held open at a new name."""
+"""The unit that represents gender, and the effect of holding its forget gate open at a new name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lstm_core.tasks.padding import padded
 
 @dataclass(frozen=True)
 class GenderUnit:
-    """The unit that carries gender most clearly, in stories of two people of opposite gender.
+    """The unit that represents gender most clearly, in stories about two people of opposite gender.
 
     `unit` counts from 1. `effect` is how far apart its cell state is for "she" and for "he", where a pronoun is asked
     for, in pooled standard deviations. `flips` is the share of stories in which the new name turns the sign of its
@@ -40,12 +40,12 @@ class GenderUnit:
 
     @property
     def clearness(self) -> float:
-        """How clearly the unit tells the story of forgetting, 0 to 1: the product of its falls, flips and drop."""
+        """How clearly the unit demonstrates forgetting, from 0 to 1: the product of its falls, flips and drop."""
         return self.falls * self.flips * self.forget_drop
 
 
 def measure(model: Model, count: int = 120, name: str = "test") -> GenderUnit:
-    """Find a model's gender unit on `count` stories of the set `name`. The cell needs the values c and f."""
+    """Find the gender unit of a model with `count` stories of the set `name`. The cell must have the values c and f."""
     start = model.indices[START]
     asked = prompts(sentences.Generator(name, draw_seed="gender"), "pronoun", count)
     words, lengths = padded([[start, *(model.indices[word] for word in text)] for text, _ in asked])
@@ -111,7 +111,7 @@ def clearest(models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
 
 
 def _lowest(model: Model) -> float:
-    """Return the lowest of all shares on a model's card."""
+    """Return the lowest share on the card of a model."""
     found: list[float] = []
     for key, value in model.card.scores.items():
         if not key.startswith(("nats", "perplexity")):

@@ -1,4 +1,4 @@
-"""Recipes of the networks that read words: the class of all of them, and those of the grammar."""
+"""Recipes of language models: their class, and the recipes of the grammar task."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lstm_core.tasks.recipe import Recipe
 
 @dataclass(frozen=True, kw_only=True)
 class WordRecipe(Recipe):
-    """How a model of words is trained. `layers` are the cells of a stack, the lowest first; none for one cell."""
+    """How a language model is trained. `layers` are the cells of a stack, the lowest first; empty for a single cell."""
 
     units: int = 32
     inputs: int = 16

@@ -1,4 +1,4 @@
-"""What a model has learned of the grammar, asked on sentences that it has not seen in training."""
+"""Scores of a model on held-out sentences of the grammar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Prompt = tuple[list[str], str]  # the words so far, and the right next word
 
 
 def prompts(draw: sentences.Generator, kind: str, count: int, size: int = 0) -> list[Prompt]:
-    """Draw up to `count` different beginnings of held-out texts, each with the word that is right after it.
+    """Draw up to `count` different beginnings of held-out texts, each with the right next word.
 
     `kind` is "agreement" (`size` words between noun and verb), "language" (`size` words between the country and "i
     speak fluent"), "pronoun" (a story of two people of opposite gender, asked after the second) or "place".
@@ -66,7 +66,7 @@ def next_scores(model: Model, texts: Sequence[Sequence[str]]) -> np.ndarray:
 
 
 def share_right(model: Model, asked: Sequence[Prompt], choices: Mapping[str, Sequence[str]]) -> float:
-    """Return the share of prompts at which the right group of words, taken together, is likelier than any other.
+    """Return the share of prompts for which the right group of words has a higher probability than any other group.
 
     `choices` maps a group's name to its words; a prompt's right group is the one that holds its answer.
     """
@@ -78,7 +78,7 @@ def share_right(model: Model, asked: Sequence[Prompt], choices: Mapping[str, Seq
 
 
 def nats(model: Model, texts: Sequence[Sequence[str]]) -> float:
-    """Return the mean surprise at every word of the texts and at their ends, in nats a token."""
+    """Return the mean surprise over all words and ends of the texts, in nats per token."""
     start = model.indices[START]
     words, lengths = padded([[start, *(model.indices[word] for word in text), start] for text in texts], start)
     weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
@@ -119,7 +119,7 @@ def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, An
 
 
 def attracts(words: list[str], answer: str) -> bool:
-    """Tell whether the last noun before the verb is another than the subject and has the other number."""
+    """Return whether the last noun before the verb is not the subject and differs from it in number."""
     nouns = {form: number for pair in (*NOUNS, *THINGS) for number, form in enumerate(pair)}
     between = [nouns[word] for word in words[2:] if word in nouns]
     return bool(between) and between[-1] != nouns[words[1]]

@@ -1,4 +1,4 @@
-"""The grammar task: a small made English in which some words depend on words far before them.
+"""The grammar task: an artificial subset of English in which some words depend on much earlier words.
 
 Four kinds of text, each a few sentences long:
 
@@ -49,7 +49,7 @@ def set_of(sentence: list[str], seed: int = DATA_SEED) -> str:
 
 
 def sentences(text: list[str]) -> list[list[str]]:
-    """Split a text after its full stops; what follows the last one is a sentence too."""
+    """Split a text after its full stops; the rest after the last one is also a sentence."""
     found: list[list[str]] = [[]]
     for word in text:
         found[-1].append(word)
@@ -67,11 +67,11 @@ def texts(name: str, count: int, seed: int = DATA_SEED) -> list[list[str]]:
 
 
 class _Redraw(Exception):
-    """What was planned has no sentence in the wanted set: plan something else."""
+    """Raised if no sentence of a plan is in the wanted set, so that another plan is needed."""
 
 
 class Generator:
-    """Draws texts whose sentences all belong to one set, or to any where `name` is None.
+    """Draws texts whose sentences all belong to the set `name`, or to any set if it is None.
 
     `seed` fixes the sets; `draw_seed` what is drawn, and is the same where it is not given.
     """
@@ -81,7 +81,7 @@ class Generator:
         self.random = Random(f"{seed if draw_seed is None else draw_seed} {name}")
 
     def drawn(self, draw: Clause) -> list[str]:
-        """Return the first result of `draw` that the wanted set has and that is not too long."""
+        """Return the first result of `draw` that is in the wanted set and not too long."""
         while True:
             try:
                 text = draw()
@@ -91,7 +91,7 @@ class Generator:
                 return text
 
     def different(self, draw: Clause, count: int, tries: int = 200) -> Iterator[list[str]]:
-        """Yield up to `count` different results of `draw`, fewer where `tries` draws in a row bring nothing new."""
+        """Yield up to `count` different results of `draw`; stop after `tries` draws in a row without a new one."""
         seen: set[tuple[str, ...]] = set()
         failures = 0
         while len(seen) < count and failures < tries:
@@ -103,7 +103,7 @@ class Generator:
                 yield text
 
     def text(self) -> list[str]:
-        """Draw a text: 50% stories, 10% agreement, 30% language, short gaps more often than long, 10% places."""
+        """Draw a text: 50% stories, 10% agreement, 30% language (short gaps are more frequent), 10% places."""
         kind = self.random.random()
         if kind < 0.50:
             return self.story([self.random.choice(tuple(NAMES)) for _ in range(self.random.choice((1, 2, 2, 3)))])
@@ -117,7 +117,7 @@ class Generator:
     # ---- texts ------------------------------------------------------------------------------------------------
 
     def story(self, genders: list[str]) -> list[str]:
-        """Draw a story about one person after the other, of these genders ("she" or "he")."""
+        """Draw a story about several persons in turn, with the given genders ("she" or "he")."""
         text: list[str] = []
         for gender in genders:
             joins = [self.random.choice(("and", "then", ".")) for _ in range(self.random.choice((0, 1, 1, 2)))]
@@ -125,7 +125,7 @@ class Generator:
         return text
 
     def about(self, gender: str, joins: list[str]) -> list[str]:
-        """Draw a name, what it does, and after each of `joins` a pronoun and what that does."""
+        """Draw a name with a predicate, and after each of `joins` a pronoun with a predicate."""
         text: list[str] = []
         subject: tuple[str, ...] = NAMES[gender]
         for group in _groups(joins):
@@ -141,7 +141,7 @@ class Generator:
         return text
 
     def agreement(self, distance: int | None = None) -> list[str]:
-        """Draw one sentence with `distance` words between noun and verb; without it, more often few than many."""
+        """Draw a sentence with `distance` words between noun and verb; by default, short ones are more frequent."""
         if distance is None:
             distance = self.random.randint(0, self.random.choice((4, LONGEST_DISTANCE)))
         return self.fitting(lambda: [*self.clause(distance), *self.tail(), "."])
@@ -192,7 +192,7 @@ class Generator:
     # ---- parts of sentences -----------------------------------------------------------------------------------
 
     def fitting(self, sentence: Clause, tries: int = 400) -> list[str]:
-        """Draw a sentence until it belongs to the wanted set."""
+        """Draw a sentence repeatedly until it belongs to the wanted set."""
         for _ in range(tries):
             words = sentence()
             if self.name is None or set_of(words, self.seed) == self.name:
@@ -210,7 +210,7 @@ class Generator:
         return ["the", noun, *self.between(distance, before_verb=True), verb]
 
     def between(self, length: int, before_verb: bool = False) -> list[str]:
-        """Return exactly `length` words of distraction: phrases such as "near the old cars", "over there", "often"."""
+        """Return distractors of exactly `length` words, such as "near the old cars", "over there", "often"."""
         if length == 1:
             return [self.random.choice(ADVERBS)] if before_verb else ["too"]
         adverb = []
@@ -232,7 +232,7 @@ class Generator:
         return [self.random.choice(PREPOSITIONS), "the", *self.random.sample(ADJECTIVES, size - 3), noun]
 
     def doing(self, often_short: bool = False) -> list[str]:
-        """Return what one person does: "sings near the boats", with 0 to 3 phrases."""
+        """Return a predicate with 0 to 3 phrases, such as "sings near the boats"."""
         count = self.random.choice((0, 0, 0, 1) if often_short else (0, 0, 1, 1, 2, 3))
         words = [self.random.choice(VERBS)[0]]
         if self.random.random() < 0.1:
@@ -244,7 +244,7 @@ class Generator:
         return words
 
     def tail(self) -> list[str]:
-        """Return nothing, or a phrase after the verb."""
+        """Return a phrase after the verb, or nothing."""
         return self.phrase(self.random.choice((1, 2, 3, 3, 4))) if self.random.random() < 0.4 else []
 
 
@@ -266,7 +266,7 @@ def _split(length: int, random: Random) -> list[int]:
 
 
 def _groups(joins: list[str]) -> list[list[str]]:
-    """Split joiners into those of each sentence: ["then", ".", "and"] becomes [["then"], ["and"]]."""
+    """Group conjunctions by sentence: ["then", ".", "and"] becomes [["then"], ["and"]]."""
     groups: list[list[str]] = [[]]
     for join in joins:
         if join == ".":

@@ -1,4 +1,4 @@
-"""The words of the grammar task, by what they do in a sentence."""
+"""The words of the grammar task by their grammatical function."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ EXAMPLES = (  # sentences worth stepping through, each with what it shows
 
 
 def vocabulary() -> tuple[str, ...]:
-    """Return every word of the grammar once, `<s>` and `<unk>` first."""
+    """Return the vocabulary of the grammar, beginning with `<s>` and `<unk>`."""
     groups = [(START, UNKNOWN), JOINERS, tuple(NAMES), *NAMES.values(), *NOUNS, *THINGS, *VERBS, COPULA, ADJECTIVES]
     groups += [
         PREPOSITIONS,

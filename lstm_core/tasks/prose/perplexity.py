@@ -1,4 +1,4 @@
-"""How well a model of words or characters foretells a text."""
+"""Perplexity of language models of words or characters."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Score:
 
     @property
     def unknown_rate(self) -> float:
-        """The share of the text's own tokens, those without `<s>`, that the model does not know."""
+        """The share of the text's tokens, without `<s>`, that are not in the vocabulary."""
         return self.unknown / max(1, self.tokens - self.paragraphs)
 
     @property
     def perplexity(self) -> float:
-        """Exp of the nats a token."""
+        """The perplexity: exp of the nats per token."""
         return math.exp(self.nats)
 
     def __str__(self) -> str:

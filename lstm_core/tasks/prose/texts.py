@@ -1,4 +1,4 @@
-"""Prose as a stream of tokens: paragraphs one after the other, each opened by `<s>`."""
+"""Prose as a stream of tokens: consecutive paragraphs, each beginning with `<s>`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def paragraphs(text: str, kind: str = "words") -> list[Sequence[str]]:
 
 
 def parted(text: str, kind: str = "words") -> list[str]:
-    """Return the paragraphs of a text as they were typed."""
+    """Return the paragraphs of a text."""
     text = clean(text)
     if kind == "characters":
         return [piece for piece in re.split(r"\n{2,}", text.strip("\n")) if piece]
@@ -34,7 +34,7 @@ def parted(text: str, kind: str = "words") -> list[str]:
 
 
 def vocabulary(texts: Iterable[Sequence[str]], words: int) -> tuple[str, ...]:
-    """Return `<s>`, `<unk>` and the most frequent tokens, at most `words`; those of one frequency by the alphabet."""
+    """Return `<s>`, `<unk>` and the most frequent tokens, at most `words`; equally frequent ones sorted."""
     counts = Counter(word for text in texts for word in text)
     order = sorted(counts, key=lambda word: (-counts[word], word))
     return (START, UNKNOWN, *order[:words])
@@ -51,7 +51,7 @@ def stream(texts: Iterable[Sequence[str]], indices: Mapping[str, int]) -> np.nda
 
 
 def read(path: Path) -> str:
-    """Return the text of a file, clean. Raises ModelError where it is not there, is not UTF-8 or has nothing in it."""
+    """Return the normalised text of a file. Raises ModelError if it does not exist, is not UTF-8 or is empty."""
     try:
         text = clean(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -24,7 +24,7 @@ TEXTS = 1000  # at each of them: a share of a half is off by 1.6 points (standar
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the record that `measure` wrote. Raises ModelError for a file that is none."""
+    """Read a record that `measure` wrote. Raises ModelError if the file is not a record."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -42,7 +42,7 @@ def read(path: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def record() -> Mapping[str, Any]:
-    """Return the record that is shipped. It is read once and shared."""
+    """Return the shipped record (cached)."""
     return read(RECORD)
 
 

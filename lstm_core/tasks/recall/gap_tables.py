@@ -1,4 +1,4 @@
-"""The record of recall over gaps as tables in Markdown: what the docs show."""
+"""The record of recall over gaps as Markdown tables, for the docs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ASKED = (20, 100)
 
 
 def tables(record: Mapping[str, Any]) -> str:
-    """Return all tables of a record, one after the other: gaps mixed, one gap alone, the controls."""
+    """Return all tables of a record: training with mixed gaps, with a single gap, and the controls."""
     return "\n\n".join(
         [
             _over_gaps(record, "mixed", "longest gap in training"),
@@ -25,7 +25,7 @@ def tables(record: Mapping[str, Any]) -> str:
 
 
 def said(found: np.ndarray) -> str:
-    """Return the mean share of some seeds in percent, and in brackets the least and the most where they differ."""
+    """Return the mean share over seeds in percent, with the minimum and maximum in brackets if they differ."""
     low, mean, high = (f"{100 * share:.1f}" for share in (found.min(), found.mean(), found.max()))
     return mean if low == high else f"{mean} ({low} to {high})"
 

@@ -1,4 +1,4 @@
-"""How far a network's recall reaches: the share of right words at many gaps, from one reading."""
+"""The reach of a network's recall: the share of right words at many gaps, from a single run."""
 
 from __future__ import annotations
 

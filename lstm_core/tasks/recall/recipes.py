@@ -1,4 +1,4 @@
-"""Recipes of the networks that recall a word: one for all gated cells."""
+"""Recipes of the recall task: one for all gated cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lstm_core.tasks.recipe import Recipe
 
 @dataclass(frozen=True, kw_only=True)
 class RecallRecipe(Recipe):
-    """How a network is taught to keep a word.
+    """How a network is trained on the recall task.
 
     All `rows` of an update have the same gap, uniform in 1 to `longest`; where `led` is above 0, the longest gap grows
     from `shortest` to `longest` during that share of the updates. `unknown` is the share of distractors that are read

@@ -1,4 +1,4 @@
-"""The texts of the task: some words of no use, a word to keep, a gap of words of no use, and the question."""
+"""Texts of the recall task: distractors, the word to be recalled, a gap of distractors, and the question."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ _FIRST_WORD, _FIRST_DISTRACTOR, _ASK = (VOCABULARY.index(word) for word in (WORD
 
 
 class Example(NamedTuple):
-    """A text, and the word that is right after its "?"."""
+    """A text, and the right answer after its "?"."""
 
     text: str
     word: str
 
 
 class Batch(NamedTuple):
-    """Texts of one gap side by side: `words` (time, rows) are rows of the vocabulary, `<s>` first; `ask` (rows,) is the
+    """A batch of texts with the same gap.
+
+    `words` (time, rows) are rows of the vocabulary, `<s>` first; `ask` (rows,) is the
     step of each row's "?", after which nothing counts; `right` (rows,) is the word that is right there.
     """
 
@@ -38,7 +40,7 @@ class Batch(NamedTuple):
 
 
 def batch(rng: np.random.Generator, gap: int, rows: int, unknown: float = 0.0) -> Batch:
-    """Draw texts with `gap` distractors between the word and the "?"; a share `unknown` of them is read as `<unk>`."""
+    """Draw texts with `gap` distractors between the word and the "?"; a share `unknown` of distractors is `<unk>`."""
     before = rng.integers(BEFORE + 1, size=rows)
     right = _FIRST_WORD + rng.integers(len(WORDS), size=rows)
     words = _FIRST_DISTRACTOR + rng.integers(len(DISTRACTORS), size=(gap + BEFORE + 3, rows))
@@ -53,7 +55,7 @@ def batch(rng: np.random.Generator, gap: int, rows: int, unknown: float = 0.0) -
 
 
 def example(gap: int, seed: int = 0) -> Example:
-    """Return the text of a gap and a seed, the same each time, and the word that is right after its "?"."""
+    """Return the text for a gap and a seed, and the right answer after its "?". The result is deterministic."""
     words, ask, right = batch(np.random.default_rng((seed, gap, 3)), gap, rows=1)
     text = " ".join(VOCABULARY[index] for index in words[1 : ask[0] + 1, 0])
     return Example(text, VOCABULARY[right[0]])

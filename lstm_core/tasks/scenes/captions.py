@@ -1,4 +1,4 @@
-"""What is true of a scene, in words: "a red circle above a blue square".
+"""Captions of scenes: "a red circle above a blue square".
 
 Which comes first: the colour in the order of `pictures.COLOURS`; of one colour, the shape in the order of
 `pictures.SHAPES`; of two alike, the one further up, then further left. So the order says nothing about the places, and
@@ -24,7 +24,7 @@ def ordered(scene: Scene) -> Scene:
 
 
 def relation(first: Placed, second: Placed) -> tuple[str, ...]:
-    """Return where the first lies, seen from the second, in words. Raises ModelError for two in one patch."""
+    """Return the position of the first shape relative to the second. Raises ModelError if they share a patch."""
     down, right = first.row - second.row, first.column - second.column
     if not (down or right):
         raise ModelError("two shapes in one patch have no relation")

@@ -1,4 +1,4 @@
-"""Scenes of coloured shapes and their pixels, drawn with NumPy alone."""
+"""Scenes of coloured shapes, rendered to pixels with NumPy only."""
 
 from __future__ import annotations
 
@@ -55,17 +55,17 @@ class Placed:
 
     @property
     def kind(self) -> tuple[str, str]:
-        """What a caption says of the shape: colour and form."""
+        """The shape in words: colour and form."""
         return self.colour, self.shape
 
     @property
     def patch(self) -> int:
-        """The number of the patch, from 0, row by row."""
+        """The number of the patch, counted from 0 row by row."""
         return self.row * COLUMNS + self.column
 
     @property
     def code(self) -> str:
-        """The shape as an address writes it: "rc23" is a red circle in column 2, row 3; "-711" its size and place."""
+        """The shape in a URL: "rc23" is a red circle in column 2, row 3; "-711" is its size and position."""
         letter = {name: key for key, name in _SHAPE.items()}[self.shape]
         code = f"{self.colour[0]}{letter}{self.column + 1}{self.row + 1}"
         moved = (self.size, self.left, self.top)
@@ -76,12 +76,12 @@ Scene = tuple[Placed, ...]  # what lies further up stands further back in the tu
 
 
 def write(scene: Scene) -> str:
-    """Return a scene as an address writes it: "rc23.bs41"; EMPTY for one of no shape."""
+    """Serialise a scene for a URL: "rc23.bs41"; EMPTY if it has no shapes."""
     return ".".join(placed.code for placed in scene) or EMPTY
 
 
 def parse(code: str) -> Scene:
-    """Return the scene that `write` wrote. Raises ModelError for a code that is none, and for too many shapes."""
+    """Parse a scene that `write` serialised. Raises ModelError for an invalid code, or for too many shapes."""
     parts = [] if code in ("", EMPTY) else code.split(".")
     if len(parts) > LARGEST:
         raise ModelError(f"a picture holds at most {LARGEST} shapes; there are {len(parts)}")
@@ -112,7 +112,7 @@ def draw(scene: Scene) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def _ink(shape: str, colour: str, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return how much of each pixel a shape covers, from 0 to 1, and that times its colour: (size, size, 1 and 3)."""
+    """Return a shape's coverage of each pixel, from 0 to 1, and coverage times colour: (size, size, 1 and 3)."""
     points = (np.arange(size * FINE) + 0.5) / (size * FINE) * 2 - 1  # from -1 to 1
     x, y = np.meshgrid(points, points)  # y grows downwards
     inside = {

@@ -1,4 +1,4 @@
-"""What a captioning model is asked on scenes that it was not trained on."""
+"""Scores of a captioning model on held-out scenes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenes drawn at random, in sets that share none.
+"""Random scenes in disjoint sets.
 
 A scene belongs to one set by what is in which patch, whatever the sizes; so no test scene is a trained one with a shape
 moved by a pixel. The set "pairs" is made of two shapes that are never trained on together, such as a green triangle and
@@ -19,7 +19,7 @@ DATA_SEED = 0
 
 
 def set_of(scene: Scene, seed: int = DATA_SEED) -> str:
-    """Return the set to which a scene belongs: of those whose pair is trained on, 18 of 20 to "train"."""
+    """Return the set of a scene: "train" for 18 of 20 of the scenes whose pair of shapes is in the training set."""
     kinds = sorted(f"{placed.colour} {placed.shape}" for placed in scene)
     if _hash(seed, *kinds) % 10 == 0:
         return "pairs"
