@@ -10,7 +10,7 @@ from lstm_core.models.tokens import START, UNKNOWN
 
 
 class Batches:
-    """Draws batches from a set of texts: the batch of an update depends on nothing but the seed and the update.
+    """Draws batches from a set of texts. The batch of an update depends only on the seed and the update.
 
     A row is texts one after the other, each opened by `<s>`, closed by one more, and padded. `unknown` is the share
     of words that are replaced by `<unk>`, so that its embedding is learned.

@@ -1,4 +1,4 @@
-"""What the command line does with models: train them, choose among seeds, evaluate them."""
+"""Commands for models: train, choose among seeds, evaluate."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def check_data(name: str, data: Path | None) -> None:
 
 
 def check_choosing(name: str, data: Path | None) -> None:
-    """See before anything is trained that seeds of a model can be chosen among. Raises ModelError."""
+    """Check before training that the task of a model can choose among seeds. Raises ModelError."""
     found = select(name)
     if len(found) > 1:
         raise ModelError(f"--seeds trains one model, and {name} means {len(found)}: name one, such as {found[0]}")
@@ -90,7 +90,7 @@ def check_choosing(name: str, data: Path | None) -> None:
 
 
 def check_evaluating(name: str, folder: Path | None, count: int | None, data: Path | None) -> None:
-    """See that the tasks of the models mind what is given: a count, a data file. Raises ModelError."""
+    """Check that the tasks of the models use the given options: a count, a data file. Raises ModelError."""
     for model in _chosen(name, folder):
         task = _task_of(model)
         if count is not None and not task.counts:
@@ -110,7 +110,7 @@ def evaluate(name: str = "grammar", *, count: int = 400, folder: Path | None = N
 
 
 def measure_text(name: str, path: Path, folder: Path | None = None) -> str:
-    """Return a line a model on what a text file costs it: its tokens, the rate of unknown ones, perplexity.
+    """Return one line per model with its perplexity on a text file, the number of tokens and the rate of unknown ones.
 
     Raises ModelError for a model that reads no text, or a file that cannot be read or has nothing in it.
     """
@@ -135,7 +135,7 @@ def _chosen(name: str, folder: Path | None) -> list[Any]:
 
 
 def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
-    """Return what a model scores on its task."""
+    """Return the scores of a model on its task."""
     try:
         return _task_of(model).evaluate(model, count, data)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
@@ -150,7 +150,7 @@ def _task_of(model: Any) -> Task:
 
 
 def table(rows: dict[str, dict[str, Any]]) -> str:
-    """Return the scores of several models as a Markdown table, a model a row, shares in percent."""
+    """Return the scores of several models as a Markdown table with a row per model, shares in percent."""
     lines: dict[str, dict[str, str]] = {}
     for model, found in rows.items():
         line = lines.setdefault(model, {})
@@ -195,6 +195,6 @@ def _train_one(
 
 
 def _as_json(recipe: Recipe) -> dict[str, Any]:
-    """Return a recipe as a card gives it back."""
+    """Return a recipe as it is read from a card."""
     found: dict[str, Any] = json.loads(json.dumps(asdict(recipe)))
     return found

@@ -1,4 +1,4 @@
-"""The whole network while it learns: its arrays in one dict, its loss and its gradients."""
+"""The network in training: its arrays in one dict, its loss and its gradients."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def cell_params(arrays: Arrays) -> Arrays:
 
 
 def loss(cell: Cell, arrays: Arrays, words: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
-    """Return the mean surprise in nats a word over (time, rows)."""
+    """Return the mean surprise over (time, rows), in nats per word."""
     trace = cell.run(cell_params(arrays), arrays["embedding"][words])
     scores = trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]
     return cross_entropy(scores, targets, weights)[0]
@@ -40,7 +40,7 @@ def loss_and_gradients(
 
 
 def gather(d_x: np.ndarray, words: np.ndarray, count: int) -> np.ndarray:
-    """Sum the gradients (time, rows, inputs) of all places where a word was read: (count, inputs)."""
+    """Sum the gradients, (time, rows, inputs), over all occurrences of each word: (count, inputs)."""
     flat, rows = d_x.reshape(-1, d_x.shape[-1]), words.ravel()
     order = np.argsort(rows, kind="stable")
     present, starts = np.unique(rows[order], return_index=True)

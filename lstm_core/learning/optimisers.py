@@ -21,7 +21,7 @@ class Adam:
         self.second = {name: np.zeros_like(array) for name, array in arrays.items()}
 
     def update(self, arrays: Arrays, gradients: Arrays, rate: float) -> None:
-        """Change `arrays` in place, each against its gradient, at the learning rate `rate`."""
+        """Update `arrays` in place by their gradients, with the learning rate `rate`."""
         self.step += 1
         size = rate * math.sqrt(1 - self.beta2**self.step) / (1 - self.beta1**self.step)
         epsilon = self.epsilon * math.sqrt(1 - self.beta2**self.step)

@@ -68,7 +68,7 @@ def recipe_of(name: str) -> Recipe:
 
 
 def select(name: str) -> tuple[str, ...]:
-    """Return the names of the recipes that `name` means: one, such as "grammar-lstm", a whole task, or "all"."""
+    """Return the names of the recipes selected by `name`: one, such as "grammar-lstm", a whole task, or "all"."""
     found = tuple(recipe for recipe in RECIPES if name in ("all", recipe, ModelName.parse(recipe).task))
     if not found and name in (str(ModelName("grammar", cell)) for cell in cells):
         return (name,)

@@ -1,4 +1,4 @@
-"""What a task is to the trainer and to the command line."""
+"""The interface of a task for the trainer and the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lstm_core.tasks.recipe import Recipe
 
 
 class Task(ABC):
-    """Something that models learn: TASK in the name TASK-CELL. `data` is the file that `--data` names, or None."""
+    """A task, named TASK in TASK-CELL. `data` is the file given by `--data`, or None."""
 
     name: str
     title: str
@@ -24,7 +24,7 @@ class Task(ABC):
 
     @abstractmethod
     def objective(self, model: str, recipe: Any, data: Path | None = None) -> Objective:
-        """Return what a run of this model's recipe, one of the task's own, makes small."""
+        """Return the objective of a recipe of this task."""
 
     @abstractmethod
     def describe(self, model: str, run: Run) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class Task(ABC):
 
     @property
     def chooses(self) -> bool:
-        """Whether the task has a measure to choose among seeds by."""
+        """Whether the task has a criterion to choose among seeds."""
         return type(self).choose is not Task.choose
 
     def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
@@ -54,7 +54,7 @@ class Task(ABC):
         return arrays
 
     def data_file(self, data: Path | None) -> Path:
-        """Return the data file. Raises ModelError where none is given, or it is not there."""
+        """Return the data file. Raises ModelError if none is given, or if it does not exist."""
         if data is None:
             raise ModelError(f"{self.name} needs its data: give {self.needs} with --data PATH")
         if not data.is_file():
@@ -62,7 +62,7 @@ class Task(ABC):
         return data
 
     def card(self, model: str, run: Run, default: Recipe, note: str) -> dict[str, Any]:
-        """Return the card of a finished model, without its scores; `note` says how the recipe was found."""
+        """Return the card of a trained model, without its scores; `note` explains how the recipe was found."""
         command = f"lstm-explainer train {model} --seed {run.recipe.seed} --out DIR"
         if self.needs:
             command += " --data PATH"

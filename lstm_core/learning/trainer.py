@@ -1,4 +1,4 @@
-"""The trainer: a chain of updates that can stop after any of them and go on as if it had not."""
+"""The trainer: updates that can be interrupted after any of them and resumed with identical results."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ FIRST = 25  # the update of the curve's first point: soon enough for a test to c
 
 
 class Objective(Protocol):
-    """What a run makes small: network, data, loss. What it does depends on the recipe and the update alone."""
+    """What a run minimises: network, data and loss. It depends only on the recipe and the number of the update."""
 
     @property
     def cell(self) -> Cell:
-        """The cell that learns."""
+        """The cell to be trained."""
 
     def initial(self) -> Arrays:
         """Return the arrays of a new network by name."""
@@ -39,7 +39,7 @@ class Objective(Protocol):
         """
 
     def validate(self, arrays: Arrays) -> float:
-        """Return the loss on what the training does not see, in nats."""
+        """Return the validation loss, in nats."""
 
 
 @dataclass
@@ -61,12 +61,12 @@ class Run:
 
     @classmethod
     def start(cls, objective: Objective, recipe: Recipe) -> Run:
-        """Begin with a new network."""
+        """Start a run with a new network."""
         arrays = objective.initial()
         return cls(objective, recipe, arrays, Adam(arrays))
 
     def advance(self) -> float:
-        """Make one update; return its loss in nats. Raises ModelError where it comes to no finite number."""
+        """Make one update and return its loss in nats. Raises ModelError if a value is not finite."""
         value: float
         try:
             value, gradients = self.objective.loss_and_gradients(self.arrays, self.update)
@@ -89,7 +89,7 @@ class Run:
 
     @classmethod
     def resume(cls, path: Path, objective: Objective, recipe: Recipe) -> Run:
-        """Go on from a checkpoint of the same cell and recipe; any other is an error."""
+        """Resume from a checkpoint. Raises ModelError if it is of another cell or recipe."""
         run = cls.start(objective, recipe)
         try:
             with safe_open(path, "numpy") as file:

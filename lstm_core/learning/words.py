@@ -1,4 +1,4 @@
-"""Models that read words: their recipe, their objective, and the tasks that are made of texts."""
+"""Language models: their objective, and tasks of texts."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class WordTask(Task):
         return WordObjective(cell, recipe, len(indices), batches, self._validation(indices))
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a model of words."""
+        """Return the fields of a card of a language model."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
             "title": f"{self.title}, {cells[name].title or name}",
@@ -98,11 +98,11 @@ class WordTask(Task):
         }
 
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
-        """Return what a model scores on held-out beginnings, up to `count` a figure."""
+        """Return the scores of a model on held-out beginnings, up to `count` for each score."""
         return self.ask(model, count)
 
     def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
-        """Return which seed's model is kept, and what its card says of the choice."""
+        """Return the position of the chosen seed, and the fields of its card about the choice."""
         return self.pick(models)
 
     def _validation(self, indices: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""What a network of chorales is trained to make small: nats a beat."""
+"""The objective of a network of chorales: nats per beat."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class ChoraleObjective:
 
     @property
     def generative(self) -> bool:
-        """Whether the cell itself says what a beat costs."""
+        """Whether the cell itself computes the cost of a beat."""
         return is_generative(self.cell)
 
     def initial(self) -> Arrays:
-        """Draw the arrays of a new network, float32; a cell that cannot say what a beat costs gets a readout."""
+        """Draw the arrays of a new network, float32; with a readout if the cell does not compute the cost of a beat."""
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, NOTES))
         params = self.cell.init(NOTES, recipe.units, rng, **recipe.settings(self.cell))
@@ -69,11 +69,11 @@ class ChoraleObjective:
         return padded(crops(self.pieces["train"], rng, self.recipe.rows, self.recipe.beats)), rng
 
     def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
-        """Return the nats a beat on the crops of an update and their gradient for every array."""
+        """Return the nats per beat on the crops of an update and their gradient for every array."""
         return self.of_batch(arrays, *self.batch(update))
 
     def of_batch(self, arrays: Arrays, batch: Batch, rng: np.random.Generator) -> tuple[float, Arrays]:
-        """Return the nats a beat on a batch and their gradient for every array."""
+        """Return the nats per beat on a batch and their gradient for every array."""
         x, weights = batch
         share = weights / weights.sum()
         trace = self._run(arrays, x, rng)
@@ -110,6 +110,6 @@ class ChoraleObjective:
 
 
 def log_odds(arrays: Arrays, trace: Trace) -> np.ndarray:
-    """Return what a readout makes of a trace: the log-odds of each note, (time, rows, NOTES)."""
+    """Return the readout of a trace: the log-odds of each note, (time, rows, NOTES)."""
     scores: np.ndarray = trace["h"] @ arrays["readout.W_y"].T + arrays["readout.b_y"]
     return scores

@@ -27,7 +27,7 @@ RECIPES = {
 
 @dataclass(frozen=True)
 class ChoraleTask(Task):
-    """Beats of four voices, each foretold from those before it."""
+    """Predicting each beat of four voices from the beats before it."""
 
     name: str = "chorales"
     title: str = "Bach's chorales"
@@ -39,7 +39,7 @@ class ChoraleTask(Task):
         return ChoraleObjective(cells[ModelName.parse(model).cell], recipe, pieces, padded(pieces["valid"]))
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a model of chorales."""
+        """Return the fields of a card of a model of chorales."""
         name, recipe, pieces = ModelName.parse(model).cell, run.recipe, run.objective.pieces
         test = pieces["test"]
         generative = is_generative(cells[name])
@@ -75,5 +75,5 @@ class ChoraleTask(Task):
         }
 
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
-        """Return nats a beat: on the chorales of the file, or without one on the openings of the model's card."""
+        """Return the nats per beat on the chorales of the file, or without one on the openings of the model's card."""
         return evaluate(model, None if data is None else load(self.data_file(data)), count)

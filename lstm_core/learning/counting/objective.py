@@ -1,4 +1,4 @@
-"""What a network that counts is trained to make small: the surprise at which symbols may follow, in nats."""
+"""The objective of the counting task: the surprise at the symbols that may follow, in nats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lstm_core.tasks.recipe import Recipe
 
 @dataclass(frozen=True, kw_only=True)
 class CountingRecipe(Recipe):
-    """How a network is taught to count: `rows` texts an update, n uniform in 1 to `longest`."""
+    """How a network is trained to count: `rows` texts per update, with n uniform from 1 to `longest`."""
 
     units: int = 3
     rows: int = 16
@@ -28,7 +28,7 @@ class CountingRecipe(Recipe):
 
 @dataclass(frozen=True)
 class CountingObjective:
-    """The surprise at the symbols that may follow, each on its own, in nats a step. The embedding is not learned."""
+    """The surprise at the symbols that may follow, independently, in nats per step. The embedding is not trained."""
 
     cell: Cell
     recipe: CountingRecipe

@@ -49,7 +49,7 @@ class CountingTask(Task):
         return CountingObjective(cells[ModelName.parse(model).cell], recipe)
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a network that counts."""
+        """Return the fields of a card of a counting network."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
             "title": f"{self.title}, {cells[name].title or name}",

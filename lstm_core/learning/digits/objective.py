@@ -1,4 +1,4 @@
-"""The bound that DRAW makes small: what the last canvas costs, and what the random variables cost, in nats."""
+"""The objective of DRAW: the upper bound on the surprise at a digit, from the last canvas and the latents, in nats."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VALIDATION_SEED = (0, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class DigitRecipe(Recipe):
-    """How a network that draws is trained. `patch` is the side of its windows, 0 for a cell without any."""
+    """How a drawing network is trained. `patch` is the side of its windows, 0 for a cell without windows."""
 
     rate: float = 2e-3
     clip: float = 5.0
@@ -42,7 +42,7 @@ class DigitRecipe(Recipe):
 
 @dataclass(frozen=True)
 class DigitObjective:
-    """The bound on the surprise at a digit, in nats; its pixels are drawn anew each time."""
+    """The bound on the surprise at a digit, in nats; its pixels are drawn again for each update."""
 
     cell: Cell
     recipe: DigitRecipe
@@ -91,7 +91,7 @@ class DigitObjective:
 
     @cached_property
     def _drawing(self) -> Cell:
-        """The cell without its line for `nll`: of all glimpses only the last one's counts, and that is had above."""
+        """The cell without its line `nll`: only that of the last glimpse counts, and it is computed from the canvas."""
         lines = self.cell.equations.splitlines()
         return replace(self.cell, equations="\n".join(line for line in lines if not line.startswith("nll =")))
 
@@ -101,6 +101,6 @@ class DigitObjective:
 
 
 def surprise(canvas: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Return what pictures x (rows, pixels) cost, given the log-odds of their ink: (rows,) nats."""
+    """Return the surprise at pictures x, (rows, pixels), given the log-odds of their ink: (rows,), in nats."""
     nats: np.ndarray = (np.logaddexp(0, canvas) - x * canvas).sum(axis=-1)
     return nats

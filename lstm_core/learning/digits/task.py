@@ -38,7 +38,7 @@ class DigitTask(Task):
         return DigitObjective(cells[ModelName.parse(model).cell], recipe, self._digits(data))
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a model that draws."""
+        """Return the fields of a card of a drawing model."""
         name, recipe, digits = ModelName.parse(model).cell, run.recipe, run.objective.digits
         return {
             "title": f"{self.title}, {cells[name].title or name}",

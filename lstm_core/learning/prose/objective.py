@@ -1,4 +1,4 @@
-"""What a language model of prose is trained to make small: the surprise at the next token of a stream, in nats."""
+"""The objective of a language model of prose: the surprise at the next token of a stream, in nats."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ProseRecipe(Recipe):
 
 @dataclass
 class ProseObjective:
-    """A stream of tokens (tokens,) to learn from and another one to validate on, both rows of the vocabulary."""
+    """A stream of tokens for training and one for validation, both (tokens,) rows of the vocabulary."""
 
     cell: Cell
     recipe: ProseRecipe
@@ -94,7 +94,7 @@ class ProseObjective:
         return words[:-1], words[1:]
 
     def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
-        """Return the mean surprise of an update's tokens and its gradients; carry the states on."""
+        """Return the mean surprise at the tokens of an update and its gradients; the states are carried over."""
         recipe = self.recipe
         words, targets = self.batch(update)
         rng = np.random.default_rng((recipe.seed, 1, update))
@@ -133,6 +133,6 @@ class ProseObjective:
         return readout_loss(h, W_y, arrays["readout.b_y"], words[1:].ravel(), backward=False)[0]
 
     def _mask(self, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        """Return what dropout multiplies by: 0, or what keeps the mean."""
+        """Return the factors of dropout: 0, or the inverse of the probability of being kept."""
         share = self.recipe.dropout
         return (rng.random(shape, dtype=np.float32) >= share).astype(np.float32) / np.float32(1 - share)

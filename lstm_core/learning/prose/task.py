@@ -44,7 +44,7 @@ RECIPES = {
 
 @dataclass(frozen=True)
 class ProseTask(Task):
-    """Running prose. `kind` says what it is cut into, "words" or "characters"."""
+    """Prose as a stream of tokens; `kind` is "words" or "characters"."""
 
     kind: str = "words"
     counts: bool = False
@@ -64,7 +64,7 @@ class ProseTask(Task):
         return ProseObjective(cells[ModelName.parse(model).cell], recipe, words, streams["train"], streams["valid"])
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a language model of prose."""
+        """Return the fields of a card of a language model of prose."""
         name, recipe, objective = ModelName.parse(model).cell, run.recipe, run.objective
         return {
             "title": f"{self.title}, {cells[name].title or name}",
@@ -96,7 +96,7 @@ class ProseTask(Task):
         return {name: array.astype("float16") for name, array in arrays.items()}
 
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
-        """Return the nats a token and the perplexity on the validation and test sets, read as one stream each."""
+        """Return the nats per token and the perplexity on the validation and test sets, each read as one stream."""
         texts = self.texts(data)
         found = {name: measure(model, texts[name]).nats for name in ("valid", "test")}
         return {f"nats {name}": nats for name, nats in found.items()} | {

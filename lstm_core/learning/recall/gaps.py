@@ -1,4 +1,4 @@
-"""An experiment: how well is a word recalled at the longest gap of the training, by how long that gap is?
+"""An experiment: how recall at the longest gap of the training depends on the length of that gap.
 
 Each network is trained by the recipe of the shipped one of its cell, but for the gaps: all of 1 to N mixed, one gap N
 alone, or the long ones of a mixture alone. `measure` writes the record that lstm_core.tasks.recall.gap_record reads.
@@ -35,19 +35,19 @@ TEST_SEED = 4  # of these texts
 
 @dataclass(frozen=True, kw_only=True)
 class GapsRecipe(RecallRecipe):
-    """How a network is taught to keep a word over gaps of `least` to `longest`, every one as often as another."""
+    """How a network is trained on gaps from `least` to `longest`, drawn uniformly."""
 
     least: int = 1
 
 
 @dataclass(frozen=True)
 class GapsObjective(RecallObjective):
-    """The surprise at the right word, over gaps of a recipe's own."""
+    """The surprise at the right word, for the gaps of a recipe."""
 
     recipe: GapsRecipe
 
     def batch(self, update: int) -> Batch:
-        """Return the texts of an update: those of the shipped recipe where the gaps are 1 to 100."""
+        """Return the texts of an update, for gaps from 1 to 100 the same as those of the shipped recipe."""
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, update))
         return batch(rng, int(rng.integers(recipe.least, recipe.longest + 1)), recipe.rows, recipe.unknown)
@@ -55,7 +55,7 @@ class GapsObjective(RecallObjective):
 
 @dataclass(frozen=True)
 class Trial:
-    """One cell and one way to train it, with several seeds: `kind` says in which comparison it stands."""
+    """A cell and a way to train it, with several seeds; `kind` is the comparison that it belongs to."""
 
     kind: str  # mixed, fixed, long, rate, untrained
     cell: str
@@ -63,12 +63,12 @@ class Trial:
 
     @property
     def seeds(self) -> range:
-        """The seeds that it is run with."""
+        """The seeds of its networks."""
         return SEEDS if self.kind in ("mixed", "untrained") else CONTROL_SEEDS
 
     @property
     def key(self) -> dict[str, Any]:
-        """What tells it from all others, as the record has it."""
+        """The fields of the record that identify the trial."""
         recipe = self.recipe
         return {
             "kind": self.kind,
@@ -86,7 +86,7 @@ def recipe(cell: str) -> GapsRecipe:
 
 
 def trials() -> Iterator[Trial]:
-    """Yield all that is measured, what the pages tell first."""
+    """Yield all trials, those shown on the pages first."""
     for longest in MIXED:
         for cell in CELLS:
             yield Trial("mixed", cell, replace(recipe(cell), longest=longest))
@@ -101,7 +101,7 @@ def trials() -> Iterator[Trial]:
 
 
 def network(trial: Trial, seed: int) -> Model:
-    """Train one network of a trial, without a word on the screen; one of no updates is as it is drawn."""
+    """Train one network of a trial, without output; with 0 updates it stays as it was initialised."""
     recipe, task = replace(trial.recipe, seed=seed), RecallTask()
     trained = trainer.train(trainer.Run.start(GapsObjective(cells[trial.cell], recipe), recipe), progress=False)
     model = assemble(task.finish(trained.arrays), task.card(f"recall-{trial.cell}", trained, recipe, ""))
@@ -143,7 +143,7 @@ def measure(path: Path, progress: bool = True) -> dict[str, Any]:
 
 
 def _write(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Write the record, a network a line."""
+    """Write the record, with one line for each network."""
     head = {
         "command": COMMAND,
         "texts": TEXTS,

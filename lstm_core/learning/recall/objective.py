@@ -1,4 +1,4 @@
-"""What a network that has to keep a word is trained to make small: the surprise at it when it is asked, in nats."""
+"""The objective of the recall task: the surprise at the right word after the "?", in nats."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class RecallObjective:
         return batch(rng, int(rng.integers(1, longest + 1)), recipe.rows, recipe.unknown)
 
     def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
-        """Return the loss on the texts of an update and its gradients: nothing is read off before the "?"."""
+        """Return the loss on the texts of an update and its gradients; only the prediction after the "?" counts."""
         words, ask, right = self.batch(update)
         columns = np.arange(len(ask))
         trace = self.cell.run(cell_params(arrays), arrays["embedding"][words])

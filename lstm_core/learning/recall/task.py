@@ -36,7 +36,7 @@ class RecallTask(Task):
         return RecallObjective(cell_of(ModelName.parse(model).cell, recipe.layers, model), recipe)
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a network that keeps a word."""
+        """Return the fields of a card of a recall network."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f}% of the updates"
         return {
@@ -66,7 +66,7 @@ class RecallTask(Task):
         return {name: array.astype(np.float16) for name, array in arrays.items()}
 
     def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
-        """Return the share of `count` new texts a gap in which the right word is the likeliest of the eight."""
+        """Return, for each gap, the share of `count` new texts for which the right word is the likeliest."""
         return {"gap": {str(gap): accuracy(model, gap, count) for gap in GAPS}}
 
     def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:

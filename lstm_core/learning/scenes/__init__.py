@@ -1,4 +1,4 @@
-"""Made pictures of two shapes, and captions for them: what `scenes-attention` learns from.
+"""Generated pictures of two shapes with captions: the training of `scenes-attention`.
 
 - `pictures`: shapes, scenes, their code in an address, their pixels;
 - `captions`: what is true of a scene, in words;

@@ -1,4 +1,4 @@
-"""The loss of a captioning network: surprise at the words, and how evenly its attention visits the patches."""
+"""The loss of a captioning network: the surprise at the words, and a penalty for unevenly distributed attention."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class SceneObjective:
         return arrays
 
     def batch(self, update: int) -> SceneBatch:
-        """Return the batch of an update, which depends on nothing but the seed and the update."""
+        """Return the batch of an update, which depends only on the seed and the update."""
         rng = np.random.default_rng((self.recipe.seed, update))
         drawn = rng.integers(len(self.scenes), size=self.recipe.rows)
         batch = SceneBatch.of([self.scenes[index] for index in drawn], self.grid)
@@ -190,6 +190,6 @@ def _part(arrays: Arrays, part: str, names: Sequence[str]) -> Arrays:
 
 
 def _product(d_left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return the gradient of M for M @ right, gathered over all leading axes."""
+    """Return the gradient of M in M @ right, summed over all leading axes."""
     gradient: np.ndarray = d_left.reshape(-1, d_left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
     return gradient

@@ -1,4 +1,4 @@
-"""The task of captioning made pictures."""
+"""The task of captioning generated pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXAMPLES = 24  # held-out scenes that a page offers
 
 @dataclass(frozen=True)
 class SceneTask(Task):
-    """Pictures of two shapes and their captions, made with seed 0; no file is needed."""
+    """Pictures of two shapes and their captions, generated with seed 0; needs no data file."""
 
     name: str = "scenes"
     title: str = "Captions of small scenes"
@@ -36,7 +36,7 @@ class SceneTask(Task):
         return SceneObjective(cell, recipe, GRID, scenes("train", recipe.scenes), validation)
 
     def describe(self, model: str, run: Run) -> dict[str, Any]:
-        """Return what a card says of a captioning model."""
+        """Return the fields of a card of a captioning model."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
             "title": f"{self.title}, {cells[name].title or name}",
@@ -76,6 +76,6 @@ class SceneTask(Task):
 
 
 def _shared(scene: pictures.Scene) -> int:
-    """Return how much two shapes have in common: the easiest to tell apart are shown first."""
+    """Return how many properties two shapes share; scenes with the fewest are shown first."""
     first, second = scene
     return (first.colour == second.colour) + (first.shape == second.shape)

@@ -30,8 +30,8 @@ class Example(NamedTuple):
 class Batch(NamedTuple):
     """A batch of texts with the same gap.
 
-    `words` (time, rows) are rows of the vocabulary, `<s>` first; `ask` (rows,) is the
-    step of each row's "?", after which nothing counts; `right` (rows,) is the word that is right there.
+    `words`, (time, rows), are rows of the vocabulary, beginning with `<s>`; `ask`, (rows,), is the step of each row's
+    "?", after which no prediction is evaluated; `right`, (rows,), is the right answer.
     """
 
     words: np.ndarray
