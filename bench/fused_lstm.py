@@ -151,7 +151,7 @@ def _many_rows(recurrent, a, gates, c, tanh_c, h):
         multiply(o, tanh_c_t, h_t)
 
 
-def backward(weights, run, d_h):
+def backward(weights, run, d_h):  # size: one loop, as somebody would write it by hand
     """Differentiate through time for cotangents d_h (time, batch, units) on every h.
 
     Returns a dict: W (4 units, inputs), U (4 units, units), b (4 units,), x, h_0, c_0 and, at every step, the total

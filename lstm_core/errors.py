@@ -45,7 +45,7 @@ class FiniteError(LstmCoreError):
     names, each with its value, or None if it has several) and `is_gradient`.
     """
 
-    def __init__(
+    def __init__(  # size: each is a part of the message, given by name
         self,
         name: str,
         *,

@@ -78,7 +78,7 @@ class Operation:
 OPERATIONS: list[Operation] = []
 
 
-def operation(
+def operation(  # size: each is a column of the table
     method: str,
     path: str,
     *,

@@ -91,7 +91,7 @@ def held_at(clamps: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], s
     return tuple(found)
 
 
-def error_of(
+def error_of(  # size: the parts of the message that only the caller knows
     definition: Definition,
     name: str,
     array: np.ndarray,

@@ -1,5 +1,7 @@
 """Each route of the HTTP interface: what it answers, and what it says to bad input."""
 
+# size: one test of each thing that the interface promises, in the order of its document
+
 from __future__ import annotations
 
 import base64

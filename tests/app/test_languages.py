@@ -1,12 +1,13 @@
-"""Translations are read from .po files as they are."""
+"""Translations are read from .po files as they are; which languages there are is said once."""
 
+import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
-from app.text.languages import Catalogues, translated
+from app.text.languages import LANGUAGES, Catalogues, translated
 from app.web import languages
 
 PO = """
@@ -53,3 +54,54 @@ def test_what_has_no_sure_translation_stays_english(translating: Flask) -> None:
     with translating.test_request_context("/?lang=en"):
         assert gettext("forget gate") == "forget gate"
     assert gettext("forget gate") == "forget gate"  # on the command line
+
+
+ROOT = Path(__file__).parents[2]
+CODES = "|".join(LANGUAGES)
+CODE = re.compile(rf"""["'`](?:{CODES})["'`]|\b(?:{CODES})(?:\||, |/)(?:{CODES})\b""")
+# The networks read English, so what they read is marked as English in a page of any language.
+MARK = re.compile(r"""\blang["']?(?:=|: | = | == )[^,}]*?["']en["']|lang\[1\] == "en"|`lang="en"`""")
+NAMED = {
+    "app/text/languages.py": "the table of languages",
+    "static/js/text/joining.js": "scripts' own signs between sentences; tests/contract holds them to the table's",
+    "static/js/state.js": "the parameter of an address, until pages take it from their heads",
+    "static/js/text/numbers.js": "numbers are written as in English in every language, as by the server",
+}
+
+
+def named_languages(path: str, text: str) -> list[str]:
+    """Return the lines of a file that name a language, but for marks of English."""
+    lines = () if path in NAMED else text.splitlines()
+    return [f"{path}:{n}: {line.strip()}" for n, line in enumerate(lines, start=1) if CODE.search(MARK.sub("", line))]
+
+
+def test_which_languages_there_are_stands_in_one_table() -> None:
+    files = [path for folder in ("app", "lstm_core", "static/js", "templates") for path in (ROOT / folder).rglob("*.*")]
+    found = [
+        line
+        for path in sorted(files)
+        if path.suffix in (".py", ".js", ".html")
+        for line in named_languages(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'if lang not in ("en", "ja"):',
+        "lang: /^(en|ja)$/,",
+        'locale="ja"',
+        "if (language === 'ja')",
+        '"""A language, en or ja: en, ja."""',
+    ],
+)
+def test_a_planted_language_is_found(line: str) -> None:
+    assert len(named_languages("app/planted.py", line)) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ['words(x, y, word, lang="en")', "element('span', { lang: 'en', text })", '<b lang="en">the</b>']
+)
+def test_a_mark_of_english_is_none(line: str) -> None:
+    assert named_languages("app/planted.py", line) == []

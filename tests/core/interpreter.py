@@ -114,6 +114,7 @@ def lines_of(definition, mode):
     return [line for line in lines if line[0] not in gone]
 
 
+# size: the arguments of Cell.run
 def run(cell, params, x, units, initial, held=None, *, memory=None, below=None, mode="reading", settings=None, **draws):
     """Run a cell on one sequence x (time, inputs); return {name: (time, [positions,] own axes)} for its lines.
 

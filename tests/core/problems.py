@@ -85,7 +85,7 @@ class Problem:
         return replace(self, given={group: move(group, arrays) for group, arrays in self.given.items()}, **own)
 
 
-def draw(
+def draw(  # size: a problem has so many measures, each usually left as it is
     cell,
     time=5,
     batch=2,
@@ -131,6 +131,7 @@ def draw(
     return Problem(cell, params, x, initial, weights, given=given, settings=settings, collections=collections)
 
 
+# size: called in one place, with what that has drawn
 def draw_given(definition, measures, time, rows, positions, dtype, rng, features=None, below=None):
     """Return what a cell reads beside x, drawn: `memory`, `below`, `noise` and `chance`, as far as it reads them."""
     given = {}

@@ -1,5 +1,7 @@
 """Arrays at the door: bad ones are refused with words, extreme ones stay finite, good ones are left as they are."""
 
+# size: everything that may be given to a cell, on one small problem that all tests share
+
 import warnings
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Digits: the file and its errors, the bound and its gradients, training by command, and the model that draws."""
 
+# size: the digits from file to model, on one small set of pictures that all tests share
+
 from __future__ import annotations
 
 import gzip

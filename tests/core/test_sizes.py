@@ -1,5 +1,7 @@
 """The size of everything in a cell, and the errors where sizes disagree."""
 
+# size: tables of texts, each with the sizes or the error that are wanted
+
 from __future__ import annotations
 
 import numpy as np

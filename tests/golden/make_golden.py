@@ -69,6 +69,7 @@ def cases_of(cell):
     return CASES_OF.get(cell, CASES if cell in reading.BASIC else FEW)
 
 
+# size: a case, and what only some cells take
 def draw(cell, time, batch, inputs, units, seed, settings=None, positions=4, states=None):
     """Return what `references.evaluate` takes, drawn from a seed; `states` are those that are given, else all."""
     rng = np.random.default_rng(seed)

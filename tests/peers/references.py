@@ -276,6 +276,7 @@ def values(cell, *arguments, **more):
     return {name: torch.stack(all_steps).detach().numpy() for name, all_steps in steps.items()}
 
 
+# size: what a cell can be given, as Cell.run has it
 def run(cell, params, x, initial, settings=None, below=None, memory=None, noise=None):
     """Run a loop on NumPy arrays; return (what can have a gradient, every step's values) as tensors."""
     reference = REFERENCES[cell]
