@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from lstm_core import execution
 from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language import Definition, parse, settled, sizes
+from lstm_core.typing import Array
 
 Below = Mapping[str, int | tuple[int, ...]] | Collection[str]  # {"c": 8}, or ("c",) for the size that it has here
 
@@ -63,7 +65,7 @@ class Cell:
         return (self,)
 
     def parameter_shapes(
-        self, inputs: int, units: int, *, features: int | None = None, below: Below | None = None, **settings
+        self, inputs: int, units: int, *, features: int | None = None, below: Below | None = None, **settings: Any
     ) -> dict[str, tuple[int, ...]]:
         """Return each parameter's shape, in the order of its first use.
 
@@ -80,12 +82,12 @@ class Cell:
         inputs: int,
         units: int,
         rng: np.random.Generator | int,
-        dtype=np.float32,
+        dtype: Any = np.float32,
         *,
         features: int | None = None,
         below: Below | None = None,
-        **settings,
-    ) -> dict[str, np.ndarray]:
+        **settings: Any,
+    ) -> dict[str, Array]:
         """Return parameters to start training from.
 
         Matrices are uniform in +-1/sqrt(columns); vectors are 0, but the forget gate's bias `b_f` is 1 (Gers,
@@ -104,20 +106,20 @@ class Cell:
 
     def run(
         self,
-        params: Mapping[str, np.ndarray],
-        x: np.ndarray | None = None,
+        params: Mapping[str, Array],
+        x: Array | None = None,
         *,
-        initial: Mapping[str, np.ndarray] | None = None,
-        clamp: Mapping | None = None,
-        memory: np.ndarray | None = None,
-        below: Mapping[str, np.ndarray] | None = None,
-        noise: np.ndarray | None = None,
-        chance: np.ndarray | None = None,
+        initial: Mapping[str, Array] | None = None,
+        clamp: Mapping[str, Any] | None = None,
+        memory: Array | None = None,
+        below: Mapping[str, Array] | None = None,
+        noise: Array | None = None,
+        chance: Array | None = None,
         rng: np.random.Generator | int | None = None,
         first: int = 0,
         mode: str = "reading",
         steps: int | None = None,
-        **settings,
+        **settings: Any,
     ) -> execution.Trace:
         """Read x (time, batch, inputs) or (time, inputs), or write without x, and keep every value.
 
@@ -143,10 +145,8 @@ class Cell:
             raise ArrayError(
                 f"{self.name}: params is a {type(params).__name__}; expected a mapping from names to arrays"
             )
-        return execution.run(
-            self,
-            params,
-            x,
+        given = execution.RunInputs(
+            x=x,
             initial=initial,
             clamp=clamp,
             memory=memory,
@@ -159,9 +159,10 @@ class Cell:
             steps=steps,
             settings=settings,
         )
+        return execution.run(self, params, given)
 
 
-def _fixed(below: Below | None, cell: str) -> tuple | None:
+def _fixed(below: Below | None, cell: str) -> tuple[Any, ...] | None:
     """Return the sizes or names of the layer below in a form that can be kept."""
     if isinstance(below, Mapping):
         return ("sizes", *sorted(below.items()))
@@ -174,7 +175,12 @@ def _fixed(below: Below | None, cell: str) -> tuple | None:
 
 @lru_cache(maxsize=1024)
 def _parameter_shapes(
-    cell: Cell, inputs: int, units: int, features: int | None, below: tuple | None, settings: tuple
+    cell: Cell,
+    inputs: int,
+    units: int,
+    features: int | None,
+    below: tuple[Any, ...] | None,
+    settings: tuple[tuple[str, Any], ...],
 ) -> dict[str, tuple[int, ...]]:
     lower: Below | None = None
     if below is not None:

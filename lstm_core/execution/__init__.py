@@ -2,7 +2,8 @@
 
 from .arrays import float_dtype, generator
 from .clamps import Clamp
+from .inputs import RunInputs
 from .run import run, source
 from .trace import Gradients, Trace
 
-__all__ = ["Clamp", "Gradients", "Trace", "float_dtype", "generator", "run", "source"]
+__all__ = ["Clamp", "Gradients", "RunInputs", "Trace", "float_dtype", "generator", "run", "source"]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 
 from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language.shapes import POSITIONS
+from lstm_core.typing import Array, DType
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
-def as_floats(values, dtype: np.dtype, what: str, wanted: str) -> np.ndarray:
+def as_floats(values: Any, dtype: DType, what: str, wanted: str) -> Array:
     """Return values as an array of real, finite numbers of this dtype; `what` and `wanted` are for the error."""
     if isinstance(values, np.ma.MaskedArray):
         raise ArrayError(f"{what} is a masked array, whose mask would be lost; fill it; expected {wanted}")
@@ -42,7 +43,7 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
-def common_dtype(params: Mapping[str, object]) -> np.dtype:
+def common_dtype(params: Mapping[str, object]) -> DType:
     """Return float64 where a parameter is float64, else float32."""
     for value in params.values():
         if type(value) is np.ndarray and value.dtype is FLOATS[0]:
@@ -55,7 +56,7 @@ def common_dtype(params: Mapping[str, object]) -> np.dtype:
     return FLOATS[0]
 
 
-def _dtype_of(values: Any) -> np.dtype | None:
+def _dtype_of(values: Any) -> DType | None:
     """Return the dtype that an array of another package has here, None where it is none."""
     try:
         return np.asarray(values).dtype
@@ -63,7 +64,7 @@ def _dtype_of(values: Any) -> np.dtype | None:
         return None
 
 
-def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
+def check_names(found: Any, wanted: Collection[str], cell: str, what: str) -> None:
     """Raise ArrayError where names are missing or left over."""
     if isinstance(found, dict) and found.keys() == set(wanted):
         return
@@ -77,7 +78,9 @@ def check_names(found: Mapping, wanted, cell: str, what: str) -> None:
         raise ArrayError(f"{cell}: {what}: {'; '.join(said)}; expected {', '.join(wanted) or 'none'}")
 
 
-def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dtype, cell: str) -> dict[str, np.ndarray]:
+def check_parameters(
+    params: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], dtype: DType, cell: str
+) -> dict[str, Array]:
     """Return the parameters as arrays of this dtype, each of its shape. Raises ArrayError."""
     check_names(params, shapes, cell, "params")
     total = 0.0
@@ -98,7 +101,7 @@ def check_parameters(params: Mapping, shapes: Mapping[str, tuple[int, ...]], dty
     return arrays
 
 
-def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarray, bool]:
+def check_x(x: Any, dtype: DType, inputs: int | None, cell: str) -> tuple[Array, bool]:
     """Return x as (time, batch, inputs), and whether it came with a batch axis."""
     plain = type(x) is np.ndarray and x.dtype == dtype and x.size
     if plain and x.ndim in (2, 3) and x.shape[-1] == inputs and math.isfinite(np.vdot(x, x)):
@@ -117,7 +120,9 @@ def check_x(x, dtype: np.dtype, inputs: int | None, cell: str) -> tuple[np.ndarr
     return np.array(array if batched else array[:, None], order="C"), batched
 
 
-def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
+def check_steps(
+    values: Any, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype: DType, what: str
+) -> Array:
     """Return a copy of an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
     full = (*steps, *own) if batched else (steps[0], *own)
     plain = type(values) is np.ndarray and values.dtype == dtype and values.shape == full
@@ -129,7 +134,7 @@ def check_steps(values, steps: tuple[int, ...], own: tuple[int, ...], batched: b
     return np.array(array if batched else array[:, None], order="C")
 
 
-def check_memory(values, batch: int, features: int | None, batched: bool, dtype: np.dtype, cell: str) -> np.ndarray:
+def check_memory(values: Any, batch: int, features: int | None, batched: bool, dtype: DType, cell: str) -> Array:
     """Return a memory as (batch, positions, features). Raises ArrayError."""
     width = "features" if features is None else features
     wanted = f"({batch}, positions, {width})" if batched else f"(positions, {width})"
@@ -148,7 +153,7 @@ def concrete(own: tuple[int, ...], positions: int | None) -> tuple[int, ...]:
     return tuple(positions if n == POSITIONS and positions is not None else n for n in own)
 
 
-def check_state(values, batch: int, own: tuple[int, ...], dtype, what: str) -> np.ndarray:
+def check_state(values: Any, batch: int, own: tuple[int, ...], dtype: DType, what: str) -> Array:
     """Return a state's first value as (batch, own axes); one without a batch axis holds for the whole batch."""
     array = as_floats(values, dtype, what, f"shape {shape_text((batch, *own))} or {shape_text(own)}")
     if array.shape not in ((batch, *own), own):
@@ -156,10 +161,10 @@ def check_state(values, batch: int, own: tuple[int, ...], dtype, what: str) -> n
     return np.array(np.broadcast_to(array, (batch, *own)))
 
 
-def float_dtype(dtype, cell: str) -> np.dtype:
+def float_dtype(dtype: Any, cell: str) -> DType:
     """Return float32 or float64. Raises SettingError for any other."""
     try:
-        found = None if dtype is None else np.dtype(dtype)
+        found: DType | None = None if dtype is None else np.dtype(dtype)
     except TypeError:
         found = None
     if found is None or found not in FLOATS:
@@ -167,7 +172,7 @@ def float_dtype(dtype, cell: str) -> np.dtype:
     return found
 
 
-def generator(rng, cell: str) -> np.random.Generator:
+def generator(rng: Any, cell: str) -> np.random.Generator:
     """Return a generator, or the one of a seed, a whole number from 0. Raises SettingError."""
     if isinstance(rng, np.random.Generator):
         return rng

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from lstm_core.errors import ClampError
+from lstm_core.typing import Array, DType, Mask
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,12 @@ class Clamp:
     steps: int | Sequence[int] | slice | None = None
 
 
+Held = Mapping[str, Any]  # by value: a number, an array, a `Clamp` or a list of them
+
+
 def arrays_of(
-    clamp: Mapping, shapes: Mapping[str, tuple[int, ...]], steps: tuple[int, int], batched: bool, dtype, cell: str
-):
+    clamp: Held, shapes: Mapping[str, tuple[int, ...]], steps: tuple[int, ...], batched: bool, dtype: DType, cell: str
+) -> tuple[dict[str, Array], dict[str, Mask]]:
     """Return (clamps, masks): for each name what it is held at and where, both (time, batch, own axes).
 
     A clamp is a number, an array that broadcasts to (time, batch, units) in which NaN leaves the value free, a `Clamp`
@@ -48,12 +53,12 @@ def arrays_of(
     return clamps, masks
 
 
-def at_step(clamp: Mapping | None, step: int, length: int) -> dict | None:
+def at_step(clamp: Held | None, step: int, length: int) -> dict[str, Any] | None:
     """Return what a clamp holds at one step beyond the run of `length` steps that it was made for, for that step alone.
 
     What is counted from the end is counted from that run's. An array holds no step that it has no row for.
     """
-    held: dict = {}
+    held: dict[str, Any] = {}
     for name, given in (clamp or {}).items():
         parts = _parts(given)
         if parts is None:
@@ -67,7 +72,7 @@ def at_step(clamp: Mapping | None, step: int, length: int) -> dict | None:
     return held or None
 
 
-def _holds(steps, step: int, length: int) -> bool:
+def _holds(steps: Any, step: int, length: int) -> bool:
     if steps is None:
         return True
     if isinstance(steps, slice):
@@ -81,7 +86,7 @@ def _holds(steps, step: int, length: int) -> bool:
     return step in numbers
 
 
-def _parts(given) -> list[Clamp] | None:
+def _parts(given: Any) -> list[Clamp] | None:
     """Return a `Clamp` or a list of them as a list, None for a number or an array."""
     if isinstance(given, Clamp):
         return [given]
@@ -89,7 +94,7 @@ def _parts(given) -> list[Clamp] | None:
     return list(given) if is_list else None
 
 
-def names_of(clamp: Mapping | None, values, cell: str) -> frozenset[str]:
+def names_of(clamp: Any, values: Collection[str], cell: str) -> frozenset[str]:
     """Return the names of the values that a clamp holds. Raises ClampError for what is no clamp."""
     if clamp is None:
         return frozenset()
@@ -101,7 +106,7 @@ def names_of(clamp: Mapping | None, values, cell: str) -> frozenset[str]:
     return frozenset(clamp)
 
 
-def _hold(values: np.ndarray, clamp: Clamp, what: str) -> None:
+def _hold(values: Array, clamp: Clamp, what: str) -> None:
     if not isinstance(clamp, Clamp):
         raise ClampError(f"{what} holds a {type(clamp).__name__}; expected a list of Clamp")
     is_number = isinstance(clamp.value, (int, float, np.integer, np.floating))
@@ -117,7 +122,7 @@ def _hold(values: np.ndarray, clamp: Clamp, what: str) -> None:
             values[step] = clamp.value
 
 
-def _choice(given, length: int, word: str, what: str) -> list[int]:
+def _choice(given: Any, length: int, word: str, what: str) -> list[int]:
     if given is None:
         return list(range(length))
     if isinstance(given, slice):
@@ -129,7 +134,7 @@ def _choice(given, length: int, word: str, what: str) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _broadcast(given, full: tuple[int, ...], batched: bool, dtype, what: str) -> np.ndarray:
+def _broadcast(given: Any, full: tuple[int, ...], batched: bool, dtype: DType, what: str) -> Array:
     try:
         array = np.asarray(given)
     except ValueError as error:

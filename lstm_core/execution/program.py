@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -12,7 +12,7 @@ import numpy as np
 
 from lstm_core.language import Sizes, check_constants, sizes, written
 from lstm_core.language.expressions import Definition, walk
-from lstm_core.typing import Array
+from lstm_core.typing import Array, DType
 
 from . import source
 from .arrays import check_parameters
@@ -22,13 +22,14 @@ from .code import Function, Row, Slot
 from .finite import is_finite, watched
 from .forward import Forward
 from .graph import AHEAD, Graph
+from .inputs import RunnableCell
 from .packing import Packing
 from .runtime import namespace
 
 SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry
 
 
-def frozen(array: np.ndarray) -> np.ndarray:
+def frozen(array: Array) -> Array:
     """Return the array, which cannot be written to any more."""
     array.flags.writeable = False
     return array
@@ -46,18 +47,18 @@ class Compiled:
 class Weights:
     """Parameters as a program wants them: checked, and stacked for the forward and the backward passes."""
 
-    def __init__(self, params: dict[str, np.ndarray], prepare: Callable, dtype: np.dtype):
+    def __init__(self, params: dict[str, Array], prepare: Callable[..., dict[str, Array]], dtype: DType):
         self.params = {name: frozen(array.copy()) for name, array in params.items()}
         with np.errstate(all="ignore"):  # what comes of it is looked at in the values of a run
-            self.prepared: dict = prepare(self.params, dtype)
-        self.back: dict[frozenset[str], dict] = {}
+            self.prepared = prepare(self.params, dtype)
+        self.back: dict[frozenset[str], dict[str, Array]] = {}
         self._checks = [
             (name, array, array.shape, array.tobytes() if array.nbytes <= SMALL else None)
             for name, array in self.params.items()
         ]
         self._dtype = dtype
 
-    def same(self, params) -> bool:
+    def same(self, params: Any) -> bool:
         """True where params hold the very numbers that these weights were made of."""
         if type(params) is not dict or len(params) != len(self._checks):
             return False
@@ -78,7 +79,7 @@ class Program:
         definition: Definition,
         measures: Sizes,
         lengths: dict[str, int],
-        dtype: np.dtype,
+        dtype: DType,
         wrote: bool,
         clamped: frozenset[str],
         given: frozenset[str],
@@ -124,7 +125,7 @@ class Program:
         exec(compile(text, title, "exec"), space)
         return Compiled(space[function.name], assigned(function) | {name: outer[name] for name in needed}, text)
 
-    def takes(self, x) -> bool:
+    def takes(self, x: Any) -> bool:
         """True for an array that `forward` takes as it is, but for its batch axis and what is not finite."""
         plain = type(x) is np.ndarray and x.dtype == self.dtype and x.ndim in (2, 3)
         return plain and x.shape[-1] == self.graph.lengths["inputs"] and x.size > 0
@@ -139,7 +140,7 @@ class Program:
         """The weights of the last run."""
         return self._weights
 
-    def weights(self, params, cell: str) -> Weights:
+    def weights(self, params: Mapping[str, Any], cell: str) -> Weights:
         """Return params checked and stacked; the work is kept for as long as the numbers stay the same.
 
         Raises ArrayError.
@@ -161,16 +162,17 @@ class Program:
             return None
         return compile(source.text(where), name, "eval"), self.packing.sign.get(node.index, 1)
 
-    def find(self, name: str, arrays: dict) -> np.ndarray | None:
+    def find(self, name: str, arrays: dict[str, Any]) -> Array | None:
         """Return a traced name's array (time, batch, own axes) out of what `forward` returned, or None."""
         view = self._views.get(name)
         if view is None:
             return None
         code, sign = view
-        array = eval(code, self.space, arrays)
-        return array if sign > 0 else array * self.space["minus_one_"]
+        array: Array = eval(code, self.space, arrays)
+        turned: Array = array if sign > 0 else array * self.space["minus_one_"]
+        return turned
 
-    def is_finite(self, arrays: dict) -> bool:
+    def is_finite(self, arrays: dict[str, Any]) -> bool:
         """Tell whether every value that `forward` returned holds finite numbers only."""
         return is_finite(eval(self._watched, self.space, arrays))
 
@@ -243,11 +245,11 @@ def _value_of(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def program(
-    cell,
+    cell: RunnableCell,
     inputs: int,
     units: int,
-    dtype: np.dtype,
-    settings: tuple = (),
+    dtype: DType,
+    settings: tuple[tuple[str, Any], ...] = (),
     mode: str = "reading",
     clamped: frozenset[str] = frozenset(),
     given: frozenset[str] = frozenset(),

@@ -3,109 +3,123 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from lstm_core.errors import ArrayError, LanguageError, SettingError
+from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language import MODES, Definition, fixed_inputs, settled, written
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.typing import Array
 
 from . import arrays, clamps, finite
-from .program import Program, program
+from .inferred_sizes import MEMORY_AXES, PROBE, Names, Settings, shape_of, size_of, symbolic_shapes
+from .inputs import Feed, RunInputs, RunnableCell
+from .program import Program, Weights, program
 from .trace import Trace
 
-# sizes that no setting has; modules of every usual number divide the units
-PROBE = {"inputs": 10007, "units": 10080, "features": 10009}
-MEMORY_AXES = (POSITIONS, PROBE["features"])
+Params = Mapping[str, Any]
 
 
-def run(
-    cell,
-    params,
-    x=None,
-    *,
-    initial=None,
-    clamp=None,
-    memory=None,
-    below=None,
-    noise=None,
-    chance=None,
-    rng=None,
-    first=0,
-    mode="reading",
-    steps=None,
-    settings=None,
-) -> Trace:
-    """Run a cell on x (time, batch, inputs) or (time, inputs), or let it write `steps` steps; see `Cell.run`."""
+def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
+    """Run a cell on x (time, batch, inputs) or (time, inputs), or let it write some steps; see `Cell.run`."""
     kept = _last(cell)
-    if (
-        kept
-        and clamp is None
-        and initial is None
-        and memory is None
-        and below is None
-        and mode == "reading"
-        and not settings
-    ):
-        compiled, weights = kept[0], kept[0].kept
-        again = compiled.takes(x) and weights is not None and weights.same(params)
-        if again and math.isfinite(np.vdot(x, x)):  # all else is as it was checked before
-            batched = x.ndim == 3
-            x = np.array(x if batched else x[:, None], order="C")
-            start = {state: np.zeros((x.shape[1], *own), x.dtype) for state, own in compiled.state_shapes.items()}
-            return _finish(cell, compiled, weights, x, batched, start, {}, {}, noise, chance, rng, first)
-    settings = settled(settings, cell.name) if settings else ()
-    _check_mode(cell, mode, x, steps)
-    lower = _below_names(cell, below)
-    lengths = tuple(sorted({length for values in params.values() for length in _shape(values)}))
-    shapes = _shapes(cell, settings, lower, _last_axis(x), _last_axis(memory), lengths)
-    inputs, units, features = (_size(word, shapes, params) for word in ("inputs", "units", "features"))
-    inputs = fixed_inputs(cell.definition, dict(settings)) or inputs
-    dtype = arrays.common_dtype(params)
-    batched = True
-    if mode == "reading":
-        x, batched = arrays.check_x(x, dtype, inputs, cell.name)
-        inputs = x.shape[-1]
-    _check_memory(cell, memory)
-    if memory is not None and features is None:
-        features = (_shape(memory) or (0,))[-1]
-    for word, size in (("units", units), ("inputs", inputs)):
-        if size is None:
-            arrays.check_names(params, shapes, cell.name, "params")
-            raise ArrayError(f"{cell.name}: no parameter tells the number of {word}")
-    values = (cell.definition if mode == "reading" else _written(cell, lower)).values
-    clamped = clamps.names_of(clamp, values, cell.name)
-    given = frozenset(cell.definition.starts) & frozenset(initial) if isinstance(initial, Mapping) else frozenset()
-    compiled = program(cell, inputs, units, dtype, settings, mode, clamped, given, lower, features or None)
-    weights = compiled.weights(params, cell.name)
-    if mode == "writing":
-        rows, batched = _rows(compiled, {"noise": noise, "chance": chance}, below, memory, initial)
-        x = np.empty((steps, rows, 0), dtype)
-    positions = None
-    if memory is not None:
-        memory = arrays.check_memory(memory, x.shape[1], features, batched, dtype, cell.name)
-        positions = memory.shape[1]
-    start = _start(cell, compiled, {} if initial is None else initial, x.shape[1], positions, dtype)
-    values, masks = {}, {}
-    if clamped:
-        own = {name: arrays.concrete(axes, positions) for name, axes in compiled.graph.sizes.values.items()}
-        values, masks = clamps.arrays_of(clamp, own, x.shape[:2], batched, dtype, cell.name)
-    if memory is None and not (settings or clamped or given or lower) and mode == "reading":
-        kept[:] = [compiled]
-    return _finish(cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below, memory)
+    ready = _again(kept[0], params, given) if kept and given.is_plain else None
+    if ready is None:
+        ready = _prepared(cell, params, given, kept)
+    compiled, weights, feed = ready
+    if compiled.reads_more:
+        feed.words |= _words(cell, compiled, given, feed)
+    with np.errstate(all="ignore"):  # what comes of it is looked at below
+        found = compiled.forward(
+            feed.x, weights.params, feed.start, feed.clamps, feed.masks, feed.words, weights.prepared
+        )
+        is_finite = compiled.is_finite(found)
+    starts = compiled.graph.starts
+    for state in starts:
+        own = arrays.concrete(compiled.state_shapes[state], feed.positions)
+        feed.start[state] = np.broadcast_to(feed.start[state], (feed.x.shape[1], *own))
+    trace = Trace(cell, compiled, weights, feed, found)
+    if not is_finite or (starts and not finite.is_finite(feed.start[state] for state in starts)):
+        trace.check()
+    return trace
 
 
 @lru_cache(maxsize=256)
-def _last(cell) -> list[Program]:
+def _last(cell: RunnableCell) -> list[Program]:
     """Return a list with the program that a cell ran last, empty before it ran: most runs are like the one before."""
     return []
 
 
-def _check_mode(cell, mode, x, steps) -> None:
+def _again(compiled: Program, params: Params, given: RunInputs) -> tuple[Program, Weights, Feed] | None:
+    """Return what a plain run takes if it is like the last one, None if all has to be checked."""
+    x, weights = given.x, compiled.kept
+    if not (compiled.takes(x) and weights is not None and weights.same(params) and math.isfinite(np.vdot(x, x))):
+        return None
+    batched = x.ndim == 3
+    x = np.array(x if batched else x[:, None], order="C")
+    start = {state: np.zeros((x.shape[1], *own), x.dtype) for state, own in compiled.state_shapes.items()}
+    return compiled, weights, Feed(x, batched, start, first=given.first)
+
+
+def _prepared(
+    cell: RunnableCell, params: Params, given: RunInputs, kept: list[Program]
+) -> tuple[Program, Weights, Feed]:
+    """Return what a run takes, all of it checked; what a plain run was compiled to is left in `kept`."""
+    settings = settled(given.settings, cell.name) if given.settings else ()
+    _check_mode(cell, given)
+    below = _below_names(cell, given.below)
+    dtype = arrays.common_dtype(params)
+    inputs, units, features, x, batched = _sizes(cell, params, given, settings, below, dtype)
+    values = (cell.definition if given.mode == "reading" else _written(cell, below)).values
+    clamped = clamps.names_of(given.clamp, values, cell.name)
+    started = frozenset(cell.definition.starts).intersection(
+        given.initial if isinstance(given.initial, Mapping) else ()
+    )
+    compiled = program(cell, inputs, units, dtype, settings, given.mode, clamped, started, below, features or None)
+    weights = compiled.weights(params, cell.name)
+    if x is None:
+        rows, batched = _rows(compiled, given)
+        x = np.empty((given.steps, rows, 0), dtype)
+    feed = Feed(x, batched, {}, first=given.first)
+    if given.memory is not None:
+        feed.words["memory"] = arrays.check_memory(given.memory, x.shape[1], features, batched, dtype, cell.name)
+    feed.start = _start(cell, compiled, {} if given.initial is None else given.initial, feed)
+    if clamped:
+        own = {name: arrays.concrete(axes, feed.positions) for name, axes in compiled.graph.sizes.values.items()}
+        feed.clamps, feed.masks = clamps.arrays_of(given.clamp, own, x.shape[:2], batched, dtype, cell.name)
+    if given.memory is None and given.mode == "reading" and not (settings or clamped or started or below):
+        kept[:] = [compiled]
+    return compiled, weights, feed
+
+
+def _sizes(
+    cell: RunnableCell, params: Params, given: RunInputs, settings: Settings, below: Names, dtype: np.dtype[Any]
+) -> tuple[int, int, int | None, Array | None, bool]:
+    """Return (inputs, units, features, x (time, batch, inputs), whether x had a batch axis); x is None in writing."""
+    shapes = symbolic_shapes(cell, params, given, settings, below)
+    inputs, units, features = (size_of(word, shapes, params) for word in ("inputs", "units", "features"))
+    inputs = fixed_inputs(cell.definition, dict(settings)) or inputs
+    x, batched = None, True
+    if given.mode == "reading":
+        x, batched = arrays.check_x(given.x, dtype, inputs, cell.name)
+        inputs = x.shape[-1]
+    _check_memory(cell, given.memory)
+    if given.memory is not None and features is None:
+        features = (shape_of(given.memory) or (0,))[-1]
+    for word, size in (("units", units), ("inputs", inputs)):
+        if size is None:
+            arrays.check_names(params, shapes, cell.name, "params")
+            raise ArrayError(f"{cell.name}: no parameter tells the number of {word}")
+    assert inputs is not None
+    assert units is not None
+    return inputs, units, features, x, batched
+
+
+def _check_mode(cell: RunnableCell, given: RunInputs) -> None:
     """Refuse a mode that is none, and what does not belong to it."""
+    mode, x, steps = given.mode, given.x, given.steps
     if mode not in MODES:
         raise SettingError(f"{cell.name}: mode is {mode!r}; expected {' or '.join(map(repr, MODES))}")
     if mode == "reading" and steps is not None:
@@ -124,11 +138,11 @@ def _check_mode(cell, mode, x, steps) -> None:
 
 
 @lru_cache(maxsize=256)
-def _written(cell, below: tuple[str, ...] | None) -> Definition:
+def _written(cell: RunnableCell, below: Names) -> Definition:
     return written(cell.definition, below or ())
 
 
-def _check_memory(cell, memory) -> None:
+def _check_memory(cell: RunnableCell, memory: Any) -> None:
     """Refuse a memory that nothing reads, and none where the equations read one."""
     reads = "memory" in cell.definition.words
     if memory is None and reads:
@@ -138,7 +152,7 @@ def _check_memory(cell, memory) -> None:
         raise ArrayError(f"{cell.name}: memory is given, but no equation reads it; leave memory= out")
 
 
-def _below_names(cell, below) -> tuple[str, ...] | None:
+def _below_names(cell: RunnableCell, below: Any) -> Names:
     """Return which values of the layer below are given, None without any."""
     if below is None:
         return None
@@ -148,47 +162,30 @@ def _below_names(cell, below) -> tuple[str, ...] | None:
     return tuple(sorted(map(str, below)))
 
 
-def _rows(compiled: Program, draws: Mapping, below, memory, initial) -> tuple[int, bool]:
+def _rows(compiled: Program, inputs: RunInputs) -> tuple[int, bool]:
     """Return how many rows a cell writes, and whether there is a batch axis: as what is given has one."""
+    draws = {"noise": inputs.noise, "chance": inputs.chance}
     given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
-    given += [(below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
-    if memory is not None:
-        given.append((memory, MEMORY_AXES, 0))
-    if isinstance(initial, Mapping):
-        given += [(initial[state], own, 0) for state, own in compiled.state_shapes.items() if state in initial]
+    given += [(inputs.below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
+    if inputs.memory is not None:
+        given.append((inputs.memory, MEMORY_AXES, 0))
+    if isinstance(inputs.initial, Mapping):
+        states = compiled.state_shapes.items()
+        given += [(inputs.initial[state], own, 0) for state, own in states if state in inputs.initial]
     for values, own, axis in given:
-        shape = () if values is None else _shape(values)
+        shape = () if values is None else shape_of(values)
         if len(shape) == len(own) + axis + 1:
             return shape[axis], True
     return 1, False
 
 
-def _finish(
-    cell, compiled, weights, x, batched, start, values, masks, noise, chance, rng, first, below=None, memory=None
-) -> Trace:
-    words = {}
-    if compiled.reads_more:
-        words = _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory)
-    with np.errstate(all="ignore"):  # what comes of it is looked at below
-        found = compiled.forward(x, weights.params, start, values, masks, words, weights.prepared)
-        is_finite = compiled.is_finite(found)
-    positions = None if memory is None else memory.shape[1]
-    for state in compiled.graph.starts:
-        own = arrays.concrete(compiled.state_shapes[state], positions)
-        start[state] = np.broadcast_to(start[state], (x.shape[1], *own))
-    trace = Trace(cell, compiled, weights, x, batched, start, values, masks, words, found, first)
-    starts = compiled.graph.starts
-    if not is_finite or (starts and not finite.is_finite(start[state] for state in starts)):
-        trace.check()
-    return trace
-
-
-def _start(cell, compiled: Program, initial: Mapping, batch: int, positions, dtype) -> dict[str, np.ndarray]:
+def _start(cell: RunnableCell, compiled: Program, initial: Any, feed: Feed) -> dict[str, Array]:
     """Return every state before the first step, (batch, own axes): as given, else zeros.
 
-    A state that falls away where the cell writes may be given: so a reading's last states start a writing.
+    A state that is omitted where the cell writes may be given: so a reading's last states start a writing.
     """
-    shapes = {state: arrays.concrete(own, positions) for state, own in compiled.state_shapes.items()}
+    batch, dtype = feed.x.shape[1], feed.x.dtype
+    shapes = {state: arrays.concrete(own, feed.positions) for state, own in compiled.state_shapes.items()}
     what = f"{cell.name}: initial"
     if not isinstance(initial, Mapping):
         raise ArrayError(f"{what} is a {type(initial).__name__}; expected a mapping such as {{'h': array}}")
@@ -203,23 +200,24 @@ def _start(cell, compiled: Program, initial: Mapping, batch: int, positions, dty
     }
 
 
-def _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory) -> dict[str, np.ndarray]:
-    """Return what the equations read beside x: the step's number, draws, memory and values of the layer below.
+def _words(cell: RunnableCell, compiled: Program, given: RunInputs, feed: Feed) -> dict[str, Array]:
+    """Return what the equations read beside x and a memory: the step's number, draws and values of the layer below.
 
-    Each is (time, batch, own axes), a memory (batch, positions, features).
+    Each is (time, batch, own axes).
     """
-    used = compiled.words
-    words = {} if memory is None else {"memory": memory}
+    used, x, batched, words = compiled.words, feed.x, feed.batched, {}
     if "time" in used:
+        first = given.first
         if not isinstance(first, int | np.integer) or isinstance(first, bool):
             raise SettingError(f"{cell.name}: first is {first!r}; expected a whole number, the first step's")
         words["time"] = np.arange(first, first + len(x), dtype=x.dtype)[:, None]
-    for word, given in (("noise", noise), ("chance", chance)):
+    rng = given.rng
+    for word, values in (("noise", given.noise), ("chance", given.chance)):
         if word not in used:
             continue
         shape = (*x.shape[:2], *used[word])
-        if given is not None:
-            words[word] = arrays.check_steps(given, x.shape[:2], used[word], batched, x.dtype, f"{cell.name}: {word}")
+        if values is not None:
+            words[word] = arrays.check_steps(values, x.shape[:2], used[word], batched, x.dtype, f"{cell.name}: {word}")
         elif rng is not None:
             rng = arrays.generator(rng, cell.name)
             words[word] = (rng.standard_normal(shape) if word == "noise" else rng.random(shape)).astype(x.dtype)
@@ -228,70 +226,11 @@ def _words(cell, compiled, x, noise, chance, rng, first, batched, below, memory)
     for own in compiled.graph.sizes.below:
         word, what = f"{own}_below", f"{cell.name}: below {own}"
         if word in used:
-            words[word] = arrays.check_steps(below[own], x.shape[:2], used[word], batched, x.dtype, what)
+            words[word] = arrays.check_steps(given.below[own], x.shape[:2], used[word], batched, x.dtype, what)
     return words
 
 
-def _last_axis(values) -> int | None:
-    shape = () if values is None else _shape(values)
-    return shape[-1] if shape and shape[-1] > 0 else None
-
-
-@lru_cache(maxsize=256)
-def _shapes(
-    cell,
-    settings: tuple,
-    below: tuple[str, ...] | None,
-    x: int | None,
-    memory: int | None,
-    lengths: tuple[int, ...],
-) -> dict:
-    """Return where each parameter's axes come from: the words "inputs", "units" and "features", or numbers.
-
-    `x` and `memory` are the lengths of the vectors that are given, for a cell that takes no others; `lengths` those of
-    the parameters' axes, for one that cannot have any number of units.
-    """
-    units = PROBE["units"]
-    others = {"below": below, **dict(settings)}
-    features = PROBE["features"] if cell.definition.words & {"memory", "features"} else None
-    inputs = fixed_inputs(cell.definition, dict(settings)) or PROBE["inputs"]
-    tried = [(inputs, features, units), (units, features, units)]  # some cells want inputs and units to be equal
-    tried += [(inputs, features, number) for number in lengths]
-    tried += [(x or inputs, features and (memory or features), number) for number in (units, *(lengths or (1,)))]
-    for inputs, features, units in tried:
-        try:
-            probed = cell.parameter_shapes(inputs, units, features=features, **others)
-        except LanguageError:
-            if (inputs, features, units) == tried[-1]:
-                raise
-        else:
-            break
-    words = {number: word for word, number in (PROBE | {"units": units}).items()}
-    return {name: tuple(words.get(n, n) for n in shape) for name, shape in probed.items()}
-
-
-def _size(word: str, shapes: dict[str, tuple], params) -> int | None:
-    """Return the number of inputs or units that most parameters were made for, None where none tells."""
-    found: Counter[int] = Counter()
-    for name, axes in shapes.items():
-        shape = _shape(params.get(name))
-        if word in axes and len(shape) == len(axes) and (length := shape[axes.index(word)]) > 0:
-            found[length] += 1
-            if found[length] == 2:  # two agree; what differs is an error that the check of shapes names
-                return length
-    return found.most_common(1)[0][0] if found else None
-
-
-def _shape(values) -> tuple[int, ...]:
-    if isinstance(values, np.ndarray):
-        return values.shape
-    try:
-        return np.shape(values)
-    except ValueError:  # rows of different lengths
-        return ()
-
-
-def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
+def source(cell: RunnableCell, inputs: int, units: int, dtype: Any = np.float32) -> str:
     """Return the NumPy source of the compiled forward pass; what comes from a layer below is read from outside.
 
     A cell that reads a picture has as many inputs as that has pixels.
@@ -300,8 +239,7 @@ def source(cell, inputs: int, units: int, dtype=np.float32) -> str:
     inputs = fixed_inputs(definition, {}) or inputs
     below = definition.belows if definition.needs_below else None
     features = PROBE["features"] if definition.words & {"memory", "features"} else None
-    dtype = arrays.float_dtype(dtype, cell.name)
-    return program(cell, inputs, units, dtype, below=below, features=features).source
+    return program(cell, inputs, units, arrays.float_dtype(dtype, cell.name), below=below, features=features).source
 
 
 __all__ = ["run", "source"]

@@ -8,66 +8,76 @@ import numpy as np
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.rules import exp_limit
+from lstm_core.typing import Array, DType
 
 RULE_NAMES = {"/": "divide", "*": "multiply", "@": "contract"}  # under which source finds what has a sign
 
 
-def product_(vectors: np.ndarray, matrix: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def product_(vectors: Array, matrix: Array, out: Array | None = None) -> Array:
     """Multiply every vector (..., k) by a matrix (n, k) or a row (k,): (..., n) or (...), in one product."""
     flat = vectors.reshape(-1, vectors.shape[-1])
+    found: Array
     if out is not None:
-        return np.dot(flat, matrix.T, out.reshape(-1, out.shape[-1]))
-    return np.dot(flat, matrix.T).reshape(vectors.shape[:-1] + matrix.shape[:-1])
+        found = np.dot(flat, matrix.T, out.reshape(-1, out.shape[-1]))
+    else:
+        found = np.dot(flat, matrix.T).reshape(vectors.shape[:-1] + matrix.shape[:-1])
+    return found
 
 
-def laid_(matrix: np.ndarray) -> np.ndarray:
+def laid_(matrix: Array) -> Array:
     """Return a matrix (n, k) as (k, n), laid out for products with a single vector from the left."""
     return np.ascontiguousarray(matrix.T)
 
 
-def back_(cotangents: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+def back_(cotangents: Array, matrix: Array) -> Array:
     """Return what cotangents (..., n) of `matrix @ v` are for v: (..., k); (...) where the matrix is a row (k,)."""
-    return product_(cotangents, matrix.T) if matrix.ndim == 2 else cotangents[..., None] * matrix
+    found: Array = product_(cotangents, matrix.T) if matrix.ndim == 2 else cotangents[..., None] * matrix
+    return found
 
 
-def outer_(cotangents: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+def outer_(cotangents: Array, vectors: Array) -> Array:
     """Sum the outer products of cotangents (..., n) or (...) and vectors (..., k): (n, k) or (k,)."""
     flat = vectors.reshape(-1, vectors.shape[-1])
-    if cotangents.ndim < vectors.ndim:
-        return np.dot(cotangents.reshape(-1), flat)
-    return np.dot(cotangents.reshape(-1, cotangents.shape[-1]).T, flat)
+    is_row = cotangents.ndim < vectors.ndim
+    found: Array = np.dot(cotangents.reshape(-1) if is_row else cotangents.reshape(-1, cotangents.shape[-1]).T, flat)
+    return found
 
 
-def left_(cotangents: np.ndarray, right: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+def left_(cotangents: Array, right: Array, ranks: tuple[int, int]) -> Array:
     """Return what cotangents of `A @ B` are for A (..., n, m): B (..., m, k), or (..., m) with ranks (2, 1)."""
+    found: Array
     if ranks[1] == 1:
-        return cotangents[..., None] * right[..., None, :]
-    return np.matmul(cotangents, np.swapaxes(right, -1, -2))
+        found = cotangents[..., None] * right[..., None, :]
+    else:
+        found = np.matmul(cotangents, np.swapaxes(right, -1, -2))
+    return found
 
 
-def right_(cotangents: np.ndarray, left: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+def right_(cotangents: Array, left: Array, ranks: tuple[int, int]) -> Array:
     """Return what cotangents of `A @ B` are for B (..., m, k), or (..., m) with ranks (2, 1): A (..., n, m)."""
     turned = np.swapaxes(left, -1, -2)
-    if ranks[1] == 1:
-        return np.matmul(turned, cotangents[..., None])[..., 0]
-    return np.matmul(turned, cotangents)
+    found: Array = np.matmul(turned, cotangents[..., None])[..., 0] if ranks[1] == 1 else np.matmul(turned, cotangents)
+    return found
 
 
-def left_of_all_(cotangents: np.ndarray, right: np.ndarray, ranks: tuple[int, int]) -> np.ndarray:
+def left_of_all_(cotangents: Array, right: Array, ranks: tuple[int, int]) -> Array:
     """Return `left_` summed over the steps, the first axis of both."""
+    found: Array
     if ranks[1] == 1:
-        return np.matmul(np.moveaxis(cotangents, 0, -1), np.moveaxis(right, 0, -2))
-    return left_(cotangents, right, ranks).sum(0)
+        found = np.matmul(np.moveaxis(cotangents, 0, -1), np.moveaxis(right, 0, -2))
+    else:
+        found = left_(cotangents, right, ranks).sum(0)
+    return found
 
 
-def full_(values, shape: tuple[int, ...], dtype) -> np.ndarray:
+def full_(values: Any, shape: tuple[int, ...], dtype: DType) -> Array:
     """Return values as an array of this shape and dtype of its own."""
     out = np.empty(shape, dtype)
     out[...] = values
     return out
 
 
-def fit_(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def fit_(values: Array, shape: tuple[int, ...]) -> Array:
     """Sum over what was broadcast, so that a cotangent has the shape of what it belongs to."""
     values = np.asarray(values)
     if values.shape == shape:
@@ -81,7 +91,7 @@ def fit_(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return values if values.shape == shape else np.broadcast_to(values, shape).copy()
 
 
-def shift_(values: np.ndarray, start: np.ndarray) -> np.ndarray:
+def shift_(values: Array, start: Array) -> Array:
     """Return each step's previous value: `start`, then all but the last."""
     out = np.empty(values.shape, values.dtype)
     out[0] = start
@@ -89,7 +99,7 @@ def shift_(values: np.ndarray, start: np.ndarray) -> np.ndarray:
     return out
 
 
-def unshift_(cotangents: np.ndarray) -> np.ndarray:
+def unshift_(cotangents: Array) -> Array:
     """Return what a previous value's cotangents are for the values themselves: each a step earlier."""
     out = np.zeros_like(cotangents)
     out[:-1] = cotangents[1:]
@@ -104,9 +114,9 @@ FUNCTIONS: list[Any] = (
 )
 
 
-def namespace(dtype: np.dtype) -> dict:
+def namespace(dtype: DType) -> dict[str, Any]:
     """Return what generated source finds by name: NumPy's functions, these helpers, every operation and its rule."""
-    space: dict = {function.__name__: function for function in FUNCTIONS}
+    space: dict[str, Any] = {function.__name__: function for function in FUNCTIONS}
     space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype), "minus_one_": -np.ones((), dtype)}
     for key, operation in OPERATIONS.items():
         name = RULE_NAMES.get(key, key)

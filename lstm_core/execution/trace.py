@@ -11,8 +11,10 @@ from lstm_core.errors import ArrayError, FiniteError
 from lstm_core.language import OPERATIONS
 from lstm_core.language.broadcasting import align, lift
 from lstm_core.language.expressions import Equation, Expression, Name, Number, Table, stem
+from lstm_core.typing import Array
 
 from . import arrays, finite
+from .inputs import Feed, RunnableCell
 from .program import Program, Weights
 from .runtime import shift_
 
@@ -25,27 +27,14 @@ class Trace:
     was given to the run was copied. All hold finite numbers: what has none raises FiniteError.
     """
 
-    def __init__(
-        self,
-        cell,
-        program: Program,
-        weights: Weights,
-        x,
-        batched: bool,
-        start,
-        clamps,
-        masks,
-        words,
-        found,
-        first: int = 0,
-    ):
-        self.cell, self.batched, self._first = cell, batched, first
-        self._program, self._weights, self._x, self._start = program, weights, x, start
-        self._clamps, self._masks, self._words, self._found = clamps, masks, words, found
+    def __init__(self, cell: RunnableCell, program: Program, weights: Weights, feed: Feed, found: dict[str, Array]):
+        self.cell, self.batched, self._first = cell, feed.batched, feed.first
+        self._program, self._weights, self._x, self._start = program, weights, feed.x, feed.start
+        self._clamps, self._masks, self._words, self._found = feed.clamps, feed.masks, feed.words, found
         self._wrote = program.wrote
 
     @property
-    def params(self) -> dict[str, np.ndarray]:
+    def params(self) -> dict[str, Array]:
         """The parameters of the run, by name."""
         return dict(self._weights.params)
 
@@ -54,18 +43,18 @@ class Trace:
         """The traced names: x, then in the equations' order, what a value is made of before the value."""
         return self._program.traced if self._wrote else ("x", *self._program.traced)
 
-    def __getitem__(self, name: str) -> np.ndarray:
+    def __getitem__(self, name: str) -> Array:
         return self._shown(self._whole(name))
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
 
-    def _shown(self, array: np.ndarray) -> np.ndarray:
+    def _shown(self, array: Array) -> Array:
         view = array.view() if self.batched else array[:, 0]
         view.flags.writeable = False
         return view
 
-    def _whole(self, name: str) -> np.ndarray:
+    def _whole(self, name: str) -> Array:
         """Return (time, batch, own axes)."""
         if name == "x" and not self._wrote:
             return self._x
@@ -79,7 +68,7 @@ class Trace:
             raise self._fault_in(name, array)
         return array
 
-    def _kept(self, name: str) -> np.ndarray:
+    def _kept(self, name: str) -> Array:
         """Return (time, batch, own axes) of a traced name but x, whether its numbers are finite or not."""
         array = self._program.find(name, self._found)
         if array is not None:
@@ -99,13 +88,13 @@ class Trace:
         if found is not None:
             raise self._fault_in(found[0], self._kept(found[0]))
 
-    def _fault_in(self, name: str, array: np.ndarray, line: Equation | None = None) -> FiniteError:
+    def _fault_in(self, name: str, array: Array, line: Equation | None = None) -> FiniteError:
         """Return the error for the first number of an array that is not finite."""
         place = tuple(int(axis) for axis in np.argwhere(~np.isfinite(array))[0])
         held = finite.held_at(self._clamps, self._masks, place[0])
         return finite.error_of(self._program.definition, name, array, place, first=self._first, held=held, line=line)
 
-    def insist(self, name: str, values: np.ndarray, formula: str) -> np.ndarray:
+    def insist(self, name: str, values: Array, formula: str) -> Array:
         """Return what a readout made of h at the last steps of the run, (steps, ...), if its numbers are finite.
 
         Raises FiniteError, which calls them `name` and shows `formula`.
@@ -126,23 +115,23 @@ class Trace:
         )
 
     @property
-    def final(self) -> dict[str, np.ndarray]:
+    def final(self) -> dict[str, Array]:
         """The states after the last step, by name: each (batch, own axes), or (own axes) where x had no batch."""
         return {state: self[state][-1] for state in self._program.state_shapes}
 
     @property
-    def initial(self) -> dict[str, np.ndarray]:
+    def initial(self) -> dict[str, Array]:
         """The states before the first step, by name: each (batch, own axes), or (own axes) where x had no batch."""
         return {state: self._row(start) for state, start in self._start.items()}
 
-    def _row(self, array: np.ndarray) -> np.ndarray:
+    def _row(self, array: Array) -> Array:
         """Return what no step has, (batch, own axes), as it was given: without the batch axis where x had none."""
         view = array.view() if self.batched else array[0]
         if isinstance(view, np.ndarray):  # a number alone cannot be written to
             view.flags.writeable = False
         return view
 
-    def evaluate(self, expression: Expression) -> np.ndarray:
+    def evaluate(self, expression: Expression) -> Array:
         """Return any expression of the equations at every step, (time, batch, own axes); a parameter is itself."""
         with np.errstate(all="ignore"):
             value = self._evaluate(expression)
@@ -156,7 +145,7 @@ class Trace:
             )
         return self._shown(whole)
 
-    def _filled(self, value: np.ndarray, expression: Expression) -> np.ndarray:
+    def _filled(self, value: Array, expression: Expression) -> Array:
         shape = (*self._x.shape[:2], *self._axes(expression))
         return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
@@ -170,7 +159,7 @@ class Trace:
         memory = self._words.get("memory")
         return arrays.concrete(self._own(expression), None if memory is None else memory.shape[1])
 
-    def _evaluate(self, expression: Expression) -> np.ndarray:
+    def _evaluate(self, expression: Expression) -> Array:
         if isinstance(expression, Number):
             return np.asarray(expression.value, self._x.dtype)
         if isinstance(expression, Table):
@@ -183,7 +172,7 @@ class Trace:
         values = align(values, own) if operation.pointwise else lift(values, own)
         return operation.forward(*values, **operation.keywords(self._own(expression), own))
 
-    def _named(self, name: str) -> np.ndarray:
+    def _named(self, name: str) -> Array:
         definition = self.cell.definition
         kind = definition.kind(name)
         if kind == "value" or name == "x":
@@ -202,7 +191,7 @@ class Trace:
             return np.asarray(self._program.graph.lengths[name], self._x.dtype)
         return self._words[name]
 
-    def gradients(self, cotangents: Mapping[str, np.ndarray]) -> Gradients:
+    def gradients(self, cotangents: Mapping[str, Array]) -> Gradients:
         """Carry cotangents back through time.
 
         `cotangents` maps names of the trace to dLoss/dvalue, each of the shape of `trace[name]`; how they depend on
@@ -230,7 +219,7 @@ class Gradients:
     numbers: what has none raises FiniteError when it is asked for.
     """
 
-    def __init__(self, trace: Trace, cotangents: dict[str, np.ndarray]):
+    def __init__(self, trace: Trace, cotangents: dict[str, Array]):
         self._trace, self._program = trace, trace._program
         self._names = frozenset(cotangents)
         start = dict(trace._start)
@@ -249,7 +238,7 @@ class Gradients:
         self._variables = self._program.parts(self._names)
 
     @cached_property
-    def params(self) -> dict[str, np.ndarray]:
+    def params(self) -> dict[str, Array]:
         """dLoss/dparameter, each of the parameter's shape; copies."""
         found, variables = self._found, self._variables
         return {
@@ -258,7 +247,7 @@ class Gradients:
         }
 
     @cached_property
-    def x(self) -> np.ndarray:
+    def x(self) -> Array:
         """dLoss/dx, of the shape of x."""
         if self._trace._wrote:
             raise ArrayError(f"{self._trace.cell.name}: a cell that wrote read no x, and there is no gradient for it")
@@ -266,7 +255,7 @@ class Gradients:
         return self._trace._shown(self._checked("x", whole))
 
     @cached_property
-    def memory(self) -> np.ndarray:
+    def memory(self) -> Array:
         """dLoss/dmemory, of the shape of memory."""
         memory = self._trace._words.get("memory")
         if memory is None:
@@ -275,7 +264,7 @@ class Gradients:
         return self._trace._row(self._checked("memory", whole))
 
     @cached_property
-    def below(self) -> dict[str, np.ndarray]:
+    def below(self) -> dict[str, Array]:
         """dLoss/dvalue of the layer below, by the value's name, each of the shape that was given."""
         trace, found = self._trace, {}
         for own in self._program.graph.sizes.below:
@@ -285,7 +274,7 @@ class Gradients:
         return found
 
     @cached_property
-    def initial(self) -> dict[str, np.ndarray]:
+    def initial(self) -> dict[str, Array]:
         """dLoss/dstate before the first step, by name."""
         found = {}
         for state in self._program.state_shapes:
@@ -297,7 +286,7 @@ class Gradients:
             found[state] = self._trace._row(self._checked(f"{state}_prev", whole))
         return found
 
-    def __getitem__(self, name: str) -> np.ndarray:
+    def __getitem__(self, name: str) -> Array:
         """Return dLoss/dname at every step, over all ways by which the loss depends on it."""
         if name == "x":
             return self.x
@@ -305,7 +294,7 @@ class Gradients:
         whole = self._whole(name, like)
         return self._trace._shown(self._checked(name, whole))
 
-    def _whole(self, name: str, like: np.ndarray) -> np.ndarray:
+    def _whole(self, name: str, like: Array) -> Array:
         """Return (time, batch, own axes) of a traced name but x, whether its numbers are finite or not."""
         trace = self._trace
         function = self._program.gradient(self._names, name)
@@ -325,7 +314,7 @@ class Gradients:
             )
         return np.broadcast_to(whole, like.shape)
 
-    def _checked(self, name: str, array: np.ndarray) -> np.ndarray:
+    def _checked(self, name: str, array: Array) -> Array:
         """Return an array that cannot be written to. Raises FiniteError for the value where the gradient broke."""
         if finite.is_finite((array,)):
             view = np.asarray(array).view()

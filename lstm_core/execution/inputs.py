@@ -1,0 +1,85 @@
+"""What a run takes: as it is given, and as a compiled pass reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lstm_core.language import Definition
+from lstm_core.typing import Array, Mask
+
+Below = Mapping[str, int | tuple[int, ...]] | Collection[str]
+
+
+class RunnableCell(Hashable, Protocol):
+    """What running needs of a cell; see `lstm_core.Cell`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def definition(self) -> Definition: ...
+    @property
+    def states(self) -> tuple[str, ...]: ...
+    def __hash__(self) -> int: ...
+    def parameter_shapes(
+        self, inputs: int, units: int, *, features: int | None = None, below: Below | None = None, **settings: Any
+    ) -> dict[str, tuple[int, ...]]: ...
+
+
+@dataclass(slots=True)
+class RunInputs:
+    """What a run takes beside the parameters, as `Cell.run` describes it; nothing is checked yet.
+
+    x, memory, noise, chance, and the entries of initial and below are arrays or what becomes one; clamp is what
+    `clamps` describes, rng a generator or a seed.
+    """
+
+    x: Any = None
+    initial: Any = None
+    clamp: Any = None
+    memory: Any = None
+    below: Any = None
+    noise: Any = None
+    chance: Any = None
+    rng: Any = None
+    first: Any = 0
+    mode: Any = "reading"
+    steps: Any = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_plain(self) -> bool:
+        """True for a reading of x from zeros, with at most draws beside it."""
+        return (
+            self.clamp is None
+            and self.initial is None
+            and self.memory is None
+            and self.below is None
+            and self.mode == "reading"
+            and not self.settings
+        )
+
+
+@dataclass(slots=True)
+class Feed:
+    """What a compiled pass reads, checked: copies, all of one dtype.
+
+    x (time, batch, inputs); start (batch, own axes), clamps and masks (time, batch, own axes) by name; words, what the
+    equations read besides, (time, batch, own axes) or for a memory (batch, positions, features). batched: x came with a
+    batch axis. first: the first step's number.
+    """
+
+    x: Array
+    batched: bool
+    start: dict[str, Array]
+    clamps: dict[str, Array] = field(default_factory=dict)
+    masks: dict[str, Mask] = field(default_factory=dict)
+    words: dict[str, Array] = field(default_factory=dict)
+    first: int = 0
+
+    @property
+    def positions(self) -> int | None:
+        """The number of vectors of the memory, None without one."""
+        memory = self.words.get("memory")
+        return None if memory is None else memory.shape[1]
