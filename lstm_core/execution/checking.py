@@ -5,108 +5,56 @@ A pass that does not is a mistake of the compiler's, never of a cell's author.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
+from typing import NoReturn
 
-from .code import (
-    Assign,
-    Call,
-    Expr,
-    Function,
-    Into,
-    Kind,
-    Loop,
-    Row,
-    Slot,
-    Statement,
-    Store,
-    children,
-    item,
-    root,
-)
+from .code import Assign, Augment, Call, Expr, Function, Into, Kind, Loop, Row, Slot, Statement, Store, item, root
 from .names import WORDS
 
 IN_LOOP = frozenset({Kind.FIXED, Kind.STEP, Kind.SCRATCH, Kind.CARRY})  # what a step may read
-OF_A_STEP = frozenset({Kind.STEP, Kind.SCRATCH, Kind.CARRY})
-
-
-MEMORY = item(WORDS, "memory")
+OF_A_STEP = frozenset({Kind.STEP, Kind.SCRATCH, Kind.CARRY})  # what a step may write into
+MEMORY = item(WORDS, "memory")  # the one that is given and has no time axis
 
 
 class CodeError(AssertionError):
     """A compiled pass that cannot be right: it says in which function, and why."""
 
 
-def slots_in(expression: Expr) -> Iterator[Slot]:
-    """Yield the variables that an expression reads."""
-    if isinstance(expression, Slot):
-        yield expression
-    for child in children(expression):
-        yield from slots_in(child)
-
-
-def functions_in(expression: Expr) -> Iterator[str]:
-    """Yield the functions that an expression calls."""
-    if isinstance(expression, Call):
-        yield expression.function
-    for child in children(expression):
-        yield from functions_in(child)
-
-
 def assigned(function: Function) -> dict[str, Slot]:
     """Return every variable that a function has, by name: arguments, what it assigns, and the views of its loop."""
     found = {slot.name: slot for slot in function.arguments}
-    for statement in _flat(function.body):
-        if isinstance(statement, Assign):
-            found |= {slot.name: slot for slot in statement.targets}
-        elif isinstance(statement, Loop):
+    for statement in function.body:
+        for inner in statement.body if isinstance(statement, Loop) else (statement,):
+            if isinstance(inner, Assign):
+                found |= {slot.name: slot for slot in inner.targets}
+        if isinstance(statement, Loop):
             found |= {slot.name: slot for slot, _whole in statement.views}
     return found
 
 
-def free(function: Function, known: Collection[str]) -> list[Slot]:
-    """Return the variables that a function reads and does not have, in the order of their first use.
+def check(function: Function, known: Collection[str], outer: Mapping[str, Slot]) -> list[Slot]:
+    """Check a function before it is written; return the variables that it reads out of `outer`, by their first use.
 
-    `known` are the names that are there without it.
+    known: the names of the namespace that it runs in. outer: what functions before it have left, by name. Raises
+    CodeError.
     """
-    own = assigned(function)
-    found: dict[str, Slot] = {}
-    for expression in _expressions(function):
-        for slot in slots_in(expression):
-            if slot.name not in own and slot.name not in known:
-                found.setdefault(slot.name, slot)
-    return list(found.values())
-
-
-def check(function: Function, known: Collection[str], outer: Collection[Slot]) -> None:
-    """Check a function before it is written. Raises CodeError.
-
-    known: the names of the namespace that it runs in. outer: variables that functions before it have left.
-    """
-    _Check(function, frozenset(known), outer).run()
+    return _Check(function, known, outer).run()
 
 
 class _Check:
     """Goes through a function's statements in their order."""
 
-    def __init__(self, function: Function, known: frozenset[str], outer: Collection[Slot]):
-        self.function, self.known = function, known
-        self.there = {slot.name: slot for slot in (*outer, *function.arguments)}
-        self.own = {slot.name for slot in function.arguments}
+    def __init__(self, function: Function, known: Collection[str], outer: Mapping[str, Slot]):
+        self.function, self.known, self.outer = function, known, outer
+        self.own = assigned(function)
+        self.there = {slot.name: slot for slot in function.arguments}  # so far, without what is out of `outer`
+        self.needed: dict[str, Slot] = {}
         self.filled: set[str] = set()  # arrays of one step that this step has written
-        self.parts: dict[str, str] = {}  # a view of such an array: the array
+        self.bases: dict[str, str] = {}  # a view of such an array: the array
         self.in_loop = False
 
-    def run(self) -> None:
-        own = assigned(self.function)
-        for slot in free(self.function, self.known):
-            if slot.name not in self.there:
-                self._fail(f"{slot.name} is read and assigned nowhere")
-        for expression in _expressions(self.function):
-            for slot in slots_in(expression):
-                if slot.name in own and own[slot.name].kind is not slot.kind:
-                    self._fail(f"{slot.name} is {own[slot.name].kind.name} and {slot.kind.name}")
-            for name in functions_in(expression):
-                self._check_function(name)
+    def run(self) -> list[Slot]:
+        """Check everything; return what is needed from outside."""
         for statement in self.function.body:
             if isinstance(statement, Loop):
                 self._loop(statement)
@@ -114,56 +62,52 @@ class _Check:
                 self._statement(statement)
         if self.function.result is not None:
             self._read(self.function.result)
+        return list(self.needed.values())
 
-    def _fail(self, message: str) -> None:
+    def _fail(self, message: str) -> NoReturn:
         raise CodeError(f"{self.function.name}: {message}")
 
-    def _check_function(self, name: str) -> None:
-        if name not in self.known:
-            self._fail(f"there is no function {name}")
+    # ---- statements -----------------------------------------------------------------------------------------------
 
     def _statement(self, statement: Statement) -> None:
-        if isinstance(statement, Into):
-            self._into(statement)
-            return
-        for child in children(statement):
-            if not self._is_part(statement, child):
-                self._read(child)
-        if isinstance(statement, Assign):
-            self._assign(statement)
+        match statement:
+            case Into(arguments=arguments, where=where, function=name, out=out):
+                self._check_function(name)
+                for argument in arguments:
+                    self._read(argument)
+                if where is not None:
+                    self._read(where)
+                self._into(name, out)
+            case Assign(targets=targets, value=value):
+                is_view = not self.in_loop and all(_is_scratch(part) for part in _parts(value))
+                self._read(value, numbers=not is_view)
+                for slot in targets:
+                    self._assign(slot, value)
+            case Store(target=target, value=value):
+                self._read(value)
+                self._read(target, numbers=False)
+            case Augment(target=target, value=value):
+                self._read(value)
+                self._read(target)
 
-    def _is_part(self, statement: Statement, child: Expr) -> bool:
-        """True for what only names a part of an array: it reads no numbers."""
-        if isinstance(statement, Store):
-            return child is statement.target
-        return isinstance(statement, Assign) and not self.in_loop and _is_scratch_view(child)
+    def _assign(self, slot: Slot, value: Expr) -> None:
+        if self.in_loop and slot.kind is not Kind.STEP:
+            self._fail(f"{slot.name}, which is {slot.kind.name}, is made anew in a step")
+        if slot.name in self.there and not self.in_loop:
+            self._fail(f"{slot.name} is assigned twice")
+        self.there[slot.name] = slot
+        base = _base(_parts(value)[0])
+        if base is not None and slot.kind is base.kind is Kind.SCRATCH:
+            self.bases[slot.name] = self.bases.get(base.name, base.name)
 
-    def _assign(self, statement: Assign) -> None:
-        values = statement.value.entries if isinstance(statement.value, Row) else (statement.value,)
-        for slot in statement.targets:
-            if self.in_loop and slot.kind is not Kind.STEP:
-                self._fail(f"{slot.name}, which is {slot.kind.name}, is made anew in a step")
-            if slot.name in self.own and not self.in_loop:
-                self._fail(f"{slot.name} is assigned twice")
-            self.there[slot.name] = slot
-            self.own.add(slot.name)
-            base = next(filter(None, map(_base, values)), None)
-            if base is not None and slot.kind is base.kind is Kind.SCRATCH:
-                self.parts[slot.name] = self.parts.get(base.name, base.name)
-
-    def _into(self, statement: Into) -> None:
-        for argument in statement.arguments:
-            self._read(argument)
-        if statement.where is not None:
-            self._read(statement.where)
-        out = root(statement.out)
-        if out is None:
-            self._fail(f"{statement.function} writes into what is computed")
-            return
-        self._exists(out)
-        if self.in_loop and out.kind not in OF_A_STEP:
-            self._fail(f"a step writes into {out.name}, which is {out.kind.name}")
-        self.filled.add(self.parts.get(out.name, out.name))
+    def _into(self, name: str, out: Expr) -> None:
+        slot = root(out)
+        if slot is None:
+            self._fail(f"{name} writes into what is computed")
+        self._use(slot)
+        if self.in_loop and slot.kind not in OF_A_STEP:
+            self._fail(f"a step writes into {slot.name}, which is {slot.kind.name}")
+        self.filled.add(self.bases.get(slot.name, slot.name))
 
     def _loop(self, loop: Loop) -> None:
         for slot, whole in loop.views:
@@ -171,38 +115,59 @@ class _Check:
             if slot.kind is not Kind.STEP:
                 self._fail(f"{slot.name}, a view of one step, is {slot.kind.name}")
             self.there[slot.name] = slot
-        self.in_loop = True
-        self.filled = set()
+        self.in_loop, self.filled = True, set()
         for statement in loop.body:
             self._statement(statement)
         self.in_loop = False
         for slot, _whole in loop.views:
             del self.there[slot.name]
 
-    def _exists(self, slot: Slot) -> None:
-        if slot.name not in self.there and slot.name not in self.known:
-            self._fail(f"{slot.name} is read before it is assigned")
+    # ---- expressions ----------------------------------------------------------------------------------------------
 
-    def _read(self, expression: Expr) -> None:
-        if not isinstance(expression, Slot):
-            is_memory = expression == MEMORY  # has no time axis
-            for child in () if is_memory else children(expression):
-                self._read(child)
+    def _read(self, expression: Expr, numbers: bool = True) -> None:
+        """Check an expression; without `numbers` it is a view, whose numbers are read elsewhere."""
+        if isinstance(expression, Slot):
+            self._use(expression)
+            if numbers:
+                self._read_slot(expression)
             return
-        self._exists(expression)
-        name, kind = expression.name, expression.kind
+        if isinstance(expression, Call):
+            self._check_function(expression.function)
+        if expression == MEMORY:
+            self._use(WORDS)
+            return
+        for child in expression.children:
+            self._read(child, numbers)
+
+    def _read_slot(self, slot: Slot) -> None:
+        name, kind = slot.name, slot.kind
         if self.in_loop and kind not in IN_LOOP:
             self._fail(f"a step reads {name}, which is {kind.name}")
         if kind is Kind.SCRATCH and not self.in_loop:
             self._fail(f"{name}, an array of one step, is read outside the loop")
-        if kind is Kind.SCRATCH and self.parts.get(name, name) not in self.filled:
+        if kind is Kind.SCRATCH and self.bases.get(name, name) not in self.filled:
             self._fail(f"{name} is read before this step has written it")
 
+    def _use(self, slot: Slot) -> None:
+        """Check that a variable is there and of its kind; note it where it comes from a function before."""
+        name = slot.name
+        found = self.there.get(name)
+        if found is None and name in self.own:
+            self._fail(f"{name} is read before it is assigned")
+        if found is None and name in self.outer:
+            found = self.needed.setdefault(name, self.outer[name])
+        if found is None and name not in self.known:
+            self._fail(f"{name} is read and assigned nowhere")
+        if found is not None and found.kind is not slot.kind:
+            self._fail(f"{name} is {found.kind.name} and {slot.kind.name}")
 
-def _is_scratch_view(expression: Expr) -> bool:
-    """True for a part of arrays of one step, or for several."""
-    parts = expression.entries if isinstance(expression, Row) else (expression,)
-    return all(base is not None and base.kind is Kind.SCRATCH for base in map(_base, parts))
+    def _check_function(self, name: str) -> None:
+        if name not in self.known:
+            self._fail(f"there is no function {name}")
+
+
+def _parts(value: Expr) -> tuple[Expr, ...]:
+    return value.entries if isinstance(value, Row) else (value,)
 
 
 def _base(expression: Expr) -> Slot | None:
@@ -210,19 +175,6 @@ def _base(expression: Expr) -> Slot | None:
     return root(expression.arguments[0] if isinstance(expression, Call) and expression.arguments else expression)
 
 
-def _flat(body: Collection[Statement]) -> Iterator[Statement]:
-    for statement in body:
-        yield statement
-        if isinstance(statement, Loop):
-            yield from statement.body
-
-
-def _expressions(function: Function) -> Iterator[Expr]:
-    """Yield every expression of a function, those that are written into included."""
-    for statement in _flat(function.body):
-        if isinstance(statement, Loop):
-            yield from (whole for _slot, whole in statement.views)
-        else:
-            yield from children(statement)
-    if function.result is not None:
-        yield function.result
+def _is_scratch(expression: Expr) -> bool:
+    base = _base(expression)
+    return base is not None and base.kind is Kind.SCRATCH

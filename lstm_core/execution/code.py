@@ -31,6 +31,11 @@ class Slot:
     name: str
     kind: Kind
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return ()
+
 
 @dataclass(frozen=True)
 class Range:
@@ -52,6 +57,11 @@ class Literal:
 
     value: Any
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return ()
+
 
 @dataclass(frozen=True)
 class Item:
@@ -60,6 +70,11 @@ class Item:
     of: Expr
     index: Index
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.of,)
+
 
 @dataclass(frozen=True)
 class Attribute:
@@ -67,6 +82,11 @@ class Attribute:
 
     of: Expr
     name: str
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.of,)
 
 
 @dataclass(frozen=True)
@@ -77,6 +97,11 @@ class Call:
     arguments: tuple[Expr, ...] = ()
     keywords: tuple[tuple[str, Expr], ...] = ()
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (*self.arguments, *(value for _, value in self.keywords))
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -86,6 +111,11 @@ class Sum:
     axes: int | tuple[int, ...]
     keeps_axes: bool = False
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.of,)
+
 
 @dataclass(frozen=True)
 class Reshaped:
@@ -94,12 +124,22 @@ class Reshaped:
     of: Expr
     shape: Row
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.of, self.shape)
+
 
 @dataclass(frozen=True)
 class Copied:
     """`of.copy()`."""
 
     of: Expr
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.of,)
 
 
 @dataclass(frozen=True)
@@ -110,6 +150,11 @@ class Infix:
     left: Expr
     right: Expr
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.left, self.right)
+
 
 @dataclass(frozen=True)
 class Minus:
@@ -117,12 +162,22 @@ class Minus:
 
     of: Expr
 
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return (self.of,)
+
 
 @dataclass(frozen=True)
 class Row:
     """A tuple of expressions: a shape, or arrays to concatenate."""
 
     entries: tuple[Expr, ...]
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions directly inside."""
+        return self.entries
 
 
 Expr = Slot | Literal | Item | Attribute | Call | Sum | Reshaped | Copied | Infix | Minus | Row
@@ -224,28 +279,3 @@ def root(expression: Expr) -> Slot | None:
     while isinstance(expression, Item | Reshaped | Attribute):
         expression = expression.of
     return expression if isinstance(expression, Slot) else None
-
-
-def children(node: Expr | Statement) -> tuple[Expr, ...]:
-    """Return the expressions directly inside an expression, or read by a statement other than a loop."""
-    match node:
-        case Item(of=of) | Attribute(of=of) | Sum(of=of) | Copied(of=of) | Minus(of=of):
-            return (of,)
-        case Call(arguments=arguments, keywords=keywords):
-            return (*arguments, *(value for _, value in keywords))
-        case Reshaped(of=of, shape=shape):
-            return (of, shape)
-        case Infix(left=left, right=right):
-            return (left, right)
-        case Row(entries=entries):
-            return entries
-        case Assign(value=value):
-            return (value,)
-        case Store(target=target, value=value):
-            return (target, value)
-        case Augment(target=target, value=value):
-            return (target, value)
-        case Into(arguments=arguments, out=out, where=where):
-            return (*arguments, out, *(() if where is None else (where,)))
-        case _:
-            return ()

@@ -17,7 +17,7 @@ from lstm_core.typing import Array, DType
 from . import source
 from .arrays import check_parameters
 from .backward import Backward
-from .checking import assigned, check, free
+from .checking import assigned, check
 from .code import Function, Row, Slot
 from .finite import is_finite, watched
 from .forward import Forward
@@ -114,8 +114,7 @@ class Program:
         """Check, write and compile a function; the variables of `makers` that it reads are further arguments of it."""
         known = self.space.keys()
         outer = {name: slot for maker in makers.values() for name, slot in maker.slots.items()}
-        check(function, known, outer.values())
-        needed = [slot.name for slot in free(function, known)]
+        needed = [slot.name for slot in check(function, known, outer)]
         reads: dict[str, list[str]] = {holder: [] for holder in makers}
         for name in needed:
             reads[next(holder for holder, maker in makers.items() if name in maker.slots)].append(name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 import lstm_core
-from lstm_core.execution.checking import CodeError, check, free
+from lstm_core.execution.checking import CodeError, check
 from lstm_core.execution.code import (
     Function,
     Infix,
@@ -42,7 +42,7 @@ def with_loop(body=BODY, views=VIEWS):
 
 
 def test_a_sound_pass_is_written():
-    check(SOUND, KNOWN, ())
+    check(SOUND, KNOWN, {})
     assert function(SOUND, {"P": ["b_"]}) == (
         "def forward(x, p, P):\n"
         "    b_ = P['b_']\n"
@@ -88,27 +88,28 @@ WRONG = {
 @pytest.mark.parametrize("message", WRONG)
 def test_a_pass_that_cannot_be_right_is_refused(message):
     with pytest.raises(CodeError, match=re.escape(message)):
-        check(WRONG[message], KNOWN, ())
+        check(WRONG[message], KNOWN, {})
 
 
 def test_a_view_of_scratch_may_be_made_before_the_loop_and_read_once_it_is_filled():
     half = Slot("half", Kind.SCRATCH)
     body = (*HEAD, assign(half, item(A, Range(end=1))))
     good = Loop(VIEWS, (BODY[0], into("tanh", half, out=H_T)), backwards=False)
-    check(replace(SOUND, body=(*body, good)), KNOWN, ())
+    check(replace(SOUND, body=(*body, good)), KNOWN, {})
     early = Loop(VIEWS, (into("tanh", half, out=H_T), BODY[0]), backwards=False)
     with pytest.raises(CodeError, match="half is read before this step has written it"):
-        check(replace(SOUND, body=(*body, early)), KNOWN, ())
+        check(replace(SOUND, body=(*body, early)), KNOWN, {})
 
 
 def test_what_a_pass_needs_from_others_is_known_without_compiling_it():
     outside = Slot("b_", Kind.FIXED)
     needing = replace(SOUND, result=Infix("+", H, outside))
-    assert free(SOUND, KNOWN) == []
-    assert free(needing, KNOWN) == [outside]
-    check(needing, KNOWN, [outside])
+    assert check(SOUND, KNOWN, {"b_": outside}) == []
+    assert check(needing, KNOWN, {"b_": outside}) == [outside]
     with pytest.raises(CodeError, match="b_ is read and assigned nowhere"):
-        check(needing, KNOWN, ())
+        check(needing, KNOWN, {})
+    with pytest.raises(CodeError, match="b_ is WHOLE and FIXED"):
+        check(needing, KNOWN, {"b_": Slot("b_", Kind.WHOLE)})
 
 
 @pytest.mark.parametrize(
