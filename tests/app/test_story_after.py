@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 from flask import Flask
@@ -17,6 +15,7 @@ from lstm_core import models
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import CONTENT
 from lstm_core.tasks.scenes.captions import caption as true_caption
+from tests.app.markup_tree import drawings, of_class, tree
 
 AFTER = FIGURES["after"]
 
@@ -91,8 +90,10 @@ def test_every_word_is_a_figure(client: FlaskClient, lang: str, scene: int) -> N
             text = response.get_data(as_text=True)
             assert response.status_code == 200
             assert 'class="notice"' not in text
-            assert text.count("data-picture") == 2
-            assert len(re.findall(r'<g class="word"[^>]* data-now', text)) == 2
+            drawn = [*drawings(tree(text))]
+            assert len(drawn) == 2
+            for picture in drawn:
+                assert sum("data-now" in one.attrib for one in of_class(picture, "word", "g")) == 1
     body = client.get(f"/figures/after/data?scene={scene}&lang={lang}").get_json()
     assert len(body["moments"]) == len(body["words"]) == count
     assert (

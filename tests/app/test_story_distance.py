@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import numpy as np
@@ -130,6 +131,30 @@ def test_that_holds_for_other_new_networks(seed: int) -> None:
         factors[cell] = numbers.factor(sizes, sentence)
     assert 0.35 < factors["rnn"] < 0.6
     assert 0.7 < factors["lstm"] < 0.9
+
+
+def test_the_factors_that_the_page_names_are_those_of_the_traces(client: FlaskClient) -> None:
+    page = " ".join(unescape(re.sub(r"<[^>]+>", "", client.get("/?lang=en").get_data(as_text=True))).split())
+    said = re.search(
+        r"plain network a word back costs a factor of about ([\d.]+), in the LSTM of about ([\d.]+)\. Over (\d+) words "
+        r"that makes the plain network's gradient about ([\d,]+) times smaller",
+        page,
+    )
+    assert said
+    gap, sizes = int(said[3]), {}
+    words = numbers.recall("boat", gap, 1)
+    for cell, state in (("rnn", "h"), ("lstm", "c")):
+        model = numbers.new_network(cell)
+        trace = model.run(np.array([model.indices[word] for word in (START, *words.words)]))
+        expected = model.probabilities(trace["h"][-1])
+        expected[model.indices[words.answer]] -= 1  # the gradient of the surprise, by the scores
+        last = np.zeros_like(trace["h"])
+        last[-1] = expected @ model.readout["W_y"]
+        length = np.linalg.norm(trace.gradients({"h": last})[state].astype(np.float64), axis=1)
+        sizes[cell] = length[-1], length[-1 - words.steps]
+    factors = [(sizes[cell][1] / sizes[cell][0]) ** (1 / words.steps) for cell in ("rnn", "lstm")]
+    assert [float(said[1]), float(said[2])] == pytest.approx(factors, abs=0.0501)
+    assert float(said[4].replace(",", "")) == pytest.approx(sizes["lstm"][1] / sizes["rnn"][1], rel=0.5)
 
 
 def test_facts_are_what_was_measured() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 from flask import Flask
@@ -13,6 +11,7 @@ from app.story.figures.belt.gates import products
 from app.story.figures.belt.picture import waits
 from app.text.languages import LANGUAGES
 from lstm_core import models
+from tests.app.markup_tree import of_class, text, tree, with_attributes
 
 
 def test_products_begin_with_all_and_go_on_word_by_word() -> None:
@@ -26,10 +25,10 @@ def test_bars_are_the_gates_and_their_products(app: Flask, language: str) -> Non
         unit = int(FIGURE.facts()["unit"]) - 1
         product = FIGURE.facts()["real_product"]
     gates = models.load(MODEL).read(TEXT).trace["f"][:, unit]
-    columns = re.findall(r'<g data-token="(\d+)" class="belt-word( now)?">(.*?)</g>', body)
-    assert [int(token) for token, _, _ in columns] == list(range(2, len(gates) + 1))
-    assert [token for token, now, _ in columns if now] == ["8"]
-    shown = [re.findall(r'class="belt-amount[^>]*>([\d.]+)<', column) for _, _, column in columns]
+    columns = of_class(tree(body), "belt-word", "g")
+    assert [int(column.get("data-token", "")) for column in columns] == list(range(2, len(gates) + 1))
+    assert [column.get("data-token") for column in columns if "now" in column.get("class", "").split()] == ["8"]
+    shown = [[text(amount) for amount in of_class(column, "belt-amount")] for column in columns]
     assert [float(numbers[0]) for numbers in shown] == pytest.approx(gates[1:].tolist(), abs=0.0051)
     assert shown[FIRST - 2][1] == "1.00"
     assert shown[LAST - 2][1] == product
@@ -43,7 +42,6 @@ def test_the_ride_that_is_asked_for_waits_until_it_is_chosen(app: Flask) -> None
     with app.test_request_context("/?lang=en"):
         for f, headings in (("90", ["f = 1", "f = 0.9"]), ("99", ["f = 1", "f = 0.99", "f = 0.9"])):
             state = {**FIGURE.usual(), "view": "ride", "f": f}
-            body = str(FIGURE.body(state))
-            assert body.count('data-asked="99" visibility="hidden"') == (2 if f == "90" else 0)
-            assert body.count('data-asked="99"') == 2
+            asked = with_attributes(tree(str(FIGURE.body(state))), data_asked="99")
+            assert [ride.get("visibility") for ride in asked] == 2 * (["hidden"] if f == "90" else [None])
             assert list(FIGURE.table(state).headings[1:]) == headings

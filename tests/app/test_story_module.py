@@ -12,6 +12,7 @@ from app.story.figures.module.figure import FIGURE, ROUNDS, SIGNS
 from app.story.figures.module.junctions import forks, joins
 from app.story.snapshot import Snapshot, diagram_of
 from lstm_core import cells
+from tests.app.markup_tree import drawings, of_class, text, tree, with_attributes
 
 
 def test_layers_and_weights(app: Flask) -> None:
@@ -89,15 +90,13 @@ def test_what_comes_in_and_goes_out_is_in_the_picture_whole(app: Flask, name: st
 def test_both_modules_show_the_word_the_states_and_the_links_beside_them(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         body = str(FIGURE.body(FIGURE.usual()))
-    pictures = re.findall(r"<svg data-picture.*?</svg>", body, re.S)
-    assert len(pictures) == 3  # the LSTM's also for a phone
-    for picture in pictures:
-        for chip in "xh":
-            assert f'data-chip="{chip}"' in picture
-        assert ">john</text>" in picture
-        assert picture.count('class="neighbour"') == 4  # two boxes, each with its letter
-        for part in ("x", "h_prev", "h"):
-            assert f'data-id="strip:{part}"' in picture
+    drawn = [*drawings(tree(body))]
+    assert len(drawn) == 3  # the LSTM's also for a phone
+    for picture in drawn:
+        assert all(with_attributes(picture, data_chip=chip) for chip in "xh")
+        assert "john" in map(text, picture.iter("text"))
+        assert len(of_class(picture, "neighbour")) == 4  # two boxes, each with its letter
+        assert all(with_attributes(picture, data_id=f"strip:{part}") for part in ("x", "h_prev", "h"))
 
 
 def test_the_oval_counts_and_lights_with_the_circles(app: Flask) -> None:

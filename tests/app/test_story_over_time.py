@@ -20,6 +20,7 @@ from app.text.joining import listed
 from app.text.languages import LANGUAGES
 from app.text.numbers import decimal
 from lstm_core import cells, models, notation
+from tests.app.markup_tree import of_class, text, tree
 
 SHORT = "mary sings near the boats and"
 NUMBER = r'<text [^>]*class="amount[^"]*">([−\d.]+)</text></g>'
@@ -136,8 +137,9 @@ def test_she_is_orange_on_whichever_side_of_zero(app: Flask, name: str, above: s
         token="4",
         phase=notation.phases(models.load(name).cell)[-2 if name == "grammar-lstm" else -1].key,
     )
-    assert set(re.findall(r'style="fill:var\(--(\w+)\)" class="area"', html)) == {"pos"}
-    ends = re.findall(r'class="end" style="fill:var\(--(\w+)\)">(\w+)<', html)
+    drawn = tree(html)
+    assert {area.get("style") for area in of_class(drawn, "area")} == {"fill:var(--pos)"}
+    ends = [(end.get("style", "").removeprefix("fill:var(--")[:3], text(end)) for end in of_class(drawn, "end")]
     assert ends == ([("pos", "she"), ("neg", "he")] if above == "pos" else [("neg", "he"), ("pos", "she")])
 
 

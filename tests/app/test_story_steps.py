@@ -18,6 +18,7 @@ from app.story.figures.steps.figure import EXAMPLES, FIGURE, TEXT, THREE, TWO, n
 from app.story.snapshot import Snapshot, at, diagram_of
 from app.text.languages import LANGUAGES
 from lstm_core import Clamp, cells, models, notation, probing
+from tests.app.markup_tree import of_class, tree, with_attributes
 
 HELD = "f/3@11-:1"
 MODELS = ("grammar-lstm", "grammar-gru", "grammar-cifg", "grammar-lstm_peephole", "grammar-mingru", "grammar-minlstm")
@@ -147,20 +148,23 @@ def test_the_sentence_has_the_numbers_of_the_unit(app: Flask) -> None:
 
 def test_what_is_not_yet_read_waits(app: Flask) -> None:
     _state, body, _data = whole(app, "en", token="11", phase="forget")
-    waiting = re.findall(r'<g data-column="(\d+)" data-row="(\w+)" class="waits">', body)
+    drawn = tree(body)
+    waiting = of_class(drawn, "waits", "g")
     for row in ("bars", "line"):
-        assert [int(column) for column, own in waiting if own == row] == list(range(12, 17))
-    assert re.findall(r'<g data-column="(\d+)" data-row="bars" data-current=""', body) == ["11"]
+        assert [int(one.get("data-column", "")) for one in waiting if one.get("data-row") == row] == list(range(12, 17))
+    current = with_attributes(drawn, data_row="bars", data_current="")
+    assert [one.get("data-column") for one in current] == ["11"]
 
 
 def test_what_is_held_is_dashed_and_what_would_have_been_stays(app: Flask) -> None:
     _state, body, _data = whole(app, "en", clamp=HELD, token="16", phase="update")
     free = whole(app, "en", token="16", phase="update")[1]
-    lines = r'<path d="([^"]+)" class="step"'
-    assert len(re.findall(lines, body)) == 15
-    assert re.findall(lines, body) == re.findall(lines, free)
-    assert len(re.findall(r'<path d="[^"]+" class="held">', body)) == 6  # from john to and
-    assert 'class="held"' not in free
+    held, as_it_is = tree(body), tree(free)
+    lines = [[one.get("d") for one in of_class(drawn, "step", "path")] for drawn in (held, as_it_is)]
+    assert len(lines[0]) == 15
+    assert lines[0] == lines[1]
+    assert len(of_class(held, "held", "path")) == 6  # from john to and
+    assert not of_class(as_it_is, "held")
     assert "The same, with f of unit 3 = 1 from “john” on" in body
     last = whole(app, "en", clamp="o/3@16-:0", token="16", phase="output")[1]
     assert "The same, with o of unit 3 = 0 at “and”" in last  # there is no word after it
@@ -237,9 +241,12 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
         moment = at(model.cell, trace, 11, 0, "rests", 2)
         svg = str(cell_picture(model.cell, moment, "a cell"))
     assert np.array_equal(moment.values["c_prev"], trace["c"][10])
-    assert svg.count('class="caret"') == len([strip for strip in diagram_of(model.cell).strips if strip.value != "x"])
-    assert re.search(r'data-id="strip:f"[^>]*data-phase="0" class="now"', svg)
-    assert re.search(r'data-id="strip:o"[^>]*class="later"', svg)
+    drawn = tree(svg)
+    assert len(of_class(drawn, "caret")) == len(
+        [strip for strip in diagram_of(model.cell).strips if strip.value != "x"]
+    )
+    assert with_attributes(drawn, data_id="strip:f", data_phase="0", class_="now")
+    assert with_attributes(drawn, data_id="strip:o", class_="later")
 
 
 def test_a_long_sentence_makes_a_wide_track(app: Flask) -> None:

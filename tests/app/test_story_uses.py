@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 from flask import Flask
@@ -17,6 +15,7 @@ from app.story.figures.uses.pictures import LAYOUTS
 from lstm_core import models
 from lstm_core.models.music import pitch, to_steps
 from lstm_core.tasks.scenes import captions, pictures
+from tests.app.markup_tree import of_class, tree
 
 FIGURE = FIGURES["uses"]
 LONG = "Once upon a time the grandmother remembered something wonderful about children everywhere yesterday"
@@ -63,8 +62,9 @@ def test_a_text_ends_above_the_legend(app: Flask, text: str, seed: int) -> None:
     with app.test_request_context():
         drawn = FIGURE.data(_state(text=text, seed=str(seed)))["pictures"]
     for picture in drawn:
-        bars = [float(y) for y in re.findall(r'class="uses-bar" [^>]*?y="([\d.]+)"', picture)]
-        pills = [float(y) for y in re.findall(r'<rect [^>]*?y="([\d.]+)"[^>]*?ry?x?="[\d.]+"></rect>', picture)]
+        parts = tree(picture)
+        bars = [float(bar.get("y", "")) for bar in of_class(parts, "uses-bar")]
+        pills = [float(pill.get("y", "")) for pill in parts.iter("rect") if pill.get("rx")]
         assert max(bars[:-1], default=0) + 4 < pills[-3]  # the last ones are the legend's: a pill, a trough, a bar
 
 
