@@ -59,17 +59,17 @@ def blocks(guide: Path) -> list[Block]:
 
 
 def copy(target: Path) -> None:
-    """Copy the repository, as far as tests need it."""
+    """Copy the repository, as far as tests need it; what Python has compiled stays good, since times are kept."""
     large = [ROOT / path for path in LARGE]
 
     def left_out(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if name == "__pycache__" or Path(folder, name) in large]
+        return [name for name in names if Path(folder, name) in large]
 
     for name in COPIED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, target / name, ignore=left_out)
         else:
-            shutil.copy(ROOT / name, target / name)
+            shutil.copy2(ROOT / name, target / name)
     for path in LARGE:
         (target / path).symlink_to(ROOT / path)
 
@@ -114,7 +114,7 @@ def commands(block: Block, *, has_peers: bool) -> Iterator[str]:
 
 def run(command: str, root: Path) -> None:
     """Run a command of a guide in the copy. Raises GuideError with what it wrote."""
-    environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(root)}
     line = command.replace(".venv/bin/python", sys.executable)
     done = subprocess.run(["sh", "-c", line], cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -177,7 +177,7 @@ def failures(tests: Sequence[str], root: Path) -> list[str]:
         "--tb=short",
         *dict.fromkeys(tests),
     ]
-    environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(root)}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return []
