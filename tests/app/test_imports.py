@@ -1,7 +1,7 @@
 """Imports run one way, in lstm_core and in the app: what each room may import; serving imports no trainer.
 
 lstm_core knows no web: neither Flask nor Plotly nor the app. In the app, text, drawing and reading know no application
-(Flask's `current_app`, `request`) and no page.
+(Flask's `current_app`, `request`) and no page; of a figure of the story only `figure.py` knows the application.
 """
 
 from __future__ import annotations
@@ -88,12 +88,19 @@ def violations(path: Path, part: str) -> list[str]:
 def room_violations(path: Path, room: str) -> list[str]:
     """Return what a module of a room of the app imports that it must not."""
     found = []
+    is_without_application = room in WITHOUT_APPLICATION or is_part_of_figure(path)
     for line, name in imported(path):
         top, *rest = name.split(".")
         is_out_of_bounds = top == "app" and (not rest or rest[0] not in ROOMS.get(room, BASE) | {room})
-        if is_out_of_bounds or (room in WITHOUT_APPLICATION and name in APPLICATION):
+        is_application = name in APPLICATION or name.startswith("app.web.current")
+        if is_out_of_bounds or (is_without_application and is_application):
             found.append(f"{path.name}:{line}: {room} imports {name}")
     return found
+
+
+def is_part_of_figure(path: Path) -> bool:
+    """Return whether a module belongs to a figure's folder and is not its `figure.py`, which alone knows requests."""
+    return path.parent.parent.name == "figures" and path.name != "figure.py"
 
 
 def rooms() -> list[tuple[Path, str]]:
@@ -199,6 +206,15 @@ def test_a_planted_violation_in_a_room_is_caught(room: str, line: str, tmp_path:
     planted = tmp_path / "planted.py"
     planted.write_text(f"def late():\n    {line}\n")
     assert len(room_violations(planted, room)) == 1
+
+
+@pytest.mark.parametrize("line", ["from app.web.current import readings", "from flask import render_template, request"])
+def test_only_figure_py_of_a_figures_folder_knows_the_application(line: str, tmp_path: Path) -> None:
+    folder = tmp_path / "figures" / "planted"
+    folder.mkdir(parents=True)
+    for name, count in (("numbers.py", 1), ("figure.py", 0)):
+        (folder / name).write_text(f"{line}\n")
+        assert len(room_violations(folder / name, "story")) == count
 
 
 def test_serving_imports_no_trainer() -> None:

@@ -24,6 +24,11 @@ def state(**given: str) -> dict[str, str]:
     return {**FIGURE.usual(), **given}
 
 
+def expected(text: str) -> numbers.Expected:
+    """Return what the network expects after each token of a text."""
+    return numbers.expected(numbers.network().read(text))
+
+
 @pytest.mark.parametrize("pair", numbers.PAIRS)
 def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tuple[str, str]) -> None:
     many, one = numbers.pairs()[numbers.PAIRS.index(pair)]
@@ -38,9 +43,9 @@ def test_the_verb_turns_with_the_noun_and_not_with_the_word_before_it(pair: tupl
 def test_verbs_are_the_likeliest_words_where_the_figure_ends(app: Flask, pair: tuple[str, str]) -> None:
     with app.test_request_context("/"):
         for text, verbs in zip(pair, (numbers.PLURAL, numbers.SINGULAR), strict=True):
-            shown = numbers.expected(text)
+            shown = expected(text)
             assert {word for word, _share in shown.reading.likeliest(numbers.LIKELIEST)[-1]} <= set(verbs)
-            without = numbers.expected(text.removesuffix(" always"))  # there a preposition may come as well
+            without = expected(text.removesuffix(" always"))  # there a preposition may come as well
             assert without.groups[-1].max() < 0.9 < shown.groups[-1].max()
 
 
@@ -59,7 +64,7 @@ def test_the_copies_are_the_words_and_the_one_that_opens_a_text(app: Flask) -> N
 def test_every_noun_decides_over_what_stands_between(app: Flask, forms: tuple[str, str]) -> None:
     with app.test_request_context("/"):
         for between in ("near the old car", "behind the red trees", "beside the big cars"):
-            singular, plural = (numbers.expected(f"the {noun} {between}").groups[-1] for noun in forms)
+            singular, plural = (expected(f"the {noun} {between}").groups[-1] for noun in forms)
             assert plural[0] > 2 * plural[1]
             assert singular[1] > 2 * singular[0]
 

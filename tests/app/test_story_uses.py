@@ -11,7 +11,7 @@ from app.story import occlusion
 from app.story.figures import FIGURES
 from app.story.figures.uses.figure import EXAMPLES, SCENES, USES
 from app.story.figures.uses.numbers import BEATS, COUNT, DIGITS, LANGUAGE, MUSIC, TAME
-from app.story.figures.uses.pictures import LAYOUTS
+from app.story.figures.uses.picture import LAYOUTS
 from lstm_core import models
 from lstm_core.models.music import pitch, to_steps
 from lstm_core.tasks.scenes import captions, pictures

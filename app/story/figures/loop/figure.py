@@ -28,7 +28,7 @@ from app.story.figures.loop.numbers import (
 )
 from app.text.joining import listed, sentences
 from app.text.numbers import percent, percent_number, thousands
-from app.web.current import current
+from app.web.current import current, readings
 
 WORDS = 24  # of a sentence, at most
 CHARACTERS = 300
@@ -71,7 +71,7 @@ class Loop(Figure):
 
     def body(self, state: State) -> Markup:
         """Return the picture, wide and narrow, with what moves it."""
-        shown, now = expected(state["text"]), int(state["token"]) - 1
+        shown, now = _expected(state), int(state["token"]) - 1
         return Markup(
             render_template(
                 "story/_loop.html",
@@ -87,7 +87,7 @@ class Loop(Figure):
 
     def data(self, state: State) -> dict[str, Any]:
         """Return both pictures, and for each token what the panel says there."""
-        shown = expected(state["text"])
+        shown = _expected(state)
         return {
             "words": list(shown.words),
             "pictures": _pictures(shown, state),
@@ -118,7 +118,7 @@ class Loop(Figure):
 
     def description(self, state: State) -> str:
         """Return what is drawn, and what is to be seen."""
-        shown, now = expected(state["text"]), int(state["token"]) - 1
+        shown, now = _expected(state), int(state["token"]) - 1
         drawn = {
             "0": gettext("A box named A with an arrow that leaves it and comes back to it; a word goes in below."),
             "100": gettext(
@@ -133,7 +133,7 @@ class Loop(Figure):
 
     def table(self, state: State) -> Table:
         """Return what is expected after each word."""
-        shown = expected(state["text"])
+        shown = _expected(state)
         likeliest = shown.reading.likeliest(1)
         rows = [
             [word, *map(Amount.percent, shares), likely[0][0], Amount.percent(likely[0][1])]
@@ -201,6 +201,10 @@ def _ends() -> Iterator[tuple[str, Sequence[float]]]:
     for texts, shares in zip(PAIRS, pairs(), strict=True):
         for text, share in zip(texts, shares, strict=True):
             yield text, share[:2].tolist()
+
+
+def _expected(state: State) -> Expected:
+    return expected(readings().get(network(), state["text"]))
 
 
 def _pictures(shown: Expected, state: State) -> list[Markup]:

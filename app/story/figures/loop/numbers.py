@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.web.current import readings
 from lstm_core import models
 from lstm_core.models import Model, TextRun
 from lstm_core.tasks.grammar.words import COPULA, VERBS
@@ -52,11 +51,6 @@ def network() -> Model:
     return models.load(MODEL, models.Model)
 
 
-def expected(text: str) -> Expected:
-    """Return what the network expects after each token of a text."""
-    return _expected(network(), readings().get(network(), text))
-
-
 def parameters() -> int:
     """Return how many weights each copy of the cell has, which are the same ones."""
     return sum(array.size for array in network().params.values())
@@ -65,11 +59,13 @@ def parameters() -> int:
 @lru_cache(maxsize=1)
 def pairs() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     """Return the shares of `GROUPS`, (3,), at the end of both sentences of each pair."""
-    ends = [[_expected(network(), network().read(text)).groups[-1] for text in pair] for pair in PAIRS]
+    ends = [[expected(network().read(text)).groups[-1] for text in pair] for pair in PAIRS]
     return tuple((many, one) for many, one in ends)
 
 
-def _expected(model: Model, reading: TextRun) -> Expected:
+def expected(reading: TextRun) -> Expected:
+    """Return what the network expects after each token of a sentence that it has read."""
+    model = network()
     plural, singular = (
         reading.probabilities[:, [model.indices[word] for word in group]].sum(axis=1) for group in (PLURAL, SINGULAR)
     )

@@ -28,7 +28,7 @@ from app.text.numbers import minimal
 from app.text.phases import phase_labels
 from app.web.current import current, readings
 from lstm_core import FiniteError, models, notation
-from lstm_core.models import Model, Reading
+from lstm_core.models import Model, TextRun
 
 MODEL, UNIT = "grammar-lstm", "3"
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
@@ -296,7 +296,7 @@ def _results(shown: Followed) -> list[list[Markup]]:
     """Return what is expected at the end as trained, and with what is held: each for a desk and for a phone."""
     answers = _answers(shown)
 
-    def rows(reading: Reading, size: int) -> list[tuple[str, float]]:
+    def rows(reading: TextRun, size: int) -> list[tuple[str, float]]:
         shares = dict(zip(reading.vocabulary, reading.probabilities[-1], strict=True))
         return [(name[size], sum(float(shares.get(word, 0)) for word in words)) for name, words in answers]
 

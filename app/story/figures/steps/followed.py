@@ -14,7 +14,7 @@ from app.story.carried import COLOURS, Side
 from app.story.figures.steps import plain_cells
 from app.story.snapshot import limits, strip_values
 from lstm_core import Cell, notation
-from lstm_core.models import Model, Reading
+from lstm_core.models import Model, TextRun
 
 CLEAR = 0.5  # how far from zero a state stands for something
 
@@ -24,8 +24,8 @@ class Followed:
     """A model, what it read with values held and without, and the unit (from 0) that is followed."""
 
     model: Model
-    held: Reading
-    free: Reading
+    held: TextRun
+    free: TextRun
     parts: tuple[ClampPart, ...]
     unit: int
 

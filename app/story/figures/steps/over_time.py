@@ -19,7 +19,7 @@ from app.text import symbols
 from app.text.joining import listed
 from lstm_core import notation, probing
 from lstm_core.language.expressions import stem
-from lstm_core.models import Reading
+from lstm_core.models import TextRun
 
 SUB = re.compile(r"<sub>(.*?)</sub>")
 
@@ -79,7 +79,7 @@ def _drawn(shown: Followed, phase: int) -> Rows:
     return Rows(bars, line, kept(found.part) if line else None, kept(found.outline) if line else None)
 
 
-def _values(shown: Followed, reading: Reading, name: str) -> np.ndarray:
+def _values(shown: Followed, reading: TextRun, name: str) -> np.ndarray:
     found = values_at(shown.model.cell, reading.trace, name, shown.unit)
     if found is None:
         raise ValueError(f"{name} has no value for unit {shown.unit + 1}")

@@ -1,6 +1,6 @@
-"""What small recurrent networks do when they are asked: a text goes on, a picture is described, a chorale, a digit.
+"""What small recurrent networks write: how a text goes on, a chorale, a digit.
 
-Each is worked out by a shipped model from a fixed seed, so that the same is asked and answered each time.
+A shipped model computes each from a seed that is given, so that the answer is the same each time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.web.current import readings
 from lstm_core import models
 from lstm_core.models import Model
 from lstm_core.models.digits import DigitModel, Drawing
@@ -19,7 +18,7 @@ from lstm_core.models.music import MusicModel
 LANGUAGE, MUSIC, DIGITS = "stories-lstm", "chorales-vrnn", "digits-draw"
 COUNT = 24  # words that are written after the reader's
 BEATS = 32
-TAME = 0.6  # the temperature of words and notes: below 1, so that the unlikely comes more seldom than it is expected
+TAME = 0.6  # the temperature of words and notes: below 1, so unlikely ones are rarer than the network predicts
 
 
 def storyteller() -> Model:
@@ -29,31 +28,28 @@ def storyteller() -> Model:
 
 def composer() -> MusicModel:
     """Return the network that writes chorales."""
-    model = models.load(MUSIC, MusicModel)
-    return model
+    return models.load(MUSIC, MusicModel)
 
 
 def writer() -> DigitModel:
     """Return the network that draws digits."""
-    model = models.load(DIGITS, DigitModel)
-    return model
+    return models.load(DIGITS, DigitModel)
 
 
 @lru_cache(maxsize=128)
 def continuation(text: str, seed: int) -> Continuation:
     """Return what the network writes after a text."""
-    model = storyteller()
-    return model.continue_text(text, COUNT, temperature=TAME, seed=seed, trace=readings().get(model, text).trace)
+    return storyteller().continue_text(text, COUNT, temperature=TAME, seed=seed)
 
 
 @lru_cache(maxsize=64)
-def composed(seed: int) -> np.ndarray:
+def chorale(seed: int) -> np.ndarray:
     """Return a roll (beats, notes) of 0 and 1 that the network writes."""
     roll: np.ndarray = composer().write(BEATS, seed=seed, temperature=TAME)["v"]
     return roll
 
 
 @lru_cache(maxsize=64)
-def drawn(seed: int) -> Drawing:
+def drawing(seed: int) -> Drawing:
     """Return a digit that the network draws out of noise."""
     return writer().write(seed)

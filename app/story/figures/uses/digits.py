@@ -1,0 +1,73 @@
+"""Digits: a network draws a digit out of noise, glimpse by glimpse."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from app.reading.trace import title
+from app.story.figure import Amount, Table
+from app.story.figures.uses import picture
+from app.story.figures.uses.numbers import drawing, writer
+from app.story.figures.uses.picture import Layout
+from app.story.figures.uses.use import Use
+from lstm_core.typing import Array
+
+INKED = 0.5  # the probability from which a pixel counts as ink
+
+
+class Digits(Use):
+    """A canvas after each glimpse."""
+
+    key = "digits"
+
+    @staticmethod
+    def title() -> str:
+        """Return its name."""
+        return gettext("Digits")
+
+    def picture(self, layout: Layout) -> Markup:
+        """Return the canvases, the last one large."""
+        parts = (gettext("the canvas after each glimpse"), gettext("after the last"))
+        return picture.digit_picture(layout, drawing(self.seed), parts, self.label())
+
+    def label(self) -> str:
+        """Return what is drawn."""
+        return gettext(
+            "A canvas after each of %(count)s glimpses, with a frame around where the network wrote; the last one "
+            "is large.",
+            count=writer().glimpses,
+        )
+
+    def summary(self) -> str:
+        """Return how much ink there is after the first and the last glimpse."""
+        first, last = (_ink(canvas) for canvas in drawing(self.seed).canvases[[1, -1]])
+        return gettext(
+            "After the first glimpse %(first)s pixels are more ink than paper, after the last %(last)s.",
+            first=first,
+            last=last,
+        )
+
+    def caption(self) -> str:
+        """Return which network it is."""
+        return gettext(
+            "%(title)s: %(units)s units. Out of noise, so no digit was asked for.",
+            title=title(writer()),
+            units=writer().units,
+        )
+
+    def table(self) -> Table:
+        """Return how much ink there is after each glimpse."""
+        canvases = drawing(self.seed).canvases[1:]
+        rows = [[Amount.whole(glimpse), Amount.whole(_ink(canvas))] for glimpse, canvas in enumerate(canvases, 1)]
+        headings = (gettext("glimpse"), gettext("pixels of ink"))
+        return Table(gettext("How much ink there is after each glimpse"), headings, rows)
+
+    def page(self) -> str:
+        """Return the stage that writes the same digit."""
+        return url_for("beyond.stage", key="draw", mode="writing", seed=self.state["seed"])
+
+
+def _ink(canvas: Array) -> int:
+    return int((canvas > INKED).sum())

@@ -1,0 +1,49 @@
+"""What the four uses have in common: a network, what it wrote in a state of the figure, as a picture and in words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from markupsafe import Markup
+
+from app.story.figure import State, Table
+from app.story.figures.uses.picture import Layout
+
+
+class Use(ABC):
+    """One use in one state of the figure; `key` is its value of the field `use`."""
+
+    key: str
+
+    def __init__(self, state: State):
+        self.state = state
+        self.seed = int(state["seed"])
+
+    @staticmethod
+    @abstractmethod
+    def title() -> str:
+        """Return its name, in the reader's language."""
+
+    @abstractmethod
+    def picture(self, layout: Layout) -> Markup:
+        """Return what the network wrote, as SVG."""
+
+    @abstractmethod
+    def label(self) -> str:
+        """Return what is drawn."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Return in a sentence or two what was written."""
+
+    @abstractmethod
+    def caption(self) -> str:
+        """Return which network it is, and how its words, notes or strokes were drawn."""
+
+    @abstractmethod
+    def table(self) -> Table:
+        """Return the numbers of the picture."""
+
+    @abstractmethod
+    def page(self) -> str:
+        """Return the address of the network's stage."""
