@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from flask_babel import force_locale
 from markupsafe import Markup
 
 from app.story import markdown
@@ -17,8 +17,6 @@ from app.story.figures import FIGURES
 from app.story.markdown import Block
 
 CONTENT = Path(__file__).parent.parent / "content"
-ACT = re.compile(r'^<p><span class="phrase" data-part="act">(.*?)</span></p>$', re.MULTILINE)
-GUESSES = re.compile(r"(?:^- .+\n?)+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Deed:
+class Exercise:
     """Something to do: question, guesses, what the button says and shows, and the answer that waits until then."""
 
     state: State
@@ -48,7 +46,7 @@ class Part:
     kind: str
     html: Markup = Markup()
     look: Look | None = None
-    deed: Deed | None = None
+    exercise: Exercise | None = None
 
 
 @dataclass(frozen=True)
@@ -103,17 +101,22 @@ def files(language: str) -> list[Path]:
 
 @cache
 def chapters(language: str) -> tuple[Chapter, ...]:
-    """Return the chapters of a language, one of LANGUAGES, which must be the request's. Raises StoryError."""
-    return tuple(read_chapter(path) for path in files(language))
+    """Return the chapters of a language, one of LANGUAGES, whatever the request's is. Raises StoryError."""
+    return tuple(read_chapter(path, language) for path in files(language))
 
 
-def read_chapter(path: Path) -> Chapter:
-    """Return the chapter of a file, in the language of the request. Raises StoryError."""
+def read_chapter(path: Path, language: str) -> Chapter:
+    """Return the chapter of a file in a language; it needs an application, and no request. Raises StoryError."""
     number, _, name = path.stem.partition("-")
     where = f"{path.parent.name}/{path.name}"
-    document = markdown.parse(path.read_text(encoding="utf-8"), where)
-    scenes = tuple(_scenes(document.blocks, where))
-    return Chapter(int(number), name, markdown.render_line(document.title), document.short, scenes)
+    with force_locale(language):
+        document = markdown.parse(
+            path.read_text(encoding="utf-8"),
+            where,
+            lambda figure, fact, line: _fact(figure, fact, f"{where}, line {line}"),
+        )
+        scenes = tuple(_scenes(document.blocks, where))
+        return Chapter(int(number), name, markdown.render_line(document.title), document.short, scenes)
 
 
 def _scenes(blocks: tuple[Block, ...], where: str) -> Iterator[Scene]:
@@ -139,33 +142,22 @@ def _scenes(blocks: tuple[Block, ...], where: str) -> Iterator[Scene]:
 
 
 def _part(block: Block, figure: Figure, fields: Mapping[str, str], number: int, where: str) -> Part:
-    text = markdown.with_facts(block.text, lambda name: _fact(figure, name, where))
     if block.kind == "look":
         state = _state(figure, {**fields, **block.fields}, where)
-        return Part("look", look=Look(number, state, markdown.render(text)))
+        return Part("look", look=Look(number, state, markdown.render_tokens(block.tokens)))
     if block.kind == "do":
-        return Part("do", deed=_deed(text, _state(figure, {**fields, **block.fields}, where), where))
-    return Part(block.kind, markdown.render(text))
+        return Part("do", exercise=_exercise(block, _state(figure, {**fields, **block.fields}, where), where))
+    return Part(block.kind, markdown.render_tokens(block.tokens))
 
 
-def _deed(text: str, state: State, where: str) -> Deed:
-    question, line, answer = text.partition("\n---\n")
-    listed = GUESSES.search(question)
-    guesses = listed[0].strip().splitlines() if listed else []
-    if listed:
-        question = question[: listed.start()] + question[listed.end() :]
-    html = str(markdown.render(question))
-    button = ACT.search(html)
-    if not line or not button:
-        raise StoryError(
-            f"{where}: an exercise needs a paragraph [what its button says]{{.act}}, and --- before the answer"
-        )
-    return Deed(
+def _exercise(block: Block, state: State, where: str) -> Exercise:
+    found = markdown.exercise(block.tokens, where)
+    return Exercise(
         state,
-        Markup(ACT.sub("", html).strip()),
-        tuple(markdown.render_line(guess.removeprefix("- ")) for guess in guesses),
-        Markup(button[1]),
-        markdown.render(answer),
+        Markup(markdown.render_tokens(found.question).strip()),
+        tuple(markdown.render_inline(guess) for guess in found.guesses),
+        markdown.render_inline(found.button, is_whole=True),
+        markdown.render_tokens(found.answer),
     )
 
 
@@ -181,10 +173,10 @@ def _state(figure: Figure, fields: Mapping[str, str], where: str) -> State:
     return parsed.value
 
 
-def _fact(figure: Figure, name: str, where: str) -> str:
+def _fact(figure: str, name: str, where: str) -> str:
     """Return a computed number or word; `steps.unit` is another figure's."""
     key, _, own = name.rpartition(".")
-    facts = FIGURES[key or figure.key].facts() if (key or figure.key) in FIGURES else {}
+    facts = FIGURES[key or figure].facts() if (key or figure) in FIGURES else {}
     if own not in facts:
-        raise StoryError(f"{where}: there is no fact {name!r}; figure {key or figure.key} has {', '.join(facts)}")
+        raise StoryError(f"{where}: there is no fact {name!r}; figure {key or figure} has {', '.join(facts)}")
     return facts[own]

@@ -2,6 +2,8 @@
 
 `[forget gate]{.f}` points at a part of the figure, `[cell state]{term=cell-state}` into the glossary, `[Olah
 (2015)](source:olah2015)` into the list of sources, `$f_t$` is a formula, `{{name}}` a number that was computed.
+
+A file is parsed once; its blocks are runs of tokens, and HTML is written from tokens.
 """
 
 from __future__ import annotations
@@ -15,37 +17,36 @@ from functools import lru_cache
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
+from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.story.errors import StoryError
 from app.text.marking import marked
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
-BEHIND = re.compile(
-    r'(<button class="term"[^>]*>[^<]*</button>|<span class="math inline">(?:(?!</math>).)*</math></span>)'
-    r"([.,;:!?)。、，．」』）]+)"
-)
+OPEN, CLOSE = "container_block_open", "container_block_close"
+CLOSING = re.compile(r"[.,;:!?)。、，．」』）]+")  # signs that must not begin a line
 # what a browser that breaks Japanese between phrases takes for two of them (`word-break: auto-phrase`)
-TORN = re.compile(
-    r"<[^>]*>|(のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章)"
-)
+TORN = re.compile(r"(のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章)")
 FUNCTION = re.compile(r"<mi>([a-zA-Z]{2,})</mi>")  # tanh is upright, x is not
 ROLES = "figcoh"  # what has a colour of its own
-FENCE = re.compile(r"^:::(?:\s+(\w+)(.*))?$")
 FACT = re.compile(r"\{\{([\w.]+)\}\}")
 HEADING = re.compile(r'^#\s+(.+?)\s*\{short="([^"]+)"\}\s*$')
+
+Fact = Callable[[str, str, int], str]  # (key of the scene's figure, name, line) -> a computed number or word
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a chapter: its kind ("prose" or one of KINDS), the words and fields behind it, its text."""
+    """A part of a chapter: its kind ("prose" or one of KINDS), the words and fields behind it, what stands in it."""
 
     kind: str
-    text: str
+    tokens: Sequence[Token]
     line: int
     words: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -60,48 +61,60 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def parse(text: str, name: str) -> Document:
-    """Cut a chapter's text into blocks; `name` is the file, for errors. Raises StoryError."""
-    lines = text.splitlines()
-    heading = HEADING.match(lines[0]) if lines else None
+def parse(text: str, name: str, fact: Fact | None = None) -> Document:
+    """Parse a chapter; `name` is the file, for errors. `fact` gives what stands for `{{...}}`. Raises StoryError."""
+    first, _, rest = text.partition("\n")
+    heading = HEADING.match(first)
     if not heading:
         raise StoryError(f'{name}, line 1: expected the heading, as in # One word, four decisions {{short="Step"}}')
-    return Document(heading[1], heading[2], tuple(_blocks(lines[1:], name)))
+    tokens = _parser().parse(f"\n{rest}", {"fact": fact})  # the first line stays empty, so that lines keep their number
+    return Document(heading[1], heading[2], tuple(_blocks(tokens, len(rest.splitlines()) + 1, name)))
 
 
-def _blocks(lines: Sequence[str], name: str) -> Iterator[Block]:
-    """Yield the blocks of lines, which are counted from 2."""
-    opened: tuple[int, str, str] | None = None
-    kept: list[str] = []
-
-    def block(kind: str, rest: str, line: int) -> Block:
-        words, fields = _split(rest, f"{name}, line {line}")
-        return Block(kind, "\n".join(kept).strip(), line, words, fields)
-
-    for line, text in enumerate(lines, start=2):
-        fence = FENCE.match(text)
-        if not fence:
-            kept.append(text)
-            continue
-        kind, rest = fence[1], fence[2] or ""
-        if opened and kind:
-            raise StoryError(f"{name}, line {line}: ::: {kind} inside the ::: {opened[1]} of line {opened[0]}")
-        if not opened and not kind:
-            raise StoryError(f"{name}, line {line}: ::: closes a block, but none is open")
-        if kind and kind not in KINDS:
-            raise StoryError(f"{name}, line {line}: there is no block {kind!r}; expected one of {', '.join(KINDS)}")
-        if opened:
-            yield block(opened[1], opened[2], opened[0])
-            opened = None
+def _blocks(tokens: Sequence[Token], count: int, name: str) -> Iterator[Block]:
+    """Yield the blocks of a file of `count` lines: each container, and the prose between two of them."""
+    start = 0
+    while start < len(tokens):
+        if tokens[start].type == OPEN:
+            end = _end(tokens, start)
+            yield _block(tokens[start], tokens[start + 1 : end], count, name)
+            start = end + 1
         else:
-            if prose := "\n".join(kept).strip():
-                yield Block("prose", prose, line)
-            opened = (line, kind, rest)
-        kept = []
-    if opened:
-        raise StoryError(f"{name}, line {opened[0]}: ::: {opened[1]} is never closed")
-    if prose := "\n".join(kept).strip():
-        yield Block("prose", prose, len(lines) + 1)
+            end = next((at for at in range(start, len(tokens)) if tokens[at].type == OPEN), len(tokens))
+            yield Block("prose", tokens[start:end], _line(tokens[start]))
+            start = end
+
+
+def _block(opening: Token, inside: Sequence[Token], count: int, name: str) -> Block:
+    """Return a container as a block. Raises StoryError for one of no known kind, not closed, or with another inside."""
+    line = _line(opening)
+    where = f"{name}, line {line}"
+    kind, _, rest = opening.info.strip().partition(" ")
+    if not kind:
+        raise StoryError(f"{where}: ::: closes a block, but none is open")
+    if kind not in KINDS:
+        raise StoryError(f"{where}: there is no block {kind!r}; expected one of {', '.join(KINDS)}")
+    for inner in inside:
+        if inner.type == OPEN:
+            raise StoryError(f"{name}, line {_line(inner)}: :::{inner.info} inside the ::: {kind} of line {line}")
+    if opening.map and opening.map[1] >= count:
+        raise StoryError(f"{where}: ::: {kind} is never closed")
+    words, fields = _split(rest, where)
+    return Block(kind, inside, line, words, fields)
+
+
+def _line(token: Token) -> int:
+    """Return the line of the file, from 1, that a block's first token begins in."""
+    return token.map[0] + 1 if token.map else 1
+
+
+def _end(tokens: Sequence[Token], start: int) -> int:
+    """Return where what a token opens is closed: the next token of its level that closes."""
+    return next(
+        at
+        for at in range(start + 1, len(tokens))
+        if tokens[at].nesting == -1 and tokens[at].level == tokens[start].level
+    )
 
 
 def _split(rest: str, where: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -114,30 +127,144 @@ def _split(rest: str, where: str) -> tuple[tuple[str, ...], dict[str, str]]:
     return words, dict(part.split("=", 1) for part in parts if "=" in part)
 
 
-def with_facts(text: str, find: Callable[[str], str]) -> str:
-    """Put the computed numbers where `{{name}}` stands."""
-    return FACT.sub(lambda match: find(match[1]), text)
+@dataclass(frozen=True)
+class Exercise:
+    """The tokens of an exercise: the question, each guess, what its button says, and the answer."""
+
+    question: Sequence[Token]
+    guesses: Sequence[Sequence[Token]]
+    button: Sequence[Token]
+    answer: Sequence[Token]
+
+
+def exercise(tokens: Sequence[Token], where: str) -> Exercise:
+    """Take an exercise apart: its first list are the guesses, a paragraph `[...]{.act}` is the button, `---` the end of
+    the question. Raises StoryError.
+    """
+    rule = next((at for at, token in enumerate(tokens) if token.type == "hr"), None)
+    question: list[Token] = []
+    guesses: list[Sequence[Token]] | None = None
+    button: Sequence[Token] | None = None
+    at = 0
+    while rule is not None and at < rule:
+        end = _end(tokens, at) + 1 if tokens[at].nesting == 1 else at + 1
+        if tokens[at].type == "bullet_list_open" and guesses is None:
+            guesses = [token.children or [] for token in tokens[at:end] if token.type == "inline"]
+        elif found := _button(tokens[at:end]):
+            button = found
+        else:
+            question += tokens[at:end]
+        at = end
+    if rule is None or button is None:
+        raise StoryError(
+            f"{where}: an exercise needs a paragraph [what its button says]{{.act}}, and --- before the answer"
+        )
+    return Exercise(question, guesses or [], button, tokens[rule + 1 :])
+
+
+def _button(paragraph: Sequence[Token]) -> Sequence[Token] | None:
+    """Return what a button says if a paragraph is nothing but one."""
+    children = paragraph[1].children if len(paragraph) == 3 else None
+    if not children or children[0].type != "span_open" or children[0].attrs.get("class") != "act":
+        return None
+    return children[1:-1] if _closing(children, 0) == len(children) - 1 else None
 
 
 def render(text: str) -> Markup:
-    """Return Markdown as HTML, with its English marked.
-
-    A term or a formula and the sign behind it stay on one line, and so do words that browsers tear apart.
-    """
-    kept = BEHIND.sub(r'<span class="whole">\1\2</span>', _renderer().render(text))
-    return marked(TORN.sub(lambda found: f'<span class="whole">{found[1]}</span>' if found[1] else found[0], kept))
+    """Return Markdown as HTML, with its English marked."""
+    return render_tokens(_parser().parse(text))
 
 
 def render_line(text: str) -> Markup:
     """Return one line of Markdown as HTML, without a paragraph around it."""
-    return marked(_renderer().renderInline(text))
+    return marked(_parser().renderInline(text))
+
+
+def render_tokens(tokens: Sequence[Token]) -> Markup:
+    """Return blocks as HTML, with their English marked.
+
+    A term or a formula and the sign behind it stay on one line, and so do words that browsers tear apart.
+    """
+    found = [token.copy(children=_whole(token.children)) if token.children else token for token in tokens]
+    return marked(_renderer().render(found, _parser().options, {}))
+
+
+def render_inline(tokens: Sequence[Token], is_whole: bool = False) -> Markup:
+    """Return what stands in a line as HTML; `is_whole`: with what stays on one line, as in `render_tokens`."""
+    return marked(_renderer().renderInline(_whole(tokens) if is_whole else tokens, _parser().options, {}))
+
+
+def _whole(children: Sequence[Token]) -> list[Token]:
+    """Return what stands in a line, what must not be parted inside an element of class `whole`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(children):
+        end = _unit(children, at)
+        signs = CLOSING.match(children[end].content) if end and end < len(children) else None
+        if end and signs and children[end].type == "text":
+            found += [_html('<span class="whole">'), *children[at:end], _text(signs[0]), _html("</span>")]
+            found += _untorn(children[end].content[signs.end() :])
+            at = end + 1
+        else:
+            found += _untorn(children[at].content) if children[at].type == "text" else [children[at]]
+            at += 1
+    return found
+
+
+def _unit(children: Sequence[Token], at: int) -> int | None:
+    """Return where a formula or a term ends that begins at a token; None where none does."""
+    if children[at].type == "math_inline":
+        return at + 1
+    if children[at].type == "span_open" and "term" in children[at].attrs:
+        end = _closing(children, at)
+        return end + 1 if all(child.type == "text" for child in children[at + 1 : end]) else None
+    return None
+
+
+def _untorn(text: str) -> Iterator[Token]:
+    for n, piece in enumerate(TORN.split(text)):
+        if n % 2:
+            yield from (_html('<span class="whole">'), _text(piece), _html("</span>"))
+        elif piece:
+            yield _text(piece)
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _html(content: str) -> Token:
+    return Token("html_inline", "", 0, content=content)
+
+
+def _facts(state: StateCore) -> None:
+    """Put the computed numbers where `{{name}}` stands, before what stands in a line is parsed."""
+    fact: Fact | None = state.env.get("fact")
+    if fact is None:
+        return
+    figure = ""
+    for token in state.tokens:
+        if token.type == OPEN and token.info.split()[:1] == ["figure"]:
+            figure = next(iter(token.info.split()[1:]), "")
+        if token.type == "inline":
+            pieces = FACT.split(token.content)  # every second one is a fact's name
+            pieces[1::2] = [fact(figure, name, _line(token)) for name in pieces[1::2]]
+            token.content = "".join(pieces)
 
 
 @lru_cache(maxsize=1)
-def _renderer() -> MarkdownIt:
+def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Html).enable("table")
     markdown.use(attrs_plugin, spans=True)
+    markdown.use(container_plugin, "block", validate=lambda params, markup: True)
+    markdown.core.ruler.after("block", "facts", _facts)
     return markdown.use(dollarmath_plugin, renderer=_formula, double_inline=True)
+
+
+def _renderer() -> _Html:
+    renderer = _parser().renderer
+    assert isinstance(renderer, _Html)
+    return renderer
 
 
 def _formula(latex: str, options: Mapping[str, bool]) -> str:
@@ -148,7 +275,7 @@ def _formula(latex: str, options: Mapping[str, bool]) -> str:
 class _Html(RendererHTML):
     """Writes spans and links as the story's page wants them."""
 
-    def span_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Mapping) -> str:
+    def span_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Open a term of the glossary, a phrase that points at a part of the figure, or the words of a button."""
         attributes = tokens[idx].attrs
         role = str(attributes.get("class", ""))
@@ -163,11 +290,11 @@ class _Html(RendererHTML):
         tokens[_closing(tokens, idx)].tag = tag
         return opened
 
-    def span_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Mapping) -> str:
+    def span_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Close it."""
         return f"</{tokens[idx].tag}>"
 
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Mapping) -> str:
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Open a link; one into the sources goes to the list at the end."""
         address = str(tokens[idx].attrs["href"])
         if address.startswith("source:"):

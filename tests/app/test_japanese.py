@@ -91,7 +91,7 @@ def test_every_state_that_the_story_shows_of_a_figure_is_set_as_japanese(
         scenes = [scene for chapter in chapters("ja") for scene in chapter.scenes if scene.key == key]
     states = [scene.state for scene in scenes]
     states += [part.look.state for scene in scenes for part in scene.parts if part.look]
-    states += [part.deed.state for scene in scenes for part in scene.parts if part.deed]
+    states += [part.exercise.state for scene in scenes for part in scene.parts if part.exercise]
     assert states
     for state in {tuple(sorted(state.items())) for state in states}:
         asked = {**dict(state), "lang": "ja"}

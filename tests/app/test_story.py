@@ -44,6 +44,16 @@ def test_seven_chapters_in_both_languages(told: dict[str, tuple[reading.Chapter,
         assert [chapter.number for chapter in told[language]] == list(range(1, 8))
 
 
+def test_chapters_are_in_the_language_that_is_asked_for_whatever_the_request_s_is(app: Flask) -> None:
+    chapters.cache_clear()
+    with app.test_request_context("/?lang=en"):
+        japanese = chapters("ja")
+    chapters.cache_clear()
+    with app.test_request_context("/?lang=ja"):
+        assert chapters("ja") == japanese
+    assert 'lang="en"' in str(japanese[0].scenes[0].parts)  # English is marked
+
+
 @pytest.mark.parametrize("number", range(7), ids=IDS)
 def test_both_languages_have_the_same_parts(number: int, told: dict[str, tuple[reading.Chapter, ...]]) -> None:
     shapes = []
@@ -56,7 +66,7 @@ def test_both_languages_have_the_same_parts(number: int, told: dict[str, tuple[r
                     (
                         part.kind,
                         part.look and part.look.state,
-                        part.deed and (part.deed.state, len(part.deed.guesses)),
+                        part.exercise and (part.exercise.state, len(part.exercise.guesses)),
                         str(part.html).count("<math"),
                     )
                     for part in scene.parts
@@ -102,7 +112,9 @@ def test_what_belongs_together_stays_on_one_line() -> None:
 def test_formulas_are_mathml(told: dict[str, tuple[reading.Chapter, ...]], language: str) -> None:
     count = sum(path.read_text(encoding="utf-8").replace("$$", "$").count("$") // 2 for path in reading.files(language))
     written = "".join(
-        str(part.html) + str(part.look and part.look.html) + str(part.deed and (part.deed.question + part.deed.answer))
+        str(part.html)
+        + str(part.look and part.look.html)
+        + str(part.exercise and (part.exercise.question + part.exercise.answer))
         for chapter in told[language]
         for scene in chapter.scenes
         for part in scene.parts
@@ -204,7 +216,7 @@ def test_a_figure_by_itself_in_every_state_that_is_told(
         for scene in chapter.scenes:
             if scene.key == key:
                 states += [scene.state, *(look.state for look in scene.looks)]
-                states += [part.deed.state for part in scene.parts if part.deed]
+                states += [part.exercise.state for part in scene.parts if part.exercise]
     for state in states:
         address = view.address(figure, state)
         for path in ("/figures/{}", "/embed/figures/{}", "/figures/{}/data", "/figures/{}/about", "/figures/{}.csv"):
@@ -307,4 +319,4 @@ def test_a_mistake_in_a_block_names_its_line(app: Flask, tmp_path, block: str, t
     path.parent.mkdir()
     path.write_text(f'# A {{short="B"}}\n{block}\n', encoding="utf-8")
     with app.test_request_context("/?lang=en"), pytest.raises(StoryError, match=re.escape(told)):
-        reading.read_chapter(path)
+        reading.read_chapter(path, "en")
