@@ -147,7 +147,7 @@ def test_a_long_chain_keeps_its_copy_in_sight() -> None:
         for count in (1, 2, 7, 25):
             for now in range(count):
                 x = layout.first(count) + now * layout.pitch(count) - layout.scroll(count, now)
-                assert layout.box[0] / 2 <= x <= layout.size[0] - layout.box[0] / 2
+                assert layout.box[0] / 2 <= x <= layout.width - layout.box[0] / 2
 
 
 def test_what_lies_between_two_texts() -> None:

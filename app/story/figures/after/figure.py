@@ -17,7 +17,8 @@ from app.beyond.attention import in_patches, veil
 from app.drawing.png import data_address
 from app.reading.parsed import Parsed
 from app.reading.trace import title
-from app.story import occlusion
+from app.story import canvas, occlusion
+from app.story.canvas import Canvas
 from app.story.figure import Amount, Field, Figure, State, Table, but, whole
 from app.story.occlusion import PATCHES, Looked, looked
 from app.text.joining import sentences
@@ -34,17 +35,14 @@ LINES = 2
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where things stand in the drawing: `words` is (left, top, width, height) of all words, `picture` (left, top,
-    side), `bars` (left, top, width, from one to the next), `type` the size of the letters.
+class Layout(Canvas):
+    """A canvas and where things stand on it: `words` is (left, top, width, height) of all words, `picture` (left, top,
+    side), `bars` (left, top, width, from one to the next).
     """
 
-    name: str
-    size: tuple[int, int]
     words: tuple[float, float, float, float]
     picture: tuple[float, float, float]
     bars: tuple[float, float, float, float]
-    type: float
 
     def word(self, number: int, count: int) -> tuple[float, float]:
         """Return the middle of a word, counted from 0, and the width that it has."""
@@ -61,8 +59,8 @@ class Layout:
         return f"M{start:.1f} {under:.1f}C{start:.1f} {middle:.1f} {x:.1f} {middle:.1f} {x:.1f} {y:.1f}"
 
 
-WIDE = Layout("wide", (836, 500), (20, 12, 796, 38), (20, 86, 402), (468, 176, 348, 84), 15)
-NARROW = Layout("narrow", (390, 292), (6, 6, 378, 26), (8, 54, 230), (250, 110, 132, 60), 12)
+WIDE = Layout("wide", canvas.WIDE, 500, 15, (20, 12, 796, 38), (20, 86, 402), (468, 176, 348, 84))
+NARROW = Layout("narrow", canvas.NARROW, 292, 12, (6, 6, 378, 26), (8, 54, 230), (250, 110, 132, 60))
 
 
 class After(Figure):

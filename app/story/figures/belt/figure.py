@@ -205,8 +205,8 @@ def _unit() -> int:
     return carried.unit_of(MODEL) or 1
 
 
-def _axes(size: picture.Size) -> dict[str, float]:
-    across, up = axes(size)
+def _axes(layout: picture.Layout) -> dict[str, float]:
+    across, up = axes(layout)
     return {"left": across(0), "right": across(LONGEST), "bottom": up(0), "top": up(1)}
 
 

@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from app.drawing.paths import number
 from app.drawing.svg import picture, symbol, tag, words
+from app.story.canvas import WIDE
 from app.text.numbers import decimal
 
-WIDTH, HEIGHT = 836, 138
+WIDTH, HEIGHT = WIDE, 138
 LEFT, RIGHT = 128, 824  # of the columns
 BARS = ((42, 82), (90, 130))  # top and bottom of the gate's bars, and of the product's
 LETTERS = 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from markupsafe import Markup
 from app.drawing.palette import mixed
 from app.drawing.paths import chevrons, number
 from app.drawing.svg import joined, line, picture, symbol, tag, words
+from app.story import canvas
+from app.story.canvas import Canvas
 from app.text.joining import space
 from app.text.numbers import decimal, one_digit
 
@@ -23,18 +25,14 @@ RANGE = (-3.0, 3.0)  # of the cell state, for its colours
 
 
 @dataclass(frozen=True)
-class Size:
-    """The measures of a drawing, in px."""
+class Layout(Canvas):
+    """A canvas with its margin in px."""
 
-    name: str
-    width: int
-    height: int
-    letters: float
-    left: int  # margin
+    left: int
 
 
-WIDE = Size("wide", 836, 400, 16, 34)
-NARROW = Size("narrow", 390, 212, 13, 12)
+WIDE = Layout("wide", canvas.WIDE, 400, 16, 34)
+NARROW = Layout("narrow", canvas.NARROW, 212, 13, 12)
 
 
 def kept() -> np.ndarray:
@@ -46,13 +44,13 @@ def kept() -> np.ndarray:
 # ---- the valve --------------------------------------------------------------------------------------------------
 
 
-def valve(state: np.ndarray, percent: int, unit: int, word: str, size: Size) -> Markup:
+def valve(state: np.ndarray, percent: int, unit: int, word: str, layout: Layout) -> Markup:
     """Return the cell state before and behind a valve, as strips on the belt and as bars under it."""
-    middle, belt = (64, 44) if size is WIDE else (34, 30)
-    gap = 150 if size is WIDE else 66
-    strip = (size.width - 2 * size.left - gap) / 2
-    x0, x1 = float(size.left), size.left + strip + gap
-    cross = size.width / 2
+    middle, belt = (64, 44) if layout is WIDE else (34, 30)
+    gap = 150 if layout is WIDE else 66
+    strip = (layout.width - 2 * layout.left - gap) / 2
+    x0, x1 = float(layout.left), layout.left + strip + gap
+    cross = layout.width / 2
     behind, reach = state * percent / 100, float(np.ceil(np.abs(state).max()))
     label = gettext(
         "A belt with the cell state at “%(word)s” on it; after a valve at %(f)s each number is multiplied by it.",
@@ -60,7 +58,7 @@ def valve(state: np.ndarray, percent: int, unit: int, word: str, size: Size) -> 
         f=f"{percent / 100:g}",
     )
     content = [
-        *_belt(middle, belt, size),
+        *_belt(middle, belt, layout),
         tag("g", *_strip(state, x0, middle - belt / 2 + 6, strip, belt - 12), data_part="c", data_role="c"),
         tag(
             "g",
@@ -69,21 +67,21 @@ def valve(state: np.ndarray, percent: int, unit: int, word: str, size: Size) -> 
             data_part="c",
             data_role="c",
         ),
-        *_cross(cross, middle, percent, size),
-        _name(x0 + strip / 2, middle - belt / 2 - 8, symbol("c", "t−1"), size),
-        _name(x1 + strip / 2, middle - belt / 2 - 8, joined((symbol("f", ""), " ⊙ ", symbol("c", "t−1"))), size),
-        *_bars(state, x0, strip, size, unit, reach, "before"),
-        *_bars(behind, x1, strip, size, unit, reach, "behind"),
+        *_cross(cross, middle, percent, layout),
+        _name(x0 + strip / 2, middle - belt / 2 - 8, symbol("c", "t−1"), layout),
+        _name(x1 + strip / 2, middle - belt / 2 - 8, joined((symbol("f", ""), " ⊙ ", symbol("c", "t−1"))), layout),
+        *_bars(state, x0, strip, layout, unit, reach, "before"),
+        *_bars(behind, x1, strip, layout, unit, reach, "behind"),
     ]
-    return picture(size.width, size.height, label, *content, class_=f"belt-{size.name} belt-valve")
+    return picture(layout.width, layout.height, label, *content, class_=f"belt-{layout.name} belt-valve")
 
 
-def _belt(middle: float, height: float, size: Size) -> Iterator[Markup]:
+def _belt(middle: float, height: float, layout: Layout) -> Iterator[Markup]:
     top = middle - height / 2
-    left, right = -BEYOND, size.width + BEYOND
+    left, right = -BEYOND, layout.width + BEYOND
     body = f"M{left},{number(top)}H{right}V{number(top + height)}H{left}z"
     yield tag("path", d=body, class_="belt-body", data_part="belt")
-    pitch = 22 if size is WIDE else 14
+    pitch = 22 if layout is WIDE else 14
     yield tag("path", d=chevrons(left, right, middle, height, pitch), class_="belt-chevrons")
 
 
@@ -110,14 +108,14 @@ def _strip(values: np.ndarray, x: float, y: float, width: float, height: float) 
         )
 
 
-def _cross(x: float, y: float, percent: int, size: Size) -> Iterator[Markup]:
+def _cross(x: float, y: float, percent: int, layout: Layout) -> Iterator[Markup]:
     """Yield the pointwise product and the gate under it, whose opening shows its value."""
-    radius = 18 if size is WIDE else 12
-    yield tag("path", d=f"M{number(x)},{number(y + radius)}v{40 if size is WIDE else 18}", class_="belt-wire")
+    radius = 18 if layout is WIDE else 12
+    yield tag("path", d=f"M{number(x)},{number(y + radius)}v{40 if layout is WIDE else 18}", class_="belt-wire")
     yield tag("circle", cx=number(x), cy=number(y), r=radius, class_="belt-cross", data_part="f", data_role="f")
     yield words(x, y, "×", size=radius * 1.2, anchor="middle", dominant_baseline="central", class_="belt-times")
-    top = y + radius + (40 if size is WIDE else 18)
-    width, height = (92, 58) if size is WIDE else (54, 34)
+    top = y + radius + (40 if layout is WIDE else 18)
+    width, height = (92, 58) if layout is WIDE else (54, 34)
     yield tag(
         "rect",
         x=number(x - width / 2),
@@ -152,9 +150,9 @@ def _cross(x: float, y: float, percent: int, size: Size) -> Iterator[Markup]:
     text = joined((symbol("f", ""), tag("tspan", f" = {decimal(percent / 100)}", data_f="")))
     yield words(
         x,
-        top + height + size.letters + 6,
+        top + height + layout.type + 6,
         text,
-        size=size.letters + 2,
+        size=layout.type + 2,
         anchor="middle",
         data_role="f",
         class_="belt-value",
@@ -162,15 +160,15 @@ def _cross(x: float, y: float, percent: int, size: Size) -> Iterator[Markup]:
     )
 
 
-def _name(x: float, y: float, text: Markup, size: Size) -> Markup:
-    return words(x, y, text, size=size.letters + 3, anchor="middle", class_="belt-name")
+def _name(x: float, y: float, text: Markup, layout: Layout) -> Markup:
+    return words(x, y, text, size=layout.type + 3, anchor="middle", class_="belt-name")
 
 
 def _bars(
-    values: np.ndarray, x: float, width: float, size: Size, unit: int, reach: float, which: str
+    values: np.ndarray, x: float, width: float, layout: Layout, unit: int, reach: float, which: str
 ) -> Iterator[Markup]:
     """Yield the values as bars that reach to `reach`, the followed unit's with its number."""
-    top, height = (188, 170) if size is WIDE else (76, 104)
+    top, height = (188, 170) if layout is WIDE else (76, 104)
     middle, scale = top + height / 2, height / 2 / reach
     each = width / len(values)
     yield tag("path", d=f"M{number(x)},{number(middle)}h{number(width)}", class_="belt-zero")
@@ -190,19 +188,19 @@ def _bars(
             )
         )
     yield tag("g", *bars, data_bars=which, data_middle=number(middle), data_scale=f"{scale:.4f}")
-    if size is WIDE:
+    if layout is WIDE:
         for text, y in ((f"{reach:g}", top), (f"−{reach:g}", top + height)):
             yield words(
-                x - 6, y, text, size=size.letters - 2, anchor="end", dominant_baseline="central", class_="belt-quiet"
+                x - 6, y, text, size=layout.type - 2, anchor="end", dominant_baseline="central", class_="belt-quiet"
             )
     place = x + (unit + 0.5) * each
     yield tag("path", d=f"M{number(place)},{number(top + height + 2)}l5,8h-10z", class_="belt-caret")
     own = tag("tspan", decimal(float(values[unit])), data_unit_value=which)
     yield words(
         max(place, x + 40),
-        top + height + 12 + size.letters,
+        top + height + 12 + layout.type,
         joined((gettext("unit %(unit)s:", unit=unit + 1), space(), own)),
-        size=size.letters - 1,
+        size=layout.type - 1,
         anchor="middle",
         class_="belt-quiet",
         data_numbers="",
@@ -212,9 +210,9 @@ def _bars(
 # ---- the ride ---------------------------------------------------------------------------------------------------
 
 
-def ride(percent: int, steps: int, size: Size) -> Markup:
+def ride(percent: int, steps: int, layout: Layout) -> Markup:
     """Return a belt of 100 words, what has ridden on it, and what is left of it at every word."""
-    middle, belt = (48, 44) if size is WIDE else (26, 28)
+    middle, belt = (48, 44) if layout is WIDE else (26, 28)
     powers = kept()
     value = float(powers[percent, steps])
     label = gettext(
@@ -223,11 +221,11 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
         steps=steps,
         left=one_digit(value),
     )
-    across, up = axes(size)
-    half = 17 if size is WIDE else 11
+    across, up = axes(layout)
+    half = 17 if layout is WIDE else 11
     rider = {"x": -half, "y": number(middle - belt / 2 + 6), "width": 2 * half, "height": belt - 12, "rx": 5}
     content = [
-        *_belt(middle, belt, size),
+        *_belt(middle, belt, layout),
         tag(
             "g",
             tag("rect", **rider, class_="belt-rider", style=f"fill-opacity:{value:.3f}"),
@@ -236,11 +234,11 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
             data_role="c",
             style=f"transform:translateX({number(across(steps))}px)",
         ),
-        *_grid(size),
-        *(_compared(other, powers, size, percent) for other in COMPARED),
+        *_grid(layout),
+        *(_compared(other, powers, layout, percent) for other in COMPARED),
         tag(
             "path",
-            d=curve(powers[percent], size),
+            d=curve(powers[percent], layout),
             class_="belt-curve chosen",
             data_curve="",
             data_part="f",
@@ -248,34 +246,34 @@ def ride(percent: int, steps: int, size: Size) -> Markup:
         ),
         tag(
             "g",
-            tag("circle", r=6 if size is WIDE else 5, class_="belt-dot"),
+            tag("circle", r=6 if layout is WIDE else 5, class_="belt-dot"),
             data_dot="",
             style=f"transform:translate({number(across(steps))}px,{number(up(value))}px)",
         ),
         words(
-            size.width - size.left,
-            middle + belt / 2 + size.letters + 8,
+            layout.width - layout.left,
+            middle + belt / 2 + layout.type + 8,
             _left(steps, value),
-            size=size.letters + 2,
+            size=layout.type + 2,
             anchor="end",
             class_="belt-value",
             data_left="",
             data_numbers="",
         ),
     ]
-    return picture(size.width, size.height, label, *content, class_=f"belt-{size.name} belt-ride")
+    return picture(layout.width, layout.height, label, *content, class_=f"belt-{layout.name} belt-ride")
 
 
-def axes(size: Size):  # type: ignore[no-untyped-def]
+def axes(layout: Layout) -> tuple[Callable[[float], float], Callable[[float], float]]:
     """Return where a number of words, and a value from 0 to 1, lie."""
-    left, right = (64, size.width - 124) if size is WIDE else (34, size.width - 98)
-    top, bottom = (120, 356) if size is WIDE else (72, 186)
+    left, right = (64, layout.width - 124) if layout is WIDE else (34, layout.width - 98)
+    top, bottom = (120, 356) if layout is WIDE else (72, 186)
     return (lambda steps: left + (right - left) * steps / LONGEST), (lambda value: bottom - (bottom - top) * value)
 
 
-def curve(values: np.ndarray, size: Size) -> str:
+def curve(values: np.ndarray, layout: Layout) -> str:
     """Return the path of what is left at every word."""
-    across, up = axes(size)
+    across, up = axes(layout)
     return line([(across(n), up(float(value))) for n, value in enumerate(values)])
 
 
@@ -283,15 +281,15 @@ def _left(steps: int, value: float) -> str:
     return gettext("after %(steps)s words: %(left)s", steps=steps, left=one_digit(value))
 
 
-def _grid(size: Size) -> Iterator[Markup]:
-    across, up = axes(size)
+def _grid(layout: Layout) -> Iterator[Markup]:
+    across, up = axes(layout)
     for value in (0, 0.5, 1):
         yield tag("path", d=f"M{number(across(0))},{number(up(value))}H{number(across(LONGEST))}", class_="belt-zero")
         yield words(
             across(0) - 8,
             up(value),
             f"{value:g}",
-            size=size.letters - 1,
+            size=layout.type - 1,
             anchor="end",
             dominant_baseline="central",
             class_="belt-quiet",
@@ -299,18 +297,18 @@ def _grid(size: Size) -> Iterator[Markup]:
     for steps in (0, 10, 50, 100):
         yield words(
             across(steps),
-            up(0) + size.letters + 6,
+            up(0) + layout.type + 6,
             str(steps),
-            size=size.letters - 1,
+            size=layout.type - 1,
             anchor="middle",
             class_="belt-quiet",
         )
-    if size is WIDE:
+    if layout is WIDE:
         yield words(
             across(75),
-            up(0) + size.letters + 6,
+            up(0) + layout.type + 6,
             gettext("words"),
-            size=size.letters - 1,
+            size=layout.type - 1,
             anchor="middle",
             class_="belt-quiet",
         )
@@ -321,16 +319,16 @@ def waits(percent: int, chosen: int) -> bool:
     return percent == ASKED != chosen
 
 
-def _compared(percent: int, powers: np.ndarray, size: Size, chosen: int) -> Markup:
+def _compared(percent: int, powers: np.ndarray, layout: Layout, chosen: int) -> Markup:
     """Return a ride's curve with its name, and what is left at its end."""
-    across, up = axes(size)
+    across, up = axes(layout)
     end = float(powers[percent, -1])
     text = f"{percent / 100:g} → {one_digit(end)}"
     return tag(
         "g",
-        tag("path", d=curve(powers[percent], size), class_="belt-curve"),
+        tag("path", d=curve(powers[percent], layout), class_="belt-curve"),
         words(
-            across(LONGEST) + 10, up(end), text, size=size.letters - 1, dominant_baseline="central", class_="belt-quiet"
+            across(LONGEST) + 10, up(end), text, size=layout.type - 1, dominant_baseline="central", class_="belt-quiet"
         ),
         data_asked=str(percent) if percent == ASKED else None,
         visibility="hidden" if waits(percent, chosen) else None,
@@ -340,5 +338,5 @@ def _compared(percent: int, powers: np.ndarray, size: Size, chosen: int) -> Mark
 def pictures(state: np.ndarray, unit: int, word: str, view: str, percent: int, steps: int) -> Sequence[Markup]:
     """Return what is shown, wide and narrow."""
     if view == "ride":
-        return [ride(percent, steps, size) for size in (WIDE, NARROW)]
-    return [valve(state, percent, unit, word, size) for size in (WIDE, NARROW)]
+        return [ride(percent, steps, layout) for layout in (WIDE, NARROW)]
+    return [valve(state, percent, unit, word, layout) for layout in (WIDE, NARROW)]

@@ -41,7 +41,7 @@ def curve(layout: Layout, regime: str, found: Mapping[str, Shares], gap: int, na
     "mixed" or "fixed".
     """
     is_wide = layout is WIDE
-    width, longest = layout.size[0], max(found["lstm"])
+    width, longest = layout.width, max(found["lstm"])
     area = Area(64, 66, width - 230, 290, longest) if is_wide else Area(44, 40, width - 152, 158, longest)
     size = layout.type if is_wide else 11.5
     parts = [words(24 if is_wide else 8, area.top - 26, _title(regime, is_wide), size=size, class_="apart-name")]

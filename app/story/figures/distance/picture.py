@@ -17,6 +17,8 @@ from app.drawing import svg
 from app.drawing.paths import number
 from app.drawing.svg import joined, line, tag, words
 from app.memory import networks
+from app.story import canvas
+from app.story.canvas import Canvas
 from app.story.figures.distance import numbers
 from app.story.figures.distance.numbers import CHANCE, GAPS, KEYS, LONGEST, Sentence
 from app.text.numbers import percent, rounded
@@ -27,19 +29,16 @@ MARKED = 20  # measured gaps that are few enough for a mark each
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Sizes of a picture: `pitch` is from one word between to the next, by task, `type` the size of most text."""
+class Layout(Canvas):
+    """A canvas, with `pitch`, from one word between to the next, by task."""
 
-    name: str
-    size: tuple[int, int]
     pitch: Mapping[str, float]
     start: Mapping[str, float]  # where the first of the two words begins
-    type: float
     letter: float  # the width of a letter
 
 
-WIDE = Layout("wide", (836, 476), {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 13.5, 7.0)
-NARROW = Layout("narrow", (390, 238), {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 12, 6.3)
+WIDE = Layout("wide", canvas.WIDE, 476, 13.5, {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 7.0)
+NARROW = Layout("narrow", canvas.NARROW, 238, 12, {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 6.3)
 
 
 def label(key: str) -> str:
@@ -93,14 +92,14 @@ def recall(layout: Layout, sentence: Sentence, named: str) -> Markup:
 
 def whole(layout: Layout, named: str, kind: str, *parts: Markup) -> Markup:
     """Return a picture of parts, labelled for screen readers; pictures of one kind move into another."""
-    return svg.picture(*layout.size, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
+    return svg.picture(layout.width, layout.height, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
 
 
 def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Markup:
     guesses = numbers.guesses(task, sentence)
     gap, right = len(sentence.between), numbers.right(task)
     parts = [head(layout, task, sentence)]
-    count, width = len(guesses), layout.size[0]
+    count, width = len(guesses), layout.width
     if layout is WIDE:
         wide = (width - 48) / count
         for column, (key, chances) in enumerate(guesses.items()):

@@ -18,6 +18,8 @@ from app.drawing.palette import mixed
 from app.drawing.paths import number
 from app.drawing.svg import heat, joined, symbol, tag, words
 from app.reading.address import shorten
+from app.story import canvas
+from app.story.canvas import Canvas
 from app.story.figures.loop.numbers import GROUPS, LIKELIEST, PLURAL, SINGULAR, Expected
 from app.text.joining import listed
 from app.text.numbers import percent
@@ -30,11 +32,9 @@ LETTER = "font-family:var(--serif);font-style:italic;fill:var(--ink)"  # where n
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where things stand; `centre` is A's in the loop, `loop` how far that goes sideways and up."""
+class Layout(Canvas):
+    """A canvas and where things stand; `centre` is A's in the loop, `loop` how far that goes sideways and up."""
 
-    name: str
-    size: tuple[int, int]
     centre: tuple[float, float]
     spacing: tuple[float, float]  # from copy to copy: at least, so that all can be seen, and at most
     box: tuple[float, float]
@@ -43,32 +43,31 @@ class Layout:
     guess: float  # its line's y
     word: float  # its pill's middle
     letters: int  # of a word that fit
-    type: float
 
     def pitch(self, count: int) -> float:
         """Return how far it is from copy to copy: as far as there is room for all."""
         least, most = self.spacing
-        return max(least, min(most, (self.size[0] - self.box[0] - 24) / (count - 1 + STUB)))
+        return max(least, min(most, (self.width - self.box[0] - 24) / (count - 1 + STUB)))
 
     def first(self, count: int) -> float:
         """Return where the chain begins: in the middle if there is room for all copies."""
         half = self.box[0] / 2
-        return half + max(12.0, (self.size[0] - half - (count - 1 + STUB) * self.pitch(count)) / 2)
+        return half + max(12.0, (self.width - half - (count - 1 + STUB) * self.pitch(count)) / 2)
 
     def scroll(self, count: int, now: int) -> float:
         """Return how far the chain is moved to the left, so that the copy at work is seen."""
         last = self.first(count) + (count - 1 + STUB) * self.pitch(count) + 12
-        middle = self.first(count) + now * self.pitch(count) - self.size[0] / 2
-        return max(0.0, min(middle, last - self.size[0]))
+        middle = self.first(count) + now * self.pitch(count) - self.width / 2
+        return max(0.0, min(middle, last - self.width))
 
 
-WIDE = Layout("wide", (880, 452), (440, 122), (96, 112), (72, 64), (112, 92), (12, 64), 20, 202, 11, 14)
-NARROW = Layout("narrow", (390, 226), (195, 82), (124, 124), (72, 56), (104, 66), (12, 48), 14, 142, 11, 13)
+WIDE = Layout("wide", 880, 452, 14, (440, 122), (96, 112), (72, 64), (112, 92), (12, 64), 20, 202, 11)
+NARROW = Layout("narrow", canvas.NARROW, 226, 13, (195, 82), (124, 124), (72, 56), (104, 66), (12, 48), 14, 142, 11)
 
 
 def picture(layout: Layout, shown: Expected, now: int, share: float, weights: bool, label: str) -> Markup:
     """Return the picture of a sentence at token `now` (from 0), `share` of the way from loop to chain."""
-    width, height = layout.size
+    width, height = layout.width, layout.height
     count = len(shown.words)
     scrolls = [layout.scroll(count, at) for at in range(count)]
     moved = joined(
@@ -271,7 +270,7 @@ def names() -> dict[str, str]:
 def _panel(layout: Layout, shown: Expected, now: int) -> Markup:
     """Return h at large, and what is expected: groups of verbs at the left, the likeliest words at the right."""
     units, left = shown.h.shape[1], 70.0
-    unit = (layout.size[0] - left - 24) / units
+    unit = (layout.width - left - 24) / units
     cells = [
         tag("rect", x=left + at * unit, y="250", width=unit + 0.3, height="20", data_unit=at, style=f"fill:{colour}")
         for at, colour in enumerate(colours(shown)[now])

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.drawing.paths import number
 from app.drawing.png import data_address
 from app.drawing.svg import picture, tag, words
+from app.story.canvas import NARROW, WIDE, Canvas
 from app.text.joining import sentences
 from app.text.numbers import percent
 from lstm_core.models.digits import Drawing, Window
@@ -26,20 +27,11 @@ NARROW_LETTERS, BROAD_LETTERS = frozenset("fijlrt.,;:!'\"()[]| -"), frozenset("m
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Sizes of one drawing: `type` of the letters, `line` from one line of words to the next, `side` of a picture."""
+class Layout(Canvas):
+    """A canvas, with `line`, from one line of words to the next, and `side`, that of a square picture."""
 
-    name: str
-    width: float
-    height: float
-    type: float
     line: float
     side: float
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether it is for phones."""
-        return self.name == "narrow"
 
     def wide(self, text: str) -> float:
         """Return about how wide a text is at most; the reader's font is not known here."""
@@ -47,7 +39,7 @@ class Layout:
         return self.type * sum(shares)
 
 
-LAYOUTS = (Layout("wide", 836, 380, 21, 60, 300), Layout("narrow", 390, 250, 13.5, 34, 160))
+LAYOUTS = (Layout("wide", WIDE, 380, 21, 60, 300), Layout("narrow", NARROW, 250, 13.5, 34, 160))
 
 
 @dataclass(frozen=True)
