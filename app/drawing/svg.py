@@ -16,6 +16,7 @@ from app.drawing.marks import Group, Heat, Level, Mark, Path, Runs, Text
 from app.drawing.palette import Limits, css, mixed
 from app.drawing.paths import number
 from lstm_core.notation import rounded
+from lstm_core.notation.markup import element
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LEVELS = 16  # colours of a heat map: as many paths, whatever the number of its entries
@@ -30,14 +31,8 @@ def tag(name: str, *children: str | Markup, **attributes: Any) -> Markup:
 
     An attribute that is None is omitted, a float is written with at most two decimals.
     """
-    written = Markup("").join(
-        Markup(' {}="{}"').format(
-            key.rstrip("_").replace("_", "-"), number(value) if isinstance(value, float) else value
-        )
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return Markup("<{}{}>{}</{}>").format(Markup(name), written, joined(children), Markup(name))
+    written = {key: number(value) if isinstance(value, float) else value for key, value in attributes.items()}
+    return Markup(element(name, joined(children), **written))
 
 
 def joined(parts: Iterable[str | Markup]) -> Markup:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from app.story import snapshot
 from app.story.figures import FIGURES
 from app.story.figures.variants import answers, numbers
-from app.story.figures.variants.figure import GOOD, ORDERS
+from app.story.figures.variants.figure import GOOD
 from app.story.figures.variants.numbers import SWITCHED, SWITCHES, USUAL
 from app.story.figures.variants.questions import (
     ASKED,
@@ -31,6 +31,7 @@ from app.story.figures.variants.questions import (
     counted,
     counting_trained,
 )
+from app.story.figures.variants.scores import ORDERS
 from app.story.snapshot import diagram_of
 from app.text.numbers import percent_exact, percent_exact_number
 from lstm_core import cells, models, notation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +10,10 @@ from flask import get_template_attribute, render_template, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.drawing.svg import joined, tag
 from app.reading.trace import title as network_title
-from app.story import snapshot
-from app.story.cell_picture import cell_picture
-from app.story.figure import MISSING, Amount, Figure, State, Table, choice
-from app.story.figures.variants import answers, numbers, picture
-from app.story.figures.variants.numbers import USUAL, Measured
+from app.story.figure import Amount, Figure, State, Table, choice
+from app.story.figures.variants import answers, numbers, picture, scores
+from app.story.figures.variants.numbers import USUAL
 from app.story.figures.variants.questions import (
     ASKED,
     CHANCE,
@@ -35,24 +32,14 @@ from app.story.figures.variants.questions import (
 from app.story.snapshot import diagram_of
 from app.text.joining import listed, sentences
 from app.text.languages import translated
-from app.text.numbers import decimal, percent_exact, percent_exact_number, thousands
+from app.text.numbers import percent_exact, percent_exact_number, thousands
 from app.text.symbols import letter
 from lstm_core import models
 from lstm_core.models import WordsCard
 from lstm_core.tasks.grammar.sentences import LONGEST
 
 ALL, DRAWN = "table", "diagram"  # the view of all cells, and that in which the diagram has the room
-RING = 7  # px between what a ring is around and the ring
-HIGHEST = 600  # px, of a diagram
-ORDERS: Mapping[str, Callable[[Measured], float]] = {
-    "family": lambda row: 0,
-    "parameters": lambda row: row.parameters,
-    "agreement": lambda row: -row.agreement,
-    "pronoun": lambda row: -row.pronoun,
-    "language": lambda row: -row.language,
-    "nats": lambda row: row.nats,
-    "recall": lambda row: -(row.recall or (0.0,))[0],
-}
+HIGHEST = 600  # px, of a diagram beside equations
 GOOD = 0.99  # share of the languages that are right, from which on a network can do it
 PIECES = ("about", "equations", "diagram", "answers", "measured")
 
@@ -65,7 +52,7 @@ class Variants(Figure):
         choice("variant", *numbers.names()),
         choice("text", *TEXTS),
         choice("view", "cell", DRAWN, ALL),
-        choice("sort", *ORDERS),
+        choice("sort", *scores.ORDERS),
     )
 
     def title(self) -> str:
@@ -81,7 +68,7 @@ class Variants(Figure):
                 pieces=_pieces(state),
                 families=numbers.families(),
                 texts={text: answers.short(text) for text in TEXTS},
-                orders=_orders(),
+                orders=scores.orders(),
             )
         )
 
@@ -101,7 +88,7 @@ class Variants(Figure):
                         count=len(numbers.names()),
                         seeds=numbers.measured()[0].seeds,
                     ),
-                    _twins(),
+                    scores.twins(),
                 )
             )
         if state["text"] == COUNTING_TEXT:
@@ -140,16 +127,16 @@ class Variants(Figure):
     def table(self, state: State) -> Table:
         """Return what the networks of all cells answer, or all that the cards measured."""
         if state["view"] == ALL:
-            return Table(gettext("What each cell scores"), *_all_measured(state["sort"]))
+            return Table(gettext("What each cell scores"), *scores.amounts(state["sort"]))
         if state["text"] == COUNTING_TEXT:
-            rows = [[_title(name), *map(Amount.whole, found)] for name, found in counted().items()]
+            rows = [[numbers.title(name), *map(Amount.whole, found)] for name, found in counted().items()]
             headings = [gettext("network %(number)s", number=n + 1) for n in range(len(rows[0]) - 1)]
             return Table(gettext("How far each network counts"), [gettext("cell"), *headings], rows)
         sizes = {row.variant: row.parameters for row in numbers.measured()}
         own = [words_of(state["text"]), [gettext("language, gap 40")] if state["text"] == LANGUAGE_TEXT else []]
         rows = [
             [
-                _title(name),
+                numbers.title(name),
                 *(Amount.of(bar.own, percent_exact) for bar in answers.bars(name, state["text"])),
                 Amount.whole(sizes[name]),
             ]
@@ -219,7 +206,7 @@ def _shown(state: State) -> dict[str, Any]:
     before, last, note = answers.question(text)
     return {
         **state,
-        "title": _title(variant),
+        "title": numbers.title(variant),
         "summary": translated(numbers.cell(variant).summary),
         "leads": numbers.leads(variant),
         "switches": _switches(),
@@ -228,8 +215,8 @@ def _shown(state: State) -> dict[str, Any]:
         "label": _summary(state),
         "sentence": (before, last),
         "note": note,
-        "usual": _title(USUAL),
-        "counts": answers.counts({name: _title(name) for name in COUNTED}) if text == COUNTING_TEXT else "",
+        "usual": numbers.title(USUAL),
+        "counts": answers.counts({name: numbers.title(name) for name in COUNTED}) if text == COUNTING_TEXT else "",
         "bars": [bar.shown() for bar in answers.bars(variant, text)] if text != COUNTING_TEXT else [],
         "is_usual": variant == USUAL,
         "diagram": _diagram(state),
@@ -237,56 +224,26 @@ def _shown(state: State) -> dict[str, Any]:
 
 
 def _diagram(state: State) -> Markup:
-    """Return the cell's picture after the last word, with a ring around each layer or operation of a changed line.
-
-    Of a stack it is the highest layer. Nothing for one that is too high to be read beside its equations.
-    """
-    cell, model = numbers.cell(state["variant"]), numbers.network(state["variant"])
-    if diagram_of(cell).height > HIGHEST and state["view"] != DRAWN:
+    """Return the picture after the last word; nothing for a cell too high to be read beside its equations."""
+    variant, text = state["variant"], state["text"]
+    if diagram_of(numbers.cell(variant)).height > HIGHEST and state["view"] != DRAWN:
         return Markup()
-    text = state["text"] if state["text"] != COUNTING_TEXT else LANGUAGE_TEXT
-    reading = model.read(text)
-    word = reading.tokens[-1].text
-    if cell is model.cell:
-        shown = snapshot.at(cell, reading.trace, -1, None, word, None)
-    else:
-        shown = snapshot.in_stack(cell, model.cell, reading.trace, len(reading.tokens) - 1, word)
-    changed = numbers.changed(state["variant"])
-    rings = [
-        tag(
-            "rect",
-            x=node.x - node.width / 2 - RING,
-            y=node.y - node.height / 2 - RING,
-            width=node.width + 2 * RING,
-            height=node.height + 2 * RING,
-            rx=12,
-            class_="changed-ring",
-            fill="none",
-            stroke="var(--ink)",
-            stroke_width=3.5,
-            stroke_dasharray="2 5",
-            stroke_linecap="round",
-        )
-        for node in diagram_of(cell).nodes
-        if node.value in changed
-    ]
-    label = gettext("Diagram of %(cell)s", cell=_title(state["variant"]))
-    return cell_picture(cell, shown, label, is_small=True, more=joined(rings))
+    return picture.diagram(variant, text if text != COUNTING_TEXT else LANGUAGE_TEXT)
 
 
 def _pieces(state: State) -> dict[str, str]:
     """Return the parts of the picture that change, as HTML."""
     shown = _shown(state)
     if state["view"] == ALL:
-        headings, rows = _measured_table(state["sort"])
-        column = list(ORDERS).index(state["sort"])
-        titles = {name: _title(name) for name in numbers.names()}
+        headings, rows = scores.shown(state["sort"])
+        column = list(scores.ORDERS).index(state["sort"])
+        titles = {name: numbers.title(name) for name in numbers.names()}
         shown |= {
             "chart": picture.chart(numbers.measured(), titles, state["variant"]),
             "headings": headings,
             "table": rows,
             "column": column,
-            "own": _title(state["variant"]),
+            "own": numbers.title(state["variant"]),
         }
         names = ["measured"]
     else:
@@ -313,92 +270,9 @@ def _summary(state: State) -> str:
     names = [letter(cell.definition, name).striptags() for name in numbers.changed(state["variant"])]
     summary = answers.summary(state["variant"], state["text"])
     if not names:
-        return gettext("%(title)s: %(summary)s", title=_title(state["variant"]), summary=summary)
+        return gettext("%(title)s: %(summary)s", title=numbers.title(state["variant"]), summary=summary)
     changes = gettext("unlike in the LSTM: %(names)s.", names=listed(names))
-    return sentences(gettext("%(title)s, %(summary)s", title=_title(state["variant"]), summary=changes), summary)
-
-
-def _measured_table(order: str) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of what the cards measured, in an order."""
-    headings = [
-        gettext("cell"),
-        gettext("parameters"),
-        gettext("agreement, gap 12"),
-        gettext("pronoun"),
-        gettext("language, gap 40"),
-        gettext("nats"),
-        gettext("recall, gap 50"),
-        gettext("seeds"),
-    ]
-    rows = [
-        [
-            _title(row.variant),
-            thousands(row.parameters),
-            percent_exact(row.agreement),
-            percent_exact(row.pronoun),
-            percent_exact(row.language),
-            decimal(row.nats, 3),
-            _spread(row),
-            f"{row.seeds} + {row.recall_seeds}" if row.recall else f"{row.seeds}",
-        ]
-        for row in sorted(_in_families(), key=ORDERS[order])
-    ]
-    return headings, rows
-
-
-def _all_measured(order: str) -> tuple[list[str], list[list[str]]]:
-    """Return the same with a column for each number: of the seeds the mean, the least and the most."""
-    headings, _ = _measured_table(order)
-    recall = headings[-2]
-    headings[-2:] = [
-        recall,
-        gettext("%(score)s, least", score=recall),
-        gettext("%(score)s, most", score=recall),
-        gettext("seeds"),
-        gettext("seeds of recall"),
-    ]
-    rows = [
-        [
-            _title(row.variant),
-            Amount.whole(row.parameters),
-            *(Amount.of(share, percent_exact) for share in (row.agreement, row.pronoun, row.language)),
-            Amount.of(row.nats, lambda nats: decimal(nats, 3)),
-            *([Amount.of(share, percent_exact) for share in row.recall] if row.recall else [MISSING] * 3),
-            Amount.whole(row.seeds),
-            Amount.whole(row.recall_seeds),
-        ]
-        for row in sorted(_in_families(), key=ORDERS[order])
-    ]
-    return headings, rows
-
-
-def _in_families() -> list[Measured]:
-    """Return what was measured in the order of the list of cells."""
-    found = {row.variant: row for row in numbers.measured()}
-    return [found[one.key] for _family, members in numbers.families() for one in members]
-
-
-def _spread(row: Measured) -> str:
-    """Return the mean of the seeds, and from where to where they lie unless they agree."""
-    if row.recall is None:
-        return "–"
-    mean, least, most = row.recall
-    if least == most:
-        return percent_exact(mean)
-    return f"{percent_exact(mean)} ({percent_exact_number(least)}–{percent_exact_number(most)})"
-
-
-def _twins() -> str:
-    """Return in words which cells have the same equations."""
-    pairs = [" = ".join(map(_title, kind)) for kind in numbers.kinds() if len(kind) > 1]
-    same = gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
-    condition = gettext("MUT2 is a GRU only where x enters through a matrix, as here; in its paper r adds x itself.")
-    return sentences(same, condition)
-
-
-def _title(variant: str) -> str:
-    cell = numbers.cell(variant)
-    return translated(cell.title) or cell.name
+    return sentences(gettext("%(title)s, %(summary)s", title=numbers.title(state["variant"]), summary=changes), summary)
 
 
 def _count(variant: str) -> str:
@@ -413,19 +287,6 @@ def _switches() -> dict[str, str]:
         "o": gettext("peephole at o"),
         "couple": gettext("couple f and i"),
         "merge": gettext("merge c and h (GRU)"),
-    }
-
-
-def _orders() -> dict[str, str]:
-    """Return what the orders of the table are called, by name."""
-    return {
-        "family": gettext("family"),
-        "parameters": gettext("parameters"),
-        "agreement": gettext("agreement"),
-        "pronoun": gettext("pronoun"),
-        "language": gettext("language"),
-        "nats": gettext("nats"),
-        "recall": gettext("recall"),
     }
 
 

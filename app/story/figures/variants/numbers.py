@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.compare import table
 from app.reading import catalogue
 from app.story.figures.variants.questions import PRONOUN_TEXTS, TASK, is_right
+from app.text.languages import translated
 from lstm_core import Cell, cells, models, notation
 from lstm_core.models import Model, WordsCard
 from lstm_core.models.card import Recall
@@ -69,6 +70,12 @@ def network(variant: str) -> Model:
 def cell(variant: str) -> Cell:
     """Return a network's cell; of a stack the one that it is called by."""
     return cells[network(variant).card.cell]
+
+
+def title(variant: str) -> str:
+    """Return what a cell is called in the reader's language."""
+    found = cell(variant)
+    return translated(found.title) or found.name
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""All cells' scores as one picture: a line for each task, a dot for each cell, and the names of those that fail."""
+"""All cells' scores as one picture (a line for each task, a dot for each cell), and the diagram of one cell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.drawing.svg import joined, picture, tag, words
+from app.story import snapshot
+from app.story.cell_picture import cell_picture
+from app.story.figures.variants import numbers
 from app.story.figures.variants.numbers import Measured
+from app.story.snapshot import diagram_of
 from app.text.numbers import rounded
 
 GOOD = 0.95  # from here on a cell is not named
@@ -18,6 +22,7 @@ LEFT, ROOM = 146, 500  # px, of the axis
 FIRST, PITCH, LABEL = 30, 48, 17
 LETTER = 6.3  # px, width of one in a label
 RADIUS = 5
+RING = 7  # px between what a ring is around and the ring
 
 
 def chart(rows: Sequence[Measured], titles: Mapping[str, str], own: str) -> Markup:
@@ -93,3 +98,38 @@ def _names(scores: Mapping[str, float], titles: Mapping[str, str], y: float) -> 
             )
         )
     return found
+
+
+def diagram(variant: str, text: str) -> Markup:
+    """Return a cell's picture after a text's last word, with a ring around each layer or operation of a changed line.
+
+    Of a stack it is the highest layer.
+    """
+    cell, model = numbers.cell(variant), numbers.network(variant)
+    reading = model.read(text)
+    word = reading.tokens[-1].text
+    if cell is model.cell:
+        shown = snapshot.at(cell, reading.trace, -1, None, word, None)
+    else:
+        shown = snapshot.in_stack(cell, model.cell, reading.trace, len(reading.tokens) - 1, word)
+    changed = numbers.changed(variant)
+    rings = [
+        tag(
+            "rect",
+            x=node.x - node.width / 2 - RING,
+            y=node.y - node.height / 2 - RING,
+            width=node.width + 2 * RING,
+            height=node.height + 2 * RING,
+            rx=12,
+            class_="changed-ring",
+            fill="none",
+            stroke="var(--ink)",
+            stroke_width=3.5,
+            stroke_dasharray="2 5",
+            stroke_linecap="round",
+        )
+        for node in diagram_of(cell).nodes
+        if node.value in changed
+    ]
+    label = gettext("Diagram of %(cell)s", cell=numbers.title(variant))
+    return cell_picture(cell, shown, label, is_small=True, more=joined(rings))
