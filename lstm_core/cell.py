@@ -104,6 +104,7 @@ class Cell:
                 params[name] = np.full(shape, 1.0 if name.split(".")[-1] == "b_f" else 0.0, dtype)
         return params
 
+    # size: a run's inputs, by name; `execution.RunInputs` has them as one value
     def run(
         self,
         params: Mapping[str, Array],
@@ -135,7 +136,7 @@ class Cell:
         noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng`, a generator
         or a seed, to draw them.
         first: the first step's number.
-        mode: "reading", or "writing" for `steps` steps of a cell on its own. What needs x falls away then, and there
+        mode: "reading", or "writing" for `steps` steps of a cell on its own. What needs x is omitted then, and there
         is a batch axis where the draws, `below` or `initial` have one.
         Raises ArrayError or ClampError, which name the array, its shape and the shape wanted; SettingError for a mode
         or steps that cannot be, or a cell that only reads; FiniteError, which names value, line and step, where the

@@ -1,4 +1,4 @@
-"""Backward pass outside the time loop: cotangents of what the loop read and of what it feeds, all steps at once."""
+"""Backward pass outside the time loop: cotangents of loop inputs and outputs, all steps at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BackwardBulk:
     # ---- a stage --------------------------------------------------------------------------------------------------
 
     def stage(self, stage: int) -> None:
-        """Hand cotangents over all steps back through the nodes of a stage, readers before arguments."""
+        """Propagate cotangents over all steps back through the nodes of a stage, readers before arguments."""
         known = self.cotangents
         for node in reversed(known.graph.ordered(stage)):
             parts = known.whole_parts.get(node.index)
@@ -47,14 +47,14 @@ class BackwardBulk:
                 self._through(node, slot)
 
     def _through(self, node: Node, cotangent: Slot) -> None:
-        """Hand a node's cotangent on to its arguments."""
+        """Propagate a node's cotangent to its arguments."""
         if node.operation in ("terms", "identity", "clamp", "expand", "*"):
             for position, argument in enumerate(node.arguments):
                 if argument.operation == "matmul" and argument.stage == node.stage:
                     signed = cotangent if node.signs[position] > 0 else Minus(cotangent)
                     self._through_product(argument, signed)
                 elif argument.operation != "constant":
-                    self._hand_on(argument, self._scaled(node, position, cotangent))
+                    self._propagate(argument, self._scaled(node, position, cotangent))
             return
         arguments = [self.names.whole(argument) for argument in node.arguments]
         pulled = Slot(f"pulled_{node.index}_", Kind.WHOLE)
@@ -63,7 +63,7 @@ class BackwardBulk:
         self.cotangents.lines.append(assign(pulled, pull))
         for position, argument in enumerate(node.arguments):
             if argument.takes_gradient:
-                self._hand_on(argument, item(pulled, position))
+                self._propagate(argument, item(pulled, position))
 
     def _scaled(self, node: Node, position: int, cotangent: Slot) -> Expr:
         """Return a node's cotangent times its derivative by one of its arguments."""
@@ -78,10 +78,10 @@ class BackwardBulk:
 
     def _through_product(self, product: Node, cotangent: Expr) -> None:
         matrix, vector = product.arguments
-        self._hand_on(matrix, call("outer_", cotangent, self.names.whole(vector)), fits=True)
-        self._hand_on(vector, call("back_", cotangent, self.names.whole(matrix)), fits=True)
+        self._propagate(matrix, call("outer_", cotangent, self.names.whole(vector)), fits=True)
+        self._propagate(vector, call("back_", cotangent, self.names.whole(matrix)), fits=True)
 
-    def _hand_on(self, argument: Node, expression: Expr, fits: bool = False) -> None:
+    def _propagate(self, argument: Node, expression: Expr, fits: bool = False) -> None:
         """Add to an argument's cotangent; `fits` says that nothing has to be summed over broadcast axes."""
         known = self.cotangents
         if argument.stage == STEP:
@@ -96,7 +96,7 @@ class BackwardBulk:
     # ---- after the loop -------------------------------------------------------------------------------------------
 
     def after_loop(self) -> None:
-        """Turn what the loop found into cotangents of everything that it read from outside."""
+        """Compute from the loop's cotangents those of everything that it read from outside."""
         known = self.cotangents
         for state, carry in known.carries.items():
             if state in known.graph.starts:

@@ -79,7 +79,7 @@ class BackwardLoop:
     # ---- nodes ----------------------------------------------------------------------------------------------------
 
     def _visit(self, node: Node) -> None:
-        """Write what computes a node's cotangent, if it needs an array, and hand it on to the arguments."""
+        """Write what computes a node's cotangent, if it needs an array, and propagate it to the arguments."""
         shares = self.cotangents.shares.get(node.index, {})
         parts = self.cotangents.parts.get(node.index, []) + self._from_rows(node)
         if not shares and not parts:
@@ -95,7 +95,7 @@ class BackwardLoop:
             shares = {node.index: ONE}
             self.cotangents.shares[node.index] = shares
         if node.passes_gradient:
-            self._hand_on(node, shares)
+            self._propagate(node, shares)
 
     @staticmethod
     def _needs_array(node: Node, shares: dict[int, Coefficient], parts: list[Part]) -> bool:
@@ -119,10 +119,10 @@ class BackwardLoop:
             self._write_waiting()
         return [OfRows(node, tuple(run)) for run in self.packing.runs(rows)]
 
-    def _hand_on(self, node: Node, shares: dict[int, Coefficient]) -> None:
-        """Hand a node's cotangent on to its arguments, as coefficients where it can be."""
+    def _propagate(self, node: Node, shares: dict[int, Coefficient]) -> None:
+        """Propagate a node's cotangent to its arguments, as coefficients where possible."""
         if node.is_pointwise or node.operation == "expand":
-            self._hand_on_coefficients(node, shares)
+            self._propagate_coefficients(node, shares)
         elif node.operation == "matmul":
             matrix, vector = node.arguments
             if vector.stage == STEP:
@@ -143,7 +143,7 @@ class BackwardLoop:
         else:
             self._pull(node)
 
-    def _hand_on_coefficients(self, node: Node, shares: dict[int, Coefficient]) -> None:
+    def _propagate_coefficients(self, node: Node, shares: dict[int, Coefficient]) -> None:
         is_row = node.index in self.packing.span
         for position, argument in enumerate(node.arguments):
             if argument.operation == "constant" or (argument.operation == "matmul" and is_row):
@@ -168,7 +168,7 @@ class BackwardLoop:
                 self._keep_pulled(node, position, argument, pulled)
 
     def _keep_pulled(self, node: Node, position: int, argument: Node, pulled: Slot) -> None:
-        """Keep, over all steps, what a node that is not pointwise hands to something from outside the loop."""
+        """Keep, over all steps, the cotangent that a node that is not pointwise gives to one outside the loop."""
         whole = Slot(f"kept_{node.index}_{position}_", Kind.WHOLE)
         leading = (STEPS,) if argument.stage == ONCE else (STEPS, BATCH)  # what no row changes: the rule sums over rows
         self.cotangents.lines.append(assign(whole, empty(shape(*leading, own=argument.shape))))

@@ -17,7 +17,7 @@ from .packed_inputs import ACT
 
 @dataclass(frozen=True)
 class One:
-    """1: the cotangent is handed on as it is."""
+    """1: the cotangent is propagated unchanged."""
 
 
 @dataclass(frozen=True)

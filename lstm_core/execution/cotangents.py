@@ -1,4 +1,4 @@
-"""What a backward pass knows of cotangents while it is written."""
+"""The cotangents of a backward pass while it is built: contributions that are summed where a node is visited."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Carried:
-    """What the step after hands back to a state."""
+    """The cotangent that a state gets from the step after it."""
 
     slot: Slot
 
@@ -34,7 +34,7 @@ class Computed:
 
 @dataclass(frozen=True)
 class OfRows:
-    """What the rows that multiply a vector by matrices hand back to it."""
+    """The cotangent that a vector gets from rows that multiply it by matrices."""
 
     source: Node
     rows: tuple[Node, ...]

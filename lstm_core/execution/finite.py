@@ -1,4 +1,4 @@
-"""Which values of a run have to be looked at for infinities, and which of them came first."""
+"""Check a run for numbers that are not finite, and find where the first of them came from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ HANDED_ON = ("terms", "identity", "*")  # what is not finite in one of the argum
 
 
 def watched(graph: Graph) -> list[Node]:
-    """Return values enough to tell whether all are finite: not those that another value hands on at the same step."""
+    """Return values that suffice to decide whether all are finite.
+
+    Left out are those that another value of the same step cannot be finite without.
+    """
     covered: set[int] = set()
     found = []
 

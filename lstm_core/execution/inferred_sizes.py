@@ -66,7 +66,7 @@ def _symbolic_shapes(
 
 
 def size_of(word: str, shapes: Axes, params: Mapping[str, Any]) -> int | None:
-    """Return the number of inputs or units that most parameters were made for, None where none tells."""
+    """Return the number of inputs or units that most parameters were made for; None where no shape depends on it."""
     found: Counter[int] = Counter()
     for name, axes in shapes.items():
         shape = shape_of(params.get(name))

@@ -18,7 +18,7 @@ from . import source
 from .arrays import check_parameters
 from .backward import Backward
 from .checking import assigned, check
-from .code import Function, Row, Slot
+from .code import Function, Kind, Row, Slot
 from .finite import is_finite, watched
 from .forward import Forward
 from .graph import AHEAD, Graph
@@ -37,7 +37,7 @@ def frozen(array: Array) -> Array:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A function, the variables that it returns by name, and its text."""
+    """A function, those of the variables that it returns by name whose numbers last, and its text."""
 
     run: Callable[..., Any]
     slots: dict[str, Slot]
@@ -49,7 +49,7 @@ class Weights:
 
     def __init__(self, params: dict[str, Array], prepare: Callable[..., dict[str, Array]], dtype: DType):
         self.params = {name: frozen(array.copy()) for name, array in params.items()}
-        with np.errstate(all="ignore"):  # what comes of it is looked at in the values of a run
+        with np.errstate(all="ignore"):  # the values of a run are checked
             self.prepared = prepare(self.params, dtype)
         self.back: dict[frozenset[str], dict[str, Array]] = {}
         self._checks = [
@@ -113,7 +113,7 @@ class Program:
     def _compile(self, function: Function, **makers: Compiled) -> Compiled:
         """Check, write and compile a function; the variables of `makers` that it reads are further arguments of it."""
         known = self.space.keys()
-        outer = {name: slot for maker in makers.values() for name, slot in maker.slots.items()}
+        outer = {name: slot for maker in reversed(makers.values()) for name, slot in maker.slots.items()}
         needed = [slot.name for slot in check(function, known, outer)]
         reads: dict[str, list[str]] = {holder: [] for holder in makers}
         for name in needed:
@@ -122,7 +122,9 @@ class Program:
         title = f"<{self.graph.definition.name}: {function.name}>".replace("\0", "?")  # a name of a file has no 0
         space = dict(self.space)
         exec(compile(text, title, "exec"), space)
-        return Compiled(space[function.name], assigned(function) | {name: outer[name] for name in needed}, text)
+        left = assigned(function) | {name: outer[name] for name in needed}
+        slots = {name: slot for name, slot in left.items() if slot.kind not in (Kind.STEP, Kind.SCRATCH)}
+        return Compiled(space[function.name], slots, text)
 
     def takes(self, x: Any) -> bool:
         """True for an array that `forward` takes as it is, but for its batch axis and what is not finite."""
@@ -243,7 +245,7 @@ def _value_of(name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def program(
+def program(  # size: each is a part of the cache's key
     cell: RunnableCell,
     inputs: int,
     units: int,
@@ -257,7 +259,8 @@ def program(
 ) -> Program:
     """Return the compiled program of a cell for these sizes.
 
-    `clamped` values, `given` starts and values of the layer `below` that come from outside change what is written.
+    The program depends on which values are `clamped`, which states have a start that is `given`, and which values of
+    the layer `below` come from outside.
     """
     definition = cell.definition
     measures = sizes(definition, inputs, units, features, below, **dict(settings))

@@ -1,4 +1,4 @@
-"""Running a cell: check what came in, compile what is not compiled yet, run, hand back a trace."""
+"""Run a cell: check the inputs, compile the program where it is not in the cache, run it, return a trace."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
     compiled, weights, feed = ready
     if compiled.reads_more:
         feed.words |= _words(cell, compiled, given, feed)
-    with np.errstate(all="ignore"):  # what comes of it is looked at below
+    with np.errstate(all="ignore"):  # the result is checked below
         found = compiled.forward(
             feed.x, weights.params, feed.start, feed.clamps, feed.masks, feed.words, weights.prepared
         )

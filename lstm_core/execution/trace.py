@@ -1,4 +1,4 @@
-"""What a run leaves behind: every value at every step, and the gradients of anything by everything."""
+"""The record of a run: every value at every step, and gradients of any values with respect to everything else."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ class Gradients:
         self._trace, self._program = trace, trace._program
         self._names = frozenset(cotangents)
         start = dict(trace._start)
-        with np.errstate(all="ignore"):  # what comes of it is looked at when it is asked for
+        with np.errstate(all="ignore"):  # a gradient is checked when it is asked for
             function, prepared = self._program.backward(self._names, trace._weights)
             self._found = function(
                 trace._weights.params,

@@ -1,4 +1,4 @@
-"""What a cell is on its own: where it writes instead of reading, there is no x, and what needs x falls away."""
+"""A cell that writes instead of reading: without x, the lines that depend on x are removed."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def activations(name: str, side: Expression, parameters: Collection[str]) -> Ite
 def written(definition: Definition, below: Collection[str] = ()) -> Definition:
     """Return what is left of a cell that writes, each line with the side that it has then.
 
-    A line that needs x falls away, and so does what needs that line. `below` are the values of the layer below that
-    come from outside. Raises SettingError where h would fall away.
+    A line that depends on x is removed, and so is what depends on that line. `below` are the values of the layer below
+    that come from outside. Raises SettingError where h would be removed.
     """
     lost = _lost(definition, below)
     if "h" in lost:

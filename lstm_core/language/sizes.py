@@ -120,7 +120,7 @@ class _Sizing:
         self.parameters: dict[str, tuple[Shape, Place]] = {}
         self.draws: dict[str, tuple[Shape, Place]] = {}  # noise and chance: one size in a cell
         self.nodes: dict[int, tuple[Expression, Axes]] = {}
-        self.found: dict[int, Found] = {}  # by the call's identity, so that no part of a line is gone through twice
+        self.found: dict[int, Found] = {}  # by the call's identity: a cache
 
     def result(self) -> Sizes:
         """Run the three passes."""

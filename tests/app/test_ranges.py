@@ -10,6 +10,9 @@ import pytest
 from app.drawing.palette import scale_for
 from app.reading import ranges
 from lstm_core import Cell, Stack, cells
+from lstm_core.language import operations
+from lstm_core.language.intervals import SHARE, fixed
+from lstm_core.language.operation import function
 from tests.core.problems import draw
 
 CELLS = {**cells, "two layers": Stack([cells["lstm"], cells["slstm"]])}
@@ -93,6 +96,14 @@ def test_the_gates_of_the_slstm_are_drawn_as_gates():
 def test_intervals(lines, interval):
     found = ranges.intervals(Cell(equations=lines, name="ranged"))["h"]
     assert found == pytest.approx(interval)
+
+
+def test_the_range_of_a_new_operation_is_that_of_its_row(monkeypatch):
+    row = function("bump", lambda a: np.exp(-a * a), lambda g, y, a: (-2 * g * y * a,), meaning="exp(-a²)")
+    for name, bounds, wanted in (("unknown", row.bounds, [-3, 3]), ("known", fixed(SHARE), [0, 1])):
+        monkeypatch.setitem(operations._TABLE, "bump", replace(row, bounds=bounds))
+        cell = Cell(equations="k = bump(W_k @ x)\nh = k * tanh(W_h @ x)", name=f"bumpy, {name}")
+        assert ranges.shown(ranges.intervals(cell)["k"]) == wanted
 
 
 @pytest.mark.parametrize(
