@@ -35,7 +35,7 @@ Writer = Callable[[Mapping[str, Any]], bytes | Iterator[str]]
 def _asked(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
-    model = library().text(insist(parse_model(query.model, library().names("words")), "model"))
+    model = library().text(insist(parse_model(query.model, library().names("words"), library().has_text), "model"))
     text = insist(parse_text(query.text, model.tokenize, settings), "text")
     parts = insist(parse_clamp(query.clamp, model.cell, model.units, settings), "clamp")
     return model, text, parts

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
@@ -13,6 +13,7 @@ from app.drawing import charts
 from app.drawing.palette import SCALES
 from app.drawing.png import data_address
 from app.reading.address import ClampPart, clamps, parse_text
+from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
 from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
@@ -214,7 +215,7 @@ class Attention(Stage):
 
 def veil(weight: float) -> float:
     """Return how much of a patch is veiled: nothing at a weight of 1, most at 0; roots, so that small weights show."""
-    return round(0.75 * (1 - weight**0.5), 3)
+    return round(0.75 * (1 - math.sqrt(weight)), 3)
 
 
 def _veils(weights: Any) -> Markup:
@@ -281,7 +282,7 @@ def looks() -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def _captioned(model: CaptionModel, picture: str, caption: str) -> Reading:
     pixels = pictures.draw(pictures.parse(picture))
     return model.read(pixels, caption) if caption else model.write(pixels)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
+from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
@@ -251,7 +251,7 @@ def _data(given: Given) -> tuple[tuple[str, str], ...]:
     return tuple((name, given[name]) for name in ("mode", *names))
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def _music(model: MusicModel, asked: tuple[tuple[str, str], ...], parts: tuple[ClampPart, ...]) -> Music:
     given = dict(asked)
     nothing = np.zeros((0, model.inputs), np.float32)

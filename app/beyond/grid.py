@@ -21,6 +21,10 @@ class Layers(Sentences):
         """Return the names of the models of this cell, whatever they were trained on."""
         return tuple(name for name in models.names(self.kind) if models.card(name).cell == self._cell)
 
+    def has(self, name: str) -> bool:
+        """Return whether it is one of these."""
+        return name in self.names()
+
     def paper(self) -> str:
         """Return the citation of the cell that gives the stack its name."""
         return cells[self._cell].source

@@ -38,7 +38,7 @@ def compare() -> Response:
     }
     asked = replace(asked, units=units)
     address = asked.to_dict()
-    names = library().names("words")
+    names = tuple(dict.fromkeys((*library().names("words"), *(model.name for model in asked.models.values()))))
     cards = [library().card(name) for name in names]
     text = render_template(
         "compare.html",
@@ -73,7 +73,7 @@ def table_json() -> Response:
     """Answer the equations of two networks beside each other, as HTML in JSON, and the phases of both."""
     models = {}
     for side in view.SIDES:
-        parsed = parse_model(request.args.get(side, ""), library().names("words"))
+        parsed = parse_model(request.args.get(side, ""), library().names("words"), library().has_text)
         if parsed.problem:
             return Problem(422, parsed.problem, side).response()
         models[side] = library().text(parsed.value)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_babel import gettext
 
 from app.compare.table import rows
 from app.reading import address, catalogue
 from app.reading.address import SPEEDS, THEMES
-from app.reading.parsed import Parsed
+from app.reading.parsed import Taking
 from app.settings import Settings
 from app.text.phases import phase_labels
 from app.web.current import library
@@ -20,7 +20,6 @@ from lstm_core.models import ModelName, TextNetwork
 
 SIDES = ("left", "right")
 USUAL = {"left": "grammar-lstm", "right": "grammar-gru"}
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -58,21 +57,17 @@ class View:
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
-    notices: list[str] = []
-
-    def take(parsed: Parsed[Value]) -> Value:
-        if parsed.problem:
-            notices.append(parsed.problem)
-        return parsed.value
-
+    take = Taking()
     asked = _spread(given)
     names = library().names("words")
     models = {}
     for side in SIDES:
-        name = take(address.parse_model(asked.get(side) or USUAL[side], names))
+        name = take(address.parse_model(asked.get(side) or USUAL[side], names, library().has_text))
         models[side] = library().text(name)
     if models["left"].card.task != models["right"].card.task:
-        notices.append(gettext("These two were not trained on the same texts, so their guesses cannot be compared."))
+        take.notices.append(
+            gettext("These two were not trained on the same texts, so their guesses cannot be compared.")
+        )
     task = models["left"].card.task
     usual = catalogue.usual_text(models["left"])
     text = take(address.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
@@ -94,7 +89,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
         theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
     )
-    return view, notices
+    return view, take.notices
 
 
 def last_phase(models: Mapping[str, TextNetwork]) -> int:

@@ -16,6 +16,7 @@ from lstm_core import notation
 from lstm_core.execution import Trace
 from lstm_core.models import lookback
 from lstm_core.models.lookback import Lookback
+from lstm_core.typing import Array
 
 MOST_LEFT_OUT = 100  # words, those next to the asked one: a longer text would take seconds
 DIGITS = 4  # of a number in an answer
@@ -37,39 +38,39 @@ class Look:
         return self.memory.trace
 
     @cached_property
-    def hidden(self) -> np.ndarray:
+    def hidden(self) -> Array:
         """The gradient by h."""
         return self.memory.gradients["h"]
 
     @cached_property
-    def cell(self) -> np.ndarray:
+    def cell(self) -> Array:
         """The gradient by the belts, and by h where there is none."""
         return self._beside([self.memory.gradients[belt] for belt in self.belts]) if self.belts else self.hidden
 
     @cached_property
-    def kept(self) -> np.ndarray | None:
+    def kept(self) -> Array | None:
         """The product of what multiplies the belts' old values after each step; None without a belt."""
         factors = [lookback.carried(self.memory.trace, belt) for belt in self.belts]
         return self._beside([lookback.products(each) for each in factors if each is not None]) if factors else None
 
     @cached_property
-    def direct(self) -> np.ndarray | None:
+    def direct(self) -> Array | None:
         """The size of the gradient that comes back along the belts alone, (steps,)."""
         return None if self.kept is None else _sizes(self.cell[-1] * self.kept)
 
     @cached_property
-    def left_out(self) -> tuple[int, np.ndarray]:
+    def left_out(self) -> tuple[int, Array]:
         """The first word left out, from 0, and by how much the probability is higher with each word than without."""
         first, chances = lookback.without(self.memory, MOST_LEFT_OUT)
         return first, self.memory.probability - chances
 
     @cached_property
-    def sizes(self) -> dict[str, np.ndarray]:
+    def sizes(self) -> dict[str, Array]:
         """The sizes of both gradients at each step, (steps,)."""
         return {"cell": _sizes(self.cell), "hidden": _sizes(self.hidden)}
 
     @staticmethod
-    def _beside(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    def _beside(arrays: Sequence[Array]) -> Array:
         return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
 
     def to_dict(self, style: str) -> dict[str, Any]:
@@ -94,12 +95,13 @@ class Look:
         }
 
 
-def _sizes(vectors: np.ndarray) -> np.ndarray:
+def _sizes(vectors: Array) -> Array:
     """Return the length of each vector, (steps,); in float64, for the square of a gradient may be below any float32."""
-    return np.linalg.norm(vectors.astype(np.float64), axis=1)
+    sizes: Array = np.linalg.norm(vectors.astype(np.float64), axis=1)
+    return sizes
 
 
-def _digits(values: np.ndarray) -> list[float]:
+def _digits(values: Array) -> list[float]:
     return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
 
 
@@ -108,7 +110,7 @@ def looks(rows: Sequence[Row], text: str, asked: int) -> list[Look]:
     if asked < 1:
         return []
     kept = readings()
-    return [kept.of(("memory", row.model.name, text, asked), partial(_look, row, text, asked)) for row in rows]
+    return [kept.of(row.model, ("memory", row.key, text, asked), partial(_look, row, text, asked)) for row in rows]
 
 
 def _look(row: Row, text: str, asked: int) -> Look:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_babel import gettext
 
@@ -14,10 +13,12 @@ from app.memory import networks, recall
 from app.memory.networks import Row
 from app.reading import address
 from app.reading.address import THEMES
-from app.reading.parsed import Parsed
+from app.reading.caches import cached
+from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
 from lstm_core.models import TextNetwork
 from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.tasks.recall.texts import example
 
 USUAL_TASK = "grammar"
 SCALES = ("log", "absolute", "row")
@@ -26,7 +27,6 @@ LOOKING = ("task", "text", "token", "at", "scale", "state")
 RECALL = ("gap", "cells", "left", "right", "seed", "step")
 USUAL_GAP = 50
 LAST_SEED = 999  # of the examples of one gap
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,7 @@ class View:
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
-    notices: list[str] = []
-
-    def take(parsed: Parsed[Value]) -> Value:
-        if parsed.problem:
-            notices.append(parsed.problem)
-        return parsed.value
-
+    take = Taking()
     task = take(parse_task(given.get("task", "")))
     shown = networks.shown(task)
     model = shown[0].model
@@ -84,7 +78,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     gap = int(take(address.parse_choice(given.get("gap", "") or usual_gap, gaps, "gap"))) if curve else 0
     left, right = take(parse_pair(f"{given.get('left', '')},{given.get('right', '')}"))
     seed = take(parse_seed(given.get("seed", "")))
-    steps = len(recall.example(gap, seed).text.split()) + 1 if curve else 1
+    steps = len(example(gap, seed).text.split()) + 1 if curve else 1
     view = View(
         task=task,
         rows=shown,
@@ -101,7 +95,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         step=take(address.parse_token(given.get("step", ""), steps)) if given.get("step") else steps,
         theme=take(address.parse_choice(given.get("theme", ""), THEMES, "theme")),
     )
-    return view, notices
+    return view, take.notices
 
 
 def parse_task(raw: str) -> Parsed[str]:
@@ -151,7 +145,7 @@ def presets(task: str) -> tuple[str, ...]:
     return _presets(networks.shown(task)[-1].model)
 
 
-@lru_cache(maxsize=32)
+@cached(32)
 def _presets(model: TextNetwork) -> tuple[str, ...]:
     texts = [example.text for example in model.card.examples]
     return tuple(sorted((_with_expected(model, text) for text in texts), key=len, reverse=True))

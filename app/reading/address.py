@@ -102,9 +102,12 @@ def parse_numbers(raw: str, most: int) -> tuple[int, ...] | None:
     return tuple(sorted(found))
 
 
-def parse_model(raw: str, names: Sequence[str]) -> Parsed[str]:
-    """Return the name of a model that there is; the usual one if `raw` is empty or none of them."""
-    if raw in names:
+def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | None = None) -> Parsed[str]:
+    """Return the name of a model that there is; the usual one if `raw` is empty or none of them.
+
+    `names` are those that everybody sees; `has` tells of any name whether there is such a model, private ones too.
+    """
+    if raw in names or (raw and has is not None and has(raw)):
         return Parsed(raw)
     usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     if not raw:

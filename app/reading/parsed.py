@@ -20,6 +20,19 @@ class Parsed(Generic[Value]):
     parameter: str | None = None
 
 
+class Taking:
+    """Takes the value of one parameter after the other, and keeps what is to be said of those that cannot be used."""
+
+    def __init__(self) -> None:
+        self.notices: list[str] = []
+
+    def __call__(self, parsed: Parsed[Value]) -> Value:
+        """Return the value; its problem, if there is one, becomes a notice, once."""
+        if parsed.problem and parsed.problem not in self.notices:
+            self.notices.append(parsed.problem)
+        return parsed.value
+
+
 def together(found: Mapping[str, Parsed[Any]]) -> Parsed[dict[str, Any]]:
     """Return several parameters as one: their values by name, all that is wrong, and which is the first at fault."""
     faults = {name: parsed.problem for name, parsed in found.items() if parsed.problem}

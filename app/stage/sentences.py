@@ -37,6 +37,10 @@ class Sentences(Stage):
         """Return the names of every model that reads words."""
         return library().names("words")
 
+    def has(self, name: str) -> bool:
+        """Return whether there is a model of this name that reads words."""
+        return library().has_text(name)
+
     def load(self, name: str) -> TextNetwork:
         """Return one of them."""
         return library().text(name)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +22,7 @@ from app.reading.address import (
     parse_model,
     parse_unit,
 )
+from app.reading.caches import cached
 from app.reading.downloads import to_json
 from app.reading.readings import Readings
 from app.reading.trace import differing, phases, plan, serialised, summary, unit_payload, values_of
@@ -36,6 +36,7 @@ from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
 from lstm_core import ClampError, FiniteError
+from lstm_core.models import Network
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
     address = asked.to_dict()
     own = [field.name for field in stage.fields]
     kept = _fields(request.args, "lang", "hide") if is_embedded else []  # in a frame no cookie keeps the language
-    names = stage.names()
+    names = tuple(dict.fromkeys((*stage.names(), asked.model.name)))  # a private one is in its own reader's lists
     cards = [stage.card(name) for name in names]
     shown = without_scripts.context(asked, readings())
     text = render_template(
@@ -92,7 +93,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         framed_fields=kept,
         modules=_modules(),
         preload=_preload(asked, addresses),
-        config=_config(asked, addresses, is_embedded),
+        config=_config(asked, addresses, names, is_embedded),
         messages=messages() | {"table": stage.step_words().table} | stage.messages(),
         **shown,
     )
@@ -101,10 +102,11 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
 
 def scene_answer(stage: Stage) -> Response:
     """Answer what a stage draws of a model, `?model=NAME`, as JSON."""
-    name = insist(parse_model(request.args.get("model", ""), stage.names()), "model")
+    name = insist(parse_model(request.args.get("model", ""), stage.names(), stage.has), "model")
     asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
-    insist(stage.read(stage.load(name), _given(dict(asked)), current()), "mode")
-    return as_json(_scene(stage, name, asked, _lang(), readings()))
+    model = stage.load(name)
+    insist(stage.read(model, _given(dict(asked)), current()), "mode")
+    return as_json(_scene(stage, model, asked, _lang(), readings()))
 
 
 def trace_answer(stage: Stage) -> Response:
@@ -151,7 +153,7 @@ def unit_answer(stage: Stage) -> Response:
 def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
     """Return the model, the fields and the held values that were asked for. Raises Problem."""
     arguments = _given(request.args.to_dict())
-    model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names()), "model"))
+    model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names(), stage.has), "model"))
     given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
     clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
     parts = insist(clamp, "clamp")
@@ -181,10 +183,9 @@ def _given(arguments: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in arguments.items() if value or name == "text"}
 
 
-@lru_cache(maxsize=256)
-def _scene(stage: Stage, name: str, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
+@cached(256)
+def _scene(stage: Stage, model: Network, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
     """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
-    model = stage.load(name)
     usual = stage.read(model, _given({field: value for field, value in asked if value}), current()).value
     return to_json(scene(stage, model, usual, kept))
 
@@ -198,7 +199,7 @@ def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
     return [(name, given[name]) for name in names if given.get(name)]
 
 
-def _config(asked: View, addresses: Addresses, is_embedded: bool) -> dict[str, Any]:
+def _config(asked: View, addresses: Addresses, names: Sequence[str], is_embedded: bool) -> dict[str, Any]:
     """Return what the scripts need to know from the server."""
     stage = asked.stage
     return {
@@ -214,7 +215,7 @@ def _config(asked: View, addresses: Addresses, is_embedded: bool) -> dict[str, A
             {"name": field.name, "history": field.history, "scene": field.scene, "data": field.data}
             for field in stage.fields
         ],
-        "models": list(stage.names()),
+        "models": list(names),
         "own": stage.config(asked.model),
     }
 

@@ -81,6 +81,10 @@ class Stage(ABC):
         """Return the names of the models that it shows; the first is the usual one."""
         return models.names(self.kind)
 
+    def has(self, name: str) -> bool:
+        """Return whether it can show the model of a name, one that is private among them."""
+        return name in self.names()
+
     def load(self, name: str) -> Any:
         """Return one of them."""
         return models.load(name)
@@ -253,4 +257,4 @@ def read_kept(stage: Stage, model: Any, given: Given, parts: tuple[ClampPart, ..
     if stage.kind == "words":  # one memory with the HTTP interface
         return readings.get(model, given["text"], parts)
     asked = tuple(given[field.name] for field in stage.fields if field.data)
-    return readings.of((model.name, asked, parts), lambda: stage.reading(model, given, parts))
+    return readings.of(model, (asked, parts), lambda: stage.reading(model, given, parts))

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TypeVar
 
 from app.reading import address
 from app.reading.address import SPEEDS, THEMES
-from app.reading.parsed import Parsed
+from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
 from app.stage.stage import Stage, View
 from app.text.languages import LANGUAGES
 from lstm_core import ModelError, notation
 from lstm_core.models import ModelName
 
-Value = TypeVar("Value")
-
 
 def read(stage: Stage, arguments: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
-    notices: list[str] = []
-
-    def take(parsed: Parsed[Value]) -> Value:
-        if parsed.problem:
-            notices.append(parsed.problem)
-        return parsed.value
-
+    take = Taking()
     asked = _spread(arguments)
-    model = stage.load(take(address.parse_model(_model_name(asked, stage), stage.names())))
+    model = stage.load(take(address.parse_model(_model_name(asked, stage), stage.names(), stage.has)))
     given = take(stage.read(model, asked, settings))
     cell = stage.cell(model, given)
     count = len(stage.steps(model, given))
@@ -52,7 +43,7 @@ def read(stage: Stage, arguments: Mapping[str, str], settings: Settings) -> tupl
         theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
     )
     take(address.parse_choice(asked.get("lang", ""), tuple(LANGUAGES), "lang"))
-    return view, notices
+    return view, take.notices
 
 
 def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
@@ -66,11 +57,21 @@ def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
 def _model_name(given: Mapping[str, str], stage: Stage) -> str:
     """Return the model asked for: `model=`, or `task=` and `cell=` from the form's two lists."""
     if "task" in given or "cell" in given:
-        usual = ModelName.parse(stage.names()[0])
-        with suppress(ModelError):
-            usual = ModelName.parse(given.get("model", ""))
-        return str(ModelName(given.get("task", usual.task), given.get("cell", usual.cell)))
+        shown = given.get("model", "")
+        usual = _name(shown, stage)
+        wanted = ModelName(given.get("task", usual.task), given.get("cell", usual.cell))
+        return shown if wanted == usual and stage.has(shown) else str(wanted)
     return given.get("model", "")
+
+
+def _name(model: str, stage: Stage) -> ModelName:
+    """Return the task and the cell of a model as its card has them; of one that is not there, as its name says."""
+    if not stage.has(model):
+        with suppress(ModelError):
+            return ModelName.parse(model)
+        model = stage.names()[0]
+    card = stage.card(model)
+    return ModelName(card.task, card.cell)
 
 
 def _phase(raw: str, keys: list[str], stage: Stage) -> Parsed[str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.reading.caches import cached
 from lstm_core import models
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.model import softmax
@@ -47,7 +48,7 @@ class Looked:
         return falls
 
 
-@lru_cache(maxsize=32)
+@cached(32)
 def looked(picture: str) -> Looked:
     """Return what the model does with a picture, given as `pictures.write` writes it. Raises ModelError for none."""
     model = network()

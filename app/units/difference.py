@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,10 +11,10 @@ from app.drawing.axes import reach
 from app.text.joining import listed
 from app.text.numbers import decimal, percent, plain_points, ratio, signed
 from app.text.tokens import visible
-from app.units import chart, labels
+from app.units import chart, labels, probes
 from app.units.view import View
 from lstm_core import probing
-from lstm_core.probing import Contrast, Hold, Pair, Probe, Silenced
+from lstm_core.probing import Contrast, Hold, Probe, Silenced
 
 SHOWN = 12  # units in the list, until all are asked for
 CLEAR = probing.table.CLEAR
@@ -27,8 +25,8 @@ NORMAL = 1.96  # standard errors on either side of an estimate in an interval of
 
 def difference(view: View) -> dict[str, Any]:
     """Return all that the template shows of the two sentences."""
-    asked = probing.probe(view.model.name, view.contrast)
-    own = _own(view.model.name, view.contrast, view.first, view.second)
+    asked = probes.probe(view.model, view.contrast)
+    own = probes.of_pair(view.model, view.contrast, view.first, view.second)
     tokens = [[visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     rows = [[token.index for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     columns = chart.aligned(rows[0], rows[1])
@@ -58,14 +56,6 @@ def difference(view: View) -> dict[str, Any]:
         "pair": _pair(view, asked, own, held, is_same),
         "over": _over(view, asked, held),
     }
-
-
-@lru_cache(maxsize=64)
-def _own(name: str, contrast: str, first: str, second: str) -> Probe:
-    """Return a model on the two sentences of the page."""
-    model = probing.probe(name, contrast).model
-    texts = (tuple(model.vocabulary[token.index] for token in model.tokenize(text)[1:]) for text in (first, second))
-    return Probe(model, replace(probing.probe(name, contrast).contrast, pairs=(Pair(*texts),)))
 
 
 def _state(asked: Probe) -> str:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from app.reading.caches import cached
 from app.text.numbers import percent
 from app.text.tokens import visible
 from app.units.view import THRESHOLD, View
-from lstm_core import models
-from lstm_core.models import Model
+from lstm_core.models import TextNetwork
 from lstm_core.probing import belt, select_units
+from lstm_core.typing import Array
 
 SHOWN = 8  # units under the text
 
 
-@lru_cache(maxsize=64)
-def _state(name: str, text: str) -> np.ndarray:
+@cached(64)
+def _state(model: TextNetwork, text: str) -> Array:
     """Return what a model carries along over a text, (time, units)."""
-    model = models.load(name, Model)
     return model.run(np.array([token.index for token in model.tokenize(text)]))[belt(model)]
 
 
@@ -28,7 +27,7 @@ def marks(view: View) -> dict[str, Any]:
     """Return all that the template shows of the marked text."""
     model = view.model
     tokens = model.tokenize(view.text)
-    state = _state(model.name, view.text)
+    state = _state(model, view.text)
     first, last = view.marks
     found = select_units(state, range(first - 1, last), view.threshold)
     inside = set(range(first - 1, last))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from flask_babel import gettext
 
 from app.reading import address
 from app.reading.address import THEMES
-from app.reading.parsed import Parsed
+from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
+from app.units.probes import probe
 from lstm_core import models, probing
-from lstm_core.models import Model, WordsCard
+from lstm_core.models import Model, TextNetwork, WordsCard
 from lstm_core.probing import table
 
 HOLDS = ("silence", "keep", "trained")
@@ -24,7 +24,6 @@ OVER = ("pairs", "this")
 THRESHOLD = (0.05, 5.0)  # that a reader may ask for
 LONGEST_COUNT = 200
 USUAL_COUNT = 4
-Value = TypeVar("Value")
 
 DEFAULTS = {  # a pair to begin with: short, and easy to take in
     ("grammar", "number"): ("the boy near the old boats often", "the boys near the old boats often"),
@@ -106,13 +105,7 @@ def names() -> tuple[str, ...]:
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
-    notices: list[str] = []
-
-    def take(parsed: Parsed[Value]) -> Value:
-        if parsed.problem and parsed.problem not in notices:
-            notices.append(parsed.problem)
-        return parsed.value
-
+    take = Taking()
     name = take(address.parse_model(given.get("model", ""), names()))
     model = models.load(name, Model)
     task = model.card.task
@@ -122,7 +115,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     own = given.get("ranked", f"{name}/{contrast}") == f"{name}/{contrast}"  # else the unit is another one's
     unit = take(address.parse_unit(given.get("unit", "") if own else "", model.units))
     if not (own and given.get("unit")):
-        unit = usual_unit(name, contrast)
+        unit = usual_unit(model, contrast)
     sample, span = MARKED.get(task, ("", (1, 1)))
     text = _lines(given.get("text", sample))
     is_sample = text in {known for known, _ in MARKED.values()}
@@ -145,18 +138,18 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         count=_count(given.get("count", ""), take),
         theme=take(address.parse_choice(given.get("theme", ""), THEMES, "theme")),
     )
-    return view, notices
+    return view, take.notices
 
 
-def usual_unit(name: str, contrast: str) -> int:
+def usual_unit(model: TextNetwork, contrast: str) -> int:
     """Return the unit, from 1, that the table names; where it names none the one that tells the sides apart best."""
     for row in table.rows():
-        if (row["model"], row["contrast"]) == (name, contrast) and table.verdict(row) != "unlearned":
+        if (row["model"], row["contrast"]) == (model.name, contrast) and table.verdict(row) != "unlearned":
             return int(row["unit"])
-    return int(probing.probe(name, contrast).order[0]) + 1
+    return int(probe(model, contrast).order[0]) + 1
 
 
-def _contrast(raw: str, task: str, take: Any) -> str:
+def _contrast(raw: str, task: str, take: Taking) -> str:
     """Return a contrast of the task; one that another task has is no mistake: the task was changed."""
     keys = probing.contrasts(task)
     tasks = {models.card(name).task for name in names()}
@@ -165,10 +158,10 @@ def _contrast(raw: str, task: str, take: Any) -> str:
 
 
 def _texts(
-    given: Mapping[str, str], task: str, contrast: str, model: Model, settings: Settings, take: Any
+    given: Mapping[str, str], task: str, contrast: str, model: Model, settings: Settings, take: Taking
 ) -> tuple[str, str]:
     """Return the two sentences: the reader's own, or a pair of the contrast, by its number (`show`, from 1)."""
-    pairs = probing.probe(model.name, contrast).contrast.pairs
+    pairs = probe(model, contrast).contrast.pairs
     if re.fullmatch("[0-9]{1,6}", given.get("show", "")):
         pair = pairs[(int(given["show"]) - 1) % len(pairs)]
         return pair.texts(model.tokens)
@@ -197,7 +190,7 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Any) -> tuple[int, int]:
+def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Taking) -> tuple[int, int]:
     """Return the first and last marked token of `6-10`, `6` or `10-6`, within the text."""
     first, last = (min(place, tokens) for place in usual)
     match = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", raw)
@@ -210,7 +203,7 @@ def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Any) -> tuple[in
     return max(1, min(ends[0], tokens)), max(1, min(ends[1], tokens))
 
 
-def _threshold(raw: str, take: Any) -> float:
+def _threshold(raw: str, take: Taking) -> float:
     """Return a threshold within its limits; 0.5 where none is given."""
     try:
         value = float(raw or 0.5)
@@ -228,6 +221,6 @@ def _threshold(raw: str, take: Any) -> float:
     return take(Parsed(0.5, problem))
 
 
-def _count(raw: str, take: Any) -> int:
+def _count(raw: str, take: Taking) -> int:
     """Return how many letters are counted, from 1."""
     return take(address.parse_whole(raw, "count", 1, LONGEST_COUNT, USUAL_COUNT))

@@ -116,6 +116,10 @@ class Library:
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and any(source.has(name) for source in self._sources.values())
 
+    def has_text(self, name: str) -> bool:
+        """Tell whether there is a network of this name that reads text, in a list or private."""
+        return name in self and self.card(name).kind == "words"
+
     def names(self, kind: str | None = None) -> tuple[str, ...]:
         """Return the names of all networks that lists show, or of those of one kind, source by source."""
         found = [name for source in self._sources.values() for name in source.names()]

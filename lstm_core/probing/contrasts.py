@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from lstm_core import models
 from lstm_core.errors import ModelError
+from lstm_core.models import TextNetwork
 from lstm_core.probing import grammar_pairs, story_pairs, verse
 from lstm_core.probing.line_position import LineProbe
 from lstm_core.probing.pairs import Contrast
@@ -33,9 +33,7 @@ def contrast(task: str, key: str) -> Contrast:
     return TASKS[task][key](PAIRS)
 
 
-@lru_cache(maxsize=32)
-def probe(name: str, key: str) -> Probe:
-    """Return the probe of a shipped model on a contrast of its task (cached)."""
-    model = models.load(name, models.Model)
+def probe(model: TextNetwork, key: str) -> Probe:
+    """Return the probe of a network on a contrast of its task. Raises ModelError if the task has no such contrast."""
     kind: type[Probe] = LineProbe if key == "line" else Probe
     return kind(model, in_vocabulary(contrast(model.card.task, key), model.indices))

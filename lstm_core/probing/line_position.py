@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lstm_core.models.model import Model
+from lstm_core.models.protocols import TextNetwork
 from lstm_core.models.tokens import START
 from lstm_core.probing.pairs import Contrast
 from lstm_core.probing.probe import Probe
@@ -21,7 +21,7 @@ class LineProbe(Probe):
     its middle, and at its end. Ablated units are held at all steps.
     """
 
-    def __init__(self, model: Model, contrast: Contrast, verses: tuple[str, ...] = VERSES):
+    def __init__(self, model: TextNetwork, contrast: Contrast, verses: tuple[str, ...] = VERSES):
         super().__init__(model, contrast)
         rows = [[model.indices[START], *(model.indices[letter] for letter in f"{verse}\n")] for verse in verses]
         self.words, self.lengths = padded(rows)

@@ -14,8 +14,8 @@ import numpy as np
 
 from lstm_core import notation
 from lstm_core.errors import ModelError
-from lstm_core.models.model import Model, sigmoid
-from lstm_core.models.protocols import Network
+from lstm_core.models.model import sigmoid
+from lstm_core.models.protocols import Network, TextNetwork
 from lstm_core.models.tokens import START, UNKNOWN
 from lstm_core.probing.pairs import Contrast
 from lstm_core.tasks.effects import effect_sizes
@@ -94,7 +94,7 @@ class Probe:
     right. Raises ModelError if none of the answers of a side is in the vocabulary.
     """
 
-    def __init__(self, model: Model, contrast: Contrast):
+    def __init__(self, model: TextNetwork, contrast: Contrast):
         self.model, self.contrast = model, contrast
         self.belt = belt(model)
         pairs = contrast.pairs

@@ -52,7 +52,7 @@ class Row(TypedDict):
 
 def measure(name: str, key: str) -> Row:
     """Compute the row of a shipped model and a contrast."""
-    measured = probe(name, key)
+    measured = probe(models.load(name, models.Model), key)
     first = [int(unit) for unit in measured.order[: max(CANDIDATES, len(measured.order) // WIDTH)]]
     unit = max(first, key=lambda candidate: measured.fall(Hold((candidate,)))[0])
     alone = measured.silence(Hold((unit,)))

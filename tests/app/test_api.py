@@ -447,7 +447,7 @@ def test_many_at_once_get_each_their_own(app: Flask) -> None:
         return app.test_client().get("/api/trace", query_string={"text": text, "gradients": "1"}).json
 
     alone = {text: values(text) for text in set(texts)}
-    app.extensions["readings"]._readings.clear()
+    app.extensions["readings"].clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(values, texts)) == [alone[text] for text in texts]
 
@@ -457,7 +457,7 @@ def test_only_the_last_readings_are_kept() -> None:
     client = app.test_client()
     for text in ("a", "b", "a", "c"):
         client.get("/api/trace", query_string={"text": text})
-    assert [key[1] for key in app.extensions["readings"]._readings] == ["a", "c"]
+    assert [text for text, _ in app.extensions["readings"].asked()] == ["a", "c"]
 
 
 def test_a_trace_takes_less_than_ten_milliseconds(client: FlaskClient) -> None:

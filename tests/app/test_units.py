@@ -12,7 +12,7 @@ from app.text.messages import messages
 from app.units import chart
 from app.units.routes import PARTS
 from app.units.routes import messages as own_messages
-from lstm_core import probing
+from lstm_core import models, probing
 from lstm_core.probing import Hold, table
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js" / "units"
@@ -33,7 +33,7 @@ def notices(text: str) -> list[str]:
 def test_the_page_says_what_was_measured(client: FlaskClient) -> None:
     text = page(client)
     (row,) = [row for row in table.rows() if (row["model"], row["contrast"]) == ("grammar-lstm", "number")]
-    silenced = probing.probe("grammar-lstm", "number").silence(Hold((row["unit"] - 1,)))
+    silenced = probing.probe(models.load("grammar-lstm"), "number").silence(Hold((row["unit"] - 1,)))
     assert f"The next word depends on unit {row['unit']}." in text
     assert f"{100 * silenced.trained:.0f}% → {100 * silenced.held:.0f}%" in text
     assert f"<dd>{silenced.ratio:.0f}</dd>" in text

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from lstm_core import probing
+from lstm_core import models, probing
 from lstm_core.probing import Hold
 from tests.browser.conftest import Stage
 
@@ -17,7 +17,7 @@ from tests.browser.conftest import Stage
 def measured() -> None:
     """What the pages ask for, worked out before: the server runs in this process, and a browser waits only so long."""
     for key in ("number", "gender"):
-        probe = probing.probe("grammar-lstm", key)
+        probe = probing.probe(models.load("grammar-lstm"), key)
         probe.silence(Hold((int(probe.order[0]),)))
 
 

@@ -47,7 +47,7 @@ def test_story_pairs_differ_by_one_word_or_mark(key: str) -> None:
 
 
 def test_a_held_unit_is_at_its_level_from_the_difference_on_and_free_before() -> None:
-    probe = probing.probe("grammar-lstm", "number")
+    probe = probing.probe(models.load("grammar-lstm"), "number")
     for level in ("mean", "zero"):
         clamp = probe.clamp(Hold((4, 7), level=level))["c"]
         for column, start in enumerate(probe.starts):
@@ -65,7 +65,7 @@ def test_a_held_unit_is_at_its_level_from_the_difference_on_and_free_before() ->
 
 
 def test_the_asked_words_alone_say_what_the_whole_softmax_says() -> None:
-    probe = probing.probe("grammar-gru", "gender")
+    probe = probing.probe(models.load("grammar-gru"), "gender")
     hold = Hold((2,))
     held = probe.right_probability(probe.clamp(hold))
     model = probe.model
@@ -81,7 +81,7 @@ def test_the_asked_words_alone_say_what_the_whole_softmax_says() -> None:
 @pytest.mark.parametrize("key", ["number", "gender"])
 def test_the_lstm_has_a_unit_for_it(key: str) -> None:
     """Its fall is at least five times that of twenty others, at both levels."""
-    probe = probing.probe("grammar-lstm", key)
+    probe = probing.probe(models.load("grammar-lstm"), key)
     (row,) = [row for row in table.rows() if (row["model"], row["contrast"]) == ("grammar-lstm", key)]
     unit = row["unit"] - 1
     assert abs(probe.effects[unit]) > 3
@@ -97,7 +97,7 @@ def test_the_rows_of_stories_are_those_of_the_weights_that_are_shipped() -> None
     rows = [row for row in table.rows() if row["model"].startswith("stories-") and row["contrast"] == "quotation"]
     assert any(table.verdict(row) == "unit" for row in rows)
     for row in rows:
-        probe = probing.probe(row["model"], "quotation")
+        probe = probing.probe(models.load(row["model"]), "quotation")
         assert probe.effects[row["unit"] - 1] == pytest.approx(row["effect"], rel=0.01), row["model"]
     assert probe.fall(Hold((row["unit"] - 1,)))[0] == pytest.approx(row["fall"], abs=0.002)
 

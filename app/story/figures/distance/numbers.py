@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.reading.caches import cached
 from lstm_core import models
 from lstm_core.models import Model, lookback
 from lstm_core.models.model import softmax
@@ -112,7 +113,7 @@ def recall(word: str, gap: int, seed: int) -> Sentence:
     return Sentence(tuple(found[:at]), word, tuple(found[at + 1 : -1]), tuple(found[-1:]), word, WORDS)
 
 
-@lru_cache(maxsize=512)
+@cached(512)
 def guesses(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
     """Return for each network the probabilities of the sentence's choices, in their order."""
     found = {}
@@ -166,12 +167,12 @@ def asked_at(gap: int) -> tuple[Sentence, ...]:
     return tuple(sentence for sentences in different.values() for sentence in sentences[:fewest])
 
 
-@lru_cache(maxsize=8)
+@cached(8)
 def _recalled(key: str) -> np.ndarray:
     return reach(network("recall", key), GAPS["recall"], READ, np.random.default_rng(READ))
 
 
-@lru_cache(maxsize=128)
+@cached(128)
 def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[str, np.ndarray]:
     """Return for each network the size of the gradient of the asked word's surprise by what is handed on, after each
     word, `<s>` first. `is_new`: of recall's networks before their first update; the other tasks' have one state.

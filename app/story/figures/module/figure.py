@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from app.drawing.paths import box, number
 from app.drawing.svg import joined, line, tag, words
+from app.reading.caches import cached
 from app.story.cell_picture import cell_picture, strip_key
 from app.story.figure import Amount, Figure, State, Table, choice, whole
 from app.story.figures.module.junctions import Point, forks, joins
@@ -20,6 +20,7 @@ from app.story.snapshot import at, diagram_of
 from app.text.joining import sentences
 from app.text.numbers import thousands
 from lstm_core import Cell, models
+from lstm_core.execution import Trace
 from lstm_core.models import Model
 from lstm_core.notation import Diagram
 
@@ -224,8 +225,8 @@ def _pictures() -> list[tuple[str, Markup]]:
     return found
 
 
-@lru_cache(maxsize=2)
-def _trace(name: str):  # type: ignore[no-untyped-def]
+@cached(2)
+def _trace(name: str) -> Trace:
     return models.load(name, models.Model).read(TEXT).trace
 
 

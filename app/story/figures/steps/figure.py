@@ -243,8 +243,8 @@ def _phase(given: str, model: Model) -> Parsed[str]:
 def _shown(state: State) -> Followed:
     model = plain_cells.network(state["model"])
     parts = active(parse_clamp(state["clamp"], model.cell, model.units, current()).value)
-    held = plain_cells.read(readings(), model, state["text"], parts)
-    free = plain_cells.read(readings(), model, state["text"]) if parts else held
+    held = readings().get(model, state["text"], parts)
+    free = readings().get(model, state["text"]) if parts else held
     return Followed(model, held, free, parts, int(state["unit"]) - 1)
 
 

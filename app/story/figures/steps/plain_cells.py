@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from app.reading.address import ClampPart, clamps
-from app.reading.readings import Readings
 from lstm_core import Cell, cells, models, notation, probing
-from lstm_core.models import Model, TextRun
+from lstm_core.models import Model, TextNetwork
 
 EQUATIONS = {
     "slstm": """\
@@ -53,17 +51,9 @@ def carried(model: Model) -> str:
     return CARRIED if model.cell == CELLS["slstm"] else probing.belt(model)
 
 
-def is_plain(model: Model) -> bool:
+def is_plain(model: TextNetwork) -> bool:
     """Tell whether a model's cell is one of `CELLS` and not the shipped one."""
     return model.cell in CELLS.values()
-
-
-def read(readings: Readings, model: Model, text: str, parts: tuple[ClampPart, ...] = ()) -> TextRun:
-    """Return what a model read with values held, from memory if it is one of the last readings."""
-    if not is_plain(model):
-        return readings.get(model, text, parts)
-    found: TextRun = readings.of(("plain", model.name, text, parts), lambda: model.read(text, clamp=clamps(parts)))
-    return found
 
 
 def phase_of(cell: Cell, name: str) -> int:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.reading.caches import cached
 from lstm_core import models
 from lstm_core.models import Model
 from lstm_core.models.digits import DigitModel, Drawing
@@ -42,14 +43,14 @@ def continuation(text: str, seed: int) -> Continuation:
     return storyteller().continue_text(text, COUNT, temperature=TAME, seed=seed)
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def chorale(seed: int) -> np.ndarray:
     """Return a roll (beats, notes) of 0 and 1 that the network writes."""
     roll: np.ndarray = composer().write(BEATS, seed=seed, temperature=TAME)["v"]
     return roll
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def drawing(seed: int) -> Drawing:
     """Return a digit that the network draws out of noise."""
     return writer().write(seed)

@@ -1,0 +1,168 @@
+"""What a server process keeps of its runs: caches that share one budget of bytes, the setting `traces_megabytes`.
+
+`cached` makes a function keep what it returned, `Readings` (app/reading/readings.py) is the cache of runs. A network
+among the arguments stands by the digest of its content, so that two of one name are never mistaken for each other.
+What holds arrays is kept here and nowhere else; docs/caches.md lists every cache, these and those that hold text and
+figures of the shipped models.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import is_dataclass
+from functools import wraps
+from threading import Lock, RLock
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
+
+import numpy as np
+
+from lstm_core import Cell
+from lstm_core.execution import Trace
+from lstm_core.execution.trace import Gradients
+from lstm_core.probing import Probe
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
+
+
+@runtime_checkable
+class HasContent(Protocol):
+    """What a cache knows by a digest: a network."""
+
+    @property
+    def content(self) -> str:
+        """The digest."""
+        ...
+
+
+class Budget:
+    """So many bytes for the values of several caches together; what was used longest ago is dropped first."""
+
+    def __init__(self, megabytes: float):
+        self.megabytes = megabytes
+        self.lock = RLock()
+        self._sizes: OrderedDict[tuple[Cache[Any], Hashable], int] = OrderedDict()
+        self._used = 0
+
+    @property
+    def used(self) -> int:
+        """The bytes that all values take."""
+        return self._used
+
+    def use(self, cache: Cache[Any], key: Hashable) -> None:
+        """Note that a value was asked for."""
+        self._sizes.move_to_end((cache, key))
+
+    def take(self, cache: Cache[Any], key: Hashable, size: int) -> bool:
+        """Return whether a value of this size may be kept, and drop others for it; one above the budget may not."""
+        most = self.megabytes * 2**20
+        if size > most:
+            return False
+        while self._sizes and self._used + size > most:
+            (other, old), _ = next(iter(self._sizes.items()))
+            other.drop(old)
+        self._sizes[cache, key] = size
+        self._used += size
+        return True
+
+    def give(self, cache: Cache[Any], key: Hashable) -> None:
+        """Note that a value was dropped."""
+        self._used -= self._sizes.pop((cache, key), 0)
+
+
+BUDGET = Budget(64)  # of this process; `create_app` sets it
+CACHES: dict[str, Cache[Any]] = {}  # those that `cached` made, by the function's module and name
+
+
+class Cache(Generic[Value]):
+    """At most `most` values by key, within a budget. Who asks for one that is being made waits for it."""
+
+    def __init__(self, most: int, budget: Budget = BUDGET):
+        self._most, self._budget = most, budget
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._turns: dict[Hashable, Lock] = {}
+
+    def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return what `make` gave for this key, from memory if it is one of the last."""
+        with self._budget.lock:
+            turn = self._turns.setdefault(key, Lock())
+        with turn:
+            try:
+                with self._budget.lock:
+                    if key in self._values:
+                        self._values.move_to_end(key)
+                        self._budget.use(self, key)
+                        return self._values[key]
+                value = make()
+                with self._budget.lock:
+                    self._keep(key, value)
+                return value
+            finally:
+                with self._budget.lock:
+                    self._turns.pop(key, None)
+
+    def kept(self) -> list[Hashable]:
+        """Return the keys of what is kept, the one used longest ago first."""
+        return list(self._values)
+
+    def drop(self, key: Hashable) -> None:
+        """Drop a value."""
+        with self._budget.lock:
+            del self._values[key]
+            self._budget.give(self, key)
+
+    def clear(self) -> None:
+        """Drop all values."""
+        for key in self.kept():
+            self.drop(key)
+
+    def _keep(self, key: Hashable, value: Value) -> None:
+        size = size_of(value)
+        while self._values and len(self._values) >= self._most:
+            self.drop(next(iter(self._values)))
+        if self._most and self._budget.take(self, key, size):
+            self._values[key] = value
+
+
+def cached(most: int) -> Callable[[Callable[Arguments, Value]], Callable[Arguments, Value]]:
+    """Make a function keep its last `most` values by its arguments, within the budget of the process."""
+
+    def decorate(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
+        cache: Cache[Value] = Cache(most)
+        CACHES[f"{function.__module__}.{function.__qualname__}"] = cache
+
+        @wraps(function)
+        def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+            key = (*map(key_of, args), *((name, key_of(value)) for name, value in sorted(kwargs.items())))
+            return cache.of(key, lambda: function(*args, **kwargs))
+
+        return call
+
+    return decorate
+
+
+def key_of(argument: Any) -> Hashable:
+    """Return what an argument is known by: a network's digest, anything else as it is."""
+    return argument.content if isinstance(argument, HasContent) else argument
+
+
+def size_of(value: object) -> int:
+    """Return the bytes of what a value holds; a cell, a network (others hold them too) and text count nothing."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, Trace):
+        return sum(value[name].nbytes for name in value.cell.definition.values if name in value)
+    if isinstance(value, Mapping):
+        return sum(map(size_of, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(size_of, value))
+    if isinstance(value, Cell | HasContent):
+        return 0
+    if is_dataclass(value):  # with what it worked out since
+        return sum(map(size_of, vars(value).values()))
+    if isinstance(value, Gradients | Probe):
+        return sum(size_of(part) for part in vars(value).values() if isinstance(part, np.ndarray | Trace | Mapping))
+    return 0
