@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from app.settings import Settings
 from app.text import joining, marking, tokens
-from app.web import assets, compression, languages, problems, security
+from app.web import assets, compression, languages, modules, problems, security
 from lstm_core import FiniteError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     problems.install(app)
     app.register_error_handler(FiniteError, lambda error: problems.not_finite(error).response())
     assets.install(app, settings)
+    modules.install(app, settings)
 
     app.extensions["library"] = library()
     app.extensions["readings"] = Readings(settings.traces_kept)

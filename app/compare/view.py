@@ -41,7 +41,7 @@ class View:
         return min(self.phase, len(notation.phases(self.models[side].cell))) - 1
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state as static/js/state.js keeps it."""
+        """Return the state as static/js/compare/page.js keeps it."""
         return {
             "left": self.models["left"].name,
             "right": self.models["right"].name,

@@ -1,4 +1,4 @@
-"""What the page's own scripts say, in the reader's language; `{name}` is filled in by static/js/format.js."""
+"""What the page's own scripts say, in the reader's language; `{name}` is filled in by static/js/text/messages.js."""
 
 from __future__ import annotations
 

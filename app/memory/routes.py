@@ -120,7 +120,7 @@ def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str
 
 
 def _preload(asked: view.View) -> str:
-    """Return the address that the script fetches first, letter by letter as static/js/store.js writes it."""
+    """Return the address that the script fetches first, letter by letter as static/js/core/answers.js writes it."""
     given = {"task": asked.task, "text": asked.text, "token": asked.token, "lang": get_locale()}
     return f"{url_for('memory.gradient')}?{urlencode(given).replace('%2A', '*').replace('~', '%7E')}"
 

@@ -56,7 +56,7 @@ class View:
         return self.rows[0].model.tokenize
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state as static/js/state.js keeps it."""
+        """Return the state as static/js/memory/page.js keeps it."""
         own = {name: getattr(self, name) for name in (*LOOKING, *RECALL, "theme")}
         own |= {name: str(own[name]) for name in ("gap", "seed", "step")}
         return own | {"at": str(self.at or ""), "cells": ",".join(self.cells)}

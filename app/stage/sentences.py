@@ -27,7 +27,7 @@ class Sentences(Stage):
 
     key = "step"
     kind = "words"
-    script = "step.js"
+    script = "stage/step.js"
     fields = (Field("text"),)
     templates = Templates(input="stage/_sentence.html", side="stage/_predictions.html", wide="stage/_changes.html")
     styles = ("sentences",)

@@ -91,7 +91,6 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
         fixed_fields=[*_fields(address, "model", *own, "clamp", "unit", "theme"), *kept],
         kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
         framed_fields=kept,
-        modules=_modules(),
         preload=_preload(asked, addresses),
         config=_config(asked, addresses, names, is_embedded),
         messages=messages() | {"table": stage.step_words().table} | stage.messages(),
@@ -234,11 +233,5 @@ def _preload(asked: View, addresses: Addresses) -> list[str]:
 
 
 def _query(parameters: dict[str, Any]) -> str:
-    """Return parameters letter by letter as URLSearchParams in static/js/store.js writes them."""
+    """Return parameters letter by letter as URLSearchParams in static/js/core/answers.js writes them."""
     return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")
-
-
-def _modules() -> list[str]:
-    """Return the modules that every stage needs, so that the browser need not discover them one after the other."""
-    folder = current().static_folder / "js"
-    return sorted(path.name for path in folder.glob("*.js") if path.name not in ("theme-first.js", "step.js"))

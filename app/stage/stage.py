@@ -238,7 +238,7 @@ class View:
         return read_kept(self.stage, self.model, self.given, () if is_free else self.parts, readings)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state as static/js/state.js keeps it."""
+        """Return the state as static/js/stage/address.js keeps it."""
         return {
             "model": self.model.name,
             **self.given,

@@ -82,7 +82,7 @@ class Table:
 
 
 class Figure(ABC):
-    """One figure. Its script is static/js/story/KEY.js, its sheet static/css/story/KEY.css."""
+    """One figure. Its script is static/js/story/figures/KEY.js, its sheet static/css/story/KEY.css."""
 
     key: str
     fields: tuple[Field, ...] = ()

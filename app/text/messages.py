@@ -1,6 +1,6 @@
 """What JavaScript says to a reader: it gets these from the page, in the reader's language, never from its own code.
 
-`{name}` is filled in by static/js/format.js.
+`{name}` is filled in by static/js/text/messages.js.
 """
 
 from __future__ import annotations

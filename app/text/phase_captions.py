@@ -1,9 +1,9 @@
 """One true sentence for each phase of any cell, with places for this moment's numbers.
 
 A sentence is chosen by what the phase's lines are for (`notation.Purpose`), so that a cell nobody has drawn yet has one
-too. It goes to the page as pieces: text, symbols, and numbers that name a statistic of a value. static/js/captions.js
-and `fill` below put the numbers in; what tells the next word is marked as an `answer`, which a page
-that embeds this one may hide.
+too. It goes to the page as pieces: text, symbols, and numbers that name a statistic of a value.
+static/js/views/captions.js and `fill` below put the numbers in; what tells the next word is marked as an `answer`,
+which a page that embeds this one may hide.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 /** What a page without a stage needs: the theme's button. */
 
-import { watchTheme } from './theme.js'
+import { watchTheme } from './core/theme.js'
 
 watchTheme(() => {})

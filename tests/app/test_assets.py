@@ -122,12 +122,12 @@ def test_nothing_else_is_served(app: Flask, path: str) -> None:
     ],
 )
 def test_the_encoding_is_the_one_that_the_browser_likes_best(app: Flask, accepted: str, encoding: str) -> None:
-    answer = get(app, address(app, "js/stage.js"), accepted)
+    answer = get(app, address(app, "js/stage/stage.js"), accepted)
     assert answer.headers.get("Content-Encoding", "identity") == encoding
     assert "accept-encoding" in answer.headers["Vary"].lower()
 
 
-@pytest.mark.parametrize("name", ["js/stage.js", "css/site.css"])
+@pytest.mark.parametrize("name", ["js/stage/stage.js", "css/site.css"])
 def test_a_frame_without_an_origin_gets_what_it_shows(app: Flask, name: str) -> None:
     headers = get(app, address(app, name)).headers
     assert headers.get_all("Access-Control-Allow-Origin") == ["*"]

@@ -13,10 +13,9 @@ from app.story.figures import FIGURES
 from app.story.messages import messages as story_messages
 from app.text import catalogue_check
 from app.text.messages import messages
+from app.web.modules import graph, imported
 
 FOLDER = Path(__file__).parents[2] / "static" / "js"
-SHARING = FOLDER / "story" / "share.js"  # which a stage loads too
-SCRIPTS = sorted([SHARING, *(path for path in FOLDER.glob("*.js") if path.name != "compare.js")])
 TERMS = {
     "forget gate": "忘却ゲート",
     "input gate": "入力ゲート",
@@ -53,18 +52,26 @@ def test_a_forgotten_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "forget gate" in catalogue_check.unused("ja")
 
 
-def _used(paths: list[Path]) -> set[str]:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+def _behind(script: str) -> set[str]:
+    return {script, *imported(graph(FOLDER), script)}
+
+
+def _folder(name: str) -> set[str]:
+    return {path.relative_to(FOLDER).as_posix() for path in (FOLDER / name).rglob("*.js")}
+
+
+def _used(modules: set[str]) -> set[str]:
+    source = "\n".join((FOLDER / module).read_text(encoding="utf-8") for module in sorted(modules))
     return set(re.findall(r"\bmessages\.(?!js\b)(\w+)", source))
 
 
 def test_scripts_use_every_message_and_no_other(app) -> None:
     with app.test_request_context("/?lang=ja"):
-        assert _used(SCRIPTS) == set(messages()) | {"table"}  # the table's words are each stage's own
+        assert _used(_behind("stage/step.js")) == set(messages()) | {"table"}  # the table's words are each stage's own
 
 
 def test_the_comparisons_script_uses_its_messages(app) -> None:
-    used = _used([FOLDER / "compare.js", FOLDER / "text" / "verdict.js"])
+    used = _used(_folder("compare") | {"text/verdict.js"})
     with app.test_request_context("/?lang=ja"):
         assert set(own_messages()) - {"table"} <= used
         assert used <= set(own_messages()) | set(messages())
@@ -74,12 +81,12 @@ def test_the_storys_scripts_use_every_message_and_no_other(app) -> None:
     with app.test_request_context("/?lang=ja"):
         given = set(story_messages())
         own = set().union(*(figure.messages() for figure in FIGURES.values()))
-    used = _used([*(FOLDER / "story").glob("*.js"), FOLDER / "failure.js"])
+    used = _used(_behind("story/story.js") | _folder("story") | _folder("sharing"))
     assert given | own == used
 
 
 def test_a_stages_own_scripts_have_their_messages(app) -> None:
-    own = sorted((SCRIPTS[0].parent / "beyond").glob("*.js"))
+    own = _folder("beyond")
     with app.test_request_context("/?lang=ja"):
         given = set().union(*(stage.messages() for stage in all_stages().values()))
         assert given <= _used(own)

@@ -151,11 +151,11 @@ def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> No
 
 @pytest.mark.parametrize(("narrow", "width"), [(False, 1440), (True, 390)])
 def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, narrow: bool, width: int) -> None:
-    """Plotly's groups, which nobody promises, are where static/js/plotly-adapter.js looks for them."""
+    """Plotly's groups, which nobody promises, are where static/js/drawing/plotly-adapter.js looks for them."""
     names = [name for name in models.names("words") if name.startswith("grammar-")]  # one of every cell
     stage.page.set_viewport_size({"width": width, "height": 900})
     stage.open(model=names[0], text="the boy runs", token=2, lang="en")
-    adapter = "document.querySelector('script[type=module]').src.replace('step.js', 'plotly-adapter.js')"
+    adapter = "document.querySelector('script[type=module]').src.replace('stage/step.js', 'drawing/plotly-adapter.js')"
     for name in names[::3] if narrow else names:
         stage.page.get_by_role("combobox", name="Variant").select_option(name.partition("-")[2])
         stage.expect_address(model=name)

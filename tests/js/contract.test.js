@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { mixed, SCALES } from '../../static/js/drawing/scales.js'
 import { unpack } from '../../static/js/memory/arrays.js'
-import { step } from '../../static/js/moment.js'
-import { mixed, SCALES } from '../../static/js/scales.js'
-import { between } from '../../static/js/story/between.js'
+import { between } from '../../static/js/story/figures/between.js'
 import { statistic } from '../../static/js/text/captions.js'
 import { numbers, placeText, runs } from '../../static/js/text/clamps.js'
 import { placed } from '../../static/js/text/equations.js'
@@ -15,6 +14,7 @@ import { fill } from '../../static/js/text/messages.js'
 import { number, percent, points, scientific, thousands } from '../../static/js/text/numbers.js'
 import { mostlyUnknown, visible } from '../../static/js/text/tokens.js'
 import { verdict } from '../../static/js/text/verdict.js'
+import { step } from '../../static/js/views/moment.js'
 
 const FOLDER = new URL('../contract/', import.meta.url)
 const WAYS = ['first', 'previous-token', 'previous-step', 'next-step', 'next-token', 'last']

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Moment, step } from '../../static/js/moment.js'
+import { Moment, step } from '../../static/js/views/moment.js'
 import { one, random } from './random.js'
 
 const scene = {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { arrival, plan, way } from '../../static/js/motion.js'
-import { asStyle, between } from '../../static/js/story/between.js'
+import { arrival, plan, way } from '../../static/js/drawing/motion.js'
+import { asStyle, between } from '../../static/js/story/figures/between.js'
 
 const strip = (id, value, x, y) => ({ id, value, x, y, width: 40, height: 10 })
 const geometry = {

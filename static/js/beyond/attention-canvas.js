@@ -2,7 +2,9 @@
  * The picture: its pixels, the weights over its patches as a veil, and the hand that places, moves and removes shapes.
  */
 
-import { byId, fill, number } from '../format.js'
+import { byId } from '../core/elements.js'
+import { fill } from '../text/messages.js'
+import { number } from '../text/numbers.js'
 import { EMPTY, inPatch, move, parts, place, put, remove } from './attention-picture.js'
 
 const FAR = 5 // px that a pointer travels before it drags
@@ -21,7 +23,7 @@ export class Canvas {
   /** @type {{from: number, x: number, y: number, drags: boolean, to: number} | null} */
   #drag = null
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ messages, config, stage }) {
     this.messages = messages
     this.config = config
@@ -46,7 +48,7 @@ export class Canvas {
     })
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (how.fresh) {
       this.#picture = /** @type {any} */ (moment.state).picture

@@ -3,9 +3,11 @@
  * words.
  */
 
-import { byId, element, fill, number } from '../format.js'
-import { sentences } from '../joining.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
+import { byId, element } from '../core/elements.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { sentences } from '../text/joining.js'
+import { fill } from '../text/messages.js'
+import { number } from '../text/numbers.js'
 import { place } from './attention-picture.js'
 
 const GAP = 1 // between tiles, counted in patches
@@ -17,11 +19,11 @@ export class Looks {
   #box = byId('tiles')
   #place = byId('looks')
   #list = byId('sought')
-  /** @type {import('../moment.js').Moment | null} */
+  /** @type {import('../views/moment.js').Moment | null} */
   #moment = null
   #shown = ''
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ messages, config, stage }) {
     this.messages = messages
     this.config = config
@@ -34,7 +36,7 @@ export class Looks {
     }).observe(this.#box)
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   async update(moment, how) {
     this.#moment = moment
     this.#say(moment)
@@ -63,7 +65,7 @@ export class Looks {
     await this.#draw(moment, how.fresh || how.recolour)
   }
 
-  /** This step in words. @param {import('../moment.js').Moment} moment */
+  /** This step in words. @param {import('../views/moment.js').Moment} moment */
   #say(moment) {
     const weights = moment.isKnown('alpha') ? moment.vector('alpha') : null
     const { word } = moment
@@ -78,7 +80,7 @@ export class Looks {
     byId('look').textContent = sentences(...said)
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {boolean} always */
+  /** @param {import('../views/moment.js').Moment} moment @param {boolean} always */
   async #draw(moment, always) {
     const { rows, columns, looks } = this.config
     const count = moment.length

@@ -1,8 +1,8 @@
 /** The page on which a picture is captioned. */
 
-import { byId } from '../format.js'
-import { Predictions } from '../predictions.js'
-import { start } from '../stage.js'
+import { byId } from '../core/elements.js'
+import { start } from '../stage/start.js'
+import { Predictions } from '../views/predictions.js'
 import { Canvas } from './attention-canvas.js'
 import { Looks } from './attention-looks.js'
 
@@ -11,7 +11,7 @@ class Caption {
   #field = /** @type {HTMLInputElement} */ (byId('sentence'))
   #write = /** @type {HTMLButtonElement} */ (byId('write'))
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ stage }) {
     const read = (/** @type {string} */ caption) => void stage.load(/** @type {any} */ ({ caption }))
     byId('reading').addEventListener('submit', (event) => {
@@ -21,7 +21,7 @@ class Caption {
     this.#write.addEventListener('click', () => read(''))
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
     const { caption } = /** @type {any} */ (moment.state)

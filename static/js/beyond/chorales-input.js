@@ -1,13 +1,13 @@
 /** What is read or written: mode, chorale, seed, temperature, beats. */
 
-import { byId } from '../format.js'
+import { byId } from '../core/elements.js'
 
 const FIELDS = ['piece', 'seed', 'temperature', 'beats', 'after']
 
 export class Input {
   #modes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('#modes input')])
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ config, stage }) {
     const load = () => void stage.load(this.#asked())
     byId('reading').addEventListener('submit', (event) => {
@@ -22,7 +22,7 @@ export class Input {
     })
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update({ state }, how) {
     if (!how.fresh) return
     for (const name of FIELDS) this.#field(name).value = /** @type {any} */ (state)[name]

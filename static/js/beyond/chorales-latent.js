@@ -1,24 +1,24 @@
 /** Prior and posterior of the random variable at the beat of now. */
 
-import { byId } from '../format.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
-import { nextTask } from '../tasks.js'
+import { byId } from '../core/elements.js'
+import { nextTask } from '../core/scheduler.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
 import { latent } from './chorales-figures.js'
 
 export class Latent {
   #place = byId('latent')
-  /** @type {import('../moment.js').Moment | null} */
+  /** @type {import('../views/moment.js').Moment | null} */
   #moment = null
   #shown = ''
   #config
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ config }) {
     this.#config = config
     new ResizeObserver(() => void this.#draw()).observe(this.#place)
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   async update(moment, how) {
     this.#moment = moment
     byId('latent-posterior').hidden = moment.state.mode !== 'reading'
@@ -38,7 +38,7 @@ export class Latent {
     await draw(this.#place, latent(/** @type {any} */ (moment.trace).panel, moment.t, known), { width, height })
   }
 
-  /** What of it has been computed in this phase. @param {import('../moment.js').Moment} moment */
+  /** What of it has been computed in this phase. @param {import('../views/moment.js').Moment} moment */
   #known(moment) {
     const all = (/** @type {string[]} */ names) => names.every((name) => moment.isKnown(name))
     return { prior: all(this.#config.prior), posterior: all(this.#config.posterior), z: moment.isKnown('z') }

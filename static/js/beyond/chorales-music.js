@@ -1,8 +1,10 @@
 /** The piano roll with its nats, and the music: what is heard is where the roll stands. */
 
-import { byId, element, fill, number, percent } from '../format.js'
-import { listed } from '../joining.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
+import { byId, element } from '../core/elements.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { listed } from '../text/joining.js'
+import { fill } from '../text/messages.js'
+import { number, percent } from '../text/numbers.js'
 import { hasSound, Player } from './chorales-audio.js'
 import { compass, MARGIN, nats, roll } from './chorales-figures.js'
 
@@ -13,12 +15,12 @@ export class Music {
   #stop = /** @type {HTMLButtonElement} */ (byId('music-stop'))
   #tempo = /** @type {HTMLInputElement} */ (byId('tempo'))
   #volume = /** @type {HTMLInputElement} */ (byId('volume'))
-  /** @type {import('../moment.js').Moment | null} */
+  /** @type {import('../views/moment.js').Moment | null} */
   #moment = null
   #heard = -1
   #size = ''
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ messages, config, stage }) {
     this.messages = messages
     this.keyboard = config
@@ -43,7 +45,7 @@ export class Music {
     new ResizeObserver(() => this.#moment && void this.#draw(this.#moment)).observe(this.#roll)
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   async update(moment, how) {
     this.#moment = moment
     if (how.fresh) {
@@ -137,7 +139,7 @@ export class Music {
     if (t >= 0 && t < moment.length) void this.stage.go({ token: t + 1 }, 'token')
   }
 
-  /** @param {import('../moment.js').Moment} moment */
+  /** @param {import('../views/moment.js').Moment} moment */
   async #draw(moment) {
     const panel = this.#panel(moment)
     const isWritten = moment.state.mode === 'writing'
@@ -154,7 +156,7 @@ export class Music {
     if (panel.nats) await draw(this.#nats, nats(panel), { width, height: this.#nats.clientHeight })
   }
 
-  /** @param {import('../moment.js').Moment} moment */
+  /** @param {import('../views/moment.js').Moment} moment */
   #describe(moment) {
     const panel = this.#panel(moment)
     const [low, high] = compass(panel, this.keyboard).map(
@@ -174,7 +176,7 @@ export class Music {
     style.setProperty('--beat', String(before.length + t))
   }
 
-  /** @param {import('../moment.js').Moment} moment */
+  /** @param {import('../views/moment.js').Moment} moment */
   #mark(moment) {
     this.#place(moment.t)
     const { messages } = this

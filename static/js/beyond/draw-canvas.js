@@ -1,7 +1,9 @@
 /** The canvas at one glimpse, and where the network reads and writes. */
 
-import { byId, fill, number } from '../format.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
+import { byId } from '../core/elements.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { fill } from '../text/messages.js'
+import { number } from '../text/numbers.js'
 
 /** @typedef {{x: number, y: number, side: number, blur: number}} Window in pixels of the picture */
 /**
@@ -16,7 +18,7 @@ import { draw, isLoaded } from '../plotly-adapter.js'
 const NAMES = { canvas: 'canvas', read: 'look', write: 'pen' } // the values that tell when something is there
 const THICKEST = 9 // of a window's line, in pixels of the screen
 
-/** @param {import('../moment.js').Moment} moment @returns {Panel} */
+/** @param {import('../views/moment.js').Moment} moment @returns {Panel} */
 export const panelOf = (moment) => /** @type {any} */ (moment.trace).panel
 
 /** The figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */
@@ -57,11 +59,11 @@ export const lineOf = (window, scale) => Math.min(THICKEST, Math.max(1.5, window
 export class Canvas {
   #place = byId('draw-canvas')
   #frame = byId('draw-frame')
-  /** @type {import('../moment.js').Moment | null} */
+  /** @type {import('../views/moment.js').Moment | null} */
   #moment = null
   #shown = ''
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ messages, config }) {
     this.messages = messages
     this.config = config
@@ -70,7 +72,7 @@ export class Canvas {
     }).observe(this.#frame)
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   async update(moment, how) {
     this.#moment = moment
     if (how.recolour) this.#shown = ''
@@ -86,7 +88,7 @@ export class Canvas {
     await this.#draw(moment)
   }
 
-  /** @param {import('../moment.js').Moment} moment */
+  /** @param {import('../views/moment.js').Moment} moment */
   #say(moment) {
     const { messages } = this
     const { kl, nll } = panelOf(moment)
@@ -107,7 +109,7 @@ export class Canvas {
     told('draw-bound', messages.draw_bound, isWritten ? nll[t] + spent : null)
   }
 
-  /** @param {import('../moment.js').Moment} moment */
+  /** @param {import('../views/moment.js').Moment} moment */
   async #draw(moment) {
     const { clientWidth: width, clientHeight: height } = this.#frame
     const { canvases, reads, writes } = panelOf(moment)

@@ -1,13 +1,13 @@
 /** What is asked of the network: to read or to write, which example, with which noise. */
 
-import { byId } from '../format.js'
+import { byId } from '../core/elements.js'
 
 export class Choices {
   #mode = /** @type {HTMLSelectElement} */ (byId('draw-mode'))
   #seed = /** @type {HTMLInputElement} */ (byId('draw-seed'))
   #temperature = /** @type {HTMLInputElement} */ (byId('draw-temperature'))
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ stage, config }) {
     const ask = (/** @type {Record<string, string>} */ change) => void stage.load(/** @type {any} */ (change))
     byId('reading').addEventListener('submit', (event) => {
@@ -28,7 +28,7 @@ export class Choices {
     return { seed: this.#seed.value || '1', temperature: this.#temperature.value || '1' }
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
     const { mode, seed, temperature, picture } = /** @type {any} */ (moment.state)

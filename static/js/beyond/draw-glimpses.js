@@ -1,18 +1,19 @@
 /** The canvas after each glimpse so far, with its windows and its nats; those to come are covered. */
 
-import { byId, number } from '../format.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
+import { byId } from '../core/elements.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { number } from '../text/numbers.js'
 import { inkFigure, lineOf, panelOf } from './draw-canvas.js'
 
 export class Glimpses {
   #plane = byId('draw-plane')
   #place = byId('draw-glimpses')
   #cells = byId('draw-cells')
-  /** @type {import('../moment.js').Moment | null} */
+  /** @type {import('../views/moment.js').Moment | null} */
   #moment = null
   #size = ''
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ stage, config }) {
     this.config = config
     this.#cells.addEventListener('click', (event) => {
@@ -25,7 +26,7 @@ export class Glimpses {
     }).observe(this.#plane)
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   async update(moment, how) {
     this.#moment = moment
     if (how.fresh) this.#write(moment)
@@ -38,7 +39,7 @@ export class Glimpses {
     if (how.fresh || how.recolour) await this.#draw(moment)
   }
 
-  /** @param {import('../moment.js').Moment} moment */
+  /** @param {import('../views/moment.js').Moment} moment */
   #write(moment) {
     const { kl, nll } = panelOf(moment)
     this.#cells.querySelectorAll('[data-glimpse]').forEach((cell, t) => {
@@ -50,7 +51,7 @@ export class Glimpses {
 
   /**
    * One heat map for all: squares side by side, in one row or two, each where its cell's cover lies.
-   * @param {import('../moment.js').Moment} moment
+   * @param {import('../views/moment.js').Moment} moment
    */
   async #draw(moment) {
     const plane = this.#plane.getBoundingClientRect()

@@ -1,7 +1,8 @@
 /** The sheet on which a reader draws a digit: with a pointer, a finger, or keys. */
 
-import { byId, fill } from '../format.js'
-import { colour } from '../palette.js'
+import { byId } from '../core/elements.js'
+import { colour } from '../drawing/palette.js'
+import { fill } from '../text/messages.js'
 import { isEmpty, pack, stroke, unpack } from './draw-bits.js'
 
 const PEN = 1.2 // pixels from the pen's middle to its edge: strokes as thick as those that the network learned from
@@ -22,7 +23,7 @@ export class Sheet {
   #last = null
   #timer = 0
 
-  /** @param {import('../stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ stage, config, messages }) {
     this.stage = stage
     this.messages = messages
@@ -174,7 +175,7 @@ export class Sheet {
     }
   }
 
-  /** @param {import('../moment.js').Moment} moment @param {import('../stage.js').How} how */
+  /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (how.fresh && !this.#last) {
       const { picture, mode } = /** @type {any} */ (moment.state)

@@ -1,6 +1,6 @@
 /** DRAW: a sheet to draw on, the canvas that the network draws on, and all its glimpses. */
 
-import { start } from '../stage.js'
+import { start } from '../stage/start.js'
 import { Canvas } from './draw-canvas.js'
 import { Choices } from './draw-choices.js'
 import { Glimpses } from './draw-glimpses.js'

@@ -3,9 +3,10 @@
  * on.
  */
 
-import { byId, element, fill } from '../format.js'
-import { listed } from '../joining.js'
-import { draw } from '../plotly-adapter.js'
+import { byId, element } from '../core/elements.js'
+import { draw } from '../drawing/plotly-adapter.js'
+import { listed } from '../text/joining.js'
+import { fill } from '../text/messages.js'
 import { points, power, rows, scientific } from './arrays.js'
 import { apart, bars, decades, heats, lines } from './figures.js'
 

@@ -1,8 +1,10 @@
 /** One example of a gap, read by two cells: what each would say after every token, and its state. */
 
-import { byId, element, fill, percent } from '../format.js'
-import { listed, sentences } from '../joining.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
+import { byId, element } from '../core/elements.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { listed, sentences } from '../text/joining.js'
+import { fill } from '../text/messages.js'
+import { percent } from '../text/numbers.js'
 import { rows, unpack } from './arrays.js'
 import { apart, beside, heats, lines } from './figures.js'
 

@@ -1,9 +1,10 @@
 /** A sentence looked back through: gradients, what the belts kept, what the prediction depends on, under one cursor. */
 
-import { byId, element, fill } from '../format.js'
-import { bracketed, sentences, signs } from '../joining.js'
-import { isLoaded } from '../plotly-adapter.js'
-import { nextTask } from '../tasks.js'
+import { byId, element } from '../core/elements.js'
+import { nextTask } from '../core/scheduler.js'
+import { isLoaded } from '../drawing/plotly-adapter.js'
+import { bracketed, sentences, signs } from '../text/joining.js'
+import { fill } from '../text/messages.js'
 import { visible } from '../text/tokens.js'
 import { points, scientific, unpack } from './arrays.js'
 import { Drawings } from './drawings.js'
@@ -24,7 +25,7 @@ import { heatAt } from './figures.js'
 
 const NARROWEST = { desk: 17, touch: 26 } // px, of a column
 const UPRIGHT = 54 // px: a narrower column's word stands on its end
-const COARSE = matchMedia('(pointer: coarse)')
+const isCoarse = () => matchMedia('(pointer: coarse)').matches
 
 export class Look {
   #scroller = byId('scroller')
@@ -272,7 +273,7 @@ export class Look {
     const count = this.#count
     this.#width = this.#scroller.clientWidth
     const room = this.#width - this.#words.offsetLeft
-    this.#column = Math.max(NARROWEST[COARSE.matches ? 'touch' : 'desk'], room / count)
+    this.#column = Math.max(NARROWEST[isCoarse() ? 'touch' : 'desk'], room / count)
     const style = this.#plane.style
     style.setProperty('--column', `${this.#column}px`)
     style.setProperty('--columns', String(count))

@@ -1,8 +1,9 @@
 /** Accuracy against the gap: one line a cell, with its band over the seeds, chance, and the gap that is chosen. */
 
-import { byId, element, fill } from '../format.js'
-import { signs } from '../joining.js'
-import { draw, isLoaded } from '../plotly-adapter.js'
+import { byId, element } from '../core/elements.js'
+import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { signs } from '../text/joining.js'
+import { fill } from '../text/messages.js'
 import { apart, lines } from './figures.js'
 
 const LEFT = 0.04 // of the width, beside the first gap

@@ -1,10 +1,12 @@
 /** One figure by itself: full-size, or in a frame of another page. */
 
-import { byId, island } from '../format.js'
-import { openForms, rewrite } from '../sandboxed.js'
-import { watchTheme } from '../theme.js'
+import { byId, island } from '../core/elements.js'
+import { languageLinks } from '../core/languages.js'
+import { openForms, rewrite } from '../core/sandboxed.js'
+import { watchTheme } from '../core/theme.js'
+import { offer } from '../sharing/share.js'
 import { Frame } from './figure.js'
-import { figure, offer } from './share.js'
+import { shared } from './shared.js'
 
 const config = island('config')
 const live = byId('live')
@@ -18,9 +20,11 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
     for (const [name, value] of changed.parameters()) kept.set(name, value)
     const query = kept.toString()
     rewrite('replaceState', query ? `?${query}` : location.pathname)
-    const language = /** @type {HTMLAnchorElement | null} */ (document.getElementById('language'))
-    kept.set('lang', language?.hreflang ?? config.lang)
-    if (language) language.href = `${location.pathname}?${kept}`
+    for (const link of languageLinks()) {
+      kept.set('lang', link.hreflang)
+      link.href = `${location.pathname}?${kept}`
+    }
+    kept.set('lang', config.lang)
     const out = /** @type {HTMLAnchorElement | null} */ (document.querySelector('[data-out]')) // of a frame
     kept.delete('hide')
     if (out) out.href = `/figures/${changed.key}?${kept}`
@@ -28,6 +32,6 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
   pointed: () => {},
   say: (text) => (live.textContent = text),
 })
-offer([figure(frame, () => frame.address())], island('messages'))
+offer([shared(frame, () => frame.address())], island('messages'))
 openForms()
 watchTheme(() => {})

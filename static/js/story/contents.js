@@ -1,6 +1,6 @@
 /** The contents know where the reader is and what has been read. */
 
-import { byId } from '../format.js'
+import { byId } from '../core/elements.js'
 
 export class Contents {
   constructor() {

@@ -3,9 +3,9 @@
  * picture over, and rests when it leaves.
  */
 
-import { failure } from '../failure.js'
-import { fragment } from '../format.js'
-import { fetchJson } from '../store.js'
+import { Answers } from '../core/answers.js'
+import { fragment, islandIn } from '../core/elements.js'
+import { failure } from '../core/failure.js'
 
 /** @typedef {Record<string, string>} State every field of a figure, as an address writes it */
 /**
@@ -39,18 +39,6 @@ const SETTLED = 400 // ms without a change, until it is said what is shown
 const DRAGGED = 150 // ms without a change by the reader, until its words are asked for
 const KEPT = 80 // answers
 
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting } of entries) frames.get(target)?.onNear(isIntersecting)
-  },
-  { rootMargin: AHEAD },
-)
-const seen = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) frames.get(target)?.onSeen(isIntersecting)
-})
-/** @type {WeakMap<Element, Frame>} */
-const frames = new WeakMap()
-
 export class Frame {
   /** @type {State} what is shown, or will be as soon as the module is there */
   state
@@ -65,26 +53,35 @@ export class Frame {
   #settling = 0
   /** @type {Promise<Picture> | null} */
   #picture = null
-  /** @type {Map<string, Promise<any>>} */
-  #answers = new Map()
+  #answers
 
   /** @param {HTMLElement} root the figure @param {Host} host */
   constructor(root, host) {
     this.root = root
     this.host = host
+    this.#answers = new Answers(host.lang, KEPT)
     this.key = /** @type {string} */ (root.dataset.figure)
-    const island = JSON.parse(
-      /** @type {HTMLElement} */ (root.querySelector(':scope > script[data-state]')).textContent ?? '',
-    )
+    const island = islandIn(root)
     this.drawn = /** @type {State} */ (island.state)
     this.usual = /** @type {State} */ (island.usual)
     this.messages = island.messages
     this.state = { ...this.drawn }
     this.#shown = this.#told = this.drawn
     this.body = /** @type {HTMLElement} */ (root.querySelector('[data-body]'))
-    frames.set(root, this)
-    near.observe(root)
-    seen.observe(root)
+    this.#watch((isNear) => this.onNear(isNear), { rootMargin: AHEAD })
+    this.#watch((isSeen) => this.onSeen(isSeen))
+  }
+
+  /**
+   * Call back when the figure comes into the screen, and when it leaves.
+   * @param {(isIn: boolean) => void} changed
+   * @param {IntersectionObserverInit} [around]
+   */
+  #watch(changed, around) {
+    const watch = new IntersectionObserver((entries) => {
+      for (const { isIntersecting } of entries) changed(isIntersecting)
+    }, around)
+    watch.observe(this.root)
   }
 
   /**
@@ -143,7 +140,7 @@ export class Frame {
   }
 
   #load() {
-    this.#picture ??= import(`./${this.key}.js`).then((module) => {
+    this.#picture ??= import(`./figures/${this.key}.js`).then((module) => {
       const made = new module.default(this.body, {
         state: this.drawn,
         messages: { ...this.host.messages, ...this.messages },
@@ -237,14 +234,7 @@ export class Frame {
 
   /** @param {'data' | 'about'} what @param {State} state @returns {Promise<any>} */
   #ask(what, state) {
-    const url = `/figures/${this.key}/${what}?${new URLSearchParams({ ...state, lang: this.host.lang })}`
-    const kept = this.#answers.get(url)
-    if (kept) return kept
-    const answer = fetchJson(url)
-    answer.catch(() => this.#answers.delete(url)) // a failure is asked again
-    this.#answers.set(url, answer)
-    if (this.#answers.size > KEPT) this.#answers.delete(/** @type {string} */ (this.#answers.keys().next().value))
-    return answer
+    return this.#answers.get(`/figures/${this.key}/${what}`, state)
   }
 
   #notices() {

@@ -1,6 +1,6 @@
 /** The belt at the top: one word every 900 ms, to the end of the sentence; then it waits. */
 
-import { byId } from '../format.js'
+import { byId } from '../core/elements.js'
 
 const PACE = 900 // ms a word
 

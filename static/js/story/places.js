@@ -3,8 +3,8 @@
  * the page stands alone; which one an address names, and how a place is brought to where it is read.
  */
 
-/** @typedef {import('./story.js').Look} Look */
-/** @typedef {import('./story.js').Scene} Scene */
+/** @typedef {import('./page.js').Look} Look */
+/** @typedef {import('./page.js').Scene} Scene */
 /**
  * @typedef {object} Place
  * @property {string} id of its element, which is also its fragment in an address; "" is the top
@@ -13,13 +13,13 @@
  * @property {Look | null} look
  */
 
-const narrow = matchMedia('(max-width: 1100px)')
-const calm = matchMedia('(prefers-reduced-motion: reduce)')
+const isNarrow = () => matchMedia('(max-width: 1100px)').matches
+const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 const GAP = 16 // px between what covers the text and what is read
 const LINE = { wide: 0.45, narrow: 0.645 } // of the window's height: where the eyes are; below a figure on a phone
 
 /** Where the reading line is, px from the top of the window. */
-const line = () => window.innerHeight * (narrow.matches ? LINE.narrow : LINE.wide)
+const line = () => window.innerHeight * (isNarrow() ? LINE.narrow : LINE.wide)
 
 export class Places {
   /** @type {Place} */
@@ -73,7 +73,7 @@ export class Places {
    * @param {{offset?: number, isSmooth?: boolean}} [how]
    */
   bring(to, { offset, isSmooth = false } = {}) {
-    const behavior = isSmooth && !calm.matches ? 'smooth' : 'instant'
+    const behavior = isSmooth && !isCalm() ? 'smooth' : 'instant'
     if (offset !== undefined) window.scrollBy({ top: this.offset(to) - offset, behavior })
     else if (to.look) window.scrollBy({ top: this.offset(to) - read(to.root), behavior })
     else to.root.scrollIntoView({ block: 'start', behavior })
@@ -85,7 +85,7 @@ export class Places {
  * @param {HTMLElement} look
  */
 function read(look) {
-  const covered = narrow.matches
+  const covered = isNarrow()
     ? (look.closest('.scene')?.querySelector('.showing')?.getBoundingClientRect().height ?? 0)
     : 0
   const least = (document.querySelector('.story-top')?.getBoundingClientRect().height ?? 0) + covered + GAP

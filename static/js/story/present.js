@@ -3,8 +3,9 @@
  * slides too. The slides are the page's own parts, so that figures stay alive; present.css leaves the rest away.
  */
 
-import { byId, fill } from '../format.js'
-import { sentences, signs } from '../joining.js'
+import { byId } from '../core/elements.js'
+import { sentences, signs } from '../text/joining.js'
+import { fill } from '../text/messages.js'
 
 /** @typedef {{id: string, root: HTMLElement}} Look */
 /** @typedef {{root: HTMLElement, looks: Look[]}} Scene */

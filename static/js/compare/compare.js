@@ -1,0 +1,7 @@
+/** /compare: two cells on one sentence. */
+
+import { island } from '../core/elements.js'
+import { Compare } from './page.js'
+
+const compare = new Compare(island('config'), island('messages'))
+void compare.load({}, true)

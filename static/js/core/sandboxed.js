@@ -1,0 +1,38 @@
+/**
+ * A frame that its page has sandboxed (`sandbox="allow-scripts"`) has no origin, and may neither change its address nor
+ * send a form. Neither is needed: the address is the reader's comfort, and forms are sent to scripts alone.
+ */
+
+const isSandboxed = globalThis.origin === 'null'
+
+/**
+ * Put another address into the bar, where that may be.
+ * @param {'pushState' | 'replaceState'} way
+ * @param {string} address
+ */
+export function rewrite(way, address) {
+  try {
+    history[way](null, '', address)
+  } catch (error) {
+    if (!isSandboxed) throw error
+  }
+}
+
+/** Send a form to its script. @param {HTMLFormElement} form @param {HTMLElement} [submitter] */
+export function send(form, submitter) {
+  if (!isSandboxed) return form.requestSubmit(submitter)
+  if (!form.reportValidity()) return
+  const isLeft = form.dispatchEvent(new SubmitEvent('submit', { submitter, bubbles: true, cancelable: true }))
+  if (isLeft && form.method === 'dialog') form.closest('dialog')?.close()
+}
+
+/** Let forms be sent to their scripts where the browser would not send them at all. */
+export function openForms() {
+  if (!isSandboxed) return
+  document.addEventListener('click', (event) => {
+    const button = /** @type {Element} */ (event.target).closest('button')
+    if (event.defaultPrevented || button?.type !== 'submit' || !button.form) return
+    event.preventDefault()
+    send(button.form, button)
+  })
+}

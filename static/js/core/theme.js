@@ -1,0 +1,36 @@
+/** Light or dark: the button, and what the system wants. */
+
+const system = () => matchMedia('(prefers-color-scheme: dark)')
+
+/** @returns {'light' | 'dark'} what is shown now */
+export function shown() {
+  const chosen = document.documentElement.dataset.theme
+  return chosen === 'light' || chosen === 'dark' ? chosen : system().matches ? 'dark' : 'light'
+}
+
+/** @param {(theme: 'light' | 'dark', chosen: boolean) => void} changed called after every change of colours */
+export function watchTheme(changed) {
+  const button = document.getElementById('theme') // a page in a frame has none
+  const show = () => button?.setAttribute('aria-pressed', String(shown() === 'dark'))
+  button?.addEventListener('click', () => {
+    choose(shown() === 'dark' ? 'light' : 'dark')
+    show()
+    changed(shown(), true)
+  })
+  system().addEventListener('change', () => {
+    show()
+    changed(shown(), false)
+  })
+  show()
+}
+
+/** @param {string} theme "" for the system's */
+export function choose(theme) {
+  if (theme) document.documentElement.dataset.theme = theme
+  else delete document.documentElement.dataset.theme
+  try {
+    if (theme) localStorage.setItem('theme', theme)
+  } catch {
+    // storage may be closed to this page; the choice then lasts as long as the address
+  }
+}

@@ -1,1 +1,0 @@
-export { bracketed, listed, sentences, signs } from './text/joining.js'

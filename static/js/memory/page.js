@@ -1,0 +1,203 @@
+/** The page of a word's gradients and of recall over a gap: its state, and what is shown of it. */
+
+import { Address, common, own } from '../core/address.js'
+import { Answers } from '../core/answers.js'
+import { byId, element, fragment } from '../core/elements.js'
+import { listenToText, setField } from '../core/fields.js'
+import { languages } from '../core/languages.js'
+import { Page } from '../core/page.js'
+import { forgetColours } from '../drawing/palette.js'
+import { isLoaded } from '../drawing/plotly-adapter.js'
+import { sentences } from '../text/joining.js'
+import { fill } from '../text/messages.js'
+import { Example } from './example.js'
+import { Look } from './look.js'
+import { Recall } from './recall.js'
+
+const KEPT = 48 // answers
+
+/**
+ * @typedef {object} State see app/memory/view.py
+ * @property {string} task
+ * @property {string | null} text null: the task's first example
+ * @property {number} token the word that is asked for, from 1; 0: the last one
+ * @property {string} at the word that is looked at, from 1
+ * @property {string} scale
+ * @property {string} state
+ * @property {string} gap
+ * @property {string} cells
+ * @property {string} left
+ * @property {string} right
+ * @property {string} seed
+ * @property {string} step
+ * @property {string} theme
+ * @property {string} lang
+ */
+/** @typedef {{state: State, looked: any}} Answer `looked`: see GET /memory/gradient */
+
+/** @extends {Page<State, Answer>} */
+export class Memory extends Page {
+  #answers
+  #read = 0 // of examples
+  #tabled = ''
+
+  /** @param {any} config what the server says, see app/memory/routes.py @param {Record<string, string>} messages */
+  constructor(config, messages) {
+    const address = new Address({ ...own(config.fields), ...common(languages()) })
+    super({ address, state: config.state, messages, busy: byId('memory') })
+    this.messages = messages
+    this.addresses = config.addresses
+    this.#answers = new Answers(config.lang, KEPT)
+    document.body.classList.add('scripted')
+    this.look = new Look({
+      messages,
+      config,
+      look: (at, by) => this.#look(at, by),
+      ask: (token) => void this.load({ token }),
+    })
+    if (config.curve) {
+      this.recall = new Recall({
+        messages,
+        curve: config.curve,
+        gap: (gap) => void this.#gap({ gap: String(gap), step: '' }),
+        cells: (cells) => this.#cells(cells),
+      })
+      this.example = new Example({
+        messages,
+        config,
+        step: (step) => {
+          this.set({ step: String(step) })
+          this.example?.go(step)
+        },
+        cells: (change) => void this.#gap(change),
+        another: () => void this.#gap({ seed: String((Number(this.state.seed) + 1) % 1000), step: '' }),
+        say: (text) => this.#say(text),
+      })
+    }
+    this.#listen()
+  }
+
+  #listen() {
+    listenToText((text) => void this.load({ text, token: 0 }))
+    const task = /** @type {HTMLSelectElement} */ (byId('task'))
+    task.addEventListener('change', () => void this.load({ task: task.value, text: null, token: 0 }))
+    for (const name of ['scale', 'state']) {
+      for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name))) {
+        button.addEventListener('change', () => {
+          this.set({ [name]: button.value })
+          void this.look.change(this.state)
+        })
+      }
+    }
+    byId('numbers').addEventListener('toggle', () => void this.#table())
+  }
+
+  /** @override */
+  recolour() {
+    forgetColours()
+    void this.look.redraw()
+    void this.recall?.redraw()
+    void this.example?.redraw()
+  }
+
+  /**
+   * Text, task, or the word that is asked for.
+   * @override
+   * @param {State} state
+   * @param {boolean} isReturn
+   * @returns {Promise<Answer>}
+   */
+  async fetch(state, isReturn) {
+    const { task, text, token } = state
+    const asked = { task, ...(text === null ? {} : { text }), ...(token ? { token } : {}) }
+    const looked = await this.#answers.get(this.addresses.gradient, asked)
+    const at = isReturn && Number(state.at) ? Math.min(Number(state.at), looked.tokens.length) : looked.goal
+    const fitted = { task: looked.task, text: looked.text, token: looked.token, at: String(at) }
+    return { state: { ...state, ...fitted }, looked }
+  }
+
+  /** @override @param {Answer} answer @param {boolean} isReturn */
+  async show({ looked }, isReturn) {
+    this.#write(looked)
+    await this.look.show(looked, { ...this.state, at: Number(this.state.at) })
+    if (this.recall && isReturn) await this.#gap({}, true)
+    if (!isLoaded()) this.notice(this.messages.no_drawing, true)
+  }
+
+  /** Everything that is text. @param {any} answer */
+  #write(answer) {
+    const { state } = this
+    setField('sentence', state.text ?? '')
+    setField('task', state.task)
+    for (const name of ['scale', 'state']) {
+      for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name)))
+        button.checked = button.value === /** @type {any} */ (state)[name]
+    }
+    const list = byId('examples')
+    list.replaceChildren(
+      /** @type {Element} */ (list.firstElementChild),
+      ...answer.presets.map((/** @type {string} */ text) => element('option', { lang: 'en', text })),
+    )
+    byId('look-title').textContent = fill(this.messages.title, { word: answer.tokens[answer.token - 1].text })
+    const { notices, gradient, dependence, why } = answer.sentences
+    byId('said').replaceChildren(
+      ...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })),
+    )
+    byId('verdict').textContent = gradient
+    for (const [id, sentences] of /** @type {[string, string[]][]} */ ([
+      ['dependence', dependence],
+      ['why', why],
+    ]))
+      byId(id).replaceChildren(...sentences.map((text) => element('li', { text })))
+    if (this.isOpening) return
+    void this.#table()
+    this.#say(sentences(...notices, gradient))
+  }
+
+  /** The table is fetched when it is looked at: writing it takes long. */
+  async #table() {
+    const { task, text, token } = this.state
+    const key = JSON.stringify([task, text, token])
+    if (!(/** @type {HTMLDetailsElement} */ (byId('numbers')).open) || key === this.#tabled) return
+    this.#tabled = key
+    const { table } = await this.#answers.get(this.addresses.gradient, { task, text, token, table: 1 })
+    if (key === this.#tabled)
+      byId('table').replaceChildren(/** @type {Element} */ (byId('table').firstElementChild), fragment(table))
+  }
+
+  /** @param {number} at @param {'pointer' | 'key'} by */
+  #look(at, by) {
+    this.look.look(at, by === 'key')
+    if (String(at) === String(this.state.at)) return
+    this.set({ at: String(at) })
+    if (by === 'key') requestAnimationFrame(() => this.#say(this.look.words()))
+  }
+
+  /** @param {string} cells */
+  #cells(cells) {
+    this.set({ cells })
+    void this.recall?.show(this.state)
+  }
+
+  /** Another gap, example or pair of cells. @param {Record<string, string>} change @param {boolean} [isFirst] */
+  async #gap(change, isFirst = false) {
+    const my = ++this.#read
+    this.example?.pause()
+    if (!isFirst) this.set(change)
+    const { gap, seed, left, right } = this.state
+    await this.recall?.show(this.state)
+    try {
+      const answer = await this.#answers.get(this.addresses.example, { gap, seed, cells: `${left},${right}` })
+      if (my !== this.#read) return
+      await this.example?.show(answer, this.state)
+      if (!this.state.step) this.set({ step: String(answer.tokens.length) })
+    } catch (error) {
+      if (my === this.#read) this.fail(error, () => void this.load(change, true))
+    }
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    byId('live').textContent = text
+  }
+}

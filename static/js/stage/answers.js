@@ -1,0 +1,48 @@
+/** What a stage asks of the server: scenes (a model's cell), traces (a run), units (numbers). */
+
+import { Answers } from '../core/answers.js'
+import { PACKED, unpacked } from '../views/trace.js'
+
+/** @typedef {import('../views/trace.js').Trace} Trace */
+/** @typedef {import('../views/trace.js').Unit} Unit */
+/** @typedef {import('./address.js').State} State */
+
+export class StageAnswers {
+  #answers
+
+  /**
+   * @param {{scene: string, trace: string, unit: string}} addresses
+   * @param {string} lang
+   * @param {import('./address.js').Field[]} fields the stage's own
+   */
+  constructor(addresses, lang, fields) {
+    this.#answers = new Answers(lang)
+    this.addresses = addresses
+    this.fields = fields
+  }
+
+  /** @param {State} state @returns {Promise<any>} */
+  scene(state) {
+    return this.#answers.get(this.addresses.scene, { model: state.model, ...this.#own(state, 'scene') })
+  }
+
+  /** @param {State} state @returns {Promise<Trace>} */
+  trace(state) {
+    return this.#answers.get(this.addresses.trace, { ...this.#run(state), ...PACKED }, unpacked)
+  }
+
+  /** @param {State} state @returns {Promise<Unit>} */
+  unit(state) {
+    return this.#answers.get(this.addresses.unit, { ...this.#run(state), unit: state.unit })
+  }
+
+  /** The parameters of a run. @param {State} state */
+  #run(state) {
+    return { model: state.model, ...this.#own(state, 'data'), ...(state.clamp ? { clamp: state.clamp } : {}) }
+  }
+
+  /** The stage's own parameters on which the scene or the data depend. @param {any} state @param {'scene' | 'data'} what */
+  #own(state, what) {
+    return Object.fromEntries(this.fields.filter((field) => field[what]).map(({ name }) => [name, state[name] ?? '']))
+  }
+}

@@ -1,0 +1,26 @@
+/** Texts whose numbers lie between those of two texts: places of an element between two drawings. */
+
+import { MINUS, number } from '../../text/numbers.js'
+
+const NUMBER = /-?\d+(?:\.\d+)?/g
+
+/** @param {string} start @param {string} end the same but for its numbers @param {number} share 0: start, 1: end */
+export function between(start, end, share) {
+  if (share <= 0) return start
+  if (share >= 1) return end
+  const others = end.match(NUMBER) ?? []
+  let at = 0
+  return start.replace(NUMBER, (found) => {
+    const from = Number(found)
+    return String(Number(number(from + (Number(others[at++]) - from) * share).replace(MINUS, '-')))
+  })
+}
+
+/** A transform of SVG as a style sheet writes it. @param {string} transform */
+export const asStyle = (transform) =>
+  transform
+    .replace(/translate\(([^,]+),([^)]+)\)/g, 'translate($1px,$2px)')
+    .replace(/rotate\(([^)]+)\)/g, 'rotate($1deg)')
+
+/** How things move in the story. */
+export const EASING = 'cubic-bezier(.45,.05,.25,1)'

@@ -1,0 +1,394 @@
+/**
+ * The story: what stands at the reading line of the text says what its figure shows, until the reader takes the figure
+ * over. The address always names the look and what the reader has changed.
+ */
+
+import { byId, islandIn } from '../core/elements.js'
+import { languageLinks } from '../core/languages.js'
+import { exercise } from './exercise.js'
+import { Frame, same } from './figure.js'
+import { lightPhrases, listenToPhrases } from './phrases.js'
+import { Places } from './places.js'
+
+/** @typedef {import('./figure.js').State} State */
+/** @typedef {{id: string, root: HTMLElement, state: State, scene: Scene}} Look */
+/** @typedef {{root: HTMLElement, frame: Frame, looks: Look[]}} Scene */
+/** @typedef {import('./places.js').Place} Place */
+
+const REST = 150 // ms without scrolling, after which the page stands
+const MOVED = 4 // px from which on the reader has scrolled
+const WAIT = 350 // ms: browsers refuse addresses that change too often
+
+export class Story {
+  /** @type {Scene[]} */
+  scenes = []
+  /** @type {Places} */
+  #places
+  /** Where the reader is. @type {Place} */
+  #place
+  #timer = 0
+  #frame = 0
+  /** Where the page stood when a place was asked for: that place stays until the reader scrolls on. */
+  #stood = NaN
+  #held = false
+  #resting = 0
+  /**
+   * The exercise that was done in a figure, until a look after it takes the figure back.
+   * @type {Map<Frame, HTMLElement>}
+   */
+  #done = new Map()
+  /** True until the page has loaded at the place that its address names. */
+  #opens = false
+
+  /** @param {any} config what the server says, see app/story/routes.py @param {Record<string, string>} messages */
+  constructor(config, messages) {
+    this.config = config
+    this.messages = messages
+    for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.scene'))) this.#scene(root)
+    this.#places = new Places(this.scenes)
+    this.#place = this.#places.top
+    window.addEventListener('scroll', () => this.#scrolled(false), { passive: true })
+    for (const event of ['wheel', 'touchmove'])
+      window.addEventListener(event, () => this.#scrolled(true), { passive: true })
+    for (const event of ['keydown', 'pointerdown'])
+      window.addEventListener(event, () => (this.#opens = false), { passive: true })
+    window.addEventListener('pagehide', () => this.#write())
+    window.addEventListener('popstate', () => this.#open(true))
+    document.addEventListener('click', (event) => this.#follow(event))
+    for (const scene of this.scenes) listenToPhrases(scene.root, (part) => scene.frame.light(part))
+    this.#exercises()
+    this.#begin()
+  }
+
+  get frames() {
+    return this.scenes.map((scene) => scene.frame)
+  }
+
+  /** The look that the reader is at. */
+  get look() {
+    return this.#place.look
+  }
+
+  /** What the reader is at: a look, a chapter, or the page's top. */
+  get here() {
+    return this.#place.root
+  }
+
+  /** @param {HTMLElement} root */
+  #scene(root) {
+    const frame = new Frame(/** @type {HTMLElement} */ (root.querySelector('figure[data-figure]')), {
+      lang: this.config.lang,
+      messages: this.messages,
+      changed: (changed) => this.#taken(changed),
+      pointed: (from, part) => this.#mention(from, part),
+      say: (text) => this.say(text),
+    })
+    /** @type {Scene} */
+    const scene = { root, frame, looks: [] }
+    for (const look of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.look'))) {
+      const found = { id: /** @type {string} */ (look.dataset.look), root: look, state: islandIn(look), scene }
+      scene.looks.push(found)
+      look.querySelector('.disc')?.addEventListener('click', (event) => {
+        event.preventDefault()
+        this.choose(found)
+      })
+    }
+    const back = /** @type {HTMLElement} */ (frame.root.querySelector('[data-back]'))
+    back.addEventListener('click', () => {
+      this.#give(frame)
+      const look = this.look?.scene === scene ? this.look : scene.looks[0]
+      if (look) this.choose(look)
+    })
+    this.scenes.push(scene)
+  }
+
+  /** A place was asked for: it stays until the reader scrolls on, once the page itself has come to rest. */
+  #hold() {
+    this.#held = true
+    this.#stood = NaN
+    this.#settle()
+  }
+
+  #settle() {
+    window.clearTimeout(this.#resting)
+    this.#resting = window.setTimeout(() => (this.#stood = window.scrollY), REST)
+  }
+
+  /** The page has scrolled, or the reader means it to. @param {boolean} isMeant */
+  #scrolled(isMeant) {
+    this.#show()
+    if (this.#held) {
+      if (this.#opens && !isMeant) return
+      this.#opens = false
+      if (!isMeant && Number.isNaN(this.#stood)) return this.#settle()
+      if (!isMeant && Math.abs(window.scrollY - this.#stood) <= MOVED) return
+      this.#held = false
+    }
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0
+      if (!this.#held && !isPresented()) this.#arrive(this.#places.here())
+    })
+  }
+
+  /** The reader has come to a place. @param {Place} place */
+  #arrive(place) {
+    const before = this.#place
+    if (place === before) return
+    this.#light(place)
+    const { look, scene } = place
+    if (!scene) return
+    const done = this.#done.get(scene.frame)
+    if (done && look && done.compareDocumentPosition(look.root) & Node.DOCUMENT_POSITION_FOLLOWING)
+      this.#give(scene.frame)
+    if (scene.frame.isOwn) return
+    const state = (look ?? scene.looks[0])?.state
+    if (!state) return
+    const next =
+      look !== null &&
+      before.scene === scene &&
+      scene.looks.indexOf(look) === (before.look ? scene.looks.indexOf(before.look) : -1) + 1
+    void scene.frame.show(state, { travel: next })
+    const after = scene.looks[look ? scene.looks.indexOf(look) + 1 : 0]
+    if (after) scene.frame.prepare(after.state)
+  }
+
+  /** @param {Place} place */
+  #light(place) {
+    for (const [one, isLit] of /** @type {[Place, boolean][]} */ ([
+      [this.#place, false],
+      [place, true],
+    ])) {
+      one.look?.root.classList.toggle('lit', isLit)
+      const disc = one.look?.root.querySelector('.disc')
+      if (isLit) disc?.setAttribute('aria-current', 'true')
+      else disc?.removeAttribute('aria-current')
+    }
+    this.#place = place
+  }
+
+  /** Light a look without going there. @param {Look | undefined} look */
+  #mark(look) {
+    const place = look && this.#places.byLook.get(look.id)
+    if (place) this.#light(place)
+  }
+
+  /** Show what a look says, and bring the figure into view. @param {Look} look */
+  choose(look) {
+    const { frame } = look.scene
+    this.#give(frame)
+    this.#hold()
+    this.#mark(look)
+    void frame.show(look.state, { travel: true })
+    if (!frame.isSeen) this.#places.bring(this.#place)
+    this.#show()
+  }
+
+  /**
+   * Open where the address says; a browser that goes to its fragment, or to where the page once stood, comes too late.
+   */
+  #begin() {
+    history.scrollRestoration = 'manual'
+    const { look } = this.#places.named(location)
+    // the server has drawn what the address asks for; of every other figure a later look, its still picture
+    for (const { frame, looks } of this.scenes)
+      if (looks.length && frame !== look?.scene.frame) frame.state = { ...looks[0].state }
+    this.#open(false)
+    if (document.readyState === 'complete') return
+    const place = this.#place
+    this.#opens = this.#held
+    const bring = () => {
+      if (this.#opens && place === this.#place) this.#go(place)
+      this.#opens = false
+    }
+    window.addEventListener('load', () => requestAnimationFrame(bring), { once: true })
+  }
+
+  /** Open at the place that the address names, and at what it says beyond that. @param {boolean} isReturn */
+  #open(isReturn) {
+    const place = this.#places.named(location)
+    // the server knows no fragment
+    for (const lit of document.querySelectorAll('.look.lit')) lit.classList.remove('lit')
+    this.#light(place)
+    if (isReturn || place !== this.#places.top || history.state) this.#go(place)
+    const { look, scene } = place
+    if (!scene) return
+    const { frame } = scene
+    const start = look ?? scene.looks[0]
+    if (!start) return
+    const given = new URLSearchParams(location.search)
+    const own = Object.fromEntries([...given].filter(([name]) => look && name in look.state))
+    // where the server has read the same, what it has drawn is right
+    const state = !isReturn && this.config.look === look?.id ? frame.drawn : { ...start.state, ...own }
+    frame.isOwn = !same(state, start.state)
+    this.#back(frame)
+    void frame.show(state)
+  }
+
+  /** Stand where a place is read, or where the page stood there when it was left. @param {Place} place */
+  #go(place) {
+    const left = history.state?.place === place.id ? history.state.offset : undefined
+    this.#hold()
+    this.#places.bring(place, { offset: left })
+  }
+
+  /**
+   * A link within the page: the address names where it leads, and no look that was seen before.
+   * @param {MouseEvent} event
+   */
+  #follow(event) {
+    const link = /** @type {Element} */ (event.target).closest('a[href^="#"]')
+    if (
+      !link ||
+      event.defaultPrevented ||
+      event.button ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return
+    const address = new URL(`${location.pathname}${this.#kept()}${link.getAttribute('href')}`, location.href)
+    const place = this.#places.named(address)
+    if (place === this.#places.top) return
+    event.preventDefault()
+    this.#write() // where the reader comes back to
+    history.pushState(null, '', address)
+    if (place.scene) {
+      this.#give(place.scene.frame)
+      const start = place.look ?? place.scene.looks[0]
+      if (start) void place.scene.frame.show(start.state)
+    }
+    this.#light(place)
+    this.#hold()
+    this.#places.bring(place, { isSmooth: true })
+    this.#show()
+    const heading = /** @type {HTMLElement} */ (
+      place.root.matches('section') ? (place.root.querySelector('h2') ?? place.root) : place.root
+    )
+    if (heading.tabIndex < 0) heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+  }
+
+  /** @param {Frame} frame the reader has changed it */
+  #taken(frame) {
+    const scene = this.scenes.find((one) => one.frame === frame)
+    if (scene && this.look?.scene !== scene) this.#mark(scene.looks[0])
+    this.#done.delete(frame)
+    this.#back(frame)
+    this.#show()
+  }
+
+  /** The text says again what a figure shows. @param {Frame} frame */
+  #give(frame) {
+    frame.isOwn = false
+    const undo = /** @type {HTMLElement | null | undefined} */ (this.#done.get(frame)?.querySelector('[data-undo]'))
+    if (undo) undo.hidden = true
+    this.#done.delete(frame)
+    this.#back(frame)
+  }
+
+  /** @param {Frame} frame */
+  #back(frame) {
+    const back = /** @type {HTMLElement} */ (frame.root.querySelector('[data-back]'))
+    back.hidden = !frame.isOwn
+  }
+
+  /** Put the present place into the address, in a moment. */
+  #show() {
+    if (!this.#timer) this.#timer = window.setTimeout(() => this.#write(), WAIT)
+  }
+
+  /** What every address of this page keeps, as its query. */
+  #kept() {
+    const theme = new URLSearchParams(location.search).get('theme')
+    return theme ? `?${new URLSearchParams({ theme })}` : ''
+  }
+
+  /** The address of what a figure shows. @param {Frame} frame */
+  addressOf(frame) {
+    const scene = /** @type {Scene} */ (this.scenes.find((one) => one.frame === frame))
+    const look =
+      this.look?.scene === scene
+        ? this.look
+        : (scene.looks.find(({ state }) => same(state, frame.state)) ?? scene.looks[0])
+    return look ? this.#addressAt(look) : frame.address()
+  }
+
+  /** The address at a look, with whatever its figure shows beyond it. @param {Look} look */
+  #addressAt(look) {
+    const query = new URLSearchParams({ look: look.id })
+    for (const [name, value] of look.scene.frame.parameters(look.state)) query.set(name, value)
+    for (const [name, value] of new URLSearchParams(this.#kept())) query.set(name, value)
+    return `${location.pathname}?${query}#${look.root.id}`
+  }
+
+  /** The address of where the reader is. */
+  #address() {
+    const { id, look, scene } = this.#place
+    // nothing was left yet
+    if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href
+    const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null) // a figure that was changed is told with a look
+    if (shown) return this.#addressAt(shown)
+    return `${location.pathname}${this.#kept()}${id && `#${id}`}`
+  }
+
+  #write() {
+    window.clearTimeout(this.#timer)
+    this.#timer = 0
+    const address = this.#address()
+    const place = this.#place
+    history.replaceState(
+      { place: place.id, offset: isPresented() ? undefined : this.#places.offset(place) },
+      '',
+      address,
+    )
+    for (const link of languageLinks()) {
+      const other = new URL(address, location.href)
+      other.searchParams.set('lang', link.hreflang)
+      link.href = `${other.pathname}${other.search}${other.hash}`
+    }
+  }
+
+  /** A part of a figure is pointed at: light what the text says of it. @param {Frame} frame @param {string | null} part */
+  #mention(frame, part) {
+    const scene = this.scenes.find((one) => one.frame === frame)
+    if (scene) lightPhrases(scene.root, part)
+  }
+
+  #exercises() {
+    for (const scene of this.scenes) {
+      const roots = /** @type {NodeListOf<HTMLElement>} */ (scene.root.querySelectorAll('[data-do]'))
+      for (const root of roots) exercise(root, scene, this)
+    }
+  }
+
+  /** An exercise takes its figure over. @param {HTMLElement} root the exercise @param {Scene} scene @param {State} state */
+  exercised(root, scene, state) {
+    const { frame } = scene
+    if (this.look?.scene !== scene) this.#mark(scene.looks.at(-1))
+    frame.isOwn = true
+    this.#done.set(frame, root)
+    this.#back(frame)
+    void frame.show(state, { travel: true })
+    this.#show()
+  }
+
+  /** An exercise gives its figure back. @param {Scene} scene @param {{state: State, isOwn: boolean} | null} before */
+  undone({ frame }, before) {
+    this.#done.delete(frame)
+    if (before) {
+      frame.isOwn = before.isOwn
+      void frame.show(before.state)
+    }
+    this.#back(frame)
+    this.#show()
+  }
+
+  /** @param {string} text */
+  say(text) {
+    byId('live').textContent = text
+  }
+}
+
+/** True while slides are shown: then nothing stands where it is read. */
+const isPresented = () => document.body.classList.contains('presenting')

@@ -1,0 +1,25 @@
+/** Phrases of the text that speak of a part of the figure beside them. */
+
+/** @param {HTMLElement} scene */
+const phrases = (scene) => /** @type {NodeListOf<HTMLElement>} */ (scene.querySelectorAll('.telling .phrase'))
+
+/**
+ * Point at parts of the figure as the reader points at phrases.
+ * @param {HTMLElement} scene
+ * @param {(part: string | null) => void} light
+ */
+export function listenToPhrases(scene, light) {
+  for (const phrase of phrases(scene)) {
+    phrase.tabIndex = 0
+    for (const event of ['pointerenter', 'focus'])
+      phrase.addEventListener(event, () => light(phrase.dataset.part ?? null))
+    for (const event of ['pointerleave', 'blur']) phrase.addEventListener(event, () => light(null))
+  }
+}
+
+/** Light the phrases that speak of a part. @param {HTMLElement} scene @param {string | null} part */
+export function lightPhrases(scene, part) {
+  for (const phrase of phrases(scene)) {
+    phrase.classList.toggle('lit', part !== null && phrase.dataset.part === part)
+  }
+}

@@ -1,0 +1,25 @@
+/** A figure of the story as it is shared. */
+
+/** @typedef {import('./figure.js').Frame} Frame */
+
+const LINE = 40 // px below an embedded figure
+// px: a figure that is narrower here is drawn for a phone, and is higher on a page that has more room
+const [WIDE, USUAL] = [600, 640]
+
+/** @param {Frame} frame @param {() => string} link @returns {import('../sharing/share.js').Shared} */
+export function shared(frame, link) {
+  const { root, body } = frame
+  const text = (/** @type {string} */ part) => root.querySelector(part)?.textContent?.replace(/\s+/g, ' ').trim() ?? ''
+  const height = () => root.offsetHeight - body.clientHeight + body.scrollHeight + LINE
+  return {
+    root,
+    file: `lstm-${frame.key}`,
+    title: () => text(':scope > p'),
+    link,
+    embed: () => frame.address('/embed'),
+    height: () => Math.max(height(), root.offsetWidth < WIDE ? USUAL : 0),
+    csv: () => frame.csv,
+    body,
+    caption: () => (frame.isTold ? text('figcaption > p') : ''),
+  }
+}

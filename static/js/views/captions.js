@@ -1,0 +1,104 @@
+/** The sentence on what just happened, on the page and for ears. */
+
+import { byId, element, fragment } from '../core/elements.js'
+import { hides } from '../core/hidden.js'
+import { statistic } from '../text/captions.js'
+import { runs } from '../text/clamps.js'
+import { bracketed, signs } from '../text/joining.js'
+import { fill } from '../text/messages.js'
+import { number } from '../text/numbers.js'
+
+/** @typedef {{text?: string, symbol?: string, number?: string, of?: string, answer?: boolean}} Piece */
+
+export class Captions {
+  #caption
+  #live = byId('live')
+  #timer = 0
+
+  /**
+   * @param {{messages: Record<string, string>, at?: (id: string) => HTMLElement}} options `at` finds the page's parts
+   */
+  constructor(options) {
+    this.options = options
+    this.#caption = (options.at ?? byId)('caption')
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  update(moment) {
+    const phase = moment.scene.phases[moment.phase]
+    const pieces = /** @type {Piece[]} */ (/** @type {unknown} */ (phase.caption))
+    const nodes = pieces.map((piece) => {
+      const shown = this.#shown(moment, piece)
+      return piece.answer ? element('span', { 'data-answer': true }, shown) : shown
+    })
+    this.#caption.replaceChildren(
+      element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }),
+      signs.space,
+      ...nodes,
+      ...this.#held(moment),
+    )
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {Piece} piece @returns {Node | string} */
+  #shown(moment, piece) {
+    if (piece.text !== undefined) return piece.text
+    if (piece.symbol !== undefined) {
+      const symbol = element('i', { class: 'symbol' })
+      symbol.append(fragment(piece.symbol))
+      return symbol
+    }
+    const { number: kind, of: name } = /** @type {{number: string, of: string}} */ (piece)
+    const now = moment.vector(name) ?? []
+    const before = moment.vector(`${name}_prev`) ?? now.map(() => 0)
+    const text = statistic(kind, now, before, moment.guesses(moment.t).now[0])
+    return element('span', { class: 'number', lang: kind === 'guess' ? 'en' : null, text })
+  }
+
+  /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */
+  #held(moment) {
+    const { lines } = moment.scene.phases[moment.phase]
+    const held = moment.trace.clamp.filter(
+      ({ name, first, last, is_off: isOff }) =>
+        !isOff && lines.includes(name) && first <= moment.t + 1 && moment.t + 1 <= (last ?? Infinity),
+    )
+    return held.map(({ name, units, value }) => {
+      const shown = units
+        ? name +
+          bracketed(
+            units.length > 1
+              ? fill(this.options.messages.held_units, { units: runs(units) })
+              : fill(this.options.messages.held_unit, { unit: units[0] }),
+          )
+        : name
+      return element('strong', {
+        class: 'is-held',
+        text: signs.space + fill(this.options.messages.is_held, { name: shown, value: number(value) }),
+      })
+    })
+  }
+
+  /** Say the moment. @param {import('./moment.js').Moment} moment */
+  speak(moment) {
+    this.say(this.words(moment))
+  }
+
+  /** The moment in words. @param {import('./moment.js').Moment} moment */
+  words(moment) {
+    const phase = moment.scene.phases[moment.phase]
+    const copy = /** @type {HTMLElement} */ (this.#caption.cloneNode(true))
+    copy.querySelector('b')?.remove()
+    if (hides('answer')) for (const part of copy.querySelectorAll('[data-answer]')) part.remove()
+    if (hides('numbers')) for (const part of copy.querySelectorAll('.number')) part.textContent = '…'
+    for (const index of copy.querySelectorAll('sub, sup')) index.before(' ')
+    const caption = (copy.textContent ?? '').trim()
+    return fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption })
+  }
+
+  /** Say a sentence, a little later, so that only the last of several is heard. @param {string} sentence */
+  say(sentence) {
+    window.clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => {
+      this.#live.textContent = sentence
+    }, 120)
+  }
+}

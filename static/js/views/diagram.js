@@ -1,0 +1,356 @@
+/** The cell's diagram: still figure, vectors, and what changes from step to step. */
+
+import { byId, element } from '../core/elements.js'
+import { shown } from '../core/theme.js'
+import { arrival, Motion, plan } from '../drawing/motion.js'
+import { draw, namedParts, renumber, traceGroups, travellersLayer } from '../drawing/plotly-adapter.js'
+import { drawHitLayer, walkable } from './hit-layer.js'
+import { GHOST, shortened, sleeping, traces } from './strips.js'
+
+const NARROW = 600 // px: below, the diagram has a geometry of its own
+const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which a diagram is too small to read
+const LARGER = 1.09 // than that it is drawn then: its smallest letters are about 11 px
+const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
+
+export class Diagram {
+  #figure
+  #sheet
+  #whole
+  #backdrop
+  /** @type {import('../drawing/plotly-adapter.js').Plot} */
+  #strips
+  #operators
+  #overlay
+  #motion = new Motion()
+  #generation = 0
+  #size = { width: 0, height: 0 }
+  /** @type {any} */
+  #geometry = null
+  #view = { scale: 1, x0: 0, y0: 0 }
+  /** @type {Map<string, import('./hit-layer.js').Part>} */
+  parts = new Map()
+  /** @type {Map<string, SVGElement[]>} */
+  #named = new Map()
+  /** @type {Map<string, SVGGElement>} */
+  #groups = new Map()
+  /** @type {Map<string, HTMLElement | SVGElement>} */
+  #marks = new Map()
+  /** @type {any[]} strips whose value differs from what it would have been */
+  #ghosts = []
+  /** @type {any[]} strips of which units may sleep */
+  #sleepers = []
+  /** @type {import('./moment.js').Moment | null} */
+  #moment = null
+
+  /**
+   * @param {object} options
+   * @param {() => Node} options.word
+   * @param {(scene: import('./moment.js').Scene) => void} options.drawn called when the parts are new
+   * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
+   * @param {number} [options.letters] how much larger than usual the letters of the wide drawing are
+   */
+  constructor(options) {
+    this.options = options
+    const at = options.at ?? byId
+    this.#figure = at('figure')
+    this.#sheet = at('sheet')
+    this.#whole = at('whole')
+    this.#backdrop = at('backdrop')
+    this.#strips = at('strips')
+    this.#operators = at('operators')
+    this.#overlay = at('parts')
+    walkable(this.#overlay)
+    this.#whole.addEventListener('click', () => {
+      this.#whole.setAttribute('aria-pressed', String(this.#whole.getAttribute('aria-pressed') !== 'true'))
+      void this.redraw()
+    })
+    let waiting = 0
+    new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = this.#figure
+      if (!this.#moment || (clientWidth === this.#size.width && clientHeight === this.#size.height)) return
+      window.clearTimeout(waiting)
+      waiting = window.setTimeout(() => this.redraw(), 100)
+    }).observe(this.#figure)
+  }
+
+  /**
+   * Show a moment.
+   * @param {import('./moment.js').Moment} moment
+   * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what is new:
+   *   the cell or its numbers, the token; and whether vectors travel
+   * @returns {Promise<number>} ms until everything rests
+   */
+  async update(moment, how) {
+    const my = ++this.#generation
+    this.#motion.cancel()
+    this.#moment = moment
+    if (how.fresh || !this.#geometry) await this.#draw(moment)
+    else if (how.token) await this.#renumber(moment)
+    if (my !== this.#generation) return 0
+    this.#light(moment)
+    this.#follow(moment, how.fresh)
+    return how.travel ? this.#play(moment, how) : 0
+  }
+
+  /** The chosen unit is another one. @param {import('./moment.js').Moment} moment */
+  mark(moment) {
+    this.#moment = moment
+    if (this.#geometry) this.#light(moment)
+  }
+
+  /** Draw everything anew, in the colours and the size of now. */
+  async redraw() {
+    if (!this.#moment) return
+    await this.update(this.#moment, { fresh: true, token: true, travel: false, arrive: false, speed: 1 })
+  }
+
+  /** Stop whatever moves. */
+  rest() {
+    this.#generation += 1
+    this.#motion.cancel()
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  async #draw(moment) {
+    const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
+    const geometry = moment.scene.geometry[kind]
+    this.#figure.style.setProperty('--aspect', `${geometry.width} / ${geometry.height}`)
+    const { scale, width, height } = this.#fit(geometry, kind)
+    const view = { scale, x0: (geometry.width - width / scale) / 2, y0: (geometry.height - height / scale) / 2 }
+    this.#geometry = geometry
+    this.#view = view
+    this.#size = { width: this.#figure.clientWidth, height: this.#figure.clientHeight }
+    const letters = kind === 'wide' ? (this.options.letters ?? 1) : 1
+    const size = {
+      width,
+      height,
+      scale,
+      letters,
+      x: pair(view.x0, width / scale),
+      y: flipped(pair(view.y0, height / scale)),
+    }
+    const differing = moment.trace.unclamped?.values ?? {}
+    this.#ghosts = geometry.stripList.filter(
+      (/** @type {any} */ strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1,
+    )
+    this.#sleepers = geometry.stripList.filter((/** @type {any} */ strip) => strip.value in moment.scene.asleep)
+    const more = { sleepers: this.#sleepers, ghosts: this.#ghosts }
+    const data = traces(moment, geometry, view, more, window.devicePixelRatio || 1)
+    const figure = { data, layout: geometry.strips.layout }
+    const backdrop =
+      letters > 1 ? shortened(geometry.backdrop, moment.scene.geometry.narrow.backdrop) : geometry.backdrop
+    await Promise.all([
+      draw(this.#backdrop, backdrop, size),
+      draw(this.#strips, figure, size),
+      draw(this.#operators, geometry.operators, size),
+    ])
+    this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
+    for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
+    this.#groups = traceGroups(this.#strips)
+    this.#overlay.style.setProperty('--scale', String(scale * letters))
+    this.#overlay.style.setProperty('--label', kind === 'narrow' ? '14px' : '19px')
+    this.parts = drawHitLayer(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
+    this.#write(moment)
+    this.options.drawn(moment.scene)
+    this.#figure.parentElement?.classList.add('drawn')
+  }
+
+  /**
+   * How large to draw: as large as the card, but never so small that it cannot be read; then it scrolls, unless the
+   * reader wants to see the whole of it.
+   * @param {any} geometry @param {'wide' | 'narrow'} kind
+   */
+  #fit(geometry, kind) {
+    const { clientWidth, clientHeight } = this.#figure
+    const fitting = Math.min(clientWidth / geometry.width, clientHeight / geometry.height)
+    const readable = READABLE[kind] * (kind === 'wide' ? 0.9 / (this.options.letters ?? 0.9) : 1)
+    const isLarge = fitting < readable
+    const isWhole = this.#whole.getAttribute('aria-pressed') === 'true'
+    const scale = isLarge && !isWhole ? readable * LARGER : fitting
+    const size = {
+      width: Math.max(clientWidth, Math.ceil(geometry.width * scale)),
+      height: Math.max(clientHeight, Math.ceil(geometry.height * scale)),
+    }
+    this.#whole.hidden = !isLarge
+    this.#figure.parentElement?.classList.toggle('large', isLarge && !isWhole)
+    this.#sheet.style.width = `${size.width}px`
+    this.#sheet.style.height = `${size.height}px`
+    return { scale, ...size }
+  }
+
+  /**
+   * Bring what happens in this phase into view.
+   * @param {import('./moment.js').Moment} moment
+   * @param {boolean} atOnce
+   */
+  #follow(moment, atOnce) {
+    const place = this.#figure
+    if (place.scrollWidth <= place.clientWidth + 1 && place.scrollHeight <= place.clientHeight + 1) return
+    const { scale, x0, y0 } = this.#view
+    const running = this.#geometry.nodes.filter((/** @type {any} */ node) => moment.phaseOf(node.id) === moment.phase)
+    if (!running.length) return
+    const middle = (/** @type {'x' | 'y'} */ axis) =>
+      (Math.min(...running.map((/** @type {any} */ node) => node[axis])) +
+        Math.max(...running.map((/** @type {any} */ node) => node[axis]))) /
+      2
+    const behavior = atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+    place.scrollTo({
+      left: (middle('x') - x0) * scale - place.clientWidth / 2,
+      top: (middle('y') - y0) * scale - place.clientHeight / 2,
+      behavior: /** @type {ScrollBehavior} */ (behavior),
+    })
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  async #renumber(moment) {
+    const drawn = (/** @type {string} */ id) =>
+      this.#strips.data?.find((/** @type {any} */ trace) => trace.name === id).z
+    const empty = (/** @type {any} */ strip) => drawn(strip.id).map((/** @type {any[]} */ row) => row.map(() => null))
+    const rows = this.#geometry.stripList.map((/** @type {any} */ strip) => moment.matrix(strip.value) ?? empty(strip))
+    const sleepers = this.#sleepers.map((strip) => sleeping(moment, strip))
+    const ghosts = this.#ghosts.map((strip) =>
+      moment.wouldBe(strip.value) ? [moment.wouldBe(strip.value)] : empty(strip),
+    )
+    await renumber(this.#strips, [...rows, ...sleepers, ...ghosts])
+  }
+
+  /** Labels, chips and the marks of the chosen unit. @param {import('./moment.js').Moment} moment */
+  #write(moment) {
+    const { scale, x0, y0 } = this.#view
+    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+      `left:${(x - x0) * scale}px;top:${(y - y0) * scale}px`
+    this.#marks = new Map()
+    const root = /** @type {SVGSVGElement} */ (this.#overlay.firstElementChild)
+    for (const strip of this.#geometry.stripList) {
+      if (strip.label) {
+        const label = element('span', {
+          class: 'label',
+          'data-anchor': strip.label_anchor,
+          'data-role': strip.role,
+          style: at(strip.label_x, strip.label_y),
+        })
+        label.innerHTML = strip.label
+        this.#overlay.append(label)
+        this.#marks.set(`label:${strip.id}`, label)
+      }
+      if (!moment.hasUnits(strip.value)) continue
+      const caret = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+      caret.setAttribute('class', 'caret')
+      caret.setAttribute('d', 'M0 0L4 6L-4 6Z')
+      root.append(caret)
+      this.#marks.set(`caret:${strip.id}`, caret)
+    }
+    for (const chip of this.#geometry.chips) {
+      const made = element('span', {
+        class: `chip ${chip.kind}`,
+        style: `${at(chip.x, chip.y)};min-width:${chip.width * scale}px;height:${Math.max(chip.height * scale, 21)}px`,
+        'data-chip': chip.id,
+      })
+      if (chip.label) made.innerHTML = `<span class="symbol">${chip.label}</span>`
+      this.#overlay.append(made)
+      this.#marks.set(`chip:${chip.id}`, made)
+    }
+    this.#overlay.querySelector('[data-part]')?.setAttribute('tabindex', '0')
+    const chips = this.#geometry.chips.filter((/** @type {any} */ chip) => chip.kind === 'output')
+    const left = Math.min(...chips.map((/** @type {any} */ chip) => (chip.x - chip.width / 2 - x0) * scale))
+    this.#figure.parentElement?.style.setProperty('--caption-width', `${Math.max(280, left - 32)}px`)
+  }
+
+  /** Past, present and future; the chosen unit; the word. @param {import('./moment.js').Moment} moment */
+  #light(moment) {
+    const dark = shown() === 'dark'
+    const strength = (/** @type {number} */ phase) =>
+      phase < 0 || phase < moment.phase
+        ? OPACITY.past
+        : phase === moment.phase
+          ? OPACITY.now
+          : dark
+            ? OPACITY.laterDark
+            : OPACITY.later
+    const paint = (/** @type {string} */ name, /** @type {number} */ phase) => {
+      for (const node of this.#named.get(name) ?? []) {
+        node.style.opacity =
+          node.classList.contains('annotation') && phase > moment.phase ? OPACITY.laterText : strength(phase)
+      }
+    }
+    for (const wire of this.#geometry.wires) paint(`wire:${wire.id}`, wire.phase)
+    for (const node of this.#geometry.nodes) {
+      const phase = moment.phaseOf(node.id)
+      paint(`node:${node.id}`, phase)
+      this.parts.get(`node:${node.id}`)?.ring.classList.toggle('running', phase === moment.phase && node.kind === 'box')
+    }
+    for (const strip of this.#geometry.stripList) this.#lightStrip(moment, strip, paint)
+    for (const chip of this.#geometry.chips) {
+      const mark = this.#marks.get(`chip:${chip.id}`)
+      if (chip.id === 'x') mark?.replaceChildren(this.options.word())
+      mark?.classList.toggle('later', chip.kind === 'output' && !moment.isKnown(chip.name))
+    }
+  }
+
+  /**
+   * @param {import('./moment.js').Moment} moment
+   * @param {any} strip
+   * @param {(name: string, phase: number) => void} paint
+   */
+  #lightStrip(moment, strip, paint) {
+    const known = moment.isKnown(strip.value)
+    paint(`slot:${strip.id}`, moment.phaseOf(strip.value))
+    for (const id of [strip.id, `asleep:${strip.id}`, `ghost:${strip.id}`]) {
+      const group = this.#groups.get(id)
+      if (group) group.style.opacity = known ? '1' : '0'
+    }
+    this.#marks.get(`label:${strip.id}`)?.classList.toggle('later', !known)
+    const caret = this.#marks.get(`caret:${strip.id}`)
+    const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === strip.id)
+    if (!caret || !trace) return
+    const column = Math.min(moment.unit, trace.z[0].length - 1)
+    const below = strip.height / 2 + 4 + (this.#ghosts.includes(strip) ? GHOST.gap + GHOST.height - 3 : 0)
+    const [x, y] = [
+      (trace.x0 + trace.dx * column - this.#view.x0) * this.#view.scale,
+      (strip.y + below - this.#view.y0) * this.#view.scale,
+    ]
+    caret.setAttribute('transform', `translate(${x} ${y})`)
+    caret.classList.toggle('later', !known)
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {{arrive: boolean, speed: number}} how */
+  #play(moment, how) {
+    const travels = plan(this.#geometry, moment.scene.moments, moment.phase)
+    const delay = how.arrive ? 340 : 0
+    const later = travels.map((travel) => ({ ...travel, start: travel.start + delay }))
+    const all = how.arrive ? [...arrival(this.#geometry), ...later] : later
+    const carrying =
+      how.arrive ||
+      this.#geometry.nodes.some((/** @type {any} */ node) => node.on_belt && moment.phaseOf(node.id) === moment.phase)
+    return this.#motion.play(all, {
+      groups: this.#groups,
+      layer: travellersLayer(this.#strips),
+      strips: new Map(this.#geometry.stripList.map((/** @type {any} */ strip) => [strip.id, strip])),
+      scale: this.#view.scale,
+      speed: how.speed,
+      belts: carrying
+        ? [...this.#named].filter(([name]) => name.startsWith('chevrons:')).flatMap(([, nodes]) => nodes)
+        : [],
+      pitch: this.#geometry.pitch,
+    })
+  }
+
+  /**
+   * Which unit of which strip lies under a place of the screen.
+   * @param {string} id
+   * @param {number} clientX
+   * @returns {number | null} from 0
+   */
+  unitAt(id, clientX) {
+    const strip = this.#geometry.stripList.find((/** @type {any} */ item) => item.id === id)
+    const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === id)
+    if (!strip || !trace || !this.#moment?.hasUnits(strip.value)) return null
+    const x = (clientX - this.#overlay.getBoundingClientRect().left) / this.#view.scale + this.#view.x0
+    return Math.min(trace.z[0].length - 1, Math.max(0, Math.round((x - trace.x0) / trace.dx)))
+  }
+}
+
+const pair = (/** @type {number} */ start, /** @type {number} */ length) =>
+  /** @type {[number, number]} */ ([start, start + length])
+const flipped = (/** @type {[number, number]} */ [a, b]) => /** @type {[number, number]} */ ([b, a])
+const stem = (/** @type {string} */ id) => (id.endsWith('_prev') ? id.slice(0, -5) : id)

@@ -1,0 +1,185 @@
+/** The equations with this moment's numbers for one unit. */
+
+import { byId, element, fragment } from '../core/elements.js'
+import { scale } from '../drawing/palette.js'
+import { placed } from '../text/equations.js'
+import { fill } from '../text/messages.js'
+import { number } from '../text/numbers.js'
+
+const SMALLEST = 11 // px, of a formula's letters
+
+export class Equations {
+  #root = byId('lines')
+  #unit = /** @type {HTMLInputElement} */ (byId('unit'))
+  #html = ''
+  /** @type {import('./trace.js').Unit | null} */
+  #numbers = null
+  /** @type {Map<string, (value: number) => string>} */
+  #scales = new Map()
+
+  /** @param {{messages: Record<string, string>, pick: (unit: number) => void}} options */
+  constructor(options) {
+    this.options = options
+    let width = 0
+    new ResizeObserver(() => {
+      if (this.#root.clientWidth === width) return
+      width = this.#root.clientWidth
+      this.#narrow()
+    }).observe(this.#root)
+    const step = (/** @type {number} */ by) => {
+      const count = Number(this.#unit.max)
+      options.pick(((Number(this.#unit.value) - 1 + by + count) % count) + 1)
+    }
+    byId('previous-unit').addEventListener('click', () => step(-1))
+    byId('next-unit').addEventListener('click', () => step(1))
+    this.#unit.addEventListener('change', () => {
+      const asked = Math.round(Number(this.#unit.value)) || 1
+      options.pick(Math.min(Number(this.#unit.max), Math.max(1, asked)))
+    })
+  }
+
+  /** The colours of a theme are new. */
+  forgetColours() {
+    this.#scales.clear()
+  }
+
+  /**
+   * @param {import('./moment.js').Moment} moment
+   * @param {import('./trace.js').Unit | null} numbers null while they are on their way
+   */
+  update(moment, numbers) {
+    const { scene } = moment
+    if (scene.equations !== this.#html) {
+      this.#html = scene.equations
+      this.#root.replaceChildren(fragment(scene.equations))
+      this.#numbers = null
+      this.#scales.clear()
+      for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('[data-differing]'))) {
+        for (const node of (line.dataset.differing ?? '').split(' '))
+          line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
+      }
+      for (const part of this.#root.querySelectorAll('math :is(mi, mn, mtext)'))
+        if ((part.textContent?.trim().length ?? 0) > 1) part.classList.add('wordy')
+      requestAnimationFrame(() => this.#narrow())
+    }
+    if (numbers && numbers !== this.#numbers) this.#place(numbers)
+    this.#numbers = numbers
+    this.#unit.max = String(scene.units)
+    this.#unit.value = String(moment.unit + 1)
+    byId('units').textContent = fill(this.options.messages.of, { count: scene.units })
+    const note = byId('unit-note')
+    note.hidden = !scene.bands.some(({ entries }) => entries > 1 && entries !== scene.units)
+    note.textContent = fill(this.options.messages.unit_note, { count: scene.units })
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.line')))
+      this.#fill(moment, line)
+    requestAnimationFrame(() => this.#reveal())
+  }
+
+  /** Set formulas that are longer than their line smaller, and let scroll what is too long even so. */
+  #narrow() {
+    const formulas = /** @type {HTMLElement[]} */ ([...this.#root.querySelectorAll('.formula')])
+    for (const formula of formulas) formula.style.fontSize = ''
+    const reach = formulas.map((formula) => [
+      formula.scrollWidth,
+      formula.clientWidth,
+      parseFloat(getComputedStyle(formula).fontSize),
+    ])
+    formulas.forEach((formula, n) => {
+      const [length, room, letters] = reach[n]
+      const size = Math.max(SMALLEST, Math.floor(((letters * room) / length) * 10) / 10)
+      if (length > room + 1) formula.style.fontSize = `${size}px`
+      const scrolls = (letters * room) / length < SMALLEST
+      formula.classList.toggle('scrolls', scrolls)
+      if (scrolls) formula.tabIndex = 0
+      else formula.removeAttribute('tabindex')
+    })
+  }
+
+  /** Where the list has to scroll, bring the running lines into it. */
+  #reveal() {
+    const running = /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.running'))
+    if (!running.length || this.#root.scrollHeight <= this.#root.clientHeight) return
+    const last = running[running.length - 1]
+    const bottom = last.offsetTop + last.offsetHeight - this.#root.offsetTop
+    const top = running[0].offsetTop - this.#root.offsetTop
+    if (bottom > this.#root.scrollTop + this.#root.clientHeight) this.#root.scrollTop = bottom - this.#root.clientHeight
+    if (top < this.#root.scrollTop) this.#root.scrollTop = top
+  }
+
+  /** Lay out the places for numbers: text and spans. @param {import('./trace.js').Unit} numbers */
+  #place(numbers) {
+    for (const [name, { pieces }] of Object.entries(numbers.lines)) {
+      const worked = this.#root.querySelector(`[data-line="${CSS.escape(name)}"] .worked`)
+      if (!worked) continue
+      worked.replaceChildren(document.createTextNode('= '))
+      for (const piece of pieces) {
+        if (typeof piece !== 'string') worked.append(element('span', { 'data-node': piece.node }))
+        else if (worked.lastChild instanceof Text) worked.lastChild.data += piece
+        else worked.append(piece)
+      }
+    }
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {HTMLElement} line */
+  #fill(moment, line) {
+    const name = /** @type {string} */ (line.dataset.line)
+    const phase = Number(line.dataset.phase)
+    const known = phase <= moment.phase
+    line.classList.toggle('running', phase === moment.phase)
+    line.classList.toggle('later', !known)
+    if (phase === moment.phase) line.setAttribute('aria-current', 'step')
+    else line.removeAttribute('aria-current')
+    const numbers = this.#numbers?.lines[name]
+    const worked = /** @type {HTMLElement} */ (line.querySelector('.worked'))
+    worked.hidden = false
+    worked.style.visibility = known && numbers?.pieces.length ? 'visible' : 'hidden'
+    if (known && numbers?.pieces.length) write(worked, numbers, moment.t)
+    const rows = moment.matrix(name) ?? [[]]
+    const entry = Math.min(moment.unit, rows[0].length - 1)
+    const isMatrix = rows.length > 1
+    const value = isMatrix ? undefined : rows[0][entry]
+    const would = isMatrix ? undefined : moment.wouldBe(name)?.[entry]
+    const result = /** @type {HTMLElement} */ (line.querySelector('.result .value'))
+    result.replaceChildren(known && isMatrix ? `${rows.length} × ${rows[0].length}` : number(known ? value : null))
+    if (known && !isMatrix && rows[0].length > 1 && !moment.hasUnits(name)) {
+      result.append(
+        element('small', {
+          class: 'entry',
+          text: fill(this.options.messages.entry, { entry: entry + 1, count: rows[0].length }),
+        }),
+      )
+    }
+    if (known && would !== undefined && number(would) !== number(value)) {
+      const label = fill(this.options.messages.would_be, { value: number(would) })
+      result.append(
+        element('span', { class: 'would', title: label, 'aria-label': label, role: 'img', text: `(${number(would)})` }),
+      )
+    }
+    const swatch = /** @type {HTMLElement} */ (line.querySelector('.swatch'))
+    swatch.style.background = known && value !== undefined ? this.#colour(moment, name, value) : ''
+  }
+
+  /** @param {import('./moment.js').Moment} moment @param {string} name @param {number} value */
+  #colour(moment, name, value) {
+    const [low, high] = moment.trace.ranges[name]
+    const key = `${low} ${high}`
+    if (!this.#scales.has(key)) this.#scales.set(key, scale(low, high))
+    return /** @type {(value: number) => string} */ (this.#scales.get(key))(value)
+  }
+}
+
+/**
+ * Put numbers into their places as lstm_core.notation.fill does: a minus takes the place of the plus before it; after
+ * any other sign a negative number stands in brackets.
+ * @param {HTMLElement} worked
+ * @param {{terms: Record<string, number[]>}} numbers
+ * @param {number} t
+ */
+function write(worked, numbers, t) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (worked.querySelectorAll('[data-node]'))) {
+    const text = number(numbers.terms[/** @type {string} */ (place.dataset.node)]?.[t])
+    const before = /** @type {Text} */ (place.previousSibling)
+    place.dataset.before ??= before.data
+    ;[before.data, place.textContent] = placed(/** @type {string} */ (place.dataset.before), text)
+  }
+}

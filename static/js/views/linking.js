@@ -1,0 +1,238 @@
+/** Pointing at a symbol lights its place in the diagram, and the other way round; tooltips say what each part is. */
+
+import { byId, element, fragment } from '../core/elements.js'
+import { hides } from '../core/hidden.js'
+import { signs } from '../text/joining.js'
+import { fill } from '../text/messages.js'
+import { number } from '../text/numbers.js'
+
+const AWAY = 14 // px between the pointer and its tooltip
+
+export class Linking {
+  #tip = byId('tip')
+  #lines
+  /** @type {import('./moment.js').Moment | null} */
+  #moment = null
+  /** @type {Map<string, string[]>} */
+  #nodes = new Map()
+  #isLit = false
+
+  /**
+   * @param {object} options
+   * @param {Record<string, string>} options.messages
+   * @param {import('./diagram.js').Diagram} options.diagram
+   * @param {import('./bands.js').Bands} options.bands
+   * @param {(unit: number) => void} options.pick
+   * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
+   * @param {string} [options.lines] selects what holds the equations
+   */
+  constructor(options) {
+    this.options = options
+    this.#lines = options.lines ?? '#lines'
+    const at = options.at ?? byId
+    const overlay = at('parts')
+    overlay.addEventListener('pointermove', (event) => this.#point(event))
+    overlay.addEventListener('pointerleave', () => this.#clear())
+    overlay.addEventListener('click', (event) => this.#choose(event))
+    overlay.addEventListener('focusin', (event) => this.#focus(/** @type {Element} */ (event.target)))
+    overlay.addEventListener('focusout', () => this.#clear())
+    overlay.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.#clear()
+    })
+    const equations = byId('equations')
+    equations.addEventListener('pointerover', (event) => this.#symbol(/** @type {Element} */ (event.target)))
+    equations.addEventListener('pointerleave', () => this.#clear())
+    const plane = at('plane')
+    plane.addEventListener('pointermove', (event) => this.#cell(event))
+    plane.addEventListener('pointerleave', () => this.#clear())
+    document.addEventListener('scroll', () => this.#hide(), { passive: true, capture: true })
+  }
+
+  /** @param {import('./moment.js').Moment} moment */
+  update(moment) {
+    if (this.#moment?.scene !== moment.scene) {
+      this.#nodes = new Map()
+      for (const [node, parts] of Object.entries(moment.scene.links)) {
+        for (const part of parts) this.#nodes.set(part, [...(this.#nodes.get(part) ?? []), node])
+      }
+    }
+    this.#moment = moment
+    const focused = document.activeElement?.closest('[data-part]')
+    if (focused) this.#focus(focused)
+    else if (!this.#tip.hidden || this.#isLit) this.#clear()
+  }
+
+  /**
+   * Give the parts of a new drawing their names; their values are said by the tooltip.
+   * @param {import('./moment.js').Scene} scene
+   */
+  name(scene) {
+    for (const [id, { hit }] of this.options.diagram.parts) {
+      const about = scene.parts[id]
+      const formula = element('span')
+      if (about) formula.append(fragment(about.formula))
+      hit.setAttribute(
+        'aria-label',
+        about ? `${about.title}${signs.colon}${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id,
+      )
+      hit.setAttribute('aria-describedby', 'tip')
+    }
+  }
+
+  /** @param {string | null} value @param {number} [unit] @returns {string} */
+  #valueNow(value, unit) {
+    const moment = this.#moment
+    const { messages } = this.options
+    if (!moment || !value) return ''
+    if (!moment.isKnown(value)) return messages.not_yet
+    const vector = moment.vector(value)
+    if (!vector) return ''
+    const chosen = Math.min(unit ?? moment.unit, vector.length - 1)
+    const would = moment.wouldBe(value)?.[chosen]
+    const mean = vector.reduce((sum, item) => sum + item, 0) / vector.length
+    if (vector.length === 1) return fill(messages.value, { value: number(vector[0]) })
+    const isUnit = moment.hasUnits(value)
+    const one = fill(isUnit ? messages.now : messages.entry_now, { unit: chosen + 1, value: number(vector[chosen]) })
+    const parts = [
+      ...((moment.matrix(value)?.length ?? 1) > 1 ? [] : [one]),
+      fill(isUnit ? messages.mean : messages.mean_entries, { value: number(mean) }),
+    ]
+    if (would !== undefined && number(would) !== number(vector[chosen]))
+      parts.splice(1, 0, fill(messages.would_be, { value: number(would) }))
+    return parts.join(' · ')
+  }
+
+  /** @param {PointerEvent} event */
+  #point(event) {
+    const id = /** @type {Element} */ (event.target).getAttribute('data-part')
+    if (!id) {
+      this.#clear()
+      return
+    }
+    this.#light([id], this.#nodes.get(id) ?? [])
+    const unit = id.startsWith('strip:') ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
+    this.#say(id, event.clientX, event.clientY, unit ?? undefined)
+  }
+
+  /** @param {MouseEvent} event */
+  #choose(event) {
+    const id = /** @type {Element} */ (event.target).getAttribute('data-part')
+    if (!id) return
+    const unit =
+      id.startsWith('strip:') && event.detail > 0 ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
+    if (unit !== null) this.options.pick(unit + 1)
+    this.#light([id], this.#nodes.get(id) ?? [])
+    this.#say(id, event.clientX, event.clientY, unit ?? undefined)
+  }
+
+  /** @param {Element} target */
+  #focus(target) {
+    const id = target.getAttribute('data-part')
+    if (!id || !target.matches(':focus-visible')) return
+    this.#light([id], this.#nodes.get(id) ?? [])
+    const box = target.getBoundingClientRect()
+    this.#say(id, box.left + box.width / 2, box.bottom)
+    this.options.diagram.parts.get(id)?.ring.classList.add('focused')
+  }
+
+  /** @param {Element} target a symbol or number of the equations */
+  #symbol(target) {
+    const symbol = target.closest('[data-node]')
+    const line = target.closest('[data-line]')
+    const node = symbol?.getAttribute('data-node')
+    if (!this.#moment || !line?.closest(this.#lines)) {
+      this.#clear()
+      return
+    }
+    const own = /** @type {HTMLElement} */ (line).dataset.line ?? ''
+    const key = node ?? (target.closest('.formula, .worked') ? null : own)
+    if (key === null) {
+      this.#clear()
+      return
+    }
+    this.#light(this.#moment.scene.links[key] ?? [], [key])
+  }
+
+  /** @param {PointerEvent} event a place of the heat maps */
+  #cell(event) {
+    const place = this.options.bands.at(event)
+    const moment = this.#moment
+    if (!place || !moment || hides('numbers')) {
+      this.#hide()
+      return
+    }
+    const band = moment.scene.bands.find(({ name }) => name === place.name)
+    const value = moment.vector(place.name, place.t)?.[place.unit]
+    const would = moment.wouldBe(place.name, place.t)?.[place.unit]
+    const word = moment.trace.tokens[place.t].text
+    const text = fill(
+      moment.hasUnits(place.name) ? this.options.messages.cell_here : this.options.messages.entry_here,
+      { role: band?.label, letter: place.name, unit: place.unit + 1, word, value: number(value) },
+    )
+    const more =
+      would !== undefined && number(would) !== number(value)
+        ? [element('div', { class: 'now', text: fill(this.options.messages.would_be, { value: number(would) }) })]
+        : []
+    this.#place([element('span', { text }), ...more], event.clientX, event.clientY)
+  }
+
+  /** @param {string[]} parts @param {string[]} nodes */
+  #light(parts, nodes) {
+    this.#isLit = parts.length + nodes.length > 0
+    for (const [id, { ring }] of this.options.diagram.parts) {
+      ring.classList.toggle('linked', parts.includes(id))
+      ring.classList.remove('focused')
+    }
+    for (const lit of document.querySelectorAll(`${this.#lines} .lit`)) lit.classList.remove('lit')
+    // a whole line's box or circle lights the line
+    const lines = parts
+      .map((id) => this.#moment?.scene.parts[id])
+      .filter((about) => about && about.line === about.value)
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (
+      document.querySelectorAll(`${this.#lines} [data-line]`)
+    )) {
+      line.classList.toggle('lit-line', nodes.length !== 1 && lines.some((about) => about?.line === line.dataset.line))
+    }
+    for (const node of nodes) {
+      for (const symbol of document.querySelectorAll(`${this.#lines} [data-node="${CSS.escape(node)}"]`))
+        symbol.classList.add('lit')
+    }
+  }
+
+  #clear() {
+    this.#light([], [])
+    this.#hide()
+  }
+
+  #hide() {
+    this.#tip.hidden = true
+  }
+
+  /** @param {string} id @param {number} x @param {number} y @param {number} [unit] */
+  #say(id, x, y, unit) {
+    const about = this.#moment?.scene.parts[id]
+    if (!about) return
+    const formula = element('div', { class: 'says' })
+    formula.append(fragment(about.formula))
+    this.#place(
+      [
+        element('b', { text: about.title }),
+        formula,
+        element('div', { class: 'now', 'data-numbers': true, text: this.#valueNow(about.value, unit) }),
+      ],
+      x,
+      y,
+    )
+  }
+
+  /** @param {Node[]} content @param {number} x @param {number} y */
+  #place(content, x, y) {
+    this.#tip.replaceChildren(...content)
+    this.#tip.hidden = false
+    const { width, height } = this.#tip.getBoundingClientRect()
+    const left = Math.min(x + AWAY, innerWidth - width - 8)
+    const top = y + AWAY + height > innerHeight - 8 ? y - height - AWAY : y + AWAY
+    this.#tip.style.left = `${Math.max(8, left)}px`
+    this.#tip.style.top = `${Math.max(8, top)}px`
+  }
+}

@@ -1,0 +1,70 @@
+/** The diagram's vectors as heat maps of one row each, and its words where there is little room. Pure: no page. */
+
+/** @typedef {import('./moment.js').Moment} Moment */
+
+export const GHOST = { gap: 5, height: 7 } // diagram units, the thin row of what would have been under a strip
+
+/**
+ * Heat maps with numbers, columns a whole number of device pixels wide where there is room.
+ * @param {Moment} moment
+ * @param {any} geometry
+ * @param {{scale: number, x0: number}} view
+ * @param {{sleepers: any[], ghosts: any[]}} more strips of which units may sleep, and those with what would have been
+ * @param {number} ratio device pixels a pixel
+ */
+export function traces(moment, geometry, { scale, x0 }, { sleepers, ghosts }, ratio) {
+  const strips = geometry.strips.data.map((/** @type {any} */ trace, /** @type {number} */ n) => {
+    const strip = geometry.stripList[n]
+    const values = moment.matrix(strip.value) ?? trace.z
+    const length = values[0].length
+    const exact = (strip.width * scale) / length
+    const whole = Math.floor(exact * ratio) / ratio
+    const column = whole > 0.82 * exact ? whole : exact
+    const left = Math.round((strip.x - x0) * scale * ratio - (column * length * ratio) / 2) / ratio
+    const [top, row] = [strip.y - strip.height / 2, strip.height / values.length]
+    const y = Array.from({ length: values.length + 1 }, (_, edge) => top + edge * row)
+    return { ...trace, dx: column / scale, x0: x0 + (left + column / 2) / scale, y, z: values }
+  })
+  const covers = sleepers.map((strip) => {
+    const trace = strips[geometry.stripList.indexOf(strip)]
+    return {
+      ...trace,
+      name: `asleep:${strip.id}`,
+      zmin: 0,
+      zmax: 1,
+      colorscale: [
+        [0, '$asleep'],
+        [1, '$asleep'],
+      ],
+      z: sleeping(moment, strip),
+    }
+  })
+  const shadows = ghosts.map((strip) => {
+    const trace = strips[geometry.stripList.indexOf(strip)]
+    const top = strip.y + strip.height / 2 + GHOST.gap
+    return {
+      ...trace,
+      name: `ghost:${strip.id}`,
+      y: [top, top + GHOST.height],
+      z: [moment.wouldBe(strip.value) ?? trace.z[0]],
+    }
+  })
+  return [...strips, ...covers, ...shadows]
+}
+
+/** A row that is full where a unit sleeps. @param {Moment} moment @param {any} strip */
+export const sleeping = (moment, strip) => [(moment.asleep(strip.value) ?? []).map((sleeps) => (sleeps ? 1 : null))]
+
+/**
+ * The wide drawing with the short words of the narrow one, where letters are larger than their boxes were made for.
+ * @param {any} wide @param {any} narrow
+ */
+export function shortened(wide, narrow) {
+  const lists = new Map() // a box has its sign, then its words
+  for (const { name, text } of narrow.layout.annotations) lists.set(name, [...(lists.get(name) ?? []), text])
+  const annotations = wide.layout.annotations.map((/** @type {any} */ one) => ({
+    ...one,
+    text: lists.get(one.name)?.shift() ?? one.text,
+  }))
+  return { ...wide, layout: { ...wide.layout, annotations } }
+}

@@ -1,0 +1,38 @@
+"""Files that comments, docstrings and docs cite are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WHERE = ("app", "bench", "docs", "lstm_core", "static", "templates", "tests")
+KINDS = {".css", ".html", ".js", ".md", ".py"}
+FOLDERS = "app|bench|docs|lstm_core|static|templates|tests"
+CITED = re.compile(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w\.(?:css|html|js|json|md|npz|po|py)\b")
+
+ANY = re.compile(r"(?<![A-Z])(?:CODE|KEY|LANGUAGE|N-ID)(?![A-Z])")  # stands for any name
+
+
+def missing(text: str) -> list[str]:
+    """Return the files of this repository that a text cites and that are not there."""
+    cited = dict.fromkeys(CITED.findall(text))
+    return [path for path in cited if not any(ROOT.glob(ANY.sub("*", path)))]
+
+
+def sources() -> list[Path]:
+    paths = [path for folder in WHERE for path in (ROOT / folder).rglob("*") if path.suffix in KINDS and path.is_file()]
+    return sorted([*paths, *ROOT.glob("*.md")])
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_file_cites_is_there(path: Path) -> None:
+    assert missing(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_file_that_is_not_there_is_noticed() -> None:
+    assert missing("see " + "tests/browser/" + "test_nobody_wrote.py, and app/settings.py") == [
+        "tests/browser/" + "test_nobody_wrote.py"
+    ]
