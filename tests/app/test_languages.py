@@ -64,7 +64,6 @@ MARK = re.compile(r"""\blang["']?(?:=|: | = | == )[^,}]*?["']en["']|lang\[1\] ==
 NAMED = {
     "app/text/languages.py": "the table of languages",
     "static/js/text/joining.js": "scripts' own signs between sentences; tests/contract holds them to the table's",
-    "static/js/state.js": "the parameter of an address, until pages take it from their heads",
     "static/js/text/numbers.js": "numbers are written as in English in every language, as by the server",
 }
 
