@@ -16,6 +16,7 @@ from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import SPEEDS, parse_model
 from app.reading.trace import SHOWN, predictions, title
+from app.reading.transport import leads
 from app.text.languages import LANGUAGES, translated
 from app.text.messages import messages
 from app.text.numbers import percent
@@ -156,19 +157,9 @@ def _liveliest(asked: view.View, side: str) -> int:
 
 def _jumps(asked: view.View) -> dict[str, str]:
     """Return where each transport button leads, as `at=` writes it."""
-    count, last = len(asked.models["left"].tokenize(asked.text)), view.last_phase(asked.models)
-    token, phase = asked.token, asked.phase
-    following = (token, phase + 1) if phase < last else (token + 1, 1) if token < count else (token, last)
-    before = (token, phase - 1) if phase > 1 else (token - 1, last) if token > 1 else (1, 1)
-    places = {
-        "first": (1, 1),
-        "previous_token": (max(1, token - 1), phase),
-        "previous_step": before,
-        "next_step": following,
-        "next_token": (min(count, token + 1), phase),
-        "last": (count, last),
-    }
-    return {name: f"{at}:{number}" for name, (at, number) in places.items()}
+    count = len(asked.models["left"].tokenize(asked.text))
+    found = leads(asked.token, asked.phase, count, view.last_phase(asked.models))
+    return {name: f"{token}:{phase}" for name, (token, phase) in found.items()}
 
 
 def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:

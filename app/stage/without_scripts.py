@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from app.reading import catalogue
 from app.reading.readings import Readings
 from app.reading.trace import unit_payload
+from app.reading.transport import leads
 from app.stage import equations
 from app.stage.scene import bands, entries, memory
 from app.stage.stage import View
@@ -65,19 +66,8 @@ def opening_unit(view: View, readings: Readings) -> int:
 
 def jumps(view: View, count: int, keys: list[str]) -> dict[str, str]:
     """Return where each transport button leads, as `at=` writes it."""
-    token, phase = view.token, keys.index(view.phase)
-    last = len(keys) - 1
-    following = (token, phase + 1) if phase < last else (token + 1, 0) if token < count else (token, last)
-    before = (token, phase - 1) if phase else (token - 1, last) if token > 1 else (1, 0)
-    places = {
-        "first": (1, 0),
-        "previous_token": (max(1, token - 1), phase),
-        "previous_step": before,
-        "next_step": following,
-        "next_token": (min(count, token + 1), phase),
-        "last": (count, last),
-    }
-    return {name: f"{at}:{keys[number]}" for name, (at, number) in places.items()}
+    found = leads(view.token, keys.index(view.phase) + 1, count, len(keys))
+    return {name: f"{token}:{keys[phase - 1]}" for name, (token, phase) in found.items()}
 
 
 def _lines(view: View, reading: Any) -> list[dict[str, Any]]:

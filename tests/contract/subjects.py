@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +19,9 @@ from app.drawing.palette import SCALES, mixed
 from app.drawing.svg import between
 from app.memory.packing import packed
 from app.reading.address import numbers_text, parse_clamp, parse_numbers
+from app.reading.transport import leads
 from app.settings import Settings
 from app.stage.serving import _query
-from app.stage.without_scripts import jumps
 from app.text import joining
 from app.text import messages as said
 from app.text.languages import LANGUAGES
@@ -45,11 +45,11 @@ def subject(cases: Subject) -> Subject:
 
 
 def asked(
-    function: Callable[..., Any], arguments: Sequence[Sequence[Any]], languages: Sequence[str] = ()
+    function: Callable[..., Any], arguments: Sequence[Sequence[Any]], languages: Iterable[str] = ()
 ) -> list[Case]:
     """Return what a function makes of each row of arguments, in each language where it depends on one."""
     found = []
-    for language in languages or [""]:
+    for language in [*languages] or [""]:
         with _app().test_request_context(f"/?lang={language or 'en'}"):
             for row in arguments:
                 case = {"input": _plain(row), **({"language": language} if language else {})}
@@ -201,9 +201,8 @@ def statistics() -> Mapping[str, Sequence[Case]]:
 def steps() -> Mapping[str, Sequence[Case]]:
     """Where each transport button leads from a token and a phase, both from 1."""
 
-    def led(token: int, phase: int, tokens: int, phases: int) -> dict[str, str]:
-        keys = [str(n + 1) for n in range(phases)]
-        return jumps(SimpleNamespace(token=token, phase=str(phase)), tokens, keys)  # type: ignore[arg-type]
+    def led(*place: int) -> dict[str, str]:
+        return {name: f"{token}:{phase}" for name, (token, phase) in leads(*place).items()}
 
     sizes = [(1, 1), (1, 3), (3, 1), (3, 4)]
     places = [(t + 1, p + 1, tokens, phases) for tokens, phases in sizes for t in range(tokens) for p in range(phases)]
