@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 
-def messages() -> dict[str, str]:
+def messages() -> dict[str, str]:  # size: one table of sentences, each made in the language of the request
     """Return every message of the stage's scripts in the reader's language."""
     return {
         "play": gettext("Play"),

@@ -17,10 +17,6 @@ MODULE_LINES, FUNCTION_LINES, PARAMETERS = 400, 60, 7
 REASON = re.compile(r"(#|//) size: \S+ \S+")  # on the line of a `def` or above it; for a module, before an empty line
 PYTHON = [path for folder in ("app", "lstm_core", "bench", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
 JAVASCRIPT = [path for folder in ("static/js", "tests/js") for path in sorted((ROOT / folder).rglob("*.js"))]
-# Modules and functions that issue 12 takes apart: empty at its end.
-NOT_YET = {
-    *("_bar", "_bars", "variants", "messages"),
-}
 
 
 def module_size(text: str) -> Iterator[str]:
@@ -59,7 +55,7 @@ def too_large() -> set[str]:
 
 
 def test_modules_and_functions_are_small_or_say_why() -> None:
-    assert {found for found in too_large() if not NOT_YET & set(re.findall(r"\w+", found))} == set()
+    assert too_large() == set()
 
 
 @pytest.mark.parametrize(

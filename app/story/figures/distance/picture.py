@@ -187,6 +187,7 @@ def _folded(sentence: Sentence, y: float) -> Markup:
 # ---- guesses ----------------------------------------------------------------------------------------------------
 
 
+# size: where the bar is, how large, and what it says
 def _bar(key: str, x: float, y: float, full: float, height: float, share: float, is_right: bool, size: float) -> Markup:
     """Return a bar that a script lets grow, and its share in words."""
     grown = f"translate({number(x)},{number(y)}) scale({max(share, 0.002):.4f},1)"
@@ -207,7 +208,7 @@ def _bar(key: str, x: float, y: float, full: float, height: float, share: float,
     )
 
 
-def _bars(
+def _bars(  # size: whose bars they are, where, and how large
     layout: Layout,
     key: str,
     sentence: Sentence,
