@@ -18,7 +18,7 @@ from app.compare.routes import verdict
 from app.drawing.palette import SCALES, mixed
 from app.drawing.svg import between
 from app.memory.packing import packed
-from app.reading.address import numbers_text, parse_clamp, parse_numbers
+from app.reading.address import numbers_text, parse_clamp, parse_numbers, parse_token
 from app.reading.transport import leads
 from app.settings import Settings
 from app.stage.serving import _query
@@ -323,7 +323,7 @@ def clamps() -> Mapping[str, Sequence[Case]]:
 
 @subject
 def addresses() -> Mapping[str, Sequence[Case]]:
-    """Parameters as an address has them, letter by letter."""
+    """Parameters as an address has them, letter by letter, and the numbers from 1 on that one may hold."""
     values = [
         "",
         " ",
@@ -340,7 +340,16 @@ def addresses() -> Mapping[str, Sequence[Case]]:
         '"<>#?/\\',
     ]
     rows = [({"model": "grammar-lstm", "text": text},) for text in values]
-    return {"query": asked(lambda given: _query(dict(given)), rows)}
+    counts = ["1", "12", "999999999", "007", "0", "000", "-1", "+1", "1.5", "1e3", " 1", "1 ", "１", "1234567890", "x"]
+
+    def count(text: str) -> int | None:
+        parsed = parse_token(text, 999_999_999)
+        return None if parsed.problem else parsed.value
+
+    return {
+        "query": asked(lambda given: _query(dict(given)), rows),
+        "count": asked(count, [(text,) for text in counts]),
+    }
 
 
 @subject

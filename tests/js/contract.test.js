@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { count } from '../../static/js/core/address.js'
 import { mixed, SCALES } from '../../static/js/drawing/scales.js'
 import { unpack } from '../../static/js/memory/arrays.js'
 import { between } from '../../static/js/story/figures/between.js'
@@ -21,7 +22,10 @@ const WAYS = ['first', 'previous-token', 'previous-step', 'next-step', 'next-tok
 
 /** What a script makes of a case, by subject and function; `language` is that of the page. */
 const SCRIPTS = {
-  addresses: { query: ({ input: [given] }) => String(new URLSearchParams({ ...given, lang: 'en' })) },
+  addresses: {
+    count: ({ input: [text] }) => count(text) ?? null,
+    query: ({ input: [given] }) => String(new URLSearchParams({ ...given, lang: 'en' })),
+  },
   clamps: { parsed },
   colours: { mixed: ({ input }) => mixed(...input), scales },
   equations: { filled },

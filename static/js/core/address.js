@@ -15,8 +15,8 @@
 export const anything = (text) => text
 /** @param {string} text */
 export const something = (text) => text || undefined
-/** A number from 1. @param {string} text */
-export const count = (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined)
+/** A number from 1, as the server reads one. @param {string} text */
+export const count = (text) => (/^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined)
 /** @param {RegExp} wanted @returns {(text: string) => string | undefined} */
 export const matching = (wanted) => (text) => (wanted.test(text) ? text : undefined)
 /** @param {string[]} values @returns {(text: string) => string | undefined} */
