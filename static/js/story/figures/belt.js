@@ -86,8 +86,8 @@ export default class Belt {
     const f = Number(state.f)
     const slider = /** @type {HTMLInputElement} */ (this.#at('valve'))
     slider.value = state.f
-    slider.setAttribute('aria-valuetext', (f / 100).toFixed(2))
-    this.#at('shown').textContent = (f / 100).toFixed(2)
+    slider.setAttribute('aria-valuetext', number(f / 100))
+    this.#at('shown').textContent = number(f / 100)
     this.#at('ride').hidden = state.view !== 'ride'
     this.pictures.dataset.shows = state.view
     this.word.value = state.token
@@ -129,7 +129,7 @@ export default class Belt {
       const open = /** @type {SVGElement | null} */ (picture.querySelector('[data-open]'))
       open?.setAttribute('width', String((Number(open.dataset.open) * f) / 100))
       const shown = picture.querySelector('[data-f]')
-      if (shown) shown.textContent = ` = ${(f / 100).toFixed(2)}`
+      if (shown) shown.textContent = ` = ${number(f / 100)}`
       const own = picture.querySelector('[data-unit-value="behind"]')
       if (own) own.textContent = number(behind[f][unit])
     }
