@@ -103,6 +103,7 @@ class Graph:
         self.belows: dict[str, Node] = {}
         self.parameters: dict[str, Node] = {}
         self._known: dict[tuple[Any, ...], Node] = {}
+        self._keys: list[tuple[Any, ...]] = []  # under which each node is known, by its index
         for name, equation in definition.starts.items():
             if name not in given:
                 self.starts[name] = self._sized(self._build(equation.expression), self._value_shape(name))
@@ -132,6 +133,7 @@ class Graph:
         node.is_fixed = known or operation in ("parameter", "constant")
         self.nodes.append(node)
         self._known[key] = node
+        self._keys.append(key)
         for argument in arguments:
             argument.readers.append(node)
         return node
@@ -147,7 +149,8 @@ class Graph:
         if equation.name in self.clamped:
             root = self._add("clamp", (root,), shape, payload=equation.name)
         root.name, root.is_fixed = equation.name, False
-        self._known = {key: node for key, node in self._known.items() if node is not root and node is not inner}
+        for node in (root, inner):  # a value's node is its own: what is computed alike elsewhere is another
+            self._known.pop(self._keys[node.index], None)
         return root
 
     def find(self, name: str) -> Node:

@@ -12,18 +12,20 @@ class StepLoop:
     def __init__(self, backwards: bool = False):
         self.backwards = backwards
         self.views: dict[Expr, Slot] = {}  # the array over all steps: what a step sees of it
+        self._taken: set[str] = set()
         self.lines: list[Assign | Into] = []
         self.scratch: dict[Slot, Row] = {}  # with its shape
         self.before: list[Assign] = []  # statements between the scratch arrays and the loop
 
     def view(self, whole: Expr, name: str) -> Slot:
         """Return what a step sees of an array over all steps, by this name or one like it."""
-        if whole not in self.views:
-            taken = {slot.name for slot in self.views.values()}
-            while name in taken:
+        found = self.views.get(whole)
+        if found is None:
+            while name in self._taken:
                 name += "_"
-            self.views[whole] = Slot(name, Kind.STEP)
-        return self.views[whole]
+            self._taken.add(name)
+            found = self.views[whole] = Slot(name, Kind.STEP)
+        return found
 
     def new_scratch(self, name: str, wanted: Row) -> Slot:
         """Return an array of this shape that every step overwrites; the same for the same name."""
