@@ -13,7 +13,8 @@ from tests.core.test_language_docs import row_of
 EQUATIONS = """\
 k = bump(W_k @ x + U_k @ h_prev + b_k)           # keep gate
 g = tanh(W_g @ x + U_g @ h_prev + b_g)           # candidate
-c = k * c_prev + (1 - k) * bump(g) * g           # cell state
+j = bump(W_j @ x + b_j)                          # input gate
+c = k * c_prev + j * bump(g) * g                 # cell state
 h = c                                            # hidden state
 """
 ROW = function(
@@ -46,7 +47,7 @@ def test_without_its_row_nothing_knows_it():
 
 def test_it_is_parsed_and_sized(cell):
     found = sizes(cell.definition, inputs=3, units=4)
-    assert found.values == {"k": (4,), "g": (4,), "c": (4,), "h": (4,)}
+    assert found.values == {"k": (4,), "g": (4,), "j": (4,), "c": (4,), "h": (4,)}
     assert cell.parameter_shapes(3, 4)["W_k"] == (4, 3)
 
 
@@ -55,8 +56,8 @@ def test_it_is_computed(cell):
     trace = problem.run()
     agree(trace["k"], np.exp(-(trace["a_k"] ** 2)), 1e-14, "k")
     before = np.concatenate([problem.initial["c"][None], trace["c"][:-1]])
-    k, g = trace["k"], trace["g"]
-    agree(trace["c"], k * before + (1 - k) * np.exp(-g * g) * g, 1e-14, "c")
+    k, g, j = trace["k"], trace["g"], trace["j"]
+    agree(trace["c"], k * before + j * np.exp(-g * g) * g, 1e-14, "c")
 
 
 def test_its_derivative_is_used(cell, monkeypatch):
@@ -80,8 +81,8 @@ def test_it_is_written_and_drawn(cell):
 
 def test_what_it_scales_is_known(cell):
     purposes = notation.purposes(cell.definition)
-    assert purposes["k"].is_gate
-    assert purposes["k"].kind == "keep"
+    assert [purposes[name].kind for name in "kjg"] == ["keep", "let_in", "candidate"]
+    assert purposes["j"].is_gate
 
 
 def test_it_can_be_stacked(cell):
