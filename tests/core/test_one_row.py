@@ -13,7 +13,7 @@ from tests.core.test_language_docs import row_of
 EQUATIONS = """\
 k = bump(W_k @ x + U_k @ h_prev + b_k)           # keep gate
 g = tanh(W_g @ x + U_g @ h_prev + b_g)           # candidate
-j = bump(W_j @ x + b_j)                          # input gate
+j = bump(W_j @ x + U_j @ h_prev + b_j)           # input gate
 c = k * c_prev + j * bump(g) * g                 # cell state
 h = c                                            # hidden state
 """
