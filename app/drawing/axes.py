@@ -1,4 +1,4 @@
-"""Axes of charts."""
+"""Round limits for the axes of charts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What single units of the grammar's networks carry: which unit was found, and which sign stands for what."""
+"""What single units encode: the unit found for gender or number, and which sign stands for which side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with the files of the story."""
+"""The error that a mistake in the story's files raises."""
 
 from __future__ import annotations
 

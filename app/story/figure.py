@@ -1,4 +1,4 @@
-"""What a figure of the story is: a state that an address can hold, a picture of it, and the numbers behind it.
+"""The interface of a figure: a state that an address can hold, a picture of it, and the numbers behind it.
 
 The server draws every state whole, as HTML and SVG; a script takes the picture over where scripts run. docs/story.md
 tells how one is made.

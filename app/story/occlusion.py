@@ -1,4 +1,4 @@
-"""What a patch of a picture is worth to a word: the caption is read again with the patch painted over."""
+"""Occlusion: how the probability of each word of a caption falls with a patch of the picture painted over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story's page, its figures by themselves, full-size and embedded, and what their scripts and readers fetch."""
+"""Routes: the story's page, each figure by itself and embedded, its data as JSON, its numbers as CSV."""
 
 from __future__ import annotations
 
@@ -68,21 +68,21 @@ def embedded(key: str) -> Answer:
 
 @blueprint.get("/figures/<key>/data")
 def data(key: str) -> Answer:
-    """Answer what a figure's script needs for a state, as JSON."""
+    """Return as JSON what a figure's script needs for a state."""
     shown, state = _asked(key)
     return as_json(shown.data(state))
 
 
 @blueprint.get("/figures/<key>/about")
 def about(key: str) -> Answer:
-    """Answer a state in words: caption, description and table of numbers, as HTML in JSON."""
+    """Return caption, description and table of a state, as HTML in JSON."""
     shown = drawn(*_asked(key))
     return as_json({name: getattr(shown, name) for name in ("caption", "description", "table", "page")})
 
 
 @blueprint.get("/figures/<key>.csv")
 def numbers(key: str) -> Answer:
-    """Answer the numbers of a state as CSV."""
+    """Return the numbers of a state as CSV."""
     shown, state = _asked(key)
     table = shown.table(state)
     return as_file(table_csv(table.headings, table.rows), MEDIA_TYPES["csv"], f"lstm-{key}.csv")

@@ -1,4 +1,4 @@
-"""What the story's address asks for: `look=CHAPTER.N`, and whatever fields of its figure the reader has changed."""
+"""Parse the story's address: `look=CHAPTER.N`, and the fields of its figure that the reader has changed."""
 
 from __future__ import annotations
 

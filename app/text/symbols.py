@@ -47,6 +47,11 @@ def html(runs: Runs) -> Markup:
     )
 
 
+def plain(runs: Runs) -> str:
+    """Return runs as plain text, what stands below the line after an underscore: `c_t−1`."""
+    return "".join(f"_{text}" if level == "sub" else text for text, level in runs)
+
+
 def name_runs(definition: Definition, name: str, with_time: bool = True) -> Runs:
     """Return a name of a cell with its indices; what comes from the layer below has ℓ−1 above it, as in the formula."""
     parts = taken_apart(definition, name)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import re
-from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.drawing import charts, paths, plotly
-from app.drawing.diagram import backdrop, operators, vectors
-from app.drawing.palette import SCALES
+from app.drawing import charts, paths, plotly, svg
+from app.drawing.diagram import backdrop, operators, picture, vector, vectors
+from app.drawing.marks import Group, Part, Path, Role, Runs, Text
+from app.drawing.palette import SANS, SCALES, SERIF
 from app.reading.schedule import START, schedule
 from app.reading.trace import plan
+from app.text import symbols
 from lstm_core import cells, notation
 from lstm_core.language.expressions import stem
 
-STYLES = Path(__file__).parents[2] / "static" / "css" / "palette.css"
+STYLES = pathlib.Path(__file__).parents[2] / "static" / "css" / "palette.css"
 
 
 def coloured(value: Any) -> Any:
@@ -100,6 +104,48 @@ def test_a_band_has_as_many_rows_as_its_value_has_entries() -> None:
         assert trace["y0"] - trace["dy"] / 2 == pytest.approx(band["top"])
         assert trace["dy"] * band["entries"] == pytest.approx(band["height"] * 0.89)
     assert charts.bands(shown)["layout"]["yaxis"]["range"] == [2.1, 0]
+
+
+@pytest.mark.parametrize("name", list(cells))
+def test_svg_and_plotly_draw_the_same_marks(name: str) -> None:
+    diagram = notation.diagram(cells[name])
+    heat = [vector(strip, np.zeros(3), (-1.0, 1.0)) for strip in diagram.strips]
+    marks = picture(diagram, {node.id: "word" for node in diagram.nodes}, heat)
+    drawn = ElementTree.fromstring(f"<svg>{svg.draw(marks)}</svg>")
+    figure = plotly.figure(marks, diagram.width, diagram.height)
+    layout = figure["layout"]
+    assert [path.get("d") for path in drawn.iter("path")] == [shape["path"] for shape in layout["shapes"]]
+    assert [(text.text, text.get("x"), text.get("y")) for text in drawn.iter("text")] == [
+        (text["text"], paths.number(text["x"]), paths.number(text["y"])) for text in layout["annotations"]
+    ]
+    assert len(list(drawn.iter("rect"))) == 3 * len(figure["data"]) == 3 * len(diagram.strips)
+
+
+@pytest.mark.parametrize(("role", "family", "typeface"), [("sign", "serif", SERIF), ("word", "sans", SANS)])
+def test_the_role_of_a_text_decides_its_typeface(role: Role, family: str, typeface: str) -> None:
+    text = Text(Part("node", "c.0"), 1, 2, "max", 16, role, "$ink")
+    assert f"font-family:var(--{family});fill:var(--ink)" in svg.draw([text])
+    assert plotly.figure([text], 9, 9)["layout"]["annotations"][0]["font"]["family"] == typeface
+
+
+def test_an_index_stands_below_or_above_the_line_and_is_escaped() -> None:
+    runs: Runs = (("c", "line"), ("<t>", "sub"), ("2", "sup"))
+    drawn = ElementTree.fromstring(f"<text>{svg.indexed(runs)}</text>")
+    assert [(part.text, part.get("dy")) for part in drawn if part.text != "\u200b"] == [
+        ("<t>", "0.28em"),
+        ("2", "-0.4em"),
+    ]
+    assert symbols.html(runs) == "c<sub>&lt;t&gt;</sub><sup>2</sup>"
+    assert symbols.plain(runs) == "c_<t>2"
+
+
+def test_marks_in_a_group_are_described_and_drawn_flat_by_plotly() -> None:
+    group = Group(Part("strip", "f"), (Path(Part("caret", "f"), "M0,0z", "$ink", 0, "$ink"),), "strips")
+    described = svg.draw([group], lambda mark: {"data_id": mark.part.name if mark.part else None})
+    assert described.startswith(
+        '<g class="strips" data-id="strip:f"><path d="M0,0z" fill="var(--ink)" data-id="caret:f">'
+    )
+    assert [shape["name"] for shape in plotly.figure([group], 9, 9)["layout"]["shapes"]] == ["caret:f"]
 
 
 def test_products_run_as_soon_as_their_gate_is_there() -> None:

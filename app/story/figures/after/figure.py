@@ -1,4 +1,4 @@
-"""Attention in the story: where a network looked for each word of a caption, and what covering that place does."""
+"""The figure of attention: the weights behind each word of a caption, and the effect of occluding a patch."""
 
 from __future__ import annotations
 

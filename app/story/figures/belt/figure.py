@@ -1,4 +1,4 @@
-"""The belt alone: one valve on a real cell state, and what is left of a number that rides a hundred words."""
+"""The figure of the belt: one gate on a real cell state, and how a value decays over a hundred words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real forget gates of one unit, word by word, and what their product keeps of what lay on the belt at a word."""
+"""One unit's forget gate at each word of a sentence, and the product of the gates since a word, as bars."""
 
 from __future__ import annotations
 

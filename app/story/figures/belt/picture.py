@@ -1,4 +1,4 @@
-"""The belt alone, as SVG: a valve on a real cell state, and a number that rides along, multiplied at every word."""
+"""The belt as SVG: a gate that scales a cell state, and a number that is multiplied by a gate at every word."""
 
 from __future__ import annotations
 

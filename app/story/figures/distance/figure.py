@@ -1,4 +1,4 @@
-"""Two words that hang together, pulled apart: what a plain network and an LSTM make of it, and why."""
+"""The figure of long-distance dependencies: what a plain network and an LSTM predict across a gap, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be seen in the two words pulled apart, in sentences: every one is computed."""
+"""What the figure of long-distance dependencies shows, in sentences whose numbers are computed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gradient on its way back over a gap, drawn: its size at each word, and what multiplying again and again does."""
+"""The size of the gradient at each word, from the target back over the gap, on a logarithmic scale."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Two words that hang together with others between them, and what networks make of it: places, the country's language,
-recall. Guesses on one sentence, how often a guess is right over the gap, and the gradient that looks back.
+"""Long-distance dependencies: a cue word, a gap, a target, and each network's prediction.
+
+The tasks are places, the language of a country, and recall. Probabilities for one sentence, accuracy by gap, and the
+size of the gradient at each earlier word.
 """
 
 from __future__ import annotations

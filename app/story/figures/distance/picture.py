@@ -1,4 +1,4 @@
-"""Two words with others between them, drawn: the sentence pulled apart, guesses as bars, right words over the gap.
+"""Long-distance dependencies, drawn: a cue and a target pulled apart, guesses as bars, right words over the gap.
 Cells are told apart by the style of their lines.
 
 Bars and the second word have a `data-key`: a script lets them travel from where they were in the picture before.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from flask_babel import gettext
@@ -41,6 +42,15 @@ WIDE = Layout("wide", canvas.WIDE, 476, 13.5, {"language": 8.6, "recall": 4.6}, 
 NARROW = Layout("narrow", canvas.NARROW, 238, 12, {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 6.3)
 
 
+class Area(NamedTuple):
+    """A rectangle of a picture: its left, its top, its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 def label(key: str) -> str:
     """Return what a network is called."""
     return networks.label(key)
@@ -69,13 +79,14 @@ def places(layout: Layout, named: str) -> Markup:
         for column, key in enumerate(KEYS["places"]):
             left = (24 + 410 * column) if is_wide else 12
             if is_wide:
-                parts.append(_bars(layout, key, sentence, guesses[key], left, top + 40, 390, 24, f"{thing}-", False))
+                area = Area(left, top + 40, 390, 24)
+                parts.append(_bars(layout, key, sentence, guesses[key], area, f"{thing}-", has_chance=False))
             else:
                 at_answer = sentence.choices.index(sentence.answer)
                 y = top + 24 + 22 * column
                 parts += [
                     words(left, y + 13, label(key), size=12, class_="apart-name"),
-                    _bar(f"{thing}-{key}", 60, y + 2, 230, 14, float(guesses[key][at_answer]), True, 12),
+                    _bar(f"{thing}-{key}", Area(60, y + 2, 230, 14), float(guesses[key][at_answer]), True, 12),
                 ]
     return whole(layout, named, "places", *parts)
 
@@ -103,13 +114,13 @@ def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Marku
     if layout is WIDE:
         wide = (width - 48) / count
         for column, (key, chances) in enumerate(guesses.items()):
-            parts.append(_bars(layout, key, sentence, chances, 24 + wide * column, 99, wide - 20, 19, "", True))
-        parts.append(_curve(task, right, gap, (56, 322, width - 206, 122), layout.type))
+            parts.append(_bars(layout, key, sentence, chances, Area(24 + wide * column, 99, wide - 20, 19)))
+        parts.append(_curve(task, right, gap, Area(56, 322, width - 206, 122), layout.type))
     elif task == "language":
         for column, (key, chances) in enumerate(guesses.items()):
-            parts.append(_bars(layout, key, sentence, chances, 8 + 191 * column, 64, 186, 18, "", True))
+            parts.append(_bars(layout, key, sentence, chances, Area(8 + 191 * column, 64, 186, 18)))
     else:
-        parts.append(_curve(task, right, gap, (44, 86, width - 172, 112), layout.type))
+        parts.append(_curve(task, right, gap, Area(44, 86, width - 172, 112), layout.type))
     return whole(layout, named, task, *parts)
 
 
@@ -187,22 +198,22 @@ def _folded(sentence: Sentence, y: float) -> Markup:
 # ---- guesses ----------------------------------------------------------------------------------------------------
 
 
-# size: where the bar is, how large, and what it says
-def _bar(key: str, x: float, y: float, full: float, height: float, share: float, is_right: bool, size: float) -> Markup:
+def _bar(key: str, area: Area, share: float, is_right: bool, size: float) -> Markup:
     """Return a bar that a script lets grow, and its share in words."""
-    grown = f"translate({number(x)},{number(y)}) scale({max(share, 0.002):.4f},1)"
+    grown = f"translate({number(area.x)},{number(area.y)}) scale({max(share, 0.002):.4f},1)"
+    place = {"width": float(area.width), "height": float(area.height)}
     kind = "apart-bar apart-right" if is_right else "apart-bar"
     said = words(
-        x + full + 6,
-        y + height / 2 + size * 0.36,
+        area.x + area.width + 6,
+        area.y + area.height / 2 + size * 0.36,
         percent(share),
         size=size,
         class_="apart-value" if is_right else "apart-muted",
     )
     return joined(
         [
-            tag("rect", x=float(x), y=float(y), width=float(full), height=float(height), class_="apart-track"),
-            tag("rect", width=float(full), height=float(height), transform=grown, class_=kind, data_key=f"bar-{key}"),
+            tag("rect", x=float(area.x), y=float(area.y), **place, class_="apart-track"),
+            tag("rect", **place, transform=grown, class_=kind, data_key=f"bar-{key}"),
             tag("g", said, data_numbers=""),
         ]
     )
@@ -213,17 +224,18 @@ def _bars(  # size: whose bars they are, where, and how large
     key: str,
     sentence: Sentence,
     chances: np.ndarray,
-    x: float,
-    y: float,
-    width: float,
-    pitch: float,
-    prefix: str,
-    has_chance: bool,
+    area: Area,
+    prefix: str = "",
+    has_chance: bool = True,
 ) -> Markup:
-    """Return a network's probabilities of all choices, the right one marked; the line of chance where there is one."""
+    """Return a network's probabilities of all choices, the right one marked, and the line of chance.
+
+    `area` is where they stand; its height is that from one bar to the next.
+    """
     size = layout.type if layout is WIDE else 11.5
     names = max(len(word) for word in sentence.choices) * size * 0.56 + 16
-    left, full, height = x + names, width - names - 50, pitch - 5
+    left, y, pitch = area.x + names, area.y, area.height
+    full, height = area.width - names - 50, pitch - 5
     parts = [words(left, y + 9, label(key), size=size + 1.5, class_="apart-name")]
     for at, (word, chance) in enumerate(zip(sentence.choices, chances, strict=True)):
         is_right, top = word == sentence.answer, y + 17 + pitch * at
@@ -232,7 +244,7 @@ def _bars(  # size: whose bars they are, where, and how large
         parts.append(
             words(left - 7, top + height / 2 + size * 0.36, name, size=size, anchor="end", lang="en", class_=kind)
         )
-        parts.append(_bar(f"{prefix}{key}-{at}", left, top, full, height, float(chance), is_right, size))
+        parts.append(_bar(f"{prefix}{key}-{at}", Area(left, top, full, height), float(chance), is_right, size))
     if has_chance:
         middle, bottom = left + full * CHANCE, y + 17 + pitch * len(chances)
         parts.append(tag("path", d=line([(middle, y + 13), (middle, bottom)]), class_="apart-chance"))
@@ -244,9 +256,7 @@ def _bars(  # size: whose bars they are, where, and how large
 # ---- over the gap -----------------------------------------------------------------------------------------------
 
 
-def _curve(
-    task: str, right: Mapping[str, np.ndarray], gap: int, area: tuple[float, float, float, float], size: float
-) -> Markup:
+def _curve(task: str, right: Mapping[str, np.ndarray], gap: int, area: Area, size: float) -> Markup:
     """Return how often each network is right over the gap, with a mark at the present one."""
     left, top, width, height = area
     longest = LONGEST[task]

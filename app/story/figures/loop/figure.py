@@ -1,4 +1,4 @@
-"""A plain recurrent network in the story: its loop, pulled apart into a chain of copies, one for each word."""
+"""The figure of the loop: a plain recurrent network, unrolled into a chain of copies, one for each word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the plain network expects after each word of a sentence: plural verbs, singular verbs, all other words."""
+"""The plain network's probabilities after each word of a sentence: plural verbs, singular verbs, all other words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network with a loop, or its chain of copies, one a word, or anything between: drawn so that a script can move it.
+"""A recurrent network as a loop, unrolled into a chain of copies, or anything between, as SVG that a script moves.
 
 Every element that moves says where it is in the loop and in the chain (`data-morph`); the rest depends on the word that
 is read (`data-copy`, `data-arrow`), and what is expected then fills the panel below (`data-bar`, `data-value`).

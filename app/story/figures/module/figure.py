@@ -1,4 +1,4 @@
-"""One layer against four: the plain network's module and the LSTM's, at the same word, and the five signs in them."""
+"""The figure of two modules: a plain network's with one layer, an LSTM's with four, and the five signs in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where lines of a diagram run into one, and where one forks: found on the wires' ways, not placed by hand."""
+"""Find where wires of a diagram join and where they fork, from the corners of their paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A unit of a network that is followed over a sentence, with what is held and without."""
+"""A unit followed over a sentence: the run with clamped values, and the free run beside it."""
 
 from __future__ import annotations
 

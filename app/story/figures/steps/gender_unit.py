@@ -1,4 +1,4 @@
-"""What chapter 5 quotes of the unit in which a network keeps who was named last, and of a network without gates."""
+"""Numbers that chapter 5 quotes of the unit that encodes gender, and of a network without gates."""
 
 from __future__ import annotations
 

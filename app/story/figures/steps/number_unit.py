@@ -1,4 +1,4 @@
-"""What chapter 5 quotes of the unit in which a network keeps the subject's number: when its output gate shows it."""
+"""Numbers that chapter 5 quotes of the unit that encodes the subject's number, and of its output gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One unit over a sentence as the track shows it in each phase: the picture, and the same in words and numbers."""
+"""One unit over a sentence in each phase: the timeline, its caption, and its table."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:
 
 def _plain(shown: Followed, names: Sequence[str]) -> list[str]:
     """Return symbols as a text can hold them: `c_t−1`."""
-    return [flat(symbols.of(shown.model.cell, name)) for name in names]
+    return [symbols.plain(symbols.runs_of(shown.model.cell, name)) for name in names]
 
 
 def flat(html: str) -> str:

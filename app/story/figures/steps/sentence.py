@@ -1,4 +1,4 @@
-"""What one phase of a step does to one unit, in a sentence with its numbers."""
+"""The sentence that says what a phase does to a unit, with its numbers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _meaning(
     unit: int,
     means: str,
 ) -> str:
-    """Return the phase's deed in words, or nothing."""
+    """Return what the phase's gate does in words, or nothing."""
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
     if "keep" in kinds:
         kept = float(values[kinds["keep"]][step][unit])

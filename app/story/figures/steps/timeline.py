@@ -1,4 +1,4 @@
-"""A sentence over time: what one phase does to one unit, word by word: a gate as bars, and under it a line.
+"""The timeline as SVG: what one phase does to one unit at each word, gates as bars and a state as a line.
 
 Everything is drawn; what has not been read yet has the class `waits`.
 """

@@ -1,4 +1,4 @@
-"""What recurrent networks are used for, in the story: four shipped ones write while the reader watches."""
+"""The figure of uses: four shipped networks write a text, a caption, a chorale and a digit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the four uses have in common: a network, what it wrote in a state of the figure, as a picture and in words."""
+"""The interface of a use: what a network generates in a state of the figure, as a picture, in words, as a table."""
 
 from __future__ import annotations
 

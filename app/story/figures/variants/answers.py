@@ -1,4 +1,4 @@
-"""What a cell's networks answer in chapter 6: how likely the words are, how often it is right, how far it counts."""
+"""A network's answers in chapter 6, as bars, dots and a sentence."""
 
 from __future__ import annotations
 

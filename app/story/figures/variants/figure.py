@@ -1,4 +1,4 @@
-"""Variants of the LSTM in the story: what changes in the equations, and what the networks can still do."""
+"""The figure of variants: how a cell's equations differ from the LSTM's, and what its network scores."""
 
 from __future__ import annotations
 

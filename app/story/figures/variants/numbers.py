@@ -1,4 +1,4 @@
-"""The networks of the grammar in chapter 6: their cells' equations beside the LSTM's, and what their cards say."""
+"""The variants of chapter 6: which cells there are, how their equations differ from the LSTM's, their scores."""
 
 from __future__ import annotations
 

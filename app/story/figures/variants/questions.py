@@ -1,4 +1,4 @@
-"""What the networks of chapter 6 are asked: a language across forty words, a pronoun, and how far they count."""
+"""The prompts of chapter 6 and each network's answers: a language across forty words, a pronoun, counting."""
 
 from __future__ import annotations
 
