@@ -219,7 +219,7 @@ def _bar(key: str, area: Area, share: float, is_right: bool, size: float) -> Mar
     )
 
 
-def _bars(  # size: whose bars they are, where, and how large
+def _bars(
     layout: Layout,
     key: str,
     sentence: Sentence,
