@@ -18,7 +18,7 @@ from app.text.numbers import decimal, percent
 from app.text.symbols import of
 from lstm_core import Cell, cells, models, notation
 from lstm_core.language.expressions import stem
-from lstm_core.models import files
+from lstm_core.models.library import Folder, Library
 
 MODELS = models.names("words")
 
@@ -88,15 +88,15 @@ def test_a_text_of_which_little_is_known_is_told(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def letters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """The name of a model of characters, alone among the shipped ones."""
+def letters(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """The name of a model of characters, the only one that the application has."""
     vocabulary, rng = ["<s>", "<unk>", " ", "\n", "a", "B"], np.random.default_rng(0)
     arrays = {"embedding": rng.normal(size=(6, 3)).astype(np.float32), "readout.b_y": np.zeros(6, np.float32)}
     arrays["readout.W_y"] = rng.normal(size=(6, 4)).astype(np.float32)
     arrays |= {f"cell.{name}": array for name, array in cells["lstm"].init(inputs=3, units=4, rng=rng).items()}
     card = {"name": "letters-lstm", "title": "Letters, LSTM", "cell": "lstm", "vocabulary": vocabulary}
     models.save(arrays, card | {"tokens": "characters"}, tmp_path)
-    monkeypatch.setattr(files, "SHIPPED", tmp_path)
+    monkeypatch.setitem(app.extensions, "library", Library(Folder(tmp_path)))
     return "letters-lstm"
 
 
