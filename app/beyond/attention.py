@@ -15,12 +15,12 @@ from app.drawing.png import data_address
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
-from app.reading.trace import SHOWN, predictions, title
+from app.reading.trace import SHOWN, Guess, predictions, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent
 from app.text.step_words import StepWords, words
-from lstm_core import ModelError
+from lstm_core import ModelError, models
 from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.tokens import START
@@ -31,7 +31,7 @@ from lstm_core.tasks.scenes.captions import caption as true_caption
 from lstm_core.tasks.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, Scene
 
 
-class Attention(Stage):
+class Attention(Stage[CaptionModel, Reading]):
     """A picture of shapes, captioned word by word, or with a reader's caption."""
 
     key = "attention"
@@ -40,6 +40,10 @@ class Attention(Stage):
     fields = (Field("picture"), Field("caption"))
     templates = Templates(input="beyond/_attention.html")
     styles = ("beyond-attention",)
+
+    def load(self, name: str) -> CaptionModel:
+        """Return one of its models."""
+        return models.load(name, CaptionModel)
 
     def title(self) -> str:
         """Return its name."""
@@ -108,10 +112,11 @@ class Attention(Stage):
         words = " ".join(token.text for token in free.tokens[1:])
         return model.read(pictures.draw(pictures.parse(given["picture"])), words, clamp=clamps(parts))
 
-    def predictions(self, reading: Reading) -> list[list[dict[str, Any]]]:
+    def predictions(self, reading: Reading) -> list[list[Guess]]:
         """Return the likeliest next words; that of the end is in the reader's language."""
+        end = gettext("(end)")
         return [
-            [{**guess, "token": gettext("(end)") if guess["token"] == START else guess["token"]} for guess in row]
+            [Guess(token=end, probability=guess["probability"]) if guess["token"] == START else guess for guess in row]
             for row in predictions(reading)
         ]
 
@@ -169,7 +174,7 @@ class Attention(Stage):
             )
         return None
 
-    def context(self, view: View, reading: Reading) -> dict[str, Any]:
+    def context(self, view: View[CaptionModel, Reading], reading: Reading) -> dict[str, Any]:
         """Return what the template shows: pixels, patches with their weights, next words."""
         shown = self.panel(view.model, view.given, reading)
         has_looked = view.phase_of["alpha"] <= view.phase_number
@@ -194,7 +199,7 @@ class Attention(Stage):
             "guessed": self._guessed(view, reading),
         }
 
-    def _guesses(self, view: View, reading: Reading) -> list[dict[str, Any]]:
+    def _guesses(self, view: View[CaptionModel, Reading], reading: Reading) -> list[dict[str, Any]]:
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
             return []
@@ -204,7 +209,7 @@ class Attention(Stage):
             for row in self.predictions(reading)[t][:SHOWN]
         ]
 
-    def _guessed(self, view: View, reading: Reading) -> str:
+    def _guessed(self, view: View[CaptionModel, Reading], reading: Reading) -> str:
         word = reading.tokens[view.token - 1].text
         if view.has_guessed:
             return gettext("after “%(word)s”", word=word)

@@ -15,7 +15,7 @@ from app.drawing.diagram import picture, vector
 from app.drawing.paths import number
 from app.drawing.svg import draw, tag
 from app.reading.trace import plan, values_of
-from app.stage.stage import Stage
+from app.stage.stage import AnyStage
 from app.text.languages import translated
 from app.web.current import current
 from lstm_core import Cell, notation
@@ -51,7 +51,7 @@ def cards() -> list[Card]:
 
 
 @lru_cache(maxsize=64)
-def _picture(stage: Stage, _language: str) -> Markup:
+def _picture(stage: AnyStage, _language: str) -> Markup:
     """Return a stage's own picture, or its cell's diagram at the step where the stage opens."""
     model = stage.load(stage.names()[0])
     given = stage.read(model, {}, current()).value

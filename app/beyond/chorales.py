@@ -16,7 +16,7 @@ from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
-from app.stage.stage import Field, Given, Stage, Step, Templates
+from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.joining import listed
 from app.text.numbers import decimal
 from app.text.step_words import StepWords, beats
@@ -52,7 +52,7 @@ class Music:
     before: np.ndarray
 
 
-class Chorales(Stage):
+class Chorales(Stage[MusicModel, Music]):
     """One generative cell on chorales."""
 
     kind = "music"
@@ -77,6 +77,10 @@ class Chorales(Stage):
     def names(self) -> tuple[str, ...]:
         """Return the names of the models of this cell."""
         return tuple(name for name in models.names(self.kind) if models.card(name).cell == self.key)
+
+    def load(self, name: str) -> MusicModel:
+        """Return one of its models."""
+        return models.load(name, MusicModel)
 
     def title(self) -> str:
         """Return its name."""
@@ -211,7 +215,7 @@ class Chorales(Stage):
             "music_roll_written": gettext("{beats} beats are written; notes from {low} to {high}."),
         }
 
-    def context(self, view: Any, reading: Music) -> dict[str, Any]:
+    def context(self, view: View[MusicModel, Music], reading: Music) -> dict[str, Any]:
         """Return what the templates show."""
         pieces = [
             (str(example.piece), gettext("Held-out chorale %(number)s", number=example.piece))
@@ -227,7 +231,7 @@ class Chorales(Stage):
             "beat": self._beat(view, reading),
         }
 
-    def _beat(self, view: Any, reading: Music) -> dict[str, Any]:
+    def _beat(self, view: View[MusicModel, Music], reading: Music) -> dict[str, Any]:
         """Return the notes and nats of the beat that is shown, as text."""
         t = view.token - 1
         notes = to_steps(reading.roll, view.model.lowest)[t]

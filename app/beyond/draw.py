@@ -14,10 +14,10 @@ from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, sh
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
-from app.stage.stage import Field, Given, Stage, Step, Templates
+from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import decimal
 from app.text.step_words import StepWords, glimpses
-from lstm_core import ModelError
+from lstm_core import ModelError, models
 from lstm_core.models.digits import WARMEST, DigitModel, Drawing, Window, pack, unpack
 
 MODES = ("reading", "writing")
@@ -28,7 +28,7 @@ SHADES = (0.2, 0.45, 0.7)  # levels of ink that the picture on the index tells a
 WIDEST = 1000.0  # pixels: a window larger than is sent as one of that size
 
 
-class Draw(Stage):
+class Draw(Stage[DigitModel, Drawing]):
     """DRAW, with and without windows."""
 
     key = "draw"
@@ -40,6 +40,10 @@ class Draw(Stage):
         input="beyond/_draw_input.html", side="beyond/_draw_canvas.html", wide="beyond/_draw_glimpses.html"
     )
     fields = (Field("mode", scene=True), Field("picture"), Field("seed"), Field("temperature"))
+
+    def load(self, name: str) -> DigitModel:
+        """Return one of its models."""
+        return models.load(name, DigitModel)
 
     def title(self) -> str:
         """Return its name."""
@@ -134,7 +138,7 @@ class Draw(Stage):
         drawn = f'<svg viewBox="{box}" fill="var(--ink)" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
         return Markup(drawn)  # numbers and names of colours alone
 
-    def context(self, view: Any, reading: Drawing) -> dict[str, Any]:
+    def context(self, view: View[DigitModel, Drawing], reading: Drawing) -> dict[str, Any]:
         """Return what the templates show."""
         model, given = view.model, view.given
         height, width = model.shape

@@ -10,7 +10,7 @@ from app.beyond import cards
 from app.beyond.table import stages
 from app.reading.address import THEMES, parse_choice, shorten
 from app.stage import serving
-from app.stage.stage import Stage
+from app.stage.stage import AnyStage
 from app.text.joining import listed
 from app.web.navigation import other_languages
 from app.web.problems import Problem
@@ -19,7 +19,7 @@ from app.web.responses import as_page
 blueprint = Blueprint("beyond", __name__)
 
 
-def _find(key: str) -> Stage:
+def _find(key: str) -> AnyStage:
     found = stages()
     if key not in found:
         known = listed(found)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.stage.stage import Stage
+from app.stage.stage import AnyStage
 from lstm_core import LstmCoreError
 from lstm_core.notation import diagram
 
@@ -19,10 +19,10 @@ NOT_STAGES = ("__init__", "routes", "table", "cards")
 
 
 @lru_cache(maxsize=1)
-def all_stages() -> Mapping[str, Stage]:
+def all_stages() -> Mapping[str, AnyStage]:
     """Return every stage by its key, in order."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_STAGES)
-    found: dict[str, Stage] = {}
+    found: dict[str, AnyStage] = {}
     for name in names:
         for stage in import_module(f"app.beyond.{name}").STAGES:
             found[stage.key] = stage
@@ -43,6 +43,6 @@ def warm(_app: Flask) -> None:
                         diagram(cell, narrow=narrow)
 
 
-def stages() -> Mapping[str, Stage]:
+def stages() -> Mapping[str, AnyStage]:
     """Return the stages that have a model to show."""
     return {key: stage for key, stage in all_stages().items() if stage.names()}

@@ -114,7 +114,7 @@ def _sides(asked: view.View) -> dict[str, dict[str, Any]]:
 def _side(asked: view.View, side: str) -> dict[str, Any]:
     model = asked.models[side]
     reading = readings().get(model, asked.text)
-    shown: list[dict[str, Any]] = predictions(reading)[asked.token - 1][:SHOWN]
+    shown = predictions(reading)[asked.token - 1][:SHOWN]
     return {
         "model": model.name,
         "title": translated(model.cell.title) or model.cell.name,

@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from flask_babel import gettext
@@ -23,13 +23,20 @@ from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.language.intervals import UNBOUNDED
-from lstm_core.models import Card, Network, TextNetwork, TextRun
+from lstm_core.models import Card, Network, Run, TextNetwork, TextRun
 from lstm_core.models.cleaning import clean, plain
 from lstm_core.models.tokens import normal
 
 DECIMALS = 5
 LIKELIEST = 10  # next words in the answer for each token
 SHOWN = 5  # of them as bars beside a diagram
+
+
+class Guess(TypedDict):
+    """A next word and its probability."""
+
+    token: str
+    probability: float
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
     }
 
 
-def predictions(reading: TextRun) -> list[list[dict[str, object]]]:
+def predictions(reading: TextRun) -> list[list[Guess]]:
     """Return for each token the likeliest next words with their probabilities."""
     return [
         [{"token": token, "probability": round(probability, DECIMALS)} for token, probability in row]
@@ -276,7 +283,7 @@ def _label(phase: notation.Phase) -> str:
     return f"{word} ({phase.layer})" if phase.label != phase.word else word
 
 
-def unit_payload(reading: Any, unit: int, cell: Cell | None = None) -> dict[str, Any]:
+def unit_payload(reading: Run, unit: int, cell: Cell | None = None) -> dict[str, Any]:
     """Return one unit's numbers (`unit` counts from 1) for every place of every equation, one a step.
 
     A vector of another length than the units gives its last entry where it has no such one; what has two axes gives

@@ -21,7 +21,7 @@ from app.reading.schedule import Moment, moments_of, wire_phase
 from app.reading.trace import plan, values_of
 from app.stage import equations
 from app.stage.presets import Preset, presets
-from app.stage.stage import Given, Stage, read_kept
+from app.stage.stage import Given, N, R, Stage, read_kept
 from app.text import layers, symbols
 from app.text.languages import translated
 from app.text.numbers import minimal
@@ -39,7 +39,7 @@ from lstm_core.notation.layout.shapes import Wire
 HEADING = 0.6  # of a band, the room over the first one of a layer
 
 
-def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[str, Any]:
+def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dict[str, Any]:
     """Return the scene of a model in the reader's language: what `GET /step/scene` and its like answer.
 
     `given` is the stage's usual input; a run of it tells how many entries each value has.
@@ -57,8 +57,8 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
         "model": model.name,
         "cell": cell.name,
         "units": model.units,
-        "symbols": getattr(model, "tokens", "words"),
-        "vocabulary": known(model),
+        "symbols": stage.symbols(model),
+        "vocabulary": known(model.vocabulary),
         "memory": memory(cell, trace, model.units),
         "usual": {field.name: given[field.name] for field in stage.fields if not field.scene and field.name in given},
         "phases": [
@@ -94,7 +94,7 @@ def scene(stage: Stage, model: Any, given: Given, readings: Readings) -> dict[st
     }
 
 
-def usable_presets(stage: Stage, model: Any, given: Given, readings: Readings) -> list[Preset]:
+def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> list[Preset]:
     """Return the presets; what would leave no finite number in the usual input is not offered.
 
     Where nothing is ever let into an sLSTM, its normaliser is 0, and h is 0 / 0.

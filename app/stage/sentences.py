@@ -12,7 +12,7 @@ from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.parsed import Parsed
-from app.reading.trace import SHOWN, predictions, title
+from app.reading.trace import SHOWN, Guess, predictions, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent, thousands
@@ -22,7 +22,7 @@ from app.web.current import library
 from lstm_core.models import TextNetwork, TextRun, WordsCard
 
 
-class Sentences(Stage):
+class Sentences(Stage[TextNetwork, TextRun]):
     """A sentence, read word by word by a model of words."""
 
     key = "step"
@@ -81,6 +81,14 @@ class Sentences(Stage):
         """Return the tokens."""
         return [Step(visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
 
+    def symbols(self, model: TextNetwork) -> str:
+        """Return what a text is cut into."""
+        return model.tokens
+
+    def asked(self, given: Given) -> str:
+        """Return the sentence."""
+        return given["text"]
+
     def remarks(self, model: TextNetwork, given: Given) -> list[str]:
         """Return that the model does not know most of the text, where that is so."""
         remark = mostly_unknown(model.tokenize(given["text"]))
@@ -96,13 +104,13 @@ class Sentences(Stage):
         """Read the sentence."""
         return model.read(given["text"], clamp=clamps(parts))
 
-    def opening_unit(self, view: View) -> int | None:
+    def opening_unit(self, view: View[TextNetwork, TextRun]) -> int | None:
         """Return, on the model's own sentence, the unit that its card says carries the gender."""
-        card: WordsCard = view.model.card
+        card = view.model.card
         stories = {example.text for example in card.examples if example.kind == "gender"}
         return card.gender_unit if view.given["text"] in stories else None
 
-    def predictions(self, reading: TextRun) -> list[list[dict[str, Any]]]:
+    def predictions(self, reading: TextRun) -> list[list[Guess]]:
         """Return the likeliest next words after each token."""
         return predictions(reading)
 
@@ -114,16 +122,16 @@ class Sentences(Stage):
             "changes": url_for("api.changed"),
         }
 
-    def context(self, view: View, reading: TextRun) -> dict[str, Any]:
+    def context(self, view: View[TextNetwork, TextRun], reading: TextRun) -> dict[str, Any]:
         """Return examples and next words."""
         return {
-            "following": following(view.model),
+            "following": following(view.model.tokens),
             "examples": catalogue.examples(view.model),
             "predictions": self._guesses(view, reading),
             "guessed": self._guessed(view, reading),
         }
 
-    def _guesses(self, view: View, reading: TextRun) -> list[dict[str, Any]]:
+    def _guesses(self, view: View[TextNetwork, TextRun], reading: TextRun) -> list[dict[str, Any]]:
         """Return the likeliest next words: this token's once they are known, else what was guessed before it."""
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
@@ -134,7 +142,7 @@ class Sentences(Stage):
             for token, probability in reading.likeliest(SHOWN)[t]
         ]
 
-    def _guessed(self, view: View, reading: TextRun) -> str:
+    def _guessed(self, view: View[TextNetwork, TextRun], reading: TextRun) -> str:
         word = visible(reading.tokens[view.token - 1].text)
         if view.has_guessed:
             return gettext("after “%(word)s”", word=word)

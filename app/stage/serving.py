@@ -28,7 +28,7 @@ from app.reading.readings import Readings
 from app.reading.trace import differing, phases, plan, serialised, summary, unit_payload, values_of
 from app.stage import view, without_scripts
 from app.stage.scene import scene
-from app.stage.stage import Stage, View, read_kept
+from app.stage.stage import N, R, Stage, View, read_kept
 from app.text.languages import LANGUAGES
 from app.text.messages import messages
 from app.web.current import current, readings
@@ -36,7 +36,6 @@ from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
 from lstm_core import ClampError, FiniteError
-from lstm_core.models import Network
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Addresses:
     unit: str
 
 
-def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Response:
+def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) -> Response:
     """Show a stage at what the address asks for; a notice says what cannot be used.
 
     For a frame of another page it has no header, and nothing of what `hide=` names.
@@ -99,7 +98,7 @@ def page(stage: Stage, addresses: Addresses, is_embedded: bool = False) -> Respo
     return as_page(text)
 
 
-def scene_answer(stage: Stage) -> Response:
+def scene_answer(stage: Stage[N, R]) -> Response:
     """Answer what a stage draws of a model, `?model=NAME`, as JSON."""
     name = insist(parse_model(request.args.get("model", ""), stage.names(), stage.has), "model")
     asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
@@ -108,7 +107,7 @@ def scene_answer(stage: Stage) -> Response:
     return as_json(_scene(stage, model, asked, _lang(), readings()))
 
 
-def trace_answer(stage: Stage) -> Response:
+def trace_answer(stage: Stage[N, R]) -> Response:
     """Answer every value of a run, as JSON in the form of `GET /api/trace`, and what the stage's own views show."""
     model, given, parts = _asked(stage)
     cell = stage.cell(model, given)
@@ -141,7 +140,7 @@ def trace_answer(stage: Stage) -> Response:
     return as_json(to_json(answer))
 
 
-def unit_answer(stage: Stage) -> Response:
+def unit_answer(stage: Stage[N, R]) -> Response:
     """Answer one unit's numbers for every place of every equation, as JSON in the form of `GET /api/unit`."""
     model, given, parts = _asked(stage)
     unit = insist(parse_unit(request.args.get("unit", ""), model.units), "unit")
@@ -149,7 +148,7 @@ def unit_answer(stage: Stage) -> Response:
     return as_json(to_json(unit_payload(reading, unit, stage.cell(model, given))))
 
 
-def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
+def _asked(stage: Stage[N, R]) -> tuple[N, Mapping[str, str], tuple[ClampPart, ...]]:
     """Return the model, the fields and the held values that were asked for. Raises Problem."""
     arguments = _given(request.args.to_dict())
     model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names(), stage.has), "model"))
@@ -161,7 +160,7 @@ def _asked(stage: Stage) -> tuple[Any, Mapping[str, str], Any]:
     return model, given, parts
 
 
-def _cannot_be_held(stage: Stage, model: Any, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
+def _cannot_be_held(stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
     """Return in words what is wrong with held values that only a run shows: a unit that is not there, an infinity."""
     try:
         reading = read_kept(stage, model, given, parts, readings())
@@ -183,7 +182,7 @@ def _given(arguments: Mapping[str, str]) -> dict[str, str]:
 
 
 @cached(256)
-def _scene(stage: Stage, model: Network, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
+def _scene(stage: Stage[N, R], model: N, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
     """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
     usual = stage.read(model, _given({field: value for field, value in asked if value}), current()).value
     return to_json(scene(stage, model, usual, kept))
@@ -198,7 +197,7 @@ def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
     return [(name, given[name]) for name in names if given.get(name)]
 
 
-def _config(asked: View, addresses: Addresses, names: Sequence[str], is_embedded: bool) -> dict[str, Any]:
+def _config(asked: View[N, R], addresses: Addresses, names: Sequence[str], is_embedded: bool) -> dict[str, Any]:
     """Return what the scripts need to know from the server."""
     stage = asked.stage
     return {
@@ -219,7 +218,7 @@ def _config(asked: View, addresses: Addresses, names: Sequence[str], is_embedded
     }
 
 
-def _preload(asked: View, addresses: Addresses) -> list[str]:
+def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
     """Return the addresses that the scripts will fetch first, so that the browser can start before they run."""
     model = {"model": asked.model.name}
     scene_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.scene}

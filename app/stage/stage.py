@@ -7,10 +7,10 @@ knows nothing of it. docs/stage.md tells how one plugs in.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -18,12 +18,15 @@ from app.reading.address import ClampPart, active
 from app.reading.modes import in_mode
 from app.reading.parsed import Parsed
 from app.reading.readings import Readings
+from app.reading.trace import Guess
 from app.settings import Settings
 from app.text.step_words import StepWords
 from lstm_core import Cell, models, notation
-from lstm_core.models import Card
+from lstm_core.models import Card, Network, Run
 from lstm_core.notation import Phase
 
+N = TypeVar("N", bound=Network)  # what a stage shows
+R = TypeVar("R", bound=Run)  # and what a run of it is
 Given = Mapping[str, str]  # the address's parameters of this stage alone, by name, checked
 
 
@@ -62,7 +65,7 @@ class Templates:
     wide: str = ""
 
 
-class Stage(ABC):
+class Stage(ABC, Generic[N, R]):
     """One stage. A subclass says what is read, with which models, and what is shown beside the cell."""
 
     key: str  # in the address: /beyond/KEY
@@ -85,9 +88,9 @@ class Stage(ABC):
         """Return whether it can show the model of a name, one that is private among them."""
         return name in self.names()
 
-    def load(self, name: str) -> Any:
+    @abstractmethod
+    def load(self, name: str) -> N:
         """Return one of them."""
-        return models.load(name)
 
     def card(self, name: str) -> Card:
         """Return the card of one of them, without its weights."""
@@ -116,58 +119,66 @@ class Stage(ABC):
         return {}
 
     @abstractmethod
-    def provenance(self, model: Any) -> str:
+    def provenance(self, model: N) -> str:
         """Return what a model is, in a line for the foot of the page."""
 
     # what is read
 
     @abstractmethod
-    def read(self, model: Any, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
+    def read(self, model: N, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Return every field of the address, checked and with its usual value where it is not given or not usable."""
 
     @abstractmethod
-    def steps(self, model: Any, given: Given) -> Sequence[Step]:
+    def steps(self, model: N, given: Given) -> Sequence[Step]:
         """Return the steps; at least one."""
 
-    def steps_of(self, model: Any, given: Given, reading: Any) -> Sequence[Step]:
+    def steps_of(self, model: N, given: Given, reading: R) -> Sequence[Step]:
         """Return the steps of a run, as many as `steps` has; others where held values change what was written."""
         return self.steps(model, given)
 
-    def remarks(self, model: Any, given: Given) -> list[str]:
+    def remarks(self, model: N, given: Given) -> list[str]:
         """Return what a reader should know of this input."""
         return []
 
-    def first_step(self, model: Any, given: Given, arguments: Mapping[str, str], count: int) -> int:
+    def first_step(self, model: N, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return the step, from 1, at which the stage opens unless the address says more."""
         return 1
 
-    def cell(self, model: Any, given: Given) -> Cell:
+    def symbols(self, model: N) -> str:
+        """Return what its steps are, where it reads text: "words" or "characters"."""
+        return "words"
+
+    def cell(self, model: N, given: Given) -> Cell:
         """Return the cell with the lines that are in force."""
         return in_mode(model.cell, given.get("mode", self.modes[0]))
 
-    def cells(self, model: Any) -> list[Cell]:
+    def cells(self, model: N) -> list[Cell]:
         """Return the cell in each of its modes."""
         return [in_mode(model.cell, mode) for mode in self.modes]
 
     @abstractmethod
-    def reading(self, model: Any, given: Given, parts: tuple[ClampPart, ...]) -> Any:
+    def reading(self, model: N, given: Given, parts: tuple[ClampPart, ...]) -> R:
         """Run the model; `parts` are held values. What is returned has the run as `.trace`, without a batch."""
 
-    def opening_unit(self, view: View) -> int | None:
+    def opening_unit(self, view: View[N, R]) -> int | None:
         """Return the unit, from 1, that is looked at unless the address says more; None: the one that moves most."""
         return None
 
+    def asked(self, given: Given) -> Hashable:
+        """Return what a run depends on beside the model and the held values."""
+        return tuple(given[field.name] for field in self.fields if field.data)
+
     # what is shown beside the cell
 
-    def predictions(self, reading: Any) -> list[list[dict[str, Any]]]:
+    def predictions(self, reading: R) -> list[list[Guess]]:
         """Return the likeliest next words after each step, or nothing where it has none."""
         return []
 
-    def panel(self, model: Any, given: Given, reading: Any) -> dict[str, Any]:
+    def panel(self, model: N, given: Given, reading: R) -> dict[str, Any]:
         """Return what the stage's own views show of a reading, for JSON; also asked of what would have been."""
         return {}
 
-    def config(self, model: Any) -> dict[str, Any]:
+    def config(self, model: N) -> dict[str, Any]:
         """Return what the stage's own views need once, for JSON: figures, examples."""
         return {}
 
@@ -175,21 +186,21 @@ class Stage(ABC):
         """Return a phase's sentence, with the places of app/text/phase_captions.py, or None for the usual one."""
         return None
 
-    def picture(self, model: Any, given: Given, reading: Any, step: int) -> Markup | None:
+    def picture(self, model: N, given: Given, reading: R, step: int) -> Markup | None:
         """Return an SVG for the stage's card, of the usual input at a step (from 0); None: the cell's diagram."""
         return None
 
-    def context(self, view: View, reading: Any) -> dict[str, Any]:
+    def context(self, view: View[N, R], reading: R) -> dict[str, Any]:
         """Return what the stage's own templates show."""
         return {}
 
 
 @dataclass(frozen=True)
-class View:
+class View(Generic[N, R]):
     """A stage's whole state. Steps (`token`) and units count from 1; `parts` are the held values."""
 
-    stage: Stage
-    model: Any
+    stage: Stage[N, R]
+    model: N
     given: Given
     token: int
     phase: str
@@ -201,12 +212,12 @@ class View:
     @property
     def task(self) -> str:
         """The task that the model was trained on."""
-        return str(self.model.card.task)
+        return self.model.card.task
 
     @property
     def variant(self) -> str:
         """The cell's name, as the list of variants has it."""
-        return str(self.model.card.cell)
+        return self.model.card.cell
 
     @cached_property
     def cell(self) -> Cell:
@@ -233,7 +244,7 @@ class View:
         """True once h is there, and with it what is read off it."""
         return self.phase_of["h"] <= self.phase_number
 
-    def reading(self, readings: Readings, is_free: bool = False) -> Any:
+    def reading(self, readings: Readings, is_free: bool = False) -> R:
         """Return the run that is shown, or the one without held values."""
         return read_kept(self.stage, self.model, self.given, () if is_free else self.parts, readings)
 
@@ -251,10 +262,10 @@ class View:
         }
 
 
-def read_kept(stage: Stage, model: Any, given: Given, parts: tuple[ClampPart, ...], readings: Readings) -> Any:
-    """Return a stage's run, from memory if it is one of the last."""
+def read_kept(stage: Stage[N, R], model: N, given: Given, parts: tuple[ClampPart, ...], readings: Readings) -> R:
+    """Return a stage's run, from memory if it is one of the last; words share it with the HTTP interface."""
     parts = active(parts)
-    if stage.kind == "words":  # one memory with the HTTP interface
-        return readings.get(model, given["text"], parts)
-    asked = tuple(given[field.name] for field in stage.fields if field.data)
-    return readings.of(model, (asked, parts), lambda: stage.reading(model, given, parts))
+    return readings.of(model, (stage.asked(given), parts), lambda: stage.reading(model, given, parts))
+
+
+AnyStage = Stage[Any, Any]  # in a table of stages, each of which shows networks of its own kind

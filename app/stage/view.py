@@ -9,13 +9,13 @@ from app.reading import address
 from app.reading.address import SPEEDS, THEMES
 from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
-from app.stage.stage import Stage, View
+from app.stage.stage import N, R, Stage, View
 from app.text.languages import LANGUAGES
 from lstm_core import ModelError, notation
 from lstm_core.models import ModelName
 
 
-def read(stage: Stage, arguments: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+def read(stage: Stage[N, R], arguments: Mapping[str, str], settings: Settings) -> tuple[View[N, R], list[str]]:
     """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
     take = Taking()
     asked = _spread(arguments)
@@ -54,7 +54,7 @@ def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _model_name(given: Mapping[str, str], stage: Stage) -> str:
+def _model_name(given: Mapping[str, str], stage: Stage[N, R]) -> str:
     """Return the model asked for: `model=`, or `task=` and `cell=` from the form's two lists."""
     if "task" in given or "cell" in given:
         shown = given.get("model", "")
@@ -64,7 +64,7 @@ def _model_name(given: Mapping[str, str], stage: Stage) -> str:
     return given.get("model", "")
 
 
-def _name(model: str, stage: Stage) -> ModelName:
+def _name(model: str, stage: Stage[N, R]) -> ModelName:
     """Return the task and the cell of a model as its card has them; of one that is not there, as its name says."""
     if not stage.has(model):
         with suppress(ModelError):
@@ -74,14 +74,14 @@ def _name(model: str, stage: Stage) -> ModelName:
     return ModelName(card.task, card.cell)
 
 
-def _phase(raw: str, keys: list[str], stage: Stage) -> Parsed[str]:
+def _phase(raw: str, keys: list[str], stage: Stage[N, R]) -> Parsed[str]:
     """Return a phase of this cell; one that another cell has is no mistake, and gives the first."""
     if raw and raw not in keys and raw in known_phases(stage):
         return Parsed(keys[0])
     return address.parse_choice(raw, keys, "phase")
 
 
-def known_phases(stage: Stage) -> set[str]:
+def known_phases(stage: Stage[N, R]) -> set[str]:
     """Return the phases of every cell of a stage, in each of its modes."""
     return {
         phase.key for name in stage.names() for cell in stage.cells(stage.load(name)) for phase in notation.phases(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.reading.trace import unit_payload
 from app.reading.transport import leads
 from app.stage import equations
 from app.stage.scene import bands, entries, memory
-from app.stage.stage import View
+from app.stage.stage import N, R, Step, View
 from app.text import phase_captions, symbols, tokens
 from app.text.joining import space
 from app.text.messages import messages
@@ -23,7 +24,7 @@ from app.text.phases import phase_labels
 from lstm_core import notation
 
 
-def context(view: View, readings: Readings) -> dict[str, Any]:
+def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
     """Return what the template shows of a view."""
     cell, stage = view.cell, view.stage
     reading = view.reading(readings)
@@ -32,7 +33,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
     shown = bands(cell, reading.trace, view.model.units)
     return {
         "tokens": steps,
-        "unknown": tokens.unknown(view.model),
+        "unknown": tokens.unknown(view.model.vocabulary, stage.symbols(view.model)),
         "phases": phase_labels(cell),
         "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
         "lines": _lines(view, reading),
@@ -48,7 +49,7 @@ def context(view: View, readings: Readings) -> dict[str, Any]:
     }
 
 
-def opening_unit(view: View, readings: Readings) -> int:
+def opening_unit(view: View[N, R], readings: Readings) -> int:
     """Return the unit, from 1, that is looked at unless the address says more.
 
     The stage may name one; else it is the one whose state moves most at this step.
@@ -64,13 +65,13 @@ def opening_unit(view: View, readings: Readings) -> int:
     return int(np.abs(values[t] - before).argmax()) + 1
 
 
-def jumps(view: View, count: int, keys: list[str]) -> dict[str, str]:
+def jumps(view: View[N, R], count: int, keys: list[str]) -> dict[str, str]:
     """Return where each transport button leads, as `at=` writes it."""
     found = leads(view.token, keys.index(view.phase) + 1, count, len(keys))
     return {name: f"{token}:{keys[phase - 1]}" for name, (token, phase) in found.items()}
 
 
-def _lines(view: View, reading: Any) -> list[dict[str, Any]]:
+def _lines(view: View[N, R], reading: R) -> list[dict[str, Any]]:
     """Return the equations with the chosen unit's numbers, those of later phases without."""
     numbers = unit_payload(reading, view.unit, view.cell)["lines"]
     found = []
@@ -91,7 +92,7 @@ def _lines(view: View, reading: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _caption(view: View, reading: Any) -> Markup:
+def _caption(view: View[N, R], reading: R) -> Markup:
     """Return the phase's sentence with this moment's numbers."""
     cell, t = view.cell, view.token - 1
     phase = notation.phases(cell)[view.phase_number]
@@ -120,7 +121,7 @@ def _caption(view: View, reading: Any) -> Markup:
     return text
 
 
-def _table(view: View, reading: Any, shown: list[dict[str, Any]], steps: Any) -> dict[str, Any]:
+def _table(view: View[N, R], reading: R, shown: list[dict[str, Any]], steps: Sequence[Step]) -> dict[str, Any]:
     """Return every value of every unit at this step; those of later phases are left open."""
     cell, t = view.cell, view.token - 1
     columns = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import Flask
 
@@ -25,23 +25,25 @@ def visible(token: str) -> str:
     return {" ": "␣", "\n": "⏎", "\t": "⇥"}.get(token, token)
 
 
-def following(model: Any) -> str:
-    """Return what comes next, as the heading of what is guessed."""
-    return messages()["next_characters" if _has_characters(model) else "next_words"]
+def following(symbols: str) -> str:
+    """Return what comes next, words or characters, as the heading of what is guessed."""
+    return messages()["next_characters" if symbols == "characters" else "next_words"]
 
 
-def known(model: Any) -> int:
+def known(vocabulary: Sequence[str]) -> int:
     """Return how many words, or characters, a model knows: its vocabulary without `<s>` and `<unk>`."""
-    return sum(word not in (START, UNKNOWN) for word in getattr(model, "vocabulary", ()))
+    return sum(word not in (START, UNKNOWN) for word in vocabulary)
 
 
-def unknown(model: Any) -> dict[str, str]:
-    """Return what is said of a token that a model does not know: `brief`, and the `whole` of it."""
+def unknown(vocabulary: Sequence[str], symbols: str) -> dict[str, str]:
+    """Return what is said of a token, a word or a character, that a model does not know: `brief`, and the `whole`."""
     said = messages()
-    is_text = _has_characters(model)
+    is_text = symbols == "characters"
     return {
         "brief": said["unknown_character" if is_text else "unknown_word"],
-        "whole": said["unknown_of_characters" if is_text else "unknown_of_words"].format(count=thousands(known(model))),
+        "whole": said["unknown_of_characters" if is_text else "unknown_of_words"].format(
+            count=thousands(known(vocabulary))
+        ),
     }
 
 
@@ -59,7 +61,3 @@ def mostly_unknown(tokens: Sequence[HasKnown]) -> str:
 def install(app: Flask) -> None:
     """Let templates show tokens."""
     app.jinja_env.globals.update(visible=visible)
-
-
-def _has_characters(model: Any) -> bool:
-    return getattr(model, "tokens", "words") == "characters"

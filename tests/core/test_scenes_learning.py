@@ -156,7 +156,7 @@ def test_a_file_that_is_no_model_of_captions_is_an_error_with_words(change, mess
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"picture": None}, "the card wants 'picture': rows, columns, patch, ground, contrast"),
+        ({"picture": None}, "the card wants 'picture', rows, columns, patch, ground, contrast"),
         ({"vocabulary": "words"}, "the card wants 'vocabulary', a list"),
         ({"vocabulary": ["a"]}, "the vocabulary wants <s> once"),
         ({"settings": {"attend": 4}}, r"expected \(4, 6\)"),
