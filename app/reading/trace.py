@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 import numpy as np
 from flask_babel import gettext
@@ -30,6 +30,7 @@ from lstm_core.models.tokens import normal
 DECIMALS = 5
 LIKELIEST = 10  # next words in the answer for each token
 SHOWN = 5  # of them as bars beside a diagram
+Shown = TypeVar("Shown", bound=Run)
 
 
 class Guess(TypedDict):
@@ -202,6 +203,38 @@ def differing(held: Trace, free: Trace, cell: Cell | None = None) -> dict[str, n
     return {name: array for name, array in would_be.items() if not np.array_equal(array, is_now[name])}
 
 
+def run_payload(
+    run: Shown,
+    free: Shown | None,
+    parts: Sequence[ClampPart],
+    cell: Cell,
+    encoding: str,
+    predict: Callable[[Shown], list[list[Guess]]],
+    beside: Callable[[Shown], Mapping[str, object]],
+) -> dict[str, Any]:
+    """Return what every answer has of a run: values, ranges, phases, predictions, held values and what would have been.
+
+    `free` is the run without the held values `parts`, where there are any; `cell` is the cell in the mode in which it
+    ran. `beside` gives for either run what the answer has beside its predictions.
+    """
+    return {
+        "values": serialised(values_of(run.trace, cell), cell, encoding),
+        "previous": serialised(run.trace.initial, cell, encoding),
+        "ranges": plan(cell).ranges,
+        "phases": phases(cell),
+        "predictions": predict(run),
+        **beside(run),
+        "clamp": [part.to_dict() for part in parts],
+        "unclamped": {
+            "values": serialised(differing(run.trace, free.trace, cell), cell, encoding),
+            "predictions": predict(free),
+            **beside(free),
+        }
+        if free
+        else None,
+    }
+
+
 def payload(
     model: TextNetwork,
     text: str,
@@ -214,9 +247,11 @@ def payload(
     """Return the whole answer for a sentence; arrays in it are NumPy's, rounded, (time, units), or packed."""
     readings = readings or Readings(2)
     reading = readings.get(model, text, tuple(parts))
-    trace = reading.trace
     free = readings.get(model, text) if active(parts) else None
-    fixed = plan(model.cell)
+
+    def beside(run: TextRun) -> Mapping[str, object]:
+        return {"distances": rounded(distances(reading, run))} if run is free else {}
+
     return {
         "model": summary(model),
         "text": clean(text),
@@ -224,19 +259,7 @@ def payload(
             {"text": token.text, "known": token.known, "index": token.index, "given": position > 0}
             for position, token in enumerate(reading.tokens)
         ],
-        "values": serialised(values_of(trace), model.cell, encoding),
-        "previous": serialised(trace.initial, model.cell, encoding),
-        "ranges": fixed.ranges,
-        "phases": phases(model.cell),
-        "predictions": predictions(reading),
-        "clamp": [part.to_dict() for part in parts],
-        "unclamped": {
-            "values": serialised(differing(trace, free.trace), model.cell, encoding),
-            "predictions": predictions(free),
-            "distances": rounded(distances(reading, free)),
-        }
-        if free
-        else None,
+        **run_payload(reading, free, parts, model.cell, encoding, predictions, beside),
         "gradients": gradients(model, reading, encoding) if with_gradients else None,
     }
 

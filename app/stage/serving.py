@@ -25,7 +25,7 @@ from app.reading.address import (
 from app.reading.caches import cached
 from app.reading.downloads import to_json
 from app.reading.readings import Readings
-from app.reading.trace import differing, phases, plan, serialised, summary, unit_payload, values_of
+from app.reading.trace import run_payload, summary, unit_payload, values_of
 from app.stage import view, without_scripts
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
@@ -113,8 +113,11 @@ def trace_answer(stage: Stage[N, R]) -> Response:
     cell = stage.cell(model, given)
     reading = read_kept(stage, model, given, parts, readings())
     free = read_kept(stage, model, given, (), readings()) if active(parts) else None
-    trace = reading.trace
     encoding = insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
+
+    def beside(run: R) -> Mapping[str, object]:
+        return {"panel": stage.panel(model, given, run)}
+
     answer = {
         "model": summary(model),
         **given,
@@ -122,20 +125,7 @@ def trace_answer(stage: Stage[N, R]) -> Response:
             {"text": step.text, "title": step.title, "known": step.known}
             for step in stage.steps_of(model, given, reading)
         ],
-        "values": serialised(values_of(trace, cell), cell, encoding),
-        "previous": serialised(trace.initial, cell, encoding),
-        "ranges": plan(cell).ranges,
-        "phases": phases(cell),
-        "predictions": stage.predictions(reading),
-        "panel": stage.panel(model, given, reading),
-        "clamp": [part.to_dict() for part in parts],
-        "unclamped": {
-            "values": serialised(differing(trace, free.trace, cell), cell, encoding),
-            "predictions": stage.predictions(free),
-            "panel": stage.panel(model, given, free),
-        }
-        if free
-        else None,
+        **run_payload(reading, free, parts, cell, encoding, stage.predictions, beside),
     }
     return as_json(to_json(answer))
 
