@@ -30,6 +30,7 @@ ALLOWED = {
     "story/figures": {"core", "drawing", "story", "text"},
     "": {"core"},
 }
+LINE = 120  # characters; the formatter breaks code, and leaves comments as they are
 TYPE = re.compile(r"import\('(?P<path>\.[^']+)'\)")  # of a type in a comment, or later at work
 
 
@@ -58,6 +59,11 @@ def violations(folder: Path) -> list[str]:
             if room(target) != room(module) and room(target) not in ALLOWED[room(module)]
         ]
     return found
+
+
+def test_no_line_is_longer_than_the_formatters() -> None:
+    lines = {path: path.read_text(encoding="utf-8").splitlines() for path in FOLDER.rglob("*.js")}
+    assert [(path.name, line) for path, found in lines.items() for line in found if len(line) > LINE] == []
 
 
 def test_every_folder_has_its_place() -> None:

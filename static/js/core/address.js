@@ -81,7 +81,11 @@ export class Address {
     return `?${given.toString().replace(/%(2F|3A|40|3B|2C|21)/g, decodeURIComponent)}`
   }
 
-  /** True if the back button is to undo the way from one state to another. @param {State} before @param {State} after */
+  /**
+   * True if the back button is to undo the way from one state to another.
+   * @param {State} before
+   * @param {State} after
+   */
   isJourney(before, after) {
     return this.#parameters.some(([name, { isJourney }]) => isJourney && before[name] !== after[name])
   }

@@ -18,8 +18,8 @@ import { choose, watchTheme } from './theme.js'
  */
 
 /**
- * A page says what it needs in `fetch` and shows it in `show`. The rest is the same everywhere: what was asked for last is
- * shown, the last good view stays until it is there, a failure is told beside it, and the back button leads back.
+ * A page says what it needs in `fetch` and shows it in `show`. The rest is the same everywhere: what was asked for last
+ * is shown, the last good view stays until it is there, failures are told beside it, and the back button leads back.
  * @template {State} S
  * @template {{state: S, notice?: string}} Answer `state` is what was asked for, made to fit what there is
  */
@@ -82,7 +82,11 @@ export class Page {
     return this.#options.address.write({ ...this.state, ...change })
   }
 
-  /** Change the state and the address, nothing that is shown. @param {Partial<S>} change @param {boolean} [isJourney] */
+  /**
+   * Change the state and the address, nothing that is shown.
+   * @param {Partial<S>} change
+   * @param {boolean} [isJourney]
+   */
   set(change, isJourney = false) {
     this.state = { ...this.state, ...change }
     this.#bar.show(this.search(), isJourney)
@@ -121,7 +125,11 @@ export class Page {
     byId('notices').replaceChildren(...(text ? [notice] : []))
   }
 
-  /** Tell what went wrong beside the last good view, and offer to try again. @param {unknown} error @param {() => void} again */
+  /**
+   * Tell what went wrong beside the last good view, and offer to try again.
+   * @param {unknown} error
+   * @param {() => void} again
+   */
   fail(error, again) {
     byId('notices').replaceChildren(failure(error, this.#options.messages, again))
   }

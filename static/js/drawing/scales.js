@@ -22,7 +22,8 @@ export function locate(value, [low, high]) {
 }
 
 /**
- * The colour of a value as a style sheet mixes it, so that it follows the theme; `mixed` in app/drawing/palette.py is the same.
+ * The colour of a value as a style sheet mixes it, so that it follows the theme; `mixed` in app/drawing/palette.py is
+ * the same.
  * @param {number} value @param {[number, number]} limits
  */
 export function mixed(value, limits) {

@@ -12,10 +12,9 @@ const SCALE = 2 // of a picture in pixels
 /** Attributes that are taken over as they are. */
 const GEOMETRY = new Set(
   `x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy d points width height viewBox preserveAspectRatio offset rotate textLength
-  lengthAdjust startOffset gradientUnits gradientTransform patternUnits patternTransform patternContentUnits clipPathUnits
-  maskUnits maskContentUnits markerUnits markerWidth markerHeight refX refY orient spreadMethod xml:space id`.split(
-    /\s+/,
-  ),
+  lengthAdjust startOffset gradientUnits gradientTransform patternUnits patternTransform patternContentUnits
+  clipPathUnits maskUnits maskContentUnits markerUnits markerWidth markerHeight refX refY orient spreadMethod
+  xml:space id`.split(/\s+/),
 )
 /** What is only drawn where something refers to it: it has no place on the screen of its own. */
 const KEPT = new Set([

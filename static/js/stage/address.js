@@ -3,12 +3,18 @@
 import { Address, anything, common, count, matching, own, something, speed } from '../core/address.js'
 
 /** @typedef {import('../views/moment.js').State} State */
-/** @typedef {import('../core/address.js').Field & {scene: boolean, data: boolean}} Field what depends on it, see app/stage/stage.py */
+/**
+ * @typedef {import('../core/address.js').Field & {scene: boolean, data: boolean}} Field what depends on it, see
+ *   app/stage/stage.py
+ */
 
 /** A parameter that the page's own scripts alone know. @param {RegExp} wanted */
 const local = (wanted) => ({ read: matching(wanted), isLocal: true, isOptional: true })
 
-/** @param {Field[]} fields the stage's own; one that has the name of a local one takes its place @param {string[]} languages */
+/**
+ * @param {Field[]} fields the stage's own; one that has the name of a local one takes its place
+ * @param {string[]} languages
+ */
 export function stageAddress(fields, languages) {
   const its = own(fields)
   const locals = Object.entries({

@@ -41,7 +41,11 @@ export class StageAnswers {
     return { model: state.model, ...this.#own(state, 'data'), ...(state.clamp ? { clamp: state.clamp } : {}) }
   }
 
-  /** The stage's own parameters on which the scene or the data depend. @param {any} state @param {'scene' | 'data'} what */
+  /**
+   * The stage's own parameters on which the scene or the data depend.
+   * @param {any} state
+   * @param {'scene' | 'data'} what
+   */
   #own(state, what) {
     return Object.fromEntries(this.fields.filter((field) => field[what]).map(({ name }) => [name, state[name] ?? '']))
   }

@@ -1,6 +1,6 @@
 /**
- * The stage: one model reads one text, and its views show the moment. What it reads, and what stands beside the cell, are
- * a page's own views, see docs/stage.md.
+ * The stage: one model reads one text, and its views show the moment. What it reads, and what stands beside the cell,
+ * are a page's own views, see docs/stage.md.
  */
 
 import { byId } from '../core/elements.js'

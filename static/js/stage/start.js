@@ -6,7 +6,10 @@ import { Stage } from './stage.js'
 
 const FRAMED = 900 // px: height of a stage in a frame
 
-/** Make the page's stage, with the page's own views. @param {...(new (setting: import('./stage.js').Setting) => import('./stage.js').View)} views */
+/**
+ * Make the page's stage, with the page's own views.
+ * @param {...(new (setting: import('./stage.js').Setting) => import('./stage.js').View)} views
+ */
 export function start(...views) {
   const config = island('config')
   const messages = island('messages')

@@ -20,8 +20,8 @@ import { failure } from '../core/failure.js'
  */
 /**
  * @typedef {object} Picture what a figure's module exports by default, as a class
- * @property {(state: State, how: {travel: boolean}) => Promise<string>} show a state; return the sentence that says what
- *   is shown
+ * @property {(state: State, how: {travel: boolean}) => Promise<string>} show a state; return the sentence that says
+ *   what is shown
  * @property {() => void} rest stop whatever moves
  * @property {(part: string | null) => void} light ring a part that the text speaks of
  */

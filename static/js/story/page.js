@@ -349,7 +349,7 @@ export class Story {
     }
   }
 
-  /** A part of a figure is pointed at: light what the text says of it. @param {Frame} frame @param {string | null} part */
+  /** Light what the text says of a part of a figure. @param {Frame} frame @param {string | null} part */
   #mention(frame, part) {
     const scene = this.scenes.find((one) => one.frame === frame)
     if (scene) lightPhrases(scene.root, part)
@@ -362,7 +362,7 @@ export class Story {
     }
   }
 
-  /** An exercise takes its figure over. @param {HTMLElement} root the exercise @param {Scene} scene @param {State} state */
+  /** Let an exercise take its figure over. @param {HTMLElement} root @param {Scene} scene @param {State} state */
   exercised(root, scene, state) {
     const { frame } = scene
     if (this.look?.scene !== scene) this.#mark(scene.looks.at(-1))
@@ -373,7 +373,7 @@ export class Story {
     this.#show()
   }
 
-  /** An exercise gives its figure back. @param {Scene} scene @param {{state: State, isOwn: boolean} | null} before */
+  /** Let an exercise give it back. @param {Scene} scene @param {{state: State, isOwn: boolean} | null} before */
   undone({ frame }, before) {
     this.#done.delete(frame)
     if (before) {

@@ -48,7 +48,11 @@ export function runs(numbers) {
     .join(',')
 }
 
-/** The numbers, from 0, of `3,7,20-40`, sorted, each once, as far as there are units. @param {string} text @param {number} count */
+/**
+ * The numbers, from 0, of `3,7,20-40`, sorted, each once, as far as there are units.
+ * @param {string} text
+ * @param {number} count
+ */
 export function numbers(text, count) {
   /** @type {Set<number>} */
   const found = new Set()

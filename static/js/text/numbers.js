@@ -9,14 +9,18 @@ const LARGEST = 1e21 // from here on a number is written with a power of ten
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /**
- * A number with so many decimals; one that lies exactly in the middle goes away from zero. `toFixed` takes the larger of
- * two that are as near, so it is asked of the size alone.
+ * A number with so many decimals; one that lies exactly in the middle goes away from zero. `toFixed` takes the larger
+ * of two that are as near, so it is asked of the size alone.
  * @param {number} size not negative, below 10²¹
  * @param {number} decimals
  */
 const rounded = (size, decimals) => size.toFixed(decimals)
 
-/** A number with a true minus, none before a zero. @param {number | null | undefined} value @param {number} [decimals] */
+/**
+ * A number with a true minus, none before a zero.
+ * @param {number | null | undefined} value
+ * @param {number} [decimals]
+ */
 export function number(value, decimals = 2) {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE
   if (Math.abs(value) >= LARGEST) return scientific(value)

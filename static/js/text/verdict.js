@@ -6,7 +6,11 @@ import { visible } from './tokens.js'
 
 /** @typedef {{token: string, probability: number}} Guess */
 
-/** @param {{agree: string, differ: string}} messages @param {Guess} left @param {Guess} right each one's likeliest next word */
+/**
+ * @param {{agree: string, differ: string}} messages
+ * @param {Guess} left
+ * @param {Guess} right each one's likeliest next word
+ */
 export function verdict(messages, left, right) {
   const shares = { left: percent(left.probability), right: percent(right.probability) }
   if (left.token === right.token) return fill(messages.agree, { word: visible(left.token), ...shares })

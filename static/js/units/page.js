@@ -72,7 +72,10 @@ export class Units extends Page {
     })
   }
 
-  /** What the form asks for, and nothing else; of several fields of one name the last counts. @param {HTMLElement | null} [submitter] */
+  /**
+   * What the form asks for, and nothing else; of several fields of one name the last counts.
+   * @param {HTMLElement | null} [submitter]
+   */
   #fields(submitter) {
     const unasked = Object.fromEntries(Object.keys(this.state).map((name) => [name, undefined]))
     return /** @type {State} */ ({ ...unasked, ...Object.fromEntries(new FormData(this.#form, submitter)) })
