@@ -222,5 +222,5 @@ def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
 
 
 def _query(parameters: dict[str, Any]) -> str:
-    """Return parameters letter by letter as URLSearchParams in static/js/core/answers.js writes them."""
+    """Return parameters letter by letter as `query` in static/js/core/answers.js writes them."""
     return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")

@@ -18,9 +18,8 @@ from app.compare.routes import verdict
 from app.drawing.palette import SCALES, mixed
 from app.drawing.svg import between
 from app.memory.packing import packed
-from app.reading.address import numbers_text, parse_clamp, parse_numbers, parse_token
+from app.reading.address import ClampPart, numbers_text, parse_numbers, parse_token
 from app.reading.transport import leads
-from app.settings import Settings
 from app.stage.serving import _query
 from app.text import joining
 from app.text import messages as said
@@ -28,7 +27,6 @@ from app.text.languages import LANGUAGES
 from app.text.numbers import decimal, percent, points, scientific, thousands
 from app.text.phase_captions import statistic
 from app.text.tokens import mostly_unknown, visible
-from lstm_core import cells
 from lstm_core.notation import fill
 from lstm_core.notation.equation_templates import Term
 
@@ -165,10 +163,11 @@ def units() -> Mapping[str, Sequence[Case]]:
         [1, 3, 5, 7, 9, 10, 11],
         [*range(1, 129)],
     ]
-    texts = ["1", "3,7,20-40", "1-2", "5-5", "7,7,3", "1-3,2-4", "128,1", "007"]
+    good = ["1", "3,7,20-40", "1-2", "5-5", "7,7,3", "1-3,2-4", "128,1", "007"]
+    bad = ["0", "129", "5-3", "0-2", "127-999", "999999-999999", "1,200", "7,5-3"]  # the scripts pass over these units
     return {
         "runs": asked(numbers_text, [(row,) for row in rows]),
-        "numbers": asked(parse_numbers, [(text, 128) for text in texts]),
+        "numbers": asked(parse_numbers, [(text, 128) for text in (*good, *bad)]),
     }
 
 
@@ -300,25 +299,16 @@ def equations() -> Mapping[str, Sequence[Case]]:
 
 @subject
 def clamps() -> Mapping[str, Sequence[Case]]:
-    """Held values as an address has them: what each part says, or that something cannot be used."""
-    good = [
-        *("f:1", "f:0.5", "!f:1", "f:-1", "f:+1", "f:1e0", "f:1e-3", "f:.5", "f:-0", "f:1.0", "f:1000"),
-        *("f/13:0", "f/1,2,3:0", "f/3,7,20-40:1", "f/7,3:1", "f/13@5-9:0.5"),
-        *("f@5:1", "f@5-:1", "f@-5:1", "f@5-5:1", "f@1-:1", "f@1-9:1", "f@0009:1"),
-        *("f:1;c/13@5-:0", " f:1 ; c:0 ;", "f:1;f:1", ""),
+    """Held values as an address writes them: the server from a `ClampPart`, the scripts from what the fields say."""
+    parts = [
+        *(ClampPart("f", value) for value in (1.0, 0.5, -1.0, 0.01, -0.0, 1000.0)),
+        *(ClampPart("f", 0.0, units=units) for units in ((13,), (1, 2), (1, 2, 3), (3, 7, *range(20, 41)))),
+        *(ClampPart("c", 1.0, first=first, last=last) for first in (1, 5) for last in (5, 9, None)),
+        *(ClampPart("f", 1.0, first=1, last=1), ClampPart("f", 1.0, is_off=True)),
+        ClampPart("l1.c", -0.25, units=(13,), first=5, last=9, is_off=True),
     ]
-    bad = [
-        *("f", "f:", ":1", "f=1", "f:x", "f:nan", "f:inf", "f:1e9", "f:1001", "f:１", "f:1:2"),
-        *("q:1", "F:1", "ｆ:1", "!!f:1", "f;1", "f:1;x:2"),
-        *("f/0:1", "f/129:1", "f/5-3:1", "f/:1", "f/1,:1", "f /1:1"),
-        *("f@0:1", "f@9-5:1", "f@:1", "f@-:1", "f@1-2-3:1"),
-    ]
-
-    def parts(raw: str) -> dict[str, Any]:
-        parsed = parse_clamp(raw, cells["lstm"], 128, Settings())
-        return {"parts": [part.to_dict() for part in parsed.value], "is_refused": parsed.problem is not None}
-
-    return {"parsed": asked(parts, [(raw,) for raw in (*good, *bad)])}
+    found = [part.to_dict() for part in parts]
+    return {"written": [{"input": [part], "output": part.pop("text")} for part in found]}  # the rest is the input
 
 
 @subject

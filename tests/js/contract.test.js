@@ -4,12 +4,13 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { count } from '../../static/js/core/address.js'
+import { query } from '../../static/js/core/answers.js'
 import { mixed, SCALES } from '../../static/js/drawing/scales.js'
 import { unpack } from '../../static/js/memory/arrays.js'
 import { between } from '../../static/js/story/figures/between.js'
 import { statistic } from '../../static/js/text/captions.js'
-import { numbers, placeText, runs } from '../../static/js/text/clamps.js'
-import { placed } from '../../static/js/text/equations.js'
+import { held, numbers, placeText, runs, turned } from '../../static/js/text/clamps.js'
+import { filled } from '../../static/js/text/equations.js'
 import { joins } from '../../static/js/text/joining.js'
 import { fill } from '../../static/js/text/messages.js'
 import { number, percent, points, scientific, thousands } from '../../static/js/text/numbers.js'
@@ -24,11 +25,11 @@ const WAYS = ['first', 'previous-token', 'previous-step', 'next-step', 'next-tok
 const SCRIPTS = {
   addresses: {
     count: ({ input: [text] }) => count(text) ?? null,
-    query: ({ input: [given] }) => String(new URLSearchParams({ ...given, lang: 'en' })),
+    query: ({ input: [given] }) => query({ ...given, lang: 'en' }),
   },
-  clamps: { parsed },
+  clamps: { written },
   colours: { mixed: ({ input }) => mixed(...input), scales },
-  equations: { filled },
+  equations: { filled: equation },
   messages: { fill: ({ input }) => fill(...input), verdict: ({ input }) => verdict(...input) },
   motion: { between: ({ input }) => between(...input) },
   numbers: {
@@ -48,14 +49,13 @@ const SCRIPTS = {
   statistics: { statistics },
   steps: { steps },
   tokens: { mostly_unknown: remark, visible: ({ input: [token] }) => visible(token) },
-  units: { numbers: ({ input }) => numbers(...input).map((unit) => unit + 1), runs: ({ input: [row] }) => runs(row) },
+  units: { numbers: units, runs: ({ input: [row] }) => runs(row) },
 }
 
-/** Each held value as the scripts write it: the parts that are given are what the server has read. */
-function parsed({ output: { parts, is_refused } }) {
-  const text = ({ name, value, units, first, last, is_off }) =>
-    `${is_off ? '!' : ''}${placeText({ name, units: units && runs(units), first, last })}:${value}`
-  return { parts: parts.map((part) => ({ ...part, text: text(part) })), is_refused }
+/** A held value: as the fields hold it, and switched off. */
+function written({ input: [{ value, units, is_off, ...place }] }) {
+  const [text] = held([], placeText({ ...place, units: units && runs(units) }), value)
+  return is_off ? turned(text) : text
 }
 
 /** Each token is known, `+`, or not. */
@@ -71,14 +71,32 @@ function scales() {
   return Object.fromEntries(Object.entries(SCALES).map(([name, scale]) => [name, stops(scale)]))
 }
 
-/** An equation, piece by piece: text and a place in turn. */
-function filled({ input: [pieces, values] }) {
-  let text = ''
-  for (let n = 0; n < pieces.length; n += 2) {
-    const place = pieces[n + 1]
-    text += place ? placed(pieces[n], number(Number(values[place]))).join('') : pieces[n]
-  }
-  return text
+/** An equation: text and a place in turn. */
+function equation({ input: [pieces, values] }) {
+  const places = pieces.map((piece, n) => (n % 2 ? { node: piece } : piece))
+  return filled(places, (node) => Number(values[node])).join('')
+}
+
+/**
+ * Which units there are in rows that the server refuses as held values: rows stay in the address for another network.
+ */
+const PASSED_OVER = {
+  0: [],
+  '0-2': [1, 2],
+  '1,200': [1],
+  '127-999': [127, 128],
+  129: [],
+  '5-3': [],
+  '7,5-3': [7],
+  '999999-999999': [],
+}
+
+/** Units from 1; null where the server refuses them, and the scripts pass over what there is not. */
+function units({ input: [text, count] }) {
+  const found = numbers(text, count).map((unit) => unit + 1)
+  if (!(text in PASSED_OVER)) return found
+  assert.deepEqual(found, PASSED_OVER[text])
+  return null
 }
 
 function unpacked({ input: [packed] }) {

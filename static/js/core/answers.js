@@ -25,6 +25,18 @@ export function reason(error, messages) {
   throw error
 }
 
+/**
+ * What is asked, as the part of an address behind `?`, letter by letter as `_query` in app/stage/serving.py writes it.
+ * @param {Record<string, unknown>} parameters undefined ones are left out
+ */
+export function query(parameters) {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) given.set(name, String(value))
+  }
+  return given.toString()
+}
+
 /** The last answers in a language, each fetched once. */
 export class Answers {
   /** @type {Map<string, Promise<any>>} */
@@ -43,11 +55,7 @@ export class Answers {
    * @returns {Promise<any>}
    */
   get(address, parameters, read = (answer) => answer) {
-    const query = new URLSearchParams()
-    for (const [name, value] of Object.entries({ ...parameters, lang: this.lang })) {
-      if (value !== undefined) query.set(name, String(value))
-    }
-    const url = `${address}?${query}`
+    const url = `${address}?${query({ ...parameters, lang: this.lang })}`
     const known = this.#answers.get(url)
     if (known) return known
     const answer = fetchJson(url).then(read)

@@ -49,7 +49,8 @@ export function runs(numbers) {
 }
 
 /**
- * The numbers, from 0, of `3,7,20-40`, sorted, each once, as far as there are units.
+ * The numbers, from 0, of `3,7,20-40`, sorted, each once. What there is not is passed over, as the rows that an address
+ * names are kept when another network is chosen; where a value is held, the server refuses it (`parse_numbers`).
  * @param {string} text
  * @param {number} count
  */

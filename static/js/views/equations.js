@@ -2,7 +2,7 @@
 
 import { byId, element, fragment } from '../core/elements.js'
 import { scale } from '../drawing/palette.js'
-import { placed } from '../text/equations.js'
+import { filled } from '../text/equations.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 
@@ -112,11 +112,9 @@ export class Equations {
       const worked = this.#root.querySelector(`[data-line="${CSS.escape(name)}"] .worked`)
       if (!worked) continue
       worked.replaceChildren(document.createTextNode('= '))
-      for (const piece of pieces) {
-        if (typeof piece !== 'string') worked.append(element('span', { 'data-node': piece.node }))
-        else if (worked.lastChild instanceof Text) worked.lastChild.data += piece
-        else worked.append(piece)
-      }
+      worked.append(
+        ...pieces.map((piece) => (typeof piece === 'string' ? piece : element('span', { 'data-node': piece.node }))),
+      )
     }
   }
 
@@ -133,7 +131,10 @@ export class Equations {
     const worked = /** @type {HTMLElement} */ (line.querySelector('.worked'))
     worked.hidden = false
     worked.style.visibility = known && numbers?.pieces.length ? 'visible' : 'hidden'
-    if (known && numbers?.pieces.length) write(worked, numbers, moment.t)
+    if (known && numbers) {
+      const texts = filled(numbers.pieces, (node) => numbers.terms[node]?.[moment.t])
+      for (const [n, text] of texts.entries()) worked.childNodes[n + 1].textContent = text // behind the "="
+    }
     const rows = moment.matrix(name) ?? [[]]
     const entry = Math.min(moment.unit, rows[0].length - 1)
     const isMatrix = rows.length > 1
@@ -165,21 +166,5 @@ export class Equations {
     const key = `${low} ${high}`
     if (!this.#scales.has(key)) this.#scales.set(key, scale(low, high))
     return /** @type {(value: number) => string} */ (this.#scales.get(key))(value)
-  }
-}
-
-/**
- * Put numbers into their places as lstm_core.notation.fill does: a minus takes the place of the plus before it; after
- * any other sign a negative number stands in brackets.
- * @param {HTMLElement} worked
- * @param {{terms: Record<string, number[]>}} numbers
- * @param {number} t
- */
-function write(worked, numbers, t) {
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (worked.querySelectorAll('[data-node]'))) {
-    const text = number(numbers.terms[/** @type {string} */ (place.dataset.node)]?.[t])
-    const before = /** @type {Text} */ (place.previousSibling)
-    place.dataset.before ??= before.data
-    ;[before.data, place.textContent] = placed(/** @type {string} */ (place.dataset.before), text)
   }
 }
