@@ -26,6 +26,7 @@ from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
 from lstm_core import notation
+from lstm_core.models import TextNetwork
 
 blueprint = Blueprint("compare", __name__)
 
@@ -89,7 +90,7 @@ def table_json() -> Response:
     return as_json(body)
 
 
-def _headings(models: Any) -> dict[str, str]:
+def _headings(models: Mapping[str, TextNetwork]) -> dict[str, str]:
     return {side: translated(model.cell.title) or model.cell.name for side, model in models.items()}
 
 
@@ -97,7 +98,7 @@ def _same(asked: view.View) -> str:
     return _same_text(asked.models)
 
 
-def _same_text(models: Any) -> str:
+def _same_text(models: Mapping[str, TextNetwork]) -> str:
     """Return a sentence where both sides have the same equations, else nothing."""
     if models["left"].name == models["right"].name:
         return gettext("The same network stands on both sides.")

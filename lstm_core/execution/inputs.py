@@ -6,8 +6,13 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from lstm_core.language import Definition
 from lstm_core.typing import Array, Mask
+
+from .clamps import Held
 
 Below = Mapping[str, int | tuple[int, ...]] | Collection[str]
 
@@ -29,23 +34,19 @@ class RunnableCell(Hashable, Protocol):
 
 @dataclass(slots=True)
 class RunInputs:
-    """What a run takes beside the parameters, as `Cell.run` describes it; nothing is checked yet.
+    """What a run takes beside the parameters, as `Cell.run` describes it; nothing is checked yet."""
 
-    x, memory, noise, chance, and the entries of initial and below are arrays or what becomes one; clamp is what
-    `clamps` describes, rng a generator or a seed.
-    """
-
-    x: Any = None
-    initial: Any = None
-    clamp: Any = None
-    memory: Any = None
-    below: Any = None
-    noise: Any = None
-    chance: Any = None
-    rng: Any = None
-    first: Any = 0
-    mode: Any = "reading"
-    steps: Any = None
+    x: ArrayLike | None = None
+    initial: Mapping[str, ArrayLike] | None = None
+    clamp: Held | None = None
+    memory: ArrayLike | None = None
+    below: Mapping[str, ArrayLike] | None = None
+    noise: ArrayLike | None = None
+    chance: ArrayLike | None = None
+    rng: np.random.Generator | int | None = None
+    first: int = 0
+    mode: str = "reading"
+    steps: int | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -126,7 +126,7 @@ class Program:
         slots = {name: slot for name, slot in left.items() if slot.kind not in (Kind.STEP, Kind.SCRATCH)}
         return Compiled(space[function.name], slots, text)
 
-    def takes(self, x: Any) -> bool:
+    def takes(self, x: Any) -> TypeGuard[np.ndarray]:
         """True for an array that `forward` takes as it is, but for its batch axis and what is not finite."""
         plain = type(x) is np.ndarray and x.dtype == self.dtype and x.ndim in (2, 3)
         return plain and x.shape[-1] == self.graph.lengths["inputs"] and x.size > 0

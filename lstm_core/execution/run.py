@@ -80,13 +80,14 @@ def _prepared(
     compiled = program(cell, inputs, units, dtype, settings, given.mode, clamped, started, below, features or None)
     weights = compiled.weights(params, cell.name)
     if x is None:
+        assert given.steps is not None  # _check_mode has seen to it
         rows, batched = _rows(compiled, given)
         x = np.empty((given.steps, rows, 0), dtype)
     feed = Feed(x, batched, {}, first=given.first)
     if given.memory is not None:
         feed.words["memory"] = arrays.check_memory(given.memory, x.shape[1], features, batched, dtype, cell.name)
     feed.start = _start(cell, compiled, {} if given.initial is None else given.initial, feed)
-    if clamped:
+    if given.clamp is not None and clamped:
         own = {name: arrays.concrete(axes, feed.positions) for name, axes in compiled.graph.sizes.values.items()}
         feed.clamps, feed.masks = clamps.arrays_of(given.clamp, own, x.shape[:2], batched, dtype, cell.name)
     if given.memory is None and given.mode == "reading" and not (settings or clamped or started or below):
@@ -166,7 +167,8 @@ def _rows(compiled: Program, inputs: RunInputs) -> tuple[int, bool]:
     """Return how many rows a cell writes, and whether there is a batch axis: as what is given has one."""
     draws = {"noise": inputs.noise, "chance": inputs.chance}
     given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
-    given += [(inputs.below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
+    below = inputs.below or {}
+    given += [(below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
     if inputs.memory is not None:
         given.append((inputs.memory, MEMORY_AXES, 0))
     if isinstance(inputs.initial, Mapping):
@@ -223,10 +225,11 @@ def _words(cell: RunnableCell, compiled: Program, given: RunInputs, feed: Feed) 
             words[word] = (rng.standard_normal(shape) if word == "noise" else rng.random(shape)).astype(x.dtype)
         else:
             raise ArrayError(f"{cell.name}: the equations read {word}; pass {word}= or rng=numpy.random.default_rng(0)")
+    below = given.below or {}
     for own in compiled.graph.sizes.below:
         word, what = f"{own}_below", f"{cell.name}: below {own}"
         if word in used:
-            words[word] = arrays.check_steps(given.below[own], x.shape[:2], used[word], batched, x.dtype, what)
+            words[word] = arrays.check_steps(below[own], x.shape[:2], used[word], batched, x.dtype, what)
     return words
 
 
