@@ -16,7 +16,7 @@ from time import process_time
 import numpy as np
 
 from lstm_core.learning.recipes import RECIPES
-from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.registry import TASKS
 from lstm_core.learning.trainer import Run
 
 MOST, MEMORY = 1.3, 3.0  # wanted: at most this many times PyTorch's time, and this many GiB

@@ -11,12 +11,13 @@ from typing import Any
 from lstm_core.errors import ModelError
 from lstm_core.learning import trainer
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
-from lstm_core.learning.task import Task
-from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.registry import TASKS
+from lstm_core.learning.task import AnyTask
 from lstm_core.models.files import save
 from lstm_core.models.library import advice, arrays, assemble, load, names
 from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
+from lstm_core.models.protocols import Network
 from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import read
 from lstm_core.tasks.recipe import Recipe
@@ -115,14 +116,15 @@ def measure_text(name: str, path: Path, folder: Path | None = None) -> str:
     Raises ModelError for a model that reads no text, or a file that cannot be read or has nothing in it.
     """
     text = read(Path(path))
-    chosen = _chosen(name, folder)
-    for model in chosen:
+    chosen: list[Model] = []
+    for model in _chosen(name, folder):
         if not isinstance(model, Model):
             raise ModelError(f"{model.name} reads no text; a model that does is stories-lstm")
+        chosen.append(model)
     return "\n".join(f"{model.name}: {measure(model, text)}" for model in chosen)
 
 
-def _chosen(name: str, folder: Path | None) -> list[Any]:
+def _chosen(name: str, folder: Path | None) -> list[Network]:
     """Return the models that a name means, shipped or those of a folder, in the order of the recipes."""
     paths = (
         {path.stem: path for path in sorted(Path(folder).glob("*.safetensors"))} if folder else {n: n for n in names()}
@@ -134,7 +136,7 @@ def _chosen(name: str, folder: Path | None) -> list[Any]:
     return [load(paths[model]) for model in order]
 
 
-def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+def scores(model: Network, count: int = 400, data: Path | None = None) -> dict[str, Any]:
     """Return the scores of a model on its task."""
     try:
         return _task_of(model).evaluate(model, count, data)
@@ -142,7 +144,7 @@ def scores(model: Any, count: int = 400, data: Path | None = None) -> dict[str, 
         raise ModelError(f"{model.name} does not fit its task, {model.card.task}: {error!r}") from error
 
 
-def _task_of(model: Any) -> Task:
+def _task_of(model: Network) -> AnyTask:
     task = model.card.task
     if task not in TASKS:
         raise ModelError(f"{model.name}: its card names no task that can be asked; there are {', '.join(TASKS)}")

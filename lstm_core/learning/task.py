@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import numpy as np
 
 from lstm_core.errors import ModelError
-from lstm_core.learning.trainer import Objective, Run
+from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import OfObjective, OfRecipe, Run
+from lstm_core.models.protocols import Network
 from lstm_core.tasks.recipe import Recipe
 
+OfNetwork = TypeVar("OfNetwork", bound=Network)
 
-class Task(ABC):
-    """A task, named TASK in TASK-CELL. `data` is the file given by `--data`, or None."""
+
+class Task(ABC, Generic[OfRecipe, OfObjective, OfNetwork]):
+    """A task, named TASK in TASK-CELL: its recipes, its objective, and the networks that learn it. `data` is the file
+    given by `--data`, or None.
+    """
 
     name: str
     title: str
@@ -23,17 +31,17 @@ class Task(ABC):
     needs: str = ""  # what the data file is, for the sentence that asks for it; empty where the task makes its own
 
     @abstractmethod
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> Objective:
+    def objective(self, model: str, recipe: OfRecipe, data: Path | None = None) -> OfObjective:
         """Return the objective of a recipe of this task."""
 
     @abstractmethod
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[OfObjective, OfRecipe]) -> dict[str, Any]:
         """Return what the card says of this model beside what `card` says of every one: `title`, `kind`, `cell`, sizes,
         `data`, `method` and whatever the class of this kind of model wants to find.
         """
 
     @abstractmethod
-    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: OfNetwork, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return a model's scores by name: a share, a dict of shares by size, or what the name begins with: "nats",
         "perplexity", "counts".
         """
@@ -43,15 +51,15 @@ class Task(ABC):
         """Whether the task has a criterion to choose among seeds."""
         return type(self).choose is not Task.choose
 
-    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+    def choose(self, models: Sequence[OfNetwork]) -> tuple[int, dict[str, Any]]:
         """Return which of a model's seeds is kept, by its place, and what its card then says of the choice. Raises
         ModelError for a task without a measure to choose by.
         """
         raise ModelError(f"{self.name} has no measure to choose among seeds by; train one of them with --seed")
 
-    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+    def finish(self, arrays: Mapping[str, np.ndarray]) -> Arrays:
         """Return the arrays as they are shipped."""
-        return arrays
+        return dict(arrays)
 
     def data_file(self, data: Path | None) -> Path:
         """Return the data file. Raises ModelError if none is given, or if it does not exist."""
@@ -61,7 +69,7 @@ class Task(ABC):
             raise ModelError(f"{self.name}: there is no data file {data}; --data wants {self.needs}")
         return data
 
-    def card(self, model: str, run: Run, default: Recipe, note: str) -> dict[str, Any]:
+    def card(self, model: str, run: Run[OfObjective, OfRecipe], default: Recipe, note: str) -> dict[str, Any]:
         """Return the card of a trained model, without its scores; `note` explains how the recipe was found."""
         command = f"lstm-explainer train {model} --seed {run.recipe.seed} --out DIR"
         if self.needs:
@@ -85,3 +93,6 @@ class Task(ABC):
             "chosen": note if note and run.recipe == default else plain,
             **own,
         }
+
+
+AnyTask: TypeAlias = Task[Any, Any, Any]  # of the table of all tasks, whose networks and recipes differ

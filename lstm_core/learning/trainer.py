@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from safetensors import safe_open
@@ -42,16 +42,20 @@ class Objective(Protocol):
         """Return the validation loss, in nats."""
 
 
+OfObjective = TypeVar("OfObjective", bound=Objective)
+OfRecipe = TypeVar("OfRecipe", bound=Recipe)
+
+
 @dataclass
-class Run:
+class Run(Generic[OfObjective, OfRecipe]):
     """A training under way: its arrays, its optimiser, how far it is and how it went.
 
     `curve` holds [update, loss in training, loss in validation], in nats; the training figure is a mean of the updates
     in `recent`, those since the last checkpoint.
     """
 
-    objective: Any  # an Objective; a task knows more of its own
-    recipe: Any  # a Recipe, likewise
+    objective: OfObjective
+    recipe: OfRecipe
     arrays: Arrays
     optimiser: Adam
     update: int = 0
@@ -60,14 +64,13 @@ class Run:
     recent: list[float] = field(default_factory=list)
 
     @classmethod
-    def start(cls, objective: Objective, recipe: Recipe) -> Run:
+    def start(cls, objective: OfObjective, recipe: OfRecipe) -> Run[OfObjective, OfRecipe]:
         """Start a run with a new network."""
         arrays = objective.initial()
         return cls(objective, recipe, arrays, Adam(arrays))
 
     def advance(self) -> float:
         """Make one update and return its loss in nats. Raises ModelError if a value is not finite."""
-        value: float
         try:
             value, gradients = self.objective.loss_and_gradients(self.arrays, self.update)
         except FiniteError as error:
@@ -88,7 +91,7 @@ class Run:
         write_arrays(path, arrays, {"state": json.dumps(state)})
 
     @classmethod
-    def resume(cls, path: Path, objective: Objective, recipe: Recipe) -> Run:
+    def resume(cls, path: Path, objective: OfObjective, recipe: OfRecipe) -> Run[OfObjective, OfRecipe]:
         """Resume from a checkpoint. Raises ModelError if it is of another cell or recipe."""
         run = cls.start(objective, recipe)
         try:
@@ -120,13 +123,13 @@ class Run:
 
 
 def train(
-    run: Run,
+    run: Run[OfObjective, OfRecipe],
     *,
     checkpoint: Path | None = None,
     every: int = 250,
     progress: bool = True,
-    stop: Callable[[Run], bool] = lambda run: False,
-) -> Run:
+    stop: Callable[[Run[OfObjective, OfRecipe]], bool] = lambda run: False,
+) -> Run[OfObjective, OfRecipe]:
     """Advance `run` to the end of its recipe, or until `stop`; write a checkpoint every `every` updates."""
     began, before = perf_counter(), run.seconds
     updates = run.recipe.updates

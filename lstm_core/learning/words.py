@@ -18,6 +18,7 @@ from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
 from lstm_core.models.initial import initial
+from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.grammar.recipes import WordRecipe
 from lstm_core.tasks.padding import padded
@@ -50,7 +51,7 @@ class WordObjective:
 
 
 @dataclass(frozen=True)
-class WordTask(Task):
+class WordTask(Task[WordRecipe, WordObjective, Model]):
     """A task made of texts: its vocabulary, its texts by set and count, its scores, and what a card says about it.
 
     `sizes` are the numbers of texts in the sets that models are trained on; `ask` scores a model on so many beginnings
@@ -62,12 +63,12 @@ class WordTask(Task):
     vocabulary: tuple[str, ...]
     texts: Callable[[str, int], Texts]
     sizes: Mapping[str, int]
-    ask: Callable[[Any, int], dict[str, Any]]
-    pick: Callable[[Sequence[Any]], tuple[int, dict[str, Any]]]
+    ask: Callable[[Model, int], dict[str, Any]]
+    pick: Callable[[Sequence[Model]], tuple[int, dict[str, Any]]]
     source: str
     examples: tuple[tuple[str, str], ...]
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> WordObjective:
+    def objective(self, model: str, recipe: WordRecipe, data: Path | None = None) -> WordObjective:
         """Return the objective of a model's recipe on the texts of the task."""
         indices = {word: index for index, word in enumerate(self.vocabulary)}
         batches = Batches(
@@ -81,7 +82,7 @@ class WordTask(Task):
         cell = cell_of(ModelName.parse(model).cell, recipe.layers, model)
         return WordObjective(cell, recipe, len(indices), batches, self._validation(indices))
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[WordObjective, WordRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a language model."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
@@ -97,11 +98,11 @@ class WordTask(Task):
             "vocabulary": list(self.vocabulary),
         }
 
-    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: Model, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return the scores of a model on held-out beginnings, up to `count` for each score."""
         return self.ask(model, count)
 
-    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+    def choose(self, models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
         """Return the position of the chosen seed, and the fields of its card about the choice."""
         return self.pick(models)
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from lstm_core import Cell, cells, notation
 from lstm_core.cells._catalogue import Catalogue
 from lstm_core.learning import commands
-from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.registry import TASKS
 from lstm_core.learning.words import WordTask
 
 EQUATIONS = """\

@@ -14,7 +14,7 @@ from lstm_core import ModelError, cells, models
 from lstm_core.learning import commands, trainer
 from lstm_core.learning.batches import Batches
 from lstm_core.learning.recipes import RECIPES, select
-from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.registry import TASKS
 from lstm_core.learning.words import WordObjective
 from lstm_core.tasks.grammar import gender
 from lstm_core.tasks.grammar.recipes import WordRecipe

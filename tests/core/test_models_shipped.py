@@ -12,7 +12,7 @@ import pytest
 from lstm_core import Clamp, cells, models
 from lstm_core.learning import commands
 from lstm_core.learning.recipes import RECIPES
-from lstm_core.learning.tasks import TASKS
+from lstm_core.learning.registry import TASKS
 from lstm_core.models.files import SHIPPED
 from lstm_core.tasks.grammar import gender
 from lstm_core.tasks.grammar.recipes import WordRecipe

@@ -10,7 +10,7 @@ from lstm_core.cells import cells
 from lstm_core.learning.chorales.objective import ChoraleObjective, ChoraleRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
-from lstm_core.models.music import is_generative, to_steps
+from lstm_core.models.music import MusicModel, is_generative, to_steps
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.chorales.rolls import LOWEST, NOTES, load, padded
 from lstm_core.tasks.chorales.scores import evaluate
@@ -26,19 +26,19 @@ RECIPES = {
 
 
 @dataclass(frozen=True)
-class ChoraleTask(Task):
+class ChoraleTask(Task[ChoraleRecipe, ChoraleObjective, MusicModel]):
     """Predicting each beat of four voices from the beats before it."""
 
     name: str = "chorales"
     title: str = "Bach's chorales"
     needs: str = "the chorales in JSON (train, valid and test: pieces of beats of MIDI note numbers)"
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> ChoraleObjective:
+    def objective(self, model: str, recipe: ChoraleRecipe, data: Path | None = None) -> ChoraleObjective:
         """Return the objective of a recipe on the chorales of the file."""
         pieces = load(self.data_file(data))
         return ChoraleObjective(cells[ModelName.parse(model).cell], recipe, pieces, padded(pieces["valid"]))
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[ChoraleObjective, ChoraleRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a model of chorales."""
         name, recipe, pieces = ModelName.parse(model).cell, run.recipe, run.objective.pieces
         test = pieces["test"]
@@ -74,6 +74,6 @@ class ChoraleTask(Task):
             ],
         }
 
-    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: MusicModel, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return the nats per beat on the chorales of the file, or without one on the openings of the model's card."""
         return evaluate(model, None if data is None else load(self.data_file(data)), count)

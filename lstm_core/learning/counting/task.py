@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ import numpy as np
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.counting.objective import CountingObjective, CountingRecipe
+from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
+from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, count, side_by_side, text
 
@@ -37,18 +39,18 @@ class CountingUnit:
     down: float
 
 
-class CountingTask(Task):
+class CountingTask(Task[CountingRecipe, CountingObjective, Model]):
     """As many b as a: a^n b^n, where each step says which symbols may follow."""
 
     name = "counting"
     title = "Counting"
     most = 1_000
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> CountingObjective:
+    def objective(self, model: str, recipe: CountingRecipe, data: Path | None = None) -> CountingObjective:
         """Return the objective of a model's recipe."""
         return CountingObjective(cells[ModelName.parse(model).cell], recipe)
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[CountingObjective, CountingRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a counting network."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
@@ -74,20 +76,20 @@ class CountingTask(Task):
             "vocabulary": list(VOCABULARY),
         }
 
-    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+    def finish(self, arrays: Mapping[str, np.ndarray]) -> Arrays:
         """Return the arrays with the embedding, which is not learned."""
-        return arrays | {"embedding": ONE_HOT}
+        return {**arrays, "embedding": ONE_HOT}
 
-    def evaluate(self, model: Any, count: int = FURTHEST, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: Model, count: int = FURTHEST, data: Path | None = None) -> dict[str, Any]:
         """Return the share of the trained n that are right at every step, and how far it counts: the largest n up to
         which all are, of those up to `count`.
         """
-        trained = model.card.recipe.longest
+        trained = longest_trained(model)
         right = right_up_to(model, max(count, trained))
         reach = len(right) if right.all() else int(np.argmin(right))
         return {"right": float(right[:trained].mean()), "counts to": reach}
 
-    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+    def choose(self, models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
         """Keep the seed in which one unit counts most clearly: of those that are right on all trained n, the one whose
         unit follows the count best. Raises ModelError where none is right.
         """
@@ -111,7 +113,14 @@ class CountingTask(Task):
         }
 
 
-def right_up_to(model: Any, furthest: int) -> np.ndarray:
+def longest_trained(model: Model) -> int:
+    """Return the largest n of a model's training. Raises ModelError where its card does not say."""
+    if model.card.recipe.longest is None:
+        raise ModelError(f"{model.name}: its card's recipe has no longest n")
+    return model.card.recipe.longest
+
+
+def right_up_to(model: Model, furthest: int) -> np.ndarray:
     """Return for n = 1 to `furthest` whether a model names exactly the symbols that may follow, at every step."""
     words, may, weights = side_by_side(range(1, furthest + 1))
     named = model.probabilities(model.run(words)["h"]) > 0.5
@@ -119,9 +128,9 @@ def right_up_to(model: Any, furthest: int) -> np.ndarray:
     return is_right
 
 
-def counting_unit(model: Any) -> CountingUnit:
+def counting_unit(model: Model) -> CountingUnit:
     """Return the unit of a model whose cell state follows the count best on the texts of all trained n."""
-    words, _, weights = side_by_side(range(1, model.card.recipe.longest + 1))
+    words, _, weights = side_by_side(range(1, longest_trained(model) + 1))
     read = weights > 0
     counted, c = count(words)[read], model.run(words)["c"]
     correlations = [abs(float(np.corrcoef(c[read][:, unit], counted)[0, 1])) for unit in range(model.units)]

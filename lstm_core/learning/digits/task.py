@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from lstm_core.cells import cells
 from lstm_core.learning.digits.objective import DigitObjective, DigitRecipe
+from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.digits import DigitModel, pack
@@ -26,18 +28,18 @@ RECIPES = {
 }
 
 
-class DigitTask(Task):
+class DigitTask(Task[DigitRecipe, DigitObjective, DigitModel]):
     """Drawing handwritten digits: the bound on the surprise at one, in nats."""
 
     name = "digits"
     title = "Handwritten digits"
     needs = "a file of handwritten digits in IDX form (t10k-images-idx3-ubyte.gz)"
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> DigitObjective:
+    def objective(self, model: str, recipe: DigitRecipe, data: Path | None = None) -> DigitObjective:
         """Return the objective of a model's recipe on the digits of a file."""
         return DigitObjective(cells[ModelName.parse(model).cell], recipe, self._digits(data))
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[DigitObjective, DigitRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a drawing model."""
         name, recipe, digits = ModelName.parse(model).cell, run.recipe, run.objective.digits
         return {
@@ -72,7 +74,7 @@ class DigitTask(Task):
         """Return a model's bound on up to `count` test digits, in nats, and its two parts."""
         return bound(model, self._digits(data).test[:count])
 
-    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+    def finish(self, arrays: Mapping[str, np.ndarray]) -> Arrays:
         """Return the arrays as they are shipped: large matrices in half precision."""
         return {name: array.astype(np.float16) if array.size > LARGE else array for name, array in arrays.items()}
 

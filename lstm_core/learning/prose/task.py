@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
+from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.prose.objective import ProseObjective, ProseRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
+from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import paragraphs, read, stream, vocabulary
@@ -43,7 +47,7 @@ RECIPES = {
 
 
 @dataclass(frozen=True)
-class ProseTask(Task):
+class ProseTask(Task[ProseRecipe, ProseObjective, Model]):
     """Prose as a stream of tokens; `kind` is "words" or "characters"."""
 
     kind: str = "words"
@@ -55,7 +59,7 @@ class ProseTask(Task):
     def texts(self, data: Path | None) -> dict[str, str]:
         """Return the texts of the three sets."""
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> ProseObjective:
+    def objective(self, model: str, recipe: ProseRecipe, data: Path | None = None) -> ProseObjective:
         """Return the objective of a recipe on the prose of the file."""
         sets = {name: paragraphs(text, self.kind) for name, text in self.texts(data).items()}
         words = vocabulary(sets["train"], recipe.words)
@@ -63,7 +67,7 @@ class ProseTask(Task):
         streams = {name: stream(sets[name], indices) for name in ("train", "valid")}
         return ProseObjective(cells[ModelName.parse(model).cell], recipe, words, streams["train"], streams["valid"])
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[ProseObjective, ProseRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a language model of prose."""
         name, recipe, objective = ModelName.parse(model).cell, run.recipe, run.objective
         return {
@@ -91,11 +95,11 @@ class ProseTask(Task):
             "vocabulary": list(objective.vocabulary),
         }
 
-    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+    def finish(self, arrays: Mapping[str, np.ndarray]) -> Arrays:
         """Return the arrays in half precision, as they are shipped."""
-        return {name: array.astype("float16") for name, array in arrays.items()}
+        return {name: array.astype(np.float16) for name, array in arrays.items()}
 
-    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: Model, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return the nats per token and the perplexity on the validation and test sets, each read as one stream."""
         texts = self.texts(data)
         found = {name: measure(model, texts[name]).nats for name in ("valid", "test")}

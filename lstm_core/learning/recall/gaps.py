@@ -103,7 +103,10 @@ def trials() -> Iterator[Trial]:
 def network(trial: Trial, seed: int) -> Model:
     """Train one network of a trial, without output; with 0 updates it stays as it was initialised."""
     recipe, task = replace(trial.recipe, seed=seed), RecallTask()
-    trained = trainer.train(trainer.Run.start(GapsObjective(cells[trial.cell], recipe), recipe), progress=False)
+    started: trainer.Run[RecallObjective, RecallRecipe] = trainer.Run.start(
+        GapsObjective(cells[trial.cell], recipe), recipe
+    )
+    trained = trainer.train(started, progress=False)
     model = assemble(task.finish(trained.arrays), task.card(f"recall-{trial.cell}", trained, recipe, ""))
     assert isinstance(model, Model)
     return model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from lstm_core.cells import cells
+from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
+from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.recall.reach import accuracy
+from lstm_core.tasks.recall.recipes import RecallRecipe
 from lstm_core.tasks.recall.texts import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, example
 
 GAPS = (1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200)  # that are asked
@@ -23,7 +26,7 @@ EXAMPLES = (5, 20, 60)  # gaps of the examples on a card
 
 
 @dataclass(frozen=True)
-class RecallTask(Task):
+class RecallTask(Task[RecallRecipe, RecallObjective, Model]):
     """Naming a word that was shown up to a hundred steps earlier, trained on gaps of all lengths, or led to the long
     ones: the recipe says which.
     """
@@ -31,11 +34,11 @@ class RecallTask(Task):
     name: str = "recall"
     title: str = "Recall"
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> RecallObjective:
+    def objective(self, model: str, recipe: RecallRecipe, data: Path | None = None) -> RecallObjective:
         """Return the objective of a model's recipe."""
         return RecallObjective(cell_of(ModelName.parse(model).cell, recipe.layers, model), recipe)
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[RecallObjective, RecallRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a recall network."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f}% of the updates"
@@ -61,17 +64,17 @@ class RecallTask(Task):
             "vocabulary": list(VOCABULARY),
         }
 
-    def finish(self, arrays: dict[str, Any]) -> dict[str, Any]:
+    def finish(self, arrays: Mapping[str, np.ndarray]) -> Arrays:
         """Return the arrays in half precision, as they are shipped."""
         return {name: array.astype(np.float16) for name, array in arrays.items()}
 
-    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: Model, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return, for each gap, the share of `count` new texts for which the right word is the likeliest."""
         return {"gap": {str(gap): accuracy(model, gap, count) for gap in GAPS}}
 
-    def choose(self, models: Sequence[Any]) -> tuple[int, dict[str, Any]]:
+    def choose(self, models: Sequence[Model]) -> tuple[int, dict[str, Any]]:
         """Keep the seed of the median accuracy over all gaps, the first of those alike, and the curves of all."""
-        curves = [[model.card.scores["gap"][str(gap)] for gap in GAPS] for model in models]
+        curves = [[model.card.score("gap", str(gap)) for gap in GAPS] for model in models]
         means = np.mean(curves, axis=1)
         kept = int(np.flatnonzero(means == np.sort(means)[(len(models) - 1) // 2])[0])
         seeds = [model.card.recipe.seed for model in models]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.cells import cells
-from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective
+from lstm_core.learning.scenes.objective import SceneBatch, SceneObjective, SceneRecipe
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
-from lstm_core.models.captions import Grid
+from lstm_core.models.captions import CaptionModel, Grid
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import VOCABULARY
@@ -23,19 +23,19 @@ EXAMPLES = 24  # held-out scenes that a page offers
 
 
 @dataclass(frozen=True)
-class SceneTask(Task):
+class SceneTask(Task[SceneRecipe, SceneObjective, CaptionModel]):
     """Pictures of two shapes and their captions, generated with seed 0; needs no data file."""
 
     name: str = "scenes"
     title: str = "Captions of small scenes"
 
-    def objective(self, model: str, recipe: Any, data: Path | None = None) -> SceneObjective:
+    def objective(self, model: str, recipe: SceneRecipe, data: Path | None = None) -> SceneObjective:
         """Return the objective of a recipe on the scenes of the task."""
         validation = SceneBatch.of(scenes("validation", VALIDATION), GRID)
         cell = cells[ModelName.parse(model).cell]
         return SceneObjective(cell, recipe, GRID, scenes("train", recipe.scenes), validation)
 
-    def describe(self, model: str, run: Run) -> dict[str, Any]:
+    def describe(self, model: str, run: Run[SceneObjective, SceneRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a captioning model."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
@@ -70,7 +70,7 @@ class SceneTask(Task):
             "vocabulary": list(VOCABULARY),
         }
 
-    def evaluate(self, model: Any, count: int = 400, data: Path | None = None) -> dict[str, Any]:
+    def evaluate(self, model: CaptionModel, count: int = 400, data: Path | None = None) -> dict[str, Any]:
         """Return a model's scores on up to `count` scenes of each set."""
         return evaluate(model, count)
 

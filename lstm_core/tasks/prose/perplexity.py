@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lstm_core.errors import ModelError
+from lstm_core.models.protocols import TextNetwork
 from lstm_core.models.tokens import UNKNOWN, tokenize
 from lstm_core.tasks.losses import readout_loss
 from lstm_core.tasks.prose.texts import parted
@@ -46,12 +46,12 @@ class Score:
         )
 
 
-def measure(model: Any, text: str) -> Score:
+def measure(model: TextNetwork, text: str) -> Score:
     """Read a text as one stream, the state carried from paragraph to paragraph, and return what it cost the model.
 
     Raises ModelError for a model that does not guess one next word, or a text with nothing in it.
     """
-    if getattr(model, "outputs", "") != "one":
+    if model.outputs != "one":
         raise ModelError(f"{model.name} does not guess one next word, so a text has no perplexity for it")
     texts = [tokenize(paragraph, model.indices, model.tokens) for paragraph in parted(text, model.tokens)]
     rows = np.array([token.index for tokens in texts for token in tokens], dtype=np.int64)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -34,7 +33,7 @@ def reach(model: Model, gaps: Sequence[int], texts: int, rng: np.random.Generato
     return accuracies
 
 
-def accuracy(model: Any, gap: int, count: int = 400) -> float:
+def accuracy(model: Model, gap: int, count: int = 400) -> float:
     """Return the share of `count` texts of a gap, none of them drawn for training, after whose "?" the right word is
     the likeliest of the eight.
     """

@@ -8,12 +8,13 @@ from lstm_core.learning.digits.task import DigitTask
 from lstm_core.learning.prose.task import TASKS as PROSE
 from lstm_core.learning.recall.task import TASKS as RECALL
 from lstm_core.learning.scenes.task import SceneTask
-from lstm_core.learning.task import Task
+from lstm_core.learning.task import AnyTask
 from lstm_core.learning.words import WordTask
 from lstm_core.tasks.grammar import gender, scores, sentences
 from lstm_core.tasks.grammar.words import EXAMPLES, TITLE, vocabulary
 
-TASKS: dict[str, Task] = {
+TEXTS: tuple[AnyTask, ...] = (*PROSE, *RECALL)  # several tasks a package
+TASKS: dict[str, AnyTask] = {
     "grammar": WordTask(
         name="grammar",
         title=TITLE,
@@ -33,5 +34,5 @@ TASKS: dict[str, Task] = {
     "scenes": SceneTask(),
     "chorales": ChoraleTask(),
     "counting": CountingTask(),
-    **{task.name: task for task in (*PROSE, *RECALL)},
+    **{task.name: task for task in TEXTS},
 }
