@@ -156,7 +156,7 @@ class Draw(Stage[DigitModel, Drawing]):
             "draw_warmest": WARMEST,
             "draw_has_windows": bool(reading.writes),
             "draw_words": _words(),
-            "draw_told_empty": gettext(
+            "draw_empty_notice": gettext(
                 "The sheet is empty. The network reads it all the same and draws what comes closest."
             ),
             "draw_glimpses": self._glimpses(reading),

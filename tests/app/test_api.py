@@ -63,7 +63,7 @@ def test_a_cell_tells_everything_that_follows_from_its_equations(client: FlaskCl
     compile(answer.json["numpy"], name, "exec")
 
 
-def test_shapes_are_told_in_words(client: FlaskClient) -> None:
+def test_shapes_are_reported_in_words(client: FlaskClient) -> None:
     parameters = client.get("/api/cells/lstm").json["parameters"]
     assert (parameters["W_f"], parameters["U_f"], parameters["b_f"]) == ("units x inputs", "units x units", "units")
 
@@ -135,19 +135,19 @@ def test_own_equations_may_read_a_memory_and_a_picture(client: FlaskClient) -> N
         ("h = tanh(W_h @ x + 日本)", 1, None),
     ],
 )
-def test_a_mistake_in_equations_is_told_with_its_place(
+def test_a_mistake_in_equations_is_reported_with_its_place(
     client: FlaskClient, equations: str, line: int | None, column: int | None
 ) -> None:
     answer = check(client, equations=equations)
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
-    told = answer.json
-    assert told["parameter"] == "equations"
-    assert told["message"]
-    assert told["message"] in told["detail"]
-    assert told["column"] < told["end"]
-    assert line is None or told["line"] == line
-    assert column is None or told["column"] == column
+    details = answer.json
+    assert details["parameter"] == "equations"
+    assert details["message"]
+    assert details["message"] in details["detail"]
+    assert details["column"] < details["end"]
+    assert line is None or details["line"] == line
+    assert column is None or details["column"] == column
 
 
 @pytest.mark.parametrize(
@@ -290,12 +290,12 @@ def test_how_far_holding_moves_every_prediction(client: FlaskClient) -> None:
     np.testing.assert_allclose(found["unclamped"]["distances"], np.abs(held - free).sum(axis=1) / 2, atol=6e-6)
     answer = client.get("/api/changes", query_string={"text": SENTENCE, "clamp": "f:0", "token": 4, "count": 1000})
     schemas.Changes.model_validate(answer.json)
-    told = {word["token"]: (word["before"], word["after"]) for word in answer.json["words"]}
-    assert (answer.json["matches"], set(told)) == (len(model.vocabulary), set(model.vocabulary))
-    for word, (before, after) in told.items():
+    listed = {word["token"]: (word["before"], word["after"]) for word in answer.json["words"]}
+    assert (answer.json["matches"], set(listed)) == (len(model.vocabulary), set(model.vocabulary))
+    for word, (before, after) in listed.items():
         at = model.indices[word]
         np.testing.assert_allclose([before, after], [free[3, at], held[3, at]], rtol=1e-5)
-    changes = [abs(after - before) for before, after in told.values()]
+    changes = [abs(after - before) for before, after in listed.values()]
     assert changes == sorted(changes, reverse=True)
     sought = client.get("/api/changes", query_string={"text": SENTENCE, "clamp": "f:0", "token": 4, "word": "BO"}).json
     assert sought["words"]
@@ -425,9 +425,9 @@ def test_any_sentence_is_read_and_shown_as_typed(client: FlaskClient, text: str,
     ],
 )
 def test_what_cannot_be_read_is_named(client: FlaskClient, query: dict[str, Any], parameter: str, words: str) -> None:
-    told = problem(client, "/api/trace", **query)
-    assert (told["status"], told["parameter"]) == (422, parameter)
-    assert words in told["detail"]
+    details = problem(client, "/api/trace", **query)
+    assert (details["status"], details["parameter"]) == (422, parameter)
+    assert words in details["detail"]
 
 
 def test_limits_are_settings() -> None:
@@ -537,7 +537,7 @@ def test_downloads_refuse_what_the_trace_refuses(client: FlaskClient, kind: str)
     assert problem(client, f"/api/trace.{kind}", model="nothing")["parameter"] == "model"
 
 
-def test_a_name_that_is_nearly_a_models_is_told_which_there_are(client: FlaskClient) -> None:
-    told = problem(client, "/api/trace", model="grammer-lstm")
-    assert "grammar-lstm" in told["detail"]
-    assert len(told["detail"]) < 200
+def test_a_name_close_to_a_models_is_refused_with_the_known_names(client: FlaskClient) -> None:
+    details = problem(client, "/api/trace", model="grammer-lstm")
+    assert "grammar-lstm" in details["detail"]
+    assert len(details["detail"]) < 200

@@ -83,7 +83,7 @@ def test_what_the_scripts_fetch_is_fetched_beforehand(client: FlaskClient, key: 
 @pytest.mark.parametrize(
     "query", ["token=0", "token=9999", "unit=0", "phase=zz", "model=nothing", "clamp=nothing:1", "speed=9"]
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, key: str, query: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, key: str, query: str) -> None:
     response = client.get(f"/beyond/{key}?{query}&lang=en")
     page = response.get_data(as_text=True)
     assert response.status_code == 200

@@ -54,7 +54,7 @@ def test_the_pixels_are_those_that_the_model_reads(client):
     assert pixels(data_address(np.full((2, 3, 3), 2.0))).tolist() == [[[255] * 3] * 3] * 2
 
 
-def test_a_readers_caption_is_read_and_unknown_words_are_told(client):
+def test_a_readers_caption_is_read_and_unknown_words_are_reported(client):
     answer = trace(client, picture="rc31.bs34", caption="A purple circle").get_json()
     assert [(token["text"], token["known"]) for token in answer["tokens"]] == [
         ("<s>", True),

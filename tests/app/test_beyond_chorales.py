@@ -119,7 +119,7 @@ def test_what_is_held_changes_the_notes_in_the_ribbon_too(client, key):
         ("clamp", "z/20:1", "a value that is held there has fewer entries"),
     ],
 )
-def test_what_cannot_be_used_is_told_and_the_rest_is_shown(client, field, value, words):
+def test_what_cannot_be_used_is_reported_and_the_rest_is_shown(client, field, value, words):
     notices = shown(client, f"/beyond/vrnn?lang=en&{field}={value}")
     assert len(notices) == 1
     assert words in html.unescape(notices[0])

@@ -39,8 +39,11 @@ def test_what_is_shown_is_what_the_model_computes(client: FlaskClient, model: st
     assert panel["kl"] == pytest.approx(drawing.kl, abs=1e-4)
     assert panel["nll"] == pytest.approx(drawing.nll, rel=1e-4)
     assert len(panel["reads"]) == len(panel["writes"]) == (10 if model == "digits-draw" else 0)
-    for told, window in zip(panel["reads"] + panel["writes"], drawing.reads + drawing.writes, strict=True):
-        assert (told["x"], told["side"]) == (pytest.approx(window.x, abs=1e-3), pytest.approx(window.side, abs=1e-3))
+    for serialised, window in zip(panel["reads"] + panel["writes"], drawing.reads + drawing.writes, strict=True):
+        assert (serialised["x"], serialised["side"]) == (
+            pytest.approx(window.x, abs=1e-3),
+            pytest.approx(window.side, abs=1e-3),
+        )
     assert [token["text"] for token in answer["tokens"]] == [str(number) for number in range(1, 11)]
 
 
@@ -67,7 +70,7 @@ def test_a_cold_network_writes_the_same_whatever_the_noise(client: FlaskClient) 
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_an_empty_sheet_is_told_and_breaks_nothing(client: FlaskClient, model: str) -> None:
+def test_an_empty_sheet_is_reported_and_breaks_nothing(client: FlaskClient, model: str) -> None:
     page = client.get(f"/beyond/draw?model={model}&picture={EMPTY}&lang=en").get_data(as_text=True)
     assert "The sheet is empty." in page
     assert re.search(r'id="draw-empty" role="status">', page)
@@ -77,7 +80,7 @@ def test_an_empty_sheet_is_told_and_breaks_nothing(client: FlaskClient, model: s
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("picture=abc", "“abc” is not a picture of 28 by 28 pixels"),
         ("picture=" + "é" * 131, "is not a picture of 28 by 28 pixels"),
@@ -92,16 +95,16 @@ def test_an_empty_sheet_is_told_and_breaks_nothing(client: FlaskClient, model: s
         ("token=11", "There is no token “11”"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     response = client.get(f"/beyond/draw?{query}", headers={"Accept-Language": "en"})
     page = response.get_data(as_text=True)
     assert response.status_code == 200
-    assert told in page
+    assert message in page
     assert 'id="draw-canvas"' in page
     if not query.startswith("token"):
         refused = client.get(f"/beyond/draw/trace?{query}", headers={"Accept-Language": "en"})
         assert refused.status_code == 422
-        assert told in refused.get_json()["detail"]
+        assert message in refused.get_json()["detail"]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

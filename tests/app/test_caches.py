@@ -1,4 +1,4 @@
-"""What a process keeps of its runs: one budget, networks told apart by content, no array kept elsewhere."""
+"""What a process keeps of its runs: one budget, networks distinguished by content, no array kept elsewhere."""
 
 from __future__ import annotations
 

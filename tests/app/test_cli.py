@@ -39,7 +39,7 @@ def test_a_trace_is_written_as_csv_and_npz(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["trace", "nothing", TEXT], "there is no model 'nothing'"),
         (["trace", "grammar-lstm", TEXT, "--clamp", "q:1"], "lstm has no value “q” to hold"),
@@ -50,11 +50,11 @@ def test_a_trace_is_written_as_csv_and_npz(tmp_path: Path) -> None:
         (["evaluate", "nothing"], "there is no model 'nothing' to evaluate"),
     ],
 )
-def test_a_mistake_is_one_sentence(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_is_one_sentence(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     error = capsys.readouterr().err
     assert error.startswith("lstm-explainer: ")
-    assert told in error
+    assert message in error
     assert "Traceback" not in error
 
 

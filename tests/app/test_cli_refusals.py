@@ -99,7 +99,7 @@ def test_every_option_of_every_command_has_its_wrong_values() -> None:
 @pytest.mark.parametrize(
     ("command", "option", "value"), [(*key, value) for key, values in WRONG.items() for value in values], ids=ascii
 )
-def test_a_wrong_value_is_told_in_one_line(
+def test_a_wrong_value_is_reported_in_one_line(
     command: str,
     option: str,
     value: str,
@@ -124,7 +124,7 @@ def test_a_wrong_value_is_told_in_one_line(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "COMMAND"),
         (["nope"], "invalid choice"),
@@ -174,11 +174,11 @@ def test_a_wrong_value_is_told_in_one_line(
         (["evaluate", "alone", "--folder", "."], "has no card"),
     ],
 )
-def test_what_does_not_go_together_is_told(
-    arguments: list[str], told: str, tmp: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_what_does_not_go_together_is_reported(
+    arguments: list[str], message: str, tmp: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp)
-    assert told in _refused(arguments, capsys)
+    assert message in _refused(arguments, capsys)
     assert not (tmp / "runs").exists()
 
 
@@ -197,7 +197,7 @@ def test_what_does_not_go_together_is_told(
         ("FRAME_ANCESTORS", "'self'; script-src *"),
     ],
 )
-def test_a_setting_that_cannot_be_is_told(
+def test_a_setting_that_cannot_be_is_reported(
     name: str, value: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"LSTM_EXPLAINER_{name}", value)
@@ -210,7 +210,7 @@ def _run(arguments: list[str], **options: object) -> subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize("arguments", [TRACE, ["evaluate", "grammar-rnn", "--count", "2"]], ids=["bytes", "text"])
-def test_a_reader_who_leaves_is_told_in_one_line(arguments: list[str]) -> None:
+def test_a_reader_who_leaves_is_reported_in_one_line(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
     found = _run(arguments, stdout=write)
@@ -219,14 +219,14 @@ def test_a_reader_who_leaves_is_told_in_one_line(arguments: list[str]) -> None:
     assert found.stderr == b"lstm-explainer: whoever read the output has stopped before its end\n"
 
 
-def test_a_full_disk_is_told_in_one_line() -> None:
+def test_a_full_disk_is_reported_in_one_line() -> None:
     with open("/dev/full", "wb") as full:
         found = _run(TRACE, stdout=full)
     assert found.returncode == 2
     assert found.stderr.decode().splitlines() == ["lstm-explainer: No space left on device"]
 
 
-def test_an_argument_that_is_not_utf8_is_told_in_one_line() -> None:
+def test_an_argument_that_is_not_utf8_is_reported_in_one_line() -> None:
     found = _run(["trace", "grammar-lstm", os.fsdecode(b"\xff")], stdout=subprocess.DEVNULL)
     assert found.returncode == 2
     assert b"is not UTF-8" in found.stderr

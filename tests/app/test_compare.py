@@ -35,7 +35,7 @@ def test_every_pair_with_the_lstm_is_a_page(client: FlaskClient, lang: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("left=nothing", "There is no model “nothing”"),
         ("right=grammar-nothing", "There is no model “grammar-nothing”"),
@@ -47,10 +47,10 @@ def test_every_pair_with_the_lstm_is_a_page(client: FlaskClient, lang: str) -> N
         ("text=" + "a+" * 5000, "characters; at most"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     text = page(client, query)
     assert text.count('<p class="notice" role="status">') == 1
-    assert told in text
+    assert message in text
 
 
 def test_one_cell_on_both_sides_is_said(client: FlaskClient) -> None:

@@ -128,13 +128,13 @@ def _flat(values: Any) -> list[float]:
 def test_a_traces_numbers_are_those_of_its_json(client: FlaskClient, model: str, text: str) -> None:
     asked = {"model": model, "text": text, "clamp": "h/2:123.456789"}
     headings, *rows = _read(client.get("/api/trace.csv", query_string=asked).text)
-    told = client.get("/api/trace", query_string=asked).json
+    payload = client.get("/api/trace", query_string=asked).json
     assert headings == ["step", "token", "known", "name", "unit", "value"]
-    assert told is not None
+    assert payload is not None
     expected = [
         [str(step + 1), token["text"], "yes" if token["known"] else "no", name, str(unit), number]
-        for step, token in enumerate(told["tokens"])
-        for name, values in told["values"].items()
+        for step, token in enumerate(payload["tokens"])
+        for name, values in payload["values"].items()
         for unit, number in enumerate(_flat(values[step]), 1)
     ]
     assert [row[:5] for row in rows] == [row[:5] for row in expected]
@@ -166,17 +166,17 @@ def awkward() -> Iterator[str]:
 
 
 def test_no_name_of_a_line_gets_in_the_way(client: FlaskClient, awkward: str, tmp_path: Path) -> None:
-    told = client.get("/api/trace", query_string={"model": awkward, "text": "the boys"}).json
-    assert told is not None
+    payload = client.get("/api/trace", query_string={"model": awkward, "text": "the boys"}).json
+    assert payload is not None
     answer = client.get("/api/trace.npz", query_string={"model": awkward, "text": "the boys"})
     assert answer.status_code == 200
     with np.load(io.BytesIO(answer.data), allow_pickle=False) as arrays:
-        assert set(arrays) == {*told["values"], "tokens_"}
+        assert set(arrays) == {*payload["values"], "tokens_"}
         assert list(arrays["tokens_"]) == ["<s>", "the", "boys"]
-        for name, values in told["values"].items():
+        for name, values in payload["values"].items():
             np.testing.assert_allclose(arrays[name], values, rtol=1e-6)
     rows = list(csv.DictReader(io.StringIO(client.get(f"/api/trace.csv?model={awkward}&text=the").text, newline="")))
-    assert {row["name"] for row in rows} == set(told["values"])
+    assert {row["name"] for row in rows} == set(payload["values"])
     assert main(["trace", awkward, "the boys", "--format", "npz", "--out", str(tmp_path / "a.npz")]) == 0
     assert (tmp_path / "a.npz").read_bytes() == answer.data
     for page in (f"/step?model={awkward}", f"/compare?left={awkward}", f"/api/cells/{awkward.partition('-')[2]}"):

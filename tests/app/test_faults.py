@@ -65,8 +65,8 @@ def test_a_problem_names_the_parameter_at_fault(
 ) -> None:
     answer = client.get(path, query_string={"lang": "en"} | given)
     assert answer.status_code in (404, 422)
-    told = answer.get_json(force=True)
-    assert told["parameter"] == parameter
+    details = answer.get_json(force=True)
+    assert details["parameter"] == parameter
     assert answer.mimetype == "application/problem+json"
 
 

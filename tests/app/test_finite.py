@@ -134,10 +134,10 @@ def test_equations_with_an_infinite_constant_are_refused_with_their_place(client
 
 def test_the_command_says_it_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "grammar-slstm", "mary", "--clamp", "i:0"]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    assert "h is not a finite number at step 1 (line 11: h = o * c / n). Held there: i = 0." in told.err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "h is not a finite number at step 1 (line 11: h = o * c / n). Held there: i = 0." in captured.err
 
 
 def test_numbers_too_large_to_round_stay_what_they_are() -> None:

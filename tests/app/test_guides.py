@@ -62,6 +62,6 @@ def test_a_file_that_is_there_is_not_written_again(tmp_path: Path) -> None:
         guides.carry_out(guides.Block("adding", "python", "a.py", "x = 1\n"), tmp_path)
 
 
-def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
+def test_a_command_that_fails_is_reported(tmp_path: Path) -> None:
     with pytest.raises(guides.GuideError, match="no-such-module"):
         guides.run(".venv/bin/python -m no-such-module", tmp_path)

@@ -68,7 +68,7 @@ def test_the_page_says_what_is_to_be_seen_and_holds_the_numbers(client: FlaskCli
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("task=nothing", "“nothing” cannot be used for “task”"),
         ("token=99", "There is no token “99”"),
@@ -80,14 +80,14 @@ def test_the_page_says_what_is_to_be_seen_and_holds_the_numbers(client: FlaskCli
         ("text=" + "a+" * 1500, "tokens; at most"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     text = page(client, query)
     assert text.count('<p class="notice" role="status">') == 1
-    assert told in text
+    assert message in text
 
 
 @pytest.mark.parametrize(
-    ("text", "token", "told"),
+    ("text", "token", "message"),
     [
         ("", 1, "Nothing stands before “<s>”"),
         (FRENCH, 1, "Nothing stands before “<s>”"),
@@ -98,10 +98,10 @@ def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str,
         ("the boys " * 60, 121, f"Only the {MOST_LEFT_OUT} words next to “boys” were left out"),
     ],
 )
-def test_texts_that_give_little_to_look_back_at(client: FlaskClient, text: str, token: int, told: str) -> None:
+def test_texts_that_give_little_to_look_back_at(client: FlaskClient, text: str, token: int, message: str) -> None:
     found = answer(client, text=text, token=token)
-    assert told in " ".join(found["sentences"]["notices"])
-    assert told in page(client, f"token={token}&text={text.replace(';', '%3B')}")
+    assert message in " ".join(found["sentences"]["notices"])
+    assert message in page(client, f"token={token}&text={text.replace(';', '%3B')}")
     assert len(found["rows"]) == (3 if token > 1 else 0)
     assert all(np.isfinite(row["sizes"]["cell"]).all() for row in found["rows"])
 
@@ -135,7 +135,7 @@ def test_the_table_is_asked_for_by_itself(client: FlaskClient) -> None:
     assert "<td>–</td>" in table
 
 
-def test_answers_are_kept_and_problems_told(client: FlaskClient) -> None:
+def test_answers_are_kept_and_problems_reported(client: FlaskClient) -> None:
     first = client.get("/memory/gradient?lang=en")
     again = client.get("/memory/gradient?lang=en", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
@@ -225,7 +225,7 @@ def numbers_of(shares: np.ndarray) -> str:
     return f"{mean}%" if low == high else f"{mean}% ({low} to {high})"
 
 
-def test_cells_that_there_are_not_are_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cells_that_there_are_not_are_reported(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recall, "measured", lambda: {"rnn": "recall-rnn", "lstm": "recall-lstm", "gru": "recall-gru"})
     with app.test_request_context("/memory?lang=en"):
         assert view.parse_cells(None).value == ("rnn", "lstm", "gru")

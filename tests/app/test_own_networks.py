@@ -94,7 +94,7 @@ def test_a_reference_says_which_source(app: Flask) -> None:
         found.text("digits-draw")
 
 
-def test_a_card_that_is_wrong_is_told(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+def test_a_card_that_is_wrong_is_reported(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
     card = tmp_path / f"{OWN}.json"
     card.write_text(json.dumps(json.loads(card.read_text()) | {"gender_unit": "3"}))
     answer = client.get("/api/trace", query_string={"model": OWN, "text": TEXT})

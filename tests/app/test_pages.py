@@ -39,7 +39,7 @@ def test_the_page_without_an_address(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("token=0", "There is no token “0”"),
         ("token=17", "There is no token “17”"),
@@ -57,12 +57,12 @@ def test_the_page_without_an_address(client: FlaskClient) -> None:
         ("at=99:q", "There is no token “99”"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     response = client.get(f"/step?{query}", headers={"Accept-Language": "en"})
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     assert page.count('<p class="notice" role="status">') == (2 if query.startswith("at=") else 1)
-    assert told in page
+    assert message in page
     assert 'aria-current="step"' in page
 
 
@@ -77,10 +77,10 @@ def test_any_sentence_gives_a_page_and_stays_text(client: FlaskClient, text: str
     assert page.count("</script>") == len(re.findall(r"<script\b", page))
 
 
-def test_a_text_of_which_little_is_known_is_told(client: FlaskClient) -> None:
-    told = "Of the 3 tokens of this text, 2 are unknown"
+def test_a_text_of_which_little_is_known_is_reported(client: FlaskClient) -> None:
+    message = "Of the 3 tokens of this text, 2 are unknown"
     page = client.get("/step", query_string={"text": "the ネコ 🐈", "lang": "en"}).get_data(as_text=True)
-    assert told in page
+    assert message in page
     assert "ネコ" in page
     assert "not among the 108 words of this model; read as &lt;unk&gt;" in page
     known = client.get("/step", query_string={"text": "the boy 🐈", "lang": "en"}).get_data(as_text=True)
@@ -111,8 +111,8 @@ def test_characters_are_shown_by_signs_and_called_so(letters: str, client: Flask
     answer = client.get("/api/continue", query_string={"model": letters, "text": "a B", "count": 3}).get_json()
     assert answer["text"] == "a B" + "".join(word["token"] for word in answer["words"])
     long = "ab" * 300
-    told = client.get("/step", query_string={"model": letters, "text": long, "lang": "en"}).get_data(as_text=True)
-    assert f">{long[:399]}</textarea>" in told.replace(">\na", ">a")
+    page = client.get("/step", query_string={"model": letters, "text": long, "lang": "en"}).get_data(as_text=True)
+    assert f">{long[:399]}</textarea>" in page.replace(">\na", ">a")
 
 
 def test_without_a_unit_the_one_that_moves_most_is_shown(client: FlaskClient) -> None:
@@ -236,7 +236,7 @@ def test_numbers_are_written_as_people_write_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "message"),
     [
         ("/step?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
         ("/compare?theme=pink", "“pink” cannot be used for “theme”; it is one of light, dark."),
@@ -250,7 +250,7 @@ def test_numbers_are_written_as_people_write_them() -> None:
         ("/units?count=many", "“many” cannot be used for “count”; it is a whole number from 1 to "),
     ],
 )
-def test_a_sentence_on_what_cannot_be_used_is_whole(client: FlaskClient, path: str, told: str) -> None:
+def test_a_sentence_on_what_cannot_be_used_is_whole(client: FlaskClient, path: str, message: str) -> None:
     text = html.unescape(client.get(path, headers={"Accept-Language": "en"}).get_data(as_text=True))
-    assert told in text
+    assert message in text
     assert "of , " not in text

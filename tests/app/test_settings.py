@@ -25,7 +25,7 @@ def test_the_environment_overrides_the_defaults() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("TEXT_TOKENS", "many", "setting text_tokens: expected a whole number, 0 or more, found 'many'"),
         ("TEXT_TOKENS", "-1", "setting text_tokens: expected a whole number, 0 or more, found '-1'"),
@@ -33,8 +33,8 @@ def test_the_environment_overrides_the_defaults() -> None:
         ("TOKENS", "5", "no setting is called 'tokens'"),
     ],
 )
-def test_a_wrong_setting_is_named(name: str, value: str, told: str) -> None:
-    with pytest.raises(SettingError, match=told):
+def test_a_wrong_setting_is_named(name: str, value: str, message: str) -> None:
+    with pytest.raises(SettingError, match=message):
         Settings.from_environment({f"LSTM_EXPLAINER_{name}": value})
 
 

@@ -1,4 +1,4 @@
-"""The story: both languages whole, every link and every figure's state leads somewhere, what cannot be used is told."""
+"""The story: both languages complete, every link and every figure's state valid, unusable parameters reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def page(client: FlaskClient, language: str = "en", **address: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(app: Flask) -> dict[str, tuple[reading.Chapter, ...]]:
+def by_language(app: Flask) -> dict[str, tuple[reading.Chapter, ...]]:
     """The chapters of both languages."""
     found = {}
     for language in LANGUAGES:
@@ -38,10 +38,10 @@ def told(app: Flask) -> dict[str, tuple[reading.Chapter, ...]]:
     return found
 
 
-def test_seven_chapters_in_both_languages(told: dict[str, tuple[reading.Chapter, ...]]) -> None:
+def test_seven_chapters_in_both_languages(by_language: dict[str, tuple[reading.Chapter, ...]]) -> None:
     for language in LANGUAGES:
-        assert [chapter.id for chapter in told[language]] == IDS
-        assert [chapter.number for chapter in told[language]] == list(range(1, 8))
+        assert [chapter.id for chapter in by_language[language]] == IDS
+        assert [chapter.number for chapter in by_language[language]] == list(range(1, 8))
 
 
 def test_chapters_are_in_the_language_that_is_asked_for_whatever_the_request_s_is(app: Flask) -> None:
@@ -55,10 +55,10 @@ def test_chapters_are_in_the_language_that_is_asked_for_whatever_the_request_s_i
 
 
 @pytest.mark.parametrize("number", range(7), ids=IDS)
-def test_both_languages_have_the_same_parts(number: int, told: dict[str, tuple[reading.Chapter, ...]]) -> None:
+def test_both_languages_have_the_same_parts(number: int, by_language: dict[str, tuple[reading.Chapter, ...]]) -> None:
     shapes = []
     for language in LANGUAGES:
-        chapter = told[language][number]
+        chapter = by_language[language][number]
         shapes.append(
             [
                 (scene.key, scene.state, scene.still)
@@ -78,9 +78,9 @@ def test_both_languages_have_the_same_parts(number: int, told: dict[str, tuple[r
 
 
 @pytest.mark.parametrize("number", range(7), ids=IDS)
-def test_a_chapter_has_what_a_chapter_has(number: int, told: dict[str, tuple[reading.Chapter, ...]]) -> None:
+def test_a_chapter_has_what_a_chapter_has(number: int, by_language: dict[str, tuple[reading.Chapter, ...]]) -> None:
     for language in LANGUAGES:
-        chapter = told[language][number]
+        chapter = by_language[language][number]
         kinds = [part.kind for scene in chapter.scenes for part in scene.parts]
         assert 3 <= kinds.count("look") <= 10
         assert kinds.count("do") >= 1
@@ -103,19 +103,19 @@ def test_nothing_of_the_markdown_is_left(client: FlaskClient, language: str) -> 
 
 def test_what_belongs_together_stays_on_one_line() -> None:
     """Neither a comma begins a line behind a formula, nor does a browser tear a word that it takes for two phrases."""
-    told = markdown.render("$x_t$は単語、$W_h$、$U_h$と次ののぞき穴結合")
-    assert len(re.findall("</math></span>、</span>", told)) == 1
-    assert '次の<span class="whole">のぞき穴</span>結合' in told
+    html = markdown.render("$x_t$は単語、$W_h$、$U_h$と次ののぞき穴結合")
+    assert len(re.findall("</math></span>、</span>", html)) == 1
+    assert '次の<span class="whole">のぞき穴</span>結合' in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_formulas_are_mathml(told: dict[str, tuple[reading.Chapter, ...]], language: str) -> None:
+def test_formulas_are_mathml(by_language: dict[str, tuple[reading.Chapter, ...]], language: str) -> None:
     count = sum(path.read_text(encoding="utf-8").replace("$$", "$").count("$") // 2 for path in reading.files(language))
     written = "".join(
         str(part.html)
         + str(part.look and part.look.html)
         + str(part.exercise and (part.exercise.question + part.exercise.answer))
-        for chapter in told[language]
+        for chapter in by_language[language]
         for scene in chapter.scenes
         for part in scene.parts
     )
@@ -135,9 +135,9 @@ def test_the_japanese_page_is_japanese(client: FlaskClient) -> None:
     assert not english, labels
 
 
-def test_every_phrase_that_points_has_a_part_in_its_figure(app: Flask, told: dict[str, tuple]) -> None:
+def test_every_phrase_that_points_has_a_part_in_its_figure(app: Flask, by_language: dict[str, tuple]) -> None:
     with app.test_request_context("/?lang=en"):
-        for chapter in told["en"]:
+        for chapter in by_language["en"]:
             for scene in chapter.scenes:
                 states = [scene.state, *(look.state for look in scene.looks)]
                 parts = {
@@ -193,9 +193,9 @@ def test_every_term_is_used_and_both_glossaries_have_the_same(client: FlaskClien
 
 @pytest.mark.parametrize("number", range(7), ids=IDS)
 def test_every_look_reopens_from_its_address(
-    number: int, client: FlaskClient, app: Flask, told: dict[str, tuple]
+    number: int, client: FlaskClient, app: Flask, by_language: dict[str, tuple]
 ) -> None:
-    chapter = told["en"][number]
+    chapter = by_language["en"][number]
     for look in chapter.looks:
         written = page(client, look=f"{chapter.id}.{look.number}")
         lit = re.findall(r'class="look lit" id="([^"]+)"', written)
@@ -207,12 +207,12 @@ def test_every_look_reopens_from_its_address(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", sorted(FIGURES))
-def test_a_figure_by_itself_in_every_state_that_is_told(
-    key: str, language: str, client: FlaskClient, told: dict[str, tuple]
+def test_a_figure_by_itself_in_every_state_of_the_text(
+    key: str, language: str, client: FlaskClient, by_language: dict[str, tuple]
 ) -> None:
     figure = FIGURES[key]
     states = [figure.usual()]
-    for chapter in told[language]:
+    for chapter in by_language[language]:
         for scene in chapter.scenes:
             if scene.key == key:
                 states += [scene.state, *(look.state for look in scene.looks)]
@@ -250,7 +250,7 @@ def test_a_picture_has_a_name_and_stands_without_a_script(key: str, client: Flas
         ({"theme": "pink"}, "pink"),
     ],
 )
-def test_what_cannot_be_used_is_told(client: FlaskClient, address: dict[str, str], words: str) -> None:
+def test_what_cannot_be_used_is_reported(client: FlaskClient, address: dict[str, str], words: str) -> None:
     notices = re.findall(r'<p class="notice"[^>]*>(.*?)</p>', page(client, **address))
     assert len(notices) == 1
     assert words in notices[0]
@@ -288,7 +288,7 @@ def test_the_sentence_at_the_top_is_read_by_the_network(client: FlaskClient) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("One word\n", "line 1: expected the heading"),
         ('# A {short="B"}\n::: look\nText', "line 2: ::: look is never closed"),
@@ -298,13 +298,13 @@ def test_the_sentence_at_the_top_is_read_by_the_network(client: FlaskClient) -> 
         ('# A {short="B"}\n::: look text="a\n:::\n', "line 2: No closing quotation"),
     ],
 )
-def test_a_mistake_in_a_chapter_names_its_line(text: str, told: str) -> None:
-    with pytest.raises(StoryError, match="en/1-memory.md, " + re.escape(told)):
+def test_a_mistake_in_a_chapter_names_its_line(text: str, message: str) -> None:
+    with pytest.raises(StoryError, match="en/1-memory.md, " + re.escape(message)):
         markdown.parse(text, "en/1-memory.md")
 
 
 @pytest.mark.parametrize(
-    ("block", "told"),
+    ("block", "message"),
     [
         ("::: figure nothing\n:::", "line 2: expected ::: figure KEY with one of"),
         ("Text", "line 2: expected ::: figure KEY before anything else"),
@@ -314,9 +314,9 @@ def test_a_mistake_in_a_chapter_names_its_line(text: str, told: str) -> None:
         ("::: figure steps\n:::\n::: do\nA\n:::", "line 4: an exercise needs a paragraph"),
     ],
 )
-def test_a_mistake_in_a_block_names_its_line(app: Flask, tmp_path, block: str, told: str) -> None:
+def test_a_mistake_in_a_block_names_its_line(app: Flask, tmp_path, block: str, message: str) -> None:
     path = tmp_path / "en" / "1-memory.md"
     path.parent.mkdir()
     path.write_text(f'# A {{short="B"}}\n{block}\n', encoding="utf-8")
-    with app.test_request_context("/?lang=en"), pytest.raises(StoryError, match=re.escape(told)):
+    with app.test_request_context("/?lang=en"), pytest.raises(StoryError, match=re.escape(message)):
         reading.read_chapter(path, "en")

@@ -108,7 +108,7 @@ def test_the_numbers_are_a_table(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("scene=99", "cannot be this figure’s scene"),
         ("word=x", "cannot be this figure’s word"),
@@ -118,10 +118,10 @@ def test_the_numbers_are_a_table(client: FlaskClient) -> None:
         ("cover=<b>", "cannot be covered"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     page = client.get(f"/figures/after?{query}&lang=en")
     assert page.status_code == 200
-    assert told in page.get_data(as_text=True)
+    assert message in page.get_data(as_text=True)
     answer = client.get(f"/figures/after/data?{query}&lang=en")
     assert answer.status_code == 422
-    assert told in answer.get_json()["detail"]
+    assert message in answer.get_json()["detail"]

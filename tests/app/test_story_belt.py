@@ -20,7 +20,7 @@ def test_what_is_left_is_a_power() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "text"),
     [
         (1.0, "1"),
         (0.0, "0"),
@@ -31,8 +31,8 @@ def test_what_is_left_is_a_power() -> None:
         (8e-31, "8\u00a0×\u00a010⁻³¹"),
     ],
 )
-def test_what_is_left_is_told_with_digits_that_count(value: float, told: str) -> None:
-    assert one_digit(value) == told
+def test_what_is_left_is_reported_with_digits_that_count(value: float, text: str) -> None:
+    assert one_digit(value) == text
 
 
 def test_facts_are_those_of_the_network(app: Flask) -> None:

@@ -84,5 +84,5 @@ def test_the_caption_says_which_sign_is_orange(app: Flask, model: str) -> None:
     }.items():
         with app.test_request_context(f"/?lang={lang}"):
             state = FIGURE.read({"model": model, "text": TEXTS["he"], "token": "2"}).value
-            told, shown = FIGURE.caption(state), _shown(state)
-        assert (turned in told, usual in told) == ((True, False) if shown.is_turned else (False, True))
+            caption, shown = FIGURE.caption(state), _shown(state)
+        assert (turned in caption, usual in caption) == ((True, False) if shown.is_turned else (False, True))

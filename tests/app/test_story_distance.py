@@ -1,4 +1,4 @@
-"""Two words pulled apart: the chapter's claims on the shipped models, every state drawn, mistakes told."""
+"""Two words pulled apart: the claims of the chapter on the shipped models, every state drawn, mistakes reported."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def test_the_sentence_says_that_the_rnn_never_learned_it(app: Flask) -> None:
     assert "An rnn can hold the word" in recalled
 
 
-def test_the_curve_is_told_with_its_spread_and_one_gap_alone_with_its_failure(app: Flask) -> None:
+def test_the_curve_is_described_with_its_spread_and_one_gap_alone_with_its_failure(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         mixed, fixed, short = (
             FIGURE.description({**FIGURE.usual(), "task": "curve", **given})
@@ -262,7 +262,7 @@ def test_recall_leads_to_the_measured_gap_that_is_nearest(app: Flask, client: Fl
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("task=poems", "“poems” cannot be this figure’s task"),
         ("task=language&gap=60", "at most 40 words"),
@@ -274,13 +274,13 @@ def test_recall_leads_to_the_measured_gap_that_is_nearest(app: Flask, client: Fl
         ("task=curve&regime=fixed&gap=40", "5, 8, 10, 15, 20, 30, 50; 40 cannot be shown"),
     ],
 )
-def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:
+def test_what_cannot_be_used_is_reported(client: FlaskClient, query: str, message: str) -> None:
     page = client.get(f"/figures/distance?lang=en&{query}")
     assert page.status_code == 200
-    assert told in unescape(page.get_data(as_text=True))
+    assert message in unescape(page.get_data(as_text=True))
     refused = client.get(f"/figures/distance/data?lang=en&{query}")
     assert refused.status_code in (400, 422)
-    assert told in refused.get_json()["detail"]
+    assert message in refused.get_json()["detail"]
 
 
 @pytest.mark.parametrize("task", numbers.TASKS)

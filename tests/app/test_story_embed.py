@@ -67,7 +67,7 @@ def test_what_is_hidden_is_told_to_the_sheet(client: FlaskClient, path: str) -> 
 
 
 @pytest.mark.parametrize("path", FRAMED)
-def test_what_cannot_be_hidden_is_told(client: FlaskClient, path: str) -> None:
+def test_what_cannot_be_hidden_is_reported(client: FlaskClient, path: str) -> None:
     written = page(client, path, hide="answer,<all>")
     (notice,) = re.findall(r'<p class="notice"[^>]*>(.*?)</p>', written)
     assert "“&lt;all&gt;” cannot be hidden" in notice

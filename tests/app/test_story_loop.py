@@ -1,4 +1,4 @@
-"""The loop and its chain: what the chapter says of the network is true, every state is drawn, mistakes are told."""
+"""The loop and its chain: the chapter's claims about the network, every state drawn, unusable parameters reported."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_what_lies_between_two_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("unroll=200", "0 to 100"),
         ("unroll=much", "“much” cannot be this figure’s unroll"),
@@ -165,13 +165,13 @@ def test_what_lies_between_two_texts() -> None:
         ("text=" + "old+" * 40, "at most 25"),
     ],
 )
-def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:
+def test_what_cannot_be_used_is_reported(client: FlaskClient, query: str, message: str) -> None:
     page = client.get(f"/figures/loop?lang=en&{query}")
     assert page.status_code == 200
-    assert told in unescape(page.get_data(as_text=True))
+    assert message in unescape(page.get_data(as_text=True))
     refused = client.get(f"/figures/loop/data?lang=en&{query}")
     assert refused.status_code in (400, 422)
-    assert told in refused.get_json()["detail"]
+    assert message in refused.get_json()["detail"]
 
 
 def test_a_shorter_sentence_ends_at_its_last_word(app: Flask) -> None:

@@ -61,7 +61,7 @@ def test_every_question_rings_a_part_that_is_there(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-def test_every_sign_is_told(app: Flask, lang: str) -> None:
+def test_every_sign_is_explained(app: Flask, lang: str) -> None:
     with app.test_request_context(f"/?lang={lang}"):
         data = FIGURE.data(FIGURE.usual())
         assert len(data["said"]) == 3 * (len(SIGNS) + 1)

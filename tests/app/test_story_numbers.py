@@ -36,7 +36,7 @@ def missing(text: str, shown: str) -> Iterator[str]:
             yield one
 
 
-def told(look: Look, figure: Figure) -> tuple[str, str]:
+def words_of(look: Look, figure: Figure) -> tuple[str, str]:
     """Return a look's sentence, and all that its figure shows and says in its state."""
     found = drawn(figure, look.state)
     return str(look.html), " ".join(map(str, (found.body, found.caption, found.description, found.table)))
@@ -49,7 +49,7 @@ def test_a_percentage_in_a_sentence_stands_in_its_figure(app: Flask, lang: str) 
             for scene in chapter.scenes:
                 for look in scene.looks:
                     elsewhere = ELSEWHERE.get((chapter.id, look.number), set())
-                    assert set(missing(*told(look, scene.figure))) == elsewhere, f"{chapter.id}.{look.number}"
+                    assert set(missing(*words_of(look, scene.figure))) == elsewhere, f"{chapter.id}.{look.number}"
 
 
 def test_another_rounding_is_seen() -> None:

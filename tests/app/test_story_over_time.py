@@ -1,4 +1,4 @@
-"""The track under the cell: in each phase of any cell that phase's values, told in words and numbers."""
+"""The track under the cell: in each phase of any cell that phase's values, in words and numbers."""
 
 from __future__ import annotations
 
@@ -90,17 +90,17 @@ def test_what_is_drawn_is_what_the_phase_computes(app: Flask, name: str) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_caption_description_and_table_follow_the_phase(app: Flask, language: str) -> None:
-    told = {"f": "f_t, c_t−1, f_t ⊙ c_t−1", "i-g": "i_t, g_t", "c": "c_t", "o-h": "o_t, tanh c_t, h_t"}
+    expected = {"f": "f_t, c_t−1, f_t ⊙ c_t−1", "i-g": "i_t, g_t", "c": "c_t", "o-h": "o_t, tanh c_t, h_t"}
     with app.test_request_context(f"/?lang={language}"):
         captions = set()
-        for phase, rows in told.items():
+        for phase, rows in expected.items():
             state = FIGURE.read({"phase": phase, "token": "11"}).value
             table = FIGURE.table(state)
             assert list(table.headings[1:]) == rows.split(", ")
             assert listed(rows.split(", ")) in FIGURE.description(state)
             assert listed(rows.split(", ")) in str(FIGURE.body(state))
             captions.add(str(FIGURE.caption(state)))
-        assert len(captions) == len(told)
+        assert len(captions) == len(expected)
 
 
 def test_the_table_has_the_numbers_of_the_picture(app: Flask, client: FlaskClient) -> None:
@@ -143,7 +143,7 @@ def test_she_is_orange_on_whichever_side_of_zero(app: Flask, name: str, above: s
     assert ends == ([("pos", "she"), ("neg", "he")] if above == "pos" else [("neg", "he"), ("pos", "she")])
 
 
-def test_the_end_is_told_in_kinds_of_verbs_where_a_verb_comes(app: Flask) -> None:
+def test_the_end_is_described_in_kinds_of_verbs_where_a_verb_comes(app: Flask) -> None:
     assert re.search(r"word after “always”: plural verbs \d+", body(app, text=PAIR[0], token="8"))
     assert re.search(r"word after “always”: singular verbs \d+", body(app, text=PAIR[1], token="8"))
     assert re.search(r"word after “and”: he \d+", body(app))

@@ -1,4 +1,4 @@
-"""The figure of chapter 5: what the chapter says of unit 3 is true, every state is drawn, mistakes are told."""
+"""The figure of chapter 5: the chapter's claims about unit 3, every state drawn, unusable parameters reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def whole(app: Flask, language: str, **given: str) -> tuple[dict[str, str], str, dict]:
-    """Return a state that is told nothing about, its body and its data."""
+    """Return a state without notices, its body and its data."""
     with app.test_request_context(f"/?lang={language}"):
         asked = FIGURE.read(given)
         assert asked.problem is None
@@ -188,7 +188,7 @@ def test_the_japanese_page_has_no_english_but_the_sentence(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("model=grammar-none", "grammar-none"),
         ("token=99", "99"),
@@ -198,13 +198,13 @@ def test_the_japanese_page_has_no_english_but_the_sentence(app: Flask) -> None:
         ("text=" + "old+" * 99, "at most"),
     ],
 )
-def test_what_cannot_be_used_is_told(client: FlaskClient, query: str, told: str) -> None:
+def test_what_cannot_be_used_is_reported(client: FlaskClient, query: str, message: str) -> None:
     page = client.get(f"/figures/steps?lang=en&{query}")
     assert page.status_code == 200
-    assert told in unescape(page.get_data(as_text=True))
+    assert message in unescape(page.get_data(as_text=True))
     refused = client.get(f"/figures/steps/data?lang=en&{query}")
     assert refused.status_code in (400, 422)
-    assert told in refused.get_json()["detail"]
+    assert message in refused.get_json()["detail"]
 
 
 def test_another_model_has_its_own_unit_and_phase(app: Flask) -> None:

@@ -93,7 +93,7 @@ def test_a_readers_text_is_shown_as_text(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("use=speech", "cannot be this figure’s use"),
         ("seed=0", "cannot be this figure’s seed"),
@@ -102,10 +102,10 @@ def test_a_readers_text_is_shown_as_text(client: FlaskClient) -> None:
         (f"text={'a' * 200}", "at most 120 can be read"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     page = client.get(f"/figures/uses?{query}&lang=en")
     assert page.status_code == 200
-    assert told in page.get_data(as_text=True)
+    assert message in page.get_data(as_text=True)
     answer = client.get(f"/figures/uses/data?{query}&lang=en")
     assert answer.status_code == 422
-    assert told in answer.get_json()["detail"]
+    assert message in answer.get_json()["detail"]

@@ -293,7 +293,7 @@ def test_the_table_is_sorted_and_says_by_what(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("variant=attention", "“attention” cannot be this figure’s variant"),
         ("text=hello", "“hello” cannot be this figure’s text"),
@@ -301,10 +301,10 @@ def test_the_table_is_sorted_and_says_by_what(client: FlaskClient) -> None:
         ("sort=<b>", "cannot be this figure’s sort"),
     ],
 )
-def test_nonsense_is_told_and_the_rest_is_shown(client: FlaskClient, query: str, told: str) -> None:
+def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:
     page = client.get(f"/figures/variants?{query}&lang=en")
     assert page.status_code == 200
-    assert told in page.get_data(as_text=True)
+    assert message in page.get_data(as_text=True)
     assert client.get(f"/figures/variants/data?{query}&lang=en").status_code == 422
 
 

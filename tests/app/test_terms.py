@@ -175,22 +175,39 @@ def defined(source: str) -> Iterator[str]:
                 yield name.lstrip("_").lower()
 
 
+SCRIPT_NAMES = r"\b(?:const|let|function|class|get|set) +(\w+)|#(\w+)|\bdata-([\w-]+)"
+MARKUP_NAMES = r"\bdata-([\w-]+)|\bclass=\"([^\"{]*)\"|\.([a-z][\w-]*)(?=[^{};]*\{)"
+
+
+def words_of_names(source: str, pattern: str) -> Iterator[str]:
+    """Yield the words of which the names of a script, a template or a style sheet consist: `isTold` has `told`."""
+    for hit in re.finditer(pattern, source):
+        name = " ".join(filter(None, hit.groups()))
+        yield from (word.lower().removeprefix("un") for word in re.findall("[A-Z]?[a-z]+", name))
+
+
 def misnamed(path: Path, source: str) -> Iterator[str]:
-    """Yield names that are not to be used, of a file of Python and of what it defines, and phrases not to be said."""
+    """Yield names that are not to be used, of a file and of what it defines, and phrases not to be said."""
     names, phrases = unwanted()
-    if path.suffix == ".py":
-        yield from names & {path.stem, *defined(source)}
+    match path.suffix:
+        case ".py":
+            yield from names & {path.stem, *defined(source)}
+        case ".js":
+            yield from names & {*words_of_names(source, SCRIPT_NAMES)}
+        case ".html" | ".css":
+            yield from names & {*words_of_names(source, MARKUP_NAMES)}
     for phrase in phrases:
         yield from (hit[0] for hit in phrase.finditer(source))
 
 
 def test_the_code_keeps_to_its_words() -> None:
-    paths = [path for folder in ("app", "lstm_core", "bench") for path in (ROOT / folder).rglob("*.py")]
-    paths += [*(ROOT / "static").rglob("*.js"), *(ROOT / "docs").glob("*.md")]
+    paths = [path for folder in ("app", "lstm_core", "bench", "tests") for path in (ROOT / folder).rglob("*.py")]
+    paths += [*(ROOT / "static").rglob("*.js"), *(ROOT / "tests" / "js").rglob("*.js"), *(ROOT / "docs").glob("*.md")]
+    paths += [*(ROOT / "static" / "css").rglob("*.css"), *(ROOT / "templates").rglob("*.html")]
     found = {
         str(path.relative_to(ROOT)): mistakes
         for path in paths
-        if path != TERMS and (mistakes := [*misnamed(path, path.read_text(encoding="utf-8"))])
+        if path not in (TERMS, Path(__file__)) and (mistakes := [*misnamed(path, path.read_text(encoding="utf-8"))])
     }
     assert found == {}
 
@@ -205,6 +222,11 @@ def test_the_code_keeps_to_its_words() -> None:
         ("a.py", "class Wording: ...", "wording"),
         ("a.py", "# it hangs on that", "hangs on"),
         ("a.js", "// what may be left away", "left away"),
+        ("a.js", "get isTold() {", "told"),
+        ("a.js", "this.#told = state", "told"),
+        ("a.js", "root.toggleAttribute('data-untold')", "told"),
+        ("a.html", '<p class="about told">', "told"),
+        ("a.css", ".frame .told { opacity: 0; }", "told"),
     ],
 )
 def test_a_word_that_is_not_to_be_used_is_noticed(path: str, source: str, mistake: str) -> None:

@@ -60,7 +60,7 @@ def test_of_two_values_the_buttons_counts(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "count"),
     [
         ({"first": "", "second": ""}, 0),
         ({"first": "boy", "second": "girl"}, 0),
@@ -82,13 +82,13 @@ def test_of_two_values_the_buttons_counts(client: FlaskClient) -> None:
         ({"hold": "keep", "top": "3", "over": "this", "all": "1", "level": "zero"}, 0),
     ],
 )
-def test_whatever_is_asked_is_answered(client: FlaskClient, query: dict[str, str], told: int) -> None:
+def test_whatever_is_asked_is_answered(client: FlaskClient, query: dict[str, str], count: int) -> None:
     text = page(client, **query)
-    assert len(notices(text)) == told
+    assert len(notices(text)) == count
     assert "are the same to this network" in text or query.get("first") != "xyz"
 
 
-def test_mistakes_are_told_in_the_readers_language(client: FlaskClient) -> None:
+def test_mistakes_are_reported_in_the_readers_language(client: FlaskClient) -> None:
     text = page(client, lang="ja", marks="first", threshold="much", first="xyz", second="zyx")
     assert len(notices(text)) == 3
     assert all(re.search("[ぁ-ん]", notice) for notice in notices(text))

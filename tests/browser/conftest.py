@@ -118,7 +118,7 @@ class Stage:
 
     @property
     def live(self) -> Locator:
-        """What a screen reader is told."""
+        """What a screen reader announces."""
         return self.page.locator("[aria-live=polite]")
 
     def expect_at(self, token: str, phase: str) -> None:

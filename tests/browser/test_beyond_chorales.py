@@ -143,7 +143,7 @@ def test_it_writes_from_a_seed_and_the_address_holds_all(stage: Stage, key: str)
     expect(page.locator("#beat-numbers")).to_contain_text(names(notes[-1]) or "silence")
 
 
-def test_what_cannot_be_used_is_told_beside_the_last_good_view(stage: Stage, complaints: list[str]) -> None:
+def test_what_cannot_be_used_is_reported_beside_the_last_good_view(stage: Stage, complaints: list[str]) -> None:
     stage.open("/beyond/vrnn", lang="en", mode="writing", beats=8)
     stage.page.locator("#temperature").fill("1e9")
     stage.page.locator("#temperature").press("Enter")

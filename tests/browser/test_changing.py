@@ -91,7 +91,7 @@ def test_an_experiment_of_several_held_values(stage: Stage) -> None:
     stage.expect_address(clamp="f/1-4@5-:0;c/3,7,20-22@11-12:1")
     expect(held).to_contain_text("c = 1.00 · units 3,7,20-22, from “john” to “rests”")
 
-    # one is changed, one switched off, and what that does is told
+    # one is changed, one switched off, and what that does is reported
     held.get_by_role("button", name=re.compile(r"^f = 0\.00")).click()
     panel.get_by_role("combobox", name="Units").select_option("all")
     stage.button("Change it").click()

@@ -258,7 +258,7 @@ def test_without_scripts_it_can_be_read(browser: Browser, live_server: str, lang
     context.close()
 
 
-def test_a_server_that_is_gone_is_told(story: Story, complaints: list[str]) -> None:
+def test_a_server_that_is_gone_is_reported(story: Story, complaints: list[str]) -> None:
     story.open("/?lang=en&look=steps.2")
     figure = story.read("steps.2")
     story.stage.settled()

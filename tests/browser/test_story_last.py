@@ -22,13 +22,13 @@ def figure(stage: Stage, key: str, query: str = "lang=en") -> Locator:
 def test_switches_choose_a_cell_and_mark_what_changed(stage: Stage) -> None:
     shown = figure(stage, "variants")
     shown.get_by_role("checkbox", name="peephole at f").check()
-    expect(shown.locator(".told")).to_contain_text("Peephole LSTM (forget gate).")
+    expect(shown.locator(".summary")).to_contain_text("Peephole LSTM (forget gate).")
     expect(shown.locator(".differs")).to_have_count(1)
     expect(shown.locator(".changed-ring")).to_have_count(1)
     expect(stage.page).to_have_url(re.compile("variant=lstm_peephole_f"))
     shown.get_by_role("checkbox", name="couple f and i").focus()
     stage.page.keyboard.press("Space")
-    expect(shown.locator(".told")).to_contain_text("Coupled gates with peepholes.")
+    expect(shown.locator(".summary")).to_contain_text("Coupled gates with peepholes.")
     expect(shown.get_by_role("checkbox", name="peephole at f")).to_be_disabled()
     shown.get_by_role("combobox", name="Cell").select_option(label="GRU")
     expect(shown.get_by_role("checkbox", name="merge c and h (GRU)")).to_be_checked()
@@ -49,18 +49,18 @@ def test_the_table_of_all_cells_is_sorted_by_a_column(stage: Stage) -> None:
 
 def test_a_patch_is_covered_and_uncovered(stage: Stage) -> None:
     shown = figure(stage, "after")
-    told = shown.locator("[data-told]")
+    summary = shown.locator("[data-summary]")
     patch = shown.get_by_role("button", name="Cover column 3, row 2 (red square)")
     patch.click()
-    expect(told).to_contain_text("“red” goes from 100")
+    expect(summary).to_contain_text("“red” goes from 100")
     expect(patch).to_have_attribute("aria-pressed", "true")
     expect(shown.locator(".drawing.wide .waits")).to_have_count(0)
     stage.page.keyboard.press("ArrowDown")
     stage.page.keyboard.press("ArrowDown")
     stage.page.keyboard.press("Enter")
-    expect(told).to_contain_text("Covered: column 3, row 4 (blue cross). “red” still has 100")
+    expect(summary).to_contain_text("Covered: column 3, row 4 (blue cross). “red” still has 100")
     shown.get_by_role("button", name="Uncover").click()
-    expect(told).to_contain_text("it looks at column 3, row 2")
+    expect(summary).to_contain_text("it looks at column 3, row 2")
     expect(shown.locator(".drawing.wide .waits")).to_have_count(2)
 
 
@@ -73,7 +73,7 @@ def test_words_are_walked_through_and_a_longer_caption_has_more(stage: Stage) ->
     shown.get_by_role("button", name="Picture 5").click()
     expect(words.get_by_role("button")).to_have_count(8)
     words.get_by_role("button", name="right").click()
-    expect(shown.locator("[data-told]")).to_contain_text("it looks at no one place")
+    expect(shown.locator("[data-summary]")).to_contain_text("it looks at no one place")
     expect(stage.page).to_have_url(re.compile("scene=5&word=4|word=4.*scene=5"))
 
 
@@ -108,8 +108,8 @@ def test_a_phone_has_the_switches_and_the_diagram_that_the_looks_speak_of(stage:
     expect(shown.get_by_role("checkbox", name="peephole at f")).to_be_in_viewport()
     expect(shown.get_by_role("checkbox", name="peephole at f")).to_be_checked()
     shown.get_by_role("checkbox", name="peephole at f").uncheck()
-    expect(shown.locator(".told")).to_contain_text("Peephole LSTM (input gate and output gate).")
+    expect(shown.locator(".summary")).to_contain_text("Peephole LSTM (input gate and output gate).")
     stage.page.goto(f"{stage.server}/?look=variants.8&lang=en")
     expect(shown).to_have_attribute("data-ready", "")
-    expect(shown.locator(".told")).to_contain_text("Depth-gated LSTM.")
+    expect(shown.locator(".summary")).to_contain_text("Depth-gated LSTM.")
     expect(shown.get_by_role("group", name="Cell diagram").locator("svg")).to_be_in_viewport()

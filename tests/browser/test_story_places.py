@@ -31,7 +31,7 @@ STANDS = """async (name) => {
     lit: look.classList.contains('lit') && document.querySelectorAll('.look.lit').length === 1,
     notices: figure.querySelectorAll('.notice').length,
     drawn: [...figure.querySelectorAll('svg[data-picture]')].some((one) => one.checkVisibility()),
-    told: !figure.hasAttribute('data-untold') && 'ready' in figure.dataset,
+    current: !figure.hasAttribute('data-stale') && 'ready' in figure.dataset,
     caption: [said('[data-caption]'), text(about.caption)],
     description: [said('[data-description]'), text(about.description)],
     table: [said('[data-table]'), text(about.table)],
@@ -54,12 +54,12 @@ def page_with_motion(stage: Stage) -> Page:
     return stage.page
 
 
-def told(stage: Stage, name: str) -> dict[str, Any]:
+def described(stage: Stage, name: str) -> dict[str, Any]:
     """Wait until a look is lit and its figure has come to rest; return what the figure says."""
     found: dict[str, Any] = {}
     for _ in range(150):
         found = stage.page.evaluate(STANDS, name)
-        if found["lit"] and found["told"] and all(found[part][0] == found[part][1] for part in PARTS):
+        if found["lit"] and found["current"] and all(found[part][0] == found[part][1] for part in PARTS):
             break
         stage.page.wait_for_timeout(50)
     return found
@@ -85,10 +85,10 @@ def test_a_figure_tells_of_the_state_that_it_draws(stage: Stage, lang: str, moti
     wrong = []
     for name in (name for way in ways for name in (names if way == "forwards" else reversed(names))):
         stage.page.evaluate(READ, name)
-        found = told(stage, name)
+        found = described(stage, name)
         wrong += [(name, part, *found[part]) for part in PARTS if found[part][0] != found[part][1]]
         assert found["lit"], name
-        assert found["told"], name
+        assert found["current"], name
         assert found["drawn"], name
         assert found["notices"] == 0, name
     assert wrong == []
@@ -103,7 +103,7 @@ def test_words_of_another_state_are_veiled(stage: Stage) -> None:
     caption = figure.locator("[data-caption]")
     before = caption.inner_text()
     stage.page.get_by_role("checkbox", name=re.compile("GRU")).check(force=True)
-    expect(figure).to_have_attribute("data-untold", "")
+    expect(figure).to_have_attribute("data-stale", "")
     expect(figure).to_have_attribute("aria-busy", "true")
     expect(caption).to_have_css("opacity", "0")
     assert caption.inner_text() == before
@@ -122,7 +122,7 @@ def test_words_do_not_come_before_their_picture(stage: Stage) -> None:
         stage.page.get_by_role("checkbox", name=re.compile("GRU")).check(force=True)
     stage.page.wait_for_timeout(300)
     assert caption.inner_text() == before
-    expect(figure).to_have_attribute("data-untold", "")
+    expect(figure).to_have_attribute("data-stale", "")
     stage.page.unroute("**/data?**")
 
 
@@ -142,7 +142,7 @@ def test_a_figure_that_goes_back_to_how_it_was_drawn_says_so(stage: Stage) -> No
 
 def stands_at(stage: Stage, name: str) -> None:
     """Hold the page to a look: lit, at the reading line, and its figure in view and telling of it."""
-    found = told(stage, name)
+    found = described(stage, name)
     assert found["lit"], name
     assert [found[part][0] for part in PARTS] == [found[part][1] for part in PARTS], name
     stage.settled()  # nothing comes after it
@@ -212,7 +212,7 @@ def test_a_chapters_link_leaves_no_look_behind(page_with_motion: Page, stage: St
         figure = page.locator(f"#figure-{chapter}")
         first = page.evaluate(STANDS, f"{chapter}.1")
         assert first["full"][0] == first["full"][1]
-        expect(figure).not_to_have_attribute("data-untold", "")
+        expect(figure).not_to_have_attribute("data-stale", "")
     page.reload()
     stage.until("Math.abs(document.getElementById('variants').getBoundingClientRect().top - 72) < 40")
     assert stage.settled().page.url == f"{stage.server}/#variants"
@@ -244,7 +244,7 @@ def test_what_the_reader_changed_is_in_the_address(page_with_motion: Page, stage
     figure = page.locator("#figure-steps")
     figure.get_by_role("button", name="Output", exact=True).click()
     expect(page).to_have_url(re.compile(r"look=steps\.2&phase=.*#steps-2$"))
-    expect(figure).not_to_have_attribute("data-untold", "")
+    expect(figure).not_to_have_attribute("data-stale", "")
     full = figure.locator("[data-full]").get_attribute("href")
     figure.get_by_role("button", name="Share", exact=True).click()
     shared = page.locator("#share-link").input_value()
@@ -263,7 +263,7 @@ def test_a_figure_is_shared_as_it_is_drawn(page_with_motion: Page, stage: Stage)
     page.goto(f"{stage.server}/?lang=en&look=memory.3")
     stands_at(stage, "memory.3")
     page.evaluate(READ, "memory.4")
-    told(stage, "memory.4")
+    described(stage, "memory.4")
     page.locator("#figure-memory [data-share]").evaluate("node => node.click()")
     shared = page.locator("#share-link").input_value()
     assert dict(parse_qsl(urlsplit(shared).query))["look"] == "memory.3"

@@ -475,7 +475,7 @@ def test_shapes_dtypes_and_bounds(problem):
 @examples(100)
 @given(drawn_problems(), st.integers(1, 5))
 def test_a_run_in_two_pieces_is_the_run(problem, where):
-    """The states that a run ends with are all that the rest needs (a clock must be told where it goes on)."""
+    """A run continues from the final states of an earlier one (a clock also needs the step at which it continues)."""
     where = min(where, len(problem.x))
     whole = problem.run()
     second = {"first": where} if problem.cell.name == "clockwork" else {}
@@ -542,7 +542,7 @@ def test_a_masked_array_is_refused_with_its_name(problem, where):
     )
 
 
-def test_a_number_too_large_for_float32_is_told(problem):
+def test_a_number_too_large_for_float32_is_reported(problem):
     problem.params = {name: array.astype(np.float32) for name, array in problem.params.items()}
     for clamp in (1e39, np.full((4,), -1e39), lstm_core.Clamp(1e39), [lstm_core.Clamp(1e39)]):
         problem.clamp = {"f": clamp}

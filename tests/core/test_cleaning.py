@@ -48,7 +48,7 @@ def test_stories_know_curly_quotes_and_long_dashes_as_typed() -> None:
     ]  # fmt: skip
 
 
-def test_what_is_left_unknown_is_told() -> None:
+def test_what_is_left_unknown_is_reported() -> None:
     tokens = models.load("shakespeare-lstm").tokenize("é“–")[1:]
     assert [(token.text, token.known) for token in tokens] == [
         ("é", False), ("“", False), ("-", True), ("-", True),

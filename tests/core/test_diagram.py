@@ -24,7 +24,7 @@ from tests.core.diagram_random import random_cells
 from tests.examples import examples
 
 SHOWN = [name for name in CELLS if name.startswith(("rnn", "lstm", "cifg", "gru"))]
-TOLD = ("rnn", "lstm", "lstm_peephole", "cifg", "gru", "mingru", "minlstm", "slstm")  # the cells of the story
+STORY_CELLS = ("rnn", "lstm", "lstm_peephole", "cifg", "gru", "mingru", "minlstm", "slstm")  # the cells of the story
 STACKS = ("rnn+rnn", "lstm+depth_gated_lstm", "grid_lstm+grid_lstm")
 TEXTS = [name for name in CELLS if name not in cells or name in SHOWN]
 EVERY = [
@@ -165,7 +165,7 @@ def test_sound(name, narrow):
     assert problems(draw(name, narrow)) == []
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", STORY_CELLS)
 def test_the_low_geometry_is_sound_and_says_what_the_equations_say(name):
     definition = definition_of(name)
     picture = diagram(definition, size="low")

@@ -86,21 +86,21 @@ def everything(trace):
 
 def check(run):
     """Run; the numbers are finite, or an error names value, line, step and what was held."""
-    told = None
+    fault = None
     try:
         found = run()
         trace = getattr(found, "trace", found)
         arrays = [*everything(trace), getattr(found, "probabilities", np.zeros(1))]
     except FiniteError as error:
-        told = error
-    if told is None:
+        fault = error
+    if fault is None:
         assert all(np.isfinite(array).all() for array in arrays)
         return
-    assert told.line is not None or "score" in told.name
-    assert told.step is not None
-    assert told.held
-    assert told.equation in str(told)
-    assert "\n" not in str(told)
+    assert fault.line is not None or "score" in fault.name
+    assert fault.step is not None
+    assert fault.held
+    assert fault.equation in str(fault)
+    assert "\n" not in str(fault)
 
 
 WORDS = [name for name in models.names("words") if name.startswith(("grammar", "recall", "counting"))]
@@ -108,7 +108,7 @@ WORDS = [name for name in models.names("words") if name.startswith(("grammar", "
 
 @pytest.mark.parametrize("value", [-1000.0, 0.0, 1000.0])
 @pytest.mark.parametrize("name", WORDS)
-def test_holding_any_value_of_a_model_of_words_is_finite_or_told(name, value):
+def test_holding_any_value_of_a_model_of_words_is_finite_or_reported(name, value):
     model = models.load(name)
     text = "ab" * 8 if model.tokens == "characters" else TEXT
     with warnings.catch_warnings():
@@ -141,7 +141,7 @@ OTHERS = dict(others())
 
 @pytest.mark.parametrize("value", [-1000.0, 0.0, 1000.0])
 @pytest.mark.parametrize("name", OTHERS)
-def test_holding_any_value_of_another_model_is_finite_or_told(name, value):
+def test_holding_any_value_of_another_model_is_finite_or_reported(name, value):
     run = OTHERS[name]
     free = run()
     trace = getattr(free, "trace", free)
@@ -181,14 +181,14 @@ def test_states_that_are_given_are_not_blamed_for_what_is_held():
         problem.run()
 
 
-def test_a_start_that_comes_to_infinity_is_told():
+def test_a_start_that_comes_to_infinity_is_reported():
     cell = Cell("h_start = b_s / b_t\nh = tanh(W_h @ x + h_prev)")
     params = cell.init(3, 4, 0)
     with pytest.raises(FiniteError, match=r'line 1, "h_start = b_s / b_t": h_start is nan'):
         cell.run(params, np.ones((2, 3)))
 
 
-def test_a_part_without_a_name_is_told_by_its_text():
+def test_a_part_without_a_name_is_reported_by_its_text():
     cell = Cell("h = tanh(W_h @ x * 1e30 * 1e15)")
     trace = cell.run({"W_h": np.full((1, 1), 1, np.float32)}, np.ones((2, 1)))
     with pytest.raises(FiniteError, match="a_h is inf at step 0"):
@@ -215,7 +215,7 @@ def test_a_gradient_that_comes_to_infinity_names_where_it_did():
     assert np.isfinite(gradients["h"]).all()
 
 
-def test_scores_that_come_to_infinity_are_told():
+def test_scores_that_come_to_infinity_are_reported():
     model = models.load("grammar-minlstm")
     with pytest.raises(FiniteError, match="the score of a next word is .* at step 3"):
         model.read(TEXT, clamp={"h": [Clamp(3e38, steps=3)]})

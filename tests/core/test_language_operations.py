@@ -20,7 +20,7 @@ PERIODS = np.array([1.0, 2.0])
 VECTOR = (TIME, BATCH, UNITS)
 MATRIX = (TIME, BATCH, 3, 4)
 WINDOW = (TIME, BATCH, 4)
-RESULTS = {"clock": (UNITS,), "grid": (3, 4)}  # own axes, of operations that have to be told them
+RESULTS = {"clock": (UNITS,), "grid": (3, 4)}  # own axes, of operations that need them as arguments
 
 # Shapes of the arguments with a derivative; what is not an array of them is given as it is.
 ARGUMENTS = {
@@ -64,7 +64,7 @@ def forward(operation, values) -> np.ndarray:
 
 
 def keywords(operation) -> dict:
-    """What the operation is called with besides its arguments, vectors unless it has to be told."""
+    """What the operation is called with besides its arguments, vectors unless it needs others."""
     own = RESULTS.get(operation.key, (UNITS,))
     return operation.keywords(own, [(UNITS,)]) if operation.key in RESULTS else {}
 

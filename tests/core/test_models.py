@@ -304,7 +304,7 @@ def test_what_a_card_wants_is_said(change, message):
 
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, True, "3", None])
-def test_so_many_words_cannot_be_told(count):
+def test_a_wrong_number_of_likeliest_words_is_refused(count):
     with pytest.raises(ModelError, match="count is"):
         models.load("grammar-rnn").read("mary").likeliest(count)
 
@@ -334,7 +334,7 @@ def test_a_model_in_float64_reads_in_float64(model):
     np.testing.assert_allclose(double.read(text).probabilities, model.read(text).probabilities, atol=1e-5)
 
 
-def test_a_card_is_told_without_reading_weights(monkeypatch):
+def test_a_card_is_read_without_its_weights(monkeypatch):
     def no_weights(path):
         raise AssertionError(f"{path} was read")
 

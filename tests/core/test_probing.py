@@ -57,11 +57,11 @@ def test_a_held_unit_is_at_its_level_from_the_difference_on_and_free_before() ->
     kept = probe.clamp(Hold((4, 7), keep=True))["c"]
     assert np.isnan(kept[..., [4, 7]]).all()
     assert not np.isnan(np.delete(kept[-1], [4, 7], axis=1)).any()
-    told = [
+    states = [
         probe.state[start:length, column]
         for column, (start, length) in enumerate(zip(probe.starts, probe.lengths, strict=True))
     ]
-    assert np.concatenate(told).mean(axis=0) == pytest.approx(probe.levels["mean"], abs=1e-5)
+    assert np.concatenate(states).mean(axis=0) == pytest.approx(probe.levels["mean"], abs=1e-5)
 
 
 def test_the_asked_words_alone_say_what_the_whole_softmax_says() -> None:

@@ -90,7 +90,7 @@ def reached_rows(record: dict, cell: str, longest: int) -> list:
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"trials": 3}', "{"])
-def test_a_file_that_is_no_record_is_told(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_no_record_is_reported(tmp_path: Path, text: str) -> None:
     path = tmp_path / "record.json"
     path.write_text(text)
     with pytest.raises(ModelError, match="record of recall over gaps"):

@@ -161,7 +161,7 @@ def test_what_a_layer_gives_out_has_units_as_in_a_cell():
     assert stack.parameter_shapes(4, 4)["l1.W_h"] == (4, 4)
 
 
-def test_layers_that_disagree_are_told_with_both_numbers():
+def test_layers_that_disagree_are_reported_with_both_numbers():
     params = DEEP.init(3, 4, np.random.default_rng(0))
     wide = DEEP.init(3, 5, np.random.default_rng(0))
     mixed = {name: (wide if name.startswith("l1.") else params)[name] for name in params}

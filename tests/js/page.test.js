@@ -19,7 +19,7 @@ class Part extends EventTarget {
   }
 }
 
-/** What the address bar was told. @type {string[]} */
+/** What the address bar was given. @type {string[]} */
 let written = []
 /** @type {Part} */
 let notices
@@ -170,7 +170,7 @@ test('a failure of what is not asked for any more is nobody’s', async () => {
   assert.deepEqual([notices.children, page.state.text], [[], 'second'])
 })
 
-test('what the server has told stands until the page asks for something', async () => {
+test('a notice of the server stays until the page asks for something', async () => {
   const page = make()
   notices.children = ['of the server']
   page.notice('')

@@ -21,7 +21,7 @@ LSTM_PEEPHOLES = {
 
 
 def keep(values, **step):
-    """Append one step's tensors to `values`, each told to keep its gradient."""
+    """Append one step's tensors to `values`, each made to keep its gradient."""
     for name, tensor in step.items():
         if tensor.requires_grad:
             tensor.retain_grad()

@@ -32,7 +32,7 @@ export class Player {
   #voices = new Set()
   /** @type {number[][]} */
   #beats = []
-  /** @type {{beat: number, at: number}[]} beats handed over that have not been told */
+  /** @type {{beat: number, at: number}[]} beats handed over that have not been announced */
   #waiting = []
   #next = 0
   #at = 0
@@ -42,7 +42,7 @@ export class Player {
   tempo = 80 // beats a minute
 
   /**
-   * @param {{beat: (t: number) => void, ended: () => void}} options told when a beat begins to sound, and when all have
+   * @param {{beat: (t: number) => void, ended: () => void}} options called when a beat begins to sound, and when all have
    */
   constructor(options) {
     this.options = options

@@ -72,7 +72,7 @@ export class Music {
     const moment = this.#moment
     if (!moment) return
     this.stage.transport.pause()
-    this.#tell('')
+    this.#notify('')
     const { before, notes } = this.#panel()
     const isOver = moment.t === moment.length - 1
     const from = isOver || moment.t === 0 ? 0 : before.length + moment.t
@@ -80,7 +80,7 @@ export class Music {
     this.#stop.disabled = false
     if (!(await this.player.start([...before, ...notes], from))) {
       this.#silent()
-      this.#tell(this.messages.music_refused)
+      this.#notify(this.messages.music_refused)
       return
     }
     this.#shows(true)
@@ -122,7 +122,7 @@ export class Music {
   }
 
   /** @param {string} sentence */
-  #tell(sentence) {
+  #notify(sentence) {
     const place = byId('music-note')
     place.textContent = sentence
     place.hidden = !sentence
@@ -165,7 +165,7 @@ export class Music {
     const sentence = moment.state.mode === 'writing' ? this.messages.music_roll_written : this.messages.music_roll_read
     this.#roll.setAttribute('aria-label', fill(sentence, { beats: moment.length, low, high }))
     const isSilent = panel.notes.every((notes) => !notes.length)
-    this.#tell(!hasSound() ? this.messages.music_no_audio : isSilent ? this.messages.music_silent : '')
+    this.#notify(!hasSound() ? this.messages.music_no_audio : isSilent ? this.messages.music_silent : '')
   }
 
   /** Where the cursor stands. @param {number} t from 0; less than 0 in what was read before */

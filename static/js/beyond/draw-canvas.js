@@ -95,7 +95,7 @@ export class Canvas {
     const { t } = moment
     const isWritten = moment.isKnown(NAMES.canvas)
     byId('draw-when').textContent = fill(isWritten ? messages.draw_after : messages.draw_before, { glimpse: t + 1 })
-    const told = (/** @type {string} */ id, /** @type {string} */ message, /** @type {number | null} */ value) => {
+    const write = (/** @type {string} */ id, /** @type {string} */ message, /** @type {number | null} */ value) => {
       byId(id).textContent = value === null ? '' : fill(message, { value: number(value, 1) })
     }
     if (!kl || !nll) {
@@ -103,10 +103,10 @@ export class Canvas {
       byId('draw-kl').textContent = byId('draw-bound').textContent = ''
       return
     }
-    told('draw-nll', messages.draw_nll, isWritten ? nll[t] : (nll[t - 1] ?? null))
-    told('draw-kl', messages.draw_kl, moment.isKnown('kl') ? kl[t] : null)
+    write('draw-nll', messages.draw_nll, isWritten ? nll[t] : (nll[t - 1] ?? null))
+    write('draw-kl', messages.draw_kl, moment.isKnown('kl') ? kl[t] : null)
     const spent = kl.slice(0, t + 1).reduce((sum, value) => sum + value, 0)
-    told('draw-bound', messages.draw_bound, isWritten ? nll[t] + spent : null)
+    write('draw-bound', messages.draw_bound, isWritten ? nll[t] + spent : null)
   }
 
   /** @param {import('../views/moment.js').Moment} moment */

@@ -118,7 +118,7 @@ class Dialogs {
     this.#preview = frame
   }
 
-  /** @param {HTMLInputElement | HTMLTextAreaElement} field @param {string} said where it is told */
+  /** @param {HTMLInputElement | HTMLTextAreaElement} field @param {string} said where it is shown */
   async #copy(field, said) {
     field.select()
     let isCopied = true

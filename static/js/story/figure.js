@@ -47,8 +47,8 @@ export class Frame {
   isSeen = false
   /** The state that the picture shows. @type {State} */
   #shown
-  /** The state that caption, description and numbers tell of. @type {State} */
-  #told
+  /** The state that caption, description and numbers describe. @type {State} */
+  #described
   #wanted = 0
   #settling = 0
   /** @type {Promise<Picture> | null} */
@@ -66,7 +66,7 @@ export class Frame {
     this.usual = /** @type {State} */ (island.usual)
     this.messages = island.messages
     this.state = { ...this.drawn }
-    this.#shown = this.#told = this.drawn
+    this.#shown = this.#described = this.drawn
     this.body = /** @type {HTMLElement} */ (root.querySelector('[data-body]'))
     this.#watch((isNear) => this.onNear(isNear), { rootMargin: AHEAD })
     this.#watch((isSeen) => this.onSeen(isSeen))
@@ -130,8 +130,8 @@ export class Frame {
   }
 
   /** Whether caption, description and numbers are of the present state. */
-  get isTold() {
-    return same(this.state, this.#told)
+  get isCurrent() {
+    return same(this.state, this.#described)
   }
 
   /** The numbers of the present state, as a link to a file. */
@@ -177,7 +177,7 @@ export class Frame {
       this.#shown = state
       const about = await words
       if (my !== this.#wanted) return
-      if (about) this.#tell(state, about)
+      if (about) this.#describe(state, about)
       this.#notices().replaceChildren()
       if (isNew) this.#say(said)
     } catch (error) {
@@ -195,32 +195,32 @@ export class Frame {
 
   /** The words of a state, or null where they are there already. @param {State} state @returns {Promise<any>} */
   async #words(state) {
-    if (same(state, this.#told)) return null
+    if (same(state, this.#described)) return null
     if (this.isOwn) await new Promise((resolve) => window.setTimeout(resolve, DRAGGED))
     return state === this.state ? this.#ask('about', state) : null
   }
 
   /**
-   * Tell in words of the state that the picture shows; until then those of another state are veiled.
+   * Put in the words of the state that the picture shows; until then those of another state are veiled.
    * @param {State} state
    * @param {any} about
    */
-  #tell(state, about) {
+  #describe(state, about) {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
     part('[data-description]').replaceChildren(fragment(about.description))
     part('[data-caption]').replaceChildren(fragment(about.caption))
     part('[data-table]').replaceChildren(fragment(about.table))
     const page = /** @type {HTMLAnchorElement | null} */ (document.querySelector('.alone-page [data-page]'))
     if (page && about.page) page.href = about.page
-    this.#told = state
+    this.#described = state
     this.#veil(state)
   }
 
   /** Veil words that are not of a state, and lead to it. @param {State} state */
   #veil(state) {
-    const isTold = same(state, this.#told)
-    this.root.toggleAttribute('data-untold', !isTold)
-    if (isTold) this.root.removeAttribute('aria-busy')
+    const isCurrent = same(state, this.#described)
+    this.root.toggleAttribute('data-stale', !isCurrent)
+    if (isCurrent) this.root.removeAttribute('aria-busy')
     else this.root.setAttribute('aria-busy', 'true')
     const full = /** @type {HTMLAnchorElement | null} */ (this.root.querySelector('[data-full]'))
     if (full) full.href = this.address('', state)

@@ -1,5 +1,5 @@
 /**
- * The places of the story: its top, the chapters' headings, the looks. Which of them the reader is at is told by where
+ * The places of the story: its top, the chapters' headings, the looks. Which of them the reader is at depends on where
  * the page stands alone; which one an address names, and how a place is brought to where it is read.
  */
 

@@ -20,6 +20,6 @@ export function shared(frame, link) {
     height: () => Math.max(height(), root.offsetWidth < WIDE ? USUAL : 0),
     csv: () => frame.csv,
     body,
-    caption: () => (frame.isTold ? text('figcaption > p') : ''),
+    caption: () => (frame.isCurrent ? text('figcaption > p') : ''),
   }
 }

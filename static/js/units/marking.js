@@ -54,7 +54,7 @@ export class Marking {
   #up() {
     if (!this.#dragging) return
     this.#dragging = false
-    this.#tell()
+    this.#report()
   }
 
   /**
@@ -68,7 +68,7 @@ export class Marking {
     const isSecond = isTouch && this.#anchor && this.#anchor === this.#end && token !== this.#anchor
     if (!isSecond) this.#anchor = token
     this.#mark(token)
-    this.#tell()
+    this.#report()
   }
 
   /** @param {KeyboardEvent} event */
@@ -85,7 +85,7 @@ export class Marking {
     if (!this.#anchor || this.#end !== token) this.#anchor = token
     this.#mark(to)
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => this.#tell(), PAUSE)
+    this.#timer = window.setTimeout(() => this.#report(), PAUSE)
   }
 
   /** Show what would be marked, before the server has answered. @param {number} end */
@@ -104,7 +104,7 @@ export class Marking {
     return [Math.min(anchor, this.#end), Math.max(anchor, this.#end)]
   }
 
-  #tell() {
+  #report() {
     const [first, last] = this.#span
     this.#options.marked(first, last)
   }

@@ -25,7 +25,7 @@ export class HeldList {
 
   /**
    * @param {{messages: Record<string, string>, hold: (clamp: string) => void, edit: (part: Held) => void, left: () =>
-   *   void}} options `left` is told when a button is gone that had the focus
+   *   void}} options `left` is called when a button is gone that had the focus
    */
   constructor(options) {
     this.options = options

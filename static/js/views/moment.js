@@ -170,7 +170,7 @@ export class Moment {
     return this.trace.unclamped ? this.vector(id, t, this.trace.unclamped.values) : null
   }
 
-  /** The next words told after token t, and what they would have been. @param {number} t */
+  /** The next words predicted after token t, and what they would have been. @param {number} t */
   guesses(t) {
     return {
       now: this.trace.predictions[t] ?? [],

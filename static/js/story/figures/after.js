@@ -156,8 +156,8 @@ export default class After {
 
   /** @param {any} data @param {Moment} moment */
   #controls(data, moment) {
-    const told = /** @type {HTMLElement} */ (this.root.querySelector('[data-told]'))
-    told.textContent = moment.summary
+    const summary = /** @type {HTMLElement} */ (this.root.querySelector('[data-summary]'))
+    summary.textContent = moment.summary
     this.patches.forEach((button, n) => {
       button.setAttribute('aria-pressed', String(moment.patch === n))
       button.setAttribute('aria-label', data.patches[n])
