@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
+from app.reading.address import ClampPart, clamps, parse_choice, parse_temperature, parse_whole
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
@@ -118,7 +117,7 @@ class Chorales(Stage[MusicModel, Music]):
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
             "piece": parse_choice(arguments.get("piece", ""), pieces, "piece"),
             "seed": _whole(arguments.get("seed", ""), "seed", 0, LAST_SEED),
-            "temperature": _temperature(arguments.get("temperature", "")),
+            "temperature": parse_temperature(arguments.get("temperature", ""), HOTTEST, USUAL["temperature"]),
             "beats": _whole(arguments.get("beats", ""), "beats", 1, BEATS),
             "after": parse_choice(arguments.get("after", ""), ["0", *pieces], "after"),
             "tempo": _whole(arguments.get("tempo", ""), "tempo", *TEMPI),
@@ -293,21 +292,3 @@ def _whole(raw: str, name: str, first: int, last: int) -> Parsed[str]:
     """Return a whole number from `first` to `last`, or the usual one, as an address writes it."""
     parsed = parse_whole(raw, name, first, last, int(USUAL[name]))
     return Parsed(str(parsed.value), parsed.problem)
-
-
-def _temperature(raw: str) -> Parsed[str]:
-    """Return a temperature from 0 to HOTTEST in hundredths, or the usual one."""
-    if not raw:
-        return Parsed(USUAL["temperature"])
-    try:
-        value = float(raw) if len(raw) <= 24 else math.nan
-    except ValueError:
-        value = math.nan
-    if 0 <= value <= HOTTEST:
-        return Parsed(f"{round(value, 2):g}")
-    problem = gettext(
-        "The temperature “%(given)s” cannot be used; it is a number from 0 to %(most)d.",
-        given=shorten(raw),
-        most=HOTTEST,
-    )
-    return Parsed(USUAL["temperature"], problem)

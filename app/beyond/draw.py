@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.reading.address import ClampPart, clamps, parse_choice, parse_whole, shorten
+from app.reading.address import ClampPart, clamps, parse_choice, parse_temperature, parse_whole, shorten
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
@@ -75,7 +74,7 @@ class Draw(Stage[DigitModel, Drawing]):
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
             "picture": _picture(arguments.get("picture", ""), model),
             "seed": _seed(arguments.get("seed", "")),
-            "temperature": _temperature(arguments.get("temperature", "")),
+            "temperature": parse_temperature(arguments.get("temperature", ""), WARMEST, USUAL["temperature"]),
         }
         return together(found)
 
@@ -243,21 +242,3 @@ def _seed(raw: str) -> Parsed[str]:
     """Return a whole number that draws the noise, or the usual one, as an address writes it."""
     parsed = parse_whole(raw, "seed", 0, LAST_SEED, int(USUAL["seed"]))
     return Parsed(str(parsed.value), parsed.problem)
-
-
-def _temperature(raw: str) -> Parsed[str]:
-    """Return a temperature from 0 to WARMEST in hundredths, or the usual one."""
-    if not raw:
-        return Parsed(USUAL["temperature"])
-    try:
-        value = float(raw) if len(raw) <= 24 else math.nan
-    except ValueError:
-        value = math.nan
-    if 0 <= value <= WARMEST:
-        return Parsed(f"{round(value, 2):g}")
-    problem = gettext(
-        "The temperature “%(given)s” cannot be used; it is a number from 0 to %(most)d.",
-        given=shorten(raw),
-        most=WARMEST,
-    )
-    return Parsed(USUAL["temperature"], problem)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -128,8 +127,9 @@ def parse_pair(raw: str) -> Parsed[tuple[str, str]]:
 
 def parse_seed(raw: str) -> Parsed[int]:
     """Return the number of an example, from 0; the first if `raw` is empty or none."""
-    if not raw or re.fullmatch("[0-9]{1,3}", raw):
-        return Parsed(int(raw or 0))
+    number = address.as_whole(raw or "0", 0, LAST_SEED)
+    if number is not None:
+        return Parsed(number)
     problem = gettext(
         "There is no example “%(given)s”; they go from 0 to %(last)d.", given=address.shorten(raw), last=LAST_SEED
     )

@@ -30,6 +30,7 @@ MODELS_LISTED = 5
 DEFAULT_MODEL = "grammar-lstm"
 SPEEDS = ("1", "0.5", "1.5", "2")  # of playing, the usual one first
 THEMES = ("", "light", "dark")  # "" is the system's
+MOST = 999_999_999  # that any whole number of an address can be
 LARGEST_CLAMP = 1000.0  # far outside of what any value of a trained cell reaches
 
 
@@ -237,8 +238,9 @@ def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
     """Return a whole number from 1 to `count`; 1 if `raw` is empty or none."""
     if not raw:
         return Parsed(1)
-    if re.fullmatch("[0-9]{1,9}", raw) and 1 <= int(raw) <= count:
-        return Parsed(int(raw))
+    number = as_whole(raw, 1, count)
+    if number is not None:
+        return Parsed(number)
     problem = gettext(
         "There is no %(what)s “%(given)s”; they go from 1 to %(count)d.", what=what, given=shorten(raw), count=count
     )
@@ -270,18 +272,43 @@ def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str
     return Parsed(choices[0], problem)
 
 
+def as_whole(raw: str, first: int = -MOST, last: int = MOST) -> int | None:
+    """Return the number of up to nine digits, with a minus or without; None if it is not from `first` to `last`."""
+    number = int(raw) if re.fullmatch("-?[0-9]{1,9}", raw) else None
+    return number if number is not None and first <= number <= last else None
+
+
 def parse_whole(raw: str, parameter: str, first: int, last: int, usual: int) -> Parsed[int]:
     """Return a whole number from `first` to `last`; the usual one if `raw` is empty or no such number."""
     if not raw:
         return Parsed(usual)
-    if re.fullmatch("[0-9]{1,9}", raw) and first <= int(raw) <= last:
-        return Parsed(int(raw))
+    number = as_whole(raw, first, last)
+    if number is not None:
+        return Parsed(number)
     problem = gettext(
         "“%(given)s” cannot be used for “%(parameter)s”; it is a whole number from %(first)d to %(last)d.",
         given=shorten(raw),
         parameter=parameter,
         first=first,
         last=last,
+    )
+    return Parsed(usual, problem)
+
+
+def parse_temperature(raw: str, most: int, usual: str) -> Parsed[str]:
+    """Return a temperature from 0 to `most` in hundredths; the usual one if `raw` is empty or no such number."""
+    if not raw:
+        return Parsed(usual)
+    try:
+        value = float(raw) if len(raw) <= 24 else math.nan
+    except ValueError:
+        value = math.nan
+    if 0 <= value <= most:
+        return Parsed(f"{round(value, 2):g}")
+    problem = gettext(
+        "The temperature “%(given)s” cannot be used; it is a number from 0 to %(most)d.",
+        given=shorten(raw),
+        most=most,
     )
     return Parsed(usual, problem)
 

@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.reading.address import shorten
+from app.reading.address import as_whole, shorten
 from app.reading.parsed import Parsed
 from app.text.joining import listed
 from app.text.numbers import decimal, percent, thousands
@@ -147,9 +147,8 @@ def whole(name: str, usual: int, low: int, high: int) -> Field:
     """Return a field that is a whole number from `low` to `high`; one outside becomes the nearest."""
 
     def parse(given: str) -> Parsed[str]:
-        try:
-            number = int(given)
-        except ValueError:
+        number = as_whole(given)
+        if number is None:
             return Parsed(str(usual), _no_number(name, given, low, high))
         nearest = min(high, max(low, number))
         return Parsed(str(nearest), None if nearest == number else _no_number(name, given, low, high))

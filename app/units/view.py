@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -162,9 +161,9 @@ def _texts(
 ) -> tuple[str, str]:
     """Return the two sentences: the reader's own, or a pair of the contrast, by its number (`show`, from 1)."""
     pairs = probe(model, contrast).contrast.pairs
-    if re.fullmatch("[0-9]{1,6}", given.get("show", "")):
-        pair = pairs[(int(given["show"]) - 1) % len(pairs)]
-        return pair.texts(model.tokens)
+    shown = address.as_whole(given.get("show", ""), 0)
+    if shown is not None:
+        return pairs[(shown - 1) % len(pairs)].texts(model.tokens)
     usual = DEFAULTS[task, contrast]
     asked = tuple(_lines(given.get(side, usual[n])) for n, side in enumerate(("first", "second")))
     if asked == usual or _is_drawn(given.get("ranked", ""), (task, contrast), asked):
@@ -193,14 +192,15 @@ def _lines(text: str) -> str:
 def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Taking) -> tuple[int, int]:
     """Return the first and last marked token of `6-10`, `6` or `10-6`, within the text."""
     first, last = (min(place, tokens) for place in usual)
-    match = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", raw)
-    if match is None:
+    start, dash, end = raw.partition("-")
+    one, other = address.as_whole(start, 0), address.as_whole(end if dash else start, 0)
+    if one is None or other is None:
         problem = gettext(
             "“%(given)s” marks no tokens: write the first and the last, as in 6-10.", given=address.shorten(raw)
         )
         return take(Parsed((first, last), problem if raw else None))
-    ends = sorted(int(end) for end in (match[1], match[2] or match[1]))
-    return max(1, min(ends[0], tokens)), max(1, min(ends[1], tokens))
+    low, high = sorted((one, other))
+    return max(1, min(low, tokens)), max(1, min(high, tokens))
 
 
 def _threshold(raw: str, take: Taking) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from markupsafe import Markup
 
 from app.beyond.attention import in_patches, veil
 from app.drawing.png import data_address
+from app.reading.address import as_whole
 from app.reading.parsed import Parsed
 from app.reading.trace import title
 from app.story import canvas, occlusion
@@ -314,7 +314,7 @@ def _labels() -> list[str]:
 
 
 def _cover(given: str) -> Parsed[str]:
-    if given in (NONE, LOOKED) or (re.fullmatch("[0-9]{1,2}", given) and 1 <= int(given) <= PATCHES):
+    if given in (NONE, LOOKED) or as_whole(given, 1, PATCHES):
         return Parsed(given)
     problem = gettext(
         "“%(given)s” cannot be covered; cover is none, looked, or the number of a patch from 1 to %(count)s.",
