@@ -94,7 +94,7 @@ def held_at(clamps: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], s
     return tuple(found)
 
 
-def error_of(  # size: the parts of the message that only the caller knows
+def error_of(  # size: a number, its place and its line; one object of them would be FiniteError again
     definition: Definition,
     name: str,
     array: np.ndarray,

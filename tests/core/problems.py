@@ -85,7 +85,7 @@ class Problem:
         return replace(self, given={group: move(group, arrays) for group, arrays in self.given.items()}, **own)
 
 
-def draw(  # size: a problem has so many measures, each usually left as it is
+def draw(  # size: every argument is a measure that some test varies alone, so each has a default
     cell,
     time=5,
     batch=2,
