@@ -7,6 +7,7 @@ static/js/text/joining.js is the same for scripts, and docs/terms.md has the rul
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from babel.lists import format_list
 from flask import Flask
@@ -14,6 +15,11 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.text.languages import current_language
+
+
+def signs() -> dict[str, object]:
+    """Return the signs of the reader's language by name, for scripts."""
+    return asdict(current_language().signs)
 
 
 def space() -> str:
@@ -62,4 +68,4 @@ def bracketed(text: str) -> str:
 
 def install(app: Flask) -> None:
     """Let templates join texts."""
-    app.jinja_env.globals.update(space=space, listed=listed, titled=titled, bracketed=bracketed)
+    app.jinja_env.globals.update(space=space, listed=listed, titled=titled, bracketed=bracketed, signs=signs)

@@ -17,11 +17,15 @@ from flask_babel import Domain, get_locale, gettext
 
 @dataclass(frozen=True)
 class Signs:
-    """What stands between sentences, between words of a list and between parts with commas of their own, and around."""
+    """What stands between sentences, between words of a list, between parts with commas of their own, and so on.
+
+    A page has them as `<meta name="signs">`, for its scripts (static/js/text/joining.js).
+    """
 
     space: str = " "
     comma: str = ", "
     semicolon: str = "; "
+    stop: str = "."
     colon: str = ": "
     brackets: tuple[str, str] = (" (", ")")
 
@@ -38,7 +42,7 @@ class Language:
 # Every language, and nothing else in the code says which there are. The one that the code is written in comes first.
 LANGUAGES = {
     "en": Language("English"),
-    "ja": Language("日本語", is_latin=False, signs=Signs("", "、", "、", "：", ("（", "）"))),
+    "ja": Language("日本語", is_latin=False, signs=Signs("", "、", "、", "。", "：", ("（", "）"))),
 }
 SOURCE = next(iter(LANGUAGES))
 FOLDER = Path(__file__).parents[1] / "translations"

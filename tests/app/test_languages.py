@@ -63,7 +63,6 @@ CODE = re.compile(rf"""["'`](?:{CODES})["'`]|\b(?:{CODES})(?:\||, |/)(?:{CODES})
 MARK = re.compile(r"""\blang["']?(?:=|: | = | == )[^,}]*?["']en["']|lang\[1\] == "en"|`lang="en"`""")
 NAMED = {
     "app/text/languages.py": "the table of languages",
-    "static/js/text/joining.js": "scripts' own signs between sentences; tests/contract holds them to the table's",
     "static/js/text/numbers.js": "numbers are written as in English in every language, as by the server",
 }
 

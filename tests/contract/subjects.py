@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +25,7 @@ from app.reading.transport import leads
 from app.stage.serving import _query
 from app.text import joining
 from app.text import messages as said
-from app.text.languages import LANGUAGES
+from app.text.languages import LANGUAGES, SOURCE
 from app.text.numbers import decimal, percent, points, scientific, thousands
 from app.text.phase_captions import statistic
 from app.text.tokens import mostly_unknown, visible
@@ -237,12 +239,15 @@ def sentences() -> Mapping[str, Sequence[Case]]:
     """What stands between sentences, between words of a list, and around an aside."""
     texts = [[], ["a."], ["a.", "", "b."], ["", ""], ["今。", "次。"], ["“<s>”", "\n"]]
     words = [[], ["to"], ["to", "be", "or"], ["東", "京"], ["a, b", "c"], [f"w{n}" for n in range(12)]]
-    return {
+    found = {
         "sentences": asked(joining.sentences, texts, LANGUAGES),
         "listed": asked(joining.listed, [(row,) for row in words], LANGUAGES),
         "bracketed": asked(joining.bracketed, [(text,) for text in ("", "unknown", "<s>", "未知")], LANGUAGES),
         "titled": asked(joining.titled, [("Gates", "LSTM"), ("門", ""), ("a:b", "c")], LANGUAGES),
     }
+    for case in itertools.chain(*found.values()):  # a page gives its scripts the signs of its language
+        case["input"] = [_plain(asdict(LANGUAGES[case["language"]].signs)), *case["input"]]
+    return found | {"signs": [{"input": [], "output": _plain(asdict(LANGUAGES[SOURCE].signs))}]}
 
 
 @subject

@@ -11,7 +11,7 @@ import { between } from '../../static/js/story/figures/between.js'
 import { statistic } from '../../static/js/text/captions.js'
 import { held, numbers, placeText, runs, turned } from '../../static/js/text/clamps.js'
 import { filled } from '../../static/js/text/equations.js'
-import { joins } from '../../static/js/text/joining.js'
+import { ENGLISH, joins } from '../../static/js/text/joining.js'
 import { fill } from '../../static/js/text/messages.js'
 import { number, percent, points, scientific, thousands } from '../../static/js/text/numbers.js'
 import { mostlyUnknown, visible } from '../../static/js/text/tokens.js'
@@ -41,10 +41,11 @@ const SCRIPTS = {
   },
   packing: { unpacked },
   sentences: {
-    bracketed: ({ input: [text], language }) => joins(language).bracketed(text),
-    listed: ({ input: [words], language }) => joins(language).listed(words),
-    sentences: ({ input, language }) => joins(language).sentences(...input),
-    titled: ({ input, language }) => joins(language).titled(...input),
+    bracketed: ({ input: [signs, text] }) => joins(signs).bracketed(text),
+    listed: ({ input: [signs, words] }) => joins(signs).listed(words),
+    sentences: ({ input: [signs, ...texts] }) => joins(signs).sentences(...texts),
+    signs: () => ENGLISH,
+    titled: ({ input: [signs, ...texts] }) => joins(signs).titled(...texts),
   },
   statistics: { statistics },
   steps: { steps },

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { joins, sentences, signs } from '../../static/js/text/joining.js'
+import { bracketed, listed, sentences, signs } from '../../static/js/text/joining.js'
 import { fill } from '../../static/js/text/messages.js'
 import { mostlyUnknown, visible } from '../../static/js/text/tokens.js'
 
@@ -32,6 +32,6 @@ test('a text is mostly unknown from more than half of its words on, the opening 
 test('without a page, texts are joined as in English', () => {
   assert.equal(signs.space, ' ')
   assert.equal(sentences('a.', null, undefined, '', 'b.'), 'a. b.')
-  assert.equal(joins(undefined).listed(['a', 'b']), 'a, b')
-  assert.equal(joins('de').bracketed('a'), ' (a)')
+  assert.equal(listed(['a', 'b']), 'a, b')
+  assert.equal(bracketed('a'), ' (a)')
 })

@@ -1,16 +1,25 @@
 /** What stands between sentences and between words of a list; app/text/joining.py is the same for the server. */
 
-const ENGLISH = { comma: ', ', semicolon: '; ', stop: '.', colon: ': ', space: ' ' }
-const JAPANESE = { comma: '、', semicolon: '、', stop: '。', colon: '：', space: '' }
+/**
+ * @typedef {object} Signs see app/text/languages.py
+ * @property {string} space
+ * @property {string} comma
+ * @property {string} semicolon
+ * @property {string} stop
+ * @property {string} colon
+ * @property {[string, string]} brackets
+ */
 
-/** How a language joins texts. @param {string | undefined} language */
-export function joins(language) {
-  const isJapanese = language === 'ja'
-  const signs = isJapanese ? JAPANESE : ENGLISH
+/** Where there is no page. @type {Signs} */
+export const ENGLISH = { space: ' ', comma: ', ', semicolon: '; ', stop: '.', colon: ': ', brackets: [' (', ')'] }
+
+/** How a language joins texts. @param {Signs} signs */
+export function joins(signs) {
+  const [opening, closing] = signs.brackets
   return {
     signs,
     /** An aside, to stand behind a text. @param {string} text */
-    bracketed: (text) => (isJapanese ? `（${text}）` : ` (${text})`),
+    bracketed: (text) => opening + text + closing,
     /** Texts as one, without those that are empty. @param {(string | null | undefined)[]} texts */
     sentences: (...texts) => texts.filter(Boolean).join(signs.space),
     /** Words one after another. @param {string[]} words */
@@ -20,5 +29,10 @@ export function joins(language) {
   }
 }
 
-/** In the page's language. */
-export const { signs, bracketed, sentences, listed, titled } = joins(globalThis.document?.documentElement.lang)
+/** The signs of the page's language. @returns {Signs} */
+function ofPage() {
+  const meta = /** @type {HTMLMetaElement | null} */ (globalThis.document?.querySelector?.('meta[name="signs"]'))
+  return meta ? JSON.parse(meta.content) : ENGLISH
+}
+
+export const { signs, bracketed, sentences, listed, titled } = joins(ofPage())
