@@ -42,7 +42,7 @@ export class Player {
   tempo = 80 // beats a minute
 
   /**
-   * @param {{beat: (t: number) => void, ended: () => void}} options called when a beat begins to sound, and when all have
+   * @param {{beat: (t: number) => void, ended: () => void}} options called when a beat begins to sound, and at the end
    */
   constructor(options) {
     this.options = options

@@ -19,7 +19,7 @@ import { choose, watchTheme } from './theme.js'
 
 /**
  * A page says what it needs in `fetch` and shows it in `show`. The rest is the same everywhere: what was asked for last
- * is shown, the last good view stays until it is there, failures are reported beside it, and the back button leads back.
+ * is shown, the last good view stays until it is there, failures are reported beside it; the back button leads back.
  * @template {State} S
  * @template {{state: S, notice?: string}} Answer `state` is what was asked for, made to fit what there is
  */

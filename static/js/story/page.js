@@ -327,7 +327,8 @@ export class Story {
     const { id, look, scene } = this.#place
     // nothing was left yet
     if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href
-    const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null) // a figure that was changed is addressed with a look
+    // a figure that was changed is addressed with a look
+    const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null)
     if (shown) return this.#addressAt(shown)
     return `${location.pathname}${this.#kept()}${id && `#${id}`}`
   }
