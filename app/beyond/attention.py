@@ -50,11 +50,11 @@ class Attention(Stage[CaptionModel, Reading]):
         return gettext("Attention")
 
     def summary(self) -> str:
-        """Return what can be seen there."""
+        """Return a sentence that describes the stage."""
         return gettext("An LSTM says what is in a picture, and for every word it looks at the patches that matter.")
 
     def step_words(self) -> StepWords:
-        """Return what it calls its steps."""
+        """Return the words for its steps."""
         return words()
 
     def messages(self) -> dict[str, str]:

@@ -86,7 +86,7 @@ class Chorales(Stage[MusicModel, Music]):
         return {"vrnn": gettext("VRNN"), "storn": gettext("STORN")}[self.key]
 
     def summary(self) -> str:
-        """Return what can be seen there."""
+        """Return a sentence that describes the stage."""
         if self._random.prior:
             return gettext(
                 "A network that expects something random at every beat: what it expects, what it then finds in Bach, "
@@ -98,7 +98,7 @@ class Chorales(Stage[MusicModel, Music]):
         )
 
     def step_words(self) -> StepWords:
-        """Return what it calls its steps."""
+        """Return the words for its steps."""
         return beats()
 
     def provenance(self, model: MusicModel) -> str:
@@ -111,7 +111,7 @@ class Chorales(Stage[MusicModel, Music]):
         )
 
     def read(self, model: MusicModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
-        """Return the fields of the address, each with its usual value where it is not given or not usable."""
+        """Parse the stage's own fields; a missing or unusable one gets its default."""
         pieces = [str(example.piece) for example in model.card.examples]
         found = {
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
@@ -196,7 +196,7 @@ class Chorales(Stage[MusicModel, Music]):
         )
 
     def messages(self) -> dict[str, str]:
-        """Return what its scripts say, by name."""
+        """Return the messages of its scripts, by name."""
         return {
             "music_no_audio": gettext("This browser cannot play sound; everything else works."),
             "music_refused": gettext("The browser did not let the sound start. Press “Play the music” once more."),

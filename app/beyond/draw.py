@@ -49,14 +49,14 @@ class Draw(Stage[DigitModel, Drawing]):
         return gettext("DRAW")
 
     def summary(self) -> str:
-        """Return what can be seen there."""
+        """Return a sentence that describes the stage."""
         return gettext(
             "A network that looks at a digit through a small window and draws it on a canvas, glimpse by glimpse; on "
             "its own it writes digits out of noise."
         )
 
     def step_words(self) -> StepWords:
-        """Return what it calls its steps."""
+        """Return the words for its steps."""
         return glimpses()
 
     def provenance(self, model: DigitModel) -> str:
@@ -69,7 +69,7 @@ class Draw(Stage[DigitModel, Drawing]):
         )
 
     def read(self, model: DigitModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
-        """Return the fields of the address, each with its usual value where it is not given or not usable."""
+        """Parse the stage's own fields; a missing or unusable one gets its default."""
         found = {
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
             "picture": _picture(arguments.get("picture", ""), model),
@@ -109,7 +109,7 @@ class Draw(Stage[DigitModel, Drawing]):
         return {"height": height, "width": width, "glimpses": model.glimpses, "lastSeed": LAST_SEED}
 
     def messages(self) -> dict[str, str]:
-        """Return what its scripts say, by name."""
+        """Return the messages of its scripts, by name."""
         return {
             "draw_pen": gettext("Column {column}, row {row}: {what}"),
             "draw_ink": gettext("ink"),

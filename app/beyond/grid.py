@@ -38,7 +38,7 @@ class Grid(Layers):
         return gettext("Grid LSTM")
 
     def summary(self) -> str:
-        """Return what can be seen there."""
+        """Return a sentence that describes the stage."""
         return gettext(
             "Memory runs along time and, on belts of its own, up through the layers: the same gates in both directions."
         )
@@ -52,7 +52,7 @@ class Depth(Layers):
         return gettext("Depth-gated LSTM")
 
     def summary(self) -> str:
-        """Return what can be seen there."""
+        """Return a sentence that describes the stage."""
         return gettext(
             "Two LSTMs, one above the other; a depth gate lets the lower cell state straight onto the upper belt."
         )

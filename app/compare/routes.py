@@ -157,14 +157,14 @@ def _liveliest(asked: view.View, side: str) -> int:
 
 
 def _jumps(asked: view.View) -> dict[str, str]:
-    """Return where each transport button leads, as `at=` writes it."""
+    """Return each transport button's target, as `at=` writes it."""
     count = len(asked.models["left"].tokenize(asked.text))
     found = leads(asked.token, asked.phase, count, view.last_phase(asked.models))
     return {name: f"{token}:{phase}" for name, (token, phase) in found.items()}
 
 
 def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return what the scripts need to know from the server."""
+    """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {
         "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},

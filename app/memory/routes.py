@@ -126,7 +126,7 @@ def _preload(asked: view.View) -> str:
 
 
 def _config(asked: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what the scripts need to know from the server."""
+    """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {
         "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},

@@ -62,7 +62,7 @@ class View:
 
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
-    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
     task = take(parse_task(given.get("task", "")))
     shown = networks.shown(task)

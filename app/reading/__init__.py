@@ -1,1 +1,1 @@
-"""From what an address says to values: parsing, models, runs and what follows from them; knows no Flask application."""
+"""From an address's parameters to values: parsing, models, runs and what is derived from them, independent of Flask."""

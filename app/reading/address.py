@@ -1,4 +1,4 @@
-"""Reading what a person or a program put into an address: one function a parameter.
+"""Parse the parameters of an address: one function a parameter.
 
 Each returns a `Parsed`: a value that can be used in any case, and a sentence on what could not be used, or None. The
 HTTP interface refuses a request with such a sentence; a page shows the sentence and the rest. Units and tokens count
@@ -50,7 +50,7 @@ class ClampPart:
 
     @property
     def text(self) -> str:
-        """The part as it stands in an address: `f/13@5-:1`, and behind a `!` if it is off."""
+        """The part as an address writes it: `f/13@5-:1`, and behind a `!` if it is off."""
         units = "" if self.units is None else f"/{numbers_text(self.units)}"
         steps = ""
         if self.last == self.first:
@@ -60,7 +60,7 @@ class ClampPart:
         return f"{'!' if self.is_off else ''}{self.name}{units}{steps}:{shortest(self.value)}"
 
     def to_dict(self) -> dict[str, object]:
-        """Return the part as the HTTP interface tells it."""
+        """Return the part as the HTTP interface serialises it."""
         return {
             "name": self.name,
             "value": self.value,
@@ -73,12 +73,12 @@ class ClampPart:
 
 
 def active(parts: Sequence[ClampPart]) -> tuple[ClampPart, ...]:
-    """Return those of some held values that are not switched off."""
+    """Return the held values that are switched on."""
     return tuple(part for part in parts if not part.is_off)
 
 
 def shortest(value: float) -> str:
-    """Return a number with as few digits as give it back: 1, 0.1, 999.99999."""
+    """Return a number with the fewest digits that parse to the same number: 1, 0.1, 999.99999."""
     return repr(float(value) + 0.0).removesuffix(".0")  # no minus before a zero
 
 
@@ -104,7 +104,7 @@ def parse_numbers(raw: str, most: int) -> tuple[int, ...] | None:
 
 
 def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | None = None) -> Parsed[str]:
-    """Return the name of a model that there is; the usual one if `raw` is empty or none of them.
+    """Parse a model's name; the default if `raw` is empty or unknown.
 
     `names` are those that everybody sees; `has` tells of any name whether there is such a model, private ones too.
     """
@@ -121,7 +121,7 @@ def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | Non
 
 
 def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings: Settings) -> Parsed[str]:
-    """Return a sentence as it is seen (`lstm_core.models.cleaning.clean`), not too long: what is over is cut off."""
+    """Parse a sentence: cleaned (`lstm_core.models.cleaning.clean`) and truncated to the limit."""
     text = clean(raw)
     if len(text) > settings.text_characters:
         problem = gettext(
@@ -149,7 +149,7 @@ CLAMP_PART = re.compile(
 
 
 def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[tuple[ClampPart, ...]]:
-    """Return the held values of `f:1;c/13@5-9:0.5`; a part that cannot be used is left out.
+    """Parse the held values of `f:1;c/13@5-9:0.5`; unusable parts are omitted.
 
     A part beyond the end of the sentence is no mistake: the sentence may grow again.
     """
@@ -172,7 +172,7 @@ def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[
 
 
 def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
-    """Return one held value, or a sentence on what is wrong with it."""
+    """Parse one held value; return a sentence on its mistake where it has one."""
     match = CLAMP_PART.fullmatch(text)
     given = shorten(text)
     if match is None or (match["first"] is None and match["last"] is None and "@" in text):
@@ -216,7 +216,7 @@ def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
 
 
 def clamps(parts: Sequence[ClampPart]) -> dict[str, list[Clamp]] | None:
-    """Return held values as `Cell.run` wants them: by name, counted from 0; None if there are none."""
+    """Return held values as `Cell.run` takes them: by name, counted from 0; None if there are none."""
     result: dict[str, list[Clamp]] = {}
     for part in active(parts):
         units = None if part.units is None else tuple(unit - 1 for unit in part.units)
@@ -225,17 +225,17 @@ def clamps(parts: Sequence[ClampPart]) -> dict[str, list[Clamp]] | None:
 
 
 def parse_unit(raw: str, units: int) -> Parsed[int]:
-    """Return a unit from 1 to `units`; the first if `raw` is empty or no such unit."""
+    """Parse a unit from 1 to `units`; the first if `raw` is empty or out of range."""
     return _parse_count(raw, units, gettext("unit"))
 
 
 def parse_token(raw: str, tokens: int) -> Parsed[int]:
-    """Return a token's number from 1 to `tokens`; the first if `raw` is empty or no such token."""
+    """Parse a token's number from 1 to `tokens`; the first if `raw` is empty or out of range."""
     return _parse_count(raw, tokens, gettext("token"))
 
 
 def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
-    """Return a whole number from 1 to `count`; 1 if `raw` is empty or none."""
+    """Parse a whole number from 1 to `count`; 1 if `raw` is empty or unusable."""
     if not raw:
         return Parsed(1)
     number = as_whole(raw, 1, count)
@@ -248,7 +248,7 @@ def _parse_count(raw: str, count: int, what: str) -> Parsed[int]:
 
 
 def parse_hidden(raw: str) -> Parsed[tuple[str, ...]]:
-    """Return the parts that an embedding page leaves out, `controls,answer`, each once."""
+    """Parse the parts that an embedding page hides, `controls,answer`, each once."""
     given = list(dict.fromkeys(part for part in raw.split(",") if part))
     unknown = [part for part in given if part not in PARTS]
     problem = gettext(
@@ -260,7 +260,7 @@ def parse_hidden(raw: str) -> Parsed[tuple[str, ...]]:
 
 
 def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str]:
-    """Return one of `choices` (a phase, a theme, a cell); the first if `raw` is empty or none of them."""
+    """Parse one of `choices` (a phase, a theme, a cell); the first if `raw` is empty or none of them."""
     if raw in choices or not raw:
         return Parsed(raw or choices[0])
     problem = gettext(
@@ -279,7 +279,7 @@ def as_whole(raw: str, first: int = -MOST, last: int = MOST) -> int | None:
 
 
 def parse_whole(raw: str, parameter: str, first: int, last: int, usual: int) -> Parsed[int]:
-    """Return a whole number from `first` to `last`; the usual one if `raw` is empty or no such number."""
+    """Parse a whole number from `first` to `last`; the default if `raw` is empty or unusable."""
     if not raw:
         return Parsed(usual)
     number = as_whole(raw, first, last)
@@ -314,6 +314,6 @@ def parse_temperature(raw: str, most: int, usual: str) -> Parsed[str]:
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """Return a text for quoting: on one line, cut at `limit` characters."""
+    """Return a text on one line, truncated to `limit` characters, for quoting."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

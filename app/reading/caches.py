@@ -1,4 +1,4 @@
-"""What a server process keeps of its runs: caches that share one budget of bytes, the setting `traces_megabytes`.
+"""Caches of runs and networks that share one budget of bytes, the setting `traces_megabytes`.
 
 `cached` makes a function keep what it returned, `Readings` (app/reading/readings.py) is the cache of runs. A network
 among the arguments stands by the digest of its content, so that two of one name are never mistaken for each other.
@@ -28,7 +28,7 @@ Value = TypeVar("Value")
 
 @runtime_checkable
 class HasContent(Protocol):
-    """What a cache knows by a digest: a network."""
+    """Anything that a cache identifies by a digest: a network."""
 
     @property
     def content(self) -> str:
@@ -37,7 +37,7 @@ class HasContent(Protocol):
 
 
 class Budget:
-    """So many bytes for the values of several caches together; what was used longest ago is dropped first."""
+    """A number of bytes that several caches share; the least recently used value is evicted first."""
 
     def __init__(self, megabytes: float):
         self.megabytes = megabytes
@@ -47,15 +47,15 @@ class Budget:
 
     @property
     def used(self) -> int:
-        """The bytes that all values take."""
+        """The bytes that all values occupy."""
         return self._used
 
     def use(self, cache: Cache[Any], key: Hashable) -> None:
-        """Note that a value was asked for."""
+        """Mark a value as recently used."""
         self._sizes.move_to_end((cache, key))
 
     def take(self, cache: Cache[Any], key: Hashable, size: int) -> bool:
-        """Return whether a value of this size may be kept, and drop others for it; one above the budget may not."""
+        """Reserve room for a value of this size, evicting others; return False for one above the budget."""
         most = self.megabytes * 2**20
         if size > most:
             return False
@@ -67,7 +67,7 @@ class Budget:
         return True
 
     def give(self, cache: Cache[Any], key: Hashable) -> None:
-        """Note that a value was dropped."""
+        """Release the room of an evicted value."""
         self._used -= self._sizes.pop((cache, key), 0)
 
 
@@ -76,7 +76,7 @@ CACHES: dict[str, Cache[Any]] = {}  # those that `cached` made, by the function'
 
 
 class Cache(Generic[Value]):
-    """At most `most` values by key, within a budget. Who asks for one that is being made waits for it."""
+    """An LRU cache of at most `most` values within a budget. Concurrent requests for one key compute it once."""
 
     def __init__(self, most: int, budget: Budget = BUDGET):
         self._most, self._budget = most, budget
@@ -84,7 +84,7 @@ class Cache(Generic[Value]):
         self._turns: dict[Hashable, Lock] = {}
 
     def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return what `make` gave for this key, from memory if it is one of the last."""
+        """Return the value for this key, computed by `make` where it is not cached."""
         with self._budget.lock:
             turn = self._turns.setdefault(key, Lock())
         with turn:
@@ -103,7 +103,7 @@ class Cache(Generic[Value]):
                     self._turns.pop(key, None)
 
     def kept(self) -> list[Hashable]:
-        """Return the keys of what is kept, the one used longest ago first."""
+        """Return the cached keys, the least recently used first."""
         return list(self._values)
 
     def drop(self, key: Hashable) -> None:
@@ -126,7 +126,7 @@ class Cache(Generic[Value]):
 
 
 def cached(most: int) -> Callable[[Callable[Arguments, Value]], Callable[Arguments, Value]]:
-    """Make a function keep its last `most` values by its arguments, within the budget of the process."""
+    """Cache a function's last `most` values by its arguments, within the process's budget."""
 
     def decorate(function: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
         cache: Cache[Value] = Cache(most)
@@ -143,12 +143,12 @@ def cached(most: int) -> Callable[[Callable[Arguments, Value]], Callable[Argumen
 
 
 def key_of(argument: Any) -> Hashable:
-    """Return what an argument is known by: a network's digest, anything else as it is."""
+    """Return an argument's cache key: a network's digest, anything else as it is."""
     return argument.content if isinstance(argument, HasContent) else argument
 
 
 def size_of(value: object) -> int:
-    """Return the bytes of what a value holds; a cell, a network (others hold them too) and text count nothing."""
+    """Return the bytes that a value occupies; cells and networks, which are shared, and text count as 0."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, bytes):

@@ -1,4 +1,4 @@
-"""The models as a reader chooses them: a task, and for it a variant of the cell, by family."""
+"""List the models as a reader chooses them: a task, then a variant of the cell, by family."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEFAULT_TOKENS = {"grammar": 11}  # where the story turns: john
 
 @dataclass(frozen=True)
 class Choice:
-    """One entry of a list: what the address calls it, and what a reader sees."""
+    """One option of a list: its value in the address, its title and its description."""
 
     key: str
     title: str
@@ -47,7 +47,7 @@ def tasks(cards: Iterable[Card]) -> list[Choice]:
 
 
 def variants(cards: Iterable[Card], task: str) -> list[tuple[str, list[Choice]]]:
-    """Return the cells that a task has one of these models of, by family: the plain ones first."""
+    """Return, by family, the cells for which a task has one of these models: the plain ones first."""
     of_cell = {card.cell: card for card in cards if card.task == task}
     families: dict[str, list[Choice]] = {}
     known = {name: cell for name, cell in cells.items() if name in of_cell}
@@ -63,7 +63,7 @@ def _variant_title(card: Card, cell: Cell) -> str:
 
 
 def examples(model: TextNetwork) -> list[tuple[str, list[str]]]:
-    """Return sentences that a model's card proposes, by what they show."""
+    """Return the example sentences of a model's card, by what they show."""
     titles = {
         "gender": gettext("Who is it about?"),
         "number": gettext("One or many?"),
@@ -81,7 +81,7 @@ def examples(model: TextNetwork) -> list[tuple[str, list[str]]]:
 
 
 def usual_text(model: TextNetwork) -> str:
-    """Return the sentence that a model is shown with before a reader types one: its task's, or its card's first."""
+    """Return a model's default sentence: its task's, or the first of its card."""
     first = model.card.examples[0].text if model.card.examples else ""
     return DEFAULT_TEXTS.get(model.card.task, first)
 
@@ -92,7 +92,7 @@ def _rank(cell: Cell) -> tuple[int, int]:
 
 
 def summary(model: Network) -> str:
-    """Return what a model's cell is, in the reader's language; a stack goes by the cell that gives it its name."""
+    """Return the summary of a model's cell in the reader's language; a stack's is that of the cell that names it."""
     return translated(_named(model).summary)
 
 

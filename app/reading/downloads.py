@@ -1,4 +1,4 @@
-"""What can be taken away as a file: a trace as CSV for a spreadsheet or pandas, JSON, NPZ for NumPy; a figure's table.
+"""Serialise downloads: a trace as CSV (spreadsheet, pandas), JSON or NPZ (NumPy); a figure's table as CSV.
 
 Numbers in CSV are plain: ASCII digits, a full stop, no unit, nothing between thousands. A trace's have the digits of
 its JSON; docs/api.md tells how both are rounded.
@@ -20,12 +20,12 @@ CSV_COLUMNS = ("step", "token", "known", "name", "unit", "value")
 
 
 def to_json(data: Any) -> bytes:
-    """Return an answer as JSON; NumPy arrays become nested lists."""
+    """Serialise a payload as JSON; NumPy arrays become nested lists."""
     return orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a trace as CSV, one number a line, a token at a time; steps and units count from 1."""
+    """Yield a trace as CSV, a number a line, token by token; steps and units count from 1."""
     yield _line(CSV_COLUMNS)
     for step, token in enumerate(payload["tokens"]):
         prefix = _line((step + 1, token["text"], "yes" if token["known"] else "no"))[
@@ -37,14 +37,14 @@ def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _line(cells: Sequence[object]) -> str:
-    """Return a line of CSV, quoted where it has to be."""
+    """Format a line of CSV, quoted where needed."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(cells)
     return buffer.getvalue()
 
 
 def to_npz(payload: Mapping[str, Any]) -> bytes:
-    """Return a trace as a compressed NPZ: an array (time, units) a name, and `tokens`, their texts (no pickle).
+    """Serialise a trace as a compressed NPZ: an array (time, units) a name, and `tokens`, their texts (no pickle).
 
     Where the cell has a line of that name, the texts are `tokens_`, which no line can be called.
     """
@@ -62,7 +62,7 @@ def to_npz(payload: Mapping[str, Any]) -> bytes:
 
 
 def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table as CSV: what has a `value` as that number, or nothing where it is None; all else as its text."""
+    """Serialise a table as CSV: a cell with a `value` as that number (empty for None), any other as its text."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(headings)
@@ -71,7 +71,7 @@ def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(cell: str) -> str:
-    """Return a cell as a file has it: a number to five decimals, a smaller one to five digits that count."""
+    """Format a cell for a file: a number to five decimals, a smaller one to five significant digits."""
     if not hasattr(cell, "value"):
         return cell
     number: float | None = cell.value

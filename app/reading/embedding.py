@@ -1,4 +1,4 @@
-"""Pages for a frame of another page: which they are, and what that page may leave out of them."""
+"""Embedding: which pages another site may show in a frame, and which of their parts it may hide."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ PARTS = ("controls", "numbers", "answer", "variants")
 
 
 def is_embedded(path: str) -> bool:
-    """Return whether a path is that of a page for a frame."""
+    """Return whether a path is an embeddable page."""
     return path.startswith(PLACE)
 
 
 def is_fetched(path: str) -> bool:
-    """Return whether pages for a frame fetch their data from this path."""
+    """Return whether embeddable pages fetch data from this path."""
     return path.startswith(FETCHED)

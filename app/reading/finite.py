@@ -1,4 +1,4 @@
-"""What is said where a run comes to infinity or to no number at all: which value, where, and what was held."""
+"""Describe a run's first number that is not finite: which value, at which step and unit, and what was held."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lstm_core import FiniteError
 
 
 def sentence(error: FiniteError) -> str:
-    """Return in the reader's language which number there is not; steps and units count from 1, as on the page."""
+    """Return a sentence that locates the fault, in the reader's language; steps and units count from 1."""
     step = None if error.step is None else error.step + 1
     if error.line is None:
         said = gettext(
@@ -49,12 +49,12 @@ def sentence(error: FiniteError) -> str:
 
 
 def left_out(said: str) -> str:
-    """Return a sentence on held values with what a page does: it draws without any."""
+    """Return the sentence on a fault of held values, which adds that the page draws without them."""
     return sentences(said, gettext("What is shown holds nothing."))
 
 
 def place(error: FiniteError) -> dict[str, object]:
-    """Return where that is, for programs: value, line and equation, step and unit from 1 where they are known."""
+    """Return the fault's place for programs: value, line and equation, and where known step and unit, from 1."""
     counted = {"step": error.step, "unit": error.unit}
     found = {"value": error.name, "line": error.line, "equation": error.equation}
     return {**found, **{name: number + 1 for name, number in counted.items() if number is not None}}

@@ -1,4 +1,4 @@
-"""The networks that a server knows by itself: the shipped models, and each cell that nobody trained yet."""
+"""The default library: the shipped models, and an untrained network of each cell without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cell in one of its modes, as a cell: what a page shows of one that reads, or of one that writes on its own."""
+"""Resolve a cell's mode: the cell as it reads, or as it writes on its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lstm_core.notation.text import declaration_of
 
 @lru_cache(maxsize=256)
 def in_mode(cell: Cell, mode: str = "reading") -> Cell:
-    """Return the cell whose lines are those in force: of `A if reading else B` one side, without what falls away.
+    """Return the cell with one side of each `A if reading else B`, without the lines that are then unused.
 
     Its values have the names that a trace of `cell` in this mode has. Raises SettingError where the cell only reads.
     """

@@ -1,4 +1,4 @@
-"""Between which bounds a value can lie, derived from the equations: what a legend and its colours reach from and to.
+"""Derive each value's range from the equations, by interval arithmetic: the bounds of legends and colour scales.
 
 Interval arithmetic over the expression, by the bounds that an operation's row states. Four patterns are narrower than
 their parts say: a mixture `z * a + (1 - z) * b` with z in 0..1 lies between a and b, a share `a / (a + b)` of what is
@@ -52,7 +52,7 @@ class _Bounds:
         return (low, min(high, 0.0)) if self._is_below_maximum(expression) else (low, high)
 
     def _is_below_maximum(self, difference: Call) -> bool:
-        """Say whether this is `a - max(a, b)`, the maximum written out or a line of its own."""
+        """Tell whether this is `a - max(a, b)`, the maximum written out or a line of its own."""
         if difference.operation != "-":
             return False
         part, whole = difference.arguments
@@ -83,7 +83,7 @@ def _factors(product: Expression) -> list[tuple[Expression, Expression]]:
 
 
 def _is_share(quotient: Call) -> bool:
-    """Say whether this is `a / (a + b)`: a share, if neither is negative."""
+    """Tell whether this is `a / (a + b)`: a share, if neither is negative."""
     if quotient.operation != "/":
         return False
     part, whole = quotient.arguments
@@ -91,7 +91,7 @@ def _is_share(quotient: Call) -> bool:
 
 
 def _is_rest(expression: Expression, z: Expression) -> bool:
-    """Say whether the expression is `1 - z`."""
+    """Tell whether the expression is `1 - z`."""
     if not isinstance(expression, Call) or expression.operation != "-":
         return False
     whole, part = expression.arguments

@@ -1,4 +1,4 @@
-"""The last runs of this process, kept by what was read, so that one unit of a sentence costs no second reading."""
+"""Cache the process's last runs, so that asking for another unit of a sentence does not run the network again."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ Kept = TypeVar("Kept")
 
 
 class Readings:
-    """The last `kept` runs, by network and by what was read, within a budget of bytes."""
+    """The last `kept` runs, by network and input, within a budget of bytes."""
 
     def __init__(self, kept: int, budget: Budget = BUDGET):
         self._cache: Cache[object] = Cache(kept, budget)
 
     def get(self, model: TextNetwork, text: str, parts: tuple[ClampPart, ...] = ()) -> TextRun:
-        """Return the model's reading of the text with values held, from memory if it is one of the last."""
+        """Return the model's reading of the text with values held, from the cache where it has it."""
         parts = active(parts)
         return self.of(model, (text, parts), lambda: model.read(text, clamp=clamps(parts)))
 
     def of(self, network: Network, asked: Hashable, read: Callable[[], Kept]) -> Kept:
-        """Return what `read` makes of what was asked of a network, from memory if it is one of the last."""
+        """Return the run that `read` computes for a network and an input, from the cache where it has it."""
         found: Kept = self._cache.of((network.content, asked), read)  # type: ignore[assignment]  # of this key, always
         return found
 
     def asked(self) -> list[Hashable]:
-        """Return what was asked, the one longest ago first."""
+        """Return the cached inputs, the least recently used first."""
         return [key[1] for key in self._cache.kept() if isinstance(key, tuple)]
 
     def clear(self) -> None:

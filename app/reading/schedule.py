@@ -1,4 +1,4 @@
-"""When each part of a diagram comes to life: in which phase of the step, and in which order inside it.
+"""Schedule a diagram's animation: the phase in which each part appears, and the order within the phase.
 
 A line's own node runs in the phase of its line. A pointwise operation inside a longer line runs as soon as its last
 operand is there, if that operand is a gate or another such operation: in `c = f * c_prev + i * g` the product with
@@ -20,7 +20,7 @@ START = -1  # the phase of what is there before the step: x and previous values
 
 @dataclass(frozen=True)
 class Moment:
-    """A phase (counted from 0; START for what is there before) and the order inside it, from 0."""
+    """A phase (from 0; START for what is known before the step) and the order within it, from 0."""
 
     phase: int
     level: int
@@ -88,7 +88,7 @@ def moments_of(cell: Cell) -> Mapping[str, Moment]:
 
 
 def wire_phase(wire: Wire, when: Mapping[str, Moment]) -> int:
-    """Return the phase in which a wire carries something: its target's, or for one that leaves its source's."""
+    """Return the phase in which a wire is active: its target's, or its source's where it leaves the cell."""
     end = wire.target if wire.kind == "read" else wire.source
     known = when.get(end) or when.get(wire.line)
     return known.phase if known else 0  # a value that is a draw and nothing else: there from the start

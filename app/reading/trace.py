@@ -1,4 +1,4 @@
-"""What a model made of a sentence, as one answer: tokens, every value by name, predictions, what would have been.
+"""Build the payload of a run: tokens, every value by name, predictions, and the run without held values.
 
 `payload` is a pure function from readings to that answer; the HTTP interface, the page and the command line share it.
 `Readings` keeps the last ones, so that asking for one unit of a sentence does not read the sentence again.
@@ -42,13 +42,13 @@ class Guess(TypedDict):
 
 @dataclass(frozen=True)
 class Plan:
-    """What of a cell does not depend on what is read, each part worked out when it is first asked for."""
+    """What a payload needs of a cell alone, independent of the input; each part is computed on first use."""
 
     cell: Cell
 
     @cached_property
     def circles(self) -> Mapping[str, Expression]:
-        """What the diagram shows and no line names, by node id; also a draw, a memory, a value of the layer below."""
+        """The diagram's unnamed values by node id: operations, draws, a memory, values of the layer below."""
         definition, drawn = self.cell.definition, notation.diagram(self.cell)
         nodes = {
             node: expression
@@ -67,7 +67,7 @@ class Plan:
 
     @cached_property
     def named_ranges(self) -> Mapping[str, list[float]]:
-        """The range of every value, pre-activation and inner activation, by name; it takes no diagram."""
+        """The range of every value, pre-activation and inner activation, by name; needs no diagram."""
         definition, bounds = self.cell.definition, ranges.intervals(self.cell)
         named = {name: bounds.get(name, UNBOUNDED) for name in (*definition.values, *definition.inner, "x")}
         named |= dict.fromkeys(definition.preactivations, UNBOUNDED)
@@ -92,12 +92,12 @@ class Plan:
 
 @lru_cache(maxsize=128)
 def plan(cell: Cell) -> Plan:
-    """Return a cell's plan, one for all who ask."""
+    """Return a cell's plan, cached."""
     return Plan(cell)
 
 
 def rounded(values: np.ndarray) -> np.ndarray:
-    """Return values as an array that is written short: float32 to five decimals, no -0."""
+    """Round values for serialising: float32, five decimals, no -0."""
     given = np.ascontiguousarray(values, np.float32)
     with np.errstate(over="ignore"):
         array = np.round(given, DECIMALS)
@@ -106,18 +106,18 @@ def rounded(values: np.ndarray) -> np.ndarray:
 
 
 def packed(values: np.ndarray) -> dict[str, Any]:
-    """Return values as little-endian float32 in base64, with their shape: half as long as in digits, and exact."""
+    """Pack values as little-endian float32 in base64, with their shape: half as long as decimal digits, and exact."""
     return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4").data).decode()}
 
 
 def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, dict[str, Any]]:
-    """Return what a page draws, packed: what a line or a circle names, without what lines are made of."""
+    """Pack the values that a page draws: those of lines and circles, without sub-expressions."""
     left_out = {*cell.definition.preactivations, *cell.definition.inner}
     return {name: packed(array) for name, array in values.items() if name not in left_out}
 
 
 def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
-    """Return every value of a trace by name, and by node id each circle without a name: (time, own axes) each.
+    """Return every value of a trace by name, unnamed circles by node id: (time, own axes) each.
 
     `cell` is the trace's cell in the mode that it ran in, where it has two.
     """
@@ -128,7 +128,7 @@ def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
 
 
 def predictions(reading: TextRun) -> list[list[Guess]]:
-    """Return for each token the likeliest next words with their probabilities."""
+    """Return the most likely next words after each token, with their probabilities."""
     return [
         [{"token": token, "probability": round(probability, DECIMALS)} for token, probability in row]
         for row in reading.likeliest(LIKELIEST)
@@ -136,7 +136,7 @@ def predictions(reading: TextRun) -> list[list[Guess]]:
 
 
 def gradients(model: TextNetwork, reading: TextRun, encoding: str = "") -> dict[str, Any]:
-    """Return how the surprise at the likeliest next word after the sentence, in nats, depends on every value.
+    """Return the gradient of the surprisal (nats) of the sentence's most likely next word w.r.t. every value.
 
     The surprise is -ln p(word | sentence); each array is (time, units), the total over all ways through time.
     """
@@ -154,7 +154,7 @@ def gradients(model: TextNetwork, reading: TextRun, encoding: str = "") -> dict[
 
 
 def distances(held: TextRun, free: TextRun) -> np.ndarray:
-    """Return how far holding moves the prediction after each token, from 0 to 1, (time,).
+    """Return the distance of the prediction after each token from that without held values, 0 to 1, (time,).
 
     It is the total variation distance: how much probability goes to other words. Where each symbol is expected on its
     own, it is the largest change of one.
@@ -168,7 +168,7 @@ def distances(held: TextRun, free: TextRun) -> np.ndarray:
 def changes(
     model: TextNetwork, held: TextRun, free: TextRun, token: int, sought: str = "", count: int = 20
 ) -> dict[str, Any]:
-    """Return how holding changes the probability of next words after a token (from 1): those that change most.
+    """Return the next words after a token (from 1) whose probability the held values change most.
 
     `sought`: of the words that begin with it alone. `matches` counts all that there are.
     """
@@ -212,7 +212,7 @@ def run_payload(
     predict: Callable[[Shown], list[list[Guess]]],
     beside: Callable[[Shown], Mapping[str, object]],
 ) -> dict[str, Any]:
-    """Return what every answer has of a run: values, ranges, phases, predictions, held values and what would have been.
+    """Return the part of a payload that all runs share: values, ranges, phases, predictions, and the run without holds.
 
     `free` is the run without the held values `parts`, where there are any; `cell` is the cell in the mode in which it
     ran. `beside` gives for either run what the answer has beside its predictions.
@@ -244,7 +244,7 @@ def payload(
     with_gradients: bool = False,
     encoding: str = "",
 ) -> dict[str, Any]:
-    """Return the whole answer for a sentence; arrays in it are NumPy's, rounded, (time, units), or packed."""
+    """Return the payload of a sentence; its arrays are NumPy's, rounded, (time, units), or packed."""
     readings = readings or Readings(2)
     reading = readings.get(model, text, tuple(parts))
     free = readings.get(model, text) if active(parts) else None
@@ -265,7 +265,7 @@ def payload(
 
 
 def summary(model: Network) -> dict[str, Any]:
-    """Return what a model is, in the reader's language; `vocabulary` counts its words, where it has any."""
+    """Return a model's name, titles and sizes in the reader's language; `vocabulary` is its number of words."""
     return {
         "name": model.name,
         "title": title(model),
@@ -307,7 +307,7 @@ def _label(phase: notation.Phase) -> str:
 
 
 def unit_payload(reading: Run, unit: int, cell: Cell | None = None) -> dict[str, Any]:
-    """Return one unit's numbers (`unit` counts from 1) for every place of every equation, one a step.
+    """Return one unit's numbers (`unit` counts from 1), one a step, for every place of every equation.
 
     A vector of another length than the units gives its last entry where it has no such one; what has two axes gives
     none. `cell` is the trace's cell in the mode that it ran in, where it has two.

@@ -1,4 +1,4 @@
-"""The equations as the stage lists them: formula, this moment's numbers for one unit, difference from the LSTM."""
+"""List a cell's equations for the stage: formula, one unit's current numbers, difference from the LSTM."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Line:
 
     @property
     def size(self) -> str:
-        """How large the formula can be set: "", "long" or "longer"."""
+        """The formula's size class: "", "long" or "longer"."""
         length = len(self.text)
         return "longer" if length > LONGER else "long" if length > LONG else ""
 
@@ -74,7 +74,7 @@ def lines(cell: Cell, marks_difference: bool = True) -> list[Line]:
 
 
 def gone(cell: Cell, marks_difference: bool = True) -> str:
-    """Return a sentence on the LSTM's lines that a variant does without, or nothing."""
+    """Return a sentence on the LSTM's lines that a variant lacks, or ""."""
     marked = _differences(cell) if marks_difference else ()
     removed = [line.name for line in marked if line.status == "removed"]
     if not removed:

@@ -1,4 +1,4 @@
-"""What to try on a cell's memory: held values that keep everything, drop everything, overwrite, or let nothing in.
+"""Presets of held values, derived from a cell's gates: keep everything, drop everything, overwrite, block input.
 
 Which value does it is read off the belt's equation: the factor on the old state and the factor on what is new, each
 a gate `v` or its rest `1 - v`. So the GRU's one gate serves for both, and a cell without such a factor has none.
@@ -56,7 +56,7 @@ def presets(cell: Cell) -> tuple[Preset, ...]:
 
 
 def _holds(cell: Cell) -> Iterator[tuple[Hold | None, Hold | None, Hold | None, Hold | None]]:
-    """Yield for each belt what keeps all, drops all, overwrites and lets nothing in."""
+    """Yield for each belt the holds that keep everything, drop everything, overwrite and block input."""
     found = False
     for belt in belts(cell.definition):
         keep, let_in = _factors(cell, belt)
@@ -74,7 +74,7 @@ def _holds(cell: Cell) -> Iterator[tuple[Hold | None, Hold | None, Hold | None, 
 
 
 def _factors(cell: Cell, belt: str) -> tuple[Expression | None, list[Expression]]:
-    """Return what multiplies the belt's old value and what multiplies the rest, where each is one gate or its rest."""
+    """Return the factors of the belt's old value and of the new one, where each is a gate or a gate's complement."""
     expression = cell.definition.values[belt].expression
     keep, let_in = None, []
     for term in _terms(expression):
@@ -87,7 +87,7 @@ def _factors(cell: Cell, belt: str) -> tuple[Expression | None, list[Expression]
 
 
 def _terms(expression: Expression) -> Iterator[Expression]:
-    """Yield the terms of a sum; what is no sum has none."""
+    """Yield the terms of a sum; nothing for any other expression."""
     if isinstance(expression, Call) and expression.operation == "+":
         for argument in expression.arguments:
             is_sum = isinstance(argument, Call) and argument.operation == "+"
@@ -129,7 +129,7 @@ def _at(factor: Expression | None, value: int) -> Hold | None:
 
 
 def _follows(cell: Cell, let_in: Expression | None, keep: Expression | None) -> bool:
-    """Tell whether what lets in is by itself the rest of what keeps: the same gate, or a line `i = 1 - f`."""
+    """Tell whether the input factor is the complement of the keeping one: the same gate, or a line `i = 1 - f`."""
     if let_in is None or keep is None:
         return False
     one, other = _held_name(let_in), _held_name(keep)
@@ -138,6 +138,6 @@ def _follows(cell: Cell, let_in: Expression | None, keep: Expression | None) -> 
 
 
 def _joined(holds: Iterable[Hold | None]) -> Hold | None:
-    """Return holds as one, or None if there is none to join."""
+    """Merge holds, or return None if there are none."""
     given = [hold for hold in holds if hold is not None]
     return tuple(dict.fromkeys(item for hold in given for item in hold)) if given else None

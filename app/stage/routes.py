@@ -1,4 +1,4 @@
-"""`/step`, the stage on which a sentence is read, and `/step/scene`, what it draws of a model's cell."""
+"""Routes of `/step`, the stage that reads a sentence, and of `/step/scene`, its model's scene."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def embedded() -> Response:
 
 @blueprint.get("/step/scene")
 def scene_json() -> Response:
-    """Answer what the stage draws of a model, `?model=NAME`, as JSON."""
+    """Return the scene of a model, `?model=NAME`, as JSON."""
     return serving.scene_answer(STAGE)
 
 

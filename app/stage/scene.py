@@ -1,4 +1,4 @@
-"""All of a model that the stage draws and that no sentence changes: figures, phases, places, words, presets."""
+"""Everything the stage needs about a model that does not depend on the input: figures, phases, labels, presets."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ HEADING = 0.6  # of a band, the room over the first one of a layer
 
 
 def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dict[str, Any]:
-    """Return the scene of a model in the reader's language: what `GET /step/scene` and its like answer.
+    """Return the scene of a model in the reader's language: the payload of `GET /step/scene` and its counterparts.
 
     `given` is the stage's usual input; a run of it tells how many entries each value has.
     """
@@ -95,7 +95,7 @@ def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dic
 
 
 def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> list[Preset]:
-    """Return the presets; what would leave no finite number in the usual input is not offered.
+    """Return the presets, without those whose run over the default input is not finite.
 
     Where nothing is ever let into an sLSTM, its normaliser is 0, and h is 0 / 0.
     """
@@ -121,13 +121,13 @@ def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Reading
 
 
 def memory(cell: Cell, trace: Trace, units: int) -> str:
-    """Return the state by which a unit is judged: the last that a belt carries, or h where none has such units."""
+    """Return the name of the state that represents a unit: the last on a belt, or h where no belt has units."""
     carried = [name for name in notation.belts(cell.definition) if trace[name].shape[1:] == (units,)]
     return carried[-1] if carried else "h"
 
 
 def _shown(cell: Cell, preset: Preset) -> Markup:
-    """Return what a preset holds, as a reader reads it: f = 0, i = 1."""
+    """Format what a preset holds: f = 0, i = 1."""
     held = [
         Markup("<i>{}</i> = {}").format(symbols.letter(cell.definition, name), minimal(value))
         for name, value in preset.hold or ()
@@ -136,7 +136,7 @@ def _shown(cell: Cell, preset: Preset) -> Markup:
 
 
 def entries(cell: Cell, trace: Trace, units: int) -> dict[str, str]:
-    """Return by name what each value has: "units", "entries" (a vector of another length), "number" or "matrix"."""
+    """Return the kind of each value by name: "units", "entries" (a vector of another length), "number" or "matrix"."""
     kinds = {}
     for name in cell.definition.values:
         own = trace[name].shape[1:]
@@ -145,7 +145,7 @@ def entries(cell: Cell, trace: Trace, units: int) -> dict[str, str]:
 
 
 def asleep(cell: Cell) -> dict[str, str]:
-    """Map each value that a clock holds still to the clock's value: units whose clock is 0 sleep at this step."""
+    """Map each clocked value to its clock's name: units whose clock is 0 keep their value at this step."""
     values = cell.definition.values
     clocks = [
         name
@@ -164,7 +164,7 @@ def asleep(cell: Cell) -> dict[str, str]:
 
 
 def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
-    """Return what is shown over all steps: every line that is a number or a vector, states last, a layer at a time.
+    """Return the values drawn over all steps: every line that is a number or a vector, states last, by layer.
 
     `top` and `height` say where, counted in bands; a single number takes half a band, and a layer's heading some room.
     A number that nothing reads (how many nats a step costs) is left to the equations and the stage's own views.
@@ -207,7 +207,7 @@ def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
 
 
 def geometry(cell: Cell, trace: Trace, diagram: Diagram, when: Mapping[str, Moment], is_narrow: bool) -> dict[str, Any]:
-    """Return one layout of a cell's diagram with its figures, and what moves where and when."""
+    """Return one layout of a cell's diagram: its figures, and its animation."""
     ranges = plan(cell).ranges
     limits = {}
     for strip in diagram.strips:
@@ -256,7 +256,7 @@ def geometry(cell: Cell, trace: Trace, diagram: Diagram, when: Mapping[str, Mome
 
 
 def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict[str, Any]]:
-    """Return what a tooltip says of every part of the diagram, by KIND:ID."""
+    """Return the tooltip of every part of the diagram, by KIND:ID."""
     formulas = {line.name: line for line in equations.lines(cell)}
     values = cell.definition.values
     found: dict[str, dict[str, Any]] = {}
@@ -291,7 +291,7 @@ def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict
 
 
 def _operation(glyph: str) -> str:
-    """Return what a circle does, in the reader's language."""
+    """Describe a circle's operation in the reader's language."""
     names = {
         "×": gettext("product, entry by entry"),
         "+": gettext("sum, entry by entry"),
@@ -320,7 +320,7 @@ def _wire_title(wire: Wire, step_words: StepWords) -> str:
 
 
 def _carried(cell: Cell, wire: Wire) -> Markup:
-    """Return what a wire carries, and through which parameters it goes in."""
+    """Describe a wire: the value that it carries, and the parameters that multiply it."""
     source = symbols.of(cell, wire.source)
     if not wire.parameters:
         return source
@@ -329,7 +329,7 @@ def _carried(cell: Cell, wire: Wire) -> Markup:
 
 
 def links(cell: Cell, diagram: Diagram) -> dict[str, list[str]]:
-    """Map each node of the equations to the parts of the diagram that it stands for."""
+    """Map each node of the equations to the parts of the diagram that show it."""
     drawn = {node.id for node in diagram.nodes}
     strips = {strip.value: f"strip:{strip.id}" for strip in diagram.strips}
     found: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Stages on which a sentence is read, and the next word guessed: `/step`, and those of a few models alone."""
+"""Stages that read a sentence and predict the next word: `/step`, and those of single cells."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return gettext("Step a sentence through a trained recurrent network, gate by gate.")
 
     def step_words(self) -> StepWords:
-        """Return what it calls its steps."""
+        """Return the words for its steps."""
         return tokens()
 
     def provenance(self, model: TextNetwork) -> str:
@@ -82,7 +82,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return [Step(visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
 
     def symbols(self, model: TextNetwork) -> str:
-        """Return what a text is cut into."""
+        """Return the kind of the model's tokens."""
         return model.tokens
 
     def asked(self, given: Given) -> str:
@@ -90,12 +90,12 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return given["text"]
 
     def remarks(self, model: TextNetwork, given: Given) -> list[str]:
-        """Return that the model does not know most of the text, where that is so."""
+        """Return a remark where most of the text is unknown to the model."""
         remark = mostly_unknown(model.tokenize(given["text"]))
         return [remark] if remark else []
 
     def first_step(self, model: TextNetwork, given: Given, arguments: Mapping[str, str], count: int) -> int:
-        """Return where the usual sentence turns, or the end of any other."""
+        """Return the decisive step of the default sentence, or the last step of any other."""
         if "text" in arguments:
             return count
         return min(count, catalogue.DEFAULT_TOKENS.get(model.card.task, count))
@@ -105,7 +105,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return model.read(given["text"], clamp=clamps(parts))
 
     def opening_unit(self, view: View[TextNetwork, TextRun]) -> int | None:
-        """Return, on the model's own sentence, the unit that its card says carries the gender."""
+        """Return, for the model's default sentence, the unit that its card names as the gender unit."""
         card = view.model.card
         stories = {example.text for example in card.examples if example.kind == "gender"}
         return card.gender_unit if view.given["text"] in stories else None
@@ -115,7 +115,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return predictions(reading)
 
     def config(self, model: TextNetwork) -> dict[str, Any]:
-        """Return the bars' figure, and where it is asked how a text goes on and what holding changes."""
+        """Return the bar chart's figure, and the URLs for continuing a text and comparing predictions."""
         return {
             "bars": charts.bars(SHOWN),
             "continue": url_for("api.go_on"),
@@ -132,7 +132,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         }
 
     def _guesses(self, view: View[TextNetwork, TextRun], reading: TextRun) -> list[dict[str, Any]]:
-        """Return the likeliest next words: this token's once they are known, else what was guessed before it."""
+        """Return the most likely next words: after this token once known, else after the previous one."""
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
             return []

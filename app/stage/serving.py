@@ -1,4 +1,4 @@
-"""A stage as a page and as what its scripts fetch: the same for every stage."""
+"""Serve a stage: its page, and the JSON that its scripts fetch; shared by all stages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from lstm_core import ClampError, FiniteError
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a stage's page is, the same for a frame, and what its scripts fetch."""
+    """URLs of a stage: its page, its embeddable page, and what its scripts fetch."""
 
     page: str
     embedded: str
@@ -50,7 +50,7 @@ class Addresses:
 
 
 def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) -> Response:
-    """Show a stage at what the address asks for; a notice says what cannot be used.
+    """Render a stage's page for an address; notices report unusable parameters.
 
     For a frame of another page it has no header, and nothing of what `hide=` names.
     """
@@ -99,7 +99,7 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
 
 
 def scene_answer(stage: Stage[N, R]) -> Response:
-    """Answer what a stage draws of a model, `?model=NAME`, as JSON."""
+    """Return a stage's scene of a model, `?model=NAME`, as JSON."""
     name = insist(parse_model(request.args.get("model", ""), stage.names(), stage.has), "model")
     asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
     model = stage.load(name)
@@ -108,7 +108,7 @@ def scene_answer(stage: Stage[N, R]) -> Response:
 
 
 def trace_answer(stage: Stage[N, R]) -> Response:
-    """Answer every value of a run, as JSON in the form of `GET /api/trace`, and what the stage's own views show."""
+    """Return a run's payload as JSON, in the form of `GET /api/trace`, with the data of the stage's own views."""
     model, given, parts = _asked(stage)
     cell = stage.cell(model, given)
     reading = read_kept(stage, model, given, parts, readings())
@@ -131,7 +131,7 @@ def trace_answer(stage: Stage[N, R]) -> Response:
 
 
 def unit_answer(stage: Stage[N, R]) -> Response:
-    """Answer one unit's numbers for every place of every equation, as JSON in the form of `GET /api/unit`."""
+    """Return one unit's numbers for every place of every equation as JSON, in the form of `GET /api/unit`."""
     model, given, parts = _asked(stage)
     unit = insist(parse_unit(request.args.get("unit", ""), model.units), "unit")
     reading = read_kept(stage, model, given, parts, readings())
@@ -139,7 +139,7 @@ def unit_answer(stage: Stage[N, R]) -> Response:
 
 
 def _asked(stage: Stage[N, R]) -> tuple[N, Mapping[str, str], tuple[ClampPart, ...]]:
-    """Return the model, the fields and the held values that were asked for. Raises Problem."""
+    """Parse the request's model, fields and held values. Raises Problem."""
     arguments = _given(request.args.to_dict())
     model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names(), stage.has), "model"))
     given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
@@ -151,7 +151,7 @@ def _asked(stage: Stage[N, R]) -> tuple[N, Mapping[str, str], tuple[ClampPart, .
 
 
 def _cannot_be_held(stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
-    """Return in words what is wrong with held values that only a run shows: a unit that is not there, an infinity."""
+    """Return a sentence on a mistake in held values that only a run finds (no such unit, not finite), or None."""
     try:
         reading = read_kept(stage, model, given, parts, readings())
         if active(parts):
@@ -173,7 +173,7 @@ def _given(arguments: Mapping[str, str]) -> dict[str, str]:
 
 @cached(256)
 def _scene(stage: Stage[N, R], model: N, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
-    """Return a model's scene as JSON, worked out once for each language (which is the request's)."""
+    """Return a model's scene as JSON, cached by language (the request's)."""
     usual = stage.read(model, _given({field: value for field, value in asked if value}), current()).value
     return to_json(scene(stage, model, usual, kept))
 
@@ -183,12 +183,12 @@ def _lang() -> str:
 
 
 def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
-    """Return those of some parameters that say something, for a form."""
+    """Return the non-empty parameters, for a form."""
     return [(name, given[name]) for name in names if given.get(name)]
 
 
 def _config(asked: View[N, R], addresses: Addresses, names: Sequence[str], is_embedded: bool) -> dict[str, Any]:
-    """Return what the scripts need to know from the server."""
+    """Return the scripts' configuration."""
     stage = asked.stage
     return {
         "state": asked.to_dict()
@@ -209,7 +209,7 @@ def _config(asked: View[N, R], addresses: Addresses, names: Sequence[str], is_em
 
 
 def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
-    """Return the addresses that the scripts will fetch first, so that the browser can start before they run."""
+    """Return the URLs that the scripts fetch first, so that the browser preloads them."""
     model = {"model": asked.model.name}
     scene_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.scene}
     data_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.data}

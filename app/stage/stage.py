@@ -1,4 +1,4 @@
-"""What differs from stage to stage: what is read, what its steps are, and what stands beside the cell.
+"""The interface of a stage: its input, its steps, and its own views beside the cell.
 
 Everything else (header, ribbon, diagram, equations, gates, address, keys, languages) is the same on every stage and
 knows nothing of it. docs/stage.md tells how one plugs in.
@@ -66,7 +66,7 @@ class Templates:
 
 
 class Stage(ABC, Generic[N, R]):
-    """One stage. A subclass says what is read, with which models, and what is shown beside the cell."""
+    """One stage. A subclass defines its input, its models, and its own views beside the cell."""
 
     key: str  # in the address: /beyond/KEY
     kind: str  # of its models, as `models.names` sorts them
@@ -81,11 +81,11 @@ class Stage(ABC, Generic[N, R]):
     # its models
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the models that it shows; the first is the usual one."""
+        """Return the names of the models that it shows; the first is the default."""
         return models.names(self.kind)
 
     def has(self, name: str) -> bool:
-        """Return whether it can show the model of a name, one that is private among them."""
+        """Return whether it can show the model of this name, listed or private."""
         return name in self.names()
 
     @abstractmethod
@@ -104,7 +104,7 @@ class Stage(ABC, Generic[N, R]):
 
     @abstractmethod
     def summary(self) -> str:
-        """Return one sentence on what can be seen there."""
+        """Return a sentence that describes the stage."""
 
     def paper(self) -> str:
         """Return the citation."""
@@ -112,21 +112,21 @@ class Stage(ABC, Generic[N, R]):
 
     @abstractmethod
     def step_words(self) -> StepWords:
-        """Return what it calls its steps."""
+        """Return the words for its steps."""
 
     def messages(self) -> dict[str, str]:
-        """Return what its own scripts say, by name."""
+        """Return the messages of its own scripts, by name."""
         return {}
 
     @abstractmethod
     def provenance(self, model: N) -> str:
-        """Return what a model is, in a line for the foot of the page."""
+        """Return a line on a model for the page's footer."""
 
     # what is read
 
     @abstractmethod
     def read(self, model: N, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
-        """Return every field of the address, checked and with its usual value where it is not given or not usable."""
+        """Parse the stage's own fields; a missing or unusable one gets its default."""
 
     @abstractmethod
     def steps(self, model: N, given: Given) -> Sequence[Step]:
@@ -137,19 +137,19 @@ class Stage(ABC, Generic[N, R]):
         return self.steps(model, given)
 
     def remarks(self, model: N, given: Given) -> list[str]:
-        """Return what a reader should know of this input."""
+        """Return the remarks on this input."""
         return []
 
     def first_step(self, model: N, given: Given, arguments: Mapping[str, str], count: int) -> int:
-        """Return the step, from 1, at which the stage opens unless the address says more."""
+        """Return the step, from 1, at which the stage opens where the address names none."""
         return 1
 
     def symbols(self, model: N) -> str:
-        """Return what its steps are, where it reads text: "words" or "characters"."""
+        """Return the kind of its tokens, where it reads text: "words" or "characters"."""
         return "words"
 
     def cell(self, model: N, given: Given) -> Cell:
-        """Return the cell with the lines that are in force."""
+        """Return the cell in its current mode."""
         return in_mode(model.cell, given.get("mode", self.modes[0]))
 
     def cells(self, model: N) -> list[Cell]:
@@ -161,37 +161,37 @@ class Stage(ABC, Generic[N, R]):
         """Run the model; `parts` are held values. What is returned has the run as `.trace`, without a batch."""
 
     def opening_unit(self, view: View[N, R]) -> int | None:
-        """Return the unit, from 1, that is looked at unless the address says more; None: the one that moves most."""
+        """Return the unit, from 1, that is selected where the address names none; None: the one that changes most."""
         return None
 
     def asked(self, given: Given) -> Hashable:
-        """Return what a run depends on beside the model and the held values."""
+        """Return what a run depends on besides the model and the held values: the cache's key."""
         return tuple(given[field.name] for field in self.fields if field.data)
 
     # what is shown beside the cell
 
     def predictions(self, reading: R) -> list[list[Guess]]:
-        """Return the likeliest next words after each step, or nothing where it has none."""
+        """Return the most likely next words after each step; empty where it predicts none."""
         return []
 
     def panel(self, model: N, given: Given, reading: R) -> dict[str, Any]:
-        """Return what the stage's own views show of a reading, for JSON; also asked of what would have been."""
+        """Return the data of the stage's own views for a run, for JSON; also for the run without held values."""
         return {}
 
     def config(self, model: N) -> dict[str, Any]:
-        """Return what the stage's own views need once, for JSON: figures, examples."""
+        """Return the configuration of the stage's own views, for JSON: figures, examples."""
         return {}
 
     def sentence(self, phase: Phase) -> str | None:
-        """Return a phase's sentence, with the places of app/text/phase_captions.py, or None for the usual one."""
+        """Return a phase's caption, with the placeholders of app/text/phase_captions.py, or None for the default."""
         return None
 
     def picture(self, model: N, given: Given, reading: R, step: int) -> Markup | None:
-        """Return an SVG for the stage's card, of the usual input at a step (from 0); None: the cell's diagram."""
+        """Return an SVG for the stage's card, of the default input at a step (from 0); None: the cell's diagram."""
         return None
 
     def context(self, view: View[N, R], reading: R) -> dict[str, Any]:
-        """Return what the stage's own templates show."""
+        """Return the variables of the stage's own templates."""
         return {}
 
 
@@ -216,12 +216,12 @@ class View(Generic[N, R]):
 
     @property
     def variant(self) -> str:
-        """The cell's name, as the list of variants has it."""
+        """The cell's name in the list of variants."""
         return self.model.card.cell
 
     @cached_property
     def cell(self) -> Cell:
-        """The cell with the lines that are in force."""
+        """The cell in its current mode."""
         return self.stage.cell(self.model, self.given)
 
     @property
@@ -241,11 +241,11 @@ class View(Generic[N, R]):
 
     @property
     def has_guessed(self) -> bool:
-        """True once h is there, and with it what is read off it."""
+        """True once h is computed, and with it the prediction."""
         return self.phase_of["h"] <= self.phase_number
 
     def reading(self, readings: Readings, is_free: bool = False) -> R:
-        """Return the run that is shown, or the one without held values."""
+        """Return the run, with the held values or without them."""
         return read_kept(self.stage, self.model, self.given, () if is_free else self.parts, readings)
 
     def to_dict(self) -> dict[str, Any]:
@@ -263,7 +263,7 @@ class View(Generic[N, R]):
 
 
 def read_kept(stage: Stage[N, R], model: N, given: Given, parts: tuple[ClampPart, ...], readings: Readings) -> R:
-    """Return a stage's run, from memory if it is one of the last; words share it with the HTTP interface."""
+    """Return a stage's run, cached; runs over text share the HTTP interface's cache."""
     parts = active(parts)
     return readings.of(model, (stage.asked(given), parts), lambda: stage.reading(model, given, parts))
 

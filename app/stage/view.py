@@ -1,4 +1,4 @@
-"""Parse an address into a stage's `View`. Never fails: what cannot be used falls back to the usual, with a notice."""
+"""Parse an address into a stage's `View`. Never fails: unusable parameters fall back to defaults and add a notice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstm_core.models import ModelName
 
 
 def read(stage: Stage[N, R], arguments: Mapping[str, str], settings: Settings) -> tuple[View[N, R], list[str]]:
-    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
     asked = _spread(arguments)
     model = stage.load(take(address.parse_model(_model_name(asked, stage), stage.names(), stage.has)))
@@ -47,7 +47,7 @@ def read(stage: Stage[N, R], arguments: Mapping[str, str], settings: Settings) -
 
 
 def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters with `at=TOKEN:PHASE`, which buttons send where there is no script, taken apart."""
+    """Split `at=TOKEN:PHASE`, which buttons send without JavaScript, into its parameters."""
     given = dict(arguments.items())
     if "at" in given:
         given["token"], _, given["phase"] = given.pop("at").partition(":")
@@ -55,7 +55,7 @@ def _spread(arguments: Mapping[str, str]) -> dict[str, str]:
 
 
 def _model_name(given: Mapping[str, str], stage: Stage[N, R]) -> str:
-    """Return the model asked for: `model=`, or `task=` and `cell=` from the form's two lists."""
+    """Return the requested model's name: `model=`, or `task=` and `cell=` from the form's two lists."""
     if "task" in given or "cell" in given:
         shown = given.get("model", "")
         usual = _name(shown, stage)
@@ -65,7 +65,7 @@ def _model_name(given: Mapping[str, str], stage: Stage[N, R]) -> str:
 
 
 def _name(model: str, stage: Stage[N, R]) -> ModelName:
-    """Return the task and the cell of a model as its card has them; of one that is not there, as its name says."""
+    """Return a model's task and cell from its card; for an unknown model, from its name."""
     if not stage.has(model):
         with suppress(ModelError):
             return ModelName.parse(model)
@@ -75,7 +75,7 @@ def _name(model: str, stage: Stage[N, R]) -> ModelName:
 
 
 def _phase(raw: str, keys: list[str], stage: Stage[N, R]) -> Parsed[str]:
-    """Return a phase of this cell; one that another cell has is no mistake, and gives the first."""
+    """Parse a phase of this cell; another cell's falls back to the first without a notice."""
     if raw and raw not in keys and raw in known_phases(stage):
         return Parsed(keys[0])
     return address.parse_choice(raw, keys, "phase")

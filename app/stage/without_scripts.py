@@ -1,4 +1,4 @@
-"""A stage as it stands without scripts: steps, equations with numbers, sentence, all numbers."""
+"""Render a stage for browsers without JavaScript: steps, equations with numbers, caption, all numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from lstm_core import notation
 
 
 def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
-    """Return what the template shows of a view."""
+    """Return the template's variables for a view."""
     cell, stage = view.cell, view.stage
     reading = view.reading(readings)
     steps = stage.steps_of(view.model, view.given, reading)
@@ -50,7 +50,7 @@ def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
 
 
 def opening_unit(view: View[N, R], readings: Readings) -> int:
-    """Return the unit, from 1, that is looked at unless the address says more.
+    """Return the unit, from 1, that is selected where the address names none.
 
     The stage may name one; else it is the one whose state moves most at this step.
     """
@@ -66,7 +66,7 @@ def opening_unit(view: View[N, R], readings: Readings) -> int:
 
 
 def jumps(view: View[N, R], count: int, keys: list[str]) -> dict[str, str]:
-    """Return where each transport button leads, as `at=` writes it."""
+    """Return each transport button's target, as `at=` writes it."""
     found = leads(view.token, keys.index(view.phase) + 1, count, len(keys))
     return {name: f"{token}:{keys[phase - 1]}" for name, (token, phase) in found.items()}
 
@@ -93,7 +93,7 @@ def _lines(view: View[N, R], reading: R) -> list[dict[str, Any]]:
 
 
 def _caption(view: View[N, R], reading: R) -> Markup:
-    """Return the phase's sentence with this moment's numbers."""
+    """Return the phase's caption with the current numbers."""
     cell, t = view.cell, view.token - 1
     phase = notation.phases(cell)[view.phase_number]
     vectors = {}
@@ -122,7 +122,7 @@ def _caption(view: View[N, R], reading: R) -> Markup:
 
 
 def _table(view: View[N, R], reading: R, shown: list[dict[str, Any]], steps: Sequence[Step]) -> dict[str, Any]:
-    """Return every value of every unit at this step; those of later phases are left open."""
+    """Return every value of every unit at this step; those of later phases are empty."""
     cell, t = view.cell, view.token - 1
     columns = [
         [decimal(float(value), 3) for value in np.ravel(reading.trace[band["name"]][t])]

@@ -103,7 +103,7 @@ def names() -> tuple[str, ...]:
 
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
-    """Return the view that an address's parameters ask for, and a sentence for each that could not be used."""
+    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
     name = take(address.parse_model(given.get("model", ""), names()))
     model = models.load(name, Model)

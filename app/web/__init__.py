@@ -1,1 +1,1 @@
-"""What every page and every answer over HTTP has in common; knows Flask and the application's settings."""
+"""What all HTTP responses share. Knows Flask and the application's settings."""

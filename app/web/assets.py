@@ -1,4 +1,4 @@
-"""Static files as a browser wants them: compressed beforehand, under addresses that change with their content.
+"""Serve static files: precompressed, under URLs that change with their content.
 
 The whole folder `static/` is served at `/static/HASH/`, where HASH is of all its files: an ES module's relative
 imports then stay under the same HASH, and everything may be cached for good. plotly.js is served from the plotly
@@ -57,7 +57,7 @@ def _hash(contents: Mapping[str, bytes]) -> str:
 
 
 def _publish(contents: Mapping[str, bytes], cache_folder: Path) -> Path:
-    """Return a folder that holds `contents` and their .gz and .br copies; it is written once per content.
+    """Return a folder with `contents` and their .gz and .br copies, written once per content.
 
     A cache folder that cannot be written gives way to a temporary one.
     """
@@ -93,7 +93,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Put WhiteNoise in front of `app`, and tell templates where things are: `url_for("static")`, `plotly_url`.
+    """Put WhiteNoise in front of `app`, and give templates `url_for("static")` and `plotly_url`.
 
     Under `flask run --debug` the folder itself is served, so that an edit is seen at once.
     """
@@ -118,7 +118,7 @@ def install(app: Flask, settings: Settings) -> None:
     server.add_files(str(folder), f"static/{version}/")
 
     def static_first(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let WhiteNoise, which does not weigh what a browser accepts, choose among what it likes best."""
+        """Reduce Accept-Encoding to the encoding that the client prefers, since WhiteNoise ignores their weights."""
         accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"), Accept)
         if environ.get("PATH_INFO", "").startswith("/static/"):
             environ["HTTP_ACCEPT_ENCODING"] = chosen(accepted) or ""

@@ -1,4 +1,4 @@
-"""Compression of what the application itself answers; static files are compressed beforehand (app/web/assets.py)."""
+"""Compress the application's own responses; static files are compressed beforehand (app/web/assets.py)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def chosen(accepted: Accept) -> str | None:
-    """Return the encoding that a client likes best, the shorter one of two that it likes alike; None for none."""
+    """Return the encoding that a client prefers, of equal ones the better compression; None for none."""
     best = max(ENCODINGS, key=accepted.quality)  # the first of those alike
     plain = accepted.quality("identity") if accepted.find("identity") >= 0 else 0
     return best if accepted.quality(best) > 0 and accepted.quality(best) >= plain else None
 
 
 def compress(response: Response) -> Response:
-    """Compress a text that is long enough, for a browser that accepts it."""
+    """Compress a text response above the minimum length if the client accepts an encoding."""
     if response.mimetype not in TYPES:
         return response
     response.vary.add("Accept-Encoding")

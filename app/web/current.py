@@ -1,4 +1,4 @@
-"""What belongs to the application that answers the current request."""
+"""Access the current application's settings, library and readings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def current() -> Settings:
 
 
 def readings() -> Readings:
-    """Return the application's memory of its last readings."""
+    """Return the application's cache of readings."""
     kept: Readings = current_app.extensions["readings"]
     return kept
 
 
 def library() -> Library:
-    """Return the application's networks; outside of a request those that every server knows."""
+    """Return the application's library; outside an application context, the default one."""
     found: Library = current_app.extensions["library"] if has_app_context() else STANDARD
     return found

@@ -1,4 +1,4 @@
-"""Which language a request is answered in: `?lang=`, else the cookie, else what the browser prefers."""
+"""Choose a request's language: `?lang=`, else the cookie, else the browser's preference."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def choose() -> str:
 
 
 def remember(response: Response) -> Response:
-    """Keep a page's `?lang=` for the next page, and tell caches what the language depends on.
+    """Store a page's `?lang=` in a cookie, and set `Vary` to what the language depends on.
 
     The language of a page in a frame is not the reader's choice, and not kept.
     """

@@ -1,4 +1,4 @@
-"""ES modules: which ones a page's script imports, so that the page can name them all at once.
+"""Resolve the ES modules that a page's script imports, so that the page can preload all of them.
 
 A browser finds a module's imports only when the module is there; a page that names them beforehand
 (`<link rel="modulepreload">`) has them fetched side by side.
@@ -20,7 +20,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Let templates ask for the modules behind a script: `imported_by("stage/step.js")`.
+    """Give templates the modules that a script imports: `imported_by("stage/step.js")`.
 
     As the static files themselves (app/web/assets.py), they are read once, unless Flask is debugging.
     """

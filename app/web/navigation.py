@@ -1,4 +1,4 @@
-"""The pages of the site and its languages, as links."""
+"""Build the links to the site's pages and languages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from app.text.languages import LANGUAGES
 
 
 def install(app: Flask) -> None:
-    """Let every template ask for the links to the pages."""
+    """Give every template the links to the pages."""
     app.jinja_env.globals["site_pages"] = pages
     app.jinja_env.globals["alternates"] = alternates
     app.jinja_env.globals["site_languages"] = LANGUAGES
 
 
 def pages() -> list[dict[str, Any]]:
-    """Return a link to each page: `href`, `title`, and whether the reader is there, or below it."""
+    """Return a link to each page: `href`, `title`, and whether it is the current page or an ancestor of it."""
     here = request.path.rstrip("/") or "/"
     return [
         {
@@ -34,7 +34,7 @@ def pages() -> list[dict[str, Any]]:
 
 
 def alternates() -> dict[str, str]:
-    """Return the whole address of this page in each language, for `hreflang`, and the one without a language."""
+    """Return the absolute URL of this page in each language, for `hreflang`, and the one without a language."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     found = {code: f"{request.base_url}?{urlencode([*given, ('lang', code)])}" for code in LANGUAGES}
     return found | {"x-default": f"{request.base_url}?{urlencode(given)}" if given else request.base_url}

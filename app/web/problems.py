@@ -1,4 +1,4 @@
-"""What goes wrong, in one shape: problem+json (RFC 9457) under /api, a plain friendly page elsewhere."""
+"""Render errors: problem+json (RFC 9457) under /api, an HTML page elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer that is not what was asked for.
+    """An error response.
 
     `detail` is a sentence that a person can act on, `parameter` the name of what is wrong in the request; `more` goes
     into the answer as it is (a mistake in equations has `line`, `column`, `end`).
@@ -41,12 +41,12 @@ class Problem(Exception):
 
 
 def not_finite(error: FiniteError) -> Problem:
-    """Return what is answered instead of numbers: 422, with the place apart."""
+    """Return the 422 for a run that is not finite, with its place in separate fields."""
     return Problem(422, finite.sentence(error), "clamp" if error.held else None, **finite.place(error))
 
 
 def explain(status: int) -> str:
-    """Return a sentence in the reader's language on what an HTTP status means here."""
+    """Return a sentence in the reader's language that explains an HTTP status."""
     sentences = {
         404: gettext("There is nothing at this address. Perhaps the link is old, or a letter got lost."),
         405: gettext("This address cannot be used in this way."),
@@ -61,7 +61,7 @@ def _body_limit() -> int:
 
 
 def _answer(error: HTTPException) -> Response:
-    """Return an HTTP error as problem+json under /api, and as a page elsewhere."""
+    """Render an HTTP error as problem+json under /api, as a page elsewhere."""
     status = error.code or 500
     if request.path.startswith("/api/"):
         response = Problem(status, explain(status)).response()

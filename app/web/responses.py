@@ -1,4 +1,4 @@
-"""What every page and every answer of JSON is sent as, and what is refused where it was not understood."""
+"""Build HTML and JSON responses (ETag, caching) and reject unusable parameters."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Value = TypeVar("Value")
 
 
 def insist(parsed: Parsed[Value], parameter: str) -> Value:
-    """Return what was understood. Raises Problem if it was not all: it names the parameter, or the one of several."""
+    """Return the parsed value. Raises Problem, which names the unusable parameter, if there is one."""
     if parsed.problem:
         raise Problem(422, parsed.problem, parsed.parameter or parameter)
     return parsed.value
 
 
 def as_page(text: str, is_marked: bool = False) -> Response:
-    """Answer with a page, which a browser asks for again: it may depend on a cookie.
+    """Build a page's response, which a browser revalidates: it may depend on a cookie.
 
     `is_marked` says that its English is marked already (app/text/marking.py), as in a page of parts that are kept.
     """
@@ -34,14 +34,14 @@ def as_page(text: str, is_marked: bool = False) -> Response:
 
 
 def as_json(body: bytes | dict[str, Any]) -> Response:
-    """Answer with JSON, which may be kept for a while."""
+    """Build a JSON response, cacheable for a while."""
     response = Response(body if isinstance(body, bytes) else to_json(body), mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
     return _tagged(response)
 
 
 def as_file(body: str, media_type: str, name: str) -> Response:
-    """Answer with a file to keep, which may be kept for a while as it is."""
+    """Build the response of a download, cacheable for a while."""
     response = Response(body, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"

@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself: no foreign script, no guessing of types, no frame but of what is made for one."""
+"""Set security headers: no third-party scripts, no MIME sniffing, no framing except of embeddable pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.reading import embedding
 from app.web.current import current
 
 HEADERS = {"X-Content-Type-Options": "nosniff"}
-OPEN_HEADERS = {  # of what a page in a sandboxed frame fetches, which has no origin: neither is told who asks
+OPEN_HEADERS = {  # for what a sandboxed frame fetches: its origin is null, so any origin may read it
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
 }
@@ -31,12 +31,12 @@ DIRECTIVES = {
 
 
 def content_security_policy(frame_ancestors: str) -> str:
-    """Return the policy's one line; `frame_ancestors` says who may put a page into a frame."""
+    """Return the value of Content-Security-Policy; `frame_ancestors` lists who may embed the page."""
     return "; ".join(f"{name} {value}" for name, value in {**DIRECTIVES, "frame-ancestors": frame_ancestors}.items())
 
 
 def add_headers(response: Response) -> Response:
-    """Give an answer of the application its security headers."""
+    """Add the security headers to a response."""
     settings = current()
     is_embedded = embedding.is_embedded(request.path)
     is_open = embedding.is_fetched(request.path) and request.method in ("GET", "HEAD") and response.mimetype in DATA
