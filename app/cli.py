@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from app.options import COUNT, parser, say
-from app.settings import SettingError
+from app.settings import ServerSettingError
 from lstm_core import FiniteError, LstmCoreError
 
 READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # by models that read no text
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except (LstmCoreError, SettingError, CommandError) as error:
+    except (LstmCoreError, ServerSettingError, CommandError) as error:
         say(error)
     except BrokenPipeError:
         say("whoever read the output has stopped before its end")

@@ -27,7 +27,7 @@ def _cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lstm-explainer"
 
 
-class SettingError(ValueError):
+class ServerSettingError(ValueError):
     """A setting that does not exist, or a value of the wrong kind: names the setting."""
 
 
@@ -59,18 +59,18 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Return the defaults with what the environment's LSTM_EXPLAINER_* variables say. Raises SettingError."""
+        """Return the defaults with what the environment's LSTM_EXPLAINER_* variables say. Raises ServerSettingError."""
         given = {
             name.removeprefix(PREFIX).lower(): text for name, text in environment.items() if name.startswith(PREFIX)
         }
         return cls().override(given)
 
     def override(self, values: Mapping[str, object]) -> Settings:
-        """Return a copy with `values` put in, text turned into each setting's kind. Raises SettingError."""
+        """Return a copy with `values` put in, text turned into each setting's kind. Raises ServerSettingError."""
         kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
         unknown = sorted(set(values) - set(kinds))
         if unknown:
-            raise SettingError(f"no setting is called {unknown[0]!r}; there are: {', '.join(kinds)}")
+            raise ServerSettingError(f"no setting is called {unknown[0]!r}; there are: {', '.join(kinds)}")
         read: dict[str, Any] = {name: _read(name, value, kinds[name]) for name, value in values.items()}
         return replace(self, **read)
 
@@ -80,16 +80,16 @@ def _read(name: str, value: object, kind: type) -> object:
     text = str(value).strip()
     if kind is bool:
         if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
-            raise SettingError(f"setting {name}: expected yes or no, found {text!r}")
+            raise ServerSettingError(f"setting {name}: expected yes or no, found {text!r}")
         return text.lower() in ("1", "true", "yes", "on")
     if kind is int:
         if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
-            raise SettingError(f"setting {name}: expected a whole number, 0 or more, found {text[:60]!r}")
+            raise ServerSettingError(f"setting {name}: expected a whole number, 0 or more, found {text[:60]!r}")
         return int(text)
     if issubclass(kind, Path):
         return _folder(name, text)
     if not (text.isascii() and text.isprintable()) or set(text) & set(";,"):
-        raise SettingError(f"setting {name}: expected sources as in Content-Security-Policy, found {text[:60]!r}")
+        raise ServerSettingError(f"setting {name}: expected sources as in Content-Security-Policy, found {text[:60]!r}")
     return text
 
 
@@ -99,7 +99,7 @@ def _folder(name: str, text: str) -> Path:
         path = Path(text).expanduser()
         is_there = path.is_dir()
     except (RuntimeError, ValueError, OSError) as error:  # no such home, a null byte, a name too long
-        raise SettingError(f"setting {name}: {text[:60]!r} is no folder: {error}") from error
+        raise ServerSettingError(f"setting {name}: {text[:60]!r} is no folder: {error}") from error
     if name in ("static_folder", "template_folder") and not is_there:
-        raise SettingError(f"setting {name}: there is no folder {text[:60]!r}")
+        raise ServerSettingError(f"setting {name}: there is no folder {text[:60]!r}")
     return path

@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 from lstm_core import Stack, language
 from lstm_core.cells import cells
 from lstm_core.language.expressions import Definition, walk
-from lstm_core.notation.layout import Diagram, Node, Strip, Wire, diagram
+from lstm_core.notation.layout import Diagram, DiagramNode, Strip, Wire, diagram
 from lstm_core.notation.markup import element
 from lstm_core.notation.symbols import plain
 from lstm_core.notation.text import PlainWriter
@@ -67,7 +67,7 @@ def wire_elements(picture: Diagram, wire: Wire) -> list[str]:
     return out
 
 
-def node_elements(node: Node, font: float) -> list[str]:
+def node_elements(node: DiagramNode, font: float) -> list[str]:
     """Return a box with its sign and role, or a circle with its sign."""
     x, y, w, h = node.x, node.y, node.width, node.height
     middle = {"x": x, "text_anchor": "middle"}

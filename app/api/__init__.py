@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.api import cells, models, trace  # noqa: F401  # they fill the table
+from app.api.endpoints import Query, endpoint, register
 from app.api.openapi import document
-from app.api.operations import Query, operation, register
 from app.web.current import current
 from app.web.problems import Problem, not_finite
 from lstm_core import FiniteError, LanguageError, LstmCoreError
@@ -16,7 +16,7 @@ from lstm_core import FiniteError, LanguageError, LstmCoreError
 blueprint = Blueprint("api", __name__)
 
 
-@operation("GET", "/api/openapi.json")
+@endpoint("GET", "/api/openapi.json")
 def openapi(query: Query) -> dict[str, Any]:
     """This document: OpenAPI 3.1."""
     return document(current())

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.api.cell_answer import brief, difference, whole
-from app.api.operations import Query, operation
+from app.api.endpoints import Query, endpoint
 from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
 from app.reading.address import shorten
 from app.text.joining import listed
@@ -27,13 +27,13 @@ def _find(name: str, status: int, parameter: str) -> Cell:
     return cells[name]
 
 
-@operation("GET", "/api/cells", answer=CellList)
+@endpoint("GET", "/api/cells", answer=CellList)
 def list_cells(query: Query) -> dict[str, Any]:
     """Every cell of the catalogue, in a line each."""
     return {"cells": [brief(cell) for cell in cells.values()]}
 
 
-@operation("GET", "/api/cells/<name>", query=CellQuery, answer=ComparedCell, problems=(404,))
+@endpoint("GET", "/api/cells/<name>", query=CellQuery, answer=ComparedCell, problems=(404,))
 def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
     """Everything that follows from a cell's equations: formula, diagram, NumPy source, phases."""
     cell = _find(name, 404, "name")
@@ -42,7 +42,7 @@ def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
     return whole(cell) | {"difference": difference(cell, _find(query.against, 422, "against"))}
 
 
-@operation("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
+@endpoint("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
 def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
     """Check a reader's own equations: what follows from them, or the line and column of the first mistake."""
     if not body.name.isprintable() or body.name.isspace():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.operations import Query, operation
+from app.api.endpoints import Query, endpoint
 from app.api.schemas import ModelList
 from app.reading.trace import titled
 from lstm_core import cells, models
 from lstm_core.models import WordsCard
 
 
-@operation("GET", "/api/models", answer=ModelList)
+@endpoint("GET", "/api/models", answer=ModelList)
 def list_models(query: Query) -> dict[str, Any]:
     """Every shipped model with its card."""
     return {"models": [_listed(name) for name in models.names("words")]}

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, written from the table of operations and their pydantic models: nothing stands twice."""
+"""The OpenAPI 3.1 document, written from the table of endpoints and their pydantic models: nothing stands twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from app.api.operations import OPERATIONS, Operation
+from app.api.endpoints import ENDPOINTS, Endpoint
 from app.api.schemas import ProblemDetails
 from app.settings import Settings
 from app.web.problems import MEDIA_TYPE
@@ -31,7 +31,7 @@ def document(settings: Settings) -> dict[str, Any]:
     """Return the document, with the limits that these settings set."""
     schemas = _schemas(settings)
     paths: dict[str, dict[str, Any]] = {}
-    for row in OPERATIONS:
+    for row in ENDPOINTS:
         template = re.sub(r"<(\w+)>", r"{\1}", row.path)
         paths.setdefault(template, {})[row.method.lower()] = _operation(row, schemas)
     shown = {name: schema for name, schema in schemas.items() if not name.endswith("Query")}
@@ -50,9 +50,9 @@ def document(settings: Settings) -> dict[str, Any]:
 
 def _schemas(settings: Settings) -> dict[str, Any]:
     """Return the JSON schema of every model of the table, limits filled in."""
-    requests: list[type[BaseModel]] = [row.query for row in OPERATIONS]
-    requests += [row.body for row in OPERATIONS if row.body is not None]
-    answers: list[type[BaseModel]] = [row.answer for row in OPERATIONS if row.answer is not None] + [ProblemDetails]
+    requests: list[type[BaseModel]] = [row.query for row in ENDPOINTS]
+    requests += [row.body for row in ENDPOINTS if row.body is not None]
+    answers: list[type[BaseModel]] = [row.answer for row in ENDPOINTS if row.answer is not None] + [ProblemDetails]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in dict.fromkeys(requests)]
     wanted += [(model, "serialization") for model in dict.fromkeys(answers)]
     _, found = models_json_schema(wanted, ref_template=REFERENCE)
@@ -64,7 +64,7 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     return schemas
 
 
-def _operation(row: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(row: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     names = re.findall(r"<(\w+)>", row.path)
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from app.api.operations import Body, Query, limited
+from app.api.endpoints import Body, Query, limited
 from lstm_core.models.generating import HOTTEST
 
 # Read by app/reading/address.py, whose sentences a person can act on; the document still says what they are.

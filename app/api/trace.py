@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import Response
 
-from app.api.operations import operation
+from app.api.endpoints import endpoint
 from app.api.schemas import (
     Changes,
     ChangesQuery,
@@ -41,14 +41,14 @@ def _asked(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
     return model, text, parts
 
 
-@operation("GET", "/api/trace", query=WholeTraceQuery, answer=Trace)
+@endpoint("GET", "/api/trace", query=WholeTraceQuery, answer=Trace)
 def read(query: WholeTraceQuery) -> dict[str, Any]:
     """What a model made of a sentence: tokens, every value by name, predictions."""
     model, text, parts = _asked(query)
     return payload(model, text, parts, readings=readings(), with_gradients=query.gradients, encoding=query.encoding)
 
 
-@operation("GET", "/api/unit", query=UnitQuery, answer=Unit)
+@endpoint("GET", "/api/unit", query=UnitQuery, answer=Unit)
 def unit(query: UnitQuery) -> dict[str, Any]:
     """One unit's numbers for every place of every equation, one a token."""
     model, text, parts = _asked(query)
@@ -56,7 +56,7 @@ def unit(query: UnitQuery) -> dict[str, Any]:
     return unit_payload(readings().get(model, text, parts), number)
 
 
-@operation("GET", "/api/changes", query=ChangesQuery, answer=Changes)
+@endpoint("GET", "/api/changes", query=ChangesQuery, answer=Changes)
 def changed(query: ChangesQuery) -> dict[str, Any]:
     """What held values do to the probability of every next word after a token, those that change most first."""
     model, text, parts = _asked(query)
@@ -65,7 +65,7 @@ def changed(query: ChangesQuery) -> dict[str, Any]:
     return changes(model, held, free, token, query.word, query.count)
 
 
-@operation("GET", "/api/continue", query=ContinueQuery, answer=Continuation)
+@endpoint("GET", "/api/continue", query=ContinueQuery, answer=Continuation)
 def go_on(query: ContinueQuery) -> dict[str, Any]:
     """How a model goes on with a text, word by word, with values held where any are."""
     model, text, parts = _asked(query)
@@ -93,19 +93,19 @@ def _download(query: TraceQuery, kind: str, write: Writer, **options: Any) -> Re
     return Response(body, content_type=MEDIA_TYPES[kind], headers=headers)
 
 
-@operation("GET", "/api/trace.csv", query=TraceQuery, media_types=("text/csv",))
+@endpoint("GET", "/api/trace.csv", query=TraceQuery, media_types=("text/csv",))
 def read_csv(query: TraceQuery) -> Response:
     """The trace as CSV: a line a number; steps and units count from 1."""
     return _download(query, "csv", to_csv)
 
 
-@operation("GET", "/api/trace.json", query=WholeTraceQuery, answer=Trace)
+@endpoint("GET", "/api/trace.json", query=WholeTraceQuery, answer=Trace)
 def read_json(query: WholeTraceQuery) -> Response:
     """The trace as a JSON file to keep."""
     return _download(query, "json", to_json, with_gradients=query.gradients, encoding=query.encoding)
 
 
-@operation("GET", "/api/trace.npz", query=TraceQuery, media_types=("application/zip",))
+@endpoint("GET", "/api/trace.npz", query=TraceQuery, media_types=("application/zip",))
 def read_npz(query: TraceQuery) -> Response:
     """The trace as NumPy's NPZ: an array (time, units) a name."""
     return _download(query, "npz", to_npz)

@@ -24,7 +24,7 @@ from lstm_core.language.expressions import stem
 
 
 @dataclass(frozen=True)
-class Card:
+class StageCard:
     """One stage on the index."""
 
     key: str
@@ -35,10 +35,10 @@ class Card:
     picture: Markup
 
 
-def cards() -> list[Card]:
+def cards() -> list[StageCard]:
     """Return a card for each stage that has a model, in the reader's language."""
     return [
-        Card(
+        StageCard(
             key,
             url_for("beyond.stage", key=key),
             stage.title(),

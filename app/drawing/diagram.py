@@ -10,7 +10,7 @@ from app.drawing import paths
 from app.drawing.marks import Heat, Mark, Part, Path, Text
 from app.drawing.palette import Limits
 from lstm_core.notation import Diagram
-from lstm_core.notation.layout.shapes import Node, Strip, Wire
+from lstm_core.notation.layout.shapes import DiagramNode, Strip, Wire
 
 BEYOND = 4000  # belts and rails run on past the picture, so that they reach its frame at any width
 CELL_RADIUS, BOX_RADIUS, SLOT_RADIUS, PILL_RADIUS = 26, 7, 4, 10
@@ -122,12 +122,12 @@ def _wire(diagram: Diagram, wire: Wire) -> Iterator[Path]:
         yield Path(part, paths.head(wire.points, diagram.head, diagram.head * 0.75), "$wire", 0, "$wire")
 
 
-def _box(node: Node) -> Path:
+def _box(node: DiagramNode) -> Path:
     d = paths.box(node.x, node.y, node.width, node.height, BOX_RADIUS)
     return Path(Part("node", node.id), d, "$layer-edge", 2, "$layer")
 
 
-def _words(node: Node, labels: Mapping[str, str], narrow: bool) -> Iterator[Text]:
+def _words(node: DiagramNode, labels: Mapping[str, str], narrow: bool) -> Iterator[Text]:
     """Yield the sign in a box and the word under it."""
     part = Part("node", node.id)
     size: float = (18 if narrow else 25) if len(node.glyph) == 1 else (15 if narrow else 20)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from flask_babel import gettext
 
-from app.memory.gradients import MOST_LEFT_OUT, Look
+from app.memory.gradients import MOST_LEFT_OUT, RowLookback
 from app.text.joining import joined, sentences
 from app.text.numbers import percent, scientific, times
 from lstm_core.models import Token
@@ -19,28 +19,30 @@ LARGEST = 1e38  # times: what float32 can tell apart
 LITTLE = 0.005  # of a probability: half a point
 
 
-def goal(looks: Sequence[Look], asked: int) -> int:
+def goal(lookbacks: Sequence[RowLookback], asked: int) -> int:
     """Return the word, from 0, to which the sentences look back: the first on which some row's prediction depends at
     least half as much as any row's does on any word.
 
     Where nothing depends on any word, or only on those near by, it is the first word.
     """
     first_word = max(0, min(1, asked - 1))
-    most = max((look.left_out[1].max(initial=0.0) for look in looks), default=0.0)
+    most = max((look.left_out[1].max(initial=0.0) for look in lookbacks), default=0.0)
     if most < LITTLE:
         return first_word
     found = (
-        look.left_out[0] + int((look.left_out[1] >= most / 2).argmax()) for look in looks if _reaches(look, most / 2)
+        look.left_out[0] + int((look.left_out[1] >= most / 2).argmax())
+        for look in lookbacks
+        if _reaches(look, most / 2)
     )
     at = min(found)
     return at if asked - 1 - at >= max(NEAR, asked / 4) else first_word
 
 
-def _reaches(look: Look, change: float) -> bool:
+def _reaches(look: RowLookback, change: float) -> bool:
     return bool((look.left_out[1] >= change).any())
 
 
-def notices(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> list[str]:
+def notices(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> list[str]:
     """Return what a reader must know about this text and this word before reading the numbers."""
     word = tokens[asked].text
     if asked == 0:
@@ -74,12 +76,12 @@ def notices(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> list[
     return found
 
 
-def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
+def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> str:
     """Return how far the gradient comes back, over all rows."""
-    if asked < 2 or not looks:
+    if asked < 2 or not lookbacks:
         return ""
-    at = goal(looks, asked)
-    falls = {look.row.label: _fall(look, at) for look in looks}
+    at = goal(lookbacks, asked)
+    falls = {look.row.label: _fall(look, at) for look in lookbacks}
     through = [label for label, fall in falls.items() if fall < THROUGH]
     shrunk = {label: fall for label, fall in falls.items() if THROUGH <= fall < VANISHED}
     gone = {label: fall for label, fall in falls.items() if fall >= VANISHED}
@@ -104,7 +106,7 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
             )
         )
     whole = sentences(*said).rstrip(";。") + gettext(".")
-    held = [look.row.label for look in looks if look.row.label in gone and _depends_on(look, at)]
+    held = [look.row.label for look in lookbacks if look.row.label in gone and _depends_on(look, at)]
     if held:
         yet = gettext(
             "Yet in %(cells)s the prediction depends on “%(word)s”: a network can hold a word without a gradient "
@@ -116,13 +118,13 @@ def gradient(looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
     return whole
 
 
-def _depends_on(look: Look, at: int) -> bool:
+def _depends_on(look: RowLookback, at: int) -> bool:
     """Tell whether a row's prediction depends on a word by more than half."""
     first, changes = look.left_out
     return at >= first and bool(changes[at - first] > look.memory.probability / 2) and changes[at - first] > MUCH
 
 
-def _fall(look: Look, at: int) -> float:
+def _fall(look: RowLookback, at: int) -> float:
     """Return how many times smaller a row's gradient is at a word than at the last one."""
     sizes = look.sizes["cell"]
     return float("inf") if sizes[at] == 0 else float(sizes[-1] / sizes[at])
@@ -137,7 +139,7 @@ def _falls(falls: dict[str, float]) -> str:
     )
 
 
-def dependence(look: Look, tokens: Sequence[Token], asked: int) -> str:
+def dependence(look: RowLookback, tokens: Sequence[Token], asked: int) -> str:
     """Return how likely the asked word is in a row, and what it depends on."""
     word, chance = tokens[asked].text, percent(look.memory.probability)
     said = gettext(
@@ -165,7 +167,7 @@ def dependence(look: Look, tokens: Sequence[Token], asked: int) -> str:
     return sentences(said, gettext("It depends most on %(words)s.", words=joined(words)))
 
 
-def why(look: Look, looks: Sequence[Look], tokens: Sequence[Token], asked: int) -> str:
+def why(look: RowLookback, lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> str:
     """Return what the gates on a row's old state multiply to between the goal and the asked word."""
     cell = look.row.label
     if look.kept is None or look.direct is None:
@@ -174,7 +176,7 @@ def why(look: Look, looks: Sequence[Look], tokens: Sequence[Token], asked: int) 
             "a whole layer and there is no gate to multiply.",
             cell=cell,
         )
-    at = goal(looks, asked)
+    at = goal(lookbacks, asked)
     kept = look.kept[at]
     best = int(kept.argmax())
     return gettext(

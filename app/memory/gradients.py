@@ -23,7 +23,7 @@ DIGITS = 4  # of a number in an answer
 
 
 @dataclass(frozen=True)
-class Look:
+class RowLookback:
     """What one row shows. `belts` are the states whose old value is multiplied entry by entry at each step; arrays
     are (steps, units), a step being a word before the asked one, and the units of several belts stand side by side.
     """
@@ -105,18 +105,20 @@ def _digits(values: Array) -> list[float]:
     return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
 
 
-def looks(rows: Sequence[Row], text: str, asked: int) -> list[Look]:
+def row_lookbacks(rows: Sequence[Row], text: str, asked: int) -> list[RowLookback]:
     """Return what each row shows for the word `asked` (from 0) of a text; nothing where no word stands before it."""
     if asked < 1:
         return []
     kept = readings()
-    return [kept.of(row.model, ("memory", row.key, text, asked), partial(_look, row, text, asked)) for row in rows]
+    return [
+        kept.of(row.model, ("memory", row.key, text, asked), partial(_row_lookback, row, text, asked)) for row in rows
+    ]
 
 
-def _look(row: Row, text: str, asked: int) -> Look:
+def _row_lookback(row: Row, text: str, asked: int) -> RowLookback:
     indices = [token.index for token in row.model.tokenize(text)]
     memory = lookback.look_back(row.model, indices, asked)
     belts = notation.belts(row.model.cell.definition)
-    look = Look(row, memory, tuple(belt for belt in belts if lookback.carried(memory.trace, belt) is not None))
+    look = RowLookback(row, memory, tuple(belt for belt in belts if lookback.carried(memory.trace, belt) is not None))
     assert look.left_out  # what takes long is done here, where others who ask for the same wait for it
     return look

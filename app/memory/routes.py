@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.drawing.palette import SCALES
 from app.memory import findings, networks, recall, view
-from app.memory.gradients import looks
+from app.memory.gradients import row_lookbacks
 from app.memory.messages import own_messages
 from app.reading.address import parse_choice, parse_text, parse_token
 from app.text.languages import LANGUAGES
@@ -73,10 +73,10 @@ def gradient() -> Response:
         "task": task,
         "text": text,
         "token": token,
-        "goal": findings.goal(found["looks"], token - 1) + 1,
+        "goal": findings.goal(found["lookbacks"], token - 1) + 1,
         "presets": presets,
         "tokens": [{"text": each.text, "known": each.known} for each in found["tokens"]],
-        "rows": [look.to_dict(styles[look.row.key]) for look in found["looks"]],
+        "rows": [look.to_dict(styles[look.row.key]) for look in found["lookbacks"]],
         "sentences": {name: found[name] for name in ("notices", "gradient", "dependence", "why")},
     }
     return as_json(body)
@@ -103,13 +103,13 @@ def example() -> Response:
 
 
 def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:
-    """Return the rows' looks at a word (from 1), the sentences on them, and how the table writes numbers."""
+    """Return the rows' lookbacks at a word (from 1), the sentences on them, and how the table writes numbers."""
     tokens, asked = shown[0].model.tokenize(text), token - 1
-    found = looks(shown, text, asked)
+    found = row_lookbacks(shown, text, asked)
     return {
         "tokens": tokens,
         "asked": asked,
-        "looks": found,
+        "lookbacks": found,
         "notices": findings.notices(found, tokens, asked),
         "gradient": findings.gradient(found, tokens, asked),
         "dependence": [findings.dependence(look, tokens, asked) for look in found],

@@ -40,7 +40,7 @@ class Exercise:
 
 
 @dataclass(frozen=True)
-class Part:
+class ScenePart:
     """A part of the text: `kind` is "prose", "look", "do", "remember", "notes" or "next"."""
 
     kind: str
@@ -56,7 +56,7 @@ class Scene:
     key: str
     state: State
     still: int
-    parts: tuple[Part, ...]
+    parts: tuple[ScenePart, ...]
 
     @property
     def figure(self) -> Figure:
@@ -141,13 +141,13 @@ def _scenes(blocks: tuple[Block, ...], where: str) -> Iterator[Scene]:
         yield Scene(figure.key, _state(figure, fields, at), still, tuple(parts))
 
 
-def _part(block: Block, figure: Figure, fields: Mapping[str, str], number: int, where: str) -> Part:
+def _part(block: Block, figure: Figure, fields: Mapping[str, str], number: int, where: str) -> ScenePart:
     if block.kind == "look":
         state = _state(figure, {**fields, **block.fields}, where)
-        return Part("look", look=Look(number, state, markdown.render_tokens(block.tokens)))
+        return ScenePart("look", look=Look(number, state, markdown.render_tokens(block.tokens)))
     if block.kind == "do":
-        return Part("do", exercise=_exercise(block, _state(figure, {**fields, **block.fields}, where), where))
-    return Part(block.kind, markdown.render_tokens(block.tokens))
+        return ScenePart("do", exercise=_exercise(block, _state(figure, {**fields, **block.fields}, where), where))
+    return ScenePart(block.kind, markdown.render_tokens(block.tokens))
 
 
 def _exercise(block: Block, state: State, where: str) -> Exercise:

@@ -128,7 +128,7 @@ def _split(rest: str, where: str) -> tuple[tuple[str, ...], dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class Exercise:
+class ExerciseTokens:
     """The tokens of an exercise: the question, each guess, what its button says, and the answer."""
 
     question: Sequence[Token]
@@ -137,7 +137,7 @@ class Exercise:
     answer: Sequence[Token]
 
 
-def exercise(tokens: Sequence[Token], where: str) -> Exercise:
+def exercise(tokens: Sequence[Token], where: str) -> ExerciseTokens:
     """Take an exercise apart: its first list are the guesses, a paragraph `[...]{.act}` is the button, `---` the end of
     the question. Raises StoryError.
     """
@@ -159,7 +159,7 @@ def exercise(tokens: Sequence[Token], where: str) -> Exercise:
         raise StoryError(
             f"{where}: an exercise needs a paragraph [what its button says]{{.act}}, and --- before the answer"
         )
-    return Exercise(question, guesses or [], button, tokens[rule + 1 :])
+    return ExerciseTokens(question, guesses or [], button, tokens[rule + 1 :])
 
 
 def _button(paragraph: Sequence[Token]) -> Sequence[Token] | None:

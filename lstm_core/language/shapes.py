@@ -60,7 +60,7 @@ def like(found: Found, shape: Shape) -> Shape:
 
 
 @dataclass(frozen=True)
-class Use:
+class OperationUse:
     """One call with what was found for its arguments, as a shape rule sees it.
 
     `table(position)` is the row of numbers that an argument stands for, `count(position)` its whole number;
@@ -97,8 +97,8 @@ class ShapeRule:
     say what does not fit.
     """
 
-    infer: Callable[[Use], Found]
-    ask: Callable[[Use, Shape], tuple[Shape | None, ...]]
+    infer: Callable[[OperationUse], Found]
+    ask: Callable[[OperationUse, Shape], tuple[Shape | None, ...]]
     transparent: bool = False
 
 
@@ -135,7 +135,7 @@ def joined(shapes: Sequence[Shape]) -> Shape:
     return collection(longest) if any(map(is_collection, shapes)) else longest
 
 
-def _infer_pointwise(use: Use) -> Found:
+def _infer_pointwise(use: OperationUse) -> Found:
     """Members agree; one number and literals fit anything; what is open leaves the result open."""
     collected = any(map(is_collection, use.found))
     known = [(argument, found) for argument, found in use.operands if not isinstance(found, Open)]
@@ -151,14 +151,14 @@ def _infer_pointwise(use: Use) -> Found:
     return joined([found for _, found in known]) if known else Open.NUMBER
 
 
-def _ask_pointwise(use: Use, result: Shape) -> tuple[Shape, ...]:
+def _ask_pointwise(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     return tuple(like(found, result) for found in use.found)
 
 
 POINTWISE = ShapeRule(_infer_pointwise, _ask_pointwise, transparent=True)
 
 
-def _check_sized(use: Use) -> None:
+def _check_sized(use: OperationUse) -> None:
     """Refuse an argument that is one number where there is nothing to go over."""
     for argument, found in use.operands:
         if found in ((), Open.NUMBER):
@@ -166,7 +166,7 @@ def _check_sized(use: Use) -> None:
             raise use.error(message, argument)
 
 
-def _infer_same(use: Use) -> Found:
+def _infer_same(use: OperationUse) -> Found:
     _check_sized(use)
     return use.found[0]
 
@@ -174,7 +174,7 @@ def _infer_same(use: Use) -> Found:
 SAME = ShapeRule(_infer_same, lambda use, result: (result,), transparent=True)
 
 
-def _infer_product(use: Use) -> Found:
+def _infer_product(use: OperationUse) -> Found:
     """`M @ v`, M a parameter: its rows are what is wanted, its columns v's entries; a matrix by matrix or vector."""
     left, right = use.found
     argument = use.call.arguments[1]
@@ -187,7 +187,7 @@ def _infer_product(use: Use) -> Found:
     return _infer_matrices(use, left, right)
 
 
-def _infer_matrices(use: Use, left: Shape, right: Found) -> Found:
+def _infer_matrices(use: OperationUse, left: Shape, right: Found) -> Found:
     """Return what a value makes of another: the first's rows, the second's columns where it is a matrix."""
     first, second = use.call.arguments
     if len(member(left)) != 2:
@@ -204,7 +204,7 @@ def _infer_matrices(use: Use, left: Shape, right: Found) -> Found:
     return collection(result) if any(map(is_collection, use.found)) else result
 
 
-def _ask_product(use: Use, result: Shape) -> tuple[Shape, ...]:
+def _ask_product(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     left, right = use.found
     first, second = use.call.arguments
     if not isinstance(left, Open):
@@ -226,7 +226,7 @@ def _ask_product(use: Use, result: Shape) -> tuple[Shape, ...]:
 PRODUCT = ShapeRule(_infer_product, _ask_product)
 
 
-def _infer_reduction(use: Use) -> Found:
+def _infer_reduction(use: OperationUse) -> Found:
     """Over the members of a collection, else over the entries."""
     _check_sized(use)
     found = use.found[0]
@@ -235,14 +235,14 @@ def _infer_reduction(use: Use) -> Found:
     return member(found) if not isinstance(found, Open) and is_collection(found) else ()
 
 
-def _ask_reduction(use: Use, result: Shape) -> tuple[Shape, ...]:
+def _ask_reduction(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     return (collection(result) if is_collection(use.found[0]) else use.settled(0),)
 
 
 REDUCTION = ShapeRule(_infer_reduction, _ask_reduction)
 
 
-def _infer_concat(use: Use) -> Found:
+def _infer_concat(use: OperationUse) -> Found:
     """Entries add up."""
     shapes = [use.settled(position) for position in range(len(use.found))]
     for argument, shape in zip(use.call.arguments, shapes, strict=True):
@@ -259,7 +259,7 @@ def _infer_concat(use: Use) -> Found:
 CONCAT = ShapeRule(_infer_concat, lambda use, result: tuple(map(use.settled, range(len(use.found)))))
 
 
-def _matrix(use: Use, shape: Shape) -> tuple[Length, Length]:
+def _matrix(use: OperationUse, shape: Shape) -> tuple[Length, Length]:
     """Return both axes of an argument that has to be a matrix, or of the collection's members."""
     argument = use.call.arguments[0]
     if len(member(shape)) != 2:
@@ -268,17 +268,17 @@ def _matrix(use: Use, shape: Shape) -> tuple[Length, Length]:
     return rows, columns
 
 
-def _turned(use: Use, shape: Shape) -> Shape:
+def _turned(use: OperationUse, shape: Shape) -> Shape:
     rows, columns = _matrix(use, shape)
     return like(shape, (columns, rows))
 
 
-def _infer_transpose(use: Use) -> Found:
+def _infer_transpose(use: OperationUse) -> Found:
     found = () if use.found[0] is Open.NUMBER else use.found[0]
     return found if isinstance(found, Open) else _turned(use, found)
 
 
-def _ask_transpose(use: Use, result: Shape) -> tuple[Shape, ...]:
+def _ask_transpose(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     if len(member(result)) != 2:
         message = f"{use.text(use.call)} is a matrix; {use.text(use.call)} @ v makes a vector"
         raise use.error(message, use.call)
@@ -295,14 +295,14 @@ def _times(rows: Length, columns: Length) -> Length:
     return Length(rows.number * columns.number, word)
 
 
-def _infer_flat(use: Use) -> Found:
+def _infer_flat(use: OperationUse) -> Found:
     found = () if use.found[0] is Open.NUMBER else use.found[0]
     if isinstance(found, Open):
         return Open.MEMBERS if is_collection(found) else Open.WANTED
     return like(found, (_times(*_matrix(use, found)),))
 
 
-def _ask_flat(use: Use, result: Shape) -> tuple[Shape, ...]:
+def _ask_flat(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     found = use.found[0]
     if isinstance(found, Open):
         argument = use.call.arguments[0]
@@ -313,11 +313,11 @@ def _ask_flat(use: Use, result: Shape) -> tuple[Shape, ...]:
 FLAT = ShapeRule(_infer_flat, _ask_flat)
 
 
-def _infer_grid(use: Use) -> Found:
+def _infer_grid(use: OperationUse) -> Found:
     return Open.MEMBERS if is_collection(use.found[0]) else Open.WANTED
 
 
-def _ask_grid(use: Use, result: Shape) -> tuple[Shape, ...]:
+def _ask_grid(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     (found,), (argument,) = use.found, use.call.arguments
     if len(member(result)) != 2:
         message = f"{use.text(use.call)} is a matrix; state its size, as in image: (height, width) = grid(x)"
@@ -337,7 +337,7 @@ FILTER_NUMBERS = Length(4)  # centre x, centre y, log variance, log stride
 def _filter(side: int) -> ShapeRule:
     """Return the rule of a row of filters over the side at this position of the arguments: height or width."""
 
-    def infer(use: Use) -> Found:
+    def infer(use: OperationUse) -> Found:
         found, argument = use.found[0], use.call.arguments[0]
         if found is Open.NUMBER or (not isinstance(found, Open) and member(found) != (FILTER_NUMBERS,)):
             what = "is one number" if isinstance(found, Open) else describe(found)
@@ -349,7 +349,7 @@ def _filter(side: int) -> ShapeRule:
         result = (patch, use.count(side))
         return collection(result) if is_collection(found) else result
 
-    def ask(use: Use, result: Shape) -> tuple[Shape | None, ...]:
+    def ask(use: OperationUse, result: Shape) -> tuple[Shape | None, ...]:
         return like(use.found[0], (FILTER_NUMBERS,)), None, None, None
 
     return ShapeRule(infer, ask)
@@ -358,7 +358,7 @@ def _filter(side: int) -> ShapeRule:
 FILTER_ROWS, FILTER_COLUMNS = _filter(side=2), _filter(side=3)
 
 
-def _check_modules(use: Use, position: int, length: Length) -> None:
+def _check_modules(use: OperationUse, position: int, length: Length) -> None:
     """Refuse a length that does not divide into as many modules as the row of periods has entries."""
     periods = use.table(position)
     argument = use.call.arguments[position]
@@ -371,7 +371,7 @@ def _check_modules(use: Use, position: int, length: Length) -> None:
         )
 
 
-def _infer_clock(use: Use) -> Found:
+def _infer_clock(use: OperationUse) -> Found:
     if use.found[0] not in ((), Open.NUMBER):
         argument = use.call.arguments[0]
         raise use.error(f"clock reads one number, the time; {use.text(argument)} does not fit", argument)
@@ -382,7 +382,7 @@ def _infer_clock(use: Use) -> Found:
 CLOCK = ShapeRule(_infer_clock, lambda use, result: ((), None))
 
 
-def _ask_blocks(use: Use, result: Shape) -> tuple[Shape | None, ...]:
+def _ask_blocks(use: OperationUse, result: Shape) -> tuple[Shape | None, ...]:
     if len(result) != 2:
         raise use.error("blocks(M, periods) keeps blocks of a matrix; write blocks(M, periods) @ v", use.call)
     for length in result:

@@ -33,8 +33,8 @@ from lstm_core.language.shapes import (
     Found,
     Length,
     Open,
+    OperationUse,
     Shape,
-    Use,
     brief,
     collection,
     describe,
@@ -223,9 +223,9 @@ class _Sizing:
             return (self.inputs,)
         return self.values.get(own, Open.MEMBERS if own in self.collected else Open.WANTED)
 
-    def _use(self, call: Call) -> Use:
+    def _use(self, call: Call) -> OperationUse:
         """Return a call as its shape rule sees it."""
-        return Use(
+        return OperationUse(
             call=call,
             found=tuple(self._find(argument) for argument in call.arguments),
             units=self.units,

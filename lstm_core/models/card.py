@@ -21,47 +21,47 @@ Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True
 Numbers = Mapping[str, Number]
 
 
-class Part(BaseModel):
+class CardPart(BaseModel):
     """A part of a card. What it does not name may be there too: cards of training hold more than a server needs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Recipe(Part):
+class Recipe(CardPart):
     """How a model was trained, as far as all recipes agree."""
 
     seed: Whole = 0
     longest: Whole | None = None  # of the texts of counting, and of the gaps of recall
 
 
-class TextExample(Part):
+class TextExample(CardPart):
     """A text to begin with, and what it shows ("gender")."""
 
     kind: str
     text: str
 
 
-class PictureExample(Part):
+class PictureExample(CardPart):
     """A picture, as an address writes it."""
 
     picture: str
 
 
-class Piece(Part):
+class Piece(CardPart):
     """The opening of a piece of music: the MIDI numbers of each beat."""
 
     piece: Whole
     beats: tuple[tuple[Whole, ...], ...]
 
 
-class DigitExample(Part):
+class DigitExample(CardPart):
     """A handwritten digit, its pixels packed as an address has them."""
 
     digit: str
     pixels: str
 
 
-class Seed(Part):
+class Seed(CardPart):
     """One of the seeds that a model was chosen from."""
 
     seed: Whole
@@ -69,7 +69,7 @@ class Seed(Part):
     accuracy: tuple[Number, ...] = ()  # by gap
 
 
-class Recall(Part):
+class Recall(CardPart):
     """How often a cell recalled a word, over `gaps`, of each seed; a guess is right as often as `chance`."""
 
     gaps: tuple[Whole, ...]
@@ -81,7 +81,7 @@ class Recall(Part):
         return [seed.accuracy[self.gaps.index(gap)] for seed in self.seeds]
 
 
-class Picture(Part):
+class Picture(CardPart):
     """How a model of captions cuts a picture into patches (`lstm_core.models.captions.Grid`)."""
 
     rows: Size
@@ -91,7 +91,7 @@ class Picture(Part):
     contrast: float
 
 
-class Card(Part):
+class Card(CardPart):
     """What every card has. `name` is the file's, "grammar-lstm"; `cell` is one of the catalogue, or gives a stack of
     `layers` its name. `untrained`: the weights are random.
     """

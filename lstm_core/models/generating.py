@@ -32,7 +32,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Continuation:
+class GeneratedText:
     """What was written after a text. `has_ended`: the model drew `<s>`, where the next text would begin."""
 
     words: tuple[Written, ...]
@@ -48,7 +48,7 @@ def continue_text(
     seed: int = 0,
     clamp: Mapping[str, Any] | None = None,
     trace: Trace | None = None,
-) -> Continuation:
+) -> GeneratedText:
     """Write up to `count` words after a text; fewer if the model ends the text, which drawing `<s>` does.
 
     temperature: 0 takes the likeliest word, 1 draws as the model expects, up to 2, which evens out what is likely and
@@ -71,14 +71,14 @@ def continue_text(
         expected = model.expected(trace, -1)[-1].astype(np.float64)
         chosen = _draw(expected, never, ends, temperature, np.random.default_rng([seed, place]))
         if chosen == ends:
-            return Continuation(tuple(words), True)
+            return GeneratedText(tuple(words), True)
         word = model.vocabulary[chosen]
         piece = joined(text, word, model.tokens)
         words.append(Written(word, float(expected[chosen]), piece))
         text += piece
         held = at_step(clamp, place, len(indices))
         trace = model.run(np.array([chosen]), initial=trace.final, first=place, clamp=held)
-    return Continuation(tuple(words), False)
+    return GeneratedText(tuple(words), False)
 
 
 def joined(text: str, token: str, kind: str = "words") -> str:

@@ -15,7 +15,7 @@ from lstm_core.execution import Trace
 from lstm_core.models.card import WordsCard
 from lstm_core.models.content import digest, read_only
 from lstm_core.models.files import cell_of, parts_of, wanted
-from lstm_core.models.generating import Continuation, continue_text
+from lstm_core.models.generating import GeneratedText, continue_text
 from lstm_core.models.largest import largest
 from lstm_core.models.numbers import whole
 from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
@@ -155,7 +155,7 @@ class Model:
         probabilities.flags.writeable = False
         return Reading(tokens, trace, probabilities, self.vocabulary)
 
-    def continue_text(self, text: str, count: int, **options: Any) -> Continuation:
+    def continue_text(self, text: str, count: int, **options: Any) -> GeneratedText:
         """Write up to `count` words after a text; options as in `lstm_core.models.generating.continue_text`."""
         return continue_text(self, text, count, **options)
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.memory import findings, networks, recall, view
-from app.memory.gradients import MOST_LEFT_OUT, looks
+from app.memory.gradients import MOST_LEFT_OUT, row_lookbacks
 from app.memory.messages import own_messages
 from app.text import numbers
 from app.text.messages import messages
@@ -172,10 +172,10 @@ def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
         shown = networks.shown("grammar")
         tokens = shown[0].model.tokenize(FRENCH)
         asked = len(tokens) - 1
-        found = looks(shown, FRENCH, asked)
+        found = row_lookbacks(shown, FRENCH, asked)
         assert tokens[findings.goal(found, asked)].text == "france"
-        assert findings.goal(looks(shown, FRENCH, 1), 1) == 0
-        assert findings.gradient(looks(shown, FRENCH, 1), tokens, 1) == ""
+        assert findings.goal(row_lookbacks(shown, FRENCH, 1), 1) == 0
+        assert findings.gradient(row_lookbacks(shown, FRENCH, 1), tokens, 1) == ""
 
 
 @pytest.mark.parametrize(

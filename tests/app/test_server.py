@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.settings import SettingError, Settings
+from app.settings import ServerSettingError, Settings
 from app.web.security import DIRECTIVES, content_security_policy
 
 TRACE = "/api/trace?model=grammar-lstm&text=the+boys+run"
@@ -52,7 +52,7 @@ def test_who_may_frame_and_https_are_settings() -> None:
 
 
 def test_an_unknown_setting_is_refused() -> None:
-    with pytest.raises(SettingError, match="no setting is called 'text_length'"):
+    with pytest.raises(ServerSettingError, match="no setting is called 'text_length'"):
         create_app({"text_length": 3})
 
 

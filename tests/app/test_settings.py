@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import SettingError, Settings
+from app.settings import ServerSettingError, Settings
 
 
 def test_the_environment_overrides_the_defaults() -> None:
@@ -34,7 +34,7 @@ def test_the_environment_overrides_the_defaults() -> None:
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str, message: str) -> None:
-    with pytest.raises(SettingError, match=message):
+    with pytest.raises(ServerSettingError, match=message):
         Settings.from_environment({f"LSTM_EXPLAINER_{name}": value})
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from lstm_core.notation.layout import Diagram, Node, Strip, Wire
+from lstm_core.notation.layout import Diagram, DiagramNode, Strip, Wire
 
 Rectangle = tuple[float, float, float, float]
 LETTER = {12: 8.5, 10: 8, 9: 6}  # px per letter of a label, by the length of the arrow heads
@@ -28,7 +28,7 @@ def problems(picture: Diagram) -> list[str]:
     ]
 
 
-def rectangle(thing: Node | Strip, grow: float = 0) -> Rectangle:
+def rectangle(thing: DiagramNode | Strip, grow: float = 0) -> Rectangle:
     """Return left, top, right, bottom."""
     w, h = thing.width / 2 + grow, thing.height / 2 + grow
     return thing.x - w, thing.y - h, thing.x + w, thing.y + h
@@ -194,7 +194,7 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
                 yield f"{wire.id} is not drawn from {low:g} to {high:g} at {key}"
 
 
-def _at(node: Node, x: float, y: float) -> bool:
+def _at(node: DiagramNode, x: float, y: float) -> bool:
     """Return whether a point is at the edge of a node, or at its centre, as on a belt."""
     dx, dy = abs(x - node.x), abs(y - node.y)
     edge = (abs(dx - node.width / 2) < 0.1 and dy < node.height / 2) or (

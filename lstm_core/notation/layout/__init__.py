@@ -4,6 +4,6 @@
 """
 
 from lstm_core.notation.layout.pipeline import LayoutError, diagram
-from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, Frame, Node, Strip, Wire
+from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, DiagramNode, Frame, Strip, Wire
 
-__all__ = ["Belt", "Chip", "Diagram", "Frame", "LayoutError", "Node", "Strip", "Wire", "diagram"]
+__all__ = ["Belt", "Chip", "Diagram", "DiagramNode", "Frame", "LayoutError", "Strip", "Wire", "diagram"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from lstm_core.notation.layout.graph import Graph
+from lstm_core.notation.layout.graph import PartGraph
 from lstm_core.notation.layout.shapes import Diagram
 from lstm_core.notation.layout.shared_lines import segments
 
@@ -21,7 +21,7 @@ def crossings(picture: Diagram) -> int:
     return sum(len(wire.gaps) for wire in picture.wires)
 
 
-def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Columns:
+def best_order(graph: PartGraph, draw: Callable[[Columns], Diagram | None]) -> Columns:
     """Return the best of a few orders; `draw` returns the diagram with an order, or None if there is none."""
     lines = tuple(graph.parts)
     best = draw(lines)
@@ -45,7 +45,7 @@ def best_order(graph: Graph, draw: Callable[[Columns], Diagram | None]) -> Colum
             return order
 
 
-def _neighbours(graph: Graph, order: Columns) -> Iterator[Columns]:
+def _neighbours(graph: PartGraph, order: Columns) -> Iterator[Columns]:
     """Yield orders similar to one: by the belts, operations next to their operands, two adjacent lines swapped."""
     lines = tuple(dict.fromkeys(graph.parts[id].line for id in order))
     yield _by_line(graph, order, _on_belts(graph, lines))
@@ -56,12 +56,12 @@ def _neighbours(graph: Graph, order: Columns) -> Iterator[Columns]:
         yield _beside(graph, swapped)
 
 
-def _by_line(graph: Graph, order: Columns, lines: Columns) -> Columns:
+def _by_line(graph: PartGraph, order: Columns, lines: Columns) -> Columns:
     """Return the parts sorted by the order of their lines."""
     return tuple(sorted(order, key=lambda id: (lines.index(graph.parts[id].line), order.index(id))))
 
 
-def _beside(graph: Graph, order: Columns) -> Columns:
+def _beside(graph: PartGraph, order: Columns) -> Columns:
     """Return an order in which unnamed operations follow immediately after their last operand."""
     result = list(order)
     for id in order:
@@ -73,7 +73,7 @@ def _beside(graph: Graph, order: Columns) -> Columns:
     return tuple(result)
 
 
-def _on_belts(graph: Graph, lines: Columns) -> Columns:
+def _on_belts(graph: PartGraph, lines: Columns) -> Columns:
     """Return the lines in the order in which they act on belts; other lines stay before the line that follows them."""
     rank: dict[str, float] = {}
     for belt in graph.belts:
@@ -93,7 +93,7 @@ def _on_belts(graph: Graph, lines: Columns) -> Columns:
     return tuple(sorted(lines, key=lambda line: (place[line], lines.index(line))))
 
 
-def _inversions(graph: Graph, order: Columns) -> int:
+def _inversions(graph: PartGraph, order: Columns) -> int:
     """Return the number of pairs of named values that are not in the order of the equations."""
     named = [id for id in graph.parts if graph.parts[id].value]
     place = {id: n for n, id in enumerate(order)}

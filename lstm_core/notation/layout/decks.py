@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from lstm_core.notation.layout.graph import Graph, Part
+from lstm_core.notation.layout.graph import Part, PartGraph
 
 FLOW_DEPTH = 3  # depth in layers from which a cell without belts is a flow
 SMALL_FLOW = 4  # layers and operations; a larger flow is a deck of its own
@@ -23,12 +23,12 @@ class Deck:
     """A part of a cell that is laid out separately; `links` are the values that it reads from the deck below."""
 
     name: str
-    graph: Graph
+    graph: PartGraph
     is_flow: bool
     links: frozenset[str] = frozenset()
 
 
-def cut_into_decks(graph: Graph) -> list[Deck]:
+def cut_into_decks(graph: PartGraph) -> list[Deck]:
     """Return the decks of a cell in the order of computation, which is from the lowest to the highest."""
     pieces = [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
@@ -43,17 +43,17 @@ def cut_into_decks(graph: Graph) -> list[Deck]:
     return result
 
 
-def _name(graph: Graph) -> str:
+def _name(graph: PartGraph) -> str:
     """Return the group that all lines of a deck belong to, or "" if there is none."""
     groups = {part.line.rpartition(".")[0] for part in graph.parts.values()}
     return groups.pop() if len(groups) == 1 else ""
 
 
-def _reads(graph: Graph) -> set[str]:
+def _reads(graph: PartGraph) -> set[str]:
     return {read.source for part in graph.parts.values() for read in part.reads}
 
 
-def _groups(graph: Graph) -> list[list[str]]:
+def _groups(graph: PartGraph) -> list[list[str]]:
     """Return the lines of each group if every line belongs to one, otherwise all lines together."""
     lines = list(dict.fromkeys(part.line for part in graph.parts.values()))
     groups: dict[str, list[str]] = {}
@@ -63,7 +63,7 @@ def _groups(graph: Graph) -> list[list[str]]:
     return [lines] if "" in groups else list(groups.values())
 
 
-def _piece(graph: Graph, lines: Iterable[str], is_flow: bool) -> Graph:
+def _piece(graph: PartGraph, lines: Iterable[str], is_flow: bool) -> PartGraph:
     """Return the subgraph of these lines."""
     own = {*lines}
     parts = {id: part for id, part in graph.parts.items() if part.line in own}
@@ -77,7 +77,7 @@ def _piece(graph: Graph, lines: Iterable[str], is_flow: bool) -> Graph:
     return replace(graph, parts=parts, belts=belts, main=main, side_states=side_states, upward=upward)
 
 
-def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
+def _pieces(graph: PartGraph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     """Partition lines into decks: (lines, whether it is a flow), in the order of computation."""
     parts = {id: part for id, part in graph.parts.items() if part.line in {*lines}}
     cores = _cores(graph, parts)
@@ -106,7 +106,7 @@ def _pieces(graph: Graph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     return pieces
 
 
-def _is_small(graph: Graph, parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
+def _is_small(graph: PartGraph, parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
     """Return whether a flow joins a core: few operations, one layer deep, few readers, and no operands in `before`."""
     own = [part for part in parts.values() if part.line in flow]
     reads = {read.source for part in own for read in part.reads}
@@ -125,7 +125,7 @@ def _depth(parts: Iterable[Part]) -> int:
     return max(depth.values(), default=0)
 
 
-def _cores(graph: Graph, parts: dict[str, Part]) -> list[set[str]]:
+def _cores(graph: PartGraph, parts: dict[str, Part]) -> list[set[str]]:
     """Return the lines of each core, in the order of computation."""
     cores: list[set[str]] = []
     entries = {belt.entry for belt in graph.belts}

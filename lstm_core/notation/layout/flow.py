@@ -13,7 +13,7 @@ from math import ceil
 from lstm_core.notation.layout.decks import Deck
 from lstm_core.notation.layout.flow_layers import LANE, Edges, layers_of, order_layers, positions, with_lanes
 from lstm_core.notation.layout.geometry import Geometry
-from lstm_core.notation.layout.graph import Graph
+from lstm_core.notation.layout.graph import PartGraph
 from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.nodes import ROW, PlacedStrip, Plan, add_node, has_strip
 from lstm_core.notation.layout.strips import add_tails, name_letters
@@ -46,8 +46,8 @@ class _Flow:
         order_layers(self.layers)
 
     def _with_stubs(
-        self, graph: Graph, layer: dict[str, int], edges: Edges, sources: Sequence[str]
-    ) -> tuple[Graph, list[tuple[str, str]]]:
+        self, graph: PartGraph, layer: dict[str, int], edges: Edges, sources: Sequence[str]
+    ) -> tuple[PartGraph, list[tuple[str, str]]]:
         """Return the graph and its edges with further stubs for sources that are read again many layers later."""
         stub: dict[tuple[str, str], str] = {}
         for source in sources:

@@ -53,7 +53,7 @@ class BeltPath:
 
 
 @dataclass
-class Graph:
+class PartGraph:
     """The parts of a cell in the order of computation, with their operands, and the belts.
 
     `main` is the output, which has a line of its own at the right edge, or "" if there is none; `side_states` are the
@@ -88,7 +88,7 @@ class Graph:
         return [(read.source, part.id) for part in self.parts.values() for read in part.reads]
 
 
-def build_graph(definition: Definition) -> Graph:
+def build_graph(definition: Definition) -> PartGraph:
     """Build the graph of a definition; for a cell with two modes, that of reading."""
     return _GraphBuilder(definition).graph
 
@@ -96,7 +96,7 @@ def build_graph(definition: Definition) -> Graph:
 class _GraphBuilder:
     def __init__(self, definition: Definition):
         self.definition = definition
-        self.graph = Graph(definition)
+        self.graph = PartGraph(definition)
         self.known: dict[Expression, str] = {}
         self.used = {name for equation in definition.equations for name in _names(equation)} | {"h"}
         self.graph.main = _output(definition)
@@ -285,7 +285,7 @@ def _merged(reads: tuple[Operand, ...]) -> tuple[Operand, ...]:
     return tuple(merged.values())
 
 
-def _find_belts(graph: Graph) -> tuple[BeltPath, ...]:
+def _find_belts(graph: PartGraph) -> tuple[BeltPath, ...]:
     """Return the belts in the order of the lines; a circle is on one belt at most."""
     belts: list[BeltPath] = []
     taken: set[str] = set()
@@ -300,7 +300,7 @@ def _find_belts(graph: Graph) -> tuple[BeltPath, ...]:
     return tuple(belts)
 
 
-def _belt_path(graph: Graph, name: str, entry: str) -> list[str]:
+def _belt_path(graph: PartGraph, name: str, entry: str) -> list[str]:
     """Return the circles on the path from `entry` to the value `name`, in order; empty if there is no such path."""
     stack: list[tuple[str, tuple[str, ...]]] = [(name, ())]
     seen: set[str] = set()

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from math import ceil
 
 from lstm_core.notation.layout.geometry import Geometry
-from lstm_core.notation.layout.graph import Graph, Part
+from lstm_core.notation.layout.graph import Part, PartGraph
 from lstm_core.notation.layout.rails import Rail
 from lstm_core.notation.layout.routing import Point
 
@@ -60,7 +60,7 @@ class PlacedStrip:
 class Plan:
     """All positions of a deck, in steps; the first belt is at row 0."""
 
-    graph: Graph
+    graph: PartGraph
     geometry: Geometry
     nodes: dict[str, PlacedNode] = field(default_factory=dict)
     strips: dict[str, PlacedStrip] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def glyph_size(geometry: Geometry, glyph: str) -> tuple[float, float]:
 
 
 def place_nodes(
-    graph: Graph, geometry: Geometry, rails: Sequence[Rail], shift: int = 0, lift: int = 0, stretch: int = 0
+    graph: PartGraph, geometry: Geometry, rails: Sequence[Rail], shift: int = 0, lift: int = 0, stretch: int = 0
 ) -> Plan:
     """Return the positions of all boxes and circles.
 
@@ -110,7 +110,7 @@ def place_nodes(
     return plan
 
 
-def _zones(graph: Graph) -> dict[str, str]:
+def _zones(graph: PartGraph) -> dict[str, str]:
     """Return the zone of every part."""
     on_belt = {circle for belt in graph.belts for circle in belt.circles}
     late: set[str] = set()
@@ -232,7 +232,7 @@ def _place_belts(plan: Plan, stretch: int) -> None:
         plan.last_column = max(plan.last_column, before)
 
 
-def has_several_targets(graph: Graph, part: Part) -> bool:
+def has_several_targets(graph: PartGraph, part: Part) -> bool:
     """Return whether a part's result has several targets: more than one reader, or an exit from the cell."""
     return graph.is_output(part.id) or len(graph.readers(part.id)) > 1
 

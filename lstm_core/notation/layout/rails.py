@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from lstm_core.notation.layout.graph import Graph
+from lstm_core.notation.layout.graph import PartGraph
 from lstm_core.notation.layout.routing import Point
 
 Chain = tuple[frozenset[str], ...]  # nested sets of sources, smallest first
@@ -38,7 +38,7 @@ def from_below(source: str) -> bool:
     return not source.endswith("_prev")
 
 
-def choose_rails(graph: Graph) -> list[Rail]:
+def choose_rails(graph: PartGraph) -> list[Rail]:
     """Return the rails, smallest set of inputs first, such that as many inputs of boxes as possible are on a rail."""
     reads: dict[str, frozenset[str]] = {}
     for part in graph.parts.values():

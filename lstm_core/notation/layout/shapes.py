@@ -8,7 +8,7 @@ Corner = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Node:
+class DiagramNode:
     """A layer or an operation; x and y are the centre.
 
     `kind` is "box" for a layer, "circle", "ellipse" or "pill" (more than two operands) for an operation. `glyph` is the
@@ -118,7 +118,7 @@ class Diagram:
     height: float
     cell: Frame
     belts: tuple[Belt, ...]
-    nodes: tuple[Node, ...]
+    nodes: tuple[DiagramNode, ...]
     strips: tuple[Strip, ...]
     wires: tuple[Wire, ...]
     chips: tuple[Chip, ...]

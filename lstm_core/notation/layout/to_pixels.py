@@ -64,11 +64,11 @@ class _DiagramBuilder:
             x1 = self.at(way[-1][0], 0)[0] + self.geometry.belt / 2 if way else x1
         return shapes.Belt(belt.name, self.belts[belt.name], x0, x1, self.geometry.belt)
 
-    def _node(self, node: PlacedNode) -> shapes.Node:
+    def _node(self, node: PlacedNode) -> shapes.DiagramNode:
         part, (x, y) = node.part, self.at(node.x, node.y)
         role = self.graph.definition.values[part.value].role if part.is_box and part.value else ""
         size = (2 * node.half_width, 2 * node.half_height)
-        return shapes.Node(part.id, node.kind, x, y, *size, part.glyph, role, part.line, part.value)
+        return shapes.DiagramNode(part.id, node.kind, x, y, *size, part.glyph, role, part.line, part.value)
 
     def _strips(self) -> Iterator[shapes.Strip]:
         for strip in self.plan.strips.values():

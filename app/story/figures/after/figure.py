@@ -35,7 +35,7 @@ LINES = 2
 
 
 @dataclass(frozen=True)
-class Layout(Canvas):
+class AfterLayout(Canvas):
     """A canvas and where things stand on it: `words` is (left, top, width, height) of all words, `picture` (left, top,
     side), `bars` (left, top, width, from one to the next).
     """
@@ -59,8 +59,8 @@ class Layout(Canvas):
         return f"M{start:.1f} {under:.1f}C{start:.1f} {middle:.1f} {x:.1f} {middle:.1f} {x:.1f} {y:.1f}"
 
 
-WIDE = Layout("wide", canvas.WIDE, 500, 15, (20, 12, 796, 38), (20, 86, 402), (468, 176, 348, 84))
-NARROW = Layout("narrow", canvas.NARROW, 292, 12, (6, 6, 378, 26), (8, 54, 230), (250, 110, 132, 60))
+WIDE = AfterLayout("wide", canvas.WIDE, 500, 15, (20, 12, 796, 38), (20, 86, 402), (468, 176, 348, 84))
+NARROW = AfterLayout("narrow", canvas.NARROW, 292, 12, (6, 6, 378, 26), (8, 54, 230), (250, 110, 132, 60))
 
 
 class After(Figure):

@@ -205,7 +205,7 @@ def _unit() -> int:
     return carried.unit_of(MODEL) or 1
 
 
-def _axes(layout: picture.Layout) -> dict[str, float]:
+def _axes(layout: picture.BeltLayout) -> dict[str, float]:
     across, up = axes(layout)
     return {"left": across(0), "right": across(LONGEST), "bottom": up(0), "top": up(1)}
 

@@ -25,14 +25,14 @@ RANGE = (-3.0, 3.0)  # of the cell state, for its colours
 
 
 @dataclass(frozen=True)
-class Layout(Canvas):
+class BeltLayout(Canvas):
     """A canvas with its margin in px."""
 
     left: int
 
 
-WIDE = Layout("wide", canvas.WIDE, 400, 16, 34)
-NARROW = Layout("narrow", canvas.NARROW, 212, 13, 12)
+WIDE = BeltLayout("wide", canvas.WIDE, 400, 16, 34)
+NARROW = BeltLayout("narrow", canvas.NARROW, 212, 13, 12)
 
 
 def kept() -> np.ndarray:
@@ -44,7 +44,7 @@ def kept() -> np.ndarray:
 # ---- the valve --------------------------------------------------------------------------------------------------
 
 
-def valve(state: np.ndarray, percent: int, unit: int, word: str, layout: Layout) -> Markup:
+def valve(state: np.ndarray, percent: int, unit: int, word: str, layout: BeltLayout) -> Markup:
     """Return the cell state before and behind a valve, as strips on the belt and as bars under it."""
     middle, belt = (64, 44) if layout is WIDE else (34, 30)
     gap = 150 if layout is WIDE else 66
@@ -76,7 +76,7 @@ def valve(state: np.ndarray, percent: int, unit: int, word: str, layout: Layout)
     return picture(layout.width, layout.height, label, *content, class_=f"belt-{layout.name} belt-valve")
 
 
-def _belt(middle: float, height: float, layout: Layout) -> Iterator[Markup]:
+def _belt(middle: float, height: float, layout: BeltLayout) -> Iterator[Markup]:
     top = middle - height / 2
     left, right = -BEYOND, layout.width + BEYOND
     body = f"M{left},{number(top)}H{right}V{number(top + height)}H{left}z"
@@ -108,7 +108,7 @@ def _strip(values: np.ndarray, x: float, y: float, width: float, height: float) 
         )
 
 
-def _cross(x: float, y: float, percent: int, layout: Layout) -> Iterator[Markup]:
+def _cross(x: float, y: float, percent: int, layout: BeltLayout) -> Iterator[Markup]:
     """Yield the pointwise product and the gate under it, whose opening shows its value."""
     radius = 18 if layout is WIDE else 12
     yield tag("path", d=f"M{number(x)},{number(y + radius)}v{40 if layout is WIDE else 18}", class_="belt-wire")
@@ -160,12 +160,12 @@ def _cross(x: float, y: float, percent: int, layout: Layout) -> Iterator[Markup]
     )
 
 
-def _name(x: float, y: float, text: Markup, layout: Layout) -> Markup:
+def _name(x: float, y: float, text: Markup, layout: BeltLayout) -> Markup:
     return words(x, y, text, size=layout.type + 3, anchor="middle", class_="belt-name")
 
 
 def _bars(
-    values: np.ndarray, x: float, width: float, layout: Layout, unit: int, reach: float, which: str
+    values: np.ndarray, x: float, width: float, layout: BeltLayout, unit: int, reach: float, which: str
 ) -> Iterator[Markup]:
     """Yield the values as bars that reach to `reach`, the followed unit's with its number."""
     top, height = (188, 170) if layout is WIDE else (76, 104)
@@ -210,7 +210,7 @@ def _bars(
 # ---- the ride ---------------------------------------------------------------------------------------------------
 
 
-def ride(percent: int, steps: int, layout: Layout) -> Markup:
+def ride(percent: int, steps: int, layout: BeltLayout) -> Markup:
     """Return a belt of 100 words, what has ridden on it, and what is left of it at every word."""
     middle, belt = (48, 44) if layout is WIDE else (26, 28)
     powers = kept()
@@ -264,14 +264,14 @@ def ride(percent: int, steps: int, layout: Layout) -> Markup:
     return picture(layout.width, layout.height, label, *content, class_=f"belt-{layout.name} belt-ride")
 
 
-def axes(layout: Layout) -> tuple[Callable[[float], float], Callable[[float], float]]:
+def axes(layout: BeltLayout) -> tuple[Callable[[float], float], Callable[[float], float]]:
     """Return where a number of words, and a value from 0 to 1, lie."""
     left, right = (64, layout.width - 124) if layout is WIDE else (34, layout.width - 98)
     top, bottom = (120, 356) if layout is WIDE else (72, 186)
     return (lambda steps: left + (right - left) * steps / LONGEST), (lambda value: bottom - (bottom - top) * value)
 
 
-def curve(values: np.ndarray, layout: Layout) -> str:
+def curve(values: np.ndarray, layout: BeltLayout) -> str:
     """Return the path of what is left at every word."""
     across, up = axes(layout)
     return line([(across(n), up(float(value))) for n, value in enumerate(values)])
@@ -281,7 +281,7 @@ def _left(steps: int, value: float) -> str:
     return gettext("after %(steps)s words: %(left)s", steps=steps, left=one_digit(value))
 
 
-def _grid(layout: Layout) -> Iterator[Markup]:
+def _grid(layout: BeltLayout) -> Iterator[Markup]:
     across, up = axes(layout)
     for value in (0, 0.5, 1):
         yield tag("path", d=f"M{number(across(0))},{number(up(value))}H{number(across(LONGEST))}", class_="belt-zero")
@@ -319,7 +319,7 @@ def waits(percent: int, chosen: int) -> bool:
     return percent == ASKED != chosen
 
 
-def _compared(percent: int, powers: np.ndarray, layout: Layout, chosen: int) -> Markup:
+def _compared(percent: int, powers: np.ndarray, layout: BeltLayout, chosen: int) -> Markup:
     """Return a ride's curve with its name, and what is left at its end."""
     across, up = axes(layout)
     end = float(powers[percent, -1])

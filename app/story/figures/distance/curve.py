@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.drawing.paths import number
 from app.drawing.svg import line, tag, words
 from app.story.figures.distance.numbers import CHANCE
-from app.story.figures.distance.picture import DASHES, WIDE, Layout, apart_from_one_another, exact, label, whole
+from app.story.figures.distance.picture import DASHES, WIDE, DistanceLayout, apart_from_one_another, exact, label, whole
 from app.text.numbers import percent
 
 Shares = Mapping[int, np.ndarray]  # the shares of right words, (seeds,), by the longest gap in training
@@ -36,7 +36,7 @@ class Area:
         return self.left + self.width * gap / self.longest, self.top + self.height * (1 - share)
 
 
-def curve(layout: Layout, regime: str, found: Mapping[str, Shares], gap: int, named: str) -> Markup:
+def curve(layout: DistanceLayout, regime: str, found: Mapping[str, Shares], gap: int, named: str) -> Markup:
     """Return the curve of each network, a mark at one longest gap, and there every seed in numbers. `regime`:
     "mixed" or "fixed".
     """

@@ -13,13 +13,13 @@ from app.drawing.paths import number
 from app.drawing.svg import line, tag, words
 from app.story.figures.distance import numbers
 from app.story.figures.distance.numbers import Sentence
-from app.story.figures.distance.picture import DASHES, WIDE, Layout, apart_from_one_another, head, label, whole
+from app.story.figures.distance.picture import DASHES, WIDE, DistanceLayout, apart_from_one_another, head, label, whole
 from app.text.numbers import decimal, scientific
 
 SMALLEST = 1e-40  # below this a gradient is nothing in float32
 
 
-def gradient(layout: Layout, task: str, sentence: Sentence, is_new: bool, named: str) -> Markup:
+def gradient(layout: DistanceLayout, task: str, sentence: Sentence, is_new: bool, named: str) -> Markup:
     """Return how large the gradient still is at each word, from the end back, and what multiplying does. `is_new`: of
     networks before their first update.
     """
@@ -36,7 +36,7 @@ def _title(is_new: bool) -> str:
     return gettext("After training: how large the gradient still is at each word")
 
 
-def _back(layout: Layout, sizes: Mapping[str, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:
+def _back(layout: DistanceLayout, sizes: Mapping[str, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:
     """Return the size of the gradient at each word on a logarithmic scale, the last word at the right."""
     is_wide = layout is WIDE
     left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (52.0, 64.0, 318.0, 142.0)

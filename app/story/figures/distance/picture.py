@@ -30,7 +30,7 @@ MARKED = 20  # measured gaps that are few enough for a mark each
 
 
 @dataclass(frozen=True)
-class Layout(Canvas):
+class DistanceLayout(Canvas):
     """A canvas, with `pitch`, from one word between to the next, by task."""
 
     pitch: Mapping[str, float]
@@ -38,8 +38,12 @@ class Layout(Canvas):
     letter: float  # the width of a letter
 
 
-WIDE = Layout("wide", canvas.WIDE, 476, 13.5, {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 7.0)
-NARROW = Layout("narrow", canvas.NARROW, 238, 12, {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 6.3)
+WIDE = DistanceLayout(
+    "wide", canvas.WIDE, 476, 13.5, {"language": 8.6, "recall": 4.6}, {"language": 126, "recall": 158}, 7.0
+)
+NARROW = DistanceLayout(
+    "narrow", canvas.NARROW, 238, 12, {"language": 4.4, "recall": 2.2}, {"language": 12, "recall": 12}, 6.3
+)
 
 
 class Area(NamedTuple):
@@ -66,7 +70,7 @@ def between(gap: int) -> str:
     return gettext("1 word between") if gap == 1 else gettext("%(count)s words between", count=gap)
 
 
-def places(layout: Layout, named: str) -> Markup:
+def places(layout: DistanceLayout, named: str) -> Markup:
     """Return three short sentences with what both networks say of each."""
     is_wide = layout is WIDE
     parts = []
@@ -91,22 +95,22 @@ def places(layout: Layout, named: str) -> Markup:
     return whole(layout, named, "places", *parts)
 
 
-def language(layout: Layout, sentence: Sentence, named: str) -> Markup:
+def language(layout: DistanceLayout, sentence: Sentence, named: str) -> Markup:
     """Return a sentence with a country, what both networks make of the language, and both over the gap."""
     return _guesses(layout, "language", sentence, named)
 
 
-def recall(layout: Layout, sentence: Sentence, named: str) -> Markup:
+def recall(layout: DistanceLayout, sentence: Sentence, named: str) -> Markup:
     """Return a text with a word to keep, what the networks say is the word, and how often they are right."""
     return _guesses(layout, "recall", sentence, named)
 
 
-def whole(layout: Layout, named: str, kind: str, *parts: Markup) -> Markup:
+def whole(layout: DistanceLayout, named: str, kind: str, *parts: Markup) -> Markup:
     """Return a picture of parts, labelled for screen readers; pictures of one kind move into another."""
     return svg.picture(layout.width, layout.height, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
 
 
-def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Markup:
+def _guesses(layout: DistanceLayout, task: str, sentence: Sentence, named: str) -> Markup:
     guesses = numbers.guesses(task, sentence)
     gap, right = len(sentence.between), numbers.right(task)
     parts = [head(layout, task, sentence)]
@@ -127,7 +131,7 @@ def _guesses(layout: Layout, task: str, sentence: Sentence, named: str) -> Marku
 # ---- the sentence -----------------------------------------------------------------------------------------------
 
 
-def _pill(x: float, y: float, word: str, layout: Layout, kind: str) -> tuple[Markup, float]:
+def _pill(x: float, y: float, word: str, layout: DistanceLayout, kind: str) -> tuple[Markup, float]:
     """Return a word in a pill whose left end is at x, and its width."""
     width = layout.letter * 1.2 * len(word) + 22
     drawn = tag(
@@ -150,7 +154,7 @@ def _short(sentence: Sentence, x: float, y: float, size: float) -> Markup:
     return words(x, y, *content, size=size, lang="en", class_="apart-sentence")
 
 
-def head(layout: Layout, task: str, sentence: Sentence) -> Markup:
+def head(layout: DistanceLayout, task: str, sentence: Sentence) -> Markup:
     """Return the two words as far apart as there are words between, a tick each, and the sentence below."""
     if task == "places":
         return _short(sentence, 24 if layout is WIDE else 12, 32, 17 if layout is WIDE else 14)
@@ -220,7 +224,7 @@ def _bar(key: str, area: Area, share: float, is_right: bool, size: float) -> Mar
 
 
 def _bars(
-    layout: Layout,
+    layout: DistanceLayout,
     key: str,
     sentence: Sentence,
     chances: np.ndarray,

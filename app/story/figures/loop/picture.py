@@ -32,7 +32,7 @@ LETTER = "font-family:var(--serif);font-style:italic;fill:var(--ink)"  # where n
 
 
 @dataclass(frozen=True)
-class Layout(Canvas):
+class LoopLayout(Canvas):
     """A canvas and where things stand; `centre` is A's in the loop, `loop` how far that goes sideways and up."""
 
     centre: tuple[float, float]
@@ -61,11 +61,11 @@ class Layout(Canvas):
         return max(0.0, min(middle, last - self.width))
 
 
-WIDE = Layout("wide", 880, 452, 14, (440, 122), (96, 112), (72, 64), (112, 92), (12, 64), 20, 202, 11)
-NARROW = Layout("narrow", canvas.NARROW, 226, 13, (195, 82), (124, 124), (72, 56), (104, 66), (12, 48), 14, 142, 11)
+WIDE = LoopLayout("wide", 880, 452, 14, (440, 122), (96, 112), (72, 64), (112, 92), (12, 64), 20, 202, 11)
+NARROW = LoopLayout("narrow", canvas.NARROW, 226, 13, (195, 82), (124, 124), (72, 56), (104, 66), (12, 48), 14, 142, 11)
 
 
-def picture(layout: Layout, shown: Expected, now: int, share: float, weights: bool, label: str) -> Markup:
+def picture(layout: LoopLayout, shown: Expected, now: int, share: float, weights: bool, label: str) -> Markup:
     """Return the picture of a sentence at token `now` (from 0), `share` of the way from loop to chain."""
     width, height = layout.width, layout.height
     count = len(shown.words)
@@ -95,7 +95,7 @@ def colours(shown: Expected) -> list[list[str]]:
     return [[mixed(float(value), RANGE) for value in row] for row in shown.h]
 
 
-def _place(layout: Layout, count: int, at: int) -> tuple[float, float]:
+def _place(layout: LoopLayout, count: int, at: int) -> tuple[float, float]:
     """Return where the middle of a copy is, in the loop and in the chain."""
     return layout.centre[0], layout.first(count) + at * layout.pitch(count)
 
@@ -112,7 +112,7 @@ def _when(at: int, now: int) -> str:
     return "past" if at < now else "now" if at == now else "next"
 
 
-def _copy(layout: Layout, shown: Expected, at: int, now: int, share: float) -> Markup:
+def _copy(layout: LoopLayout, shown: Expected, at: int, now: int, share: float) -> Markup:
     """Return one copy of A: the word below, the guess above."""
     loop, chain = _place(layout, len(shown.words), at)
     y, (width, height) = layout.centre[1], layout.box
@@ -163,7 +163,7 @@ def _straight(x: float, y: float, x_end: float, y_end: float) -> Markup:
     return joined([shaft, tag("path", d=head, class_="loop-head")])
 
 
-def _arrow(layout: Layout, shown: Expected, at: int, now: int, share: float) -> Markup:
+def _arrow(layout: LoopLayout, shown: Expected, at: int, now: int, share: float) -> Markup:
     """Return the arrow into copy `at` with the h that it hands on; the last one leads on to a copy not yet there."""
     count, y = len(shown.words), layout.centre[1]
     half, (reach, rise) = layout.box[0] / 2, layout.loop
@@ -267,7 +267,7 @@ def names() -> dict[str, str]:
     }
 
 
-def _panel(layout: Layout, shown: Expected, now: int) -> Markup:
+def _panel(layout: LoopLayout, shown: Expected, now: int) -> Markup:
     """Return h at large, and what is expected: groups of verbs at the left, the likeliest words at the right."""
     units, left = shown.h.shape[1], 70.0
     unit = (layout.width - left - 24) / units
@@ -317,7 +317,7 @@ def _panel(layout: Layout, shown: Expected, now: int) -> Markup:
     )
 
 
-def _small_panel(layout: Layout, shown: Expected, now: int) -> Markup:
+def _small_panel(layout: LoopLayout, shown: Expected, now: int) -> Markup:
     """Return what is expected in two lines."""
     rows = [
         joined(

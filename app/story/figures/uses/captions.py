@@ -14,14 +14,14 @@ from app.story import occlusion
 from app.story.figure import Table
 from app.story.figures.uses import picture
 from app.story.figures.uses.language import probabilities
-from app.story.figures.uses.picture import Layout, Word
+from app.story.figures.uses.picture import UsesLayout, Word
 from app.story.figures.uses.use import Use
 from lstm_core.tasks.scenes import pictures as scenes
 
 SCENES = 6  # of the card's pictures, that a reader can choose from
 
 
-class Captions(Use):
+class CaptionsUse(Use):
     """A picture and its caption."""
 
     key = "captions"
@@ -31,7 +31,7 @@ class Captions(Use):
         """Return its name."""
         return gettext("Captions")
 
-    def picture(self, layout: Layout) -> Markup:
+    def picture(self, layout: UsesLayout) -> Markup:
         """Return the picture and the words of its caption."""
         return picture.caption_picture(layout, pixels(int(self.state["scene"]) - 1), self._words(), self.label())
 

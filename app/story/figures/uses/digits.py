@@ -10,14 +10,14 @@ from app.reading.trace import title
 from app.story.figure import Amount, Table
 from app.story.figures.uses import picture
 from app.story.figures.uses.numbers import drawing, writer
-from app.story.figures.uses.picture import Layout
+from app.story.figures.uses.picture import UsesLayout
 from app.story.figures.uses.use import Use
 from lstm_core.typing import Array
 
 INKED = 0.5  # the probability from which a pixel counts as ink
 
 
-class Digits(Use):
+class DigitsUse(Use):
     """A canvas after each glimpse."""
 
     key = "digits"
@@ -27,7 +27,7 @@ class Digits(Use):
         """Return its name."""
         return gettext("Digits")
 
-    def picture(self, layout: Layout) -> Markup:
+    def picture(self, layout: UsesLayout) -> Markup:
         """Return the canvases, the last one large."""
         parts = (gettext("the canvas after each glimpse"), gettext("after the last"))
         return picture.digit_picture(layout, drawing(self.seed), parts, self.label())

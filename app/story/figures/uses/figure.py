@@ -13,17 +13,17 @@ from markupsafe import Markup
 from app.reading.address import parse_text
 from app.reading.parsed import Parsed
 from app.story.figure import Field, Figure, State, Table, choice, whole
-from app.story.figures.uses.captions import SCENES, Captions, pixels
-from app.story.figures.uses.digits import Digits
-from app.story.figures.uses.language import Language
-from app.story.figures.uses.music import Music
+from app.story.figures.uses.captions import SCENES, CaptionsUse, pixels
+from app.story.figures.uses.digits import DigitsUse
+from app.story.figures.uses.language import LanguageUse
+from app.story.figures.uses.music import MusicUse
 from app.story.figures.uses.numbers import storyteller
 from app.story.figures.uses.picture import LAYOUTS
 from app.story.figures.uses.use import Use
 from app.text.joining import sentences
 from app.web.current import current
 
-USES: Mapping[str, type[Use]] = {use.key: use for use in (Language, Captions, Music, Digits)}
+USES: Mapping[str, type[Use]] = {use.key: use for use in (LanguageUse, CaptionsUse, MusicUse, DigitsUse)}
 SEEDS = 99
 WORDS, CHARACTERS = 12, 120  # of the reader's text, at most
 EXAMPLES = (
@@ -60,14 +60,14 @@ class Uses(Figure):
                 characters=CHARACTERS,
                 scenes=[pixels(scene) for scene in range(SCENES)],
                 said=_use(state).summary(),
-                hear=Music(state).page(),
+                hear=MusicUse(state).page(),
                 pictures=_pictures(state),
             )
         )
 
     def data(self, state: State) -> dict[str, Any]:
         """Return the pictures, what is said of them, and the page where the music can be heard."""
-        return {"pictures": _pictures(state), "said": _use(state).summary(), "hear": Music(state).page()}
+        return {"pictures": _pictures(state), "said": _use(state).summary(), "hear": MusicUse(state).page()}
 
     def caption(self, state: State) -> Markup:
         """Return which network it is, and how its words, notes or strokes were drawn."""

@@ -10,14 +10,14 @@ from app.reading.trace import title
 from app.story.figure import Amount, Table
 from app.story.figures.uses import picture
 from app.story.figures.uses.numbers import COUNT, TAME, continuation, storyteller
-from app.story.figures.uses.picture import Layout, Word
+from app.story.figures.uses.picture import UsesLayout, Word
 from app.story.figures.uses.use import Use
 from app.text.joining import listed, sentences
 from app.text.numbers import decimal, percent
 from lstm_core.models import Token
 
 
-class Language(Use):
+class LanguageUse(Use):
     """A text and its continuation."""
 
     key = "language"
@@ -27,7 +27,7 @@ class Language(Use):
         """Return its name."""
         return gettext("Language")
 
-    def picture(self, layout: Layout) -> Markup:
+    def picture(self, layout: UsesLayout) -> Markup:
         """Return the reader's words and the network's, each of those over a bar."""
         legend = (
             gettext("your words"),

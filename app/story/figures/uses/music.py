@@ -10,7 +10,7 @@ from app.reading.trace import title
 from app.story.figure import Amount, Table
 from app.story.figures.uses import picture
 from app.story.figures.uses.numbers import BEATS, MUSIC, TAME, chorale, composer
-from app.story.figures.uses.picture import Layout
+from app.story.figures.uses.picture import UsesLayout
 from app.story.figures.uses.use import Use
 from app.text.joining import listed
 from app.text.numbers import decimal
@@ -18,7 +18,7 @@ from lstm_core.models import ModelName
 from lstm_core.models.music import pitch, to_steps
 
 
-class Music(Use):
+class MusicUse(Use):
     """A chorale of a few bars."""
 
     key = "music"
@@ -28,7 +28,7 @@ class Music(Use):
         """Return its name."""
         return gettext("Music")
 
-    def picture(self, layout: Layout) -> Markup:
+    def picture(self, layout: UsesLayout) -> Markup:
         """Return a piano roll."""
         sides = (gettext("a column is a beat"), gettext("a row is a semitone"))
         return picture.roll_picture(layout, self._beats(), sides, self.label())

@@ -13,7 +13,7 @@ from app.reading.caches import cached
 from lstm_core import models
 from lstm_core.models import Model
 from lstm_core.models.digits import DigitModel, Drawing
-from lstm_core.models.generating import Continuation
+from lstm_core.models.generating import GeneratedText
 from lstm_core.models.music import MusicModel
 
 LANGUAGE, MUSIC, DIGITS = "stories-lstm", "chorales-vrnn", "digits-draw"
@@ -38,7 +38,7 @@ def writer() -> DigitModel:
 
 
 @lru_cache(maxsize=128)
-def continuation(text: str, seed: int) -> Continuation:
+def continuation(text: str, seed: int) -> GeneratedText:
     """Return what the network writes after a text."""
     return storyteller().continue_text(text, COUNT, temperature=TAME, seed=seed)
 

@@ -27,7 +27,7 @@ NARROW_LETTERS, BROAD_LETTERS = frozenset("fijlrt.,;:!'\"()[]| -"), frozenset("m
 
 
 @dataclass(frozen=True)
-class Layout(Canvas):
+class UsesLayout(Canvas):
     """A canvas, with `line`, from one line of words to the next, and `side`, that of a square picture."""
 
     line: float
@@ -39,7 +39,7 @@ class Layout(Canvas):
         return self.type * sum(shares)
 
 
-LAYOUTS = (Layout("wide", WIDE, 380, 21, 60, 300), Layout("narrow", NARROW, 250, 13.5, 34, 160))
+LAYOUTS = (UsesLayout("wide", WIDE, 380, 21, 60, 300), UsesLayout("narrow", NARROW, 250, 13.5, 34, 160))
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Word:
     chance: float | None
 
 
-def text_picture(layout: Layout, text: Sequence[Word], legend: Sequence[str], label: str) -> Markup:
+def text_picture(layout: UsesLayout, text: Sequence[Word], legend: Sequence[str], label: str) -> Markup:
     """Return the reader's words, then those that were written, each over a bar of its probability.
 
     `legend` says what the reader's words are, what the network's, what the bar is.
@@ -71,7 +71,7 @@ def text_picture(layout: Layout, text: Sequence[Word], legend: Sequence[str], la
     return _whole(layout, label, parts)
 
 
-def caption_picture(layout: Layout, pixels: str, text: Sequence[Word], label: str) -> Markup:
+def caption_picture(layout: UsesLayout, pixels: str, text: Sequence[Word], label: str) -> Markup:
     """Return a made picture, an arrow, and its caption, a word below the other with its probability."""
     left, top = (10, 30) if layout.is_narrow else (60, 32)
     side = layout.side
@@ -114,7 +114,7 @@ def caption_picture(layout: Layout, pixels: str, text: Sequence[Word], label: st
     return _whole(layout, label, parts)
 
 
-def roll_picture(layout: Layout, beats: Sequence[Sequence[int]], legend: Sequence[str], label: str) -> Markup:
+def roll_picture(layout: UsesLayout, beats: Sequence[Sequence[int]], legend: Sequence[str], label: str) -> Markup:
     """Return a piano roll of MIDI note numbers, a column a beat. `legend` names its two directions."""
     left, right = (40.0, 12.0) if layout.is_narrow else (60.0, 30.0)
     top, bottom = (14.0, 36.0) if layout.is_narrow else (18.0, 44.0)
@@ -165,7 +165,7 @@ def roll_picture(layout: Layout, beats: Sequence[Sequence[int]], legend: Sequenc
     return _whole(layout, label, parts)
 
 
-def digit_picture(layout: Layout, drawing: Drawing, legend: Sequence[str], label: str) -> Markup:
+def digit_picture(layout: UsesLayout, drawing: Drawing, legend: Sequence[str], label: str) -> Markup:
     """Return the canvas after each glimpse, with the window that was written in, and the last one large.
 
     `legend` names the two.
@@ -211,11 +211,11 @@ def digit_picture(layout: Layout, drawing: Drawing, legend: Sequence[str], label
     return _whole(layout, label, parts)
 
 
-def _whole(layout: Layout, label: str, parts: Sequence[Markup]) -> Markup:
+def _whole(layout: UsesLayout, label: str, parts: Sequence[Markup]) -> Markup:
     return picture(layout.width, layout.height, label, *parts, class_=f"uses-{layout.name}")
 
 
-def _given(layout: Layout, word: Word, x: float, y: float, width: float) -> Markup:
+def _given(layout: UsesLayout, word: Word, x: float, y: float, width: float) -> Markup:
     high = layout.type * 1.6
     return tag(
         "g",
@@ -225,7 +225,7 @@ def _given(layout: Layout, word: Word, x: float, y: float, width: float) -> Mark
     )
 
 
-def _written(layout: Layout, word: Word, x: float, y: float, width: float, beat: int) -> Markup:
+def _written(layout: UsesLayout, word: Word, x: float, y: float, width: float, beat: int) -> Markup:
     under, share = y + layout.type * 0.8, word.chance or 0.0
     return tag(
         "g",
@@ -246,7 +246,7 @@ def _written(layout: Layout, word: Word, x: float, y: float, width: float, beat:
     )
 
 
-def _legend(layout: Layout, margin: float, legend: Sequence[str]) -> Markup:
+def _legend(layout: UsesLayout, margin: float, legend: Sequence[str]) -> Markup:
     """Return the three signs of a text with what they mean, in one line, or two where it is narrow."""
     size = 11.5 if layout.is_narrow else 13
     yours, its, bar = legend

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from markupsafe import Markup
 
 from app.story.figure import State, Table
-from app.story.figures.uses.picture import Layout
+from app.story.figures.uses.picture import UsesLayout
 
 
 class Use(ABC):
@@ -25,7 +25,7 @@ class Use(ABC):
         """Return its name, in the reader's language."""
 
     @abstractmethod
-    def picture(self, layout: Layout) -> Markup:
+    def picture(self, layout: UsesLayout) -> Markup:
         """Return what the network wrote, as SVG."""
 
     @abstractmethod

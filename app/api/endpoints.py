@@ -1,6 +1,6 @@
 """The table of what the HTTP interface offers: each row is served, checked and documented from the same words.
 
-`@operation` adds a row; `register` makes the rows routes; app/api/openapi.py writes them down. What comes in is read
+`@endpoint` adds a row; `register` makes the rows routes; app/api/openapi.py writes them down. What comes in is read
 by a row's pydantic models. A field marked `limited("text_characters")` is held to that setting, and the document says
 so with the setting's value.
 """
@@ -51,7 +51,7 @@ def limited(setting: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Operation:
+class Endpoint:
     """One row: where it is, what comes in, what goes out, what may go wrong, and the function that answers."""
 
     method: str
@@ -75,10 +75,10 @@ class Operation:
         return (self.function.__doc__ or "").strip().splitlines()[0]
 
 
-OPERATIONS: list[Operation] = []
+ENDPOINTS: list[Endpoint] = []
 
 
-def operation(  # size: each is a column of the table
+def endpoint(  # size: each is a column of the table
     method: str,
     path: str,
     *,
@@ -96,7 +96,7 @@ def operation(  # size: each is a column of the table
     """
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        OPERATIONS.append(Operation(method, path, function, query, body, answer, media_types, problems, cached))
+        ENDPOINTS.append(Endpoint(method, path, function, query, body, answer, media_types, problems, cached))
         return function
 
     return add
@@ -104,11 +104,11 @@ def operation(  # size: each is a column of the table
 
 def register(blueprint: Blueprint) -> None:
     """Make every row a route of the blueprint."""
-    for row in OPERATIONS:
+    for row in ENDPOINTS:
         blueprint.add_url_rule(row.path, row.name, _view(row), methods=[row.method])
 
 
-def _view(row: Operation) -> Callable[..., Response]:
+def _view(row: Endpoint) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         arguments: dict[str, Any] = {**path, "query": _query(row.query)}
         if row.body is not None:
