@@ -295,7 +295,7 @@ def parse_whole(raw: str, parameter: str, first: int, last: int, usual: int) -> 
     return Parsed(usual, problem)
 
 
-def parse_temperature(raw: str, most: int, usual: str) -> Parsed[str]:
+def parse_temperature(raw: str, most: float, usual: str) -> Parsed[str]:
     """Return a temperature from 0 to `most` in hundredths; the usual one if `raw` is empty or no such number."""
     if not raw:
         return Parsed(usual)
