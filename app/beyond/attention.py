@@ -218,9 +218,12 @@ class Attention(Stage[CaptionModel, Reading]):
         return gettext("nothing has been guessed yet")
 
 
+VEIL = 0.75  # of a patch at a weight of 0
+
+
 def veil(weight: float) -> float:
     """Return how much of a patch is veiled: nothing at a weight of 1, most at 0; roots, so that small weights show."""
-    return round(0.75 * (1 - math.sqrt(weight)), 3)
+    return round(VEIL * (1 - math.sqrt(weight)), 3)
 
 
 def _veils(weights: Any) -> Markup:

@@ -96,7 +96,7 @@ def scientific(value: float) -> str:
     mantissa, _, exponent = f"{two:.1e}".partition("e")
     if -3 <= int(exponent) <= 3:
         return sign + rounded(two, max(0, 1 - int(exponent)))
-    return f"{sign}{mantissa}\u00a0×\u00a0{_power(int(exponent))}"
+    return f"{sign}{mantissa}\u00a0×\u00a0{power(int(exponent))}"
 
 
 def one_digit(value: float) -> str:
@@ -109,7 +109,7 @@ def one_digit(value: float) -> str:
     if places <= 7:
         return rounded(value, places)
     digit, _, exponent = f"{float(rounded(value, -Decimal(value).adjusted())):.0e}".partition("e")
-    return f"{digit}\u00a0×\u00a0{_power(int(exponent))}"
+    return f"{digit}\u00a0×\u00a0{power(int(exponent))}"
 
 
 def times(factor: float) -> str:
@@ -131,5 +131,6 @@ def ratio(value: float) -> str:
     return "> 1,000" if value > 1000 else decimal(value, 1 if abs(value) < 9.95 else 0)
 
 
-def _power(exponent: int) -> str:
+def power(exponent: int) -> str:
+    """Return a power of ten: 10⁻³."""
     return f"10{str(exponent).translate(RAISED)}"

@@ -15,20 +15,26 @@ from typing import Any
 import numpy as np
 
 from app import create_app
+from app.beyond import attention
 from app.compare.routes import own_messages as compare_messages
 from app.compare.routes import verdict
+from app.drawing import charts
 from app.drawing.palette import SCALES, mixed
 from app.drawing.svg import between
 from app.memory.packing import packed
 from app.reading.address import ClampPart, numbers_text, parse_numbers, parse_token
 from app.reading.transport import leads
 from app.stage.serving import _query
+from app.story.figures.distance import figure as distance
+from app.story.figures.loop import picture as loop
+from app.story.figures.uses import figure as uses
 from app.text import joining
 from app.text import messages as said
 from app.text.languages import LANGUAGES, SOURCE
-from app.text.numbers import decimal, percent, points, scientific, thousands
+from app.text.numbers import decimal, percent, points, power, scientific, thousands
 from app.text.phase_captions import statistic
 from app.text.tokens import mostly_unknown, visible
+from lstm_core.models.digits import pack
 from lstm_core.notation import fill
 from lstm_core.notation.equation_templates import Term
 
@@ -134,6 +140,7 @@ def numbers() -> Mapping[str, Sequence[Case]]:
         "percent": asked(percent, [(share,) for share in SHARES]),
         "scientific": asked(scientific, [(value,) for value in [*sizes, *(-size for size in sizes)]]),
         "points": asked(points, [(sign * share,) for share in SHARES for sign in (1, -1)]),
+        "power": asked(power, [(exponent,) for exponent in (-310, -10, -1, 0, 1, 9, 21)]),
         "thousands": asked(thousands, [(count,) for count in (0, 7, 999, 1000, 11662, 123456, 1234567)]),
     }
 
@@ -356,4 +363,19 @@ def packing() -> Mapping[str, Sequence[Case]]:
         array = np.array(rows, np.float32)
         halves = ((array.view(np.uint32) + 0x8000) >> 16 << 16).astype(np.uint32).view(np.float32)
         found.append({"input": [_plain(packed(array))], "output": halves.astype(float).tolist()})
-    return {"unpacked": found}
+    bits = np.random.default_rng(0).random((4, 3, 7)) < 0.5
+    pictures = [*bits.tolist(), [[False] * 28] * 28, [[True] * 28] * 28, [[True]]]
+    return {"unpacked": found, "bits": asked(lambda picture: pack(np.array(picture)), [(rows,) for rows in pictures])}
+
+
+@subject
+def constants() -> Mapping[str, Sequence[Case]]:
+    """Numbers that pictures of the server and the scripts that move them share."""
+    values = {
+        "gap": charts.GAP,
+        "veil": attention.VEIL,
+        "appears": loop.APPEARS,
+        "uses_seeds": uses.SEEDS,
+        "distance_seeds": distance.SEEDS,
+    }
+    return {"constants": [{"input": [], "output": values}]}

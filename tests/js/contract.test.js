@@ -3,19 +3,25 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { VEIL } from '../../static/js/beyond/attention-canvas.js'
+import { pack } from '../../static/js/beyond/draw-bits.js'
 import { count } from '../../static/js/core/address.js'
 import { query } from '../../static/js/core/answers.js'
 import { mixed, SCALES } from '../../static/js/drawing/scales.js'
 import { unpack } from '../../static/js/memory/arrays.js'
 import { between } from '../../static/js/story/figures/between.js'
+import { SEEDS as DISTANCE_SEEDS } from '../../static/js/story/figures/distance.js'
+import { APPEARS } from '../../static/js/story/figures/loop.js'
+import { SEEDS as USES_SEEDS } from '../../static/js/story/figures/uses.js'
 import { statistic } from '../../static/js/text/captions.js'
 import { held, numbers, placeText, runs, turned } from '../../static/js/text/clamps.js'
 import { filled } from '../../static/js/text/equations.js'
 import { ENGLISH, joins } from '../../static/js/text/joining.js'
 import { fill } from '../../static/js/text/messages.js'
-import { number, percent, points, scientific, thousands } from '../../static/js/text/numbers.js'
+import { number, percent, points, power, scientific, thousands } from '../../static/js/text/numbers.js'
 import { mostlyUnknown, visible } from '../../static/js/text/tokens.js'
 import { verdict } from '../../static/js/text/verdict.js'
+import { GAP } from '../../static/js/views/bands.js'
 import { step } from '../../static/js/views/moment.js'
 
 const FOLDER = new URL('../contract/', import.meta.url)
@@ -29,6 +35,7 @@ const SCRIPTS = {
   },
   clamps: { written },
   colours: { mixed: ({ input }) => mixed(...input), scales },
+  constants: { constants },
   equations: { filled: equation },
   messages: { fill: ({ input }) => fill(...input), verdict: ({ input }) => verdict(...input) },
   motion: { between: ({ input }) => between(...input) },
@@ -36,10 +43,11 @@ const SCRIPTS = {
     number: ({ input: [value, decimals] }) => number(Number(value), decimals),
     percent: ({ input: [share] }) => percent(Number(share)),
     points: ({ input: [change, decimals] }) => points(Number(change), decimals),
+    power: ({ input: [exponent] }) => power(exponent),
     scientific: ({ input: [value] }) => scientific(Number(value)),
     thousands: ({ input: [count] }) => thousands(count),
   },
-  packing: { unpacked },
+  packing: { bits: ({ input: [rows] }) => pack(Uint8Array.from(rows.flat())), unpacked },
   sentences: {
     bracketed: ({ input: [signs, text] }) => joins(signs).bracketed(text),
     listed: ({ input: [signs, words] }) => joins(signs).listed(words),
@@ -65,6 +73,10 @@ function remark({ input: [message, tokens] }) {
     message,
     [...tokens].map((sign) => ({ known: sign === '+' })),
   )
+}
+
+function constants() {
+  return { gap: GAP, veil: VEIL, appears: APPEARS, uses_seeds: USES_SEEDS, distance_seeds: DISTANCE_SEEDS }
 }
 
 function scales() {

@@ -8,7 +8,7 @@ import { number } from '../text/numbers.js'
 import { EMPTY, inPatch, move, parts, place, put, remove } from './attention-picture.js'
 
 const FAR = 5 // px that a pointer travels before it drags
-const VEIL = 0.75 // app/beyond/attention.py has the same
+export const VEIL = 0.75 // app/beyond/attention.py has the same
 
 export class Canvas {
   #grid = byId('patches')

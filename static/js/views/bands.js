@@ -6,7 +6,7 @@ import { entries } from './moment.js'
 import { shownUnits } from './shown-units.js'
 
 const MANY = 9 // bands beyond which each keeps a height of its own and the page grows
-const GAP = 0.11 // of a band's height, as in app/drawing/charts.py
+export const GAP = 0.11 // of a band's height, as in app/drawing/charts.py
 const ROW = 2 // px of a unit's row at zoom 1
 
 export class Bands {

@@ -22,6 +22,7 @@ from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
 
 FAR = 40  # words between the country and the language
+SEEDS = 99  # that sentences are drawn with
 LOOKED = ("boat", 30, 1)  # whose gradient the chapter speaks of: word, gap, seed
 CARRIED = 10  # the longest gap in training of a network that is asked much further
 
@@ -38,7 +39,7 @@ class Distance(Figure):
         choice("view", "guess", "gradient"),
         choice("training", "after", "before"),
         choice("regime", "mixed", "fixed"),
-        whole("seed", 1, 1, 99),
+        whole("seed", 1, 1, SEEDS),
     )
 
     def title(self) -> str:

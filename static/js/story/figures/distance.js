@@ -10,7 +10,7 @@ import { asStyle, EASING } from './between.js'
 
 const TRAVEL = 420 // ms
 const FADE = 180
-const SEEDS = 99 // as in app/story/figures/distance/figure.py
+export const SEEDS = 99 // as in app/story/figures/distance/figure.py
 
 export default class Distance {
   #wanted = 0

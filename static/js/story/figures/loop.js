@@ -29,7 +29,7 @@ import { asStyle, between, EASING } from './between.js'
 
 const PULL = 900 // ms from loop to chain
 const STEP = 260
-const APPEARS = 0.35 // as in app/story/figures/loop/picture.py
+export const APPEARS = 0.35 // as in app/story/figures/loop/picture.py
 
 export default class Loop {
   /** @type {Drawing[]} */

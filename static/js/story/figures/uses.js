@@ -12,7 +12,7 @@ import { EASING } from './between.js'
 const FADE = 180 // ms
 const WRITES = 1800 // ms for all that is written
 const PACE = 160 // ms from one to the next, at most
-const SEEDS = 99 // as in app/story/figures/uses/figure.py
+export const SEEDS = 99 // as in app/story/figures/uses/figure.py
 
 export default class Uses {
   #wanted = 0
