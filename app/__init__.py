@@ -28,7 +28,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     # here, so that `lstm-explainer train` and the settings do not wait for them
     from app import api
     from app.reading.caches import BUDGET
-    from app.reading.library import library
+    from app.reading.library import new_library
     from app.reading.readings import Readings
     from app.web import navigation
 
@@ -52,7 +52,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     assets.install(app, settings)
     modules.install(app, settings)
 
-    app.extensions["library"] = library()
+    app.extensions["library"] = new_library()
     app.extensions["readings"] = Readings(settings.traces_kept)
     BUDGET.megabytes = settings.traces_megabytes
     app.register_blueprint(api.blueprint)

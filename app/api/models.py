@@ -1,4 +1,4 @@
-"""The shipped models with their cards."""
+"""The trained models with their cards."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from typing import Any
 from app.api.endpoints import Query, endpoint
 from app.api.schemas import ModelList
 from app.reading.trace import titled
-from lstm_core import cells, models
+from app.web.current import library
+from lstm_core import cells
 from lstm_core.models import WordsCard
 
 
 @endpoint("GET", "/api/models", answer=ModelList)
 def list_models(query: Query) -> dict[str, Any]:
-    """Every shipped model with its card."""
-    return {"models": [_listed(name) for name in models.names("words")]}
+    """Every trained model with its card."""
+    return {"models": [_listed(name) for name in library().trained("words")]}
 
 
 def _listed(name: str) -> dict[str, Any]:
     """Return what a list says of a model, of its card alone: no weights are read for it."""
-    card = models.card(name, WordsCard)
+    card = library().card(name, WordsCard)
     return {
-        "name": card.name,
+        "name": name,
         "cell": card.cell,
         "units": card.units,
         "inputs": card.inputs,

@@ -20,7 +20,8 @@ from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent
 from app.text.step_words import StepWords, words
-from lstm_core import ModelError, models
+from app.web.current import library
+from lstm_core import ModelError
 from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.tokens import START
@@ -43,7 +44,7 @@ class Attention(Stage[CaptionModel, Reading]):
 
     def load(self, name: str) -> CaptionModel:
         """Return one of its models."""
-        return models.load(name, CaptionModel)
+        return library().load(name, CaptionModel)
 
     def title(self) -> str:
         """Return its name."""

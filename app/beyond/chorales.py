@@ -19,7 +19,7 @@ from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.joining import listed
 from app.text.numbers import decimal
 from app.text.step_words import StepWords, beats
-from lstm_core import models
+from app.web.current import library
 from lstm_core.execution import Trace
 from lstm_core.models.music import HOTTEST, MusicModel, pitch, to_steps
 
@@ -75,11 +75,15 @@ class Chorales(Stage[MusicModel, Music]):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the models of this cell."""
-        return tuple(name for name in models.names(self.kind) if models.card(name).cell == self.key)
+        return tuple(name for name in library().names(self.kind) if self.card(name).cell == self.key)
+
+    def has(self, name: str) -> bool:
+        """Return whether it is one of these, or a private one."""
+        return super().has(name) and self.card(name).cell == self.key
 
     def load(self, name: str) -> MusicModel:
         """Return one of its models."""
-        return models.load(name, MusicModel)
+        return library().load(name, MusicModel)
 
     def title(self) -> str:
         """Return its name."""
@@ -157,8 +161,8 @@ class Chorales(Stage[MusicModel, Music]):
             mean, deviation = self._random.posterior
             found["posterior"] = {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
             found["nats"] = {"kl": rounded(trace["kl"]), "nll": rounded(trace["nll"]), "measure": None}
-            if MEASURE in models.names(self.kind):
-                found["nats"]["measure"] = rounded(models.load(MEASURE, MusicModel).nats(reading.roll))
+            if MEASURE in library():
+                found["nats"]["measure"] = rounded(library().load(MEASURE, MusicModel).nats(reading.roll))
         return found
 
     def _prior(self, trace: Trace) -> dict[str, np.ndarray]:

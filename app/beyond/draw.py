@@ -16,7 +16,8 @@ from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import decimal
 from app.text.step_words import StepWords, glimpses
-from lstm_core import ModelError, models
+from app.web.current import library
+from lstm_core import ModelError
 from lstm_core.models.digits import WARMEST, DigitModel, Drawing, Window, pack, unpack
 
 MODES = ("reading", "writing")
@@ -42,7 +43,7 @@ class Draw(Stage[DigitModel, Drawing]):
 
     def load(self, name: str) -> DigitModel:
         """Return one of its models."""
-        return models.load(name, DigitModel)
+        return library().load(name, DigitModel)
 
     def title(self) -> str:
         """Return its name."""

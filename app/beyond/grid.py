@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from app.stage.sentences import Sentences
-from lstm_core import cells, models
+from app.web.current import library
+from lstm_core import cells
 
 
 class Layers(Sentences):
@@ -19,11 +20,11 @@ class Layers(Sentences):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the models of this cell, whatever they were trained on."""
-        return tuple(name for name in models.names(self.kind) if models.card(name).cell == self._cell)
+        return tuple(name for name in library().trained(self.kind) if self.card(name).cell == self._cell)
 
     def has(self, name: str) -> bool:
-        """Return whether it is one of these."""
-        return name in self.names()
+        """Return whether it is one of these, or a private one."""
+        return super().has(name) and self.card(name).cell == self._cell
 
     def paper(self) -> str:
         """Return the citation of the cell that gives the stack its name."""

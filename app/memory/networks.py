@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.reading import catalogue
-from lstm_core import cells, models
-from lstm_core.models import Model, TextNetwork
+from lstm_core import cells
+from lstm_core.models import Library, TextNetwork
 
 USUAL = ("rnn", "lstm", "gru")  # the rows, in this order, of a task that has them
 MOST = 3
@@ -37,31 +37,31 @@ def label(key: str) -> str:
     return cell if cell == key else gettext("%(cell)s, led", cell=cell)
 
 
-def tasks() -> list[catalogue.Choice]:
+def tasks(library: Library) -> list[catalogue.Choice]:
     """Return the tasks of which there is a trained network that reads words."""
-    names = [name for name in models.names("words") if not models.card(name).task.endswith(LED)]
-    return catalogue.tasks(models.card(name) for name in names)
+    cards = [library.card(name) for name in library.trained("words")]
+    return catalogue.tasks(card for card in cards if not card.task.endswith(LED))
 
 
-def keys(task: str) -> dict[str, str]:
+def keys(task: str, library: Library) -> dict[str, str]:
     """Return the names of a task's networks by the keys of their rows, the usual ones first."""
-    found = {}
-    for name in models.names("words"):
-        card = models.card(name)
+    found: dict[str, str] = {}
+    for name in library.trained("words"):
+        card = library.card(name)
         of, cell = card.task, card.cell
         if of in (task, task + LED) and cell in cells:
-            found[cell + (LED if of != task else "")] = name
+            found.setdefault(cell + (LED if of != task else ""), name)
     order = [key for cell in (*USUAL, *cells) for key in (cell, cell + LED)]
     return {key: found[key] for key in sorted(found, key=order.index)}
 
 
-def shown(task: str) -> tuple[Row, ...]:
+def shown(task: str, library: Library) -> tuple[Row, ...]:
     """Return the rows of a task: rnn, lstm and gru, or the first few where there are not two of them."""
-    names = keys(task)
+    names = keys(task, library)
     wanted = [key for key in names if key.removesuffix(LED) in USUAL]
     if len(wanted) < 2:
         wanted = list(names)[:MOST]
-    rows = [Row(key, models.load(names[key], Model)) for key in wanted]
+    rows = [Row(key, library.text(names[key])) for key in wanted]
     return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
 
 

@@ -15,8 +15,8 @@ from app.reading.trace import plan
 from app.text.joining import joined
 from app.text.numbers import percent, rounded
 from app.web.current import readings
-from lstm_core import models, notation
-from lstm_core.models import Model, WordsCard
+from lstm_core import notation
+from lstm_core.models import Library, TextNetwork, WordsCard
 from lstm_core.models.card import Recall
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS, example
@@ -30,17 +30,17 @@ ALONE = 30  # the one gap of the training that the sentences compare
 KNOWS, GUESSES = 0.9, 0.5  # accuracy from which a cell knows the word; below which it mostly does not
 
 
-def measured() -> dict[str, str]:
+def measured(library: Library) -> dict[str, str]:
     """Return the names of the networks that were trained on recall and measured, by the keys of their rows."""
-    return {key: name for key, name in networks.keys(TASK).items() if models.card(name, WordsCard).recall}
+    return {key: name for key, name in networks.keys(TASK, library).items() if library.card(name, WordsCard).recall}
 
 
-def curves() -> dict[str, Any] | None:
+def curves(library: Library) -> dict[str, Any] | None:
     """Return accuracy against the gap, mean and spread over seeds, of every cell; None where none is there yet."""
-    found = measured()
+    found = measured(library)
     if not found:
         return None
-    scores = {key: _record(name) for key, name in found.items()}
+    scores = {key: _record(name, library) for key, name in found.items()}
     first = next(iter(scores.values()))
     styles = networks.styles(list(found))
     cells = []
@@ -63,15 +63,15 @@ def curves() -> dict[str, Any] | None:
     return {"gaps": list(first.gaps), "chance": first.chance, "cells": cells}
 
 
-def _record(name: str) -> Recall:
-    found = models.card(name, WordsCard).recall
+def _record(name: str, library: Library) -> Recall:
+    found = library.card(name, WordsCard).recall
     assert found is not None  # of those that are measured
     return found
 
 
-def nearest(gap: int) -> int:
+def nearest(gap: int, library: Library) -> int:
     """Return the gap nearest to one among those that were measured; the same where none was."""
-    gaps_of = [_record(name).gaps for name in measured().values()]
+    gaps_of = [_record(name, library).gaps for name in measured(library).values()]
     return min(gaps_of[0], key=lambda each: abs(each - gap)) if gaps_of else gap
 
 
@@ -165,11 +165,12 @@ def _over_seeds(shares: np.ndarray) -> str:
     return _spread(float(shares.mean()), float(shares.min()), float(shares.max()))
 
 
-def read(gap: int, seed: int, keys: Sequence[str]) -> dict[str, Any]:
+def read(gap: int, seed: int, keys: Sequence[str], library: Library) -> dict[str, Any]:
     """Return one example with a gap as two networks read it: the eight words' shares and the states at each token."""
     text, word = example(gap, seed)
     tokens = ["<s>", *text.split()]
-    found, styles = measured(), networks.styles(list(measured()))
+    found = measured(library)
+    styles = networks.styles(list(found))
     return {
         "gap": gap,
         "text": text,
@@ -177,12 +178,11 @@ def read(gap: int, seed: int, keys: Sequence[str]) -> dict[str, Any]:
         "words": list(WORDS),
         "tokens": tokens,
         "shown": tokens.index(word),
-        "cells": [_reader(found[key], key, styles[key], text) for key in keys],
+        "cells": [_reader(library.text(found[key]), key, styles[key], text) for key in keys],
     }
 
 
-def _reader(name: str, key: str, style: str, text: str) -> dict[str, Any]:
-    model = models.load(name, Model)
+def _reader(model: TextNetwork, key: str, style: str, text: str) -> dict[str, Any]:
     reading = readings().get(model, text)
     chances = reading.probabilities[:, [model.indices[word] for word in WORDS]]
     belts = notation.belts(model.cell.definition) or ("h",)
@@ -195,5 +195,5 @@ def _reader(name: str, key: str, style: str, text: str) -> dict[str, Any]:
         "range": [low, high],
         "shares": np.round(chances / chances.sum(axis=1, keepdims=True), 4).tolist(),
         "values": packed(np.concatenate([reading.trace[belt] for belt in belts], axis=1)),
-        "step": url_for("pages.step", model=name, text=text),
+        "step": url_for("pages.step", model=model.name, text=text),
     }

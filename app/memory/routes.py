@@ -17,7 +17,7 @@ from app.reading.address import parse_choice, parse_text, parse_token
 from app.text.languages import LANGUAGES
 from app.text.messages import messages
 from app.text.numbers import points, scientific
-from app.web.current import current
+from app.web.current import current, library
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
@@ -28,16 +28,16 @@ blueprint = Blueprint("memory", __name__)
 @blueprint.get("/memory")
 def memory() -> Response:
     """Show what the address asks for; a notice says what cannot be used."""
-    asked, notices = view.read(request.args, current())
+    asked, notices = view.read(request.args, current(), library())
     address = asked.to_dict()
-    curve = recall.curves()
+    curve = recall.curves(library())
     text = render_template(
         "memory.html",
         view=asked,
         theme=asked.theme,
         notices=notices,
-        tasks=networks.tasks(),
-        presets=view.presets(asked.task),
+        tasks=networks.tasks(library()),
+        presets=view.presets(asked.rows),
         looking=_looking(asked.rows, asked.text, asked.token),
         curve=curve,
         truth=[*recall.truth(curve), *recall.learned()] if curve else [],
@@ -57,9 +57,9 @@ def memory() -> Response:
 @blueprint.get("/memory/gradient")
 def gradient() -> Response:
     """Answer how one word's surprise depends on every earlier state, as JSON, with `table=1` as a table."""
-    task = insist(view.parse_task(request.args.get("task", "")), "task")
-    shown = networks.shown(task)
-    presets = view.presets(task)
+    task = insist(view.parse_task(request.args.get("task", ""), library()), "task")
+    shown = networks.shown(task, library())
+    presets = view.presets(shown)
     given = request.args.get("text", presets[0] if presets else "")
     text = insist(parse_text(given, shown[0].model.tokenize, current()), "text")
     count = len(shown[0].model.tokenize(text))
@@ -85,21 +85,21 @@ def gradient() -> Response:
 @blueprint.get("/memory/recall")
 def recall_json() -> Response:
     """Answer accuracy against the gap of every cell that was trained on recall, as JSON."""
-    curve = recall.curves()
+    curve = recall.curves(library())
     return as_json({"curve": curve, "sentences": [*recall.truth(curve), *recall.learned()] if curve else []})
 
 
 @blueprint.get("/memory/example")
 def example() -> Response:
     """Answer one example with a gap as two cells read it, as JSON."""
-    curve = recall.curves()
+    curve = recall.curves(library())
     if not curve:
         raise Problem(404, gettext("No network has been trained on recall yet."))
     gaps = [str(gap) for gap in curve["gaps"]]
     gap = insist(parse_choice(request.args.get("gap", ""), gaps, "gap"), "gap")
-    pair = insist(view.parse_pair(request.args.get("cells", "")), "cells")
+    pair = insist(view.parse_pair(request.args.get("cells", ""), library()), "cells")
     seed = insist(view.parse_seed(request.args.get("seed", "")), "seed")
-    return as_json(recall.read(int(gap), seed, pair))
+    return as_json(recall.read(int(gap), seed, pair, library()))
 
 
 def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.reading.address import THEMES
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
-from lstm_core.models import TextNetwork
+from lstm_core.models import Library, TextNetwork
 from lstm_core.models.tokens import START, UNKNOWN
 from lstm_core.tasks.recall.texts import example
 
@@ -61,21 +61,21 @@ class View:
         return own | {"at": str(self.at or ""), "cells": ",".join(self.cells)}
 
 
-def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
     """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    task = take(parse_task(given.get("task", "")))
-    shown = networks.shown(task)
+    task = take(parse_task(given.get("task", ""), library))
+    shown = networks.shown(task, library)
     model = shown[0].model
-    usual = presets(task)
+    usual = presets(shown)
     text = take(address.parse_text(given.get("text", usual[0] if usual else ""), model.tokenize, settings))
     count = len(model.tokenize(text))
     token = take(address.parse_token(given.get("token", ""), count)) if given.get("token") else count
-    curve = recall.curves()
+    curve = recall.curves(library)
     gaps = [str(gap) for gap in curve["gaps"]] if curve else ["0"]
     usual_gap = str(USUAL_GAP) if str(USUAL_GAP) in gaps else gaps[-1]
     gap = int(take(address.parse_choice(given.get("gap", "") or usual_gap, gaps, "gap"))) if curve else 0
-    left, right = take(parse_pair(f"{given.get('left', '')},{given.get('right', '')}"))
+    left, right = take(parse_pair(f"{given.get('left', '')},{given.get('right', '')}", library))
     seed = take(parse_seed(given.get("seed", "")))
     steps = len(example(gap, seed).text.split()) + 1 if curve else 1
     view = View(
@@ -87,7 +87,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         scale=take(address.parse_choice(given.get("scale", ""), SCALES, "scale")),
         state=take(address.parse_choice(given.get("state", ""), STATES, "state")),
         gap=gap,
-        cells=take(parse_cells(given.get("cells"))),
+        cells=take(parse_cells(given.get("cells"), library)),
         left=left,
         right=right,
         seed=seed,
@@ -97,25 +97,25 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     return view, take.notices
 
 
-def parse_task(raw: str) -> Parsed[str]:
+def parse_task(raw: str, library: Library) -> Parsed[str]:
     """Return a task of which there are networks; the usual one if `raw` is empty or none of them."""
-    keys = [task.key for task in networks.tasks()]
+    keys = [task.key for task in networks.tasks(library)]
     keys.sort(key=lambda key: key != USUAL_TASK)
     return address.parse_choice(raw, keys, "task")
 
 
-def parse_cells(raw: str | None) -> Parsed[tuple[str, ...]]:
+def parse_cells(raw: str | None, library: Library) -> Parsed[tuple[str, ...]]:
     """Return the cells whose recall is drawn, `lstm,gru`: the usual ones where none are given, none for `cells=`."""
-    known = tuple(recall.measured())
+    known = tuple(recall.measured(library))
     if raw is None or not known:
         return Parsed(tuple(key for key in recall.USUAL if key in known) or known)
     wanted = [key for key in raw.split(",") if key]
     return Parsed(tuple(key for key in known if key in wanted), _unknown(wanted, known, "cells"))
 
 
-def parse_pair(raw: str) -> Parsed[tuple[str, str]]:
+def parse_pair(raw: str, library: Library) -> Parsed[tuple[str, str]]:
     """Return the two cells that read one example, `lstm,rnn`; the usual ones in place of what there is not."""
-    known = tuple(recall.measured())
+    known = tuple(recall.measured(library))
     if not known:
         return Parsed(("", ""))
     usual = [key for key in recall.PAIR if key in known] + [key for key in known if key not in recall.PAIR]
@@ -140,9 +140,9 @@ def _unknown(wanted: Sequence[str], known: Sequence[str], parameter: str) -> str
     return next((address.parse_choice(key, known, parameter).problem for key in wanted if key not in known), None)
 
 
-def presets(task: str) -> tuple[str, ...]:
+def presets(rows: Sequence[Row]) -> tuple[str, ...]:
     """Return sentences to look back in, the longest first: the cards' examples, each with the word expected next."""
-    return _presets(networks.shown(task)[-1].model)
+    return _presets(rows[-1].model)
 
 
 @cached(32)

@@ -7,9 +7,9 @@ from lstm_core.models.library import Folder, Library
 from lstm_core.tasks.untrained import Untrained
 
 
-def library() -> Library:
+def new_library() -> Library:
     """Return a new library of these networks, to which an application may add sources of its own."""
     return Library(Folder(SHIPPED), Untrained())
 
 
-STANDARD = library()
+STANDARD = new_library()

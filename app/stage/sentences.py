@@ -33,14 +33,6 @@ class Sentences(Stage[TextNetwork, TextRun]):
     styles = ("sentences",)
     marks_difference = True
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names of every model that reads words."""
-        return library().names("words")
-
-    def has(self, name: str) -> bool:
-        """Return whether there is a model of this name that reads words."""
-        return library().has_text(name)
-
     def load(self, name: str) -> TextNetwork:
         """Return one of them."""
         return library().text(name)

@@ -21,7 +21,8 @@ from app.reading.readings import Readings
 from app.reading.trace import Guess
 from app.settings import Settings
 from app.text.step_words import StepWords
-from lstm_core import Cell, models, notation
+from app.web.current import library
+from lstm_core import Cell, notation
 from lstm_core.models import Card, Network, Run
 from lstm_core.notation import Phase
 
@@ -69,7 +70,7 @@ class Stage(ABC, Generic[N, R]):
     """One stage. A subclass defines its input, its models, and its own views beside the cell."""
 
     key: str  # in the address: /beyond/KEY
-    kind: str  # of its models, as `models.names` sorts them
+    kind: str  # of its models, as `Library.names` sorts them
     script: str  # its module under static/js
     fields: tuple[Field, ...] = ()
     templates = Templates()
@@ -82,11 +83,11 @@ class Stage(ABC, Generic[N, R]):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the models that it shows; the first is the default."""
-        return models.names(self.kind)
+        return library().names(self.kind)
 
     def has(self, name: str) -> bool:
         """Return whether it can show the model of this name, listed or private."""
-        return name in self.names()
+        return name in library() and self.card(name).kind == self.kind
 
     @abstractmethod
     def load(self, name: str) -> N:
@@ -94,7 +95,7 @@ class Stage(ABC, Generic[N, R]):
 
     def card(self, name: str) -> Card:
         """Return the card of one of them, without its weights."""
-        return models.card(name)
+        return library().card(name)
 
     # what it says of itself, in the reader's language
 

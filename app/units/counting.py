@@ -13,20 +13,19 @@ from app.text.languages import translated
 from app.text.numbers import signed
 from app.units import chart
 from app.units.view import LONGEST_COUNT, View
-from lstm_core import models
-from lstm_core.models import Model, TextNetwork
+from lstm_core.models import Library, TextNetwork
 from lstm_core.probing import belt
 from lstm_core.tasks.counting.texts import side_by_side
 
 
-def counting(view: View) -> dict[str, Any]:
+def counting(view: View, library: Library) -> dict[str, Any]:
     """Return what the template shows of every network that counts; `models` is empty where there is none."""
-    names = [name for name in models.names("words") if models.card(name).task == "counting"]
+    names = [name for name in library.trained("words") if library.card(name).task == "counting"]
     return {
         "count": view.count,
         "most": LONGEST_COUNT,
         "words": ["<s>", *"a" * view.count, *"b" * view.count],
-        "models": [_counter(models.load(name, Model), view.count) for name in names],
+        "models": [_counter(library.text(name), view.count) for name in names],
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
@@ -12,11 +11,11 @@ from werkzeug.wrappers import Response
 from app.reading import catalogue
 from app.text.languages import LANGUAGES, translated
 from app.units import counting, difference, labels, table, token_selection, view
-from app.web.current import current
+from app.web.current import current, library
 from app.web.navigation import other_languages
 from app.web.responses import as_json, as_page
-from lstm_core import cells, models, probing
-from lstm_core.models import ModelName
+from lstm_core import cells, probing
+from lstm_core.models import Card, ModelName
 
 blueprint = Blueprint("units", __name__)
 PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
@@ -25,7 +24,7 @@ PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
 @blueprint.get("/units")
 def units() -> Response:
     """Show what single units know, at what the address asks for; a notice says what cannot be used."""
-    asked, notices = view.read(_given(), current())
+    asked, notices = view.read(_given(), current(), library())
     address = asked.to_dict()
     text = render_template(
         "units.html",
@@ -47,7 +46,7 @@ def units() -> Response:
 @blueprint.get("/units/parts")
 def parts() -> Response:
     """Answer the parts of the page at an address, as HTML in JSON, and the address in full."""
-    asked, notices = view.read(_given(), current())
+    asked, notices = view.read(_given(), current(), library())
     context = _context(asked, notices)
     body = {
         "parts": {name: get_template_attribute(f"units/_{name}.html", name)(asked, context) for name in PARTS},
@@ -66,26 +65,28 @@ def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
     """Return what the templates of all parts show."""
     return {
         "notices": notices,
-        "models": _models(view.names(), str(get_locale())),
+        "models": _models(asked.model.name),
         "contrasts": [(key, labels.contrast_title(key)) for key in probing.contrasts(asked.task)],
         "contrast_title": labels.contrast_title(asked.contrast),
-        "model_title": _title(asked.model.name),
+        "model_title": _title(asked.model.card),
         "difference": difference.difference(asked),
-        "table": table.rows(asked),
+        "table": table.rows(asked, library()),
         "marks": token_selection.marks(asked),
-        "counting": counting.counting(asked),
+        "counting": counting.counting(asked, library()),
     }
 
 
-@lru_cache(maxsize=8)
-def _models(names: tuple[str, ...], _language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the models by task, each with its cell's title, worked out once for each language (the request's)."""
-    cards = [models.card(name) for name in names]
+def _models(asked: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the models by task, each with its cell's title: those of the page, and the one asked for if private."""
+    known = {name: library().card(name) for name in (*view.names(library()), asked)}
+    cards = list(known.values())
+    named = {ModelName(card.task, card.cell): name for name, card in reversed(known.items())}
+    named[ModelName(known[asked].task, known[asked].cell)] = asked
     return [
         (
             task.title,
             [
-                (str(ModelName(task.key, cell.key)), cell.title)
+                (named[ModelName(task.key, cell.key)], cell.title)
                 for _, cells in catalogue.variants(cards, task.key)
                 for cell in cells
             ],
@@ -94,8 +95,7 @@ def _models(names: tuple[str, ...], _language: str) -> list[tuple[str, list[tupl
     ]
 
 
-def _title(name: str) -> str:
-    card = models.card(name)
+def _title(card: Card) -> str:
     return f"{catalogue.task_title(card.task)}, {translated(cells[card.cell].title) or card.cell}"
 
 

@@ -9,19 +9,19 @@ from app.text.languages import translated
 from app.text.numbers import decimal, percent, plain_points, ratio, signed
 from app.units import labels
 from app.units.view import View
-from lstm_core import cells, models
+from lstm_core import cells
+from lstm_core.models import Card, Library
 from lstm_core.probing import table
 
 
-def rows(view: View) -> list[dict[str, Any]]:
+def rows(view: View, library: Library) -> list[dict[str, Any]]:
     """Return the rows of the table for the contrast, in words: those of the model's own task first."""
     kept = [row for row in table.rows() if row["contrast"] == view.contrast]
-    kept.sort(key=lambda row: (models.card(row["model"]).task != view.task, row["model"]))
-    return [_row(row) for row in kept]
+    kept.sort(key=lambda row: (library.card(row["model"]).task != view.task, row["model"]))
+    return [_row(row, library.card(row["model"])) for row in kept]
 
 
-def _row(row: table.Row) -> dict[str, Any]:
-    card = models.card(row["model"])
+def _row(row: table.Row, card: Card) -> dict[str, Any]:
     verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation
     beside = row["fall"] / row["usual"] if row["usual"] else float("inf")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask_babel import gettext
 
@@ -12,8 +13,8 @@ from app.reading.address import THEMES
 from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
 from app.units.probes import probe
-from lstm_core import models, probing
-from lstm_core.models import Model, TextNetwork, WordsCard
+from lstm_core import probing
+from lstm_core.models import Library, TextNetwork, WordsCard
 from lstm_core.probing import table
 
 HOLDS = ("silence", "keep", "trained")
@@ -47,10 +48,27 @@ MARKED = {  # a text to mark tokens in, and which
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """The model and the contrast by which units were ranked, as text "grammar-lstm/number"."""
+
+    model: str
+    contrast: str
+
+    @classmethod
+    def parse(cls, text: str) -> Ranked | None:
+        """Return what a text names, or None where it names no two."""
+        model, _, contrast = text.rpartition("/")
+        return cls(model, contrast) if model and contrast else None
+
+    def __str__(self) -> str:
+        return f"{self.model}/{self.contrast}"
+
+
+@dataclass(frozen=True)
 class View:
     """The page's whole state. Units and tokens count from 1; `marks` are the first and the last marked token."""
 
-    model: Model
+    model: TextNetwork
     contrast: str
     first: str
     second: str
@@ -72,9 +90,9 @@ class View:
         return self.model.card.task
 
     @property
-    def ranked(self) -> str:
+    def ranked(self) -> Ranked:
         """Of which model and contrast the unit is."""
-        return f"{self.model.name}/{self.contrast}"
+        return Ranked(self.model.name, self.contrast)
 
     def to_dict(self) -> dict[str, str]:
         """Return the state as an address holds it."""
@@ -97,21 +115,27 @@ class View:
         }
 
 
-def names() -> tuple[str, ...]:
+def names(library: Library) -> tuple[str, ...]:
     """Return the models of which the page can ask something."""
-    return tuple(name for name in models.names("words") if probing.contrasts(models.card(name).task))
+    return tuple(name for name in library.trained("words") if probing.contrasts(library.card(name).task))
 
 
-def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
+def has(name: str, library: Library) -> bool:
+    """Tell whether the page can ask something of the model of a name, one that is private among them."""
+    return library.has_text(name) and library.is_trained(name) and bool(probing.contrasts(library.card(name).task))
+
+
+def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
     """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    name = take(address.parse_model(given.get("model", ""), names()))
-    model = models.load(name, Model)
+    name = take(address.parse_model(given.get("model", ""), names(library), partial(has, library=library)))
+    model = library.text(name)
     task = model.card.task
-    contrast = _contrast(given.get("contrast", ""), task, take)
-    first, second = _texts(given, task, contrast, model, settings, take)
+    contrast = _contrast(given.get("contrast", ""), task, library, take)
+    first, second = _texts(given, contrast, model, settings, library, take)
 
-    own = given.get("ranked", f"{name}/{contrast}") == f"{name}/{contrast}"  # else the unit is another one's
+    here = Ranked(name, contrast)
+    own = given.get("ranked", str(here)) == str(here)  # else the unit is another one's
     unit = take(address.parse_unit(given.get("unit", "") if own else "", model.units))
     if not (own and given.get("unit")):
         unit = usual_unit(model, contrast)
@@ -148,37 +172,38 @@ def usual_unit(model: TextNetwork, contrast: str) -> int:
     return int(probe(model, contrast).order[0]) + 1
 
 
-def _contrast(raw: str, task: str, take: Taking) -> str:
+def _contrast(raw: str, task: str, library: Library, take: Taking) -> str:
     """Return a contrast of the task; one that another task has is no mistake: the task was changed."""
     keys = probing.contrasts(task)
-    tasks = {models.card(name).task for name in names()}
+    tasks = {library.card(name).task for name in names(library)}
     elsewhere = {key for other in tasks for key in probing.contrasts(other)}
     return take(address.parse_choice("" if raw in elsewhere and raw not in keys else raw, keys, "contrast"))
 
 
 def _texts(
-    given: Mapping[str, str], task: str, contrast: str, model: Model, settings: Settings, take: Taking
+    given: Mapping[str, str], contrast: str, model: TextNetwork, settings: Settings, library: Library, take: Taking
 ) -> tuple[str, str]:
     """Return the two sentences: the reader's own, or a pair of the contrast, by its number (`show`, from 1)."""
     pairs = probe(model, contrast).contrast.pairs
     shown = address.as_whole(given.get("show", ""), 0)
     if shown is not None:
         return pairs[(shown - 1) % len(pairs)].texts(model.tokens)
-    usual = DEFAULTS[task, contrast]
+    here = model.card.task, contrast
+    usual = DEFAULTS[here]
     asked = tuple(_lines(given.get(side, usual[n])) for n, side in enumerate(("first", "second")))
-    if asked == usual or _is_drawn(given.get("ranked", ""), (task, contrast), asked):
+    if asked == usual or _is_drawn(given.get("ranked", ""), here, asked, library):
         return usual
     first, second = (take(address.parse_text(text, model.tokenize, settings)) for text in asked)
     return first, second
 
 
-def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...]) -> bool:
+def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...], library: Library) -> bool:
     """Tell whether two sentences are a pair of the contrast that was looked at before, and no reader's own."""
-    name, _, contrast = ranked.rpartition("/")
-    if name not in names():
+    shown = Ranked.parse(ranked)
+    if shown is None or not has(shown.model, library):
         return False
-    card = models.card(name, WordsCard)
-    before = card.task, contrast
+    card = library.card(shown.model, WordsCard)
+    before = card.task, shown.contrast
     if before == here or before not in DEFAULTS:
         return False
     return asked == DEFAULTS[before] or asked in {pair.texts(card.tokens) for pair in probing.contrast(*before).pairs}

@@ -125,6 +125,10 @@ class Library:
         found = [name for source in self._sources.values() for name in source.names()]
         return tuple(name for name in found if kind in (None, self.card(name).kind))
 
+    def trained(self, kind: str | None = None) -> tuple[str, ...]:
+        """Return those of `names` whose weights were learned."""
+        return tuple(name for name in self.names(kind) if self.is_trained(name))
+
     @overload
     def card(self, ref: str | ModelRef) -> Card: ...
     @overload

@@ -15,11 +15,12 @@ from flask.testing import FlaskClient
 from app.memory import findings, networks, recall, view
 from app.memory.gradients import MOST_LEFT_OUT, row_lookbacks
 from app.memory.messages import own_messages
+from app.reading.library import STANDARD
 from app.text import numbers
 from app.text.messages import messages
 from app.text.numbers import rounded
 from lstm_core import models
-from lstm_core.models import Card, ModelName
+from lstm_core.models import Card, Library, ModelName
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
 
@@ -151,25 +152,27 @@ def test_answers_are_kept_and_problems_reported(client: FlaskClient) -> None:
 
 
 def test_examples_end_with_the_word_that_is_expected() -> None:
-    assert view.presets("grammar")[0].endswith("so i speak fluent french")
-    assert len(view.presets("grammar")) == len(models.card("grammar-gru").to_dict()["examples"])
+    presets = view.presets(networks.shown("grammar", STANDARD))
+    assert presets[0].endswith("so i speak fluent french")
+    assert len(presets) == len(models.card("grammar-gru").to_dict()["examples"])
 
 
 def test_rows_are_the_usual_three_or_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("a-gru", "a-lstm", "a-mut1", "a-rnn", "a_led-rnn", "b-cifg", "b-np")
     cards = {str(name): Card.model_construct(task=name.task, cell=name.cell) for name in map(ModelName.parse, names)}
-    monkeypatch.setattr(networks.models, "names", lambda kind=None: names)
-    monkeypatch.setattr(networks.models, "card", cards.__getitem__)
-    assert list(networks.keys("a")) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
-    assert list(networks.keys("b")) == ["np", "cifg"] or list(networks.keys("b")) == ["cifg", "np"]
-    assert [task.key for task in networks.tasks()] == ["a", "b"]
+    library = Library()
+    monkeypatch.setattr(library, "names", lambda kind=None: names)
+    monkeypatch.setattr(library, "card", cards.__getitem__)
+    assert list(networks.keys("a", library)) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
+    assert list(networks.keys("b", library)) == ["np", "cifg"] or list(networks.keys("b", library)) == ["cifg", "np"]
+    assert [task.key for task in networks.tasks(library)] == ["a", "b"]
     styles = networks.styles(["rnn", "lstm", "gru", "mut1", "np"])
     assert len(set(styles.values())) == 5
 
 
 def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
     with app.test_request_context("/memory?lang=en"):
-        shown = networks.shown("grammar")
+        shown = networks.shown("grammar", STANDARD)
         tokens = shown[0].model.tokenize(FRENCH)
         asked = len(tokens) - 1
         found = row_lookbacks(shown, FRENCH, asked)
@@ -226,25 +229,25 @@ def numbers_of(shares: np.ndarray) -> str:
 
 
 def test_cells_that_there_are_not_are_reported(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "measured", lambda: {"rnn": "recall-rnn", "lstm": "recall-lstm", "gru": "recall-gru"})
+    monkeypatch.setattr(recall, "measured", lambda library: {cell: f"recall-{cell}" for cell in ("rnn", "lstm", "gru")})
     with app.test_request_context("/memory?lang=en"):
-        assert view.parse_cells(None).value == ("rnn", "lstm", "gru")
-        assert view.parse_cells("").value == ()
-        parsed = view.parse_cells("gru,nothing,rnn")
+        assert view.parse_cells(None, STANDARD).value == ("rnn", "lstm", "gru")
+        assert view.parse_cells("", STANDARD).value == ()
+        parsed = view.parse_cells("gru,nothing,rnn", STANDARD)
         assert parsed.value == ("rnn", "gru")
         assert parsed.problem == "“nothing” cannot be used for “cells”; it is one of rnn, lstm, gru."
-        assert view.parse_pair(",").value == ("lstm", "rnn")
-        assert view.parse_pair("gru,no").value == ("gru", "rnn")
+        assert view.parse_pair(",", STANDARD).value == ("lstm", "rnn")
+        assert view.parse_pair("gru,no", STANDARD).value == ("gru", "rnn")
 
 
 def test_without_recall_the_page_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "measured", dict)
+    monkeypatch.setattr(recall, "measured", lambda library: {})
     assert "No network has been trained on recall yet. Once there is one" in page(client)
     assert client.get("/memory/recall?lang=en").get_json() == {"curve": None, "sentences": []}
     assert client.get("/memory/example?lang=en").status_code == 404
 
 
-@pytest.mark.skipif(not networks.keys("recall"), reason="no network is trained on recall yet")
+@pytest.mark.skipif(not networks.keys("recall", STANDARD), reason="no network is trained on recall yet")
 def test_recall_and_an_example(client: FlaskClient) -> None:
     found = client.get("/memory/recall?lang=en").get_json()["curve"]
     assert found["gaps"] == GAPS

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.web.current import library
-from lstm_core import ModelError, models
+from lstm_core import ModelError, cells, models
+from lstm_core.models.initial import initial
 from lstm_core.models.library import Folder, Library, ModelRef
 
 OWN = "own-0123456789abcdef0123456789abcdef"
@@ -75,6 +76,44 @@ def test_it_is_in_nobodys_list(client: FlaskClient) -> None:
     assert OWN not in client.get("/compare").text
     assert OWN not in client.get("/api/models").text
     assert OWN not in client.get("/step", query_string={"model": "own-1", "lang": "en"}).text
+
+
+def test_units_are_asked_of_it(client: FlaskClient) -> None:
+    page = client.get("/units", query_string={"model": OWN, "contrast": "number", "lang": "en"}).text
+    assert f'value="{OWN}" selected' in page
+    assert "There is no model" not in page
+    assert OWN not in client.get("/units").text
+
+
+LISTED = "shakespeare-rnn"  # a network that is not shipped, of a task that is
+
+
+def test_the_networks_of_an_added_source_are_on_every_page(tmp_path: Path) -> None:
+    shakespeare = models.load("shakespeare-lstm", models.Model)
+    words = len(shakespeare.vocabulary)
+    card = {**shakespeare.card.to_dict(), "name": LISTED, "title": "Shakespeare, RNN", "cell": "rnn"}
+    card |= {"units": 8, "inputs": 8, "vocabulary": list(shakespeare.vocabulary)}
+    models.save(initial(cells["rnn"], words=words, inputs=8, units=8, seed=0), card, tmp_path)
+    app = create_app({"TESTING": True})
+    client = app.test_client()
+
+    def listing() -> dict[str, bool]:
+        rows = client.get("/memory/gradient", query_string={"task": "shakespeare", "text": "ROMEO"}).json["rows"]
+        return {
+            "/api/models": LISTED in [model["name"] for model in client.get("/api/models").json["models"]],
+            "/units": f'value="{LISTED}"' in client.get("/units").text,
+            "/memory": LISTED in [row["model"] for row in rows],
+            "/step": f'"{LISTED}"' in client.get("/step").text,
+            "/compare": f'"{LISTED}"' in client.get("/compare").text,
+        }
+
+    assert not any(listing().values())
+    app.extensions["library"].add(Folder(tmp_path, "added"))
+    assert all(listing().values()), listing()
+    for address in ("/step?model={}", "/compare?left={}&right=shakespeare-lstm", "/units?model={}&contrast=line"):
+        page = client.get(f"{address.format(LISTED)}&lang=en")
+        assert page.status_code == 200
+        assert "There is no model" not in page.text
 
 
 def test_another_server_does_not_have_it(client: FlaskClient) -> None:

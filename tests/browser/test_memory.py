@@ -9,9 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from app.memory import networks
+from app.reading.library import STANDARD
 from tests.browser.conftest import Stage
 
-HAS_RECALL = len(networks.keys("recall")) > 1
+HAS_RECALL = len(networks.keys("recall", STANDARD)) > 1
 DRAWN = "document.querySelectorAll('#curve .main-svg, #heats .main-svg, #hangs .main-svg').length >= 3"
 COUNT_DRAWINGS = """() => {
     window.drawings = 0

@@ -17,6 +17,7 @@ from app.story.figures.distance import curve, findings, gradient_picture, number
 from app.story.figures.distance.numbers import LONGEST, TASKS, Sentence
 from app.text.joining import joined, listed, sentences
 from app.text.numbers import percent_number, roughly, rounded, scientific, thousands
+from app.web.current import library
 from lstm_core.tasks.grammar.words import LANGUAGES
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
@@ -176,7 +177,7 @@ class Distance(Figure):
     def page(self, state: State) -> str:
         """Return the page that looks back, at the same sentence or at recall."""
         if state["task"] in ("recall", "curve"):
-            return url_for("memory.memory", gap=recall.nearest(int(state["gap"])))
+            return url_for("memory.memory", gap=recall.nearest(int(state["gap"]), library()))
         sentence = _sentence(state)
         return url_for("memory.memory", task="grammar", text=f"{sentence.text} {sentence.answer}")
 
