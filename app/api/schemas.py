@@ -1,4 +1,4 @@
-"""What goes in and out over HTTP, as pydantic models: requests are checked by them, answers are documented by them."""
+"""Pydantic models of the HTTP interface: they validate the requests and document the responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index's cards: what each stage is, and a picture of it, drawn from a run of its model."""
+"""Build the index's cards: a stage's title and summary, and a picture rendered from a run of its model."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ blueprint = Blueprint("compare", __name__)
 
 @blueprint.get("/compare")
 def compare() -> Response:
-    """Show two cells on the sentence that the address asks for; a notice says what cannot be used."""
+    """Render two cells on the sentence of an address; notices report unusable parameters."""
     asked, notices = view.read(request.args, current())
     units = {
         side: asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side) for side in view.SIDES
@@ -72,7 +72,7 @@ def compare() -> Response:
 
 @blueprint.get("/compare/table")
 def table_json() -> Response:
-    """Answer the equations of two networks beside each other, as HTML in JSON, and the phases of both."""
+    """Return the equations of two networks side by side as HTML in JSON, and the phases of both."""
     models = {}
     for side in view.SIDES:
         parsed = parse_model(request.args.get(side, ""), library().names("words"), library().has_text)
@@ -185,7 +185,7 @@ def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def own_messages() -> dict[str, str]:
-    """Return what the page's own script says."""
+    """Return the messages of the page's script."""
     return {
         "agree": gettext("Both expect “{word}” most: left {left}, right {right}."),
         "differ": gettext("Left expects “{left_word}” ({left}), right “{right_word}” ({right})."),

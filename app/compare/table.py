@@ -1,4 +1,4 @@
-"""The equations of two cells beside each other, by what each line is for."""
+"""Align the equations of two cells side by side, by the role of each line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KINDS = {  # what a line is for -> the row that it stands in
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a cell: its formula, its role's colour, and how it stands to the other cell's line of that name.
+    """One line of a cell: its formula, its role's colour, and its difference from the other cell's line of that name.
 
     `status` is "same", "changed" (then `differing` are the ids of the nodes that differ) or "own".
     """
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass
 class Row:
-    """All lines of both cells that are for one thing; where one has none, `absent` says so in words."""
+    """All lines of both cells for one role; where a cell has none, `absent` is the sentence on it."""
 
     key: str
     title: str
@@ -97,7 +97,7 @@ def _kind(cell: Cell, purpose: notation.Purpose) -> str:
 
 
 def absent(cell: Cell, key: str) -> str:
-    """Return what a cell does that has no line for something."""
+    """Return a sentence on what a cell does instead, where it has no line for a role."""
     rest = _complement(cell)
     sentences: Mapping[str, str] = {
         "keep": gettext("no line of its own: it is %(rest)s", rest=rest)

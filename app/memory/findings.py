@@ -1,4 +1,4 @@
-"""What is to be seen in the numbers, in sentences: every one is computed."""
+"""Summarise the gradients and the recall example in sentences, computed from the numbers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _reaches(look: RowLookback, change: float) -> bool:
 
 
 def notices(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> list[str]:
-    """Return what a reader must know about this text and this word before reading the numbers."""
+    """Return the notices on this text and this word that a reader needs before the numbers."""
     word = tokens[asked].text
     if asked == 0:
         return [
@@ -77,7 +77,7 @@ def notices(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: in
 
 
 def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> str:
-    """Return how far the gradient comes back, over all rows."""
+    """Return a sentence on how far back the gradient reaches in each row."""
     if asked < 2 or not lookbacks:
         return ""
     at = goal(lookbacks, asked)

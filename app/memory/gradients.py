@@ -1,4 +1,4 @@
-"""One network looking back from one word: gradients by every earlier state, what the belts kept, words left out."""
+"""One network's dependence on earlier words: gradients by earlier states, products of gates, words left out."""
 
 from __future__ import annotations
 

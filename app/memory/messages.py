@@ -1,4 +1,4 @@
-"""What the page's own scripts say, in the reader's language; `{name}` is filled in by static/js/text/messages.js."""
+"""Messages of the page's scripts in the reader's language; static/js/text/messages.js fills in `{name}`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which networks stand in rows one above the other, what a row is called, and the style of its line."""
+"""Choose the networks that are drawn as rows, with each row's label and line style."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lstm_core.models import Library, TextNetwork
 
 USUAL = ("rnn", "lstm", "gru")  # the rows, in this order, of a task that has them
 MOST = 3
-STYLES = {"lstm": "solid", "gru": "dash", "rnn": "dot"}  # cells are told apart by line style, never by hue
+STYLES = {"lstm": "solid", "gru": "dash", "rnn": "dot"}  # cells are distinguished by line style, never by hue
 OTHER_STYLES = ("dashdot", "longdash", "longdashdot", "12px 3px 2px 3px 2px 3px", "2px 6px", "10px 8px")
 LED = "_led"  # TASK_led-CELL: the same task, led there step by step
 
@@ -27,12 +27,12 @@ class Row:
 
     @property
     def label(self) -> str:
-        """What stands at its line."""
+        """The label of its line."""
         return label(self.key)
 
 
 def label(key: str) -> str:
-    """Return what stands at a row's line, in the reader's language."""
+    """Return a row's label in the reader's language."""
     cell = key.removesuffix(LED)
     return cell if cell == key else gettext("%(cell)s, led", cell=cell)
 

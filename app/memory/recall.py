@@ -1,4 +1,4 @@
-"""Recall over a gap: how often each cell names the word that it was shown, and one example read by two of them."""
+"""Recall over a gap: each cell's accuracy, and one example read by two cells."""
 
 from __future__ import annotations
 

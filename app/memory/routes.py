@@ -1,4 +1,4 @@
-"""The page, and what its scripts fetch: gradients of a word, curves of recall, an example of a gap."""
+"""Routes of the page and of its JSON: a word's gradients, curves of recall, an example with a gap."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def memory() -> Response:
 
 @blueprint.get("/memory/gradient")
 def gradient() -> Response:
-    """Answer how one word's surprise depends on every earlier state, as JSON, with `table=1` as a table."""
+    """Return as JSON the gradient of one word's surprisal w.r.t. every earlier state (`table=1`: as a table)."""
     task = insist(view.parse_task(request.args.get("task", ""), library()), "task")
     shown = networks.shown(task, library())
     presets = view.presets(shown)
@@ -84,14 +84,14 @@ def gradient() -> Response:
 
 @blueprint.get("/memory/recall")
 def recall_json() -> Response:
-    """Answer accuracy against the gap of every cell that was trained on recall, as JSON."""
+    """Return as JSON the accuracy against the gap of every cell that was trained on recall."""
     curve = recall.curves(library())
     return as_json({"curve": curve, "sentences": [*recall.truth(curve), *recall.learned()] if curve else []})
 
 
 @blueprint.get("/memory/example")
 def example() -> Response:
-    """Answer one example with a gap as two cells read it, as JSON."""
+    """Return as JSON one example with a gap as two cells read it."""
     curve = recall.curves(library())
     if not curve:
         raise Problem(404, gettext("No network has been trained on recall yet."))

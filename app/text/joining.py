@@ -1,4 +1,4 @@
-"""What stands between sentences and between words of a list, in the reader's language.
+"""Join sentences, and words of a list, in the reader's language.
 
 Sentences are told apart by a space in English and by nothing in Japanese, so nothing joins texts by a space of its own:
 static/js/text/joining.js is the same for scripts, and docs/terms.md has the rule.

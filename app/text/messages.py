@@ -1,4 +1,4 @@
-"""What JavaScript says to a reader: it gets these from the page, in the reader's language, never from its own code.
+"""Messages of the scripts in the reader's language: the page passes them, so that scripts contain no text.
 
 `{name}` is filled in by static/js/text/messages.js.
 """

@@ -1,4 +1,4 @@
-"""Tokens as they are shown, and what is said of those that a model does not know."""
+"""Display tokens, and describe those that a model does not know."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from lstm_core.tasks.counting.texts import side_by_side
 
 
 def counting(view: View, library: Library) -> dict[str, Any]:
-    """Return what the template shows of every network that counts; `models` is empty where there is none."""
+    """Return the template's variables for every network that counts; `models` is empty where there is none."""
     names = [name for name in library.trained("words") if library.card(name).task == "counting"]
     return {
         "count": view.count,

@@ -1,4 +1,4 @@
-"""What a page shows of two sentences that differ in one thing: the ranking, a unit on both, and what depends on it."""
+"""Compare two sentences that differ in one property: the ranking of units, a unit on both, and what depends on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NORMAL = 1.96  # standard errors on either side of an estimate in an interval of
 
 
 def difference(view: View) -> dict[str, Any]:
-    """Return all that the template shows of the two sentences."""
+    """Return the template's variables for the two sentences."""
     asked = probes.probe(view.model, view.contrast)
     own = probes.of_pair(view.model, view.contrast, view.first, view.second)
     tokens = [[visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)]
@@ -218,7 +218,7 @@ def _learned(asked: Probe, trained: float) -> str:
 
 
 def _meaning(view: View, held: Hold, found: Silenced) -> str:
-    """Return what the numbers say."""
+    """Return a sentence that interprets the effect of holding the units."""
     count = len(held.units)
     who = gettext("unit %(unit)s", unit=view.unit) if count == 1 else gettext("these %(count)s units", count=count)
     if found.trained < probing.table.LEARNED:

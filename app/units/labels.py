@@ -1,4 +1,4 @@
-"""What the page says of contrasts, their sides and what was found."""
+"""Labels of contrasts, their sides and the verdicts on them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def ranking(key: str, state: str, sides: tuple[str, str]) -> str:
 
 
 def asked(key: str) -> str:
-    """Return in words what is asked after a sentence."""
+    """Return the question on the next word that the contrast poses, or ""."""
     sentences = {
         "number": gettext("Which comes next: a singular verb, or a plural one?"),
         "gender": gettext("Which comes next: “he” or “she”?"),
@@ -68,7 +68,7 @@ def asked(key: str) -> str:
 
 
 def verdict_title(verdict: str) -> str:
-    """Return what was found, in a few words."""
+    """Return a short label for a verdict."""
     return {
         "unit": gettext("one unit"),
         "group": gettext("a few units together"),

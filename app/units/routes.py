@@ -1,4 +1,4 @@
-"""The page, and its parts for its script."""
+"""Routes of the page, and of its parts as JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
 
 @blueprint.get("/units")
 def units() -> Response:
-    """Show what single units know, at what the address asks for; a notice says what cannot be used."""
+    """Render the page on single units for an address; notices report unusable parameters."""
     asked, notices = view.read(_given(), current(), library())
     address = asked.to_dict()
     text = render_template(
@@ -45,7 +45,7 @@ def units() -> Response:
 
 @blueprint.get("/units/parts")
 def parts() -> Response:
-    """Answer the parts of the page at an address, as HTML in JSON, and the address in full."""
+    """Return the parts of the page at an address as HTML in JSON, with the complete address."""
     asked, notices = view.read(_given(), current(), library())
     context = _context(asked, notices)
     body = {
@@ -62,7 +62,7 @@ def _given() -> dict[str, str]:
 
 
 def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
-    """Return what the templates of all parts show."""
+    """Return the variables of all parts' templates."""
     return {
         "notices": notices,
         "models": _models(asked.model.name),
@@ -100,7 +100,7 @@ def _title(card: Card) -> str:
 
 
 def messages() -> dict[str, str]:
-    """Return what the page's script says."""
+    """Return the messages of the page's script."""
     return {
         "failed": gettext("That did not work: {reason}"),
         "offline": gettext("The server cannot be reached."),

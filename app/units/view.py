@@ -1,4 +1,4 @@
-"""What an address of `/units` asks for."""
+"""Parse an address of `/units` into a `View`."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class View:
 
     @property
     def ranked(self) -> Ranked:
-        """Of which model and contrast the unit is."""
+        """The `model/contrast` whose ranking `unit` was chosen from."""
         return Ranked(self.model.name, self.contrast)
 
     def to_dict(self) -> dict[str, str]:

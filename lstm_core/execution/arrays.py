@@ -1,4 +1,4 @@
-"""Checks at the door: arrays become floats of one dtype and the right shape, or an error says what was wrong."""
+"""Validate arrays: convert them to floats of one dtype, and raise an error where a shape or a value is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pass must keep to before it is written: every variable is read while it holds what is meant.
+"""Check a compiled pass before it is written: every variable is read while it holds the intended value.
 
 A pass that does not is a mistake of the compiler's, never of a cell's author.
 """

@@ -1,4 +1,4 @@
-"""What generated source calls besides NumPy: products over all steps, shifts in time, sums over what was broadcast."""
+"""Helpers of generated source: products over all steps, shifts in time, sums over broadcast axes."""
 
 from __future__ import annotations
 

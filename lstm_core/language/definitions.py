@@ -1,4 +1,4 @@
-"""Statements looked up and put together: every name gets its kind, every mistake that needs no size is found."""
+"""Resolve names: build a `Definition` from statements, and report every mistake that does not depend on sizes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network is, as a digest: two of one name with other weights are told apart, one that is read twice is not."""
+"""Digest a network's content: equal for a network that is loaded twice, different for other weights under one name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Going on with a text: words drawn from what a model expects next, each of them read before the next is drawn."""
+"""Continue a text: each next word is sampled from the model's prediction, then read."""
 
 from __future__ import annotations
 

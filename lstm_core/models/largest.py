@@ -1,11 +1,11 @@
-"""The few largest of many numbers in each row, without sorting the rest: thousands of next words, ten that are told."""
+"""Return the few largest of many numbers in each row without sorting the rest: ten of thousands of next words."""
 
 from __future__ import annotations
 
 import numpy as np
 
 IN_A_GROUP = (
-    32  # about sqrt(8,000 words / 10 told): as many groups' maxima to look through as members of the best groups
+    32  # about sqrt(8,000 words / 10 returned): as many groups' maxima to look through as members of the best groups
 )
 
 

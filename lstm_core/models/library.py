@@ -1,4 +1,4 @@
-"""Where networks are found by what an address calls them: the shipped ones, and those of any other source.
+"""Find networks by the name in an address: the shipped ones, and those of other sources.
 
 A `Source` is a place where networks come from; a `Library` is several of them, and asks one after the other. `load`,
 `card` and `names` are of the shipped models alone.

@@ -315,7 +315,7 @@ def _grid(layout: BeltLayout) -> Iterator[Markup]:
 
 
 def waits(percent: int, chosen: int) -> bool:
-    """Return whether a ride is still to be guessed while another valve is chosen."""
+    """Return whether a valve's curve stays hidden: it is the one to be guessed, and another is chosen."""
     return percent == ASKED != chosen
 
 
