@@ -1,7 +1,7 @@
 """Build the payload of a run: tokens, every value by name, predictions, and the run without held values.
 
 `payload` is a pure function from readings to that answer; the HTTP interface, the page and the command line share it.
-`Readings` keeps the last ones, so that asking for one unit of a sentence does not read the sentence again.
+`app.reading.readings` keeps the last ones, so that asking for one unit of a sentence does not read the sentence again.
 """
 
 from __future__ import annotations
