@@ -165,7 +165,7 @@ def test_every_preset_of_every_model_is_finite(app: Flask, stage: Stage, name: s
 
 def test_a_preset_that_leaves_no_number_is_not_offered(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
-        model = library.load("grammar-slstm")
+        model = library.STANDARD.load("grammar-slstm")
         given = STAGE.read(model, {}, app.config["SETTINGS"]).value
         offered = {preset.key: preset.clamp for preset in usable_presets(STAGE, model, given, Readings(9))}
     assert offered == {"remember": "f:1", "forget": "f:0", "overwrite": "f:0;i:1", "nothing": None}

@@ -14,6 +14,7 @@ def test_the_keys_go_through_the_gaps_that_were_tried(stage: Stage) -> None:
     slider = page.get_by_role("slider", name="Longest gap in training")
     said = page.locator("[data-said]")
     mixed, fixed = (numbers.trained(kind) for kind in ("mixed", "fixed"))
+    expect(page.locator("#figure-distance")).to_have_attribute("data-ready", "")  # before that, keys go by ones
     expect(said).to_contain_text("Trained on gaps of 1 to 20")
     slider.focus()
     for gap in mixed[mixed.index(20) + 1 :]:
