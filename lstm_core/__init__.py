@@ -1,7 +1,7 @@
-"""Recurrent cells as equations: run with every value kept, differentiated through time, written out, drawn.
+"""Recurrent cells as equations: run them with a full trace, differentiate through time, typeset and draw them.
 
-`cells` maps names to the cells of the catalogue, `Cell` makes one's own, `Stack` puts them one above another,
-`models.load` finds trained networks, `notation` writes and draws.
+`cells` maps names to the cells of the catalogue, `Cell` defines a new one, `Stack` stacks several,
+`models.load` loads trained networks, `notation` renders formulas and diagrams.
 """
 
 from importlib import import_module
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> ModuleType:
-    """Import a part of the package when it is first asked for, so that running a cell loads no more than it needs."""
+    """Import a subpackage on first use, so that running a cell imports only what it needs."""
     if name in ("models", "notation", "learning"):
         return import_module(f"lstm_core.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""A cell is its equations: everything else about it is worked out from them."""
+"""The class `Cell`: equations, from which everything else about a cell is derived."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Cell:
 
     @property
     def layers(self) -> tuple[Cell, ...]:
-        """The cells that it is made of, the lowest first: itself, unless it is a `Stack`."""
+        """The layers, lowest first: the cell itself, unless it is a `Stack`."""
         return (self,)
 
     def parameter_shapes(
@@ -88,7 +88,7 @@ class Cell:
         below: Below | None = None,
         **settings: Any,
     ) -> dict[str, Array]:
-        """Return parameters to start training from.
+        """Draw initial parameters for training.
 
         Matrices are uniform in +-1/sqrt(columns); vectors are 0, but the forget gate's bias `b_f` is 1 (Gers,
         Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`, float32 or
@@ -164,7 +164,7 @@ class Cell:
 
 
 def _fixed(below: Below | None, cell: str) -> tuple[Any, ...] | None:
-    """Return the sizes or names of the layer below in a form that can be kept."""
+    """Return the sizes or names of the layer below in a hashable form, for use as a cache key."""
     if isinstance(below, Mapping):
         return ("sizes", *sorted(below.items()))
     if below is None:

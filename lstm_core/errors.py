@@ -1,6 +1,6 @@
 """Exceptions for mistakes of a user of lstm_core; each states the place, what was found and what was expected."""
 
-LONGEST_LINE = 120  # characters; of a longer line an error shows the part around the mistake
+LONGEST_LINE = 120  # characters; an error shows only the part around the mistake of a longer line
 
 
 class LstmCoreError(Exception):

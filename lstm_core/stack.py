@@ -1,4 +1,4 @@
-"""Layers one above another as one cell: their equations rewritten into one text, so that all else works unchanged."""
+"""Stacks of layers as one cell: their equations are merged into one text, so that all else works unchanged."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Stack(Cell):
 
     @property
     def definition(self) -> Definition:
-        """The parsed equations of all layers together, which know the layers' own."""
+        """The parsed equations of all layers together; its `layers` are the layers' own definitions."""
         return _definition(self.equations, self.name, self._layers)
 
 
@@ -60,7 +60,7 @@ def _definition(text: str, name: str, layers: tuple[Cell, ...]) -> Definition:
 
 
 def _flat(layers: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Return the layers, a stack among them taken apart. Raises SettingError."""
+    """Return the layers with nested stacks flattened. Raises SettingError."""
     if isinstance(layers, Cell | str) or not isinstance(layers, Sequence):
         raise SettingError(f"a stack is made of a list of cells, the lowest first, not of {_shown(layers)}")
     for number, layer in enumerate(layers, start=1):
@@ -78,7 +78,7 @@ def _shown(given: object) -> str:
 
 
 def _check_fit(layers: tuple[Cell, ...]) -> None:
-    """Refuse layers that cannot stand one above the other."""
+    """Check that each layer can read from the one below it. Raises SettingError."""
     for number, (lower, upper) in enumerate(zip(layers, layers[1:], strict=False), start=1):
         has = lower.definition.values
         for own in upper.definition.belows:
@@ -101,14 +101,14 @@ def _check_fit(layers: tuple[Cell, ...]) -> None:
 
 
 def _counted(titles: list[str]) -> Iterator[str]:
-    """Yield titles, those that follow one another as one: `Grid LSTM × 2`."""
+    """Yield titles, with equal consecutive ones merged: `Grid LSTM × 2`."""
     for title, same in groupby(titles):
         count = len(list(same))
         yield f"{title} × {count}" if count > 1 else title
 
 
 def _text(layers: tuple[Cell, ...]) -> str:
-    """Return the equations of all layers, in the language."""
+    """Return the text of the equations of all layers."""
     lines: list[str] = []
     inputs = "inputs"
     for number, layer in enumerate(layers):

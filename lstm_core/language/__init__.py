@@ -1,6 +1,6 @@
-"""What a cell is written in: `parse` its equations, look its operations up, work out its `sizes`.
+"""The language of cells: `parse` equations, look up `OPERATIONS`, compute `sizes`.
 
-`docs/language.md` describes the language to those who write in it.
+`docs/language.md` is the language's reference for authors of cells.
 """
 
 from lstm_core.language.broadcasting import align, gather

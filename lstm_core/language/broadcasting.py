@@ -18,9 +18,9 @@ Axes = tuple[int, ...]  # own axes: () one number, (4,) a vector, (POSITIONS, 4)
 
 
 def align(arguments: Sequence[Array], own: Sequence[Axes]) -> list[Array]:
-    """Give every argument as many own axes as the one that has most: one number becomes a vector of one entry.
+    """Append axes of length 1 until all arguments have the same number of own axes: a number becomes a vector of one.
 
-    `own` are the arguments' own axes. What is no collection gets an axis of 1 for the positions where another is one.
+    `own` are the arguments' own axes. If any argument is a collection, the others get a positions axis of length 1.
     """
     rank = max(len(members(axes)) for axes in own)
     collected = any(axes[:1] == (POSITIONS,) for axes in own)
@@ -31,26 +31,26 @@ def align(arguments: Sequence[Array], own: Sequence[Axes]) -> list[Array]:
 
 
 def lift(arguments: Sequence[Array], own: Sequence[Axes]) -> list[Array]:
-    """Give every argument an axis of 1 for the positions where another is a collection; a parameter needs none."""
+    """Insert a positions axis of length 1 where another argument is a collection; parameters are left as they are."""
     collected = any(axes[:1] == (POSITIONS,) for axes in own)
     pairs = zip(map(np.asarray, arguments), own, strict=True)
     return [a[widening(axes, len(members(axes)), collected and a.ndim > len(axes))] for a, axes in pairs]
 
 
 def members(axes: Axes) -> Axes:
-    """Return the own axes of a collection's members; any other axes as they are."""
+    """Return the own axes of a collection's members; other axes unchanged."""
     return axes[1:] if axes[:1] == (POSITIONS,) else axes
 
 
 def widening(axes: Axes, rank: int, collected: bool) -> tuple[Any, ...]:
-    """Return the index that gives an array with these own axes `rank` of them, and positions where it has none."""
+    """Return the index that extends an array to `rank` own axes, and adds a positions axis if `collected`."""
     own, full = len(members(axes)), slice(None)
     positions = () if not collected else (full,) if axes[:1] == (POSITIONS,) else (None,)
     return (..., *positions, *(full,) * own, *(None,) * (rank - own))
 
 
 def gather(cotangent: Array, like: Array) -> Array:
-    """Sum a cotangent over what was broadcast, so that it has the shape of `like` (reshape to undo `align`)."""
+    """Sum a cotangent over the broadcast axes, so that it has the shape of `like` (reshape to undo `align`)."""
     target = np.shape(like)
     extra = tuple(range(cotangent.ndim - len(target)))
     cotangent = cotangent.sum(axis=extra) if extra else cotangent

@@ -1,7 +1,7 @@
-"""What of an expression is known before anything runs: numbers, settings and what is made of them alone.
+"""Constant folding: sub-expressions made of numbers and settings alone, which are known before a run.
 
-A compiled cell holds such a part as one number. One that is no finite number, in float32 or in float64, is refused
-where it is written.
+A compiled cell holds such a part as one number. One that is not finite, in float32 or in float64, is an error
+at its place in the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Constant = tuple[np.ndarray, ...]  # the same number in each of DTYPES
 
 
 def check_constants(definition: Definition, known: Known) -> None:
-    """Refuse what settings and lengths make no finite number. Raises LanguageError, at the operation that does it."""
+    """Check that constant sub-expressions are finite. Raises LanguageError at the operation that is not."""
     source = Source(definition.text, definition.name)
     lines = (*definition.equations, *definition.starts.values(), *definition.bottoms.values())
     for equation in sorted(lines, key=lambda line: line.place.line):
@@ -31,7 +31,7 @@ def check_constants(definition: Definition, known: Known) -> None:
 
 
 def _constant(expression: Expression, known: Known, source: Source) -> Constant | None:
-    """Return an expression's number, or None where a run decides it. Raises LanguageError."""
+    """Return the value of a constant expression, None if it depends on the run. Raises LanguageError."""
     if isinstance(expression, Number):
         return _in_each(expression.value)
     if isinstance(expression, Name):

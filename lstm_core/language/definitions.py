@@ -1,4 +1,4 @@
-"""Resolve names: build a `Definition` from statements, and report every mistake that does not depend on sizes."""
+"""Name resolution: build a `Definition` from statements, and report mistakes that do not depend on sizes."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _SUFFIX_MEANING = {"_prev": "at t-1", "_below": "in the layer below"}
 
 
 def define(source: Source, statements: Sequence[Statement]) -> Definition:
-    """Return the definition that the statements make. Raises LanguageError at the first mistake in the text's order."""
+    """Build a definition from statements. Raises LanguageError at the first mistake in the order of the text."""
     if not statements:
         raise source.error("there are no equations; a cell has at least a line h = ...", Place(1, 1, 2))
     return _Builder(source, statements).definition()
 
 
 class _Builder:
-    """Looks every name up, in the order of docs/language.md."""
+    """Builder of a definition; resolves names in the order given in docs/language.md."""
 
     def __init__(self, source: Source, statements: Sequence[Statement]):
         self.source = source
@@ -60,7 +60,7 @@ class _Builder:
         self.values = {equation.name for equation in self.equations}
 
     def definition(self) -> Definition:
-        """Resolve every line in order and put the definition together."""
+        """Resolve every line in order and build the definition."""
         by_place = {
             equation.place: equation for equation in (*self.equations, *self.starts.values(), *self.bottoms.values())
         }
@@ -103,7 +103,7 @@ class _Builder:
     # Sorting the lines
 
     def _sort(self, statement: Statement) -> None:
-        """Put a line where it belongs: a setting, a value, a start or a bottom."""
+        """Classify a line as a setting, a value, a start or a bottom, and store it."""
         name, place = statement.name, statement.place
         self._check_free(name, place)
         self.lines[name] = place
@@ -132,7 +132,7 @@ class _Builder:
             self.equations.append(equation)
 
     def _check_free(self, name: str, place: Place) -> None:
-        """Refuse to define what is there already."""
+        """Check that a name is not defined or reserved already. Raises LanguageError."""
         if name in WORDS or name in OTHER_WORDS:
             raise self.source.error(f"{name} is a word of the language; choose another name", place)
         if name in OPERATIONS:
@@ -150,7 +150,7 @@ class _Builder:
     # Looking names up
 
     def _check_size(self, statement: Statement) -> None:
-        """Check that a size names something that has a number."""
+        """Check that each size is a word with a number or a setting that is a positive whole number."""
         place = statement.size_place
         for size in statement.size if isinstance(statement.size, tuple) else (statement.size,):
             if isinstance(size, str) and place is not None and size not in ("scalar", *SIZE_WORDS):
@@ -167,7 +167,7 @@ class _Builder:
             raise self.source.error(f"{size} is {_shown(value)}, and a size is a whole number of at least 1", place)
 
     def _resolve(self, expression: Expression, equation: Equation) -> None:
-        """Look up every name in an expression, left to right."""
+        """Resolve every name in an expression, left to right."""
         if isinstance(expression, Name):
             self._look_up(expression, equation)
         if not isinstance(expression, Call):
@@ -184,7 +184,7 @@ class _Builder:
                 self._resolve(argument, equation)
 
     def _check_table(self, argument: Expression, call: Call) -> None:
-        """Refuse what is neither a row of numbers nor a setting."""
+        """Check that an argument is a row of numbers or a setting."""
         if isinstance(argument, Number | Table) or (isinstance(argument, Name) and argument.name in self.settings):
             return
         raise self.source.error(
@@ -193,7 +193,7 @@ class _Builder:
         )
 
     def _check_count(self, argument: Expression, call: Call) -> None:
-        """Refuse what is neither a whole number nor the name of one."""
+        """Check that an argument is a whole number or the name of one."""
         value: float | int | tuple[float | int, ...] = 0
         if isinstance(argument, Number):
             value = argument.value
@@ -204,7 +204,7 @@ class _Builder:
             raise self.source.error(message, argument.place)
 
     def _check_matrix(self, argument: Expression, call: Call) -> None:
-        """Refuse what is no parameter where a matrix stands; on the left of @ a value that is a matrix is good too."""
+        """Check that a matrix argument is a parameter; on the left of @ it may also be a value that is a matrix."""
         if self._is_parameter(argument) or (call.operation == "@" and self._may_be_matrix(argument, set())):
             return
         if call.operation != "@":
@@ -224,7 +224,7 @@ class _Builder:
         raise self.source.error(f"the left side of @ is a parameter, such as W_f; {advice}", argument.place)
 
     def _may_be_matrix(self, expression: Expression, seen: set[str]) -> bool:
-        """Tell whether an expression may have two axes: by its line's size, or by an operation that makes a matrix."""
+        """Return whether an expression may have two axes, by its line's size or by an operation that makes a matrix."""
         if isinstance(expression, Name):
             own = stem(expression.name)
             if own in seen or own not in self.statement_of:
@@ -247,7 +247,7 @@ class _Builder:
         return isinstance(expression, Name) and is_parameter(expression.name) and expression.name not in self.lines
 
     def _look_up(self, name: Name, equation: Equation) -> None:
-        """Find what a name is and note it, or say what it might have been."""
+        """Resolve a name and record its use. Raises LanguageError, with a suggestion, for an unknown one."""
         text, place = name.name, name.place
         outside = equation.name.endswith(("_start", "_bottom"))
         if text in WORDS:
@@ -272,7 +272,7 @@ class _Builder:
             raise self.source.error(self._unknown(text), place)
 
     def _refuse_step(self, name: Name, equation: Equation) -> None:
-        """Say that a line which stands outside the steps cannot read one."""
+        """Raise LanguageError: a line evaluated outside the steps cannot read a value of a step."""
         if equation.name.endswith("_start"):
             what = "is computed before the first step, from parameters, settings and memory"
         else:
@@ -280,7 +280,7 @@ class _Builder:
         raise self.source.error(f"{equation.name} {what}; {name.name} is a value of a step", name.place)
 
     def _check_above(self, text: str, place: Place, equation: Equation) -> None:
-        """Refuse a value that is read on its own line or above it."""
+        """Check that a value is read only below the line that defines it. Raises LanguageError."""
         if text == equation.name:
             raise self.source.error(f"{text} is read on its own line; write {text}_prev for its value at t-1", place)
         if text not in self.above:
@@ -291,7 +291,7 @@ class _Builder:
             )
 
     def _note_state(self, text: str, place: Place) -> None:
-        """Note that a value's `_prev` or `_below` is read. Raises LanguageError where there is no such value."""
+        """Record that a value's `_prev` or `_below` is read. Raises LanguageError if there is no such value."""
         own = stem(text)
         is_previous = text.endswith("_prev")
         if own in self.values or (own == "x" and is_previous):
@@ -316,12 +316,12 @@ class _Builder:
         return slip_of_state(text, self.values | {"x"})
 
     def _candidates(self) -> list[str]:
-        """Return every name that could be meant."""
+        """Return all names that an unknown name could be a misspelling of."""
         states = [f"{value}_prev" for value in (*self.values, "x")]
         return [*sorted(self.values), *sorted(states), *self.parameters, *self.settings, *sorted(WORDS)]
 
     def _unknown(self, text: str) -> str:
-        """Return what to say of a name that is nothing."""
+        """Return the error message for an unknown name."""
         if text in OPERATIONS:
             return f"{text} is an operation and needs its arguments: {text}(...)"
         if text in OTHER_WORDS:
@@ -334,10 +334,10 @@ class _Builder:
             return f"no line defines {text}; did you mean {meant}?"
         return f"no line defines {text} (a parameter's name looks like W_f, b_f or p_f)"
 
-    # What only the whole cell shows
+    # Checks of the whole cell
 
     def _check_whole(self) -> None:
-        """Check that there is an h and that no start and no bottom is left over."""
+        """Check that h is defined and that every start and bottom is used."""
         for kind, suffix, needed in ((self.starts, "_prev", self.previous), (self.bottoms, "_below", self.belows)):
             for own, equation in kind.items():
                 if own not in self.values and own != "x":
@@ -355,7 +355,7 @@ class _Builder:
         raise self.source.error(NO_H, place)
 
     def _activations(self) -> tuple[dict[str, Expression], dict[str, Call]]:
-        """Return the pre-activations by name and the activations of a bare name inside a line, as they are read."""
+        """Return the pre-activations and the inner activations (of a bare name inside a line), both by traced name."""
         preactivations: dict[str, Expression] = {}
         inner: dict[str, Call] = {}
         for equation in self.equations:
@@ -369,7 +369,7 @@ class _Builder:
         return preactivations, inner
 
     def _check_traced(self, key: str, call: Call, equation: Equation, is_whole: bool) -> None:
-        """Refuse a line whose name the trace already uses."""
+        """Check that no line's name clashes with a name of the trace. Raises LanguageError."""
         if key in self.lines:
             argument = call.arguments[0]
             own = "" if is_whole or not isinstance(argument, Name) else argument.name

@@ -1,6 +1,6 @@
-"""What a cell's text becomes: expressions, equations and the definition that holds them.
+"""The syntax tree of a cell: expressions, equations and the definition that holds them.
 
-Everything here is immutable. Expressions are equal when they say the same thing, wherever they stand.
+All classes are immutable. Expressions compare by structure, not by place in the text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Size = str | int | tuple["str | int", "str | int"]  # "scalar", "units", 4, ("he
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in the text; columns count characters from 1, `end` is the column after it."""
+    """A position in the text; columns count characters from 1, `end` is the column after it."""
 
     line: int
     column: int
@@ -58,11 +58,11 @@ class Call:
 
     @cached_property
     def _hash(self) -> int:
-        """The hash, kept: expressions are keys, and each would else be gone through for every part of it."""
+        """The cached hash: expressions are dictionary keys, and hashing a tree anew visits all of it."""
         return hash((self.operation, self.arguments))
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in vars(self).items() if name != "_hash"}  # another process hashes anew
+        return {name: value for name, value in vars(self).items() if name != "_hash"}  # hashes differ by process
 
 
 Expression = Number | Table | Name | Call
@@ -125,12 +125,12 @@ class Definition:
 
     @property
     def can_write(self) -> bool:
-        """True where a line says what the cell does on its own."""
+        """True if a line has a right side for writing mode (`A if reading else B`)."""
         return any(equation.writing is not None for equation in self.equations)
 
     @property
     def needs_below(self) -> bool:
-        """True where a value of the layer below has no line of `_bottom`, so that the cell is no lowest layer."""
+        """True if a value of the layer below has no `_bottom` line, so that the cell cannot be the lowest layer."""
         return any(own not in self.bottoms for own in self.belows)
 
     @cached_property
@@ -143,7 +143,7 @@ WORDS = frozenset({"x", "memory", "noise", "chance", "time", "inputs", "units", 
 
 
 def stem(name: str) -> str:
-    """Return `h` for `h_prev`, `h_below`, `h_start` and `h_bottom`; any other name as it is."""
+    """Return `h` for `h_prev`, `h_below`, `h_start` and `h_bottom`; other names unchanged."""
     for suffix in ("_prev", "_below", "_start", "_bottom"):
         if name.endswith(suffix):
             return name[: -len(suffix)]
@@ -151,7 +151,7 @@ def stem(name: str) -> str:
 
 
 def walk(expression: Expression, path: str) -> Iterator[tuple[str, Expression]]:
-    """Yield (node id, expression) for it and everything inside it, outermost first.
+    """Yield (node id, expression) for an expression and all its sub-expressions, outermost first.
 
     A node id is the equation's name and the positions of the arguments: in `c = f * c_prev + i * g` the sum is
     `c`, `f * c_prev` is `c.0` and `g` is `c.1.1`. Formulas, diagrams and traces all speak of nodes by this id.

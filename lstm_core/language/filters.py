@@ -12,7 +12,7 @@ import numpy as np
 from lstm_core.language.broadcasting import Array
 from lstm_core.language.rules import Cotangents, exp, exp_limit
 
-SMALLEST_SUM = 1e-8  # a row of filters that sees nothing of the picture is divided by this
+SMALLEST_SUM = 1e-8  # least divisor, for a row of filters that lies outside the picture
 
 
 def _filters(p: Array, patch: int, length: int, longest: int, centre: int) -> tuple[Array, Array, Array, Array]:

@@ -1,4 +1,4 @@
-"""Interval arithmetic: within which bounds the entries of a result lie, given those of the arguments.
+"""Interval arithmetic: bounds of a result's entries, given bounds of the arguments' entries.
 
 An interval is (low, high), both included; an end without a bound is infinite. Moore, Kearfott and Cloud (2009),
 Introduction to Interval Analysis, chapters 2 and 5.
@@ -24,12 +24,12 @@ def hull(*intervals: Interval) -> Interval:
 
 
 def fixed(interval: Interval) -> Bounds:
-    """Return the rule of a result that lies in this interval, whatever the arguments are."""
+    """Return the rule of a result that lies in this interval for all arguments."""
     return lambda _arguments: interval
 
 
 def increasing(function: Callable[[Any], Any]) -> Bounds:
-    """Return the rule of a function of one number that never falls."""
+    """Return the rule of a nondecreasing function of one number."""
 
     def bounds(arguments: Sequence[Interval]) -> Interval:
         with np.errstate(all="ignore"):
@@ -40,12 +40,12 @@ def increasing(function: Callable[[Any], Any]) -> Bounds:
 
 
 def unbounded(arguments: Sequence[Interval]) -> Interval:
-    """Return the whole line: nothing is known of the result."""
+    """Return (-inf, inf): the result has no known bounds."""
     return UNBOUNDED
 
 
 def same(arguments: Sequence[Interval]) -> Interval:
-    """Return the interval that contains every argument's entries: they are put in another order, or averaged."""
+    """Return the hull of the arguments' intervals: the entries are reordered or averaged."""
     return hull(*arguments)
 
 
@@ -79,7 +79,7 @@ def multiplied(arguments: Sequence[Interval]) -> Interval:
 
 
 def divided(arguments: Sequence[Interval]) -> Interval:
-    """Return the interval of a / b; unbounded where b's goes through 0."""
+    """Return the interval of a / b; unbounded if b's interval contains 0."""
     low, high = arguments[1]
     if low < 0 < high:
         return UNBOUNDED
@@ -103,7 +103,7 @@ def larger(arguments: Sequence[Interval]) -> Interval:
 
 
 def summed(arguments: Sequence[Interval]) -> Interval:
-    """Return the interval of a sum of at least one entry, of which there may be any number."""
+    """Return the interval of a sum of one or more entries; their number is unknown."""
     low, high = arguments[0]
     return low if low >= 0 else -np.inf, high if high <= 0 else np.inf
 
@@ -121,5 +121,5 @@ def logarithm(arguments: Sequence[Interval]) -> Interval:
 
 
 def _times(one: float, other: float) -> float:
-    """Return a product of two ends; 0 times an end that is infinite is 0, as for every number before that end."""
+    """Return the product of two bounds, with 0 * inf = 0: an infinite bound is never reached."""
     return 0.0 if one == 0 or other == 0 else one * other

@@ -1,4 +1,4 @@
-"""A cell as a layer of a stack: what its names are called there, and its lines rewritten so.
+"""A cell as a layer of a stack: its names prefixed, and its lines rewritten accordingly.
 
 Layer n's names have `l{n}.` before them. Where the cell reads x, the layer reads the h of the layer below; where it
 reads c_below, the c of the layer below.
@@ -25,7 +25,7 @@ def split_layer(name: str) -> tuple[int | None, str]:
 
 
 def in_layer(definition: Definition, name: str, number: int, inputs: str = "inputs") -> str:
-    """Return what a name of a cell is called in layer `number`; `inputs` is what the layer has for that word."""
+    """Return a cell's name as renamed in layer `number`; the word `inputs` is replaced by the argument `inputs`."""
     prefix, lower = f"l{number}.", f"l{number - 1}."
     if name in SHARED or name in OPERATIONS or name[:1].isdigit():
         return name
@@ -42,12 +42,12 @@ def in_layer(definition: Definition, name: str, number: int, inputs: str = "inpu
 
 
 def entry(own: str) -> str:
-    """Return the name of what enters the lowest layer from below: `h_in` for `h`."""
+    """Return the name of the value that enters the lowest layer from below: `h_in` for `h`."""
     return f"{own}_in"
 
 
 def width(definition: Definition, number: int, inputs: str) -> str:
-    """Return the size of a layer's h, as the lines of the layer above can say it."""
+    """Return the size of a layer's h in words that are valid in the layer above."""
     size = definition.values["h"].size
     if size is None:
         return "units"
@@ -58,7 +58,7 @@ def width(definition: Definition, number: int, inputs: str) -> str:
 
 
 def rewritten(definition: Definition, number: int, inputs: str) -> list[str]:
-    """Return a cell's lines as those of layer `number`: settings, starts, what enters from below, equations."""
+    """Return a cell's lines rewritten for layer `number`: settings, starts, inputs from below, equations."""
     source = Source(definition.text, definition.name)
     kinds: tuple[list[str], ...] = ([], [], [], [])
     for line in read_lines(source):
@@ -79,7 +79,7 @@ def rewritten(definition: Definition, number: int, inputs: str) -> list[str]:
 
 
 def _code(source: Source, line: Line, texts: Sequence[str]) -> str:
-    """Return a line with these texts in the place of its tokens."""
+    """Return a line with its tokens replaced by these texts."""
     rows = {token.line: source.lines[token.line - 1].partition("#")[0].rstrip() for token in line.tokens}
     for token, text in reversed(list(zip(line.tokens, texts, strict=True))):
         if token.kind == "name":
@@ -89,6 +89,6 @@ def _code(source: Source, line: Line, texts: Sequence[str]) -> str:
 
 
 def entering(definition: Definition) -> dict[str, str]:
-    """Map what enters the lowest layer of a stack from below to the cell's value: `l0.h_in` to `h`."""
+    """Map each value that enters a stack's lowest layer from below to the cell's value: `l0.h_in` to `h`."""
     lowest = definition.layers[0]
     return {in_layer(lowest, f"{own}_below", 0): own for own in lowest.bottoms}

@@ -1,4 +1,4 @@
-"""A cell's text as lines of tokens: what cannot be the language is refused here, before anything is parsed.
+"""The tokeniser: split a cell's text into lines of tokens, and reject foreign characters before parsing.
 
 A line goes on inside open brackets; a comment is the line's role. Only tokens of the language come out, so the parser
 behind it never meets a string, a subscript, a comparison or a keyword, and its work is bounded.
@@ -21,7 +21,7 @@ MOST_SIGNS = 25  # `- - - -`, in a row
 MOST_TOKENS = 3_000  # names, numbers and signs in a cell
 MOST_LINES = 200  # with an equation or a setting
 
-# What is not a character of the language gets a sentence of its own where people are likely to try it.
+# Characters that people are likely to try, though the language lacks them, have error messages of their own.
 REFUSED_CHARACTERS = {
     "'": "there is no text in quotes",
     '"': "there is no text in quotes",
@@ -58,7 +58,7 @@ _FOREIGN_KEYWORDS = frozenset(keyword.kwlist) - {"if", "else"}
 
 
 class Token(NamedTuple):
-    """A name (with its dot), a number or a sign, and where it begins."""
+    """A name (with its dot), a number or a sign, and its start position."""
 
     kind: str  # "name", "number" or "sign"
     text: str
@@ -67,7 +67,7 @@ class Token(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """Its position in the text."""
         return Place(self.line, self.column, self.column + len(self.text))
 
 
@@ -81,7 +81,7 @@ class Line:
 
 
 class Source:
-    """A cell's text and name: gives every error its place and its line."""
+    """A cell's text and name; builds errors with place and source line."""
 
     def __init__(self, text: str, name: str):
         self.name = name
@@ -89,29 +89,29 @@ class Source:
         self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     def error(self, message: str, place: Place) -> LanguageError:
-        """Return (not raise) the error that says `message` about `place`."""
+        """Return (not raise) a LanguageError with `message` at `place`."""
         line = self.lines[place.line - 1].rstrip()
         return LanguageError(
             message, cell=self.name, line=place.line, column=place.column, end=place.end, source_line=_printable(line)
         )
 
     def text_of(self, place: Place) -> str:
-        """Return what stands at a place, cut where it is long."""
+        """Return the text at a place, shortened if it is long."""
         return clip(self.lines[place.line - 1][place.column - 1 : place.end - 1])
 
 
 def _printable(text: str) -> str:
-    """Return a text with a space in place of each character that cannot be shown."""
+    """Return a text with unprintable characters replaced by spaces."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 def clip(text: str, longest: int = 40) -> str:
-    """Return a text as an error repeats it: cut where it is long."""
+    """Return a text shortened for an error message."""
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def read_lines(source: Source) -> Iterator[Line]:
-    """Yield the lines that hold equations, in order. Raises LanguageError at the first thing that is foreign."""
+    """Yield the lines that hold equations, in order. Raises LanguageError at the first invalid token."""
     _check_length(source)
     opened: list[Token] = []
     tokens: list[Token] = []
@@ -145,7 +145,7 @@ def read_lines(source: Source) -> Iterator[Line]:
 
 
 def _check_length(source: Source) -> None:
-    """Refuse a text that is too long, at the first character that is too many."""
+    """Check the length of the text. Raises LanguageError at the first character beyond the limit."""
     if len(source.text) <= MOST_CHARACTERS:
         return
     left = MOST_CHARACTERS
@@ -179,7 +179,7 @@ def _tokens(source: Source, written: str, number: int) -> list[Token]:
 
 
 def _refusal(character: str) -> str:
-    """Return what to say of a character that the language does not have."""
+    """Return the error message for a character that is not in the language."""
     if character == ".":
         return "a dot joins the two parts of a name (enc.f) and stands nowhere else"
     if not character.isascii():
@@ -190,7 +190,7 @@ def _refusal(character: str) -> str:
 
 
 def _follow_brackets(source: Source, tokens: list[Token], opened: list[Token]) -> None:
-    """Keep the stack of open brackets."""
+    """Update the stack of open brackets. Raises LanguageError for one that does not match."""
     for token in tokens:
         if token.text == "(":
             opened.append(token)
@@ -204,7 +204,7 @@ def _follow_brackets(source: Source, tokens: list[Token], opened: list[Token]) -
 
 
 def _check_signs(source: Source, tokens: list[Token]) -> None:
-    """Refuse a long run of signs, which a parser would follow one call deep each."""
+    """Check that runs of signs are short: a parser recurses once for each sign. Raises LanguageError."""
     run = 0
     for token in tokens:
         run = run + 1 if token.text in "+-" else 0

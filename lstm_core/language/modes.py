@@ -1,4 +1,4 @@
-"""A cell that writes instead of reading: without x, the lines that depend on x are removed."""
+"""Writing mode: a cell without x, where the lines that depend on x are removed."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def activations(name: str, side: Expression, parameters: Collection[str]) -> Ite
 
 
 def written(definition: Definition, below: Collection[str] = ()) -> Definition:
-    """Return what is left of a cell that writes, each line with the side that it has then.
+    """Return a cell's definition in writing mode, each line with its right side for writing.
 
-    A line that depends on x is removed, and so is what depends on that line. `below` are the values of the layer below
+    Lines that depend on x, directly or through other lines, are removed. `below` are the values of the layer below
     that come from outside. Raises SettingError where h would be removed.
     """
     lost = _lost(definition, below)
@@ -96,7 +96,7 @@ def _lost(definition: Definition, below: Collection[str]) -> set[str]:
 
 
 def _value(name: str) -> str:
-    """Return the name whose loss a name does not outlive: `c` for `c_prev`; `c_below` depends on no c of this layer."""
+    """Return the value that a name depends on: `c` for `c_prev`; `c_below` does not depend on this layer's c."""
     return stem(name) if name.endswith("_prev") else name
 
 

@@ -1,4 +1,4 @@
-"""What may be a name, what kind of name it is, and which one was probably meant."""
+"""Names in cells: valid forms, kinds, and suggestions for misspelt ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 
 LONGEST_NAME = 32
-LAYER = r"l[0-9]+\."  # what stands before the names of a stack's layer
+LAYER = r"l[0-9]+\."  # prefix of names in a stack's layer
 RESERVED_SUFFIXES = ("_prev", "_below", "_start", "_bottom")
 
 _PART = "[A-Za-z](?:_?[A-Za-z0-9])*"
@@ -17,7 +17,7 @@ _PARAMETER = re.compile(r"(?:[A-Z][A-Za-z0-9]*|b|bU|p|w|u|c)_[A-Za-z0-9_]+\Z")
 
 
 def name_fault(name: str) -> str | None:
-    """Return what is wrong with a name's form, or None where it is good."""
+    """Return what is wrong with a name's form, None if it is valid."""
     if len(_PREFIX.sub("", name, count=1)) > LONGEST_NAME:
         return f"this name has {len(name):,} characters; at most {LONGEST_NAME} are read"
     if _NAME.match(name):
@@ -28,7 +28,7 @@ def name_fault(name: str) -> str | None:
 
 
 def is_parameter(name: str) -> bool:
-    """Tell whether a name has the form KIND_TAG of a parameter: W_f, b_f, p_f, enc.U_i."""
+    """Return whether a name has the form KIND_TAG of a parameter: W_f, b_f, p_f, enc.U_i."""
     own = name.rpartition(".")[2]
     return bool(_PARAMETER.match(own)) and not own.endswith(RESERVED_SUFFIXES)
 
@@ -40,7 +40,7 @@ def grouped(name: str, prefix: str) -> str:
 
 
 def one_slip(first: str, second: str) -> bool:
-    """Tell whether two names differ by one typing slip: a letter more, less, another, or two swapped."""
+    """Return whether two names differ by one typo: an insertion, deletion, substitution or transposition."""
     if first == second or abs(len(first) - len(second)) > 1:
         return False
     start = 0
@@ -56,8 +56,8 @@ def one_slip(first: str, second: str) -> bool:
 def slip_of_state(name: str, values: Collection[str]) -> str | None:
     """Return `c_prev` for `c_perv` where `c` is a value (and likewise for `_below`), else None.
 
-    A slip in the value's own letters leaves the suffix whole, and a name with the suffix is never a parameter; so it
-    is enough to look at slips in the suffix.
+    A typo in the value's own letters leaves the suffix intact, and a name with the suffix is never a parameter; so it
+    is enough to look for typos in the suffix.
     """
     for suffix in ("_prev", "_below"):
         for length in (len(suffix) - 1, len(suffix), len(suffix) + 1):
@@ -70,7 +70,7 @@ def slip_of_state(name: str, values: Collection[str]) -> str | None:
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that was probably meant, or None.
 
-    One slip (or only capitals) is taken for sure; a looser likeness is looked for in names of four letters or more.
+    A name one typo (or only capitals) away is always a match; names of four letters or more are also matched loosely.
     """
     known = list(dict.fromkeys(candidates))
     for candidate in known:

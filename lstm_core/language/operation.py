@@ -1,4 +1,4 @@
-"""What a row of the table of operations has, and how the table is put together and checked."""
+"""The row type of the table of operations, and the function that builds and checks the table."""
 
 from __future__ import annotations
 
@@ -82,17 +82,17 @@ class Operation:
 
     @property
     def is_reduction(self) -> bool:
-        """True for an operation that makes one number of a vector or a collection's member, such as a sum."""
+        """True for an operation that reduces a vector to one number, or a collection to one member, such as a sum."""
         return self.shape is shapes.REDUCTION
 
 
 def no_keywords(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
-    """Return nothing: forward and pull take the arguments alone."""
+    """Return no keywords: forward and pull take only the arguments."""
     return {}
 
 
 def function(key: str, forward: Callable[..., Array], pull: Callable[..., Cotangents], **given: Any) -> Operation:
-    """Return a row of a pointwise function of one argument, changed in what is given."""
+    """Return a row of a pointwise function of one argument, with the given fields replaced."""
     usual: dict[str, Any] = {
         "arity": (1, 1),
         "form": "function",

@@ -25,7 +25,7 @@ def _ranks(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
 
 
 def _over(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
-    """Return the axes that a reduction goes over: a collection's members, else all entries."""
+    """Return the axes that a reduction runs over: the positions of a collection, else all entries."""
     axes = own[0]
     if axes[:1] == (POSITIONS,):
         return {"axis": -len(axes)}
@@ -33,7 +33,7 @@ def _over(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
 
 
 def _infix(key: str, forward: Callable[..., Array], pull: Callable[..., Cotangents], **given: Any) -> Operation:
-    """Return a row of an operation that stands between its two arguments."""
+    """Return a row of an infix operation."""
     usual = {"arity": (2, 2), "form": "infix", "usage": f"a {key} b"}
     return function(key, forward, pull, **(usual | given))
 

@@ -1,4 +1,4 @@
-"""From a cell's text to its Definition. The text is parsed with Python's `ast` and never evaluated."""
+"""The parser: a cell's text to its Definition. The text is parsed with Python's `ast` and never evaluated."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.statements import FORM, MOST_IN_A_ROW, QUESTION, SPLIT, Statement, check_order, split
 
 LARGEST_NUMBER = 1e30  # so that float32 holds it
-DEEPEST = MOST_IN_A_ROW  # operations one inside another: whoever follows an expression may recurse
+DEEPEST = MOST_IN_A_ROW  # nested operations: functions on expressions may recurse
 TOO_DEEP = f"more than {DEEPEST} operations stand one inside another; {SPLIT}"
 
 _INFIX = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 
 
 def parse(text: str, name: str = "cell") -> Definition:
-    """Return the definition that the equations in `text` give the cell `name`.
+    """Parse the equations in `text` into the definition of the cell `name`.
 
     Raises LanguageError, with line, column and what to do, for the first mistake that it finds.
     """
@@ -31,7 +31,7 @@ def parse(text: str, name: str = "cell") -> Definition:
 
 
 class _Reader:
-    """Reads one line."""
+    """Parser of one line."""
 
     def __init__(self, source: Source, line: Line):
         self.source = source
@@ -40,7 +40,7 @@ class _Reader:
         self.start = self.parts.equals.place  # an opening bracket stands in for the `=`: line breaks are harmless so
 
     def statement(self) -> Statement:
-        """Return the line as a statement. Raises LanguageError."""
+        """Parse the line into a statement. Raises LanguageError."""
         parts = self.parts
         check_order(self.source, parts.right)
         tree: ast.expr = self._tree()
@@ -64,7 +64,7 @@ class _Reader:
         )
 
     def _tree(self) -> ast.expr:
-        """Parse the right side. What Python cannot read is refused as a whole."""
+        """Parse the right side with `ast`. Raises LanguageError where Python finds a syntax error."""
         first = self.start
         rows = self.source.lines[first.line - 1 : self.parts.right[-1].place.line]
         rows = [row.partition("#")[0] for row in rows]
@@ -77,7 +77,7 @@ class _Reader:
             raise self.source.error(f"this line cannot be read; {FORM}", self.parts.target.place) from None
 
     def _place(self, node: ast.expr) -> Place:
-        """Return where a node stands in the text, as far as its first line goes."""
+        """Return a node's place in the text, limited to its first line."""
         line = self.start.line + node.lineno - 1
         shift = self.start.column if node.lineno == 1 else 1
         if node.end_lineno == node.lineno:
@@ -89,7 +89,7 @@ class _Reader:
         return self.source.error(message, self._place(node))
 
     def _expression(self, node: ast.expr, depth: int) -> Expression:
-        """Return what a node says, by a white list of nodes."""
+        """Convert a node of Python's tree to an expression; only a white list of nodes is accepted."""
         if depth > DEEPEST:
             raise self._error(TOO_DEEP, node)
         if isinstance(node, ast.BinOp) and type(node.op) in _INFIX:
@@ -107,9 +107,9 @@ class _Reader:
         raise self._error(f"this is not part of the language; {FORM}", node)
 
     def _infix(self, node: ast.BinOp, operation: str, depth: int) -> Expression:
-        """Return the call that a sign between two values makes.
+        """Convert an infix operation to a call.
 
-        In `-W_f @ x` Python gives the minus to the matrix; here it stands before the product, which is the same.
+        In `-W_f @ x` Python negates the matrix; here the product is negated, which is the same.
         """
         place = self._place(node)
         if operation == "@" and isinstance(node.left, ast.UnaryOp) and isinstance(node.left.op, ast.USub):
@@ -120,7 +120,7 @@ class _Reader:
         return Call(operation, (left, right), place)
 
     def _call(self, node: ast.Call, depth: int) -> Expression:
-        """Return the call of a function of the table, with as many arguments as it takes."""
+        """Convert a function call; checks that the table has the function and that it takes as many arguments."""
         key = self._name(node.func).name
         if key not in OPERATIONS or OPERATIONS[key].form != "function":
             functions = [known for known, operation in OPERATIONS.items() if operation.form == "function"]
@@ -140,7 +140,7 @@ class _Reader:
         return Call(key, arguments, self._place(node))
 
     def _name(self, node: ast.expr) -> Name:
-        """Return a name, its dot included."""
+        """Convert a name, its dot included."""
         if isinstance(node, ast.Name):
             text = node.id
         elif isinstance(node, ast.Attribute):
@@ -150,14 +150,14 @@ class _Reader:
         return Name(text, self._place(node))
 
     def _number(self, node: ast.Constant, sign: int) -> Number:
-        """Return a number that is finite as a float."""
+        """Convert a number, which must be finite as a float."""
         value = node.value
         if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > LARGEST_NUMBER:
             raise self._error(f"a number is decimal and at most {LARGEST_NUMBER:g}", node)
         return Number(sign * value, self._place(node))
 
     def _literal(self, node: ast.expr) -> Number | Table | None:
-        """Return a literal, `-1e9` or `(1, 2, 4)`, or None where the node is none."""
+        """Convert a literal, `-1e9` or `(1, 2, 4)`; None if the node is not a literal."""
         if isinstance(node, ast.Tuple):
             numbers = [self._literal(entry) for entry in node.elts]
             if not numbers or not all(isinstance(number, Number) for number in numbers):

@@ -1,4 +1,4 @@
-"""What the operations compute: each a forward function and, right under it, its vector-Jacobian product.
+"""The operations' computations: for each a forward function and, right under it, its vector-Jacobian product.
 
 These are the clear reference versions. `pull(g, y, *arguments)` is the vector-Jacobian product: given the cotangent g
 of the result y it returns one cotangent for each argument, None where there is none. Arguments of pointwise operations
@@ -96,7 +96,7 @@ def exp_limit(dtype: Any) -> float:
 
 
 def exp(a: Array) -> Array:
-    """Return e to the power of a, a limited by `exp_limit`."""
+    """Return e to the power of a, with a clipped at `exp_limit`."""
     return np.exp(np.minimum(a, exp_limit(np.asarray(a).dtype)))
 
 
@@ -136,12 +136,12 @@ def pull_max(g: Array, y: Array, a: Array, b: Array) -> Cotangents:
 
 
 def flip(y: Array, chance: Array) -> Array:
-    """Return 1 where the draw lies below the probability y, else 0."""
+    """Return 1 where the uniform draw is below the probability y, else 0."""
     return np.asarray(chance < y).astype(np.result_type(y))
 
 
 def pull_nothing(g: Array, y: Array, *arguments: Array, **keywords: Any) -> Cotangents:
-    """Return no cotangent: the rule of a result that jumps, and is level between its jumps."""
+    """Return no cotangent: the rule of a step function, whose derivative is zero or does not exist."""
     return (None,) * len(arguments)
 
 
@@ -174,12 +174,12 @@ def mean(v: Array, *, axis: Axis = -1) -> Array:
 
 
 def pull_mean(g: Array, y: Array, v: Array, *, axis: Axis = -1) -> Cotangents:
-    number = np.asarray(v.size / max(np.size(y), 1), g.dtype)  # of what was averaged
+    number = np.asarray(v.size / max(np.size(y), 1), g.dtype)  # of entries averaged
     return (np.broadcast_to(np.expand_dims(g / number, axis), v.shape),)
 
 
 def concat(*vectors: Array) -> Array:
-    """Return the vectors' entries one after another."""
+    """Concatenate vectors along the last axis."""
     leading = np.broadcast_shapes(*(v.shape[:-1] for v in vectors))
     return np.concatenate([np.broadcast_to(v, (*leading, v.shape[-1])) for v in vectors], axis=-1)
 
@@ -216,7 +216,7 @@ def pull_blocks(g: Array, y: Array, matrix: Array, periods: Sequence[float] | Ar
 
 
 def transpose(a: Array) -> Array:
-    """Return the matrix with its rows as columns."""
+    """Transpose a matrix."""
     return np.swapaxes(a, -1, -2)
 
 
@@ -225,7 +225,7 @@ def pull_transpose(g: Array, y: Array, a: Array) -> Cotangents:
 
 
 def flat(a: Array) -> Array:
-    """Return a matrix's entries as a vector, row after row."""
+    """Flatten a matrix to a vector, row by row."""
     return a.reshape(*a.shape[:-2], a.shape[-2] * a.shape[-1])
 
 
@@ -234,7 +234,7 @@ def pull_flat(g: Array, y: Array, a: Array) -> Cotangents:
 
 
 def grid(v: Array, *, shape: tuple[int, int]) -> Array:
-    """Return a vector's entries as a matrix, row after row."""
+    """Reshape a vector to a matrix, row by row."""
     return v.reshape(*v.shape[:-1], *shape)
 
 

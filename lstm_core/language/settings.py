@@ -1,4 +1,4 @@
-"""Sizes and settings as a caller gives them: checked, and in a form that can be a key of a cache."""
+"""Validation of a caller's sizes and settings, and their conversion to hashable cache keys."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_FEATURES = "{}: features is missing; the cell reads memory, a collection of v
 
 
 def fixed_inputs(definition: Definition, settings: Mapping[str, Any]) -> int | None:
-    """Return the number of inputs that a line such as `image: (height, width) = grid(x)` asks for, None without one."""
+    """Return the number of inputs fixed by a line such as `image: (height, width) = grid(x)`, None without one."""
     known = {**definition.settings, **settings}
     for equation in definition.equations:
         size, call = equation.size, equation.expression
@@ -38,7 +38,7 @@ def _makes_grid(call: Call) -> bool:
 
 
 def features_of(definition: Definition, given: int | None) -> Length | None:
-    """Return the length of memory's vectors. Raises SettingError where it is missing or for nothing."""
+    """Return the length of memory's vectors. Raises SettingError if it is missing, or given but not used."""
     name = definition.name
     if given is None:
         if "memory" in definition.words:
@@ -50,14 +50,14 @@ def features_of(definition: Definition, given: int | None) -> Length | None:
 
 
 def whole_number(what: str, given: Any, cell: str) -> int:
-    """Return a size as an int. Raises SettingError unless it is a whole number of at least 1."""
+    """Validate a size and return it as an int. Raises SettingError unless it is a whole number of at least 1."""
     if isinstance(given, bool) or not isinstance(given, Integral) or given < 1:
         raise SettingError(f"{cell}: {what} is {given!r}; a size is a whole number of at least 1")
     return int(given)
 
 
 def settled(settings: Mapping[str, Any], cell: str) -> tuple[tuple[str, Any], ...]:
-    """Return settings as something that can be looked up: by name, rows as tuples, NumPy's numbers as Python's.
+    """Convert settings to plain Python values by name: rows to tuples, NumPy's numbers to Python's.
 
     Raises SettingError for what is neither a number nor a row of numbers.
     """
@@ -75,7 +75,7 @@ def settled(settings: Mapping[str, Any], cell: str) -> tuple[tuple[str, Any], ..
 
 
 def with_given(definition: Definition, given: Mapping[str, Any]) -> Settings:
-    """Return the settings with the caller's in place of the text's."""
+    """Return the text's settings, overridden by the caller's."""
     settings = dict(definition.settings)
     for name, value in given.items():
         if name not in settings:

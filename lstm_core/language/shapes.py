@@ -1,4 +1,4 @@
-"""The shape rules of the operations: what a result has, given the arguments, and what an argument must have.
+"""The shape rules of the operations: the result's shape from the arguments', and the arguments' from the result's.
 
 A shape is the tuple of a value's own axes: () one number, (units,) a vector, (height, width) a matrix. Each axis is a
 `Length`, which remembers the word for its number, so that an error can say "4 entries (units)". A collection has one
@@ -14,12 +14,12 @@ from enum import Enum
 from lstm_core.errors import LanguageError
 from lstm_core.language.expressions import Call, Expression
 
-POSITIONS = -1  # stands for the length of a collection's first axis, which no cell knows
+POSITIONS = -1  # placeholder for the length of a collection's first axis, which only a run knows
 
 
 @dataclass(frozen=True)
 class Length:
-    """The length of an axis and what people call it ("units"); lengths are equal when their numbers are."""
+    """The length of an axis and its name ("units"); lengths compare by their numbers."""
 
     number: int
     word: str = field(default="", compare=False)
@@ -29,39 +29,39 @@ Shape = tuple[Length, ...]
 
 
 class Open(Enum):
-    """A shape that is not settled by the expression itself."""
+    """A shape that the expression itself does not determine."""
 
     NUMBER = "number"  # literals and settings: they fit anything
-    WANTED = "wanted"  # parameters, draws, what no line has settled yet: they take what is wanted
-    MEMBERS = "members"  # a collection whose members are what is wanted
+    WANTED = "wanted"  # parameters, draws, values not determined yet: they take the wanted shape
+    MEMBERS = "members"  # a collection whose members have the wanted shape
 
 
 Found = Shape | Open
 
 
 def is_collection(found: Found) -> bool:
-    """Tell whether a shape, also an open one, is a collection's."""
+    """Return whether a shape, also an open one, is that of a collection."""
     return found is Open.MEMBERS if isinstance(found, Open) else bool(found) and found[0].number == POSITIONS
 
 
 def member(shape: Shape) -> Shape:
-    """Return the shape of a collection's members; any other shape as it is."""
+    """Return the shape of a collection's members; other shapes unchanged."""
     return shape[1:] if is_collection(shape) else shape
 
 
 def collection(shape: Shape) -> Shape:
-    """Return the shape of a collection of such members."""
+    """Return the shape of a collection whose members have this shape."""
     return (Length(POSITIONS, "positions"), *member(shape))
 
 
 def like(found: Found, shape: Shape) -> Shape:
-    """Return a shape as a collection where `found` is one, else as a single member."""
+    """Return the shape of a collection if `found` is one, else of a single member."""
     return collection(shape) if is_collection(found) else member(shape)
 
 
 @dataclass(frozen=True)
 class OperationUse:
-    """One call with what was found for its arguments, as a shape rule sees it.
+    """One call and the shapes found for its arguments: the input of a shape rule.
 
     `table(position)` is the row of numbers that an argument stands for, `count(position)` its whole number;
     `error(message, expression)` makes the error; `text(expression)` is how the line writes an expression.
@@ -77,11 +77,11 @@ class OperationUse:
 
     @property
     def operands(self) -> tuple[tuple[Expression, Found], ...]:
-        """The arguments beside what was found for each."""
+        """Pairs of each argument and the shape found for it."""
         return tuple(zip(self.call.arguments, self.found, strict=True))
 
     def settled(self, position: int) -> Shape:
-        """Return an argument's shape where nothing outside wants one: what it has, else vectors of units."""
+        """Return an argument's shape where the context wants none: its own, else vectors of units."""
         found = self.found[position]
         if isinstance(found, Open):
             return () if found is Open.NUMBER else like(found, (self.units,))
@@ -90,7 +90,7 @@ class OperationUse:
 
 @dataclass(frozen=True)
 class ShapeRule:
-    """How an operation's shape follows from its arguments (`infer`), and what it asks of them (`ask`).
+    """An operation's shape rule: the result's shape from the arguments' (`infer`), and the reverse (`ask`).
 
     `ask(use, result)` gives the shape wanted of each argument when the result has the shape `result`; None for a row
     of numbers and for a whole number. A rule that is `transparent` hands the wanted shape to its arguments, and they
@@ -125,12 +125,12 @@ def _words(shape: Shape) -> str:
 
 
 def in_words(shape: Shape) -> str:
-    """Return a shape by the words for its axes: "units x inputs", "scalar"."""
+    """Return a shape by the names of its axes: "units x inputs", "scalar"."""
     return " x ".join(length.word or str(length.number) for length in shape) or "scalar"
 
 
 def joined(shapes: Sequence[Shape]) -> Shape:
-    """Return what shapes make that meet entry by entry: one collection makes a collection, one vector a vector."""
+    """Return the shape of a pointwise result: any collection makes it a collection, any vector a vector."""
     longest = max(map(member, shapes), key=len)
     return collection(longest) if any(map(is_collection, shapes)) else longest
 
@@ -159,7 +159,7 @@ POINTWISE = ShapeRule(_infer_pointwise, _ask_pointwise, transparent=True)
 
 
 def _check_sized(use: OperationUse) -> None:
-    """Refuse an argument that is one number where there is nothing to go over."""
+    """Check that an argument to reduce is not one number."""
     for argument, found in use.operands:
         if found in ((), Open.NUMBER):
             message = f"{use.call.operation} needs a vector; {use.text(argument)} is one number"
@@ -188,13 +188,13 @@ def _infer_product(use: OperationUse) -> Found:
 
 
 def _infer_matrices(use: OperationUse, left: Shape, right: Found) -> Found:
-    """Return what a value makes of another: the first's rows, the second's columns where it is a matrix."""
+    """Return the shape of a product of values: the left's rows, and the right's columns if it is a matrix."""
     first, second = use.call.arguments
     if len(member(left)) != 2:
         message = f"the left side of @ is a parameter or a matrix; {use.text(first)} {describe(left)}"
         raise use.error(f"{message}, and * multiplies entry by entry", first)
     rows, columns = member(left)
-    inner, *rest = (columns,) if isinstance(right, Open) else member(right)  # what is open becomes a vector
+    inner, *rest = (columns,) if isinstance(right, Open) else member(right)  # an open shape becomes a vector
     if not isinstance(right, Open) and columns != inner:
         message = f"{use.text(first)} {describe(left)}, {use.text(second)} {describe(right)}"
         raise use.error(
@@ -227,7 +227,7 @@ PRODUCT = ShapeRule(_infer_product, _ask_product)
 
 
 def _infer_reduction(use: OperationUse) -> Found:
-    """Over the members of a collection, else over the entries."""
+    """Reduce over the members of a collection, else over the entries."""
     _check_sized(use)
     found = use.found[0]
     if found is Open.MEMBERS:
@@ -243,7 +243,7 @@ REDUCTION = ShapeRule(_infer_reduction, _ask_reduction)
 
 
 def _infer_concat(use: OperationUse) -> Found:
-    """Entries add up."""
+    """The result has as many entries as the arguments together."""
     shapes = [use.settled(position) for position in range(len(use.found))]
     for argument, shape in zip(use.call.arguments, shapes, strict=True):
         if len(member(shape)) != 1:
@@ -260,7 +260,7 @@ CONCAT = ShapeRule(_infer_concat, lambda use, result: tuple(map(use.settled, ran
 
 
 def _matrix(use: OperationUse, shape: Shape) -> tuple[Length, Length]:
-    """Return both axes of an argument that has to be a matrix, or of the collection's members."""
+    """Return both axes of an argument (or of a collection's members) that must be a matrix."""
     argument = use.call.arguments[0]
     if len(member(shape)) != 2:
         raise use.error(f"{use.call.operation} needs a matrix; {use.text(argument)} {describe(shape)}", argument)
@@ -290,7 +290,7 @@ TRANSPOSE = ShapeRule(_infer_transpose, _ask_transpose)
 
 
 def _times(rows: Length, columns: Length) -> Length:
-    """Return the length of a matrix's entries one after another."""
+    """Return the length of a flattened matrix."""
     word = f"{rows.word} * {columns.word}" if rows.word and columns.word else ""
     return Length(rows.number * columns.number, word)
 
@@ -359,7 +359,7 @@ FILTER_ROWS, FILTER_COLUMNS = _filter(side=2), _filter(side=3)
 
 
 def _check_modules(use: OperationUse, position: int, length: Length) -> None:
-    """Refuse a length that does not divide into as many modules as the row of periods has entries."""
+    """Check that a length is divisible by the number of periods, one for each module."""
     periods = use.table(position)
     argument = use.call.arguments[position]
     row = ", ".join(map(str, periods))

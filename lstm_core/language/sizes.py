@@ -1,4 +1,4 @@
-"""The size of every value, parameter and sub-expression of a cell, once the sizes of input and units are known.
+"""Shape inference: the size of every value, parameter and sub-expression, given the numbers of inputs and units.
 
 Three passes: the sizes that lines state (h has units entries unless its line states another); what follows through
 known names, line after line; and a check downwards with the size that each line turned out to have, which settles the
@@ -62,7 +62,7 @@ class Sizes:
     settings: Settings
     words: dict[str, str]
     below: tuple[str, ...]  # the values of the layer below that come from outside
-    nodes: dict[int, tuple[Expression, Axes]]  # by identity: quick, and the expression is kept alive
+    nodes: dict[int, tuple[Expression, Axes]]  # by identity, for speed; the reference keeps the expression alive
 
     def of(self, expression: Expression) -> Axes:
         """Return the own axes of a sub-expression of the cell. Raises KeyError for any other expression.
@@ -74,7 +74,7 @@ class Sizes:
 
     @cached_property
     def _by_meaning(self) -> dict[Expression, Axes]:
-        """The axes for expressions that say the same and stand elsewhere."""
+        """The axes by structure, for equal expressions elsewhere in the text."""
         return dict(self.nodes.values())
 
 
@@ -87,7 +87,7 @@ def sizes(
     below: Mapping[str, int | Axes] | Collection[str] | None = None,
     **settings: Any,
 ) -> Sizes:
-    """Return the sizes of a cell that reads `inputs` numbers a step and has `units` units.
+    """Infer the sizes of a cell that reads `inputs` numbers a step and has `units` units.
 
     `features` is the length of the vectors of `memory`, for a cell that reads one.
     `below` gives the sizes of the values of the layer below, or only their names where each has the size that it has
@@ -98,7 +98,7 @@ def sizes(
 
 
 class _Sizing:
-    """Works the sizes of one cell out."""
+    """Shape inference of one cell."""
 
     def __init__(
         self,
@@ -130,12 +130,12 @@ class _Sizing:
         for equation in definition.equations:
             if equation.size is not None:
                 self.values[equation.name] = self._as_found(equation.name, self._stated(equation))
-            elif equation.name in outputs:  # what a cell, or a layer, gives out: others rely on its size
+            elif equation.name in outputs:  # an output of a cell or layer: others rely on its size
                 self.values[equation.name] = (self.units,)
         for equation in definition.equations:
             if equation.name not in self.values:
                 self.values[equation.name] = self._inferred(equation)
-        self.found.clear()  # a value at t-1 of a later line was not known yet
+        self.found.clear()  # the size of a later line's value at t-1 was not known yet
         self._check_layers()
         for equation in definition.equations:
             self._check_line(equation, equation.name)
@@ -161,11 +161,11 @@ class _Sizing:
     # The first two passes
 
     def _as_found(self, name: str, shape: Shape) -> Shape:
-        """Return a value's shape as a collection where its line is one."""
+        """Return a value's shape: that of a collection if its line is one."""
         return collection(shape) if name in self.collected else shape
 
     def _stated(self, equation: Equation) -> Shape:
-        """Return the size that a line states, of one member where it is a collection."""
+        """Return the size that a line states: that of one member if it is a collection."""
         size = equation.size
         if size == "scalar":
             return ()
@@ -184,7 +184,7 @@ class _Sizing:
         return Length(int(number), str(size))
 
     def _word(self, name: str) -> Length | None:
-        """Return the length that a word stands for, None for what is no such word."""
+        """Return the length that a word stands for, None if it is not a size word."""
         if name == "features" and self.features is None:
             raise SettingError(NO_FEATURES.format(self.definition.name))
         return {"inputs": self.inputs, "units": self.units, "features": self.features}.get(name)
@@ -198,7 +198,7 @@ class _Sizing:
         return self._as_found(equation.name, (self.units,))
 
     def _find(self, expression: Expression) -> Found:
-        """Return what an expression's size is by itself."""
+        """Return the size that an expression has by itself, without its context."""
         if isinstance(expression, Number | Table):
             return Open.NUMBER
         if isinstance(expression, Name):
@@ -224,7 +224,7 @@ class _Sizing:
         return self.values.get(own, Open.MEMBERS if own in self.collected else Open.WANTED)
 
     def _use(self, call: Call) -> OperationUse:
-        """Return a call as its shape rule sees it."""
+        """Return a call with the shapes of its arguments, the input of its shape rule."""
         return OperationUse(
             call=call,
             found=tuple(self._find(argument) for argument in call.arguments),
@@ -243,13 +243,13 @@ class _Sizing:
         return value if isinstance(value, tuple) else (value,)
 
     def _count(self, argument: Expression) -> Length:
-        """Return the whole number that an argument stands for, with the word for it."""
+        """Return the whole number that an argument stands for, with its name."""
         if isinstance(argument, Name):
             return self._length(argument.name)
-        assert isinstance(argument, Number)  # the definition has refused all else
+        assert isinstance(argument, Number)  # `definitions` has rejected all else
         return Length(int(argument.value))
 
-    # The check downwards
+    # The top-down check
 
     def _check_line(self, equation: Equation, own: str) -> None:
         """Give a line's expressions the size of its value, and settle the parameters in them."""
@@ -308,7 +308,7 @@ class _Sizing:
         return shape
 
     def _tie(self, known: dict[str, tuple[Shape, Place]], expression: Name, wanted: Shape) -> Shape:
-        """Note what a parameter or a draw has to be; everywhere it must be the same."""
+        """Record the shape of a parameter or a draw. Raises LanguageError unless all uses agree."""
         name, place = expression.name, expression.place
         shape, first = known.setdefault(name, (wanted, place))
         if shape != wanted:
@@ -318,7 +318,7 @@ class _Sizing:
         return shape
 
     def _fit(self, expression: Expression, shape: Shape, wanted: Shape, equation: Equation) -> None:
-        """Refuse a size that is not the one wanted; one number fits anything."""
+        """Check that a size is the wanted one; one number fits any size. Raises LanguageError."""
         if member(shape) == member(wanted) or not member(shape):
             return
         has = f"has {brief(shape)}" if len(shape) == len(wanted) else describe(shape)
@@ -326,7 +326,7 @@ class _Sizing:
         raise self.source.error(message, expression.place)
 
     def _check_layers(self) -> None:
-        """Check that what a layer of a stack reads from below is as large there as it is here."""
+        """Check that each value that a layer reads from below has the same size in both layers. Raises SettingError."""
         layers = self.definition.layers
         for number, (lower, upper) in enumerate(zip(layers, layers[1:], strict=False), start=1):
             for own in upper.belows:
@@ -365,7 +365,7 @@ class _Sizing:
         return None if lengths == shape else f"{own} {describe(shape)} here, and {brief(lengths)} in the layer below"
 
     def _first_use(self, name: str) -> Place:
-        """Return where a name is first read."""
+        """Return the place where a name is first read. Raises KeyError."""
         for equation in self.definition.equations:
             for expression in (equation.expression, equation.writing):
                 for _, part in walk(expression, "") if expression is not None else ():
@@ -375,7 +375,7 @@ class _Sizing:
 
 
 def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[str]:
-    """Return the names of the values that are collections: all that depends on memory but through sum and mean."""
+    """Return the names of values that are collections: those that depend on memory other than through a reduction."""
     found: set[str] = set()
 
     def collects(expression: Expression) -> bool:

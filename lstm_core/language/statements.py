@@ -1,4 +1,4 @@
-"""One line's tokens split into name, size and right side, with the mistakes that a person makes in typing them."""
+"""Split one line's tokens into name, size and right side, and check them for typing mistakes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TWO_SIZES = "a matrix has two sizes, as in image: (height, width) = ..."
 
 @dataclass(frozen=True)
 class Statement:
-    """A line as it is written: `expression` (and `writing`, after else) with names that nobody has looked up yet."""
+    """A parsed line: `expression` (and `writing`, after else), with names not resolved yet."""
 
     name: str
     size: Size | None
@@ -37,7 +37,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Parts:
-    """The tokens of a line by what they are for; `right` is never empty."""
+    """The tokens of a line by role; `right` is never empty."""
 
     target: Token
     size: Size | None
@@ -47,7 +47,7 @@ class Parts:
 
 
 def split(source: Source, line: Line) -> Parts:
-    """Split a line at its `=`, and read what stands before it. Raises LanguageError."""
+    """Split a line at its `=`, and parse the left side. Raises LanguageError."""
     tokens = line.tokens
     equals = next((position for position, token in enumerate(tokens) if token.text == "="), None)
     if equals is None:
@@ -65,7 +65,7 @@ def split(source: Source, line: Line) -> Parts:
 
 
 def _size(source: Source, tokens: tuple[Token, ...], equals: Token) -> tuple[Size, Place]:
-    """Read `: size`, which stands between the name and the `=`."""
+    """Parse `: size`, between the name and the `=`."""
     colon, *rest = tokens
     if colon.text != ":":
         raise source.error(f"{clip(colon.text)} does not belong before the =; {FORM}", colon.place)
@@ -83,7 +83,7 @@ def _size(source: Source, tokens: tuple[Token, ...], equals: Token) -> tuple[Siz
 
 
 def _one_size(source: Source, token: Token) -> str | int:
-    """Read the size of one axis."""
+    """Parse the size of one axis."""
     if token.kind == "name":
         _check_name(source, token)
         return token.text
@@ -93,7 +93,7 @@ def _one_size(source: Source, token: Token) -> str | int:
 
 
 def check_order(source: Source, right: tuple[Token, ...]) -> None:
-    """Check that values and operations take turns, so that the parser behind it meets no line that it cannot read."""
+    """Check that values and operators alternate, so that the parser finds no syntax error. Raises LanguageError."""
     runs = [0]  # operations in a row, for each open bracket
     before: Token | None = None
     for token in right:
@@ -132,7 +132,7 @@ def check_order(source: Source, right: tuple[Token, ...]) -> None:
 
 
 def _check_name(source: Source, token: Token) -> None:
-    """Refuse a name of a form that no name has."""
+    """Check the form of a name. Raises LanguageError."""
     fault = name_fault(token.text) if token.kind == "name" else None
     if fault:
         raise source.error(fault, token.place)
@@ -143,7 +143,7 @@ def _is_value(token: Token) -> bool:
 
 
 def _check_value(source: Source, token: Token, before: Token | None) -> None:
-    """Refuse a token that cannot begin a value where one has to begin."""
+    """Check that a token can begin a value. Raises LanguageError."""
     text = token.text
     if token.kind == "number" and (len(text) > LONGEST_NUMBER or (len(text) > 1 and text[0] == "0" and text.isdigit())):
         raise source.error(f"a number has at most {LONGEST_NUMBER} characters and no zeros before it", token.place)
@@ -153,7 +153,7 @@ def _check_value(source: Source, token: Token, before: Token | None) -> None:
     if text in ("(", "-"):
         return
     if text == ")" and before is not None and before.text in ("(", ","):
-        return  # sigmoid() has too few arguments, which is said with the number that it takes
+        return  # sigmoid(): the check of the arguments' number reports it
     if text == "+":
         raise source.error("a + stands between two values; a value needs no sign +", token.place)
     after = before.text if before else "="
@@ -161,6 +161,6 @@ def _check_value(source: Source, token: Token, before: Token | None) -> None:
 
 
 def _span(tokens: tuple[Token, ...] | list[Token]) -> Place:
-    """Return the place of several tokens, as far as they stand on the first one's line."""
+    """Return the place of several tokens, limited to the first one's line."""
     first = tokens[0]
     return Place(first.line, first.column, max(token.place.end for token in tokens if token.line == first.line))
