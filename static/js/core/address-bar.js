@@ -12,7 +12,7 @@ export class AddressBar {
     window.addEventListener('pagehide', () => this.flush())
   }
 
-  /** @param {string} address @param {boolean} isJourney it is a new entry of the history, or changes the present one */
+  /** @param {string} address @param {boolean} isJourney whether to push a history entry or replace the current one */
   show(address, isJourney) {
     if (isJourney) {
       this.flush()
@@ -23,14 +23,14 @@ export class AddressBar {
     if (!this.#timer) this.#timer = window.setTimeout(() => this.flush(), WAIT)
   }
 
-  /** Drop a change that has not been written. */
+  /** Cancel a pending change. */
   forget() {
     window.clearTimeout(this.#timer)
     this.#timer = 0
     this.#pending = ''
   }
 
-  /** Write a change at once. */
+  /** Write a pending change immediately. */
   flush() {
     if (this.#pending) rewrite('replaceState', this.#pending)
     this.forget()

@@ -1,40 +1,40 @@
-/** A page's state as its address, both ways. Pure: no page. */
+/** Parse a page's state from its address and write it back. Pure: no DOM. */
 
-/** @typedef {Record<string, any>} State what a page shows, by the names of its address */
+/** @typedef {Record<string, any>} State the state of a page, by parameter name */
 /**
- * @typedef {object} Parameter one name of an address
- * @property {(text: string) => any} read its value; undefined where the text cannot be used
- * @property {boolean} [isJourney] a change of it is a step that the back button undoes
- * @property {boolean} [isKept] it is written even when it is empty
- * @property {boolean} [isOptional] an address without it means "", not what is usual
- * @property {boolean} [isLocal] only the page's scripts know it, the server does not
+ * @typedef {object} Parameter a parameter of an address
+ * @property {(text: string) => any} read parses its value; undefined if the text is invalid
+ * @property {boolean} [isJourney] whether a change of it adds an entry to the history
+ * @property {boolean} [isKept] whether it is written even when it is empty
+ * @property {boolean} [isOptional] whether its default is "" instead of the page's usual value
+ * @property {boolean} [isLocal] whether only the page's scripts use it, not the server
  */
-/** @typedef {{name: string, history: boolean}} Field a parameter of a page's own, as the server describes it */
+/** @typedef {{name: string, history: boolean}} Field a page-specific parameter, as described by the server */
 
 /** @param {string} text */
 export const anything = (text) => text
 /** @param {string} text */
 export const something = (text) => text || undefined
-/** A number from 1, as the server reads one. @param {string} text */
+/** Validate a number from 1, as the server does. @param {string} text */
 export const count = (text) => (/^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined)
 /** @param {RegExp} wanted @returns {(text: string) => string | undefined} */
 export const matching = (wanted) => (text) => (wanted.test(text) ? text : undefined)
 /** @param {string[]} values @returns {(text: string) => string | undefined} */
 export const oneOf = (values) => (text) => (values.includes(text) ? text : undefined)
 
-/** A page's own parameters. @param {Field[]} fields @returns {Record<string, Parameter>} */
+/** Return the page-specific parameters. @param {Field[]} fields @returns {Record<string, Parameter>} */
 export function own(fields) {
   return Object.fromEntries(
     fields.map(({ name, history }) => [name, { read: anything, isJourney: history, isKept: true }]),
   )
 }
 
-/** What the address of every page may hold. @param {string[]} languages @returns {Record<string, Parameter>} */
+/** Return the parameters common to all pages. @param {string[]} languages @returns {Record<string, Parameter>} */
 export function common(languages) {
   return { theme: { read: oneOf(['light', 'dark']) }, lang: { read: oneOf(languages) } }
 }
 
-/** How fast a page plays. @type {Record<string, Parameter>} */
+/** The playback speed. @type {Record<string, Parameter>} */
 export const speed = { speed: { read: oneOf(['0.5', '1', '1.5', '2']) } }
 
 /** The parameters of an address, in the order in which they are written. */
@@ -48,9 +48,9 @@ export class Address {
   }
 
   /**
-   * The state that an address asks for.
+   * Parse the state from an address.
    * @param {string} search an address's part from `?` on
-   * @param {State} usual what holds where the address says nothing usable
+   * @param {State} usual the default for missing or invalid parameters
    * @returns {State}
    */
   read(search, usual) {
@@ -64,14 +64,14 @@ export class Address {
     return state
   }
 
-  /** What an address says of the parameters that the server does not know. @param {string} search @returns {State} */
+  /** Parse the parameters of an address that the server does not know. @param {string} search @returns {State} */
   local(search) {
     const given = new URLSearchParams(search)
     const rows = this.#parameters.filter(([, { isLocal }]) => isLocal)
     return Object.fromEntries(rows.map(([name, { read }]) => [name, read(given.get(name) ?? '') ?? '']))
   }
 
-  /** A state as the part of an address from `?` on. @param {State} state */
+  /** Serialise a state as the part of an address from `?` on. @param {State} state */
   write(state) {
     const given = new URLSearchParams()
     for (const [name, { isKept }] of this.#parameters) {
@@ -82,7 +82,7 @@ export class Address {
   }
 
   /**
-   * True if the back button is to undo the way from one state to another.
+   * Return true if going from one state to another adds an entry to the history.
    * @param {State} before
    * @param {State} after
    */

@@ -1,8 +1,8 @@
-/** What the server answers, as JSON, and a cache of it. */
+/** Fetch JSON from the server, with a cache. */
 
 const KEPT = 24 // answers
 
-/** An answer that says what was wrong, in words for a person. */
+/** An error reported by the server, with a message for the reader. */
 export class Refused extends Error {}
 
 /** @param {string} url @returns {Promise<any>} */
@@ -14,7 +14,7 @@ export async function fetchJson(url) {
 }
 
 /**
- * Why something could not be fetched, for a person; what is no failure of fetching is thrown on.
+ * Return a message for the reader on why fetching failed; rethrow any other error.
  * @param {unknown} error
  * @param {Record<string, string>} messages
  * @returns {string}
@@ -26,7 +26,7 @@ export function reason(error, messages) {
 }
 
 /**
- * What is asked, as the part of an address behind `?`, letter by letter as `_query` in app/stage/serving.py writes it.
+ * Serialise parameters as a query string, exactly as `_query` in app/stage/serving.py does.
  * @param {Record<string, unknown>} parameters undefined ones are left out
  */
 export function query(parameters) {
@@ -37,12 +37,12 @@ export function query(parameters) {
   return given.toString()
 }
 
-/** The last answers in a language, each fetched once. */
+/** A cache of the most recent answers in a language. */
 export class Answers {
   /** @type {Map<string, Promise<any>>} */
   #answers = new Map()
 
-  /** @param {string} lang @param {number} [kept] how many are kept */
+  /** @param {string} lang @param {number} [kept] the size of the cache, in answers */
   constructor(lang, kept = KEPT) {
     this.lang = lang
     this.kept = kept
@@ -51,7 +51,7 @@ export class Answers {
   /**
    * @param {string} address
    * @param {Record<string, unknown>} parameters undefined ones are left out
-   * @param {(answer: any) => any} [read] makes what is kept of an answer
+   * @param {(answer: any) => any} [read] converts an answer before it is cached
    * @returns {Promise<any>}
    */
   get(address, parameters, read = (answer) => answer) {
@@ -59,7 +59,7 @@ export class Answers {
     const known = this.#answers.get(url)
     if (known) return known
     const answer = fetchJson(url).then(read)
-    answer.catch(() => this.#answers.delete(url)) // a failure is asked again
+    answer.catch(() => this.#answers.delete(url)) // failures are not cached
     this.#answers.set(url, answer)
     if (this.#answers.size > this.kept) {
       const [oldest] = this.#answers.keys()

@@ -1,4 +1,4 @@
-/** Elements of a page. */
+/** Create and find elements of a page. */
 
 /** @type {Map<string, HTMLTemplateElement>} */
 const templates = new Map()
@@ -15,7 +15,7 @@ export function fragment(html) {
 }
 
 /**
- * Make an element.
+ * Create an element.
  * @param {string} tag
  * @param {Record<string, unknown>} [properties] attributes; `text` is its text
  * @param {...(Node | string)} children
@@ -53,12 +53,12 @@ export function byId(id) {
  */
 export const within = (side) => (id) => byId(`${side}-${id}`)
 
-/** What the server put into the page. @param {string} id */
+/** Parse the JSON that the server embedded in the page. @param {string} id */
 export function island(id) {
   return JSON.parse(byId(id).textContent ?? 'null')
 }
 
-/** What the server put into a part of the page. @param {HTMLElement} root @returns {any} */
+/** Parse the JSON that the server embedded in a part of the page. @param {HTMLElement} root @returns {any} */
 export function islandIn(root) {
   return JSON.parse(root.querySelector(':scope > script[type="application/json"]')?.textContent ?? 'null')
 }

@@ -1,14 +1,14 @@
-/** What a page says when it could not fetch something: beside the last good view, with an offer to try again. */
+/** The notice of a failed request: shown beside the last good view, with a button to retry. */
 
 import { fill } from '../text/messages.js'
 import { Refused, reason } from './answers.js'
 import { element } from './elements.js'
 
 /**
- * Make the notice of a failure; what is no failure of fetching is thrown on.
+ * Create the notice of a failed request; rethrow any other error.
  * @param {unknown} error
  * @param {Record<string, string>} messages
- * @param {() => void} again asks once more; offered where the server did not refuse
+ * @param {() => void} again retries; offered unless the server rejected the request
  */
 export function failure(error, messages, again) {
   const why = reason(error, messages)

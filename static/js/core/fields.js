@@ -1,8 +1,8 @@
-/** The form that asks for a text: a line to write it in, and a list of examples. */
+/** The form for entering a text: a text field and a list of examples. */
 
 import { byId } from './elements.js'
 
-/** @param {(text: string) => void} read called with the text that is asked for */
+/** @param {(text: string) => void} read called with the submitted text */
 export function listenToText(read) {
   const sentence = /** @type {HTMLInputElement} */ (byId('sentence'))
   byId('reading').addEventListener('submit', (event) => {
@@ -12,7 +12,7 @@ export function listenToText(read) {
   listenToExamples(read)
 }
 
-/** @param {(text: string) => void} read called with the example that is chosen */
+/** @param {(text: string) => void} read called with the chosen example */
 export function listenToExamples(read) {
   const examples = /** @type {HTMLSelectElement} */ (byId('examples'))
   examples.addEventListener('change', () => {
@@ -21,7 +21,7 @@ export function listenToExamples(read) {
   })
 }
 
-/** Let a field of the page's forms show a value. @param {string} id @param {string} value */
+/** Set the value of a form field. @param {string} id @param {string} value */
 export function setField(id, value) {
   const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id))
   field.value = value

@@ -1,4 +1,4 @@
-/** What the page around this one's frame hides; CSS hides it, and no script says it either. */
+/** Parts hidden by the page that embeds this one; CSS hides them, and scripts do not announce them. */
 
 /** @param {'controls' | 'numbers' | 'answer' | 'variants'} part */
 export function hides(part) {

@@ -1,6 +1,6 @@
-/** The languages of the site, as the page names them. */
+/** The languages of the site, read from the page. */
 
-/** The languages that the page is there in: its head links to each, and to the page without one (`x-default`). */
+/** The languages the page is available in: its head links to each, and to the page without a language (`x-default`). */
 export function languages() {
   const links = /** @type {NodeListOf<HTMLLinkElement>} */ (
     document.querySelectorAll('link[rel="alternate"][hreflang]')

@@ -1,4 +1,4 @@
-/** What every page that is worked by scripts has: a state, its address, and what is fetched for it. */
+/** Base class of all interactive pages: a state, its address, and the data fetched for it. */
 
 import { AddressBar } from './address-bar.js'
 import { byId, element } from './elements.js'
@@ -11,22 +11,23 @@ import { choose, watchTheme } from './theme.js'
  * @template {State} S
  * @typedef {object} Options
  * @property {import('./address.js').Address} address
- * @property {S} state what the server has drawn
- * @property {S} [usual] what holds where an address says nothing; what the server has drawn, otherwise
+ * @property {S} state the state that the server has rendered
+ * @property {S} [usual] defaults for parameters missing from an address; `state` if omitted
  * @property {Record<string, string>} messages
- * @property {HTMLElement} busy what is marked while something is fetched
+ * @property {HTMLElement} busy the element marked as busy while something is fetched
  */
 
 /**
- * A page says what it needs in `fetch` and shows it in `show`. The rest is the same everywhere: what was asked for last
- * is shown, the last good view stays until it is there, failures are reported beside it; the back button leads back.
+ * A page whose subclass loads data in `fetch` and renders it in `show`. This class does the rest: only the answer to
+ * the latest request is shown, the last good view stays until then, failures are reported beside it, and the back
+ * button works.
  * @template {State} S
- * @template {{state: S, notice?: string}} Answer `state` is what was asked for, made to fit what there is
+ * @template {{state: S, notice?: string}} Answer `state` is the requested state, adjusted to the available data
  */
 export class Page {
   /** @type {S} */
   state
-  /** Until the first load has ended, what the server has drawn stands. */
+  /** Until the first load has ended, the page shows what the server rendered. */
   isOpening = true
   #bar = new AddressBar()
   #asked = 0
@@ -50,9 +51,9 @@ export class Page {
   }
 
   /**
-   * Everything that a state needs. To be overridden.
+   * Fetch everything that a state needs. To be overridden.
    * @param {S} _state
-   * @param {boolean} _isReturn the back button has led here, or the page has just opened
+   * @param {boolean} _isReturn whether the back button led here or the page has just been opened
    * @returns {Promise<Answer>}
    */
   fetch(_state, _isReturn) {
@@ -60,7 +61,7 @@ export class Page {
   }
 
   /**
-   * Show it. To be overridden.
+   * Render an answer. To be overridden.
    * @param {Answer} _answer
    * @param {boolean} _isReturn
    * @returns {void | Promise<unknown>}
@@ -69,21 +70,21 @@ export class Page {
     throw new Error('a page shows its state')
   }
 
-  /** Draw with the colours of another theme. To be overridden where scripts draw. */
+  /** Redraw in the colours of another theme. To be overridden where scripts draw. */
   recolour() {}
 
-  /** Let the links to the other languages lead to the present state. To be overridden where other links do so, too. */
+  /** Update the links to the other languages to the current state. To be overridden where other links need it, too. */
   link() {
     for (const link of languageLinks()) link.search = this.search(/** @type {any} */ ({ lang: link.hreflang }))
   }
 
-  /** The address of a state, from `?` on. @param {Partial<S>} [change] of the present state */
+  /** Return the address of a state, from `?` on. @param {Partial<S>} [change] to the current state */
   search(change = {}) {
     return this.#options.address.write({ ...this.state, ...change })
   }
 
   /**
-   * Change the state and the address, nothing that is shown.
+   * Change the state and the address without rendering.
    * @param {Partial<S>} change
    * @param {boolean} [isJourney]
    */
@@ -93,7 +94,7 @@ export class Page {
     this.link()
   }
 
-  /** Fetch what a change of the state needs, and show it. @param {Partial<S>} change @param {boolean} [isReturn] */
+  /** Change the state: fetch the data and render it. @param {Partial<S>} change @param {boolean} [isReturn] */
   async load(change, isReturn = false) {
     const { address, busy } = this.#options
     const my = ++this.#asked
@@ -112,13 +113,13 @@ export class Page {
     }
   }
 
-  /** A function that tells whether nothing else has been asked for since. @returns {() => boolean} */
+  /** Return a function that is true while no newer request has started. @returns {() => boolean} */
   latest() {
     const my = this.#asked
     return () => my === this.#asked
   }
 
-  /** Show the reader a notice, or none any more; the server's notice stays first. @param {string} text */
+  /** Show a notice, or clear it if the text is empty; the server's notice stays first. @param {string} text */
   notice(text, isError = false) {
     if (this.isOpening && !text) return
     const notice = element('p', { class: isError ? 'notice error' : 'notice', role: 'status', text })
@@ -126,7 +127,7 @@ export class Page {
   }
 
   /**
-   * Tell what went wrong beside the last good view, and offer to try again.
+   * Report an error beside the last good view, with a button to retry.
    * @param {unknown} error
    * @param {() => void} again
    */

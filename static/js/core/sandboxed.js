@@ -6,7 +6,7 @@
 const isSandboxed = globalThis.origin === 'null'
 
 /**
- * Put another address into the bar, where that may be.
+ * Change the address bar where the browser allows it.
  * @param {'pushState' | 'replaceState'} way
  * @param {string} address
  */
@@ -18,7 +18,7 @@ export function rewrite(way, address) {
   }
 }
 
-/** Send a form to its script. @param {HTMLFormElement} form @param {HTMLElement} [submitter] */
+/** Submit a form to its script. @param {HTMLFormElement} form @param {HTMLElement} [submitter] */
 export function send(form, submitter) {
   if (!isSandboxed) return form.requestSubmit(submitter)
   if (!form.reportValidity()) return
@@ -26,7 +26,7 @@ export function send(form, submitter) {
   if (isLeft && form.method === 'dialog') form.closest('dialog')?.close()
 }
 
-/** Let forms be sent to their scripts where the browser would not send them at all. */
+/** Submit forms to their scripts even where the browser blocks form submission. */
 export function openForms() {
   if (!isSandboxed) return
   document.addEventListener('click', (event) => {

@@ -1,11 +1,11 @@
-/** Long work cut into tasks, so that the page answers in between. */
+/** Split long work into tasks, so that the page stays responsive. */
 
 /** @type {(() => void)[]} */
 const waiting = []
-/** @type {MessageChannel | null} made when it is first needed */
+/** @type {MessageChannel | null} created on first use */
 let channel = null
 
-/** Resolves in a task of its own, without the wait of a timer. @returns {Promise<void>} */
+/** Resolve in a new task, without the delay of a timer. @returns {Promise<void>} */
 export function nextTask() {
   channel ??= opened()
   const { port2 } = channel

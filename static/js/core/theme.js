@@ -1,8 +1,8 @@
-/** Light or dark: the button, and what the system wants. */
+/** The light or dark theme: the button and the system's preference. */
 
 const system = () => matchMedia('(prefers-color-scheme: dark)')
 
-/** @returns {'light' | 'dark'} what is shown now */
+/** @returns {'light' | 'dark'} the current theme */
 export function shown() {
   const chosen = document.documentElement.dataset.theme
   return chosen === 'light' || chosen === 'dark' ? chosen : system().matches ? 'dark' : 'light'
@@ -31,6 +31,6 @@ export function choose(theme) {
   try {
     if (theme) localStorage.setItem('theme', theme)
   } catch {
-    // storage may be closed to this page; the choice then lasts as long as the address
+    // storage may be blocked; the choice then lasts as long as the address
   }
 }
