@@ -1,13 +1,13 @@
-/** The numbers of a caption; app/text/phase_captions.py knows the same ones. */
+/** Format the numbers in a caption; app/text/phase_captions.py formats the same ones. */
 
 import { number, percent } from './numbers.js'
 import { visible } from './tokens.js'
 
 /**
- * One number of a sentence.
+ * Format one number of a caption.
  * @param {string} kind
- * @param {number[]} now a value's entries
- * @param {number[]} before the same a step earlier
+ * @param {number[]} now the entries of a value
+ * @param {number[]} before its entries one step earlier
  * @param {{token: string, probability: number} | null | undefined} guess the likeliest next word
  */
 export function statistic(kind, now, before, guess) {
@@ -38,8 +38,8 @@ export function statistic(kind, now, before, guess) {
   }
 }
 
-/** The place of the largest number, the first of several. @param {number[]} row */
+/** Return the index of the first largest number. @param {number[]} row */
 const largest = (row) => row.reduce((best, value, n) => (value > row[best] ? n : best), 0)
 
-/** The place of the smallest number, the first of several. @param {number[]} row */
+/** Return the index of the first smallest number. @param {number[]} row */
 const smallest = (row) => largest(row.map((value) => -value))

@@ -1,4 +1,4 @@
-/** Held values and rows of units as an address writes them; app/reading/address.py reads and writes the same. */
+/** Parse and write held values and rows of units in an address; the counterpart of app/reading/address.py. */
 
 /**
  * @typedef {object} Place
@@ -8,7 +8,7 @@
  * @property {number | string | null} last "" or null: to the end
  */
 
-/** Where a value is held: `f/13@5-9`. @param {Place} place */
+/** Write where a value is held: `f/13@5-9`. @param {Place} place */
 export function placeText({ name, units, first, last }) {
   const from = String(first || 1)
   const to = String(last ?? '')
@@ -17,11 +17,11 @@ export function placeText({ name, units, first, last }) {
 }
 
 /**
- * Held values with one more: in place of what is being changed, else of what is held at the same place.
+ * Add a held value; it replaces the part being edited, or else the one held at the same place.
  * @param {string[]} parts
  * @param {string} place as `placeText` writes it
  * @param {number} value
- * @param {string | null} edited the part that is being changed, if one is
+ * @param {string | null} edited the part being edited, if any
  */
 export function held(parts, place, value, edited = null) {
   const now = `${place}:${value}`
@@ -31,10 +31,10 @@ export function held(parts, place, value, edited = null) {
     : [...others, now]
 }
 
-/** A part switched the other way: off, it stands behind a `!`. @param {string} text */
+/** Toggle a part on or off: a part that is off starts with `!`. @param {string} text */
 export const turned = (text) => (text.startsWith('!') ? text.slice(1) : `!${text}`)
 
-/** Sorted numbers, runs of three and more as `20-40`. @param {number[]} numbers */
+/** Write numbers in order, with runs of three or more as `20-40`. @param {number[]} numbers */
 export function runs(numbers) {
   /** @type {[number, number][]} */
   const found = []
@@ -49,8 +49,8 @@ export function runs(numbers) {
 }
 
 /**
- * The numbers, from 0, of `3,7,20-40`, sorted, each once. What there is not is passed over, as the rows that an address
- * names are kept when another network is chosen; where a value is held, the server refuses it (`parse_numbers`).
+ * Parse numbers such as `3,7,20-40`: sorted, unique, counted from 0. Numbers out of range are ignored, since the rows
+ * in an address stay when another network is chosen; in a held value, the server rejects them (`parse_numbers`).
  * @param {string} text
  * @param {number} count
  */

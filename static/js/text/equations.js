@@ -1,12 +1,12 @@
-/** Numbers in the places of an equation, as `lstm_core.notation.fill` puts them there. */
+/** Fill numbers into an equation, as `lstm_core.notation.fill` does. */
 
 import { MINUS, number } from './numbers.js'
 
 /**
- * A number with the text before it: a minus takes the place of the plus there; after any other sign a negative number
- * stands in brackets.
+ * Join a number to the text before it: a minus replaces a plus; after any other sign a negative number is put in
+ * brackets.
  * @param {string} before
- * @param {string} digits as `number` writes it
+ * @param {string} digits as formatted by `number`
  * @returns {[string, string]} the text before it, and the number
  */
 function placed(before, digits) {
@@ -16,9 +16,9 @@ function placed(before, digits) {
 }
 
 /**
- * An equation with its numbers, piece by piece.
+ * Fill in the numbers of an equation, piece by piece.
  * @param {(string | {node: string})[]} pieces texts and places for numbers
- * @param {(node: string) => number | null | undefined} value of a node; a dash stands where there is none
+ * @param {(node: string) => number | null | undefined} value of a node; null or undefined is written as a dash
  */
 export function filled(pieces, value) {
   /** @type {string[]} */

@@ -1,4 +1,4 @@
-/** What stands between sentences and between words of a list; app/text/joining.py is the same for the server. */
+/** Join sentences and lists of words; app/text/joining.py does the same on the server. */
 
 /**
  * @typedef {object} Signs see app/text/languages.py
@@ -10,26 +10,26 @@
  * @property {[string, string]} brackets
  */
 
-/** Where there is no page. @type {Signs} */
+/** The default where there is no page. @type {Signs} */
 export const ENGLISH = { space: ' ', comma: ', ', semicolon: '; ', stop: '.', colon: ': ', brackets: [' (', ')'] }
 
-/** How a language joins texts. @param {Signs} signs */
+/** Return functions that join texts in a language. @param {Signs} signs */
 export function joins(signs) {
   const [opening, closing] = signs.brackets
   return {
     signs,
-    /** An aside, to stand behind a text. @param {string} text */
+    /** Put a text in brackets, to follow another. @param {string} text */
     bracketed: (text) => opening + text + closing,
-    /** Texts as one, without those that are empty. @param {(string | null | undefined)[]} texts */
+    /** Join texts, skipping empty ones. @param {(string | null | undefined)[]} texts */
     sentences: (...texts) => texts.filter(Boolean).join(signs.space),
-    /** Words one after another. @param {string[]} words */
+    /** Join words into a list. @param {string[]} words */
     listed: (words) => words.join(signs.comma),
-    /** What something is, and which. @param {string} title @param {string} text */
+    /** Join a title and a text with a colon. @param {string} title @param {string} text */
     titled: (title, text) => title + signs.colon + text,
   }
 }
 
-/** The signs of the page's language. @returns {Signs} */
+/** Return the punctuation of the page's language. @returns {Signs} */
 function ofPage() {
   const meta = /** @type {HTMLMetaElement | null} */ (globalThis.document?.querySelector?.('meta[name="signs"]'))
   return meta ? JSON.parse(meta.content) : ENGLISH

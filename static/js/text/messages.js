@@ -1,7 +1,7 @@
-/** The server's messages, with what is put into their places. */
+/** Fill in the placeholders of the server's messages. */
 
 /**
- * Fill `{name}` in a message; a place that nothing is given for stays.
+ * Fill `{name}` in a message; a placeholder without a value stays.
  * @param {string} text
  * @param {Record<string, unknown>} values
  */

@@ -1,23 +1,23 @@
 /**
- * Numbers as a reader has them; app/text/numbers.py writes them alike, and has the rule of rounding. Both are held to
+ * Format numbers for the reader; app/text/numbers.py does the same and states the rounding rule. Both are held to
  * tests/contract/numbers.json.
  */
 
 export const MINUS = '−'
-const NONE = '–' // for what is no number
-const LARGEST = 1e21 // from here on a number is written with a power of ten
+const NONE = '–' // for a missing or non-finite number
+const LARGEST = 1e21 // from here on numbers are written with a power of ten
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /**
- * A number with so many decimals; one that lies exactly in the middle goes away from zero. `toFixed` takes the larger
- * of two that are as near, so it is asked of the size alone.
+ * Format a number with the given decimals; ties are rounded away from zero. `toFixed` rounds ties up, so it is given
+ * the absolute value only.
  * @param {number} size not negative, below 10²¹
  * @param {number} decimals
  */
 const rounded = (size, decimals) => size.toFixed(decimals)
 
 /**
- * A number with a true minus, none before a zero.
+ * Format a number with a true minus sign, but none before a zero.
  * @param {number | null | undefined} value
  * @param {number} [decimals]
  */
@@ -28,10 +28,10 @@ export function number(value, decimals = 2) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text
 }
 
-/** A whole number, thousands parted by commas. @param {number} count */
+/** Format an integer with commas between thousands. @param {number} count */
 export const thousands = (count) => count.toLocaleString('en')
 
-/** A probability: with a decimal below ten percent. @param {number} share from 0 to 1 */
+/** Format a probability as a percentage, with one decimal below ten percent. @param {number} share from 0 to 1 */
 export function percent(share) {
   const value = share * 100
   if (!Number.isFinite(value)) return NONE
@@ -39,20 +39,20 @@ export function percent(share) {
   return value >= 0.095 ? `${rounded(value, 1)}%` : '<0.1%'
 }
 
-/** A difference of probabilities in points, with its sign. @param {number} change @param {number} [decimals] */
+/** Format a difference of probabilities as signed points. @param {number} change @param {number} [decimals] */
 export function points(change, decimals = 1) {
   if (!Number.isFinite(change)) return NONE
   const text = rounded(100 * Math.abs(change), decimals)
   return (Number(text) === 0 ? '' : change > 0 ? '+' : MINUS) + text
 }
 
-/** A power of ten. @param {number} exponent */
+/** Format a power of ten. @param {number} exponent */
 export function power(exponent) {
   const digits = [...String(Math.abs(exponent))].map((digit) => RAISED[Number(digit)])
   return `10${exponent < 0 ? '⁻' : ''}${digits.join('')}`
 }
 
-/** A number with two digits: 0.15, 12, or 2.3 × 10⁻¹⁰ where it is very small or large. @param {number} value */
+/** Format a number with two digits: 0.15, 12, or 2.3 × 10⁻¹⁰ if it is very small or large. @param {number} value */
 export function scientific(value) {
   if (value === 0) return '0'
   if (Number.isNaN(value)) return NONE

@@ -1,4 +1,4 @@
-/** Tokens as they are shown, and what is said of them; app/text/tokens.py says the same. */
+/** Display text and notices of tokens; app/text/tokens.py does the same. */
 
 import { fill } from './messages.js'
 import { thousands } from './numbers.js'
@@ -9,13 +9,13 @@ const SIGNS = new Map([
   ['\t', '⇥'],
 ])
 
-/** A token with a sign for a space, an end of a line or a tab, which nobody sees. @param {string} token */
+/** Replace a space, line end or tab, which are invisible, by a visible sign. @param {string} token */
 export const visible = (token) => SIGNS.get(token) ?? token
 
 /**
- * That a model does not know most of a text, where that is so; else nothing.
+ * Return the message if the model does not know most of the text, otherwise an empty text.
  * @param {string} message
- * @param {{known: boolean}[]} tokens the first, which opens every text, is not counted
+ * @param {{known: boolean}[]} tokens the first one, which starts every text, is not counted
  */
 export function mostlyUnknown(message, tokens) {
   const [unknown, count] = [tokens.slice(1).filter(({ known }) => !known).length, tokens.length - 1]

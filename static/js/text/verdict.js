@@ -1,4 +1,4 @@
-/** Whether two networks expect the same word; app/compare/routes.py says it alike. */
+/** The verdict on whether two networks predict the same word; app/compare/routes.py gives the same. */
 
 import { fill } from './messages.js'
 import { percent } from './numbers.js'
@@ -9,7 +9,7 @@ import { visible } from './tokens.js'
 /**
  * @param {{agree: string, differ: string}} messages
  * @param {Guess} left
- * @param {Guess} right each one's likeliest next word
+ * @param {Guess} right the likeliest next word of each network
  */
 export function verdict(messages, left, right) {
   const shares = { left: percent(left.probability), right: percent(right.probability) }
