@@ -1,5 +1,5 @@
 /**
- * Vectors on their way: what moves in one phase, planned from the diagram's wires, and played on Plotly's own groups.
+ * Animation of vectors: the movements of one phase, planned along the diagram's wires and played on Plotly's groups.
  *
  * A copy of each operand travels along its wire; the result then moves from its node to its resting place. At rest no
  * transform is left behind. Plotly is not called.
@@ -9,28 +9,28 @@
 /**
  * @typedef {object} Travel
  * @property {string} strip id
- * @property {Point[]} points in the diagram's units, the way of the strip's centre
+ * @property {Point[]} points the path of the strip's centre, in the diagram's units
  * @property {number} start ms
  * @property {number} duration ms
- * @property {boolean} copy a copy that vanishes at the end, or the strip itself that appears
+ * @property {boolean} copy whether a copy travels and vanishes at the end, or the strip itself appears
  */
 
 const EASING = 'cubic-bezier(.45,.05,.25,1)'
 const LEVEL = 620 // ms from one operation to the next
-const GO = 420 // ms for operands on their way
+const GO = 420 // ms that operands travel
 const COME = 380 // ms after which the result appears
 const APPEAR = 240
 const RIDE = 380
 
 /**
- * What travels when `phase` runs.
+ * Plan the travels of a phase.
  * @param {any} geometry
  * @param {Record<string, [number, number]>} moments
  * @param {number} phase
  * @returns {Travel[]}
  */
 export function plan(geometry, moments, phase) {
-  /** @type {Map<string, any[]>} A vector that enters several decks has several strips, its own first. */
+  /** @type {Map<string, any[]>} A vector that enters several decks has several strips, the main one first. */
   const strips = new Map()
   for (const strip of geometry.stripList) strips.set(strip.value, [...(strips.get(strip.value) ?? []), strip])
   const travels = []
@@ -57,7 +57,7 @@ export function plan(geometry, moments, phase) {
 }
 
 /**
- * The strip that lies nearest to a way.
+ * Find the strip nearest to a path.
  * @param {any[]} strips
  * @param {Point[]} points
  * @returns {any} undefined if there is none
@@ -71,7 +71,7 @@ function nearest(strips, points) {
 }
 
 /**
- * What rides in with a new token: previous values from the left, the word's vector from its chip.
+ * Plan the travels at a new token: previous values enter from the left, the word's vector from its chip.
  * @param {any} geometry
  * @returns {Travel[]}
  */
@@ -97,8 +97,8 @@ export function arrival(geometry) {
 }
 
 /**
- * The way from a strip's middle over a wire to a node's middle. A strip may lie on the wire, or on the rail from which
- * the wire leaves.
+ * Return the path from a strip's centre along a wire to a node's centre. A strip may lie on the wire, or on the rail
+ * from which the wire leaves.
  * @param {Point} from @param {Point[]} wire @param {Point} to @returns {Point[]}
  */
 export function way(from, wire, to) {
@@ -117,7 +117,7 @@ export function way(from, wire, to) {
   )
 }
 
-/** @param {Point} point @param {Point} a @param {Point} b @returns {Point} the nearest place on the leg from a to b */
+/** @param {Point} point @param {Point} a @param {Point} b @returns {Point} the nearest point of the segment ab */
 function project(point, a, b) {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
   const length = dx * dx + dy * dy
@@ -125,7 +125,7 @@ function project(point, a, b) {
   return [a[0] + dx * share, a[1] + dy * share]
 }
 
-/** Plays travels; one at a time, and a new one cancels what still moves. */
+/** A player of travels; starting new ones cancels those still running. */
 export class Motion {
   /** @type {Animation[]} */
   #running = []
@@ -173,7 +173,7 @@ export class Motion {
           animation.cancel()
           this.#running = this.#running.filter((other) => other !== animation)
         },
-        () => {}, // cancelled: whoever did it has cleaned up
+        () => {}, // cancelled: the caller has cleaned up
       )
     }
     for (const belt of end ? stage.belts : []) {

@@ -1,11 +1,11 @@
-/** Colours: figures name them ("$wire"), style sheets say what they look like in this theme. */
+/** Resolve the colour names in figures ("$wire") to the colours that the style sheets define for the theme. */
 
 import { locate, scaleFrom } from './scales.js'
 
 /** @type {Map<string, string>} */
 const known = new Map()
 
-/** @type {HTMLElement | null} what colours are looked up on */
+/** @type {HTMLElement | null} the element whose style resolves colours */
 let probe = null
 
 /** @returns {HTMLElement} */
@@ -16,7 +16,7 @@ function probed() {
   return probe
 }
 
-/** @param {string} name as in a style sheet, without the dashes @returns {string} "rgb(...)" in the theme of now */
+/** @param {string} name as in a style sheet, without the dashes @returns {string} "rgb(...)" in the current theme */
 export function colour(name) {
   let found = known.get(name)
   if (found === undefined) {
@@ -28,13 +28,13 @@ export function colour(name) {
   return found
 }
 
-/** The theme is another one: look every colour up again. */
+/** Clear the cached colours after a change of theme. */
 export function forgetColours() {
   known.clear()
 }
 
 /**
- * Put colours in for the names in a figure; a heat map's numbers, `z`, have none and are passed on as they are.
+ * Replace the colour names in a figure by colours; a heat map's numbers, `z`, contain none and are not copied.
  * @template T
  * @param {T} value any part of a figure
  * @returns {T} a copy
@@ -51,7 +51,7 @@ export function coloured(value) {
 }
 
 /**
- * Return a function from a number to the colour that a heat map of these limits gives it.
+ * Return a function that maps a number to its colour in a heat map with these limits.
  * @param {number} low
  * @param {number} high
  */

@@ -1,8 +1,8 @@
 /**
- * The only module that knows Plotly, and what lies behind its back: which of its groups is which trace or shape.
+ * The only module that depends on Plotly and its internals: which SVG group belongs to which trace or shape.
  *
- * `.hm`, `__data__` and `data-index` are not promised by Plotly; tests/browser/test_looking.py fails loudly when
- * an upgrade changes them. Where a group is missing, nothing moves and nothing breaks.
+ * `.hm`, `__data__` and `data-index` are not part of Plotly's public API; tests/browser/test_looking.py fails loudly
+ * when an upgrade changes them. Where a group is missing, nothing moves and nothing breaks.
  */
 
 import { coloured } from './palette.js'
@@ -12,7 +12,7 @@ import { coloured } from './palette.js'
 
 const OPTIONS = { staticPlot: true, responsive: false, displayModeBar: false }
 
-/** Resolves when plotly.js is there; it is loaded with `defer`, before modules run. @returns {any} */
+/** Resolve when plotly.js has loaded; it is loaded with `defer`, before modules run. @returns {any} */
 function plotly() {
   const found = /** @type {any} */ (window).Plotly
   if (!found) throw new Error('plotly.js was not loaded')
@@ -22,7 +22,7 @@ function plotly() {
 export const isLoaded = () => Boolean(/** @type {any} */ (window).Plotly)
 
 /**
- * Draw a figure, or draw it anew: colours by name, lengths of lines and letters times `scale`, letters also times
+ * Draw or redraw a figure: resolve colour names, multiply line and font sizes by `scale`, font sizes also by
  * `letters`.
  * @param {Plot} place
  * @param {Figure} figure
@@ -49,7 +49,7 @@ export async function draw(place, figure, size) {
 }
 
 /**
- * Give heat maps new numbers: one matrix for each trace.
+ * Update the numbers of heat maps: one matrix for each trace.
  * @param {Plot} place
  * @param {(number | null)[][][]} matrices
  */
@@ -62,7 +62,7 @@ export async function renumber(place, matrices) {
 }
 
 /**
- * Change bars: lengths and colours (by name) of each trace.
+ * Update bars: lengths and colours (by name) of each trace.
  * @param {Plot} place
  * @param {{x: number[], colours: string[], edge: number}[]} traces
  */
@@ -84,7 +84,7 @@ export function forget(place) {
   plotly().purge(place)
 }
 
-/** Each trace's group by the trace's name. @param {Plot} place @returns {Map<string, SVGGElement>} */
+/** Return the SVG group of each trace by the trace's name. @param {Plot} place @returns {Map<string, SVGGElement>} */
 export function traceGroups(place) {
   const found = new Map()
   for (const group of place.querySelectorAll('.heatmaplayer .hm')) {
@@ -95,7 +95,7 @@ export function traceGroups(place) {
 }
 
 /**
- * Shapes and annotations by their name; one name may have several.
+ * Return shapes and annotations by name; several may share a name.
  * @param {Plot} place
  * @returns {Map<string, SVGElement[]>}
  */
@@ -118,8 +118,8 @@ export function namedParts(place) {
 }
 
 /**
- * A place beside the heat maps, under the operators, for copies that travel. Plotly must not find them: take them out
- * (`replaceChildren`) before any call.
+ * Return a layer above the heat maps and below the operators for travelling copies. Plotly must not find them:
+ * remove them (`replaceChildren`) before any call.
  * @param {Plot} place
  * @returns {SVGGElement | null}
  */

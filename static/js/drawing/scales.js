@@ -1,16 +1,16 @@
-/** The colours that a value can have: stops by name, and between which of them it lies. Pure: no page. */
+/** The colour scales of values: named stops and interpolation between them. Pure: no DOM. */
 
-/** What a scale runs through, as SCALES in app/drawing/palette.py: names of colours, and places from 0 to 1. */
+/** The stops of each scale, as SCALES in app/drawing/palette.py: colour names and positions from 0 to 1. */
 export const SCALES = {
   gate: { names: ['gate-0', 'gate-1', 'gate-2'], places: [0, 0.5, 1] },
   signed: { names: ['signed-0', 'signed-1', 'signed-2', 'signed-3', 'signed-4'], places: [0, 0.2, 0.5, 0.8, 1] },
 }
 
-/** The scale of values from `low` on. @param {number} low */
+/** Return the scale for values from `low` on. @param {number} low */
 export const scaleFrom = (low) => (low >= 0 ? SCALES.gate : SCALES.signed)
 
 /**
- * Between which stops a value lies: the number of the later one, and how far it is on the way to it, from 0 to 1.
+ * Locate a value between two stops: the index of the upper one, and the fraction of the way to it, from 0 to 1.
  * @param {number} value @param {[number, number]} limits
  */
 export function locate(value, [low, high]) {
@@ -22,8 +22,7 @@ export function locate(value, [low, high]) {
 }
 
 /**
- * The colour of a value as a style sheet mixes it, so that it follows the theme; `mixed` in app/drawing/palette.py is
- * the same.
+ * Return a value's colour as a CSS mix, so that it follows the theme; `mixed` in app/drawing/palette.py does the same.
  * @param {number} value @param {[number, number]} limits
  */
 export function mixed(value, limits) {
