@@ -1,4 +1,4 @@
-"""A model that captions pictures: patches to features, an attention cell that looks at them, deep output to words.
+"""The captioning model: an encoder of patches, an attention cell over their features, and a deep output layer.
 
 Xu, K. et al. (2015). Show, Attend and Tell: Neural Image Caption Generation with Visual Attention. ICML 2015,
 arXiv:1502.03044.
@@ -23,7 +23,7 @@ from lstm_core.models.model import SCORE, Reading, softmax
 from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
 from lstm_core.typing import Array
 
-LONGEST = 12  # words that a model writes where it does not end by itself
+LONGEST = 12  # words; a caption without `<s>` is cut here
 ENCODER, READOUT = ("W_1", "b_1", "W_2", "b_2", "W_xy"), ("L_o", "L_h", "L_z")
 
 Arrays = Mapping[str, Array]
@@ -31,9 +31,9 @@ Arrays = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class Grid:
-    """How pictures are cut into patches: so many rows and columns of `patch` by `patch` pixels.
+    """A grid of patches over a picture: rows and columns of `patch` by `patch` pixels.
 
-    `ground` is the colour of an empty picture: a patch is given to the network as `contrast` times its difference.
+    `ground` is the colour of an empty picture; the network reads `contrast` times a patch's difference from it.
     """
 
     rows: int
@@ -49,17 +49,17 @@ class Grid:
 
     @property
     def numbers(self) -> int:
-        """How many numbers a patch is."""
+        """The number of values in a patch."""
         return self.patch * self.patch * len(self.ground)
 
     @cached_property
     def places(self) -> Array:
-        """Where each patch is, (patches, 2): x to the right and y down, from -1 to 1; float32."""
+        """The position of each patch, (patches, 2): x to the right and y down, from -1 to 1; float32."""
         y, x = np.meshgrid(np.linspace(-1, 1, self.rows), np.linspace(-1, 1, self.columns), indexing="ij")
         return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32)
 
     def cut(self, pictures: Array) -> Array:
-        """Return pictures (..., height, width, colours) as patches (..., patches, numbers), row by row."""
+        """Cut pictures (..., height, width, colours) into patches (..., patches, numbers), row by row."""
         contrast = (pictures - np.asarray(self.ground, pictures.dtype)) * self.contrast
         lead = pictures.shape[:-3]
         split = contrast.reshape(*lead, self.rows, self.patch, self.columns, self.patch, len(self.ground))
@@ -67,18 +67,18 @@ class Grid:
 
 
 def encode(encoder: Arrays, patches: Array) -> tuple[Array, Array]:
-    """Return what is seen of patches (..., numbers): (..., features), and the layer of ReLUs before, (..., hidden).
+    """Encode patches (..., numbers): return features (..., features) and the ReLU layer before, (..., hidden).
 
-    Where a patch is, `places @ W_xy.T`, is added to it for the cell to look at.
+    The encoding of a patch's position, `places @ W_xy.T`, is added to its features.
     """
     hidden = np.maximum(patches @ encoder["W_1"].T + encoder["b_1"], 0)
     return hidden @ encoder["W_2"].T + encoder["b_2"], hidden
 
 
 def output(readout: Arrays, x: Array, h: Array, zhat: Array) -> tuple[Array, Array]:
-    """Return the scores of every next word, (..., vocabulary), and the sum that they are made of, (..., inputs).
+    """Return the scores of every next word, (..., vocabulary), and the sum that they are computed from, (..., inputs).
 
-    The paper's equation 7: word read, hidden state and what was looked at, together.
+    The paper's equation 7: the sum of projections of the word read, the hidden state and the attended features.
     """
     together = x + h @ readout["L_h"].T + zhat @ readout["L_z"].T
     return together @ readout["L_o"].T, together
@@ -137,17 +137,17 @@ class CaptionModel:
 
     @property
     def features(self) -> int:
-        """The width of what the cell sees of a patch."""
+        """The number of features of a patch."""
         return int(self.encoder["W_2"].shape[0])
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The cell's settings, as the card has them."""
+        """The cell's settings, from the card."""
         return self.card.settings
 
     @cached_property
     def content(self) -> str:
-        """A digest of the whole network: what a cache is keyed by."""
+        """A digest of the whole network, used as a cache key."""
         return digest(self)
 
     @cached_property
@@ -156,7 +156,7 @@ class CaptionModel:
         return {word: index for index, word in enumerate(self.vocabulary)}
 
     def arrays(self) -> dict[str, Array]:
-        """Return all arrays under the names that they have in the model's file."""
+        """Return all arrays by their names in the model's file."""
         parts = {"encoder": self.encoder, "readout": self.readout, "cell": self.params}
         named = {f"{part}.{name}": array for part, found in parts.items() for name, array in found.items()}
         return {"embedding": self.embedding, **named}
@@ -168,7 +168,7 @@ class CaptionModel:
         return tokenize(text, self.indices)
 
     def look(self, pictures: Array) -> Array:
-        """Return the features (..., patches, features) of pictures (..., height, width, 3) in [0, 1], float32."""
+        """Encode pictures (..., height, width, 3) in [0, 1] into features (..., patches, features), float32."""
         pictures = np.asarray(pictures, dtype=np.float32)
         if pictures.shape[-3:] != self.grid.shape or not np.isfinite(pictures).all():
             raise ModelError(
@@ -189,9 +189,9 @@ class CaptionModel:
         return self._read(self.look(picture), self.tokenize(text), clamp=clamp, **options)
 
     def write(self, picture: Array, clamp: Any = None, **options: Any) -> Reading:
-        """Caption one picture: each next word is the likeliest, and is read in its turn.
+        """Caption one picture by greedy decoding: each word is the likeliest next one.
 
-        `<s>` would come after the last token, or LONGEST words are written.
+        The caption ends before `<s>`, or after LONGEST words.
         """
         memory = self.look(picture)
         tokens: tuple[Token, ...] = (Token(START, self.indices[START], True),)
@@ -203,7 +203,7 @@ class CaptionModel:
             tokens = (*tokens, Token(self.vocabulary[row], row, True))
 
     def captions(self, pictures: Array) -> list[tuple[str, ...]]:
-        """Return the words that `write` writes for each of many pictures (batch, height, width, 3)."""
+        """Caption many pictures (batch, height, width, 3) as `write` captions one."""
         memory, state = self.look(pictures), None
         words = np.full(len(memory), self.indices[START])
         rows = []
@@ -223,7 +223,7 @@ class CaptionModel:
 
 
 def assemble(arrays: Arrays, card: CaptionsCard) -> CaptionModel:
-    """Make a model of captions of the arrays of a file and its card."""
+    """Build a captioning model from the arrays of a file and its card."""
     parts = parts_of(arrays, card.name, ("embedding", "encoder", "readout", "cell"))
     ranks = {"embedding": 2, "encoder.W_1": 2, "encoder.W_2": 2, "readout.L_h": 2}
     for key, rank in ranks.items():

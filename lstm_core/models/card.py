@@ -1,6 +1,6 @@
-"""A model's card, the JSON file beside its weights: what it is, how it was trained, what it scores, as fields.
+"""The model card, the JSON file beside a model's weights: its kind, training recipe and scores, as fields.
 
-A field's description is what an error says of it: what was expected.
+A field's description appears in error messages as what was expected.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from lstm_core.errors import ModelError
 
-SHOWN = 60  # characters of what was found that an error shows
+SHOWN = 60  # characters of a wrong value that an error shows
 Whole = Annotated[int, Field(strict=True)]
 Size = Annotated[int, Field(strict=True, ge=1)]
 Number = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]
@@ -22,13 +22,13 @@ Numbers = Mapping[str, Number]
 
 
 class CardPart(BaseModel):
-    """A part of a card. What it does not name may be there too: cards of training hold more than a server needs."""
+    """A part of a card. Unknown fields are allowed: cards of training hold more than a server needs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Recipe(CardPart):
-    """How a model was trained, as far as all recipes agree."""
+    """The training recipe of a model: the fields that all recipes share."""
 
     seed: Whole = 0
     longest: Whole | None = None  # of the texts of counting, and of the gaps of recall
@@ -42,7 +42,7 @@ class TextExample(CardPart):
 
 
 class PictureExample(CardPart):
-    """A picture, as an address writes it."""
+    """A picture, in the format of URLs."""
 
     picture: str
 
@@ -55,7 +55,7 @@ class Piece(CardPart):
 
 
 class DigitExample(CardPart):
-    """A handwritten digit, its pixels packed as an address has them."""
+    """A handwritten digit, its pixels packed as in URLs."""
 
     digit: str
     pixels: str
@@ -77,12 +77,12 @@ class Recall(CardPart):
     seeds: tuple[Seed, ...]
 
     def accuracy(self, gap: int) -> list[float]:
-        """Return how often each seed was right at a gap that was measured."""
+        """Return each seed's accuracy at a measured gap."""
         return [seed.accuracy[self.gaps.index(gap)] for seed in self.seeds]
 
 
 class Picture(CardPart):
-    """How a model of captions cuts a picture into patches (`lstm_core.models.captions.Grid`)."""
+    """The grid of patches of a captioning model (`lstm_core.models.captions.Grid`)."""
 
     rows: Size
     columns: Size
@@ -114,7 +114,7 @@ class Card(CardPart):
     _written: Mapping[str, Any] = PrivateAttr(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the card as its file has it, in the file's order, without the vocabulary."""
+        """Return the card as in its file, in the same order, without the vocabulary."""
         return dict(self._written)
 
     def score(self, name: str, part: str | None = None) -> Number:
@@ -186,7 +186,7 @@ KINDS: Mapping[str, type[Card]] = {
 
 
 def parse(written: object, where: str = "") -> Card:
-    """Return the card that a JSON object is, of the class of its kind; `where` names its file in an error.
+    """Validate a JSON object as a card of the class of its kind; `where` names its file in errors.
 
     Raises ModelError with the file, the field, and what was expected.
     """
@@ -207,7 +207,7 @@ def parse(written: object, where: str = "") -> Card:
 
 
 def _mistake(written: Mapping[str, Any], where: str, kind: type[Card], error: ValidationError) -> str:
-    """Return in words the first thing that is wrong: the field, what was expected, what is there."""
+    """Return a message for the first validation error: the field, what was expected, what was found."""
     first = error.errors(include_url=False)[0]
     name, *inside = first["loc"]
     wants = f"{where}: the card wants {name!r}, {kind.model_fields[str(name)].description}"

@@ -1,8 +1,8 @@
-"""A text as every tokeniser reads it: without what cannot be seen, and with one sign for what is written in many.
+"""Text normalisation before tokenising: remove invisible characters, and unify variants of one sign.
 
 The same words come from keyboards, word processors, web pages and files in many guises: curly quotation marks, long
-dashes, letters with their accents apart, line ends of three kinds, a byte order mark. `clean` takes away what a reader
-does not see; `plain` writes quotation marks and dashes as a typewriter does, which is how vocabularies have them.
+dashes, combining accents, line ends of three kinds, a byte order mark. `clean` removes what
+a reader does not see; `plain` writes quotation marks and dashes in ASCII, as vocabularies do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import chain
 
 LINE_ENDS = "\r\v\f\x85\u2028\u2029"
 ELLIPSIS = "…"
-APOSTROPHES = "'’‘‛′´ʼ"  # what may stand inside a word
+APOSTROPHES = "'’‘‛′´ʼ"  # allowed inside a word
 _PLAIN = {
     **dict.fromkeys("“”„‟«»″〝〞〟", '"'),
     **dict.fromkeys("’‘‚‛‹›′´ʼ", "'"),

@@ -14,7 +14,7 @@ from lstm_core.typing import Array
 
 
 def digest(network: Network) -> str:
-    """Return 32 hexadecimal digits made of a network's name, cell, vocabulary, card and arrays."""
+    """Hash a network's name, cell, vocabulary, card and arrays to 32 hexadecimal digits."""
     found = blake2b(digest_size=16)
     cell = network.cell.name, network.cell.equations
     written = [network.name, network.title, *cell, network.vocabulary, network.card.to_dict()]
@@ -26,5 +26,5 @@ def digest(network: Network) -> str:
 
 
 def read_only(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
-    """Return arrays by name as a mapping that cannot be written to: a network is shared by all who read with it."""
+    """Return a read-only mapping of read-only arrays by name: a network is shared by all its users."""
     return MappingProxyType(dict(arrays))

@@ -1,4 +1,4 @@
-"""A model that draws digits: an encoder that looks, a decoder that writes, a canvas that they share.
+"""The model that draws digits: an encoder that reads, a decoder that writes, and a canvas that they share.
 
 Gregor, K., Danihelka, I., Graves, A., Rezende, D. J. and Wierstra, D. (2015). DRAW: A Recurrent Neural Network For
 Image Generation. ICML 2015, arXiv:1502.04623.
@@ -25,17 +25,17 @@ from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
 from lstm_core.typing import Array, Mask
 
-READ, WRITE = "look", "pen"  # the values that say where a window lies; a cell without windows has neither
-WARMEST = 10.0  # temperatures above say no more: every gate is shut or open
+READ, WRITE = "look", "pen"  # the values with the parameters of a window; a cell without windows has neither
+WARMEST = 10.0  # above this temperature nothing changes: every gate is saturated
 
 Arrays = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
 class Window:
-    """Where `patch` by `patch` filters lie on a picture, in pixels from its upper left corner.
+    """The position of `patch` by `patch` filters on a picture, in pixels from its upper left corner.
 
-    `x` and `y` are the centre, `stride` is what the filters' centres are apart, `deviation` how far each one blurs.
+    `x` and `y` are the centre, `stride` the distance between filters, `deviation` the standard deviation of each.
     """
 
     x: float
@@ -46,12 +46,12 @@ class Window:
 
     @property
     def side(self) -> float:
-        """What the first filter's centre is from the last one's."""
+        """The distance between the first and the last filter's centre."""
         return self.stride * (self.patch - 1)
 
     @classmethod
     def of(cls, numbers: Array, patch: int, height: int, width: int) -> Window:
-        """Return the window that four numbers mean: centre x, centre y, log variance, log stride (equations 22-26)."""
+        """Decode a window from four numbers: centre x, centre y, log variance, log stride (equations 22-26)."""
         x, y, log_variance, log_stride = (float(number) for number in numbers)
         return cls(
             x=(width + 1) / 2 * (x + 1) - 0.5,  # the equations count pixels from 1
@@ -64,7 +64,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a model drew, glimpse by glimpse.
+    """A drawing by a model, glimpse by glimpse.
 
     `canvases` (glimpses + 1, height, width) are probabilities of ink, the first before any glimpse; `reads` and
     `writes` the windows, none for a cell that has none; `kl` and `nll` (glimpses,) are nats: what the random variable
@@ -81,7 +81,7 @@ class Drawing:
 
     @property
     def bound(self) -> float | None:
-        """At most so many nats surprise the picture: the last canvas and all random variables."""
+        """The variational upper bound of -ln p(picture) in nats: the last canvas's `nll` and all `kl`."""
         return None if self.kl is None or self.nll is None else float(self.nll[-1] + self.kl.sum())
 
 
@@ -113,7 +113,7 @@ class DigitModel:
 
     @cached_property
     def content(self) -> str:
-        """A digest of the whole network: what a cache is keyed by."""
+        """A digest of the whole network, used as a cache key."""
         return digest(self)
 
     @property
@@ -123,7 +123,7 @@ class DigitModel:
 
     @property
     def inputs(self) -> int:
-        """How many pixels a picture has."""
+        """The number of pixels of a picture."""
         return self.card.height * self.card.width
 
     @property
@@ -133,21 +133,21 @@ class DigitModel:
 
     @property
     def glimpses(self) -> int:
-        """How often the model looks and writes."""
+        """The number of glimpses: steps of reading and writing."""
         return self.card.glimpses
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The cell's settings, as the card has them."""
+        """The cell's settings, from the card."""
         return self.card.settings
 
     @property
     def latent(self) -> int:
-        """The entries of the random variable of a glimpse."""
+        """The number of entries of a glimpse's random variable."""
         return _shapes(self.cell, self.inputs, self.units, tuple(self.settings.items()))["z"][0]
 
     def arrays(self) -> dict[str, Array]:
-        """Return all arrays under the names that they have in the model's file."""
+        """Return all arrays by their names in the model's file."""
         return {"start.canvas": self.canvas} | {f"cell.{name}": array for name, array in self.params.items()}
 
     def run(self, x: Array | None, noise: Array, **options: Any) -> Trace:
@@ -164,7 +164,7 @@ class DigitModel:
         return self._drawing(self.run(image.ravel(), self._noise(seed), clamp=clamp))
 
     def write(self, seed: int = 0, temperature: float = 1.0, clamp: Any = None) -> Drawing:
-        """Draw a digit of the model's own: the random variables are drawn with `temperature` times their deviation.
+        """Draw a digit from the prior: the random variables have `temperature` times their standard deviation.
 
         At 0 it is the same drawing each time. Raises ModelError for a temperature below 0 or above WARMEST.
         """
@@ -206,9 +206,9 @@ def draw(
     settings: Mapping[str, Any],
     **options: Any,
 ) -> Trace:
-    """Run a cell that draws, from a first `canvas` (pixels,): `noise` (glimpses, [batch,] latent) tells how long.
+    """Run a cell that draws, from a first `canvas` (pixels,), for as many steps as `noise` (glimpses, [batch,] latent).
 
-    The picture x ([batch,] pixels) is there at every glimpse; without one the cell writes.
+    The picture x ([batch,] pixels) is the input of every glimpse; without one the cell runs in writing mode.
     """
     glimpses = len(noise)
     shape = _shapes(cell, canvas.size, len(params["b_f"]), tuple(settings.items()))["canvas"]
@@ -225,12 +225,12 @@ def _shapes(cell: Cell, inputs: int, units: int, settings: tuple[tuple[str, Any]
 
 
 def pack(image: Mask) -> str:
-    """Return a black and white picture, (height, width) of booleans, as text for an address: eight pixels a byte."""
+    """Encode a black and white picture, (height, width) of booleans, as text for a URL: eight pixels a byte."""
     return base64.urlsafe_b64encode(np.packbits(image).tobytes()).decode().rstrip("=")
 
 
 def unpack(text: str, height: int, width: int) -> Mask:
-    """Return the picture, (height, width) of booleans, that `pack` made the text of. Raises ModelError."""
+    """Decode a picture, (height, width) of booleans, from the text of `pack`. Raises ModelError."""
     length = -(-height * width // 8)
     try:
         found = base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
@@ -242,7 +242,7 @@ def unpack(text: str, height: int, width: int) -> Mask:
 
 
 def assemble(arrays: Arrays, card: DigitsCard) -> DigitModel:
-    """Make a model that draws of the arrays of a file, "start.canvas" and "cell.W_f" and so on, and its card."""
+    """Build a drawing model from the arrays of a file, "start.canvas" and "cell.W_f" and so on, and its card."""
     parts = parts_of(arrays, card.name, ("start", "cell"))
     if "canvas" not in parts["start"]:
         raise ModelError(f"{card.name}: start.canvas missing")

@@ -32,7 +32,7 @@ def read_card(path: Path, _changed: int) -> Card:
 
 
 def read_arrays(path: Path) -> dict[str, Array]:
-    """Return the arrays of a safetensors file, none of which can be written to. Raises ModelError."""
+    """Return the arrays of a safetensors file, read-only. Raises ModelError."""
     try:
         arrays: dict[str, Array] = load_file(path)
     except (SafetensorError, ValueError, OSError) as error:
@@ -43,7 +43,7 @@ def read_arrays(path: Path) -> dict[str, Array]:
 
 
 def cell_of(cell: str, layers: Sequence[str], model: str) -> Cell:
-    """Return a cell of the catalogue, or the stack of `layers` that it gives its name. Raises ModelError."""
+    """Return a cell of the catalogue, or a stack of `layers` under its name. Raises ModelError."""
     from lstm_core.cells import cells
 
     layers = layers or (cell,)
@@ -76,7 +76,7 @@ def parts_of(arrays: Mapping[str, Array], model: str, parts: Sequence[str]) -> d
 
 
 def wanted(found: Mapping[str, Array], shapes: Mapping[str, tuple[int, ...]], model: str) -> None:
-    """Check arrays against the shapes wanted of them. Raises ModelError for one too many, too few or misshapen."""
+    """Check arrays against the wanted shapes. Raises ModelError for a missing, unknown or misshapen array."""
     for name, array in found.items():
         if name not in shapes:
             raise ModelError(f"{model}: no use for an array {name}; it wants {', '.join(shapes)}")
@@ -96,13 +96,13 @@ def save(arrays: Mapping[str, Array], card: Mapping[str, Any], folder: Path) -> 
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array], metadata: dict[str, str] | None = None) -> None:
-    """Write a safetensors file so that a stop in between leaves the old one whole."""
+    """Write a safetensors file atomically: an interrupted write leaves the old file intact."""
     contiguous = {key: np.asarray(array, order="C") for key, array in arrays.items()}  # a number stays one, of shape ()
     _replace(path, lambda file: save_file(contiguous, file, metadata))
 
 
 def format_card(card: Mapping[str, Any]) -> str:
-    """Return the card as JSON, a key a line, with the innermost lists on one line each."""
+    """Format the card as JSON, a key a line, with the innermost lists on one line each."""
     lines = []
     for key, value in card.items():
         if isinstance(value, list) and value and isinstance(value[0], list | dict):
@@ -117,7 +117,7 @@ def format_card(card: Mapping[str, Any]) -> str:
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside `path` and move the whole file into place."""
+    """Write a temporary file beside `path`, then rename it to `path`."""
     unfinished = path.with_name(path.name + ".unfinished")
     write(unfinished)
     unfinished.chmod(0o644)

@@ -17,14 +17,14 @@ from lstm_core.models.tokens import START, UNKNOWN, cut, normal
 from lstm_core.typing import Array
 
 HOTTEST = 2.0  # above this temperature, samples are almost independent of the model
-CLOSING = frozenset(".,;:?!)]}%…”")  # marks that stand close to the word before them
-OPENING = frozenset("([{“")  # and to the word after them
-SPACED = re.compile(r"\s[.,;:?!]")  # a text in which they stand apart, as the grammar's do
+CLOSING = frozenset(".,;:?!)]}%…”")  # marks without a space before them
+OPENING = frozenset("([{“")  # marks without a space after them
+SPACED = re.compile(r"\s[.,;:?!]")  # a text with spaces before them, as in the grammar task
 
 
 @dataclass(frozen=True)
 class Written:
-    """One word that was drawn: the word, how likely the model held it to be, and what it adds to the text."""
+    """One sampled word: the word, its probability, and the characters that it adds to the text."""
 
     token: str
     probability: float
@@ -33,7 +33,7 @@ class Written:
 
 @dataclass(frozen=True)
 class GeneratedText:
-    """What was written after a text. `has_ended`: the model drew `<s>`, where the next text would begin."""
+    """The continuation of a text. `has_ended`: the model drew `<s>`, which begins the next text."""
 
     words: tuple[Written, ...]
     has_ended: bool
@@ -82,7 +82,7 @@ def continue_text(
 
 
 def joined(text: str, token: str, kind: str = "words") -> str:
-    """Return what a token adds to a text: itself, behind a space where one belongs or is needed to tell them apart.
+    """Return the characters that a token adds to a text: the token, after a space where one is usual or needed.
 
     Cutting the longer text gives the tokens of the shorter one, and this one.
     """
@@ -94,7 +94,7 @@ def joined(text: str, token: str, kind: str = "words") -> str:
 
 
 def _stands_close(text: str, before: Sequence[str], token: str) -> bool:
-    """Tell whether a token is written without a space before it."""
+    """Return whether a token is written without a space before it."""
     if text[-1].isspace():
         return True
     is_quoting = before.count('"') % 2 == 1

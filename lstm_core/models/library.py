@@ -1,7 +1,7 @@
-"""Find networks by the name in an address: the shipped ones, and those of other sources.
+"""Lookup of networks by name: the shipped models, and those of other sources.
 
-A `Source` is a place where networks come from; a `Library` is several of them, and asks one after the other. `load`,
-`card` and `names` are of the shipped models alone.
+A `Source` provides networks; a `Library` is an ordered list of sources. `load`, `card` and `names` concern the shipped
+models alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OfModel = TypeVar("OfModel", Model, CaptionModel, MusicModel, DigitModel)
 
 @dataclass(frozen=True)
 class ModelRef:
-    """Which network: the source that has it ("shipped") and what an address calls it ("grammar-lstm")."""
+    """A reference to a network: its source ("shipped") and its name in URLs ("grammar-lstm")."""
 
     source: str
     name: str
@@ -42,44 +42,44 @@ class ModelRef:
 
 
 class Source(Protocol):
-    """A place where networks come from."""
+    """A provider of networks."""
 
     @property
     def key(self) -> str:
-        """What it is called: "shipped"."""
+        """The source's name: "shipped"."""
         ...
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the networks that everybody may see; one that is private is found, and not listed."""
+        """Return the names of the public networks; a private one can be loaded by name but is not listed."""
         ...
 
     def has(self, name: str) -> bool:
-        """Tell whether it has a network of this name."""
+        """Return whether the source has a network of this name."""
         ...
 
     def card(self, name: str) -> Card:
-        """Return the card of one of its networks, without reading its weights. Raises ModelError."""
+        """Return the card of a network without reading its weights. Raises ModelError."""
         ...
 
     def load(self, name: str) -> Network:
-        """Return one of its networks. Raises ModelError."""
+        """Load a network. Raises ModelError."""
         ...
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A source: the networks in a folder, NAME.safetensors with NAME.json beside it; `is_listed`: for everybody."""
+    """A source of the networks in a folder, NAME.safetensors with NAME.json; `is_listed`: `names` lists them."""
 
     path: Path
     key: str = "shipped"
     is_listed: bool = True
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of its files, sorted; none where they are private."""
+        """Return the names of the folder's networks, sorted; none if they are private."""
         return _names(self.path, self.path.stat().st_mtime_ns) if self.is_listed else ()
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a file of this name."""
+        """Return whether there is a file of this name."""
         return name in _names(self.path, self.path.stat().st_mtime_ns)
 
     def card(self, name: str) -> Card:
@@ -90,24 +90,24 @@ class Folder:
         return read_card(path, path.stat().st_mtime_ns)
 
     def load(self, name: str) -> AnyModel:
-        """Return the network in a file; its name is the file's. It is read once and shared."""
+        """Load the network in a file, under the file's name. It is read once and shared."""
         if not self.has(name):
             raise ModelError(f"there is no model {name!r}; {advice(name, self.names())}")
         return read(self.path / f"{name}.safetensors", name)
 
 
 class Library:
-    """Several sources as one: each network by its name, or by a reference that was found before."""
+    """Several sources as one, searched in order; networks by name or by reference."""
 
     def __init__(self, *sources: Source):
         self._sources = {source.key: source for source in sources}
 
     def add(self, source: Source) -> None:
-        """Add a source; it is asked after those that are there."""
+        """Append a source; it is searched after the others."""
         self._sources[source.key] = source
 
     def find(self, name: str) -> ModelRef:
-        """Return the reference of the network of this name. Raises ModelError where no source has it."""
+        """Resolve a name to a network's reference. Raises ModelError if no source has it."""
         for key, source in self._sources.items():
             if source.has(name):
                 return ModelRef(key, name)
@@ -117,11 +117,11 @@ class Library:
         return isinstance(name, str) and any(source.has(name) for source in self._sources.values())
 
     def has_text(self, name: str) -> bool:
-        """Tell whether there is a network of this name that reads text, in a list or private."""
+        """Return whether there is a network of this name that reads text, listed or private."""
         return name in self and self.card(name).kind == "words"
 
     def names(self, kind: str | None = None) -> tuple[str, ...]:
-        """Return the names of all networks that lists show, or of those of one kind, source by source."""
+        """Return the names of all listed networks, or of those of one kind, source by source."""
         found = [name for source in self._sources.values() for name in source.names()]
         return tuple(name for name in found if kind in (None, self.card(name).kind))
 
@@ -143,24 +143,24 @@ class Library:
     @overload
     def load(self, ref: str | ModelRef, kind: type[OfModel]) -> OfModel: ...
     def load(self, ref: str | ModelRef, kind: type[Any] | None = None) -> Network:
-        """Return a network. Raises ModelError where there is none, or it is not of this kind."""
+        """Load a network. Raises ModelError if there is none, or it is not of this kind."""
         ref = self.find(ref) if isinstance(ref, str) else ref
         return _of_kind(self._sources[ref.source].load(ref.name), kind, ref.name)
 
     def text(self, ref: str | ModelRef) -> TextNetwork:
-        """Return a network that reads text. Raises ModelError where there is none, or it reads something else."""
+        """Load a network that reads text. Raises ModelError if there is none, or it reads something else."""
         network = self.load(ref)
         if network.card.kind != "words":
             raise ModelError(f"{network.name} reads no text: it is a model of {network.card.kind}")
         return cast(TextNetwork, network)
 
     def is_trained(self, ref: str | ModelRef) -> bool:
-        """Tell whether a network's weights were learned."""
+        """Return whether a network's weights were learned."""
         return not self.card(ref).untrained
 
 
 def advice(name: str, known: Sequence[str]) -> str:
-    """Return what to say of a name that is none of those known: all of them if they are few, else the likeliest."""
+    """Return a hint for an unknown name: all known ones if they are few, else the closest."""
     if len(known) <= FEW:
         return f"there are {', '.join(known) or 'none'}"
     near = difflib.get_close_matches(name.lower(), known, 1)
@@ -193,7 +193,7 @@ def load(name: str | Path) -> Network: ...
 @overload
 def load(name: str | Path, kind: type[OfModel]) -> OfModel: ...
 def load(name: str | Path, kind: type[Any] | None = None) -> Network:
-    """Return a shipped model by its name, or one from a .safetensors file with its card beside it.
+    """Load a shipped model by name, or one from a .safetensors file with its card beside it.
 
     A model is read once and shared: its arrays cannot be written to. Raises ModelError where there is none, it cannot
     be read, or is not of this kind (`Model`, `DigitModel`, ...).
@@ -208,7 +208,7 @@ def load(name: str | Path, kind: type[Any] | None = None) -> Network:
 
 
 def read(path: Path, name: str = "") -> AnyModel:
-    """Return the model in a file, read again when it changes; it is called `name`, or as its card says."""
+    """Load the model in a file, again when the file changes; its name is `name`, or else the card's."""
     card = path.with_suffix(".json")
     if not card.is_file():
         raise ModelError(f"{path.name} has no card {card.name} beside it")
@@ -234,7 +234,7 @@ def _names(folder: Path, _changed: int) -> tuple[str, ...]:
 
 
 def assemble(arrays: Mapping[str, Array], card: Mapping[str, Any]) -> AnyModel:
-    """Make a model of the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and what its card says.
+    """Build a model from the arrays of a file ("embedding", "readout.W_y", "cell.W_f", ...) and its card.
 
     The card's `kind` says of which class it is; without one it reads words.
     """
@@ -255,7 +255,7 @@ def _assemble(arrays: Mapping[str, Array], card: Card) -> AnyModel:
 
 
 def arrays(model: Network) -> dict[str, Array]:
-    """Return a model's arrays under the names that they have in its file."""
+    """Return a model's arrays by their names in its file."""
     return model.arrays()
 
 
@@ -263,7 +263,7 @@ OfAny = TypeVar("OfAny")
 
 
 def _of_kind(found: OfAny, kind: type[Any] | None, name: str) -> OfAny:
-    """Return what was found. Raises ModelError where it is not of the kind wanted."""
+    """Return `found` unchanged. Raises ModelError if it is not of the wanted kind."""
     if kind is not None and not isinstance(found, kind):
         raise ModelError(f"{name} is a {type(found).__name__}; expected a {kind.__name__}")
     return found

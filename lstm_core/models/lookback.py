@@ -1,4 +1,4 @@
-"""How what a network expects depends on what it has read: the gradient of a word's surprise by earlier states, the
+"""The dependence of a prediction on earlier words: the gradient of a word's surprisal w.r.t. earlier states, the
 factors by which a belt multiplies its old value, and what is left of a word's probability without an earlier word.
 
 The gradient through time: Hochreiter (1991), Bengio, Simard and Frasconi (1994). On the LSTM's belt alone it is
@@ -21,7 +21,7 @@ from lstm_core.models.protocols import TextNetwork
 from lstm_core.models.tokens import UNKNOWN
 from lstm_core.typing import Array, Indices
 
-BLOCK = 32  # words left out that are read side by side
+BLOCK = 32  # omitted words that are run in one batch
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Lookback:
 
 
 def look_back(model: TextNetwork, indices: Sequence[int] | Indices, asked: int) -> Lookback:
-    """Read what stands before the asked word, and carry the gradient of its surprise back to every step.
+    """Run the words before the asked word, and propagate the gradient of its surprisal back to every step.
 
     Raises ModelError where nothing stands before it, or there is no such word.
     """
@@ -80,7 +80,7 @@ def _by_scores(model: TextNetwork, scores: Array, word: int) -> Array:
 
 
 def carried(trace: Trace, belt: str) -> Array | None:
-    """Return what multiplies the old value of a belt at each step, (time, units): the LSTM's f, the GRU's 1 - z.
+    """Return the factor of a belt's old value at each step, (time, units): the LSTM's f, the GRU's 1 - z.
 
     It is the derivative of the belt's line by its old value where that enters entry by entry, all else held: read off
     the equations. None where the old value does not enter so.

@@ -1,4 +1,4 @@
-"""A model: a vocabulary, an embedding, a cell and a readout, and what comes of reading a text with it."""
+"""The model of words: a vocabulary, an embedding, a cell and a readout; and the result of reading a text."""
 
 from __future__ import annotations
 
@@ -21,17 +21,15 @@ from lstm_core.models.numbers import whole
 from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
 from lstm_core.typing import Array, Indices
 
-BLOCK = 64  # rows of probabilities that are worked out together
+BLOCK = 64  # rows of probabilities that are computed together
 SCORE = "the score of a next word"
-NO_CARD = WordsCard.model_validate(
-    {"name": "", "title": "", "cell": "", "vocabulary": ()}
-)  # of a model that was put together in code
+NO_CARD = WordsCard.model_validate({"name": "", "title": "", "cell": "", "vocabulary": ()})  # for a model built in code
 OUTPUTS = ("one", "independent")  # one next word of all, by softmax; or each symbol on its own, by sigmoid
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a model made of a text.
+    """The result of reading a text with a model.
 
     `tokens` are T tokens, `<s>` first; `trace` holds every value of the cell, each (T, units); `probabilities` is
     (T, vocabulary): row t is what the model expects after token t.
@@ -102,7 +100,7 @@ class Model:
 
     @cached_property
     def content(self) -> str:
-        """A digest of the whole network: what a cache is keyed by."""
+        """A digest of the whole network, used as a cache key."""
         return digest(self)
 
     @cached_property
@@ -111,7 +109,7 @@ class Model:
         return {word: index for index, word in enumerate(self.vocabulary)}
 
     def arrays(self) -> dict[str, Array]:
-        """Return all arrays under the names that they have in the model's file."""
+        """Return all arrays by their names in the model's file."""
         readout = {name: array for name, array in self.readout.items() if array is not self.embedding}
         found = {"embedding": self.embedding} | {f"readout.{name}": array for name, array in readout.items()}
         return found | {f"cell.{name}": array for name, array in self.params.items()}
@@ -161,7 +159,7 @@ class Model:
 
 
 def assemble(arrays: Mapping[str, Array], card: WordsCard) -> Model:
-    """Make a model of words of the arrays "embedding", "readout.W_y", "readout.b_y", "cell.W_f", ... and its card."""
+    """Build a model of words from arrays "embedding", "readout.W_y", "readout.b_y", "cell.W_f", ... and its card."""
     parts = parts_of(arrays, card.name, ("embedding", "readout", "cell"))
     if card.tied and "" in parts["embedding"]:
         parts["readout"]["W_y"] = parts["embedding"][""]
@@ -192,8 +190,8 @@ def softmax(scores: Array) -> Array:
 
 
 def normalised_(scores: Array) -> Array:
-    """Turn scores into their softmax over the last axis, in place, some rows at a time: those stay in the cache."""
-    rows = scores.reshape(-1, scores.shape[-1])  # a view: scores are whole
+    """Compute the softmax over the last axis in place, in blocks of rows that fit in the processor's cache."""
+    rows = scores.reshape(-1, scores.shape[-1])  # a view: scores are contiguous
     for first in range(0, len(rows), BLOCK):
         block = rows[first : first + BLOCK]
         block -= block.max(axis=1, keepdims=True)
@@ -203,6 +201,6 @@ def normalised_(scores: Array) -> Array:
 
 
 def sigmoid(scores: Array) -> Array:
-    """Return 1 / (1 + exp(-scores)); no score is too large for it."""
+    """Return 1 / (1 + exp(-scores)), without overflow for any score."""
     shares: Array = 0.5 * (1 + np.tanh(0.5 * scores))
     return shares

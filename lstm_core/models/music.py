@@ -1,4 +1,4 @@
-"""Models of music: piano rolls read with a guess of what random variable made them, or written from a seed.
+"""Models of music: infer the random variables behind a piano roll, or sample a new roll from a seed.
 
 A roll is (time, notes) of 0 and 1; row t holds what sounds during a beat, a column a semitone. Chung et al. (2015) and
 Bayer and Osendorfer (2014) are the papers of the cells; a cell without a random variable serves as their measure.
@@ -31,7 +31,7 @@ PITCHES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯",
 
 
 def to_roll(steps: Steps, lowest: int, notes: int) -> Array:
-    """Return the roll (time, notes), float32, of MIDI note numbers; `lowest` is the number of the first column."""
+    """Convert MIDI note numbers to a roll (time, notes), float32; `lowest` is the number of the first column."""
     roll = np.zeros((len(steps), notes), np.float32)
     for time, numbers in enumerate(steps):
         for number in numbers:
@@ -44,22 +44,22 @@ def to_roll(steps: Steps, lowest: int, notes: int) -> Array:
 
 
 def to_steps(roll: Array, lowest: int) -> list[list[int]]:
-    """Return the MIDI note numbers of each beat of a roll (time, notes), from low to high."""
+    """Convert a roll (time, notes) to the MIDI note numbers of each beat, from low to high."""
     return [[lowest + int(note) for note in np.flatnonzero(row > 0.5)] for row in roll]
 
 
 def pitch(number: int) -> str:
-    """Return what a MIDI note number is called: 60 is C4, the middle C."""
+    """Return the name of a MIDI note number: 60 is C4, the middle C."""
     return f"{PITCHES[number % 12]}{number // 12 - 1}"
 
 
 def is_generative(cell: Cell) -> bool:
-    """Tell whether a cell says itself what the music costs, in nats: `nll` given the random variable, `kl` for it."""
+    """Return whether a cell is a variational model, with `nll` and `kl` in nats among its values."""
     return {"kl", "nll"} <= set(cell.definition.values)
 
 
 def cool(noise: Array, chance: Array, temperature: float) -> tuple[Array, Array]:
-    """Return draws at a temperature: normal draws scaled, uniform ones u as sigmoid(temperature * logit(u)).
+    """Rescale draws to a temperature: normal draws are multiplied, uniform ones u are sigmoid(temperature * logit(u)).
 
     A note whose log-odds are l then sounds as if they were l / temperature. At 0 the random variable is its mean, and
     a note sounds where its probability is above 1/2.
@@ -72,7 +72,7 @@ def cool(noise: Array, chance: Array, temperature: float) -> tuple[Array, Array]
 
 
 def surprise(scores: Array, roll: Array) -> Array:
-    """Return what each beat of a roll costs, in nats, where each note has the log-odds `scores` (..., notes)."""
+    """Return the surprisal of each beat of a roll, in nats, given each note's log-odds `scores` (..., notes)."""
     nats: Array = (np.logaddexp(0, scores) - roll * scores).sum(axis=-1)
     return nats
 
@@ -82,7 +82,7 @@ class MusicModel:
     """A trained network that reads and writes piano rolls.
 
     `params` are the cell's, `settings` its settings, `lowest` the MIDI number of the first of the `inputs` notes.
-    `readout` (`W_y` (notes, units), `b_y` (notes,)) is there for a cell that has no random variable only: it foretells
+    `readout` (`W_y` (notes, units), `b_y` (notes,)) is there for a cell that has no random variable only: it predicts
     a beat from the beats before it. `card` says where the model comes from.
     """
 
@@ -111,7 +111,7 @@ class MusicModel:
 
     @cached_property
     def content(self) -> str:
-        """A digest of the whole network: what a cache is keyed by."""
+        """A digest of the whole network, used as a cache key."""
         return digest(self)
 
     @property
@@ -120,7 +120,7 @@ class MusicModel:
         return is_generative(self.cell)
 
     def arrays(self) -> dict[str, Array]:
-        """Return all arrays under the names that they have in the model's file."""
+        """Return all arrays by their names in the model's file."""
         found = {f"readout.{name}": array for name, array in self.readout.items()}
         return found | {f"cell.{name}": array for name, array in self.params.items()}
 
@@ -131,7 +131,7 @@ class MusicModel:
     def read(self, roll: Array, *, seed: int = 0, clamp: Any = None, **options: Any) -> Trace:
         """Read a roll, (time, notes) or (time, batch, notes); the random variable is drawn from `seed`.
 
-        The trace holds what the cell's equations name: prior, posterior, `z`, `y`, and `kl` and `nll` in nats a beat.
+        The trace holds the values of the equations: prior, posterior, `z`, `y`, and `kl` and `nll` in nats a beat.
         """
         roll = np.asarray(roll)
         if roll.ndim not in (2, 3) or roll.shape[-1] != self.inputs or not len(roll):
@@ -188,11 +188,11 @@ class MusicModel:
 
     @property
     def latent(self) -> int:
-        """How many entries the random variable has."""
+        """The number of entries of the random variable."""
         return int({**self.cell.definition.settings, **self.settings}["latent"])
 
     def nats(self, roll: Array, *, seed: int = 0) -> Array:
-        """Return what each beat of a roll costs in nats, (time,) or (time, batch): the bound, where z is random."""
+        """Return the surprisal of each beat in nats, (time,) or (time, batch); an upper bound if z is random."""
         trace = self.read(roll, seed=seed)
         if self.generative:
             bound: Array = trace["kl"] + trace["nll"]
@@ -201,7 +201,7 @@ class MusicModel:
 
 
 def assemble(arrays: Arrays, card: MusicCard) -> MusicModel:
-    """Make a model of music of the arrays "cell.W_p", ... of a file and its card."""
+    """Build a model of music from the arrays "cell.W_p", ... of a file and its card."""
     parts = parts_of(arrays, card.name, ("readout", "cell"))
     return MusicModel(
         name=card.name,

@@ -1,4 +1,4 @@
-"""What the rest of the project needs of a network and of a run of it, whatever it reads and wherever it comes from."""
+"""The interfaces of networks and of their runs, for any kind of input and any source of networks."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Network(Protocol):
 
     @property
     def name(self) -> str:
-        """What an address calls it: "grammar-lstm"."""
+        """The name in URLs: "grammar-lstm"."""
         ...
 
     @property
     def title(self) -> str:
-        """What a person calls it, in English."""
+        """The title for display, in English."""
         ...
 
     @property
@@ -66,16 +66,16 @@ class Network(Protocol):
 
     @property
     def content(self) -> str:
-        """A digest of its arrays, its cell and its card: what a cache is keyed by."""
+        """A digest of its arrays, its cell and its card, used as a cache key."""
         ...
 
     def arrays(self) -> dict[str, Array]:
-        """Return all arrays under the names that they have in its file."""
+        """Return all arrays by their names in its file."""
         ...
 
 
 class TextRun(Run, Protocol):
-    """What a network made of a text of T tokens; `probabilities` is (T, vocabulary)."""
+    """The result of reading a text of T tokens; `probabilities` is (T, vocabulary)."""
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -84,12 +84,12 @@ class TextRun(Run, Protocol):
 
     @property
     def probabilities(self) -> Array:
-        """What is expected after each token, (T, vocabulary)."""
+        """The predicted distribution after each token, (T, vocabulary)."""
         ...
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
-        """The words that the columns stand for."""
+        """The word of each column."""
         ...
 
     def likeliest(self, count: int = 10) -> list[list[tuple[str, float]]]:
@@ -98,7 +98,7 @@ class TextRun(Run, Protocol):
 
 
 class TextNetwork(Network, Protocol):
-    """A network that reads words or characters and expects a next one: what `/step`, `/compare`, `/memory` show."""
+    """A network that reads words or characters and predicts the next one: used by `/step`, `/compare`, `/memory`."""
 
     @property
     def card(self) -> WordsCard:
@@ -107,12 +107,12 @@ class TextNetwork(Network, Protocol):
 
     @property
     def tokens(self) -> str:
-        """What a text is cut into: "words" or "characters"."""
+        """The kind of tokens: "words" or "characters"."""
         ...
 
     @property
     def outputs(self) -> str:
-        """Return "one" where one word of all comes next, "independent" where each may on its own."""
+        """Return "one" for a softmax over all next words, "independent" for a sigmoid for each."""
         ...
 
     @property

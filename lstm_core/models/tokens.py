@@ -1,4 +1,4 @@
-"""Cutting a reader's text into tokens, which are shown as they were typed."""
+"""The tokeniser: cut a reader's text into tokens, which keep their spelling as typed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def cut(text: str, kind: str = "words") -> list[str]:
 
 
 def plain_parts(piece: str, kind: str = "words") -> Sequence[str]:
-    """Return a piece as a vocabulary has it: one token, or several where a typewriter takes several for one sign."""
+    """Return a piece in the vocabulary's spelling: one token, or several for a sign such as “…”."""
     if kind == "characters":
         return plain(piece)
     word = normal(piece)
@@ -70,5 +70,5 @@ def plain_parts(piece: str, kind: str = "words") -> Sequence[str]:
 
 
 def normal(word: str) -> str:
-    """Return a word as a vocabulary has it: in lower case, with straight apostrophes."""
+    """Normalise a word to the vocabulary's spelling: lower case, straight apostrophes."""
     return plain(word.lower())
