@@ -1,11 +1,11 @@
-/** Every value over the whole sentence: drawn once, whole, and uncovered as the reading goes on. */
+/** Heat maps of every value over the whole sentence: drawn once, and uncovered step by step. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { draw } from '../drawing/plotly-adapter.js'
 import { entries } from './moment.js'
 import { shownUnits } from './shown-units.js'
 
-const MANY = 9 // bands beyond which each keeps a height of its own and the page grows
+const MANY = 9 // with more bands than this, each has a fixed height and the page grows
 export const GAP = 0.11 // of a band's height, as in app/drawing/charts.py
 const ROW = 2 // px of a unit's row at zoom 1
 
@@ -19,7 +19,7 @@ export class Bands {
   #size = { width: 0, height: 0 }
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
-  /** @type {number[]} the units that are shown, from 0, the uppermost first */
+  /** @type {number[]} the units shown, from 0, top first */
   #units = []
 
   /**
@@ -65,7 +65,7 @@ export class Bands {
     this.#uncover(moment)
   }
 
-  /** Other units, another order, another height. @param {import('./moment.js').Moment} moment */
+  /** Update which units are shown, their order and their height. @param {import('./moment.js').Moment} moment */
   async look(moment) {
     this.#moment = moment
     this.#look(moment)
@@ -82,7 +82,7 @@ export class Bands {
       this.#root.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
   }
 
-  /** How many rows a band has. @param {import('./moment.js').Band} band */
+  /** Return the number of rows of a band. @param {import('./moment.js').Band} band */
   #count(band) {
     return band.entries === this.#moment?.scene.units ? this.#units.length : band.entries
   }
@@ -139,7 +139,7 @@ export class Bands {
   }
 
   /**
-   * A band's rows that are shown, in their order.
+   * Return the visible rows of a band, in display order.
    * @template T
    * @param {import('./moment.js').Band} band
    * @param {T[]} rows
@@ -206,7 +206,7 @@ export class Bands {
   }
 
   /**
-   * What lies under the pointer, if it has been computed.
+   * Return the value under the pointer, if it has been computed.
    * @param {MouseEvent} event
    * @returns {{name: string, t: number, unit: number} | null} counted from 0
    */
@@ -232,7 +232,7 @@ const transposed = (values) => {
 }
 
 /**
- * A pale cover over what sleeps.
+ * Return a pale heat map that covers the steps and units whose clock is 0.
  * @param {import('./moment.js').Moment} moment
  * @param {import('./moment.js').Band} band
  * @param {any} like the band's trace
@@ -254,8 +254,8 @@ function sleep(moment, band, like) {
 }
 
 /**
- * How much a band differs from what it would have been, at each token: the largest difference of a unit, as a part of
- * the range, and drawn so that a tenth of it is seen well.
+ * Compute how much held values change a band at each token: the largest difference of a unit, as a fraction of
+ * the range, scaled so that a tenth of it is clearly visible.
  * @param {any[]} now @param {any[]} free @param {[number, number]} range
  */
 const difference = (now, free, [low, high]) =>

@@ -1,4 +1,4 @@
-/** The sentence on what just happened, on the page and for ears. */
+/** The caption of the current step, on the page and for screen readers. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { hides } from '../core/hidden.js'
@@ -54,7 +54,7 @@ export class Captions {
     return element('span', { class: 'number', lang: kind === 'guess' ? 'en' : null, text })
   }
 
-  /** @param {import('./moment.js').Moment} moment @returns {Node[]} that a value of this phase is held here */
+  /** @param {import('./moment.js').Moment} moment @returns {Node[]} a note if a value of this phase is held here */
   #held(moment) {
     const { lines } = moment.scene.phases[moment.phase]
     const held = moment.trace.clamp.filter(
@@ -77,12 +77,12 @@ export class Captions {
     })
   }
 
-  /** Say the moment. @param {import('./moment.js').Moment} moment */
+  /** Announce the moment. @param {import('./moment.js').Moment} moment */
   speak(moment) {
     this.say(this.words(moment))
   }
 
-  /** The moment in words. @param {import('./moment.js').Moment} moment */
+  /** Describe the moment in words. @param {import('./moment.js').Moment} moment */
   words(moment) {
     const phase = moment.scene.phases[moment.phase]
     const copy = /** @type {HTMLElement} */ (this.#caption.cloneNode(true))
@@ -94,7 +94,7 @@ export class Captions {
     return fill(this.options.messages.spoken, { word: moment.word, phase: phase.label, caption })
   }
 
-  /** Say a sentence, a little later, so that only the last of several is heard. @param {string} sentence */
+  /** Announce a sentence after a short delay, so that only the last of several is read out. @param {string} sentence */
   say(sentence) {
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => {

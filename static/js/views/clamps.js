@@ -1,4 +1,4 @@
-/** Holding values: presets, and a choice of one's own, of something new or of what is held already. */
+/** The controls for holding values: presets, and a form that adds or edits a held value. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { held, placeText, runs } from '../text/clamps.js'
@@ -27,7 +27,7 @@ export class Clamps {
   #moment = null
   /** @type {import('./moment.js').Scene | null} */
   #scene = null
-  /** @type {string | null} what is being changed, as the address has it */
+  /** @type {string | null} the part being edited, as written in the address */
   #edited = null
 
   /** @param {{messages: Record<string, string>, hold: (clamp: string) => void}} options */
@@ -95,7 +95,7 @@ export class Clamps {
     this.held.update(moment)
   }
 
-  /** What this cell has to hold. @param {import('./moment.js').Moment} moment */
+  /** List the values of this cell that can be held. @param {import('./moment.js').Moment} moment */
   #offer(moment) {
     this.#scene = moment.scene
     const { messages } = this.options
@@ -130,7 +130,7 @@ export class Clamps {
     this.#range()
   }
 
-  /** The slider reaches as far as the value can. */
+  /** Set the slider's limits to the value's range. */
   #range() {
     const band = this.#scene?.bands.find(({ name }) => name === this.#name.value)
     if (!band) return
@@ -155,7 +155,7 @@ export class Clamps {
     this.#details()
   }
 
-  /** Put what is held into the fields, to be changed there. @param {Held} part */
+  /** Fill the form with a held value, for editing. @param {Held} part */
   #edit(part) {
     this.#edited = part.text
     this.#name.value = part.name
@@ -171,7 +171,7 @@ export class Clamps {
     this.#show(true)
   }
 
-  /** Hold what the fields say, instead of what is being changed or of the same place held otherwise. */
+  /** Hold the value in the form; it replaces the part being edited, or else the one held at the same place. */
   #hold() {
     const moment = this.#moment
     if (!moment) return

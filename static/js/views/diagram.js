@@ -1,4 +1,4 @@
-/** The cell's diagram: still figure, vectors, and what changes from step to step. */
+/** The cell's diagram: the static figure, the vectors, and the updates from step to step. */
 
 import { byId, element } from '../core/elements.js'
 import { shown } from '../core/theme.js'
@@ -9,7 +9,7 @@ import { GHOST, shortened, sleeping, traces } from './strips.js'
 
 const NARROW = 600 // px: below, the diagram has a geometry of its own
 const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which a diagram is too small to read
-const LARGER = 1.09 // than that it is drawn then: its smallest letters are about 11 px
+const LARGER = 1.09 // times that scale: its smallest letters are then about 11 px
 const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
 
 export class Diagram {
@@ -35,9 +35,9 @@ export class Diagram {
   #groups = new Map()
   /** @type {Map<string, HTMLElement | SVGElement>} */
   #marks = new Map()
-  /** @type {any[]} strips whose value differs from what it would have been */
+  /** @type {any[]} strips whose value is changed by held values */
   #ghosts = []
-  /** @type {any[]} strips of which units may sleep */
+  /** @type {any[]} strips with units that a clock may hold still */
   #sleepers = []
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
@@ -45,9 +45,9 @@ export class Diagram {
   /**
    * @param {object} options
    * @param {() => Node} options.word
-   * @param {(scene: import('./moment.js').Scene) => void} options.drawn called when the parts are new
+   * @param {(scene: import('./moment.js').Scene) => void} options.drawn called when the parts have been redrawn
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
-   * @param {number} [options.letters] how much larger than usual the letters of the wide drawing are
+   * @param {number} [options.letters] scale of the font sizes in the wide drawing
    */
   constructor(options) {
     this.options = options
@@ -76,7 +76,7 @@ export class Diagram {
   /**
    * Show a moment.
    * @param {import('./moment.js').Moment} moment
-   * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what is new:
+   * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what has changed:
    *   the cell or its numbers, the token; and whether vectors travel
    * @returns {Promise<number>} ms until everything rests
    */
@@ -92,19 +92,19 @@ export class Diagram {
     return how.travel ? this.#play(moment, how) : 0
   }
 
-  /** The chosen unit is another one. @param {import('./moment.js').Moment} moment */
+  /** Mark a newly chosen unit. @param {import('./moment.js').Moment} moment */
   mark(moment) {
     this.#moment = moment
     if (this.#geometry) this.#light(moment)
   }
 
-  /** Draw everything anew, in the colours and the size of now. */
+  /** Redraw everything in the current colours and size. */
   async redraw() {
     if (!this.#moment) return
     await this.update(this.#moment, { fresh: true, token: true, travel: false, arrive: false, speed: 1 })
   }
 
-  /** Stop whatever moves. */
+  /** Stop all motion. */
   rest() {
     this.#generation += 1
     this.#motion.cancel()
@@ -156,8 +156,8 @@ export class Diagram {
   }
 
   /**
-   * How large to draw: as large as the card, but never so small that it cannot be read; then it scrolls, unless the
-   * reader wants to see the whole of it.
+   * Compute the scale: the drawing fills the card, but stays large enough to be read; then it scrolls, unless the
+   * reader has chosen to see it whole.
    * @param {any} geometry @param {'wide' | 'narrow'} kind
    */
   #fit(geometry, kind) {
@@ -179,7 +179,7 @@ export class Diagram {
   }
 
   /**
-   * Bring what happens in this phase into view.
+   * Scroll the parts computed in this phase into view.
    * @param {import('./moment.js').Moment} moment
    * @param {boolean} atOnce
    */
@@ -214,7 +214,7 @@ export class Diagram {
     await renumber(this.#strips, [...rows, ...sleepers, ...ghosts])
   }
 
-  /** Labels, chips and the marks of the chosen unit. @param {import('./moment.js').Moment} moment */
+  /** Place labels, chips and the marks of the chosen unit. @param {import('./moment.js').Moment} moment */
   #write(moment) {
     const { scale, x0, y0 } = this.#view
     const at = (/** @type {number} */ x, /** @type {number} */ y) =>
@@ -256,7 +256,7 @@ export class Diagram {
     this.#figure.parentElement?.style.setProperty('--caption-width', `${Math.max(280, left - 32)}px`)
   }
 
-  /** Past, present and future; the chosen unit; the word. @param {import('./moment.js').Moment} moment */
+  /** Mark past, present and future parts, the chosen unit and the word. @param {import('./moment.js').Moment} moment */
   #light(moment) {
     const dark = shown() === 'dark'
     const strength = (/** @type {number} */ phase) =>
@@ -336,7 +336,7 @@ export class Diagram {
   }
 
   /**
-   * Which unit of which strip lies under a place of the screen.
+   * Return the unit of a strip at a position on the screen.
    * @param {string} id
    * @param {number} clientX
    * @returns {number | null} from 0

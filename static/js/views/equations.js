@@ -1,4 +1,4 @@
-/** The equations with this moment's numbers for one unit. */
+/** The equations, with the current numbers of one unit. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { scale } from '../drawing/palette.js'
@@ -38,14 +38,14 @@ export class Equations {
     })
   }
 
-  /** The colours of a theme are new. */
+  /** Update the colours after a change of theme. */
   forgetColours() {
     this.#scales.clear()
   }
 
   /**
    * @param {import('./moment.js').Moment} moment
-   * @param {import('./trace.js').Unit | null} numbers null while they are on their way
+   * @param {import('./trace.js').Unit | null} numbers null while they are being fetched
    */
   update(moment, numbers) {
     const { scene } = moment
@@ -75,7 +75,7 @@ export class Equations {
     requestAnimationFrame(() => this.#reveal())
   }
 
-  /** Set formulas that are longer than their line smaller, and let scroll what is too long even so. */
+  /** Shrink formulas that are longer than their line; those that are still too long scroll. */
   #narrow() {
     const formulas = /** @type {HTMLElement[]} */ ([...this.#root.querySelectorAll('.formula')])
     for (const formula of formulas) formula.style.fontSize = ''
@@ -95,7 +95,7 @@ export class Equations {
     })
   }
 
-  /** Where the list has to scroll, bring the running lines into it. */
+  /** Scroll the list, if it has to scroll, to the running lines. */
   #reveal() {
     const running = /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('.running'))
     if (!running.length || this.#root.scrollHeight <= this.#root.clientHeight) return
@@ -106,7 +106,7 @@ export class Equations {
     if (top < this.#root.scrollTop) this.#root.scrollTop = top
   }
 
-  /** Lay out the places for numbers: text and spans. @param {import('./trace.js').Unit} numbers */
+  /** Build the placeholders of the numbers: text and spans. @param {import('./trace.js').Unit} numbers */
   #place(numbers) {
     for (const [name, { pieces }] of Object.entries(numbers.lines)) {
       const worked = this.#root.querySelector(`[data-line="${CSS.escape(name)}"] .worked`)

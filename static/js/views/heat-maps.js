@@ -1,11 +1,11 @@
-/** How the heat maps are looked at: the order of the units, which of them, how high a row. */
+/** Display settings of the heat maps: the order of the units, which are shown, and the row height. */
 
 import { byId, element } from '../core/elements.js'
 import { numbers } from '../text/clamps.js'
 import { fill } from '../text/messages.js'
 import { shownUnits } from './shown-units.js'
 
-const MOST = [16, 32, 64] // units that can be asked for as the most active ones
+const MOST = [16, 32, 64] // numbers of most active units on offer
 
 export class HeatMaps {
   #order = /** @type {HTMLSelectElement} */ (byId('rows-order'))
@@ -37,7 +37,7 @@ export class HeatMaps {
     })
   }
 
-  /** Show the units that are typed, or say why not. */
+  /** Show the units entered, or report why they are invalid. */
   #some() {
     const text = this.#list.value.replace(/\s/g, '')
     const isGood =

@@ -1,4 +1,4 @@
-/** What is held, as a list: each can be changed, switched off and on, and released. */
+/** The list of held values: each can be edited, switched off and on, and released. */
 
 import { byId, element } from '../core/elements.js'
 import { runs, turned } from '../text/clamps.js'
@@ -15,7 +15,7 @@ import { visible } from '../text/tokens.js'
  * @property {number} first
  * @property {number | null} last null: to the end
  * @property {boolean} is_off
- * @property {string} text as the address has it
+ * @property {string} text as written in the address
  */
 
 export class HeldList {
@@ -25,7 +25,7 @@ export class HeldList {
 
   /**
    * @param {{messages: Record<string, string>, hold: (clamp: string) => void, edit: (part: Held) => void, left: () =>
-   *   void}} options `left` is called when a button is gone that had the focus
+   *   void}} options `left` is called when the focused button has been removed
    */
   constructor(options) {
     this.options = options

@@ -1,4 +1,4 @@
-/** The invisible layer over the diagram: what can be pointed at, walked to by keyboard, and ringed. */
+/** The invisible layer over the diagram, with parts that can be hovered, focused by keyboard, and highlighted. */
 
 import { svg } from '../core/elements.js'
 
@@ -74,7 +74,7 @@ export function drawHitLayer(place, geometry, view, about) {
 }
 
 /**
- * One tab stop for the whole diagram; up and down walk through its parts.
+ * Make the whole diagram one tab stop; the up and down keys move through its parts.
  * @param {HTMLElement} place
  */
 export function walkable(place) {

@@ -1,4 +1,4 @@
-/** What the colours mean: one legend for each range that a vector of this cell has. */
+/** Legends of the colours: one for each range of this cell's vectors. */
 
 import { byId, element } from '../core/elements.js'
 import { number } from '../text/numbers.js'

@@ -1,4 +1,4 @@
-/** Pointing at a symbol lights its place in the diagram, and the other way round; tooltips say what each part is. */
+/** Linked highlighting of symbols and diagram parts, with a tooltip that describes each part. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { hides } from '../core/hidden.js'
@@ -24,7 +24,7 @@ export class Linking {
    * @param {import('./bands.js').Bands} options.bands
    * @param {(unit: number) => void} options.pick
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
-   * @param {string} [options.lines] selects what holds the equations
+   * @param {string} [options.lines] selects the containers of the equations
    */
   constructor(options) {
     this.options = options
@@ -63,7 +63,7 @@ export class Linking {
   }
 
   /**
-   * Give the parts of a new drawing their names; their values are said by the tooltip.
+   * Set the accessible names of a new drawing's parts; the tooltip announces their values.
    * @param {import('./moment.js').Scene} scene
    */
   name(scene) {
@@ -184,7 +184,7 @@ export class Linking {
       ring.classList.remove('focused')
     }
     for (const lit of document.querySelectorAll(`${this.#lines} .lit`)) lit.classList.remove('lit')
-    // a whole line's box or circle lights the line
+    // a box or circle that stands for a whole line highlights the line
     const lines = parts
       .map((id) => this.#moment?.scene.parts[id])
       .filter((about) => about && about.line === about.value)

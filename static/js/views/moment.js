@@ -1,37 +1,37 @@
-/** One moment of one sentence in one cell: what is known by now, and its numbers. Pure: no page, no network. */
+/** One moment of a cell reading a sentence: the values computed so far. Pure: no DOM, no requests. */
 
 import { visible } from '../text/tokens.js'
 
 /**
- * @typedef {object} State what a stage shows; its own fields are there too: `text`, a picture, a seed
+ * @typedef {object} State the state of a stage, with its own fields: `text`, a picture, a seed
  * @property {string} model as `TASK-CELL`
- * @property {string} clamp held values, as the server reads them: `f:1;c/13@5-:0`
+ * @property {string} clamp held values, as the server parses them: `f:1;c/13@5-:0`
  * @property {number} token from 1
  * @property {string} phase a phase's key
  * @property {number} unit from 1
  * @property {string} speed
  * @property {string} theme "light", "dark" or "" for the system's
- * @property {string} lang "" for what the browser asks for
- * @property {string} [hide] what the page around this one's frame hides
- * @property {string} [zoom] rows of the heat maps; what only the page's own scripts know begins here
+ * @property {string} lang "" for the browser's preference
+ * @property {string} [hide] parts hidden by the page that embeds this one
+ * @property {string} [zoom] row height of the heat maps; from here on, only the page's own scripts use the fields
  * @property {string} [order]
  * @property {string} [rows]
- * @property {string} [changes] "open": what holding changes is shown
- * @property {string} [word] a word that is looked for there
- * @property {string} [count] words to write at once
+ * @property {string} [changes] "open": the changes caused by holding are shown
+ * @property {string} [word] the word searched for there
+ * @property {string} [count] number of words to generate
  * @property {string} [temperature]
  * @property {string} [seed]
  * @property {any} [text]
  * @property {any} [mode]
  */
 /**
- * @typedef {object} How what is new in an update: the numbers (and then everything), the step, the phase, the unit, the
- *   colours
+ * @typedef {object} How what has changed in an update: the numbers (and so everything), the step, the phase, the
+ *   unit, the colours
  * @property {boolean} fresh
  * @property {boolean} token
  * @property {boolean} phase
  * @property {boolean} recolour
- * @property {boolean} travel the reader stepped forward, and things may move
+ * @property {boolean} travel whether the reader stepped forward, so that vectors may move
  * @property {number} speed
  */
 /**
@@ -49,15 +49,15 @@ import { visible } from '../text/tokens.js'
  * @property {string} cell
  * @property {string} model
  * @property {number} units
- * @property {'words' | 'characters'} symbols what a text is cut into
- * @property {number} vocabulary how many of them the model knows
- * @property {string} memory the value by which units are put in order: the last state that is carried along
- * @property {Record<string, string>} usual what is read unless the reader says something else
+ * @property {'words' | 'characters'} symbols the kind of tokens of a text
+ * @property {number} vocabulary the size of the model's vocabulary
+ * @property {string} memory the value by which units are ordered: the last recurrent state
+ * @property {Record<string, string>} usual the default input
  * @property {Phase[]} phases
  * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or
  *   name
  * @property {Band[]} bands
- * @property {number} rows what the bands take together, counted in bands
+ * @property {number} rows total height of the bands, counted in bands
  * @property {Record<string, string>} asleep the clock of each value that a clock holds still
  * @property {import('../drawing/plotly-adapter.js').Figure} bands_figure
  * @property {Record<'wide' | 'narrow', any>} geometry
@@ -106,23 +106,23 @@ export class Moment {
     return this.scene.phases.length - 1
   }
 
-  /** The phase in which a node or name comes to be, from 0; -1: before the step. @param {string} id */
+  /** Return the phase that computes a node or name, from 0; -1: before the step. @param {string} id */
   phaseOf(id) {
     return this.scene.moments[id]?.[0] ?? -1
   }
 
-  /** True once a node or name has been computed at this token. @param {string} id */
+  /** Return true once a node or name has been computed at this token. @param {string} id */
   isKnown(id) {
     return this.phaseOf(id) <= this.phase
   }
 
-  /** How far the columns of a value have been computed. @param {string} name */
+  /** Return how many columns of a value have been computed. @param {string} name */
   columns(name) {
     return this.t + (this.isKnown(name) ? 1 : 0)
   }
 
   /**
-   * The entries of a name or node at a step (from 0), a matrix row by row; `c_prev` is c before it.
+   * Return the entries of a name or node at a step (from 0), a matrix row by row; `c_prev` is c before the step.
    * @param {string} id
    * @param {number} [t]
    * @param {Record<string, import('./trace.js').Values>} [values]
@@ -133,7 +133,7 @@ export class Moment {
   }
 
   /**
-   * The same as rows: one of a vector or a number, several of a matrix.
+   * Return the entries as rows: one for a vector or a number, several for a matrix.
    * @param {string} id
    * @returns {number[][] | null}
    */
@@ -149,20 +149,20 @@ export class Moment {
     return values === this.trace.values ? (this.trace.previous[name] ?? null) : null
   }
 
-  /** Units of a value that sleep at this step: their clock is 0. @param {string} id @returns {boolean[] | null} */
+  /** Return the units whose clock is 0 at this step. @param {string} id @returns {boolean[] | null} */
   asleep(id, t = this.t) {
     const clock = this.scene.asleep[id]
     return clock && t >= 0 ? (this.vector(clock, t)?.map((tick) => tick === 0) ?? null) : null
   }
 
-  /** True if a value has an entry for each unit. @param {string} id */
+  /** Return true if a value has one entry for each unit. @param {string} id */
   hasUnits(id) {
     const value = this.#value(id, this.t, this.trace.values)
     return Array.isArray(value) && !Array.isArray(value[0]) && value.length === this.scene.units && id !== 'x'
   }
 
   /**
-   * What it would have been without held values, where that is something else.
+   * Return the entries with nothing held, if they differ.
    * @param {string} id
    * @param {number} [t]
    */
@@ -170,7 +170,7 @@ export class Moment {
     return this.trace.unclamped ? this.vector(id, t, this.trace.unclamped.values) : null
   }
 
-  /** The next words predicted after token t, and what they would have been. @param {number} t */
+  /** Return the next words predicted after token t, with and without held values. @param {number} t */
   guesses(t) {
     return {
       now: this.trace.predictions[t] ?? [],
@@ -178,7 +178,7 @@ export class Moment {
     }
   }
 
-  /** True if this token's own guess has been made: h is there. */
+  /** Return true if the prediction after this token has been made, since h has been computed. */
   get hasGuessed() {
     return this.isKnown('h')
   }
@@ -199,7 +199,7 @@ const rows = (value) =>
         : [value]
 
 /**
- * Where a number of steps leads from a state, never beyond the sentence's ends.
+ * Return the token and phase that a step leads to, never beyond the ends of the sentence.
  * @param {Moment} moment
  * @param {'first' | 'previous-token' | 'previous-step' | 'next-step' | 'next-token' | 'last'} way
  * @returns {{token: number, phase: string}}

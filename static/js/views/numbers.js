@@ -1,4 +1,4 @@
-/** Every value of every unit at this token, as a table. Written only while it is open. */
+/** The table of every value of every unit at this token. Updated only while it is open. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { fill } from '../text/messages.js'

@@ -1,4 +1,4 @@
-/** The likeliest next words: bars, and the words with their percentages as text. */
+/** The likeliest next words, as bars and as text with percentages. */
 
 import { byId, element } from '../core/elements.js'
 import { nextTask } from '../core/scheduler.js'
@@ -38,7 +38,7 @@ export class Predictions {
   #traces = []
 
   /**
-   * Before h is there: what was guessed before this token, with the word that came; then what is guessed now.
+   * Show the prediction before this token and the actual word until h has been computed, then the new prediction.
    * @param {import('./moment.js').Moment} moment
    * @param {import('./moment.js').How} how
    */

@@ -1,20 +1,20 @@
 /**
- * Which units the heat maps show, and in which order: read off the address and the numbers. Pure: no page, no network.
+ * Select and order the units of the heat maps, by the state and the numbers. Pure: no DOM, no requests.
  */
 
 import { numbers } from '../text/clamps.js'
 import { entries } from './moment.js'
 
 /**
- * What a unit is judged by: its state, over the text.
+ * Return the state by which units are ranked, over the text.
  * @param {import('./moment.js').Moment} moment
- * @returns {number[][]} a row a token
+ * @returns {number[][]} (tokens, units)
  */
 const states = ({ scene, trace }) =>
   /** @type {number[][]} */ (trace.values[scene.memory].map((value) => entries(value) ?? []))
 
 /**
- * The numbers, from 0, of the units that are shown, the uppermost first.
+ * Return the indices of the units shown, top first.
  * @param {import('./moment.js').Moment} moment
  * @returns {number[]}
  */
@@ -25,7 +25,7 @@ export function shownUnits(moment) {
   const over = states(moment)
   const most = /^most-(\d+)$/.exec(rows)
   const kept = !rows ? all : most ? first(all, ranges(over), Number(most[1])) : numbers(rows, all.length)
-  if (!kept.length) return all // units that another model has
+  if (!kept.length) return all // the address names only units of another model
   if (!order) return kept.sort((a, b) => a - b)
   const [kind, at] = order.split('@')
   const score =
@@ -36,7 +36,7 @@ export function shownUnits(moment) {
 /** @param {number[]} all @param {number[]} score @param {number} count */
 const first = (all, score, count) => [...all].sort((a, b) => score[b] - score[a]).slice(0, count)
 
-/** From the lowest to the highest of each unit. @param {number[][]} over */
+/** Compute each unit's range, from its lowest to its highest value. @param {number[][]} over */
 const ranges = (over) =>
   over[0].map((_, unit) => {
     let [low, high] = [Infinity, -Infinity]
@@ -44,7 +44,7 @@ const ranges = (over) =>
     return high - low
   })
 
-/** How far each unit moves at a token. @param {number[][]} over @param {number} t */
+/** Compute how much each unit changes at a token. @param {number[][]} over @param {number} t */
 function change(over, t) {
   const now = over[Math.min(t, over.length - 1)]
   const before = over[Math.min(t, over.length - 1) - 1]
@@ -52,7 +52,7 @@ function change(over, t) {
 }
 
 /**
- * How each unit goes with one of them over the text: the correlation, from -1 to 1.
+ * Compute the correlation of each unit with one of them over the text, from -1 to 1.
  * @param {number[][]} over
  * @param {number} like
  */

@@ -1,16 +1,16 @@
-/** The diagram's vectors as heat maps of one row each, and its words where there is little room. Pure: no page. */
+/** The diagram's vectors as heat maps of one row each, and its short labels. Pure: no DOM. */
 
 /** @typedef {import('./moment.js').Moment} Moment */
 
-export const GHOST = { gap: 5, height: 7 } // diagram units, the thin row of what would have been under a strip
+export const GHOST = { gap: 5, height: 7 } // diagram units, of the thin row under a strip: its values with nothing held
 
 /**
- * Heat maps with numbers, columns a whole number of device pixels wide where there is room.
+ * Return heat maps with their numbers; columns are a whole number of device pixels wide where there is room.
  * @param {Moment} moment
  * @param {any} geometry
  * @param {{scale: number, x0: number}} view
- * @param {{sleepers: any[], ghosts: any[]}} more strips of which units may sleep, and those with what would have been
- * @param {number} ratio device pixels a pixel
+ * @param {{sleepers: any[], ghosts: any[]}} more strips with inactive units, and strips changed by held values
+ * @param {number} ratio device pixels per CSS pixel
  */
 export function traces(moment, geometry, { scale, x0 }, { sleepers, ghosts }, ratio) {
   const strips = geometry.strips.data.map((/** @type {any} */ trace, /** @type {number} */ n) => {
@@ -52,11 +52,11 @@ export function traces(moment, geometry, { scale, x0 }, { sleepers, ghosts }, ra
   return [...strips, ...covers, ...shadows]
 }
 
-/** A row that is full where a unit sleeps. @param {Moment} moment @param {any} strip */
+/** Return a row that is filled where a unit is inactive. @param {Moment} moment @param {any} strip */
 export const sleeping = (moment, strip) => [(moment.asleep(strip.value) ?? []).map((sleeps) => (sleeps ? 1 : null))]
 
 /**
- * The wide drawing with the short words of the narrow one, where letters are larger than their boxes were made for.
+ * Return the wide drawing with the short labels of the narrow one, for letters too large for their boxes.
  * @param {any} wide @param {any} narrow
  */
 export function shortened(wide, narrow) {

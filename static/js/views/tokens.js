@@ -1,4 +1,4 @@
-/** The sentence: one button a token, each over its column of the heat maps; both scroll together when it is long. */
+/** The sentence: one button per token, above its column of the heat maps; the two scroll together. */
 
 import { byId, element } from '../core/elements.js'
 import { bracketed, signs } from '../text/joining.js'
@@ -63,7 +63,7 @@ export class Tokens {
   }
 
   /**
-   * Which tokens have been read, which one is being read.
+   * Mark the tokens that have been read and the one being read.
    * @param {number} t
    * @param {boolean} all or only those between the last one and this
    */
@@ -121,7 +121,7 @@ export class Tokens {
     if (focused) this.#buttons[moment.t]?.focus()
   }
 
-  /** The width of a column, for the words and the heat maps alike. */
+  /** Set the width of a column, for both the words and the heat maps. */
   measure() {
     const count = Number(this.#list.dataset.count)
     const room = this.#gates.clientWidth

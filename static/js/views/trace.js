@@ -1,4 +1,4 @@
-/** A run, and a unit's numbers, as the server answers them. Pure: no page. */
+/** Types and decoding of the server's answers: a trace and the numbers of a unit. Pure: no DOM. */
 
 /** @typedef {(number | number[] | number[][])[]} Values */
 /**
@@ -17,7 +17,7 @@
  * @property {Record<string, [number, number]>} ranges
  * @property {{token: string, probability: number}[][]} predictions
  * @property {import('./held.js').Held[]} clamp
- * @property {any} [panel] what a page's own views show
+ * @property {any} [panel] data for a page's own views
  * @property {null | Unclamped} unclamped the same with nothing held
  */
 /** @typedef {{pieces: (string | {node: string})[], terms: Record<string, number[]>, result: number[]}} Line */
@@ -27,10 +27,10 @@
  * @property {Record<string, Line>} lines
  */
 
-/** Asks for a trace with its numbers packed, for `unpacked` to read. */
+/** The request parameter for packed numbers, to be decoded by `unpacked`. */
 export const PACKED = { encoding: 'base64' }
 
-/** Put lists of numbers where a trace has them packed. @param {any} trace @returns {Trace} */
+/** Decode the packed numbers of a trace into lists. @param {any} trace @returns {Trace} */
 export function unpacked(trace) {
   for (const values of [trace.values, trace.previous, trace.unclamped?.values ?? {}]) {
     for (const [name, { shape, float32 }] of Object.entries(values)) values[name] = nested(numbers(float32), shape)

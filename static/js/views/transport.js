@@ -1,4 +1,4 @@
-/** Phases, transport buttons, keys, swipes, and playing. */
+/** Playback controls: phases, transport buttons, keys, swipes, and playing. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { hides } from '../core/hidden.js'
@@ -6,9 +6,9 @@ import { hides } from '../core/hidden.js'
 /** @typedef {'first' | 'previous-token' | 'previous-step' | 'next-step' | 'next-token' | 'last'} Way */
 
 const WAYS = /** @type {Way[]} */ (['first', 'previous-token', 'previous-step', 'next-step', 'next-token', 'last'])
-const REST = 900 // ms between two steps while playing, beside what their motion takes
+const REST = 900 // ms between two steps while playing, in addition to their motion
 const SWIPE = 48 // px
-const MANY = 6 // phases beyond which they have a row of their own; templates/stage.html knows it too
+const MANY = 6 // with more phases than this, they have a row of their own; same in templates/stage.html
 const FIELDS = 'input, select, textarea, button, summary, a, [contenteditable]'
 
 export class Transport {
@@ -79,7 +79,7 @@ export class Transport {
       'touchend',
       ({ changedTouches: [touch] }) => {
         const [dx, dy] = [touch.clientX - start.x, touch.clientY - start.y]
-        if (place.classList.contains('large')) return // there a finger moves the drawing
+        if (place.classList.contains('large')) return // a finger then scrolls the drawing
         if (Math.abs(dx) < SWIPE || Math.abs(dy) > Math.abs(dx) / 2) return
         this.pause()
         void this.options.step(dx < 0 ? 'next-step' : 'previous-step')
@@ -125,7 +125,7 @@ export class Transport {
     for (const way of WAYS) byId(way).setAttribute('aria-disabled', String(off[way]))
   }
 
-  /** Keep the phase in view where there are more than fit. @param {number} phase */
+  /** Scroll the current phase into view if not all fit. @param {number} phase */
   #centre(phase) {
     const place = this.#phases
     if (place.scrollWidth <= place.clientWidth + 1) return
@@ -143,7 +143,7 @@ export class Transport {
     else this.play()
   }
 
-  /** Step by step to the end; from the end, from the start. */
+  /** Play to the end of the sentence; restart if already there. */
   play() {
     this.isPlaying = true
     this.#show()
