@@ -1,4 +1,4 @@
-/** What the address of a stage holds. Pure: no page. */
+/** The parameters of a stage's address. Pure: no DOM. */
 
 import { Address, anything, common, count, matching, own, something, speed } from '../core/address.js'
 
@@ -8,11 +8,11 @@ import { Address, anything, common, count, matching, own, something, speed } fro
  *   app/stage/stage.py
  */
 
-/** A parameter that the page's own scripts alone know. @param {RegExp} wanted */
+/** Return a parameter that only the page's own scripts use. @param {RegExp} wanted */
 const local = (wanted) => ({ read: matching(wanted), isLocal: true, isOptional: true })
 
 /**
- * @param {Field[]} fields the stage's own; one that has the name of a local one takes its place
+ * @param {Field[]} fields the stage's own; each replaces a local one of the same name
  * @param {string[]} languages
  */
 export function stageAddress(fields, languages) {

@@ -1,4 +1,4 @@
-/** What a stage asks of the server: scenes (a model's cell), traces (a run), units (numbers). */
+/** Fetch a stage's data from the server: scenes (a model's cell), traces (a run), units (numbers). */
 
 import { Answers } from '../core/answers.js'
 import { PACKED, unpacked } from '../views/trace.js'
@@ -36,13 +36,13 @@ export class StageAnswers {
     return this.#answers.get(this.addresses.unit, { ...this.#run(state), unit: state.unit })
   }
 
-  /** The parameters of a run. @param {State} state */
+  /** Return the parameters of a run. @param {State} state */
   #run(state) {
     return { model: state.model, ...this.#own(state, 'data'), ...(state.clamp ? { clamp: state.clamp } : {}) }
   }
 
   /**
-   * The stage's own parameters on which the scene or the data depend.
+   * Return the stage's own parameters that the scene or the data depend on.
    * @param {any} state
    * @param {'scene' | 'data'} what
    */

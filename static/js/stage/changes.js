@@ -1,4 +1,4 @@
-/** What holding changes: next words without and with it side by side, and every word's probability as a table. */
+/** The effect of held values: next words without and with them side by side, and a table of all probabilities. */
 
 import { fetchJson, reason } from '../core/answers.js'
 import { byId, element } from '../core/elements.js'
@@ -8,7 +8,7 @@ import { visible } from '../text/tokens.js'
 
 const ROWS = 10 // next words in each list
 const MORE = 20 // words of the table at once
-const WAIT = 180 // ms between typing and asking
+const WAIT = 180 // ms between typing and the request
 
 /** @typedef {{token: string, before: number, after: number, difference: number}} Row */
 
@@ -82,7 +82,7 @@ export class Changes {
   }
 
   /**
-   * The token after which the next word is looked at, from 0; -1: nothing is guessed yet.
+   * Return the token after which the next word is predicted, from 0; -1: no prediction yet.
    * @param {import('../views/moment.js').Moment} moment
    */
   #place(moment) {

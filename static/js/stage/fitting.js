@@ -1,13 +1,13 @@
-/** How a stage's state changes so that it fits another model or text. Pure: no page, no network. */
+/** Adjust a stage's state to another model or text. Pure: no DOM, no requests. */
 
 /** @typedef {import('./address.js').State} State */
 /** @typedef {import('../views/moment.js').Moment} Moment */
 /** @typedef {import('../views/moment.js').Scene} Scene */
 
 /**
- * What the reader has not changed gives way to what is usual in another task.
+ * Return the parameters that the reader has not changed, to be reset to the defaults of another task.
  * @param {State} state
- * @param {Record<string, string>} usual in the present task
+ * @param {Record<string, string>} usual defaults of the current task
  * @param {string} task the other one
  * @returns {Record<string, null>} null is to be filled in
  */
@@ -18,14 +18,14 @@ export function untouched(state, usual, task) {
   return Object.fromEntries(Object.keys(usual).map((name) => [name, null]))
 }
 
-/** A state with what is usual where it has null. @param {State} state @param {Scene} scene @returns {State} */
+/** Replace nulls in a state by the scene's defaults. @param {State} state @param {Scene} scene @returns {State} */
 export function filled(state, { usual }) {
   const entries = Object.entries(state).map(([name, value]) => [name, value ?? usual[name]])
   return /** @type {State} */ (Object.fromEntries(entries))
 }
 
 /**
- * The held values that a cell has, and those that it has not.
+ * Split the held values into those that the cell has and those that it lacks.
  * @param {string} clamp as the address has it
  * @param {Scene} scene
  */
@@ -37,7 +37,7 @@ export function holdable(clamp, { bands }) {
 }
 
 /**
- * Keep token, phase and unit inside what there is.
+ * Limit token, phase and unit to valid values.
  * @param {State} state
  * @param {Scene} scene
  * @param {number} count of tokens

@@ -1,4 +1,4 @@
-/** Going on with the text: words drawn by the model, shown as they come, then tokens to step. */
+/** Text generation: words sampled from the model appear one by one, then become tokens to step through. */
 
 import { fetchJson, reason } from '../core/answers.js'
 import { byId } from '../core/elements.js'
@@ -82,7 +82,7 @@ export class Generate {
       void this.#press()
   }
 
-  /** Write, or stop writing. */
+  /** Start or stop generating. */
   async #press() {
     if (this.#isWriting) this.#isWriting = false
     else await this.#write()
@@ -127,7 +127,7 @@ export class Generate {
   }
 
   /**
-   * Let words appear in the text box one after the other, until the reader stops.
+   * Show words in the text box one by one, until the reader stops.
    * @param {{piece: string}[]} words
    * @returns {Promise<string[]>}
    */

@@ -1,4 +1,4 @@
-/** The text to read: its box, the button, the examples. */
+/** The input text: its box, the button, the examples. */
 
 import { byId } from '../core/elements.js'
 import { listenToExamples } from '../core/fields.js'

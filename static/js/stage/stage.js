@@ -31,9 +31,9 @@ import { StageAnswers } from './answers.js'
 import { filled, fitted, holdable, untouched } from './fitting.js'
 
 /**
- * @typedef {object} Setting what a page's own view is made with
+ * @typedef {object} Setting the argument of the constructor of a page's own view
  * @property {Record<string, string>} messages
- * @property {any} config what the page's stage says in `config`, see app/stage/stage.py
+ * @property {any} config from the stage's `config`, see app/stage/stage.py
  * @property {Stage} stage
  */
 /** @typedef {import('../views/moment.js').How} How */
@@ -62,7 +62,7 @@ export class Stage extends Page {
   #answers
 
   /**
-   * @param {any} config what the server says, see app/stage/serving.py
+   * @param {any} config from the server, see app/stage/serving.py
    * @param {Record<string, string>} messages
    * @param {(new (setting: Setting) => View)[]} views the page's own
    */
@@ -134,7 +134,7 @@ export class Stage extends Page {
     const before = this.moment
     const isWhole = !Object.values(given).includes(null)
     if (isWhole && (!before || !given.clamp)) {
-      // asked at once; a failure is met below
+      // requested in parallel; failures are handled below
       for (const early of [answers.trace(given), answers.unit(given)]) early.catch(() => {})
     }
     const scene = await answers.scene(given)
@@ -186,7 +186,7 @@ export class Stage extends Page {
   }
 
   /**
-   * Remember in the address how something is looked at; nothing is fetched.
+   * Store a display setting in the address, without fetching.
    * @param {Partial<State>} change
    */
   note(change) {
@@ -194,7 +194,7 @@ export class Stage extends Page {
     if (this.moment) this.moment.state = this.state
   }
 
-  /** Look at the heat maps otherwise. @param {Partial<State>} change */
+  /** Change the display of the heat maps. @param {Partial<State>} change */
   #look(change) {
     this.note(change)
     if (!this.moment) return
@@ -202,7 +202,7 @@ export class Stage extends Page {
     if (isLoaded()) void this.bands.look(this.moment)
   }
 
-  /** Say something to those who cannot see it. @param {string} sentence */
+  /** Announce a sentence to screen readers. @param {string} sentence */
   say(sentence) {
     this.captions.say(sentence)
   }
@@ -298,7 +298,7 @@ export class Stage extends Page {
     else this.captions.speak(moment)
   }
 
-  /** Let the form say what is shown. @param {Moment} moment */
+  /** Set the form's fields to the current state. @param {Moment} moment */
   #fields(moment) {
     const [task, ...cell] = this.state.model.split('-')
     setField('model', task)
@@ -308,7 +308,7 @@ export class Stage extends Page {
     byId('provenance').textContent = moment.scene.provenance
   }
 
-  /** The step in the chip under the cell. */
+  /** Write the step into the chip under the cell. */
   #word() {
     return document.createTextNode(this.moment?.word ?? '')
   }

@@ -1,4 +1,4 @@
-/** Starts a page's stage, see docs/stage.md. */
+/** Start a page's stage, see docs/stage.md. */
 
 import { island } from '../core/elements.js'
 import { offer } from '../sharing/share.js'
