@@ -102,7 +102,7 @@ export class Compare extends Page {
     this.#tabs()
   }
 
-  /** A formula that scrolls can be walked to and scrolled by keyboard. */
+  /** Make formulas that scroll focusable, so that they can be scrolled by keyboard. */
   #reachable() {
     for (const formula of /** @type {NodeListOf<HTMLElement>} */ (byId('lines').querySelectorAll('.formula'))) {
       if (formula.scrollWidth > formula.clientWidth + 1) formula.tabIndex = 0
@@ -110,7 +110,7 @@ export class Compare extends Page {
     }
   }
 
-  /** On a phone one cell is shown at a time. */
+  /** Show one cell at a time on a phone. */
   #tabs() {
     const tabs = /** @type {HTMLElement[]} */ (SIDES.map((side) => byId(`${side}-tab`)))
     const show = (/** @type {HTMLElement} */ tab, focus = false) => {
@@ -168,7 +168,7 @@ export class Compare extends Page {
   }
 
   /**
-   * Keep token, phase and units inside what there is.
+   * Limit token, phase and units to valid values.
    * @param {any} state
    * @param {Record<SideName, any>} scenes
    * @param {any} trace
@@ -182,7 +182,7 @@ export class Compare extends Page {
     return { ...state, ...units, phase: String(phase), token: Math.min(state.token, trace.tokens.length) }
   }
 
-  /** The equations of both, the sentences on them, and the form. @param {any} table */
+  /** Update both cells' equations, the sentences on them, and the form. @param {any} table */
   #write(table) {
     const { state } = this
     if (this.table !== table) {
@@ -254,7 +254,7 @@ export class Compare extends Page {
     return Math.max(...(await Promise.all(moving)))
   }
 
-  /** Do both expect the same word? @param {Record<SideName, Moment>} moments */
+  /** Update the verdict on whether both predict the same word. @param {Record<SideName, Moment>} moments */
   #verdict({ left, right }) {
     const [l, r] = [left, right].map((moment) => moment.guesses(moment.t).now[0])
     const isGuessed = left.hasGuessed && right.hasGuessed

@@ -80,7 +80,7 @@ export class Side {
     return Number(moving) || 0
   }
 
-  /** Which of its equations are running, and which are to come. @param {Moment} moment */
+  /** Mark the equations that are running and those still to come. @param {Moment} moment */
   #light(moment) {
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (
       document.querySelectorAll(`#lines .side-${this.name} [data-line]`)
