@@ -1,4 +1,4 @@
-/** Arrays as app/memory/packing.py packs them. */
+/** Decode the arrays packed by app/memory/packing.py. */
 
 /** @typedef {{shape: [number, number], halves: string}} Packed */
 /** @typedef {{steps: number, units: number, at: (step: number, unit: number) => number}} Matrix */

@@ -1,5 +1,5 @@
 /**
- * What is drawn of a sentence looked back through: sizes, heat maps, what the belts kept, what the prediction depends
+ * Drawings of the gradients through a sentence: sizes, heat maps, what the belts kept, what the prediction depends
  * on.
  */
 
@@ -30,7 +30,7 @@ export class Drawings {
   }
 
   /**
-   * Each drawing by itself, so that the page answers in between.
+   * Return each drawing as a function, so that the page stays responsive in between.
    * @param {Shown} shown
    * @returns {(() => Promise<void>)[]}
    */

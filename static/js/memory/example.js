@@ -1,4 +1,4 @@
-/** One example of a gap, read by two cells: what each would say after every token, and its state. */
+/** One example of a gap, read by two cells: each one's prediction after every token, and its state. */
 
 import { byId, element } from '../core/elements.js'
 import { draw, isLoaded } from '../drawing/plotly-adapter.js'
@@ -83,7 +83,7 @@ export class Example {
     this.#play.classList.toggle('playing', this.#timer !== 0)
   }
 
-  /** New numbers. @param {any} answer of /memory/example @param {any} state */
+  /** Show new numbers. @param {any} answer of /memory/example @param {any} state */
   async show(answer, state) {
     this.#answer = {
       ...answer,
@@ -100,7 +100,7 @@ export class Example {
     await this.redraw()
   }
 
-  /** Another token: the marks move. @param {number} step from 1 */
+  /** Move the marks to another token. @param {number} step from 1 */
   go(step) {
     if (!this.#answer) return
     this.#step = Math.min(step, this.#count)

@@ -1,4 +1,4 @@
-/** A sentence looked back through: gradients, what the belts kept, what the prediction depends on, under one cursor. */
+/** Gradients through a sentence, what the belts kept, what the prediction depends on: drawings with one cursor. */
 
 import { byId, element } from '../core/elements.js'
 import { nextTask } from '../core/scheduler.js'
@@ -136,7 +136,7 @@ export class Look {
     }
   }
 
-  /** New numbers. @param {any} answer of /memory/gradient @param {any} state */
+  /** Show new numbers. @param {any} answer of /memory/gradient @param {any} state */
   async show(answer, state) {
     this.#answer = answer
     this.#rows = answer.rows.map((/** @type {any} */ row) => {
@@ -159,7 +159,7 @@ export class Look {
     await this.redraw()
   }
 
-  /** The cursor is elsewhere: one element moves. @param {number} at from 1 @param {boolean} follow */
+  /** Move the cursor, which is a single element. @param {number} at from 1 @param {boolean} follow */
   look(at, follow) {
     this.#state.at = at
     if (!this.#frame) {

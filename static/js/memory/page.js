@@ -20,8 +20,8 @@ const KEPT = 48 // answers
  * @typedef {object} State see app/memory/view.py
  * @property {string} task
  * @property {string | null} text null: the task's first example
- * @property {number} token the word that is asked for, from 1; 0: the last one
- * @property {string} at the word that is looked at, from 1
+ * @property {number} token the word whose surprisal is differentiated, from 1; 0: the last one
+ * @property {string} at the word under the cursor, from 1
  * @property {string} scale
  * @property {string} state
  * @property {string} gap
@@ -124,7 +124,7 @@ export class Memory extends Page {
     if (!isLoaded()) this.notice(this.messages.no_drawing, true)
   }
 
-  /** Everything that is text. @param {any} answer */
+  /** Update all text on the page. @param {any} answer */
   #write(answer) {
     const { state } = this
     setField('sentence', state.text ?? '')
@@ -179,7 +179,7 @@ export class Memory extends Page {
     void this.recall?.show(this.state)
   }
 
-  /** Another gap, example or pair of cells. @param {Record<string, string>} change @param {boolean} [isFirst] */
+  /** Show another gap, example or pair of cells. @param {Record<string, string>} change @param {boolean} [isFirst] */
   async #gap(change, isFirst = false) {
     const my = ++this.#read
     this.example?.pause()

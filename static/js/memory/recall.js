@@ -62,7 +62,7 @@ export class Recall {
     )
   }
 
-  /** Where a gap stands, as a part of the width: every gap that was measured has the same room. @param {number} n */
+  /** Return the position of a gap as a share of the width; the measured gaps are evenly spaced. @param {number} n */
   #place(n) {
     const last = this.options.curve.gaps.length - 1
     return LEFT + (last ? n / last : 0) * (1 - LEFT - this.#right)
