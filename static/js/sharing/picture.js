@@ -1,6 +1,6 @@
 /**
- * A figure's pictures as one SVG that stands by itself: every style is an attribute, every colour a plain one, what
- * cannot be seen is left out. Underneath stand its caption and its address.
+ * Export a figure's pictures as one self-contained SVG: styles become attributes, colours are resolved, and
+ * invisible elements are left out. Below are its caption and its address.
  */
 
 import { svg } from '../core/elements.js'
@@ -16,7 +16,7 @@ const GEOMETRY = new Set(
   clipPathUnits maskUnits maskContentUnits markerUnits markerWidth markerHeight refX refY orient spreadMethod
   xml:space id`.split(/\s+/),
 )
-/** What is only drawn where something refers to it: it has no place on the screen of its own. */
+/** Elements that are only drawn by reference, and have no position of their own. */
 const KEPT = new Set([
   'defs',
   'clipPath',
@@ -33,7 +33,7 @@ const KEPT = new Set([
 const LEFT = new Set(['script', 'style', 'foreignObject', 'animate', 'animateTransform', 'set'])
 
 /**
- * Styles that are written where they are not what an element has anyway: the usual value, and whether it is inherited.
+ * Styles that are written if they differ from the default: the default value, and whether it is inherited.
  * @type {Record<string, [string, boolean]>}
  */
 const STYLES = {
@@ -179,7 +179,7 @@ function standing(picture, x, y, box) {
 }
 
 /**
- * An element and all in it as they look now; null where nothing is to be seen.
+ * Copy an element and its children with their computed styles; null if it is invisible.
  * @param {Element} from
  * @param {CSSStyleDeclaration | null} above
  * @returns {Element | null}
@@ -238,7 +238,7 @@ function painted(style, name, opacity) {
 }
 
 /**
- * How an element is moved, turned and stretched, by attribute, style sheet or motion.
+ * Return an element's transform, whether by attribute, style sheet or animation.
  * @param {Element} element
  * @param {CSSStyleDeclaration} style
  * @returns {string | null}
@@ -268,7 +268,7 @@ const SRGB = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)
 let pot = null
 
 /**
- * A computed colour as `#rrggbb` and its opacity; what is no colour stays.
+ * Convert a computed colour to `#rrggbb` and its opacity; anything else is returned unchanged.
  * @param {string} value
  * @returns {{text: string, alpha: number}}
  */
@@ -313,7 +313,7 @@ function round(value) {
 }
 
 /**
- * Take in what is referred to and stands elsewhere in the page; drop names that nothing refers to.
+ * Copy in the referenced elements from elsewhere in the page; remove ids that nothing refers to.
  * @param {SVGSVGElement} root
  */
 function fetch_referred(root) {

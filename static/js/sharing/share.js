@@ -5,14 +5,14 @@ import { fill } from '../text/messages.js'
 
 /**
  * @typedef {object} Shared what can be shared: a figure, or a stage
- * @property {HTMLElement} root what the buttons `[data-share]` and `[data-embed]` stand in
+ * @property {HTMLElement} root contains the buttons `[data-share]` and `[data-embed]`
  * @property {string} file the name of its files, without ending
  * @property {() => string} title
  * @property {() => string} link the address of what is shown, relative to the page's
  * @property {() => string} embed the same for a frame, without language, theme and what is hidden
  * @property {() => number} height of that frame, px
  * @property {() => string} [csv] the address of its numbers
- * @property {HTMLElement} [body] what its pictures stand in
+ * @property {HTMLElement} [body] contains its pictures
  * @property {() => string} [caption] what is written under them
  */
 
@@ -100,7 +100,7 @@ class Dialogs {
   }
 
   /**
-   * A frame of its own each time, so that the back button does not walk through them.
+   * Create a new frame each time, so that the previews do not enter the history.
    * @param {string} source
    * @param {number} [height]
    */
