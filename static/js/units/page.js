@@ -73,7 +73,7 @@ export class Units extends Page {
   }
 
   /**
-   * What the form asks for, and nothing else; of several fields of one name the last counts.
+   * Return the state in the form; of several fields with one name the last counts.
    * @param {HTMLElement | null} [submitter]
    */
   #fields(submitter) {
@@ -113,7 +113,7 @@ export class Units extends Page {
     this.link()
   }
 
-  /** Let the form's hidden fields say what is shown, too. @override */
+  /** Update the form's hidden fields, too. @override */
   link() {
     const { state } = this
     for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (this.#form.querySelectorAll('[data-state]')))
@@ -122,7 +122,7 @@ export class Units extends Page {
     super.link()
   }
 
-  /** What there is to tell comes as a part. @override */
+  /** Do nothing, since notices come as a part of the page. @override */
   notice() {}
 
   /** @override @param {unknown} error @param {() => void} again */
