@@ -258,7 +258,7 @@ export class Drawings {
 const centres = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => n + 0.5)
 
 /**
- * Where a value lies between the ends of a range.
+ * Return the position of a value between the ends of a range.
  * @param {number} value
  * @param {[number, number]} range
  * @param {boolean} isLog
@@ -269,7 +269,7 @@ function share(value, [low, high], isLog) {
 }
 
 /**
- * From the smallest to the largest size, in whole powers of ten; not more than a few.
+ * Return the range of the sizes in whole powers of ten, limited to a few.
  * @param {number[]} sizes
  * @returns {[number, number]}
  */
@@ -280,7 +280,7 @@ function logRange(sizes) {
   return [10 ** Math.max(Math.min(low, high - 1), high - MOST_DECADES), 10 ** high]
 }
 
-/** Three or four round numbers between two. @param {[number, number]} range */
+/** Return three or four round numbers between two. @param {[number, number]} range */
 function ticks([low, high]) {
   const rough = (high - low) / 3
   const unit = 10 ** Math.floor(Math.log10(rough))

@@ -1,4 +1,4 @@
-/** What Plotly draws here: lines, heat maps one above the other, bars; colours by name. */
+/** Plotly figures of the page: lines, stacked heat maps, bars; colours by name. */
 
 const GAP = 0.12 // of a row's height, between two rows
 const HIDDEN = { visible: false, fixedrange: true }
@@ -15,7 +15,7 @@ const BLANK = {
  */
 
 /**
- * Lines over each other, each with its band if it has one, over a grid.
+ * Return a figure of lines over a grid, each with its band, if any.
  * @param {Line[]} lines
  * @param {object} axes
  * @param {[number, number]} axes.x
@@ -70,7 +70,7 @@ export function lines(lines, { x, y, grid, log = false, level, levelEnd }) {
 }
 
 /**
- * Heat maps one above the other, all of one height.
+ * Return a figure of stacked heat maps of equal height.
  * @param {{z: number[][], range: [number, number], scale: any}[]} maps each (units, steps)
  * @param {number} columns
  */
@@ -97,7 +97,7 @@ export function heats(maps, columns) {
 }
 
 /**
- * Which row of `heats` and which unit of it lie at a share of the height.
+ * Return the row of `heats` and its unit at a fraction of the height.
  * @param {number} share
  * @param {number[]} units of each row
  */
@@ -110,7 +110,7 @@ export function heatAt(share, units) {
 const UP = 0.7 // of a lane of bars is above its ground line
 
 /**
- * Bars up and down from a ground line, a lane for each row; all of one scale.
+ * Return a figure of bars above and below a baseline, one lane per row, all on one scale.
  * @param {{x: number[], y: number[]}[]} lanes
  * @param {number} columns
  */
@@ -146,7 +146,7 @@ export function bars(lanes, columns) {
 }
 
 /**
- * Powers of ten between two numbers, at most six.
+ * Return the powers of ten between two numbers, at most six.
  * @param {[number, number]} range
  * @returns {number[]} their exponents
  */
@@ -164,7 +164,7 @@ export function decades([low, high]) {
 export const beside = (share, height) => share * height + (share < 0.2 ? 12 : -11)
 
 /**
- * Names at lines, moved apart so that none covers another.
+ * Place names at lines, moved apart so that none overlap.
  * @param {{text: string, top: number, bold?: boolean}[]} labels px
  * @param {number} height px
  */

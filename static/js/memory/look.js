@@ -24,7 +24,7 @@ import { heatAt } from './figures.js'
  */
 
 const NARROWEST = { desk: 17, touch: 26 } // px, of a column
-const UPRIGHT = 54 // px: a narrower column's word stands on its end
+const UPRIGHT = 54 // px: the word of a narrower column is set vertically
 const isCoarse = () => matchMedia('(pointer: coarse)').matches
 
 export class Look {
@@ -36,7 +36,7 @@ export class Look {
   #width = 0
   #drawings
   #frame = 0
-  #drawing = 0 // counts, so that a drawing which is overtaken stops
+  #drawing = 0 // a counter, so that a superseded drawing stops
   /** @type {any} */
   #answer = null
   /** @type {Row[]} */
@@ -68,7 +68,7 @@ export class Look {
     return this.#answer?.tokens.length ?? 0
   }
 
-  /** The word, from 1, under the pointer. @param {MouseEvent} event */
+  /** Return the word, from 1, under the pointer. @param {MouseEvent} event */
   #under(event) {
     const left = this.#words.getBoundingClientRect().left
     const at = Math.floor((event.clientX - left) / this.#column) + 1
