@@ -16,7 +16,7 @@ FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 def as_floats(values: Any, dtype: DType, what: str, wanted: str) -> Array:
-    """Return values as an array of real, finite numbers of this dtype; `what` and `wanted` are for the error."""
+    """Convert values to an array of real, finite numbers of this dtype; `what` and `wanted` are for the error."""
     if isinstance(values, np.ma.MaskedArray):
         raise ArrayError(f"{what} is a masked array, whose mask would be lost; fill it; expected {wanted}")
     try:
@@ -39,7 +39,7 @@ def as_floats(values: Any, dtype: DType, what: str, wanted: str) -> Array:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """Return a shape as people write it: (time, batch, 3)."""
+    """Format a shape for display: (time, batch, 3)."""
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
@@ -60,7 +60,7 @@ def _dtype_of(values: Any) -> DType | None:
     """Return the dtype that an array of another package has here, None where it is none."""
     try:
         return np.asarray(values).dtype
-    except (TypeError, ValueError, RuntimeError):  # the check of the array tells why
+    except (TypeError, ValueError, RuntimeError):  # the check of the array reports why
         return None
 
 
@@ -84,7 +84,7 @@ def check_parameters(
     """Return the parameters as arrays of this dtype, each of its shape. Raises ArrayError."""
     check_names(params, shapes, cell, "params")
     total = 0.0
-    for name, shape in shapes.items():  # the quick way: one look at each array, one at the sum of their squares
+    for name, shape in shapes.items():  # the fast path: check each array's shape, then the sum of all squares
         array = params[name]
         if type(array) is not np.ndarray or array.dtype != dtype or array.shape != shape:
             break
@@ -102,10 +102,10 @@ def check_parameters(
 
 
 def check_x(x: Any, dtype: DType, inputs: int | None, cell: str) -> tuple[Array, bool]:
-    """Return x as (time, batch, inputs), and whether it came with a batch axis."""
+    """Validate x; return it as (time, batch, inputs), and whether it had a batch axis."""
     plain = type(x) is np.ndarray and x.dtype == dtype and x.size
     if plain and x.ndim in (2, 3) and x.shape[-1] == inputs and math.isfinite(np.vdot(x, x)):
-        x = np.array(x, order="C")  # a trace keeps what it read, whatever becomes of the caller's array
+        x = np.array(x, order="C")  # a copy: the caller may change the array while the trace lives
         return (x, True) if x.ndim == 3 else (x[:, None], False)
     width = "inputs" if inputs is None else inputs
     wanted = f"(time, batch, {width}) or (time, {width})"
@@ -123,7 +123,7 @@ def check_x(x: Any, dtype: DType, inputs: int | None, cell: str) -> tuple[Array,
 def check_steps(
     values: Any, steps: tuple[int, ...], own: tuple[int, ...], batched: bool, dtype: DType, what: str
 ) -> Array:
-    """Return a copy of an array with a value for every step as (time, batch, own axes); `steps` is (time, batch)."""
+    """Validate an array of one value a step; return a copy, (time, batch, own axes). `steps` is (time, batch)."""
     full = (*steps, *own) if batched else (steps[0], *own)
     plain = type(values) is np.ndarray and values.dtype == dtype and values.shape == full
     if plain and math.isfinite(np.vdot(values, values)):
@@ -135,7 +135,7 @@ def check_steps(
 
 
 def check_memory(values: Any, batch: int, features: int | None, batched: bool, dtype: DType, cell: str) -> Array:
-    """Return a memory as (batch, positions, features). Raises ArrayError."""
+    """Validate a memory; return it as (batch, positions, features). Raises ArrayError."""
     width = "features" if features is None else features
     wanted = f"({batch}, positions, {width})" if batched else f"(positions, {width})"
     array = as_floats(values, dtype, f"{cell}: memory", wanted)
@@ -149,12 +149,12 @@ def check_memory(values: Any, batch: int, features: int | None, batched: bool, d
 
 
 def concrete(own: tuple[int, ...], positions: int | None) -> tuple[int, ...]:
-    """Return own axes with a collection's positions in numbers."""
+    """Return own axes with `POSITIONS` replaced by the number of positions."""
     return tuple(positions if n == POSITIONS and positions is not None else n for n in own)
 
 
 def check_state(values: Any, batch: int, own: tuple[int, ...], dtype: DType, what: str) -> Array:
-    """Return a state's first value as (batch, own axes); one without a batch axis holds for the whole batch."""
+    """Validate a state's initial value; return it as (batch, own axes), broadcast if it has no batch axis."""
     array = as_floats(values, dtype, what, f"shape {shape_text((batch, *own))} or {shape_text(own)}")
     if array.shape not in ((batch, *own), own):
         raise ArrayError(f"{what} has shape {array.shape}; expected {shape_text((batch, *own))} or {shape_text(own)}")
@@ -162,7 +162,7 @@ def check_state(values: Any, batch: int, own: tuple[int, ...], dtype: DType, wha
 
 
 def float_dtype(dtype: Any, cell: str) -> DType:
-    """Return float32 or float64. Raises SettingError for any other."""
+    """Validate a dtype, float32 or float64. Raises SettingError for any other."""
     try:
         found: DType | None = None if dtype is None else np.dtype(dtype)
     except TypeError:
@@ -173,7 +173,7 @@ def float_dtype(dtype: Any, cell: str) -> DType:
 
 
 def generator(rng: Any, cell: str) -> np.random.Generator:
-    """Return a generator, or the one of a seed, a whole number from 0. Raises SettingError."""
+    """Return a generator as it is, or build one from a seed, a whole number from 0. Raises SettingError."""
     if isinstance(rng, np.random.Generator):
         return rng
     if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:

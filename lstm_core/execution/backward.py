@@ -1,4 +1,4 @@
-"""The backward pass through time: the loop, and what can be done for all steps at once before and after it."""
+"""The backward pass through time: the loop, and the computations for all steps at once before and after it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ ARGUMENTS = (PARAMETERS, START, MASKS, WORDS)
 
 
 class Backward:
-    """Writes `prepare(p, dtype)`, which stacks the weights for the way back, and `backward(...)`.
+    """Code generator of `prepare(p, dtype)`, which stacks the weights for the backward pass, and `backward(...)`.
 
-    where: where a forward pass left the values of nodes, by index. cotangents: the names that a loss has cotangents of.
+    where: the variables with the forward pass's values, by node index. cotangents: the names with a given cotangent.
     """
 
     def __init__(self, graph: Graph, packing: Packing, where: Mapping[int, Expr], cotangents: frozenset[str]):
@@ -36,7 +36,7 @@ class Backward:
             bulk.stage(stage)
 
     def _start(self, node: Node, given: Expr) -> None:
-        """Note the cotangent that the loss has given of a value."""
+        """Add the loss's cotangent of a value."""
         if node.stage == STEP:
             self.cotangents.add_part(node, Given(given))
         elif node.stage < AHEAD:
@@ -57,7 +57,7 @@ class Backward:
         return found.name if isinstance(found, Slot) else None
 
     def gradient(self, node: Node) -> Function | None:
-        """Return a function that computes a value's total gradient from what the loop kept; None where it is zero."""
+        """Return a function that computes a value's total gradient from the loop's arrays; None where it is zero."""
         arrays = self.cotangents.arrays
         if node.index in arrays:
             return Function("gradient", ARGUMENTS, (), arrays[node.index])

@@ -13,7 +13,7 @@ DPRE = Slot("dpre_", Kind.PACKED)  # the cotangents of all rows
 
 
 class BackwardBulk:
-    """Writes the statements of a backward pass before and after its loop."""
+    """Code generator of a backward pass's statements before and after its loop."""
 
     def __init__(self, cotangents: Cotangents):
         self.cotangents = cotangents
@@ -96,7 +96,7 @@ class BackwardBulk:
     # ---- after the loop -------------------------------------------------------------------------------------------
 
     def after_loop(self) -> None:
-        """Compute from the loop's cotangents those of everything that it read from outside."""
+        """Compute the cotangents of the loop's inputs from the loop's own cotangents."""
         known = self.cotangents
         for state, carry in known.carries.items():
             if state in known.graph.starts:
@@ -139,7 +139,7 @@ class BackwardBulk:
             known.add_whole(source, call("back_", array, weights))
 
     def _to_factors(self, product: Node) -> None:
-        """Write the cotangents of what a product of two values read from outside the loop."""
+        """Write the cotangents of the factors of a product that lie outside the loop."""
         known = self.cotangents
         ways = zip(product.arguments, product.arguments[::-1], ("left_", "right_"), strict=True)
         for argument, other, way in ways:
@@ -170,5 +170,5 @@ class BackwardBulk:
 
 
 def cotangent_of(slot: Slot) -> Slot:
-    """Return the variable for the cotangent of what a variable holds."""
+    """Return the variable for the cotangent of a variable."""
     return Slot(f"d_{slot.name}_", slot.kind)

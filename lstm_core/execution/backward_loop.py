@@ -1,6 +1,6 @@
 """The loop of a backward pass, from the last step to the first.
 
-It computes only the cotangents that it cannot do without: of states, of what several readers share, and of the rows.
+It computes only the cotangents that must be arrays: of states, of nodes with several readers, and of the rows.
 Everything else is a coefficient times one of those.
 """
 
@@ -35,7 +35,7 @@ from .packed_inputs import PRE, stacked
 
 
 class BackwardLoop:
-    """Writes the loop and the arrays that it fills."""
+    """Code generator of the loop and of the arrays that it fills."""
 
     def __init__(self, cotangents: Cotangents):
         self.cotangents = cotangents
@@ -79,7 +79,7 @@ class BackwardLoop:
     # ---- nodes ----------------------------------------------------------------------------------------------------
 
     def _visit(self, node: Node) -> None:
-        """Write what computes a node's cotangent, if it needs an array, and propagate it to the arguments."""
+        """Write the statements for a node's cotangent, if it needs an array, and propagate it to the arguments."""
         shares = self.cotangents.shares.get(node.index, {})
         parts = self.cotangents.parts.get(node.index, []) + self._from_rows(node)
         if not shares and not parts:
@@ -99,7 +99,7 @@ class BackwardLoop:
 
     @staticmethod
     def _needs_array(node: Node, shares: dict[int, Coefficient], parts: list[Part]) -> bool:
-        """True where a cotangent is more than one coefficient times another's, or is read as a whole."""
+        """True if a cotangent is more than a coefficient times another one, or is read as a whole."""
         # the cotangent of a sum of collections or matrices is multiplied out once, not for every term
         is_wide_sum = node.operation == "terms" and len(node.shape) > 1 and any(c != ONE for c in shares.values())
         return bool(parts) or len(shares) > 1 or not node.is_pointwise or is_wide_sum
@@ -168,7 +168,7 @@ class BackwardLoop:
                 self._keep_pulled(node, position, argument, pulled)
 
     def _keep_pulled(self, node: Node, position: int, argument: Node, pulled: Slot) -> None:
-        """Keep, over all steps, the cotangent that a node that is not pointwise gives to one outside the loop."""
+        """Store, for all steps, the cotangent that a node that is not pointwise propagates to one outside the loop."""
         whole = Slot(f"kept_{node.index}_{position}_", Kind.WHOLE)
         leading = (STEPS,) if argument.stage == ONCE else (STEPS, BATCH)  # what no row changes: the rule sums over rows
         self.cotangents.lines.append(assign(whole, empty(shape(*leading, own=argument.shape))))
@@ -176,7 +176,7 @@ class BackwardLoop:
         self.cotangents.add_fitted(argument, whole)
 
     def _share(self, argument: Node, anchor: int, coefficient: Coefficient, reader: Node) -> None:
-        """Note that an argument's cotangent has a coefficient times an anchor's in it."""
+        """Add a coefficient times an anchor's cotangent to the cotangent of an argument."""
         if reader.operation == "expand":
             self.cotangents.add_part(argument, Narrowed(anchor, coefficient, reader, None))
             return
@@ -269,7 +269,7 @@ class BackwardLoop:
             add(array)
 
     def _seen_part(self, part: Given | Carried | Computed | Narrowed, node: Node) -> Expr:
-        """Return what a step sees of a part of a node's cotangent."""
+        """Return one step's view of a part of a node's cotangent."""
         match part:
             case Given(whole=whole):
                 return self.loop.view(whole, f"given_{self.names.label(node)}_t_")

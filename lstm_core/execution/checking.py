@@ -1,6 +1,6 @@
-"""Check a compiled pass before it is written: every variable is read while it holds the intended value.
+"""Validation of a compiled pass before it is written: every variable is read while it holds the intended value.
 
-A pass that does not is a mistake of the compiler's, never of a cell's author.
+A failure is a bug in the compiler, never a mistake of a cell's author.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from .names import WORDS
 
 IN_LOOP = frozenset({Kind.FIXED, Kind.STEP, Kind.SCRATCH, Kind.CARRY})  # what a step may read
 OF_A_STEP = frozenset({Kind.STEP, Kind.SCRATCH, Kind.CARRY})  # what a step may write into
-MEMORY = item(WORDS, "memory")  # the one that is given and has no time axis
+MEMORY = item(WORDS, "memory")  # the only input without a time axis
 
 
 class CodeError(AssertionError):
-    """A compiled pass that cannot be right: it says in which function, and why."""
+    """An invalid compiled pass; the message names the function and the reason."""
 
 
 def assigned(function: Function) -> dict[str, Slot]:
-    """Return every variable that a function has, by name: arguments, what it assigns, and the views of its loop."""
+    """Return all variables of a function by name: arguments, assigned variables, and the views of its loop."""
     found = {slot.name: slot for slot in function.arguments}
     for statement in function.body:
         for inner in statement.body if isinstance(statement, Loop) else (statement,):
@@ -33,28 +33,28 @@ def assigned(function: Function) -> dict[str, Slot]:
 
 
 def check(function: Function, known: Collection[str], outer: Mapping[str, Slot]) -> list[Slot]:
-    """Check a function before it is written; return the variables that it reads out of `outer`, by their first use.
+    """Check a function before it is written; return the variables that it reads from `outer`, by their first use.
 
-    known: the names of the namespace that it runs in. outer: what functions before it have left, by name. Raises
+    known: the names of the namespace that it runs in. outer: the variables of earlier functions, by name. Raises
     CodeError.
     """
     return _Check(function, known, outer).run()
 
 
 class _Check:
-    """Goes through a function's statements in their order."""
+    """Checker of a function's statements, in order."""
 
     def __init__(self, function: Function, known: Collection[str], outer: Mapping[str, Slot]):
         self.function, self.known, self.outer = function, known, outer
         self.own = assigned(function)
-        self.there = {slot.name: slot for slot in function.arguments}  # so far, without what is out of `outer`
+        self.there = {slot.name: slot for slot in function.arguments}  # so far, without those from `outer`
         self.needed: dict[str, Slot] = {}
         self.filled: set[str] = set()  # arrays of one step that this step has written
         self.bases: dict[str, str] = {}  # a view of such an array: the array
         self.in_loop = False
 
     def run(self) -> list[Slot]:
-        """Check everything; return what is needed from outside."""
+        """Check all statements; return the variables needed from `outer`."""
         for statement in self.function.body:
             if isinstance(statement, Loop):
                 self._loop(statement)
@@ -149,7 +149,7 @@ class _Check:
             self._fail(f"{name} is read before this step has written it")
 
     def _use(self, slot: Slot) -> None:
-        """Check that a variable is there and of its kind; note it where it comes from a function before."""
+        """Check that a variable is defined and of its kind; record it if an earlier function defines it."""
         name = slot.name
         found = self.there.get(name)
         if found is None and name in self.own:
@@ -171,7 +171,7 @@ def _parts(value: Expr) -> tuple[Expr, ...]:
 
 
 def _base(expression: Expr) -> Slot | None:
-    """Return the array that an expression is a view of: a part of it, or a call that reorders its entries."""
+    """Return the array that an expression (a part or a reordering of it) is a view of."""
     return root(expression.arguments[0] if isinstance(expression, Call) and expression.arguments else expression)
 
 

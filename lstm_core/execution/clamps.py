@@ -32,7 +32,7 @@ Held = Mapping[str, Any]  # by value: a number, an array, a `Clamp` or a list of
 def arrays_of(
     clamp: Held, shapes: Mapping[str, tuple[int, ...]], steps: tuple[int, ...], batched: bool, dtype: DType, cell: str
 ) -> tuple[dict[str, Array], dict[str, Mask]]:
-    """Return (clamps, masks): for each name what it is held at and where, both (time, batch, own axes).
+    """Return (clamps, masks) by name: the held values and where they are held, both (time, batch, own axes).
 
     A clamp is a number, an array that broadcasts to (time, batch, units) in which NaN leaves the value free, a `Clamp`
     or a list of them. Raises ClampError.
@@ -54,16 +54,16 @@ def arrays_of(
 
 
 def at_step(clamp: Held | None, step: int, length: int) -> dict[str, Any] | None:
-    """Return what a clamp holds at one step beyond the run of `length` steps that it was made for, for that step alone.
+    """Return the clamp for one step after the run of `length` steps that a clamp was made for.
 
-    What is counted from the end is counted from that run's. An array holds no step that it has no row for.
+    Negative steps count from the end of that run. An array holds no step beyond its rows.
     """
     held: dict[str, Any] = {}
     for name, given in (clamp or {}).items():
         parts = _parts(given)
         if parts is None:
             array = np.asarray(given)
-            if array.ndim < 2 or len(array) == 1:  # the same at every step
+            if array.ndim < 2 or len(array) == 1:  # constant over the steps
                 held[name] = given
             continue
         own = [Clamp(part.value, units=part.units) for part in parts if _holds(part.steps, step, length)]

@@ -1,6 +1,6 @@
-"""What a compiled pass is made of: typed expressions and statements over arrays. `source` writes them as NumPy.
+"""The intermediate representation of a compiled pass: typed expressions and statements, written by `source`.
 
-Every variable is a `Slot` with a kind, which says how long its numbers last; `checking` holds a pass to that.
+Every variable is a `Slot` whose kind states the lifetime of its numbers; `checking` verifies it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Kind(Enum):
-    """How long the numbers of a variable last."""
+    """The lifetime of a variable's numbers."""
 
     GIVEN = "an argument of the pass, such as x"
     FIXED = "without a time axis: parameters, what is made of them, a memory; the step loop may read it"
@@ -210,7 +210,7 @@ class Augment:
 
 @dataclass(frozen=True)
 class Into:
-    """A call that writes its result into an array that is there already."""
+    """A call that writes its result into an existing array."""
 
     function: str
     arguments: tuple[Expr, ...]
@@ -220,7 +220,7 @@ class Into:
 
 @dataclass(frozen=True)
 class Loop:
-    """The steps: `views` are what a step sees of arrays over all steps; `backwards` goes from the last to the first."""
+    """The loop over steps: `views` are one step's views of arrays over all steps; `backwards`: last step first."""
 
     views: tuple[tuple[Slot, Expr], ...]
     body: tuple[Assign | Into, ...]
@@ -232,7 +232,7 @@ Statement = Assign | Store | Augment | Into | Loop
 
 @dataclass(frozen=True)
 class Function:
-    """A pass: its arguments, its statements, and what it returns; None for all its variables by name."""
+    """A pass: its arguments, its statements, and its result; None returns all its variables by name."""
 
     name: str
     arguments: tuple[Slot, ...]
@@ -256,7 +256,7 @@ def into(function: str, *arguments: Expr, out: Expr) -> Into:
 
 
 def assign(slot: Slot, value: Expr) -> Assign:
-    """Return the statement that gives one variable its value."""
+    """Return the statement that assigns to one variable."""
     return Assign((slot,), value)
 
 
@@ -270,12 +270,12 @@ def total(signed: list[tuple[int, Expr]]) -> Expr:
 
 
 def is_scratch(expression: Expr) -> bool:
-    """True for an array of one step, which the next overwrites."""
+    """True for an array of one step, which the next step overwrites."""
     return isinstance(expression, Slot) and expression.kind is Kind.SCRATCH
 
 
 def root(expression: Expr) -> Slot | None:
-    """Return the variable that an expression is a part of, None for what is computed."""
+    """Return the variable that an expression is a part of, None for a computed value."""
     while isinstance(expression, Item | Reshaped | Attribute):
         expression = expression.of
     return expression if isinstance(expression, Slot) else None

@@ -1,6 +1,6 @@
-"""Products of local derivatives, kept as symbols until the backward pass knows where it needs them.
+"""Products of local derivatives, symbolic until the backward pass needs their values.
 
-Backwards, a pointwise step multiplies a cotangent by something that the forward pass has decided. Chains of such steps
+Backwards, a pointwise node multiplies a cotangent by values known from the forward pass. Chains of such nodes
 become one array, computed for all steps in one call, and the loop multiplies by it once.
 """
 
@@ -91,7 +91,7 @@ def times(a: Coefficient, b: Coefficient) -> Coefficient:
 
 
 def minus(a: Coefficient) -> Coefficient:
-    """Return a coefficient with its sign turned."""
+    """Return the negative of a coefficient."""
     return a.of if isinstance(a, Negative) else Negative(a)
 
 
@@ -128,7 +128,7 @@ def varies(coefficient: Coefficient) -> bool:
 
 
 class Coefficients:
-    """Writes coefficients as arrays over all steps, each once."""
+    """Code generator of coefficients: an array over all steps for each, written once."""
 
     def __init__(self, names: Names, prefix: str = "k"):
         self.names, self.prefix = names, prefix
@@ -136,7 +136,7 @@ class Coefficients:
         self.slopes: dict[int, Slot] = {}  # by the first column of a run of activations
 
     def whole(self, coefficient: Coefficient) -> Expr:
-        """Return a coefficient's array; write the statements that compute it where there are none yet."""
+        """Return a coefficient's array; on first use, write the statements that compute it."""
         if coefficient not in self.known:
             expression = self._expression(coefficient)
             has_array = isinstance(coefficient, One | Value) or coefficient == minus(ONE) or _is_slope(expression)
@@ -175,12 +175,12 @@ class Coefficients:
         """Return a derivative by the operation's rule, of a cotangent of 1."""
         result = self._value(node)
         arguments = [self._value(argument) for argument in node.arguments]
-        if len(arguments) > 1:  # a rule sums over what was broadcast; here every entry stands for itself
+        if len(arguments) > 1:  # a rule sums over broadcast axes; here no axis may be summed
             arguments = [call("broadcast_to", argument, Attribute(result, "shape")) for argument in arguments]
         return item(call(f"{rule(node)}_pull_", ONE_, result, *arguments), position)
 
     def _slope_in_run(self, node: Node) -> Expr | None:
-        """Return the slope of an activation as a part of that of its neighbours, whose slopes are one call."""
+        """Return the slope of an activation as a part of one array, computed for a run of activations in one call."""
         packing = self.names.packing
         run = next(
             (run for run in packing.activation_runs() if any(packing.activation[r.index] is node for r in run)), []
@@ -204,7 +204,7 @@ class Coefficients:
 
     def _value(self, node: Node) -> Expr:
         if self.names.packing.sign.get(node.index, 1) < 0:
-            return Literal(None)  # kept with its sign turned, and read by a rule that needs only its result
+            return Literal(None)  # stored negated; the rule reads only the result
         return self.names.whole(node)
 
 

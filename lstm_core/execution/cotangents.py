@@ -1,4 +1,4 @@
-"""The cotangents of a backward pass while it is built: contributions that are summed where a node is visited."""
+"""The cotangents of a backward pass under construction: contributions are summed when a node is visited."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Computed:
-    """What a step computes."""
+    """A cotangent that a step computes."""
 
     expression: Expr
 
@@ -91,5 +91,5 @@ class Cotangents:
         self.whole_parts.setdefault(node.index, []).append(expression)
 
     def add_fitted(self, node: Node, expression: Expr) -> None:
-        """Add to the cotangent of a node outside the loop what has to be summed over broadcast axes."""
+        """Add to the cotangent of a node outside the loop, summed over the broadcast axes."""
         self.add_whole(node, call("fit_", expression, shape_of(node)))

@@ -1,4 +1,4 @@
-"""Check a run for numbers that are not finite, and find where the first of them came from."""
+"""Detection of infinities and NaNs in a run, and of the value, step and line where the first one occurs."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .graph import Graph, Node
 
 Held = tuple[tuple[str, float | None], ...]
 NOWHERE = Place(1, 1, 2)
-HANDED_ON = ("terms", "identity", "*")  # what is not finite in one of the arguments is not finite in the result
+HANDED_ON = ("terms", "identity", "*")  # operations whose result is not finite if an argument is not
 
 
 def watched(graph: Graph) -> list[Node]:
-    """Return values that suffice to decide whether all are finite.
+    """Return a subset of values that is finite only if all values are.
 
-    Left out are those that another value of the same step cannot be finite without.
+    Omitted are values whose infinities propagate to another value of the same step.
     """
     covered: set[int] = set()
     found = []
@@ -42,12 +42,12 @@ def watched(graph: Graph) -> list[Node]:
 
 
 def is_finite(arrays: Iterable[np.ndarray]) -> bool:
-    """Tell whether arrays hold finite numbers only; quick where the sums of their squares are finite."""
+    """Return whether arrays hold only finite numbers; fast if the sums of their squares are finite."""
     return all(isfinite(vdot(array, array)) or np.isfinite(array).all() for array in arrays)
 
 
 def first_fault(values: Iterable[tuple[str, np.ndarray]], is_last: bool = False) -> tuple[str, tuple[int, ...]] | None:
-    """Return the name and the place of what was not finite first: the earliest step, and in it the first name.
+    """Return the name and the place of the first number that is not finite: by step, then by name.
 
     `values` are (time, batch, own axes), in the order in which they were computed. `is_last`: computed backwards.
     """
@@ -62,7 +62,7 @@ def first_fault(values: Iterable[tuple[str, np.ndarray]], is_last: bool = False)
 
 
 def line_of(definition: Definition, name: str) -> Equation | None:
-    """Return the line that a value, a pre-activation, an inner activation or a parameter stands in, if any."""
+    """Return the line of a value, a pre-activation, an inner activation or a parameter, if any."""
     if name in definition.values:
         return definition.values[name]
     sought = definition.preactivations.get(name) or definition.inner.get(name) or Name(name, NOWHERE)
@@ -70,7 +70,7 @@ def line_of(definition: Definition, name: str) -> Equation | None:
 
 
 def line_with(definition: Definition, expression: Expression) -> Equation | None:
-    """Return the line that an expression is a part of."""
+    """Return the line that contains an expression."""
     for equation in (*definition.equations, *definition.starts.values(), *definition.bottoms.values()):
         if any(part == expression for _path, part in walk(equation.expression, equation.name)):
             return equation
@@ -78,14 +78,14 @@ def line_with(definition: Definition, expression: Expression) -> Equation | None
 
 
 def text_of(definition: Definition, expression: Expression) -> str:
-    """Return an expression as it is written."""
+    """Return an expression's source text."""
     if isinstance(expression, Name):
         return expression.name
     return Source(definition.text, definition.name).text_of(expression.place)
 
 
 def held_at(clamps: Mapping[str, np.ndarray], masks: Mapping[str, np.ndarray], step: int) -> Held:
-    """Return the names that were held up to a step, each with its number, or None where it had several."""
+    """Return the names clamped at or before a step, each with its value, or None if it had several."""
     found: list[tuple[str, float | None]] = []
     for name, mask in masks.items():
         numbers = np.unique(clamps[name][: step + 1][mask[: step + 1]])

@@ -1,4 +1,4 @@
-"""The forward pass: what x alone decides, for all steps at once; the loop; what only reads the loop."""
+"""The forward pass: values that depend on x alone, for all steps at once; the loop; values that only read it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ PAIR = "pair_"
 
 
 class Forward:
-    """Writes `prepare(p, dtype)`, which stacks the weights, and `forward(...)`, which returns all arrays by name."""
+    """Code generator of `prepare(p, dtype)`, which stacks the weights, and `forward(...)`, which returns the arrays."""
 
     def __init__(self, graph: Graph, packing: Packing):
         self.graph, self.packing = graph, packing
@@ -99,7 +99,7 @@ class Forward:
     # ---- arrays ---------------------------------------------------------------------------------------------------
 
     def _new_arrays(self) -> None:
-        """Give every value of the loop that is kept an array over all steps."""
+        """Allocate an array over all steps for every value of the loop that is kept."""
         packing, names = self.packing, self.names
         if packing.rows:
             self._new_packed_arrays()
@@ -132,7 +132,7 @@ class Forward:
 
     @staticmethod
     def _holder(node: Node) -> Node:
-        """Return the clamp that overwrites a node in place, else the node: what is not pointwise keeps its result."""
+        """Return the clamp that overwrites a node in place, else the node; only pointwise nodes are overwritten."""
         held = len(node.readers) == 1 and node.readers[0].operation == "clamp" and node.is_pointwise
         return node.readers[0] if held else node
 
@@ -158,7 +158,7 @@ class Forward:
     # ---- the loop -------------------------------------------------------------------------------------------------
 
     def _write_loop(self) -> None:
-        """Write the steps' statements, each after what it reads: products, then rows, activations, and all else."""
+        """Write the statements of a step in dependency order: products, then rows, activations, and the rest."""
         packing = self.packing
         work: list[tuple[int, int, Callable[[], None]]] = []
 
@@ -188,7 +188,7 @@ class Forward:
             write()
 
     def _has_statement(self, node: Node) -> bool:
-        """True for a node of the loop that no packed row and no view stands for."""
+        """True for a node of the loop that is neither in a packed row nor a view."""
         is_packed = node.index in self.packing.span or (node.operation == "matmul" and self.packing.is_packed(node))
         return not (node.operation == "previous" or is_packed or self._is_seen_through(node))
 
@@ -197,7 +197,7 @@ class Forward:
         return node.is_view and node.name not in self.graph.values
 
     def _see(self, node: Node) -> Expr:
-        """Return what a step sees of a node."""
+        """Return one step's view of a node."""
         if node.stage == STEP and self._is_seen_through(node) and node.index not in self.names.where:
             inner = self._see(node.arguments[0])
             if is_scratch(inner):  # of a scratch array the view is made once
@@ -211,7 +211,7 @@ class Forward:
         return self.loop.view(whole, self.names.label(node) + suffix)
 
     def _see_rows(self, array: Slot, rows: list[Node]) -> Slot:
-        """Return what a step sees of rows that lie side by side in a packed array."""
+        """Return one step's view of adjacent rows of a packed array."""
         packing = self.packing
         whole = array if len(rows) == len(packing.rows) else packing.join(rows).of(array)
         letters = "_".join(self.names.label(packing.activation.get(row.index, row)) for row in rows)
@@ -246,7 +246,7 @@ class Forward:
         self.loop.lines += self._applied(activation, rows[0], after, before)
 
     def _applied(self, node: Node, argument: Node | None, out: Expr, *arguments: Expr) -> list[Into]:
-        """Return the calls of a node, of which the argument may be kept with its sign turned."""
+        """Return the calls that compute a node, whose argument may be stored negated."""
         if argument is not None and self.packing.sign.get(argument.index, 1) < 0:
             return ufuncs(OPERATIONS[node.operation].in_place_of_minus, out, *arguments)
         return written(node, out, *arguments)

@@ -22,7 +22,7 @@ from lstm_core.language.shapes import POSITIONS
 from .code import FULL, Index
 
 ONCE, STILL, AHEAD, STEP, AFTER = range(5)
-DRAWN = frozenset({"noise", "chance", "time"})  # inputs that nothing is learned from
+DRAWN = frozenset({"noise", "chance", "time"})  # inputs without a gradient
 
 
 @dataclass(eq=False)
@@ -103,7 +103,7 @@ class Graph:
         self.belows: dict[str, Node] = {}
         self.parameters: dict[str, Node] = {}
         self._known: dict[tuple[Any, ...], Node] = {}
-        self._keys: list[tuple[Any, ...]] = []  # under which each node is known, by its index
+        self._keys: list[tuple[Any, ...]] = []  # each node's key for deduplication, by its index
         for name, equation in definition.starts.items():
             if name not in given:
                 self.starts[name] = self._sized(self._build(equation.expression), self._value_shape(name))
@@ -149,7 +149,7 @@ class Graph:
         if equation.name in self.clamped:
             root = self._add("clamp", (root,), shape, payload=equation.name)
         root.name, root.is_fixed = equation.name, False
-        for node in (root, inner):  # a value's node is its own: what is computed alike elsewhere is another
+        for node in (root, inner):  # a value's node is never shared with an equal expression elsewhere
             self._known.pop(self._keys[node.index], None)
         return root
 
@@ -204,7 +204,7 @@ class Graph:
         return self._add("input", shape=self.sizes.of(expression), payload=name)
 
     def _below(self, own: str) -> Node:
-        """Return the value of the layer below: what comes from outside, else what its line of `_bottom` says."""
+        """Return the node of a value of the layer below: an input of the run, else the `_bottom` line's."""
         if own not in self.belows:
             name, shape = f"{own}_below", self._value_shape(own)
             if own in self.sizes.below:
@@ -238,7 +238,7 @@ class Graph:
         return node
 
     def _collected(self, arguments: list[Node]) -> list[Node]:
-        """Give each argument an axis for the positions where another is a collection."""
+        """Insert a positions axis in each argument if another one is a collection."""
         if not any(argument.is_collection for argument in arguments):
             return arguments
         return [self._sized(argument, (POSITIONS, *members(argument.shape))) for argument in arguments]
@@ -292,7 +292,7 @@ class Graph:
         return self._add("terms", terms, shape, signs=tuple(signs))
 
     def _sized(self, node: Node, shape: tuple[int, ...]) -> Node:
-        """Give a value axes of 1, so that it meets others of this shape entry by entry."""
+        """Insert axes of length 1, so that a value broadcasts against others of this shape."""
         rank, collected = len(members(shape)), shape[:1] == (POSITIONS,)
         own = members(node.shape)
         if node.operation in ("constant", "parameter") or (len(own) == rank and node.is_collection == collected):
@@ -341,11 +341,11 @@ class Graph:
 
     @staticmethod
     def _is_given(node: Node) -> bool:
-        """True for what comes from outside, now or a step ago."""
+        """True for an input of the run, at this step or the one before."""
         return node.operation == "input" or (node.operation == "previous" and node.payload == "x")
 
     def _is_whole(self, node: Node) -> bool:
-        """True for a node that is an array over all steps, also where no step changes it."""
+        """True for a node stored as an array over all steps, even if it is constant over them."""
         return node.name in self.values or node in self.belows.values()
 
     def ordered(self, stage: int) -> list[Node]:

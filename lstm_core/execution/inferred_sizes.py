@@ -1,4 +1,4 @@
-"""The sizes that parameters were made for, read off their shapes."""
+"""Inference of the numbers of inputs, units and features from the shapes of the parameters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Axes = Mapping[str, tuple[int | str, ...]]  # by parameter: the words "inputs", 
 def symbolic_shapes(
     cell: RunnableCell, params: Mapping[str, Any], given: RunInputs, settings: Settings, below: Names
 ) -> Axes:
-    """Return where each parameter's axes come from: the words "inputs", "units" and "features", or numbers.
+    """Return the origin of each parameter's axes: the words "inputs", "units" and "features", or numbers.
 
     What is given beside the parameters counts only for a cell that cannot have sizes of every kind. Raises
     LanguageError where no sizes fit.
@@ -66,19 +66,19 @@ def _symbolic_shapes(
 
 
 def size_of(word: str, shapes: Axes, params: Mapping[str, Any]) -> int | None:
-    """Return the number of inputs or units that most parameters were made for; None where no shape depends on it."""
+    """Return the number of inputs or units that most parameters agree on; None if no shape depends on it."""
     found: Counter[int] = Counter()
     for name, axes in shapes.items():
         shape = shape_of(params.get(name))
         if word in axes and len(shape) == len(axes) and (length := shape[axes.index(word)]) > 0:
             found[length] += 1
-            if found[length] == 2:  # two agree; what differs is an error that the check of shapes names
+            if found[length] == 2:  # two agree; the check of shapes reports those that differ
                 return length
     return found.most_common(1)[0][0] if found else None
 
 
 def shape_of(values: Any) -> tuple[int, ...]:
-    """Return the shape of an array or of what becomes one; () of what does not."""
+    """Return the shape of an array or of a value that converts to one; () for any other."""
     if isinstance(values, np.ndarray):
         found: tuple[int, ...] = values.shape
         return found

@@ -1,4 +1,4 @@
-"""What a run takes: as it is given, and as a compiled pass reads it."""
+"""The inputs of a run: as given by the caller, and as read by a compiled pass."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Below = Mapping[str, int | tuple[int, ...]] | Collection[str]
 
 
 class RunnableCell(Hashable, Protocol):
-    """What running needs of a cell; see `lstm_core.Cell`."""
+    """The interface of a cell that can be run; see `lstm_core.Cell`."""
 
     @property
     def name(self) -> str: ...
@@ -34,7 +34,7 @@ class RunnableCell(Hashable, Protocol):
 
 @dataclass(slots=True)
 class RunInputs:
-    """What a run takes beside the parameters, as `Cell.run` describes it; nothing is checked yet."""
+    """The inputs of a run besides the parameters, not validated yet; see `Cell.run`."""
 
     x: ArrayLike | None = None
     initial: Mapping[str, ArrayLike] | None = None
@@ -64,7 +64,7 @@ class RunInputs:
 
 @dataclass(slots=True)
 class Feed:
-    """What a compiled pass reads, checked: copies, all of one dtype.
+    """The validated inputs of a compiled pass: copies, all of one dtype.
 
     x (time, batch, inputs); start (batch, own axes), clamps and masks (time, batch, own axes) by name; words, what the
     equations read besides, (time, batch, own axes) or for a memory (batch, positions, features). batched: x came with a

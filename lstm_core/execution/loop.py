@@ -1,4 +1,4 @@
-"""The step loop while it is written: the arrays that it walks along, its body, and arrays of one step."""
+"""The step loop under construction: the arrays that it iterates over, its body, and scratch arrays of one step."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from .names import empty
 
 
 class StepLoop:
-    """The body of a step loop and what has to be there before it."""
+    """The body of a step loop and the statements before it."""
 
     def __init__(self, backwards: bool = False):
         self.backwards = backwards
-        self.views: dict[Expr, Slot] = {}  # the array over all steps: what a step sees of it
+        self.views: dict[Expr, Slot] = {}  # from an array over all steps to one step's view of it
         self._taken: set[str] = set()
         self.lines: list[Assign | Into] = []
         self.scratch: dict[Slot, Row] = {}  # with its shape
         self.before: list[Assign] = []  # statements between the scratch arrays and the loop
 
     def view(self, whole: Expr, name: str) -> Slot:
-        """Return what a step sees of an array over all steps, by this name or one like it."""
+        """Return one step's view of an array over all steps, by this name or a variant of it."""
         found = self.views.get(whole)
         if found is None:
             while name in self._taken:

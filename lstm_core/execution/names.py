@@ -1,4 +1,4 @@
-"""Where each node's values lie: variables and parts of them, and statements for what has none yet."""
+"""The variables that hold each node's values, and the statements that compute those not yet computed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ PARAMETERS, STEPS, BATCH, POSITIONS_, DTYPE = (
     Slot(name, Kind.FIXED) for name in ("p", "steps", "batch", "positions", "dtype")
 )
 ONE, MINUS_ONE, EXP_LIMIT = (Slot(name, Kind.FIXED) for name in ("one_", "minus_one_", "exp_limit_"))
-CONSTANTS = {1: ONE, -1: MINUS_ONE}  # arrays of the run's dtype: a call takes them quicker than a number
+CONSTANTS = {1: ONE, -1: MINUS_ONE}  # arrays of the run's dtype: faster arguments than Python numbers
 TAKEN = {slot.name for slot in (X, WORDS, START, CLAMPS, MASKS, COTANGENTS, PARAMETERS)}
 TAKEN |= {slot.name for slot in (STEPS, BATCH, POSITIONS_, DTYPE)}
 TAKEN |= {"P", "F", "Q", "zip", "locals"} | {function.__name__ for function in FUNCTIONS}
 
 
 def identifier(name: str) -> str:
-    """Return a Python name for a value's name: its own, unless a pass has another use for that.
+    """Return a Python name for a value's name: the same, unless a pass uses that name already.
 
     Names that a pass makes up end in an underscore or, for one step's view, in `_t`; a value's name has single
     underscores inside it only, so that a double one is free for its dot and for what would clash.
@@ -71,7 +71,7 @@ def squeezed(node: Node, expression: Expr) -> Item:
 
 
 def keywords(node: Node) -> dict[str, object]:
-    """Return what a node's operation and its rule are called with besides their arguments, as `axis=-1`."""
+    """Return the keyword arguments of a node's operation and its rule, such as `axis=-1`."""
     if node.operation == "@":
         return {"ranks": node.payload}
     own = [argument.shape for argument in node.arguments]
@@ -79,9 +79,9 @@ def keywords(node: Node) -> dict[str, object]:
 
 
 class Names:
-    """Where each node's values lie, over all steps: (time, batch, own axes) or less where that broadcasts.
+    """The variables with nodes' values over all steps: (time, batch, own axes), or fewer axes that broadcast to it.
 
-    `lines` is where the statements go that compute what lies nowhere yet.
+    `lines` receives the statements that compute values on first use.
     """
 
     def __init__(self, graph: Graph, packing: Packing, lines: list[Statement]):
@@ -106,7 +106,7 @@ class Names:
         return Slot(self.label(node), Kind.FIXED if node.stage in (ONCE, STILL) else Kind.WHOLE)
 
     def label(self, node: Node) -> str:
-        """Return a name for a node: its value's, or one made of what it is."""
+        """Return a name for a node: its value's, or one made of its operation."""
         if node.name:
             return identifier(node.name)
         if node.operation == "previous":
@@ -116,13 +116,13 @@ class Names:
         return f"v{node.index}_"
 
     def whole(self, node: Node) -> Expr:
-        """Return an expression for a node over all steps; write the statements that compute it where there are none."""
+        """Return an expression for a node over all steps; on first use, write the statements that compute it."""
         if node.index not in self.where:
             self.where[node.index] = self._compute(node)
         return self.where[node.index]
 
     def set(self, node: Node, expression: Expr) -> Slot:
-        """Write the statement that gives a node its array over all steps, and remember its variable."""
+        """Write the assignment of a node's array over all steps, and record its variable."""
         slot = self.slot(node)
         self.lines.append(code.assign(slot, expression))
         self.where[node.index] = slot
@@ -186,7 +186,7 @@ def ufuncs(calls: Sequence[Ufunc], out: Expr, *arguments: Expr) -> list[Into]:
 
 
 def written(node: Node, out: Expr, *arguments: Expr) -> list[Into]:
-    """Return the calls that write a node's result into an array that is there already."""
+    """Return the calls that write a node's result into an existing array."""
     if node.operation == "@":
         first, second = arguments
         if node.payload[1] == 2:

@@ -1,4 +1,4 @@
-"""Before the loop: the weights of rows that read one vector are stacked, and what x alone decides is computed."""
+"""Computations before the loop: stack the weights of rows that read one vector, and compute what depends on x alone."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ BIASES = Slot("b_", Kind.FIXED)
 
 
 class PackedInputs:
-    """Writes what rows are given before the loop; `prepared` are the statements that need only parameters."""
+    """Code generator of the rows' inputs before the loop; `prepared` are the statements that need only parameters."""
 
     def __init__(self, names: Names, packing: Packing, prepared: list[Statement]):
         self.names, self.packing, self.prepared = names, packing, prepared
 
     def write(self) -> None:
-        """Write the statements that fill all rows with what no state decides."""
+        """Write the statements that fill all rows with the terms that depend on no state."""
         packing, names = self.packing, self.names
         if not packing.rows:
             return
@@ -87,7 +87,7 @@ class PackedInputs:
         self.names.lines.append(Augment(PRE, "+", BIASES))
 
     def _turn_signs(self) -> None:
-        """Write the statements that turn the sign of the biases of rows that are kept negative."""
+        """Write the statements that negate the biases of rows that are stored negated."""
         packing = self.packing
         for run in packing.runs([row for row in packing.rows if packing.sign[row.index] < 0]):
             span = packing.join(run)
@@ -98,7 +98,7 @@ class PackedInputs:
 def stacked(names: Names, source: Node, rows: list[Node], kept: Mapping[int, int]) -> Expr:
     """Return the matrices by which rows multiply `source`, one under another.
 
-    `kept` is the sign with which a row is kept, by its index; +1 for what is not in it.
+    `kept` is the sign with which a row is stored, by its index; +1 by default.
     """
     pieces: list[Expr] = []
     for row in rows:
@@ -113,5 +113,5 @@ def stacked(names: Names, source: Node, rows: list[Node], kept: Mapping[int, int
 
 
 def concatenated(pieces: list[Expr]) -> Expr:
-    """Return arrays one after another along their first axis."""
+    """Concatenate arrays along their first axis."""
     return pieces[0] if len(pieces) == 1 else call("concatenate", Row(tuple(pieces)))

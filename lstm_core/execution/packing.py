@@ -1,4 +1,4 @@
-"""Where the step loop's vectors lie: gates that share a product and an activation stand side by side in memory.
+"""Memory layout of the step loop's vectors: gates that share a product and an activation are adjacent.
 
 A *row* is an affine sum that the loop finishes, such as a_f. All rows form one packed array `pre_` (time, batch, rows);
 their activations form `act_` with the same layout. A row whose only reader takes fewer calls of minus its argument,
@@ -28,7 +28,7 @@ class Span:
 
 
 class Packing:
-    """The order of the rows, the sign each is kept with, and the products that feed them."""
+    """The order of the rows, the sign with which each is stored, and the products that feed them."""
 
     def __init__(self, graph: Graph):
         self.levels = _levels(graph)
@@ -96,7 +96,7 @@ class Packing:
         return None
 
     def runs(self, rows: list[Node]) -> list[list[Node]]:
-        """Split rows into lists that lie side by side."""
+        """Split rows into lists of adjacent ones."""
         runs: list[list[Node]] = []
         for row in sorted(rows, key=lambda row: self.span[row.index].begin):
             if runs and self.span[runs[-1][-1].index].end == self.span[row.index].begin:
@@ -106,11 +106,11 @@ class Packing:
         return runs
 
     def join(self, rows: list[Node]) -> Span:
-        """Return the span of rows that lie side by side."""
+        """Return the span of adjacent rows."""
         return Span(self.span[rows[0].index].begin, self.span[rows[-1].index].end)
 
     def activation_runs(self) -> list[list[Node]]:
-        """Return the rows in runs that one call can activate, in the order in which they are ready."""
+        """Return the rows in runs that one call can activate, in dependency order."""
         kinds: dict[tuple[int, str, int], list[Node]] = {}
         for row in self.rows:
             activation = self.activation.get(row.index)
@@ -120,7 +120,7 @@ class Packing:
         return [run for kind in sorted(kinds) for run in self.runs(kinds[kind])]
 
     def is_packed(self, product: Node) -> bool:
-        """True for a matrix product that the rows' products do already."""
+        """True for a matrix product that the rows' products include."""
         return all(reader.index in self.span for reader in product.readers)
 
     def outer_sources(self) -> list[Node]:
@@ -142,12 +142,12 @@ class Packing:
 
 
 def _has_calls(node: Node) -> bool:
-    """True for a function that writes into an array that is there already."""
+    """True for a function that can write into an existing array."""
     return node.operation in OPERATIONS and bool(OPERATIONS[node.operation].in_place)
 
 
 def _takes_minus(node: Node) -> bool:
-    """True for a function that takes a call less where it is given minus its argument."""
+    """True for a function that takes one call fewer if its argument is given negated."""
     return node.operation in OPERATIONS and bool(OPERATIONS[node.operation].in_place_of_minus)
 
 
@@ -161,7 +161,7 @@ def step_sources(row: Node) -> list[Node]:
 
 
 def _levels(graph: Graph) -> dict[int, int]:
-    """Return how many nodes of the loop lie before each."""
+    """Return the depth of each node: the longest chain of the loop's nodes before it."""
     levels: dict[int, int] = {}
     for node in graph.ordered(STEP):
         before = [levels[argument.index] for argument in node.arguments if argument.stage == STEP]

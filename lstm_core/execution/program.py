@@ -1,4 +1,4 @@
-"""Equations compiled to NumPy: one program for each (cell, sizes, dtype, mode), made once and kept."""
+"""Compilation of equations to NumPy: one cached program for each (cell, sizes, dtype, mode)."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from .inputs import RunnableCell
 from .packing import Packing
 from .runtime import namespace
 
-SMALL = 1 << 16  # bytes: up to here, comparing two arrays as bytes is quicker than entry by entry
+SMALL = 1 << 16  # bytes: up to this size, comparing two arrays as bytes is faster than by entry
 
 
 def frozen(array: Array) -> Array:
-    """Return the array, which cannot be written to any more."""
+    """Make an array read-only and return it."""
     array.flags.writeable = False
     return array
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A function, those of the variables that it returns by name whose numbers last, and its text."""
+    """A compiled function, its returned variables whose numbers last, by name, and its text."""
 
     run: Callable[..., Any]
     slots: dict[str, Slot]
@@ -45,7 +45,7 @@ class Compiled:
 
 
 class Weights:
-    """Parameters as a program wants them: checked, and stacked for the forward and the backward passes."""
+    """A program's parameters: validated, and stacked for the forward and the backward passes."""
 
     def __init__(self, params: dict[str, Array], prepare: Callable[..., dict[str, Array]], dtype: DType):
         self.params = {name: frozen(array.copy()) for name, array in params.items()}
@@ -59,7 +59,7 @@ class Weights:
         self._dtype = dtype
 
     def same(self, params: Any) -> bool:
-        """True where params hold the very numbers that these weights were made of."""
+        """True if params equal the numbers that these weights were made of."""
         if type(params) is not dict or len(params) != len(self._checks):
             return False
         for name, mine, shape, content in self._checks:
@@ -72,7 +72,7 @@ class Weights:
 
 
 class Program:
-    """The forward pass of a cell as a function, and its backward passes, made when they are first asked for."""
+    """The forward pass of a cell as a function, and its backward passes, compiled on first use."""
 
     def __init__(
         self,
@@ -84,7 +84,9 @@ class Program:
         clamped: frozenset[str],
         given: frozenset[str],
     ):
-        plain = wrote or (bool(clamped) and definition.can_write)  # so what was written can be read back to the bit
+        plain = wrote or (
+            bool(clamped) and definition.can_write
+        )  # for bit-identical results when reading back what was written
         self.definition, self.wrote = definition, wrote
         self.graph = Graph(definition, measures, lengths, plain, clamped, given)
         self.packing = Packing(self.graph)
@@ -127,7 +129,7 @@ class Program:
         return Compiled(space[function.name], slots, text)
 
     def takes(self, x: Any) -> TypeGuard[np.ndarray]:
-        """True for an array that `forward` takes as it is, but for its batch axis and what is not finite."""
+        """True for an array that `forward` takes without conversion, batch axis and finiteness aside."""
         plain = type(x) is np.ndarray and x.dtype == self.dtype and x.ndim in (2, 3)
         return plain and x.shape[-1] == self.graph.lengths["inputs"] and x.size > 0
 
@@ -142,7 +144,7 @@ class Program:
         return self._weights
 
     def weights(self, params: Mapping[str, Any], cell: str) -> Weights:
-        """Return params checked and stacked; the work is kept for as long as the numbers stay the same.
+        """Validate and stack params; the result is cached while the numbers stay the same.
 
         Raises ArrayError.
         """
@@ -153,7 +155,7 @@ class Program:
         return kept
 
     def _view(self, name: str) -> tuple[CodeType, int] | None:
-        """Return where a run keeps a name, compiled, and a sign; None where it must be evaluated."""
+        """Return the compiled expression that holds a name's array, and its sign; None if it must be evaluated."""
         try:
             node = self.graph.find(name)
         except KeyError:
@@ -164,7 +166,7 @@ class Program:
         return compile(source.text(where), name, "eval"), self.packing.sign.get(node.index, 1)
 
     def find(self, name: str, arrays: dict[str, Any]) -> Array | None:
-        """Return a traced name's array (time, batch, own axes) out of what `forward` returned, or None."""
+        """Return a traced name's array (time, batch, own axes) from the result of `forward`, or None."""
         view = self._views.get(name)
         if view is None:
             return None
@@ -174,7 +176,7 @@ class Program:
         return turned
 
     def is_finite(self, arrays: dict[str, Any]) -> bool:
-        """Tell whether every value that `forward` returned holds finite numbers only."""
+        """Return whether all values that `forward` returned are finite."""
         return is_finite(eval(self._watched, self.space, arrays))
 
     def backward(
@@ -228,7 +230,7 @@ class Program:
 
 
 def _traced(definition: Definition) -> tuple[str, ...]:
-    """Return the names that a trace has, in the equations' order: what a value is made of comes before the value."""
+    """Return the names of a trace in the equations' order, pre-activations and inner activations before their value."""
     names: list[str] = []
     for name, equation in definition.values.items():
         parts = {part for _path, part in walk(equation.expression, name)}

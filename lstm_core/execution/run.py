@@ -1,4 +1,4 @@
-"""Run a cell: check the inputs, compile the program where it is not in the cache, run it, return a trace."""
+"""Running of cells: validate the inputs, compile the program unless it is cached, run it, return a trace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Params = Mapping[str, Any]
 
 
 def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
-    """Run a cell on x (time, batch, inputs) or (time, inputs), or let it write some steps; see `Cell.run`."""
+    """Run a cell on x (time, batch, inputs) or (time, inputs), or in writing mode; see `Cell.run`."""
     kept = _last(cell)
     ready = _again(kept[0], params, given) if kept and given.is_plain else None
     if ready is None:
@@ -48,12 +48,12 @@ def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
 
 @lru_cache(maxsize=256)
 def _last(cell: RunnableCell) -> list[Program]:
-    """Return a list with the program that a cell ran last, empty before it ran: most runs are like the one before."""
+    """Return a list with the cell's last program, empty before its first run: most runs repeat the one before."""
     return []
 
 
 def _again(compiled: Program, params: Params, given: RunInputs) -> tuple[Program, Weights, Feed] | None:
-    """Return what a plain run takes if it is like the last one, None if all has to be checked."""
+    """Return the inputs of a plain run that the last program fits, None if a full validation is needed."""
     x, weights = given.x, compiled.kept
     if not (compiled.takes(x) and weights is not None and weights.same(params) and math.isfinite(np.vdot(x, x))):
         return None
@@ -66,7 +66,7 @@ def _again(compiled: Program, params: Params, given: RunInputs) -> tuple[Program
 def _prepared(
     cell: RunnableCell, params: Params, given: RunInputs, kept: list[Program]
 ) -> tuple[Program, Weights, Feed]:
-    """Return what a run takes, all of it checked; what a plain run was compiled to is left in `kept`."""
+    """Validate all inputs of a run and compile; the program of a plain run is stored in `kept`."""
     settings = settled(given.settings, cell.name) if given.settings else ()
     _check_mode(cell, given)
     below = _below_names(cell, given.below)
@@ -80,7 +80,7 @@ def _prepared(
     compiled = program(cell, inputs, units, dtype, settings, given.mode, clamped, started, below, features or None)
     weights = compiled.weights(params, cell.name)
     if x is None:
-        assert given.steps is not None  # _check_mode has seen to it
+        assert given.steps is not None  # ensured by _check_mode
         rows, batched = _rows(compiled, given)
         x = np.empty((given.steps, rows, 0), dtype)
     feed = Feed(x, batched, {}, first=given.first)
@@ -119,7 +119,7 @@ def _sizes(
 
 
 def _check_mode(cell: RunnableCell, given: RunInputs) -> None:
-    """Refuse a mode that is none, and what does not belong to it."""
+    """Check the mode, and that all arguments apply to it. Raises SettingError."""
     mode, x, steps = given.mode, given.x, given.steps
     if mode not in MODES:
         raise SettingError(f"{cell.name}: mode is {mode!r}; expected {' or '.join(map(repr, MODES))}")
@@ -144,7 +144,7 @@ def _written(cell: RunnableCell, below: Names) -> Definition:
 
 
 def _check_memory(cell: RunnableCell, memory: Any) -> None:
-    """Refuse a memory that nothing reads, and none where the equations read one."""
+    """Check that a memory is given if and only if the equations read one."""
     reads = "memory" in cell.definition.words
     if memory is None and reads:
         wanted = "(batch, positions, features), or (positions, features) where x has no batch axis"
@@ -154,7 +154,7 @@ def _check_memory(cell: RunnableCell, memory: Any) -> None:
 
 
 def _below_names(cell: RunnableCell, below: Any) -> Names:
-    """Return which values of the layer below are given, None without any."""
+    """Return the names of the given values of the layer below, None without any."""
     if below is None:
         return None
     if not isinstance(below, Mapping):
@@ -164,7 +164,7 @@ def _below_names(cell: RunnableCell, below: Any) -> Names:
 
 
 def _rows(compiled: Program, inputs: RunInputs) -> tuple[int, bool]:
-    """Return how many rows a cell writes, and whether there is a batch axis: as what is given has one."""
+    """Return the batch size of a run in writing mode, and whether there is a batch axis, from the arrays given."""
     draws = {"noise": inputs.noise, "chance": inputs.chance}
     given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
     below = inputs.below or {}
@@ -182,9 +182,9 @@ def _rows(compiled: Program, inputs: RunInputs) -> tuple[int, bool]:
 
 
 def _start(cell: RunnableCell, compiled: Program, initial: Any, feed: Feed) -> dict[str, Array]:
-    """Return every state before the first step, (batch, own axes): as given, else zeros.
+    """Return all initial states, (batch, own axes): as given, else zeros.
 
-    A state that is omitted where the cell writes may be given: so a reading's last states start a writing.
+    States that writing mode removes may be given too, so that a reading's final states can start a writing.
     """
     batch, dtype = feed.x.shape[1], feed.x.dtype
     shapes = {state: arrays.concrete(own, feed.positions) for state, own in compiled.state_shapes.items()}
@@ -203,7 +203,7 @@ def _start(cell: RunnableCell, compiled: Program, initial: Any, feed: Feed) -> d
 
 
 def _words(cell: RunnableCell, compiled: Program, given: RunInputs, feed: Feed) -> dict[str, Array]:
-    """Return what the equations read beside x and a memory: the step's number, draws and values of the layer below.
+    """Return the inputs besides x and a memory: the step's number, draws and values of the layer below.
 
     Each is (time, batch, own axes).
     """
@@ -234,7 +234,7 @@ def _words(cell: RunnableCell, compiled: Program, given: RunInputs, feed: Feed) 
 
 
 def source(cell: RunnableCell, inputs: int, units: int, dtype: Any = np.float32) -> str:
-    """Return the NumPy source of the compiled forward pass; what comes from a layer below is read from outside.
+    """Return the NumPy source of the compiled forward pass; values of a layer below are inputs.
 
     A cell that reads a picture has as many inputs as that has pixels.
     """

@@ -10,7 +10,11 @@ from lstm_core.language import OPERATIONS
 from lstm_core.language.rules import exp_limit
 from lstm_core.typing import Array, DType
 
-RULE_NAMES = {"/": "divide", "*": "multiply", "@": "contract"}  # under which source finds what has a sign
+RULE_NAMES = {
+    "/": "divide",
+    "*": "multiply",
+    "@": "contract",
+}  # the operations written as signs, by their names in generated source
 
 
 def product_(vectors: Array, matrix: Array, out: Array | None = None) -> Array:
@@ -30,7 +34,7 @@ def laid_(matrix: Array) -> Array:
 
 
 def back_(cotangents: Array, matrix: Array) -> Array:
-    """Return what cotangents (..., n) of `matrix @ v` are for v: (..., k); (...) where the matrix is a row (k,)."""
+    """Return v's cotangent (..., k), given cotangents (..., n) of `matrix @ v`, or (...) for a row (k,)."""
     found: Array = product_(cotangents, matrix.T) if matrix.ndim == 2 else cotangents[..., None] * matrix
     return found
 
@@ -44,7 +48,7 @@ def outer_(cotangents: Array, vectors: Array) -> Array:
 
 
 def left_(cotangents: Array, right: Array, ranks: tuple[int, int]) -> Array:
-    """Return what cotangents of `A @ B` are for A (..., n, m): B (..., m, k), or (..., m) with ranks (2, 1)."""
+    """Return A's cotangent (..., n, m), given that of `A @ B`; B is (..., m, k), or (..., m) with ranks (2, 1)."""
     found: Array
     if ranks[1] == 1:
         found = cotangents[..., None] * right[..., None, :]
@@ -54,7 +58,7 @@ def left_(cotangents: Array, right: Array, ranks: tuple[int, int]) -> Array:
 
 
 def right_(cotangents: Array, left: Array, ranks: tuple[int, int]) -> Array:
-    """Return what cotangents of `A @ B` are for B (..., m, k), or (..., m) with ranks (2, 1): A (..., n, m)."""
+    """Return B's cotangent (..., m, k), or (..., m) with ranks (2, 1), given that of `A @ B`; A is (..., n, m)."""
     turned = np.swapaxes(left, -1, -2)
     found: Array = np.matmul(turned, cotangents[..., None])[..., 0] if ranks[1] == 1 else np.matmul(turned, cotangents)
     return found
@@ -71,14 +75,14 @@ def left_of_all_(cotangents: Array, right: Array, ranks: tuple[int, int]) -> Arr
 
 
 def full_(values: Any, shape: tuple[int, ...], dtype: DType) -> Array:
-    """Return values as an array of this shape and dtype of its own."""
+    """Broadcast values to a new array of this shape and dtype."""
     out = np.empty(shape, dtype)
     out[...] = values
     return out
 
 
 def fit_(values: Array, shape: tuple[int, ...]) -> Array:
-    """Sum over what was broadcast, so that a cotangent has the shape of what it belongs to."""
+    """Sum a cotangent over the broadcast axes, so that it has this shape."""
     values = np.asarray(values)
     if values.shape == shape:
         return values
@@ -100,7 +104,7 @@ def shift_(values: Array, start: Array) -> Array:
 
 
 def unshift_(cotangents: Array) -> Array:
-    """Return what a previous value's cotangents are for the values themselves: each a step earlier."""
+    """Shift the cotangents of a previous value to the values themselves: each a step earlier."""
     out = np.zeros_like(cotangents)
     out[:-1] = cotangents[1:]
     return out
@@ -115,7 +119,7 @@ FUNCTIONS: list[Any] = (
 
 
 def namespace(dtype: DType) -> dict[str, Any]:
-    """Return what generated source finds by name: NumPy's functions, these helpers, every operation and its rule."""
+    """Return the namespace of generated source: NumPy's functions, these helpers, every operation and its rule."""
     space: dict[str, Any] = {function.__name__: function for function in FUNCTIONS}
     space |= {"exp_limit_": exp_limit(dtype), "one_": np.ones((), dtype), "minus_one_": -np.ones((), dtype)}
     for key, operation in OPERATIONS.items():

@@ -1,4 +1,4 @@
-"""The text of a compiled pass: the last step, after `checking`."""
+"""The printer of compiled passes, run after `checking`: intermediate representation to Python source."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .code import (
     Sum,
 )
 
-SUM, PRODUCT, SIGN, ATOM = range(4)  # how close an expression binds
+SUM, PRODUCT, SIGN, ATOM = range(4)  # how tightly an expression binds
 BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
 KEYWORD_OUT = ("maximum", "minimum")  # NumPy takes their `out` by keyword alone
 
@@ -38,7 +38,7 @@ KEYWORD_OUT = ("maximum", "minimum")  # NumPy takes their `out` by keyword alone
 def function(wanted: Function, makers: Mapping[str, Sequence[str]]) -> str:
     """Return a function's text.
 
-    `makers` are further arguments, each the variables that a function before has returned: {argument: names that this
+    `makers` are further arguments, each the variables returned by an earlier function: {argument: names that this
     function reads out of it}.
     """
     arguments = ", ".join([*(argument.name for argument in wanted.arguments), *makers])
@@ -84,7 +84,7 @@ def _loop_lines(loop: Loop) -> list[str]:
 
 
 def text(expression: Expr, binding: int = SUM) -> str:
-    """Return an expression's text, in brackets where what is around it binds closer."""
+    """Return an expression's text, in parentheses if its context binds more tightly."""
     match expression:
         case Slot(name=name):
             return name

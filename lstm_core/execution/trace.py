@@ -89,13 +89,13 @@ class Trace:
             raise self._fault_in(found[0], self._kept(found[0]))
 
     def _fault_in(self, name: str, array: Array, line: Equation | None = None) -> FiniteError:
-        """Return the error for the first number of an array that is not finite."""
+        """Build the error for the first number of an array that is not finite."""
         place = tuple(int(axis) for axis in np.argwhere(~np.isfinite(array))[0])
         held = finite.held_at(self._clamps, self._masks, place[0])
         return finite.error_of(self._program.definition, name, array, place, first=self._first, held=held, line=line)
 
     def insist(self, name: str, values: Array, formula: str) -> Array:
-        """Return what a readout made of h at the last steps of the run, (steps, ...), if its numbers are finite.
+        """Return a readout's values at the last steps of the run, (steps, ...), unchanged if they are finite.
 
         Raises FiniteError, which calls them `name` and shows `formula`.
         """
@@ -125,14 +125,14 @@ class Trace:
         return {state: self._row(start) for state, start in self._start.items()}
 
     def _row(self, array: Array) -> Array:
-        """Return what no step has, (batch, own axes), as it was given: without the batch axis where x had none."""
+        """Return a time-independent array (batch, own axes), without the batch axis if x had none."""
         view = array.view() if self.batched else array[0]
-        if isinstance(view, np.ndarray):  # a number alone cannot be written to
+        if isinstance(view, np.ndarray):  # a NumPy scalar is read-only already
             view.flags.writeable = False
         return view
 
     def evaluate(self, expression: Expression) -> Array:
-        """Return any expression of the equations at every step, (time, batch, own axes); a parameter is itself."""
+        """Evaluate an expression of the equations at every step, (time, batch, own axes); a parameter is itself."""
         with np.errstate(all="ignore"):
             value = self._evaluate(expression)
         if isinstance(expression, Name) and self.cell.definition.kind(expression.name) == "parameter":
@@ -192,7 +192,7 @@ class Trace:
         return self._words[name]
 
     def gradients(self, cotangents: Mapping[str, Array]) -> Gradients:
-        """Carry cotangents back through time.
+        """Backpropagate cotangents through time.
 
         `cotangents` maps names of the trace to dLoss/dvalue, each of the shape of `trace[name]`; how they depend on
         each other inside the cell is added by the pass. Raises ArrayError.
@@ -290,7 +290,7 @@ class Gradients:
         """Return dLoss/dname at every step, over all ways by which the loss depends on it."""
         if name == "x":
             return self.x
-        like = self._trace._whole(name)  # also the error for a name that is not there
+        like = self._trace._whole(name)  # raises the error for an unknown name
         whole = self._whole(name, like)
         return self._trace._shown(self._checked(name, whole))
 
@@ -315,7 +315,7 @@ class Gradients:
         return np.broadcast_to(whole, like.shape)
 
     def _checked(self, name: str, array: Array) -> Array:
-        """Return an array that cannot be written to. Raises FiniteError for the value where the gradient broke."""
+        """Return the array read-only. Raises FiniteError for the value where the gradient is first not finite."""
         if finite.is_finite((array,)):
             view = np.asarray(array).view()
             view.flags.writeable = False
