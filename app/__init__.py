@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from app.settings import Settings
 from app.text import joining, marking, tokens
-from app.web import assets, compression, languages, modules, problems, security
+from app.web import assets, compression, modules, problems, request_language, security
 from lstm_core import FiniteError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     # after_request functions run last to first: languages, security, then compression of the finished answer
     app.after_request(compression.compress)
     app.after_request(security.add_headers)
-    languages.install(app)
+    request_language.install(app)
     joining.install(app)
     marking.install(app)
     tokens.install(app)

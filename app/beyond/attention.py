@@ -24,7 +24,7 @@ from app.web.current import library
 from lstm_core import ModelError
 from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.notation import Phase
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import CONTENT

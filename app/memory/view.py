@@ -16,7 +16,7 @@ from app.reading.caches import cached
 from app.reading.parsed import Parsed, Taking
 from app.settings import Settings
 from lstm_core.models import Library, TextNetwork
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.tasks.recall.texts import example
 
 USUAL_TASK = "grammar"

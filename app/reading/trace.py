@@ -15,7 +15,7 @@ from typing import Any, TypedDict, TypeVar
 import numpy as np
 from flask_babel import gettext
 
-from app.reading import ranges
+from app.reading import value_ranges
 from app.reading.address import ClampPart, active
 from app.reading.readings import Readings
 from app.text.languages import translated
@@ -25,7 +25,7 @@ from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.language.intervals import UNBOUNDED
 from lstm_core.models import Card, Network, Run, TextNetwork, TextRun
 from lstm_core.models.cleaning import clean, plain
-from lstm_core.models.tokens import normal
+from lstm_core.models.tokenizer import normal
 
 DECIMALS = 5
 LIKELIEST = 10  # next words in the answer for each token
@@ -68,16 +68,16 @@ class Plan:
     @cached_property
     def named_ranges(self) -> Mapping[str, list[float]]:
         """The range of every value, pre-activation and inner activation, by name; needs no diagram."""
-        definition, bounds = self.cell.definition, ranges.intervals(self.cell)
+        definition, bounds = self.cell.definition, value_ranges.intervals(self.cell)
         named = {name: bounds.get(name, UNBOUNDED) for name in (*definition.values, *definition.inner, "x")}
         named |= dict.fromkeys(definition.preactivations, UNBOUNDED)
-        return {name: ranges.shown(interval) for name, interval in named.items()}
+        return {name: value_ranges.shown(interval) for name, interval in named.items()}
 
     @cached_property
     def ranges(self) -> Mapping[str, list[float]]:
         """The range of everything that is serialised, by name or node id."""
-        circles = {node: ranges.of_expression(self.cell, expression) for node, expression in self.circles.items()}
-        return {**self.named_ranges, **{node: ranges.shown(interval) for node, interval in circles.items()}}
+        circles = {node: value_ranges.of_expression(self.cell, expression) for node, expression in self.circles.items()}
+        return {**self.named_ranges, **{node: value_ranges.shown(interval) for node, interval in circles.items()}}
 
     @property
     def phases(self) -> tuple[notation.Phase, ...]:

@@ -15,8 +15,8 @@ import numpy as np
 
 from lstm_core.language import OPERATIONS, Sizes
 from lstm_core.language.broadcasting import members
+from lstm_core.language.derivatives import pull_nothing
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
-from lstm_core.language.rules import pull_nothing
 from lstm_core.language.shapes import POSITIONS
 
 from .code import FULL, Index

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.language import OPERATIONS
-from lstm_core.language.rules import exp_limit
+from lstm_core.language.derivatives import exp_limit
 from lstm_core.typing import Array, DType
 
 RULE_NAMES = {

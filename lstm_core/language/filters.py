@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lstm_core.language.broadcasting import Array
-from lstm_core.language.rules import Cotangents, exp, exp_limit
+from lstm_core.language.derivatives import Cotangents, exp, exp_limit
 
 SMALLEST_SUM = 1e-8  # least divisor, for a row of filters that lies outside the picture
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.language import filters, intervals, rules, shapes
+from lstm_core.language import derivatives, filters, intervals, shapes
 from lstm_core.language.broadcasting import Array, Axes, members
+from lstm_core.language.derivatives import Cotangents
 from lstm_core.language.intervals import SHARE
 from lstm_core.language.operation import Operation, Ufunc, function, table_of
-from lstm_core.language.rules import Cotangents
 from lstm_core.language.shapes import POSITIONS
 
 
@@ -42,11 +42,13 @@ MINUS = Ufunc("multiply", "a", -1)
 
 _TABLE = table_of(
     [
-        _infix("+", np.add, rules.pull_add, meaning="the sum, entry by entry", precedence=1, bounds=intervals.added),
+        _infix(
+            "+", np.add, derivatives.pull_add, meaning="the sum, entry by entry", precedence=1, bounds=intervals.added
+        ),
         _infix(
             "-",
             np.subtract,
-            rules.pull_subtract,
+            derivatives.pull_subtract,
             meaning="the difference, entry by entry",
             precedence=1,
             symbol="−",
@@ -55,7 +57,7 @@ _TABLE = table_of(
         _infix(
             "*",
             np.multiply,
-            rules.pull_multiply,
+            derivatives.pull_multiply,
             meaning="the product, entry by entry",
             precedence=2,
             symbol="×",
@@ -65,7 +67,7 @@ _TABLE = table_of(
         _infix(
             "/",
             np.divide,
-            rules.pull_divide,
+            derivatives.pull_divide,
             meaning="the quotient, entry by entry",
             precedence=2,
             symbol="÷",
@@ -75,8 +77,8 @@ _TABLE = table_of(
         ),
         _infix(
             "@",
-            rules.product,
-            rules.pull_product,
+            derivatives.product,
+            derivatives.pull_product,
             precedence=2,
             symbol="·",
             usage="A @ v",
@@ -89,7 +91,7 @@ _TABLE = table_of(
         function(
             "negate",
             np.negative,
-            rules.pull_negate,
+            derivatives.pull_negate,
             form="prefix",
             precedence=3,
             symbol="−",
@@ -99,12 +101,12 @@ _TABLE = table_of(
         ),
         function(
             "sigmoid",
-            rules.sigmoid,
-            rules.pull_sigmoid,
+            derivatives.sigmoid,
+            derivatives.pull_sigmoid,
             symbol="σ",
             is_activation=True,
             meaning="1 / (1 + exp(-a)), between 0 and 1",
-            bounds=intervals.increasing(rules.sigmoid),
+            bounds=intervals.increasing(derivatives.sigmoid),
             scales=True,
             in_place=(
                 MINUS,
@@ -117,7 +119,7 @@ _TABLE = table_of(
         function(
             "tanh",
             np.tanh,
-            rules.pull_tanh,
+            derivatives.pull_tanh,
             is_activation=True,
             meaning="between -1 and 1",
             bounds=intervals.increasing(np.tanh),
@@ -125,17 +127,17 @@ _TABLE = table_of(
         ),
         function(
             "relu",
-            rules.relu,
-            rules.pull_relu,
+            derivatives.relu,
+            derivatives.pull_relu,
             is_activation=True,
             meaning="a where it is positive, else 0",
-            bounds=intervals.increasing(rules.relu),
+            bounds=intervals.increasing(derivatives.relu),
             in_place=(Ufunc("maximum", "a", 0),),
         ),
         function(
             "exp",
-            rules.exp,
-            rules.pull_exp,
+            derivatives.exp,
+            derivatives.pull_exp,
             meaning="e to the power of a; a counts up to 80 (float64: 700), so that the result stays finite",
             bounds=intervals.increasing(np.exp),
             scales=True,
@@ -144,7 +146,7 @@ _TABLE = table_of(
         function(
             "log",
             np.log,
-            rules.pull_log,
+            derivatives.pull_log,
             meaning="the natural logarithm",
             domain="above 0",
             bounds=intervals.logarithm,
@@ -153,7 +155,7 @@ _TABLE = table_of(
         function(
             "square",
             np.square,
-            rules.pull_square,
+            derivatives.pull_square,
             glyph="x²",
             meaning="a times itself",
             bounds=intervals.squared,
@@ -161,25 +163,25 @@ _TABLE = table_of(
         ),
         function(
             "softplus",
-            rules.softplus,
-            rules.pull_softplus,
+            derivatives.softplus,
+            derivatives.pull_softplus,
             meaning="log(1 + exp(a))",
-            bounds=intervals.increasing(rules.softplus),
+            bounds=intervals.increasing(derivatives.softplus),
             in_place=(Ufunc("logaddexp", "a", 0),),
         ),
         function(
             "logsigmoid",
-            rules.logsigmoid,
-            rules.pull_logsigmoid,
+            derivatives.logsigmoid,
+            derivatives.pull_logsigmoid,
             symbol="log σ",
             meaning="log(sigmoid(a))",
-            bounds=intervals.increasing(rules.logsigmoid),
+            bounds=intervals.increasing(derivatives.logsigmoid),
             in_place=(MINUS, Ufunc("logaddexp", "out", 0), Ufunc("multiply", "out", -1)),
         ),
         function(
             "max",
             np.maximum,
-            rules.pull_max,
+            derivatives.pull_max,
             arity=(2, 2),
             usage="max(a, b)",
             meaning="the larger, entry by entry",
@@ -188,8 +190,8 @@ _TABLE = table_of(
         ),
         function(
             "softmax",
-            rules.softmax,
-            rules.pull_softmax,
+            derivatives.softmax,
+            derivatives.pull_softmax,
             usage="softmax(v)",
             meaning="exp(v) over its sum, over the entries or over the members of a collection",
             shape=shapes.SAME,
@@ -199,8 +201,8 @@ _TABLE = table_of(
         ),
         function(
             "sum",
-            rules.total,
-            rules.pull_total,
+            derivatives.total,
+            derivatives.pull_total,
             glyph="Σ",
             usage="sum(v)",
             meaning="the sum: one number, or one member of a collection",
@@ -210,8 +212,8 @@ _TABLE = table_of(
         ),
         function(
             "mean",
-            rules.mean,
-            rules.pull_mean,
+            derivatives.mean,
+            derivatives.pull_mean,
             usage="mean(v)",
             meaning="the mean: one number, or one member of a collection",
             shape=shapes.REDUCTION,
@@ -220,8 +222,8 @@ _TABLE = table_of(
         ),
         function(
             "concat",
-            rules.concat,
-            rules.pull_concat,
+            derivatives.concat,
+            derivatives.pull_concat,
             arity=(2, None),
             glyph="[ ]",
             usage="concat(v, w, ...)",
@@ -231,8 +233,8 @@ _TABLE = table_of(
         ),
         function(
             "transpose",
-            rules.transpose,
-            rules.pull_transpose,
+            derivatives.transpose,
+            derivatives.pull_transpose,
             glyph="ᵀ",
             usage="transpose(A)",
             meaning="rows as columns",
@@ -243,8 +245,8 @@ _TABLE = table_of(
         ),
         function(
             "flat",
-            rules.flat,
-            rules.pull_flat,
+            derivatives.flat,
+            derivatives.pull_flat,
             usage="flat(A)",
             meaning="a matrix's entries as a vector, row after row",
             shape=shapes.FLAT,
@@ -252,8 +254,8 @@ _TABLE = table_of(
         ),
         function(
             "grid",
-            rules.grid,
-            rules.pull_grid,
+            derivatives.grid,
+            derivatives.pull_grid,
             usage="grid(v)",
             meaning="a vector's entries as a matrix, row after row",
             shape=shapes.GRID,
@@ -292,8 +294,8 @@ _TABLE = table_of(
         ),
         function(
             "clock",
-            rules.clock,
-            rules.pull_nothing,
+            derivatives.clock,
+            derivatives.pull_nothing,
             arity=(2, 2),
             usage="clock(time, periods)",
             meaning="units divided into as many modules as there are periods; 1 where the time is a multiple of the "
@@ -306,8 +308,8 @@ _TABLE = table_of(
         ),
         function(
             "blocks",
-            rules.blocks,
-            rules.pull_blocks,
+            derivatives.blocks,
+            derivatives.pull_blocks,
             arity=(2, 2),
             usage="blocks(U_h, periods)",
             meaning="a matrix in which a module is fed only by itself and slower ones",
@@ -318,8 +320,8 @@ _TABLE = table_of(
         ),
         function(
             "flip",
-            rules.flip,
-            rules.pull_nothing,
+            derivatives.flip,
+            derivatives.pull_nothing,
             arity=(2, 2),
             usage="flip(y, chance)",
             meaning="1 with probability y, else 0",

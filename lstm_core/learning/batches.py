@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 
 
 class Batches:

@@ -6,7 +6,7 @@ from lstm_core.models.library import Library, ModelRef, arrays, assemble, card, 
 from lstm_core.models.model import Model, Reading
 from lstm_core.models.name import ModelName
 from lstm_core.models.protocols import Network, Run, TextNetwork, TextRun
-from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
+from lstm_core.models.tokenizer import START, UNKNOWN, Token, tokenize
 
 __all__ = [
     "START",

@@ -20,7 +20,7 @@ from lstm_core.models.card import CaptionsCard
 from lstm_core.models.content import digest, read_only
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.model import SCORE, Reading, softmax
-from lstm_core.models.tokens import START, UNKNOWN, Token, tokenize
+from lstm_core.models.tokenizer import START, UNKNOWN, Token, tokenize
 from lstm_core.typing import Array
 
 LONGEST = 12  # words; a caption without `<s>` is cut here

@@ -13,7 +13,7 @@ from lstm_core.execution import Trace
 from lstm_core.execution.clamps import at_step
 from lstm_core.models.numbers import temperature_of, whole
 from lstm_core.models.protocols import TextNetwork
-from lstm_core.models.tokens import START, UNKNOWN, cut, normal
+from lstm_core.models.tokenizer import START, UNKNOWN, cut, normal
 from lstm_core.typing import Array
 
 HOTTEST = 2.0  # above this temperature, samples are almost independent of the model

@@ -18,7 +18,7 @@ from lstm_core.execution.trace import Gradients
 from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.models.model import sigmoid, softmax
 from lstm_core.models.protocols import TextNetwork
-from lstm_core.models.tokens import UNKNOWN
+from lstm_core.models.tokenizer import UNKNOWN
 from lstm_core.typing import Array, Indices
 
 BLOCK = 32  # omitted words that are run in one batch

@@ -18,7 +18,7 @@ from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.generating import GeneratedText, continue_text
 from lstm_core.models.largest import largest
 from lstm_core.models.numbers import whole
-from lstm_core.models.tokens import KINDS, START, UNKNOWN, Token, tokenize
+from lstm_core.models.tokenizer import KINDS, START, UNKNOWN, Token, tokenize
 from lstm_core.typing import Array, Indices
 
 BLOCK = 64  # rows of probabilities that are computed together

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from lstm_core.cell import Cell
 from lstm_core.execution import Trace
 from lstm_core.models.card import Card, WordsCard
-from lstm_core.models.tokens import Token
+from lstm_core.models.tokenizer import Token
 from lstm_core.typing import Array, Indices
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from lstm_core.models.protocols import TextNetwork
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.probing.pairs import Contrast
 from lstm_core.probing.probe import Probe
 from lstm_core.probing.verse import VERSES

@@ -16,7 +16,7 @@ from lstm_core import notation
 from lstm_core.errors import ModelError
 from lstm_core.models.model import sigmoid
 from lstm_core.models.protocols import Network, TextNetwork
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.probing.pairs import Contrast
 from lstm_core.tasks.effects import effect_sizes
 from lstm_core.tasks.padding import padded

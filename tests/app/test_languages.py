@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
 from app.text.languages import LANGUAGES, Catalogues, translated
-from app.web import languages
+from app.web import request_language
 
 PO = """
 msgid ""
@@ -36,7 +36,7 @@ def translating(tmp_path: Path) -> Flask:
     folder.mkdir(parents=True)
     (folder / "messages.po").write_text(PO, encoding="utf-8")
     app = Flask("translating")
-    Babel(app, locale_selector=languages.choose).domain_instance = Catalogues(tmp_path)
+    Babel(app, locale_selector=request_language.choose).domain_instance = Catalogues(tmp_path)
     return app
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.drawing.palette import scale_for
-from app.reading import ranges
+from app.reading import value_ranges
 from lstm_core import Cell, Stack, cells
 from lstm_core.language import operations
 from lstm_core.language.intervals import SHARE, fixed
@@ -46,29 +46,29 @@ def outside(cell, intervals):
 
 @pytest.mark.parametrize("name", CELLS)
 def test_an_interval_holds_every_value_seen(name):
-    assert outside(CELLS[name], ranges.intervals(CELLS[name])) == []
+    assert outside(CELLS[name], value_ranges.intervals(CELLS[name])) == []
 
 
 def test_an_interval_that_is_too_narrow_is_noticed():
     cell = cells["slstm"]
-    narrow = dict(ranges.intervals(cell)) | {"i": (0.0, 0.9), "n": (0.0, 1.0), "log_f": (-1.0, 0.0)}
+    narrow = dict(value_ranges.intervals(cell)) | {"i": (0.0, 0.9), "n": (0.0, 1.0), "log_f": (-1.0, 0.0)}
     assert outside(cell, narrow) == ["log_f", "i", "n"]
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_what_is_never_negative_is_not_drawn_as_signed(name):
     cell = CELLS[name]
-    bounds = ranges.intervals(cell)
+    bounds = value_ranges.intervals(cell)
     for value, numbers in values_seen(cell).items():
-        low, high = ranges.shown(bounds[value])
+        low, high = value_ranges.shown(bounds[value])
         never_negative = bool(numbers.min() >= 0) and (name, value) not in NOT_BY_BOUNDS
         assert scale_for((low, high)) == ("gate" if never_negative else "signed"), value
         assert low in (0, -high)  # the signed palette changes its colour at 0
 
 
 def test_the_gates_of_the_slstm_are_drawn_as_gates():
-    found = ranges.intervals(cells["slstm"])
-    assert {name: ranges.shown(found[name]) for name in "figon"} == {
+    found = value_ranges.intervals(cells["slstm"])
+    assert {name: value_ranges.shown(found[name]) for name in "figon"} == {
         "f": [0.0, 1.0],
         "i": [0.0, 1.0],
         "g": [-1.0, 1.0],
@@ -94,7 +94,7 @@ def test_the_gates_of_the_slstm_are_drawn_as_gates():
     ],
 )
 def test_intervals(lines, interval):
-    found = ranges.intervals(Cell(equations=lines, name="ranged"))["h"]
+    found = value_ranges.intervals(Cell(equations=lines, name="ranged"))["h"]
     assert found == pytest.approx(interval)
 
 
@@ -103,7 +103,7 @@ def test_the_range_of_a_new_operation_is_that_of_its_row(monkeypatch):
     for name, bounds, wanted in (("unknown", row.bounds, [-3, 3]), ("known", fixed(SHARE), [0, 1])):
         monkeypatch.setitem(operations._TABLE, "bump", replace(row, bounds=bounds))
         cell = Cell(equations="k = bump(W_k @ x)\nh = k * tanh(W_h @ x)", name=f"bumpy, {name}")
-        assert ranges.shown(ranges.intervals(cell)["k"]) == wanted
+        assert value_ranges.shown(value_ranges.intervals(cell)["k"]) == wanted
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_the_range_of_a_new_operation_is_that_of_its_row(monkeypatch):
     ],
 )
 def test_ranges_of_legends(interval, range_):
-    assert ranges.shown(interval) == range_
+    assert value_ranges.shown(interval) == range_

@@ -16,7 +16,7 @@ from app.text.languages import LANGUAGES
 from lstm_core import models
 from lstm_core.learning.recall import gaps
 from lstm_core.models import lookback
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.tasks.grammar.sentences import set_of
 from lstm_core.tasks.grammar.words import LANGUAGES as COUNTRIES
 from lstm_core.tasks.recall import gap_record

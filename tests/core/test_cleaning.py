@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lstm_core import models
 from lstm_core.learning.commands import measure_text
 from lstm_core.models.cleaning import clean, plain
-from lstm_core.models.tokens import cut, tokenize
+from lstm_core.models.tokenizer import cut, tokenize
 from lstm_core.tasks.prose.perplexity import measure
 
 STRAIGHT = "\"I don't know,\" said the king--\"it's - well... 'old'.\""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lstm_core import Clamp, ModelError, models
 from lstm_core.models.generating import continue_text, joined
-from lstm_core.models.tokens import cut
+from lstm_core.models.tokenizer import cut
 
 TEXT = "mary sings near the boats . she"
 

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_core import Clamp, ModelError, cells, models, notation
 from lstm_core.models import Model, lookback
-from lstm_core.models.tokens import UNKNOWN
+from lstm_core.models.tokenizer import UNKNOWN
 
 TEXT = "i grew up in france where the boys near the old car run so i speak fluent french"
 SMALL = 1e-6

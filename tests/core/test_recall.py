@@ -13,7 +13,7 @@ from lstm_core.learning import commands, trainer
 from lstm_core.learning.recall.task import EXAMPLES, GAPS, TASKS, RecallTask
 from lstm_core.learning.recipes import select
 from lstm_core.models.library import assemble
-from lstm_core.models.tokens import UNKNOWN
+from lstm_core.models.tokenizer import UNKNOWN
 from lstm_core.tasks.recall.reach import accuracy
 from lstm_core.tasks.recall.recipes import RECIPES, RecallRecipe
 from lstm_core.tasks.recall.texts import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, batch, example

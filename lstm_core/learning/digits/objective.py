@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.cell import Cell
 from lstm_core.execution import Trace
-from lstm_core.language.rules import sigmoid
+from lstm_core.language.derivatives import sigmoid
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.models.digits import draw

@@ -9,7 +9,7 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
-from lstm_core.models.tokens import UNKNOWN
+from lstm_core.models.tokenizer import UNKNOWN
 from lstm_core.tasks.losses import finite, readout_loss
 from lstm_core.tasks.recipe import Recipe
 

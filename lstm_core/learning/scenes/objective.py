@@ -13,7 +13,7 @@ from lstm_core.execution import Trace
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.models.captions import ENCODER, READOUT, Grid, encode, output
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.tasks.losses import cross_entropy, finite
 from lstm_core.tasks.padding import padded
 from lstm_core.tasks.recipe import Recipe

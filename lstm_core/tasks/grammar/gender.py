@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.errors import ModelError
 from lstm_core.models.model import Model, softmax
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.tasks.effects import effect_sizes
 from lstm_core.tasks.grammar import sentences
 from lstm_core.tasks.grammar.scores import prompts

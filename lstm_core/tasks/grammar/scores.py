@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.models.model import Model
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.tasks.grammar import sentences
 from lstm_core.tasks.grammar.words import LANGUAGES, NAMES, NOUNS, THINGS, VERBS
 from lstm_core.tasks.losses import cross_entropy

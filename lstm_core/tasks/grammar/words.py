@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 
 NAMES = {
     "she": ("mary", "anna", "emma", "lucy", "sara", "julia"),

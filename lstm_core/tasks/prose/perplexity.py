@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.errors import ModelError
 from lstm_core.models.protocols import TextNetwork
-from lstm_core.models.tokens import UNKNOWN, tokenize
+from lstm_core.models.tokenizer import UNKNOWN, tokenize
 from lstm_core.tasks.losses import readout_loss
 from lstm_core.tasks.prose.texts import parted
 

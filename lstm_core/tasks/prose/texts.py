@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_core.errors import ModelError
 from lstm_core.models.cleaning import clean, plain
-from lstm_core.models.tokens import START, UNKNOWN, cut, plain_parts
+from lstm_core.models.tokenizer import START, UNKNOWN, cut, plain_parts
 
 
 def paragraphs(text: str, kind: str = "words") -> list[Sequence[str]]:

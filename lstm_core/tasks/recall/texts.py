@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 
 WORDS = ("apple", "boat", "candle", "drum", "eagle", "forest", "guitar", "hammer")
 DISTRACTORS = (

@@ -9,7 +9,7 @@ else left of or right of.
 from __future__ import annotations
 
 from lstm_core.errors import ModelError
-from lstm_core.models.tokens import START, UNKNOWN
+from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.tasks.scenes.pictures import COLOURS, SHAPES, Placed, Scene
 
 RELATIONS = ("above", "below", "left", "right")

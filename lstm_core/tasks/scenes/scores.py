@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.models.captions import CaptionModel
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.tasks.losses import cross_entropy
 from lstm_core.tasks.padding import padded
 from lstm_core.tasks.scenes.captions import CONTENT, caption, objects

@@ -16,7 +16,7 @@ from app.reading.caches import cached
 from lstm_core import models
 from lstm_core.models import Model, lookback
 from lstm_core.models.model import softmax
-from lstm_core.models.tokens import START
+from lstm_core.models.tokenizer import START
 from lstm_core.tasks.grammar import scores, sentences
 from lstm_core.tasks.grammar.scores import next_scores
 from lstm_core.tasks.grammar.words import COPULA, LANGUAGES, PLACES
