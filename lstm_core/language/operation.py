@@ -49,10 +49,10 @@ class Operation:
         entries, given those of the arguments. scales: the result is a scale, never negative: a line that is one is a
         gate where it multiplies another.
     How it is computed:
-        forward: the reference version. pull: its vector-Jacobian product (`derivatives`). keywords: given the own axes of the
-        result and of each argument, what forward and pull are called with besides, such as `axis=-1`. in_place: calls
-        that write the result into an array, () where only forward can. in_place_of_minus: the same given minus the
-        argument, which saves a call a step; only for a rule that reads the result and not the argument; () without.
+        forward: the reference version. pull: its vector-Jacobian product (`derivatives`). keywords: given the own axes
+        of the result and of each argument, what forward and pull are called with besides, such as `axis=-1`. in_place:
+        calls that write the result into an array, () where only forward can. in_place_of_minus: the same given minus
+        the argument, which saves a call a step; only for a rule that reads the result and not the argument; () without.
     """
 
     key: str
