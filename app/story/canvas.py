@@ -1,17 +1,17 @@
-"""The two sizes in which the story draws: for a desk, and for a phone."""
+"""The two sizes of the story's drawings: for a desk, and for a phone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-WIDE, NARROW = 836, 390  # px, how wide a picture is drawn for a desk and for a phone
+WIDE, NARROW = 836, 390  # px, the width of a picture for a desk and for a phone
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """Name ("wide" or "narrow") and size of a drawing in px, and the size of its letters.
+    """The name ("wide" or "narrow"), the size and the font size of a drawing, in px.
 
-    A figure's `Layout` adds where its own things stand.
+    A figure's layout is a subclass that adds the positions of its own parts.
     """
 
     name: str
@@ -21,5 +21,5 @@ class Canvas:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it is for phones."""
+        """Whether this is the drawing for phones."""
         return self.name == "narrow"

@@ -1,4 +1,4 @@
-"""What single units encode: the unit found for gender or number, and which sign stands for which side."""
+"""Single units that encode gender or number, and which sign of their state stands for which side."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ COLOURS = ("pos", "neg")
 
 @dataclass(frozen=True)
 class Side:
-    """One side that a unit stands for: its key in `SIDES`, and the name of its colour, "pos" or "neg"."""
+    """One side of a contrast: its key in `SIDES`, and the name of its colour, "pos" or "neg"."""
 
     key: str
     colour: str
 
     @property
     def label(self) -> str:
-        """The word for it; a pronoun is one that the network reads, so it stays English."""
+        """The word for the side; a pronoun is a token of the network, so it stays English."""
         return {"plural": gettext("plural"), "singular": gettext("singular")}.get(self.key, self.key)
 
 
 def unit_of(name: str, contrast: str = "gender") -> int | None:
-    """Return the unit, from 1, whose silence costs a model most in a contrast, or None where none was looked for."""
+    """Return the unit, from 1, whose ablation costs a model most in a contrast, or None if there was no search."""
     rows = (row for row in table.rows() if row["model"] == name and row["contrast"] == contrast)
     return next((int(row["unit"]) for row in rows), None)
 
 
 def sides(name: str, unit: int) -> tuple[Side, Side] | None:
-    """Return what a unit (from 1) stands for above and below zero, or None where it was found for nothing."""
+    """Return the sides that a unit (from 1) encodes above and below zero, or None if it encodes neither contrast."""
     contrast = next((key for key in SIDES if unit_of(name, key) == unit), None)
     signs = apart(name, unit, contrast) if contrast else None
     if signs is None or contrast is None:
@@ -46,7 +46,7 @@ def sides(name: str, unit: int) -> tuple[Side, Side] | None:
 
 @lru_cache(maxsize=64)
 def apart(name: str, unit: int, contrast: str) -> int | None:
-    """Return the sign of a unit's state (from 1) on the first side of a contrast, or None where both have the same."""
+    """Return the sign of a unit's state (from 1) on a contrast's first side, or None if both sides have the same."""
     model = models.load(name, models.Model)
     belt = probing.belt(model)
     one, other = (float(model.read(text).trace[belt][-1][unit - 1]) for text in PROBES[contrast])

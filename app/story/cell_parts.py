@@ -1,4 +1,4 @@
-"""What a script and a phrase find in a cell's picture: ids, parts, roles, and when each part comes to life."""
+"""The data attributes of a cell's picture: ids, parts, roles, and the phase in which each part becomes active."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ STATES = ("past", "now", "later")
 
 
 def part_of(cell: Cell, value: str) -> str:
-    """Return what a phrase calls a value: the letter of its role, or its name without its time."""
+    """Return the name by which a phrase of the text refers to a value: its role's letter, or its name without time."""
     return notation.gate_role(cell, value) or stem(value)
 
 
 class Description:
-    """Describes every mark for the script: its id, its part, and when it comes to life at a phase (None: at once)."""
+    """A function from a mark to its data attributes: id, part, and state at phase `now` (None: all are active)."""
 
     def __init__(self, cell: Cell, now: int | None):
         diagram, when = diagram_of(cell), moments_of(cell)
@@ -64,7 +64,7 @@ class Description:
         }
 
     def _value(self, part: Part) -> str | None:
-        """Return the value whose place a part is: a name, or the id of a node without one."""
+        """Return the name of the value that a part shows, or the id of a node that has no name."""
         if part.kind == "node":
             return self.nodes[part.id].value or part.id
         if part.kind in ("slot", "strip"):
@@ -72,13 +72,13 @@ class Description:
         return part.id if part.kind in ("belt", "chevrons") else None
 
     def _meaning(self, value: str | None) -> dict[str, Any]:
-        """Return by what a phrase finds a value, and its role."""
+        """Return the attributes by which a phrase finds a value: its part and its role."""
         if not value:
             return {}
         return {"data_part": part_of(self.cell, value), "data_role": notation.gate_role(self.cell, value)}
 
     def _when(self, part: Part) -> dict[str, Any]:
-        """Return in which phase a part comes to life, and whether that is past, running or to come."""
+        """Return the phase in which a part becomes active, and whether that phase is past, running or to come."""
         phase = self.phases.get(part)
         if phase is None or self.now is None:
             return {"data_phase": phase}
@@ -86,13 +86,13 @@ class Description:
 
 
 def _limits(mark: Mark) -> dict[str, Any]:
-    """Return the range of a strip's colours, where the run has its values."""
+    """Return the range of a strip's colours; nothing if the run has no values for it."""
     heats = (inner for inner in mark.marks if isinstance(inner, Heat)) if isinstance(mark, Group) else iter(())
     return next(({"data_limits": f"{heat.limits[0]:g} {heat.limits[1]:g}"} for heat in heats), {})
 
 
 def moving(cell: Cell) -> dict[str, Any]:
-    """Return for JSON what a script needs to move vectors along the wires: places, and when each thing runs."""
+    """Return, for JSON, what a script needs to move vectors along the wires: positions and phases."""
     diagram = diagram_of(cell)
     on_belt = {belt.y for belt in diagram.belts}
     return {

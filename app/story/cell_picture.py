@@ -1,7 +1,7 @@
-"""A cell's diagram in the story: the layout and the colours of the stage, as SVG whose parts a script finds again.
+"""A cell's diagram in the story: the layout and the colours of the stage, as SVG that a script updates.
 
-Every part has `data-id`, KIND:ID as on the stage, and `data-phase`, when it comes to life; what a phrase can point at
-has `data-part`: the letter of its role, or its own name.
+Every part has `data-id`, KIND:ID as on the stage, and `data-phase`, the phase in which it becomes active; a part to
+which a phrase can point has `data-part`: the letter of its role, or its own name.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from lstm_core import Cell
 from lstm_core.notation import Diagram
 from lstm_core.notation.layout.shapes import Chip, Strip
 
-LETTERS = 1.35  # how much larger letters are in the picture for a phone
-SIGNS = 1.1  # how much larger the signs in boxes and operators of one letter are than on the stage
+LETTERS = 1.35  # the factor of the font size in the picture for a phone
+SIGNS = 1.1  # the factor, relative to the stage, of signs in boxes and of operators of one letter
 BESIDE = 6  # px between a strip and its symbol
-SMALL_EDGE = 2  # of the cell's surroundings, above and below, what that picture shows
-FULL_WIDTH = 0.85  # of Japanese letters' size beside Latin ones, which are less high
+SMALL_EDGE = 2  # px of the cell's surroundings that the phone's picture shows above and below
+FULL_WIDTH = 0.85  # the size of Japanese letters relative to Latin ones, which are less high
 MARGIN = 6  # between a word and its box, both sides together
 LETTER = 8.5  # width of a letter in a box
 LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
@@ -45,10 +45,10 @@ def cell_picture(
     is_cropped: bool = False,
     more: Markup | None = None,
 ) -> Markup:
-    """Return the picture; `is_small`: short words in larger letters, for where it is shown small.
+    """Draw a cell at a moment of a run; `is_small` draws short words in larger letters, for a phone.
 
-    `is_cropped` omits what stands below and above the cell: the word that comes in, and what goes out. `more` is drawn
-    over it, in the diagram's units.
+    `is_cropped` omits what is below and above the cell: the input word, and the outputs. `more` is drawn on top, in
+    the diagram's units.
     """
     diagram, size = diagram_of(cell), LETTERS if is_small else 1.0
     strips = Group(None, tuple(_strip(cell, strip, shown) for strip in diagram.strips), "strips")
@@ -73,7 +73,7 @@ def cell_picture(
 
 
 def _extent(diagram: Diagram, is_cropped: bool) -> tuple[float, float]:
-    """Return top and height of what is shown; `is_cropped`: only just the cell."""
+    """Return top and height of the visible part; `is_cropped` limits it to the cell."""
     if not is_cropped:
         return 0, diagram.height
     cells = diagram.decks or (diagram.cell,)
@@ -82,7 +82,7 @@ def _extent(diagram: Diagram, is_cropped: bool) -> tuple[float, float]:
 
 
 def strip_key(is_turned: bool = False) -> str:
-    """Return what the colours of the strips mean, for a caption; `is_turned`: where signs are turned over."""
+    """Explain the strips' colours, for a caption; `is_turned` if the colours of the signs are swapped."""
     if is_turned:
         return gettext(
             "Strips: in this network orange is below zero and blue above, and the other way round for the word and for "
@@ -101,13 +101,13 @@ def labels(diagram: Diagram, is_small: bool) -> dict[str, str]:
         if node.kind == "box":
             word = translated(node.label)
             found[node.id] = short(node.label) if is_small or len(word) * LETTER > node.width else word
-    if is_small and diagram.decks:  # what a deck is for stands beside its boxes, once
+    if is_small and diagram.decks:  # a deck's purpose is written once, beside its boxes
         found = {node: QUALIFIED.sub(r"\1", word) for node, word in found.items()}
     return found
 
 
 def _deck_names(diagram: Diagram) -> Iterator[Markup]:
-    """Yield what the boxes of each deck have in common: `depth` where they are called `forget, depth`."""
+    """Yield the name that the boxes of each deck share: `depth` if they are called `forget, depth`."""
     for deck in diagram.decks:
         words_of = [
             QUALIFIED.fullmatch(short(node.label))
@@ -128,7 +128,7 @@ def _deck_names(diagram: Diagram) -> Iterator[Markup]:
 
 
 def _resized(diagram: Diagram, marks: Sequence[Mark], size: float) -> Iterator[Mark]:
-    """Yield marks with their texts `size` times as large: signs by `SIGNS`, words no wider than their box."""
+    """Yield marks with their texts scaled by `size`: signs by `SIGNS`, words no wider than their box."""
     nodes = {node.id: node for node in diagram.nodes}
     for mark in marks:
         if not isinstance(mark, Text) or mark.part is None:
@@ -145,15 +145,15 @@ def _resized(diagram: Diagram, marks: Sequence[Mark], size: float) -> Iterator[M
 
 
 def length(text: str) -> float:
-    """Return how long a word is, in letters; one of Japanese counts for nearly two."""
+    """Return a word's length in Latin letters; a Japanese one counts for nearly two."""
     return sum(1.8 if ord(letter) > 0x2E80 else 1.0 for letter in text)
 
 
-# ---- what is drawn beside the diagram's own marks ---------------------------------------------------------------
+# ---- marks that the diagram itself does not have ----------------------------------------------------------------
 
 
 def _strip(cell: Cell, strip: Strip, shown: Snapshot) -> Group:
-    """Return a strip's entries and the mark of the unit; an empty group where the run has no such value."""
+    """Draw a strip's entries and the mark of the unit; an empty group if the run has no such value."""
     part = Part("strip", strip.id)
     values = shown.values.get(strip.value)
     if values is None:
@@ -167,7 +167,7 @@ def _strip(cell: Cell, strip: Strip, shown: Snapshot) -> Group:
 
 
 def _label(cell: Cell, strip: Strip, size: float) -> Text:
-    """Return a strip's symbol: before it, but behind one from the layer below, beside which x may lie."""
+    """Draw a strip's symbol before it, or after it if the value comes from the layer below, as x may be beside it."""
     is_behind = cell.definition.kind(strip.value) == "below" and strip.label_anchor == "end"
     return Text(
         Part("label", strip.id),
@@ -181,7 +181,7 @@ def _label(cell: Cell, strip: Strip, size: float) -> Text:
 
 
 def _chip(cell: Cell, chip: Chip, shown: Snapshot, size: float) -> Group:
-    """Return the word that goes in, or the symbol of what goes out."""
+    """Draw the input word, or the symbol of an output."""
     part, letters = Part("chip", chip.id), 15 * size
     if chip.id == "x":
         width = max(chip.width, len(shown.word) * letters * 0.62 + 18)

@@ -1,4 +1,4 @@
-"""The chapters, read from app/content/LANGUAGE/N-ID.md: scenes, each a figure with the text that stands beside it."""
+"""The chapters, read from app/content/LANGUAGE/N-ID.md: scenes, each a figure with the text beside it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONTENT = Path(__file__).parent.parent / "content"
 
 @dataclass(frozen=True)
 class Look:
-    """A numbered "look here": what the figure shows for it, and the sentence."""
+    """A numbered "look here": the figure's state for it, and the sentence."""
 
     number: int
     state: State
@@ -30,7 +30,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Exercise:
-    """Something to do: question, guesses, what the button says and shows, and the answer that waits until then."""
+    """An exercise: question, guesses, the button's label, the state it shows, and the answer, hidden until then."""
 
     state: State
     question: Markup
@@ -51,7 +51,7 @@ class ScenePart:
 
 @dataclass(frozen=True)
 class Scene:
-    """A figure and the text beside it. `still` is the number of the look whose state a still picture shows."""
+    """A figure and the text beside it. `still` is the number of the look whose state the page shows without scripts."""
 
     key: str
     state: State
@@ -65,18 +65,18 @@ class Scene:
 
     @property
     def looks(self) -> tuple[Look, ...]:
-        """The numbered sentences, in order."""
+        """The numbered looks, in order."""
         return tuple(part.look for part in self.parts if part.look)
 
     @property
     def still_state(self) -> State:
-        """What a still picture shows."""
+        """The figure's state on a page without scripts."""
         return next((look.state for look in self.looks if look.number == self.still), self.state)
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter; looks are numbered through all of its scenes."""
+    """One chapter; its looks are numbered across all of its scenes."""
 
     number: int
     id: str
@@ -86,27 +86,27 @@ class Chapter:
 
     @property
     def looks(self) -> tuple[Look, ...]:
-        """The numbered sentences of all scenes."""
+        """The numbered looks of all scenes."""
         return tuple(look for scene in self.scenes for look in scene.looks)
 
     def scene_of(self, number: int) -> Scene:
-        """Return the scene in which a look stands."""
+        """Return the scene that contains a look."""
         return next(scene for scene in self.scenes if number in [look.number for look in scene.looks])
 
 
 def files(language: str) -> list[Path]:
-    """Return the chapters' files of a language, in order."""
+    """Return the paths of a language's chapters, in order."""
     return sorted((CONTENT / language).glob("[0-9]-*.md"))
 
 
 @cache
 def chapters(language: str) -> tuple[Chapter, ...]:
-    """Return the chapters of a language, one of LANGUAGES, whatever the request's is. Raises StoryError."""
+    """Read the chapters in a language of LANGUAGES, regardless of the request's. Raises StoryError."""
     return tuple(read_chapter(path, language) for path in files(language))
 
 
 def read_chapter(path: Path, language: str) -> Chapter:
-    """Return the chapter of a file in a language; it needs an application, and no request. Raises StoryError."""
+    """Read a chapter from a file; needs an application context, but no request. Raises StoryError."""
     number, _, name = path.stem.partition("-")
     where = f"{path.parent.name}/{path.name}"
     with force_locale(language):
@@ -120,7 +120,7 @@ def read_chapter(path: Path, language: str) -> Chapter:
 
 
 def _scenes(blocks: tuple[Block, ...], where: str) -> Iterator[Scene]:
-    """Yield the scenes: each begins with a figure's block."""
+    """Yield the scenes; each begins with a block of kind "figure"."""
     starts = [n for n, block in enumerate(blocks) if block.kind == "figure"]
     if not starts or starts[0]:
         raise StoryError(f"{where}, line 2: expected ::: figure KEY before anything else")
@@ -162,7 +162,7 @@ def _exercise(block: Block, state: State, where: str) -> Exercise:
 
 
 def _state(figure: Figure, fields: Mapping[str, str], where: str) -> State:
-    """Return a figure's whole state. Raises StoryError for a field that it does not have or cannot use."""
+    """Return a figure's complete state. Raises StoryError for an unknown field or an invalid value."""
     unknown = sorted(set(fields) - {field.name for field in figure.fields})
     if unknown:
         known = ", ".join(field.name for field in figure.fields)
@@ -174,7 +174,7 @@ def _state(figure: Figure, fields: Mapping[str, str], where: str) -> State:
 
 
 def _fact(figure: str, name: str, where: str) -> str:
-    """Return a computed number or word; `steps.unit` is another figure's."""
+    """Look up a computed number or word; `steps.unit` is one of another figure."""
     key, _, own = name.rpartition(".")
     facts = FIGURES[key or figure].facts() if (key or figure) in FIGURES else {}
     if own not in facts:

@@ -1,7 +1,7 @@
-"""The interface of a figure: a state that an address can hold, a picture of it, and the numbers behind it.
+"""The interface of a figure: a state that fits into an address, its picture, and the numbers behind it.
 
-The server draws every state whole, as HTML and SVG; a script takes the picture over where scripts run. docs/story.md
-tells how one is made.
+The server renders every state completely, as HTML and SVG; where scripts run, one takes the picture over. docs/story.md
+explains how to write a figure.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from app.reading.parsed import Parsed
 from app.text.joining import listed
 from app.text.numbers import decimal, percent, thousands
 
-State = Mapping[str, str]  # every field of a figure by name, checked, as an address writes it
+State = Mapping[str, str]  # every field of a figure by name, validated, as an address writes it
 
 
 @dataclass(frozen=True)
 class Field:
-    """A parameter of a figure's address: what it usually is, and how what an address says is checked."""
+    """A parameter of a figure's address: its name, its default, and its parser."""
 
     name: str
     usual: str
@@ -32,37 +32,37 @@ class Field:
 
 
 class Amount(str):
-    """A cell of a table that is a number: the text that a reader is shown, and the number that a file holds.
+    """A numeric cell of a table: the text shown to a reader, and the number written to a file.
 
-    `value` is None where there is none: the file's cell is then empty. A probability is a share, from 0 to 1.
+    If `value` is None, the file's cell is empty. A probability is written as a share, from 0 to 1.
     """
 
     value: float | None
 
     def __new__(cls, text: str, value: float | None) -> Amount:
-        """Return the text with its number."""
+        """Build a text with its number."""
         amount = super().__new__(cls, text)
         amount.value = None if value is None else value if isinstance(value, int) else float(value)
         return amount
 
     @classmethod
     def of(cls, value: float, show: Callable[[float], str]) -> Amount:
-        """Return a number that `show` writes for a reader."""
+        """Build a number that `show` formats for a reader."""
         return cls(show(value), value)
 
     @classmethod
     def decimal(cls, value: float) -> Amount:
-        """Return a number with two places for a reader."""
+        """Build a number that a reader sees with two decimals."""
         return cls.of(float(value), decimal)
 
     @classmethod
     def percent(cls, share: float) -> Amount:
-        """Return a share: in percent for a reader, from 0 to 1 in a file."""
+        """Build a share: in percent for a reader, from 0 to 1 in a file."""
         return cls.of(float(share), percent)
 
     @classmethod
     def whole(cls, count: int) -> Amount:
-        """Return a whole number: 11,662 for a reader, 11662 in a file."""
+        """Build a whole number: 11,662 for a reader, 11662 in a file."""
         return cls(thousands(count), int(count))
 
 
@@ -71,7 +71,7 @@ MISSING = Amount("–", None)
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers of a picture: one row of headings, then rows of as many cells, each an `Amount` or a word.
+    """The numbers of a picture: a row of headings, and rows with as many cells, each an `Amount` or a word.
 
     A column holds numbers or words, never both.
     """
@@ -89,23 +89,23 @@ class Figure(ABC):
 
     @abstractmethod
     def title(self) -> str:
-        """Return its name, in the reader's language."""
+        """Return the title, in the reader's language."""
 
     @abstractmethod
     def body(self, state: State) -> Markup:
-        """Return the picture of a state and the controls around it: complete, also where no script runs."""
+        """Render the picture of a state and its controls, complete even without scripts."""
 
     @abstractmethod
     def data(self, state: State) -> dict[str, Any]:
-        """Return for JSON whatever its script needs to show this state and those that are near it."""
+        """Return, for JSON, what the figure's script needs to show this state and nearby ones."""
 
     @abstractmethod
     def caption(self, state: State) -> Markup:
-        """Return what the picture shows: model, units, the unit that is followed, what is left out."""
+        """Return the caption: model, number of units, the unit that is followed, what is left out."""
 
     @abstractmethod
     def description(self, state: State) -> str:
-        """Return two sentences for those who cannot see it: what is drawn, and what is to be seen there."""
+        """Return two sentences for screen readers: what is drawn, and what it shows."""
 
     @abstractmethod
     def table(self, state: State) -> Table:
@@ -116,19 +116,19 @@ class Figure(ABC):
         return {}
 
     def messages(self) -> dict[str, str]:
-        """Return what its script says, by name, in the reader's language."""
+        """Return the messages of the figure's script, by name, in the reader's language."""
         return {}
 
     def page(self, state: State) -> str:
-        """Return the address of a page that shows the same and more, or ""."""
+        """Return the address of a page that shows the same in more detail, or ""."""
         return ""
 
     def usual(self) -> dict[str, str]:
-        """Return the state that it has unless an address says more."""
+        """Return the default state."""
         return {field.name: field.usual for field in self.fields}
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
-        """Return every field, what was given where that could be used, and a sentence on the first that could not."""
+        """Parse every field; return the usable values, and a sentence on the first parameter that was not usable."""
         state: Parsed[dict[str, str]] = Parsed(self.usual())
         for field in self.fields:
             if field.name in arguments:
@@ -138,13 +138,13 @@ class Figure(ABC):
 
 
 def but(state: Parsed[dict[str, str]], name: str, value: str, problem: str | None) -> Parsed[dict[str, str]]:
-    """Return a state with another value of a field; of several problems the first stays."""
+    """Return a state with one field replaced; of several problems the first is kept."""
     found = (state.problem, state.parameter) if state.problem or not problem else (problem, name)
     return Parsed(state.value | {name: value}, *found)
 
 
 def whole(name: str, usual: int, low: int, high: int) -> Field:
-    """Return a field that is a whole number from `low` to `high`; one outside becomes the nearest."""
+    """Define a field that is a whole number from `low` to `high`; one outside is clipped."""
 
     def parse(given: str) -> Parsed[str]:
         number = as_whole(given)
@@ -157,7 +157,7 @@ def whole(name: str, usual: int, low: int, high: int) -> Field:
 
 
 def choice(name: str, *choices: str) -> Field:
-    """Return a field that is one of a few words, the first the usual one."""
+    """Define a field that is one of a few words; the first is the default."""
 
     def parse(given: str) -> Parsed[str]:
         if given in choices:

@@ -15,7 +15,7 @@ RANGE = (-2.0, 2.0)  # of the cell state, for its colours
 
 @dataclass(frozen=True)
 class Column:
-    """One word: what the cell state is after it, in its colour, what that stands for, and whether the old one went."""
+    """One word: the cell state after it, its colour, what it stands for, and whether the old state was forgotten."""
 
     word: str
     colour: str
@@ -26,7 +26,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Hero:
-    """The columns of the picture, the unit (from 1) of how many, and the word that the network expects at the end."""
+    """The picture's columns, the unit (from 1), the number of units, and the network's prediction at the end."""
 
     columns: tuple[Column, ...]
     unit: int
@@ -37,7 +37,7 @@ class Hero:
 
 @lru_cache(maxsize=1)
 def picture() -> Hero:
-    """Return the picture of the usual sentence."""
+    """Build the picture of the story's default sentence."""
     model = models.load(MODEL, models.Model)
     unit = (carried.unit_of(MODEL) or 1) - 1
     sides = carried.sides(MODEL, unit + 1)

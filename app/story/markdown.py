@@ -1,9 +1,9 @@
-"""The story's Markdown: blocks between `::: KIND` and `:::`, and inside a line what points elsewhere.
+"""The story's Markdown: blocks between `::: KIND` and `:::`, and inline references.
 
-`[forget gate]{.f}` points at a part of the figure, `[cell state]{term=cell-state}` into the glossary, `[Olah
-(2015)](source:olah2015)` into the list of sources, `$f_t$` is a formula, `{{name}}` a number that was computed.
+`[forget gate]{.f}` refers to a part of the figure, `[cell state]{term=cell-state}` to the glossary, `[Olah
+(2015)](source:olah2015)` to the list of sources, `$f_t$` is a formula, `{{name}}` a computed number.
 
-A file is parsed once; its blocks are runs of tokens, and HTML is written from tokens.
+A file is parsed once; its blocks are sequences of tokens, and HTML is rendered from tokens.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from app.text.marking import marked
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
 OPEN, CLOSE = "container_block_open", "container_block_close"
-CLOSING = re.compile(r"[.,;:!?)。、，．」』）]+")  # signs that must not begin a line
-# what a browser that breaks Japanese between phrases takes for two of them (`word-break: auto-phrase`)
+CLOSING = re.compile(r"[.,;:!?)。、，．」』）]+")  # punctuation that must not begin a line
+# words that a browser which breaks Japanese between phrases (`word-break: auto-phrase`) takes for two phrases
 TORN = re.compile(r"(のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章)")
 FUNCTION = re.compile(r"<mi>([a-zA-Z]{2,})</mi>")  # tanh is upright, x is not
-ROLES = "figcoh"  # what has a colour of its own
+ROLES = "figcoh"  # values with a colour of their own
 FACT = re.compile(r"\{\{([\w.]+)\}\}")
 HEADING = re.compile(r'^#\s+(.+?)\s*\{short="([^"]+)"\}\s*$')
 
@@ -43,7 +43,7 @@ Fact = Callable[[str, str, int], str]  # (key of the scene's figure, name, line)
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a chapter: its kind ("prose" or one of KINDS), the words and fields behind it, what stands in it."""
+    """A part of a chapter: its kind ("prose" or one of KINDS), the words and fields after that, and its tokens."""
 
     kind: str
     tokens: Sequence[Token]
@@ -62,7 +62,7 @@ class Document:
 
 
 def parse(text: str, name: str, fact: Fact | None = None) -> Document:
-    """Parse a chapter; `name` is the file, for errors. `fact` gives what stands for `{{...}}`. Raises StoryError."""
+    """Parse a chapter; `name` is the file, for errors. `fact` replaces each `{{...}}`. Raises StoryError."""
     first, _, rest = text.partition("\n")
     heading = HEADING.match(first)
     if not heading:
@@ -72,7 +72,7 @@ def parse(text: str, name: str, fact: Fact | None = None) -> Document:
 
 
 def _blocks(tokens: Sequence[Token], count: int, name: str) -> Iterator[Block]:
-    """Yield the blocks of a file of `count` lines: each container, and the prose between two of them."""
+    """Yield the blocks of a file of `count` lines: each container, and the prose between containers."""
     start = 0
     while start < len(tokens):
         if tokens[start].type == OPEN:
@@ -86,7 +86,7 @@ def _blocks(tokens: Sequence[Token], count: int, name: str) -> Iterator[Block]:
 
 
 def _block(opening: Token, inside: Sequence[Token], count: int, name: str) -> Block:
-    """Return a container as a block. Raises StoryError for one of no known kind, not closed, or with another inside."""
+    """Convert a container to a block. Raises StoryError if it is of an unknown kind, not closed, or nested."""
     line = _line(opening)
     where = f"{name}, line {line}"
     kind, _, rest = opening.info.strip().partition(" ")
@@ -104,12 +104,12 @@ def _block(opening: Token, inside: Sequence[Token], count: int, name: str) -> Bl
 
 
 def _line(token: Token) -> int:
-    """Return the line of the file, from 1, that a block's first token begins in."""
+    """Return the line of the file, from 1, in which a block begins."""
     return token.map[0] + 1 if token.map else 1
 
 
 def _end(tokens: Sequence[Token], start: int) -> int:
-    """Return where what a token opens is closed: the next token of its level that closes."""
+    """Return the index of the token that closes the one at `start`: the next closing token of its level."""
     return next(
         at
         for at in range(start + 1, len(tokens))
@@ -118,7 +118,7 @@ def _end(tokens: Sequence[Token], start: int) -> int:
 
 
 def _split(rest: str, where: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Return the words and the NAME=VALUE fields behind a block's kind."""
+    """Split what follows a block's kind into words and NAME=VALUE fields. Raises StoryError."""
     try:
         parts = shlex.split(rest)
     except ValueError as error:
@@ -129,7 +129,7 @@ def _split(rest: str, where: str) -> tuple[tuple[str, ...], dict[str, str]]:
 
 @dataclass(frozen=True)
 class ExerciseTokens:
-    """The tokens of an exercise: the question, each guess, what its button says, and the answer."""
+    """The tokens of an exercise: the question, each guess, the button's label, and the answer."""
 
     question: Sequence[Token]
     guesses: Sequence[Sequence[Token]]
@@ -163,7 +163,7 @@ def exercise(tokens: Sequence[Token], where: str) -> ExerciseTokens:
 
 
 def _button(paragraph: Sequence[Token]) -> Sequence[Token] | None:
-    """Return what a button says if a paragraph is nothing but one."""
+    """Return the tokens of a button's label if a paragraph is nothing but a button, else None."""
     children = paragraph[1].children if len(paragraph) == 3 else None
     if not children or children[0].type != "span_open" or children[0].attrs.get("class") != "act":
         return None
@@ -171,31 +171,31 @@ def _button(paragraph: Sequence[Token]) -> Sequence[Token] | None:
 
 
 def render(text: str) -> Markup:
-    """Return Markdown as HTML, with its English marked."""
+    """Render Markdown to HTML, with its English marked."""
     return render_tokens(_parser().parse(text))
 
 
 def render_line(text: str) -> Markup:
-    """Return one line of Markdown as HTML, without a paragraph around it."""
+    """Render one line of Markdown to HTML, without a paragraph around it."""
     return marked(_parser().renderInline(text))
 
 
 def render_tokens(tokens: Sequence[Token]) -> Markup:
-    """Return blocks as HTML, with their English marked.
+    """Render blocks to HTML, with their English marked.
 
-    A term or a formula and the sign behind it stay on one line, and so do words that browsers tear apart.
+    No line breaks between a term or a formula and the punctuation after it, or inside the words of `TORN`.
     """
     found = [token.copy(children=_whole(token.children)) if token.children else token for token in tokens]
     return marked(_renderer().render(found, _parser().options, {}))
 
 
 def render_inline(tokens: Sequence[Token], is_whole: bool = False) -> Markup:
-    """Return what stands in a line as HTML; `is_whole`: with what stays on one line, as in `render_tokens`."""
+    """Render inline tokens to HTML; `is_whole` prevents line breaks as `render_tokens` does."""
     return marked(_renderer().renderInline(_whole(tokens) if is_whole else tokens, _parser().options, {}))
 
 
 def _whole(children: Sequence[Token]) -> list[Token]:
-    """Return what stands in a line, what must not be parted inside an element of class `whole`."""
+    """Wrap inline tokens between which no line may break in an element of class `whole`."""
     found: list[Token] = []
     at = 0
     while at < len(children):
@@ -212,7 +212,7 @@ def _whole(children: Sequence[Token]) -> list[Token]:
 
 
 def _unit(children: Sequence[Token], at: int) -> int | None:
-    """Return where a formula or a term ends that begins at a token; None where none does."""
+    """Return the index after a formula or a term that begins at a token; None if none begins there."""
     if children[at].type == "math_inline":
         return at + 1
     if children[at].type == "span_open" and "term" in children[at].attrs:
@@ -238,7 +238,7 @@ def _html(content: str) -> Token:
 
 
 def _facts(state: StateCore) -> None:
-    """Put the computed numbers where `{{name}}` stands, before what stands in a line is parsed."""
+    """Replace each `{{name}}` by its computed number, before inline parsing."""
     fact: Fact | None = state.env.get("fact")
     if fact is None:
         return
@@ -273,10 +273,10 @@ def _formula(latex: str, options: Mapping[str, bool]) -> str:
 
 
 class _Html(RendererHTML):
-    """Writes spans and links as the story's page wants them."""
+    """A renderer of the spans and links of the story's page."""
 
     def span_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Open a term of the glossary, a phrase that points at a part of the figure, or the words of a button."""
+        """Open a term of the glossary, a phrase that refers to a part of the figure, or a button's label."""
         attributes = tokens[idx].attrs
         role = str(attributes.get("class", ""))
         if "term" in attributes:
@@ -291,11 +291,11 @@ class _Html(RendererHTML):
         return opened
 
     def span_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Close it."""
+        """Close a span."""
         return f"</{tokens[idx].tag}>"
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Open a link; one into the sources goes to the list at the end."""
+        """Open a link; a source links to its entry in the list at the end of the page."""
         address = str(tokens[idx].attrs["href"])
         if address.startswith("source:"):
             return Markup('<a class="cite" href="#source-{}">').format(address.removeprefix("source:"))

@@ -1,4 +1,4 @@
-"""What the story's scripts say, in the reader's language."""
+"""The messages of the story's scripts, in the reader's language."""
 
 from __future__ import annotations
 

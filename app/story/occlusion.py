@@ -1,4 +1,4 @@
-"""Occlusion: how the probability of each word of a caption falls with a patch of the picture painted over."""
+"""Occlusion: how much the probability of each word of a caption falls when a patch of the picture is covered."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ PATCHES = ROWS * COLUMNS
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """A picture's caption as the model writes it, read with nothing covered and with each patch covered.
+    """The model's caption of a picture, evaluated with nothing covered and with each patch covered.
 
-    Words and patches count from 0. `weights` (words, patches) say where it looked for a word, `chances` (words,) how
-    likely the word was to it; `covered_weights` (patches, words, patches) and `covered` (patches, words, vocabulary)
-    the same of the picture with one patch covered, for all words of the vocabulary. float32.
+    Words and patches count from 0. `weights` (words, patches) are the attention weights for each word, `chances`
+    (words,) its probabilities; `covered_weights` (patches, words, patches) and `covered` (patches, words, vocabulary)
+    are the same for the picture with one patch covered, for all words of the vocabulary. float32.
     """
 
     picture: str
@@ -39,18 +39,18 @@ class Looked:
     covered: np.ndarray
 
     def looked_at(self, word: int) -> int:
-        """Return the patch with the largest weight for a word."""
+        """Return the patch with the largest attention weight for a word."""
         return int(self.weights[word].argmax())
 
     def falls(self, word: int) -> np.ndarray:
-        """Return how far a word's probability falls with each patch covered, (patches,); below 0 where it rises."""
+        """Return the drop in a word's probability with each patch covered, (patches,); negative where it rises."""
         falls: np.ndarray = self.chances[word] - self.covered[:, word, self.rows[word]]
         return falls
 
 
 @cached(32)
 def looked(picture: str) -> Looked:
-    """Return what the model does with a picture, given as `pictures.write` writes it. Raises ModelError for none."""
+    """Run the model on a picture, given as `pictures.write` writes it. Raises ModelError for an invalid one."""
     model = network()
     pixels = pictures.draw(pictures.parse(picture))
     reading = model.write(pixels)
@@ -86,8 +86,8 @@ def examples() -> Sequence[str]:
 
 @lru_cache(maxsize=1)
 def count() -> tuple[int, int]:
-    """Return how many of the examples' colour and shape words lose more than half of their probability with the patch
-    covered that was looked at for them, and how many such words there are.
+    """Count the examples' colour and shape words that lose more than half of their probability when the patch with the
+    largest attention weight for them is covered; return that count and the number of such words.
     """
     falls = [
         found.falls(word)[found.looked_at(word)]
@@ -99,7 +99,7 @@ def count() -> tuple[int, int]:
 
 
 def _with_cover(pixels: np.ndarray, patch: int) -> np.ndarray:
-    """Return a picture with one patch in the colour of the ground, as if nothing were there."""
+    """Return a picture with one patch painted in the background's colour."""
     painted = pixels.copy()
     top, left = PATCH * (patch // COLUMNS), PATCH * (patch % COLUMNS)
     painted[top : top + PATCH, left : left + PATCH] = GROUND

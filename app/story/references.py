@@ -17,7 +17,7 @@ from app.text.languages import LANGUAGES
 
 @dataclass(frozen=True)
 class Term:
-    """A term of the glossary; `where` says where it is in the figures."""
+    """A term of the glossary; `where` locates it in the figures."""
 
     id: str
     term: str
@@ -29,7 +29,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Source:
-    """A work that the story rests on."""
+    """A work that the story cites."""
 
     id: str
     cite: str
@@ -38,7 +38,7 @@ class Source:
 
 @cache
 def glossary(language: str) -> tuple[Term, ...]:
-    """Return the terms of a language, in the order of its file. Raises StoryError."""
+    """Read the terms of a language, in the order of its file. Raises StoryError."""
     others = {code: _read(f"{code}/glossary.toml") for code in LANGUAGES if code != language}
     return tuple(
         Term(
@@ -55,7 +55,7 @@ def glossary(language: str) -> tuple[Term, ...]:
 
 @lru_cache(maxsize=1)
 def sources() -> tuple[Source, ...]:
-    """Return every source, in the order of the file. Raises StoryError."""
+    """Read every source, in the order of the file. Raises StoryError."""
     return tuple(Source(name, entry["cite"], entry["url"]) for name, entry in _read("sources.toml").items())
 
 

@@ -20,7 +20,7 @@ KEPT = 128  # states
 
 @dataclass(frozen=True)
 class Drawn:
-    """A state of a figure in the reader's language, as HTML whose English is marked."""
+    """A figure's state rendered in the reader's language, as HTML whose English is marked."""
 
     title: str
     body: Markup
@@ -32,13 +32,13 @@ class Drawn:
 
 
 def drawn(figure: Figure, state: State) -> Drawn:
-    """Return a figure's state, from memory if it is one of the last."""
+    """Render a figure's state, or return it from the cache."""
     return _drawn(figure.key, tuple(sorted(state.items())), str(get_locale()))
 
 
 @lru_cache(maxsize=KEPT)
 def _drawn(key: str, fields: tuple[tuple[str, str], ...], _language: str) -> Drawn:
-    """Return a figure's state in a language, which is the request's."""
+    """Render a figure's state; `_language` is the request's and only a key of the cache."""
     figure, state = FIGURES[key], dict(fields)
     table = get_template_attribute("story/_table.html", "table")
     return Drawn(
@@ -53,7 +53,7 @@ def _drawn(key: str, fields: tuple[tuple[str, str], ...], _language: str) -> Dra
 
 
 def warm(app: Flask) -> None:
-    """Work out beforehand what the story shows when it is opened, so that its first reader need not wait for it."""
+    """Render the story once in each language, so that its first reader need not wait for it."""
     client = app.test_client()
     for language in LANGUAGES:
         client.get("/", query_string={"lang": language})

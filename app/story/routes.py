@@ -1,4 +1,4 @@
-"""Routes: the story's page, each figure by itself and embedded, its data as JSON, its numbers as CSV."""
+"""Routes of the story: its page; each figure by itself and embedded, its data as JSON, its numbers as CSV."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ blueprint = Blueprint("story", __name__)
 
 @blueprint.app_context_processor
 def for_templates() -> dict[str, Any]:
-    """Let the templates ask for a figure's address and for the figures' own sheets."""
+    """Give the templates the functions that return a figure's address, its style sheets and its rendering."""
     return {"figure_address": figure_address, "figure_sheets": figure_sheets, "drawn": drawn}
 
 
 @blueprint.get("/")
 def story() -> Answer:
-    """Show the story, at the look that the address asks for."""
+    """Render the story, at the look that the address names."""
     all_chapters = chapters(_language())
     asked, notices = view.read(request.args, all_chapters)
     theme = view.theme(request.args)
@@ -56,26 +56,26 @@ def story() -> Answer:
 
 @blueprint.get("/figures/<key>")
 def figure(key: str) -> Answer:
-    """Show one figure by itself, as large as the window."""
+    """Render one figure by itself, as large as the window."""
     return _alone(_figure(key), is_embedded=False)
 
 
 @blueprint.get("/embed/figures/<key>")
 def embedded(key: str) -> Answer:
-    """Show one figure for a frame of another page: no header, and nothing of what `hide=` names."""
+    """Render one figure for a frame of another page: without a header and without the parts that `hide=` names."""
     return _alone(_figure(key), is_embedded=True)
 
 
 @blueprint.get("/figures/<key>/data")
 def data(key: str) -> Answer:
-    """Return as JSON what a figure's script needs for a state."""
+    """Return, as JSON, what a figure's script needs for a state."""
     shown, state = _asked(key)
     return as_json(shown.data(state))
 
 
 @blueprint.get("/figures/<key>/about")
 def about(key: str) -> Answer:
-    """Return caption, description and table of a state, as HTML in JSON."""
+    """Return a state's caption, description, table and page, as HTML in JSON."""
     shown = drawn(*_asked(key))
     return as_json({name: getattr(shown, name) for name in ("caption", "description", "table", "page")})
 
@@ -112,7 +112,7 @@ def _alone(shown: Figure, is_embedded: bool) -> Answer:
 
 
 def _asked(key: str) -> tuple[Figure, dict[str, str]]:
-    """Return a figure and the state that is asked for. Raises Problem for what cannot be used."""
+    """Return the requested figure and its state. Raises Problem for an unusable parameter."""
     shown = _figure(key)
     state: dict[str, str] = insist(shown.read(request.args), "state")
     return shown, state
@@ -127,7 +127,7 @@ def _fields(scene: Scene) -> list[str]:
 
 
 def _kept(names: tuple[str, ...]) -> Mapping[str, Any]:
-    """Return the address's own parameters that another language keeps."""
+    """Return those of the request's parameters that are in `names`, for a link to another language."""
     return {name: request.args[name] for name in names if name in request.args}
 
 
@@ -136,13 +136,13 @@ def _language() -> str:
 
 
 def figure_sheets() -> list[str]:
-    """Return the figures' style sheets, as names of static files."""
+    """Return the figures' style sheets, as paths of static files."""
     folder = current().static_folder
     return [sheet for key in FIGURES if (folder / (sheet := f"css/story/{key}.css")).is_file()]
 
 
 def figure_address(shown: Figure, state: State, **others: str) -> str:
-    """Return the address of a figure by itself in a state, with other parameters that are not ""."""
+    """Build the address of a figure by itself in a state, with those other parameters that are not ""."""
     query = urlencode({**view.address(shown, state), **{name: value for name, value in others.items() if value}})
     path = url_for("story.figure", key=shown.key)
     return f"{path}?{query}" if query else path

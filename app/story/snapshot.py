@@ -1,4 +1,4 @@
-"""What a picture of a cell shows: every strip's values at one step of a run, the phase, the word, the marked unit."""
+"""A snapshot of a run for a cell's picture: every strip's values at one step, the phase, the word, the marked unit."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from lstm_core.notation import Diagram
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Every strip's values, (entries,), by its value's name, the phase (None: nothing waits), word and unit.
+    """Every strip's values, (entries,), by its value's name; the phase (None: all are done), word and unit.
 
-    `unit` counts from 0 and is marked where a strip has an entry for each unit.
+    `unit` counts from 0 and is marked on each strip that has one entry per unit.
     """
 
     values: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -37,16 +37,16 @@ def diagram_of(cell: Cell) -> Diagram:
 
 
 def limits(cell: Cell, value: str) -> Limits:
-    """Return the range of a strip's values, for its colours."""
+    """Return the range of a strip's colours."""
     ranges = plan(cell).ranges
     low, high = ranges.get(value) or ranges[stem(value)]
-    if notation.gate_role(cell, value) in ("f", "i", "o"):  # never negative, though an exponential has no upper bound
+    if notation.gate_role(cell, value) in ("f", "i", "o"):  # never negative, even if unbounded above (exp)
         low = max(low, 0.0)
     return float(low), float(high)
 
 
 def strip_values(cell: Cell, trace: Trace) -> dict[str, np.ndarray]:
-    """Return what lies on every strip over a run without a batch, (time, entries), by its value."""
+    """Return every strip's values over a run without a batch, (time, entries), by value."""
     values, found = values_of(trace, cell), {}
     for strip in diagram_of(cell).strips:
         name = strip.value
@@ -60,14 +60,14 @@ def strip_values(cell: Cell, trace: Trace) -> dict[str, np.ndarray]:
 
 
 def at(cell: Cell, trace: Trace, step: int, phase: int | None, word: str, unit: int | None) -> Snapshot:
-    """Return the snapshot of a run, without a batch, at a step and phase, both from 0."""
+    """Take the snapshot of a run without a batch at a step and a phase, both from 0."""
     return Snapshot({name: array[step] for name, array in strip_values(cell, trace).items()}, phase, word, unit)
 
 
 def in_stack(cell: Cell, stack: Cell, trace: Trace, step: int, word: str) -> Snapshot:
-    """Return the snapshot of the highest layer of a stack, which is `cell`, at a step of the stack's run, from 0.
+    """Take the snapshot of a stack's highest layer, which is `cell`, at a step of the stack's run, from 0.
 
-    What enters from below are the values of the layer under it.
+    Its input is the output of the layer below.
     """
     number, values = len(stack.layers) - 1, values_of(trace, stack)
     found = {}

@@ -15,7 +15,7 @@ from app.story.figure import Figure, State
 
 @dataclass(frozen=True)
 class Asked:
-    """The chapter and the look that an address names, and the state of their figure; None where it names none."""
+    """The chapter and the look that an address names, and the state of their figure."""
 
     chapter: Chapter
     look: int
@@ -24,7 +24,7 @@ class Asked:
 
 
 def read(arguments: Mapping[str, str], chapters: Sequence[Chapter]) -> tuple[Asked | None, list[str]]:
-    """Return what is asked for, and a sentence for each thing that could not be used."""
+    """Parse an address; return None if it names no look, and a sentence for each parameter that could not be used."""
     given = arguments.get("look", "")
     if not given:
         return None, []
@@ -40,11 +40,11 @@ def read(arguments: Mapping[str, str], chapters: Sequence[Chapter]) -> tuple[Ask
 
 
 def theme(arguments: Mapping[str, str]) -> Parsed[str]:
-    """Return the theme that an address asks for."""
+    """Parse the theme of an address."""
     return parse_choice(arguments.get("theme", ""), THEMES, "theme")
 
 
 def address(figure: Figure, state: State) -> dict[str, str]:
-    """Return the parameters that make a figure's state: every field that is not as usual."""
+    """Return the parameters of a figure's state: every field that differs from its default."""
     usual = figure.usual()
     return {name: value for name, value in state.items() if value != usual[name]}

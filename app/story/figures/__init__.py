@@ -1,4 +1,4 @@
-"""The figures of the story, by key: a folder each, whose `figure.py` names the `FIGURE`."""
+"""The figures of the story, by key: one folder each, whose `figure.py` defines `FIGURE`."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class After(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("What came next")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
@@ -141,7 +141,7 @@ class After(Figure):
         )
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what is to be seen."""
+        """Return a description of the picture for screen readers."""
         found, word = _scene(state), int(state["word"]) - 1
         drawn = gettext(
             "A picture of 36 patches with two shapes, its caption “%(caption)s”, and for one word a line to where the "

@@ -40,7 +40,7 @@ class Belt(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("The belt")
 
     def body(self, state: State) -> Markup:
@@ -91,7 +91,7 @@ class Belt(Figure):
         return Markup("{}").format(text)
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what is to be seen."""
+        """Return a description of the picture for screen readers."""
         drawn = gettext("A conveyor belt that runs from left to right, with a valve on it.")
         return sentences(drawn, _said(state))
 
@@ -131,7 +131,7 @@ class Belt(Figure):
         return _facts()
 
     def messages(self) -> dict[str, str]:
-        """Return what its script says."""
+        """Return the messages of the figure's script."""
         return {
             "valve": gettext("The valve is at {f}: what was {before} in unit {unit} is {behind} after it."),
             "ride": gettext(

@@ -44,7 +44,7 @@ class Distance(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Two words, pulled apart")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
@@ -116,7 +116,7 @@ class Distance(Figure):
         return Markup.escape(sentences(text, more))
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what is to be seen."""
+        """Return a description of the picture for screen readers."""
         kind = findings.kind(state)
         if kind == "curve":
             drawn = gettext(
@@ -166,7 +166,7 @@ class Distance(Figure):
         return _facts()
 
     def messages(self) -> dict[str, str]:
-        """Return what its script says."""
+        """Return the messages of the figure's script."""
         return {
             "between": gettext("{count} words"),
             "between_one": gettext("1 word"),

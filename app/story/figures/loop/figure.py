@@ -55,7 +55,7 @@ class Loop(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("A network with a loop")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
@@ -100,7 +100,7 @@ class Loop(Figure):
         }
 
     def caption(self, state: State) -> Markup:
-        """Return which network it is, and what is left out."""
+        """Return the caption: the network, and what is left out."""
         text = gettext(
             "%(model)s, %(units)s units. A strip is h, its %(units)s numbers: orange above zero, blue below. "
             "<s> marks the beginning of the text. Above each copy stands its likeliest next word; how that is worked "
@@ -117,7 +117,7 @@ class Loop(Figure):
         return Markup("{}").format(text)
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what is to be seen."""
+        """Return a description of the picture for screen readers."""
         shown, now = _expected(state), int(state["token"]) - 1
         drawn = {
             "0": gettext("A box named A with an arrow that leaves it and comes back to it; a word goes in below."),
@@ -154,7 +154,7 @@ class Loop(Figure):
         return _facts()
 
     def messages(self) -> dict[str, str]:
-        """Return what its script says."""
+        """Return the messages of the figure's script."""
         return {"unrolled": gettext("{share}% unrolled")}
 
     def page(self, state: State) -> str:

@@ -51,7 +51,7 @@ class Module(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("One layer, and four")
 
     def body(self, state: State) -> Markup:
@@ -82,7 +82,7 @@ class Module(Figure):
         }
 
     def caption(self, state: State) -> Markup:
-        """Return which networks they are."""
+        """Return the caption, which names the networks."""
         parts = (
             gettext(
                 "%(rnn)s and %(lstm)s, %(units)s units each, at “%(word)s”. Both are laid out from their equations; "
@@ -98,7 +98,7 @@ class Module(Figure):
         return Markup("{}").format(sentences(*parts))
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what is to be seen."""
+        """Return a description of the picture for screen readers."""
         drawn = gettext(
             "The module of a plain recurrent network, with one layer, and that of an LSTM, with four, at the same "
             "word, each between the links before and after it."
@@ -128,7 +128,7 @@ class Module(Figure):
         }
 
     def messages(self) -> dict[str, str]:
-        """Return what its script says."""
+        """Return the messages of the figure's script."""
         return {
             "right": gettext("Yes, {name}: {why}"),
             "wrong": gettext("Not {name}. Look again: {why}"),

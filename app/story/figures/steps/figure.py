@@ -62,7 +62,7 @@ class Steps(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Step by step")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
@@ -141,7 +141,7 @@ class Steps(Figure):
         }
 
     def caption(self, state: State) -> Markup:
-        """Return which network it is, which unit is followed, what the track shows of it, and what is left out."""
+        """Return the caption: the network, which unit is followed, what the track shows of it, and what is left out."""
         shown = _shown(state)
         parts: list[str] = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
         if plain_cells.is_plain(shown.model):
@@ -206,7 +206,7 @@ class Steps(Figure):
         }
 
     def messages(self) -> dict[str, str]:
-        """Return what its script says."""
+        """Return the messages of the figure's script."""
         return {"play": gettext("Play"), "pause": gettext("Pause")}
 
     def page(self, state: State) -> str:

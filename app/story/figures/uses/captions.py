@@ -28,7 +28,7 @@ class CaptionsUse(Use):
 
     @staticmethod
     def title() -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Captions")
 
     def picture(self, layout: UsesLayout) -> Markup:
@@ -36,7 +36,7 @@ class CaptionsUse(Use):
         return picture.caption_picture(layout, pixels(int(self.state["scene"]) - 1), self._words(), self.label())
 
     def label(self) -> str:
-        """Return what is drawn."""
+        """Return the picture's label for screen readers."""
         return gettext("A small picture of two shapes, and the caption that the network wrote, word by word.")
 
     def summary(self) -> str:
@@ -45,7 +45,7 @@ class CaptionsUse(Use):
         return gettext("The network writes: “%(caption)s”.", caption=text)
 
     def caption(self) -> str:
-        """Return which network it is, and that its words are the likeliest."""
+        """Return the caption: the network, and that its words are the likeliest."""
         model = occlusion.network()
         return gettext(
             "%(title)s: %(units)s units. The likeliest word each time; how the network looks at the picture is "

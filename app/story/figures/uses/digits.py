@@ -24,7 +24,7 @@ class DigitsUse(Use):
 
     @staticmethod
     def title() -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Digits")
 
     def picture(self, layout: UsesLayout) -> Markup:
@@ -33,7 +33,7 @@ class DigitsUse(Use):
         return picture.digit_picture(layout, drawing(self.seed), parts, self.label())
 
     def label(self) -> str:
-        """Return what is drawn."""
+        """Return the picture's label for screen readers."""
         return gettext(
             "A canvas after each of %(count)s glimpses, with a frame around where the network wrote; the last one "
             "is large.",
@@ -50,7 +50,7 @@ class DigitsUse(Use):
         )
 
     def caption(self) -> str:
-        """Return which network it is."""
+        """Return the caption, which names the network."""
         return gettext(
             "%(title)s: %(units)s units. Out of noise, so no digit was asked for.",
             title=title(writer()),

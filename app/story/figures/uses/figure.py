@@ -46,7 +46,7 @@ class Uses(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("What recurrent networks do")
 
     def body(self, state: State) -> Markup:
@@ -70,7 +70,7 @@ class Uses(Figure):
         return {"pictures": _pictures(state), "said": _use(state).summary(), "hear": MusicUse(state).page()}
 
     def caption(self, state: State) -> Markup:
-        """Return which network it is, and how its words, notes or strokes were drawn."""
+        """Return the caption: the network, and how its words, notes or strokes were drawn."""
         return Markup.escape(_use(state).caption())
 
     def description(self, state: State) -> str:

@@ -24,7 +24,7 @@ class LanguageUse(Use):
 
     @staticmethod
     def title() -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Language")
 
     def picture(self, layout: UsesLayout) -> Markup:
@@ -38,7 +38,7 @@ class LanguageUse(Use):
         return picture.text_picture(layout, [*given, *self._words()], legend, self.label())
 
     def label(self) -> str:
-        """Return what is drawn."""
+        """Return the picture's label for screen readers."""
         return gettext("The words that were given, and those that the network wrote, each over a bar.")
 
     def summary(self) -> str:
@@ -63,7 +63,7 @@ class LanguageUse(Use):
         return text
 
     def caption(self) -> str:
-        """Return which network it is, and the temperature of its words."""
+        """Return the caption: the network, and the temperature of its words."""
         return gettext(
             "%(title)s: %(units)s units. At most %(count)s words, drawn by their probabilities at a temperature of "
             "%(temperature)s, which makes the unlikely rarer.",

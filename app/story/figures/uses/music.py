@@ -25,7 +25,7 @@ class MusicUse(Use):
 
     @staticmethod
     def title() -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Music")
 
     def picture(self, layout: UsesLayout) -> Markup:
@@ -34,7 +34,7 @@ class MusicUse(Use):
         return picture.roll_picture(layout, self._beats(), sides, self.label())
 
     def label(self) -> str:
-        """Return what is drawn."""
+        """Return the picture's label for screen readers."""
         return gettext("A piano roll of %(count)s beats: low notes below, high notes above.", count=BEATS)
 
     def summary(self) -> str:
@@ -51,7 +51,7 @@ class MusicUse(Use):
         )
 
     def caption(self) -> str:
-        """Return which network it is, and the temperature of its notes."""
+        """Return the caption: the network, and the temperature of its notes."""
         return gettext(
             "%(title)s: %(units)s units. Drawn at a temperature of %(temperature)s, which makes the unlikely rarer.",
             title=title(composer()),

@@ -22,7 +22,7 @@ class Use(ABC):
     @staticmethod
     @abstractmethod
     def title() -> str:
-        """Return its name, in the reader's language."""
+        """Return the title, in the reader's language."""
 
     @abstractmethod
     def picture(self, layout: UsesLayout) -> Markup:
@@ -30,7 +30,7 @@ class Use(ABC):
 
     @abstractmethod
     def label(self) -> str:
-        """Return what is drawn."""
+        """Return the picture's label for screen readers."""
 
     @abstractmethod
     def summary(self) -> str:
@@ -38,7 +38,7 @@ class Use(ABC):
 
     @abstractmethod
     def caption(self) -> str:
-        """Return which network it is, and how its words, notes or strokes were drawn."""
+        """Return the caption: the network, and how its words, notes or strokes were drawn."""
 
     @abstractmethod
     def table(self) -> Table:

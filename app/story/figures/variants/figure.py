@@ -56,7 +56,7 @@ class Variants(Figure):
     )
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the title, in the reader's language."""
         return gettext("Variants")
 
     def body(self, state: State) -> Markup:
@@ -114,7 +114,7 @@ class Variants(Figure):
         return Markup.escape(sentences(sizes, "" if variant == USUAL else beside, seeds))
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what is to be seen."""
+        """Return a description of the picture for screen readers."""
         if state["view"] == ALL:
             return sentences(gettext("A table of all cells with what they score on the tasks."), _summary(state))
         drawn = gettext(
