@@ -1,4 +1,4 @@
-"""The figure of attention: the weights behind each word of a caption, and the effect of occluding a patch."""
+"""The figure of attention: the weights for each word of a caption, and the effect of occluding a patch."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from lstm_core.tasks.scenes.pictures import COLUMNS
 
 SCENES = 6  # of the card's pictures, that a reader can choose from
 LONGEST = 8  # words of a right caption
-NONE, LOOKED = "none", "looked"  # what is covered: nothing; for each word the patch that it looked at; or a number
-SURE = 0.5  # the largest weight from which it looks at one patch
-LINE = 0.15  # the smallest weight that a line leads to
+NONE, LOOKED = "none", "looked"  # values of `cover`: no patch; for each word its likeliest; or a number
+SURE = 0.5  # if the largest weight is at least this, the network looks at one patch
+LINE = 0.15  # the smallest weight for which a line is drawn
 LINES = 2
 
 
 @dataclass(frozen=True)
 class AfterLayout(Canvas):
-    """A canvas and where things stand on it: `words` is (left, top, width, height) of all words, `picture` (left, top,
-    side), `bars` (left, top, width, from one to the next).
+    """A canvas and the positions on it: `words` is (left, top, width, height) of all words, `picture` (left, top,
+    side), `bars` (left, top, width, pitch).
     """
 
     words: tuple[float, float, float, float]
@@ -45,12 +45,12 @@ class AfterLayout(Canvas):
     bars: tuple[float, float, float, float]
 
     def word(self, number: int, count: int) -> tuple[float, float]:
-        """Return the middle of a word, counted from 0, and the width that it has."""
+        """Return the x of the middle of a word, counted from 0, and its width."""
         left, _, width, _ = self.words
         return left + (number + 0.5) * width / count, width / count
 
     def line(self, word: int, count: int, patch: int) -> str:
-        """Return the path from under a word to the middle of a patch."""
+        """Return the path from the lower edge of a word to the middle of a patch."""
         left, top, side = self.picture
         start, under = self.word(word, count)[0], self.words[1] + self.words[3]
         x = left + (patch % COLUMNS + 0.5) * side / COLUMNS
@@ -64,7 +64,7 @@ NARROW = AfterLayout("narrow", canvas.NARROW, 292, 12, (6, 6, 378, 26), (8, 54, 
 
 
 class After(Figure):
-    """A small made picture, its caption, and the patch that each word looked at."""
+    """A small generated picture, its caption, and the attention weights for each word."""
 
     key = "after"
     fields = (
@@ -78,7 +78,7 @@ class After(Figure):
         return gettext("What came next")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
-        """Return the state; a word beyond the end of the caption becomes its last."""
+        """Parse the state; a word beyond the end of the caption is replaced by the last one."""
         parsed = super().read(arguments)
         count = len(_scene(parsed.value).words)
         if int(parsed.value["word"]) <= count:
@@ -89,7 +89,7 @@ class After(Figure):
         return but(parsed, "word", str(count), problem)
 
     def body(self, state: State) -> Markup:
-        """Return the picture with the weights over it, its caption, how likely the word is, and the controls."""
+        """Render the picture with the weights over it, its caption, the word's probabilities, and the controls."""
         found, word = _scene(state), int(state["word"]) - 1
         return Markup(
             render_template(
@@ -109,7 +109,7 @@ class After(Figure):
         )
 
     def data(self, state: State) -> dict[str, Any]:
-        """Return every word of the caption as it is shown, with what the state has covered."""
+        """Return what is shown at each word of the caption, with the state's patch covered."""
         found = _scene(state)
         return {
             "pixels": _pixels(found.picture),
@@ -123,7 +123,7 @@ class After(Figure):
         }
 
     def caption(self, state: State) -> Markup:
-        """Return model and sizes, and how a patch is covered."""
+        """Return the caption: the network and its sizes, and how a patch is covered."""
         model = occlusion.network()
         return Markup.escape(
             sentences(
@@ -151,7 +151,7 @@ class After(Figure):
         return sentences(drawn, moment(found, word, _patch(found, word, state["cover"]))["summary"])
 
     def table(self, state: State) -> Table:
-        """Return for each word where it looked, and its probability with and without that patch."""
+        """Return, for each word, the patch with the largest weight, and the word's probability with and without it."""
         found = _scene(state)
         rows = []
         for word, text in enumerate(found.words):
@@ -181,16 +181,16 @@ class After(Figure):
         return Table(gettext("How likely each word is, with one patch covered"), headings, rows)
 
     def facts(self) -> Mapping[str, str]:
-        """Return the first colour word of three pictures, how far it falls, and how many words do."""
+        """Return the first colour word of three pictures with its drop in probability, and how many words drop."""
         return _facts()
 
     def page(self, state: State) -> str:
-        """Return the stage with this picture."""
+        """Return the address of the stage with this picture."""
         return url_for("beyond.stage", key="attention", picture=_scene(state).picture)
 
 
 def moment(found: Looked, word: int, patch: int | None) -> dict[str, Any]:
-    """Return what is shown at a word, counted from 0, with a patch covered or none: veils and lines, bars, words."""
+    """Return what is shown at a word, counted from 0, with `patch` covered: veils, lines, bars and sentences."""
     weights = found.weights[word] if patch is None else found.covered_weights[patch, word]
     strongest = [int(n) for n in np.argsort(-weights)[:LINES]]
     count, text = len(found.words), found.words[word]
@@ -221,7 +221,7 @@ def moment(found: Looked, word: int, patch: int | None) -> dict[str, Any]:
 
 
 def _looks(found: Looked, word: int, patch: int) -> str:
-    """Return in a sentence where it looks for a word with nothing covered."""
+    """Describe where the network looks for a word with nothing covered."""
     weight = float(found.weights[word, patch])
     values = {"word": found.words[word], "patch": _patches(found)[patch], "weight": decimal(weight)}
     if weight >= SURE:
@@ -230,7 +230,7 @@ def _looks(found: Looked, word: int, patch: int) -> str:
 
 
 def _falls(found: Looked, word: int, patch: int) -> str:
-    """Return in a sentence what becomes of a word with a patch covered."""
+    """Describe how the probability of a word changes with a patch covered."""
     chances = found.covered[patch, word]
     best = int(chances.argmax())
     values = {
@@ -279,14 +279,14 @@ def _scene(state: State) -> Looked:
 
 
 def _patch(found: Looked, word: int, cover: str) -> int | None:
-    """Return the patch, from 0, that is covered at a word."""
+    """Return the patch, from 0, that is covered at a word; None if none is."""
     if cover == NONE:
         return None
     return found.looked_at(word) if cover == LOOKED else int(cover) - 1
 
 
 def _patches(found: Looked) -> list[str]:
-    """Return where each patch is and what is there, in words."""
+    """Describe the position and the content of each patch."""
     shapes = in_patches(pictures.parse(found.picture))
     return [
         gettext(
@@ -300,7 +300,7 @@ def _patches(found: Looked) -> list[str]:
 
 
 def _buttons(found: Looked) -> list[str]:
-    """Return what the button of each patch is called."""
+    """Return the label of each patch's button."""
     return [gettext("Cover %(patch)s", patch=patch) for patch in _patches(found)]
 
 

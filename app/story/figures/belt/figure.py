@@ -24,16 +24,16 @@ from lstm_core.execution import Trace
 MODEL = "grammar-lstm"
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 WORDS = ("<s>", *TEXT.split())
-OPEN, SHUT = 0.9, 0.1  # what a valve is above, or below, that is called open, or shut
+OPEN, SHUT = 0.9, 0.1  # a valve is called open above the first, shut below the second
 FIRST, LAST = 2, 10  # the words from "mary" to the last before "john"
 
 
 class Belt(Figure):
-    """The cell state's conveyor belt with one valve."""
+    """The cell state as a conveyor belt with one valve, the forget gate."""
 
     key = "belt"
     fields = (
-        choice("view", "valve", "ride", "gates"),  # the last shows on a phone the real gates in place of the valve
+        choice("view", "valve", "ride", "gates"),  # "gates" shows, on a phone, the real gates in place of the valve
         whole("f", 100, 0, 100),
         whole("drop", 100, 0, LONGEST),
         whole("token", 10, 1, len(WORDS)),
@@ -44,7 +44,7 @@ class Belt(Figure):
         return gettext("The belt")
 
     def body(self, state: State) -> Markup:
-        """Return the belt and what turns the valve."""
+        """Render the belt and the control of the valve."""
         return Markup(
             render_template(
                 "story/_belt.html",
@@ -57,7 +57,7 @@ class Belt(Figure):
         )
 
     def data(self, state: State) -> dict[str, Any]:
-        """Return both views' pictures, and what is left at every word for every valve."""
+        """Return both views' pictures, and the powers of f for every setting of the valve."""
         values = _state(state)
         powers = kept()
         return {
@@ -73,7 +73,7 @@ class Belt(Figure):
         }
 
     def caption(self, state: State) -> Markup:
-        """Return what is real in it, and what is not."""
+        """Return the caption, which says which of the numbers are a network's."""
         if state["view"] != "ride":
             text = gettext(
                 "The cell state of %(model)s, %(units)s units, at “%(word)s”. The valve is yours: here it is the same "
@@ -96,7 +96,7 @@ class Belt(Figure):
         return sentences(drawn, _said(state))
 
     def table(self, state: State) -> Table:
-        """Return the cell state before and behind the valve, or what is left after some words."""
+        """Return the cell state before and after the valve, or the powers of f."""
         f = int(state["f"])
         if state["view"] == "gates":
             gates, kept_since = _gates(), products(_gates(), FIRST - 1)
@@ -141,7 +141,7 @@ class Belt(Figure):
         }
 
     def page(self, state: State) -> str:
-        """Return the stage at the word whose cell state it is."""
+        """Return the address of the stage at the word whose cell state is shown."""
         return url_for("pages.step", model=MODEL, text=TEXT, token=state["token"], phase="c", unit=_unit())
 
 
@@ -164,7 +164,7 @@ def _said(state: State) -> str:
 
 
 def _summaries() -> list[str]:
-    """Return for each word what the real gate is there, and what its product has left."""
+    """Describe, for each word, the real gate and the product of the gates so far."""
     gates, since = _gates(), products(_gates(), FIRST - 1)
     at_words = [
         gettext(

@@ -20,15 +20,15 @@ LETTERS = 12
 
 
 def products(gates: np.ndarray, first: int) -> np.ndarray:
-    """Return the product of the gates after a word (from 0) up to each word from it on, (time - first,): 1 at first."""
+    """Compute the cumulative product of the gates after word `first` (from 0), (time - first,); 1 at `first`."""
     found: np.ndarray = np.cumprod(np.concatenate([[1.0], gates[first + 1 :]]))
     return found
 
 
 def keeping(sentence: Sequence[str], gates: np.ndarray, unit: int, first: int, now: int) -> Markup:
-    """Return both rows of bars under their words.
+    """Draw both rows of bars under their words.
 
-    `gates` are (time,), of the unit (from 1); the sentence's words are counted from 0 with `<s>`, which is left out.
+    `gates` are (time,), of the unit (from 1); words count from 0, which is `<s>` and is omitted.
     """
     kept = products(gates, first)
     column = (RIGHT - LEFT) / (len(sentence) - 1)
@@ -52,7 +52,7 @@ def keeping(sentence: Sequence[str], gates: np.ndarray, unit: int, first: int, n
         word=sentence[first],
     )
     ground = tag("rect", x=-1, y=-1, width=LEFT - 3, height=HEIGHT + 2, class_="belt-ground")
-    gutter = tag("g", ground, *names, class_="gutter")  # stays where it is while the columns are scrolled
+    gutter = tag("g", ground, *names, class_="gutter")  # does not scroll with the columns
     return picture(WIDTH, HEIGHT, label, *columns, gutter, class_="belt-keeping")
 
 
@@ -69,7 +69,7 @@ def _column(step: int, word: str, gate: float, kept: np.ndarray, since: int, wid
 
 
 def _bar(left: float, width: float, value: float, role: str, top: int, bottom: int) -> Iterator[Markup]:
-    """Yield a bar from 0 to 1 and its number: inside of it where it is high enough."""
+    """Yield a bar from 0 to 1 and its number, inside the bar if that is high enough."""
     high = max(1.5, (bottom - top) * value)
     is_inside = high > 20
     yield tag(

@@ -18,9 +18,9 @@ from app.text.joining import space
 from app.text.numbers import decimal, one_digit
 
 LONGEST = 100  # words of a ride
-COMPARED = (100, 99, 90)  # percent: the rides that are drawn beside the chosen one
-ASKED = 99  # the one that the reader is to guess: it is not shown before it is chosen
-BEYOND = 440  # px that the belt goes on to both sides, where a picture is shown wider than it is drawn
+COMPARED = (100, 99, 90)  # percent: the curves that are drawn in addition to the chosen one
+ASKED = 99  # percent: the curve that the reader is to guess, hidden until it is chosen
+BEYOND = 440  # px by which the belt extends to both sides, for a picture that is shown wider than it is drawn
 RANGE = (-3.0, 3.0)  # of the cell state, for its colours
 
 
@@ -36,7 +36,7 @@ NARROW = BeltLayout("narrow", canvas.NARROW, 212, 13, 12)
 
 
 def kept() -> np.ndarray:
-    """Return what is left of 1 after n words at a valve of f percent, (101, 101): f to the power of n."""
+    """Return f to the power of n, for f from 0 to 100 percent and n from 0 to 100 words, (101, 101)."""
     powers: np.ndarray = (np.arange(101)[:, None] / 100.0) ** np.arange(LONGEST + 1)[None, :]
     return powers
 
@@ -45,7 +45,7 @@ def kept() -> np.ndarray:
 
 
 def valve(state: np.ndarray, percent: int, unit: int, word: str, layout: BeltLayout) -> Markup:
-    """Return the cell state before and behind a valve, as strips on the belt and as bars under it."""
+    """Draw the cell state before and after a valve, as strips on the belt and as bars under it."""
     middle, belt = (64, 44) if layout is WIDE else (34, 30)
     gap = 150 if layout is WIDE else 66
     strip = (layout.width - 2 * layout.left - gap) / 2
@@ -109,7 +109,7 @@ def _strip(values: np.ndarray, x: float, y: float, width: float, height: float) 
 
 
 def _cross(x: float, y: float, percent: int, layout: BeltLayout) -> Iterator[Markup]:
-    """Yield the pointwise product and the gate under it, whose opening shows its value."""
+    """Yield the sign of the pointwise product and, under it, the gate, opened as far as its value."""
     radius = 18 if layout is WIDE else 12
     yield tag("path", d=f"M{number(x)},{number(y + radius)}v{40 if layout is WIDE else 18}", class_="belt-wire")
     yield tag("circle", cx=number(x), cy=number(y), r=radius, class_="belt-cross", data_part="f", data_role="f")
@@ -167,7 +167,7 @@ def _name(x: float, y: float, text: Markup, layout: BeltLayout) -> Markup:
 def _bars(
     values: np.ndarray, x: float, width: float, layout: BeltLayout, unit: int, reach: float, which: str
 ) -> Iterator[Markup]:
-    """Yield the values as bars that reach to `reach`, the followed unit's with its number."""
+    """Yield the values as bars on a scale up to `reach`, the followed unit's with its number."""
     top, height = (188, 170) if layout is WIDE else (76, 104)
     middle, scale = top + height / 2, height / 2 / reach
     each = width / len(values)
@@ -211,7 +211,7 @@ def _bars(
 
 
 def ride(percent: int, steps: int, layout: BeltLayout) -> Markup:
-    """Return a belt of 100 words, what has ridden on it, and what is left of it at every word."""
+    """Draw a belt of 100 words, the value after `steps` of them, and the curve of the value at every word."""
     middle, belt = (48, 44) if layout is WIDE else (26, 28)
     powers = kept()
     value = float(powers[percent, steps])
@@ -265,14 +265,14 @@ def ride(percent: int, steps: int, layout: BeltLayout) -> Markup:
 
 
 def axes(layout: BeltLayout) -> tuple[Callable[[float], float], Callable[[float], float]]:
-    """Return where a number of words, and a value from 0 to 1, lie."""
+    """Return the scales: x of a number of words, and y of a value from 0 to 1."""
     left, right = (64, layout.width - 124) if layout is WIDE else (34, layout.width - 98)
     top, bottom = (120, 356) if layout is WIDE else (72, 186)
     return (lambda steps: left + (right - left) * steps / LONGEST), (lambda value: bottom - (bottom - top) * value)
 
 
 def curve(values: np.ndarray, layout: BeltLayout) -> str:
-    """Return the path of what is left at every word."""
+    """Return the path of a curve of values, one per word."""
     across, up = axes(layout)
     return line([(across(n), up(float(value))) for n, value in enumerate(values)])
 
@@ -315,12 +315,12 @@ def _grid(layout: BeltLayout) -> Iterator[Markup]:
 
 
 def waits(percent: int, chosen: int) -> bool:
-    """Return whether a valve's curve stays hidden: it is the one to be guessed, and another is chosen."""
+    """Return whether a curve is hidden: it is the one to be guessed, and another is chosen."""
     return percent == ASKED != chosen
 
 
 def _compared(percent: int, powers: np.ndarray, layout: BeltLayout, chosen: int) -> Markup:
-    """Return a ride's curve with its name, and what is left at its end."""
+    """Draw the curve of one setting of the valve, with its name and its last value."""
     across, up = axes(layout)
     end = float(powers[percent, -1])
     text = f"{percent / 100:g} → {one_digit(end)}"
@@ -336,7 +336,7 @@ def _compared(percent: int, powers: np.ndarray, layout: BeltLayout, chosen: int)
 
 
 def pictures(state: np.ndarray, unit: int, word: str, view: str, percent: int, steps: int) -> Sequence[Markup]:
-    """Return what is shown, wide and narrow."""
+    """Draw the view, wide and narrow."""
     if view == "ride":
         return [ride(percent, steps, layout) for layout in (WIDE, NARROW)]
     return [valve(state, percent, unit, word, layout) for layout in (WIDE, NARROW)]

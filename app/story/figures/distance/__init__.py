@@ -1,1 +1,1 @@
-"""Long-distance dependencies: a cue, a gap, a target, and what networks make of them."""
+"""Long-distance dependencies: a cue, a gap, a target, and the networks' predictions."""

@@ -1,6 +1,4 @@
-"""How often the right word comes first by the longest gap in training, drawn: the mean of the seeds, each of them, and
-from the worst to the best.
-"""
+"""Accuracy by the longest gap in training, as a curve: the mean of the seeds, each seed, and the band of all."""
 
 from __future__ import annotations
 
@@ -17,13 +15,13 @@ from app.story.figures.distance.numbers import CHANCE
 from app.story.figures.distance.picture import DASHES, WIDE, DistanceLayout, apart_from_one_another, exact, label, whole
 from app.text.numbers import percent
 
-Shares = Mapping[int, np.ndarray]  # the shares of right words, (seeds,), by the longest gap in training
+Shares = Mapping[int, np.ndarray]  # accuracies, (seeds,), by the longest gap in training
 MARK = 3.2
 
 
 @dataclass(frozen=True)
 class Area:
-    """Where the curve is drawn: gaps from 0 to `longest` side by side, shares from 0 to 1 upwards."""
+    """The plotting area: gaps from 0 to `longest` from left to right, shares from 0 to 1 upwards."""
 
     left: float
     top: float
@@ -32,13 +30,14 @@ class Area:
     longest: int
 
     def at(self, gap: float, share: float) -> tuple[float, float]:
-        """Return the place of a share at a gap."""
+        """Return the point of a share at a gap."""
         return self.left + self.width * gap / self.longest, self.top + self.height * (1 - share)
 
 
 def curve(layout: DistanceLayout, regime: str, found: Mapping[str, Shares], gap: int, named: str) -> Markup:
-    """Return the curve of each network, a mark at one longest gap, and there every seed in numbers. `regime`:
-    "mixed" or "fixed".
+    """Draw each network's curve, a mark at the longest gap `gap`, and the numbers of every seed there.
+
+    `regime` is "mixed" or "fixed".
     """
     is_wide = layout is WIDE
     width, longest = layout.width, max(found["lstm"])
@@ -84,7 +83,7 @@ def _axis(regime: str) -> str:
 
 
 def _axes(area: Area, gaps: Sequence[int], size: float, is_wide: bool) -> list[Markup]:
-    """Return the lines of the shares, the longest gaps that fit under them, and chance."""
+    """Draw the grid lines of the shares, as many labels of gaps as fit, and the line of chance."""
     left, top, width, height = area.left, area.top, area.width, area.height
     parts = []
     for share in (0, 0.25, 0.5, 0.75, 1) if is_wide else (0, 0.5, 1):
@@ -104,7 +103,7 @@ def _axes(area: Area, gaps: Sequence[int], size: float, is_wide: bool) -> list[M
 
 
 def _lines(area: Area, found: Mapping[str, Shares], gap: int, size: float) -> list[Markup]:
-    """Return for each network the band of its seeds, their marks, the line of their means, and its name at the end."""
+    """Draw, for each network, the band of its seeds, their marks, the line of their means, and its name at the end."""
     left, top, width, height = area.left, area.top, area.width, area.height
     x = area.at(gap, 0)[0]
     parts = [
@@ -139,7 +138,7 @@ def _lines(area: Area, found: Mapping[str, Shares], gap: int, size: float) -> li
 
 
 def _numbers(found: Mapping[str, Shares], gap: int, y: float) -> Markup:
-    """Return what every seed reaches at one longest gap, a network a line."""
+    """Write the accuracy of every seed at one longest gap, one line for each network."""
     parts = []
     for row, (key, shares) in enumerate(found.items()):
         low = y + 22 * row

@@ -1,4 +1,4 @@
-"""The figure of long-distance dependencies: what a plain network and an LSTM predict across a gap, and why."""
+"""The figure of long-distance dependencies: what a plain network and an LSTM predict across a gap, and the reason."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
 
 FAR = 40  # words between the country and the language
-SEEDS = 99  # that sentences are drawn with
-LOOKED = ("boat", 30, 1)  # whose gradient the chapter speaks of: word, gap, seed
-CARRIED = 10  # the longest gap in training of a network that is asked much further
+SEEDS = 99  # of the sentences
+LOOKED = ("boat", 30, 1)  # word, gap and seed of the text whose gradient the chapter quotes
+CARRIED = 10  # the longest gap in training of a network that is tested on much longer ones
 
 
 class Distance(Figure):
-    """A sentence with a word that decides and a word that is asked for, and what lies between."""
+    """A sentence with a cue and a target, and the gap between them."""
 
     key = "distance"
     fields = (
@@ -48,8 +48,8 @@ class Distance(Figure):
         return gettext("Two words, pulled apart")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
-        """Return every field; a gap that the grammar does not have becomes its longest, one that no network was trained
-        on the nearest that one was.
+        """Parse every field; a gap beyond the grammar's longest becomes that, one without a network the nearest with
+        one.
         """
         parsed = super().read(arguments)
         task, gap = parsed.value["task"], parsed.value["gap"]
@@ -69,7 +69,7 @@ class Distance(Figure):
         return parsed
 
     def body(self, state: State) -> Markup:
-        """Return the picture, wide and narrow, with what changes it."""
+        """Render the picture, wide and narrow, with its controls."""
         return Markup(
             render_template(
                 "story/_distance.html",
@@ -88,7 +88,7 @@ class Distance(Figure):
         return {"pictures": _pictures(state), "said": findings.said(state, _sentence(state))}
 
     def caption(self, state: State) -> Markup:
-        """Return which networks they are, and of what the shares are."""
+        """Return the caption: the networks, and the data of the shares."""
         task, kind = state["task"], findings.kind(state)
         if kind == "curve":
             return Markup.escape(_caption_of_curve(state["regime"]))
@@ -135,7 +135,7 @@ class Distance(Figure):
         return sentences(drawn, findings.said(state, _sentence(state)))
 
     def table(self, state: State) -> Table:
-        """Return probabilities, sizes of the gradient, or what every seed reaches."""
+        """Return probabilities, gradient norms, or the accuracy of every seed."""
         task, kind, is_new = state["task"], findings.kind(state), state["training"] == "before"
         if kind == "curve":
             return _table_of_curve(state["regime"])
@@ -162,7 +162,7 @@ class Distance(Figure):
         return Table(gettext("Probability of each word"), headings, found)
 
     def facts(self) -> Mapping[str, str]:
-        """Return how often the networks are right, near and far, and how much smaller one's gradient is."""
+        """Return the networks' accuracies at short and long gaps, and the ratio of their gradients."""
         return _facts()
 
     def messages(self) -> dict[str, str]:
@@ -175,7 +175,7 @@ class Distance(Figure):
         }
 
     def page(self, state: State) -> str:
-        """Return the page that looks back, at the same sentence or at recall."""
+        """Return the address of the page of memory, with the same sentence or with recall."""
         if state["task"] in ("recall", "curve"):
             return url_for("memory.memory", gap=recall.nearest(int(state["gap"]), library()))
         sentence = _sentence(state)
@@ -258,7 +258,7 @@ def _facts() -> Mapping[str, str]:
 
 
 def _facts_of_curve() -> Mapping[str, str]:
-    """Return what the chapter says of networks by the longest gap in training: shares of right words in percent."""
+    """Return the accuracies, in percent, that the chapter quotes by the longest gap in training."""
     recipes = gap_record.record()["recipes"]
     found = {f"updates_{cell}": thousands(recipes[cell]["updates"]) for cell in gap_record.CELLS}
     for kind in ("mixed", "fixed"):

@@ -1,4 +1,4 @@
-"""What the figure of long-distance dependencies shows, in sentences whose numbers are computed."""
+"""Sentences that describe the figure of long-distance dependencies, with computed numbers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ MOSTLY = 0.5
 
 
 def kind(state: Mapping[str, str]) -> str:
-    """Return what a state of the figure shows: "curve", "gradient", or a task's guesses by the task's name."""
+    """Return the kind of a state's picture: "curve", "gradient", or the name of the task whose predictions it shows."""
     if state["task"] == "curve":
         return "curve"
     return "gradient" if state["view"] == "gradient" else state["task"]
 
 
 def said(state: Mapping[str, str], sentence: Sentence) -> str:
-    """Return in a sentence or two what is to be seen."""
+    """Describe what a state shows, in a sentence or two."""
     task = state["task"]
     match kind(state):
         case "curve":

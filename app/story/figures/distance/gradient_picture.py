@@ -1,4 +1,4 @@
-"""The size of the gradient at each word, from the target back over the gap, on a logarithmic scale."""
+"""The norm of the gradient at each word, from the target back across the gap, on a logarithmic scale."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from app.story.figures.distance.numbers import Sentence
 from app.story.figures.distance.picture import DASHES, WIDE, DistanceLayout, apart_from_one_another, head, label, whole
 from app.text.numbers import decimal, scientific
 
-SMALLEST = 1e-40  # below this a gradient is nothing in float32
+SMALLEST = 1e-40  # below this a gradient underflows in float32
 
 
 def gradient(layout: DistanceLayout, task: str, sentence: Sentence, is_new: bool, named: str) -> Markup:
-    """Return how large the gradient still is at each word, from the end back, and what multiplying does. `is_new`: of
-    networks before their first update.
+    """Draw the gradient's norm at each word, from the end back, and the powers of some factors.
+
+    `is_new` is for networks before their first update.
     """
     sizes = numbers.looked_back(task, sentence, is_new)
     parts = [head(layout, task, sentence), _back(layout, sizes, sentence, is_new)]
@@ -37,7 +38,7 @@ def _title(is_new: bool) -> str:
 
 
 def _back(layout: DistanceLayout, sizes: Mapping[str, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:
-    """Return the size of the gradient at each word on a logarithmic scale, the last word at the right."""
+    """Draw the gradient's norm at each word on a logarithmic scale, the last word at the right."""
     is_wide = layout is WIDE
     left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (52.0, 64.0, 318.0, 142.0)
     small = 12.5 if is_wide else 11.5
@@ -93,7 +94,7 @@ def _size(size: float) -> str:
 
 
 def _arithmetic(sizes: Mapping[str, np.ndarray], sentence: Sentence) -> Markup:
-    """Return what is left after as many steps of a factor below 1, of 1, above 1, and of those that were measured."""
+    """Write the powers of a factor below 1, of 1, of one above 1, and of those that were measured."""
     steps = sentence.steps
     title = gettext("One factor a word, %(steps)s words back", steps=steps)
     lines = [

@@ -1,7 +1,7 @@
 """Long-distance dependencies: a cue word, a gap, a target, and each network's prediction.
 
-The tasks are places, the language of a country, and recall. Probabilities for one sentence, accuracy by gap, and the
-size of the gradient at each earlier word.
+The tasks are places, the language of a country, and recall. The module computes probabilities for one sentence,
+accuracy by gap, and the norm of the gradient at each earlier word.
 """
 
 from __future__ import annotations
@@ -38,13 +38,15 @@ GAPS = {"language": scores.GAPS, "recall": tuple(range(1, 101))}
 SEEDS = 15  # sentences a country
 READ = 400  # texts of recall
 CHANCE = 1 / 8  # of eight countries, or of eight words
-STATES = {"rnn": "h", "rnn_led": "h", "lstm": "c"}  # by which the gradient is taken: what is handed on
+STATES = {"rnn": "h", "rnn_led": "h", "lstm": "c"}  # with respect to which the gradient is taken
 THINGS = {things[1]: place for things, place in PLACES.items()}
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words up to the asked one: `before`, the one that decides, those `between`, `after`; `answer` is right there."""
+    """The words before a target: `word` is the cue, and `before`, `between` and `after` are the others; `answer` is
+    the right target.
+    """
 
     before: tuple[str, ...]
     word: str
@@ -55,44 +57,44 @@ class Sentence:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All of them up to the asked one."""
+        """All words before the target."""
         return (*self.before, self.word, *self.between, *self.after)
 
     @property
     def text(self) -> str:
-        """All of them as a text."""
+        """The words before the target as a text."""
         return " ".join(self.words)
 
     @property
     def steps(self) -> int:
-        """How many steps lead from the word that decides to the last one."""
+        """The number of steps from the cue to the last word."""
         return len(self.between) + len(self.after)
 
 
 def keys(task: str, is_new: bool = False) -> tuple[str, ...]:
-    """Return the keys of a task's networks; before the first update there is one a cell."""
+    """Return the keys of a task's networks; before the first update, recall has one network per cell."""
     return gap_record.CELLS if is_new and task == "recall" else KEYS[task]
 
 
 def network(task: str, key: str) -> Model:
-    """Return one of a task's networks."""
+    """Load one of a task's networks."""
     return models.load(("recall" if task == "recall" else "grammar") + NAMES[key], models.Model)
 
 
 @lru_cache(maxsize=8)
 def new_network(cell: str) -> Model:
-    """Return recall-rnn or recall-lstm as it was before its first update."""
+    """Return recall-rnn or recall-lstm with its initial weights, before the first update."""
     return before_training(f"recall-{cell}")
 
 
 def place(thing: str) -> Sentence:
-    """Return "the clouds are in the"."""
+    """Build the sentence of a thing, such as "the clouds are in the"."""
     return Sentence(("the",), thing, (), (COPULA[1], "in", "the"), THINGS[thing], tuple(THINGS.values()))
 
 
 @lru_cache(maxsize=4096)
 def language(country: str, gap: int, seed: int) -> Sentence:
-    """Return a sentence that no network has seen in training, "i grew up in france ... i speak fluent", by its seed."""
+    """Sample a held-out sentence by its seed, "i grew up in france ... i speak fluent"."""
     draw = sentences.Generator("test", draw_seed=f"apart {country} {gap} {seed}")
     text = draw.drawn(lambda: draw.language(country, gap))
     start, end = text.index(country), text.index("fluent") + 1
@@ -108,7 +110,7 @@ def language(country: str, gap: int, seed: int) -> Sentence:
 
 @lru_cache(maxsize=1024)
 def recall(word: str, gap: int, seed: int) -> Sentence:
-    """Return a text of the recall task with a word of one's choice."""
+    """Sample a text of the recall task by its seed, with `word` as the word to recall."""
     text, shown = texts.example(gap, seed)
     found = text.split()
     at = found.index(shown)
@@ -117,7 +119,7 @@ def recall(word: str, gap: int, seed: int) -> Sentence:
 
 @cached(512)
 def guesses(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
-    """Return for each network the probabilities of the sentence's choices, in their order."""
+    """Compute each network's probabilities of the sentence's choices, in their order."""
     found = {}
     for key in KEYS[task]:
         model = network(task, key)
@@ -127,7 +129,7 @@ def guesses(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
 
 
 def right(task: str) -> Mapping[str, np.ndarray]:
-    """Return for each network the share of texts whose right word is the likeliest choice, at each of `GAPS`."""
+    """Compute each network's accuracy, the share of texts whose right word is the likeliest, at each of `GAPS`."""
     if task == "recall":
         return {key: _recalled(key) for key in KEYS[task]}
     shares = [right_at(gap) for gap in GAPS[task]]
@@ -135,20 +137,21 @@ def right(task: str) -> Mapping[str, np.ndarray]:
 
 
 def learned(kind: str) -> Mapping[str, Mapping[int, np.ndarray]]:
-    """Return for rnn and lstm the shares of right words, (seeds,), by the longest gap in training: of gaps that were
-    "mixed", or "fixed", one gap a network.
+    """Return the accuracies of rnn and lstm, (seeds,), by the longest gap in training.
+
+    `kind` is "mixed", for gaps up to that, or "fixed", for that gap only.
     """
     return {cell: gap_record.shares(kind, cell) for cell in gap_record.CELLS}
 
 
 def trained(kind: str) -> tuple[int, ...]:
-    """Return the longest gaps in training that were tried."""
+    """Return the longest gaps in training for which there are networks."""
     return tuple(gap_record.shares(kind, gap_record.CELLS[0]))
 
 
 @lru_cache(maxsize=64)
 def right_at(gap: int) -> Mapping[str, float]:
-    """Return for each network the share of all countries' sentences at a gap whose language is the likeliest."""
+    """Compute each network's accuracy over all countries' sentences at a gap."""
     asked = asked_at(gap)
     answers = np.array([sentence.choices.index(sentence.answer) for sentence in asked])
     found = {}
@@ -162,7 +165,7 @@ def right_at(gap: int) -> Mapping[str, float]:
 
 @lru_cache(maxsize=64)
 def asked_at(gap: int) -> tuple[Sentence, ...]:
-    """Return the different sentences at a gap, as many of each country."""
+    """Return the distinct test sentences at a gap, equally many for each country."""
     drawn = {country: [language(country, gap, seed) for seed in range(1, SEEDS + 1)] for country in LANGUAGES}
     different = {country: tuple(dict.fromkeys(sentences)) for country, sentences in drawn.items()}
     fewest = min(len(sentences) for sentences in different.values())
@@ -176,8 +179,10 @@ def _recalled(key: str) -> np.ndarray:
 
 @cached(128)
 def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[str, np.ndarray]:
-    """Return for each network the size of the gradient of the asked word's surprise by what is handed on, after each
-    word, `<s>` first. `is_new`: of recall's networks before their first update; the other tasks' have one state.
+    """Compute, for each network, the norm of the gradient of the target's surprisal w.r.t. the state after each word,
+    `<s>` first.
+
+    `is_new` takes recall's networks before their first update; the other tasks have trained networks only.
     """
     found = {}
     for key in keys(task, is_new):
@@ -189,5 +194,5 @@ def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[
 
 
 def factor(sizes: np.ndarray, sentence: Sentence) -> float:
-    """Return by what a gradient is multiplied at each step back to the word that decides, on (geometric) average."""
+    """Compute the geometric mean of the factors by which a gradient changes at each step back to the cue."""
     return float((sizes[-1 - sentence.steps] / sizes[-1]) ** (1 / sentence.steps))

@@ -1,7 +1,7 @@
-"""Long-distance dependencies, drawn: a cue and a target pulled apart, guesses as bars, right words over the gap.
-Cells are told apart by the style of their lines.
+"""The drawing of long-distance dependencies: a cue and a target, predictions as bars, accuracy by gap.
+Cells differ by the style of their lines.
 
-Bars and the second word have a `data-key`: a script lets them travel from where they were in the picture before.
+Bars and the second word have a `data-key`, by which a script animates them from their place in the picture before.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from app.story.figures.distance.numbers import CHANCE, GAPS, KEYS, LONGEST, Sent
 from app.text.numbers import percent, rounded
 
 DASHES = {"lstm": None, "rnn": "1.5 5.5", "rnn_led": "11 4 1.5 4"}
-WHOLE, HEAD, TAIL = 17, 9, 7  # words that are written out; of a longer sentence so many at its ends
-MARKED = 20  # measured gaps that are few enough for a mark each
+WHOLE, HEAD, TAIL = 17, 9, 7  # the most words written in full; of more, those at the start and at the end
+MARKED = 20  # up to as many measured gaps have a mark each
 
 
 @dataclass(frozen=True)
 class DistanceLayout(Canvas):
-    """A canvas, with `pitch`, from one word between to the next, by task."""
+    """A canvas with `pitch`, the distance between neighbouring words of the gap in px, by task."""
 
     pitch: Mapping[str, float]
-    start: Mapping[str, float]  # where the first of the two words begins
+    start: Mapping[str, float]  # x at which the cue begins
     letter: float  # the width of a letter
 
 
@@ -47,7 +47,7 @@ NARROW = DistanceLayout(
 
 
 class Area(NamedTuple):
-    """A rectangle of a picture: its left, its top, its size."""
+    """A rectangle of a picture: left, top, width and height, in px."""
 
     x: float
     y: float
@@ -56,22 +56,22 @@ class Area(NamedTuple):
 
 
 def label(key: str) -> str:
-    """Return what a network is called."""
+    """Return a network's label."""
     return networks.label(key)
 
 
 def exact(share: float) -> str:
-    """Return a share of texts with one decimal where it has any: 12.5% is chance, 12% is not."""
+    """Format a share of texts with one decimal unless that is 0: 12.5% is chance, 12% is not."""
     return rounded(100 * share, 1).removesuffix(".0") + "%"
 
 
 def between(gap: int) -> str:
-    """Return in words how far apart the two words are."""
+    """Write the number of words between cue and target."""
     return gettext("1 word between") if gap == 1 else gettext("%(count)s words between", count=gap)
 
 
 def places(layout: DistanceLayout, named: str) -> Markup:
-    """Return three short sentences with what both networks say of each."""
+    """Draw three short sentences with both networks' predictions for each."""
     is_wide = layout is WIDE
     parts = []
     for at, thing in enumerate(numbers.THINGS):
@@ -96,17 +96,17 @@ def places(layout: DistanceLayout, named: str) -> Markup:
 
 
 def language(layout: DistanceLayout, sentence: Sentence, named: str) -> Markup:
-    """Return a sentence with a country, what both networks make of the language, and both over the gap."""
+    """Draw a sentence with a country, both networks' predictions of the language, and their accuracy by gap."""
     return _guesses(layout, "language", sentence, named)
 
 
 def recall(layout: DistanceLayout, sentence: Sentence, named: str) -> Markup:
-    """Return a text with a word to keep, what the networks say is the word, and how often they are right."""
+    """Draw a text of recall, the networks' predictions of the word, and their accuracy by gap."""
     return _guesses(layout, "recall", sentence, named)
 
 
 def whole(layout: DistanceLayout, named: str, kind: str, *parts: Markup) -> Markup:
-    """Return a picture of parts, labelled for screen readers; pictures of one kind move into another."""
+    """Join parts to a picture, labelled for screen readers; a script animates between pictures of one kind."""
     return svg.picture(layout.width, layout.height, named, *parts, class_=f"apart-{layout.name}", data_kind=kind)
 
 
@@ -132,7 +132,7 @@ def _guesses(layout: DistanceLayout, task: str, sentence: Sentence, named: str) 
 
 
 def _pill(x: float, y: float, word: str, layout: DistanceLayout, kind: str) -> tuple[Markup, float]:
-    """Return a word in a pill whose left end is at x, and its width."""
+    """Draw a word in a pill whose left end is at x; return it and its width."""
     width = layout.letter * 1.2 * len(word) + 22
     drawn = tag(
         "g",
@@ -144,7 +144,7 @@ def _pill(x: float, y: float, word: str, layout: DistanceLayout, kind: str) -> t
 
 
 def _short(sentence: Sentence, x: float, y: float, size: float) -> Markup:
-    """Return a short sentence, its word that decides and the asked place in bold."""
+    """Draw a short sentence, with its cue and the place of the target in bold."""
     content = [
         " ".join(sentence.before) + " ",
         tag("tspan", sentence.word, class_="apart-strong"),
@@ -155,7 +155,7 @@ def _short(sentence: Sentence, x: float, y: float, size: float) -> Markup:
 
 
 def head(layout: DistanceLayout, task: str, sentence: Sentence) -> Markup:
-    """Return the two words as far apart as there are words between, a tick each, and the sentence below."""
+    """Draw cue and target at a distance that grows with the gap, a tick for each word between, and the sentence."""
     if task == "places":
         return _short(sentence, 24 if layout is WIDE else 12, 32, 17 if layout is WIDE else 14)
     y, x = (32.0, layout.start[task]) if layout is WIDE else (24.0, layout.start[task])
@@ -186,7 +186,7 @@ def head(layout: DistanceLayout, task: str, sentence: Sentence) -> Markup:
 
 
 def _folded(sentence: Sentence, y: float) -> Markup:
-    """Return the sentence in one line, its middle folded where it is long."""
+    """Draw the sentence in one line, with an ellipsis in the middle if it is long."""
     found = list(sentence.words)
     at = found.index(sentence.word)
     cut = len(found) - HEAD - TAIL if len(found) > WHOLE else 0
@@ -203,7 +203,7 @@ def _folded(sentence: Sentence, y: float) -> Markup:
 
 
 def _bar(key: str, area: Area, share: float, is_right: bool, size: float) -> Markup:
-    """Return a bar that a script lets grow, and its share in words."""
+    """Draw a bar, which a script animates, and its share as text."""
     grown = f"translate({number(area.x)},{number(area.y)}) scale({max(share, 0.002):.4f},1)"
     place = {"width": float(area.width), "height": float(area.height)}
     kind = "apart-bar apart-right" if is_right else "apart-bar"
@@ -232,9 +232,9 @@ def _bars(
     prefix: str = "",
     has_chance: bool = True,
 ) -> Markup:
-    """Return a network's probabilities of all choices, the right one marked, and the line of chance.
+    """Draw a network's probabilities of all choices, the right one marked, and the line of chance.
 
-    `area` is where they stand; its height is that from one bar to the next.
+    `area` is their place; its height is the distance from one bar to the next.
     """
     size = layout.type if layout is WIDE else 11.5
     names = max(len(word) for word in sentence.choices) * size * 0.56 + 16
@@ -261,7 +261,7 @@ def _bars(
 
 
 def _curve(task: str, right: Mapping[str, np.ndarray], gap: int, area: Area, size: float) -> Markup:
-    """Return how often each network is right over the gap, with a mark at the present one."""
+    """Draw each network's accuracy by gap, with a mark at the present gap."""
     left, top, width, height = area
     longest = LONGEST[task]
 
@@ -315,7 +315,7 @@ def _curve(task: str, right: Mapping[str, np.ndarray], gap: int, area: Area, siz
 
 
 def apart_from_one_another(labels: Sequence[tuple[float, str]], least: float, low: float) -> list[tuple[float, str]]:
-    """Return labels moved up as far as they would lie over one another, none below `low`."""
+    """Move labels up until neighbours are at least `least` px apart, none below `low`."""
     found: list[tuple[float, str]] = []
     limit = low + least
     for y, said in sorted(labels, reverse=True):

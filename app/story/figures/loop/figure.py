@@ -1,4 +1,4 @@
-"""The figure of the loop: a plain recurrent network, unrolled into a chain of copies, one for each word."""
+"""The figure of the loop: a plain recurrent network, unrolled into a chain of copies, one per word."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from app.web.current import current, readings
 
 WORDS = 24  # of a sentence, at most
 CHARACTERS = 300
-FACTS = (  # for each sentence: what the shares of plural and of singular verbs are called in the chapters
+FACTS = (  # for each sentence: the names of the shares of plural and of singular verbs in the chapters
     ("p_plural", "p_singular"),
     ("boy_plural", "boy_singular"),
     ("two_plural", "two_plural_singular"),
@@ -44,7 +44,7 @@ EXAMPLES = tuple(text for pair in PAIRS for text in pair)
 
 
 class Loop(Figure):
-    """A network that hands its hidden state to itself, as a loop or unrolled."""
+    """A network that passes its hidden state to itself, as a loop or unrolled."""
 
     key = "loop"
     fields = (
@@ -59,7 +59,7 @@ class Loop(Figure):
         return gettext("A network with a loop")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
-        """Return every field; a word beyond the end of the sentence becomes the last one."""
+        """Parse every field; a word beyond the end of the sentence is replaced by the last one."""
         parsed = super().read(arguments)
         token, count = parsed.value["token"], len(network().tokenize(parsed.value["text"]))
         if int(token) <= count:
@@ -70,7 +70,7 @@ class Loop(Figure):
         return but(parsed, "token", str(count), problem if "token" in arguments else None)
 
     def body(self, state: State) -> Markup:
-        """Return the picture, wide and narrow, with what moves it."""
+        """Render the picture, wide and narrow, with its controls."""
         shown, now = _expected(state), int(state["token"]) - 1
         return Markup(
             render_template(
@@ -86,7 +86,7 @@ class Loop(Figure):
         )
 
     def data(self, state: State) -> dict[str, Any]:
-        """Return both pictures, and for each token what the panel says there."""
+        """Return both pictures, and the content of the panel at each token."""
         shown = _expected(state)
         return {
             "words": list(shown.words),
@@ -132,7 +132,7 @@ class Loop(Figure):
         return sentences(drawn.get(state["unroll"], between), said(shown, now))
 
     def table(self, state: State) -> Table:
-        """Return what is expected after each word."""
+        """Return the prediction after each word."""
         shown = _expected(state)
         likeliest = shown.reading.likeliest(1)
         rows = [
@@ -150,7 +150,7 @@ class Loop(Figure):
         return Table(gettext("What %(model)s expects after each word", model=MODEL), headings, rows)
 
     def facts(self) -> Mapping[str, str]:
-        """Return the shares of verbs at the end of each pair of sentences, and how many weights the copies share."""
+        """Return the shares of verbs at the end of each pair of sentences, and the number of shared weights."""
         return _facts()
 
     def messages(self) -> dict[str, str]:
@@ -158,12 +158,12 @@ class Loop(Figure):
         return {"unrolled": gettext("{share}% unrolled")}
 
     def page(self, state: State) -> str:
-        """Return the stage that steps through the same sentence."""
+        """Return the address of the stage with the same sentence."""
         return url_for("pages.step", model=MODEL, text=state["text"], token=state["token"])
 
 
 def said(shown: Expected, now: int) -> str:
-    """Return in a sentence what is expected after a token."""
+    """Describe the prediction after a token."""
     many, one, _ = (percent(float(share)) for share in shown.groups[now])
     word, chance = shown.reading.likeliest(1)[now][0]
     text = gettext(
@@ -217,7 +217,7 @@ def _pictures(shown: Expected, state: State) -> list[Markup]:
 
 
 def _text(given: str) -> Parsed[str]:
-    """Return a sentence of at most `WORDS` words."""
+    """Parse a sentence of at most `WORDS` words."""
     limits = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
     return parse_text(given, network().tokenize, limits)
 

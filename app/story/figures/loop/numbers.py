@@ -12,7 +12,7 @@ from lstm_core.models import Model, TextRun
 from lstm_core.tasks.grammar.words import COPULA, VERBS
 
 MODEL = "grammar-rnn"
-PAIRS = (  # a noun of either number, then one that does not decide, then a word after which a verb comes
+PAIRS = (  # the subject in either number, a noun that does not decide, and a word that a verb follows
     ("the boys near the old car always", "the boy near the old car always"),
     ("the dogs behind the old house always", "the dog behind the old house always"),
     ("the teachers by the small lakes always", "the teacher by the small lakes always"),
@@ -24,7 +24,7 @@ LIKELIEST = 4
 
 @dataclass(frozen=True)
 class Expected:
-    """The network and what it made of a sentence; `groups` is (T, 3): the shares of `GROUPS` after each token."""
+    """The network and its run over a sentence; `groups` is (T, 3): the shares of `GROUPS` after each token."""
 
     model: Model
     reading: TextRun
@@ -47,24 +47,24 @@ class Expected:
 
 
 def network() -> Model:
-    """Return the network."""
+    """Load the network."""
     return models.load(MODEL, models.Model)
 
 
 def parameters() -> int:
-    """Return how many weights each copy of the cell has, which are the same ones."""
+    """Return the number of weights, which all copies of the cell share."""
     return sum(array.size for array in network().params.values())
 
 
 @lru_cache(maxsize=1)
 def pairs() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Return the shares of `GROUPS`, (3,), at the end of both sentences of each pair."""
+    """Compute the shares of `GROUPS`, (3,), at the end of both sentences of each pair."""
     ends = [[expected(network().read(text)).groups[-1] for text in pair] for pair in PAIRS]
     return tuple((many, one) for many, one in ends)
 
 
 def expected(reading: TextRun) -> Expected:
-    """Return what the network expects after each token of a sentence that it has read."""
+    """Compute the shares of `GROUPS` after each token of a run."""
     model = network()
     plural, singular = (
         reading.probabilities[:, [model.indices[word] for word in group]].sum(axis=1) for group in (PLURAL, SINGULAR)

@@ -1,7 +1,7 @@
-"""A recurrent network as a loop, unrolled into a chain of copies, or anything between, as SVG that a script moves.
+"""A recurrent network as a loop, as a chain of copies, or in between, as SVG that a script animates.
 
-Every element that moves says where it is in the loop and in the chain (`data-morph`); the rest depends on the word that
-is read (`data-copy`, `data-arrow`), and what is expected then fills the panel below (`data-bar`, `data-value`).
+Every moving element has its positions in the loop and in the chain (`data-morph`); other elements depend on the present
+word (`data-copy`, `data-arrow`), whose predictions fill the panel below (`data-bar`, `data-value`).
 """
 
 from __future__ import annotations
@@ -24,38 +24,38 @@ from app.story.figures.loop.numbers import GROUPS, LIKELIEST, PLURAL, SINGULAR, 
 from app.text.joining import listed
 from app.text.numbers import percent
 
-RANGE = (-1.0, 1.0)  # of h, which a tanh has made
-APPEARS = 0.35  # of the way from loop to chain: from there on the other copies are seen whole
-STUB = 0.62  # of the way to the next copy: how far the last arrow reaches
+RANGE = (-1.0, 1.0)  # of h, the output of a tanh
+APPEARS = 0.35  # share of the way from loop to chain from which all copies are opaque
+STUB = 0.62  # length of the last arrow, as a share of the distance between copies
 HEAD = 8.0
-LETTER = "font-family:var(--serif);font-style:italic;fill:var(--ink)"  # where no sheet reaches: in what is used again
+LETTER = "font-family:var(--serif);font-style:italic;fill:var(--ink)"  # inline: no style sheet applies in a <use>
 
 
 @dataclass(frozen=True)
 class LoopLayout(Canvas):
-    """A canvas and where things stand; `centre` is A's in the loop, `loop` how far that goes sideways and up."""
+    """A canvas and its positions; `centre` is that of A in the loop, `loop` the loop's reach sideways and upwards."""
 
     centre: tuple[float, float]
-    spacing: tuple[float, float]  # from copy to copy: at least, so that all can be seen, and at most
+    spacing: tuple[float, float]  # the least and the largest distance between copies
     box: tuple[float, float]
     loop: tuple[float, float]
     strip: tuple[float, float]
-    guess: float  # its line's y
-    word: float  # its pill's middle
-    letters: int  # of a word that fit
+    guess: float  # y of the prediction's baseline
+    word: float  # y of the middle of the word's pill
+    letters: int  # the number that fits into a word's pill
 
     def pitch(self, count: int) -> float:
-        """Return how far it is from copy to copy: as far as there is room for all."""
+        """Return the distance between copies, as large as the room for all of them allows."""
         least, most = self.spacing
         return max(least, min(most, (self.width - self.box[0] - 24) / (count - 1 + STUB)))
 
     def first(self, count: int) -> float:
-        """Return where the chain begins: in the middle if there is room for all copies."""
+        """Return the x of the first copy; the chain is centred if there is room for all copies."""
         half = self.box[0] / 2
         return half + max(12.0, (self.width - half - (count - 1 + STUB) * self.pitch(count)) / 2)
 
     def scroll(self, count: int, now: int) -> float:
-        """Return how far the chain is moved to the left, so that the copy at work is seen."""
+        """Return the shift of the chain to the left that makes the present copy visible."""
         last = self.first(count) + (count - 1 + STUB) * self.pitch(count) + 12
         middle = self.first(count) + now * self.pitch(count) - self.width / 2
         return max(0.0, min(middle, last - self.width))
@@ -66,7 +66,7 @@ NARROW = LoopLayout("narrow", canvas.NARROW, 226, 13, (195, 82), (124, 124), (72
 
 
 def picture(layout: LoopLayout, shown: Expected, now: int, share: float, weights: bool, label: str) -> Markup:
-    """Return the picture of a sentence at token `now` (from 0), `share` of the way from loop to chain."""
+    """Draw a sentence at token `now` (from 0), `share` of the way from loop to chain."""
     width, height = layout.width, layout.height
     count = len(shown.words)
     scrolls = [layout.scroll(count, at) for at in range(count)]
@@ -96,7 +96,7 @@ def colours(shown: Expected) -> list[list[str]]:
 
 
 def _place(layout: LoopLayout, count: int, at: int) -> tuple[float, float]:
-    """Return where the middle of a copy is, in the loop and in the chain."""
+    """Return the x of a copy's middle, in the loop and in the chain."""
     return layout.centre[0], layout.first(count) + at * layout.pitch(count)
 
 
@@ -113,7 +113,7 @@ def _when(at: int, now: int) -> str:
 
 
 def _copy(layout: LoopLayout, shown: Expected, at: int, now: int, share: float) -> Markup:
-    """Return one copy of A: the word below, the guess above."""
+    """Draw one copy of A, with the word below and the prediction above."""
     loop, chain = _place(layout, len(shown.words), at)
     y, (width, height) = layout.centre[1], layout.box
     word = shorten(shown.words[at], layout.letters)
@@ -157,14 +157,14 @@ def _copy(layout: LoopLayout, shown: Expected, at: int, now: int, share: float) 
 
 
 def _straight(x: float, y: float, x_end: float, y_end: float) -> Markup:
-    """Return an upright arrow."""
+    """Draw a vertical arrow."""
     shaft = tag("path", d=f"M{number(x)},{number(y)}V{number(y_end + HEAD - 1)}", class_="loop-wire")
     head = f"M{number(x_end)},{number(y_end)}l-4.5,{number(HEAD)}h9z"
     return joined([shaft, tag("path", d=head, class_="loop-head")])
 
 
 def _arrow(layout: LoopLayout, shown: Expected, at: int, now: int, share: float) -> Markup:
-    """Return the arrow into copy `at` with the h that it hands on; the last one leads on to a copy not yet there."""
+    """Draw the arrow into copy `at` with the h that it carries; the last one leads to a copy that is not drawn."""
     count, y = len(shown.words), layout.centre[1]
     half, (reach, rise) = layout.box[0] / 2, layout.loop
     middle, start = _place(layout, count, at - 1)
@@ -172,7 +172,7 @@ def _arrow(layout: LoopLayout, shown: Expected, at: int, now: int, share: float)
     (a, b), tip = (middle + half, middle - half), end - half
     curve = [(a, y), (a + reach, y - rise), (b - reach, y - rise), (b - 3, y - 4)]
     flat = [(start + half + step * (tip - HEAD - start - half) / 3, y) for step in range(4)]
-    apart = [(curve[0][0] + 6, y - 5), *curve[1:3], (b - 9, y - 12)]  # what keeps it clear of other arrows, not of A
+    apart = [(curve[0][0] + 6, y - 5), *curve[1:3], (b - 9, y - 12)]  # keeps clear of other arrows, not of A
     apart_flat = [(x + side, y) for (x, _), side in zip(flat, (6, 0, 0, -6), strict=True)]
     hands = _on(curve, 0.25), ((start + half + tip - HEAD) / 2, y)
     width, height = layout.strip
@@ -209,7 +209,7 @@ def _arrow(layout: LoopLayout, shown: Expected, at: int, now: int, share: float)
 
 
 def _on(curve: Sequence[tuple[float, float]], share: float) -> tuple[float, float]:
-    """Return a point of a cubic curve."""
+    """Compute a point of a cubic Bézier curve."""
     rest = 1 - share
     mix = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
     x, y = (sum(part * point[axis] for part, point in zip(mix, curve, strict=True)) for axis in (0, 1))
@@ -230,7 +230,7 @@ def _turned(x: float, y: float, angle: float) -> str:
 
 
 def _weights(shown: Expected) -> Markup:
-    """Return the matrices of a copy as heat maps of a pixel an entry, around its middle."""
+    """Draw the matrices of a copy as heat maps, one pixel per entry, around its middle."""
     parts, x = [], -30.0
     for name, letter in (("W_h", "W"), ("U_h", "U"), ("b_h", "b")):
         matrix = shown.model.params[name]
@@ -245,7 +245,7 @@ def _weights(shown: Expected) -> Markup:
 
 
 def _fixed_bar(name: str, x: float, y: float, full: float, height: float, share: float) -> Markup:
-    """Return a bar that a script stretches: `share` of its full width."""
+    """Draw a bar of `share` of its full width, which a script animates."""
     move = f"translate({number(x)},{number(y)}) scale({share:.4f},1)"
     return tag("rect", width=full, height=height, transform=move, class_="loop-bar", data_bar=name)
 
@@ -259,7 +259,7 @@ def _bar(name: str, x: float, y: float, full: float, height: float, share: float
 
 
 def names() -> dict[str, str]:
-    """Return what the groups of words are called, with a few of their words."""
+    """Return the labels of the groups of words, with a few of their words."""
     return {
         "plural": gettext("plural verbs: %(words)s …", words=listed(PLURAL[:3])),
         "singular": gettext("singular verbs: %(words)s …", words=listed(SINGULAR[:3])),
@@ -268,7 +268,7 @@ def names() -> dict[str, str]:
 
 
 def _panel(layout: LoopLayout, shown: Expected, now: int) -> Markup:
-    """Return h at large, and what is expected: groups of verbs at the left, the likeliest words at the right."""
+    """Draw an enlarged h, and the predictions: groups of verbs at the left, the likeliest words at the right."""
     units, left = shown.h.shape[1], 70.0
     unit = (layout.width - left - 24) / units
     cells = [
@@ -318,7 +318,7 @@ def _panel(layout: LoopLayout, shown: Expected, now: int) -> Markup:
 
 
 def _small_panel(layout: LoopLayout, shown: Expected, now: int) -> Markup:
-    """Return what is expected in two lines."""
+    """Draw the predictions in two lines."""
     rows = [
         joined(
             [

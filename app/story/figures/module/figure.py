@@ -1,4 +1,4 @@
-"""The figure of two modules: a plain network's with one layer, an LSTM's with four, and the five signs in them."""
+"""The figure of two modules: a plain network's with one layer, an LSTM's with four, and their five signs."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from lstm_core.notation import Diagram
 RNN, LSTM = "grammar-rnn", "grammar-lstm"
 TEXT, TOKEN = "mary sings near the boats . she smiles . john rests by the lake and", 11
 SIGNS = ("layer", "pointwise", "vector", "concatenate", "copy")
-ROUNDS = (  # what is ringed in each round: a sign, and which of the LSTM's parts
+ROUNDS = (  # what has the ring in each round: a sign, and the part of the LSTM
     ("pointwise", "node:c.0"),
     ("layer", "node:o"),
     ("concatenate", "0"),
     ("copy", "1"),
     ("vector", "wire:i>c.1"),
 )
-APART, LETTER = 6, 26  # of a neighbour from the picture's edge, and of its letter from its own edge
-WIDE = 600  # of a diagram from which on there is no room for more of a neighbour than its edge
+APART, LETTER = 6, 26  # px from a neighbour to the picture's edge, and from its letter to its own edge
+WIDE = 600  # px: beside a diagram at least this wide there is room only for a neighbour's edge
 RING = 18  # radius, in the diagram's units, of a ring around a circle or a spot
 
 
 class Module(Figure):
-    """Two modules and the legend of their signs."""
+    """Two modules and a legend of their signs."""
 
     key = "module"
     fields = (
@@ -55,7 +55,7 @@ class Module(Figure):
         return gettext("One layer, and four")
 
     def body(self, state: State) -> Markup:
-        """Return legend, both modules, and the questions."""
+        """Render the legend, both modules, and the questions."""
         return Markup(
             render_template(
                 "story/_module.html",
@@ -68,7 +68,7 @@ class Module(Figure):
         )
 
     def data(self, state: State) -> dict[str, Any]:
-        """Return what is said of each sign and cell, and the right answers."""
+        """Return the texts on each sign and cell, and the right answers."""
         return {
             "said": {
                 f"{cell} {sign}": _said({"cell": cell, "sign": sign, "quiz": "0", "round": "1"})
@@ -106,7 +106,7 @@ class Module(Figure):
         return sentences(drawn, _said(state))
 
     def table(self, state: State) -> Table:
-        """Return how many of each sign each module has."""
+        """Return the number of each sign in each module."""
         names = _names()
         rows = [[names[sign], *(Amount.whole(_count(model.cell, sign)) for model in _models())] for sign in SIGNS]
         rows.append([gettext("weights and biases"), *(Amount.whole(_parameters(model)) for model in _models())])
@@ -115,7 +115,7 @@ class Module(Figure):
         return Table(gettext("What the two modules are made of"), [gettext("sign"), "rnn", "lstm"], rows)
 
     def facts(self) -> Mapping[str, str]:
-        """Return layers and parameters of both."""
+        """Return the numbers of layers and of parameters of both."""
         rnn, lstm = _models()
         return {
             "rnn_layers": str(_count(rnn.cell, "layer")),
@@ -136,7 +136,7 @@ class Module(Figure):
         }
 
     def page(self, state: State) -> str:
-        """Return the two cells side by side."""
+        """Return the address of the page that compares the two cells."""
         return url_for("compare.compare", left=RNN, right=LSTM, text=TEXT)
 
 
@@ -161,7 +161,7 @@ def _why() -> dict[str, str]:
 
 
 def _said(state: State) -> str:
-    """Return what is to be seen in a state."""
+    """Describe what a state shows."""
     if state["quiz"] == "1":
         return _asked(int(state["round"]))
     rnn, lstm = (model.cell for model in _models())
@@ -187,7 +187,7 @@ def _asked(number: int) -> str:
 
 
 def _count(cell: Cell, sign: str) -> int:
-    """Return how many of a sign a cell's diagram has."""
+    """Count the occurrences of a sign in a cell's diagram."""
     diagram = diagram_of(cell)
     kinds = [node.kind for node in diagram.nodes]
     return {
@@ -208,7 +208,7 @@ def _models() -> tuple[Model, Model]:
 
 
 def _pictures() -> list[tuple[str, Markup]]:
-    """Return both modules with their numbers at the word, the spots of joins and forks over them."""
+    """Draw both modules with their values at the word, and the spots of joins and forks over them."""
     found = []
     labels = (gettext("The module of the plain network"), gettext("The module of the LSTM"))
     for model, label in zip(_models(), labels, strict=True):
@@ -219,7 +219,7 @@ def _pictures() -> list[tuple[str, Markup]]:
         )
         if model.name == LSTM:
             spots += _rings(diagram_of(cell))
-        sizes = (True,) if cell.name == "rnn" else (False, True)  # of the LSTM the small one is for a phone
+        sizes = (True,) if cell.name == "rnn" else (False, True)  # the LSTM's small picture is for a phone
         pictures = [cell_picture(cell, moment, label, is_small, more=spots) for is_small in sizes]
         found.append((cell.name, joined(pictures)))
     return found
@@ -231,7 +231,7 @@ def _trace(name: str) -> Trace:
 
 
 def _neighbours(diagram: Diagram) -> Markup:
-    """Return the links of the chain before and after the module, at both sides of its picture."""
+    """Draw the links of the chain before and after the module, at both sides of its picture."""
     cell, found = diagram.cell, []
     for edge, way in ((APART, -1), (diagram.width - APART, 1)):
         place = {name: number(getattr(cell, name)) for name in ("y", "width", "height")}
@@ -263,7 +263,7 @@ def _spots(sign: str, points: Sequence[Point]) -> Markup:
 
 
 def _rings(diagram: Diagram) -> Markup:
-    """Return a ring for each round around its part: a node, a wire, or a spot; the style sheet shows one of them."""
+    """Draw the ring of each round around its part: a node, a wire, or a spot; the style sheet shows one of them."""
     nodes = {node.id: node for node in diagram.nodes}
     wires = {wire.id: wire for wire in diagram.wires}
     spots = {"concatenate": joins(diagram), "copy": forks(diagram)}
@@ -283,7 +283,7 @@ def _rings(diagram: Diagram) -> Markup:
 
 
 def _sign(sign: str) -> Markup:
-    """Return a sign of the legend, drawn as in the pictures; its name stands beside it."""
+    """Draw a sign of the legend as it is in the pictures; the template writes its name beside it."""
     middle = {"anchor": "middle", "dominant_baseline": "central"}
     if sign == "layer":
         letter = words(36, 20, "σ", size=18, style="font-family:var(--serif);fill:var(--layer-text)", **middle)

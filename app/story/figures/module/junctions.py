@@ -9,12 +9,12 @@ from lstm_core.notation import Diagram
 from lstm_core.notation.layout.shapes import Wire
 
 Point = tuple[float, float]
-STRIDE = 3.0  # px between the points at which two ways are compared
-APART = 9.0  # px: two junctions that are nearer are one
+STRIDE = 3.0  # px between the points at which two paths are compared
+APART = 9.0  # px: junctions that are nearer count as one
 
 
 def joins(diagram: Diagram) -> list[Point]:
-    """Return where ways of different vectors to the same layer come together."""
+    """Return the points where paths of different vectors to the same layer meet."""
     wires = [wire for wire in diagram.wires if wire.kind == "read"]
     boxes = {node.id for node in diagram.nodes if node.kind == "box"}
     found = []
@@ -26,7 +26,7 @@ def joins(diagram: Diagram) -> list[Point]:
 
 
 def forks(diagram: Diagram) -> list[Point]:
-    """Return where the ways of one vector to different places part."""
+    """Return the points where the paths of one vector to different targets part."""
     wires = [wire for wire in diagram.wires if wire.kind != "enter"]
     found = []
     for one, other in combinations(wires, 2):
@@ -37,12 +37,12 @@ def forks(diagram: Diagram) -> list[Point]:
 
 
 def _end(wire: Wire) -> tuple[str, str]:
-    """Return where a wire ends: at a node, or at one of the two places where a state leaves the module."""
+    """Return the end of a wire: a node, or one of the two places where a state leaves the module."""
     return wire.target, wire.kind
 
 
 def _walked(points: Sequence[Point]) -> list[Point]:
-    """Return the points of a way, one every STRIDE px from each corner."""
+    """Return points along a path, every STRIDE px from each corner."""
     found: list[Point] = []
     for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
         steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0)) / STRIDE))
@@ -51,7 +51,7 @@ def _walked(points: Sequence[Point]) -> list[Point]:
 
 
 def _shared(one: Sequence[Point], other: Sequence[Point]) -> list[Point]:
-    """Return the points that two ways have in common from their beginnings on."""
+    """Return the points that two paths share from their starts."""
     found = []
     for a, b in zip(one, other, strict=False):
         if max(abs(a[0] - b[0]), abs(a[1] - b[1])) > STRIDE:
@@ -61,7 +61,7 @@ def _shared(one: Sequence[Point], other: Sequence[Point]) -> list[Point]:
 
 
 def _distinct(points: Sequence[Point]) -> Iterator[Point]:
-    """Yield points, of those that are close together the first."""
+    """Yield the points that are more than APART px from all earlier ones."""
     kept: list[Point] = []
     for point in points:
         if all(max(abs(point[0] - x), abs(point[1] - y)) > APART for x, y in kept):

@@ -1,4 +1,4 @@
-"""A cell at one word of a sentence, phase by phase, and one unit of it over the whole sentence."""
+"""The figure of a cell at one word, phase by phase, and of one unit over the whole sentence."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ EXAMPLES = (
     "i grew up in france near the river . i speak fluent",
 )
 WORDS, CHARACTERS = 60, 400  # of a sentence, at most
-LISTED = 2  # words whose shares are shown
-MATTER = 0.3  # share of both pronouns, or of all verbs, from which on these are shown
+LISTED = 2  # the number of words whose shares are shown
+MATTER = 0.3  # the least share of both pronouns, or of all verbs, for these to be shown
 
 
 class Steps(Figure):
-    """A cell, one gate, one state, two words."""
+    """A cell phase by phase, and a timeline of one unit."""
 
     key = "steps"
     fields = (
         Field("model", MODEL, lambda given: parse_model(given, names())),
         Field("text", TEXT, Parsed),
         Field("token", "11", Parsed),
-        Field("phase", "", Parsed),  # "": the model's own, below
+        Field("phase", "", Parsed),  # "": the model's default, below
         Field("unit", "", Parsed),
         Field("clamp", "", Parsed),
         choice("view", "cell", "time"),  # which of the two a phone shows
@@ -66,7 +66,7 @@ class Steps(Figure):
         return gettext("Step by step")
 
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
-        """Return every field, checked against the model and the sentence."""
+        """Parse every field, validated against the model and the sentence."""
         found: dict[str, Parsed[Any]] = {}
 
         def take(parsed: Parsed[Any], name: str) -> Any:
@@ -98,7 +98,7 @@ class Steps(Figure):
         return Parsed(state, found[at_fault].problem if at_fault else None, at_fault)
 
     def body(self, state: State) -> Markup:
-        """Return phases, sentence, cell, track and results."""
+        """Render phases, sentence, cell, timeline and results."""
         shown = _shown(state)
         step, phase = _at(shown, state)
         return Markup(
@@ -141,7 +141,7 @@ class Steps(Figure):
         }
 
     def caption(self, state: State) -> Markup:
-        """Return the caption: the network, which unit is followed, what the track shows of it, and what is left out."""
+        """Return the caption: the network, the unit, what the timeline shows of it, and what is left out."""
         shown = _shown(state)
         parts: list[str] = [gettext("%(model)s, %(units)s units.", model=shown.model.name, units=shown.model.units)]
         if plain_cells.is_plain(shown.model):
@@ -186,7 +186,7 @@ class Steps(Figure):
         return sentences(drawn, over_time.flat(_said(shown, step, phase)))
 
     def table(self, state: State) -> Table:
-        """Return what the track shows of the unit at every word."""
+        """Return what the timeline shows of the unit at every word."""
         shown = _shown(state)
         phase = _at(shown, state)[1]
         title = gettext(
@@ -198,7 +198,7 @@ class Steps(Figure):
         return Table(title, *over_time.numbers(shown, phase))
 
     def facts(self) -> Mapping[str, str]:
-        """Return the numbers of the unit that carries gender, and what holding its forget gate costs."""
+        """Return the numbers of the units that encode gender and number, and the effect of holding their gates."""
         return {
             **gender_unit.facts(MODEL, TEXT, {"two": (TWO, "mary"), "three": (THREE, "peter")}),
             **number_unit.facts(MODEL),
@@ -210,11 +210,11 @@ class Steps(Figure):
         return {"play": gettext("Play"), "pause": gettext("Pause")}
 
     def page(self, state: State) -> str:
-        """Return the stage at the same moment."""
+        """Return the address of the stage at the same moment."""
         shown = _shown(state)
         key = notation.phases(shown.model.cell)[_at(shown, state)[1]].key
         given: dict[str, Any] = {name: state[name] for name in ("model", "text", "token", "unit") if state[name]}
-        if not plain_cells.is_plain(shown.model):  # there the cell is the shipped one, with other lines
+        if not plain_cells.is_plain(shown.model):  # the stage has the shipped cell, with other lines
             given |= {"phase": key} | ({"clamp": state["clamp"]} if state["clamp"] else {})
         return url_for("pages.step", **given)
 
@@ -225,7 +225,7 @@ def names() -> tuple[str, ...]:
 
 
 def _phase(given: str, model: Model) -> Parsed[str]:
-    """Return the phase's key, which may be given by its English word; without one the first of the usual model."""
+    """Parse a phase, given by its key or its English word; return its key, by default the first of the usual model."""
     phases = notation.phases(model.cell)
     if not given:
         return Parsed(phases[0 if model.name == MODEL else -1].key)
@@ -249,7 +249,7 @@ def _shown(state: State) -> Followed:
 
 
 def _at(shown: Followed, state: State) -> tuple[int, int]:
-    """Return the word and the phase of a state, both from 0."""
+    """Return the indices of a state's word and phase, both from 0."""
     keys = [phase.key for phase in notation.phases(shown.model.cell)]
     return int(state["token"]) - 1, keys.index(state["phase"]) if state["phase"] in keys else 0
 
@@ -266,7 +266,7 @@ def _said(shown: Followed, step: int, phase: int) -> Markup:
 
 
 def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
-    """Return the cell at a moment, for a desk and for a phone."""
+    """Draw the cell at a moment, for a desk and for a phone."""
     cell = shown.model.cell
     values = {name: steps[step] for name, steps in shown.coloured.items()}
     seen = Snapshot(values, phase, shown.words[step], shown.unit)
@@ -275,9 +275,9 @@ def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
 
 
 def _answers(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
-    """Return what may come at the end, by its name and a short one, each with its words.
+    """Return the possible continuations: a name and a short name each, and the words.
 
-    Those are pronouns or kinds of verbs where they matter, else the likeliest words.
+    They are pronouns or kinds of verbs if those have a share of at least `MATTER`, else the likeliest words.
     """
     shares = dict(zip(shown.free.vocabulary, shown.free.probabilities[-1], strict=True))
     pronouns = [((word, word), (word,)) for word in gender_unit.PRONOUNS]
@@ -293,7 +293,7 @@ def _answers(shown: Followed) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
 
 
 def _results(shown: Followed) -> list[list[Markup]]:
-    """Return what is expected at the end as trained, and with what is held: each for a desk and for a phone."""
+    """Draw the predictions at the end, of the free run and of the clamped one, each for a desk and for a phone."""
     answers = _answers(shown)
 
     def rows(reading: TextRun, size: int) -> list[tuple[str, float]]:
@@ -318,7 +318,7 @@ def _results(shown: Followed) -> list[list[Markup]]:
 
 
 def _held(shown: Followed, is_short: bool = False) -> str:
-    """Return what is held, as a reader reads it; `is_short`: without from where on."""
+    """Describe the held values; `is_short` omits the steps."""
     found = []
     for part in shown.parts:
         mark = symbols.letter(shown.model.cell.definition, part.name).striptags()
@@ -343,7 +343,7 @@ def _held(shown: Followed, is_short: bool = False) -> str:
 
 
 def _networks() -> list[tuple[str, str]]:
-    """Return the models that can be chosen, with their cells' names."""
+    """Return the models that a reader can choose, with their cells' names."""
     return [(name, models.card(name).cell) for name in names()]
 
 

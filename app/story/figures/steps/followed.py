@@ -16,12 +16,12 @@ from app.story.snapshot import limits, strip_values
 from lstm_core import Cell, notation
 from lstm_core.models import Model, TextRun
 
-CLEAR = 0.5  # how far from zero a state stands for something
+CLEAR = 0.5  # least distance from zero of a state that encodes a side
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A model, what it read with values held and without, and the unit (from 0) that is followed."""
+    """A model, its clamped run and its free run, and the unit (from 0) that is followed."""
 
     model: Model
     held: TextRun
@@ -36,18 +36,18 @@ class Followed:
 
     @cached_property
     def strips(self) -> dict[str, np.ndarray]:
-        """What lies on every strip of the diagram, (time, entries)."""
+        """The values of every strip of the diagram, (time, entries)."""
         return strip_values(self.model.cell, self.held.trace)
 
     @property
     def is_turned(self) -> bool:
-        """Whether the first side of what the unit stands for is below zero."""
+        """Whether the first side of the unit's contrast is below zero."""
         return self.sides is not None and self.sides[0].colour != COLOURS[0]
 
     @cached_property
     def coloured(self) -> dict[str, np.ndarray]:
-        """What the strips are coloured by: their values, turned over where the first side of what the unit stands for
-        is below zero, so that "she" is orange in every network. What has no such side, the word and a count, stays.
+        """The values that colour the strips: negated if the first side of the unit's contrast is below zero, so that
+        "she" is orange in every network. Values without such a side, the word and a count, are unchanged.
         """
         cell = self.model.cell
         if not self.is_turned:
@@ -59,28 +59,28 @@ class Followed:
 
     @cached_property
     def values(self) -> dict[str, np.ndarray]:
-        """Every value that a sentence may name."""
+        """Every value that a sentence can name."""
         return values_of(self.held.trace, self.model.cell)
 
     @cached_property
     def state(self) -> str:
-        """The value that is followed: the state that the belt carries, or what is left of it where it is divided."""
+        """The value that is followed: the state on the belt, or its quotient in a cell that normalises it."""
         return plain_cells.carried(self.model)
 
     @cached_property
     def sides(self) -> tuple[Side, Side] | None:
-        """What the unit stands for above and below zero, where it is known."""
+        """What the unit encodes above and below zero, if that is known."""
         return carried.sides(self.model.name, self.unit + 1)
 
     def means(self, step: int) -> str:
-        """Return what the state stands for after a step, where that is known and it is far from zero."""
+        """Return what the state encodes after a step, or "" if that is unknown or the state is near zero."""
         value = float(self.values[self.state][step][self.unit])
         return self.sides[0 if value > 0 else 1].label if self.sides and abs(value) > CLEAR else ""
 
 
 def _has_side(cell: Cell, value: str) -> bool:
-    """Tell whether the sign of a strip's value is that of what a unit carries: not of x, nor of a belt without anything
-    new on it, which only counts.
+    """Return whether the sign of a strip's value follows the unit's contrast: not that of x, nor that of a belt without
+    a candidate, which only counts.
     """
     purposes = notation.purposes(cell.definition)
     line = next((name for name in purposes if value in (name, f"{name}_prev") or value.startswith(f"{name}.")), None)

@@ -1,4 +1,4 @@
-"""Numbers that chapter 5 quotes of the unit that encodes gender, and of a network without gates."""
+"""The numbers that chapter 5 quotes on the unit that encodes gender, and on a network without gates."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ PRONOUNS = carried.SIDES["gender"]
 
 
 def facts(name: str, text: str, more: Mapping[str, tuple[str, str]]) -> Mapping[str, str]:
-    """Return what chapter 5 quotes: the unit's numbers where "john" takes another's place in `text`, and what
-    holding its forget gate open from there on costs, beside the same for every other unit.
+    """Return the numbers of the unit where "john" replaces another name in `text`, and the effect of holding its forget
+    gate open from there on, compared with every other unit.
 
-    `more` has further texts by what their facts are called, each with the name that takes another's place.
+    `more` has further texts by the prefix of their facts' names, each with the name that "john" replaces.
     """
     return _facts(name, text, tuple(more.items()))
 
@@ -68,7 +68,7 @@ def _facts(name: str, text: str, more: tuple[tuple[str, tuple[str, str]], ...]) 
 
 
 def plain(name: str, other: str, text: str) -> Mapping[str, str]:
-    """Return what a network makes of a text, and how often it and another have the pronoun of their test right."""
+    """Return a network's prediction after a text, and its accuracy and another network's on pronouns."""
     model = models.load(name, models.Model)
     he = model.read(text).probabilities[-1][model.indices["he"]]
     found = {f"{models.card(one).cell}_pronoun": models.card(one).score("pronoun") for one in (name, other)}
@@ -79,7 +79,7 @@ def plain(name: str, other: str, text: str) -> Mapping[str, str]:
 
 
 def _probabilities(model: Model, text: str, unit: int, first: int) -> np.ndarray:
-    """Return what is expected after a text with a unit's forget gate held at 1 from a step on, (vocabulary,)."""
+    """Compute the probabilities after a text with a unit's forget gate held at 1 from a step on, (vocabulary,)."""
     clamp = {"f": Clamp(1.0, units=unit, steps=slice(first, None))}
     found: np.ndarray = model.read(text, clamp=clamp).probabilities[-1]
     return found

@@ -1,4 +1,4 @@
-"""Numbers that chapter 5 quotes of the unit that encodes the subject's number, and of its output gate."""
+"""The numbers that chapter 5 quotes on the unit that encodes the subject's number, and on its output gate."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from lstm_core import Clamp, models
 from lstm_core.models import Model
 
 PAIR = ("the boys near the old car always", "the boy near the old car always")
-QUOTED = ("boys", "near", "the", "old", "car", "always")  # the last of each in the sentence
+QUOTED = ("boys", "near", "the", "old", "car", "always")  # the last occurrence of each in the sentence
 
 
 @lru_cache(maxsize=2)
 def facts(name: str) -> Mapping[str, str]:
-    """Return the unit's gate and states at the words of both sentences, and what shutting its gate at the end costs."""
+    """Return the unit's gate and states in both sentences, and the effect of shutting its gate at the end."""
     model, unit = models.load(name, models.Model), (carried.unit_of(name, "number") or 1) - 1
     many, one = (model.read(text).trace for text in PAIR)
     words = ["<s>", *PAIR[0].split()]
@@ -47,7 +47,7 @@ def facts(name: str) -> Mapping[str, str]:
 
 
 def verbs(model: Model, text: str, shut: int | None = None) -> tuple[float, float]:
-    """Return the shares of plural and singular verbs after a text, with a unit's output gate shut at its last word."""
+    """Compute the shares of plural and singular verbs after a text; `shut` is a unit whose last output gate is 0."""
     clamp = {} if shut is None else {"o": Clamp(0.0, units=shut, steps=slice(len(model.tokenize(text)) - 1, None))}
     shares = model.read(text, clamp=clamp).probabilities[-1]
     plural, singular = (float(shares[[model.indices[word] for word in kind]].sum()) for kind in (PLURAL, SINGULAR))
@@ -55,6 +55,6 @@ def verbs(model: Model, text: str, shut: int | None = None) -> tuple[float, floa
 
 
 def shut(model: Model, text: str) -> np.ndarray:
-    """Return how much the share of plural verbs falls with each unit's output gate shut at the last word, (units,)."""
+    """Compute the drop in the share of plural verbs with each unit's output gate shut at the last word, (units,)."""
     whole = verbs(model, text)[0]
     return np.array([whole - verbs(model, text, unit)[0] for unit in range(model.units)])

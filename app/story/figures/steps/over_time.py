@@ -25,7 +25,7 @@ SUB = re.compile(r"<sub>(.*?)</sub>")
 
 
 def picture(shown: Followed, step: int, phase: int) -> Markup:
-    """Return the track of a phase, with the words up to a step read, both from 0."""
+    """Draw the timeline of a phase, with the words up to a step read, both from 0."""
     found = _drawn(shown, phase)
     bars = [_row(shown, name) for name in found.bars]
     line = _line(shown, found) if found.line else None
@@ -36,7 +36,7 @@ def picture(shown: Followed, step: int, phase: int) -> Markup:
 
 
 def summary(shown: Followed, phase: int) -> Markup:
-    """Return in sentences what the track shows, with its symbols."""
+    """Describe what the timeline shows, with its symbols."""
     found = _drawn(shown, phase)
     marks = {
         name: Markup('<i class="symbol">{}</i>').format(symbols.of(shown.model.cell, name)) for name in found.names
@@ -45,12 +45,12 @@ def summary(shown: Followed, phase: int) -> Markup:
 
 
 def spoken(shown: Followed, phase: int) -> str:
-    """Return the names of what the track shows, for those who cannot see it."""
+    """Return the names of the timeline's values, for screen readers."""
     return listed(_plain(shown, _drawn(shown, phase).names))
 
 
 def numbers(shown: Followed, phase: int) -> tuple[list[str], list[list[str]]]:
-    """Return headings and a row for each word: what the track shows, and what would have been where that is drawn."""
+    """Return headings and a row for each word: the timeline's values, and those of the free run if it is drawn."""
     found = _drawn(shown, phase)
     headings, columns = [gettext("word")], []
     for name, plain in zip(found.names, _plain(shown, found.names), strict=True):
@@ -65,7 +65,7 @@ def numbers(shown: Followed, phase: int) -> tuple[list[str], list[list[str]]]:
 
 
 def _drawn(shown: Followed, phase: int) -> Rows:
-    """Return the rows of a phase that have a value for the unit; the state where there are none."""
+    """Return the rows of a phase that have a value for the unit; the state if none has."""
     cell, trace = shown.model.cell, shown.held.trace
 
     def kept(name: str | None) -> str | None:
@@ -87,7 +87,7 @@ def _values(shown: Followed, reading: TextRun, name: str) -> np.ndarray:
 
 
 def _row(shown: Followed, name: str) -> Row:
-    """Return a value as a row: what is, and what would have been."""
+    """Build the row of a value, in the clamped run and in the free one."""
     kind = (
         notation.purposes(shown.model.cell.definition)[name].kind if name in shown.model.cell.definition.values else ""
     )
@@ -122,7 +122,7 @@ def _line(shown: Followed, found: Rows) -> Row:
 
 
 def _has_sides(shown: Followed, name: str) -> bool:
-    """Tell whether the signs of a value mean what the state's do: those of what is new and of what is shown."""
+    """Return whether a value's signs mean the same as the state's: those of the candidate and of the output do."""
     if stem(name) in (shown.state, probing.belt(shown.model)):
         return True
     values = notation.purposes(shown.model.cell.definition)
@@ -130,7 +130,7 @@ def _has_sides(shown: Followed, name: str) -> bool:
 
 
 def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:
-    """Return what is drawn how."""
+    """Describe which values are drawn in which way."""
     bars = Markup(listed(marks[name] for name in found.bars))
     given = {"bars": bars, **{key: marks.get(getattr(found, key) or "", "") for key in ("line", "part", "outline")}}
     if not found.line:
@@ -151,10 +151,10 @@ def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:
 
 
 def _plain(shown: Followed, names: Sequence[str]) -> list[str]:
-    """Return symbols as a text can hold them: `c_t−1`."""
+    """Return symbols as plain text: `c_t−1`."""
     return [symbols.plain(symbols.runs_of(shown.model.cell, name)) for name in names]
 
 
 def flat(html: str) -> str:
-    """Return words and symbols as a text can hold them: `c_t−1`."""
+    """Convert the HTML of words and symbols to plain text: `c_t−1`."""
     return Markup(SUB.sub(r"_\1", str(html))).striptags()

@@ -1,7 +1,7 @@
-"""What a phase of a cell does to one unit, as rows to be drawn over the words: read off the equations, for any cell.
+"""The values that a phase of a cell computes for one unit, as rows of a timeline, derived from any cell's equations.
 
-A gate is drawn as bars. Beside it stands what the phase computes with it, or, where the gate stands alone, what it acts
-on, filled as far as it lets that through. A phase without a gate is one line.
+A gate is drawn as bars. With it goes the value that the phase computes from it, or, if it computes none, the value on
+which the gate acts, filled as far as the gate lets it through. A phase without a gate is one line.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from lstm_core.notation.structure import belt_entries
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a phase, each by its name or the id of its node in the equations.
+    """The rows of a phase, each given by its name or by the id of its node in the equations.
 
-    `bars` are one or two gates; `line` is a value of either sign; `part` is what a gate leaves of the line, filled;
-    `outline` is what the line is a part of.
+    `bars` are one or two gates; `line` is a signed value; `part` is the product of a gate and the line, filled;
+    `outline` is the value of which the line is a part.
     """
 
     bars: tuple[str, ...] = ()
@@ -34,14 +34,14 @@ class Rows:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything that is drawn, in the order in which it is computed."""
+        """All that are drawn, in the order of computation."""
         found = (*self.bars, self.outline, self.line, self.part)
         return tuple(name for name in found if name)
 
 
 @lru_cache(maxsize=256)
 def rows_of(cell: Cell, phase: int) -> Rows:
-    """Return what is drawn in a phase, from 0."""
+    """Derive the rows of a phase, counted from 0."""
     running = notation.phases(cell)[phase]
     gates, others = running.gates, [name for name in running.lines if name not in running.gates]
     if others:
@@ -53,12 +53,12 @@ def rows_of(cell: Cell, phase: int) -> Rows:
 
 
 def values_at(cell: Cell, trace: Trace, name: str, unit: int) -> np.ndarray | None:
-    """Return a row of a unit (from 0) over a run, (time,); None where it is a vector that has no entry for each unit.
+    """Return a row's values for a unit (from 0) over a run, (time,); None for a vector without an entry per unit.
 
-    A number, such as a gate that is held at 1 by the equations, is the same for every unit.
+    A scalar, such as a gate that the equations set to 1, is the same for every unit.
     """
     if name in cell.definition.values:
-        found = trace[name]  # which may be held at another value than its line's
+        found = trace[name]  # may be clamped, so it is not evaluated anew
     else:
         place = cell.definition.equations[0].expression.place
         found = trace.evaluate(symbols.expressions(cell).get(name) or Name(name, place))
@@ -68,19 +68,19 @@ def values_at(cell: Cell, trace: Trace, name: str, unit: int) -> np.ndarray | No
 
 
 def _followed(cell: Cell, name: str) -> str:
-    """Return the name that a line only gives on, or the line's own."""
+    """Return the name of which a line is only a copy, or the line's own."""
     expression = cell.definition.values[name].expression
     return _followed(cell, expression.name) if isinstance(expression, Name) else name
 
 
 def _scaled(cell: Cell, line: str, gates: tuple[str, ...]) -> str | None:
-    """Return the id of what a gate of the phase is multiplied by in a line that is nothing but that product."""
+    """Return the id of the factor that a line multiplies by a gate of the phase; None if it is no such product."""
     expression = cell.definition.values[line].expression
     return next((f"{line}.{place}" for gate, place in _products(expression) if gate in gates), None)
 
 
 def _alone(cell: Cell, gate: str, phase: int) -> Rows:
-    """Return a gate with what it acts on, if that is there already, else with what the belt brings from before."""
+    """Return a gate with the value it acts on if that is known by this phase, else with the belt's previous state."""
     known = {name for earlier in notation.phases(cell)[:phase] for name in earlier.lines}
     for name, equation in cell.definition.values.items():
         for path, node in walk(equation.expression, name):
@@ -94,7 +94,7 @@ def _alone(cell: Cell, gate: str, phase: int) -> Rows:
 
 
 def _products(expression: Expression) -> Iterator[tuple[str, int]]:
-    """Yield, where an expression is a product of two with a name among them, the name and the other one's place."""
+    """Yield, for a product of two factors, each factor that is a name, and the place of the other one."""
     if isinstance(expression, Call) and expression.operation == "*" and len(expression.arguments) == 2:
         for place, argument in enumerate(expression.arguments):
             if isinstance(argument, Name):

@@ -1,7 +1,7 @@
-"""Cells as their papers write them, where the shipped ones are written so that no number overflows.
+"""Cells as their papers write them, for those whose shipped form is rewritten so that no number overflows.
 
-They have the same parameters and the same h: the sLSTM's stabiliser takes the same factor out of c and n, which cancels
-out where one is divided by the other, and the minLSTM's two gates are scaled by way of their logarithms.
+They have the same parameters and the same h: the sLSTM's stabiliser divides c and n by the same factor, which cancels
+in c / n, and the minLSTM's two gates are normalised by way of their logarithms.
 """
 
 from __future__ import annotations
@@ -32,32 +32,32 @@ h_tilde = W_h @ x + b_h                 # new state
 h = f * h_prev + i * h_tilde            # hidden state
 """,
 }
-CARRIED, QUOTIENT = "h.1", "c/n"  # of the sLSTM: the node of its last line, and how it is written
+CARRIED, QUOTIENT = "h.1", "c/n"  # of the sLSTM: a node of its last line, and its notation
 CELLS: Mapping[str, Cell] = {name: replace(cells[name], equations=equations) for name, equations in EQUATIONS.items()}
 
 
 @lru_cache(maxsize=8)
 def network(name: str) -> Model:
-    """Return a shipped model of words, with the cell of its paper where it is written otherwise."""
+    """Load a shipped model of words, with the cell as its paper writes it."""
     model = models.load(name, models.Model)
     cell = CELLS.get(model.cell.name)
     return replace(model, cell=cell) if cell else model
 
 
 def carried(model: Model) -> str:
-    """Return the value of a model's cell that is followed over a sentence: its belt, or what is left of it when it is
-    divided by what was let in, which alone stays in bounds.
+    """Return the value of a model's cell that is followed over a sentence: its belt, or, for the sLSTM, the quotient of
+    belt and normaliser, which alone is bounded.
     """
     return CARRIED if model.cell == CELLS["slstm"] else probing.belt(model)
 
 
 def is_plain(model: TextNetwork) -> bool:
-    """Tell whether a model's cell is one of `CELLS` and not the shipped one."""
+    """Return whether a model's cell is one of `CELLS` and not the shipped one."""
     return model.cell in CELLS.values()
 
 
 def phase_of(cell: Cell, name: str) -> int:
-    """Return the phase in which a line runs, or the line that a node belongs to."""
+    """Return the phase that computes a line, or the line of a node."""
     return next(
         n
         for n, phase in enumerate(notation.phases(cell))

@@ -1,4 +1,4 @@
-"""The sentence that says what a phase does to a unit, with its numbers."""
+"""The sentence that explains a phase's effect on a unit, with its numbers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from app.text.phases import phase_labels
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Expression, Name, Number
 
-LITTLE, MOST = 0.15, 0.85  # of a gate: below, next to nothing passes; above, next to all
+LITTLE, MOST = 0.15, 0.85  # below the first a gate lets next to nothing through; above the second, next to all
 
 
 def sentence(
     cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int, word: str, unit: int, means: str = ""
 ) -> Markup:
-    """Return what phase `phase` does at a step to a unit (all from 0).
+    """Describe the effect of phase `phase` at a step on a unit (all from 0).
 
-    `values` are those of a run by name, (time, units); `means` is what the state stands for after this step, if that is
-    known.
+    `values` are those of a run by name, (time, units); `means` is what the state encodes after this step, if known.
     """
     running = notation.phases(cell)[phase]
     label = phase_labels(cell)[phase]["label"]
@@ -45,7 +44,7 @@ def _meaning(
     unit: int,
     means: str,
 ) -> str:
-    """Return what the phase's gate does in words, or nothing."""
+    """Explain the effect of the phase's gate in words; "" if there is nothing to say."""
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
     if "keep" in kinds:
         kept = float(values[kinds["keep"]][step][unit])
@@ -68,7 +67,7 @@ def _meaning(
 
 
 def _worked(cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int, unit: int) -> Iterator[Markup]:
-    """Yield each computation of the phase: a layer's value, and pointwise operations with their operands."""
+    """Yield each computation of the phase with its numbers: layers, and pointwise operations with their operands."""
     when = moments_of(cell)
     nodes = sorted(
         (node for node in diagram_of(cell).nodes if when[node.id].phase == phase),
@@ -94,7 +93,7 @@ def _worked(cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int,
 def _operands(
     expression: Expression, path: str, values: Mapping[str, np.ndarray], step: int, unit: int
 ) -> list[str] | None:
-    """Return the operands of a pointwise operation as numbers, or None where one has none."""
+    """Format the operands of a pointwise operation; None if one has no number."""
     if not isinstance(expression, Call):
         return None
     found = []
@@ -110,7 +109,7 @@ def _operands(
 
 
 def _at(values: Mapping[str, np.ndarray], key: str, step: int, unit: int) -> str | None:
-    """Return a value of the unit as text; `c_prev` is c before, 0 before the first step."""
+    """Format a value of the unit; `c_prev` is c of the step before, 0 at the first step."""
     if key.endswith("_prev"):
         own = values.get(key[:-5])
         if own is None or own.ndim != 2:

@@ -1,6 +1,6 @@
-"""The timeline as SVG: what one phase does to one unit at each word, gates as bars and a state as a line.
+"""The timeline as SVG: a phase's values for one unit at each word, gates as bars and a state as a line.
 
-Everything is drawn; what has not been read yet has the class `waits`.
+All words are drawn; those that have not been read yet have the class `waits`.
 """
 
 from __future__ import annotations
@@ -21,22 +21,21 @@ from app.text.joining import beside, listed, titled
 from app.text.numbers import decimal, percent, rounded
 
 GUTTER, WIDTH = 96, 908
-LEAST_COLUMN, MOST_COLUMN = 46, 60  # px, a word's
-BARS, BELOW, WHOLE = (30, 78), (92, 176), (34, 176)  # top and bottom of bars, of what stands under them, of a row alone
+LEAST_COLUMN, MOST_COLUMN = 46, 60  # px, the width of a word's column
+BARS, BELOW, WHOLE = (30, 78), (92, 176), (34, 176)  # px, top and bottom of bars, of a row below, of a single row
 HEIGHT = 184
-SAME = 0.005  # two values that differ by less are drawn once
-LEAST = 1.0  # what a line's axis ends at, at least
+SAME = 0.005  # values that differ by less are drawn as one
+LEAST = 1.0  # the least end of a line's axis
 NUMBER = 13  # px high
-LARGE = 99.5  # from here on a number has no decimals
+LARGE = 99.5  # numbers from here on have no decimals
 
 
 @dataclass(frozen=True)
 class Row:
-    """A value of one unit over the words, (time,): its symbol, its role, a word on it, and what is drawn beside it.
+    """A value of one unit over the words, (time,), with its symbol, its role, its label, and related values.
 
-    `free` is the same without what is held, where something is. `part` is what is filled in place of the value, with
-    what that is called; `outline` is what the value is a part of, with its symbol. `sides` are what the value stands
-    for above and below zero.
+    `free` is the value in the free run, if something is clamped. `part` is filled in place of the value; `outline` is
+    the value of which this is a part, with its symbol. `sides` are what the value encodes above and below zero.
     """
 
     symbol: Markup
@@ -50,7 +49,7 @@ class Row:
 
 
 def track(sentence: Sequence[str], bars: Sequence[Row], line: Row | None, unit: int, step: int, label: str) -> Markup:
-    """Return the picture at a step, from 0; the first word, `<s>`, is left out. `unit` counts from 1."""
+    """Draw the timeline at a step, from 0; the first word, `<s>`, is omitted. `unit` counts from 1."""
     count = len(sentence)
     column = min(MOST_COLUMN, max(LEAST_COLUMN, (WIDTH - GUTTER) / count))
     width = GUTTER + column * count
@@ -97,14 +96,14 @@ def track(sentence: Sequence[str], bars: Sequence[Row], line: Row | None, unit: 
 
 
 def limit(row: Row) -> float:
-    """Return where a line's axis ends: a round number that all that is drawn of it lies within."""
+    """Return the end of a line's axis: a round number not below any absolute value that is drawn."""
     others = [row.free, row.part, row.outline[1] if row.outline else None]
     shown = [values[1:] for values in (row.values, *others) if values is not None]
     return max(LEAST, reach(np.concatenate(shown)))
 
 
 def _left(step: int, column: float) -> float:
-    """Return where a word's column begins; the words are counted from 1 here."""
+    """Return the x at which a word's column begins; words count from 1."""
     return GUTTER + column * (step - 1)
 
 
@@ -113,7 +112,7 @@ def _axis(y: float, width: float, kind: str = "") -> Markup:
 
 
 def _named(row: Row, band: tuple[int, int]) -> Iterator[Markup]:
-    """Yield what stands at the left of bars: their symbol, and what it says."""
+    """Yield the symbol and the label at the left of bars."""
     middle = sum(band) / 2
     lift = 2 if row.label else -6
     yield words(
@@ -124,7 +123,7 @@ def _named(row: Row, band: tuple[int, int]) -> Iterator[Markup]:
 
 
 def _ends(row: Row, room: tuple[int, int]) -> Iterator[Markup]:
-    """Yield what stands at the left of a line: its symbol, what else is drawn, and what its ends mean."""
+    """Yield the labels at the left of a line: its symbol, other values that are drawn, and the meaning of its ends."""
     right, middle = GUTTER - 12, sum(room) / 2
     most = limit(row)
     names = [side.label for side in row.sides] if row.sides else [f"{most:g}", f"−{most:g}"]
@@ -142,7 +141,7 @@ def _ends(row: Row, room: tuple[int, int]) -> Iterator[Markup]:
 
 
 def _word(word: str, step: int, column: float, now: int) -> Markup:
-    """Return a word over its column; the column can be pressed."""
+    """Draw a word above its column, which a reader can press."""
     kind = "word now" if step == now else "word waits" if step > now else "word"
     x = _left(step, column)
     return tag(
@@ -155,7 +154,7 @@ def _word(word: str, step: int, column: float, now: int) -> Markup:
 
 
 def _column(step: int, now: int, row: str, parts: Sequence[Markup]) -> Markup:
-    """Return what is drawn of a row at a word: empty until it is read, its number large while it is read."""
+    """Group a row's marks at a word: empty before it is read, with a large number while it is read."""
     return tag(
         "g",
         *parts,
@@ -167,7 +166,7 @@ def _column(step: int, now: int, row: str, parts: Sequence[Markup]) -> Markup:
 
 
 def _bars(gate: Row, band: tuple[int, int], column: float, now: int) -> Iterator[Markup]:
-    """Yield a gate's bars, from 0 to 1, and its number at each word."""
+    """Yield the bars of a gate, from 0 to 1, and its number at each word."""
     top, bottom = band
     for t in range(1, len(gate.values)):
         value = float(gate.values[t])
@@ -198,7 +197,7 @@ def _bars(gate: Row, band: tuple[int, int], column: float, now: int) -> Iterator
 
 
 def _line(row: Row, room: tuple[int, int], column: float, now: int) -> Iterator[Markup]:
-    """Yield a line, filled to zero, a column at a time; what is held draws a second, dashed line."""
+    """Yield a line, filled to zero, column by column; the free run is a second, dashed line."""
     middle, scale = sum(room) / 2, (room[1] - room[0]) / 2 / limit(row)
     solid = row.values if row.free is None else row.free
     filled = solid if row.part is None else row.part
@@ -236,7 +235,7 @@ def _line(row: Row, room: tuple[int, int], column: float, now: int) -> Iterator[
 
 
 def _amount(value: float, outline: float, middle: float, scale: float, room: tuple[int, int], x: float) -> Markup:
-    """Return the number of a line at a word: beyond it as seen from zero, else before it, else on zero's other side."""
+    """Draw the number of a line at a word: beyond the line as seen from zero, else before it, else across zero."""
     high, ahead, start, way = NUMBER + 4, (room[1] - room[0]) / 2, 0.0, -1
     if abs(outline - value) > SAME and outline * value >= 0:
         ahead = abs(outline) * scale
@@ -251,14 +250,14 @@ def _amount(value: float, outline: float, middle: float, scale: float, room: tup
 
 
 def _number(value: float) -> str:
-    """Return a number that fits a column."""
+    """Format a number so that it fits into a column."""
     return decimal(value) if abs(value) < LARGE else rounded(value, 0).replace("-", "−")
 
 
 def results(
     title: str, rows: Sequence[tuple[str, float]], empty: str = "", is_held: bool = False, is_small: bool = False
 ) -> Markup:
-    """Return the shares of a few words as bars under a title, or what waits there; `is_small`: for a phone."""
+    """Draw the shares of a few words as bars under a title, or `empty` if there are none; `is_small` is for a phone."""
     width, longest = (214, 104.0) if is_small else (440, 270.0)
     left = max([38.0 if is_small else 66.0, *(8 * length(word) for word, _share in rows)]) + 10
     longest = min(longest, width - left - 62)

@@ -1,1 +1,1 @@
-"""What recurrent networks are used for."""
+"""Uses of recurrent networks: language, captions, music, digits."""

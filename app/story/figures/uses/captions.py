@@ -1,4 +1,4 @@
-"""Captions: a network describes a small picture, word by word."""
+"""Captions: a network describes a small picture word by word."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class CaptionsUse(Use):
         return gettext("Captions")
 
     def picture(self, layout: UsesLayout) -> Markup:
-        """Return the picture and the words of its caption."""
+        """Draw the picture and the words of its caption."""
         return picture.caption_picture(layout, pixels(int(self.state["scene"]) - 1), self._words(), self.label())
 
     def label(self) -> str:
@@ -40,12 +40,12 @@ class CaptionsUse(Use):
         return gettext("A small picture of two shapes, and the caption that the network wrote, word by word.")
 
     def summary(self) -> str:
-        """Return the caption."""
+        """Return a sentence with the network's caption."""
         text = " ".join(word.text for word in self._words())
         return gettext("The network writes: “%(caption)s”.", caption=text)
 
     def caption(self) -> str:
-        """Return the caption: the network, and that its words are the likeliest."""
+        """Return the figure's caption: the network, and that each word is the likeliest."""
         model = occlusion.network()
         return gettext(
             "%(title)s: %(units)s units. The likeliest word each time; how the network looks at the picture is "
@@ -55,11 +55,11 @@ class CaptionsUse(Use):
         )
 
     def table(self) -> Table:
-        """Return the words of the caption with their probabilities."""
+        """Return the words of the network's caption with their probabilities."""
         return probabilities(self._words())
 
     def page(self) -> str:
-        """Return the stage with this picture."""
+        """Return the address of the stage with this picture."""
         return url_for("beyond.stage", key="attention", picture=self._scene())
 
     def _scene(self) -> str:
@@ -72,5 +72,5 @@ class CaptionsUse(Use):
 
 @lru_cache(maxsize=SCENES)
 def pixels(scene: int) -> str:
-    """Return a picture of the card, counted from 0, as a data: address."""
+    """Return a picture of the model's card, counted from 0, as a data: URL."""
     return data_address(scenes.draw(scenes.parse(occlusion.examples()[scene])))

@@ -1,4 +1,4 @@
-"""Digits: a network draws a digit out of noise, glimpse by glimpse."""
+"""Digits: a network draws a digit from noise, glimpse by glimpse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.story.figures.uses.picture import UsesLayout
 from app.story.figures.uses.use import Use
 from lstm_core.typing import Array
 
-INKED = 0.5  # the probability from which a pixel counts as ink
+INKED = 0.5  # the probability above which a pixel counts as ink
 
 
 class DigitsUse(Use):
@@ -28,7 +28,7 @@ class DigitsUse(Use):
         return gettext("Digits")
 
     def picture(self, layout: UsesLayout) -> Markup:
-        """Return the canvases, the last one large."""
+        """Draw the canvases, the last one large."""
         parts = (gettext("the canvas after each glimpse"), gettext("after the last"))
         return picture.digit_picture(layout, drawing(self.seed), parts, self.label())
 
@@ -41,7 +41,7 @@ class DigitsUse(Use):
         )
 
     def summary(self) -> str:
-        """Return how much ink there is after the first and the last glimpse."""
+        """Return a sentence with the amounts of ink after the first and the last glimpse."""
         first, last = (_ink(canvas) for canvas in drawing(self.seed).canvases[[1, -1]])
         return gettext(
             "After the first glimpse %(first)s pixels are more ink than paper, after the last %(last)s.",
@@ -58,14 +58,14 @@ class DigitsUse(Use):
         )
 
     def table(self) -> Table:
-        """Return how much ink there is after each glimpse."""
+        """Return the amount of ink after each glimpse."""
         canvases = drawing(self.seed).canvases[1:]
         rows = [[Amount.whole(glimpse), Amount.whole(_ink(canvas))] for glimpse, canvas in enumerate(canvases, 1)]
         headings = (gettext("glimpse"), gettext("pixels of ink"))
         return Table(gettext("How much ink there is after each glimpse"), headings, rows)
 
     def page(self) -> str:
-        """Return the stage that writes the same digit."""
+        """Return the address of the stage with the same digit."""
         return url_for("beyond.stage", key="draw", mode="writing", seed=self.state["seed"])
 
 

@@ -35,7 +35,7 @@ EXAMPLES = (
 
 
 class Uses(Figure):
-    """One of four networks and what it has just written."""
+    """One of four networks and its output."""
 
     key = "uses"
     fields = (
@@ -50,7 +50,7 @@ class Uses(Figure):
         return gettext("What recurrent networks do")
 
     def body(self, state: State) -> Markup:
-        """Return what the network wrote, wide and narrow, and what chooses another use, text or picture."""
+        """Render the network's output, wide and narrow, and the controls that choose a use, a text or a picture."""
         return Markup(
             render_template(
                 "story/_uses.html",
@@ -66,11 +66,11 @@ class Uses(Figure):
         )
 
     def data(self, state: State) -> dict[str, Any]:
-        """Return the pictures, what is said of them, and the page where the music can be heard."""
+        """Return the pictures, their summary, and the address of the page that plays the music."""
         return {"pictures": _pictures(state), "said": _use(state).summary(), "hear": MusicUse(state).page()}
 
     def caption(self, state: State) -> Markup:
-        """Return the caption: the network, and how its words, notes or strokes were drawn."""
+        """Return the caption: the network, and how its words, notes or strokes were sampled."""
         return Markup.escape(_use(state).caption())
 
     def description(self, state: State) -> str:
@@ -82,7 +82,7 @@ class Uses(Figure):
         return _use(state).table()
 
     def page(self, state: State) -> str:
-        """Return the stage of the network that is shown."""
+        """Return the address of the network's stage."""
         return _use(state).page()
 
 
@@ -95,7 +95,7 @@ def _pictures(state: State) -> list[Markup]:
 
 
 def _text(given: str) -> Parsed[str]:
-    """Return a text of at most `WORDS` words."""
+    """Parse a text of at most `WORDS` words."""
     limits = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
     return parse_text(given, storyteller().tokenize, limits)
 

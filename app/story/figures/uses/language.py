@@ -1,4 +1,4 @@
-"""Language: a network trained on children's stories goes on with the reader's words."""
+"""Language: a network trained on children's stories continues the reader's words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class LanguageUse(Use):
         return gettext("Language")
 
     def picture(self, layout: UsesLayout) -> Markup:
-        """Return the reader's words and the network's, each of those over a bar."""
+        """Draw the reader's words, and the network's with a bar under each."""
         legend = (
             gettext("your words"),
             gettext("written by the network;"),
@@ -42,7 +42,7 @@ class LanguageUse(Use):
         return gettext("The words that were given, and those that the network wrote, each over a bar.")
 
     def summary(self) -> str:
-        """Return the continuation, its least likely word, and which of the reader's words are unknown."""
+        """Return sentences with the continuation, its least likely word, and the reader's unknown words."""
         found = continuation(self.state["text"], self.seed)
         if found.words:
             rarest = min(found.words, key=lambda word: word.probability)
@@ -74,23 +74,23 @@ class LanguageUse(Use):
         )
 
     def table(self) -> Table:
-        """Return the words that were written with their probabilities."""
+        """Return the generated words with their probabilities."""
         return probabilities(self._words())
 
     def page(self) -> str:
-        """Return the stage with the reader's text."""
+        """Return the address of the stage with the reader's text."""
         return url_for("pages.step", model=storyteller().name, text=self.state["text"])
 
     def _given(self) -> tuple[Token, ...]:
-        """Return the tokens of the reader's text, without the start."""
+        """Return the tokens of the reader's text, without `<s>`."""
         return storyteller().tokenize(self.state["text"])[1:]
 
     def _words(self) -> list[Word]:
-        """Return the words that were written."""
+        """Return the generated words."""
         return [Word(word.token, word.probability) for word in continuation(self.state["text"], self.seed).words]
 
 
 def probabilities(words: list[Word]) -> Table:
-    """Return the table of words with their probabilities."""
+    """Build the table of words with their probabilities."""
     rows = [[word.text, Amount.percent(word.chance or 0.0)] for word in words]
     return Table(gettext("How likely it held each word"), (gettext("word"), gettext("probability")), rows)

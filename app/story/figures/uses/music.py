@@ -1,4 +1,4 @@
-"""Music: a network writes a chorale, beat by beat."""
+"""Music: a network composes a chorale beat by beat."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class MusicUse(Use):
         return gettext("Music")
 
     def picture(self, layout: UsesLayout) -> Markup:
-        """Return a piano roll."""
+        """Draw the piano roll."""
         sides = (gettext("a column is a beat"), gettext("a row is a semitone"))
         return picture.roll_picture(layout, self._beats(), sides, self.label())
 
@@ -38,7 +38,7 @@ class MusicUse(Use):
         return gettext("A piano roll of %(count)s beats: low notes below, high notes above.", count=BEATS)
 
     def summary(self) -> str:
-        """Return how many notes there are, and their range."""
+        """Return a sentence with the number of notes and their range."""
         notes = sorted(note for beat in self._beats() for note in beat)
         if not notes:
             return gettext("It writes silence.")
@@ -68,7 +68,7 @@ class MusicUse(Use):
         return Table(gettext("The notes of each beat"), (gettext("beat"), gettext("notes")), rows)
 
     def page(self) -> str:
-        """Return the stage where the chorale can be heard."""
+        """Return the address of the stage that plays the chorale."""
         key = ModelName.parse(MUSIC).cell
         return url_for("beyond.stage", key=key, mode="writing", seed=self.state["seed"], temperature=TAME, beats=BEATS)
 

@@ -1,7 +1,7 @@
-"""Pictures of what networks do, as SVG: words in lines with a bar for each, a picture with its caption, a piano roll,
+"""Pictures of networks' outputs, as SVG: words in lines with a bar for each, a picture with its caption, a piano roll,
 a digit glimpse by glimpse.
 
-What appears one after the other has `data-beat`, from 0.
+Marks that a script shows one after another have `data-beat`, from 0.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ NARROW_LETTERS, BROAD_LETTERS = frozenset("fijlrt.,;:!'\"()[]| -"), frozenset("m
 
 @dataclass(frozen=True)
 class UsesLayout(Canvas):
-    """A canvas, with `line`, from one line of words to the next, and `side`, that of a square picture."""
+    """A canvas with `line`, the distance between lines of words, and `side`, that of a square picture, in px."""
 
     line: float
     side: float
 
     def wide(self, text: str) -> float:
-        """Return about how wide a text is at most; the reader's font is not known here."""
+        """Estimate the most px that a text takes; the reader's font is not known here."""
         shares = (0.4 if one in NARROW_LETTERS else 1.0 if one in BROAD_LETTERS else 0.67 for one in text)
         return self.type * sum(shares)
 
@@ -44,16 +44,16 @@ LAYOUTS = (UsesLayout("wide", WIDE, 380, 21, 60, 300), UsesLayout("narrow", NARR
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a text: its probability, or None where the reader gave it."""
+    """A word of a text, and its probability; None for a word of the reader's."""
 
     text: str
     chance: float | None
 
 
 def text_picture(layout: UsesLayout, text: Sequence[Word], legend: Sequence[str], label: str) -> Markup:
-    """Return the reader's words, then those that were written, each over a bar of its probability.
+    """Draw the reader's words, then the generated ones, each above a bar of its probability.
 
-    `legend` says what the reader's words are, what the network's, what the bar is.
+    `legend` explains the reader's words, the network's, and the bar.
     """
     margin = 14 if layout.is_narrow else 40
     gap, x, y = layout.type * 0.36, float(margin), layout.type + (8.0 if layout.is_narrow else 16.0)
@@ -72,7 +72,7 @@ def text_picture(layout: UsesLayout, text: Sequence[Word], legend: Sequence[str]
 
 
 def caption_picture(layout: UsesLayout, pixels: str, text: Sequence[Word], label: str) -> Markup:
-    """Return a made picture, an arrow, and its caption, a word below the other with its probability."""
+    """Draw a picture, an arrow, and its caption, one word per line with its probability."""
     left, top = (10, 30) if layout.is_narrow else (60, 32)
     side = layout.side
     arrow = left + side + (8 if layout.is_narrow else 26)
@@ -115,7 +115,7 @@ def caption_picture(layout: UsesLayout, pixels: str, text: Sequence[Word], label
 
 
 def roll_picture(layout: UsesLayout, beats: Sequence[Sequence[int]], legend: Sequence[str], label: str) -> Markup:
-    """Return a piano roll of MIDI note numbers, a column a beat. `legend` names its two directions."""
+    """Draw a piano roll of MIDI note numbers, one column per beat. `legend` names its two directions."""
     left, right = (40.0, 12.0) if layout.is_narrow else (60.0, 30.0)
     top, bottom = (14.0, 36.0) if layout.is_narrow else (18.0, 44.0)
     sounding = [note for notes in beats for note in notes] or [60]
@@ -166,7 +166,7 @@ def roll_picture(layout: UsesLayout, beats: Sequence[Sequence[int]], legend: Seq
 
 
 def digit_picture(layout: UsesLayout, drawing: Drawing, legend: Sequence[str], label: str) -> Markup:
-    """Return the canvas after each glimpse, with the window that was written in, and the last one large.
+    """Draw the canvas after each glimpse, with the write window, and the last one large.
 
     `legend` names the two.
     """
@@ -247,7 +247,7 @@ def _written(layout: UsesLayout, word: Word, x: float, y: float, width: float, b
 
 
 def _legend(layout: UsesLayout, margin: float, legend: Sequence[str]) -> Markup:
-    """Return the three signs of a text with what they mean, in one line, or two where it is narrow."""
+    """Draw the three signs of a text with their meanings, in one line, or in two on a narrow canvas."""
     size = 11.5 if layout.is_narrow else 13
     yours, its, bar = legend
     y = layout.height - (26 if layout.is_narrow else 16)
@@ -276,7 +276,7 @@ def _canvas(canvas: np.ndarray, x: float, y: float, side: float) -> Markup:
 
 
 def _window(window: Window, pixels: int, x: float, y: float, side: float) -> Markup:
-    """Return where it wrote, as far as that lies on the canvas."""
+    """Draw the write window, clipped to the canvas."""
     half, scale = window.side / 2, side / pixels
     low, high = ([min(float(pixels), max(0.0, at + way * half)) for at in (window.x, window.y)] for way in (-1, 1))
     return tag(

@@ -1,4 +1,4 @@
-"""The interface of a use: what a network generates in a state of the figure, as a picture, in words, as a table."""
+"""The interface of a use: a network's output in a state of the figure, as a picture, in words, as a table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Use(ABC):
 
     @abstractmethod
     def picture(self, layout: UsesLayout) -> Markup:
-        """Return what the network wrote, as SVG."""
+        """Draw the network's output, as SVG."""
 
     @abstractmethod
     def label(self) -> str:
@@ -34,11 +34,11 @@ class Use(ABC):
 
     @abstractmethod
     def summary(self) -> str:
-        """Return in a sentence or two what was written."""
+        """Describe the output, in a sentence or two."""
 
     @abstractmethod
     def caption(self) -> str:
-        """Return the caption: the network, and how its words, notes or strokes were drawn."""
+        """Return the caption: the network, and how its words, notes or strokes were sampled."""
 
     @abstractmethod
     def table(self) -> Table:

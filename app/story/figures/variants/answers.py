@@ -1,4 +1,4 @@
-"""A network's answers in chapter 6, as bars, dots and a sentence."""
+"""A network's predictions in chapter 6, as bars, dots and a sentence."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from app.story.figures.variants.questions import (
 from app.text.joining import listed
 from app.text.numbers import percent_exact
 
-LEFT, ROOM, HIGHEST = 10, 340, 150  # px, of the axis of counts, and the n at which it ends
+LEFT, ROOM, HIGHEST = 10, 340, 150  # left and width in px of the axis of counts, and its last n
 SIZE = (366, 164)
-LANGUAGE_ENDS = ("i grew up in france", "i speak fluent")  # of its text: what stands before and after the words between
+LANGUAGE_ENDS = ("i grew up in france", "i speak fluent")  # the text before and after the gap
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A share from 0 to 1, a cell's and the LSTM's; `mark` is where guessing would be; is the label an English word?"""
+    """A cell's share and the LSTM's, from 0 to 1; `mark` is that of guessing, `is_word` means an English label."""
 
     label: str
     own: float
@@ -43,7 +43,7 @@ class Bar:
     mark: float | None = None
 
     def shown(self) -> dict[str, Any]:
-        """Return what the template draws."""
+        """Return the template's fields."""
         shares = {
             key: {"share": round(share, 5), "said": percent_exact(share)}
             for key, share in (("own", self.own), ("lstm", self.usual))
@@ -52,12 +52,12 @@ class Bar:
 
 
 def right(variant: str) -> float:
-    """Return the share of the sentences with `GAP` words between after which a cell names the right language."""
+    """Return a cell's accuracy on the language in sentences with a gap of `GAP` words."""
     return next(row.language for row in numbers.measured() if row.variant == variant)
 
 
 def bars(variant: str, text: str) -> list[Bar]:
-    """Return the words' probabilities, and after the language how often a cell is right."""
+    """Return the words' probabilities, and for the prompt of languages also the accuracy."""
     found = [
         Bar(word, own, usual)
         for word, own, usual in zip(words_of(text), chances(variant, text), chances(USUAL, text), strict=True)
@@ -68,7 +68,7 @@ def bars(variant: str, text: str) -> list[Bar]:
 
 
 def question(text: str) -> tuple[str, str, str]:
-    """Return a text in two lines, the last words in the second, and what is to be said under the bars."""
+    """Split a text into two lines, with the last words in the second; return both, and the note under the bars."""
     if text != LANGUAGE_TEXT:
         before, _, last = text.rpartition(" . ")
         return f"{before} .", last, ""
@@ -79,12 +79,12 @@ def question(text: str) -> tuple[str, str, str]:
 
 
 def short(text: str) -> str:
-    """Return a text as a list of texts names it."""
+    """Shorten a text for a list of texts."""
     return " … ".join(LANGUAGE_ENDS) + " …" if text == LANGUAGE_TEXT else f"{text} …"
 
 
 def summary(variant: str, text: str) -> str:
-    """Return the answers in a sentence."""
+    """Describe the predictions in a sentence."""
     if text == COUNTING_TEXT:
         reaches = {name: listed(map(str, found)) for name, found in zip(COUNTED, counted().values(), strict=True)}
         return gettext(
@@ -107,7 +107,7 @@ def summary(variant: str, text: str) -> str:
 
 
 def counts(titles: Mapping[str, str]) -> Markup:
-    """Return a line for each cell that counts, with a dot for how far each of its seeds does; `titles` by cell."""
+    """Draw a line for each cell that counts, with a dot at the n up to which each seed counts; `titles` by cell."""
     bottom = 124
     trained = _place(counting_trained())
     axis = [

@@ -1,4 +1,4 @@
-"""The figure of variants: how a cell's equations differ from the LSTM's, and what its network scores."""
+"""The figure of variants: how a cell's equations differ from the LSTM's, and its network's scores."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ from lstm_core import models
 from lstm_core.models import WordsCard
 from lstm_core.tasks.grammar.sentences import LONGEST
 
-ALL, DRAWN = "table", "diagram"  # the view of all cells, and that in which the diagram has the room
-HIGHEST = 600  # px, of a diagram beside equations
-GOOD = 0.99  # share of the languages that are right, from which on a network can do it
+ALL, DRAWN = "table", "diagram"  # the view of all cells, and the view with a large diagram
+HIGHEST = 600  # px, the height of a diagram beside equations
+GOOD = 0.99  # the least accuracy on languages of a network that counts as able to do it
 PIECES = ("about", "equations", "diagram", "answers", "measured")
 
 
 class Variants(Figure):
-    """One of many cells: its equations, with what differs from the LSTM marked, its diagram, and what it can do."""
+    """One of many cells: its equations, with differences from the LSTM marked, its diagram, and its scores."""
 
     key = "variants"
     fields = (
@@ -60,7 +60,7 @@ class Variants(Figure):
         return gettext("Variants")
 
     def body(self, state: State) -> Markup:
-        """Return the cell's equations, diagram and answers, or the table of all cells, and the controls."""
+        """Render the cell's equations, diagram and predictions, or the table of all cells, and the controls."""
         return Markup(
             render_template(
                 "story/_variants_body.html",
@@ -73,11 +73,11 @@ class Variants(Figure):
         )
 
     def data(self, state: State) -> dict[str, Any]:
-        """Return the pieces that change as HTML, where the switches lead, and what is shown in a sentence."""
+        """Return the pieces that change as HTML, the cells to which the switches lead, and the summary."""
         return {"pieces": _pieces(state), "leads": numbers.leads(state["variant"]), "summary": _summary(state)}
 
     def caption(self, state: State) -> Markup:
-        """Return which networks these are, or how the table came about."""
+        """Return the caption: the networks, or the source of the table."""
         if state["view"] == ALL:
             return Markup.escape(
                 sentences(
@@ -125,7 +125,7 @@ class Variants(Figure):
         return sentences(drawn, _summary(state))
 
     def table(self, state: State) -> Table:
-        """Return what the networks of all cells answer, or all that the cards measured."""
+        """Return the predictions of all cells' networks, or the scores of their cards."""
         if state["view"] == ALL:
             return Table(gettext("What each cell scores"), *scores.amounts(state["sort"]))
         if state["text"] == COUNTING_TEXT:
@@ -146,11 +146,11 @@ class Variants(Figure):
         return Table(gettext("How likely each word is after “%(text)s”", text=state["text"]), headings, rows)
 
     def facts(self) -> Mapping[str, str]:
-        """Return what the networks answer, how far they count, their sizes, and how many are right."""
+        """Return the networks' predictions, how far they count, their sizes, and how many are right."""
         return _facts()
 
     def page(self, state: State) -> str:
-        """Return both cells beside each other."""
+        """Return the address of the page that compares both cells."""
         if state["text"] == COUNTING_TEXT:
             left, right = (f"{COUNTING}-{name}" for name in COUNTED)
             return url_for("compare.compare", left=left, right=right, text=state["text"])
@@ -196,12 +196,12 @@ def _facts() -> dict[str, str]:
 
 
 def _share(share: float) -> str:
-    """Return a share as a sentence says it before its sign: a whole number without a decimal."""
+    """Format a share for a sentence, without the percent sign: a whole number has no decimal."""
     return percent_exact_number(share).removesuffix(".0")
 
 
 def _shown(state: State) -> dict[str, Any]:
-    """Return what the templates show of a state."""
+    """Return the templates' variables for a state."""
     variant, text = state["variant"], state["text"]
     before, last, note = answers.question(text)
     return {
@@ -224,7 +224,7 @@ def _shown(state: State) -> dict[str, Any]:
 
 
 def _diagram(state: State) -> Markup:
-    """Return the picture after the last word; nothing for a cell too high to be read beside its equations."""
+    """Draw the cell after the last word; return "" if its diagram is too high to be legible beside equations."""
     variant, text = state["variant"], state["text"]
     if diagram_of(numbers.cell(variant)).height > HIGHEST and state["view"] != DRAWN:
         return Markup()
@@ -232,7 +232,7 @@ def _diagram(state: State) -> Markup:
 
 
 def _pieces(state: State) -> dict[str, str]:
-    """Return the parts of the picture that change, as HTML."""
+    """Render the parts of the figure that change, to HTML."""
     shown = _shown(state)
     if state["view"] == ALL:
         headings, rows = scores.shown(state["sort"])
@@ -256,7 +256,7 @@ def _pieces(state: State) -> dict[str, str]:
 
 
 def _summary(state: State) -> str:
-    """Return in a sentence or two what is shown."""
+    """Describe what is shown, in a sentence or two."""
     if state["view"] == ALL:
         full = sum(row.language >= GOOD for row in numbers.measured())
         return gettext(
@@ -280,7 +280,7 @@ def _count(variant: str) -> str:
 
 
 def _switches() -> dict[str, str]:
-    """Return what the switches are called, by name."""
+    """Return the labels of the switches, by name."""
     return {
         "f": gettext("peephole at f"),
         "i": gettext("peephole at i"),

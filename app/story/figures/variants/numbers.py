@@ -1,4 +1,4 @@
-"""The variants of chapter 6: which cells there are, how their equations differ from the LSTM's, their scores."""
+"""The variants of chapter 6: the cells, the differences of their equations from the LSTM's, their scores."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from lstm_core.models.card import Recall
 USUAL = "lstm"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 ElementTree.register_namespace("", MATHML[1:-1])
-AGREEMENT, LANGUAGE, RECALL = "12", "40", 50  # words between, in the cards' scores
+AGREEMENT, LANGUAGE, RECALL = "12", "40", 50  # gaps in words, in the cards' scores
 PEEPHOLES = ("f", "i", "o")
 SWITCHES = (*PEEPHOLES, "couple", "merge")
-SWITCHED = {  # the cells that the switches choose, by what is on
+SWITCHED = {  # the cell that the switches choose, by those that are on
     frozenset(): "lstm",
     frozenset("f"): "lstm_peephole_f",
     frozenset("i"): "lstm_peephole_i",
@@ -33,15 +33,15 @@ SWITCHED = {  # the cells that the switches choose, by what is on
     frozenset("io"): "lstm_peephole_io",
     frozenset("fio"): "lstm_peephole",
     frozenset({"couple"}): "cifg",
-    frozenset({"couple", "i", "o"}): "cifg_peephole",  # whose forget gate is what the input gate leaves
+    frozenset({"couple", "i", "o"}): "cifg_peephole",  # whose forget gate is 1 minus the input gate
     frozenset({"merge"}): "gru",
 }
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What the cards of a cell's networks say: shares from 0 to 1, `nats` a token; `recall` is (mean, least, most) over
-    its seeds, None where there is no such network.
+    """The scores on the cards of a cell's networks: shares from 0 to 1, `nats` per token; `recall` is (mean, least,
+    most) over its seeds, None if there is no such network.
     """
 
     variant: str
@@ -57,36 +57,36 @@ class Measured:
 
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
-    """Return the cells that a network was trained with on the grammar, the LSTM first."""
+    """Return the cells with a network trained on the grammar, the LSTM first."""
     found = [name.removeprefix(f"{TASK}-") for name in models.names("words") if name.startswith(f"{TASK}-")]
     return tuple(sorted(found, key=lambda name: (name != USUAL, list(cells).index(name))))
 
 
 def network(variant: str) -> Model:
-    """Return the network of a cell."""
+    """Load the network of a cell."""
     return models.load(f"{TASK}-{variant}", models.Model)
 
 
 def cell(variant: str) -> Cell:
-    """Return a network's cell; of a stack the one that it is called by."""
+    """Return a network's cell; of a stack, the cell that it is named after."""
     return cells[network(variant).card.cell]
 
 
 def title(variant: str) -> str:
-    """Return what a cell is called in the reader's language."""
+    """Return a cell's title in the reader's language."""
     found = cell(variant)
     return translated(found.title) or found.name
 
 
 @lru_cache(maxsize=1)
 def right() -> tuple[str, ...]:
-    """Return the cells whose network has the right pronoun in all sentences."""
+    """Return the cells whose network predicts the right pronoun in all sentences."""
     return tuple(name for name in names() if all(is_right(name, text) for text in PRONOUN_TEXTS))
 
 
 @lru_cache(maxsize=1)
 def kinds() -> tuple[tuple[str, ...], ...]:
-    """Return the cells, those together that have the same equations under two names."""
+    """Group the cells by their equations; some have two names."""
     found: dict[frozenset[str], list[str]] = {}
     for name in names():
         found.setdefault(frozenset(line.text for line in notation.formula(cell(name))), []).append(name)
@@ -95,7 +95,7 @@ def kinds() -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=1)
 def measured() -> tuple[Measured, ...]:
-    """Return what the cards say of every cell."""
+    """Return the scores of every cell."""
     return tuple(_measured(name) for name in names())
 
 
@@ -122,13 +122,13 @@ def _recall(variant: str) -> Recall | None:
 
 
 def leads(variant: str) -> dict[str, tuple[bool, str]]:
-    """Return for each switch whether it is on, and the cell that pressing it leads to."""
+    """Return, for each switch, whether it is on, and the cell that it leads to when pressed."""
     on = next((state for state, name in SWITCHED.items() if name == variant), frozenset())
     return {switch: (switch in on, SWITCHED[_pressed(on, switch)]) for switch in SWITCHES}
 
 
 def _pressed(on: frozenset[str], switch: str) -> frozenset[str]:
-    """Return what is on after a switch was pressed: what excludes it goes off; of coupled gates, all have peepholes."""
+    """Return the switches that are on after one is pressed; those it excludes go off, coupled gates share peepholes."""
     if switch in on:
         left = on - {switch}
         return left if left in SWITCHED else left - set(PEEPHOLES)
@@ -141,17 +141,17 @@ def _pressed(on: frozenset[str], switch: str) -> frozenset[str]:
 
 
 def equations(variant: str) -> list[table.Row]:
-    """Return a cell's lines by what they are for, with what differs from the LSTM's."""
+    """Return a cell's equations by purpose, with their differences from the LSTM's."""
     return table.rows(cells[USUAL], cell(variant))
 
 
 def changed(variant: str) -> tuple[str, ...]:
-    """Return the names of a cell's lines that the LSTM does not have like this."""
+    """Return the names of a cell's lines that differ from the LSTM's."""
     return tuple(entry.formula.name for row in equations(variant) for entry in row.right if entry.status != "same")
 
 
 def marked(entry: table.Entry) -> Markup:
-    """Return a line's formula as MathML, each run of nodes that differ in an `mrow` of class differs."""
+    """Return a line's formula as MathML, with each run of differing nodes in an `mrow` of class `differs`."""
     tree = ElementTree.fromstring(entry.formula.mathml)
     _mark(tree, frozenset(entry.differing))
     return Markup(ElementTree.tostring(tree, encoding="unicode"))
@@ -174,7 +174,7 @@ def _mark(parent: ElementTree.Element, differing: frozenset[str]) -> None:
 
 
 def _differs(element: ElementTree.Element, differing: frozenset[str]) -> bool:
-    """Tell whether an element differs, or all that it holds but brackets and invisible signs."""
+    """Return whether an element differs, or all of its children but brackets and invisible operators do."""
     if "data-node" in element.attrib:
         return element.attrib["data-node"] in differing
     parts = [part for part in element if not _is_mute(part)]
@@ -182,7 +182,7 @@ def _differs(element: ElementTree.Element, differing: frozenset[str]) -> bool:
 
 
 def _is_mute(element: ElementTree.Element) -> bool:
-    """Tell whether an element is no part of the expression itself: a bracket, or a sign that is not seen."""
+    """Return whether an element is no node of the expression: a bracket, or an invisible operator."""
     return element.tag == f"{MATHML}mo" and "data-node" not in element.attrib and element.text != "="
 
 

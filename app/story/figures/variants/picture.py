@@ -1,4 +1,4 @@
-"""All cells' scores as one picture (a line for each task, a dot for each cell), and the diagram of one cell."""
+"""A dot plot of all cells' scores (a line for each task, a dot for each cell), and the diagram of one cell."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from app.story.figures.variants.numbers import Measured
 from app.story.snapshot import diagram_of
 from app.text.numbers import rounded
 
-GOOD = 0.95  # from here on a cell is not named
-NEAR = 0.03  # cells that are nearer to each other share a label
+GOOD = 0.95  # cells with at least this score have no label
+NEAR = 0.03  # cells whose scores differ by less share a label
 SIZE = (796, 226)
-LEFT, ROOM = 146, 500  # px, of the axis
+LEFT, ROOM = 146, 500  # px, left and width of the axis
 FIRST, PITCH, LABEL = 30, 48, 17
-LETTER = 6.3  # px, width of one in a label
+LETTER = 6.3  # px, the width of a letter in a label
 RADIUS = 5
-RING = 7  # px between what a ring is around and the ring
+RING = 7  # px between a ring and the part inside of it
 
 
 def chart(rows: Sequence[Measured], titles: Mapping[str, str], own: str) -> Markup:
-    """Return the picture; `titles` by variant, and `own` is the cell whose dots have a ring."""
+    """Draw the dot plot; `titles` by variant, and `own` is the cell whose dots have a ring."""
     tasks = {
         gettext("agreement, gap 12"): {row.variant: row.agreement for row in rows},
         gettext("pronoun"): {row.variant: row.pronoun for row in rows},
@@ -44,7 +44,7 @@ def chart(rows: Sequence[Measured], titles: Mapping[str, str], own: str) -> Mark
 
 
 def _line(name: str, scores: Mapping[str, float], titles: Mapping[str, str], own: str, y: float) -> Markup:
-    """Return one task: its dots, the names of cells that are not good at it, and how many are."""
+    """Draw the line of a task: its dots, the names of cells below `GOOD`, and the number of the others."""
     good = sum(score >= GOOD for score in scores.values())
     dots = [
         tag(
@@ -74,7 +74,7 @@ def _good(good: int, all_of: int) -> str:
 
 
 def _names(scores: Mapping[str, float], titles: Mapping[str, str], y: float) -> list[Markup]:
-    """Return the labels of cells below `GOOD`, above and below the line in turn."""
+    """Draw the labels of cells below `GOOD`, alternately above and below the line."""
     groups: list[list[str]] = []
     poor = sorted((score, variant) for variant, score in scores.items() if score < GOOD)
     for score, variant in poor:
@@ -101,9 +101,9 @@ def _names(scores: Mapping[str, float], titles: Mapping[str, str], y: float) -> 
 
 
 def diagram(variant: str, text: str) -> Markup:
-    """Return a cell's picture after a text's last word, with a ring around each layer or operation of a changed line.
+    """Draw a cell after a text's last word, with a ring around each layer or operation of a changed line.
 
-    Of a stack it is the highest layer.
+    Of a stack, draw the highest layer.
     """
     cell, model = numbers.cell(variant), numbers.network(variant)
     reading = model.read(text)

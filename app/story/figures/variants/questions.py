@@ -1,4 +1,4 @@
-"""The prompts of chapter 6 and each network's answers: a language across forty words, a pronoun, counting."""
+"""The prompts of chapter 6 and each network's predictions: a language across forty words, a pronoun, counting."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ COUNTING_TEXT = "a a a b b b"
 TEXTS = (LANGUAGE_TEXT, *PRONOUN_TEXTS, COUNTING_TEXT)
 PRONOUNS = ("he", "she")
 RIGHT = dict(zip(PRONOUN_TEXTS, ("he", "she", "she"), strict=True)) | {LANGUAGE_TEXT: "french"}
-GAP = 40  # words between the country and the "i" that speaks its language: as in the cards' score
+GAP = 40  # words between the country and the "i" that speaks its language, as in the cards' scores
 ASKED = 400  # held-out sentences of that gap behind a card's score
-CHANCE = 1 / len(LANGUAGES)  # who guesses one of the languages
-COUNTED = ("lstm", "lstm_peephole")  # the cells that a network was trained with to count
+CHANCE = 1 / len(LANGUAGES)  # the accuracy of guessing one of the languages
+COUNTED = ("lstm", "lstm_peephole")  # the cells with a network trained to count
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the next words whose probabilities are shown after a text of the grammar."""
+    """Return the words whose probabilities are shown after a text of the grammar."""
     return PRONOUNS if text in PRONOUN_TEXTS else (RIGHT[text],)
 
 
 @lru_cache(maxsize=256)
 def chances(variant: str, text: str) -> tuple[float, ...]:
-    """Return how likely each of `words_of(text)` is to the grammar's network of a cell after a text."""
+    """Compute the probability of each of `words_of(text)` after a text, for the grammar's network of a cell."""
     model = models.load(f"{TASK}-{variant}", models.Model)
     after = model.read(text).probabilities[-1]
     return tuple(float(after[model.indices[word]]) for word in words_of(text))
 
 
 def is_right(variant: str, text: str) -> bool:
-    """Tell whether a network finds the right pronoun likelier than the other."""
+    """Return whether a network gives the right pronoun a higher probability than the other."""
     found = dict(zip(PRONOUNS, chances(variant, text), strict=True))
     return max(found, key=found.__getitem__) == RIGHT[text]
 
 
 @lru_cache(maxsize=1)
 def counted() -> Mapping[str, tuple[int, ...]]:
-    """Return for each cell that counts up to which n each of its seeds is right on n a and n b, the least first."""
+    """Return, for each cell that counts, the n up to which each seed is right on n a and n b, in ascending order."""
     return {
         name: tuple(sorted(seed.counts_to or 0 for seed in models.card(f"{COUNTING}-{name}").seeds)) for name in COUNTED
     }
 
 
 def counting_trained() -> int:
-    """Return the largest n that the networks that count were trained with."""
+    """Return the largest n in the training of the networks that count."""
     return int(models.card(f"{COUNTING}-{COUNTED[0]}").recipe.longest or 0)

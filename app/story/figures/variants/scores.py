@@ -1,4 +1,4 @@
-"""The table of all cells: what the cards of their networks say, in an order, for a reader and as numbers."""
+"""The table of all cells' scores, in a chosen order, for a reader and as numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORDERS: Mapping[str, Callable[[Measured], float]] = {
 
 
 def orders() -> dict[str, str]:
-    """Return what the orders of the table are called, by name."""
+    """Return the labels of the table's orders, by name."""
     return {
         "family": gettext("family"),
         "parameters": gettext("parameters"),
@@ -36,7 +36,7 @@ def orders() -> dict[str, str]:
 
 
 def shown(order: str) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of what the cards measured, in an order."""
+    """Return headings and rows of the scores, in an order."""
     headings = [
         gettext("cell"),
         gettext("parameters"),
@@ -64,7 +64,7 @@ def shown(order: str) -> tuple[list[str], list[list[str]]]:
 
 
 def amounts(order: str) -> tuple[list[str], list[list[str]]]:
-    """Return the same with a column for each number: of the seeds the mean, the least and the most."""
+    """Return the same with a column for each number: the mean, the least and the most of the seeds."""
     headings, _ = shown(order)
     recall = headings[-2]
     headings[-2:] = [
@@ -90,13 +90,13 @@ def amounts(order: str) -> tuple[list[str], list[list[str]]]:
 
 
 def _in_families() -> list[Measured]:
-    """Return what was measured in the order of the list of cells."""
+    """Return the scores in the order of the list of cells."""
     found = {row.variant: row for row in measured()}
     return [found[one.key] for _family, members in families() for one in members]
 
 
 def _spread(row: Measured) -> str:
-    """Return the mean of the seeds, and from where to where they lie unless they agree."""
+    """Format the mean of the seeds, and their range unless they agree."""
     if row.recall is None:
         return "–"
     mean, least, most = row.recall
@@ -106,7 +106,7 @@ def _spread(row: Measured) -> str:
 
 
 def twins() -> str:
-    """Return in words which cells have the same equations."""
+    """Name the cells that have the same equations."""
     pairs = [" = ".join(map(title, kind)) for kind in kinds() if len(kind) > 1]
     same = gettext("The same equations under two names: %(pairs)s.", pairs=listed(pairs))
     condition = gettext("MUT2 is a GRU only where x enters through a matrix, as here; in its paper r adds x itself.")
