@@ -1,1 +1,1 @@
-"""What is written for a reader: numbers, symbols, sentences and their translations; knows no request and no page."""
+"""Text for readers: numbers, symbols, sentences and their translations. Depends on no request and no page."""

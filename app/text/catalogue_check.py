@@ -1,9 +1,9 @@
-"""Which strings a reader can see, so that no translation is forgotten.
+"""Collect every string that a reader can see, and update and check the translation catalogues.
 
-`python -m app.text.catalogue_check` brings every language's catalogue up to date, and a test asks `missing`.
+`python -m app.text.catalogue_check` updates the catalogue of every language; a test requires `missing` to be empty.
 
-Beside what pybabel finds in the code and the templates, a reader sees what cells and models say of themselves: titles,
-summaries, families, roles of lines, labels of phases.
+Besides the strings that Babel extracts from code and templates, these are the texts that cells and models contain:
+titles, summaries, families, roles of lines, labels of phases.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ TEMPLATES = [("**.html", "jinja2")]
 
 
 @cache
-def of_files() -> tuple[tuple[str, int, str], ...]:
-    """Return (file, line, text) for everything that the code and the templates say."""
+def strings_in_files() -> tuple[tuple[str, int, str], ...]:
+    """Return (file, line, text) for every string marked for translation in the code and the templates."""
     return tuple(
         (f"{folder.name}/{Path(file).as_posix()}", line, message)
         for folder, methods in ((ROOT, METHODS), (ROOT.parent / "templates", TEMPLATES))
         for file, line, message, _comments, _context in extract_from_dir(
             str(folder), methods, keywords={"_": None, "gettext": None}
         )
-        if isinstance(message, str)  # and not one of one and of many, which is not used here
+        if isinstance(message, str)  # a tuple would be a plural form; there are none here
     )
 
 
-def of_cells() -> Iterator[tuple[str, str]]:
-    """Yield (where, text) for everything that cells and models say of themselves."""
+def strings_of_cells() -> Iterator[tuple[str, str]]:
+    """Yield (where, text) for every text that a cell or a model contains."""
     for cell in cells.values():
         where = f"cell {cell.name}"
         yield from ((where, text) for text in (cell.title, cell.summary, cell.family))
@@ -57,23 +57,23 @@ def of_cells() -> Iterator[tuple[str, str]]:
 
 
 def catalogue_file(language: str) -> Path:
-    """Return where the catalogue of a language is."""
+    """Return the path of a language's catalogue."""
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
 def template(language: str) -> Catalog:
-    """Return a catalogue for a language with every string and where it stands, untranslated."""
+    """Return an untranslated catalogue for a language: every string, with its locations."""
     catalogue = Catalog(project="lstm-explainer", charset="utf-8", locale=language, fuzzy=False)
-    for file, line, message in of_files():
+    for file, line, message in strings_in_files():
         catalogue.add(message, locations=[(file, line)])
-    for where, text in of_cells():
+    for where, text in strings_of_cells():
         if text:
             catalogue.add(text, auto_comments=[where] if text not in catalogue else [])
     return catalogue
 
 
-def kept(language: str) -> Catalog:
-    """Return the catalogue of a language as it is committed; an empty one where there is none yet."""
+def read_catalogue(language: str) -> Catalog:
+    """Read a language's catalogue from its file; return an empty one where there is no file yet."""
     if not catalogue_file(language).is_file():
         return Catalog(project="lstm-explainer", charset="utf-8", locale=language, fuzzy=False)
     with catalogue_file(language).open("rb") as file:
@@ -81,25 +81,25 @@ def kept(language: str) -> Catalog:
 
 
 def missing(language: str) -> list[str]:
-    """Return every string that has no translation, or only one that nobody has looked at."""
-    translated = kept(language)
+    """Return every string without a translation, or with one that is marked fuzzy."""
+    translated = read_catalogue(language)
     texts = [str(message.id) for message in template(language) if message.id]
     return [text for text in texts if text not in translated or not translated[text].string or translated[text].fuzzy]
 
 
 def unused(language: str) -> list[str]:
-    """Return every translation of a string that is gone."""
+    """Return every string that has a translation but is no longer used."""
     wanted = template(language)
-    return [str(message.id) for message in kept(language) if message.id and message.id not in wanted]
+    return [str(message.id) for message in read_catalogue(language) if message.id and message.id not in wanted]
 
 
 def update(language: str) -> None:
-    """Bring a catalogue up to date: new strings without a translation, none of those that are gone."""
-    catalogue = kept(language)
+    """Update a catalogue's file: add new strings, untranslated, and remove strings that are no longer used."""
+    catalogue = read_catalogue(language)
     written = catalogue.creation_date
     catalogue.update(template(language), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    catalogue.creation_date = catalogue.revision_date = written  # git knows when; a date here is a conflict for all
+    catalogue.creation_date = catalogue.revision_date = written  # a new date would conflict in every merge
     for message in catalogue:
         message.locations = [(file, 0) for file in dict.fromkeys(file for file, _line in message.locations)]
     catalogue_file(language).parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Join sentences, and words of a list, in the reader's language.
+"""Join sentences and list items with the separators of the reader's language.
 
-Sentences are told apart by a space in English and by nothing in Japanese, so nothing joins texts by a space of its own:
-static/js/text/joining.js is the same for scripts, and docs/terms.md has the rule.
+A space separates sentences in English and nothing does in Japanese, so no other module joins texts with a space.
+static/js/text/joining.js does the same for scripts; docs/terms.md states the rule.
 """
 
 from __future__ import annotations
@@ -18,54 +18,54 @@ from app.text.languages import current_language
 
 
 def signs() -> dict[str, object]:
-    """Return the signs of the reader's language by name, for scripts."""
+    """Return the separators and brackets of the reader's language by name, for scripts."""
     return asdict(current_language().signs)
 
 
 def space() -> str:
-    """Return what stands between two sentences."""
+    """Return the separator of two sentences: a space in English, nothing in Japanese."""
     return current_language().signs.space
 
 
 def sentences(*texts: str) -> str:
-    """Return texts as one, without those that are empty; Markup where one of them is."""
-    said = [text for text in texts if text]
-    if any(isinstance(text, Markup) for text in said):
-        return Markup(space()).join(said)
-    return space().join(said)
+    """Join sentences, leaving out empty ones; return Markup if one of them is Markup."""
+    found = [text for text in texts if text]
+    if any(isinstance(text, Markup) for text in found):
+        return Markup(space()).join(found)
+    return space().join(found)
 
 
 def listed(words: Iterable[object]) -> str:
-    """Return words, or numbers, one after another: "to, be, or"."""
+    """Join words or numbers with commas: "to, be, or"."""
     return current_language().signs.comma.join(map(str, words))
 
 
-def parted(parts: Iterable[Markup]) -> Markup:
-    """Return parts that have commas of their own: "f = 0.5; i = 1"."""
+def semicolon_list(parts: Iterable[Markup]) -> Markup:
+    """Join parts that may contain commas with semicolons: "f = 0.5; i = 1"."""
     return Markup(current_language().signs.semicolon).join(parts)
 
 
 def joined(names: Sequence[str]) -> str:
-    """Return names as the end of a sentence has them: "lstm and gru"."""
+    """Join names with commas and a conjunction: "rnn, lstm and gru"."""
     return str(format_list(list(names), locale=get_locale()))
 
 
 def titled(title: str, text: str) -> str:
-    """Return what something is, and which: "Gates: LSTM"."""
+    """Join a title and a text with a colon: "Gates: LSTM"."""
     return f"{title}{current_language().signs.colon}{text}"
 
 
 def beside(word: str, amount: str) -> str:
-    """Return a word and its number: "he 98%"; a Japanese word has no space beside it."""
+    """Join a word and an amount with a space: "he 98%"; without one after a Japanese word."""
     return f"{word} {amount}" if word.isascii() else f"{word}{amount}"
 
 
 def bracketed(text: str) -> str:
-    """Return an aside, to stand behind a text: " (unknown word)"."""
+    """Return an aside in brackets, to follow a text: " (unknown word)"."""
     opening, closing = current_language().signs.brackets
     return f"{opening}{text}{closing}"
 
 
 def install(app: Flask) -> None:
-    """Let templates join texts."""
+    """Make the functions that templates use available in Jinja."""
     app.jinja_env.globals.update(space=space, listed=listed, titled=titled, bracketed=bracketed, signs=signs)

@@ -1,6 +1,6 @@
-"""The languages of the pages, and their translations.
+"""The table of the pages' languages, and their translations.
 
-Translations are read from app/translations/LANGUAGE/LC_MESSAGES/messages.po as they are; nothing has to be compiled.
+Translations are read directly from app/translations/LANGUAGE/LC_MESSAGES/messages.po; no compiled files are needed.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from flask_babel import Domain, get_locale, gettext
 
 @dataclass(frozen=True)
 class Signs:
-    """What stands between sentences, between words of a list, between parts with commas of their own, and so on.
+    """A language's separators and brackets.
 
-    A page has them as `<meta name="signs">`, for its scripts (static/js/text/joining.js).
+    A page passes them to its scripts in `<meta name="signs">` (see static/js/text/joining.js).
     """
 
-    space: str = " "
-    comma: str = ", "
-    semicolon: str = "; "
+    space: str = " "  # between sentences
+    comma: str = ", "  # between list items
+    semicolon: str = "; "  # between list items that contain commas
     stop: str = "."
     colon: str = ": "
     brackets: tuple[str, str] = (" (", ")")
@@ -32,14 +32,14 @@ class Signs:
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the pages: its own name for itself, and how a program writes it where that is not as in English."""
+    """A language of the pages: its name in the language itself, its script and its punctuation."""
 
     name: str
-    is_latin: bool = True  # where it is not, English words of a page are marked as English
+    is_latin: bool = True  # if not, English words in a page get lang="en" (app/text/marking.py)
     signs: Signs = Signs()
 
 
-# Every language, and nothing else in the code says which there are. The one that the code is written in comes first.
+# The only list of languages in the code. The first is the language of the strings in the code.
 LANGUAGES = {
     "en": Language("English"),
     "ja": Language("日本語", is_latin=False, signs=Signs("", "、", "、", "。", "：", ("（", "）"))),
@@ -49,7 +49,7 @@ FOLDER = Path(__file__).parents[1] / "translations"
 
 
 def code() -> str:
-    """Return the code of the reader's language; outside a request, that of the code."""
+    """Return the code of the reader's language; outside a request, that of the source strings."""
     return str(get_locale() or SOURCE)
 
 
@@ -59,19 +59,19 @@ def current_language() -> Language:
 
 
 def translated(text: str) -> str:
-    """Return a text in the reader's language; gettext would answer an empty one with the catalogue's head."""
+    """Translate a text into the reader's language; "" stays empty (gettext would return the catalogue's header)."""
     return gettext(text) if text else ""
 
 
 class Catalogues(Domain):
-    """The translations of every language, read once from their .po files."""
+    """The translations into every language, read once from their .po files."""
 
     def __init__(self, folder: Path):
         super().__init__()
         self._read = {path.parts[-3]: _read(path) for path in folder.glob("*/LC_MESSAGES/messages.po")}
 
     def get_translations(self) -> NullTranslations:
-        """Return the translations for the current request; English is what the code says."""
+        """Return the translations for the current request; none for English, the language of the source strings."""
         return self._read.get(code(), NullTranslations())
 
 

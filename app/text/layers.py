@@ -1,4 +1,4 @@
-"""The layers of a stack, by the names of its values: `l0.f` is of the lowest layer, which people call layer 1."""
+"""The layers of a stacked cell, from its values' names: `l0.f` belongs to the lowest layer, shown as layer 1."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LAYER = re.compile(r"l(\d+)\.")
 
 @lru_cache(maxsize=256)
 def of(cell: Cell) -> tuple[int, ...]:
-    """Return the numbers, from 0, of the layers whose values a cell has; none if it is no stack."""
+    """Return the numbers, from 0, of a stacked cell's layers; empty for any other cell."""
     found = {int(match[1]) for match in map(_LAYER.match, cell.definition.values) if match}
     return tuple(sorted(found)) if len(found) > 1 else ()
 
 
 def title(cell: Cell, name: str) -> str:
-    """Return in the reader's language which layer a value is of; nothing outside of a stack."""
+    """Return the title of a value's layer in the reader's language; "" for a cell that is no stack."""
     match = _LAYER.match(name) if of(cell) else None
     return gettext("Layer %(number)s", number=int(match[1]) + 1) if match else ""

@@ -1,9 +1,9 @@
-"""English inside a Japanese page is marked `lang="en"`, so that it is read aloud, broken and set as English.
+"""Mark English words in a Japanese page with `lang="en"`, for speech, line breaks and fonts.
 
-The networks read English, so its words stand in nearly every Japanese sentence of a page. Nobody has to remember to
-mark them: in Japanese text whatever is written in Latin letters is English, but for `NAMES` and symbols of one letter,
-and `marked` marks it where an answer is made. An attribute cannot be marked: a label names a thing and does not quote
-what a network reads; what is quoted stands in text (docs/terms.md).
+The networks read English, so nearly every Japanese sentence of a page contains English words. `marked` finds them when
+the response is built, so that templates and code need no markup for them: in Japanese text every run of Latin letters
+is English, except for `NAMES` and symbols of one letter. Attributes cannot contain markup, so labels name things and do
+not quote what a network reads; quotations belong in text (docs/terms.md).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from app.text.languages import current_language
 from lstm_core import cells, models
 
-NAMES = frozenset(
+NAMES = frozenset(  # Latin letters that are the same in Japanese
     """
     LSTM LSTMs RNN RNNs GRU LSTMVis DRAW STORN VRNN MUT1 MUT2 MUT3 xLSTM sLSTM minGRU minLSTM S4 Mamba Transformer
     CSV JSON HTML HTTP API NPZ PNG SVG JavaScript Content-Type KL GB MB px base64url Enter Delete Shift Space Backspace
@@ -27,10 +27,10 @@ NAMES = frozenset(
 REST = r"(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)"
 TAG = re.compile(rf"<!--.*?-->|<!\w[^>]*>|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*){REST}>", re.DOTALL)
 LANG = re.compile(r"""\slang=["']?([\w-]+)""")
-RAW = frozenset(("script", "style"))
-SILENT = frozenset(("math", "code", "kbd", "pre", "samp"))
+RAW = frozenset(("script", "style"))  # without markup inside
+SILENT = frozenset(("math", "code", "kbd", "pre", "samp"))  # in no language: nothing inside is marked
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-PLAIN = frozenset(("option", "title", "textarea", "desc"))  # hold text alone: marked whole, or not at all
+PLAIN = frozenset(("option", "title", "textarea", "desc"))  # may contain only text: marked as a whole, or not at all
 WORD = r"[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ’'-]*[A-Za-z0-9À-ɏ])?"
 ENTITY = r"&[#\w]+;"
 QUOTE = r"&#3[49];|&quot;"
@@ -40,19 +40,20 @@ ENGLISH = re.compile(rf"(?:[A-Za-zÀ-ɏ’' \s,.…:;!?“”\"()_-]|{QUOTE})*")
 
 
 def marked(html: str) -> Markup:
-    """Return a page, or a piece of one, with its English marked where the reader's language is another."""
+    """Return HTML with its English marked; unchanged if the reader's language is written in Latin letters."""
     if current_language().is_latin:
         return Markup(html)
     return Markup("".join(_pieces(str(html))))
 
 
 def install(app: Flask) -> None:
-    """Let templates mark a part of a page."""
+    """Make `marked` available as a filter in Jinja."""
     app.jinja_env.filters["marked"] = marked
 
 
 def _pieces(html: str) -> Iterator[str]:
-    open_tags: list[tuple[str, bool]] = [("", False)]  # of each element: whether its text stays as it is
+    """Yield the tags and texts of HTML in order, English in the texts marked."""
+    open_tags: list[tuple[str, bool]] = [("", False)]  # (name, whether its text stays unmarked)
     at, is_picture = 0, 0
     found = TAG.search(html)
     while found:
@@ -88,20 +89,20 @@ def _pieces(html: str) -> Iterator[str]:
 
 
 def _runs(text: str, tag: str) -> str:
-    """Return text with every run of English words in an element of its own."""
+    """Return text with each run of English words wrapped in an element."""
 
-    def one(found: re.Match[str]) -> str:
-        return f'<{tag} lang="en">{found[0]}</{tag}>' if _says_something(found[0]) else found[0]
+    def wrapped(found: re.Match[str]) -> str:
+        return f'<{tag} lang="en">{found[0]}</{tag}>' if _has_words(found[0]) else found[0]
 
-    return RUN.sub(one, text)
+    return RUN.sub(wrapped, text)
 
 
 def _is_english(text: str) -> bool:
-    return bool(ENGLISH.fullmatch(text)) and _says_something(text)
+    return bool(ENGLISH.fullmatch(text)) and _has_words(text)
 
 
-def _says_something(run: str) -> bool:
-    """Tell whether a run has a word that is no name, symbol or entity."""
+def _has_words(run: str) -> bool:
+    """Return whether a run contains a word that is not a name, symbol or entity."""
     return any(len(word) > 1 and not _is_name(word) for word in re.findall(WORD, re.sub(ENTITY, " ", run)))
 
 

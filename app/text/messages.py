@@ -1,6 +1,6 @@
-"""Messages of the scripts in the reader's language: the page passes them, so that scripts contain no text.
+"""Messages of the scripts in the reader's language; a page passes them, so that scripts contain no text.
 
-`{name}` is filled in by static/js/text/messages.js.
+static/js/text/messages.js replaces `{name}` by a value.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 
-def messages() -> dict[str, str]:  # size: one table of sentences, each made in the language of the request
+def messages() -> dict[str, str]:  # size: one table of sentences, translated per request
     """Return every message of the stage's scripts in the reader's language."""
     return {
         "play": gettext("Play"),

@@ -1,9 +1,8 @@
-"""Numbers as a reader has them: every function here takes a number and returns text.
+"""Format numbers for readers: every function here takes a number and returns text.
 
-One rule of rounding holds for all: what lies exactly in the middle goes away from zero (`lstm_core.notation.rounding`).
-A minus is a true one, and none stands before a zero; what is not finite is a dash; thousands are parted by commas, in
-both languages. What pages' scripts write themselves static/js/text/numbers.js writes alike: tests/contract/numbers.json
-holds both to the same cases.
+All round half away from zero (`lstm_core.notation.rounding`). The minus is U+2212, and zero has none; a number that is
+not finite is a dash; thousands are separated by commas, in both languages. static/js/text/numbers.js formats numbers in
+scripts alike: tests/contract/numbers.json holds both to the same cases.
 """
 
 from __future__ import annotations
@@ -11,15 +10,15 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from lstm_core.notation import rounded as rounded  # for what is written in a way of its own
+from lstm_core.notation import rounded as rounded  # re-exported for texts with a format of their own
 
-NONE = "–"  # for what is no number
-LARGEST = 1e21  # from here on a number is written with a power of ten
+NONE = "–"  # a number that is not finite
+LARGEST = 1e21  # from here on numbers are in scientific notation
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def decimal(value: float, places: int = 2) -> str:
-    """Return a number with so many decimals: −0.53."""
+    """Format a number with a fixed number of decimals: −0.53."""
     if not math.isfinite(value):
         return NONE
     if abs(value) >= LARGEST:
@@ -29,23 +28,23 @@ def decimal(value: float, places: int = 2) -> str:
 
 
 def signed(value: float, places: int = 1) -> str:
-    """Return a number with so many decimals and its sign, zero's too: +0.5, −0.5, +0.0."""
+    """Format a number with a fixed number of decimals and always a sign: +0.5, −0.5, +0.0."""
     text = decimal(value, places)
     return text if text.startswith(("−", NONE)) else f"+{text}"
 
 
 def minimal(value: float) -> str:
-    """Return a number with as few digits as it has: 1, −0.5, 1000."""
+    """Format a number without trailing zeros: 1, −0.5, 1000."""
     return f"{value:.12g}".replace("-", "−")
 
 
 def thousands(count: int) -> str:
-    """Return a whole number: 11,662."""
+    """Format an integer with thousands separators: 11,662."""
     return f"{count:,}"
 
 
 def percent(share: float) -> str:
-    """Return a share, from 0 to 1, in percent: 98%, with a decimal below ten, <0.1% where that would be zero."""
+    """Format a share, from 0 to 1, in percent: 98%; with one decimal below ten; <0.1% for what would round to zero."""
     value = share * 100
     if not math.isfinite(value):
         return NONE
@@ -55,22 +54,22 @@ def percent(share: float) -> str:
 
 
 def percent_number(share: float) -> str:
-    """Return a share as `percent` writes it, without the sign: for a sentence that has the sign itself."""
+    """Format a share as `percent` does, without the percent sign: for a sentence that contains the sign."""
     return percent(share).removesuffix("%")
 
 
 def percent_exact(share: float) -> str:
-    """Return a share in percent with one decimal, <0.1% where that would be zero: 99.9% of what is not quite all."""
+    """Format a share in percent with one decimal: 99.9%, even for 0.9999; <0.1% for what would round to zero."""
     return f"{percent_exact_number(share)}%" if not 0 < share < 0.0005 else "<0.1%"
 
 
 def percent_exact_number(share: float) -> str:
-    """Return a share in percent with one decimal and no sign; what is not all of it never becomes 100."""
+    """Format a share in percent with one decimal, without the percent sign; below 1 it never rounds to 100."""
     return rounded(100 * share if share == 1 else min(99.9, 100 * share), 1)
 
 
 def points(change: float, places: int = 1) -> str:
-    """Return a difference of shares in percentage points, with its sign: +13.8, −0.4, 0.0."""
+    """Format a difference of shares in percentage points, with its sign: +13.8, −0.4, 0.0."""
     if not math.isfinite(change):
         return NONE
     text = rounded(100 * abs(change), places)
@@ -79,14 +78,14 @@ def points(change: float, places: int = 1) -> str:
 
 
 def plain_points(change: float) -> str:
-    """Return a difference of shares in points, without a plus, a small one with more decimals: 41.1, −12, 0.004, 0."""
+    """Format a difference of shares in percentage points, without a plus, small ones with more decimals: −12, 0.004."""
     size = abs(change) * 100
     places = 0 if size >= 9.95 or size < 0.0005 else 1 if size >= 0.095 else 3
     return decimal(change * 100, places)
 
 
 def scientific(value: float) -> str:
-    """Return a number with two digits: 0.15, 12, or 2.3 × 10⁻¹⁰ where it is below a thousandth or above 9,999."""
+    """Format a number with two significant digits: 0.15, 12; 2.3 × 10⁻¹⁰ below a thousandth or above 9,999."""
     if value == 0 or math.isnan(value):
         return "0" if value == 0 else NONE
     sign, size = "−" if value < 0 else "", abs(value)
@@ -100,7 +99,7 @@ def scientific(value: float) -> str:
 
 
 def one_digit(value: float) -> str:
-    """Return a number from 0 to 1 with one digit that counts, two from a tenth on: 0.37, 0.00003, 8 × 10⁻³¹."""
+    """Format a number from 0 to 1 with one significant digit, two from 0.1 on: 0.37, 0.00003, 8 × 10⁻³¹."""
     if value in (0, 1):
         return f"{value:g}"
     if value >= 0.1:
@@ -113,7 +112,7 @@ def one_digit(value: float) -> str:
 
 
 def times(factor: float) -> str:
-    """Return a factor of at least 1 with two digits: 3.2, 120, 350,000, with a power of ten from a million on."""
+    """Format a factor of at least 1 with two significant digits: 3.2, 350,000; scientific from a million on."""
     if factor >= 1e6:
         return scientific(factor)
     if factor >= 10:
@@ -122,15 +121,15 @@ def times(factor: float) -> str:
 
 
 def roughly(value: float) -> str:
-    """Return a number above 1 by its first digit: 40,000."""
+    """Format a number above 1 with one significant digit: 40,000."""
     return thousands(int(rounded(value, 1 - len(str(int(value))))))
 
 
 def ratio(value: float) -> str:
-    """Return how many times as large something is: 7.3, 117, > 1,000."""
+    """Format a ratio: 7.3, 117, > 1,000."""
     return "> 1,000" if value > 1000 else decimal(value, 1 if abs(value) < 9.95 else 0)
 
 
 def power(exponent: int) -> str:
-    """Return a power of ten: 10⁻³."""
+    """Format a power of ten: 10⁻³."""
     return f"10{str(exponent).translate(RAISED)}"

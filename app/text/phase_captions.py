@@ -1,9 +1,9 @@
-"""One true sentence for each phase of any cell, with places for this moment's numbers.
+"""Captions: a sentence on each phase of any cell, with placeholders for the current numbers.
 
-A sentence is chosen by what the phase's lines are for (`notation.Purpose`), so that a cell nobody has drawn yet has one
-too. It goes to the page as pieces: text, symbols, and numbers that name a statistic of a value.
-static/js/views/captions.js and `fill` below put the numbers in; what tells the next word is marked as an `answer`,
-which a page that embeds this one may hide.
+The sentence depends on the purposes of the phase's lines (`notation.Purpose`), so that every cell has captions, a
+reader's own too. A page gets a caption as pieces: text, symbols, and numbers given as a statistic of a value, which
+static/js/views/captions.js and `fill` below compute. Pieces that reveal the next word are marked `answer`; a page that
+embeds this one may hide them.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from lstm_core.notation import Phase
 Piece = dict[str, Any]
 
 
-def usual(phase: Phase, entries: str) -> str:
-    """Return the sentence of a phase in the reader's language, with places such as %(gate)s and %(mean)s.
+def default_caption(phase: Phase, entries: str) -> str:
+    """Return a phase's default caption in the reader's language, with placeholders such as %(gate)s and %(mean)s.
 
-    `entries` is what the value has that the sentence is about: "units", "entries" (a vector of another length),
-    "number" (one), or "matrix".
+    `entries` is the kind of value that the caption is about: "units", "entries" (a vector of another length), "number"
+    (a scalar), or "matrix".
     """
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
     gates = dict(zip(phase.kinds, phase.gates, strict=False)) if phase.gates else {}
@@ -86,10 +86,10 @@ def usual(phase: Phase, entries: str) -> str:
 def caption(
     cell: Cell, phase: Phase, with_guess: bool, entries: Mapping[str, str], own: str | None = None
 ) -> list[Piece]:
-    """Return a phase's sentence as pieces.
+    """Return a phase's caption as pieces.
 
-    `with_guess` says that the next word is known after this phase; `entries` is by name what each value has (see
-    `usual`); `own` is a stage's own sentence for this phase.
+    `with_guess`: append the prediction of the next word, which is known after this phase; `entries`: the kind of each
+    value, by name (see `default_caption`); `own`: a stage's caption for this phase instead of the default one.
     """
     gate = phase.gates[0] if phase.gates else phase.lines[-1]
     line = phase.lines[-1]
@@ -113,7 +113,7 @@ def caption(
             elif part:
                 yield {"text": part}
 
-    found = [*pieces(own or usual(phase, entries.get(about, "units")))]
+    found = [*pieces(own or default_caption(phase, entries.get(about, "units")))]
     if with_guess:
         guess = gettext(" Likeliest next: “%(guess)s” (%(share)s).")
         found += [{**piece, "answer": True} for piece in pieces(guess)]
@@ -121,11 +121,11 @@ def caption(
 
 
 def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[str, Any] | None) -> str:
-    """Return one number of a sentence as text; `now` and `before` are a value's entries, in a row."""
+    """Return one statistic of a value as text; `now` and `before` are its entries at this step and the last, flat."""
     moved = int(np.argmax(np.abs(now - before)))
     match number:
-        case "mean":
-            return decimal(float(np.cumsum(now, dtype=np.float64)[-1]) / len(now))  # in turn, as scripts add
+        case "mean":  # summed one by one, as in JavaScript; np.mean sums pairwise
+            return decimal(float(np.cumsum(now, dtype=np.float64)[-1]) / len(now))
         case "high":
             return decimal(float(now.max()))
         case "low":
@@ -150,7 +150,7 @@ def statistic(number: str, now: np.ndarray, before: np.ndarray, guess: Mapping[s
 def fill(
     pieces: Sequence[Piece], vectors: Mapping[str, tuple[np.ndarray, np.ndarray]], guess: Mapping[str, Any] | None
 ) -> list[Piece]:
-    """Return pieces with the numbers put in; `vectors` gives each value's vector now and before."""
+    """Return pieces with their numbers filled in; `vectors` has each value's vector now and one step before."""
     return [
         {**piece, "shown": statistic(piece["number"], *vectors[piece["of"]], guess)} if "number" in piece else piece
         for piece in pieces

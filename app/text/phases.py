@@ -14,16 +14,16 @@ from lstm_core import Cell, notation
 
 
 def phase_labels(cell: Cell) -> list[dict[str, Any]]:
-    """Return each phase's key, its label in words, and `shown`, HTML that fits on a small button.
+    """Return each phase's key, its label in words, and `shown`, HTML short enough for a small button.
 
-    In a stack `heading` is the layer that begins with a phase.
+    In a stacked cell the first phase of each layer has the layer's title as its `heading`.
     """
     values = cell.definition.values
     found: list[dict[str, Any]] = []
     layer = ""
     for phase in notation.phases(cell):
         label, shown = translated(phase.word), escape(translated(phase.word))
-        if phase.word in values:  # no word of its own: its symbol, and what that is
+        if phase.word in values:  # named after a value: its symbol, with its role as label
             label = short(values[phase.word].role) or phase.word
             label = label[:1].upper() + label[1:]
             shown = Markup('<i class="symbol">{}</i>').format(symbols.letter(cell.definition, phase.word))

@@ -1,4 +1,4 @@
-"""What a stage calls its steps, in the reader's language: tokens of a sentence, beats of music, glimpses."""
+"""A stage's words for its time steps, in the reader's language: tokens of a sentence, beats of music, glimpses."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from flask_babel import gettext
 
 @dataclass(frozen=True)
 class StepWords:
-    """The words of one kind of steps. Places in braces are filled in by the page, those with a percent sign here."""
+    """The words for one kind of step. The page fills in `{name}`, the server `%(name)s`."""
 
-    steps: str  # the ribbon's name
+    steps: str  # label of the ribbon
     next: str
     previous: str
     skip: str
-    numbers: str  # the table's summary
-    table: str
-    hold: str  # what holding a value does
-    x: str  # what x is
-    before: str  # a value one step ago
-    enters: str
+    numbers: str  # summary of the table
+    table: str  # caption of the table
+    hold: str  # explains what holding a value does
+    x: str  # role of x
+    before: str  # role of a previous value
+    enters: str  # labels of the diagram's wires: from the last step, to the next step, to the output
     leaves: str
     up: str
 
 
 def tokens() -> StepWords:
-    """Return the words for a sentence that is read."""
+    """Return the words for a sentence, read token by token."""
     return StepWords(
         steps=gettext("Tokens"),
         next=gettext("Next token"),
@@ -49,7 +49,7 @@ def tokens() -> StepWords:
 
 
 def words() -> StepWords:
-    """Return the words for a caption that is written word by word."""
+    """Return the words for a caption, written word by word."""
     return StepWords(
         steps=gettext("Words"),
         next=gettext("Next word"),
@@ -69,7 +69,7 @@ def words() -> StepWords:
 
 
 def beats() -> StepWords:
-    """Return the words for music that is read or written beat by beat."""
+    """Return the words for music, read or written beat by beat."""
     return StepWords(
         steps=gettext("Beats"),
         next=gettext("Next beat"),
@@ -89,7 +89,7 @@ def beats() -> StepWords:
 
 
 def glimpses() -> StepWords:
-    """Return the words for a picture that is looked at, or drawn, glimpse by glimpse."""
+    """Return the words for a picture, read or drawn glimpse by glimpse."""
     return StepWords(
         steps=gettext("Glimpses"),
         next=gettext("Next glimpse"),

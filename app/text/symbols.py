@@ -1,4 +1,4 @@
-"""Names and pointwise expressions with their indices: runs of text for drawings, HTML for labels and sentences."""
+"""Typeset names and pointwise expressions with indices: runs of text for drawings, HTML for labels and sentences."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, Expression, Name, Number, Table, walk
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.symbols import BELOW
-from lstm_core.notation.symbols import symbol as taken_apart
+from lstm_core.notation.symbols import symbol as parse_symbol
 
 if TYPE_CHECKING:
     from lstm_core import Cell
 
 Level = Literal["line", "sub", "sup"]
-Runs = tuple[tuple[str, Level], ...]  # pieces of text, each on the line, below it or above it
+Runs = tuple[tuple[str, Level], ...]  # pieces of text: on the baseline, subscript or superscript
 
 COMBINING = {"~": "\u0303", "^": "\u0302", "¯": "\u0304"}
 TIMES = {"now": "t", "before": "t−1", "below": "t"}
 
 
 def symbol(definition: Definition, name: str, with_time: bool = True) -> Markup:
-    """Return a name of a cell as HTML: `f` with t below it, `c` with t−1 for `c_prev`, `W` with f for `W_f`."""
+    """Return a name of a cell as HTML: `f` with subscript t, `c` with t−1 for `c_prev`, `W` with f for `W_f`."""
     return html(name_runs(definition, name, with_time))
 
 
 def letter(definition: Definition, name: str) -> Markup:
-    """Return a value's name without its time: `h̃` for `h_tilde`."""
+    """Return a value's name as HTML, without the time index: `h̃` for `h_tilde`."""
     return symbol(definition, name, with_time=False)
 
 
 def of(cell: Cell, value: str) -> Markup:
-    """Return the symbol of a strip's value as HTML: a name, or the id of a node without one."""
+    """Return the symbol of a value as HTML. `value` is a name, or the id of a node without a name."""
     return html(runs_of(cell, value))
 
 
 def html(runs: Runs) -> Markup:
-    """Return runs of text as HTML."""
+    """Render runs of text as HTML."""
     return Markup("").join(
         Markup.escape(text) if level == "line" else Markup("<{0}>{1}</{0}>").format(level, text) for text, level in runs
     )
 
 
 def plain(runs: Runs) -> str:
-    """Return runs as plain text, what stands below the line after an underscore: `c_t−1`."""
+    """Render runs as plain text, with an underscore before a subscript: `c_t−1`."""
     return "".join(f"_{text}" if level == "sub" else text for text, level in runs)
 
 
 def name_runs(definition: Definition, name: str, with_time: bool = True) -> Runs:
-    """Return a name of a cell with its indices; what comes from the layer below has ℓ−1 above it, as in the formula."""
-    parts = taken_apart(definition, name)
+    """Return the runs of a name with its indices; a value of the layer below has superscript ℓ−1, as in the formula."""
+    parts = parse_symbol(definition, name)
     time = TIMES.get(parts.when, "") if with_time else ""
     below = ",".join(filter(None, ("".join(parts.below), time)))
     above = " ".join(filter(None, (parts.above, "ℓ−1" if parts.when == BELOW else "")))
@@ -63,7 +63,7 @@ def name_runs(definition: Definition, name: str, with_time: bool = True) -> Runs
 
 
 def runs_of(cell: Cell, value: str) -> Runs:
-    """Return the symbol of a strip's value: a name, or the id of a node without one."""
+    """Return the runs of a value's symbol. `value` is a name, or the id of a node without a name."""
     nodes = expressions(cell)
     if value in cell.definition.values or value not in nodes:
         return name_runs(cell.definition, value)
@@ -71,7 +71,7 @@ def runs_of(cell: Cell, value: str) -> Runs:
 
 
 def expression_runs(node: Expression, definition: Definition, outer: int = 0) -> Runs:
-    """Return an expression as it stands in a formula, in brackets where `outer` binds it closer."""
+    """Return the runs of an expression, in brackets if `outer`, the precedence around it, is higher than its own."""
     if isinstance(node, Name):
         return name_runs(definition, node.name)
     if isinstance(node, Number):
@@ -102,7 +102,7 @@ def _line(text: str) -> Runs:
 
 
 def _joined(between: str, parts: Iterable[Runs]) -> Runs:
-    """Return parts one after the other with a text between two of them."""
+    """Join parts with a text between each two."""
     first, *others = parts
     return (*first, *(run for part in others for run in (*_line(between), *part)))
 

@@ -1,4 +1,4 @@
-"""Display tokens, and describe those that a model does not know."""
+"""Format tokens for display, and the notices on tokens that a model does not know."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from lstm_core.models import START, UNKNOWN
 
 
 class HasKnown(Protocol):
-    """A token, or a step of any kind, that a model knows or not."""
+    """A token, or a step of any other kind, that may be unknown to a model."""
 
     @property
     def known(self) -> bool:
-        """Whether the model knows it."""
+        """Whether it is in the model's vocabulary."""
 
 
 def visible(token: str) -> str:
-    """Return a token with a sign for a space, an end of a line or a tab; static/js/text/tokens.js has them, too."""
+    """Return a token with visible signs for space, newline and tab; the same as in static/js/text/tokens.js."""
     return {" ": "␣", "\n": "⏎", "\t": "⇥"}.get(token, token)
 
 
 def following(symbols: str) -> str:
-    """Return what comes next, words or characters, as the heading of what is guessed."""
+    """Return the heading of the predictions: the next word, or the next character."""
     return messages()["next_characters" if symbols == "characters" else "next_words"]
 
 
 def known(vocabulary: Sequence[str]) -> int:
-    """Return how many words, or characters, a model knows: its vocabulary without `<s>` and `<unk>`."""
+    """Return the number of words, or characters, in a vocabulary, without `<s>` and `<unk>`."""
     return sum(word not in (START, UNKNOWN) for word in vocabulary)
 
 
 def unknown(vocabulary: Sequence[str], symbols: str) -> dict[str, str]:
-    """Return what is said of a token, a word or a character, that a model does not know: `brief`, and the `whole`."""
-    said = messages()
+    """Return the texts on an unknown token, a word or a character: a short one, `brief`, and a sentence, `whole`."""
+    texts = messages()
     is_text = symbols == "characters"
     return {
-        "brief": said["unknown_character" if is_text else "unknown_word"],
-        "whole": said["unknown_of_characters" if is_text else "unknown_of_words"].format(
+        "brief": texts["unknown_character" if is_text else "unknown_word"],
+        "whole": texts["unknown_of_characters" if is_text else "unknown_of_words"].format(
             count=thousands(known(vocabulary))
         ),
     }
 
 
 def mostly_unknown(tokens: Sequence[HasKnown]) -> str:
-    """Return that a model does not know most of a text, where that is so, else nothing; static/js/text/tokens.js, too.
+    """Return a notice if most tokens of a text are unknown, else ""; the same as in static/js/text/tokens.js.
 
-    The first token, which opens every text, is not counted.
+    The first token, the `<s>` that opens every text, is not counted.
     """
     missing, count = sum(not token.known for token in tokens[1:]), len(tokens) - 1
     if 2 * missing <= count:
@@ -59,5 +59,5 @@ def mostly_unknown(tokens: Sequence[HasKnown]) -> str:
 
 
 def install(app: Flask) -> None:
-    """Let templates show tokens."""
+    """Make `visible` available in Jinja."""
     app.jinja_env.globals.update(visible=visible)

@@ -62,7 +62,7 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
             yield f"{language}/{path.name}, line {n}", line
     for name, entry in tomllib.loads((CONTENT / language / "glossary.toml").read_text(encoding="utf-8")).items():
         yield from ((f"{language}/glossary.toml, {name}", entry[key]) for key in ("term", "text", "where"))
-    for message in catalogue_check.kept("ja"):
+    for message in catalogue_check.read_catalogue("ja"):
         if message.id:
             yield f"messages.po, {message.id[:40]!r}", message.id if language == "en" else message.string
 
@@ -139,7 +139,7 @@ def test_what_is_right_passes(language: str, text: str) -> None:
 
 
 def test_the_terms_of_the_catalogue_are_those_of_the_table() -> None:
-    kept = catalogue_check.kept("ja")
+    kept = catalogue_check.read_catalogue("ja")
     for term, japanese in (("forget gate", "忘却ゲート"), ("cell state", "セル状態"), ("hidden state", "隠れ状態")):
         assert kept[term].string == japanese
     assert all(kept[name].string.endswith("候補値") for name in ("candidate", "candidate values"))

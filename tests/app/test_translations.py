@@ -36,18 +36,20 @@ def test_nothing_is_untranslated(language: str) -> None:
 @pytest.mark.parametrize("language", catalogue_check.TRANSLATED)
 def test_places_for_numbers_are_kept(language: str) -> None:
     places = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-    for message in catalogue_check.kept(language):
+    for message in catalogue_check.read_catalogue(language):
         if message.id:
             assert sorted(places.findall(message.id)) == sorted(places.findall(message.string)), message.id
 
 
 def test_terms() -> None:
-    kept = catalogue_check.kept("ja")
+    kept = catalogue_check.read_catalogue("ja")
     assert {term: kept[term].string for term in TERMS} == TERMS
 
 
 def test_a_forgotten_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue_check, "of_cells", lambda: iter([("cell new", "a gate nobody has translated")]))
+    monkeypatch.setattr(
+        catalogue_check, "strings_of_cells", lambda: iter([("cell new", "a gate nobody has translated")])
+    )
     assert catalogue_check.missing("ja") == ["a gate nobody has translated"]
     assert "forget gate" in catalogue_check.unused("ja")
 

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from app.reading.schedule import moments_of
 from app.story.snapshot import diagram_of
 from app.text import symbols
-from app.text.joining import parted, sentences
+from app.text.joining import semicolon_list, sentences
 from app.text.numbers import decimal
 from app.text.phases import phase_labels
 from lstm_core import Cell, notation
@@ -29,7 +29,7 @@ def sentence(
     """
     running = notation.phases(cell)[phase]
     label = phase_labels(cell)[phase]["label"]
-    worked = parted(_worked(cell, values, step, phase, unit))
+    worked = semicolon_list(_worked(cell, values, step, phase, unit))
     said = gettext("At “%(word)s”, unit %(unit)s: %(worked)s.", word=escape(word), unit=unit + 1, worked=worked)
     heading = Markup("<b>{}</b>").format(gettext("%(phase)s.", phase=label))
     more = _meaning(cell, running, values, step, unit, means)
