@@ -1,4 +1,4 @@
-/** The contents know where the reader is and what has been read. */
+/** The table of contents: marks the present chapter and the chapters that have been read. */
 
 import { byId } from '../core/elements.js'
 

@@ -1,4 +1,4 @@
-/** An exercise of the story: the reader guesses, the figure does it, and the outcome opens. */
+/** An exercise of the story: the reader guesses, the figure shows the result, and the answer opens. */
 
 import { islandIn } from '../core/elements.js'
 import { fill } from '../text/messages.js'
@@ -7,7 +7,7 @@ import { fill } from '../text/messages.js'
 
 /**
  * @param {HTMLElement} root the exercise
- * @param {import('./page.js').Scene} scene what it stands in
+ * @param {import('./page.js').Scene} scene that contains it
  * @param {import('./page.js').Story} story
  */
 export function exercise(root, scene, story) {
@@ -16,7 +16,7 @@ export function exercise(root, scene, story) {
   const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`))
   const outcome = /** @type {HTMLDetailsElement} */ (at('outcome'))
   const guessed = at('guessed')
-  outcome.hidden = true // an answer is empty until it is done
+  outcome.hidden = true // hidden until the exercise is done
   /** @type {{state: State, isOwn: boolean} | null} */
   let before = null
   at('act').addEventListener('click', () => {

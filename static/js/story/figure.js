@@ -1,6 +1,6 @@
 /**
- * A figure in its frame. The server has drawn it; its module is loaded when it comes near the screen and takes the
- * picture over, and rests when it leaves.
+ * A figure in its frame. The server has rendered it; its module is loaded when the frame comes near the screen, takes
+ * the picture over, and pauses when the frame leaves the screen.
  */
 
 import { Answers } from '../core/answers.js'
@@ -9,40 +9,40 @@ import { failure } from '../core/failure.js'
 
 /** @typedef {Record<string, string>} State every field of a figure, as an address writes it */
 /**
- * @typedef {object} Setting what a figure's module is made with
- * @property {State} state what the server has drawn
+ * @typedef {object} Setting the constructor argument of a figure's module
+ * @property {State} state the one that the server has rendered
  * @property {Record<string, string>} messages
  * @property {string} lang
- * @property {(state: State) => Promise<any>} ask for the numbers of a state; an answer is kept
- * @property {(state: State) => void} changed the reader has changed something: the whole new state
- * @property {(part: string | null) => void} pointed the pointer is over a part, or no longer
- * @property {boolean} calm nothing may travel
+ * @property {(state: State) => Promise<any>} ask fetches the numbers of a state, with a cache
+ * @property {(state: State) => void} changed reports a change by the reader: the complete new state
+ * @property {(part: string | null) => void} pointed reports the part under the pointer, or null
+ * @property {boolean} calm no animation
  */
 /**
- * @typedef {object} Picture what a figure's module exports by default, as a class
- * @property {(state: State, how: {travel: boolean}) => Promise<string>} show a state; return the sentence that says
- *   what is shown
- * @property {() => void} rest stop whatever moves
- * @property {(part: string | null) => void} light ring a part that the text speaks of
+ * @typedef {object} Picture an instance of the class that a figure's module exports by default
+ * @property {(state: State, how: {travel: boolean}) => Promise<string>} show draws a state; returns a sentence that
+ *   describes it
+ * @property {() => void} rest stops all animations
+ * @property {(part: string | null) => void} light rings a part that the text refers to
  */
 /**
- * @typedef {object} Host what a figure is placed in
+ * @typedef {object} Host the page around a figure
  * @property {string} lang
  * @property {Record<string, string>} messages
- * @property {(frame: Frame) => void} changed the reader has changed the figure
+ * @property {(frame: Frame) => void} changed reports that the reader has changed the figure
  * @property {(frame: Frame, part: string | null) => void} pointed
- * @property {(text: string) => void} say tell those who cannot see it
+ * @property {(text: string) => void} say announces a text to screen readers
  */
 
-const AHEAD = '400px' // how far below and above the screen a figure is made ready
-const SETTLED = 400 // ms without a change, until it is said what is shown
-const DRAGGED = 150 // ms without a change by the reader, until its words are asked for
-const KEPT = 80 // answers
+const AHEAD = '400px' // distance from the screen at which a figure's module is loaded
+const SETTLED = 400 // ms without a change before the state is announced
+const DRAGGED = 150 // ms without a change by the reader before the texts are fetched
+const KEPT = 80 // cached answers
 
 export class Frame {
-  /** @type {State} what is shown, or will be as soon as the module is there */
+  /** @type {State} the one shown, or to be shown as soon as the module is loaded */
   state
-  /** True while the reader, not the text, says what is shown. */
+  /** True while the reader, not the text, determines the state. */
   isOwn = false
   isSeen = false
   /** The state that the picture shows. @type {State} */
@@ -73,7 +73,7 @@ export class Frame {
   }
 
   /**
-   * Call back when the figure comes into the screen, and when it leaves.
+   * Call back when the figure enters the screen, and when it leaves.
    * @param {(isIn: boolean) => void} changed
    * @param {IntersectionObserverInit} [around]
    */
@@ -85,7 +85,7 @@ export class Frame {
   }
 
   /**
-   * The parameters that make a state: every field that is not as usual.
+   * Return the parameters of a state: every field that differs from `against`.
    * @param {State} [against]
    * @param {State} [state]
    */
@@ -118,23 +118,23 @@ export class Frame {
     await this.#draw(how.travel ?? false)
   }
 
-  /** Ask beforehand for what a state will need. @param {State} state */
+  /** Prefetch what a state needs. @param {State} state */
   prepare(state) {
-    // a failure is asked again when it is shown
+    // a failed request is repeated when the state is shown
     for (const what of /** @type {const} */ (['data', 'about'])) void this.#ask(what, state).catch(() => {})
   }
 
-  /** Point at a part of the picture. @param {string | null} part */
+  /** Ring a part of the picture. @param {string | null} part */
   light(part) {
     void this.#picture?.then((picture) => picture.light(part))
   }
 
-  /** Whether caption, description and numbers are of the present state. */
+  /** Whether caption, description and numbers match the present state. */
   get isCurrent() {
     return same(this.state, this.#described)
   }
 
-  /** The numbers of the present state, as a link to a file. */
+  /** The URL of the present state's numbers as CSV. */
   get csv() {
     return `/figures/${this.key}.csv?${new URLSearchParams({ ...this.state, lang: this.host.lang })}`
   }
@@ -168,7 +168,7 @@ export class Frame {
     try {
       this.#veil(state)
       const words = this.#words(state)
-      words.catch(() => {}) // awaited below, once the picture is there
+      words.catch(() => {}) // awaited below, after the picture
       const picture = await this.#picture
       if (my !== this.#wanted) return
       const said = await picture.show(state, { travel: travel && this.isSeen })
@@ -185,7 +185,7 @@ export class Frame {
     }
   }
 
-  /** The reader has taken the figure over. @param {State} state */
+  /** Take over a state that the reader has chosen. @param {State} state */
   #taken(state) {
     this.state = { ...state }
     this.isOwn = true
@@ -193,7 +193,7 @@ export class Frame {
     void this.#draw(true)
   }
 
-  /** The words of a state, or null where they are there already. @param {State} state @returns {Promise<any>} */
+  /** Fetch the texts of a state; null if they are shown already. @param {State} state @returns {Promise<any>} */
   async #words(state) {
     if (same(state, this.#described)) return null
     if (this.isOwn) await new Promise((resolve) => window.setTimeout(resolve, DRAGGED))
@@ -201,7 +201,7 @@ export class Frame {
   }
 
   /**
-   * Put in the words of the state that the picture shows; until then those of another state are veiled.
+   * Insert the texts of the state that the picture shows and remove the veil.
    * @param {State} state
    * @param {any} about
    */
@@ -216,7 +216,7 @@ export class Frame {
     this.#veil(state)
   }
 
-  /** Veil words that are not of a state, and lead to it. @param {State} state */
+  /** Veil texts that belong to another state, and update the links to this one. @param {State} state */
   #veil(state) {
     const isCurrent = same(state, this.#described)
     this.root.toggleAttribute('data-stale', !isCurrent)
@@ -226,7 +226,7 @@ export class Frame {
     if (full) full.href = this.address('', state)
   }
 
-  /** Tell those who cannot see it, once nothing has changed for a while. @param {string} said */
+  /** Announce a text to screen readers once nothing has changed for `SETTLED` ms. @param {string} said */
   #say(said) {
     window.clearTimeout(this.#settling)
     this.#settling = window.setTimeout(() => said && this.isSeen && this.host.say(said), SETTLED)
@@ -243,7 +243,7 @@ export class Frame {
 
   /** @param {unknown} error */
   #fail(error) {
-    this.#veil(this.#shown) // the picture has stayed, and so do its words
+    this.#veil(this.#shown) // the picture is unchanged, so its texts are too
     this.#notices().replaceChildren(failure(error, this.host.messages, () => void this.#load()))
   }
 }

@@ -1,8 +1,8 @@
-/** The belt at the top: one word every 900 ms, to the end of the sentence; then it waits. */
+/** The belt at the top of the story: plays one word every 900 ms, to the end of the sentence. */
 
 import { byId } from '../core/elements.js'
 
-const PACE = 900 // ms a word
+const PACE = 900 // ms per word
 
 /** @param {Record<string, string>} messages */
 export function play(messages) {

@@ -1,6 +1,6 @@
 /**
- * The story: what stands at the reading line of the text says what its figure shows, until the reader takes the figure
- * over. The address always names the look and what the reader has changed.
+ * The story's page: the look at the reading line sets its figure's state, until the reader takes the figure over. The
+ * address always has the look and the reader's changes.
  */
 
 import { byId, islandIn } from '../core/elements.js'
@@ -15,9 +15,9 @@ import { Places } from './places.js'
 /** @typedef {{root: HTMLElement, frame: Frame, looks: Look[]}} Scene */
 /** @typedef {import('./places.js').Place} Place */
 
-const REST = 150 // ms without scrolling, after which the page stands
-const MOVED = 4 // px from which on the reader has scrolled
-const WAIT = 350 // ms: browsers refuse addresses that change too often
+const REST = 150 // ms without scrolling after which the page counts as still
+const MOVED = 4 // px: smaller movements are not the reader's
+const WAIT = 350 // ms between changes of the address, as browsers limit their rate
 
 export class Story {
   /** @type {Scene[]} */
@@ -28,19 +28,19 @@ export class Story {
   #place
   #timer = 0
   #frame = 0
-  /** Where the page stood when a place was asked for: that place stays until the reader scrolls on. */
+  /** The scroll position when a place was requested; that place is the present one until the reader scrolls. */
   #stood = NaN
   #held = false
   #resting = 0
   /**
-   * The exercise that was done in a figure, until a look after it takes the figure back.
+   * The last exercise done in a figure, until a look after it takes the figure over.
    * @type {Map<Frame, HTMLElement>}
    */
   #done = new Map()
-  /** True until the page has loaded at the place that its address names. */
+  /** True until the page has scrolled to the place in its address. */
   #opens = false
 
-  /** @param {any} config what the server says, see app/story/routes.py @param {Record<string, string>} messages */
+  /** @param {any} config the server's, see app/story/routes.py @param {Record<string, string>} messages */
   constructor(config, messages) {
     this.config = config
     this.messages = messages
@@ -64,12 +64,12 @@ export class Story {
     return this.scenes.map((scene) => scene.frame)
   }
 
-  /** The look that the reader is at. */
+  /** The look at the reading line. */
   get look() {
     return this.#place.look
   }
 
-  /** What the reader is at: a look, a chapter, or the page's top. */
+  /** The element at the reading line: a look, a chapter, or the page's top. */
   get here() {
     return this.#place.root
   }
@@ -102,7 +102,7 @@ export class Story {
     this.scenes.push(scene)
   }
 
-  /** A place was asked for: it stays until the reader scrolls on, once the page itself has come to rest. */
+  /** Keep a requested place until the reader scrolls, from when the page's own scrolling has ended. */
   #hold() {
     this.#held = true
     this.#stood = NaN
@@ -114,7 +114,7 @@ export class Story {
     this.#resting = window.setTimeout(() => (this.#stood = window.scrollY), REST)
   }
 
-  /** The page has scrolled, or the reader means it to. @param {boolean} isMeant */
+  /** Handle a scroll event. @param {boolean} isMeant whether it is certainly the reader's */
   #scrolled(isMeant) {
     this.#show()
     if (this.#held) {
@@ -130,7 +130,7 @@ export class Story {
     })
   }
 
-  /** The reader has come to a place. @param {Place} place */
+  /** Make a place the present one. @param {Place} place */
   #arrive(place) {
     const before = this.#place
     if (place === before) return
@@ -166,13 +166,13 @@ export class Story {
     this.#place = place
   }
 
-  /** Light a look without going there. @param {Look | undefined} look */
+  /** Highlight a look without scrolling to it. @param {Look | undefined} look */
   #mark(look) {
     const place = look && this.#places.byLook.get(look.id)
     if (place) this.#light(place)
   }
 
-  /** Show what a look says, and bring the figure into view. @param {Look} look */
+  /** Show a look's state, and scroll to it. @param {Look} look */
   choose(look) {
     const { frame } = look.scene
     this.#give(frame)
@@ -184,12 +184,12 @@ export class Story {
   }
 
   /**
-   * Open where the address says; a browser that goes to its fragment, or to where the page once stood, comes too late.
+   * Open at the place in the address, before the browser scrolls to the fragment or restores a scroll position.
    */
   #begin() {
     history.scrollRestoration = 'manual'
     const { look } = this.#places.named(location)
-    // the server has drawn what the address asks for; of every other figure a later look, its still picture
+    // the server has rendered the state of the address; of the other figures the one for a page without scripts
     for (const { frame, looks } of this.scenes)
       if (looks.length && frame !== look?.scene.frame) frame.state = { ...looks[0].state }
     this.#open(false)
@@ -203,7 +203,7 @@ export class Story {
     window.addEventListener('load', () => requestAnimationFrame(bring), { once: true })
   }
 
-  /** Open at the place that the address names, and at what it says beyond that. @param {boolean} isReturn */
+  /** Open at the place in the address, with its figure's state. @param {boolean} isReturn */
   #open(isReturn) {
     const place = this.#places.named(location)
     // the server knows no fragment
@@ -217,14 +217,14 @@ export class Story {
     if (!start) return
     const given = new URLSearchParams(location.search)
     const own = Object.fromEntries([...given].filter(([name]) => look && name in look.state))
-    // where the server has read the same, what it has drawn is right
+    // if the server has parsed the same address, its rendering is right
     const state = !isReturn && this.config.look === look?.id ? frame.drawn : { ...start.state, ...own }
     frame.isOwn = !same(state, start.state)
     this.#back(frame)
     void frame.show(state)
   }
 
-  /** Stand where a place is read, or where the page stood there when it was left. @param {Place} place */
+  /** Scroll to a place, or to the position there when the page was left. @param {Place} place */
   #go(place) {
     const left = history.state?.place === place.id ? history.state.offset : undefined
     this.#hold()
@@ -232,7 +232,7 @@ export class Story {
   }
 
   /**
-   * A link within the page: the address names where it leads, and no look that was seen before.
+   * Follow a link within the page: its target replaces the look in the address.
    * @param {MouseEvent} event
    */
   #follow(event) {
@@ -251,7 +251,7 @@ export class Story {
     const place = this.#places.named(address)
     if (place === this.#places.top) return
     event.preventDefault()
-    this.#write() // where the reader comes back to
+    this.#write() // the entry to which the reader returns
     history.pushState(null, '', address)
     if (place.scene) {
       this.#give(place.scene.frame)
@@ -269,7 +269,7 @@ export class Story {
     heading.focus({ preventScroll: true })
   }
 
-  /** @param {Frame} frame the reader has changed it */
+  /** Handle a change by the reader. @param {Frame} frame */
   #taken(frame) {
     const scene = this.scenes.find((one) => one.frame === frame)
     if (scene && this.look?.scene !== scene) this.#mark(scene.looks[0])
@@ -278,7 +278,7 @@ export class Story {
     this.#show()
   }
 
-  /** The text says again what a figure shows. @param {Frame} frame */
+  /** Give a figure back to the text. @param {Frame} frame */
   #give(frame) {
     frame.isOwn = false
     const undo = /** @type {HTMLElement | null | undefined} */ (this.#done.get(frame)?.querySelector('[data-undo]'))
@@ -293,18 +293,18 @@ export class Story {
     back.hidden = !frame.isOwn
   }
 
-  /** Put the present place into the address, in a moment. */
+  /** Schedule an update of the address. */
   #show() {
     if (!this.#timer) this.#timer = window.setTimeout(() => this.#write(), WAIT)
   }
 
-  /** What every address of this page keeps, as its query. */
+  /** The query parameters that every address of this page keeps. */
   #kept() {
     const theme = new URLSearchParams(location.search).get('theme')
     return theme ? `?${new URLSearchParams({ theme })}` : ''
   }
 
-  /** The address of what a figure shows. @param {Frame} frame */
+  /** Build the address of a figure's state. @param {Frame} frame */
   addressOf(frame) {
     const scene = /** @type {Scene} */ (this.scenes.find((one) => one.frame === frame))
     const look =
@@ -314,7 +314,7 @@ export class Story {
     return look ? this.#addressAt(look) : frame.address()
   }
 
-  /** The address at a look, with whatever its figure shows beyond it. @param {Look} look */
+  /** Build the address of a look, with the reader's changes to its figure. @param {Look} look */
   #addressAt(look) {
     const query = new URLSearchParams({ look: look.id })
     for (const [name, value] of look.scene.frame.parameters(look.state)) query.set(name, value)
@@ -322,12 +322,12 @@ export class Story {
     return `${location.pathname}?${query}#${look.root.id}`
   }
 
-  /** The address of where the reader is. */
+  /** Build the address of the present place. */
   #address() {
     const { id, look, scene } = this.#place
-    // nothing was left yet
+    // still at the opening
     if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href
-    // a figure that was changed is addressed with a look
+    // a changed figure needs a look in the address
     const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null)
     if (shown) return this.#addressAt(shown)
     return `${location.pathname}${this.#kept()}${id && `#${id}`}`
@@ -350,7 +350,7 @@ export class Story {
     }
   }
 
-  /** Light what the text says of a part of a figure. @param {Frame} frame @param {string | null} part */
+  /** Highlight the phrases on a part of a figure. @param {Frame} frame @param {string | null} part */
   #mention(frame, part) {
     const scene = this.scenes.find((one) => one.frame === frame)
     if (scene) lightPhrases(scene.root, part)
@@ -363,7 +363,7 @@ export class Story {
     }
   }
 
-  /** Let an exercise take its figure over. @param {HTMLElement} root @param {Scene} scene @param {State} state */
+  /** Show an exercise's state in its figure. @param {HTMLElement} root @param {Scene} scene @param {State} state */
   exercised(root, scene, state) {
     const { frame } = scene
     if (this.look?.scene !== scene) this.#mark(scene.looks.at(-1))
@@ -374,7 +374,7 @@ export class Story {
     this.#show()
   }
 
-  /** Let an exercise give it back. @param {Scene} scene @param {{state: State, isOwn: boolean} | null} before */
+  /** Undo an exercise. @param {Scene} scene @param {{state: State, isOwn: boolean} | null} before */
   undone({ frame }, before) {
     this.#done.delete(frame)
     if (before) {
@@ -391,5 +391,5 @@ export class Story {
   }
 }
 
-/** True while slides are shown: then nothing stands where it is read. */
+/** Whether slides are shown; then the page has no reading line. */
 const isPresented = () => document.body.classList.contains('presenting')

@@ -1,10 +1,10 @@
-/** Phrases of the text that speak of a part of the figure beside them. */
+/** Phrases of the text that refer to a part of the figure beside them. */
 
 /** @param {HTMLElement} scene */
 const phrases = (scene) => /** @type {NodeListOf<HTMLElement>} */ (scene.querySelectorAll('.telling .phrase'))
 
 /**
- * Point at parts of the figure as the reader points at phrases.
+ * Call `light` with the part of the phrase under the pointer.
  * @param {HTMLElement} scene
  * @param {(part: string | null) => void} light
  */
@@ -17,7 +17,7 @@ export function listenToPhrases(scene, light) {
   }
 }
 
-/** Light the phrases that speak of a part. @param {HTMLElement} scene @param {string | null} part */
+/** Highlight the phrases that refer to a part. @param {HTMLElement} scene @param {string | null} part */
 export function lightPhrases(scene, part) {
   for (const phrase of phrases(scene)) {
     phrase.classList.toggle('lit', part !== null && phrase.dataset.part === part)

@@ -1,6 +1,6 @@
 /**
- * The places of the story: its top, the chapters' headings, the looks. Which of them the reader is at depends on where
- * the page stands alone; which one an address names, and how a place is brought to where it is read.
+ * The places of the story: its top, the chapters' headings, the looks. Finds the present one, which depends only on the
+ * scroll position, and the one in an address, and scrolls to a place.
  */
 
 /** @typedef {import('./page.js').Look} Look */
@@ -9,16 +9,16 @@
  * @typedef {object} Place
  * @property {string} id of its element, which is also its fragment in an address; "" is the top
  * @property {HTMLElement} root
- * @property {Scene | null} scene whose figure stands beside it
+ * @property {Scene | null} scene whose figure is beside it
  * @property {Look | null} look
  */
 
 const isNarrow = () => matchMedia('(max-width: 1100px)').matches
 const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
-const GAP = 16 // px between what covers the text and what is read
-const LINE = { wide: 0.45, narrow: 0.645 } // of the window's height: where the eyes are; below a figure on a phone
+const GAP = 16 // px between a place and the header or figure that covers the text above it
+const LINE = { wide: 0.45, narrow: 0.645 } // the reading line, as a share of the window's height
 
-/** Where the reading line is, px from the top of the window. */
+/** Return the reading line, in px from the top of the window. */
 const line = () => window.innerHeight * (isNarrow() ? LINE.narrow : LINE.wide)
 
 export class Places {
@@ -32,7 +32,7 @@ export class Places {
     )
     const endings = [...document.querySelectorAll('section.ending')].map((root) => place(root, null))
     const looks = scenes.flatMap((scene) => scene.looks.map((look) => ({ ...place(look.root, scene), look })))
-    /** @type {Place[]} in the order in which they are read */
+    /** @type {Place[]} in reading order */
     this.all = [...chapters, ...looks, ...endings].sort((a, b) =>
       a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
     )
@@ -49,7 +49,7 @@ export class Places {
   }
 
   /**
-   * What an address names: its fragment, unless that is the chapter of its look.
+   * Return the place in an address: that of its fragment, unless this is the chapter of its look.
    * @param {URL | Location} address
    * @returns {Place}
    */
@@ -62,13 +62,13 @@ export class Places {
     return this.all.find((one) => one.root === root) ?? place(root, null)
   }
 
-  /** How far a place is below the top of the window, px. @param {Place} of */
+  /** Return the distance of a place from the top of the window, in px. @param {Place} of */
   offset({ root }) {
     return root.getBoundingClientRect().top
   }
 
   /**
-   * Bring a place to where it is read, or to where it stood before.
+   * Scroll a place to the reading line, or to a given offset.
    * @param {Place} to
    * @param {{offset?: number, isSmooth?: boolean}} [how]
    */
@@ -81,7 +81,7 @@ export class Places {
 }
 
 /**
- * Where the top of a look stands when its middle is on the reading line; a high one begins below what covers the text.
+ * Return the top of a look whose middle is on the reading line; a high look begins below what covers the text.
  * @param {HTMLElement} look
  */
 function read(look) {

@@ -1,6 +1,6 @@
 /**
- * Presenting: full screen, one look a slide; a chapter's heading, what there is to do, and its sentence to remember are
- * slides too. The slides are the page's own parts, so that figures stay alive; present.css leaves the rest away.
+ * Presentation mode: full screen, one slide for each look, chapter heading, exercise and sentence to remember. Slides
+ * are the page's own elements, so that figures stay interactive; present.css hides the others.
  */
 
 import { byId } from '../core/elements.js'
@@ -15,17 +15,17 @@ import { fill } from '../text/messages.js'
  */
 /**
  * @typedef {object} Slide
- * @property {HTMLElement} section what stands alone on the screen: a chapter, or the opening
+ * @property {HTMLElement} section the only one on the screen: a chapter, or the opening
  * @property {Scene | null} scene
  * @property {HTMLElement[]} parts of the text
- * @property {Look | null} look what the figure shows
- * @property {boolean} alone the figure is left out
+ * @property {Look | null} look whose state the figure shows
+ * @property {boolean} alone without the figure
  * @property {string} where
  */
 
-const REST = 2500 // ms without a pointer's move, until the bar fades
-const EDGE = 0.14 // of the width: a tap there turns the slide
-const SHRINK = { step: 0.94, least: 0.5 } // of text and figure, until they fit
+const REST = 2500 // ms without a movement of the pointer before the bar fades
+const EDGE = 0.14 // share of the width in which a tap changes the slide
+const SHRINK = { step: 0.94, least: 0.5 } // factors by which text and figure shrink until they fit
 const FIELDS = 'input, select, textarea, [contenteditable], [role="slider"], [role="grid"], [role="radiogroup"]'
 const PRESSED = `${FIELDS}, button, a, summary, label`
 
@@ -40,9 +40,9 @@ class Presentation {
   #at = 0
   #isOn = false
   #timer = 0
-  /** What is shown may grow: an answer opens, a figure says more. */
+  /** Fits the slide again when its content grows, as when an answer opens. */
   #watch = new ResizeObserver(() => this.#isOn && this.#fit(false))
-  /** Where the reader was. @type {{look: Look | null, scroll: number}} */
+  /** The position before the presentation. @type {{look: Look | null, scroll: number}} */
   #before = { look: null, scroll: 0 }
   #main = byId('story')
   #notes = byId('present-notes')
@@ -83,7 +83,7 @@ class Presentation {
     this.#go(Math.max(0, from))
     this.#main.focus({ preventScroll: true })
     this.#wake()
-    document.documentElement.requestFullscreen?.().catch(() => {}) // where it is refused, the window is the screen
+    document.documentElement.requestFullscreen?.().catch(() => {}) // if refused, the presentation fills the window
   }
 
   leave() {
@@ -98,10 +98,10 @@ class Presentation {
     if (document.fullscreenElement) void document.exitFullscreen()
     byId('present').focus({ preventScroll: true })
     this.#settle()
-    requestAnimationFrame(() => requestAnimationFrame(() => this.#settle())) // the page has its own sizes again
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#settle())) // after the page's own layout is back
   }
 
-  /** Go back to where the reader was. */
+  /** Restore the position before the presentation. */
   #settle() {
     const { look, scroll } = this.#before
     if (look) this.story.choose(look)
@@ -126,12 +126,12 @@ class Presentation {
     this.#watch.disconnect()
     for (const part of [...slide.parts, ...(slide.scene?.root.querySelectorAll('.frame-body > *, figcaption') ?? [])])
       this.#watch.observe(part)
-    // biome-ignore lint/performance/useDomNodeTextContent: what is not shown is not to be said
+    // biome-ignore lint/performance/useDomNodeTextContent: hidden text must not be announced
     const said = slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim())
     this.story.say(sentences(`${slide.where}${signs.stop}`, ...said))
   }
 
-  /** To the first slide of a chapter: this one's, or where it is shown already, another's. @param {1 | -1} way */
+  /** Go to the first slide of this chapter, or of the next in that direction if it is shown. @param {1 | -1} way */
   #chapter(way) {
     const { section } = this.#slides[this.#at]
     const first = this.#slides.findIndex((slide) => slide.section === section)
@@ -141,7 +141,7 @@ class Presentation {
     else this.#go(this.#slides.findLastIndex((slide) => slide.section === section) + 1)
   }
 
-  /** Mark what stands on the screen. @param {Slide | null} slide */
+  /** Mark the elements of a slide as visible. @param {Slide | null} slide */
   #show(slide) {
     for (const part of document.querySelectorAll('.slide-here, .slide-part, .slide-alone'))
       part.classList.remove('slide-here', 'slide-part', 'slide-alone')
@@ -152,7 +152,7 @@ class Presentation {
     for (const part of slide.parts) part.classList.add('slide-part')
   }
 
-  /** Make text and figure smaller until they have room. @param {boolean} isFresh begin with their whole size */
+  /** Shrink text and figure until they fit. @param {boolean} isFresh start from their full size */
   #fit(isFresh) {
     const { scene } = this.#slides[this.#at]
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (
@@ -176,7 +176,7 @@ class Presentation {
     this.#fit(true)
   }
 
-  /** The bar is there while something is moved. */
+  /** Show the bar; it fades after `REST` ms. */
   #wake() {
     document.body.classList.add('present-awake')
     window.clearTimeout(this.#timer)
@@ -230,7 +230,7 @@ class Presentation {
   }
 }
 
-/** Every slide in order. @param {Story} story @param {Record<string, string>} messages @returns {Slide[]} */
+/** List the slides in order. @param {Story} story @param {Record<string, string>} messages @returns {Slide[]} */
 function slides(story, messages) {
   /** @type {Slide[]} */
   const all = [{ section: byId('hero'), scene: null, parts: [], look: null, alone: true, where: messages.opening }]
@@ -243,7 +243,7 @@ function slides(story, messages) {
 }
 
 /**
- * The slides of a scene: what opens it, its looks, what there is to do, the sentence to remember.
+ * List the slides of a scene: its opening, its looks, its exercises, its sentence to remember.
  * @param {HTMLElement} section
  * @param {Scene} scene
  * @returns {Slide[]}

@@ -1,9 +1,9 @@
-/** A figure of the story as it is shared. */
+/** A figure of the story in the form that the sharing dialog takes. */
 
 /** @typedef {import('./figure.js').Frame} Frame */
 
-const LINE = 40 // px below an embedded figure
-// px: a figure that is narrower here is drawn for a phone, and is higher on a page that has more room
+const LINE = 40 // px of the line below an embedded figure
+// px: a figure narrower than the first is drawn for a phone; a wider embedding page needs at least the second in height
 const [WIDE, USUAL] = [600, 640]
 
 /** @param {Frame} frame @param {() => string} link @returns {import('../sharing/share.js').Shared} */

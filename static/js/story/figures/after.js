@@ -1,6 +1,6 @@
-/** Attention: a word at a time, where it looked; a patch can be covered. */
+/** The figure of attention: the weights for one word at a time; a patch can be covered. */
 
-const FADE = 180 // ms, where something changes without travelling
+const FADE = 180 // ms of a change without movement
 const TRAVEL = 320
 const EASING = 'cubic-bezier(.45,.05,.25,1)'
 const NONE = 'none'
@@ -13,7 +13,7 @@ const ARROWS = /** @type {Record<string, number>} */ ({
 })
 
 /**
- * @typedef {object} Moment what is shown at a word; everything is worked out by the server
+ * @typedef {object} Moment what is shown at a word, computed by the server
  * @property {number[]} veils
  * @property {Record<string, ({path: string, width: number} | null)[]>} lines by the drawing's name
  * @property {number | null} patch that is covered
@@ -52,7 +52,7 @@ export default class After {
   async show(state, { travel }) {
     const my = ++this.#wanted
     const before = this.#state
-    const data = await this.setting.ask({ ...state, word: '1' }) // one answer has all words
+    const data = await this.setting.ask({ ...state, word: '1' }) // one response has all words
     const moment = /** @type {Moment} */ (data.moments[Number(state.word) - 1])
     if (my !== this.#wanted) return moment.summary
     this.#state = { ...state }
@@ -217,7 +217,7 @@ export default class After {
     })
   }
 
-  /** Make one patch the one that Tab reaches. @param {number} n */
+  /** Make one patch the tab stop. @param {number} n */
   #reach(n) {
     for (const [m, button] of this.patches.entries()) button.tabIndex = m === n ? 0 : -1
     return this.patches[n]

@@ -1,4 +1,4 @@
-/** The belt alone: a valve on a real cell state, and what is left of a number that rides a hundred words. */
+/** The figure of the belt: a valve on a real cell state, and the decay of a number over a hundred words. */
 
 import { fragment } from '../../core/elements.js'
 import { mixed } from '../../drawing/scales.js'
@@ -42,7 +42,7 @@ export default class Belt {
     this.pictures.addEventListener('pointerleave', () => setting.pointed(null))
   }
 
-  /** On a phone: bring the present word of the real gates into the middle. */
+  /** On a phone, scroll the present word of the real gates into the middle. */
   #bring() {
     const real = this.#at('real')
     const word = real.querySelector('.belt-word.now')?.getBoundingClientRect()
@@ -52,7 +52,7 @@ export default class Belt {
     this.#hold()
   }
 
-  /** What the rows of the real gates are called stays at the left. */
+  /** Keep the labels of the real gates' rows at the left while their columns scroll. */
   #hold() {
     const real = this.#at('real')
     const gutter = /** @type {SVGGElement | null} */ (real.querySelector('.gutter'))
@@ -111,7 +111,7 @@ export default class Belt {
     return this.#say(Number(state.drop))
   }
 
-  /** The valve is at f percent. @param {number} f */
+  /** Draw the valve at f percent. @param {number} f */
   #turn(f) {
     const { behind, limits, unit } = this.#numbers
     for (const picture of this.pictures.querySelectorAll('svg')) {
@@ -155,7 +155,7 @@ export default class Belt {
     }
   }
 
-  /** What has been dropped is at a word. @param {number} steps */
+  /** Draw the dropped number at a word. @param {number} steps */
   #ride(steps) {
     const f = Number(this.state.f)
     const value = this.#numbers.kept[f][steps]
@@ -173,7 +173,7 @@ export default class Belt {
     }
   }
 
-  /** Ride from one word to another. @param {number} from @param {number} to */
+  /** Animate the number from one word to another. @param {number} from @param {number} to */
   #go(from, to) {
     if (!this.#numbers) return
     cancelAnimationFrame(this.#frame)

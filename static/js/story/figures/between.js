@@ -1,4 +1,4 @@
-/** Texts whose numbers lie between those of two texts: places of an element between two drawings. */
+/** Interpolation between two drawings of an element: between the numbers of two texts. */
 
 import { MINUS, number } from '../../text/numbers.js'
 
@@ -16,11 +16,11 @@ export function between(start, end, share) {
   })
 }
 
-/** A transform of SVG as a style sheet writes it. @param {string} transform */
+/** Convert an SVG transform to CSS. @param {string} transform */
 export const asStyle = (transform) =>
   transform
     .replace(/translate\(([^,]+),([^)]+)\)/g, 'translate($1px,$2px)')
     .replace(/rotate\(([^)]+)\)/g, 'rotate($1deg)')
 
-/** How things move in the story. */
+/** The easing of the story's animations. */
 export const EASING = 'cubic-bezier(.45,.05,.25,1)'

@@ -1,5 +1,5 @@
 /**
- * The picture of a cell that the server has drawn: recoloured, lit phase by phase, its vectors sent along the wires.
+ * The picture of a cell that the server has drawn: recolours strips, marks phases, animates vectors along the wires.
  */
 
 import { arrival, Motion, plan } from '../../drawing/motion.js'
@@ -56,7 +56,7 @@ export class CellPicture {
     this.light(phase)
   }
 
-  /** @param {number} phase what comes later waits */
+  /** Mark each part as past, running or waiting. @param {number} phase */
   light(phase) {
     for (const { node, phase: own } of this.#timed) {
       node.classList.toggle('past', own < phase)
@@ -66,10 +66,10 @@ export class CellPicture {
   }
 
   /**
-   * Send the vectors of a phase along their wires.
+   * Animate the vectors of a phase along their wires.
    * @param {Numbers} numbers
    * @param {number} phase
-   * @param {boolean} arrives a new word
+   * @param {boolean} arrives whether a new word enters
    */
   travel(numbers, phase, arrives) {
     const delay = arrives ? 340 : 0
@@ -82,7 +82,7 @@ export class CellPicture {
       groups: this.#strips,
       layer: this.#travellers,
       strips: new Map(numbers.geometry.stripList.map((/** @type {any} */ strip) => [strip.id, strip])),
-      scale: 1, // a transform of what is inside an SVG is in its own units
+      scale: 1, // a transform inside an SVG is in user units
       speed: 1,
       belts: carries ? belts : [],
       pitch: numbers.geometry.pitch,

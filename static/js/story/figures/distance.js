@@ -1,4 +1,4 @@
-/** Two words pulled apart: the reader says how far; bars and the second word travel from where they were. */
+/** The figure of long-distance dependencies: the reader sets the gap; bars and the target move. */
 
 import { fragment } from '../../core/elements.js'
 import { fill } from '../../text/messages.js'
@@ -21,9 +21,9 @@ export default class Distance {
   constructor(root, setting) {
     this.root = root
     this.setting = setting
-    /** What is shown. @type {State} */
+    /** The state that is shown. @type {State} */
     this.state = { ...setting.state }
-    /** What the reader wants, which may still be on its way. @type {State} */
+    /** The state that the reader has chosen; its response may be pending. @type {State} */
     this.next = this.state
     this.pictures = this.#at('[data-pictures]')
     this.gap = /** @type {HTMLInputElement} */ (this.#at('[data-gap]'))
@@ -108,7 +108,7 @@ export default class Distance {
   }
 
   /**
-   * Put other pictures there; what both have travels, or all fades.
+   * Replace the pictures; elements that both have move, or else all fade.
    * @param {string[]} pictures
    * @param {number} lasts ms
    */
@@ -144,7 +144,7 @@ export default class Distance {
     for (const animation of this.#moving.splice(0)) animation.cancel()
   }
 
-  /** Stop what moves, where it is to end. */
+  /** Finish all animations. */
   rest() {
     this.#stop()
   }
@@ -156,14 +156,14 @@ export default class Distance {
   }
 }
 
-/** The gaps that an attribute names. @param {string | undefined} text */
+/** Parse the gaps of an attribute. @param {string | undefined} text */
 function tried(text) {
   return (text ?? '').split(' ').map(Number)
 }
 
 /**
- * The longest gap that networks were trained on, among those that were tried: from the one before it the next in the
- * direction that is wanted, so that a key goes on by one.
+ * Return the gap nearest to `wanted` among those with networks; if it differs from `before`, at least the next one in
+ * that direction, so that an arrow key moves by one.
  * @param {number[]} gaps @param {number} wanted @param {number} before
  */
 function measured(gaps, wanted, before) {
@@ -172,7 +172,7 @@ function measured(gaps, wanted, before) {
   return gaps.reduce((best, gap) => (Math.abs(gap - wanted) < Math.abs(best - wanted) ? gap : best))
 }
 
-/** What of a picture can travel. @param {Element} picture */
+/** Return the elements of a picture that can move, with their places. @param {Element} picture */
 function places(picture) {
   const nodes = new Map(
     [...picture.querySelectorAll('[data-key]')].map((node) => [node.getAttribute('data-key'), node]),

@@ -1,4 +1,4 @@
-/** A plain network: its loop pulled apart into a chain, and a sentence that flows through it word by word. */
+/** The figure of the loop: a plain network unrolled into a chain, and a sentence that it reads word by word. */
 
 import { fragment } from '../../core/elements.js'
 import { fill } from '../../text/messages.js'
@@ -8,7 +8,7 @@ import { asStyle, between, EASING } from './between.js'
 
 /** @typedef {import('../figure.js').State} State */
 /**
- * @typedef {object} Numbers what the server computed of a sentence
+ * @typedef {object} Numbers the server's results for a sentence
  * @property {string[]} words
  * @property {string[]} pictures
  * @property {string[][]} colours of h after each token
@@ -18,7 +18,7 @@ import { asStyle, between, EASING } from './between.js'
  */
 /** @typedef {{node: Element, attribute: string, start: string, end: string}} Mover */
 /**
- * @typedef {object} Drawing one of the pictures, and what of it moves
+ * @typedef {object} Drawing one of the pictures, and its moving elements
  * @property {SVGSVGElement} root
  * @property {Element} scroll
  * @property {number[]} scrolls
@@ -38,7 +38,7 @@ export default class Loop {
   #frame = 0
   /** @type {Numbers | null} */
   #numbers = null
-  /** @type {State | null} the state with which the sentence that is shown was asked for */
+  /** @type {State | null} the state of the request for the sentence that is shown */
   #asked = null
   #wanted = 0
   /** @type {Animation[]} */
@@ -65,7 +65,7 @@ export default class Loop {
     return /** @type {HTMLElement} */ (this.root.querySelector(selector))
   }
 
-  /** Find what moves in the pictures that are there. */
+  /** Find the moving elements of the present pictures. */
   #take() {
     this.#drawings = [.../** @type {NodeListOf<SVGSVGElement>} */ (this.pictures.querySelectorAll('svg'))].map(
       (root) => ({
@@ -114,7 +114,7 @@ export default class Loop {
     return this.#drawings[0].scrolls.length
   }
 
-  /** The reader reads another sentence: at the same word, or at its end where it is shorter. @param {string} text */
+  /** Change the sentence; keep the word, or take the last one if the sentence is shorter. @param {string} text */
   #read(text) {
     const count = text ? text.split(' ').length + 1 : 1
     const wasLast = Number(this.state.token) === this.#count
@@ -130,7 +130,7 @@ export default class Loop {
   /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
   async show(state, { travel }) {
     const my = ++this.#wanted
-    // the server drew it
+    // the server rendered it
     if (!this.#numbers && same(state, this.state)) return this.#at('[data-said]').textContent ?? ''
     const asked = this.#asked?.text === state.text ? this.#asked : state
     const numbers = /** @type {Numbers} */ (await this.setting.ask(asked))
@@ -178,10 +178,10 @@ export default class Loop {
   }
 
   /**
-   * Go to a share of the way from loop to chain.
+   * Draw a share of the way from loop to chain.
    * @param {number} share
    * @param {boolean} moves
-   * @param {number} before the word
+   * @param {number} before the word that was read
    */
   #pull(share, moves, before) {
     cancelAnimationFrame(this.#frame)
@@ -224,7 +224,7 @@ export default class Loop {
     }
   }
 
-  /** Light the copy that works. @param {Drawing} drawing @param {number} now */
+  /** Mark the copy that reads the present word. @param {Drawing} drawing @param {number} now */
   #step(drawing, now) {
     for (const nodes of [drawing.copies, drawing.arrows]) {
       for (const [at, node] of nodes.entries()) {
@@ -275,7 +275,7 @@ export default class Loop {
     animation.onfinish = () => (this.#moving = this.#moving.filter((one) => one !== animation))
   }
 
-  /** Stop what moves, where it is to end. */
+  /** Finish all animations. */
   rest() {
     cancelAnimationFrame(this.#frame)
     for (const animation of this.#moving.splice(0)) animation.cancel()

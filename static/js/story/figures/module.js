@@ -1,4 +1,4 @@
-/** Two modules: a sign of the legend is lit in both, and a ringed part is to be named. */
+/** The figure of two modules: highlights a sign of the legend in both, and asks for the name of a ringed part. */
 
 import { fill } from '../../text/messages.js'
 
@@ -9,7 +9,7 @@ export default class Module {
   #numbers = null
   /** @type {Element[]} */
   #ringed = []
-  /** True once the round that is asked has been answered. */
+  /** True once the present round has been answered. */
   #isAnswered = false
 
   /** @param {HTMLElement} root @param {import('../figure.js').Setting} setting */
@@ -51,13 +51,13 @@ export default class Module {
     this.setting.changed(/** @type {State} */ ({ ...this.state, ...change }))
   }
 
-  /** A sign of the legend is pointed at: it is lit, unless it would give an answer away. @param {string | null} sign */
+  /** Highlight a sign under the pointer, unless that would give an answer away. @param {string | null} sign */
   #point(sign) {
     if (this.state.quiz !== '1') this.light(sign)
     this.setting.pointed(sign)
   }
 
-  /** A sign is chosen: to be lit, or as the answer. @param {string} sign */
+  /** Take a pressed sign as the one to highlight, or as the answer. @param {string} sign */
   #press(sign) {
     if (this.state.quiz !== '1') return this.#change({ sign: this.state.sign === sign ? 'none' : sign })
     if (!this.#numbers || this.#isAnswered) return
@@ -97,7 +97,7 @@ export default class Module {
     return said
   }
 
-  /** On a small screen, move the module along until its ring can be seen. @param {string} round */
+  /** On a small screen, scroll the module until its ring is visible. @param {string} round */
   #bring(round) {
     const half = /** @type {Element} */ (this.root.querySelector('[data-half="lstm"]'))
     const ring = [...half.querySelectorAll(`[data-asked="${round}"]`)]

@@ -1,19 +1,19 @@
-/** A cell at one word of a sentence, phase by phase, and one unit of it over the whole sentence. */
+/** The figure of a cell at one word, phase by phase, and of one unit over the whole sentence. */
 
 import { fragment } from '../../core/elements.js'
 import { CellPicture } from './cell.js'
 
 /** @typedef {import('../figure.js').State} State */
 
-const PACE = 1500 // ms a phase while it plays
+const PACE = 1500 // ms per phase during playback
 
 export default class Steps {
-  /** @type {State} what the pictures were drawn for */
+  /** @type {State} the one that the pictures show */
   #drawn
   /** @type {CellPicture[]} */
   #cells = []
   #isCentred = false
-  /** The phase whose track is there: none until it is known which the server has drawn. */
+  /** The phase whose timeline is shown; -1 until the server's is known. */
   #row = -1
   #timer = 0
   #wanted = 0
@@ -29,7 +29,7 @@ export default class Steps {
     this.#view()
   }
 
-  /** On a phone there is room for the cell or for its track. */
+  /** On a phone, show either the cell or its timeline. */
   #view() {
     this.root.classList.toggle('timed', this.state.view === 'time')
     this.#at('view').setAttribute('aria-pressed', String(this.state.view === 'time'))
@@ -99,7 +99,7 @@ export default class Steps {
     else this.#walk(way)
   }
 
-  /** Another sentence or network: at its last word, nothing held. @param {Partial<State>} change */
+  /** Change the sentence or the network; go to the last word and hold nothing. @param {Partial<State>} change */
   #read(change) {
     this.#change({ ...change, token: '', clamp: '' })
   }
@@ -119,12 +119,12 @@ export default class Steps {
     )
   }
 
-  /** How many words there are, with the one before the first. */
+  /** The number of tokens, `<s>` included. */
   get #count() {
     return 1 + this.#at('words').querySelectorAll('button').length
   }
 
-  /** One phase on or back, over the ends of words. @param {number} way */
+  /** Move by one phase, also across words. @param {number} way 1 or -1 */
   #walk(way, keepsPlaying = false) {
     const keys = this.#phases
     let token = Number(this.state.token)
@@ -172,7 +172,7 @@ export default class Steps {
     })
     if (my !== this.#wanted) return ''
     if (!state.token || !state.unit || !state.phase) {
-      this.setting.changed(numbers.state) // the server has chosen what was left open
+      this.setting.changed(numbers.state) // the server has filled in the defaults
       return ''
     }
     const isOther = !this.#isSame(state)
@@ -202,7 +202,7 @@ export default class Steps {
     return said.textContent ?? ''
   }
 
-  /** True if the pictures that are there show the same run. @param {State} state */
+  /** Whether the present pictures show the same run. @param {State} state */
   #isSame(state) {
     const drawn = this.#drawn
     return ['model', 'text', 'unit', 'clamp'].every((name) => state[name] === drawn[name])
@@ -243,7 +243,7 @@ export default class Steps {
     unit.max = String(numbers.units)
   }
 
-  /** Put the track of a phase in place of the one that is there, scrolled as it was. @param {string} svg */
+  /** Replace the timeline by another phase's, and keep its scroll position. @param {string} svg */
   #track(svg) {
     const track = this.#at('track')
     const left = track.scrollLeft
@@ -279,12 +279,12 @@ export default class Steps {
     }
   }
 
-  /** The step at which the frame of the present word was drawn. */
+  /** The step for which the frame of the present word was drawn. */
   #first() {
     return Number(this.#drawn.token) - 1
   }
 
-  /** On a phone: bring the running phase, and the present word, into the middle. */
+  /** On a phone, scroll the running phase and the present word into the middle. */
   #centre() {
     for (const pan of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-pan]'))) {
       this.#bring(pan, '[data-kind="box"].now, [data-kind="circle"].now')
@@ -294,7 +294,7 @@ export default class Steps {
     this.#isCentred = true
   }
 
-  /** What stands at the left of the track stays there. */
+  /** Keep the labels at the left of the timeline while it scrolls. */
   #hold() {
     const track = this.#at('track')
     const gutter = /** @type {SVGGElement | null} */ (track.querySelector('.gutter'))
@@ -303,7 +303,7 @@ export default class Steps {
   }
 
   /**
-   * Scroll a place sideways until what is in it stands in the middle.
+   * Scroll an element horizontally until one of its descendants is in the middle.
    * @param {HTMLElement} place
    * @param {string} selector
    */
@@ -332,8 +332,8 @@ export default class Steps {
 }
 
 /**
- * A button for a phase or a word.
- * @param {string} name of its data
+ * Build a button for a phase or a word.
+ * @param {string} name of its data attribute
  * @param {string} value
  * @param {string | Node} content
  */

@@ -1,5 +1,5 @@
 /**
- * What four networks write: words, a caption, notes, a digit; what is new appears in the order in which it was written.
+ * The figure of uses: four networks write words, a caption, notes, a digit; marks appear in the order of generation.
  */
 
 import { fragment } from '../../core/elements.js'
@@ -7,11 +7,11 @@ import { same } from '../figure.js'
 import { EASING } from './between.js'
 
 /** @typedef {import('../figure.js').State} State */
-/** @typedef {{pictures: string[], said: string, hear: string}} Written what the server drew of a state */
+/** @typedef {{pictures: string[], said: string, hear: string}} Written the server's rendering of a state */
 
 const FADE = 180 // ms
-const WRITES = 1800 // ms for all that is written
-const PACE = 160 // ms from one to the next, at most
+const WRITES = 1800 // ms for all marks
+const PACE = 160 // ms from one mark to the next, at most
 export const SEEDS = 99 // as in app/story/figures/uses/figure.py
 
 export default class Uses {
@@ -76,7 +76,7 @@ export default class Uses {
   /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
   async show(state, { travel }) {
     const my = ++this.#wanted
-    if (!this.#shown && same(state, this.state)) return this.said.textContent ?? '' // the server drew it
+    if (!this.#shown && same(state, this.state)) return this.said.textContent ?? '' // the server rendered it
     const found = /** @type {Written} */ (await this.setting.ask(state))
     if (my !== this.#wanted) return found.said
     this.state = { ...state }
@@ -107,7 +107,7 @@ export default class Uses {
     this.hear.href = found.hear
   }
 
-  /** @param {boolean} travel whether one appears after the other, or all at once */
+  /** @param {boolean} travel whether the marks appear one after another, or all at once */
   #write(travel) {
     if (!travel) {
       this.#moving.push(this.pictures.animate([{ opacity: 0.3 }, { opacity: 1 }], { duration: FADE, easing: EASING }))
@@ -124,12 +124,12 @@ export default class Uses {
     }
   }
 
-  /** Show all that is written at once. */
+  /** Finish all animations. */
   rest() {
     for (const animation of this.#moving.splice(0)) animation.cancel()
   }
 
-  /** @param {string | null} part the text points at no part of this figure */
+  /** @param {string | null} part unused: no phrase of the text refers to a part of this figure */
   light(part) {
     if (part) this.pictures.dataset.ring = part
     else delete this.pictures.dataset.ring

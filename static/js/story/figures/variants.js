@@ -1,4 +1,4 @@
-/** Variants of the LSTM: a switch or the list chooses a cell; the pieces of the picture come from the server. */
+/** The figure of variants: a switch or the list chooses a cell; the server renders the pieces of the picture. */
 
 import { fragment } from '../../core/elements.js'
 
@@ -77,7 +77,7 @@ export default class Variants {
     for (const box of this.switches) {
       box.addEventListener('change', () => {
         const variant = /** @type {string} */ (box.dataset.lead)
-        box.dataset.lead = this.#state.variant // until the answer is there, the switch leads back
+        box.dataset.lead = this.#state.variant // until the response arrives, the switch leads back
         this.#change({ variant, ...this.#ofOne() })
       })
     }
@@ -102,7 +102,7 @@ export default class Variants {
     this.root.addEventListener('pointerleave', () => this.setting.pointed(null))
   }
 
-  /** What a view becomes when another cell is chosen: the table of all gives way to the cell. */
+  /** Return the view after the choice of another cell: the cell's if the table of all was shown. */
   #ofOne() {
     return { view: this.#state.view === 'table' ? 'cell' : this.#state.view }
   }
