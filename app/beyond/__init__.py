@@ -1,6 +1,6 @@
 """`/beyond`: a stage of its own for each architecture that does more than read a sentence.
 
-A module of this package is one stage, or several alike, and names them in `STAGES`; docs/stage.md tells how.
+Each module defines one stage, or several similar ones, in `STAGES`; docs/stage.md explains how to add one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Attention: a model captions a picture, looking at its patches anew for every word."""
+"""Image captioning with attention: for every word the model weights the picture's patches anew."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from lstm_core.tasks.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPE
 
 
 class Attention(Stage[CaptionModel, Reading]):
-    """A picture of shapes, captioned word by word, or with a reader's caption."""
+    """The stage of a picture of shapes, with the caption that the model writes or one that a reader types."""
 
     key = "attention"
     kind = "captions"
@@ -43,11 +43,11 @@ class Attention(Stage[CaptionModel, Reading]):
     styles = ("beyond-attention",)
 
     def load(self, name: str) -> CaptionModel:
-        """Return one of its models."""
+        """Load one of the stage's models."""
         return library().load(name, CaptionModel)
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the stage's title."""
         return gettext("Attention")
 
     def summary(self) -> str:
@@ -55,11 +55,11 @@ class Attention(Stage[CaptionModel, Reading]):
         return gettext("An LSTM says what is in a picture, and for every word it looks at the patches that matter.")
 
     def step_words(self) -> StepWords:
-        """Return the words for its steps."""
+        """Return the words for the stage's steps."""
         return words()
 
     def messages(self) -> dict[str, str]:
-        """Return what its own scripts say."""
+        """Return the messages of the stage's scripts, by name."""
         return {
             "patch": gettext("column {column}, row {row}: {shapes}"),
             "patch_weight": gettext("column {column}, row {row}: {shapes}; weight {weight}"),
@@ -74,7 +74,7 @@ class Attention(Stage[CaptionModel, Reading]):
         }
 
     def provenance(self, model: CaptionModel) -> str:
-        """Return a model's title and sizes."""
+        """Return a line with a model's title and sizes."""
         return gettext(
             "%(title)s: %(units)s units, %(vocabulary)s words",
             title=title(model),
@@ -83,38 +83,38 @@ class Attention(Stage[CaptionModel, Reading]):
         )
 
     def read(self, model: CaptionModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
-        """Return the picture, or the first example, and the caption, "" where the model is to write its own."""
-        usual = _examples(model)[0]
+        """Parse the picture (default: the first example) and the caption ("": the model writes its own)."""
+        default = _examples(model)[0]
         words = parse_text(arguments.get("caption", "").strip(), model.tokenize, settings)
         try:
-            picture = Parsed(pictures.write(pictures.parse(arguments.get("picture", usual))))
+            picture = Parsed(pictures.write(pictures.parse(arguments.get("picture", default))))
         except ModelError:
             problem = gettext(
                 "This picture cannot be read; another is shown. A picture is written rc23.bs41: a red circle in "
                 "column 2, row 3 and a blue square in column 4, row 1, at most %(count)s shapes.",
                 count=pictures.LARGEST,
             )
-            picture = Parsed(usual, problem)
+            picture = Parsed(default, problem)
         return together({"picture": picture, "caption": words})
 
     def steps(self, model: CaptionModel, given: Given) -> list[Step]:
-        """Return the words that are read."""
-        return [Step(token.text, known=token.known) for token in _free(model, given).tokens]
+        """Return a step for each word of the caption."""
+        return [Step(token.text, known=token.known) for token in _unclamped(model, given).tokens]
 
     def first_step(self, model: CaptionModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
-        """Return the step that leads to the first colour word."""
+        """Return the step that predicts the first colour word."""
         return min(2, count)
 
     def reading(self, model: CaptionModel, given: Given, parts: tuple[ClampPart, ...]) -> Reading:
-        """Caption the picture. With held values, the words are those that the model wrote by itself."""
-        free = _free(model, given)
+        """Run the model on the picture. With held values, it reads the caption of the run without them."""
+        free = _unclamped(model, given)
         if not parts:
             return free
         words = " ".join(token.text for token in free.tokens[1:])
         return model.read(pictures.draw(pictures.parse(given["picture"])), words, clamp=clamps(parts))
 
     def predictions(self, reading: Reading) -> list[list[Guess]]:
-        """Return the likeliest next words; that of the end is in the reader's language."""
+        """Return the likeliest next words after each step; the end token is translated."""
         end = gettext("(end)")
         return [
             [Guess(token=end, probability=guess["probability"]) if guess["token"] == START else guess for guess in row]
@@ -122,19 +122,19 @@ class Attention(Stage[CaptionModel, Reading]):
         ]
 
     def panel(self, model: CaptionModel, given: Given, reading: Reading) -> dict[str, Any]:
-        """Return the pixels, what is where, the words that were sought, and what is to be said of picture and words."""
+        """Return the pixels, the shapes in each patch, the word that each step predicts, and remarks on both."""
         scene = pictures.parse(given["picture"])
         return {
             "pixels": data_address(pictures.draw(scene)),
             "shapes": in_patches(scene),
-            "sought": _sought(reading),
+            "sought": _next_words(reading),
             "caption": " ".join(token.text for token in reading.tokens[1:]),
             "note": note(scene),
             "verdict": verdict(scene, reading),
         }
 
     def config(self, model: CaptionModel) -> dict[str, Any]:
-        """Return figures, examples and names."""
+        """Return the configuration of the stage's views: figures, examples, and names of the shapes."""
         return {
             "bars": charts.bars(SHOWN),
             "looks": looks(),
@@ -150,10 +150,10 @@ class Attention(Stage[CaptionModel, Reading]):
         }
 
     def picture(self, model: CaptionModel, given: Given, reading: Reading, step: int) -> Markup:
-        """Return the picture as it is seen at four words, the word under it."""
+        """Return the picture veiled by the attention weights of four words, each word below its picture."""
         scene = pictures.parse(given["picture"])
         address, alpha = data_address(pictures.draw(scene)), reading.trace["alpha"].reshape(len(reading.tokens), -1)
-        seen = [(t, word) for t, word in enumerate(_sought(reading)) if word in CONTENT][:4]
+        seen = [(t, word) for t, word in enumerate(_next_words(reading)) if word in CONTENT][:4]
         image = Markup('<image href="{}" width="48" height="48" style="image-rendering: pixelated"/>').format(address)
         frames = Markup("").join(
             Markup('<g transform="translate({} 0)">{}{}<text x="24" y="57">{}</text></g>').format(
@@ -167,7 +167,7 @@ class Attention(Stage[CaptionModel, Reading]):
         ).format(54 * len(seen) - 6, frames)
 
     def sentence(self, phase: Phase) -> str | None:
-        """Return the sentences of looking; the gates have the usual ones."""
+        """Return the caption of the attention weights; other phases have the default ones."""
         if "alpha" in phase.lines:
             return gettext(
                 "The weights %(line)s say where to look. They add up to 1 over the 36 patches; the largest, "
@@ -176,7 +176,7 @@ class Attention(Stage[CaptionModel, Reading]):
         return None
 
     def context(self, view: View[CaptionModel, Reading], reading: Reading) -> dict[str, Any]:
-        """Return what the template shows: pixels, patches with their weights, next words."""
+        """Return the template's variables: pixels, patches with their weights, next words."""
         shown = self.panel(view.model, view.given, reading)
         has_looked = view.phase_of["alpha"] <= view.phase_number
         weights = reading.trace["alpha"].reshape(len(reading.tokens), -1)[view.token - 1]
@@ -219,16 +219,16 @@ class Attention(Stage[CaptionModel, Reading]):
         return gettext("nothing has been guessed yet")
 
 
-VEIL = 0.75  # of a patch at a weight of 0
+VEIL = 0.75  # opacity of the veil over a patch whose weight is 0
 
 
 def veil(weight: float) -> float:
-    """Return how much of a patch is veiled: nothing at a weight of 1, most at 0; roots, so that small weights show."""
+    """Return the opacity of the veil over a patch, 0 at a weight of 1; roots make small weights visible."""
     return round(VEIL * (1 - math.sqrt(weight)), 3)
 
 
 def _veils(weights: Any) -> Markup:
-    """Return a veil over each patch of a picture of 48 by 48."""
+    """Render a veil over each patch of a picture of 48 by 48 pixels."""
     return Markup("").join(
         Markup('<rect x="{}" y="{}" width="8" height="8" fill="#10151d" opacity="{}"/>').format(
             PATCH * (patch % COLUMNS), PATCH * (patch // COLUMNS), veil(float(weight))
@@ -238,7 +238,7 @@ def _veils(weights: Any) -> Markup:
 
 
 def note(scene: Scene) -> str:
-    """Return what to know of a picture unlike those that the model was trained on; "" for one like them."""
+    """Return a remark on a picture unlike those of the training set; "" for any other."""
     if not scene:
         return gettext(
             "Nothing is in this picture. The model has never seen an empty one; it says something all the same."
@@ -256,7 +256,7 @@ def note(scene: Scene) -> str:
 
 
 def verdict(scene: Scene, reading: Reading) -> dict[str, Any] | None:
-    """Return the right caption of a picture of two shapes, and whether the words that were read are that."""
+    """Return whether the caption of a picture of two shapes is right, in a sentence with the right one; else None."""
     if len(scene) != 2 or scene[0].patch == scene[1].patch:
         return None
     right = true_caption(scene)
@@ -266,7 +266,7 @@ def verdict(scene: Scene, reading: Reading) -> dict[str, Any] | None:
 
 
 def looks() -> dict[str, Any]:
-    """Return the figure of all weights, a small picture for each word; static/js/beyond/attention-looks.js fills it."""
+    """Return the Plotly figure of all attention weights; static/js/beyond/attention-looks.js adds the data."""
     hidden = {"visible": False, "fixedrange": True}
     return {
         "data": [
@@ -292,35 +292,35 @@ def looks() -> dict[str, Any]:
 
 
 @cached(64)
-def _captioned(model: CaptionModel, picture: str, caption: str) -> Reading:
+def _run(model: CaptionModel, picture: str, caption: str) -> Reading:
     pixels = pictures.draw(pictures.parse(picture))
     return model.read(pixels, caption) if caption else model.write(pixels)
 
 
-def _free(model: CaptionModel, given: Given) -> Reading:
-    """Return the run without held values."""
-    return _captioned(model, given["picture"], given["caption"])
+def _unclamped(model: CaptionModel, given: Given) -> Reading:
+    """Run the model without held values."""
+    return _run(model, given["picture"], given["caption"])
 
 
 def _examples(model: CaptionModel) -> list[str]:
-    """Return held-out pictures as an address writes them."""
+    """Return the held-out example pictures, as text for a URL."""
     return [example.picture for example in model.card.examples]
 
 
 def _after(examples: list[str], picture: str) -> str:
-    """Return the example that follows a picture."""
+    """Return the example after the one that is shown; the first after any other picture."""
     return examples[(examples.index(picture) + 1) % len(examples) if picture in examples else 0]
 
 
-def _sought(reading: Reading) -> list[str]:
-    """Return for each step the word that is looked for: the next one read, and at the end the likeliest."""
+def _next_words(reading: Reading) -> list[str]:
+    """Return for each step the word it leads to: the caption's next word; for the last step, the likeliest."""
     words = [token.text for token in reading.tokens[1:]]
     last = reading.vocabulary[int(reading.probabilities[-1].argmax())]
     return [*words, gettext("(end)") if last == START else last]
 
 
 def in_patches(scene: Scene) -> list[str]:
-    """Return for each patch what is in it, in words."""
+    """Return the names of the shapes in each patch."""
     found: list[list[str]] = [[] for _ in range(ROWS * COLUMNS)]
     for placed in scene:
         found[placed.patch].append(_name(placed.colour, placed.shape))

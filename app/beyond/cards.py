@@ -61,7 +61,7 @@ def _picture(stage: AnyStage, _language: str) -> Markup:
 
 
 def diagram(cell: Cell, trace: Trace, step: int) -> Markup:
-    """Return a cell's diagram as a picture, with the vectors of a run at a step (from 0)."""
+    """Render a cell's diagram as SVG, with the vectors of a run at a step (from 0)."""
     drawn = notation.diagram(cell)
     found, ranges = values_of(trace, cell), plan(cell).ranges
     strips = []

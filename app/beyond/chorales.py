@@ -1,4 +1,4 @@
-"""VRNN and STORN on Bach's chorales: a beginning is read, or music is written; what is random is shown and heard."""
+"""VRNN and STORN on Bach's chorales: the model reads an opening or writes music, with its random variable on show."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from lstm_core.execution import Trace
 from lstm_core.models.music import HOTTEST, MusicModel, pitch, to_steps
 
 MODES = ("reading", "writing")
-BEATS = 64  # the most that a page writes
-AFTER = 16  # beats of an opening that is gone on from
-USUAL = {"seed": "1", "temperature": "1", "beats": "32", "tempo": "80"}
-LINES = 5  # of the ribbon
-OPENS_AT = 9  # the beat at which a page opens
+MOST_BEATS = 64  # of a piece that a model writes
+OPENING_BEATS = 16  # that are read before a continuation
+DEFAULTS = {"seed": "1", "temperature": "1", "beats": "32", "tempo": "80"}
+LINES = 5  # notes of a beat in the ribbon
+OPENS_AT = 9  # beat that a page shows first
 TEMPI = (40, 200)  # beats a minute
 LAST_SEED = 999_999
-MEASURE = "chorales-lstm"  # a network of the same size without a random variable: what its beats cost stands beside
+BASELINE = "chorales-lstm"  # a network of the same size without a random variable, to compare nats with
 
 
 @dataclass(frozen=True)
-class Random:
-    """What a cell calls mean and deviation of its posterior and prior; a prior without names is standard normal."""
+class RandomVariable:
+    """A cell's names for mean and standard deviation of posterior and prior; None: a standard normal prior."""
 
     posterior: tuple[str, str]
     prior: tuple[str, str] | None
@@ -44,7 +44,7 @@ class Random:
 
 @dataclass(frozen=True)
 class Music:
-    """What was read or written: the run, the roll (beats, notes), and the roll that was read before the first beat."""
+    """A run on a piece: the trace, the piano roll (beats, notes), and the roll of the opening before it."""
 
     trace: Trace
     roll: np.ndarray
@@ -52,7 +52,7 @@ class Music:
 
 
 class Chorales(Stage[MusicModel, Music]):
-    """One generative cell on chorales."""
+    """The stage of one generative cell on chorales."""
 
     kind = "music"
     script = "beyond/chorales.js"
@@ -70,28 +70,28 @@ class Chorales(Stage[MusicModel, Music]):
         Field("tempo", history=False, data=False),
     )
 
-    def __init__(self, key: str, random: Random):
-        self.key, self._random = key, random
+    def __init__(self, key: str, variable: RandomVariable):
+        self.key, self._variable = key, variable
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the models of this cell."""
+        """Return the names of this cell's models."""
         return tuple(name for name in library().names(self.kind) if self.card(name).cell == self.key)
 
     def has(self, name: str) -> bool:
-        """Return whether it is one of these, or a private one."""
+        """Return whether the stage can show the model of this name: one of this cell, listed or private."""
         return super().has(name) and self.card(name).cell == self.key
 
     def load(self, name: str) -> MusicModel:
-        """Return one of its models."""
+        """Load one of the stage's models."""
         return library().load(name, MusicModel)
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the stage's title."""
         return {"vrnn": gettext("VRNN"), "storn": gettext("STORN")}[self.key]
 
     def summary(self) -> str:
         """Return a sentence that describes the stage."""
-        if self._random.prior:
+        if self._variable.prior:
             return gettext(
                 "A network that expects something random at every beat: what it expects, what it then finds in Bach, "
                 "and the music that it writes by itself."
@@ -102,11 +102,11 @@ class Chorales(Stage[MusicModel, Music]):
         )
 
     def step_words(self) -> StepWords:
-        """Return the words for its steps."""
+        """Return the words for the stage's steps."""
         return beats()
 
     def provenance(self, model: MusicModel) -> str:
-        """Return a model's title, sizes, and what it costs a beat beside its measures."""
+        """Return a line with a model's title, its size, and its nats per held-out beat."""
         return gettext(
             "%(title)s: %(units)s units; %(nats)s nats per beat on held-out chorales",
             title=title(model),
@@ -121,31 +121,31 @@ class Chorales(Stage[MusicModel, Music]):
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
             "piece": parse_choice(arguments.get("piece", ""), pieces, "piece"),
             "seed": _whole(arguments.get("seed", ""), "seed", 0, LAST_SEED),
-            "temperature": parse_temperature(arguments.get("temperature", ""), HOTTEST, USUAL["temperature"]),
-            "beats": _whole(arguments.get("beats", ""), "beats", 1, BEATS),
+            "temperature": parse_temperature(arguments.get("temperature", ""), HOTTEST, DEFAULTS["temperature"]),
+            "beats": _whole(arguments.get("beats", ""), "beats", 1, MOST_BEATS),
             "after": parse_choice(arguments.get("after", ""), ["0", *pieces], "after"),
             "tempo": _whole(arguments.get("tempo", ""), "tempo", *TEMPI),
         }
         return together(found)
 
     def steps(self, model: MusicModel, given: Given) -> Sequence[Step]:
-        """Return the beats, each with the names of its notes, the highest first."""
+        """Return the beats as steps, each with the names of its notes, from high to low."""
         return self.steps_of(model, given, _music(model, _data(given), ()))
 
     def steps_of(self, model: MusicModel, given: Given, reading: Music) -> Sequence[Step]:
-        """Return the beats of a run."""
-        return [Step(_written(beat), _spoken(beat)) for beat in to_steps(reading.roll, model.lowest)]
+        """Return the beats of a run as steps."""
+        return [Step(_ribbon_label(beat), _note_names(beat)) for beat in to_steps(reading.roll, model.lowest)]
 
     def first_step(self, model: MusicModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
-        """Return a beat with some music before it."""
+        """Return a beat that has some music before it."""
         return min(count, OPENS_AT)
 
     def reading(self, model: MusicModel, given: Given, parts: tuple[ClampPart, ...]) -> Music:
-        """Read a beginning, or write."""
+        """Run the model: read an opening, or write music."""
         return _music(model, _data(given), parts)
 
     def panel(self, model: MusicModel, given: Given, reading: Music) -> dict[str, Any]:
-        """Return the notes, how likely each was, prior and posterior, and the nats of each beat."""
+        """Return for each beat the notes, their probabilities, prior and posterior of z, and the nats."""
         trace = reading.trace
         is_reading = given["mode"] == "reading"
         found: dict[str, Any] = {
@@ -158,33 +158,33 @@ class Chorales(Stage[MusicModel, Music]):
             "nats": None,
         }
         if is_reading:
-            mean, deviation = self._random.posterior
+            mean, deviation = self._variable.posterior
             found["posterior"] = {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
             found["nats"] = {"kl": rounded(trace["kl"]), "nll": rounded(trace["nll"]), "measure": None}
-            if MEASURE in library():
-                found["nats"]["measure"] = rounded(library().load(MEASURE, MusicModel).nats(reading.roll))
+            if BASELINE in library():
+                found["nats"]["measure"] = rounded(library().load(BASELINE, MusicModel).nats(reading.roll))
         return found
 
     def _prior(self, trace: Trace) -> dict[str, np.ndarray]:
-        if self._random.prior is None:
+        if self._variable.prior is None:
             zeros = np.zeros_like(trace["z"])
             return {"mean": rounded(zeros), "deviation": rounded(zeros + 1)}
-        mean, deviation = self._random.prior
+        mean, deviation = self._variable.prior
         return {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
 
     def config(self, model: MusicModel) -> dict[str, Any]:
-        """Return what the stage's views need once: the keyboard, and limits."""
+        """Return the configuration of the stage's views: the keyboard and limits."""
         return {
             "lowest": model.lowest,
             "pitches": [pitch(model.lowest + note) for note in range(model.inputs)],
             "lastSeed": LAST_SEED,
             "tempi": TEMPI,
-            "prior": self._random.prior or (),
-            "posterior": self._random.posterior,
+            "prior": self._variable.prior or (),
+            "posterior": self._variable.posterior,
         }
 
     def picture(self, model: MusicModel, given: Given, reading: Music, step: int) -> Markup:
-        """Return a roll of what the network writes, as a picture."""
+        """Render the piano roll of a piece that the network writes."""
         roll = _music(model, _data({**given, "mode": "writing"}), ()).roll
         time, notes = np.nonzero(roll)
         low, high = (int(notes.min()), int(notes.max())) if len(notes) else (0, model.inputs - 1)
@@ -200,7 +200,7 @@ class Chorales(Stage[MusicModel, Music]):
         )
 
     def messages(self) -> dict[str, str]:
-        """Return the messages of its scripts, by name."""
+        """Return the messages of the stage's scripts, by name."""
         return {
             "music_no_audio": gettext("This browser cannot play sound; everything else works."),
             "music_refused": gettext("The browser did not let the sound start. Press “Play the music” once more."),
@@ -219,7 +219,7 @@ class Chorales(Stage[MusicModel, Music]):
         }
 
     def context(self, view: View[MusicModel, Music], reading: Music) -> dict[str, Any]:
-        """Return what the templates show."""
+        """Return the variables of the stage's templates."""
         pieces = [
             (str(example.piece), gettext("Held-out chorale %(number)s", number=example.piece))
             for example in view.model.card.examples
@@ -227,18 +227,18 @@ class Chorales(Stage[MusicModel, Music]):
         return {
             "pieces": pieces,
             "hottest": HOTTEST,
-            "most_beats": BEATS,
+            "most_beats": MOST_BEATS,
             "last_seed": LAST_SEED,
             "tempi": TEMPI,
-            "has_prior": self._random.prior is not None,
+            "has_prior": self._variable.prior is not None,
             "beat": self._beat(view, reading),
         }
 
     def _beat(self, view: View[MusicModel, Music], reading: Music) -> dict[str, Any]:
-        """Return the notes and nats of the beat that is shown, as text."""
+        """Return the notes and nats of the selected beat as text."""
         t = view.token - 1
         notes = to_steps(reading.roll, view.model.lowest)[t]
-        found = {"notes": _spoken(notes) or gettext("silence")}
+        found = {"notes": _note_names(notes) or gettext("silence")}
         if view.given["mode"] == "reading":
             for name in ("kl", "nll"):
                 is_known = view.phase_of[name] <= view.phase_number
@@ -247,25 +247,25 @@ class Chorales(Stage[MusicModel, Music]):
 
 
 STAGES = (
-    Chorales("vrnn", Random(posterior=("mu_z", "s_z"), prior=("mu_0", "s_0"))),
-    Chorales("storn", Random(posterior=("mu", "s"), prior=None)),
+    Chorales("vrnn", RandomVariable(posterior=("mu_z", "s_z"), prior=("mu_0", "s_0"))),
+    Chorales("storn", RandomVariable(posterior=("mu", "s"), prior=None)),
 )
 
 
 def _data(given: Given) -> tuple[tuple[str, str], ...]:
-    """Return the fields that the numbers depend on in this mode, so that others change nothing."""
+    """Return the fields that a run depends on in this mode: its cache key."""
     names = ("piece", "seed") if given["mode"] == "reading" else ("seed", "temperature", "beats", "after")
     return tuple((name, given[name]) for name in ("mode", *names))
 
 
 @cached(64)
-def _music(model: MusicModel, asked: tuple[tuple[str, str], ...], parts: tuple[ClampPart, ...]) -> Music:
-    given = dict(asked)
+def _music(model: MusicModel, data: tuple[tuple[str, str], ...], parts: tuple[ClampPart, ...]) -> Music:
+    given = dict(data)
     nothing = np.zeros((0, model.inputs), np.float32)
     if given["mode"] == "reading":
         roll = _opening(model, given["piece"])
         return Music(model.read(roll, seed=int(given["seed"]), clamp=clamps(parts)), roll, nothing)
-    before = nothing if given["after"] == "0" else _opening(model, given["after"])[:AFTER]
+    before = nothing if given["after"] == "0" else _opening(model, given["after"])[:OPENING_BEATS]
     trace = model.write(
         int(given["beats"]),
         seed=int(given["seed"]),
@@ -280,19 +280,19 @@ def _opening(model: MusicModel, piece: str) -> np.ndarray:
     return model.roll(next(example.beats for example in model.card.examples if str(example.piece) == piece))
 
 
-def _written(notes: Sequence[int]) -> str:
-    """Return a beat for the ribbon: a line for each voice, the highest first; of many, some and how many more."""
+def _ribbon_label(notes: Sequence[int]) -> str:
+    """Return a beat's label in the ribbon: a line per note, from high to low, at most `LINES`, the last then "+3"."""
     names = [pitch(number) for number in reversed(notes)]
     if len(names) > LINES:
         names = [*names[: LINES - 1], f"+{len(names) - LINES + 1}"]
     return "\n".join(names) or "–"
 
 
-def _spoken(notes: Sequence[int]) -> str:
+def _note_names(notes: Sequence[int]) -> str:
     return listed(pitch(number) for number in reversed(notes))
 
 
 def _whole(raw: str, name: str, first: int, last: int) -> Parsed[str]:
-    """Return a whole number from `first` to `last`, or the usual one, as an address writes it."""
-    parsed = parse_whole(raw, name, first, last, int(USUAL[name]))
+    """Parse a whole number from `first` to `last`, with the field's default; return it as text for a URL."""
+    parsed = parse_whole(raw, name, first, last, int(DEFAULTS[name]))
     return Parsed(str(parsed.value), parsed.problem)

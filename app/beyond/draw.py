@@ -1,4 +1,4 @@
-"""DRAW on handwritten digits: a digit that the reader draws is read and drawn again, or one is written out of noise."""
+"""DRAW on handwritten digits: the model reads a digit and reconstructs it, or generates one from noise."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from lstm_core.models.digits import WARMEST, DigitModel, Drawing, Window, pack, 
 
 MODES = ("reading", "writing")
 LAST_SEED = 999_999
-USUAL = {"seed": "1", "temperature": "1"}
-FIRST = "3"  # the digit that is read unless the address says which
-SHADES = (0.2, 0.45, 0.7)  # levels of ink that the picture on the index tells apart
-WIDEST = 1000.0  # pixels: a window larger than is sent as one of that size
+DEFAULTS = {"seed": "1", "temperature": "1"}
+DEFAULT_DIGIT = "3"  # of the example that is read by default
+SHADES = (0.2, 0.45, 0.7)  # thresholds of ink for the layers of the card's picture
+LARGEST_WINDOW = 1000.0  # pixels; sizes and positions are clipped to it
 
 
 class Draw(Stage[DigitModel, Drawing]):
-    """DRAW, with and without windows."""
+    """The stage of DRAW, with and without attention windows."""
 
     key = "draw"
     kind = "digits"
@@ -42,11 +42,11 @@ class Draw(Stage[DigitModel, Drawing]):
     fields = (Field("mode", scene=True), Field("picture"), Field("seed"), Field("temperature"))
 
     def load(self, name: str) -> DigitModel:
-        """Return one of its models."""
+        """Load one of the stage's models."""
         return library().load(name, DigitModel)
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the stage's title."""
         return gettext("DRAW")
 
     def summary(self) -> str:
@@ -57,11 +57,11 @@ class Draw(Stage[DigitModel, Drawing]):
         )
 
     def step_words(self) -> StepWords:
-        """Return the words for its steps."""
+        """Return the words for the stage's steps."""
         return glimpses()
 
     def provenance(self, model: DigitModel) -> str:
-        """Return a model's title, sizes, and what a held-out digit costs it."""
+        """Return a line with a model's title, its size, and its bound in nats per held-out digit."""
         return gettext(
             "%(title)s: %(units)s units; at most %(nats)s nats per held-out digit",
             title=title(model),
@@ -75,7 +75,7 @@ class Draw(Stage[DigitModel, Drawing]):
             "mode": parse_choice(arguments.get("mode", ""), MODES, "mode"),
             "picture": _picture(arguments.get("picture", ""), model),
             "seed": _seed(arguments.get("seed", "")),
-            "temperature": parse_temperature(arguments.get("temperature", ""), WARMEST, USUAL["temperature"]),
+            "temperature": parse_temperature(arguments.get("temperature", ""), WARMEST, DEFAULTS["temperature"]),
         }
         return together(found)
 
@@ -84,43 +84,43 @@ class Draw(Stage[DigitModel, Drawing]):
         return [Step(str(number + 1)) for number in range(model.glimpses)]
 
     def first_step(self, model: DigitModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
-        """Return a glimpse at which there is something on the canvas, and something still missing."""
+        """Return the glimpse in the middle, where the canvas is half drawn."""
         return (count + 1) // 2
 
     def reading(self, model: DigitModel, given: Given, parts: tuple[ClampPart, ...]) -> Drawing:
-        """Read the picture, or write one."""
+        """Run the model: read the picture, or generate one."""
         seed = int(given["seed"])
         if given["mode"] == "reading":
             return model.read(unpack(given["picture"], *model.shape), seed, clamp=clamps(parts))
         return model.write(seed, float(given["temperature"]), clamp=clamps(parts))
 
     def panel(self, model: DigitModel, given: Given, reading: Drawing) -> dict[str, Any]:
-        """Return the canvases in 256 shades, the windows, and the nats of each glimpse."""
+        """Return the canvases as bytes, the windows, and the nats of each glimpse."""
         return {
             "canvases": np.rint(reading.canvases * 255).astype(np.uint8),
-            "reads": [_serialised(window) for window in reading.reads],
-            "writes": [_serialised(window) for window in reading.writes],
+            "reads": [_serialise(window) for window in reading.reads],
+            "writes": [_serialise(window) for window in reading.writes],
             "kl": None if reading.kl is None else rounded(reading.kl),
             "nll": None if reading.nll is None else rounded(reading.nll),
         }
 
     def config(self, model: DigitModel) -> dict[str, Any]:
-        """Return what the stage's views need once: sizes, and limits."""
+        """Return the configuration of the stage's views: sizes and limits."""
         height, width = model.shape
         return {"height": height, "width": width, "glimpses": model.glimpses, "lastSeed": LAST_SEED}
 
     def messages(self) -> dict[str, str]:
-        """Return the messages of its scripts, by name."""
+        """Return the messages of the stage's scripts, by name."""
         return {
             "draw_pen": gettext("Column {column}, row {row}: {what}"),
             "draw_ink": gettext("ink"),
             "draw_paper": gettext("paper"),
             "draw_changed": gettext("{count} pixels of ink"),
-            **_words(),
+            **_glimpse_messages(),
         }
 
     def picture(self, model: DigitModel, given: Given, reading: Drawing, step: int) -> Markup | None:
-        """Return five canvases side by side, with the windows where there are any."""
+        """Render five canvases side by side, with their windows if the model has any."""
         height, width = model.shape
         shown = np.linspace(0, model.glimpses - 1, 5).round().astype(int)
         parts = []
@@ -136,10 +136,10 @@ class Draw(Stage[DigitModel, Drawing]):
             parts.append(f'<g transform="translate({place * (width + 4)} 0)">{shades}{windows}</g>')
         box = f"-1 -1 {5 * (width + 4) - 2} {height + 2}"
         drawn = f'<svg viewBox="{box}" fill="var(--ink)" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
-        return Markup(drawn)  # numbers and names of colours alone
+        return Markup(drawn)  # safe: built from numbers and names of colours
 
     def context(self, view: View[DigitModel, Drawing], reading: Drawing) -> dict[str, Any]:
-        """Return what the templates show."""
+        """Return the variables of the stage's templates."""
         model, given = view.model, view.given
         height, width = model.shape
         examples = [
@@ -155,7 +155,7 @@ class Draw(Stage[DigitModel, Drawing]):
             "draw_last_seed": LAST_SEED,
             "draw_warmest": WARMEST,
             "draw_has_windows": bool(reading.writes),
-            "draw_words": _words(),
+            "draw_words": _glimpse_messages(),
             "draw_empty_notice": gettext(
                 "The sheet is empty. The network reads it all the same and draws what comes closest."
             ),
@@ -164,7 +164,7 @@ class Draw(Stage[DigitModel, Drawing]):
         }
 
     def _glimpses(self, reading: Drawing) -> list[dict[str, str]]:
-        """Return the nats of each glimpse as text; nothing where nothing was read."""
+        """Return the nats of each glimpse as text; empty for a digit that was generated."""
         if reading.kl is None or reading.nll is None:
             return [{} for _ in reading.canvases[1:]]
         spent = np.cumsum(reading.kl)
@@ -178,7 +178,7 @@ STAGES = (Draw(),)
 
 
 def outline(picture: np.ndarray) -> str:
-    """Return a black and white picture as an SVG path: a rectangle for each run of ink in a row."""
+    """Convert a bitmap to an SVG path: a rectangle for each run of ink in a row."""
     runs = []
     for y, row in enumerate(np.pad(picture.astype(np.int8), ((0, 0), (1, 1)))):
         edges = np.flatnonzero(np.diff(row))
@@ -189,7 +189,7 @@ def outline(picture: np.ndarray) -> str:
 
 
 def _frame(window: Window, colour: str, width: int) -> str:
-    """Return a window as an SVG rectangle, kept inside a picture that is `width` wide and as high."""
+    """Render a window as an SVG rectangle, clipped to a picture of `width` by `width` pixels."""
     half = window.side / 2
     left, top = (min(width, max(0.0, centre - half)) for centre in (window.x, window.y))
     right, bottom = (min(width, max(0.0, centre + half)) for centre in (window.x, window.y))
@@ -199,8 +199,8 @@ def _frame(window: Window, colour: str, width: int) -> str:
     )
 
 
-def _words() -> dict[str, str]:
-    """Return what both the templates and the scripts say of a glimpse."""
+def _glimpse_messages() -> dict[str, str]:
+    """Return the messages on a glimpse that templates and scripts share."""
     return {
         "draw_after": gettext("after glimpse {glimpse}"),
         "draw_before": gettext("before glimpse {glimpse} writes"),
@@ -211,23 +211,23 @@ def _words() -> dict[str, str]:
     }
 
 
-def _serialised(window: Window) -> dict[str, float]:
-    """Return a window's centre, side and blur in pixels, none of them beyond what can be drawn."""
+def _serialise(window: Window) -> dict[str, float]:
+    """Serialise a window: centre, side and blur in pixels, clipped to ±`LARGEST_WINDOW`."""
     sizes = {"x": window.x, "y": window.y, "side": window.side, "blur": window.deviation}
-    return {name: round(min(WIDEST, max(-WIDEST, value)), 3) for name, value in sizes.items()}
+    return {name: round(min(LARGEST_WINDOW, max(-LARGEST_WINDOW, value)), 3) for name, value in sizes.items()}
 
 
 def _picture(raw: str, model: DigitModel) -> Parsed[str]:
-    """Return a picture packed for the address; without one, a digit that the model has not been trained on."""
+    """Parse a packed picture; the default is a held-out digit."""
     if raw:
         try:
             return Parsed(pack(unpack(raw, *model.shape)))
         except ModelError:
             pass
     examples = {example.digit: example.pixels for example in model.card.examples}
-    usual = examples.get(FIRST) or next(iter(examples.values()), pack(np.zeros(model.shape, bool)))
+    default = examples.get(DEFAULT_DIGIT) or next(iter(examples.values()), pack(np.zeros(model.shape, bool)))
     if not raw:
-        return Parsed(usual)
+        return Parsed(default)
     height, width = model.shape
     problem = gettext(
         "“%(given)s” is not a picture of %(width)d by %(height)d pixels, written as eight pixels per byte in "
@@ -236,10 +236,10 @@ def _picture(raw: str, model: DigitModel) -> Parsed[str]:
         width=width,
         height=height,
     )
-    return Parsed(usual, problem)
+    return Parsed(default, problem)
 
 
 def _seed(raw: str) -> Parsed[str]:
-    """Return a whole number that draws the noise, or the usual one, as an address writes it."""
-    parsed = parse_whole(raw, "seed", 0, LAST_SEED, int(USUAL["seed"]))
+    """Parse the seed of the noise; return it as text for a URL."""
+    parsed = parse_whole(raw, "seed", 0, LAST_SEED, int(DEFAULTS["seed"]))
     return Parsed(str(parsed.value), parsed.problem)

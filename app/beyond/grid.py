@@ -1,4 +1,4 @@
-"""The Grid LSTM and the depth-gated stack: two layers read one sentence."""
+"""The stages of the Grid LSTM and the depth-gated LSTM: stacks of two layers that read a sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lstm_core import cells
 
 
 class Layers(Sentences):
-    """A sentence, read by the models of one stacked cell."""
+    """A sentence stage for the models of one stacked cell."""
 
     script = "beyond/layers.js"
     marks_difference = False
@@ -19,23 +19,23 @@ class Layers(Sentences):
         self.key, self._cell = key, cell
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the models of this cell, whatever they were trained on."""
+        """Return the names of this cell's models, of every task."""
         return tuple(name for name in library().trained(self.kind) if self.card(name).cell == self._cell)
 
     def has(self, name: str) -> bool:
-        """Return whether it is one of these, or a private one."""
+        """Return whether the stage can show the model of this name: one of this cell, listed or private."""
         return super().has(name) and self.card(name).cell == self._cell
 
     def paper(self) -> str:
-        """Return the citation of the cell that gives the stack its name."""
+        """Return the citation of the stacked cell."""
         return cells[self._cell].source
 
 
 class Grid(Layers):
-    """Two blocks of a Grid LSTM."""
+    """The stage of the Grid LSTM, two blocks high."""
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the stage's title."""
         return gettext("Grid LSTM")
 
     def summary(self) -> str:
@@ -46,10 +46,10 @@ class Grid(Layers):
 
 
 class Depth(Layers):
-    """An LSTM, and over it one that a depth gate connects to it."""
+    """The stage of the depth-gated LSTM: two LSTM layers with a depth gate between their cell states."""
 
     def title(self) -> str:
-        """Return its name."""
+        """Return the stage's title."""
         return gettext("Depth-gated LSTM")
 
     def summary(self) -> str:

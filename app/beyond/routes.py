@@ -1,4 +1,4 @@
-"""`/beyond`, the index; `/beyond/KEY`, a stage; and what a stage's scripts fetch."""
+"""Routes of `/beyond`: the index, the stages at `/beyond/KEY`, and the JSON that their scripts fetch."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ blueprint = Blueprint("beyond", __name__)
 
 
 def _find(key: str) -> AnyStage:
+    """Return a stage by its key. Raises Problem (404) with the keys there are."""
     found = stages()
     if key not in found:
         known = listed(found)
@@ -31,7 +32,7 @@ def _find(key: str) -> AnyStage:
 
 @blueprint.get("/beyond")
 def index() -> Response:
-    """Show what there is: one card for each stage."""
+    """Render the index: a card for each stage."""
     theme = parse_choice(request.args.get("theme", ""), THEMES, "theme").value
     text = render_template(
         "beyond.html", cards=cards.cards(), theme=theme, other_languages=other_languages({"theme": theme})
@@ -41,31 +42,31 @@ def index() -> Response:
 
 @blueprint.get("/beyond/<key>")
 def stage(key: str) -> Response:
-    """Show a stage."""
+    """Render a stage."""
     return serving.page(stages().get(key) or abort(404), _addresses(key))
 
 
 @blueprint.get("/embed/beyond/<key>")
 def embedded(key: str) -> Response:
-    """Show a stage for a frame of another page."""
+    """Render a stage for an iframe of another page."""
     return serving.page(stages().get(key) or abort(404), _addresses(key), is_embedded=True)
 
 
 @blueprint.get("/beyond/<key>/scene")
 def scene(key: str) -> Response:
-    """Answer what a stage draws of a model, as JSON."""
+    """Return as JSON what a stage draws of a model independently of the input."""
     return serving.scene_answer(_find(key))
 
 
 @blueprint.get("/beyond/<key>/trace")
 def trace(key: str) -> Response:
-    """Answer every value of a run, as JSON."""
+    """Return as JSON every value of a run."""
     return serving.trace_answer(_find(key))
 
 
 @blueprint.get("/beyond/<key>/unit")
 def unit(key: str) -> Response:
-    """Answer one unit's numbers, as JSON."""
+    """Return as JSON one unit's numbers."""
     return serving.unit_answer(_find(key))
 
 

@@ -1,4 +1,4 @@
-"""The table of stages: what the modules of this package name in `STAGES`."""
+"""The table of stages: collected from `STAGES` of this package's modules."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from app.stage.stage import AnyStage
 from lstm_core import LstmCoreError
 from lstm_core.notation import diagram
 
-ORDER = ("depth", "grid", "attention", "draw", "vrnn", "storn")  # on the index; any other follows
+ORDER = ("depth", "grid", "attention", "draw", "vrnn", "storn")  # of the cards on the index; other stages follow
 NOT_STAGES = ("__init__", "routes", "table", "cards")
 
 
 @lru_cache(maxsize=1)
 def all_stages() -> Mapping[str, AnyStage]:
-    """Return every stage by its key, in order."""
+    """Import every stage and return them by key, in the order of the index."""
     names = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_STAGES)
     found: dict[str, AnyStage] = {}
     for name in names:
@@ -34,7 +34,7 @@ def _place(key: str) -> int:
 
 
 def warm(_app: Flask) -> None:
-    """Lay out the diagrams of all stages, so that no reader waits for one; what fails then fails again when shown."""
+    """Lay out the diagrams of all stages in advance, into the cache; an error is ignored here, it recurs when shown."""
     for stage in stages().values():
         for name in stage.names():
             for cell in stage.cells(stage.load(name)):

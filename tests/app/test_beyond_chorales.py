@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from app.beyond.chorales import LINES, STAGES, _written
+from app.beyond.chorales import LINES, STAGES, _ribbon_label
 from lstm_core import models
 from lstm_core.models.music import pitch
 
@@ -138,9 +138,9 @@ def test_temperature_0_writes_the_same_whatever_the_seed(client):
 
 
 def test_a_beat_of_many_notes_stays_short_in_the_ribbon():
-    assert _written([60, 64, 67]) == "G4\nE4\nC4"
-    assert _written([]) == "–"
-    many = _written(range(50, 62)).split("\n")
+    assert _ribbon_label([60, 64, 67]) == "G4\nE4\nC4"
+    assert _ribbon_label([]) == "–"
+    many = _ribbon_label(range(50, 62)).split("\n")
     assert len(many) == LINES
     assert many[-1] == "+8"
 
