@@ -1,4 +1,4 @@
-/** What a page without a stage needs: the theme's button. */
+/** The script of pages without a stage: the theme's button. */
 
 import { watchTheme } from './core/theme.js'
 

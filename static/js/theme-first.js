@@ -1,11 +1,11 @@
-// Before the first paint: the theme that the address or an earlier visit chose, so that nothing flashes.
+// Set the theme of the address or of an earlier visit before the first paint, so that the page does not flash.
 ;(() => {
   const root = document.documentElement
   let kept = null
   try {
     kept = localStorage.getItem('theme')
   } catch {
-    // storage may be closed to this page; the system's theme then stands
+    // storage may be blocked; the system's theme then applies
   }
   if (!root.dataset.theme && (kept === 'light' || kept === 'dark')) root.dataset.theme = kept
 })()

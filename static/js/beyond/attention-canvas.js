@@ -1,5 +1,5 @@
 /**
- * The picture: its pixels, the weights over its patches as a veil, and the hand that places, moves and removes shapes.
+ * The picture: its pixels, the attention weights as a veil over its patches, and the input that edits its shapes.
  */
 
 import { byId } from '../core/elements.js'
@@ -7,7 +7,7 @@ import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 import { EMPTY, inPatch, move, parts, place, put, remove } from './attention-picture.js'
 
-const FAR = 5 // px that a pointer travels before it drags
+const FAR = 5 // px that a pointer moves before it drags
 export const VEIL = 0.75 // app/beyond/attention.py has the same
 
 export class Canvas {
@@ -15,7 +15,7 @@ export class Canvas {
   #pixels = /** @type {HTMLImageElement} */ (byId('pixels'))
   #cells = /** @type {HTMLElement[]} */ ([...this.#grid.querySelectorAll('[role=gridcell]')])
   #undo = /** @type {HTMLButtonElement} */ (byId('undo'))
-  /** @type {string[]} pictures to go back to */
+  /** @type {string[]} the pictures before, for undo */
   #before = []
   #picture = ''
   /** @type {string[]} */
@@ -86,7 +86,7 @@ export class Canvas {
   }
 
   /**
-   * Show a changed picture, and say what changed.
+   * Show a changed picture, and announce the change.
    * @param {string} picture
    * @param {string} [said] a message
    * @param {number} [patch]
@@ -101,7 +101,7 @@ export class Canvas {
     })
   }
 
-  /** Place the chosen shape; where it is already, take it away. @param {number} patch */
+  /** Place the chosen shape, or remove it if the patch has it already. @param {number} patch */
   #place(patch) {
     const { columns, largest } = this.config
     const there = inPatch(this.#picture, patch, columns).at(-1)
@@ -142,7 +142,7 @@ export class Canvas {
     event.preventDefault()
   }
 
-  /** One patch is reached with Tab: the last one that was visited. @param {HTMLElement} cell */
+  /** Make one patch the tab stop (roving tabindex). @param {HTMLElement} cell */
   #rove(cell) {
     if (!this.#cells.includes(cell)) return
     for (const other of this.#cells) other.tabIndex = other === cell ? 0 : -1

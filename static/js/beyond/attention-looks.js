@@ -1,6 +1,5 @@
 /**
- * Where it looked for each word: small pictures of weights side by side, each a way to its step; and this step in
- * words.
+ * The attention weights for each word as small tiles, each a button for its step; and a description of this step.
  */
 
 import { byId, element } from '../core/elements.js'
@@ -10,9 +9,9 @@ import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 import { place } from './attention-picture.js'
 
-const GAP = 1 // between tiles, counted in patches
-const LETTERS = 22 // px under each tile, for its word
-const WIDEST = 12 // px, the side of a patch
+const GAP = 1 // patches between tiles
+const LETTERS = 22 // px below each tile, for its word
+const WIDEST = 12 // px, the largest side of a patch
 const LEAST = 6.5
 
 export class Looks {
@@ -65,7 +64,7 @@ export class Looks {
     await this.#draw(moment, how.fresh || how.recolour)
   }
 
-  /** This step in words. @param {import('../views/moment.js').Moment} moment */
+  /** Describe this step in words. @param {import('../views/moment.js').Moment} moment */
   #say(moment) {
     const weights = moment.isKnown('alpha') ? moment.vector('alpha') : null
     const { word } = moment

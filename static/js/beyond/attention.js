@@ -1,4 +1,4 @@
-/** The page on which a picture is captioned. */
+/** /beyond/attention: the page that captions a picture. */
 
 import { byId } from '../core/elements.js'
 import { start } from '../stage/start.js'

@@ -1,13 +1,13 @@
-/** Music in the browser: a soft organ-like tone for each note, made here and sent to the loudspeaker. Knows no page. */
+/** Synthesise music with Web Audio: a soft organ-like tone for each note. Pure: no DOM. */
 
-const AHEAD = 0.3 // s: how far before its time a beat is handed to the loudspeaker
-const TICK = 40 // ms between looks at the clock
+const AHEAD = 0.3 // s before its time at which a beat is scheduled
+const TICK = 40 // ms between checks of the audio clock
 const ATTACK = 0.018
 const RELEASE = 0.14
 const HARMONICS = [0, 1, 0.42, 0.22, 0.1, 0.06, 0.03] // from the fundamental up
-const LOUDEST = 0.5 // of all notes together
+const LOUDEST = 0.5 // the largest gain of all notes together
 
-/** @returns {(new () => AudioContext) | undefined} what makes sound, where the browser has it */
+/** @returns {(new () => AudioContext) | undefined} the constructor, if the browser has one */
 const maker = () => window.AudioContext ?? /** @type {any} */ (window).webkitAudioContext
 
 export const hasSound = () => Boolean(maker())
@@ -16,7 +16,7 @@ export const hasSound = () => Boolean(maker())
 export const frequency = (number) => 440 * 2 ** ((number - 69) / 12)
 
 /**
- * How loud each of some notes sounds, so that many together are hardly louder than few.
+ * Return the gain of each of `count` notes, so that many together are hardly louder than few.
  * @param {number} count
  */
 export const loudness = (count) => LOUDEST / Math.max(4, count)
@@ -32,17 +32,17 @@ export class Player {
   #voices = new Set()
   /** @type {number[][]} */
   #beats = []
-  /** @type {{beat: number, at: number}[]} beats handed over that have not been announced */
+  /** @type {{beat: number, at: number}[]} scheduled beats that have not been reported */
   #waiting = []
   #next = 0
   #at = 0
   #timer = 0
   #loud = 0.6
 
-  tempo = 80 // beats a minute
+  tempo = 80 // beats per minute
 
   /**
-   * @param {{beat: (t: number) => void, ended: () => void}} options called when a beat begins to sound, and at the end
+   * @param {{beat: (t: number) => void, ended: () => void}} options called when a beat begins, and at the end
    */
   constructor(options) {
     this.options = options
@@ -59,10 +59,10 @@ export class Player {
   }
 
   /**
-   * Play beats from one of them on. Call it when the reader asks for it: browsers let no sound start by itself.
+   * Play beats from `from` on. Call it on the reader's action: browsers block sound that starts by itself.
    * @param {number[][]} beats MIDI note numbers of each
    * @param {number} from counted from 0
-   * @returns {Promise<boolean>} false if the browser does not let the sound start
+   * @returns {Promise<boolean>} false if the browser blocks the sound
    */
   async start(beats, from) {
     this.stop()
@@ -80,7 +80,7 @@ export class Player {
     return true
   }
 
-  /** Be silent at once, without a click. */
+  /** Fade out at once, without a click. */
   stop() {
     window.clearInterval(this.#timer)
     this.#timer = 0
@@ -102,12 +102,12 @@ export class Player {
     try {
       context = new Made()
     } catch {
-      return null // no loudspeaker, or too many pages that play
+      return null // no audio device, or too many contexts
     }
-    const limiter = context.createDynamicsCompressor() // however many notes, the ear is safe
+    const limiter = context.createDynamicsCompressor() // limits the volume of many notes
     const volume = context.createGain()
     volume.gain.value = this.#loud
-    const soft = context.createBiquadFilter() // takes the edge off the high notes
+    const soft = context.createBiquadFilter() // softens high notes
     soft.type = 'lowpass'
     soft.frequency.value = 2600
     soft.Q.value = 0.3
@@ -118,10 +118,10 @@ export class Player {
     return context
   }
 
-  /** Tell what has begun to sound, hand over what is due soon. */
+  /** Report the beat that has begun, and schedule the beats that are due soon. */
   #look() {
     const context = /** @type {AudioContext} */ (this.#context)
-    let begun = -1 // of several beats, where the page was busy, the last one counts
+    let begun = -1 // if several have begun while the page was busy, report the last
     while (this.#waiting.length && this.#waiting[0].at <= context.currentTime)
       begun = /** @type {{beat: number}} */ (this.#waiting.shift()).beat
     if (begun === this.#beats.length) {
@@ -131,7 +131,7 @@ export class Player {
       return
     }
     if (begun >= 0) this.options.beat(begun)
-    this.#at = Math.max(this.#at, context.currentTime + 0.02) // late is better than all at once
+    this.#at = Math.max(this.#at, context.currentTime + 0.02) // delay late beats rather than play them all at once
     while (this.#next <= this.#beats.length && this.#at < context.currentTime + AHEAD) {
       const length = 60 / this.tempo
       for (const number of this.#beats[this.#next] ?? [])
@@ -146,7 +146,7 @@ export class Player {
    * @param {number} number
    * @param {number} at
    * @param {number} length s
-   * @param {number} together how many notes sound
+   * @param {number} together the number of notes that sound
    */
   #sound(number, at, length, together) {
     const context = /** @type {AudioContext} */ (this.#context)

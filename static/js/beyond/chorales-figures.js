@@ -1,9 +1,9 @@
-/** Figures of music: the piano roll, nats a beat, prior and posterior. Pure: colours by name, see palette.js. */
+/** Build figures of music: piano roll, nats per beat, prior and posterior. Pure: colours by name, see palette.js. */
 
 /**
  * @typedef {object} Panel see app/beyond/chorales.py
  * @property {number[][]} notes MIDI note numbers of each beat
- * @property {number[][]} before those of the beats that were read before the first
+ * @property {number[][]} before those of the beats read before the first
  * @property {number[][]} probabilities (beats, notes)
  * @property {number[][]} z (beats, entries)
  * @property {{mean: number[][], deviation: number[][]}} prior
@@ -12,7 +12,7 @@
  */
 /** @typedef {{lowest: number, pitches: string[]}} Keyboard */
 
-export const MARGIN = { l: 46, r: 10 } // px: the same for all that stands over the beats
+export const MARGIN = { l: 46, r: 10 } // px, the same for all figures over the beats
 const CLEAR = 'rgba(0,0,0,0)'
 const AROUND = 2 // semitones shown above the highest note and below the lowest
 const QUIET = { showgrid: false, zeroline: false, fixedrange: true, showline: false, ticks: '' }
@@ -20,7 +20,7 @@ const BASE = { paper_bgcolor: CLEAR, plot_bgcolor: CLEAR, showlegend: false, bar
 const FONT = { size: 11, color: '$muted' }
 
 /**
- * The lowest and the highest pitch that a roll shows, as MIDI numbers.
+ * Return the lowest and the highest pitch of a roll, as MIDI numbers.
  * @param {Panel} panel
  * @param {Keyboard} keyboard
  * @returns {[number, number]}
@@ -34,9 +34,9 @@ export function compass(panel, keyboard) {
 }
 
 /**
- * Where each note of some beats lies.
+ * Return the positions (beat, pitch) of all notes of some beats.
  * @param {number[][]} beats
- * @param {number} first the first beat's place
+ * @param {number} first the first beat's position
  * @returns {[number, number][]}
  */
 const places = (beats, first) =>
@@ -56,7 +56,7 @@ const bars = (name, at, thick, marker) => ({
 })
 
 /**
- * The roll: how likely each note was as a shade, the notes as bars; hollow ones would have been without held values.
+ * Build the roll: probabilities as shades, notes as bars; hollow bars are the notes with nothing held.
  * @param {Panel} panel
  * @param {Keyboard} keyboard
  * @param {boolean} isWritten
@@ -127,10 +127,10 @@ export function roll(panel, keyboard, isWritten, free) {
   }
 }
 
-/** Steps as wide as the beats, for lines. @param {number[]} values */
+/** Convert values to a step line, one step per beat. @param {number[]} values */
 const steps = (values) => ({ x: values.flatMap((_, t) => [t, t + 1]), y: values.flatMap((value) => [value, value]) })
 
-/** Nats a beat: KL, on top of it the notes given z, and what a network without z pays. @param {Panel} panel */
+/** Build nats per beat: KL, stacked with the notes' given z, and those of a model without z. @param {Panel} panel */
 export function nats(panel) {
   const found = /** @type {NonNullable<Panel['nats']>} */ (panel.nats)
   const total = found.kl.map((value, t) => value + found.nll[t])
@@ -177,10 +177,10 @@ export function nats(panel) {
 }
 
 /**
- * Prior and posterior of each entry of z at a beat: mean and one deviation to either side, and what was drawn.
+ * Build prior and posterior of each entry of z at a beat: the mean, one standard deviation, and the sample.
  * @param {Panel} panel
  * @param {number} t
- * @param {{prior: boolean, posterior: boolean, z: boolean}} known what has been computed by now
+ * @param {{prior: boolean, posterior: boolean, z: boolean}} known which have been computed by this phase
  */
 export function latent(panel, t, known) {
   const entries = panel.z[0].length

@@ -1,4 +1,4 @@
-/** What is read or written: mode, chorale, seed, temperature, beats. */
+/** The form of the page of chorales: mode, chorale, seed, temperature, beats. */
 
 import { byId } from '../core/elements.js'
 

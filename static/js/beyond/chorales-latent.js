@@ -1,4 +1,4 @@
-/** Prior and posterior of the random variable at the beat of now. */
+/** Prior and posterior of the latent variable at the present beat. */
 
 import { byId } from '../core/elements.js'
 import { nextTask } from '../core/scheduler.js'
@@ -38,7 +38,7 @@ export class Latent {
     await draw(this.#place, latent(/** @type {any} */ (moment.trace).panel, moment.t, known), { width, height })
   }
 
-  /** What of it has been computed in this phase. @param {import('../views/moment.js').Moment} moment */
+  /** Return which of them have been computed by this phase. @param {import('../views/moment.js').Moment} moment */
   #known(moment) {
     const all = (/** @type {string[]} */ names) => names.every((name) => moment.isKnown(name))
     return { prior: all(this.#config.prior), posterior: all(this.#config.posterior), z: moment.isKnown('z') }

@@ -1,4 +1,4 @@
-/** The piano roll with its nats, and the music: what is heard is where the roll stands. */
+/** The piano roll with its nats, and the playback, in step with the roll's cursor. */
 
 import { byId, element } from '../core/elements.js'
 import { draw, isLoaded } from '../drawing/plotly-adapter.js'
@@ -99,7 +99,7 @@ export class Music {
     if (!isPlaying && this.#moment) this.#place(this.#moment.t)
   }
 
-  /** A beat begins to sound. @param {number} sounding counted from the first that was read before */
+  /** Follow the playback to a beat. @param {number} sounding counted from the first that was read before */
   #follow(sounding) {
     const { before } = this.#panel()
     const moment = this.#moment
@@ -168,7 +168,7 @@ export class Music {
     this.#notify(!hasSound() ? this.messages.music_no_audio : isSilent ? this.messages.music_silent : '')
   }
 
-  /** Where the cursor stands. @param {number} t from 0; less than 0 in what was read before */
+  /** Place the cursor at a beat. @param {number} t from 0; negative in the beats read before */
   #place(t) {
     const { before, notes } = this.#panel()
     const style = byId('roll-figure').style

@@ -1,4 +1,4 @@
-/** The page of a network of chorales: what is read or written, prior and posterior, the roll and its music. */
+/** The page of a network of chorales: the form, prior and posterior, the piano roll and its playback. */
 
 import { start } from '../stage/start.js'
 import { Input } from './chorales-input.js'

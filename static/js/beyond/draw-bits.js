@@ -1,8 +1,8 @@
-/** Black and white pictures as bits: as text for the address, and what a pen leaves on them. Pure. */
+/** Pack black and white pictures as text for the address, and draw strokes on them. Pure: no DOM. */
 
-/** A picture: a byte a pixel, row by row, 1 where there is ink. @typedef {Uint8Array} Bits */
+/** A picture: one byte per pixel, row by row, 1 for ink. @typedef {Uint8Array} Bits */
 
-/** @param {Bits} bits @returns {string} eight pixels a byte, in base64url, as lstm_core.models.digits.pack writes it */
+/** @param {Bits} bits @returns {string} eight pixels per byte, in base64url, as lstm_core.models.digits.pack does */
 export function pack(bits) {
   const bytes = new Uint8Array(Math.ceil(bits.length / 8))
   for (const [n, bit] of bits.entries()) bytes[n >> 3] |= bit << (7 - (n & 7))
@@ -12,7 +12,7 @@ export function pack(bits) {
     .replace(/=+$/, '')
 }
 
-/** @param {string} text what `pack` or the server made @param {number} count of pixels @returns {Bits} */
+/** @param {string} text from `pack` or the server @param {number} count of pixels @returns {Bits} */
 export function unpack(text, count) {
   const bytes = atob(text.replace(/-/g, '+').replace(/_/g, '/'))
   return Uint8Array.from({ length: count }, (_, n) => (bytes.charCodeAt(n >> 3) >> (7 - (n & 7))) & 1)
@@ -22,7 +22,7 @@ export function unpack(text, count) {
 export const isEmpty = (bits) => !bits.includes(1)
 
 /**
- * Put ink down along a line: every pixel whose centre is nearer to it than the pen is wide.
+ * Draw a line: set every pixel whose centre is within the pen's radius of it.
  * @param {Bits} bits changed in place
  * @param {number} width of the picture in pixels
  * @param {{x: number, y: number}} from in pixels from the upper left corner

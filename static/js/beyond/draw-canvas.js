@@ -1,4 +1,4 @@
-/** The canvas at one glimpse, and where the network reads and writes. */
+/** The canvas at one glimpse, with the read and the write window. */
 
 import { byId } from '../core/elements.js'
 import { draw, isLoaded } from '../drawing/plotly-adapter.js'
@@ -15,13 +15,13 @@ import { number } from '../text/numbers.js'
  * @property {number[] | null} nll nats
  */
 
-const NAMES = { canvas: 'canvas', read: 'look', write: 'pen' } // the values that tell when something is there
-const THICKEST = 9 // of a window's line, in pixels of the screen
+const NAMES = { canvas: 'canvas', read: 'look', write: 'pen' } // the values that each one depends on
+const THICKEST = 9 // px, the largest width of a window's line
 
 /** @param {import('../views/moment.js').Moment} moment @returns {Panel} */
 export const panelOf = (moment) => /** @type {any} */ (moment.trace).panel
 
-/** The figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */
+/** Build the figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */
 export const inkFigure = (z, more = {}) => ({
   data: [
     {
@@ -50,7 +50,7 @@ export const inkFigure = (z, more = {}) => ({
 })
 
 /**
- * How a window's line is drawn: as wide as its filters blur, as far as that can be drawn.
+ * Return the width of a window's line: the blur of its filters, within limits.
  * @param {Window} window
  * @param {number} scale
  */

@@ -1,4 +1,4 @@
-/** What is asked of the network: to read or to write, which example, with which noise. */
+/** The form of the page of DRAW: the mode (reading or writing), the example, seed and temperature. */
 
 import { byId } from '../core/elements.js'
 
@@ -23,7 +23,7 @@ export class Choices {
     })
   }
 
-  /** An emptied field means the usual value. */
+  /** Return the form's values; an empty field means the default. */
   #fields() {
     return { seed: this.#seed.value || '1', temperature: this.#temperature.value || '1' }
   }

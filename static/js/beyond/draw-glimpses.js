@@ -1,4 +1,4 @@
-/** The canvas after each glimpse so far, with its windows and its nats; those to come are covered. */
+/** The canvas after each glimpse, with its windows and its nats; later glimpses are covered. */
 
 import { byId } from '../core/elements.js'
 import { draw, isLoaded } from '../drawing/plotly-adapter.js'
@@ -50,7 +50,7 @@ export class Glimpses {
   }
 
   /**
-   * One heat map for all: squares side by side, in one row or two, each where its cell's cover lies.
+   * Draw all canvases as one heat map: squares in one row or two, each under its cell of the page.
    * @param {import('../views/moment.js').Moment} moment
    */
   async #draw(moment) {
@@ -78,7 +78,7 @@ export class Glimpses {
   }
 
   /**
-   * The ink at a place of the whole heat map; nothing between the squares.
+   * Return the ink at a position of the heat map; null between the squares.
    * @param {import('./draw-canvas.js').Panel} panel
    * @param {number} row
    * @param {number} column
@@ -94,7 +94,7 @@ export class Glimpses {
 }
 
 /**
- * The edges of all pixels along one axis: those of each square, and a gap between squares.
+ * Return the edges of all pixels along one axis: those of each square, with gaps between squares.
  * @param {number[]} starts
  * @param {number} side
  * @param {number} count
@@ -103,7 +103,7 @@ const edges = (starts, side, count) =>
   starts.flatMap((start) => Array.from({ length: count + 1 }, (_, n) => start + (n / count) * side))
 
 /**
- * A window as a shape, kept inside its square.
+ * Build the shape of a window, clipped to its square.
  * @param {import('./draw-canvas.js').Window | undefined} window
  * @param {{left: number, top: number, side: number}} square
  * @param {number} scale

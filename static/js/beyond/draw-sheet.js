@@ -1,13 +1,13 @@
-/** The sheet on which a reader draws a digit: with a pointer, a finger, or keys. */
+/** The sheet on which a reader draws a digit, with a pointer, a finger, or keys. */
 
 import { byId } from '../core/elements.js'
 import { colour } from '../drawing/palette.js'
 import { fill } from '../text/messages.js'
 import { isEmpty, pack, stroke, unpack } from './draw-bits.js'
 
-const PEN = 1.2 // pixels from the pen's middle to its edge: strokes as thick as those that the network learned from
-const WAIT = 350 // ms after the last stroke, before the network reads
-const KEPT = 100 // strokes that can be taken back
+const PEN = 1.2 // the pen's radius in pixels: strokes are as thick as in the training data
+const WAIT = 350 // ms after the last stroke before the network reads
+const KEPT = 100 // strokes that can be undone
 
 export class Sheet {
   #canvas = /** @type {HTMLCanvasElement} */ (byId('draw-sheet'))
@@ -67,7 +67,7 @@ export class Sheet {
     sheet.addEventListener('blur', () => (this.#cursor.hidden = true))
   }
 
-  /** The stage's own keys stay away while the pen is in hand. @param {KeyboardEvent} event */
+  /** Draw with keys; while the sheet has the focus, the stage's keys are off. @param {KeyboardEvent} event */
   #key(event) {
     const { key } = event
     const ways = /** @type {Record<string, [number, number]>} */ ({
@@ -99,7 +99,7 @@ export class Sheet {
     event.stopPropagation()
   }
 
-  /** Show where the pen is, and say it. @param {boolean} [isSaid] */
+  /** Show the position of the pen, and announce it. @param {boolean} [isSaid] */
   #point(isSaid = false) {
     const { column, row } = this.#pen
     this.#cursor.hidden = !this.#canvas.matches(':focus-visible')
@@ -109,7 +109,7 @@ export class Sheet {
     if (isSaid) this.stage.say(fill(this.messages.draw_pen, { column: column + 1, row: row + 1, what }))
   }
 
-  /** Where an event is, in pixels of the picture. @param {PointerEvent} event */
+  /** Return an event's position, in pixels of the picture. @param {PointerEvent} event */
   #at(event) {
     const box = this.#canvas.getBoundingClientRect()
     return {
@@ -151,7 +151,7 @@ export class Sheet {
     this.#read()
   }
 
-  /** Let the network read what is there, once the hand rests. */
+  /** Let the network read the sheet after `WAIT` ms without a stroke. */
   #read() {
     this.#mark()
     window.clearTimeout(this.#timer)
@@ -180,7 +180,7 @@ export class Sheet {
     if (how.fresh && !this.#last) {
       const { picture, mode } = /** @type {any} */ (moment.state)
       if (picture !== pack(this.#bits)) {
-        // another picture than what was drawn here: an example, an address, a step back
+        // a picture from elsewhere: an example, an address, the back button
         this.#before = []
         this.#bits = unpack(picture, this.#bits.length)
       }

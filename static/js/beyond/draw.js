@@ -1,4 +1,4 @@
-/** DRAW: a sheet to draw on, the canvas that the network draws on, and all its glimpses. */
+/** /beyond/draw: the reader's sheet, the network's canvas, and all its glimpses. */
 
 import { start } from '../stage/start.js'
 import { Canvas } from './draw-canvas.js'

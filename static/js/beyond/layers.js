@@ -1,4 +1,4 @@
-/** A sentence read by layers, one above another: the page of the grid and of the depth-gated stack. */
+/** The page of the Grid LSTM and of the depth-gated stack, which read a sentence by stacked layers. */
 
 import { Changes } from '../stage/changes.js'
 import { Generate } from '../stage/generate.js'

@@ -1,4 +1,4 @@
-/** Two cells on one sentence: one moment, two sides, each with its own diagram, heat maps and next words. */
+/** The page that compares two cells on one sentence, each with its diagram, heat maps and next words. */
 
 import { Address, common, count, own, something, speed } from '../core/address.js'
 import { Answers } from '../core/answers.js'
@@ -47,7 +47,7 @@ export class Compare extends Page {
   #answers
 
   /**
-   * @param {any} config what the server says, see app/compare/routes.py
+   * @param {any} config the server's, see app/compare/routes.py
    * @param {Record<string, string> & {agree: string, differ: string}} messages
    */
   constructor(config, messages) {
@@ -206,7 +206,7 @@ export class Compare extends Page {
     setField('speed', state.speed)
   }
 
-  /** Both cells' phases as one row of buttons, for the transport. @param {Record<SideName, Moment>} moments */
+  /** Merge both cells' phases into one row of buttons, for the transport. @param {Record<SideName, Moment>} moments */
   #both({ left }) {
     const phase = Number(this.state.phase) - 1
     const { phases } = this.table
@@ -280,7 +280,7 @@ export class Compare extends Page {
     })
   }
 
-  /** @param {import('../views/transport.js').Way} way @returns {Promise<number>} ms until everything rests */
+  /** @param {import('../views/transport.js').Way} way @returns {Promise<number>} ms until the animation ends */
   step(way) {
     const { left, right } = this.sides
     if (!left.moment || !right.moment) return Promise.resolve(0)

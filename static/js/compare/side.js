@@ -12,7 +12,7 @@ import { Tokens } from '../views/tokens.js'
 /** @typedef {'left' | 'right'} SideName */
 /** @typedef {import('../views/moment.js').Moment} Moment */
 
-const LETTERS = 1.28 // half a page is narrow: larger letters
+const LETTERS = 1.28 // scale of the font sizes, larger since half a page is narrow
 
 export class Side {
   /** @type {Moment | null} */

@@ -1,8 +1,8 @@
-/** The browser's address bar, kept in step with what is shown. */
+/** The browser's address bar, updated with the page's state. */
 
 import { rewrite } from './sandboxed.js'
 
-const WAIT = 250 // ms: browsers refuse addresses that change too often
+const WAIT = 250 // ms between changes, as browsers limit their rate
 
 export class AddressBar {
   #timer = 0

@@ -1,6 +1,6 @@
 /**
- * A frame that its page has sandboxed (`sandbox="allow-scripts"`) has no origin, and may neither change its address nor
- * send a form. Neither is needed: the address is the reader's comfort, and forms are sent to scripts alone.
+ * Work in a sandboxed frame (`sandbox="allow-scripts"`), which has no origin and may neither change its address nor
+ * send a form. Neither is necessary: the address is a convenience, and only scripts handle the forms.
  */
 
 const isSandboxed = globalThis.origin === 'null'

@@ -1,8 +1,8 @@
 /**
  * Animation of vectors: the movements of one phase, planned along the diagram's wires and played on Plotly's groups.
  *
- * A copy of each operand travels along its wire; the result then moves from its node to its resting place. At rest no
- * transform is left behind. Plotly is not called.
+ * A copy of each operand travels along its wire; the result then moves from its node to its final position. At the end
+ * no transform remains. Plotly is not called.
  */
 
 /** @typedef {[number, number]} Point */

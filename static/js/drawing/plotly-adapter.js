@@ -2,7 +2,7 @@
  * The only module that depends on Plotly and its internals: which SVG group belongs to which trace or shape.
  *
  * `.hm`, `__data__` and `data-index` are not part of Plotly's public API; tests/browser/test_looking.py fails loudly
- * when an upgrade changes them. Where a group is missing, nothing moves and nothing breaks.
+ * when an upgrade changes them. If a group is missing, its vector does not move; nothing else fails.
  */
 
 import { coloured } from './palette.js'

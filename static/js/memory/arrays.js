@@ -13,7 +13,7 @@ export function unpack({ shape: [steps, units], halves }) {
 }
 
 /**
- * One row a unit, for a heat map.
+ * Return one row per unit, for a heat map.
  * @param {Matrix} matrix
  * @param {(value: number) => number} shown
  * @returns {number[][]}

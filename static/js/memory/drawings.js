@@ -1,6 +1,6 @@
 /**
- * Drawings of the gradients through a sentence: sizes, heat maps, what the belts kept, what the prediction depends
- * on.
+ * Drawings of the gradients through a sentence: norms, heat maps, products of the forget gates, and the effect of
+ * leaving words out.
  */
 
 import { byId, element } from '../core/elements.js'
@@ -14,11 +14,11 @@ import { apart, bars, decades, heats, lines } from './figures.js'
 /** @typedef {import('./look.js').Row} Row */
 /**
  * @typedef {{rows: Row[], scale: string, state: string, steps: number, columns: number, width: number}} Shown `steps`
- *   words before the asked one, of `columns`; `width` px of all
+ *   words before the target, of `columns`; `width` px of all
  */
 
 const MOST_DECADES = 40
-const BELOW = 100 // times smaller than the smallest size is what one unit may show: a size is that of many units
+const BELOW = 100 // a single unit's scale ends this factor below the smallest norm, which is over many units
 
 export class Drawings {
   /** @type {Shown} */
@@ -75,7 +75,7 @@ export class Drawings {
     )
   }
 
-  /** Sizes as the scale shows them, and the range of all. */
+  /** The norms on the chosen scale, and their range. */
   get #sizes() {
     const { scale, state } = this.#shown
     const most = this.#shown.rows.map((row) => Math.max(...row.sizes[state]))
@@ -211,14 +211,14 @@ export class Drawings {
     )
   }
 
-  /** How much the word that helps most does. @param {Row} row */
+  /** Return the largest effect of leaving a word out. @param {Row} row */
   #most({ left_out: { changes } }) {
     if (!changes.length) return []
     return [element('small', { text: fill(this.options.messages.up_to, { points: points(Math.max(...changes)) }) })]
   }
 
   /**
-   * Numbers at the grid's lines.
+   * Write the numbers at the grid's lines.
    * @param {string} id
    * @param {number[]} grid
    * @param {[number, number]} range
@@ -236,7 +236,7 @@ export class Drawings {
   }
 
   /**
-   * Names before the lines' left ends.
+   * Write the names before the lines' left ends.
    * @param {string} id
    * @param {{text: string, value: number | null}[]} names
    * @param {[number, number]} range

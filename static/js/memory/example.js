@@ -1,4 +1,4 @@
-/** One example of a gap, read by two cells: each one's prediction after every token, and its state. */
+/** One example of a gap, read by two cells: the prediction and the state of each after every token. */
 
 import { byId, element } from '../core/elements.js'
 import { draw, isLoaded } from '../drawing/plotly-adapter.js'
@@ -9,8 +9,8 @@ import { rows, unpack } from './arrays.js'
 import { apart, beside, heats, lines } from './figures.js'
 
 const SIDES = ['left', 'right']
-const BEAT = 120 // ms a token while playing
-const SHOWN = 7 // words of the text on each side of the token
+const BEAT = 120 // ms per token during playback
+const SHOWN = 7 // words of the text shown on each side of the token
 
 export class Example {
   #slider = /** @type {HTMLInputElement} */ (byId('step'))
@@ -56,7 +56,7 @@ export class Example {
     return this.#answer.tokens.length
   }
 
-  /** To the end; from the end, from the start. */
+  /** Play to the end; restart if already there. */
   play() {
     if (!this.#answer) return
     if (this.#step === this.#count) this.options.step(1)
@@ -117,7 +117,7 @@ export class Example {
     this.#text()
   }
 
-  /** The text around the token: the word to keep is marked wherever it is seen. */
+  /** Write the text around the token, with the word to recall marked. */
   #text() {
     const { tokens, shown } = this.#answer
     const at = this.#step - 1

@@ -1,6 +1,6 @@
 /** Plotly figures of the page: lines, stacked heat maps, bars; colours by name. */
 
-const GAP = 0.12 // of a row's height, between two rows
+const GAP = 0.12 // between two rows, as a share of a row's height
 const HIDDEN = { visible: false, fixedrange: true }
 const BLANK = {
   margin: { l: 0, r: 0, t: 0, b: 0, pad: 0 },
@@ -107,7 +107,7 @@ export function heatAt(share, units) {
   return unit < units[row] ? { row, unit } : null
 }
 
-const UP = 0.7 // of a lane of bars is above its ground line
+const UP = 0.7 // the share of a lane above its baseline
 
 /**
  * Return a figure of bars above and below a baseline, one lane per row, all on one scale.
@@ -157,7 +157,7 @@ export function decades([low, high]) {
 }
 
 /**
- * Where a name stands at a line: above it, or below where there is no room.
+ * Return the y of a name at a line: above the line, or below if there is no room.
  * @param {number} share of the height, from the top
  * @param {number} height px
  */

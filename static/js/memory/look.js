@@ -1,4 +1,4 @@
-/** Gradients through a sentence, what the belts kept, what the prediction depends on: drawings with one cursor. */
+/** The drawings of gradients, forget gates and left-out words over a sentence, with one common cursor. */
 
 import { byId, element } from '../core/elements.js'
 import { nextTask } from '../core/scheduler.js'
@@ -23,8 +23,8 @@ import { heatAt } from './figures.js'
  * @property {{first: number, changes: number[]}} left_out
  */
 
-const NARROWEST = { desk: 17, touch: 26 } // px, of a column
-const UPRIGHT = 54 // px: the word of a narrower column is set vertically
+const NARROWEST = { desk: 17, touch: 26 } // px, the least width of a column
+const UPRIGHT = 54 // px: in a narrower column the word is set vertically
 const isCoarse = () => matchMedia('(pointer: coarse)').matches
 
 export class Look {
@@ -153,7 +153,7 @@ export class Look {
     await this.redraw()
   }
 
-  /** The same numbers on another scale, or of another state. @param {any} state */
+  /** Show the same numbers on another scale or of another state. @param {any} state */
   async change(state) {
     this.#state = { ...this.#state, scale: state.scale, state: state.state }
     await this.redraw()
@@ -183,7 +183,7 @@ export class Look {
     if (left < scrollLeft || left + this.#column > scrollLeft + room) this.#scroller.scrollTo({ left: left - room / 2 })
   }
 
-  /** What is to be read off at the cursor. */
+  /** Describe the values at the cursor. */
   words() {
     const { messages } = this.options
     const { at, token, state } = this.#state
@@ -242,7 +242,7 @@ export class Look {
     if (focused) this.#words.querySelectorAll('button')[token - 1]?.focus()
   }
 
-  /** Sizes first, then every drawing. */
+  /** Measure the page, then redraw everything. */
   async redraw() {
     if (!this.#answer) return
     this.#measure()

@@ -1,4 +1,4 @@
-/** /memory: a word's surprise followed back through a sentence, and a word recalled over a gap. */
+/** /memory: the gradient of a word's surprisal through a sentence, and recall over a gap. */
 
 import { island } from '../core/elements.js'
 import { Memory } from './page.js'

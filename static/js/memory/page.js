@@ -1,4 +1,4 @@
-/** The page of a word's gradients and of recall over a gap: its state, and what is shown of it. */
+/** The page of a word's gradients and of recall over a gap: its state, and the parts that show it. */
 
 import { Address, common, own } from '../core/address.js'
 import { Answers } from '../core/answers.js'
@@ -41,7 +41,7 @@ export class Memory extends Page {
   #read = 0 // of examples
   #tabled = ''
 
-  /** @param {any} config what the server says, see app/memory/routes.py @param {Record<string, string>} messages */
+  /** @param {any} config the server's, see app/memory/routes.py @param {Record<string, string>} messages */
   constructor(config, messages) {
     const address = new Address({ ...own(config.fields), ...common(languages()) })
     super({ address, state: config.state, messages, busy: byId('memory') })
@@ -101,7 +101,7 @@ export class Memory extends Page {
   }
 
   /**
-   * Text, task, or the word that is asked for.
+   * Fetch the gradients of a text, a task, or another target word.
    * @override
    * @param {State} state
    * @param {boolean} isReturn
@@ -154,7 +154,7 @@ export class Memory extends Page {
     this.#say(sentences(...notices, gradient))
   }
 
-  /** The table is fetched when it is looked at: writing it takes long. */
+  /** Fetch the table when it is opened, since it takes long to build. */
   async #table() {
     const { task, text, token } = this.state
     const key = JSON.stringify([task, text, token])

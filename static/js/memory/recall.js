@@ -1,4 +1,4 @@
-/** Accuracy against the gap: one line a cell, with its band over the seeds, chance, and the gap that is chosen. */
+/** The curve of accuracy against the gap: a line with a band over the seeds per cell, chance, and the chosen gap. */
 
 import { byId, element } from '../core/elements.js'
 import { draw, isLoaded } from '../drawing/plotly-adapter.js'
@@ -6,9 +6,9 @@ import { signs } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { apart, lines } from './figures.js'
 
-const LEFT = 0.04 // of the width, beside the first gap
-const LETTER = 7.6 // px, for the names behind the last one
-const NARROW = 25 // px between two gaps: less, and every other one has a number
+const LEFT = 0.04 // the share of the width left of the first gap
+const LETTER = 7.6 // px, a letter's width in the names after the last gap
+const NARROW = 25 // px between two gaps; if they are closer, every other one has a number
 
 /**
  * @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}}
@@ -22,7 +22,7 @@ export class Recall {
   #plot = byId('recall-plot')
   #now = element('div', { class: 'at-gap', 'aria-hidden': 'true' })
   #width = 0
-  #right = 0.18 // of the width, behind the last gap: there the names stand
+  #right = 0.18 // the share of the width after the last gap, for the names
   #state = { gap: 0, cells: '' }
 
   /**

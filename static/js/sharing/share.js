@@ -1,4 +1,4 @@
-/** Share and embed: link, picture, numbers, the code of a frame. The dialogs stand in templates/story/_share.html. */
+/** Share and embed: link, picture, numbers, the code of a frame. templates/story/_share.html has the dialogs. */
 
 import { byId, element } from '../core/elements.js'
 import { fill } from '../text/messages.js'
@@ -13,10 +13,10 @@ import { fill } from '../text/messages.js'
  * @property {() => number} height of that frame, px
  * @property {() => string} [csv] the address of its numbers
  * @property {HTMLElement} [body] contains its pictures
- * @property {() => string} [caption] what is written under them
+ * @property {() => string} [caption] the text under them
  */
 
-const FRAME = { step: 10, preview: 420, wait: 300 } // px: to which heights are rounded, highest preview; ms
+const FRAME = { step: 10, preview: 420, wait: 300 } // px, the rounding of heights and the highest preview; ms
 const LEAST = 320 // px: an embedded figure is not lower
 
 /** @param {Shared[]} all @param {Record<string, string>} messages */
@@ -125,7 +125,7 @@ class Dialogs {
     try {
       await navigator.clipboard.writeText(field.value)
     } catch {
-      isCopied = document.execCommand('copy') // where a page has no clipboard: in a frame, or without https
+      isCopied = document.execCommand('copy') // for pages without the clipboard API: in a frame, or without https
     }
     byId(said).textContent = isCopied ? this.messages.copied : this.messages.not_copied
   }

@@ -4,8 +4,8 @@ import { Address, anything, common, count, matching, own, something, speed } fro
 
 /** @typedef {import('../views/moment.js').State} State */
 /**
- * @typedef {import('../core/address.js').Field & {scene: boolean, data: boolean}} Field what depends on it, see
- *   app/stage/stage.py
+ * @typedef {import('../core/address.js').Field & {scene: boolean, data: boolean}} Field whether scene and data depend
+ *   on it, see app/stage/stage.py
  */
 
 /** Return a parameter that only the page's own scripts use. @param {RegExp} wanted */

@@ -5,7 +5,7 @@ import { listenToExamples } from '../core/fields.js'
 import { send } from '../core/sandboxed.js'
 import { mostlyUnknown } from '../text/tokens.js'
 
-const LONG = 90 // characters from which the box opens while it is written in
+const LONG = 90 // characters from which the box grows while it has the focus
 
 export class Sentence {
   #field = /** @type {HTMLTextAreaElement} */ (byId('sentence'))
@@ -27,7 +27,7 @@ export class Sentence {
     listenToExamples((text) => void stage.load({ text }))
   }
 
-  /** A long text, or one of several lines, has room while it is written in. */
+  /** Enlarge the box for a long text, or one of several lines, while it has the focus. */
   #fit() {
     this.#field.classList.toggle('long', this.#field.value.length > LONG || this.#field.value.includes('\n'))
   }

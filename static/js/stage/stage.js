@@ -1,6 +1,6 @@
 /**
- * The stage: one model reads one text, and its views show the moment. What it reads, and what stands beside the cell,
- * are a page's own views, see docs/stage.md.
+ * The stage: one model reads one input, and its views show the moment. The input and the panels beside the cell are a
+ * page's own views, see docs/stage.md.
  */
 
 import { byId } from '../core/elements.js'
@@ -44,7 +44,7 @@ import { filled, fitted, holdable, untouched } from './fitting.js'
 
 /** @typedef {import('./address.js').State} State */
 /**
- * @typedef {object} Answer what a state needs
+ * @typedef {object} Answer the data of a state
  * @property {State} state
  * @property {string} notice
  * @property {import('../views/moment.js').Scene} scene
@@ -128,7 +128,7 @@ export class Stage extends Page {
     return super.load(change, isReturn)
   }
 
-  /** @override @param {State} given with null for what is to be as usual @returns {Promise<Answer>} */
+  /** @override @param {State} given null stands for a default @returns {Promise<Answer>} */
   async fetch(given) {
     const answers = this.#answers
     const before = this.moment
@@ -162,7 +162,7 @@ export class Stage extends Page {
     await this.#show(new Moment(scene, trace, this.state), 'data')
   }
 
-  /** @param {import('../views/transport.js').Way} way @returns {Promise<number>} ms until everything rests */
+  /** @param {import('../views/transport.js').Way} way @returns {Promise<number>} ms until the animation ends */
   step(way) {
     if (!this.moment) return Promise.resolve(0)
     const next = step(this.moment, way)

@@ -4,7 +4,7 @@ import { island } from '../core/elements.js'
 import { offer } from '../sharing/share.js'
 import { Stage } from './stage.js'
 
-const FRAMED = 900 // px: height of a stage in a frame
+const FRAMED = 900 // px, the height of a stage in a frame
 
 /**
  * Make the page's stage, with the page's own views.

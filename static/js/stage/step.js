@@ -1,4 +1,4 @@
-/** The page on which a sentence is read: text box, what is written after it, next words, what holding changes. */
+/** /step, the page that reads a sentence: text box, text generation, next words, the effect of held values. */
 
 import { Predictions } from '../views/predictions.js'
 import { Changes } from './changes.js'

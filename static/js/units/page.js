@@ -1,6 +1,6 @@
 /**
- * What a unit knows: the page is one form; what it answers comes from the server as parts, and replaces those that have
- * changed.
+ * The page of what a unit encodes: one form, whose results the server renders as parts; those that have changed are
+ * replaced.
  */
 
 import { Address, anything, common } from '../core/address.js'
@@ -16,10 +16,10 @@ import { Marking } from './marking.js'
 /** @typedef {{parts: Record<string, string>, address: State, spoken: string}} Parts see GET /units/parts */
 /** @typedef {{state: State, answer: Parts}} Answer */
 
-const TEXTS = ['first', 'second', 'text'] // an empty one is asked for, too
+const TEXTS = ['first', 'second', 'text'] // sent even if empty
 const PLACES = /** @type {Record<string, string>} */ ({ marks: 'marks-part' }) // of parts that have another name
-const SLID = 'count' // a slider, whose every place is no step of its own
-const WAIT = 120 // ms without another move of a slider
+const SLID = 'count' // a slider, whose positions add no entries to the history
+const WAIT = 120 // ms after the last movement of a slider before the request
 
 /** @extends {Page<State, Answer>} */
 export class Units extends Page {
@@ -29,7 +29,7 @@ export class Units extends Page {
   #answers
   #timer = 0
 
-  /** @param {any} config what the server says, see app/units/routes.py @param {Record<string, string>} messages */
+  /** @param {any} config the server's, see app/units/routes.py @param {Record<string, string>} messages */
   constructor(config, messages) {
     const names = Object.keys(config.address).filter((name) => name !== 'theme')
     const own = names.map((name) => {

@@ -1,4 +1,4 @@
-/** /units: what single units know. */
+/** /units: what single units encode. */
 
 import { island } from '../core/elements.js'
 import { Units } from './page.js'

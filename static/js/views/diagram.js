@@ -78,7 +78,7 @@ export class Diagram {
    * @param {import('./moment.js').Moment} moment
    * @param {{fresh: boolean, token: boolean, travel: boolean, arrive: boolean, speed: number}} how what has changed:
    *   the cell or its numbers, the token; and whether vectors travel
-   * @returns {Promise<number>} ms until everything rests
+   * @returns {Promise<number>} ms until the animation ends
    */
   async update(moment, how) {
     const my = ++this.#generation
@@ -104,7 +104,7 @@ export class Diagram {
     await this.update(this.#moment, { fresh: true, token: true, travel: false, arrive: false, speed: 1 })
   }
 
-  /** Stop all motion. */
+  /** Stop all animations. */
   rest() {
     this.#generation += 1
     this.#motion.cancel()

@@ -93,7 +93,7 @@ export class Moment {
     this.state = state
     this.t = Math.min(state.token, trace.tokens.length) - 1
     const found = scene.phases.findIndex((phase) => phase.key === state.phase)
-    this.phase = Math.max(0, found) // the first one where the cell has no such phase
+    this.phase = Math.max(0, found) // the first one if the cell has no such phase
     this.unit = Math.min(state.unit, scene.units) - 1
     this.length = trace.tokens.length
   }

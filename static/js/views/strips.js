@@ -2,7 +2,7 @@
 
 /** @typedef {import('./moment.js').Moment} Moment */
 
-export const GHOST = { gap: 5, height: 7 } // diagram units, of the thin row under a strip: its values with nothing held
+export const GHOST = { gap: 5, height: 7 } // diagram units, of the row under a strip with its values if nothing is held
 
 /**
  * Return heat maps with their numbers; columns are a whole number of device pixels wide where there is room.

@@ -6,7 +6,7 @@ import { fill } from '../text/messages.js'
 import { percent, thousands } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 
-const COLUMNS = 28 // that fit; a longer sentence scrolls
+const COLUMNS = 28 // the most that fit; a longer sentence scrolls
 
 export class Tokens {
   #list
@@ -45,7 +45,7 @@ export class Tokens {
 
   /** @param {Element} from @param {Element} to */
   #follow(from, to) {
-    if (this.#phone.matches) return // there the words are wider than the columns
+    if (this.#phone.matches) return // on a phone the words are wider than the columns
     if (Math.abs(from.scrollLeft - to.scrollLeft) > 0.5) to.scrollLeft = from.scrollLeft
   }
 

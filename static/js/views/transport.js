@@ -79,7 +79,7 @@ export class Transport {
       'touchend',
       ({ changedTouches: [touch] }) => {
         const [dx, dy] = [touch.clientX - start.x, touch.clientY - start.y]
-        if (place.classList.contains('large')) return // a finger then scrolls the drawing
+        if (place.classList.contains('large')) return // a swipe then scrolls the drawing
         if (Math.abs(dx) < SWIPE || Math.abs(dy) > Math.abs(dx) / 2) return
         this.pause()
         void this.options.step(dx < 0 ? 'next-step' : 'previous-step')
