@@ -1,4 +1,4 @@
-"""`/units`: what single units know."""
+"""`/units`: what single units represent."""
 
 from __future__ import annotations
 

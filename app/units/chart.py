@@ -1,6 +1,6 @@
-"""Two sentences over one another, column by column, and a unit's values on both as lines.
+"""Align two sentences in columns, and plot a unit's values on both as lines.
 
-Lines are paths in a box of 10 a column by 100, stretched to whatever room there is; strokes and dots keep their size.
+Lines are SVG paths in a box 10 wide per column and 100 high, which CSS stretches; strokes and dots keep their size.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ COLUMN, HEIGHT, MARGIN = 10.0, 100.0, 6.0
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the token of either sentence, from 0, where it has one, and whether they differ here."""
+    """One column: the position of either sentence's token (from 0; None: none), and whether the two tokens differ."""
 
     first: int | None
     second: int | None
@@ -26,7 +26,7 @@ class Column:
 
 
 def aligned(first: Sequence[int], second: Sequence[int]) -> list[Column]:
-    """Return the columns of two rows of tokens: what they share before the difference, what differs, what follows."""
+    """Align two lists of token indices: the common prefix, the part that differs, the common suffix."""
     shorter = min(len(first), len(second))
     before = next((n for n in range(shorter) if first[n] != second[n]), shorter)
     after = next((n for n in range(shorter - before) if first[-1 - n] != second[-1 - n]), shorter - before)
@@ -42,7 +42,7 @@ def aligned(first: Sequence[int], second: Sequence[int]) -> list[Column]:
 
 
 def line(values: np.ndarray, places: Sequence[int | None], limit: float) -> tuple[str, str]:
-    """Return the path of a line and that of its dots; `places` says which value stands in each column, if any."""
+    """Return the SVG paths of a line and of its dots; `places` has the index of each column's value, or None."""
     points = [
         (COLUMN * (column + 0.5), _height(float(values[place]), limit))
         for column, place in enumerate(places)

@@ -1,4 +1,4 @@
-"""Compare two sentences that differ in one property: the ranking of units, a unit on both, and what depends on it."""
+"""Compare two sentences that differ in one property: rank the units, plot one on both, measure its effect when held."""
 
 from __future__ import annotations
 
@@ -16,83 +16,88 @@ from app.units.view import View
 from lstm_core import probing
 from lstm_core.probing import Contrast, Hold, Probe, Silenced
 
-SHOWN = 12  # units in the list, until all are asked for
+SHOWN = 12  # units in the ranking, unless the address has `all`
 CLEAR = probing.table.CLEAR
 WORDS = 3  # next words listed
-SCALES = (0.1, 0.25, 0.5, 1.0)  # of bars of probabilities: the smallest that all fit into
-NORMAL = 1.96  # standard errors on either side of an estimate in an interval of 95%
+SCALES = (0.1, 0.25, 0.5, 1.0)  # full widths of the probability bars: the smallest that fits them all is used
+NORMAL = 1.96  # standard errors on either side of an estimate in a 95% interval
 
 
 def difference(view: View) -> dict[str, Any]:
-    """Return the template's variables for the two sentences."""
-    asked = probes.probe(view.model, view.contrast)
-    own = probes.of_pair(view.model, view.contrast, view.first, view.second)
+    """Return the variables of the templates for the two sentences."""
+    probe = probes.probe(view.model, view.contrast)
+    pair_probe = probes.of_pair(view.model, view.contrast, view.first, view.second)
     tokens = [[visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     rows = [[token.index for token in view.model.tokenize(text)] for text in (view.first, view.second)]
     columns = chart.aligned(rows[0], rows[1])
-    scores, errors = _scores(view, asked, own)
+    scores, errors = _ranking_scores(view, probe, pair_probe)
     order = np.argsort(-np.abs(scores), kind="stable")
     unit = view.unit - 1
-    held = _held(view, order)
+    held = _hold(view, order)
     is_same = rows[0] == rows[1]
-    sides = labels.side_title(asked.contrast.sides[0]), labels.side_title(asked.contrast.sides[1])
+    sides = labels.side_title(probe.contrast.sides[0]), labels.side_title(probe.contrast.sides[1])
     return {
-        "many": labels.many(view.contrast, asked.count),
-        "pairs": len(asked.contrast.pairs),
-        "shows": _place(view, asked.contrast),
+        "many": labels.sample_size(view.contrast, probe.count),
+        "pairs": len(probe.contrast.pairs),
+        "shows": _pair_number(view, probe.contrast),
         "sides": sides,
-        "belt": "c" if asked.belt.split(".")[-1] == "c" else "h",
-        "ranking": labels.ranking(view.contrast, _state(asked), sides),
-        "question": labels.asked(view.contrast),
+        "belt": "c" if probe.belt.split(".")[-1] == "c" else "h",
+        "ranking": labels.ranking_caption(view.contrast, _state_name(probe), sides),
+        "question": labels.question(view.contrast),
         "is_same": is_same,
         "units": view.model.units,
-        "ranked": _ranked(view, own, columns, scores, errors, order),
-        "columns": [_words(column, tokens) for column in columns],
+        "ranked": _unit_rows(view, pair_probe, columns, scores, errors, order),
+        "columns": [_column_words(column, tokens) for column in columns],
         "least": round(min(9.0, 1.0 + 0.58 * max(len(text) for side in tokens for text in side)), 2),
-        "unknown": _unknown(view),
-        "lines": _lines(own, columns, unit),
-        "values": _values(own, columns, tokens, unit),
+        "unknown": _unknown_words(view),
+        "lines": _lines(pair_probe, columns, unit),
+        "values": _value_rows(pair_probe, columns, tokens, unit),
         "held": [one + 1 for one in held.units] if held else [],
-        "pair": _pair(view, asked, own, held, is_same),
-        "over": _over(view, asked, held),
+        "pair": _predictions(view, probe, pair_probe, held, is_same),
+        "over": _effect_over_pairs(view, probe, held),
     }
 
 
-def _state(asked: Probe) -> str:
-    """Return what the carried state is called."""
-    return gettext("cell state") if asked.belt.split(".")[-1] == "c" else gettext("hidden state")
+def _state_name(probe: Probe) -> str:
+    """Return the name of the state that is carried along, in the reader's language."""
+    return gettext("cell state") if probe.belt.split(".")[-1] == "c" else gettext("hidden state")
 
 
-def _place(view: View, contrast: Contrast) -> int:
-    """Return which pair of the contrast the two sentences are, from 1; 0 for any other."""
+def _pair_number(view: View, contrast: Contrast) -> int:
+    """Return the number, from 1, of the two sentences among the contrast's pairs; 0 for other sentences."""
     pairs = [pair.texts(view.model.tokens) for pair in contrast.pairs]
     return pairs.index((view.first, view.second)) + 1 if (view.first, view.second) in pairs else 0
 
 
-def _scores(view: View, asked: Probe, own: Probe) -> tuple[np.ndarray, np.ndarray]:
-    """Return by what the units are ranked, and its standard errors: effect sizes, or this pair's plain differences."""
+def _ranking_scores(view: View, probe: Probe, pair_probe: Probe) -> tuple[np.ndarray, np.ndarray]:
+    """Return the scores that rank the units, and their standard errors: effect sizes, or this pair's differences."""
     if view.over == "this":
-        return own.last[1] - own.last[0], np.zeros(len(own.last[0]))
-    return asked.effects, asked.errors
+        return pair_probe.last[1] - pair_probe.last[0], np.zeros(len(pair_probe.last[0]))
+    return probe.effects, probe.errors
 
 
-def _held(view: View, order: np.ndarray) -> Hold | None:
-    """Return what is held: the unit, or as many as asked of those that tell the sides apart best."""
+def _hold(view: View, order: np.ndarray) -> Hold | None:
+    """Return the units to hold and how: the selected unit, or the first `top` of the ranking; None for no holding."""
     if view.hold == "trained":
         return None
     units = (view.unit - 1,) if view.top == 1 else tuple(sorted(order[: view.top].tolist()))
     return Hold(units, keep=view.hold == "keep", level=view.level)
 
 
-def _ranked(
-    view: View, own: Probe, columns: list[chart.Column], scores: np.ndarray, errors: np.ndarray, order: np.ndarray
+def _unit_rows(
+    view: View,
+    pair_probe: Probe,
+    columns: list[chart.Column],
+    scores: np.ndarray,
+    errors: np.ndarray,
+    order: np.ndarray,
 ) -> list[dict[str, Any]]:
-    """Return a row for each unit that is shown: number, score and interval, bars in %, lines on both sentences."""
+    """Return a row for each unit of the ranking: number, score and interval, bars in %, lines on both sentences."""
     units = order.tolist() if view.all else order[:SHOWN].tolist()
     if view.unit - 1 not in units:
         units.append(view.unit - 1)
     widest = float((np.abs(scores) + NORMAL * errors)[units].max()) or 1.0
-    limit = reach(own.state[:, :, units])
+    limit = reach(pair_probe.state[:, :, units])
     digits = 2 if view.over == "this" or widest < 1.5 else 1  # a correlation, or a difference of two values
     ranks = {unit: rank for rank, unit in enumerate(order.tolist(), start=1)}
     rows = []
@@ -111,7 +116,7 @@ def _ranked(
                 "whisker_left": 50 + 50 * (score - error) / widest,
                 "whisker_width": 100 * error / widest,
                 "lines": [
-                    chart.line(own.state[:, side, unit], [(c.first, c.second)[side] for c in columns], limit)[0]
+                    chart.line(pair_probe.state[:, side, unit], [(c.first, c.second)[side] for c in columns], limit)[0]
                     for side in (0, 1)
                 ],
             }
@@ -119,45 +124,49 @@ def _ranked(
     return rows
 
 
-def _words(column: chart.Column, tokens: list[list[str]]) -> dict[str, Any]:
+def _column_words(column: chart.Column, tokens: list[list[str]]) -> dict[str, Any]:
     first, second = (None if n is None else tokens[side][n] for side, n in enumerate((column.first, column.second)))
     return {"first": first, "second": second, "differs": column.differs}
 
 
-def _unknown(view: View) -> list[str]:
-    """Return the words of the two sentences that the model does not know, as typed."""
+def _unknown_words(view: View) -> list[str]:
+    """Return the words of the two sentences that are unknown to the model, as typed."""
     tokens = [token for text in (view.first, view.second) for token in view.model.tokenize(text)]
     return list(dict.fromkeys(token.text for token in tokens if not token.known))
 
 
-def _lines(own: Probe, columns: list[chart.Column], unit: int) -> dict[str, Any]:
-    """Return a unit's two lines, and how far the axis reaches."""
-    limit = reach(own.state[:, :, unit])
+def _lines(pair_probe: Probe, columns: list[chart.Column], unit: int) -> dict[str, Any]:
+    """Return a unit's lines on both sentences, and the axis's limit."""
+    limit = reach(pair_probe.state[:, :, unit])
     places = [[column.first for column in columns], [column.second for column in columns]]
     return {
         "limit": f"{limit:g}",
-        "both": [chart.line(own.state[:, side, unit], places[side], limit) for side in (0, 1)],
+        "both": [chart.line(pair_probe.state[:, side, unit], places[side], limit) for side in (0, 1)],
         "width": chart.COLUMN * len(columns),
         "height": chart.HEIGHT,
     }
 
 
-def _values(own: Probe, columns: list[chart.Column], tokens: list[list[str]], unit: int) -> list[dict[str, Any]]:
-    """Return the lines as a table: words and values of both sentences, column by column."""
+def _value_rows(
+    pair_probe: Probe, columns: list[chart.Column], tokens: list[list[str]], unit: int
+) -> list[dict[str, Any]]:
+    """Return the table behind the lines: words and values of both sentences, column by column."""
     rows = []
     for column in columns:
         places = (column.first, column.second)
-        values = [None if n is None else signed(float(own.state[n, side, unit]), 2) for side, n in enumerate(places)]
-        rows.append({**_words(column, tokens), "values": values})
+        values = [
+            None if n is None else signed(float(pair_probe.state[n, side, unit]), 2) for side, n in enumerate(places)
+        ]
+        rows.append({**_column_words(column, tokens), "values": values})
     return rows
 
 
-def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool) -> list[dict[str, Any]]:
-    """Return for each of the two sentences how likely either side's words are next, as trained and held."""
-    clamp = own.clamp(held, asked.levels) if held and not is_same else None
-    trained = view.model.probabilities(own.hidden())
-    now = view.model.probabilities(own.hidden(clamp)) if clamp else trained
-    most = max(float(chances[n, rows].sum()) for chances in (trained, now) for n in (0, 1) for rows in asked.answers)
+def _predictions(view: View, probe: Probe, pair_probe: Probe, held: Hold | None, is_same: bool) -> list[dict[str, Any]]:
+    """Return each sentence's probabilities of either side's next words, as trained and with the units held."""
+    clamp = pair_probe.clamp(held, probe.levels) if held and not is_same else None
+    trained = view.model.probabilities(pair_probe.hidden())
+    now = view.model.probabilities(pair_probe.hidden(clamp)) if clamp else trained
+    most = max(float(chances[n, rows].sum()) for chances in (trained, now) for n in (0, 1) for rows in probe.answers)
     scale = next(scale for scale in SCALES if most <= scale or scale == 1)
     return [
         {
@@ -171,7 +180,7 @@ def _pair(view: View, asked: Probe, own: Probe, held: Hold | None, is_same: bool
                     "trained_text": percent(float(trained[n, rows].sum())),
                     "now_text": percent(float(now[n, rows].sum())),
                 }
-                for words, rows in zip(asked.contrast.answers, asked.answers, strict=True)
+                for words, rows in zip(probe.contrast.answers, probe.answers, strict=True)
             ],
             "likeliest": [_likeliest(view, chances[n]) for chances in (trained, now)],
         }
@@ -184,12 +193,12 @@ def _likeliest(view: View, chances: np.ndarray) -> str:
     return listed(f"{visible(view.model.vocabulary[index])} {percent(float(chances[index]))}" for index in best)
 
 
-def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
-    """Return what holding does over all pairs, beside 20 others, and what it means in words."""
-    trained = float(asked.trained.mean())
+def _effect_over_pairs(view: View, probe: Probe, held: Hold | None) -> dict[str, Any]:
+    """Return the effect of holding over all pairs, next to that of 20 random choices, and a sentence on it."""
+    trained = float(probe.trained.mean())
     if held is None:
-        return {"trained": percent(trained), "sentence": _learned(asked, trained)}
-    found = asked.silence(held)
+        return {"trained": percent(trained), "sentence": _trained_sentence(probe, trained)}
+    found = probe.silence(held)
     size = max([abs(found.fall), *map(abs, found.others), 0.01])
     return {
         "trained": percent(found.trained),
@@ -204,11 +213,11 @@ def _over(view: View, asked: Probe, held: Hold | None) -> dict[str, Any]:
         "place": 100 * max(0.0, found.fall) / size,
         "places": [100 * max(0.0, fall) / size for fall in found.others],
         "end": plain_points(size),
-        "sentence": _meaning(view, held, found),
+        "sentence": _effect_sentence(view, held, found),
     }
 
 
-def _learned(asked: Probe, trained: float) -> str:
+def _trained_sentence(probe: Probe, trained: float) -> str:
     share = percent(trained)
     if trained < probing.table.LEARNED:
         return gettext(
@@ -217,7 +226,7 @@ def _learned(asked: Probe, trained: float) -> str:
     return gettext("As trained, the right side gets %(share)s on average.", share=share)
 
 
-def _meaning(view: View, held: Hold, found: Silenced) -> str:
+def _effect_sentence(view: View, held: Hold, found: Silenced) -> str:
     """Return a sentence that interprets the effect of holding the units."""
     count = len(held.units)
     who = gettext("unit %(unit)s", unit=view.unit) if count == 1 else gettext("these %(count)s units", count=count)

@@ -1,4 +1,4 @@
-"""Labels of contrasts, their sides and the verdicts on them."""
+"""Labels of contrasts, of their sides and of verdicts, in the reader's language."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def contrast_title(key: str) -> str:
 
 
 def side_title(side: str) -> str:
-    """Return what a side of a contrast is called; a word of the sentences stays what it is."""
+    """Return the name of a contrast's side; a side named after a word of the sentences keeps it."""
     titles = {
         "singular": gettext("singular"),
         "plural": gettext("plural"),
@@ -31,15 +31,15 @@ def side_title(side: str) -> str:
     return titles.get(side, side)
 
 
-def many(key: str, count: int) -> str:
-    """Return over what a contrast's statistics go."""
+def sample_size(key: str, count: int) -> str:
+    """Return how many sentence pairs, or lines, a contrast's statistics are over."""
     if key == "line":
         return gettext("%(count)s lines of verse", count=count)
     return gettext("%(count)s sentence pairs", count=count)
 
 
-def ranking(key: str, state: str, sides: tuple[str, str]) -> str:
-    """Return by what the units are ranked; `state` is the cell state or the hidden state, in words."""
+def ranking_caption(key: str, state: str, sides: tuple[str, str]) -> str:
+    """Return the ranking's caption, which explains the score; `state` is the state's name."""
     if key == "line":
         return gettext(
             "Correlation of the %(state)s with the place in the line, over all letters. Whiskers: about 95%%, "
@@ -55,8 +55,8 @@ def ranking(key: str, state: str, sides: tuple[str, str]) -> str:
     )
 
 
-def asked(key: str) -> str:
-    """Return the question on the next word that the contrast poses, or ""."""
+def question(key: str) -> str:
+    """Return the contrast's question on the next word, or ""."""
     sentences = {
         "number": gettext("Which comes next: a singular verb, or a plural one?"),
         "gender": gettext("Which comes next: “he” or “she”?"),

@@ -1,4 +1,4 @@
-"""Routes of the page, and of its parts as JSON."""
+"""Routes of `/units`: the page, and its parts as JSON."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
 @blueprint.get("/units")
 def units() -> Response:
     """Render the page on single units for an address; notices report unusable parameters."""
-    asked, notices = view.read(_given(), current(), library())
-    address = asked.to_dict()
+    page_view, notices = view.read(_given(), current(), library())
+    address = page_view.to_dict()
     text = render_template(
         "units.html",
-        view=asked,
-        theme=asked.theme,
+        view=page_view,
+        theme=page_view.theme,
         other_languages=other_languages(address),
         config={
             "parts": url_for("units.parts"),
@@ -38,7 +38,7 @@ def units() -> Response:
             "address": address,
         },
         messages=messages(),
-        **_context(asked, notices),
+        **_context(page_view, notices),
     )
     return as_page(text)
 
@@ -46,42 +46,42 @@ def units() -> Response:
 @blueprint.get("/units/parts")
 def parts() -> Response:
     """Return the parts of the page at an address as HTML in JSON, with the complete address."""
-    asked, notices = view.read(_given(), current(), library())
-    context = _context(asked, notices)
+    page_view, notices = view.read(_given(), current(), library())
+    context = _context(page_view, notices)
     body = {
-        "parts": {name: get_template_attribute(f"units/_{name}.html", name)(asked, context) for name in PARTS},
-        "address": asked.to_dict(),
+        "parts": {name: get_template_attribute(f"units/_{name}.html", name)(page_view, context) for name in PARTS},
+        "address": page_view.to_dict(),
         "spoken": context["difference"]["over"]["sentence"],
     }
     return as_json(body)
 
 
 def _given() -> dict[str, str]:
-    """Return the address's parameters, of several with one name the last: a button's stands behind the form's own."""
+    """Return the URL's parameters, the last of each name: a submit button's value follows that of the form's field."""
     return {name: values[-1] for name, values in request.args.lists()}
 
 
-def _context(asked: view.View, notices: list[str]) -> dict[str, Any]:
-    """Return the variables of all parts' templates."""
+def _context(page_view: view.View, notices: list[str]) -> dict[str, Any]:
+    """Return the variables of the templates of all parts."""
     return {
         "notices": notices,
-        "models": _models(asked.model.name),
-        "contrasts": [(key, labels.contrast_title(key)) for key in probing.contrasts(asked.task)],
-        "contrast_title": labels.contrast_title(asked.contrast),
-        "model_title": _title(asked.model.card),
-        "difference": difference.difference(asked),
-        "table": table.rows(asked, library()),
-        "marks": token_selection.marks(asked),
-        "counting": counting.counting(asked, library()),
+        "models": _models(page_view.model.name),
+        "contrasts": [(key, labels.contrast_title(key)) for key in probing.contrasts(page_view.task)],
+        "contrast_title": labels.contrast_title(page_view.contrast),
+        "model_title": _title(page_view.model.card),
+        "difference": difference.difference(page_view),
+        "table": table.rows(page_view, library()),
+        "marks": token_selection.marks(page_view),
+        "counting": counting.counting(page_view, library()),
     }
 
 
-def _models(asked: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the models by task, each with its cell's title: those of the page, and the one asked for if private."""
-    known = {name: library().card(name) for name in (*view.names(library()), asked)}
+def _models(selected: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return (name, cell title) of the models by task: the listed ones, and the selected one even if private."""
+    known = {name: library().card(name) for name in (*view.probed_models(library()), selected)}
     cards = list(known.values())
     named = {ModelName(card.task, card.cell): name for name, card in reversed(known.items())}
-    named[ModelName(known[asked].task, known[asked].cell)] = asked
+    named[ModelName(known[selected].task, known[selected].cell)] = selected
     return [
         (
             task.title,

@@ -1,4 +1,4 @@
-"""The units found in every shipped model, for the contrast that is looked at."""
+"""The table of the units found in every shipped model, for the selected contrast."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from lstm_core.probing import table
 
 
 def rows(view: View, library: Library) -> list[dict[str, Any]]:
-    """Return the rows of the table for the contrast, in words: those of the model's own task first."""
-    kept = [row for row in table.rows() if row["contrast"] == view.contrast]
-    kept.sort(key=lambda row: (library.card(row["model"]).task != view.task, row["model"]))
-    return [_row(row, library.card(row["model"])) for row in kept]
+    """Return the table's rows for the contrast, formatted, models of the selected model's task first."""
+    found = [row for row in table.rows() if row["contrast"] == view.contrast]
+    found.sort(key=lambda row: (library.card(row["model"]).task != view.task, row["model"]))
+    return [_row(row, library.card(row["model"])) for row in found]
 
 
 def _row(row: table.Row, card: Card) -> dict[str, Any]:
     verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation
-    beside = row["fall"] / row["usual"] if row["usual"] else float("inf")
+    times_usual = row["fall"] / row["usual"] if row["usual"] else float("inf")
     return {
         "model": row["model"],
         "task": catalogue.task_title(card.task),
@@ -35,7 +35,7 @@ def _row(row: table.Row, card: Card) -> dict[str, Any]:
         "trained": percent(row["trained"]),
         "fall": plain_points(row["fall"]),
         "usual": plain_points(row["usual"]),
-        "ratio": "" if verdict == "unlearned" else ratio(beside),
+        "ratio": "" if verdict == "unlearned" else ratio(times_usual),
         "group_fall": plain_points(row["group_fall"]),
         "verdict": verdict,
         "verdict_title": labels.verdict_title(verdict),

@@ -1,4 +1,4 @@
-"""Which units are on over the tokens that a reader marks, and where else they are on."""
+"""Find the units that are on over the tokens that a reader marks, and the other tokens where they are on."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from lstm_core.models import TextNetwork
 from lstm_core.probing import belt, select_units
 from lstm_core.typing import Array
 
-SHOWN = 8  # units under the text
+SHOWN = 8  # units listed below the text
 
 
 @cached(64)
 def _state(model: TextNetwork, text: str) -> Array:
-    """Return what a model carries along over a text, (time, units)."""
+    """Return the values over a text of the state that a model carries along, (time, units)."""
     return model.run(np.array([token.index for token in model.tokenize(text)]))[belt(model)]
 
 
 def marks(view: View) -> dict[str, Any]:
-    """Return all that the template shows of the marked text."""
+    """Return the template's variables for the marked text."""
     model = view.model
     tokens = model.tokenize(view.text)
     state = _state(model, view.text)

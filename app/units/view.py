@@ -21,11 +21,11 @@ HOLDS = ("silence", "keep", "trained")
 TOPS = ("1", "2", "3", "5")  # how many units are held together
 LEVELS = ("mean", "zero")
 OVER = ("pairs", "this")
-THRESHOLD = (0.05, 5.0)  # that a reader may ask for
+THRESHOLD = (0.05, 5.0)  # the least and the most
 LONGEST_COUNT = 200
-USUAL_COUNT = 4
+DEFAULT_COUNT = 4
 
-DEFAULTS = {  # a pair to begin with: short, and easy to take in
+DEFAULTS = {  # by (task, contrast): the default pair, short and easy to read
     ("grammar", "number"): ("the boy near the old boats often", "the boys near the old boats often"),
     ("grammar", "gender"): ("john sings near the lake and", "mary sings near the lake and"),
     ("grammar", "country"): (
@@ -40,7 +40,7 @@ DEFAULTS = {  # a pair to begin with: short, and easy to take in
         "Shall I compare\nthee to a summer's day? Thou art more lovely",
     ),
 }
-MARKED = {  # a text to mark tokens in, and which
+MARKED = {  # by task: the default text and its marked tokens
     "grammar": ("mary sings near the boats . she smiles . john rests by the lake and he", (11, 17)),
     "stories": ('he went home . " i am very tired , " said the king , and he sat down .', (6, 10)),
     "shakespeare": ("ROMEO:\nShall I hear more, or shall I speak at this?\n\nJULIET:\nO Romeo!", (2, 7)),
@@ -56,7 +56,7 @@ class Ranked:
 
     @classmethod
     def parse(cls, text: str) -> Ranked | None:
-        """Return what a text names, or None where it names no two."""
+        """Parse "model/contrast"; return None if either is missing."""
         model, _, contrast = text.rpartition("/")
         return cls(model, contrast) if model and contrast else None
 
@@ -66,7 +66,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class View:
-    """The page's whole state. Units and tokens count from 1; `marks` are the first and the last marked token."""
+    """The state of the page. Units and tokens count from 1; `marks` are the first and the last marked token."""
 
     model: TextNetwork
     contrast: str
@@ -86,7 +86,7 @@ class View:
 
     @property
     def task(self) -> str:
-        """The task that the model was trained on."""
+        """The key of the task that the model was trained on."""
         return self.model.card.task
 
     @property
@@ -95,7 +95,7 @@ class View:
         return Ranked(self.model.name, self.contrast)
 
     def to_dict(self) -> dict[str, str]:
-        """Return the state as an address holds it."""
+        """Return the state as URL parameters."""
         return {
             "model": self.model.name,
             "contrast": self.contrast,
@@ -115,32 +115,34 @@ class View:
         }
 
 
-def names(library: Library) -> tuple[str, ...]:
-    """Return the models of which the page can ask something."""
+def probed_models(library: Library) -> tuple[str, ...]:
+    """Return the names of the listed models whose task has contrasts."""
     return tuple(name for name in library.trained("words") if probing.contrasts(library.card(name).task))
 
 
-def has(name: str, library: Library) -> bool:
-    """Tell whether the page can ask something of the model of a name, one that is private among them."""
+def can_probe(name: str, library: Library) -> bool:
+    """Return whether the model of this name, listed or private, is trained on a task with contrasts."""
     return library.has_text(name) and library.is_trained(name) and bool(probing.contrasts(library.card(name).task))
 
 
 def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
-    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
+    """Parse a URL's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    name = take(address.parse_model(given.get("model", ""), names(library), partial(has, library=library)))
+    name = take(
+        address.parse_model(given.get("model", ""), probed_models(library), partial(can_probe, library=library))
+    )
     model = library.text(name)
     task = model.card.task
     contrast = _contrast(given.get("contrast", ""), task, library, take)
     first, second = _texts(given, contrast, model, settings, library, take)
 
     here = Ranked(name, contrast)
-    own = given.get("ranked", str(here)) == str(here)  # else the unit is another one's
+    own = given.get("ranked", str(here)) == str(here)  # else the unit was chosen from another ranking
     unit = take(address.parse_unit(given.get("unit", "") if own else "", model.units))
     if not (own and given.get("unit")):
-        unit = usual_unit(model, contrast)
+        unit = default_unit(model, contrast)
     sample, span = MARKED.get(task, ("", (1, 1)))
-    text = _lines(given.get("text", sample))
+    text = _unix_newlines(given.get("text", sample))
     is_sample = text in {known for known, _ in MARKED.values()}
     text = sample if is_sample else take(address.parse_text(text, model.tokenize, settings))
     marks = _marks(given.get("marks", ""), len(model.tokenize(text)), span if is_sample else (2, 2), take)
@@ -164,8 +166,8 @@ def read(given: Mapping[str, str], settings: Settings, library: Library) -> tupl
     return view, take.notices
 
 
-def usual_unit(model: TextNetwork, contrast: str) -> int:
-    """Return the unit, from 1, that the table names; where it names none the one that tells the sides apart best."""
+def default_unit(model: TextNetwork, contrast: str) -> int:
+    """Return the unit, from 1, that the table lists for the model and contrast, else the first of the ranking."""
     for row in table.rows():
         if (row["model"], row["contrast"]) == (model.name, contrast) and table.verdict(row) != "unlearned":
             return int(row["unit"])
@@ -173,9 +175,9 @@ def usual_unit(model: TextNetwork, contrast: str) -> int:
 
 
 def _contrast(raw: str, task: str, library: Library, take: Taking) -> str:
-    """Return a contrast of the task; one that another task has is no mistake: the task was changed."""
+    """Parse the contrast; one of another task becomes the default without a notice: the task was changed."""
     keys = probing.contrasts(task)
-    tasks = {library.card(name).task for name in names(library)}
+    tasks = {library.card(name).task for name in probed_models(library)}
     elsewhere = {key for other in tasks for key in probing.contrasts(other)}
     return take(address.parse_choice("" if raw in elsewhere and raw not in keys else raw, keys, "contrast"))
 
@@ -183,24 +185,24 @@ def _contrast(raw: str, task: str, library: Library, take: Taking) -> str:
 def _texts(
     given: Mapping[str, str], contrast: str, model: TextNetwork, settings: Settings, library: Library, take: Taking
 ) -> tuple[str, str]:
-    """Return the two sentences: the reader's own, or a pair of the contrast, by its number (`show`, from 1)."""
+    """Parse the two sentences: the contrast's pair number `show` (from 1), the reader's own, or the default pair."""
     pairs = probe(model, contrast).contrast.pairs
     shown = address.as_whole(given.get("show", ""), 0)
     if shown is not None:
         return pairs[(shown - 1) % len(pairs)].texts(model.tokens)
     here = model.card.task, contrast
-    usual = DEFAULTS[here]
-    asked = tuple(_lines(given.get(side, usual[n])) for n, side in enumerate(("first", "second")))
-    if asked == usual or _is_drawn(given.get("ranked", ""), here, asked, library):
-        return usual
+    default = DEFAULTS[here]
+    asked = tuple(_unix_newlines(given.get(side, default[n])) for n, side in enumerate(("first", "second")))
+    if asked == default or _is_previous_pair(given.get("ranked", ""), here, asked, library):
+        return default
     first, second = (take(address.parse_text(text, model.tokenize, settings)) for text in asked)
     return first, second
 
 
-def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...], library: Library) -> bool:
-    """Tell whether two sentences are a pair of the contrast that was looked at before, and no reader's own."""
+def _is_previous_pair(ranked: str, here: tuple[str, str], asked: tuple[str, ...], library: Library) -> bool:
+    """Return whether two sentences are a pair of the previous contrast, and not the reader's own."""
     shown = Ranked.parse(ranked)
-    if shown is None or not has(shown.model, library):
+    if shown is None or not can_probe(shown.model, library):
         return False
     card = library.card(shown.model, WordsCard)
     before = card.task, shown.contrast
@@ -209,14 +211,14 @@ def _is_drawn(ranked: str, here: tuple[str, str], asked: tuple[str, ...], librar
     return asked == DEFAULTS[before] or asked in {pair.texts(card.tokens) for pair in probing.contrast(*before).pairs}
 
 
-def _lines(text: str) -> str:
-    """Return a text with line breaks of one kind; a form sends them as two characters."""
+def _unix_newlines(text: str) -> str:
+    """Replace the CR LF that forms send by LF."""
     return text.replace("\r\n", "\n")
 
 
-def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Taking) -> tuple[int, int]:
-    """Return the first and last marked token of `6-10`, `6` or `10-6`, within the text."""
-    first, last = (min(place, tokens) for place in usual)
+def _marks(raw: str, tokens: int, default: tuple[int, int], take: Taking) -> tuple[int, int]:
+    """Parse the first and last marked token from `6-10`, `6` or `10-6`, clipped to the text."""
+    first, last = (min(place, tokens) for place in default)
     start, dash, end = raw.partition("-")
     one, other = address.as_whole(start, 0), address.as_whole(end if dash else start, 0)
     if one is None or other is None:
@@ -229,7 +231,7 @@ def _marks(raw: str, tokens: int, usual: tuple[int, int], take: Taking) -> tuple
 
 
 def _threshold(raw: str, take: Taking) -> float:
-    """Return a threshold within its limits; 0.5 where none is given."""
+    """Parse the threshold within its limits; the default is 0.5."""
     try:
         value = float(raw or 0.5)
     except ValueError:
@@ -247,5 +249,5 @@ def _threshold(raw: str, take: Taking) -> float:
 
 
 def _count(raw: str, take: Taking) -> int:
-    """Return how many letters are counted, from 1."""
-    return take(address.parse_whole(raw, "count", 1, LONGEST_COUNT, USUAL_COUNT))
+    """Parse the number of letters to count."""
+    return take(address.parse_whole(raw, "count", 1, LONGEST_COUNT, DEFAULT_COUNT))
