@@ -1,1 +1,1 @@
-"""From an address's parameters to values: parsing, models, runs and what is derived from them, independent of Flask."""
+"""Parse an address's parameters, and compute the runs of models and the values derived from them; without Flask."""

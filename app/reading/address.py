@@ -1,7 +1,7 @@
-"""Parse the parameters of an address: one function a parameter.
+"""Parse the parameters of an address: one function for each.
 
-Each returns a `Parsed`: a value that can be used in any case, and a sentence on what could not be used, or None. The
-HTTP interface refuses a request with such a sentence; a page shows the sentence and the rest. Units and tokens count
+Each returns a `Parsed`: a value that is always usable, and a sentence on an unusable parameter, or None. The HTTP
+interface rejects a request with such a sentence; a page shows it and renders the value. Units and tokens count
 from 1 in an address, as on the page; the opening `<s>` is token 1.
 """
 
@@ -28,17 +28,17 @@ from lstm_core.models.cleaning import clean
 
 MODELS_LISTED = 5
 DEFAULT_MODEL = "grammar-lstm"
-SPEEDS = ("1", "0.5", "1.5", "2")  # of playing, the usual one first
+SPEEDS = ("1", "0.5", "1.5", "2")  # of playback, the default first
 THEMES = ("", "light", "dark")  # "" is the system's
-MOST = 999_999_999  # that any whole number of an address can be
-LARGEST_CLAMP = 1000.0  # far outside of what any value of a trained cell reaches
+MOST = 999_999_999  # the largest whole number in an address
+LARGEST_CLAMP = 1000.0  # far above any value of a trained cell
 
 
 @dataclass(frozen=True)
 class ClampPart:
     """One held value: `name` at `value`, for some units or all (None), from step `first` to `last` (None: the end).
 
-    Everything counts from 1, as in the address. One that is off is kept there, and holds nothing.
+    Everything counts from 1, as in the address. A part that is off stays in the address but holds nothing.
     """
 
     name: str
@@ -50,7 +50,7 @@ class ClampPart:
 
     @property
     def text(self) -> str:
-        """The part as an address writes it: `f/13@5-:1`, and behind a `!` if it is off."""
+        """The part as an address writes it: `f/13@5-:1`, with a `!` before it if it is off."""
         units = "" if self.units is None else f"/{numbers_text(self.units)}"
         steps = ""
         if self.last == self.first:
@@ -78,12 +78,12 @@ def active(parts: Sequence[ClampPart]) -> tuple[ClampPart, ...]:
 
 
 def shortest(value: float) -> str:
-    """Return a number with the fewest digits that parse to the same number: 1, 0.1, 999.99999."""
+    """Format a number with the fewest digits that parse to the same number: 1, 0.1, 999.99999."""
     return repr(float(value) + 0.0).removesuffix(".0")  # no minus before a zero
 
 
 def numbers_text(numbers: Sequence[int]) -> str:
-    """Return sorted numbers as an address writes them, runs of three and more as `20-40`."""
+    """Format sorted numbers for an address, with runs of three or more as `20-40`."""
     pieces: list[str] = []
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         found = [number for _, number in run]
@@ -92,7 +92,7 @@ def numbers_text(numbers: Sequence[int]) -> str:
 
 
 def parse_numbers(raw: str, most: int) -> tuple[int, ...] | None:
-    """Return the numbers of `3,7,20-40`, sorted, each once; None if one of them is not from 1 to `most`."""
+    """Parse numbers such as `3,7,20-40`, sorted, each once; None if one of them is not from 1 to `most`."""
     found: set[int] = set()
     for piece in raw.split(","):
         first, _, last = piece.partition("-")
@@ -106,7 +106,7 @@ def parse_numbers(raw: str, most: int) -> tuple[int, ...] | None:
 def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | None = None) -> Parsed[str]:
     """Parse a model's name; the default if `raw` is empty or unknown.
 
-    `names` are those that everybody sees; `has` tells of any name whether there is such a model, private ones too.
+    `names` are the public models; `has` returns whether a model of this name exists, including private ones.
     """
     if raw in names or (raw and has is not None and has(raw)):
         return Parsed(raw)
@@ -114,7 +114,7 @@ def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | Non
     if not raw:
         return Parsed(usual)
     shown = list(names)
-    if len(names) > MODELS_LISTED:  # those that it may have meant, not all
+    if len(names) > MODELS_LISTED:  # only the most similar names
         shown = [*(difflib.get_close_matches(raw, names, MODELS_LISTED, 0.4) or names[:MODELS_LISTED]), "…"]
     problem = gettext("There is no model “%(name)s”. There are: %(names)s.", name=shorten(raw), names=listed(shown))
     return Parsed(usual, problem)
@@ -172,7 +172,7 @@ def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[
 
 
 def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
-    """Parse one held value; return a sentence on its mistake where it has one."""
+    """Parse one held value; return a sentence on the mistake if there is one."""
     match = CLAMP_PART.fullmatch(text)
     given = shorten(text)
     if match is None or (match["first"] is None and match["last"] is None and "@" in text):
@@ -216,7 +216,7 @@ def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
 
 
 def clamps(parts: Sequence[ClampPart]) -> dict[str, list[Clamp]] | None:
-    """Return held values as `Cell.run` takes them: by name, counted from 0; None if there are none."""
+    """Convert held values to the argument of `Cell.run`: by name, counted from 0; None if there are none."""
     result: dict[str, list[Clamp]] = {}
     for part in active(parts):
         units = None if part.units is None else tuple(unit - 1 for unit in part.units)
@@ -267,13 +267,13 @@ def parse_choice(raw: str, choices: Sequence[str], parameter: str) -> Parsed[str
         "“%(given)s” cannot be used for “%(parameter)s”; it is one of %(choices)s.",
         given=shorten(raw),
         parameter=parameter,
-        choices=listed(filter(None, choices)),  # nothing at all is the first
+        choices=listed(filter(None, choices)),  # "" may be the first
     )
     return Parsed(choices[0], problem)
 
 
 def as_whole(raw: str, first: int = -MOST, last: int = MOST) -> int | None:
-    """Return the number of up to nine digits, with a minus or without; None if it is not from `first` to `last`."""
+    """Parse an integer of up to nine digits; None if it is not from `first` to `last`."""
     number = int(raw) if re.fullmatch("-?[0-9]{1,9}", raw) else None
     return number if number is not None and first <= number <= last else None
 
@@ -296,7 +296,7 @@ def parse_whole(raw: str, parameter: str, first: int, last: int, usual: int) -> 
 
 
 def parse_temperature(raw: str, most: float, usual: str) -> Parsed[str]:
-    """Return a temperature from 0 to `most` in hundredths; the usual one if `raw` is empty or no such number."""
+    """Parse a temperature from 0 to `most`, rounded to hundredths; the default if `raw` is empty or unusable."""
     if not raw:
         return Parsed(usual)
     try:
@@ -314,6 +314,6 @@ def parse_temperature(raw: str, most: float, usual: str) -> Parsed[str]:
 
 
 def shorten(text: str, limit: int = 60) -> str:
-    """Return a text on one line, truncated to `limit` characters, for quoting."""
+    """Join a text into one line and truncate it to `limit` characters, for quoting."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,9 +1,8 @@
 """Caches of runs and networks that share one budget of bytes, the setting `traces_megabytes`.
 
-`cached` makes a function keep what it returned, `Readings` (app/reading/readings.py) is the cache of runs. A network
-among the arguments stands by the digest of its content, so that two of one name are never mistaken for each other.
-What holds arrays is kept here and nowhere else; docs/caches.md lists every cache, these and those that hold text and
-figures of the shipped models.
+`cached` caches a function's results, and `Readings` (app/reading/readings.py) caches runs. A network among the
+arguments is identified by the digest of its content, so that two of the same name are never confused. No other cache
+holds arrays; docs/caches.md lists every cache, including those of the shipped models' text and figures.
 """
 
 from __future__ import annotations
@@ -71,8 +70,8 @@ class Budget:
         self._used -= self._sizes.pop((cache, key), 0)
 
 
-BUDGET = Budget(64)  # of this process; `create_app` sets it
-CACHES: dict[str, Cache[Any]] = {}  # those that `cached` made, by the function's module and name
+BUDGET = Budget(64)  # the process's; `create_app` sets its size
+CACHES: dict[str, Cache[Any]] = {}  # the caches of `cached`, by the function's module and name
 
 
 class Cache(Generic[Value]):
@@ -84,7 +83,7 @@ class Cache(Generic[Value]):
         self._turns: dict[Hashable, Lock] = {}
 
     def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value for this key, computed by `make` where it is not cached."""
+        """Return the value for this key, computed by `make` unless it is cached."""
         with self._budget.lock:
             turn = self._turns.setdefault(key, Lock())
         with turn:
@@ -148,7 +147,7 @@ def key_of(argument: Any) -> Hashable:
 
 
 def size_of(value: object) -> int:
-    """Return the bytes that a value occupies; cells and networks, which are shared, and text count as 0."""
+    """Compute the bytes that a value occupies; cells and networks, which are shared, and text count as 0."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, bytes):
@@ -161,7 +160,7 @@ def size_of(value: object) -> int:
         return sum(map(size_of, value))
     if isinstance(value, Cell | HasContent):
         return 0
-    if is_dataclass(value):  # with what it worked out since
+    if is_dataclass(value):  # its cached properties too
         return sum(map(size_of, vars(value).values()))
     if isinstance(value, Gradients | Probe):
         return sum(size_of(part) for part in vars(value).values() if isinstance(part, np.ndarray | Trace | Mapping))

@@ -1,4 +1,4 @@
-"""List the models as a reader chooses them: a task, then a variant of the cell, by family."""
+"""List the models for a reader's choice: a task, then a variant of the cell, by family."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def task_title(task: str) -> str:
 
 
 def tasks(cards: Iterable[Card]) -> list[Choice]:
-    """Return every task that one of these models was trained on."""
+    """Return the tasks on which these models were trained."""
     return [Choice(task, task_title(task)) for task in dict.fromkeys(card.task for card in cards)]
 
 
 def variants(cards: Iterable[Card], task: str) -> list[tuple[str, list[Choice]]]:
-    """Return, by family, the cells for which a task has one of these models: the plain ones first."""
+    """Return, by family, the cells with a model of a task; the plain cell of a family comes first."""
     of_cell = {card.cell: card for card in cards if card.task == task}
     families: dict[str, list[Choice]] = {}
     known = {name: cell for name, cell in cells.items() if name in of_cell}
@@ -63,7 +63,7 @@ def _variant_title(card: Card, cell: Cell) -> str:
 
 
 def examples(model: TextNetwork) -> list[tuple[str, list[str]]]:
-    """Return the example sentences of a model's card, by what they show."""
+    """Return the example sentences of a model's card, by kind."""
     titles = {
         "gender": gettext("Who is it about?"),
         "number": gettext("One or many?"),

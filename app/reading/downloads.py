@@ -1,7 +1,7 @@
 """Serialise downloads: a trace as CSV (spreadsheet, pandas), JSON or NPZ (NumPy); a figure's table as CSV.
 
-Numbers in CSV are plain: ASCII digits, a full stop, no unit, nothing between thousands. A trace's have the digits of
-its JSON; docs/api.md tells how both are rounded.
+Numbers in CSV are plain: ASCII digits, a full stop, no unit, no thousands separator. A trace's have the digits of its
+JSON; docs/api.md states how both are rounded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def to_json(data: Any) -> bytes:
 
 
 def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a trace as CSV, a number a line, token by token; steps and units count from 1."""
+    """Yield a trace as CSV, one number per line, token by token; steps and units count from 1."""
     yield _line(CSV_COLUMNS)
     for step, token in enumerate(payload["tokens"]):
         prefix = _line((step + 1, token["text"], "yes" if token["known"] else "no"))[
@@ -44,9 +44,9 @@ def _line(cells: Sequence[object]) -> str:
 
 
 def to_npz(payload: Mapping[str, Any]) -> bytes:
-    """Serialise a trace as a compressed NPZ: an array (time, units) a name, and `tokens`, their texts (no pickle).
+    """Serialise a trace as a compressed NPZ: an array (time, units) per name, and `tokens`, their texts (no pickle).
 
-    Where the cell has a line of that name, the texts are `tokens_`, which no line can be called.
+    If the cell has a line of that name, the texts are `tokens_`, which no line can be called.
     """
     values = payload["values"]
     texts = np.array([token["text"] for token in payload["tokens"]])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-PLACE = "/embed/"  # what stands below may be shown in a frame of any page
-FETCHED = ("/api/", "/figures/", "/step/", "/beyond/")  # where the data of what is shown there lie
+PLACE = "/embed/"  # pages below this path may be shown in a frame of any page
+FETCHED = ("/api/", "/figures/", "/step/", "/beyond/")  # the paths of their data
 PARTS = ("controls", "numbers", "answer", "variants")
 
 

@@ -1,4 +1,4 @@
-"""Describe a run's first number that is not finite: which value, at which step and unit, and what was held."""
+"""Describe a run's first number that is not finite: the value, the step, the unit, and the held values."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from lstm_core.notation.text import declaration_of
 def in_mode(cell: Cell, mode: str = "reading") -> Cell:
     """Return the cell with one side of each `A if reading else B`, without the lines that are then unused.
 
-    Its values have the names that a trace of `cell` in this mode has. Raises SettingError where the cell only reads.
+    Its values have the names that a trace of `cell` in this mode has. Raises SettingError if the cell only reads.
     """
     definition = cell.definition
     if mode == "writing":

@@ -1,4 +1,4 @@
-"""The result of parsing a parameter: a usable value, and a notice where the given one was not usable."""
+"""The result of parsing a parameter: a usable value, and a notice if the given one was not usable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Parsed(Generic[Value]):
-    """A parsed value, and the notice on what was unusable; `parameter` is the one at fault, where several were read."""
+    """A parsed value, and a notice if the parameter was unusable; of several parameters, `parameter` is at fault."""
 
     value: Value
     problem: str | None = None

@@ -1,4 +1,4 @@
-"""Cache the process's last runs, so that asking for another unit of a sentence does not run the network again."""
+"""Cache the process's last runs, so that a request for another unit of a sentence does not run the network again."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Readings:
         self._cache: Cache[object] = Cache(kept, budget)
 
     def get(self, model: TextNetwork, text: str, parts: tuple[ClampPart, ...] = ()) -> TextRun:
-        """Return the model's reading of the text with values held, from the cache where it has it."""
+        """Return the model's run over the text with values held, from the cache if it is there."""
         parts = active(parts)
         return self.of(model, (text, parts), lambda: model.read(text, clamp=clamps(parts)))
 
     def of(self, network: Network, asked: Hashable, read: Callable[[], Kept]) -> Kept:
-        """Return the run that `read` computes for a network and an input, from the cache where it has it."""
+        """Return the run that `read` computes for a network and an input, from the cache if it is there."""
         found: Kept = self._cache.of((network.content, asked), read)  # type: ignore[assignment]  # of this key, always
         return found
 
@@ -33,5 +33,5 @@ class Readings:
         return [key[1] for key in self._cache.kept() if isinstance(key, tuple)]
 
     def clear(self) -> None:
-        """Drop all of them."""
+        """Drop all runs."""
         self._cache.clear()

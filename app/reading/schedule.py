@@ -1,8 +1,8 @@
 """Schedule a diagram's animation: the phase in which each part appears, and the order within the phase.
 
 A line's own node runs in the phase of its line. A pointwise operation inside a longer line runs as soon as its last
-operand is there, if that operand is a gate or another such operation: in `c = f * c_prev + i * g` the product with
-c_prev runs while the forget gate is shown. `tanh(c)` in `h = o * tanh(c)` waits for its line, since c is a line's end.
+operand is known, if that operand is a gate or another such operation: in `c = f * c_prev + i * g` the product with
+c_prev runs in the forget gate's phase. `tanh(c)` in `h = o * tanh(c)` runs with its line, since c ends a line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
 from lstm_core.notation.layout.shapes import Wire
 
-START = -1  # the phase of what is there before the step: x and previous values
+START = -1  # the phase of values known before the step: x and previous values
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Moment:
 
 
 def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Mapping[str, str]) -> dict[str, Moment]:
-    """Return the moment of every node that is drawn and of every name, by its id.
+    """Compute the moment of every node that is drawn and of every name, by id.
 
     `phases` holds the names of the lines of each phase; `nodes` maps the id of each drawn node to its kind, "box" or
     anything else.
@@ -40,7 +40,7 @@ def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Map
     moments: dict[str, Moment] = {}
 
     def operands(path: str, expression: Expression) -> Iterator[str]:
-        """Yield what a node reads: drawn nodes and names, not looking into either."""
+        """Yield the drawn nodes and the names that a node reads directly."""
         for position, argument in enumerate(expression.arguments if isinstance(expression, Call) else ()):
             inner = f"{path}.{position}"
             if inner in nodes:
@@ -88,7 +88,7 @@ def moments_of(cell: Cell) -> Mapping[str, Moment]:
 
 
 def wire_phase(wire: Wire, when: Mapping[str, Moment]) -> int:
-    """Return the phase in which a wire is active: its target's, or its source's where it leaves the cell."""
+    """Return the phase in which a wire is active: its target's, or its source's if the wire leaves the cell."""
     end = wire.target if wire.kind == "read" else wire.source
     known = when.get(end) or when.get(wire.line)
-    return known.phase if known else 0  # a value that is a draw and nothing else: there from the start
+    return known.phase if known else 0  # a bare draw, known from the start

@@ -1,7 +1,7 @@
 """Build the payload of a run: tokens, every value by name, predictions, and the run without held values.
 
-`payload` is a pure function from readings to that answer; the HTTP interface, the page and the command line share it.
-`app.reading.readings` keeps the last ones, so that asking for one unit of a sentence does not read the sentence again.
+`payload` is a pure function from runs to that answer; the HTTP interface, the page and the command line share it.
+`app.reading.readings` caches the last runs, so that a request for one unit of a sentence does not run it again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from lstm_core.models.tokenizer import normal
 
 DECIMALS = 5
 LIKELIEST = 10  # next words in the answer for each token
-SHOWN = 5  # of them as bars beside a diagram
+SHOWN = 5  # of them, those with bars beside a diagram
 Shown = TypeVar("Shown", bound=Run)
 
 
@@ -42,7 +42,7 @@ class Guess(TypedDict):
 
 @dataclass(frozen=True)
 class Plan:
-    """What a payload needs of a cell alone, independent of the input; each part is computed on first use."""
+    """The parts of a payload that depend on the cell alone, not on the input; each is computed on first use."""
 
     cell: Cell
 
@@ -102,11 +102,11 @@ def rounded(values: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         array = np.round(given, DECIMALS)
     array += np.float32(0)
-    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # it rounds by a product
+    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # rounding multiplies
 
 
 def packed(values: np.ndarray) -> dict[str, Any]:
-    """Pack values as little-endian float32 in base64, with their shape: half as long as decimal digits, and exact."""
+    """Pack values as little-endian float32 in base64, with their shape: half the size of decimal digits, and exact."""
     return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4").data).decode()}
 
 
@@ -119,7 +119,7 @@ def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, dict[str, A
 def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
     """Return every value of a trace by name, unnamed circles by node id: (time, own axes) each.
 
-    `cell` is the trace's cell in the mode that it ran in, where it has two.
+    `cell` is the trace's cell in the mode in which it ran, if it has two.
     """
     circles = plan(cell or trace.cell).circles
     return {name: trace[name] for name in trace.names} | {
@@ -136,9 +136,9 @@ def predictions(reading: TextRun) -> list[list[Guess]]:
 
 
 def gradients(model: TextNetwork, reading: TextRun, encoding: str = "") -> dict[str, Any]:
-    """Return the gradient of the surprisal (nats) of the sentence's most likely next word w.r.t. every value.
+    """Compute the gradient of the surprisal (nats) of the sentence's most likely next word w.r.t. every value.
 
-    The surprise is -ln p(word | sentence); each array is (time, units), the total over all ways through time.
+    The surprisal is -ln p(word | sentence); each array is (time, units), the total derivative over all paths in time.
     """
     expected = reading.probabilities[-1]
     word = int(expected.argmax())
@@ -154,10 +154,9 @@ def gradients(model: TextNetwork, reading: TextRun, encoding: str = "") -> dict[
 
 
 def distances(held: TextRun, free: TextRun) -> np.ndarray:
-    """Return the distance of the prediction after each token from that without held values, 0 to 1, (time,).
+    """Compute the distance between the predictions after each token with and without held values, 0 to 1, (time,).
 
-    It is the total variation distance: how much probability goes to other words. Where each symbol is expected on its
-    own, it is the largest change of one.
+    It is the total variation distance. If each symbol has a probability of its own, it is the largest change of one.
     """
     apart = np.abs(held.probabilities - free.probabilities)
     is_one = np.allclose(free.probabilities[-1].sum(), 1, atol=1e-3)
@@ -170,7 +169,7 @@ def changes(
 ) -> dict[str, Any]:
     """Return the next words after a token (from 1) whose probability the held values change most.
 
-    `sought`: of the words that begin with it alone. `matches` counts all that there are.
+    `sought` restricts them to words with this prefix. `matches` counts all such words.
     """
     before, after = free.probabilities[token - 1], held.probabilities[token - 1]
     rows = np.arange(len(before))
@@ -198,7 +197,7 @@ def serialised(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> d
 
 
 def differing(held: Trace, free: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
-    """Return the values of `free` that are not what they are in `held`."""
+    """Return the values of `free` that differ from those of `held`."""
     would_be, is_now = values_of(free, cell), values_of(held, cell)
     return {name: array for name, array in would_be.items() if not np.array_equal(array, is_now[name])}
 
@@ -214,8 +213,8 @@ def run_payload(
 ) -> dict[str, Any]:
     """Return the part of a payload that all runs share: values, ranges, phases, predictions, and the run without holds.
 
-    `free` is the run without the held values `parts`, where there are any; `cell` is the cell in the mode in which it
-    ran. `beside` gives for either run what the answer has beside its predictions.
+    `free` is the run without the held values `parts`, if there are any; `cell` is the cell in the mode in which it ran.
+    `beside` returns further entries of the answer for either run.
     """
     return {
         "values": serialised(values_of(run.trace, cell), cell, encoding),
@@ -282,7 +281,7 @@ def title(model: Network) -> str:
 
 
 def titled(card: Card, title: str, cell: Cell) -> str:
-    """Return a model's title in the reader's language; a stack goes by the name of one of its cells."""
+    """Return a model's title in the reader's language; a stack is named after one of its cells."""
     task = title.removesuffix(f", {cell.title}")
     found = translated(task)
     if task != title:
@@ -307,10 +306,10 @@ def _label(phase: notation.Phase) -> str:
 
 
 def unit_payload(reading: Run, unit: int, cell: Cell | None = None) -> dict[str, Any]:
-    """Return one unit's numbers (`unit` counts from 1), one a step, for every place of every equation.
+    """Return one unit's numbers (`unit` counts from 1), one per step, for every term of every equation.
 
-    A vector of another length than the units gives its last entry where it has no such one; what has two axes gives
-    none. `cell` is the trace's cell in the mode that it ran in, where it has two.
+    A vector that is shorter than the units gives its last entry instead; a matrix gives none. `cell` is the trace's
+    cell in the mode in which it ran, if it has two.
     """
     trace = reading.trace
     lines = {}
@@ -332,7 +331,7 @@ def unit_payload(reading: Run, unit: int, cell: Cell | None = None) -> dict[str,
 
 
 def _of_unit(trace: Trace, expression: Expression, unit: int, steps: int) -> np.ndarray | None:
-    """Return an expression's number for one unit at every step, (time,), or None where it has no such numbers."""
+    """Evaluate an expression for one unit at every step, (time,); None if it has no such numbers."""
     values = trace.evaluate(expression)
     if isinstance(expression, Name) and expression.name in trace.params:
         values = np.broadcast_to(values, (steps, *values.shape))  # the same at every step
@@ -340,7 +339,7 @@ def _of_unit(trace: Trace, expression: Expression, unit: int, steps: int) -> np.
 
 
 def _column(values: np.ndarray, unit: int) -> np.ndarray | None:
-    """Return one unit's number a step of (time, units), the only one of (time,), or None."""
+    """Return one unit's column of (time, units), or (time,) itself, or None."""
     if values.ndim > 2:
         return None
     return values if values.ndim == 1 else values[:, min(unit, values.shape[1]) - 1]

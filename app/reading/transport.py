@@ -1,10 +1,10 @@
-"""Compute the targets of the transport buttons, word by word and phase by phase, as `step` in static/js does."""
+"""Compute the targets of the transport buttons, by words and by phases, as `step` in static/js does."""
 
 from __future__ import annotations
 
 
 def leads(token: int, phase: int, tokens: int, phases: int) -> dict[str, tuple[int, int]]:
-    """Return each button's target from a token and a phase, clamped to the ends; all count from 1."""
+    """Compute each button's target from a token and a phase, clipped to the ends; all count from 1."""
     following = (token, phase + 1) if phase < phases else (token + 1, 1) if token < tokens else (token, phase)
     before = (token, phase - 1) if phase > 1 else (token - 1, phases) if token > 1 else (token, phase)
     return {

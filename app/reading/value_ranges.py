@@ -1,10 +1,10 @@
 """Derive each value's range from the equations, by interval arithmetic: the bounds of legends and colour scales.
 
-Interval arithmetic over the expression, by the bounds that an operation's row states. Four patterns are narrower than
-their parts say: a mixture `z * a + (1 - z) * b` with z in 0..1 lies between a and b, a share `a / (a + b)` of what is
-never negative in 0..1, and `a - max(a, b)` is never positive, also where a line says `m = max(a, b)`. A state starts at
-0 or as its line says, and its interval is the one that its own equation maps into itself. An end that keeps moving has
-no bound, and is drawn at 3 or -3 and clipped there.
+Each operation's row states its bounds. Some patterns are narrower than their parts imply: a mixture
+`z * a + (1 - z) * b` with z in 0..1 lies between a and b, a share `a / (a + b)` of non-negative values in 0..1, and
+`a - max(a, b)` is never positive, even if a line defines `m = max(a, b)`. A state starts at 0 or at its initial value,
+and its interval is the one that its own equation maps into itself. An end that keeps moving has no bound; it is drawn
+at 3 or -3, and values beyond are clipped.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, stem
 from lstm_core.language.intervals import SHARE, UNBOUNDED, Interval, hull
 
-SHOWN = 3.0  # where a legend ends whose values have no bound
-ROUNDS = 8  # of looking for a state's interval before its moving ends are given up
+SHOWN = 3.0  # the end of a legend for unbounded values
+ROUNDS = 8  # iterations towards a state's interval before its moving ends count as unbounded
 GIVEN: dict[str, Interval] = {
     "chance": SHARE,
     "units": (1.0, np.inf),
@@ -36,7 +36,7 @@ class _Bounds:
         self.definition, self.known = definition, dict(known)
 
     def of(self, expression: Expression) -> Interval:
-        """Return the interval of an expression."""
+        """Compute the interval of an expression."""
         if isinstance(expression, Number):
             return (float(expression.value), float(expression.value))
         if isinstance(expression, Table):
@@ -52,7 +52,7 @@ class _Bounds:
         return (low, min(high, 0.0)) if self._is_below_maximum(expression) else (low, high)
 
     def _is_below_maximum(self, difference: Call) -> bool:
-        """Tell whether this is `a - max(a, b)`, the maximum written out or a line of its own."""
+        """Return whether this is `a - max(a, b)`, with the maximum written out or as a line of its own."""
         if difference.operation != "-":
             return False
         part, whole = difference.arguments
@@ -75,7 +75,7 @@ class _Bounds:
 
 
 def _factors(product: Expression) -> list[tuple[Expression, Expression]]:
-    """Return both ways to read a product as (scale, scaled); none where it is no product."""
+    """Return both ways to read a product as (scale, scaled); none if it is no product."""
     if not isinstance(product, Call) or product.operation != "*":
         return []
     first, second = product.arguments
@@ -83,7 +83,7 @@ def _factors(product: Expression) -> list[tuple[Expression, Expression]]:
 
 
 def _is_share(quotient: Call) -> bool:
-    """Tell whether this is `a / (a + b)`: a share, if neither is negative."""
+    """Return whether this is `a / (a + b)`: a share, if neither is negative."""
     if quotient.operation != "/":
         return False
     part, whole = quotient.arguments
@@ -91,7 +91,7 @@ def _is_share(quotient: Call) -> bool:
 
 
 def _is_rest(expression: Expression, z: Expression) -> bool:
-    """Tell whether the expression is `1 - z`."""
+    """Return whether the expression is `1 - z`."""
     if not isinstance(expression, Call) or expression.operation != "-":
         return False
     whole, part = expression.arguments
@@ -99,13 +99,13 @@ def _is_rest(expression: Expression, z: Expression) -> bool:
 
 
 def _constants(definition: Definition) -> dict[str, Interval]:
-    """Return the intervals of what the equations read that is no value: settings as the text has them, and draws."""
+    """Return the intervals of the equations' constants: settings as the text defines them, and draws."""
     rows = {name: value if isinstance(value, tuple) else (value,) for name, value in definition.settings.items()}
     return GIVEN | {name: (float(min(row)), float(max(row))) for name, row in rows.items()}
 
 
 def _of_values(definition: Definition, states: Mapping[str, Interval]) -> dict[str, Interval]:
-    """Return the interval of every value, given those of the states before the step."""
+    """Compute the interval of every value, given those of the states before the step."""
     bounds = _Bounds(definition, _constants(definition) | {f"{name}_prev": found for name, found in states.items()})
     for name, equation in definition.values.items():
         found = bounds.of(equation.expression)
@@ -118,7 +118,7 @@ def _of_values(definition: Definition, states: Mapping[str, Interval]) -> dict[s
 
 @lru_cache(maxsize=256)
 def intervals(cell: Cell) -> Mapping[str, Interval]:
-    """Return the interval of each value, previous value, inner activation and constant by name."""
+    """Compute the interval of each value, previous value, inner activation and constant, by name."""
     definition = cell.definition
     constants = _Bounds(definition, _constants(definition))
     states = {
@@ -137,20 +137,20 @@ def intervals(cell: Cell) -> Mapping[str, Interval]:
 
 
 def _widened(before: Interval, after: Interval) -> Interval:
-    """Return an interval whose moving ends have no bound, so that the search ends (Cousot and Cousot 1977)."""
+    """Widen an interval: remove the bounds that move, so that the iteration ends (Cousot and Cousot 1977)."""
     return (after[0] if after[0] == before[0] else -np.inf, after[1] if after[1] == before[1] else np.inf)
 
 
 def of_expression(cell: Cell, expression: Expression) -> Interval:
-    """Return the interval of any expression of the cell's equations."""
+    """Compute the interval of any expression of the cell's equations."""
     return _Bounds(cell.definition, intervals(cell)).of(expression)
 
 
 def shown(interval: Interval) -> list[float]:
-    """Return the range of a legend: [0, 1] of a fraction, [-1, 1] of what stays within, else up to the bounds.
+    """Return the range of a legend: [0, 1] for a fraction, [-1, 1] for values within it, else up to the bounds.
 
-    What can be negative has a range symmetrical about 0, where its colours change; what cannot starts at 0 or above. An
-    end without a bound is at 3 or -3.
+    Values that can be negative have a range symmetric about 0, where the colours change; others start at 0 or above.
+    An unbounded end is at 3 or -3.
     """
     low, high = interval
     if low < 0:

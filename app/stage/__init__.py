@@ -1,4 +1,4 @@
-"""`/step`: a sentence through one cell, gate by gate; the stages of `/beyond` are made of the same."""
+"""`/step`: one cell reads a sentence, gate by gate; the stages of `/beyond` use the same parts."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from app.text.joining import listed
 from app.text.languages import translated
 from lstm_core import Cell, cells, notation
 
-AGAINST = "lstm"  # what a variant is compared with
-LONG, LONGER = 30, 44  # characters from which a formula is set smaller
+AGAINST = "lstm"  # the cell with which a variant is compared
+LONG, LONGER = 30, 44  # lengths in characters above which a formula is set in smaller type
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Line:
 
 
 def lines(cell: Cell, marks_difference: bool = True) -> list[Line]:
-    """Return a cell's equations in order; those of a stack have no one line of the LSTM to differ from."""
+    """Return a cell's equations in order; those of a stack are not compared with the LSTM."""
     phase_of = {name: n for n, phase in enumerate(notation.phases(cell)) for name in phase.lines}
     marked = _differences(cell) if marks_difference else ()
     differences = {line.name: line for line in marked if line.status != "removed"}

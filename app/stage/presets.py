@@ -1,7 +1,7 @@
 """Presets of held values, derived from a cell's gates: keep everything, drop everything, overwrite, block input.
 
-Which value does it is read off the belt's equation: the factor on the old state and the factor on what is new, each
-a gate `v` or its rest `1 - v`. So the GRU's one gate serves for both, and a cell without such a factor has none.
+The values are derived from the belt's equation: the factor of the old state and the factor of the new value, each a
+gate `v` or its complement `1 - v`. So the GRU's one gate serves for both, and a cell without such a factor has none.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Hold = tuple[tuple[str, float], ...]  # names and the values they are held at
 
 @dataclass(frozen=True)
 class Preset:
-    """One button: `hold` is None where the cell has no gate for it."""
+    """One button; `hold` is None if the cell has no gate for it."""
 
     key: str
     hold: Hold | None
@@ -74,7 +74,7 @@ def _holds(cell: Cell) -> Iterator[tuple[Hold | None, Hold | None, Hold | None, 
 
 
 def _factors(cell: Cell, belt: str) -> tuple[Expression | None, list[Expression]]:
-    """Return the factors of the belt's old value and of the new one, where each is a gate or a gate's complement."""
+    """Return the factors of the belt's old value and of the new one, if each is a gate or a gate's complement."""
     expression = cell.definition.values[belt].expression
     keep, let_in = None, []
     for term in _terms(expression):
@@ -129,7 +129,7 @@ def _at(factor: Expression | None, value: int) -> Hold | None:
 
 
 def _follows(cell: Cell, let_in: Expression | None, keep: Expression | None) -> bool:
-    """Tell whether the input factor is the complement of the keeping one: the same gate, or a line `i = 1 - f`."""
+    """Return whether the input factor is the complement of the keeping one: the same gate, or a line `i = 1 - f`."""
     if let_in is None or keep is None:
         return False
     one, other = _held_name(let_in), _held_name(keep)

@@ -14,13 +14,13 @@ STAGE = Sentences()
 
 @blueprint.get("/step")
 def step() -> Response:
-    """Show the stage."""
+    """Render the stage."""
     return serving.page(STAGE, _addresses())
 
 
 @blueprint.get("/embed/step")
 def embedded() -> Response:
-    """Show the stage for a frame of another page."""
+    """Render the stage for a frame of another page."""
     return serving.page(STAGE, _addresses(), is_embedded=True)
 
 

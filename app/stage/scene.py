@@ -36,13 +36,13 @@ from lstm_core.language.expressions import Call, Name, stem, walk
 from lstm_core.notation import Diagram
 from lstm_core.notation.layout.shapes import Wire
 
-HEADING = 0.6  # of a band, the room over the first one of a layer
+HEADING = 0.6  # the room above a layer's first band, in bands
 
 
 def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dict[str, Any]:
-    """Return the scene of a model in the reader's language: the payload of `GET /step/scene` and its counterparts.
+    """Build the scene of a model in the reader's language: the payload of `GET /step/scene` and its counterparts.
 
-    `given` is the stage's usual input; a run of it tells how many entries each value has.
+    `given` is the stage's default input; a run over it determines the number of entries of each value.
     """
     cell = stage.cell(model, given)
     trace = read_kept(stage, model, given, (), readings).trace
@@ -97,7 +97,7 @@ def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dic
 def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> list[Preset]:
     """Return the presets, without those whose run over the default input is not finite.
 
-    Where nothing is ever let into an sLSTM, its normaliser is 0, and h is 0 / 0.
+    In an sLSTM that lets nothing in, the normaliser is 0, and h is 0 / 0.
     """
     cell = stage.cell(model, given)
     operations = {
@@ -121,13 +121,13 @@ def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Reading
 
 
 def memory(cell: Cell, trace: Trace, units: int) -> str:
-    """Return the name of the state that represents a unit: the last on a belt, or h where no belt has units."""
+    """Return the name of the state that represents a unit: the last on a belt, or h if no belt has units."""
     carried = [name for name in notation.belts(cell.definition) if trace[name].shape[1:] == (units,)]
     return carried[-1] if carried else "h"
 
 
 def _shown(cell: Cell, preset: Preset) -> Markup:
-    """Format what a preset holds: f = 0, i = 1."""
+    """Format the values that a preset holds: f = 0, i = 1."""
     held = [
         Markup("<i>{}</i> = {}").format(symbols.letter(cell.definition, name), minimal(value))
         for name, value in preset.hold or ()
@@ -166,8 +166,8 @@ def asleep(cell: Cell) -> dict[str, str]:
 def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
     """Return the values drawn over all steps: every line that is a number or a vector, states last, by layer.
 
-    `top` and `height` say where, counted in bands; a single number takes half a band, and a layer's heading some room.
-    A number that nothing reads (how many nats a step costs) is left to the equations and the stage's own views.
+    `top` and `height` are in bands; a single number takes half a band, and a layer's heading some room. A number that
+    nothing reads (the nats of a step) is left to the equations and the stage's own views.
     """
     values = cell.definition.values
     read = {

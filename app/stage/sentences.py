@@ -1,4 +1,4 @@
-"""Stages that read a sentence and predict the next word: `/step`, and those of single cells."""
+"""Stages that read a sentence and predict the next word: `/step`, and those of single cells in `/beyond`."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ class Sentences(Stage[TextNetwork, TextRun]):
     marks_difference = True
 
     def load(self, name: str) -> TextNetwork:
-        """Return one of them."""
+        """Load a model of words."""
         return library().text(name)
 
     def card(self, name: str) -> WordsCard:
-        """Return the card of one of them."""
+        """Return the card of a model of words."""
         return library().card(name, WordsCard)
 
     def title(self) -> str:
-        """Return the page's name."""
+        """Return the page's title."""
         return gettext("Step through a cell")
 
     def summary(self) -> str:
-        """Return what can be seen."""
+        """Return a sentence that describes the stage."""
         return gettext("Step a sentence through a trained recurrent network, gate by gate.")
 
     def step_words(self) -> StepWords:
-        """Return the words for its steps."""
+        """Return the terms for its steps."""
         return tokens()
 
     def provenance(self, model: TextNetwork) -> str:
@@ -65,7 +65,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         }
 
     def read(self, model: TextNetwork, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
-        """Return the sentence, or the usual one."""
+        """Parse the sentence; the default if there is none."""
         parsed = parse_text(arguments.get("text", catalogue.usual_text(model)), model.tokenize, settings)
         return Parsed({"text": parsed.value}, parsed.problem)
 
@@ -82,7 +82,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return given["text"]
 
     def remarks(self, model: TextNetwork, given: Given) -> list[str]:
-        """Return a remark where most of the text is unknown to the model."""
+        """Return a remark if most of the text is unknown to the model."""
         remark = mostly_unknown(model.tokenize(given["text"]))
         return [remark] if remark else []
 

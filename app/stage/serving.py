@@ -1,4 +1,4 @@
-"""Serve a stage: its page, and the JSON that its scripts fetch; shared by all stages."""
+"""Serve a stage, for all stages: its page, and the JSON that its scripts fetch."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from lstm_core import ClampError, FiniteError
 
 @dataclass(frozen=True)
 class Addresses:
-    """URLs of a stage: its page, its embeddable page, and what its scripts fetch."""
+    """URLs of a stage: its page, its embeddable page, and the JSON for its scripts."""
 
     page: str
     embedded: str
@@ -52,7 +52,7 @@ class Addresses:
 def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) -> Response:
     """Render a stage's page for an address; notices report unusable parameters.
 
-    For a frame of another page it has no header, and nothing of what `hide=` names.
+    For a frame of another page it has no header, and none of the parts that `hide=` names.
     """
     asked, notices = view.read(stage, request.args, current())
     hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
@@ -65,8 +65,8 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
         asked = replace(asked, unit=without_scripts.opening_unit(asked, readings()))
     address = asked.to_dict()
     own = [field.name for field in stage.fields]
-    kept = _fields(request.args, "lang", "hide") if is_embedded else []  # in a frame no cookie keeps the language
-    names = tuple(dict.fromkeys((*stage.names(), asked.model.name)))  # a private one is in its own reader's lists
+    kept = _fields(request.args, "lang", "hide") if is_embedded else []  # a frame has no cookie for the language
+    names = tuple(dict.fromkeys((*stage.names(), asked.model.name)))  # a private model is in its own reader's list
     cards = [stage.card(name) for name in names]
     shown = without_scripts.context(asked, readings())
     text = render_template(
@@ -155,7 +155,7 @@ def _cannot_be_held(stage: Stage[N, R], model: N, given: Mapping[str, str], part
     try:
         reading = read_kept(stage, model, given, parts, readings())
         if active(parts):
-            values_of(reading.trace, stage.cell(model, given))  # what is drawn between the lines is finite, too
+            values_of(reading.trace, stage.cell(model, given))  # values between the lines must be finite too
     except FiniteError as error:
         return finite.sentence(error)
     except ClampError:
@@ -167,7 +167,7 @@ def _cannot_be_held(stage: Stage[N, R], model: N, given: Mapping[str, str], part
 
 
 def _given(arguments: Mapping[str, str]) -> dict[str, str]:
-    """Return parameters without those that are empty; an empty text is a text."""
+    """Return the parameters that are not empty; an empty text is kept."""
     return {name: value for name, value in arguments.items() if value or name == "text"}
 
 
@@ -222,5 +222,5 @@ def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
 
 
 def _query(parameters: dict[str, Any]) -> str:
-    """Return parameters letter by letter as `query` in static/js/core/answers.js writes them."""
+    """Serialise parameters exactly as `query` in static/js/core/answers.js does."""
     return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")

@@ -1,7 +1,7 @@
 """The interface of a stage: its input, its steps, and its own views beside the cell.
 
 Everything else (header, ribbon, diagram, equations, gates, address, keys, languages) is the same on every stage and
-knows nothing of it. docs/stage.md tells how one plugs in.
+does not depend on it. docs/stage.md explains how to write one.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from lstm_core import Cell, notation
 from lstm_core.models import Card, Network, Run
 from lstm_core.notation import Phase
 
-N = TypeVar("N", bound=Network)  # what a stage shows
-R = TypeVar("R", bound=Run)  # and what a run of it is
-Given = Mapping[str, str]  # the address's parameters of this stage alone, by name, checked
+N = TypeVar("N", bound=Network)  # the type of a stage's models
+R = TypeVar("R", bound=Run)  # the type of their runs
+Given = Mapping[str, str]  # the stage's own parameters of the address, by name, validated
 
 
 @dataclass(frozen=True)
 class Field:
-    """A parameter of the address that is this stage's own.
+    """A parameter of the address that belongs to this stage.
 
-    `history`: a change of it is a step that the back button undoes. `scene`: the drawings depend on it (a mode).
-    `data`: the numbers depend on it.
+    `history`: the back button undoes a change of it. `scene`: the drawings depend on it (a mode). `data`: the numbers
+    depend on it.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the ribbon shows it: a short text, and its tooltip."""
+    """One step on the ribbon: a short text, and its tooltip."""
 
     text: str
     title: str = ""
@@ -58,7 +58,7 @@ class Step:
 class Templates:
     """A stage's own parts of the page, names of templates; "" for none.
 
-    `input` stands above the ribbon, `side` under the equations, `wide` across the page between diagram and gates.
+    `input` is above the ribbon, `side` below the equations, `wide` across the page between diagram and gates.
     """
 
     input: str = ""
@@ -70,38 +70,38 @@ class Stage(ABC, Generic[N, R]):
     """One stage. A subclass defines its input, its models, and its own views beside the cell."""
 
     key: str  # in the address: /beyond/KEY
-    kind: str  # of its models, as `Library.names` sorts them
+    kind: str  # of its models, as in `Library.names`
     script: str  # its module under static/js
     fields: tuple[Field, ...] = ()
     templates = Templates()
     styles: tuple[str, ...] = ()  # its own sheets under static/css
-    modes: tuple[str, ...] = ("reading",)  # with two of them, a field `mode` says which; the first is the usual one
+    modes: tuple[str, ...] = ("reading",)  # if there are two, the field `mode` selects one; the first is the default
     marks_difference = False  # mark what differs from the LSTM
-    opens_done = False  # open at the step's last phase, where all of it is known
+    opens_done = False  # open at the step's last phase, with all values known
 
     # its models
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the models that it shows; the first is the default."""
+        """Return the names of the stage's models; the first is the default."""
         return library().names(self.kind)
 
     def has(self, name: str) -> bool:
-        """Return whether it can show the model of this name, listed or private."""
+        """Return whether the stage has a model of this name, listed or private."""
         return name in library() and self.card(name).kind == self.kind
 
     @abstractmethod
     def load(self, name: str) -> N:
-        """Return one of them."""
+        """Load one of the models."""
 
     def card(self, name: str) -> Card:
-        """Return the card of one of them, without its weights."""
+        """Return a model's card, without its weights."""
         return library().card(name)
 
-    # what it says of itself, in the reader's language
+    # its texts, in the reader's language
 
     @abstractmethod
     def title(self) -> str:
-        """Return its name."""
+        """Return the page's title."""
 
     @abstractmethod
     def summary(self) -> str:
@@ -113,7 +113,7 @@ class Stage(ABC, Generic[N, R]):
 
     @abstractmethod
     def step_words(self) -> StepWords:
-        """Return the words for its steps."""
+        """Return the terms for its steps."""
 
     def messages(self) -> dict[str, str]:
         """Return the messages of its own scripts, by name."""
@@ -123,7 +123,7 @@ class Stage(ABC, Generic[N, R]):
     def provenance(self, model: N) -> str:
         """Return a line on a model for the page's footer."""
 
-    # what is read
+    # its input
 
     @abstractmethod
     def read(self, model: N, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
@@ -134,7 +134,7 @@ class Stage(ABC, Generic[N, R]):
         """Return the steps; at least one."""
 
     def steps_of(self, model: N, given: Given, reading: R) -> Sequence[Step]:
-        """Return the steps of a run, as many as `steps` has; others where held values change what was written."""
+        """Return the steps of a run, as many as in `steps`; their texts differ if held values change the output."""
         return self.steps(model, given)
 
     def remarks(self, model: N, given: Given) -> list[str]:
@@ -142,11 +142,11 @@ class Stage(ABC, Generic[N, R]):
         return []
 
     def first_step(self, model: N, given: Given, arguments: Mapping[str, str], count: int) -> int:
-        """Return the step, from 1, at which the stage opens where the address names none."""
+        """Return the step, from 1, at which the stage opens if the address names none."""
         return 1
 
     def symbols(self, model: N) -> str:
-        """Return the kind of its tokens, where it reads text: "words" or "characters"."""
+        """Return the kind of the tokens of a text: "words" or "characters"."""
         return "words"
 
     def cell(self, model: N, given: Given) -> Cell:
@@ -159,20 +159,20 @@ class Stage(ABC, Generic[N, R]):
 
     @abstractmethod
     def reading(self, model: N, given: Given, parts: tuple[ClampPart, ...]) -> R:
-        """Run the model; `parts` are held values. What is returned has the run as `.trace`, without a batch."""
+        """Run the model with the held values `parts`; the result has a `.trace` without a batch."""
 
     def opening_unit(self, view: View[N, R]) -> int | None:
-        """Return the unit, from 1, that is selected where the address names none; None: the one that changes most."""
+        """Return the unit, from 1, that is selected if the address names none; None: the one that changes most."""
         return None
 
     def asked(self, given: Given) -> Hashable:
-        """Return what a run depends on besides the model and the held values: the cache's key."""
+        """Return the cache key of a run: the parameters it depends on besides the model and the held values."""
         return tuple(given[field.name] for field in self.fields if field.data)
 
-    # what is shown beside the cell
+    # its views beside the cell
 
     def predictions(self, reading: R) -> list[list[Guess]]:
-        """Return the most likely next words after each step; empty where it predicts none."""
+        """Return the most likely next words after each step; empty if the model predicts none."""
         return []
 
     def panel(self, model: N, given: Given, reading: R) -> dict[str, Any]:
@@ -198,7 +198,7 @@ class Stage(ABC, Generic[N, R]):
 
 @dataclass(frozen=True)
 class View(Generic[N, R]):
-    """A stage's whole state. Steps (`token`) and units count from 1; `parts` are the held values."""
+    """A stage's complete state. Steps (`token`) and units count from 1; `parts` are the held values."""
 
     stage: Stage[N, R]
     model: N
@@ -242,7 +242,7 @@ class View(Generic[N, R]):
 
     @property
     def has_guessed(self) -> bool:
-        """True once h is computed, and with it the prediction."""
+        """Whether h, and with it the prediction, has been computed."""
         return self.phase_of["h"] <= self.phase_number
 
     def reading(self, readings: Readings, is_free: bool = False) -> R:
@@ -269,4 +269,4 @@ def read_kept(stage: Stage[N, R], model: N, given: Given, parts: tuple[ClampPart
     return readings.of(model, (stage.asked(given), parts), lambda: stage.reading(model, given, parts))
 
 
-AnyStage = Stage[Any, Any]  # in a table of stages, each of which shows networks of its own kind
+AnyStage = Stage[Any, Any]  # for a table of stages with networks of different kinds

@@ -50,9 +50,9 @@ def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
 
 
 def opening_unit(view: View[N, R], readings: Readings) -> int:
-    """Return the unit, from 1, that is selected where the address names none.
+    """Return the unit, from 1, that is selected if the address names none.
 
-    The stage may name one; else it is the one whose state moves most at this step.
+    The stage may name one; else it is the one whose state changes most at this step.
     """
     named = view.stage.opening_unit(view)
     if named:
@@ -72,7 +72,7 @@ def jumps(view: View[N, R], count: int, keys: list[str]) -> dict[str, str]:
 
 
 def _lines(view: View[N, R], reading: R) -> list[dict[str, Any]]:
-    """Return the equations with the chosen unit's numbers, those of later phases without."""
+    """Return the equations with the chosen unit's numbers; those of later phases have none."""
     numbers = unit_payload(reading, view.unit, view.cell)["lines"]
     found = []
     for line in equations.lines(view.cell, view.stage.marks_difference):

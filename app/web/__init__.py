@@ -1,1 +1,1 @@
-"""What all HTTP responses share. Knows Flask and the application's settings."""
+"""HTTP for all pages: responses, errors, languages, headers, static files. Depends on Flask and the settings."""

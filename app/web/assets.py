@@ -1,9 +1,9 @@
 """Serve static files: precompressed, under URLs that change with their content.
 
-The whole folder `static/` is served at `/static/HASH/`, where HASH is of all its files: an ES module's relative
-imports then stay under the same HASH, and everything may be cached for good. plotly.js is served from the plotly
-package (no third-party file is committed), or from the cartesian bundle of the same version, a third of the size,
-where `make` could fetch it.
+The folder `static/` is served at `/static/HASH/`, where HASH is that of all its files: an ES module's relative imports
+then stay under the same HASH, and everything may be cached indefinitely. plotly.js is served from the plotly package
+(no third-party file is committed), or from the cartesian bundle of the same version, a third of the size, if `make`
+could fetch it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def plotly_bundle(vendor_folder: Path) -> Path:
 
 
 def plotly_name() -> str:
-    """Return the file name under which plotly.js is served: its version is in it."""
+    """Return the file name under which plotly.js is served; it includes the version."""
     return f"plotly-{get_plotlyjs_version()}.min.js"
 
 
@@ -57,9 +57,9 @@ def _hash(contents: Mapping[str, bytes]) -> str:
 
 
 def _publish(contents: Mapping[str, bytes], cache_folder: Path) -> Path:
-    """Return a folder with `contents` and their .gz and .br copies, written once per content.
+    """Write `contents` and their .gz and .br copies to a folder, once per content; return the folder.
 
-    A cache folder that cannot be written gives way to a temporary one.
+    If the cache folder is not writable, use a temporary one.
     """
     folder = cache_folder / _hash(contents)
     if (folder / ".complete").is_file():
@@ -93,9 +93,9 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Put WhiteNoise in front of `app`, and give templates `url_for("static")` and `plotly_url`.
+    """Wrap `app` in WhiteNoise, and give templates `url_for("static")` and `plotly_url`.
 
-    Under `flask run --debug` the folder itself is served, so that an edit is seen at once.
+    Under `flask run --debug` the folder itself is served, so that an edit takes effect at once.
     """
     plotly = plotly_bundle(settings.vendor_folder)
     plotly_folder = _publish({plotly_name(): plotly.read_bytes()}, settings.cache_folder)
@@ -110,7 +110,7 @@ def install(app: Flask, settings: Settings) -> None:
         app.wsgi_app,
         autorefresh=app.debug,
         max_age=0,
-        allow_all_origins=False,  # STATIC_HEADERS says so
+        allow_all_origins=False,  # STATIC_HEADERS has the header
         add_headers_function=lambda headers, path, url: [headers.add_header(*item) for item in STATIC_HEADERS.items()],
         immutable_file_test=lambda path, url: not url.startswith("/static/latest/"),
     )

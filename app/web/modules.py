@@ -1,7 +1,7 @@
 """Resolve the ES modules that a page's script imports, so that the page can preload all of them.
 
-A browser finds a module's imports only when the module is there; a page that names them beforehand
-(`<link rel="modulepreload">`) has them fetched side by side.
+A browser finds a module's imports only after loading the module; a page that lists them beforehand
+(`<link rel="modulepreload">`) has them fetched in parallel.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 def install(app: Flask, settings: Settings) -> None:
     """Give templates the modules that a script imports: `imported_by("stage/step.js")`.
 
-    As the static files themselves (app/web/assets.py), they are read once, unless Flask is debugging.
+    Like the static files themselves (app/web/assets.py), they are read once, except in Flask's debug mode.
     """
     folder = settings.static_folder / "js"
     known = None if app.debug else graph(folder)
@@ -34,7 +34,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def graph(folder: Path) -> dict[str, list[str]]:
-    """Return what each module of a folder imports as it loads, not by a later `import()`, as paths in the folder."""
+    """Return each module's static imports (not those by `import()`), as paths in the folder."""
     found = {}
     for path in sorted(folder.rglob("*.js")):
         module = path.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""A page of the site: a package of the app that has a `PAGE` is served and linked to, and nothing else names it."""
+"""A page of the site: every package of the app with a `PAGE` is served and linked; no other code names it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Blueprint, Flask
 
 @dataclass(frozen=True)
 class Page:
-    """A page: where it is, its link in the navigation, what serves it, and what is computed before a reader asks."""
+    """A page: its path, its link in the navigation, its blueprint, and an optional function that warms its caches."""
 
     path: str
     title: Callable[[], str]  # in the reader's language

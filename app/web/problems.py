@@ -19,8 +19,8 @@ MEDIA_TYPE = "application/problem+json"
 class Problem(Exception):
     """An error response.
 
-    `detail` is a sentence that a person can act on, `parameter` the name of what is wrong in the request; `more` goes
-    into the answer as it is (a mistake in equations has `line`, `column`, `end`).
+    `detail` is a sentence that a person can act on, `parameter` the name of the faulty parameter; `more` is added to
+    the response (a mistake in equations has `line`, `column`, `end`).
     """
 
     def __init__(self, status: int, detail: str, parameter: str | None = None, **more: object):
@@ -28,7 +28,7 @@ class Problem(Exception):
         self.status, self.detail, self.parameter, self.more = status, detail, parameter, more
 
     def response(self) -> Response:
-        """Return the problem as an HTTP answer."""
+        """Build the HTTP response."""
         body: dict[str, object] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
@@ -41,7 +41,7 @@ class Problem(Exception):
 
 
 def not_finite(error: FiniteError) -> Problem:
-    """Return the 422 for a run that is not finite, with its place in separate fields."""
+    """Build the 422 for a run that is not finite, with its place in separate fields."""
     return Problem(422, finite.sentence(error), "clamp" if error.held else None, **finite.place(error))
 
 
@@ -75,6 +75,6 @@ def _answer(error: HTTPException) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Register the handlers; a fault of ours comes as InternalServerError, after Flask has logged its trace."""
+    """Register the handlers; an unhandled exception arrives as InternalServerError, after Flask has logged it."""
     app.register_error_handler(Problem, Problem.response)
     app.register_error_handler(HTTPException, _answer)

@@ -22,9 +22,9 @@ def choose() -> str:
 
 
 def remember(response: Response) -> Response:
-    """Store a page's `?lang=` in a cookie, and set `Vary` to what the language depends on.
+    """Store a page's `?lang=` in a cookie, and set `Vary` to the headers on which the language depends.
 
-    The language of a page in a frame is not the reader's choice, and not kept.
+    The language of a page in a frame is not the reader's choice, and is not stored.
     """
     if response.mimetype in ("text/html", "application/json", "application/problem+json"):
         response.vary.update(("Accept-Language", "Cookie"))
@@ -37,7 +37,7 @@ def remember(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Set Flask-Babel up for `app`; templates may ask `get_locale()`."""
+    """Set Flask-Babel up for `app`; templates can call `get_locale()`."""
     babel = Babel(app, locale_selector=choose)
     babel.domain_instance = Catalogues(FOLDER)
     app.jinja_env.globals["get_locale"] = get_locale

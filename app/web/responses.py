@@ -17,16 +17,16 @@ Value = TypeVar("Value")
 
 
 def insist(parsed: Parsed[Value], parameter: str) -> Value:
-    """Return the parsed value. Raises Problem, which names the unusable parameter, if there is one."""
+    """Return the parsed value. Raises Problem, which names the parameter, if it was unusable."""
     if parsed.problem:
         raise Problem(422, parsed.problem, parsed.parameter or parameter)
     return parsed.value
 
 
 def as_page(text: str, is_marked: bool = False) -> Response:
-    """Build a page's response, which a browser revalidates: it may depend on a cookie.
+    """Build a page's response, which a browser has to revalidate, since it may depend on a cookie.
 
-    `is_marked` says that its English is marked already (app/text/marking.py), as in a page of parts that are kept.
+    `is_marked` is for a text whose English is marked already (app/text/marking.py), as in a page of cached parts.
     """
     response = Response(text if is_marked else marked(text), content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -34,14 +34,14 @@ def as_page(text: str, is_marked: bool = False) -> Response:
 
 
 def as_json(body: bytes | dict[str, Any]) -> Response:
-    """Build a JSON response, cacheable for a while."""
+    """Build a JSON response, cacheable for `cache_seconds`."""
     response = Response(body if isinstance(body, bytes) else to_json(body), mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
     return _tagged(response)
 
 
 def as_file(body: str, media_type: str, name: str) -> Response:
-    """Build the response of a download, cacheable for a while."""
+    """Build the response of a download, cacheable for `cache_seconds`."""
     response = Response(body, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"

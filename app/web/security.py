@@ -8,7 +8,7 @@ from app.reading import embedding
 from app.web.current import current
 
 HEADERS = {"X-Content-Type-Options": "nosniff"}
-OPEN_HEADERS = {  # for what a sandboxed frame fetches: its origin is null, so any origin may read it
+OPEN_HEADERS = {  # for the data of a sandboxed frame: its origin is null, so any origin may read them
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
 }
@@ -23,7 +23,7 @@ DIRECTIVES = {
     "img-src": "'self' data:",  # Plotly draws a heat map as a data: image
     "font-src": "'self'",
     "connect-src": "'self'",
-    "frame-src": "'self'",  # the preview of what is embedded
+    "frame-src": "'self'",  # the preview of an embedded page
     "manifest-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'self'",
