@@ -2,18 +2,28 @@
  * Parse and edit a picture's code. Pure: no DOM. lstm_core/tasks/scenes/pictures.py defines the code.
  */
 
+/** The code of a picture without shapes. */
 export const EMPTY = 'none'
 
-/** @param {string} picture @returns {string[]} a part for each shape, from the lowest to the uppermost */
+/**
+ * Split a picture's code into its shapes.
+ * @param {string} picture
+ * @returns {string[]} a part for each shape, from the lowest to the uppermost
+ */
 export const parts = (picture) => (picture && picture !== EMPTY ? picture.split('.') : [])
 
 /** @param {string[]} shapes @returns {string} */
 const write = (shapes) => shapes.join('.') || EMPTY
 
-/** @param {string} part @param {number} columns @returns {number} the patch, from 0, row by row */
+/**
+ * Return the patch of a shape.
+ * @param {string} part
+ * @param {number} columns
+ * @returns {number} the patch, from 0, row by row
+ */
 export const patchOf = (part, columns) => (Number(part[3]) - 1) * columns + Number(part[2]) - 1
 
-/** @param {number} patch @param {number} columns */
+/** Convert a patch to its column and row, both from 1. @param {number} patch @param {number} columns */
 export const place = (patch, columns) => ({ column: (patch % columns) + 1, row: Math.floor(patch / columns) + 1 })
 
 /** List a patch's shapes, the uppermost last. @param {string} picture @param {number} patch @param {number} columns */

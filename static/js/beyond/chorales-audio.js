@@ -10,9 +10,10 @@ const LOUDEST = 0.5 // the largest gain of all notes together
 /** @returns {(new () => AudioContext) | undefined} the constructor, if the browser has one */
 const maker = () => window.AudioContext ?? /** @type {any} */ (window).webkitAudioContext
 
+/** Return whether the browser can play sound. */
 export const hasSound = () => Boolean(maker())
 
-/** @param {number} number a MIDI note number @returns {number} Hz */
+/** Convert a MIDI note number to a frequency. @param {number} number @returns {number} Hz */
 export const frequency = (number) => 440 * 2 ** ((number - 69) / 12)
 
 /**
@@ -21,6 +22,7 @@ export const frequency = (number) => 440 * 2 ** ((number - 69) / 12)
  */
 export const loudness = (count) => LOUDEST / Math.max(4, count)
 
+/** A player of beats, which schedules notes slightly ahead of their time. */
 export class Player {
   /** @type {AudioContext | null} */
   #context = null

@@ -2,7 +2,11 @@
 
 /** A picture: one byte per pixel, row by row, 1 for ink. @typedef {Uint8Array} Bits */
 
-/** @param {Bits} bits @returns {string} eight pixels per byte, in base64url, as lstm_core.models.digits.pack does */
+/**
+ * Pack a picture as text.
+ * @param {Bits} bits
+ * @returns {string} eight pixels per byte, in base64url, as lstm_core.models.digits.pack does
+ */
 export function pack(bits) {
   const bytes = new Uint8Array(Math.ceil(bits.length / 8))
   for (const [n, bit] of bits.entries()) bytes[n >> 3] |= bit << (7 - (n & 7))
@@ -12,13 +16,18 @@ export function pack(bits) {
     .replace(/=+$/, '')
 }
 
-/** @param {string} text from `pack` or the server @param {number} count of pixels @returns {Bits} */
+/**
+ * Unpack a picture from text.
+ * @param {string} text from `pack` or the server
+ * @param {number} count of pixels
+ * @returns {Bits}
+ */
 export function unpack(text, count) {
   const bytes = atob(text.replace(/-/g, '+').replace(/_/g, '/'))
   return Uint8Array.from({ length: count }, (_, n) => (bytes.charCodeAt(n >> 3) >> (7 - (n & 7))) & 1)
 }
 
-/** @param {Bits} bits */
+/** Return whether a picture has no ink. @param {Bits} bits */
 export const isEmpty = (bits) => !bits.includes(1)
 
 /**

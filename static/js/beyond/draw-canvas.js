@@ -18,7 +18,11 @@ import { number } from '../text/numbers.js'
 const NAMES = { canvas: 'canvas', read: 'look', write: 'pen' } // the values that each one depends on
 const THICKEST = 9 // px, the largest width of a window's line
 
-/** @param {import('../views/moment.js').Moment} moment @returns {Panel} */
+/**
+ * Return a moment's data for the page's own views.
+ * @param {import('../views/moment.js').Moment} moment
+ * @returns {Panel}
+ */
 export const panelOf = (moment) => /** @type {any} */ (moment.trace).panel
 
 /** Build the figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */

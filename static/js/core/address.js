@@ -11,15 +11,15 @@
  */
 /** @typedef {{name: string, history: boolean}} Field a page-specific parameter, as described by the server */
 
-/** @param {string} text */
+/** Accept any text. @param {string} text */
 export const anything = (text) => text
-/** @param {string} text */
+/** Accept any text that is not empty. @param {string} text */
 export const something = (text) => text || undefined
 /** Validate a number from 1, as the server does. @param {string} text */
 export const count = (text) => (/^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined)
-/** @param {RegExp} wanted @returns {(text: string) => string | undefined} */
+/** Accept the texts that a pattern matches. @param {RegExp} wanted @returns {(text: string) => string | undefined} */
 export const matching = (wanted) => (text) => (wanted.test(text) ? text : undefined)
-/** @param {string[]} values @returns {(text: string) => string | undefined} */
+/** Accept the texts of a list. @param {string[]} values @returns {(text: string) => string | undefined} */
 export const oneOf = (values) => (text) => (values.includes(text) ? text : undefined)
 
 /** Return the page-specific parameters. @param {Field[]} fields @returns {Record<string, Parameter>} */

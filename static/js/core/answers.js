@@ -5,7 +5,7 @@ const KEPT = 24 // answers
 /** An error reported by the server, with a message for the reader. */
 export class Refused extends Error {}
 
-/** @param {string} url @returns {Promise<any>} */
+/** Fetch JSON. Throws Refused if the server reports an error. @param {string} url @returns {Promise<any>} */
 export async function fetchJson(url) {
   const response = await fetch(url, { headers: { Accept: 'application/json' } })
   if (response.ok) return response.json()

@@ -3,7 +3,11 @@
 /** @type {Map<string, HTMLTemplateElement>} */
 const templates = new Map()
 
-/** @param {string} html from the server, never a reader's text @returns {Node} a copy of its own */
+/**
+ * Parse HTML, with a cache.
+ * @param {string} html from the server, never a reader's text
+ * @returns {Node} a copy of its own
+ */
 export function fragment(html) {
   let template = templates.get(html)
   if (!template) {
@@ -31,7 +35,13 @@ export function element(tag, properties = {}, ...children) {
   return made
 }
 
-/** @template {SVGElement} T @param {string} tag @param {Record<string, unknown>} attributes @returns {T} */
+/**
+ * Create an SVG element.
+ * @template {SVGElement} T
+ * @param {string} tag
+ * @param {Record<string, unknown>} attributes
+ * @returns {T}
+ */
 export function svg(tag, attributes) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag)
   for (const [name, value] of Object.entries(attributes))
@@ -39,7 +49,7 @@ export function svg(tag, attributes) {
   return /** @type {T} */ (/** @type {unknown} */ (made))
 }
 
-/** @template {HTMLElement} T @param {string} id @returns {T} */
+/** Find an element by its id. Throws if there is none. @template {HTMLElement} T @param {string} id @returns {T} */
 export function byId(id) {
   const found = document.getElementById(id)
   if (!found) throw new Error(`the page has no #${id}`)

@@ -2,7 +2,7 @@
 
 import { byId } from './elements.js'
 
-/** @param {(text: string) => void} read called with the submitted text */
+/** Listen to the form of the text. @param {(text: string) => void} read called with the submitted text */
 export function listenToText(read) {
   const sentence = /** @type {HTMLInputElement} */ (byId('sentence'))
   byId('reading').addEventListener('submit', (event) => {
@@ -12,7 +12,7 @@ export function listenToText(read) {
   listenToExamples(read)
 }
 
-/** @param {(text: string) => void} read called with the chosen example */
+/** Listen to the list of examples. @param {(text: string) => void} read called with the chosen example */
 export function listenToExamples(read) {
   const examples = /** @type {HTMLSelectElement} */ (byId('examples'))
   examples.addEventListener('change', () => {

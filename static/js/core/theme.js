@@ -2,13 +2,16 @@
 
 const system = () => matchMedia('(prefers-color-scheme: dark)')
 
-/** @returns {'light' | 'dark'} the current theme */
+/** Return the theme that is shown. @returns {'light' | 'dark'} the current theme */
 export function shown() {
   const chosen = document.documentElement.dataset.theme
   return chosen === 'light' || chosen === 'dark' ? chosen : system().matches ? 'dark' : 'light'
 }
 
-/** @param {(theme: 'light' | 'dark', chosen: boolean) => void} changed called after every change of colours */
+/**
+ * Listen to the button and to the system's preference.
+ * @param {(theme: 'light' | 'dark', chosen: boolean) => void} changed called after every change of colours
+ */
 export function watchTheme(changed) {
   const button = document.getElementById('theme') // a page in a frame has none
   const show = () => button?.setAttribute('aria-pressed', String(shown() === 'dark'))
@@ -24,7 +27,7 @@ export function watchTheme(changed) {
   show()
 }
 
-/** @param {string} theme "" for the system's */
+/** Apply a theme, and store it. @param {string} theme "" for the system's */
 export function choose(theme) {
   if (theme) document.documentElement.dataset.theme = theme
   else delete document.documentElement.dataset.theme

@@ -16,7 +16,11 @@ function probed() {
   return probe
 }
 
-/** @param {string} name as in a style sheet, without the dashes @returns {string} "rgb(...)" in the current theme */
+/**
+ * Resolve a colour name.
+ * @param {string} name as in a style sheet, without the dashes
+ * @returns {string} "rgb(...)" in the current theme
+ */
 export function colour(name) {
   let found = known.get(name)
   if (found === undefined) {

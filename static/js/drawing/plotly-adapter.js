@@ -19,6 +19,7 @@ function plotly() {
   return found
 }
 
+/** Return whether plotly.js has loaded. */
 export const isLoaded = () => Boolean(/** @type {any} */ (window).Plotly)
 
 /**
@@ -79,7 +80,7 @@ export async function rebar(place, traces) {
   )
 }
 
-/** @param {Plot} place */
+/** Remove a figure from its element. @param {Plot} place */
 export function forget(place) {
   plotly().purge(place)
 }

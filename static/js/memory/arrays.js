@@ -3,7 +3,7 @@
 /** @typedef {{shape: [number, number], halves: string}} Packed */
 /** @typedef {{steps: number, units: number, at: (step: number, unit: number) => number}} Matrix */
 
-/** @param {Packed} packed @returns {Matrix} */
+/** Decode a packed matrix. @param {Packed} packed @returns {Matrix} */
 export function unpack({ shape: [steps, units], halves }) {
   const bytes = Uint8Array.from(atob(halves), (letter) => letter.charCodeAt(0))
   const whole = new Uint32Array(bytes.length / 2)

@@ -9,14 +9,14 @@ const PAD = 16 // px around the picture
 const LINE = { caption: 13, address: 11.5, height: 1.5 } // px, of the text underneath
 const SCALE = 2 // of a picture in pixels
 
-/** Attributes that are taken over as they are. */
+/** Attributes that are copied unchanged. */
 const GEOMETRY = new Set(
   `x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy d points width height viewBox preserveAspectRatio offset rotate textLength
   lengthAdjust startOffset gradientUnits gradientTransform patternUnits patternTransform patternContentUnits
   clipPathUnits maskUnits maskContentUnits markerUnits markerWidth markerHeight refX refY orient spreadMethod
   xml:space id`.split(/\s+/),
 )
-/** Elements that are only drawn by reference, and have no position of their own. */
+/** Elements that are drawn only by reference, and have no position of their own. */
 const KEPT = new Set([
   'defs',
   'clipPath',
@@ -62,13 +62,13 @@ const STYLES = {
   'vector-effect': ['none', false],
   'image-rendering': ['auto', true],
 }
-/** The same of colours, each with the style that is its opacity. @type {[string, string, string, boolean][]} */
+/** The same for colours, each with the style of its opacity. @type {[string, string, string, boolean][]} */
 const PAINTS = [
   ['fill', 'fill-opacity', 'rgb(0, 0, 0)', true],
   ['stroke', 'stroke-opacity', 'none', true],
   ['stop-color', 'stop-opacity', 'rgb(0, 0, 0)', false],
 ]
-/** Where a style sheet may place a shape: by tag, and what counts as not placed. */
+/** The styles by which a style sheet may place a shape, by tag. */
 const PLACED = /** @type {Record<string, string[]>} */ ({
   rect: ['x', 'y', 'width', 'height', 'rx', 'ry'],
   circle: ['cx', 'cy', 'r'],
@@ -157,7 +157,7 @@ function caption_of(body) {
 }
 
 /**
- * A picture with its place in the file.
+ * Return a picture at its position in the file.
  * @param {SVGSVGElement} picture
  * @param {number} x
  * @param {number} y
@@ -212,7 +212,7 @@ function copied(from, above) {
 }
 
 /**
- * Write an element's styles as attributes, where they say more than what is inherited.
+ * Write an element's styles as attributes, if they differ from the inherited ones.
  * @param {Element} copy
  * @param {CSSStyleDeclaration} style
  * @param {CSSStyleDeclaration | null} above

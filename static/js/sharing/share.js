@@ -8,8 +8,8 @@ import { fill } from '../text/messages.js'
  * @property {HTMLElement} root contains the buttons `[data-share]` and `[data-embed]`
  * @property {string} file the name of its files, without ending
  * @property {() => string} title
- * @property {() => string} link the address of what is shown, relative to the page's
- * @property {() => string} embed the same for a frame, without language, theme and what is hidden
+ * @property {() => string} link the address of the present state, relative to the page's
+ * @property {() => string} embed the same for a frame, without language, theme and hidden parts
  * @property {() => number} height of that frame, px
  * @property {() => string} [csv] the address of its numbers
  * @property {HTMLElement} [body] contains its pictures
@@ -19,7 +19,11 @@ import { fill } from '../text/messages.js'
 const FRAME = { step: 10, preview: 420, wait: 300 } // px, the rounding of heights and the highest preview; ms
 const LEAST = 320 // px: an embedded figure is not lower
 
-/** @param {Shared[]} all @param {Record<string, string>} messages */
+/**
+ * Connect the buttons of everything that can be shared to the dialogs.
+ * @param {Shared[]} all
+ * @param {Record<string, string>} messages
+ */
 export function offer(all, messages) {
   const dialogs = new Dialogs(messages)
   for (const shared of all) {
@@ -79,7 +83,7 @@ class Dialogs {
     dialog.showModal()
   }
 
-  /** Write the frame's code for what is chosen, and show it, once nothing has changed for a moment. */
+  /** Write the frame's code for the chosen options, and update the preview after a short delay. */
   #write() {
     const shared = /** @type {Shared} */ (this.#shared)
     const [path, search] = shared.embed().split('?')

@@ -12,6 +12,7 @@ import { Address, anything, common, count, matching, own, something, speed } fro
 const local = (wanted) => ({ read: matching(wanted), isLocal: true, isOptional: true })
 
 /**
+ * Build the address of a stage.
  * @param {Field[]} fields the stage's own; each replaces a local one of the same name
  * @param {string[]} languages
  */

@@ -6,6 +6,7 @@ import { fill } from '../text/messages.js'
 /** @typedef {import('./figure.js').State} State */
 
 /**
+ * Connect an exercise's form to its figure.
  * @param {HTMLElement} root the exercise
  * @param {import('./page.js').Scene} scene that contains it
  * @param {import('./page.js').Story} story
@@ -16,7 +17,7 @@ export function exercise(root, scene, story) {
   const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`))
   const outcome = /** @type {HTMLDetailsElement} */ (at('outcome'))
   const guessed = at('guessed')
-  outcome.hidden = true // hidden until the exercise is done
+  outcome.hidden = true // until the exercise is done
   /** @type {{state: State, isOwn: boolean} | null} */
   let before = null
   at('act').addEventListener('click', () => {

@@ -248,5 +248,5 @@ export class Frame {
   }
 }
 
-/** @param {State} a @param {State} b */
+/** Return whether two states are equal. @param {State} a @param {State} b */
 export const same = (a, b) => Object.keys({ ...a, ...b }).every((name) => a[name] === b[name])

@@ -4,7 +4,7 @@ import { byId } from '../core/elements.js'
 
 const PACE = 900 // ms per word
 
-/** @param {Record<string, string>} messages */
+/** Connect the belt to its button. @param {Record<string, string>} messages */
 export function play(messages) {
   const belt = /** @type {HTMLElement | null} */ (document.querySelector('.hero-belt'))
   const button = byId('hero-play')

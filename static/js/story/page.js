@@ -24,7 +24,7 @@ export class Story {
   scenes = []
   /** @type {Places} */
   #places
-  /** Where the reader is. @type {Place} */
+  /** The present place. @type {Place} */
   #place
   #timer = 0
   #frame = 0

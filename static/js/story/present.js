@@ -29,7 +29,7 @@ const SHRINK = { step: 0.94, least: 0.5 } // factors by which text and figure sh
 const FIELDS = 'input, select, textarea, [contenteditable], [role="slider"], [role="grid"], [role="radiogroup"]'
 const PRESSED = `${FIELDS}, button, a, summary, label`
 
-/** @param {Story} story @param {Record<string, string>} messages */
+/** Connect the button that starts the presentation. @param {Story} story @param {Record<string, string>} messages */
 export function present(story, messages) {
   const presentation = new Presentation(story, messages)
   byId('present').addEventListener('click', () => presentation.begin())

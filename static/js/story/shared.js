@@ -6,7 +6,12 @@ const LINE = 40 // px of the line below an embedded figure
 // px: a figure narrower than the first is drawn for a phone; a wider embedding page needs at least the second in height
 const [WIDE, USUAL] = [600, 640]
 
-/** @param {Frame} frame @param {() => string} link @returns {import('../sharing/share.js').Shared} */
+/**
+ * Describe a figure for the sharing dialog.
+ * @param {Frame} frame
+ * @param {() => string} link
+ * @returns {import('../sharing/share.js').Shared}
+ */
 export function shared(frame, link) {
   const { root, body } = frame
   const text = (/** @type {string} */ part) => root.querySelector(part)?.textContent?.replace(/\s+/g, ' ').trim() ?? ''

@@ -7,6 +7,7 @@ import { visible } from './tokens.js'
 /** @typedef {{token: string, probability: number}} Guess */
 
 /**
+ * Return the sentence that compares two predictions.
  * @param {{agree: string, differ: string}} messages
  * @param {Guess} left
  * @param {Guess} right the likeliest next word of each network

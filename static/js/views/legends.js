@@ -4,6 +4,7 @@ import { byId, element } from '../core/elements.js'
 import { number } from '../text/numbers.js'
 
 /**
+ * Draw the legends.
  * @param {import('./moment.js').Moment} moment
  * @param {Record<string, string>} messages
  * @param {HTMLElement} [place]

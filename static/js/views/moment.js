@@ -184,7 +184,11 @@ export class Moment {
   }
 }
 
-/** @param {any} value a number, a vector, a matrix or null @returns {number[] | null} */
+/**
+ * Flatten a value to its entries.
+ * @param {any} value a number, a vector, a matrix or null
+ * @returns {number[] | null}
+ */
 export const entries = (value) =>
   value === null || value === undefined ? null : Array.isArray(value) ? /** @type {number[]} */ (value.flat()) : [value]
 

@@ -4,7 +4,12 @@ import { MINUS, number } from '../../text/numbers.js'
 
 const NUMBER = /-?\d+(?:\.\d+)?/g
 
-/** @param {string} start @param {string} end the same but for its numbers @param {number} share 0: start, 1: end */
+/**
+ * Interpolate the numbers of two texts.
+ * @param {string} start
+ * @param {string} end the same but for its numbers
+ * @param {number} share 0: start, 1: end
+ */
 export function between(start, end, share) {
   if (share <= 0) return start
   if (share >= 1) return end
