@@ -1,4 +1,4 @@
-"""`/memory`: does a network remember, and where? Gradients back through a sentence, and recall over a gap."""
+"""`/memory`: how long networks remember, by gradients back through a sentence and by recall over a gap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Summarise the gradients and the recall example in sentences, computed from the numbers."""
+"""Summarise gradients, leave-one-out changes and gate products in sentences.
+
+`target` is the index, from 0, of the word whose surprisal the gradients are of.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,20 @@ from app.text.joining import joined, sentences
 from app.text.numbers import percent, scientific, times
 from lstm_core.models import Token
 
-THROUGH, VANISHED = 10.0, 1000.0  # times smaller: up to here it comes through; from here on it has all but vanished
-MUCH = 0.25
+THROUGH, VANISHED = 10.0, 1000.0  # factors of decrease: a gradient "comes through" below, "all but vanishes" above
+MUCH = 0.25  # change of a probability
 NEAR = 3  # words
-LARGEST = 1e38  # times: what float32 can tell apart
-LITTLE = 0.005  # of a probability: half a point
+LARGEST = 1e38  # factor: about the range of float32
+LITTLE = 0.005  # change of a probability: half a point
 
 
-def goal(lookbacks: Sequence[RowLookback], asked: int) -> int:
-    """Return the word, from 0, to which the sentences look back: the first on which some row's prediction depends at
-    least half as much as any row's does on any word.
+def goal(lookbacks: Sequence[RowLookback], target: int) -> int:
+    """Return the index of the word that the sentences are about: the earliest whose omission changes some network's
+    prediction at least half as much as the largest change there is.
 
-    Where nothing depends on any word, or only on those near by, it is the first word.
+    If no change is that large, or only those of nearby words, it is the first word.
     """
-    first_word = max(0, min(1, asked - 1))
+    first_word = max(0, min(1, target - 1))
     most = max((look.left_out[1].max(initial=0.0) for look in lookbacks), default=0.0)
     if most < LITTLE:
         return first_word
@@ -35,37 +38,37 @@ def goal(lookbacks: Sequence[RowLookback], asked: int) -> int:
         if _reaches(look, most / 2)
     )
     at = min(found)
-    return at if asked - 1 - at >= max(NEAR, asked / 4) else first_word
+    return at if target - 1 - at >= max(NEAR, target / 4) else first_word
 
 
 def _reaches(look: RowLookback, change: float) -> bool:
     return bool((look.left_out[1] >= change).any())
 
 
-def notices(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> list[str]:
-    """Return the notices on this text and this word that a reader needs before the numbers."""
-    word = tokens[asked].text
-    if asked == 0:
+def notices(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], target: int) -> list[str]:
+    """Return notices on a text and target word for which the numbers say little."""
+    word = tokens[target].text
+    if target == 0:
         return [
             gettext(
                 "Nothing stands before “%(word)s”, so there is nothing to look back at. Choose a later word.", word=word
             )
         ]
     found = []
-    if not tokens[asked].known:
+    if not tokens[target].known:
         found.append(
             gettext(
                 "The networks do not know “%(word)s”: what is asked is how much an unknown word surprises them.",
                 word=word,
             )
         )
-    if asked == 1:
+    if target == 1:
         found.append(
             gettext("Only the opening <s> stands before “%(word)s”: there is no earlier word to depend on.", word=word)
         )
-    elif not any(token.known for token in tokens[1:asked]):
+    elif not any(token.known for token in tokens[1:target]):
         found.append(gettext("The networks know none of the earlier words, so each already reads as <unk>."))
-    if asked - 1 > MOST_LEFT_OUT:
+    if target - 1 > MOST_LEFT_OUT:
         found.append(
             gettext(
                 "Only the %(count)s words next to “%(word)s” were left out in turn; those further back have no bar.",
@@ -76,36 +79,36 @@ def notices(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: in
     return found
 
 
-def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> str:
-    """Return a sentence on how far back the gradient reaches in each row."""
-    if asked < 2 or not lookbacks:
+def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], target: int) -> str:
+    """Return a sentence on how far back each network's gradient reaches."""
+    if target < 2 or not lookbacks:
         return ""
-    at = goal(lookbacks, asked)
+    at = goal(lookbacks, target)
     falls = {look.row.label: _fall(look, at) for look in lookbacks}
     through = [label for label, fall in falls.items() if fall < THROUGH]
     shrunk = {label: fall for label, fall in falls.items() if THROUGH <= fall < VANISHED}
     gone = {label: fall for label, fall in falls.items() if fall >= VANISHED}
-    said = [
+    parts = [
         gettext(
             "With respect to the cell state, from “%(last)s” back to “%(word)s” (steps: %(count)s):",
-            last=tokens[asked - 1].text,
+            last=tokens[target - 1].text,
             word=tokens[at].text,
-            count=asked - 1 - at,
+            count=target - 1 - at,
         )
     ]
     if through:
-        said.append(gettext("in %(cells)s the gradient comes through;", cells=joined(through)))
+        parts.append(gettext("in %(cells)s the gradient comes through;", cells=joined(through)))
     if shrunk:
-        said.append(
+        parts.append(
             gettext("in %(cells)s it becomes smaller, by %(falls)s;", cells=joined(list(shrunk)), falls=_falls(shrunk))
         )
     if gone:
-        said.append(
+        parts.append(
             gettext(
                 "in %(cells)s it all but vanishes, smaller by %(falls)s;", cells=joined(list(gone)), falls=_falls(gone)
             )
         )
-    whole = sentences(*said).rstrip(";。") + gettext(".")
+    whole = sentences(*parts).rstrip(";。") + gettext(".")
     held = [look.row.label for look in lookbacks if look.row.label in gone and _depends_on(look, at)]
     if held:
         yet = gettext(
@@ -119,13 +122,13 @@ def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: i
 
 
 def _depends_on(look: RowLookback, at: int) -> bool:
-    """Tell whether a row's prediction depends on a word by more than half."""
+    """Return whether a prediction loses more than half of its probability, and more than `MUCH`, without a word."""
     first, changes = look.left_out
     return at >= first and bool(changes[at - first] > look.memory.probability / 2) and changes[at - first] > MUCH
 
 
 def _fall(look: RowLookback, at: int) -> float:
-    """Return how many times smaller a row's gradient is at a word than at the last one."""
+    """Return the factor by which a gradient is smaller at a word than at the last one."""
     sizes = look.sizes["cell"]
     return float("inf") if sizes[at] == 0 else float(sizes[-1] / sizes[at])
 
@@ -139,10 +142,10 @@ def _falls(falls: dict[str, float]) -> str:
     )
 
 
-def dependence(look: RowLookback, tokens: Sequence[Token], asked: int) -> str:
-    """Return how likely the asked word is in a row, and what it depends on."""
-    word, chance = tokens[asked].text, percent(look.memory.probability)
-    said = gettext(
+def dependence(look: RowLookback, tokens: Sequence[Token], target: int) -> str:
+    """Return a sentence on the target word's probability in a network, and the words it depends on most."""
+    word, chance = tokens[target].text, percent(look.memory.probability)
+    chance_sentence = gettext(
         "%(cell)s gives “%(word)s” %(chance)s (surprise: %(nats)s nats).",
         cell=look.row.label,
         word=word,
@@ -151,7 +154,7 @@ def dependence(look: RowLookback, tokens: Sequence[Token], asked: int) -> str:
     )
     first, changes = look.left_out
     if not len(changes):
-        return said
+        return chance_sentence
     order = np.argsort(-np.abs(changes))[:2]
     words = [
         gettext(
@@ -163,21 +166,21 @@ def dependence(look: RowLookback, tokens: Sequence[Token], asked: int) -> str:
         if abs(changes[n]) >= max(LITTLE, abs(changes[order[0]]) / 3)
     ]
     if not words:
-        return sentences(said, gettext("No single earlier word changes that by half a point."))
-    return sentences(said, gettext("It depends most on %(words)s.", words=joined(words)))
+        return sentences(chance_sentence, gettext("No single earlier word changes that by half a point."))
+    return sentences(chance_sentence, gettext("It depends most on %(words)s.", words=joined(words)))
 
 
-def why(look: RowLookback, lookbacks: Sequence[RowLookback], tokens: Sequence[Token], asked: int) -> str:
-    """Return what the gates on a row's old state multiply to between the goal and the asked word."""
+def gate_product(look: RowLookback, lookbacks: Sequence[RowLookback], tokens: Sequence[Token], target: int) -> str:
+    """Return a sentence on the product of the gates on a network's old state, from the goal word to the target."""
     cell = look.row.label
-    if look.kept is None or look.direct is None:
+    if look.gate_products is None or look.belt_norms is None:
         return gettext(
             "%(cell)s has no belt: nothing carries its old state over entry by entry, so every step back goes through "
             "a whole layer and there is no gate to multiply.",
             cell=cell,
         )
-    at = goal(lookbacks, asked)
-    kept = look.kept[at]
+    at = goal(lookbacks, target)
+    kept = look.gate_products[at]
     best = int(kept.argmax())
     return gettext(
         "%(cell)s: from “%(word)s” on, the factors on the old state multiply to %(mean)s on average; unit %(unit)s "
@@ -190,6 +193,6 @@ def why(look: RowLookback, lookbacks: Sequence[RowLookback], tokens: Sequence[To
         most=scientific(float(kept[best])),
         many=int((kept >= 0.5).sum()),
         units=len(kept),
-        direct=scientific(float(look.direct[at])),
+        direct=scientific(float(look.belt_norms[at])),
         size=scientific(float(look.sizes["cell"][at])),
     )

@@ -1,4 +1,4 @@
-"""One network's dependence on earlier words: gradients by earlier states, products of gates, words left out."""
+"""A prediction's dependence on earlier words: gradients w.r.t. earlier states, products of gates, leave-one-out."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from lstm_core.models import lookback
 from lstm_core.models.lookback import Lookback
 from lstm_core.typing import Array
 
-MOST_LEFT_OUT = 100  # words, those next to the asked one: a longer text would take seconds
-DIGITS = 4  # of a number in an answer
+MOST_LEFT_OUT = 100  # words, the ones nearest to the target: more would take seconds
+DIGITS = 4  # significant ones in JSON
 
 
 @dataclass(frozen=True)
 class RowLookback:
-    """What one row shows. `belts` are the states whose old value is multiplied entry by entry at each step; arrays
-    are (steps, units), a step being a word before the asked one, and the units of several belts stand side by side.
+    """One network's look back from a target word. `belts` are the states whose old value each step multiplies entry by
+    entry. Arrays are (steps, units): a step is a word before the target; the units of several belts are concatenated.
     """
 
     row: Row
@@ -34,50 +34,50 @@ class RowLookback:
 
     @property
     def trace(self) -> Trace:
-        """Every value of the words before the asked one."""
+        """The run over the words before the target."""
         return self.memory.trace
 
     @cached_property
     def hidden(self) -> Array:
-        """The gradient by h."""
+        """The gradient of the surprisal w.r.t. h."""
         return self.memory.gradients["h"]
 
     @cached_property
     def cell(self) -> Array:
-        """The gradient by the belts, and by h where there is none."""
-        return self._beside([self.memory.gradients[belt] for belt in self.belts]) if self.belts else self.hidden
+        """The gradient of the surprisal w.r.t. the belts; w.r.t. h in a cell without a belt."""
+        return self._concatenate([self.memory.gradients[belt] for belt in self.belts]) if self.belts else self.hidden
 
     @cached_property
-    def kept(self) -> Array | None:
-        """The product of what multiplies the belts' old values after each step; None without a belt."""
+    def gate_products(self) -> Array | None:
+        """The product of the factors on the belts' old values over all later steps; None without a belt."""
         factors = [lookback.carried(self.memory.trace, belt) for belt in self.belts]
-        return self._beside([lookback.products(each) for each in factors if each is not None]) if factors else None
+        return self._concatenate([lookback.products(each) for each in factors if each is not None]) if factors else None
 
     @cached_property
-    def direct(self) -> Array | None:
-        """The size of the gradient that comes back along the belts alone, (steps,)."""
-        return None if self.kept is None else _sizes(self.cell[-1] * self.kept)
+    def belt_norms(self) -> Array | None:
+        """The norm of the gradient that flows back along the belts only, (steps,); None without a belt."""
+        return None if self.gate_products is None else _norms(self.cell[-1] * self.gate_products)
 
     @cached_property
     def left_out(self) -> tuple[int, Array]:
-        """The first word left out, from 0, and by how much the probability is higher with each word than without."""
+        """The first word left out, from 0, and the drop of the target's probability without each word from there on."""
         first, chances = lookback.without(self.memory, MOST_LEFT_OUT)
         return first, self.memory.probability - chances
 
     @cached_property
     def sizes(self) -> dict[str, Array]:
-        """The sizes of both gradients at each step, (steps,)."""
-        return {"cell": _sizes(self.cell), "hidden": _sizes(self.hidden)}
+        """The norms of both gradients at each step, (steps,)."""
+        return {"cell": _norms(self.cell), "hidden": _norms(self.hidden)}
 
     @staticmethod
-    def _beside(arrays: Sequence[Array]) -> Array:
+    def _concatenate(arrays: Sequence[Array]) -> Array:
         return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
 
     def to_dict(self, style: str) -> dict[str, Any]:
-        """Return what the page draws of the row."""
+        """Serialise what the page draws for this network."""
         first, changes = self.left_out
         is_hidden = self.belts in ((), ("h",))
-        kept = self.kept
+        kept = self.gate_products
         return {
             "key": self.row.key,
             "label": self.row.label,
@@ -95,8 +95,8 @@ class RowLookback:
         }
 
 
-def _sizes(vectors: Array) -> Array:
-    """Return the length of each vector, (steps,); in float64, for the square of a gradient may be below any float32."""
+def _norms(vectors: Array) -> Array:
+    """Return the L2 norm of each vector, (steps,); in float64, since squares of gradients can underflow float32."""
     sizes: Array = np.linalg.norm(vectors.astype(np.float64), axis=1)
     return sizes
 
@@ -105,20 +105,21 @@ def _digits(values: Array) -> list[float]:
     return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
 
 
-def row_lookbacks(rows: Sequence[Row], text: str, asked: int) -> list[RowLookback]:
-    """Return what each row shows for the word `asked` (from 0) of a text; nothing where no word stands before it."""
-    if asked < 1:
+def row_lookbacks(rows: Sequence[Row], text: str, target: int) -> list[RowLookback]:
+    """Look back from word `target` (from 0) of a text in each network; empty if no word precedes it."""
+    if target < 1:
         return []
-    kept = readings()
+    cache = readings()
     return [
-        kept.of(row.model, ("memory", row.key, text, asked), partial(_row_lookback, row, text, asked)) for row in rows
+        cache.of(row.model, ("memory", row.key, text, target), partial(_row_lookback, row, text, target))
+        for row in rows
     ]
 
 
-def _row_lookback(row: Row, text: str, asked: int) -> RowLookback:
+def _row_lookback(row: Row, text: str, target: int) -> RowLookback:
     indices = [token.index for token in row.model.tokenize(text)]
-    memory = lookback.look_back(row.model, indices, asked)
+    memory = lookback.look_back(row.model, indices, target)
     belts = notation.belts(row.model.cell.definition)
     look = RowLookback(row, memory, tuple(belt for belt in belts if lookback.carried(memory.trace, belt) is not None))
-    assert look.left_out  # what takes long is done here, where others who ask for the same wait for it
+    assert look.left_out  # computed here, under the cache's lock: concurrent requests for it wait
     return look

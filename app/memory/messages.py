@@ -1,4 +1,4 @@
-"""Messages of the page's scripts in the reader's language; static/js/text/messages.js fills in `{name}`."""
+"""Messages of the scripts of `/memory` in the reader's language; static/js/text/messages.js fills in `{name}`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 
 def own_messages() -> dict[str, str]:
-    """Return every message by name."""
+    """Return the messages of the page's scripts, by name."""
     return {
         "unknown": gettext("The model has never seen this word; it reads <unk> instead."),
         "title": gettext("How much each earlier word still matters to “{word}”"),

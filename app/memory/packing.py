@@ -1,4 +1,4 @@
-"""Arrays as the memory page's scripts get them."""
+"""Pack arrays for the scripts of `/memory`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 
 def packed(values: np.ndarray) -> dict[str, object]:
-    """Return an array for static/js/memory/arrays.js: its shape, and the upper halves of its float32 numbers.
+    """Serialise an array as bfloat16 for static/js/memory/arrays.js: its shape, and base64 of the numbers.
 
-    Two bytes a number: a sign, every power of ten from -38 to 38, and between two and three digits.
+    Two bytes a number, the upper half of its float32: the same range, with two to three significant digits.
     """
     whole = np.ascontiguousarray(values, np.float32).view(np.uint32)
-    halves = ((whole + 0x8000) >> 16).astype("<u2")  # to the nearest
+    halves = ((whole + 0x8000) >> 16).astype("<u2")  # rounded to nearest
     return {"shape": values.shape, "halves": base64.b64encode(halves.tobytes()).decode()}

@@ -1,4 +1,4 @@
-"""Recall over a gap: each cell's accuracy, and one example read by two cells."""
+"""The recall task: each cell's accuracy by gap, and an example read by two cells."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS, example
 
 TASK = "recall"
-USUAL = ("rnn", "rnn_led", "lstm", "gru")  # shown unless the address says more
-PAIR = ("lstm", "rnn")  # the two that read one example
-FAR = 50  # words: from here on a gap is long
-LONGEST = (10, 40, 100)  # gaps in training that the sentences compare
-ALONE = 30  # the one gap of the training that the sentences compare
-KNOWS, GUESSES = 0.9, 0.5  # accuracy from which a cell knows the word; below which it mostly does not
+DEFAULT_ROWS = ("rnn", "rnn_led", "lstm", "gru")  # rows shown by default
+PAIR = ("lstm", "rnn")  # the default two that read one example
+FAR = 50  # words: the shortest long gap
+LONGEST = (10, 40, 100)  # longest gaps in training that the sentences compare
+ALONE = 30  # gap of the networks trained on a single gap
+KNOWS, GUESSES = 0.9, 0.5  # accuracy: at least this, a cell knows the word; less than this, it mostly does not
 
 
 def measured(library: Library) -> dict[str, str]:
-    """Return the names of the networks that were trained on recall and measured, by the keys of their rows."""
+    """Return the names of the networks trained on recall whose card has measurements, by row key."""
     return {key: name for key, name in networks.keys(TASK, library).items() if library.card(name, WordsCard).recall}
 
 
 def curves(library: Library) -> dict[str, Any] | None:
-    """Return accuracy against the gap, mean and spread over seeds, of every cell; None where none is there yet."""
+    """Return every cell's accuracy by gap, mean and range over seeds; None if no network was measured."""
     found = measured(library)
     if not found:
         return None
@@ -65,36 +65,36 @@ def curves(library: Library) -> dict[str, Any] | None:
 
 def _record(name: str, library: Library) -> Recall:
     found = library.card(name, WordsCard).recall
-    assert found is not None  # of those that are measured
+    assert found is not None  # `measured` selects only these
     return found
 
 
 def nearest(gap: int, library: Library) -> int:
-    """Return the gap nearest to one among those that were measured; the same where none was."""
+    """Return the measured gap nearest to `gap`; `gap` itself if none was measured."""
     gaps_of = [_record(name, library).gaps for name in measured(library).values()]
     return min(gaps_of[0], key=lambda each: abs(each - gap)) if gaps_of else gap
 
 
 def _spread(mean: float, low: float, high: float) -> str:
-    """Return in words a mean and from where to where the seeds lie; the mean alone where they agree."""
+    """Format a mean and the range over seeds; the mean alone if all round to the same percentage."""
     ends = [rounded(100 * end, 0) for end in (low, high)]
     if ends[0] == ends[1]:
         return percent(mean)
     return gettext("%(mean)s (%(low)s to %(high)s)", mean=percent(mean), low=ends[0], high=ends[1])
 
 
-def truth(curve: Mapping[str, Any]) -> list[str]:
-    """Return in sentences what the curves of the usual cells say about learning to remember, as far as they do."""
+def curve_sentences(curve: Mapping[str, Any]) -> list[str]:
+    """Return sentences on the curves of the default cells; one for each statement that the numbers support."""
     far = next((gap for gap in curve["gaps"] if gap >= FAR), curve["gaps"][-1])
     place = curve["gaps"].index(far)
     cells = {cell["key"]: cell for cell in curve["cells"]}
     mean = {key: float(cell["mean"][place]) for key, cell in cells.items()}
     words = {key: cell["said"][place] for key, cell in cells.items()}
     chance = rounded(100 * curve["chance"], 1).removesuffix(".0")
-    said = []
-    knowing = [key for key in USUAL if key != "rnn_led" and mean.get(key, 0) >= KNOWS]
+    found = []
+    knowing = [key for key in DEFAULT_ROWS if key != "rnn_led" and mean.get(key, 0) >= KNOWS]
     if knowing:
-        said.append(
+        found.append(
             gettext(
                 "With %(gap)s words between, the word is still named by %(cells)s: %(shares)s.",
                 gap=far,
@@ -103,7 +103,7 @@ def truth(curve: Mapping[str, Any]) -> list[str]:
             )
         )
     if mean.get("rnn", 1) < GUESSES:
-        said.append(
+        found.append(
             gettext(
                 "A plain rnn that meets all gaps from the start names it in %(share)s, where chance is %(chance)s%%.",
                 share=words["rnn"],
@@ -111,11 +111,11 @@ def truth(curve: Mapping[str, Any]) -> list[str]:
             )
         )
     elif "rnn" in mean:
-        said.append(
+        found.append(
             gettext("A plain rnn that meets all gaps from the start names it in %(share)s.", share=words["rnn"])
         )
     if mean.get("rnn_led", 0) >= KNOWS and mean.get("rnn", 1) < GUESSES:
-        said.append(
+        found.append(
             gettext(
                 "That is not because it cannot hold it. Led there step by step, from short gaps to long ones, the same "
                 "cell names it in %(share)s: an rnn can keep one of %(words)s words.",
@@ -124,22 +124,22 @@ def truth(curve: Mapping[str, Any]) -> list[str]:
             )
         )
     elif "rnn_led" in mean:
-        said.append(
+        found.append(
             gettext(
                 "Led there step by step, from short gaps to long ones, it names it in %(share)s.",
                 share=words["rnn_led"],
             )
         )
-    return said
+    return found
 
 
-def learned() -> list[str]:
-    """Return in sentences what the record of networks by the longest gap in their training says, as far as it does."""
+def training_sentences() -> list[str]:
+    """Return sentences on accuracy by the gaps in training; one for each statement that the record supports."""
     mixed, fixed = ({cell: gap_record.shares(kind, cell) for cell in gap_record.CELLS} for kind in ("mixed", "fixed"))
-    last, said = max(mixed["rnn"]), []
+    last, found = max(mixed["rnn"]), []
     least = min(float(shares.min()) for shares in mixed["lstm"].values())
     if least >= KNOWS and mixed["rnn"][last].mean() < GUESSES:
-        said.append(
+        found.append(
             gettext(
                 "It depends on the longest gap in training. Asked at that gap, the rnn names the word in %(shares)s "
                 "after training on gaps of 1 to %(gaps)s; the lstm, even with its worst seed, in %(least)s each time.",
@@ -150,7 +150,7 @@ def learned() -> list[str]:
         )
     alone = {cell: shares[ALONE] for cell, shares in fixed.items()}
     if all(shares.max() < GUESSES / 2 for shares in alone.values()):
-        said.append(
+        found.append(
             gettext(
                 "It is the short gaps in the mixture that teach: trained on a gap of %(gap)s alone, the rnn names the "
                 "word in %(rnn)s, the lstm in %(lstm)s.",
@@ -158,15 +158,15 @@ def learned() -> list[str]:
                 **{cell: _over_seeds(shares) for cell, shares in alone.items()},
             )
         )
-    return said
+    return found
 
 
 def _over_seeds(shares: np.ndarray) -> str:
     return _spread(float(shares.mean()), float(shares.min()), float(shares.max()))
 
 
-def read(gap: int, seed: int, keys: Sequence[str], library: Library) -> dict[str, Any]:
-    """Return one example with a gap as two networks read it: the eight words' shares and the states at each token."""
+def read_example(gap: int, seed: int, keys: Sequence[str], library: Library) -> dict[str, Any]:
+    """Return two networks' runs on an example: the eight words' probabilities and the states at each token."""
     text, word = example(gap, seed)
     tokens = ["<s>", *text.split()]
     found = measured(library)

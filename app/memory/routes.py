@@ -1,4 +1,4 @@
-"""Routes of the page and of its JSON: a word's gradients, curves of recall, an example with a gap."""
+"""Routes of `/memory`: the page, and as JSON a word's gradients, the recall curves and an example with a gap."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ blueprint = Blueprint("memory", __name__)
 
 @blueprint.get("/memory")
 def memory() -> Response:
-    """Show what the address asks for; a notice says what cannot be used."""
-    asked, notices = view.read(request.args, current(), library())
-    address = asked.to_dict()
+    """Render the page; notices report unusable parameters."""
+    page_view, notices = view.read(request.args, current(), library())
+    address = page_view.to_dict()
     curve = recall.curves(library())
     text = render_template(
         "memory.html",
-        view=asked,
-        theme=asked.theme,
+        view=page_view,
+        theme=page_view.theme,
         notices=notices,
         tasks=networks.tasks(library()),
-        presets=view.presets(asked.rows),
-        looking=_looking(asked.rows, asked.text, asked.token),
+        presets=view.presets(page_view.rows),
+        looking=_looking(page_view.rows, page_view.text, page_view.token),
         curve=curve,
-        truth=[*recall.truth(curve), *recall.learned()] if curve else [],
-        place=curve["gaps"].index(asked.gap) if curve else 0,
+        truth=[*recall.curve_sentences(curve), *recall.training_sentences()] if curve else [],
+        place=curve["gaps"].index(page_view.gap) if curve else 0,
         text_characters=current().text_characters,
         other_languages=other_languages(address),
         kept_fields=[
             (name, address[name]) for name in ("gap", "left", "right", "theme") if address[name] not in ("", "0")
         ],
-        preload=_preload(asked),
-        config=_config(asked, curve),
+        preload=_preload(page_view),
+        config=_config(page_view, curve),
         messages=messages() | own_messages(),
     )
     return as_page(text)
@@ -84,14 +84,16 @@ def gradient() -> Response:
 
 @blueprint.get("/memory/recall")
 def recall_json() -> Response:
-    """Return as JSON the accuracy against the gap of every cell that was trained on recall."""
+    """Return as JSON the accuracy by gap of every cell trained on recall."""
     curve = recall.curves(library())
-    return as_json({"curve": curve, "sentences": [*recall.truth(curve), *recall.learned()] if curve else []})
+    return as_json(
+        {"curve": curve, "sentences": [*recall.curve_sentences(curve), *recall.training_sentences()] if curve else []}
+    )
 
 
 @blueprint.get("/memory/example")
 def example() -> Response:
-    """Return as JSON one example with a gap as two cells read it."""
+    """Return as JSON two cells' runs on an example with a gap."""
     curve = recall.curves(library())
     if not curve:
         raise Problem(404, gettext("No network has been trained on recall yet."))
@@ -99,37 +101,37 @@ def example() -> Response:
     gap = insist(parse_choice(request.args.get("gap", ""), gaps, "gap"), "gap")
     pair = insist(view.parse_pair(request.args.get("cells", ""), library()), "cells")
     seed = insist(view.parse_seed(request.args.get("seed", "")), "seed")
-    return as_json(recall.read(int(gap), seed, pair, library()))
+    return as_json(recall.read_example(int(gap), seed, pair, library()))
 
 
 def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:
-    """Return the rows' lookbacks at a word (from 1), the sentences on them, and how the table writes numbers."""
-    tokens, asked = shown[0].model.tokenize(text), token - 1
-    found = row_lookbacks(shown, text, asked)
+    """Return the lookbacks from word `token` (from 1), the sentences on them, and the table's number formats."""
+    tokens, target = shown[0].model.tokenize(text), token - 1
+    found = row_lookbacks(shown, text, target)
     return {
         "tokens": tokens,
-        "asked": asked,
+        "asked": target,
         "lookbacks": found,
-        "notices": findings.notices(found, tokens, asked),
-        "gradient": findings.gradient(found, tokens, asked),
-        "dependence": [findings.dependence(look, tokens, asked) for look in found],
-        "why": [findings.why(look, found, tokens, asked) for look in found if asked > 1],
+        "notices": findings.notices(found, tokens, target),
+        "gradient": findings.gradient(found, tokens, target),
+        "dependence": [findings.dependence(look, tokens, target) for look in found],
+        "why": [findings.gate_product(look, found, tokens, target) for look in found if target > 1],
         "write": scientific,
         "points": points,
     }
 
 
-def _preload(asked: view.View) -> str:
-    """Return the address that the script fetches first, letter by letter as static/js/core/answers.js writes it."""
-    given = {"task": asked.task, "text": asked.text, "token": asked.token, "lang": get_locale()}
+def _preload(page_view: view.View) -> str:
+    """Return the URL that the script fetches first, byte for byte as static/js/core/answers.js encodes it."""
+    given = {"task": page_view.task, "text": page_view.text, "token": page_view.token, "lang": get_locale()}
     return f"{url_for('memory.gradient')}?{urlencode(given).replace('%2A', '*').replace('~', '%7E')}"
 
 
-def _config(asked: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
+def _config(page_view: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
     """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {
-        "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
+        "state": page_view.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
         "lang": str(get_locale()),
         "addresses": {
             "gradient": url_for("memory.gradient"),

@@ -1,4 +1,4 @@
-"""What an address of `/memory` asks for: a task, a text and a word of it, how the gradient is drawn, and a gap."""
+"""Parse an address of `/memory` into a `View`."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from lstm_core.models import Library, TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.tasks.recall.texts import example
 
-USUAL_TASK = "grammar"
+DEFAULT_TASK = "grammar"
 SCALES = ("log", "absolute", "row")
 STATES = ("cell", "hidden")
 LOOKING = ("task", "text", "token", "at", "scale", "state")
 RECALL = ("gap", "cells", "left", "right", "seed", "step")
-USUAL_GAP = 50
+DEFAULT_GAP = 50
 LAST_SEED = 999  # of the examples of one gap
 
 
 @dataclass(frozen=True)
 class View:
-    """The page's whole state. `token` is the asked word, `at` the word looked at (0: wherever the sentences look),
-    `step` that of the example; all count from 1. Where no network was trained on recall, `gap` is 0, `cells` is empty.
+    """The state of the page. `token` is the target word, `at` the inspected word (0: the goal word of the sentences),
+    `step` the example's token; all count from 1. If no network was trained on recall, `gap` is 0 and `cells` empty.
     """
 
     task: str
@@ -51,30 +51,30 @@ class View:
 
     @property
     def tokenize(self) -> Any:
-        """What cuts a text for these rows."""
+        """The tokeniser of the rows' networks."""
         return self.rows[0].model.tokenize
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state as static/js/memory/page.js keeps it."""
+        """Return the state in the form of static/js/memory/page.js."""
         own = {name: getattr(self, name) for name in (*LOOKING, *RECALL, "theme")}
         own |= {name: str(own[name]) for name in ("gap", "seed", "step")}
         return own | {"at": str(self.at or ""), "cells": ",".join(self.cells)}
 
 
 def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
-    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
+    """Parse a URL's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
     task = take(parse_task(given.get("task", ""), library))
     shown = networks.shown(task, library)
     model = shown[0].model
-    usual = presets(shown)
-    text = take(address.parse_text(given.get("text", usual[0] if usual else ""), model.tokenize, settings))
+    default = presets(shown)
+    text = take(address.parse_text(given.get("text", default[0] if default else ""), model.tokenize, settings))
     count = len(model.tokenize(text))
     token = take(address.parse_token(given.get("token", ""), count)) if given.get("token") else count
     curve = recall.curves(library)
     gaps = [str(gap) for gap in curve["gaps"]] if curve else ["0"]
-    usual_gap = str(USUAL_GAP) if str(USUAL_GAP) in gaps else gaps[-1]
-    gap = int(take(address.parse_choice(given.get("gap", "") or usual_gap, gaps, "gap"))) if curve else 0
+    default_gap = str(DEFAULT_GAP) if str(DEFAULT_GAP) in gaps else gaps[-1]
+    gap = int(take(address.parse_choice(given.get("gap", "") or default_gap, gaps, "gap"))) if curve else 0
     left, right = take(parse_pair(f"{given.get('left', '')},{given.get('right', '')}", library))
     seed = take(parse_seed(given.get("seed", "")))
     steps = len(example(gap, seed).text.split()) + 1 if curve else 1
@@ -98,35 +98,35 @@ def read(given: Mapping[str, str], settings: Settings, library: Library) -> tupl
 
 
 def parse_task(raw: str, library: Library) -> Parsed[str]:
-    """Return a task of which there are networks; the usual one if `raw` is empty or none of them."""
+    """Parse a task that has networks; the default is `DEFAULT_TASK`."""
     keys = [task.key for task in networks.tasks(library)]
-    keys.sort(key=lambda key: key != USUAL_TASK)
+    keys.sort(key=lambda key: key != DEFAULT_TASK)
     return address.parse_choice(raw, keys, "task")
 
 
 def parse_cells(raw: str | None, library: Library) -> Parsed[tuple[str, ...]]:
-    """Return the cells whose recall is drawn, `lstm,gru`: the usual ones where none are given, none for `cells=`."""
+    """Parse the cells whose recall is drawn, `lstm,gru`; None selects the default ones, "" none."""
     known = tuple(recall.measured(library))
     if raw is None or not known:
-        return Parsed(tuple(key for key in recall.USUAL if key in known) or known)
+        return Parsed(tuple(key for key in recall.DEFAULT_ROWS if key in known) or known)
     wanted = [key for key in raw.split(",") if key]
     return Parsed(tuple(key for key in known if key in wanted), _unknown(wanted, known, "cells"))
 
 
 def parse_pair(raw: str, library: Library) -> Parsed[tuple[str, str]]:
-    """Return the two cells that read one example, `lstm,rnn`; the usual ones in place of what there is not."""
+    """Parse the two cells that read an example, `lstm,rnn`; a default replaces each missing or unknown one."""
     known = tuple(recall.measured(library))
     if not known:
         return Parsed(("", ""))
-    usual = [key for key in recall.PAIR if key in known] + [key for key in known if key not in recall.PAIR]
-    usual = (usual * 2)[:2]
+    default = [key for key in recall.PAIR if key in known] + [key for key in known if key not in recall.PAIR]
+    default = (default * 2)[:2]
     wanted = (raw.split(",") + ["", ""])[:2]
-    left, right = (key if key in known else other for key, other in zip(wanted, usual, strict=True))
+    left, right = (key if key in known else other for key, other in zip(wanted, default, strict=True))
     return Parsed((left, right), _unknown([key for key in wanted if key], known, "cells"))
 
 
 def parse_seed(raw: str) -> Parsed[int]:
-    """Return the number of an example, from 0; the first if `raw` is empty or none."""
+    """Parse the number of an example, from 0; the default is the first."""
     number = address.as_whole(raw or "0", 0, LAST_SEED)
     if number is not None:
         return Parsed(number)
@@ -141,7 +141,7 @@ def _unknown(wanted: Sequence[str], known: Sequence[str], parameter: str) -> str
 
 
 def presets(rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return sentences to look back in, the longest first: the cards' examples, each with the word expected next."""
+    """Return example texts, the longest first: those of the model's card, each with its likeliest next word."""
     return _presets(rows[-1].model)
 
 
@@ -152,7 +152,7 @@ def _presets(model: TextNetwork) -> tuple[str, ...]:
 
 
 def _with_expected(model: TextNetwork, text: str) -> str:
-    """Return a text with the word that is likeliest next; as it is, where that is the end or an unknown word."""
+    """Append the likeliest next word to a text, unless it is the end token or `<unk>`."""
     ((word, _chance),) = model.read(text).likeliest(1)[-1]
     space = "" if model.tokens == "characters" else " "
     return text if word in (START, UNKNOWN) else f"{text}{space}{word}"

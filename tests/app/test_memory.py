@@ -203,7 +203,7 @@ def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:
 )
 def test_the_truth_of_recall_follows_the_numbers(app: Flask, means: dict, said: list[str], unsaid: list[str]) -> None:
     with app.test_request_context("/memory?lang=en"):
-        found = " ".join(recall.truth(curve(**means)))
+        found = " ".join(recall.curve_sentences(curve(**means)))
     assert all(text in found for text in said), found
     assert not any(text in found for text in unsaid), found
     assert "cannot remember" not in found
@@ -211,7 +211,7 @@ def test_the_truth_of_recall_follows_the_numbers(app: Flask, means: dict, said: 
 
 def test_what_is_said_of_the_longest_gap_is_the_record(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with app.test_request_context("/memory?lang=en"):
-        longest, alone = recall.learned()
+        longest, alone = recall.training_sentences()
         for gap in recall.LONGEST:
             assert numbers_of(gap_record.shares("mixed", "rnn")[gap]) in longest
         assert "training on gaps of 1 to 10, 40, and 100" in longest
@@ -219,7 +219,7 @@ def test_what_is_said_of_the_longest_gap_is_the_record(app: Flask, monkeypatch: 
             assert numbers_of(gap_record.shares("fixed", cell)[30]) in alone
         good = {gap: np.ones(2) for gap in (10, 30, 40, 100)}
         monkeypatch.setattr(gap_record, "shares", lambda kind, cell: good)
-        assert recall.learned() == []
+        assert recall.training_sentences() == []
 
 
 def numbers_of(shares: np.ndarray) -> str:
