@@ -13,8 +13,9 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from xml.etree.ElementTree import Element
 
-from latex2mathml.converter import convert
+from latex2mathml.converter import Converter
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
@@ -33,7 +34,6 @@ OPEN, CLOSE = "container_block_open", "container_block_close"
 CLOSING = re.compile(r"[.,;:!?)。、，．」』）]+")  # punctuation that must not begin a line
 # words that a browser which breaks Japanese between phrases (`word-break: auto-phrase`) takes for two phrases
 TORN = re.compile(r"(のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章)")
-FUNCTION = re.compile(r"<mi>([a-zA-Z]{2,})</mi>")  # tanh is upright, x is not
 ROLES = "figcoh"  # values with a colour of their own
 FACT = re.compile(r"\{\{([\w.]+)\}\}")
 HEADING = re.compile(r'^#\s+(.+?)\s*\{short="([^"]+)"\}\s*$')
@@ -268,8 +268,19 @@ def _renderer() -> _Html:
 
 
 def _formula(latex: str, options: Mapping[str, bool]) -> str:
-    written = str(convert(latex, display="block" if options.get("display_mode") else "inline"))
-    return FUNCTION.sub(r'<mi class="function">\1</mi>', written)
+    return _LaTeX(display="block" if options.get("display_mode") else "inline").convert(latex)
+
+
+class _LaTeX(Converter):
+    """Converts LaTeX to MathML with a class on function names: tanh is upright, x is not."""
+
+    def convert_to_element(self, latex: str, parent: Element | None = None) -> Element:
+        """Convert a formula to an element tree, before it is serialised."""
+        tree = super().convert_to_element(latex, parent)
+        for name in tree.iter("mi"):
+            if name.text and len(name.text) > 1 and name.text.isascii() and name.text.isalpha():
+                name.set("class", "function")
+        return tree
 
 
 class _Html(RendererHTML):

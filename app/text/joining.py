@@ -29,10 +29,7 @@ def space() -> str:
 
 def sentences(*texts: str) -> str:
     """Join sentences, leaving out empty ones; return Markup if one of them is Markup."""
-    found = [text for text in texts if text]
-    if any(isinstance(text, Markup) for text in found):
-        return Markup(space()).join(found)
-    return space().join(found)
+    return _joined(space(), [text for text in texts if text])
 
 
 def listed(words: Iterable[object]) -> str:
@@ -40,9 +37,9 @@ def listed(words: Iterable[object]) -> str:
     return current_language().signs.comma.join(map(str, words))
 
 
-def semicolon_list(parts: Iterable[Markup]) -> Markup:
-    """Join parts that may contain commas with semicolons: "f = 0.5; i = 1"."""
-    return Markup(current_language().signs.semicolon).join(parts)
+def semicolon_list(parts: Iterable[str]) -> str:
+    """Join parts that may contain commas with semicolons: "f = 0.5; i = 1"; return Markup if one of them is Markup."""
+    return _joined(current_language().signs.semicolon, list(parts))
 
 
 def joined(names: Sequence[str]) -> str:
@@ -64,6 +61,10 @@ def bracketed(text: str) -> str:
     """Return an aside in brackets, to follow a text: " (unknown word)"."""
     opening, closing = current_language().signs.brackets
     return f"{opening}{text}{closing}"
+
+
+def _joined(sign: str, texts: Sequence[str]) -> str:
+    return (Markup(sign) if any(isinstance(text, Markup) for text in texts) else sign).join(texts)
 
 
 def install(app: Flask) -> None:

@@ -52,6 +52,11 @@ def plain(runs: Runs) -> str:
     return "".join(f"_{text}" if level == "sub" else text for text, level in runs)
 
 
+def plain_letter(definition: Definition, name: str) -> str:
+    """Return a value's name as plain text, without its time and with its indices on the line: `h̃`, `f1`."""
+    return "".join(text for text, _level in name_runs(definition, name, with_time=False))
+
+
 def name_runs(definition: Definition, name: str, with_time: bool = True) -> Runs:
     """Return the runs of a name with its indices; a value of the layer below has superscript ℓ−1, as in the formula."""
     parts = parse_symbol(definition, name)

@@ -3,6 +3,7 @@
 from .difference import LineDifference, difference
 from .equation_templates import Term, equation_templates, fill
 from .layout import Diagram, diagram
+from .marking import marked
 from .mathml import Formula, formula
 from .numpy_source import numpy_source
 from .phases import Phase, phases
@@ -25,6 +26,7 @@ __all__ = [
     "fill",
     "formula",
     "gate_role",
+    "marked",
     "numpy_source",
     "phases",
     "purposes",

@@ -1,8 +1,25 @@
-"""XML elements as text, for MathML and for SVG."""
+"""XML: elements as a tree that is serialised last, for MathML, and directly as text, for SVG."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
+
+
+@dataclass(frozen=True)
+class Element:
+    """An XML element: `content` is its text or its elements, attributes are named as in `element`."""
+
+    tag: str
+    content: str | tuple[Element, ...]
+    attributes: Mapping[str, object]
+
+    def written(self) -> str:
+        """Serialise the element."""
+        content = self.content
+        inside = escape(content) if isinstance(content, str) else "".join(child.written() for child in content)
+        return element(self.tag, inside, **self.attributes)
 
 
 def element(tag: str, content: str = "", **attributes: object) -> str:

@@ -8,18 +8,19 @@ on the left of an equation has the class `defined` and no id: its node is the op
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
-from lstm_core.notation.markup import element
-from lstm_core.notation.operator_signs import SIGNS, product_sign
+from lstm_core.notation.markup import Element
+from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
-from lstm_core.notation.text import PlainWriter, number_text, plain_lines
+from lstm_core.notation.text import number_text, plain_lines
+from lstm_core.notation.writer import Writer
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -41,40 +42,55 @@ class Formula:
 @lru_cache(maxsize=256)
 def formula(cell: Cell) -> tuple[Formula, ...]:
     """Return a cell's equations as MathML and plain text, in order."""
-    definition = cell.definition
-    writer = MathMLWriter(definition)
     return tuple(
-        Formula(equation.name, equation.role, writer.line(equation, text), text)
-        for equation, text in zip(definition.equations, plain_lines(definition), strict=True)
+        Formula(equation.name, equation.role, tree.written(), text) for equation, text, tree in lines(cell.definition)
     )
 
 
-def sign(text: str, node: str | None = None, **attributes: str | None) -> str:
+def lines(definition: Definition) -> Iterator[tuple[Equation, str, Element]]:
+    """Yield each equation with its plain text and its `math` element, before that is serialised."""
+    writer = MathMLWriter(definition)
+    for equation, text in zip(definition.equations, plain_lines(definition), strict=True):
+        yield equation, text, writer.line(equation, text)
+
+
+def leaf(tag: str, text: str, **attributes: str | None) -> Element:
+    """Return an element that holds a text."""
+    return Element(tag, text, attributes)
+
+
+def branch(tag: str, *parts: Element, **attributes: str | None) -> Element:
+    """Return an element that holds elements."""
+    return Element(tag, parts, attributes)
+
+
+def sign(text: str, node: str | None = None, **attributes: str | None) -> Element:
     """Return an operator as `mo`."""
-    return element("mo", escape(text), data_node=node, **attributes)
+    return leaf("mo", text, data_node=node, **attributes)
 
 
-def row(*parts: str) -> str:
+def row(*parts: Element) -> Element:
     """Combine elements into one."""
-    return parts[0] if len(parts) == 1 else element("mrow", "".join(parts))
+    return parts[0] if len(parts) == 1 else branch("mrow", *parts)
 
 
-class MathMLWriter(PlainWriter):
+class MathMLWriter(Writer[Element]):
     """Writes expressions as MathML. Brackets and signs are those of the plain text, except in fractions."""
 
     def __init__(self, definition: Definition):
-        super().__init__(definition)
+        self.definition = definition
+        self.is_number = number_test(definition)
         self.roles = roles(definition)
 
-    def line(self, equation: Equation, text: str) -> str:
+    def line(self, equation: Equation, text: str) -> Element:
         """Return a whole equation; `text` is its plain text, for readers that cannot show MathML."""
         parts = [self.name(equation.name, None), sign("="), *self.write(equation.expression, equation.name)]
         if equation.writing is not None:
-            parts.append(element("mtext", " if reading else "))
+            parts.append(leaf("mtext", " if reading else "))
             parts += MathMLWriterWithoutIds(self.definition).write(equation.writing, equation.name)
-        return element("math", element("mrow", "".join(parts)), xmlns=NAMESPACE, display="block", alttext=text)
+        return branch("math", branch("mrow", *parts), xmlns=NAMESPACE, display="block", alttext=text)
 
-    def leaf(self, expression: Expression, path: str) -> list[str]:
+    def leaf(self, expression: Expression, path: str) -> list[Element]:
         """Return a name, a number or a tuple of numbers."""
         node = self.node(path)
         if isinstance(expression, Name):
@@ -85,21 +101,19 @@ class MathMLWriter(PlainWriter):
         entries = [number(expression.values[0], None)]
         for value in expression.values[1:]:
             entries += [sign(",", separator="true"), number(value, None)]
-        inside = [bracket("("), *entries, bracket(")")]
-        return [element("mrow", "".join(inside), data_node=node)]
+        return [branch("mrow", bracket("("), *entries, bracket(")"), data_node=node)]
 
     def node(self, path: str) -> str | None:
         """Return the id to write on an element."""
         return path
 
-    def name(self, name: str, node: str | None) -> str:
+    def name(self, name: str, node: str | None) -> Element:
         """Return a name with its accent and indices; without `node`, it is the name that the equation defines."""
         own = symbol(self.definition, name)
         kind = self.definition.kind(name)
         body = identifier(own.letter)
         if own.accent:
-            accent = element("mo", escape(own.accent), stretchy="false")
-            body = element("mover", body + accent, accent="true")
+            body = branch("mover", body, sign(own.accent, stretchy="false"), accent="true")
         below = [index(part) for part in own.below]
         time = {NOW: [index("t")], BELOW: [index("t")], BEFORE: one_less("t")}.get(own.when, [])
         if below and time:
@@ -115,18 +129,18 @@ class MathMLWriter(PlainWriter):
             "data_role": self.roles.get(stem(name)),
         }
         if below and above:
-            return element("msubsup", body + row(*below) + row(*above), **attributes)
+            return branch("msubsup", body, row(*below), row(*above), **attributes)
         if below or above:
-            return element("msub" if below else "msup", body + row(*(below or above)), **attributes)
+            return branch("msub" if below else "msup", body, row(*(below or above)), **attributes)
         if own.accent:
-            return element("mrow", body, **attributes)
-        return element("mi", escape(own.letter), **attributes)
+            return branch("mrow", body, **attributes)
+        return leaf("mi", own.letter, **attributes)
 
-    def function(self, call: Call, path: str, arguments: list[list[str]]) -> list[str]:
+    def function(self, call: Call, path: str, arguments: list[list[Element]]) -> list[Element]:
         """Return a function call, `σ(...)`, with the function's name upright."""
-        word = element(
+        word = leaf(
             "mi",
-            escape(OPERATIONS[call.operation].symbol),
+            OPERATIONS[call.operation].symbol,
             mathvariant="normal",
             class_="function",
             data_node=self.node(path),
@@ -136,15 +150,15 @@ class MathMLWriter(PlainWriter):
             inside += [sign(",", separator="true"), *argument]
         return [word, sign(APPLY), *self.brackets(inside)]
 
-    def prefix(self, call: Call, path: str, operand: list[str]) -> list[str]:
+    def prefix(self, call: Call, path: str, operand: list[Element]) -> list[Element]:
         """Return `−a`."""
         return [sign("−", self.node(path), form="prefix"), *operand]
 
-    def infix(self, call: Call, path: str, left: list[str], right: list[str]) -> list[str]:
+    def infix(self, call: Call, path: str, left: list[Element], right: list[Element]) -> list[Element]:
         """Return `a + b`, `a ⊙ b`, `M v`, or a fraction for a division."""
         node = self.node(path)
         if call.operation == "/":
-            return [element("mfrac", row(*left) + row(*right), data_node=node)]
+            return [branch("mfrac", row(*left), row(*right), data_node=node)]
         if call.operation == "@":
             return [*left, sign(INVISIBLE_TIMES, node), *right]
         own = product_sign(call, self.is_number) if call.operation == "*" else SIGNS[call.operation]
@@ -157,9 +171,9 @@ class MathMLWriter(PlainWriter):
             return False
         return super().needs_brackets(call, position)
 
-    def brackets(self, pieces: list[str]) -> list[str]:
+    def brackets(self, pieces: list[Element]) -> list[Element]:
         """Return `(...)`."""
-        return [element("mrow", "".join([bracket("("), *pieces, bracket(")")]))]
+        return [branch("mrow", bracket("("), *pieces, bracket(")"))]
 
 
 class MathMLWriterWithoutIds(MathMLWriter):
@@ -170,31 +184,31 @@ class MathMLWriterWithoutIds(MathMLWriter):
         return None
 
 
-def bracket(text: str) -> str:
+def bracket(text: str) -> Element:
     """Return a bracket that does not stretch with its content."""
     return sign(text, fence="true", stretchy="false")
 
 
-def identifier(text: str) -> str:
+def identifier(text: str) -> Element:
     """Return a letter or word as `mi`."""
-    return element("mi", escape(text))
+    return leaf("mi", text)
 
 
-def index(text: str) -> str:
+def index(text: str) -> Element:
     """Return one part of an index, as a number or an identifier."""
-    return element("mn" if text.strip("()").isdigit() else "mi", escape(text))
+    return leaf("mn" if text.strip("()").isdigit() else "mi", text)
 
 
-def one_less(text: str) -> list[str]:
+def one_less(text: str) -> list[Element]:
     """Return an index minus one, without space around the sign."""
-    return [index(text), sign("−", lspace="0", rspace="0"), element("mn", "1")]
+    return [index(text), sign("−", lspace="0", rspace="0"), leaf("mn", "1")]
 
 
-def number(value: float | int, node: str | None) -> str:
+def number(value: float | int, node: str | None) -> Element:
     """Return a number, in scientific notation if `number_text` uses an exponent."""
     digits, _, exponent = number_text(value).partition("e")
     if not exponent:
-        return element("mn", digits, data_node=node, class_="number")
-    power = element("msup", element("mn", "10") + element("mn", str(int(exponent.replace("−", "-"))).replace("-", "−")))
-    parts = [power] if digits == "1" else [element("mn", digits), sign("·"), power]
-    return element("mrow", "".join(parts), data_node=node, class_="number")
+        return leaf("mn", digits, data_node=node, class_="number")
+    power = branch("msup", leaf("mn", "10"), leaf("mn", str(int(exponent.replace("−", "-"))).replace("-", "−")))
+    parts = [power] if digits == "1" else [leaf("mn", digits), sign("·"), power]
+    return branch("mrow", *parts, data_node=node, class_="number")

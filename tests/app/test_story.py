@@ -108,6 +108,11 @@ def test_what_belongs_together_stays_on_one_line() -> None:
     assert '次の<span class="whole">のぞき穴</span>結合' in html
 
 
+def test_the_name_of_a_function_has_a_class() -> None:
+    html = markdown.render(r"$\tanh(x_{ab}) = \sigma(y)$")
+    assert re.findall(r'<mi class="function">(\w+)</mi>', html) == ["tanh"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_formulas_are_mathml(by_language: dict[str, tuple[reading.Chapter, ...]], language: str) -> None:
     count = sum(path.read_text(encoding="utf-8").replace("$$", "$").count("$") // 2 for path in reading.files(language))

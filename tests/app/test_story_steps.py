@@ -15,6 +15,8 @@ from app.story import carried
 from app.story.cell_picture import cell_picture
 from app.story.figures.steps import gender_unit, plain_cells, sentence, timeline
 from app.story.figures.steps.figure import EXAMPLES, FIGURE, TEXT, THREE, TWO, names
+from app.story.figures.steps.followed import Followed
+from app.story.figures.steps.sentence import Sentence
 from app.story.snapshot import Snapshot, at, diagram_of
 from app.text.languages import LANGUAGES
 from lstm_core import Clamp, cells, models, notation, probing
@@ -144,6 +146,20 @@ def test_the_sentence_has_the_numbers_of_the_unit(app: Flask) -> None:
     update = Markup(data["said"][10][2]).striptags()
     assert "0.95 × (−0.94)" in Markup(data["said"][10][1]).striptags() + update
     assert update.endswith("What is carried now stands for “he”.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MODELS)
+def test_the_sentence_as_a_text_says_what_a_page_shows(app: Flask, language: str, name: str) -> None:
+    model = models.load(name, models.Model)
+    reading = model.read(TEXT)
+    values = Followed(model, reading, reading, (), 2).values
+    with app.test_request_context(f"/?lang={language}"):
+        for phase in range(len(notation.phases(model.cell))):
+            said = Sentence(model.cell, values, 3, phase, "<i>&amp;", 2, "<b>")
+            shown = re.sub(r"</?(?:b|i|sup)\b[^>]*>|</sub>", "", said.html().replace("<sub>", "_"))
+            assert said.plain() == unescape(shown)
+            assert "“<i>&amp;”" in said.plain() or "「<i>&amp;」" in said.plain()
 
 
 def test_what_is_not_yet_read_waits(app: Flask) -> None:

@@ -242,12 +242,12 @@ def test_a_run_of_nodes_that_differ_is_marked_once_and_nothing_is_lost() -> None
     for name in numbers.names():
         for row in numbers.equations(name):
             for entry in row.right:
-                text = str(numbers.marked(entry))
+                text = str(numbers.marked(name, entry))
                 plain = "".join(ElementTree.fromstring(entry.formula.mathml).itertext())
                 assert "".join(ElementTree.fromstring(text).itertext()) == plain
                 assert ("differs" in text) == bool(entry.differing)
     (keep,) = (row for row in numbers.equations("lstm_peephole_f") if row.key == "keep")
-    assert len(of_class(tree(str(numbers.marked(keep.right[0]))), "differs")) == 1
+    assert len(of_class(tree(str(numbers.marked("lstm_peephole_f", keep.right[0]))), "differs")) == 1
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -229,3 +230,26 @@ def test_very_long_lines_count_as_changed_whole() -> None:
     own, others = changed(chain("h_prev"), chain("x_prev"), "h", "h")
     assert len(own) == len(others) == int(MOST_PAIRS**0.5) + 1
     assert changed(chain("h_prev"), chain("h_prev"), "h", "h") == ((), ())
+
+
+@examples(150)
+@given(expressions, expressions)
+def test_nodes_that_differ_stand_in_marks_and_nothing_else_changes(one: Expression, other: Expression) -> None:
+    cell = cell_of(one)
+    line = next(line for line in notation.difference(cell, cell_of(other)) if line.name == "h")
+    plain = notation.formula(cell)[-1].mathml
+    root = ElementTree.fromstring(notation.marked(cell, "h", line.nodes))
+    marks = [element for element in root.iter() if element.get("class") == "differs"]
+    inside = {part.get("data-node") for mark in marks for part in mark.iter()}
+    assert set(line.nodes) <= inside
+    assert notation.marked(cell, "h", ()) == plain
+    assert sorted(_parts(root)) == sorted(_parts(ElementTree.fromstring(plain)))
+
+
+def _parts(root: ElementTree.Element) -> list[tuple[str, str, str]]:
+    """Return all elements but marks, each with its text and attributes."""
+    return [
+        (element.tag, element.text or "", str(element.attrib))
+        for element in root.iter()
+        if element.get("class") != "differs"
+    ]

@@ -19,8 +19,9 @@ from app.story.cell_parts import moving
 from app.story.cell_picture import cell_picture, strip_key
 from app.story.figure import Field, Figure, State, Table, choice
 from app.story.figures.loop.numbers import PLURAL, SINGULAR
-from app.story.figures.steps import gender_unit, number_unit, over_time, plain_cells, sentence, timeline
+from app.story.figures.steps import gender_unit, number_unit, over_time, plain_cells, timeline
 from app.story.figures.steps.followed import Followed
+from app.story.figures.steps.sentence import Sentence
 from app.story.snapshot import Snapshot, limits
 from app.text import symbols
 from app.text.joining import listed, sentences
@@ -183,7 +184,7 @@ class Steps(Figure):
             unit=state["unit"],
             rows=over_time.spoken(shown, phase),
         )
-        return sentences(drawn, over_time.flat(_said(shown, step, phase)))
+        return sentences(drawn, _sentence(shown, step, phase).plain())
 
     def table(self, state: State) -> Table:
         """Return what the timeline shows of the unit at every word."""
@@ -258,11 +259,13 @@ def _phases(shown: Followed) -> list[dict[str, Any]]:
     return [{key: phase[key] for key in ("key", "label", "shown")} for phase in phase_labels(shown.model.cell)]
 
 
+def _sentence(shown: Followed, step: int, phase: int) -> Sentence:
+    means = shown.means(step) if step else ""
+    return Sentence(shown.model.cell, shown.values, step, phase, shown.words[step], shown.unit, means)
+
+
 def _said(shown: Followed, step: int, phase: int) -> Markup:
-    word = shown.words[step]
-    return sentence.sentence(
-        shown.model.cell, shown.values, step, phase, word, shown.unit, shown.means(step) if step else ""
-    )
+    return _sentence(shown, step, phase).html()
 
 
 def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
@@ -321,7 +324,7 @@ def _held(shown: Followed, is_short: bool = False) -> str:
     """Describe the held values; `is_short` omits the steps."""
     found = []
     for part in shown.parts:
-        mark = symbols.letter(shown.model.cell.definition, part.name).striptags()
+        mark = symbols.plain_letter(shown.model.cell.definition, part.name)
         text = f"{mark} = {minimal(part.value)}"
         if part.units and len(part.units) == 1:
             text = gettext(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -20,8 +19,6 @@ from app.text.joining import listed
 from lstm_core import notation, probing
 from lstm_core.language.expressions import stem
 from lstm_core.models import TextRun
-
-SUB = re.compile(r"<sub>(.*?)</sub>")
 
 
 def picture(shown: Followed, step: int, phase: int) -> Markup:
@@ -153,8 +150,3 @@ def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:
 def _plain(shown: Followed, names: Sequence[str]) -> list[str]:
     """Return symbols as plain text: `c_t−1`."""
     return [symbols.plain(symbols.runs_of(shown.model.cell, name)) for name in names]
-
-
-def flat(html: str) -> str:
-    """Convert the HTML of words and symbols to plain text: `c_t−1`."""
-    return Markup(SUB.sub(r"_\1", str(html))).striptags()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from flask_babel import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.reading.schedule import moments_of
 from app.story.snapshot import diagram_of
@@ -20,31 +21,53 @@ from lstm_core.language.expressions import Call, Expression, Name, Number
 LITTLE, MOST = 0.15, 0.85  # below the first a gate lets next to nothing through; above the second, next to all
 
 
-def sentence(
-    cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int, word: str, unit: int, means: str = ""
-) -> Markup:
-    """Describe the effect of phase `phase` at a step on a unit (all from 0).
+Values = Mapping[str, np.ndarray]  # those of a run by name, (time, units)
 
-    `values` are those of a run by name, (time, units); `means` is what the state encodes after this step, if known.
+
+@dataclass(frozen=True)
+class Sentence:
+    """The effect of phase `phase` at a step on a unit (all from 0), in words and numbers.
+
+    `word` is that of the step; `means` is what the state encodes after it, if known.
     """
-    running = notation.phases(cell)[phase]
-    label = phase_labels(cell)[phase]["label"]
-    worked = semicolon_list(_worked(cell, values, step, phase, unit))
-    said = gettext("At “%(word)s”, unit %(unit)s: %(worked)s.", word=escape(word), unit=unit + 1, worked=worked)
-    heading = Markup("<b>{}</b>").format(gettext("%(phase)s.", phase=label))
-    more = _meaning(cell, running, values, step, unit, means)
-    return Markup.escape(sentences(heading, Markup(said), more))
+
+    cell: Cell
+    values: Values
+    step: int
+    phase: int
+    word: str
+    unit: int
+    means: str = ""
+
+    def html(self) -> Markup:
+        """Return it as HTML, with symbols and their indices."""
+        return Markup.escape(self._written(_HTML))
+
+    def plain(self) -> str:
+        """Return it as plain text, for descriptions."""
+        return self._written(_PLAIN)
+
+    def _written(self, writing: _Writing) -> str:
+        heading = gettext("%(phase)s.", phase=phase_labels(self.cell)[self.phase]["label"])
+        at = writing.text(gettext("At “%(word)s”, unit %(unit)s: %(worked)s."))
+        worked = semicolon_list(_worked(self, writing))
+        said = at % {"word": self.word, "unit": self.unit + 1, "worked": worked}
+        return sentences(writing.heading(heading), said, _meaning(self))
 
 
-def _meaning(
-    cell: Cell,
-    phase: notation.Phase,
-    values: Mapping[str, np.ndarray],
-    step: int,
-    unit: int,
-    means: str,
-) -> str:
+@dataclass(frozen=True)
+class _Writing:
+    """An output format: its string type (Markup escapes what is put in), headings, and symbols."""
+
+    text: type[str]
+    heading: Callable[[str], str]
+    symbol: Callable[[Cell, str], str]
+
+
+def _meaning(said: Sentence) -> str:
     """Explain the effect of the phase's gate in words; "" if there is nothing to say."""
+    values, step, unit, means = said.values, said.step, said.unit, said.means
+    phase = notation.phases(said.cell)[said.phase]
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
     if "keep" in kinds:
         kept = float(values[kinds["keep"]][step][unit])
@@ -66,11 +89,12 @@ def _meaning(
     return ""
 
 
-def _worked(cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int, unit: int) -> Iterator[Markup]:
+def _worked(said: Sentence, writing: _Writing) -> Iterator[str]:
     """Yield each computation of the phase with its numbers: layers, and pointwise operations with their operands."""
+    cell, values, step, unit = said.cell, said.values, said.step, said.unit
     when = moments_of(cell)
     nodes = sorted(
-        (node for node in diagram_of(cell).nodes if when[node.id].phase == phase),
+        (node for node in diagram_of(cell).nodes if when[node.id].phase == said.phase),
         key=lambda node: when[node.id].level,
     )
     found = symbols.expressions(cell)
@@ -81,18 +105,15 @@ def _worked(cell: Cell, values: Mapping[str, np.ndarray], step: int, phase: int,
             continue
         own = found[node.id]
         sides = _operands(own, node.id, values, step, unit) if node.kind != "box" else None
-        name = _symbol(cell, key)
-        if sides is None:
-            yield Markup("{} = {}").format(name, result)
-        elif len(sides) == 2:
-            yield Markup("{} = {} {} {} = {}").format(name, sides[0], node.glyph, _bracketed(sides[1]), result)
+        name = writing.symbol(cell, key)
+        if sides is not None and len(sides) == 2:
+            computed = writing.text("{} = {} {} {} = {}")
+            yield computed.format(name, sides[0], node.glyph, _bracketed(sides[1]), result)
         else:
-            yield Markup("{} = {}").format(name, result)
+            yield writing.text("{} = {}").format(name, result)
 
 
-def _operands(
-    expression: Expression, path: str, values: Mapping[str, np.ndarray], step: int, unit: int
-) -> list[str] | None:
+def _operands(expression: Expression, path: str, values: Values, step: int, unit: int) -> list[str] | None:
     """Format the operands of a pointwise operation; None if one has no number."""
     if not isinstance(expression, Call):
         return None
@@ -108,7 +129,7 @@ def _operands(
     return found
 
 
-def _at(values: Mapping[str, np.ndarray], key: str, step: int, unit: int) -> str | None:
+def _at(values: Values, key: str, step: int, unit: int) -> str | None:
     """Format a value of the unit; `c_prev` is c of the step before, 0 at the first step."""
     if key.endswith("_prev"):
         own = values.get(key[:-5])
@@ -129,3 +150,11 @@ def _symbol(cell: Cell, value: str) -> Markup:
     role = notation.gate_role(cell, value)
     own = Markup(' data-role="{}"').format(role) if role else Markup()
     return Markup('<i class="symbol"{}>{}</i>').format(own, symbols.of(cell, value))
+
+
+def _plain_symbol(cell: Cell, value: str) -> str:
+    return symbols.plain(symbols.runs_of(cell, value))
+
+
+_HTML = _Writing(Markup, Markup("<b>{}</b>").format, _symbol)
+_PLAIN = _Writing(str, str, _plain_symbol)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import get_template_attribute, render_template, url_for
@@ -33,7 +33,7 @@ from app.story.snapshot import diagram_of
 from app.text.joining import listed, sentences
 from app.text.languages import translated
 from app.text.numbers import percent_exact, percent_exact_number, thousands
-from app.text.symbols import letter
+from app.text.symbols import plain_letter
 from lstm_core import models
 from lstm_core.models import WordsCard
 from lstm_core.tasks.grammar.sentences import LONGEST
@@ -211,7 +211,7 @@ def _shown(state: State) -> dict[str, Any]:
         "leads": numbers.leads(variant),
         "switches": _switches(),
         "rows": numbers.equations(variant),
-        "marked": numbers.marked,
+        "marked": partial(numbers.marked, variant),
         "label": _summary(state),
         "sentence": (before, last),
         "note": note,
@@ -267,7 +267,7 @@ def _summary(state: State) -> str:
             good=percent_exact(GOOD),
         )
     cell = numbers.cell(state["variant"])
-    names = [letter(cell.definition, name).striptags() for name in numbers.changed(state["variant"])]
+    names = [plain_letter(cell.definition, name) for name in numbers.changed(state["variant"])]
     summary = answers.summary(state["variant"], state["text"])
     if not names:
         return gettext("%(title)s: %(summary)s", title=numbers.title(state["variant"]), summary=summary)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from xml.etree import ElementTree
 
 from markupsafe import Markup
 
@@ -18,8 +16,6 @@ from lstm_core.models import Model, WordsCard
 from lstm_core.models.card import Recall
 
 USUAL = "lstm"
-MATHML = "{http://www.w3.org/1998/Math/MathML}"
-ElementTree.register_namespace("", MATHML[1:-1])
 AGREEMENT, LANGUAGE, RECALL = "12", "40", 50  # gaps in words, in the cards' scores
 PEEPHOLES = ("f", "i", "o")
 SWITCHES = (*PEEPHOLES, "couple", "merge")
@@ -150,40 +146,9 @@ def changed(variant: str) -> tuple[str, ...]:
     return tuple(entry.formula.name for row in equations(variant) for entry in row.right if entry.status != "same")
 
 
-def marked(entry: table.Entry) -> Markup:
-    """Return a line's formula as MathML, with each run of differing nodes in an `mrow` of class `differs`."""
-    tree = ElementTree.fromstring(entry.formula.mathml)
-    _mark(tree, frozenset(entry.differing))
-    return Markup(ElementTree.tostring(tree, encoding="unicode"))
-
-
-def _mark(parent: ElementTree.Element, differing: frozenset[str]) -> None:
-    children = list(parent)
-    flags = [_differs(child, differing) for child in children]
-    for n in range(1, len(children) - 1):
-        flags[n] = flags[n] or (_is_mute(children[n]) and flags[n - 1] and flags[n + 1])
-    for child in children:
-        parent.remove(child)
-    for differs, run in groupby(zip(children, flags, strict=True), lambda pair: pair[1]):
-        if differs:
-            ElementTree.SubElement(parent, f"{MATHML}mrow", {"class": "differs"}).extend(child for child, _ in run)
-            continue
-        for child, _ in run:
-            _mark(child, differing)
-            parent.append(child)
-
-
-def _differs(element: ElementTree.Element, differing: frozenset[str]) -> bool:
-    """Return whether an element differs, or all of its children but brackets and invisible operators do."""
-    if "data-node" in element.attrib:
-        return element.attrib["data-node"] in differing
-    parts = [part for part in element if not _is_mute(part)]
-    return element.tag == f"{MATHML}mrow" and bool(parts) and all(_differs(part, differing) for part in parts)
-
-
-def _is_mute(element: ElementTree.Element) -> bool:
-    """Return whether an element is no node of the expression: a bracket, or an invisible operator."""
-    return element.tag == f"{MATHML}mo" and "data-node" not in element.attrib and element.text != "="
+def marked(variant: str, entry: table.Entry) -> Markup:
+    """Return a line of a cell as MathML, with each run of differing nodes in an `mrow` of class `differs`."""
+    return Markup(notation.marked(cell(variant), entry.formula.name, entry.differing))
 
 
 def families() -> list[tuple[str, list[catalogue.Choice]]]:
