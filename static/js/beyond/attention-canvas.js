@@ -116,7 +116,7 @@ export class Canvas {
     this.#change(remove(this.#picture, patch, this.config.columns), this.messages.removed, patch)
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Move between patches and edit them by keys. @param {KeyboardEvent} event */
   #key(event) {
     const cell = /** @type {HTMLElement} */ (event.target).closest('[role=gridcell]')
     if (!cell || event.altKey || event.ctrlKey || event.metaKey) return
@@ -161,7 +161,7 @@ export class Canvas {
     this.#drag = { from: patch, x: event.clientX, y: event.clientY, drags: false, to: patch }
   }
 
-  /** @param {PointerEvent} event */
+  /** Drag a shape. @param {PointerEvent} event */
   #travel(event) {
     const drag = this.#drag
     if (!drag || !this.#cells[drag.from].classList.contains('filled')) return
@@ -178,7 +178,7 @@ export class Canvas {
     drag.to = to
   }
 
-  /** @param {PointerEvent} event */
+  /** Drop the dragged shape, or place the chosen one in the pressed patch. @param {PointerEvent} event */
   #release(event) {
     const drag = this.#drag
     const to = this.#under(event)

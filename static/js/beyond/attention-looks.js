@@ -79,7 +79,11 @@ export class Looks {
     byId('look').textContent = sentences(...said)
   }
 
-  /** @param {import('../views/moment.js').Moment} moment @param {boolean} always */
+  /**
+   * Place the tiles, and draw the weights as one heat map.
+   * @param {import('../views/moment.js').Moment} moment
+   * @param {boolean} always
+   */
   async #draw(moment, always) {
     const { rows, columns, looks } = this.config
     const count = moment.length

@@ -97,6 +97,7 @@ export class Player {
     this.#voices.clear()
   }
 
+  /** Return the audio context, created on first use; null if the browser refuses. */
   #open() {
     if (this.#context) return this.#context
     const Made = /** @type {new () => AudioContext} */ (maker())
@@ -145,6 +146,7 @@ export class Player {
   }
 
   /**
+   * Schedule one note.
    * @param {number} number
    * @param {number} at
    * @param {number} length s

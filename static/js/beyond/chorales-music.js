@@ -68,6 +68,7 @@ export class Music {
     return /** @type {any} */ (moment).trace.panel
   }
 
+  /** Start the playback at the present beat. */
   async #begin() {
     const moment = this.#moment
     if (!moment) return
@@ -139,7 +140,7 @@ export class Music {
     if (t >= 0 && t < moment.length) void this.stage.go({ token: t + 1 }, 'token')
   }
 
-  /** @param {import('../views/moment.js').Moment} moment */
+  /** Draw the roll and the nats. @param {import('../views/moment.js').Moment} moment */
   async #draw(moment) {
     const panel = this.#panel(moment)
     const isWritten = moment.state.mode === 'writing'
@@ -156,7 +157,7 @@ export class Music {
     if (panel.nats) await draw(this.#nats, nats(panel), { width, height: this.#nats.clientHeight })
   }
 
-  /** @param {import('../views/moment.js').Moment} moment */
+  /** Describe the roll for screen readers. @param {import('../views/moment.js').Moment} moment */
   #describe(moment) {
     const panel = this.#panel(moment)
     const [low, high] = compass(panel, this.keyboard).map(
@@ -176,7 +177,7 @@ export class Music {
     style.setProperty('--beat', String(before.length + t))
   }
 
-  /** @param {import('../views/moment.js').Moment} moment */
+  /** Update the cursor, and the numbers of the present beat. @param {import('../views/moment.js').Moment} moment */
   #mark(moment) {
     this.#place(moment.t)
     const { messages } = this

@@ -92,7 +92,7 @@ export class Canvas {
     await this.#draw(moment)
   }
 
-  /** @param {import('../views/moment.js').Moment} moment */
+  /** Describe the glimpse and its windows. @param {import('../views/moment.js').Moment} moment */
   #say(moment) {
     const { messages } = this
     const { kl, nll } = panelOf(moment)
@@ -113,7 +113,7 @@ export class Canvas {
     write('draw-bound', messages.draw_bound, isWritten ? nll[t] + spent : null)
   }
 
-  /** @param {import('../views/moment.js').Moment} moment */
+  /** Draw the canvas and its windows. @param {import('../views/moment.js').Moment} moment */
   async #draw(moment) {
     const { clientWidth: width, clientHeight: height } = this.#frame
     const { canvases, reads, writes } = panelOf(moment)

@@ -213,7 +213,7 @@ export class Compare extends Page {
     return { scene: this.table, phase, t: left.t, length: left.length, lastPhase: phases.length - 1 }
   }
 
-  /** @param {SideName} side @param {any} scene @param {any} trace */
+  /** Return the present moment of a side. @param {SideName} side @param {any} scene @param {any} trace */
   #moment(side, scene, trace) {
     const phase = Math.min(Number(this.state.phase), scene.phases.length) - 1
     return new Moment(scene, trace, {
@@ -226,6 +226,7 @@ export class Compare extends Page {
   }
 
   /**
+   * Update both sides; return the ms until the animation ends.
    * @param {Record<SideName, [any, any]>} data
    * @param {'data' | 'forward' | 'jump' | 'unit'} what
    * @returns {Promise<number>}
@@ -261,6 +262,7 @@ export class Compare extends Page {
     byId('verdict').textContent = isGuessed ? verdict(this.messages, l, r) : this.messages.not_guessed
   }
 
+  /** Announce both sides' moments. */
   #speak() {
     const { left, right } = this.sides
     if (left.moment && right.moment)

@@ -49,6 +49,7 @@ export class Answers {
   }
 
   /**
+   * Fetch an answer, or return it from the cache.
    * @param {string} address
    * @param {Record<string, unknown>} parameters undefined ones are left out
    * @param {(answer: any) => any} [read] converts an answer before it is cached

@@ -143,6 +143,7 @@ export class Motion {
   }
 
   /**
+   * Animate travels.
    * @param {Travel[]} travels
    * @param {{groups: Map<string, SVGGElement>, layer: SVGGElement | null, strips: Map<string, any>, scale: number,
    *   speed: number, belts: SVGElement[], pitch: number, delay?: number}} stage
@@ -190,6 +191,7 @@ export class Motion {
 }
 
 /**
+ * Return the keyframes of a travel.
  * @param {Travel} travel
  * @param {{x: number, y: number}} strip
  * @param {number} scale px per unit

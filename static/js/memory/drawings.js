@@ -50,6 +50,7 @@ export class Drawings {
     return { width: this.#shown.width, height: byId(id).clientHeight }
   }
 
+  /** Draw the norms of the gradients as lines. */
   async #drawCurve() {
     const { scale, steps } = this.#shown
     const isLog = scale === 'log'
@@ -89,6 +90,7 @@ export class Drawings {
     return { sizes, range }
   }
 
+  /** Draw the gradients of all units as heat maps. */
   async #drawHeats() {
     const { scale, state } = this.#shown
     const isLog = scale === 'log'
@@ -151,6 +153,7 @@ export class Drawings {
     )
   }
 
+  /** Draw the mean products of the forget gates as lines. */
   async #drawKept() {
     const { steps } = this.#shown
     const shown = this.#shown.rows.filter((row) => row.kept && row.kept_mean)
@@ -183,6 +186,7 @@ export class Drawings {
     )
   }
 
+  /** Draw the products of all units' forget gates as heat maps. */
   async #drawKeptHeats() {
     const shown = this.#shown.rows.filter(({ kept }) => kept)
     if (!shown.length) return
@@ -200,6 +204,7 @@ export class Drawings {
     )
   }
 
+  /** Draw the effects of leaving words out as bars. */
   async #drawBars() {
     const lanes = this.#shown.rows.map(({ left_out: { first, changes } }) => ({
       x: changes.map((_, n) => first + n + 0.5),

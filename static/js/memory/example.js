@@ -135,6 +135,7 @@ export class Example {
     )
   }
 
+  /** Describe both cells' predictions at the token. */
   words() {
     const { messages } = this.options
     const { tokens, cells, words, word } = this.#answer

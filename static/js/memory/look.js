@@ -84,7 +84,7 @@ export class Look {
     this.options.look(at, 'pointer')
   }
 
-  /** @param {MouseEvent} event */
+  /** Return the row and the unit under the pointer. @param {MouseEvent} event */
   #unitUnder(event) {
     const place = /** @type {Element} */ (event.target).closest('#heats, #kept-heats')
     if (!place) return null
@@ -100,7 +100,7 @@ export class Look {
     return found && { place: place.id, ...found }
   }
 
-  /** @param {MouseEvent} event */
+  /** Choose the word under the pointer as the target. @param {MouseEvent} event */
   #click(event) {
     const target = /** @type {Element} */ (event.target)
     const isWord = target.closest('#words button')
@@ -113,7 +113,7 @@ export class Look {
     if (at) this.options.ask(at)
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Move the cursor by keys. @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || !this.#answer) return
     const { at } = this.#state
@@ -170,7 +170,7 @@ export class Look {
     }
   }
 
-  /** @param {boolean} follow */
+  /** Draw the cursor and its readout; `follow` scrolls it into view. @param {boolean} follow */
   #move(follow) {
     const { at } = this.#state
     const left = (at - 1) * this.#column
@@ -204,7 +204,7 @@ export class Look {
     return this.#unit ? `${all} ${this.#ofUnit(word)}` : all
   }
 
-  /** @param {string} word */
+  /** Describe the selected unit's value at the cursor. @param {string} word */
   #ofUnit(word) {
     const { messages } = this.options
     const { place, row, unit } = /** @type {{place: string, row: number, unit: number}} */ (this.#unit)
@@ -219,6 +219,7 @@ export class Look {
     })
   }
 
+  /** Write the words above the drawings. */
   #write() {
     const { messages } = this.options
     const { tokens, token } = this.#answer
@@ -269,6 +270,7 @@ export class Look {
     if (this.#plane.scrollWidth > this.#scroller.clientWidth) this.#move(true)
   }
 
+  /** Fit the columns to the page. */
   #measure() {
     const count = this.#count
     this.#width = this.#scroller.clientWidth

@@ -122,7 +122,11 @@ class Dialogs {
     this.#preview = frame
   }
 
-  /** @param {HTMLInputElement | HTMLTextAreaElement} field @param {string} said where it is shown */
+  /**
+   * Copy a field to the clipboard.
+   * @param {HTMLInputElement | HTMLTextAreaElement} field
+   * @param {string} said where it is shown
+   */
   async #copy(field, said) {
     field.select()
     let isCopied = true
@@ -134,7 +138,7 @@ class Dialogs {
     byId(said).textContent = isCopied ? this.messages.copied : this.messages.not_copied
   }
 
-  /** @param {'svg' | 'png'} kind */
+  /** Download the picture. @param {'svg' | 'png'} kind */
   async #picture(kind) {
     const { body, title, caption, file } = /** @type {Shared} */ (this.#shared)
     if (!body || !caption) return

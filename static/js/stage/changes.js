@@ -89,7 +89,7 @@ export class Changes {
     return moment.hasGuessed ? moment.t : moment.t - 1
   }
 
-  /** @param {import('../views/moment.js').Moment} moment */
+  /** Update both lists of next words. @param {import('../views/moment.js').Moment} moment */
   #compare(moment) {
     const { messages } = this.options
     const t = this.#place(moment)
@@ -115,6 +115,7 @@ export class Changes {
     byId('changes-after').replaceChildren(...list(now))
   }
 
+  /** Fetch the rows of the table. */
   async #ask() {
     const moment = this.#moment
     if (!moment) return
@@ -151,6 +152,7 @@ export class Changes {
     }
   }
 
+  /** Write the rows of the table. */
   #write() {
     const { key, down } = this.#sort
     const value = (/** @type {Row} */ row) =>

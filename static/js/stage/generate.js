@@ -44,6 +44,7 @@ export class Generate {
     return Number(/** @type {HTMLInputElement} */ (this.#panel.querySelector('[name="count"]:checked')).value)
   }
 
+  /** Store the form's values in the address. */
   #choose() {
     if (!this.#seed.checkValidity()) this.#seed.value = '0'
     const temperature = Number(this.#temperature.value)
@@ -88,6 +89,7 @@ export class Generate {
     else await this.#write()
   }
 
+  /** Fetch generated words, show them one by one, and load the new text. */
   async #write() {
     const { messages, address, stage } = this.options
     const before = this.#field.value

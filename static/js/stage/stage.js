@@ -224,7 +224,12 @@ export class Stage extends Page {
     }
   }
 
-  /** @param {Moment} moment @param {'data' | 'forward' | 'jump' | 'unit'} what @returns {Promise<number>} */
+  /**
+   * Update all views; return the ms until the animation ends.
+   * @param {Moment} moment
+   * @param {'data' | 'forward' | 'jump' | 'unit'} what
+   * @returns {Promise<number>}
+   */
   async #show(moment, what) {
     const before = this.moment
     this.moment = moment
@@ -251,7 +256,11 @@ export class Stage extends Page {
     return moving
   }
 
-  /** @param {Moment} moment @param {{fresh: boolean, token: boolean, before: Moment | null, what: string}} how */
+  /**
+   * Update diagram, heat maps and the page's own views.
+   * @param {Moment} moment
+   * @param {{fresh: boolean, token: boolean, before: Moment | null, what: string}} how
+   */
   async #draw(moment, { fresh, token, before, what }) {
     const travel = what === 'forward' && !this.#calm.matches
     const speed = Number(this.state.speed) || 1
@@ -278,7 +287,12 @@ export class Stage extends Page {
     return Number(moving) || 0
   }
 
-  /** @param {Moment} moment @param {Moment | null} before @param {string} what */
+  /**
+   * Announce the moment, or the effect of a change of held values.
+   * @param {Moment} moment
+   * @param {Moment | null} before
+   * @param {string} what
+   */
   #say(moment, before, what) {
     if (this.transport.isPlaying || !before) return
     const free = moment.trace.unclamped

@@ -160,7 +160,7 @@ export class Frame {
     return this.#draw(false)
   }
 
-  /** @param {boolean} travel */
+  /** Draw the present state and its texts, unless a newer one follows. @param {boolean} travel */
   async #draw(travel) {
     if (!this.#picture) return
     const my = ++this.#wanted

@@ -74,7 +74,7 @@ export class Story {
     return this.#place.root
   }
 
-  /** @param {HTMLElement} root */
+  /** Set up a scene: its figure and its looks. @param {HTMLElement} root */
   #scene(root) {
     const frame = new Frame(/** @type {HTMLElement} */ (root.querySelector('figure[data-figure]')), {
       lang: this.config.lang,
@@ -152,7 +152,7 @@ export class Story {
     if (after) scene.frame.prepare(after.state)
   }
 
-  /** @param {Place} place */
+  /** Highlight the look of a place, and make the place the present one. @param {Place} place */
   #light(place) {
     for (const [one, isLit] of /** @type {[Place, boolean][]} */ ([
       [this.#place, false],
@@ -333,6 +333,7 @@ export class Story {
     return `${location.pathname}${this.#kept()}${id && `#${id}`}`
   }
 
+  /** Write the present place to the address, and to the links to other languages. */
   #write() {
     window.clearTimeout(this.#timer)
     this.#timer = 0

@@ -108,7 +108,7 @@ class Presentation {
     window.scrollTo({ top: scroll, behavior: 'instant' })
   }
 
-  /** @param {number} wanted */
+  /** Go to a slide, within the ends. @param {number} wanted */
   #go(wanted) {
     this.#at = Math.min(this.#slides.length - 1, Math.max(0, wanted))
     const slide = this.#slides[this.#at]
@@ -202,7 +202,7 @@ class Presentation {
     act()
   }
 
-  /** @param {string} key @param {boolean} isShift @returns {(() => void) | undefined} */
+  /** Return the action of a key. @param {string} key @param {boolean} isShift @returns {(() => void) | undefined} */
   #act(key, isShift) {
     /** @type {Record<string, () => void>} */
     const acts = {

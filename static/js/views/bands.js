@@ -93,7 +93,7 @@ export class Bands {
     this.#uncover(this.#moment)
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Draw the heat maps. @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
     const { clientWidth: width, clientHeight: height } = this.#plane
     this.#size = { width, height }
@@ -148,7 +148,7 @@ export class Bands {
     return band.entries === this.#moment?.scene.units ? this.#units.map((unit) => rows[unit]) : rows
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Write the labels and place the covers. @param {import('./moment.js').Moment} moment */
   #label(moment) {
     const { bands, rows } = moment.scene
     this.#root.style.setProperty('--bands', String(rows))
@@ -185,7 +185,7 @@ export class Bands {
     this.#covers.replaceChildren(...marks, ...covers, ...frames)
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Move the covers to the present step. @param {import('./moment.js').Moment} moment */
   #uncover(moment) {
     const { bands, rows } = moment.scene
     for (const cover of /** @type {NodeListOf<HTMLElement>} */ (this.#covers.querySelectorAll('.cover'))) {

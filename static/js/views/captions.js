@@ -39,7 +39,12 @@ export class Captions {
     )
   }
 
-  /** @param {import('./moment.js').Moment} moment @param {Piece} piece @returns {Node | string} */
+  /**
+   * Render a piece of a caption.
+   * @param {import('./moment.js').Moment} moment
+   * @param {Piece} piece
+   * @returns {Node | string}
+   */
   #shown(moment, piece) {
     if (piece.text !== undefined) return piece.text
     if (piece.symbol !== undefined) {
@@ -54,7 +59,11 @@ export class Captions {
     return element('span', { class: 'number', lang: kind === 'guess' ? 'en' : null, text })
   }
 
-  /** @param {import('./moment.js').Moment} moment @returns {Node[]} a note if a value of this phase is held here */
+  /**
+   * Render the notes on held values.
+   * @param {import('./moment.js').Moment} moment
+   * @returns {Node[]} a note if a value of this phase is held here
+   */
   #held(moment) {
     const { lines } = moment.scene.phases[moment.phase]
     const held = moment.trace.clamp.filter(

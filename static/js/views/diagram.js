@@ -110,7 +110,7 @@ export class Diagram {
     this.#motion.cancel()
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Draw the static figure and the vectors. @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
     const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
     const geometry = moment.scene.geometry[kind]
@@ -201,7 +201,7 @@ export class Diagram {
     })
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Update the numbers of the vectors. @param {import('./moment.js').Moment} moment */
   async #renumber(moment) {
     const drawn = (/** @type {string} */ id) =>
       this.#strips.data?.find((/** @type {any} */ trace) => trace.name === id).z
@@ -288,6 +288,7 @@ export class Diagram {
   }
 
   /**
+   * Mark a strip as known or not, and place the mark of the chosen unit.
    * @param {import('./moment.js').Moment} moment
    * @param {any} strip
    * @param {(name: string, phase: number) => void} paint
@@ -313,7 +314,11 @@ export class Diagram {
     caret.classList.toggle('later', !known)
   }
 
-  /** @param {import('./moment.js').Moment} moment @param {{arrive: boolean, speed: number}} how */
+  /**
+   * Animate the vectors of the phase; return the ms until they rest.
+   * @param {import('./moment.js').Moment} moment
+   * @param {{arrive: boolean, speed: number}} how
+   */
   #play(moment, how) {
     const travels = plan(this.#geometry, moment.scene.moments, moment.phase)
     const delay = how.arrive ? 340 : 0

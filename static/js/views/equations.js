@@ -118,7 +118,11 @@ export class Equations {
     }
   }
 
-  /** @param {import('./moment.js').Moment} moment @param {HTMLElement} line */
+  /**
+   * Write an equation's numbers and mark its state.
+   * @param {import('./moment.js').Moment} moment
+   * @param {HTMLElement} line
+   */
   #fill(moment, line) {
     const name = /** @type {string} */ (line.dataset.line)
     const phase = Number(line.dataset.phase)

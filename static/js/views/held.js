@@ -62,7 +62,12 @@ export class HeldList {
     else this.options.left()
   }
 
-  /** @param {Held} part @param {number} n @param {import('./moment.js').Moment} moment */
+  /**
+   * Build the list item of a held value.
+   * @param {Held} part
+   * @param {number} n
+   * @param {import('./moment.js').Moment} moment
+   */
   #item(part, n, moment) {
     const { messages } = this.options
     const name = this.describe(part, moment)
@@ -111,7 +116,7 @@ export class HeldList {
     return `${part.name} = ${number(part.value)}${signs.comma}${this.#place(part, moment)}`
   }
 
-  /** @param {Held} part @param {import('./moment.js').Moment} moment */
+  /** Describe the units and steps of a held value. @param {Held} part @param {import('./moment.js').Moment} moment */
   #place({ units, first, last }, moment) {
     const { messages } = this.options
     const word = (/** @type {number} */ token) => visible(moment.trace.tokens[token - 1]?.text)

@@ -79,7 +79,7 @@ export class Linking {
     }
   }
 
-  /** @param {string | null} value @param {number} [unit] @returns {string} */
+  /** Describe a part's present value. @param {string | null} value @param {number} [unit] @returns {string} */
   #valueNow(value, unit) {
     const moment = this.#moment
     const { messages } = this.options
@@ -135,7 +135,10 @@ export class Linking {
     this.options.diagram.parts.get(id)?.ring.classList.add('focused')
   }
 
-  /** @param {Element} target a symbol or number of the equations */
+  /**
+   * Highlight the parts of the diagram that a symbol or an equation refers to.
+   * @param {Element} target a symbol or number of the equations
+   */
   #symbol(target) {
     const symbol = target.closest('[data-node]')
     const line = target.closest('[data-line]')
@@ -153,7 +156,7 @@ export class Linking {
     this.#light(this.#moment.scene.links[key] ?? [], [key])
   }
 
-  /** @param {PointerEvent} event a place of the heat maps */
+  /** Show the tooltip of the value under the pointer. @param {PointerEvent} event a place of the heat maps */
   #cell(event) {
     const place = this.options.bands.at(event)
     const moment = this.#moment
@@ -176,7 +179,7 @@ export class Linking {
     this.#place([element('span', { text }), ...more], event.clientX, event.clientY)
   }
 
-  /** @param {string[]} parts @param {string[]} nodes */
+  /** Highlight parts of the diagram and nodes of the equations. @param {string[]} parts @param {string[]} nodes */
   #light(parts, nodes) {
     this.#isLit = parts.length + nodes.length > 0
     for (const [id, { ring }] of this.options.diagram.parts) {
@@ -208,7 +211,7 @@ export class Linking {
     this.#tip.hidden = true
   }
 
-  /** @param {string} id @param {number} x @param {number} y @param {number} [unit] */
+  /** Show the tooltip of a part. @param {string} id @param {number} x @param {number} y @param {number} [unit] */
   #say(id, x, y, unit) {
     const about = this.#moment?.scene.parts[id]
     if (!about) return

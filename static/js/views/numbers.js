@@ -49,7 +49,7 @@ export class Numbers {
     }
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Build the table of a scene. @param {import('./moment.js').Moment} moment */
   #lay(moment) {
     this.#scene = moment.scene
     const head = element('tr', {}, element('th', { scope: 'col', text: this.options.messages.unit }))

@@ -79,7 +79,7 @@ export class Tokens {
     this.#lit = t
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** Write the tokens as buttons. @param {import('./moment.js').Moment} moment */
   #write(moment) {
     const { messages } = this.options
     const { symbols, vocabulary } = moment.scene
@@ -131,7 +131,7 @@ export class Tokens {
     else root.setProperty('--column', `${room / Math.min(count, COLUMNS)}px`)
   }
 
-  /** @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
+  /** Scroll the present token into the middle. @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
   #centre(moment, atOnce) {
     const behavior = /** @type {ScrollBehavior} */ (
       atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'

@@ -69,7 +69,7 @@ export class Transport {
     }
   }
 
-  /** @param {HTMLElement} place */
+  /** Listen to swipes. @param {HTMLElement} place */
   #swipes(place) {
     let start = { x: 0, y: 0 }
     place.addEventListener('touchstart', ({ touches: [touch] }) => (start = { x: touch.clientX, y: touch.clientY }), {
@@ -150,7 +150,7 @@ export class Transport {
     void this.#go(this.#atEnd ? 'first' : 'next-step')
   }
 
-  /** @param {Way} way */
+  /** Take a step while playing, then schedule the next. @param {Way} way */
   async #go(way) {
     if (!this.isPlaying) return
     const moving = await this.options.step(way)

@@ -77,7 +77,7 @@ export default class After {
       found.classList.toggle('ringed', found.getAttribute('data-part') === part)
   }
 
-  /** @param {SVGSVGElement} drawing @param {any} data @param {Moment} moment @param {boolean} moves */
+  /** Draw a moment. @param {SVGSVGElement} drawing @param {any} data @param {Moment} moment @param {boolean} moves */
   #draw(drawing, data, moment, moves) {
     const name = /** @type {string} */ (drawing.dataset.layout)
     drawing.setAttribute('aria-label', moment.summary)
@@ -154,7 +154,7 @@ export default class After {
     this.#moving = []
   }
 
-  /** @param {any} data @param {Moment} moment */
+  /** Update the controls and the texts. @param {any} data @param {Moment} moment */
   #controls(data, moment) {
     const summary = /** @type {HTMLElement} */ (this.root.querySelector('[data-summary]'))
     summary.textContent = moment.summary

@@ -140,7 +140,7 @@ export default class Belt {
     return this.#numbers.axes[picture.classList.contains('belt-wide') ? 'wide' : 'narrow']
   }
 
-  /** @param {number} f */
+  /** Draw the curve of a valve at f percent. @param {number} f */
   #curve(f) {
     const kept = this.#numbers.kept[f]
     for (const picture of /** @type {NodeListOf<SVGElement>} */ (this.pictures.querySelectorAll('svg'))) {
@@ -192,7 +192,7 @@ export default class Belt {
     this.#frame = requestAnimationFrame(on)
   }
 
-  /** @param {number} steps @returns {string} */
+  /** Write and return the sentence on the present view. @param {number} steps @returns {string} */
   #say(steps) {
     const { messages } = this.setting
     const { state, behind, unit, left } = this.#numbers

@@ -53,7 +53,7 @@ export default class Distance {
     this.pictures.addEventListener('pointerleave', () => this.setting.pointed(null))
   }
 
-  /** @param {Partial<State>} change */
+  /** Change the state, with the gap clipped to those of the task. @param {Partial<State>} change */
   #change(change) {
     const next = /** @type {State} */ ({ ...this.next, ...change })
     const most = Number(this.gap.dataset[next.task] ?? next.gap)

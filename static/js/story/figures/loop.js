@@ -204,6 +204,7 @@ export default class Loop {
   }
 
   /**
+   * Draw a share of the way from loop to chain, scrolled between two words.
    * @param {number} share
    * @param {number} before the word that was read
    * @param {number} now
@@ -234,7 +235,7 @@ export default class Loop {
     }
   }
 
-  /** @param {Numbers} numbers @param {number} now @param {boolean} moves */
+  /** Draw the panel of predictions. @param {Numbers} numbers @param {number} now @param {boolean} moves */
   #panel(numbers, now, moves) {
     for (const { root } of this.#drawings) {
       for (const cell of /** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll('[data-unit]'))) {

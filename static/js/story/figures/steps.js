@@ -83,7 +83,7 @@ export default class Steps {
     field('model').addEventListener('change', () => this.#read({ model: field('model').value, unit: '', phase: '' }))
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Move by keys, when the focus is in no field. @param {KeyboardEvent} event */
   #key(event) {
     if (
       /** @type {HTMLElement} */ (event.target).closest('input, select, textarea') ||
@@ -208,7 +208,7 @@ export default class Steps {
     return ['model', 'text', 'unit', 'clamp'].every((name) => state[name] === drawn[name])
   }
 
-  /** @param {any} numbers */
+  /** Replace the pictures and controls by those of another run. @param {any} numbers */
   #redraw(numbers) {
     const place = this.#at('cells')
     for (const [n, pan] of place.querySelectorAll('[data-pan]').entries()) {
@@ -252,7 +252,7 @@ export default class Steps {
     this.#hold()
   }
 
-  /** @param {number} step */
+  /** Mark the present phase and word. @param {number} step */
   #light(step) {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (
       this.root.querySelectorAll('[data-phases] button, [data-words] button')

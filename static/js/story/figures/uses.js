@@ -91,7 +91,7 @@ export default class Uses {
     return found.said
   }
 
-  /** @param {Written} found */
+  /** Update the controls and the texts. @param {Written} found */
   #controls(found) {
     const { use, text, scene } = this.state
     this.frame.dataset.uses = use
@@ -107,7 +107,10 @@ export default class Uses {
     this.hear.href = found.hear
   }
 
-  /** @param {boolean} travel whether the marks appear one after another, or all at once */
+  /**
+   * Make the marks of the picture appear.
+   * @param {boolean} travel whether the marks appear one after another, or all at once
+   */
   #write(travel) {
     if (!travel) {
       this.#moving.push(this.pictures.animate([{ opacity: 0.3 }, { opacity: 1 }], { duration: FADE, easing: EASING }))

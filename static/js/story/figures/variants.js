@@ -60,7 +60,10 @@ export default class Variants {
     }
   }
 
-  /** @param {Record<string, [boolean, string]>} leads whether each switch is on, and the cell that it leads to */
+  /**
+   * Update the switches and the lists.
+   * @param {Record<string, [boolean, string]>} leads whether each switch is on, and the cell that it leads to
+   */
   #controls(leads) {
     for (const box of this.switches) {
       const [isOn, lead] = leads[/** @type {string} */ (box.dataset.switch)]
