@@ -18,6 +18,7 @@ import numpy as np
 from lstm_core.learning.recipes import RECIPES
 from lstm_core.learning.registry import TASKS
 from lstm_core.learning.trainer import Run
+from lstm_core.models import ModelName
 
 MOST, MEMORY = 1.3, 3.0  # wanted: at most this many times PyTorch's time, and this many GiB
 TURN = 5  # updates
@@ -25,7 +26,7 @@ TURN = 5  # updates
 
 def ours(cell, data, **changes):
     """Return a run of lstm_core's own trainer."""
-    name = f"stories-{cell}"
+    name = str(ModelName("stories", cell))
     recipe = replace(RECIPES[name], **changes)
     return Run.start(TASKS["stories"].objective(name, recipe, data), recipe)
 

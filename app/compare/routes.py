@@ -40,15 +40,15 @@ def compare() -> Response:
     }
     asked = replace(asked, units=units)
     address = asked.to_dict()
-    names = tuple(dict.fromkeys((*library().names("words"), *(model.name for model in asked.models.values()))))
-    cards = [library().card(name) for name in names]
+    shown = [model.name for model in asked.models.values()]  # a private one is in its own reader's lists
+    cards = {name: library().card(name) for name in (*library().names("words"), *shown)}
     text = render_template(
         "compare.html",
         view=asked,
         theme=asked.theme,
         notices=notices,
         sides=_sides(asked),
-        variants=[(task, catalogue.variants(cards, task.key)) for task in catalogue.tasks(cards)],
+        variants=[(task, catalogue.variants(cards, task.key, shown)) for task in catalogue.tasks(cards.values())],
         rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
         same=_same(asked),
         verdict=_verdict(asked),
@@ -64,7 +64,7 @@ def compare() -> Response:
             for name in ("left", "right", "text", "left_unit", "right_unit", "theme")
             if address[name]
         ],
-        config=_config(asked, names),
+        config=_config(asked),
         messages=messages() | own_messages(),
     )
     return as_page(text)
@@ -163,7 +163,7 @@ def _jumps(asked: view.View) -> dict[str, str]:
     return {name: f"{token}:{phase}" for name, (token, phase) in found.items()}
 
 
-def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
+def _config(asked: view.View) -> dict[str, Any]:
     """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {
@@ -179,7 +179,6 @@ def _config(asked: view.View, names: tuple[str, ...]) -> dict[str, Any]:
             {"name": name, "history": name in ("left", "right", "text"), "scene": False, "data": name == "text"}
             for name in ("left", "right", "text", "left_unit", "right_unit")
         ],
-        "models": list(names),
         "bars": charts.bars(SHOWN),
     }
 

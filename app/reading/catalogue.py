@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -18,11 +18,12 @@ DEFAULT_TOKENS = {"grammar": 11}  # where the story turns: john
 
 @dataclass(frozen=True)
 class Choice:
-    """One option of a list: its value in the address, its title and its description."""
+    """One option of a list: its value in the address, its title and its description; `model` names its network."""
 
     key: str
     title: str
     summary: str = ""
+    model: str = ""
 
 
 def task_title(task: str) -> str:
@@ -46,13 +47,20 @@ def tasks(cards: Iterable[Card]) -> list[Choice]:
     return [Choice(task, task_title(task)) for task in dict.fromkeys(card.task for card in cards)]
 
 
-def variants(cards: Iterable[Card], task: str) -> list[tuple[str, list[Choice]]]:
-    """Return, by family, the cells with a model of a task; the plain cell of a family comes first."""
-    of_cell = {card.cell: card for card in cards if card.task == task}
+def variants(cards: Mapping[str, Card], task: str, asked: Iterable[str] = ()) -> list[tuple[str, list[Choice]]]:
+    """Return, by family, the cells with a model of a task; the plain cell of a family comes first.
+
+    `cards` are those of the models by name. Of several models of one cell the first stands for it, or one of `asked`.
+    """
+    of_cell: dict[str, str] = {}
+    for name in (*asked, *cards):
+        if cards[name].task == task:
+            of_cell.setdefault(cards[name].cell, name)
     families: dict[str, list[Choice]] = {}
     known = {name: cell for name, cell in cells.items() if name in of_cell}
     for name, cell in sorted(known.items(), key=lambda item: (_rank(item[1]), list(known).index(item[0]))):
-        choice = Choice(name, _variant_title(of_cell[name], cell), translated(cell.summary))
+        model = of_cell[name]
+        choice = Choice(name, _variant_title(cards[model], cell), translated(cell.summary), model)
         families.setdefault(translated(cell.family), []).append(choice)
     return list(families.items())
 

@@ -23,7 +23,7 @@ from lstm_core import Cell, cells, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, walk
 from lstm_core.language.intervals import UNBOUNDED
-from lstm_core.models import Card, Network, Run, TextNetwork, TextRun
+from lstm_core.models import Card, ModelTitle, Network, Run, TextNetwork, TextRun
 from lstm_core.models.cleaning import clean, plain
 from lstm_core.models.tokenizer import normal
 
@@ -282,10 +282,10 @@ def title(model: Network) -> str:
 
 def titled(card: Card, title: str, cell: Cell) -> str:
     """Return a model's title in the reader's language; a stack is named after one of its cells."""
-    task = title.removesuffix(f", {cell.title}")
-    found = translated(task)
-    if task != title:
-        found = gettext("%(task)s, %(cell)s", task=found, cell=translated(cell.title))
+    parts = ModelTitle.parse(title, cell.title)
+    found = translated(parts.task)
+    if parts.cell:
+        found = gettext("%(task)s, %(cell)s", task=found, cell=translated(parts.cell))
     if not card.untrained:
         return found
     return gettext("%(title)s (not trained: its weights are random)", title=found)

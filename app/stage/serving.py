@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +36,7 @@ from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
 from lstm_core import ClampError, FiniteError
+from lstm_core.models import Card
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
     own = [field.name for field in stage.fields]
     kept = _fields(request.args, "lang", "hide") if is_embedded else []  # a frame has no cookie for the language
     names = tuple(dict.fromkeys((*stage.names(), asked.model.name)))  # a private model is in its own reader's list
-    cards = [stage.card(name) for name in names]
+    cards = {name: stage.card(name) for name in names}
     shown = without_scripts.context(asked, readings())
     text = render_template(
         "stage.html",
@@ -81,8 +82,8 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
         step_words=stage.step_words(),
         theme=asked.theme,
         notices=notices,
-        tasks=catalogue.tasks(cards),
-        variants=catalogue.variants(cards, asked.task),
+        tasks=catalogue.tasks(cards.values()),
+        variants=catalogue.variants(cards, asked.task, [asked.model.name]),
         choices=len(names),
         speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,
@@ -91,7 +92,7 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
         kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
         framed_fields=kept,
         preload=_preload(asked, addresses),
-        config=_config(asked, addresses, names, is_embedded),
+        config=_config(asked, addresses, cards, is_embedded),
         messages=messages() | {"table": stage.step_words().table} | stage.messages(),
         **shown,
     )
@@ -187,7 +188,7 @@ def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
     return [(name, given[name]) for name in names if given.get(name)]
 
 
-def _config(asked: View[N, R], addresses: Addresses, names: Sequence[str], is_embedded: bool) -> dict[str, Any]:
+def _config(asked: View[N, R], addresses: Addresses, cards: Mapping[str, Card], is_embedded: bool) -> dict[str, Any]:
     """Return the scripts' configuration."""
     stage = asked.stage
     return {
@@ -203,7 +204,7 @@ def _config(asked: View[N, R], addresses: Addresses, names: Sequence[str], is_em
             {"name": field.name, "history": field.history, "scene": field.scene, "data": field.data}
             for field in stage.fields
         ],
-        "models": list(names),
+        "models": [{"name": name, "task": card.task, "cell": card.cell} for name, card in cards.items()],
         "own": stage.config(asked.model),
     }
 

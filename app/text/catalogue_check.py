@@ -52,8 +52,8 @@ def strings_of_cells() -> Iterator[tuple[str, str]]:
     yield "phases", ENTERING
     for name in models.names():
         model = models.load(name)
-        cell = cells[model.card.cell]
-        yield f"model {name}", model.title.removesuffix(f", {cell.title}")  # see app.reading.trace.title
+        title = models.ModelTitle.parse(model.title, cells[model.card.cell].title)
+        yield f"model {name}", title.task  # the cell's title is translated by itself
 
 
 def catalogue_file(language: str) -> Path:

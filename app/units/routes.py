@@ -9,13 +9,12 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.reading import catalogue
-from app.text.languages import LANGUAGES, translated
+from app.text.languages import LANGUAGES
 from app.units import counting, difference, labels, table, token_selection, view
 from app.web.current import current, library
 from app.web.navigation import other_languages
 from app.web.responses import as_json, as_page
-from lstm_core import cells, probing
-from lstm_core.models import Card, ModelName
+from lstm_core import probing
 
 blueprint = Blueprint("units", __name__)
 PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
@@ -68,7 +67,6 @@ def _context(page_view: view.View, notices: list[str]) -> dict[str, Any]:
         "models": _models(page_view.model.name),
         "contrasts": [(key, labels.contrast_title(key)) for key in probing.contrasts(page_view.task)],
         "contrast_title": labels.contrast_title(page_view.contrast),
-        "model_title": _title(page_view.model.card),
         "difference": difference.difference(page_view),
         "table": table.rows(page_view, library()),
         "marks": token_selection.marks(page_view),
@@ -78,25 +76,18 @@ def _context(page_view: view.View, notices: list[str]) -> dict[str, Any]:
 
 def _models(selected: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return (name, cell title) of the models by task: the listed ones, and the selected one even if private."""
-    known = {name: library().card(name) for name in (*view.probed_models(library()), selected)}
-    cards = list(known.values())
-    named = {ModelName(card.task, card.cell): name for name, card in reversed(known.items())}
-    named[ModelName(known[selected].task, known[selected].cell)] = selected
+    cards = {name: library().card(name) for name in (*view.probed_models(library()), selected)}
     return [
         (
             task.title,
             [
-                (named[ModelName(task.key, cell.key)], cell.title)
-                for _, cells in catalogue.variants(cards, task.key)
+                (cell.model, cell.title)
+                for _, cells in catalogue.variants(cards, task.key, [selected])
                 for cell in cells
             ],
         )
-        for task in catalogue.tasks(cards)
+        for task in catalogue.tasks(cards.values())
     ]
-
-
-def _title(card: Card) -> str:
-    return f"{catalogue.task_title(card.task)}, {translated(cells[card.cell].title) or card.cell}"
 
 
 def messages() -> dict[str, str]:

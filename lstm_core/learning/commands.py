@@ -129,11 +129,19 @@ def _chosen(name: str, folder: Path | None) -> list[Network]:
     paths = (
         {path.stem: path for path in sorted(Path(folder).glob("*.safetensors"))} if folder else {n: n for n in names()}
     )
-    chosen = [model for model in paths if model == name or model.startswith(f"{name}-")]
+    chosen = [model for model in paths if model == name or _task_in(model) == name]
     if not chosen:
         raise ModelError(f"there is no model {name!r} to evaluate; {advice(name, list(paths))}")
     order = [*(recipe for recipe in RECIPES if recipe in chosen), *(model for model in chosen if model not in RECIPES)]
     return [load(paths[model]) for model in order]
+
+
+def _task_in(name: str) -> str | None:
+    """Return the task in a model's name; None where a file is called otherwise."""
+    try:
+        return ModelName.parse(name).task
+    except ModelError:
+        return None
 
 
 def scores(model: Network, count: int = 400, data: Path | None = None) -> dict[str, Any]:

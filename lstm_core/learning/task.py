@@ -10,9 +10,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.trainer import OfObjective, OfRecipe, Run
+from lstm_core.models.name import ModelTitle
 from lstm_core.models.protocols import Network
 from lstm_core.tasks.recipe import Recipe
 
@@ -36,8 +38,8 @@ class Task(ABC, Generic[OfRecipe, OfObjective, OfNetwork]):
 
     @abstractmethod
     def describe(self, model: str, run: Run[OfObjective, OfRecipe]) -> dict[str, Any]:
-        """Return what the card says of this model beside what `card` says of every one: `title`, `kind`, `cell`, sizes,
-        `data`, `method` and whatever the class of this kind of model wants to find.
+        """Return what the card says of this model beside what `card` says of every one: `kind`, `cell`, sizes, `data`,
+        `method` and whatever the class of this kind of model wants to find.
         """
 
     @abstractmethod
@@ -77,13 +79,14 @@ class Task(ABC, Generic[OfRecipe, OfObjective, OfNetwork]):
         if run.recipe.updates != default.updates:
             command += f" --updates {run.recipe.updates}"
         own = self.describe(model, run)
+        cell = own.pop("cell")
         plain = f"Seed {run.recipe.seed}, not chosen among others."
         return {
             "name": model,
-            "title": own.pop("title"),
+            "title": str(ModelTitle(self.title, cells[cell].title or cell)),
             "task": self.name,
             "kind": own.pop("kind"),
-            "cell": own.pop("cell"),
+            "cell": cell,
             "parameters": sum(array.size for array in run.arrays.values()),
             "command": command,
             "recipe": asdict(run.recipe),

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from lstm_core.cell import Cell
-from lstm_core.cells import cells
 from lstm_core.learning.batches import Batches
 from lstm_core.learning.network import loss, loss_and_gradients
 from lstm_core.learning.optimisers import Arrays
@@ -86,7 +85,6 @@ class WordTask(Task[WordRecipe, WordObjective, Model]):
         """Return the fields of a card of a language model."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",
             "cell": name,
             "layers": list(recipe.layers),

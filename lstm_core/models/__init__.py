@@ -4,7 +4,7 @@ from lstm_core.models.card import Card, WordsCard
 from lstm_core.models.files import save
 from lstm_core.models.library import Library, ModelRef, arrays, assemble, card, load, names
 from lstm_core.models.model import Model, Reading
-from lstm_core.models.name import ModelName
+from lstm_core.models.name import ModelName, ModelTitle
 from lstm_core.models.protocols import Network, Run, TextNetwork, TextRun
 from lstm_core.models.tokenizer import START, UNKNOWN, Token, tokenize
 
@@ -16,6 +16,7 @@ __all__ = [
     "Model",
     "ModelName",
     "ModelRef",
+    "ModelTitle",
     "Network",
     "Reading",
     "Run",

@@ -17,9 +17,9 @@ from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.models.card import WordsCard, parse
 from lstm_core.models.initial import initial
-from lstm_core.models.library import names
+from lstm_core.models.library import advice, names
 from lstm_core.models.model import Model, assemble
-from lstm_core.models.name import ModelName
+from lstm_core.models.name import ModelName, ModelTitle
 from lstm_core.tasks.grammar import recipes as grammar_recipes
 from lstm_core.tasks.grammar import words as grammar_words
 from lstm_core.tasks.grammar.recipes import WordRecipe
@@ -67,7 +67,7 @@ def reads_words(cell: Cell) -> bool:
 def untrained(task: str = "grammar") -> tuple[str, ...]:
     """Return the names TASK-CELL of the cells that can read words and have no shipped model of this task."""
     shipped = names()
-    found = (f"{task}-{name}" for name, cell in cells.items() if reads_words(cell))
+    found = (str(ModelName(task, name)) for name, cell in cells.items() if reads_words(cell))
     return tuple(name for name in found if name not in shipped)
 
 
@@ -98,7 +98,7 @@ class Untrained:
 
     def _check(self, name: str) -> None:
         if not self.has(name):
-            raise ModelError(f"there is no cell {name.removeprefix(f'{self.task}-')!r} without a model")
+            raise ModelError(f"there is no untrained network {name!r}; {advice(name, self.names())}")
 
 
 def network(name: str) -> Model:
@@ -126,7 +126,7 @@ def _card(name: ModelName, cell: Cell) -> WordsCard:
     recipe = task.recipe(str(name))
     written = {
         "name": str(name),
-        "title": f"{task.title}, {cell.title or cell.name}",
+        "title": str(ModelTitle(task.title, cell.title or cell.name)),
         "task": name.task,
         "kind": "words",
         "cell": cell.name,

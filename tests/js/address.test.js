@@ -170,9 +170,9 @@ test('held values go along as far as the cell has them', () => {
 
 test("a text that nobody has changed gives way to another task's usual one", () => {
   const state = { ...usual, model: 'grammar-lstm', text: 'the boys' }
-  assert.deepEqual(untouched(state, scene.usual, 'recall'), { text: null })
-  assert.deepEqual(untouched(state, scene.usual, 'grammar'), {})
-  assert.deepEqual(untouched({ ...state, text: 'mine' }, scene.usual, 'recall'), {})
+  assert.deepEqual(untouched(state, scene.usual, false), { text: null })
+  assert.deepEqual(untouched(state, scene.usual, true), {})
+  assert.deepEqual(untouched({ ...state, text: 'mine' }, scene.usual, false), {})
   assert.equal(filled({ ...state, text: null }, scene).text, 'the boys')
   assert.equal(filled({ ...state, text: '' }, scene).text, '')
 })

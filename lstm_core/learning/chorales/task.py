@@ -44,7 +44,6 @@ class ChoraleTask(Task[ChoraleRecipe, ChoraleObjective, MusicModel]):
         test = pieces["test"]
         generative = is_generative(cells[name])
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "music",
             "cell": name,
             "inputs": NOTES,

@@ -54,7 +54,6 @@ class CountingTask(Task[CountingRecipe, CountingObjective, Model]):
         """Return the fields of a card of a counting network."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",
             "outputs": "independent",
             "cell": name,

@@ -43,7 +43,6 @@ class DigitTask(Task[DigitRecipe, DigitObjective, DigitModel]):
         """Return the fields of a card of a drawing model."""
         name, recipe, digits = ModelName.parse(model).cell, run.recipe, run.objective.digits
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "digits",
             "cell": name,
             "units": recipe.units,

@@ -71,7 +71,6 @@ class ProseTask(Task[ProseRecipe, ProseObjective, Model]):
         """Return the fields of a card of a language model of prose."""
         name, recipe, objective = ModelName.parse(model).cell, run.recipe, run.objective
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",
             "tokens": self.kind,
             "cell": name,

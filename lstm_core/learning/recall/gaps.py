@@ -19,7 +19,7 @@ from lstm_core.cells import cells
 from lstm_core.learning import trainer
 from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.recall.task import RecallTask
-from lstm_core.models import Model
+from lstm_core.models import Model, ModelName
 from lstm_core.models.library import assemble
 from lstm_core.tasks.recall.gap_record import ASKED, CELLS, LEAST, RATES, TEXTS, read
 from lstm_core.tasks.recall.reach import reach
@@ -80,9 +80,13 @@ class Trial:
         }
 
 
+def _name(cell: str) -> str:
+    return str(ModelName("recall", cell))
+
+
 def recipe(cell: str) -> GapsRecipe:
     """Return the recipe of the shipped network of a cell, with its gaps open."""
-    return GapsRecipe(**asdict(RECIPES[f"recall-{cell}"]) | {"seed": 0})
+    return GapsRecipe(**asdict(RECIPES[_name(cell)]) | {"seed": 0})
 
 
 def trials() -> Iterator[Trial]:
@@ -107,7 +111,7 @@ def network(trial: Trial, seed: int) -> Model:
         GapsObjective(cells[trial.cell], recipe), recipe
     )
     trained = trainer.train(started, progress=False)
-    model = assemble(task.finish(trained.arrays), task.card(f"recall-{trial.cell}", trained, recipe, ""))
+    model = assemble(task.finish(trained.arrays), task.card(_name(trial.cell), trained, recipe, ""))
     assert isinstance(model, Model)
     return model
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.cells import cells
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.recall.objective import RecallObjective
 from lstm_core.learning.task import Task
@@ -43,7 +42,6 @@ class RecallTask(Task[RecallRecipe, RecallObjective, Model]):
         name, recipe = ModelName.parse(model).cell, run.recipe
         grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f}% of the updates"
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "words",
             "cell": name,
             "layers": list(recipe.layers),

@@ -39,7 +39,6 @@ class SceneTask(Task[SceneRecipe, SceneObjective, CaptionModel]):
         """Return the fields of a card of a captioning model."""
         name, recipe = ModelName.parse(model).cell, run.recipe
         return {
-            "title": f"{self.title}, {cells[name].title or name}",
             "kind": "captions",
             "cell": name,
             "inputs": recipe.inputs,

@@ -5,16 +5,16 @@
 /** @typedef {import('../views/moment.js').Scene} Scene */
 
 /**
- * Return the parameters that the reader has not changed, to be reset to the defaults of another task.
+ * Return the parameters that the reader has not changed, to be reset to the defaults of another model.
  * @param {State} state
- * @param {Record<string, string>} usual defaults of the current task
- * @param {string} task the other one
+ * @param {Record<string, string>} usual defaults of the current model
+ * @param {boolean} isSameTask whether the other model learned the same task
  * @returns {Record<string, null>} null is to be filled in
  */
-export function untouched(state, usual, task) {
+export function untouched(state, usual, isSameTask) {
   const shown = /** @type {any} */ (state)
   const isTouched = Object.keys(usual).some((name) => shown[name] !== usual[name])
-  if (isTouched || state.model.startsWith(`${task}-`)) return {}
+  if (isTouched || isSameTask) return {}
   return Object.fromEntries(Object.keys(usual).map((name) => [name, null]))
 }
 

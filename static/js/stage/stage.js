@@ -43,6 +43,7 @@ import { filled, fitted, holdable, untouched } from './fitting.js'
  */
 
 /** @typedef {import('./address.js').State} State */
+/** @typedef {{name: string, task: string, cell: string}} Listed a model as the lists of tasks and variants have it */
 /**
  * @typedef {object} Answer the data of a state
  * @property {State} state
@@ -60,6 +61,7 @@ export class Stage extends Page {
   numbers = null
   #calm = matchMedia('(prefers-reduced-motion: reduce)')
   #answers
+  #models
 
   /**
    * @param {any} config from the server, see app/stage/serving.py
@@ -71,6 +73,7 @@ export class Stage extends Page {
     const state = { ...config.state, ...address.local(location.search) }
     super({ address, state, usual: { ...config.state, ...address.local('') }, messages, busy: byId('stage') })
     this.config = config
+    this.#models = /** @type {Listed[]} */ (config.models)
     this.messages = messages
     this.lang = config.lang
     this.#answers = new StageAnswers(config.addresses, config.lang, config.fields)
@@ -101,13 +104,11 @@ export class Stage extends Page {
     const speed = /** @type {HTMLSelectElement} */ (byId('speed'))
     byId('reading').addEventListener('submit', (event) => event.preventDefault())
     const swap = () => {
-      const { models } = this.config
-      const wanted = `${model.value}-${variant.value}`
-      const known = models.includes(wanted)
-        ? wanted
-        : models.find((/** @type {string} */ name) => name.startsWith(`${model.value}-`))
+      const ofTask = this.#models.filter(({ task }) => task === model.value)
+      const wanted = ofTask.find(({ cell }) => cell === variant.value) ?? ofTask[0] ?? this.#model()
       const usual = this.moment?.scene.usual ?? {}
-      void this.load({ model: known ?? this.state.model, ...untouched(this.state, usual, model.value) })
+      const isSameTask = this.#model()?.task === model.value
+      void this.load({ model: wanted?.name ?? this.state.model, ...untouched(this.state, usual, isSameTask) })
     }
     model.addEventListener('change', swap)
     variant.addEventListener('change', swap)
@@ -312,11 +313,16 @@ export class Stage extends Page {
     else this.captions.speak(moment)
   }
 
+  /** Return the current model as the two lists have it. @returns {Listed | undefined} */
+  #model() {
+    return this.#models.find(({ name }) => name === this.state.model)
+  }
+
   /** Set the form's fields to the current state. @param {Moment} moment */
   #fields(moment) {
-    const [task, ...cell] = this.state.model.split('-')
-    setField('model', task)
-    setField('variant', cell.join('-'))
+    const model = this.#model()
+    setField('model', model?.task ?? '')
+    setField('variant', model?.cell ?? '')
     setField('speed', this.state.speed)
     byId('variant-summary').textContent = moment.scene.summary
     byId('provenance').textContent = moment.scene.provenance

@@ -14,7 +14,7 @@ import numpy as np
 
 from app.reading.caches import cached
 from lstm_core import models
-from lstm_core.models import Model, lookback
+from lstm_core.models import Model, ModelName, lookback
 from lstm_core.models.model import softmax
 from lstm_core.models.tokenizer import START
 from lstm_core.tasks.grammar import scores, sentences
@@ -32,7 +32,6 @@ KEYS = {
     "recall": ("rnn", "rnn_led", "lstm"),
     "curve": ("rnn", "lstm"),
 }
-NAMES = {"rnn": "-rnn", "rnn_led": "_led-rnn", "lstm": "-lstm"}
 LONGEST = {"places": 1, "language": 40, "recall": 100, "curve": 100}
 GAPS = {"language": scores.GAPS, "recall": tuple(range(1, 101))}
 SEEDS = 15  # sentences a country
@@ -78,13 +77,15 @@ def keys(task: str, is_new: bool = False) -> tuple[str, ...]:
 
 def network(task: str, key: str) -> Model:
     """Load one of a task's networks."""
-    return models.load(("recall" if task == "recall" else "grammar") + NAMES[key], models.Model)
+    trained = "recall" if task == "recall" else "grammar"
+    name = ModelName("recall_led", "rnn") if key == "rnn_led" else ModelName(trained, key)
+    return models.load(str(name), models.Model)
 
 
 @lru_cache(maxsize=8)
 def new_network(cell: str) -> Model:
     """Return recall-rnn or recall-lstm with its initial weights, before the first update."""
-    return before_training(f"recall-{cell}")
+    return before_training(str(ModelName("recall", cell)))
 
 
 def place(thing: str) -> Sentence:

@@ -23,9 +23,11 @@ from app.story.figures.variants.questions import (
     GAP,
     LANGUAGE_TEXT,
     PRONOUN_TEXTS,
+    TASK,
     TEXTS,
     chances,
     counted,
+    counting,
     counting_trained,
     words_of,
 )
@@ -34,8 +36,7 @@ from app.text.joining import listed, sentences
 from app.text.languages import translated
 from app.text.numbers import percent_exact, percent_exact_number, thousands
 from app.text.symbols import plain_letter
-from lstm_core import models
-from lstm_core.models import WordsCard
+from lstm_core.models import ModelName
 from lstm_core.tasks.grammar.sentences import LONGEST
 
 ALL, DRAWN = "table", "diagram"  # the view of all cells, and the view with a large diagram
@@ -97,7 +98,7 @@ class Variants(Figure):
                     "%(seeds)s networks of %(units)s units for each of the two cells, trained on up to %(count)s a and "
                     "as many b. Dots: up to which n each is right at every letter.",
                     seeds=len(counted()[USUAL]),
-                    units=models.card(f"{COUNTING}-{USUAL}", WordsCard).units,
+                    units=counting(USUAL).units,
                     count=counting_trained(),
                 )
             )
@@ -152,10 +153,11 @@ class Variants(Figure):
     def page(self, state: State) -> str:
         """Return the address of the page that compares both cells."""
         if state["text"] == COUNTING_TEXT:
-            left, right = (f"{COUNTING}-{name}" for name in COUNTED)
+            left, right = (str(ModelName(COUNTING, name)) for name in COUNTED)
             return url_for("compare.compare", left=left, right=right, text=state["text"])
         right = "gru" if state["variant"] == USUAL else state["variant"]
-        return url_for("compare.compare", left=f"grammar-{USUAL}", right=f"grammar-{right}", text=state["text"])
+        left, right = (str(ModelName(TASK, name)) for name in (USUAL, right))
+        return url_for("compare.compare", left=left, right=right, text=state["text"])
 
 
 @lru_cache(maxsize=1)

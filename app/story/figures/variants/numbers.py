@@ -12,7 +12,7 @@ from app.reading import catalogue
 from app.story.figures.variants.questions import PRONOUN_TEXTS, TASK, is_right
 from app.text.languages import translated
 from lstm_core import Cell, cells, models, notation
-from lstm_core.models import Model, WordsCard
+from lstm_core.models import Model, ModelName, WordsCard
 from lstm_core.models.card import Recall
 
 USUAL = "lstm"
@@ -54,13 +54,14 @@ class Measured:
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
     """Return the cells with a network trained on the grammar, the LSTM first."""
-    found = [name.removeprefix(f"{TASK}-") for name in models.names("words") if name.startswith(f"{TASK}-")]
+    known = map(ModelName.parse, models.names("words"))
+    found = [name.cell for name in known if name.task == TASK]
     return tuple(sorted(found, key=lambda name: (name != USUAL, list(cells).index(name))))
 
 
 def network(variant: str) -> Model:
     """Load the network of a cell."""
-    return models.load(f"{TASK}-{variant}", models.Model)
+    return models.load(str(ModelName(TASK, variant)), models.Model)
 
 
 def cell(variant: str) -> Cell:
@@ -96,7 +97,7 @@ def measured() -> tuple[Measured, ...]:
 
 
 def _measured(variant: str) -> Measured:
-    card = models.card(f"{TASK}-{variant}")
+    card = models.card(str(ModelName(TASK, variant)))
     recall = _recall(variant)
     accuracy = recall.accuracy(RECALL) if recall else []
     return Measured(
@@ -113,7 +114,7 @@ def _measured(variant: str) -> Measured:
 
 
 def _recall(variant: str) -> Recall | None:
-    name = f"recall-{variant}"
+    name = str(ModelName("recall", variant))
     return models.card(name, WordsCard).recall if name in models.names("words") else None
 
 
@@ -153,4 +154,5 @@ def marked(variant: str, entry: table.Entry) -> Markup:
 
 def families() -> list[tuple[str, list[catalogue.Choice]]]:
     """Return all cells by family, titles in the reader's language."""
-    return catalogue.variants([models.card(f"{TASK}-{name}") for name in names()], TASK)
+    known = (str(ModelName(TASK, name)) for name in names())
+    return catalogue.variants({name: models.card(name) for name in known}, TASK)

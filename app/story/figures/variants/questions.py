@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from lstm_core import models
+from lstm_core.models import ModelName, WordsCard
 from lstm_core.tasks.grammar.words import LANGUAGES
 
 TASK, COUNTING = "grammar", "counting"
@@ -36,7 +37,7 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def chances(variant: str, text: str) -> tuple[float, ...]:
     """Compute the probability of each of `words_of(text)` after a text, for the grammar's network of a cell."""
-    model = models.load(f"{TASK}-{variant}", models.Model)
+    model = models.load(str(ModelName(TASK, variant)), models.Model)
     after = model.read(text).probabilities[-1]
     return tuple(float(after[model.indices[word]]) for word in words_of(text))
 
@@ -47,14 +48,17 @@ def is_right(variant: str, text: str) -> bool:
     return max(found, key=found.__getitem__) == RIGHT[text]
 
 
+def counting(cell: str) -> WordsCard:
+    """Return the card of the network of a cell that counts."""
+    return models.card(str(ModelName(COUNTING, cell)), WordsCard)
+
+
 @lru_cache(maxsize=1)
 def counted() -> Mapping[str, tuple[int, ...]]:
     """Return, for each cell that counts, the n up to which each seed is right on n a and n b, in ascending order."""
-    return {
-        name: tuple(sorted(seed.counts_to or 0 for seed in models.card(f"{COUNTING}-{name}").seeds)) for name in COUNTED
-    }
+    return {name: tuple(sorted(seed.counts_to or 0 for seed in counting(name).seeds)) for name in COUNTED}
 
 
 def counting_trained() -> int:
     """Return the largest n in the training of the networks that count."""
-    return int(models.card(f"{COUNTING}-{COUNTED[0]}").recipe.longest or 0)
+    return int(counting(COUNTED[0]).recipe.longest or 0)
