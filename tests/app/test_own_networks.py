@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,9 @@ def test_it_is_stepped_and_compared(client: FlaskClient) -> None:
     assert OWN in page.text
     assert "There is no model" not in page.text
     assert client.get("/compare/table", query_string={"left": OWN, "right": "grammar-gru"}).status_code == 200
+    left = re.search(r'<select id="left".*?</select>', page.text, re.DOTALL)
+    assert left
+    assert re.findall(r'value="([^"]*)"[^>]* selected', left[0]) == [OWN]
 
 
 def test_without_scripts_it_stays_when_its_form_is_sent(client: FlaskClient) -> None:
