@@ -54,7 +54,7 @@ def left_out(said: str) -> str:
 
 
 def place(error: FiniteError) -> dict[str, object]:
-    """Return the fault's place for programs: value, line and equation, and where known step and unit, from 1."""
+    """Return the fault's place for programs: value, line and equation, and, if known, step and unit, from 1."""
     counted = {"step": error.step, "unit": error.unit}
     found = {"value": error.name, "line": error.line, "equation": error.equation}
     return {**found, **{name: number + 1 for name, number in counted.items() if number is not None}}

@@ -190,7 +190,7 @@ def changes(
 
 
 def serialised(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
-    """Serialise values: rounded arrays, or for "base64" what a page draws, packed."""
+    """Serialise values: rounded arrays, or for "base64" the packed values that a page draws."""
     if encoding == "base64":
         return drawn(values, cell)
     return {name: rounded(array) for name, array in values.items()}

@@ -37,7 +37,7 @@ import { Side } from './side.js'
 /** @typedef {{state: State, table: any, data: Data}} Answer `table`: see GET /compare/table */
 
 const SIDES = /** @type {SideName[]} */ (['left', 'right'])
-const KEPT = 60 // answers
+const KEPT = 60 // cached answers
 
 /** @extends {Page<State, Answer>} */
 export class Compare extends Page {

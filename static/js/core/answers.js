@@ -1,6 +1,6 @@
 /** Fetch JSON from the server, with a cache. */
 
-const KEPT = 24 // answers
+const KEPT = 24 // cached answers
 
 /** An error reported by the server, with a message for the reader. */
 export class Refused extends Error {}

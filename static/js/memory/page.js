@@ -14,7 +14,7 @@ import { Example } from './example.js'
 import { Look } from './look.js'
 import { Recall } from './recall.js'
 
-const KEPT = 48 // answers
+const KEPT = 48 // cached answers
 
 /**
  * @typedef {object} State see app/memory/view.py
@@ -38,7 +38,7 @@ const KEPT = 48 // answers
 /** @extends {Page<State, Answer>} */
 export class Memory extends Page {
   #answers
-  #read = 0 // of examples
+  #read = 0 // a counter of requests for examples, so that a superseded one is ignored
   #tabled = ''
 
   /** @param {any} config the server's, see app/memory/routes.py @param {Record<string, string>} messages */

@@ -7,7 +7,7 @@ import { svg } from '../core/elements.js'
 
 const PAD = 16 // px around the picture
 const LINE = { caption: 13, address: 11.5, height: 1.5 } // px, of the text underneath
-const SCALE = 2 // of a picture in pixels
+const SCALE = 2 // pixels per px of a PNG
 
 /** Attributes that are copied unchanged. */
 const GEOMETRY = new Set(

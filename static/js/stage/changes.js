@@ -7,7 +7,7 @@ import { percent, points, thousands } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 
 const ROWS = 10 // next words in each list
-const MORE = 20 // words of the table at once
+const MORE = 20 // words in the table at first; the button adds five times as many
 const WAIT = 180 // ms between typing and the request
 
 /** @typedef {{token: string, before: number, after: number, difference: number}} Row */

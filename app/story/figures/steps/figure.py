@@ -173,7 +173,7 @@ class Steps(Figure):
         return Markup(sentences(*parts))
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what happens there."""
+        """Return a description of the picture for screen readers."""
         shown = _shown(state)
         step, phase = _at(shown, state)
         drawn = gettext(

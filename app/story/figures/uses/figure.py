@@ -74,7 +74,7 @@ class Uses(Figure):
         return Markup.escape(_use(state).caption())
 
     def description(self, state: State) -> str:
-        """Return what is drawn, and what was written."""
+        """Return a description of the picture for screen readers."""
         return sentences(_use(state).label(), _use(state).summary())
 
     def table(self, state: State) -> Table:
