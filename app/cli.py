@@ -146,7 +146,7 @@ def _trace(options: argparse.Namespace) -> None:
     if not isinstance(model, Model):
         read = READ.get(model.card.kind, "something else")
         raise CommandError(f"{model.name} reads {read}, not text; grammar-lstm reads text")
-    parts = parse_clamp(options.clamp, model.cell, model.units, Settings.from_environment(os.environ))
+    parts = parse_clamp(options.clamp, model.cell, model.units, model.entries, Settings.from_environment(os.environ))
     if parts.problem:
         raise CommandError(parts.problem)
     try:

@@ -11,7 +11,7 @@ import difflib
 import math
 import re
 from bisect import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -148,10 +148,13 @@ CLAMP_PART = re.compile(
 )
 
 
-def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[tuple[ClampPart, ...]]:
+def parse_clamp(
+    raw: str, cell: Cell, units: int, entries: Mapping[str, int], settings: Settings
+) -> Parsed[tuple[ClampPart, ...]]:
     """Parse the held values of `f:1;c/13@5-9:0.5`; unusable parts are omitted.
 
-    A part beyond the end of the sentence is no mistake: the sentence may grow again.
+    `entries` has the number of entries of each value. A part beyond the end of the sentence is no mistake: the sentence
+    may grow again.
     """
     if len(raw) > settings.clamp_characters or raw.count(";") >= settings.clamp_parts:
         problem = gettext(
@@ -163,7 +166,7 @@ def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[
     parts: list[ClampPart] = []
     problems: list[str] = []
     for text in filter(None, (piece.strip() for piece in raw.split(";"))):
-        part = _clamp_part(text, cell, units)
+        part = _clamp_part(text, cell, units, entries)
         if isinstance(part, ClampPart):
             parts.append(part)
         else:
@@ -171,7 +174,7 @@ def parse_clamp(raw: str, cell: Cell, units: int, settings: Settings) -> Parsed[
     return Parsed(tuple(parts), sentences(*problems) or None)
 
 
-def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
+def _clamp_part(text: str, cell: Cell, units: int, entries: Mapping[str, int]) -> ClampPart | str:
     """Parse one held value; return a sentence on the mistake if there is one."""
     match = CLAMP_PART.fullmatch(text)
     given = shorten(text)
@@ -207,6 +210,11 @@ def _clamp_part(text: str, cell: Cell, units: int) -> ClampPart | str:
             given=given,
             unit=match["units"],
             units=units,
+        )
+    if held and held[-1] > entries[match["name"]]:
+        return gettext(
+            "“%(given)s”: a value that is held there has fewer entries; leave the unit out, or choose a smaller one.",
+            given=given,
         )
     first = int(match["first"] or 1)
     last = int(match["last"]) if match["last"] else None if match["dash"] or match["first"] is None else first

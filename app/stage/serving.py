@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from app.reading import catalogue, finite
@@ -35,7 +35,7 @@ from app.web.current import current, readings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
-from lstm_core import ClampError, FiniteError
+from lstm_core import FiniteError
 from lstm_core.models import Card
 
 
@@ -58,7 +58,7 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
     asked, notices = view.read(stage, request.args, current())
     hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
     notices += [hiding.problem] if hiding.problem else []
-    if problem := _cannot_be_held(stage, asked.model, asked.given, asked.parts):
+    if problem := _not_finite(stage, asked.model, asked.given, asked.parts):
         asked = replace(asked, parts=())
         notices.append(finite.left_out(problem))
     notices += stage.remarks(asked.model, asked.given)
@@ -144,26 +144,21 @@ def _asked(stage: Stage[N, R]) -> tuple[N, Mapping[str, str], tuple[ClampPart, .
     arguments = _given(request.args.to_dict())
     model = stage.load(insist(parse_model(arguments.get("model", ""), stage.names(), stage.has), "model"))
     given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
-    clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, current())
+    clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, model.entries, current())
     parts = insist(clamp, "clamp")
-    if problem := _cannot_be_held(stage, model, given, parts):
+    if problem := _not_finite(stage, model, given, parts):
         raise Problem(422, problem, "clamp")
     return model, given, parts
 
 
-def _cannot_be_held(stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
-    """Return a sentence on a mistake in held values that only a run finds (no such unit, not finite), or None."""
+def _not_finite(stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
+    """Return a sentence where a run with held values is not finite, or None; the run is cached for the answer."""
     try:
         reading = read_kept(stage, model, given, parts, readings())
         if active(parts):
             values_of(reading.trace, stage.cell(model, given))  # values between the lines must be finite too
     except FiniteError as error:
         return finite.sentence(error)
-    except ClampError:
-        return gettext(
-            "“%(given)s”: a value that is held there has fewer entries; leave the unit out, or choose a smaller one.",
-            given=";".join(part.text for part in parts),
-        )
     return None
 
 

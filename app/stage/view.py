@@ -38,7 +38,7 @@ def read(stage: Stage[N, R], arguments: Mapping[str, str], settings: Settings) -
         token=token,
         phase=phase,
         unit=take(address.parse_unit(asked.get("unit", ""), model.units)),
-        parts=take(address.parse_clamp(asked.get("clamp", ""), cell, model.units, settings)),
+        parts=take(address.parse_clamp(asked.get("clamp", ""), cell, model.units, model.entries, settings)),
         speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
         theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
     )

@@ -18,6 +18,7 @@ from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.models.card import CaptionsCard
 from lstm_core.models.content import digest, read_only
+from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.model import SCORE, Reading, softmax
 from lstm_core.models.tokenizer import START, UNKNOWN, Token, tokenize
@@ -104,7 +105,8 @@ class CaptionModel:
     card: CaptionsCard
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "params", read_only(self.params))
+        for part in ("params", "encoder", "readout"):
+            object.__setattr__(self, part, read_only(getattr(self, part)))
         for special in (START, UNKNOWN):
             if self.vocabulary.count(special) != 1:
                 raise ModelError(f"{self.name}: the vocabulary wants {special} once")
@@ -144,6 +146,18 @@ class CaptionModel:
     def settings(self) -> Mapping[str, Any]:
         """The cell's settings, from the card."""
         return self.card.settings
+
+    @cached_property
+    def entries(self) -> Mapping[str, int]:
+        """The number of entries of each value of its cell, by name."""
+        return entries(
+            self.cell,
+            self.inputs,
+            self.units,
+            features=self.features,
+            positions=len(self.grid.places),
+            settings=self.settings,
+        )
 
     @cached_property
     def content(self) -> str:

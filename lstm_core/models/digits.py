@@ -21,6 +21,7 @@ from lstm_core.execution import Trace
 from lstm_core.language import sizes
 from lstm_core.models.card import DigitsCard
 from lstm_core.models.content import digest, read_only
+from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
 from lstm_core.typing import Array, Mask
@@ -110,6 +111,11 @@ class DigitModel:
     def vocabulary(self) -> tuple[str, ...]:
         """None: it reads no text."""
         return ()
+
+    @cached_property
+    def entries(self) -> Mapping[str, int]:
+        """The number of entries of each value of its cell, by name."""
+        return entries(self.cell, self.inputs, self.units, settings=self.settings)
 
     @cached_property
     def content(self) -> str:

@@ -14,6 +14,7 @@ from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.models.card import WordsCard
 from lstm_core.models.content import digest, read_only
+from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.generating import GeneratedText, continue_text
 from lstm_core.models.largest import largest
@@ -73,8 +74,8 @@ class Model:
     outputs: str = "one"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "params", read_only(self.params))
-        object.__setattr__(self, "readout", read_only(self.readout))
+        for part in ("params", "readout"):
+            object.__setattr__(self, part, read_only(getattr(self, part)))
         for what, value, known in (("tokens", self.tokens, KINDS), ("outputs", self.outputs, OUTPUTS)):
             if value not in known:
                 raise ModelError(f"{self.name}: {what} is {value!r}; expected {' or '.join(map(repr, known))}")
@@ -97,6 +98,11 @@ class Model:
     def units(self) -> int:
         """The width of h."""
         return int(self.readout["W_y"].shape[1])
+
+    @cached_property
+    def entries(self) -> Mapping[str, int]:
+        """The number of entries of each value of its cell, by name."""
+        return entries(self.cell, self.inputs, self.units)
 
     @cached_property
     def content(self) -> str:

@@ -18,6 +18,7 @@ from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.models.card import MusicCard
 from lstm_core.models.content import digest, read_only
+from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
 from lstm_core.typing import Array
@@ -98,7 +99,8 @@ class MusicModel:
     card: MusicCard
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "params", read_only(self.params))
+        for part in ("params", "readout"):
+            object.__setattr__(self, part, read_only(getattr(self, part)))
         shapes = self.cell.parameter_shapes(inputs=self.inputs, units=self.units, **self.settings)
         wanted(self.params, shapes, self.name)
         plain = {"W_y": (self.inputs, self.units), "b_y": (self.inputs,)}
@@ -108,6 +110,11 @@ class MusicModel:
     def vocabulary(self) -> tuple[str, ...]:
         """None: it reads no text."""
         return ()
+
+    @cached_property
+    def entries(self) -> Mapping[str, int]:
+        """The number of entries of each value of its cell, by name."""
+        return entries(self.cell, self.inputs, self.units, settings=self.settings)
 
     @cached_property
     def content(self) -> str:

@@ -55,6 +55,11 @@ class Network(Protocol):
         ...
 
     @property
+    def entries(self) -> Mapping[str, int]:
+        """The number of entries of each value of its cell, by name."""
+        ...
+
+    @property
     def vocabulary(self) -> tuple[str, ...]:
         """Its words, or characters, by row; none where it reads no text."""
         ...

@@ -5,18 +5,22 @@ from __future__ import annotations
 import pytest
 
 from app import create_app
+from app.beyond.table import stages
 from app.reading.address import parse_clamp
 from app.reading.parsed import Parsed
 from app.settings import Settings
+from app.stage.routes import STAGE
+from app.stage.stage import AnyStage
 from lstm_core import cells
 
+CELL = cells["lstm"]
 APP = create_app({"TESTING": True})
 
 
 def parsed(raw: str) -> Parsed[str]:
     """Return held values of an LSTM of 128 units as the server writes them, and what is wrong with them."""
     with APP.test_request_context("/?lang=en"):
-        found = parse_clamp(raw, cells["lstm"], 128, Settings())
+        found = parse_clamp(raw, CELL, 128, dict.fromkeys(CELL.definition.values, 128), Settings())
     return Parsed(";".join(part.text for part in found.value), found.problem)
 
 
@@ -47,3 +51,34 @@ def test_what_cannot_be_held_is_left_out_and_said(raw: str) -> None:
     assert parsed(raw).value == ""
     assert parsed(raw).problem
     assert parsed(f"c:1;{raw}").value == "c:1"
+
+
+STAGES = [(stage, name) for stage in (STAGE, *stages().values()) for name in stage.names()]
+
+
+@pytest.mark.parametrize(("stage", "name"), STAGES, ids=[f"{stage.key} {name}" for stage, name in STAGES])
+def test_entries_are_those_of_a_run(stage: AnyStage, name: str) -> None:
+    with APP.test_request_context("/?lang=en"):
+        model = stage.load(name)
+        for mode in stage.modes:
+            given = stage.read(model, {"mode": mode, "text": "the"}, Settings()).value
+            trace = stage.reading(model, given, ()).trace
+            names = stage.cell(model, given).definition.values
+            shapes = {name: trace[name].shape[1:] for name in names}
+            assert {name: model.entries[name] for name in names} == {
+                name: shape[-1] if shape else 1 for name, shape in shapes.items()
+            }
+
+
+@pytest.mark.parametrize("path", ["/beyond/vrnn/trace", "/beyond/vrnn/unit"])
+def test_a_unit_that_a_value_lacks_is_refused_without_a_run(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    stage = stages()["vrnn"]
+    model = stage.load(stage.names()[0])
+    assert model.entries["z"] < model.units
+    monkeypatch.setattr(type(stage), "reading", lambda *_: pytest.fail("it was run"))
+    answer = APP.test_client().get(
+        path, query_string={"clamp": f"h:1;z/{model.entries['z'] + 1}:1", "text": "the", "lang": "en"}
+    )
+    assert answer.status_code == 422
+    assert "“z/" in answer.json["detail"]
+    assert "a value that is held there has fewer entries" in answer.json["detail"]

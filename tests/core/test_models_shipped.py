@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -178,3 +180,14 @@ def test_the_gender_unit_on_the_card_is_the_one_that_is_measured():
 
 def test_the_shipped_models_are_small():
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 25_000_000
+
+
+@pytest.mark.parametrize("name", ["grammar-lstm", "scenes-attention", "chorales-lstm", "chorales-vrnn", "digits-draw"])
+def test_no_array_of_a_network_can_be_written_to_or_replaced(name):
+    model = models.load(name)
+    for field in fields(model):
+        part = getattr(model, field.name)
+        if isinstance(part, Mapping) and field.name != "settings":  # which are numbers
+            with pytest.raises(TypeError):
+                part["W"] = np.zeros(1)
+    assert not any(array.flags.writeable for array in model.arrays().values())

@@ -85,7 +85,9 @@ class Steps(Figure):
         state["phase"] = take(_phase(arguments.get("phase", ""), model), "phase")
         unit = arguments.get("unit") or str(carried.unit_of(model.name) or 1)
         state["unit"] = str(take(parse_unit(unit, model.units), "unit"))
-        parts = take(parse_clamp(arguments.get("clamp", ""), model.cell, model.units, current()), "clamp")
+        parts = take(
+            parse_clamp(arguments.get("clamp", ""), model.cell, model.units, model.entries, current()), "clamp"
+        )
         state["clamp"] = ";".join(part.text for part in parts)
         if "view" in arguments:
             state["view"] = take(
@@ -243,7 +245,7 @@ def _phase(given: str, model: Model) -> Parsed[str]:
 
 def _shown(state: State) -> Followed:
     model = plain_cells.network(state["model"])
-    parts = active(parse_clamp(state["clamp"], model.cell, model.units, current()).value)
+    parts = active(parse_clamp(state["clamp"], model.cell, model.units, model.entries, current()).value)
     held = readings().get(model, state["text"], parts)
     free = readings().get(model, state["text"]) if parts else held
     return Followed(model, held, free, parts, int(state["unit"]) - 1)
