@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from flask import url_for
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.beyond.table import stages
 from app.drawing.diagram import picture, vector
 from app.drawing.paths import number
 from app.drawing.svg import draw, tag
+from app.reading.caches import cached
 from app.reading.trace import plan, values_of
 from app.stage.stage import AnyStage
-from app.text.languages import translated
+from app.text.languages import code, translated
 from app.web.current import current
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
+from lstm_core.models import Network
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,23 @@ def cards() -> list[StageCard]:
             stage.title(),
             stage.summary(),
             stage.paper(),
-            _picture(stage, str(get_locale())),
+            _opened(stage),
         )
         for key, stage in stages().items()
     ]
 
 
-@lru_cache(maxsize=64)
-def _picture(stage: AnyStage, _language: str) -> Markup:
-    """Return a stage's own picture, or its cell's diagram at the step where the stage opens."""
+def _opened(stage: AnyStage) -> Markup:
+    """Return a stage's picture as it opens."""
     model = stage.load(stage.names()[0])
     given = stage.read(model, {}, current()).value
+    return _picture(stage, model, tuple(given.items()), code())
+
+
+@cached(64)
+def _picture(stage: AnyStage, model: Network, asked: tuple[tuple[str, str], ...], _language: str) -> Markup:
+    """Return a stage's own picture, or its cell's diagram at the step where the stage opens."""
+    given = dict(asked)
     reading = stage.reading(model, given, ())
     step = stage.first_step(model, given, {}, len(stage.steps(model, given))) - 1
     return stage.picture(model, given, reading, step) or diagram(stage.cell(model, given), reading.trace, step)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
-from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from app.reading import catalogue, finite
@@ -29,7 +28,7 @@ from app.reading.trace import run_payload, summary, unit_payload, values_of
 from app.stage import view, without_scripts
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
-from app.text.languages import LANGUAGES
+from app.text.languages import LANGUAGES, code
 from app.text.messages import messages
 from app.web.current import current, readings
 from app.web.navigation import other_languages
@@ -104,8 +103,8 @@ def scene_answer(stage: Stage[N, R]) -> Response:
     name = insist(parse_model(request.args.get("model", ""), stage.names(), stage.has), "model")
     asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
     model = stage.load(name)
-    insist(stage.read(model, _given(dict(asked)), current()), "mode")
-    return as_json(_scene(stage, model, asked, _lang(), readings()))
+    given = insist(stage.read(model, _given(dict(asked)), current()), "mode")
+    return as_json(_scene(stage, model, tuple(given.items()), code(), readings()))
 
 
 def trace_answer(stage: Stage[N, R]) -> Response:
@@ -168,14 +167,9 @@ def _given(arguments: Mapping[str, str]) -> dict[str, str]:
 
 
 @cached(256)
-def _scene(stage: Stage[N, R], model: N, asked: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
-    """Return a model's scene as JSON, cached by language (the request's)."""
-    usual = stage.read(model, _given({field: value for field, value in asked if value}), current()).value
-    return to_json(scene(stage, model, usual, kept))
-
-
-def _lang() -> str:
-    return str(get_locale())
+def _scene(stage: Stage[N, R], model: N, given: tuple[tuple[str, str], ...], _language: str, kept: Readings) -> bytes:
+    """Return a model's scene as JSON; `_language` is the request's and only a key of the cache."""
+    return to_json(scene(stage, model, dict(given), kept))
 
 
 def _fields(given: Mapping[str, Any], *names: str) -> list[tuple[str, Any]]:
@@ -192,7 +186,7 @@ def _config(asked: View[N, R], addresses: Addresses, cards: Mapping[str, Card], 
             "lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "",
             "hide": request.args.get("hide", "") if is_embedded else "",
         },
-        "lang": _lang(),
+        "lang": code(),
         "addresses": {"scene": addresses.scene, "trace": addresses.trace, "unit": addresses.unit},
         "places": {"page": addresses.page, "embedded": addresses.embedded},
         "fields": [
@@ -219,4 +213,4 @@ def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
 
 def _query(parameters: dict[str, Any]) -> str:
     """Serialise parameters exactly as `query` in static/js/core/answers.js does."""
-    return urlencode(parameters | {"lang": _lang()}).replace("%2A", "*").replace("~", "%7E")
+    return urlencode(parameters | {"lang": code()}).replace("%2A", "*").replace("~", "%7E")

@@ -10,11 +10,13 @@ from pathlib import Path
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from app.settings import Settings
 from app.story import markdown
 from app.story.errors import StoryError
 from app.story.figure import Figure, State
 from app.story.figures import FIGURES
 from app.story.markdown import Block
+from app.web.current import current
 
 CONTENT = Path(__file__).parent.parent / "content"
 
@@ -99,9 +101,14 @@ def files(language: str) -> list[Path]:
     return sorted((CONTENT / language).glob("[0-9]-*.md"))
 
 
-@cache
 def chapters(language: str) -> tuple[Chapter, ...]:
     """Read the chapters in a language of LANGUAGES, regardless of the request's. Raises StoryError."""
+    return _chapters(language, current())
+
+
+@cache
+def _chapters(language: str, _settings: Settings) -> tuple[Chapter, ...]:
+    """Read the chapters, whose figures' states keep to the application's limits."""
     return tuple(read_chapter(path, language) for path in files(language))
 
 

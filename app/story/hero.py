@@ -20,8 +20,13 @@ class Column:
     word: str
     colour: str
     value: float
-    means: str
+    side: carried.Side | None
     forgets: bool
+
+    @property
+    def means(self) -> str:
+        """What the state stands for, in the reader's language."""
+        return self.side.label if self.side else ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def picture() -> Hero:
             word=words[t],
             colour=mixed(float(states[t]), RANGE),
             value=float(states[t]),
-            means=sides[0 if states[t] > 0 else 1].label if sides else "",
+            side=sides[0 if states[t] > 0 else 1] if sides else None,
             forgets=bool(t > 1 and kept[t] < 0.5 and states[t] * states[t - 1] < 0),
         )
         for t in range(1, len(words))

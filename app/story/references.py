@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from flask_babel import force_locale
 from markupsafe import Markup
 
 from app.story import markdown
@@ -39,9 +41,14 @@ class Source:
 @cache
 def glossary(language: str) -> tuple[Term, ...]:
     """Read the terms of a language, in the order of its file. Raises StoryError."""
+    with force_locale(language):
+        return tuple(_terms(language))
+
+
+def _terms(language: str) -> Iterator[Term]:
     others = {code: _read(f"{code}/glossary.toml") for code in LANGUAGES if code != language}
-    return tuple(
-        Term(
+    for name, entry in _read(f"{language}/glossary.toml").items():
+        yield Term(
             name,
             entry["term"],
             markdown.render(entry["text"]),
@@ -49,8 +56,6 @@ def glossary(language: str) -> tuple[Term, ...]:
             entry["where"],
             tuple((code, terms[name]["term"]) for code, terms in others.items() if name in terms),
         )
-        for name, entry in _read(f"{language}/glossary.toml").items()
-    )
 
 
 @lru_cache(maxsize=1)

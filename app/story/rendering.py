@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Flask, get_template_attribute
-from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from app.story.figure import Figure, State
 from app.story.figures import FIGURES
 from app.text.languages import LANGUAGES
 from app.text.marking import marked
+from app.web.current import Surroundings, surroundings
 
 KEPT = 128  # states
 
@@ -33,12 +33,12 @@ class Drawn:
 
 def drawn(figure: Figure, state: State) -> Drawn:
     """Render a figure's state, or return it from the cache."""
-    return _drawn(figure.key, tuple(sorted(state.items())), str(get_locale()))
+    return _drawn(figure.key, tuple(sorted(state.items())), surroundings())
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(key: str, fields: tuple[tuple[str, str], ...], _language: str) -> Drawn:
-    """Render a figure's state; `_language` is the request's and only a key of the cache."""
+def _drawn(key: str, fields: tuple[tuple[str, str], ...], _surroundings: Surroundings) -> Drawn:
+    """Render a figure's state; `_surroundings` are the request's and only a key of the cache."""
     figure, state = FIGURES[key], dict(fields)
     table = get_template_attribute("story/_table.html", "table")
     return Drawn(

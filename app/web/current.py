@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from flask import current_app, has_app_context
+from dataclasses import dataclass
+
+from flask import current_app, has_app_context, request
 
 from app.reading.library import STANDARD
 from app.reading.readings import Readings
 from app.settings import Settings
+from app.text.languages import code
 from lstm_core.models import Library
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What rendered HTML depends on besides its arguments, as a part of a cache's key.
+
+    `prefix` is the path under which the application is mounted, with which its addresses begin.
+    """
+
+    language: str
+    settings: Settings
+    prefix: str
+
+
+def surroundings() -> Surroundings:
+    """Return those of this request."""
+    return Surroundings(code(), current(), request.script_root)
 
 
 def current() -> Settings:

@@ -45,10 +45,10 @@ def test_seven_chapters_in_both_languages(by_language: dict[str, tuple[reading.C
 
 
 def test_chapters_are_in_the_language_that_is_asked_for_whatever_the_request_s_is(app: Flask) -> None:
-    chapters.cache_clear()
+    reading._chapters.cache_clear()
     with app.test_request_context("/?lang=en"):
         japanese = chapters("ja")
-    chapters.cache_clear()
+    reading._chapters.cache_clear()
     with app.test_request_context("/?lang=ja"):
         assert chapters("ja") == japanese
     assert 'lang="en"' in str(japanese[0].scenes[0].parts)  # English is marked
@@ -183,6 +183,16 @@ def test_links_lead_somewhere(client: FlaskClient, language: str) -> None:
 def test_every_source_is_cited_and_every_citation_has_its_source(client: FlaskClient) -> None:
     cited = set(re.findall(r'href="#source-([^"]+)"', page(client)))
     assert cited == {source.id for source in references.sources()}
+
+
+def test_glossaries_are_in_the_language_that_is_asked_for_whatever_the_request_s_is(app: Flask) -> None:
+    found = []
+    for language in LANGUAGES:
+        references.glossary.cache_clear()
+        with app.test_request_context(f"/?lang={language}"):
+            found.append(references.glossary("ja"))
+    assert found[0] == found[1]
+    assert any('lang="en"' in term.html for term in found[0])  # English is marked
 
 
 def test_every_term_is_used_and_both_glossaries_have_the_same(client: FlaskClient) -> None:

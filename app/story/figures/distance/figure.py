@@ -11,13 +11,13 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.memory import recall
+from app.reading.library import STANDARD
 from app.reading.parsed import Parsed
 from app.story.figure import Amount, Figure, State, Table, but, choice, whole
 from app.story.figures.distance import curve, findings, gradient_picture, numbers, picture
 from app.story.figures.distance.numbers import LONGEST, TASKS, Sentence
 from app.text.joining import joined, listed, sentences
 from app.text.numbers import percent_number, roughly, rounded, scientific, thousands
-from app.web.current import library
 from lstm_core.tasks.grammar.words import LANGUAGES
 from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS
@@ -177,7 +177,7 @@ class Distance(Figure):
     def page(self, state: State) -> str:
         """Return the address of the page of memory, with the same sentence or with recall."""
         if state["task"] in ("recall", "curve"):
-            return url_for("memory.memory", gap=recall.nearest(int(state["gap"]), library()))
+            return url_for("memory.memory", gap=recall.nearest(int(state["gap"]), STANDARD))
         sentence = _sentence(state)
         return url_for("memory.memory", task="grammar", text=f"{sentence.text} {sentence.answer}")
 
