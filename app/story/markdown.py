@@ -27,13 +27,13 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.story.errors import StoryError
+from app.text.languages import LANGUAGES
 from app.text.marking import marked
 
 KINDS = ("figure", "look", "do", "remember", "notes", "next")
 OPEN, CLOSE = "container_block_open", "container_block_close"
 CLOSING = re.compile(r"[.,;:!?)。、，．」』）]+")  # punctuation that must not begin a line
-# words that a browser which breaks Japanese between phrases (`word-break: auto-phrase`) takes for two phrases
-TORN = re.compile(r"(のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章)")
+UNBROKEN = re.compile(f"({'|'.join(language.unbroken for language in LANGUAGES.values())})")
 ROLES = "figcoh"  # values with a colour of their own
 FACT = re.compile(r"\{\{([\w.]+)\}\}")
 HEADING = re.compile(r'^#\s+(.+?)\s*\{short="([^"]+)"\}\s*$')
@@ -183,7 +183,7 @@ def render_line(text: str) -> Markup:
 def render_tokens(tokens: Sequence[Token]) -> Markup:
     """Render blocks to HTML, with their English marked.
 
-    No line breaks between a term or a formula and the punctuation after it, or inside the words of `TORN`.
+    No line breaks between a term or a formula and the punctuation after it, or inside a language's `unbroken` words.
     """
     found = [token.copy(children=_whole(token.children)) if token.children else token for token in tokens]
     return marked(_renderer().render(found, _parser().options, {}))
@@ -203,10 +203,10 @@ def _whole(children: Sequence[Token]) -> list[Token]:
         signs = CLOSING.match(children[end].content) if end and end < len(children) else None
         if end and signs and children[end].type == "text":
             found += [_html('<span class="whole">'), *children[at:end], _text(signs[0]), _html("</span>")]
-            found += _untorn(children[end].content[signs.end() :])
+            found += _unbroken(children[end].content[signs.end() :])
             at = end + 1
         else:
-            found += _untorn(children[at].content) if children[at].type == "text" else [children[at]]
+            found += _unbroken(children[at].content) if children[at].type == "text" else [children[at]]
             at += 1
     return found
 
@@ -221,8 +221,8 @@ def _unit(children: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def _untorn(text: str) -> Iterator[Token]:
-    for n, piece in enumerate(TORN.split(text)):
+def _unbroken(text: str) -> Iterator[Token]:
+    for n, piece in enumerate(UNBROKEN.split(text)):
         if n % 2:
             yield from (_html('<span class="whole">'), _text(piece), _html("</span>"))
         elif piece:

@@ -37,12 +37,18 @@ class Language:
     name: str
     is_latin: bool = True  # if not, English words in a page get lang="en" (app/text/marking.py)
     signs: Signs = Signs()
+    unbroken: str = "(?!)"  # regular expression of words that `word-break: auto-phrase` takes for two phrases
 
 
 # The only list of languages in the code. The first is the language of the strings in the code.
 LANGUAGES = {
     "en": Language("English"),
-    "ja": Language("日本語", is_latin=False, signs=Signs("", "、", "、", "。", "：", ("（", "）"))),
+    "ja": Language(
+        "日本語",
+        is_latin=False,
+        signs=Signs("", "、", "、", "。", "：", ("（", "）")),
+        unbroken=r"のぞき穴|はっきり|いくつか|切り替え|手書き|不思議|一文字ずつ|部品|短期記憶|食い違|いくと|第\d+章",
+    ),
 }
 SOURCE = next(iter(LANGUAGES))
 FOLDER = Path(__file__).parents[1] / "translations"

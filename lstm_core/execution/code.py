@@ -26,7 +26,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Slot:
-    """A variable."""
+    """A variable.
+
+    Its name tells it apart and says nothing more: names of scratch, such as `s3_t_`, end in an underscore so that no
+    value has one of them (see `names.identifier`), but what a variable is, `kind` says.
+    """
 
     name: str
     kind: Kind

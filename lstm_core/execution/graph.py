@@ -17,6 +17,7 @@ from lstm_core.language import OPERATIONS, Sizes
 from lstm_core.language.broadcasting import members
 from lstm_core.language.derivatives import pull_nothing
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
+from lstm_core.language.names import preactivation
 from lstm_core.language.shapes import POSITIONS
 
 from .code import FULL, Index
@@ -161,7 +162,7 @@ class Graph:
         if name in self.values:
             return self.values[name]
         if name in self.definition.preactivations:
-            node = self.values[name.removeprefix("a_")] if "." not in name else self.values[name.replace(".a_", ".")]
+            node = next(node for value, node in self.values.items() if preactivation(value) == name)
             while node.operation in ("clamp", "identity"):
                 node = node.arguments[0]
             return node.arguments[0]
@@ -185,7 +186,7 @@ class Graph:
         if kind == "value":
             return self.values[name]
         if kind == "previous":
-            state = name.removesuffix("_prev")
+            state = stem(name)
             of_x = (self._add("input", shape=self._value_shape("x"), payload="x"),) if state == "x" else ()
             node = self._add("previous", of_x, self._value_shape(state), payload=state)
             self.previous[state] = node

@@ -12,6 +12,7 @@ import numpy as np
 
 from lstm_core.language import Sizes, check_constants, sizes, written
 from lstm_core.language.expressions import Definition, walk
+from lstm_core.language.names import preactivation
 from lstm_core.typing import Array, DType
 
 from . import source
@@ -234,16 +235,10 @@ def _traced(definition: Definition) -> tuple[str, ...]:
     names: list[str] = []
     for name, equation in definition.values.items():
         parts = {part for _path, part in walk(equation.expression, name)}
-        before = [key for key in definition.preactivations if _value_of(key) == name]
+        before = [key for key in (preactivation(name),) if key in definition.preactivations]
         inner = [key for key, call in definition.inner.items() if call in parts]
         names += [key for key in before + inner if key not in names] + [name]
     return tuple(names)
-
-
-def _value_of(name: str) -> str:
-    """Return `f` for `a_f` and `enc.f` for `enc.a_f`."""
-    *group, last = name.split(".")
-    return ".".join([*group, last.removeprefix("a_")])
 
 
 @lru_cache(maxsize=256)

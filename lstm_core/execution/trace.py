@@ -180,7 +180,7 @@ class Trace:
         if kind == "parameter":
             return self._weights.params[name]
         if kind == "previous":
-            state = name.removesuffix("_prev")
+            state = stem(name)
             return shift_(self._whole(state), self._start[state])
         if kind == "below" and name not in self._words:
             bottom = self._program.definition.bottoms[stem(name)].expression

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lstm_core.errors import SettingError
 from lstm_core.language.expressions import WORDS, Call, Definition, Expression, Name, stem, walk
-from lstm_core.language.names import grouped
+from lstm_core.language.names import grouped, preactivation
 from lstm_core.language.operations import OPERATIONS
 
 MODES = ("reading", "writing")
@@ -24,7 +24,7 @@ def activations(name: str, side: Expression, parameters: Collection[str]) -> Ite
             continue
         argument = node.arguments[0]
         if path == name:
-            yield grouped(name, "a_"), node
+            yield preactivation(name), node
         elif isinstance(argument, Name) and argument.name not in parameters:
             yield grouped(argument.name, f"{node.operation}_"), node
 

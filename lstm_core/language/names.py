@@ -33,6 +33,11 @@ def is_parameter(name: str) -> bool:
     return bool(_PARAMETER.match(own)) and not own.endswith(RESERVED_SUFFIXES)
 
 
+def preactivation(name: str) -> str:
+    """Return the name of a value's pre-activation: `a_f` for `f`, `enc.a_f` for `enc.f`."""
+    return grouped(name, "a_")
+
+
 def grouped(name: str, prefix: str) -> str:
     """Put a prefix before a name, inside its group: `enc.f` with `a_` is `enc.a_f`."""
     group, dot, own = name.rpartition(".")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import Definition
+from lstm_core.language.expressions import Definition, stem
 from lstm_core.language.layers import entering, split_layer
 
 GREEK = {
@@ -70,7 +70,7 @@ def symbol(definition: Definition, name: str) -> Symbol:
     if kind in ("word", "setting"):
         return Symbol(name, when=NOW if name in CHANGING_WORDS else "")
     when = {"previous": BEFORE, "below": BELOW}.get(kind, NOW)
-    own = name.removesuffix("_prev") if kind == "previous" else name.removesuffix("_below") if kind == "below" else name
+    own = stem(name) if kind in ("previous", "below") else name
     group, _, own = own.rpartition(".")
     first, *rest = _ACCENTED.sub(r"\1_\2", own).split("_")  # zhat is z_hat
     if rest and first in OPERATIONS:  # log_f is the logarithm of f, not a logarithm to base f
@@ -118,7 +118,7 @@ def plain(definition: Definition, name: str) -> str:
     if name == "time":
         return "t"
     if definition.kind(name) == "previous":
-        return plain(definition, name.removesuffix("_prev")) + PRIME
+        return plain(definition, stem(name)) + PRIME
     number, inner = split_layer(name) if definition.layers else (None, name)
     if number is not None:
         return f"{plain(definition.layers[number], inner)}⁽{str(number + 1).translate(RAISED)}⁾"

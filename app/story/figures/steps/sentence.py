@@ -16,7 +16,7 @@ from app.text.joining import semicolon_list, sentences
 from app.text.numbers import decimal
 from app.text.phases import phase_labels
 from lstm_core import Cell, notation
-from lstm_core.language.expressions import Call, Expression, Name, Number
+from lstm_core.language.expressions import Call, Expression, Name, Number, stem
 
 LITTLE, MOST = 0.15, 0.85  # below the first a gate lets next to nothing through; above the second, next to all
 
@@ -132,7 +132,7 @@ def _operands(expression: Expression, path: str, values: Values, step: int, unit
 def _at(values: Values, key: str, step: int, unit: int) -> str | None:
     """Format a value of the unit; `c_prev` is c of the step before, 0 at the first step."""
     if key.endswith("_prev"):
-        own = values.get(key[:-5])
+        own = values.get(stem(key))
         if own is None or own.ndim != 2:
             return None
         return decimal(float(own[step - 1][unit]) if step else 0.0)
