@@ -15,8 +15,8 @@ from app.options import COUNT, parser, say
 from app.settings import ServerSettingError
 from lstm_core import FiniteError, LstmCoreError
 
-READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # inputs of other models than text, by kind
-INTERRUPTED = 130  # as shells do: 128 plus the number of SIGINT
+READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # by models that read no text
+INTERRUPTED = 130  # as a shell says it: 128 and the number of the signal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,14 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(error)
     except BrokenPipeError:
         say("whoever read the output has stopped before its end")
-        _discard_output()
+        _drop_output()
     except UnicodeEncodeError:
         say("standard output cannot show every character; set PYTHONIOENCODING=utf-8")
-        _discard_output()
+        _drop_output()
     except OSError as error:
         say(_reason(error))
         if not error.filename:
-            _discard_output()
+            _drop_output()
     except MemoryError:
         say("there is not enough memory for that")
     except KeyboardInterrupt:
@@ -49,11 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class CommandError(Exception):
-    """An error in the arguments that the parser cannot detect."""
+    """A mistake on the command line that only the command itself can see."""
 
 
-def _discard_output() -> None:
-    """Redirect standard output to the null device, so that Python's flush at exit does not fail again."""
+def _drop_output() -> None:
+    """Let what could not be written go nowhere, so that Python does not try again when it ends."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -101,7 +101,7 @@ def _train(options: argparse.Namespace) -> None:
         commands.check_choosing(options.name, options.data)
     else:
         commands.check_data(options.name, options.data)
-    _check_writable(options.out)
+    _writable(options.out)
     if options.seeds:
         paths = [commands.choose(options.name, out=options.out, seeds=range(options.seeds), progress=progress)]
     else:
@@ -120,8 +120,8 @@ def _train(options: argparse.Namespace) -> None:
         print(path)
 
 
-def _check_writable(folder: Path) -> None:
-    """Check that a folder is writable, or can be created. Raises CommandError."""
+def _writable(folder: Path) -> None:
+    """See that files can be written into a folder, or that it can be made. Raises CommandError before any work."""
     try:
         with TemporaryFile(dir=next(path for path in (folder, *folder.absolute().parents) if path.exists())):
             pass
@@ -190,7 +190,7 @@ def _measure(options: argparse.Namespace) -> None:
 
     if options.out.exists() and not options.out.is_file():
         raise CommandError(f"{options.out} is no file; --out wants the file of the record")
-    _check_writable(options.out.parent)
+    _writable(options.out.parent)
     print(gap_tables.tables(gaps.measure(options.out, progress=not options.quiet)))
 
 

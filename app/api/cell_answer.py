@@ -1,4 +1,4 @@
-"""Serialise a cell for the API: its summary, and all that is derived from its equations (formula, diagram, source)."""
+"""Everything that follows from a cell's equations, as one answer: formula, diagram, sizes, source, difference."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from app.text.languages import translated
 from lstm_core import Cell, notation
 from lstm_core.language import fixed_inputs, sizes
 
-INPUTS, UNITS, FEATURES = 10007, 10080, 10093  # sizes unlike any constant in a cell, to get shapes in words
+INPUTS, UNITS, FEATURES = 10007, 10080, 10093  # to ask for shapes in words: no cell's own numbers
 
 
-def cell_summary(cell: Cell) -> dict[str, Any]:
-    """Serialise a cell's entry in the list of cells, in the reader's language."""
+def brief(cell: Cell) -> dict[str, Any]:
+    """Return what a list of cells tells of each, in the reader's language."""
     return {
         "name": cell.name,
         "title": translated(cell.title),
@@ -24,14 +24,14 @@ def cell_summary(cell: Cell) -> dict[str, Any]:
     }
 
 
-def full_cell(cell: Cell) -> dict[str, Any]:
-    """Serialise a cell with formula, diagrams, shapes, phases and source, in the reader's language."""
+def whole(cell: Cell) -> dict[str, Any]:
+    """Return everything that follows from a cell's equations, in the reader's language."""
     definition = cell.definition
     outside = [name for name in definition.belows if name not in definition.bottoms]  # from a layer below
     features = FEATURES if "memory" in definition.words else None
     inputs = fixed_inputs(definition, {}) or INPUTS
     words = sizes(definition, inputs=inputs, units=UNITS, features=features, below=outside or None).words
-    return cell_summary(cell) | {
+    return brief(cell) | {
         "equations": cell.equations,
         "lines": [
             {
@@ -53,11 +53,11 @@ def full_cell(cell: Cell) -> dict[str, Any]:
 
 
 def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
-    """Serialise the line-by-line difference of a cell from another."""
+    """Return line by line how a cell differs from another."""
     return [line.to_dict() for line in notation.difference(cell, other)]
 
 
 def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
-    """Serialise the diagram, its labels in the reader's language."""
+    """Return the diagram with its labels in the reader's language."""
     diagram: dict[str, Any] = notation.diagram(cell, narrow=narrow).to_dict()
     return diagram | {"nodes": [node | {"label": translated(node["label"])} for node in diagram["nodes"]]}

@@ -1,4 +1,4 @@
-"""Routes of `/compare`: the page, and the table of equations that its scripts fetch."""
+"""The page, and the equations beside each other for its scripts."""
 
 from __future__ import annotations
 
@@ -33,30 +33,29 @@ blueprint = Blueprint("compare", __name__)
 
 @blueprint.get("/compare")
 def compare() -> Response:
-    """Render the page: two networks on one sentence; notices report unusable parameters."""
-    page_view, notices = view.read(request.args, current())
+    """Render two cells on the sentence of an address; notices report unusable parameters."""
+    asked, notices = view.read(request.args, current())
     units = {
-        side: page_view.units[side] if request.args.get(f"{side}_unit") else _default_unit(page_view, side)
-        for side in view.SIDES
+        side: asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side) for side in view.SIDES
     }
-    page_view = replace(page_view, units=units)
-    address = page_view.to_dict()
-    shown = [model.name for model in page_view.models.values()]  # a private one is in its own reader's lists
+    asked = replace(asked, units=units)
+    address = asked.to_dict()
+    shown = [model.name for model in asked.models.values()]  # a private one is in its own reader's lists
     cards = {name: library().card(name) for name in (*library().names("words"), *shown)}
     text = render_template(
         "compare.html",
-        view=page_view,
-        theme=page_view.theme,
+        view=asked,
+        theme=asked.theme,
         notices=notices,
-        sides=_sides(page_view),
+        sides=_sides(asked),
         variants=[(task, catalogue.variants(cards, task.key, shown)) for task in catalogue.tasks(cards.values())],
-        rows=table.rows(page_view.models["left"].cell, page_view.models["right"].cell),
-        same=_same_equations_notice(page_view.models),
-        verdict=_verdict(page_view),
-        phases=view.phases(page_view.models),
-        jumps=_jumps(page_view),
-        tokens=page_view.models["left"].tokenize(page_view.text),
-        examples=catalogue.examples(page_view.models["left"]),
+        rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
+        same=_same(asked),
+        verdict=_verdict(asked),
+        phases=view.phases(asked.models),
+        jumps=_jumps(asked),
+        tokens=asked.models["left"].tokenize(asked.text),
+        examples=catalogue.examples(asked.models["left"]),
         speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,
         other_languages=other_languages(address),
@@ -65,7 +64,7 @@ def compare() -> Response:
             for name in ("left", "right", "text", "left_unit", "right_unit", "theme")
             if address[name]
         ],
-        config=_config(page_view),
+        config=_config(asked),
         messages=messages() | own_messages(),
     )
     return as_page(text)
@@ -73,7 +72,7 @@ def compare() -> Response:
 
 @blueprint.get("/compare/table")
 def table_json() -> Response:
-    """Return as JSON the table of two networks' equations in HTML, their phases, titles and summaries."""
+    """Return the equations of two networks side by side as HTML in JSON, and the phases of both."""
     models = {}
     for side in view.SIDES:
         parsed = parse_model(request.args.get(side, ""), library().names("words"), library().has_text)
@@ -84,7 +83,7 @@ def table_json() -> Response:
     body = {
         "html": rows(table.rows(models["left"].cell, models["right"].cell), _headings(models)),
         "phases": view.phases(models),
-        "same": _same_equations_notice(models),
+        "same": _same_text(models),
         "summaries": {side: translated(model.cell.summary) for side, model in models.items()},
         "titles": _headings(models),
     }
@@ -95,24 +94,28 @@ def _headings(models: Mapping[str, TextNetwork]) -> dict[str, str]:
     return {side: translated(model.cell.title) or model.cell.name for side, model in models.items()}
 
 
-def _same_equations_notice(models: Mapping[str, TextNetwork]) -> str:
-    """Return a notice if both sides have the same equations, else ""."""
+def _same(asked: view.View) -> str:
+    return _same_text(asked.models)
+
+
+def _same_text(models: Mapping[str, TextNetwork]) -> str:
+    """Return a sentence where both sides have the same equations, else nothing."""
     if models["left"].name == models["right"].name:
         return gettext("The same network stands on both sides.")
-    if view.has_same_equations(models):
+    if view.is_same_text(models):
         return gettext("Both have the same equations; they are two networks that were trained separately.")
     return ""
 
 
-def _sides(page_view: view.View) -> dict[str, dict[str, Any]]:
-    """Return the template's variables for each side."""
-    return {side: _side(page_view, side) for side in view.SIDES}
+def _sides(asked: view.View) -> dict[str, dict[str, Any]]:
+    """Return what the template shows of each side."""
+    return {side: _side(asked, side) for side in view.SIDES}
 
 
-def _side(page_view: view.View, side: str) -> dict[str, Any]:
-    model = page_view.models[side]
-    reading = readings().get(model, page_view.text)
-    shown = predictions(reading)[page_view.token - 1][:SHOWN]
+def _side(asked: view.View, side: str) -> dict[str, Any]:
+    model = asked.models[side]
+    reading = readings().get(model, asked.text)
+    shown = predictions(reading)[asked.token - 1][:SHOWN]
     return {
         "model": model.name,
         "title": translated(model.cell.title) or model.cell.name,
@@ -120,21 +123,20 @@ def _side(page_view: view.View, side: str) -> dict[str, Any]:
         "source": model.cell.source,
         "provenance": gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
         "units": model.units,
-        "unit": page_view.units[side],
+        "unit": asked.units[side],
         "guesses": [{"token": row["token"], "share": percent(row["probability"])} for row in shown],
     }
 
 
-def _verdict(page_view: view.View) -> str:
+def _verdict(asked: view.View) -> str:
     left, right = (
-        predictions(readings().get(page_view.models[side], page_view.text))[page_view.token - 1][0]
-        for side in view.SIDES
+        predictions(readings().get(asked.models[side], asked.text))[asked.token - 1][0] for side in view.SIDES
     )
     return verdict(left, right)
 
 
 def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
-    """Return a sentence on whether two predictions agree; static/js/text/verdict.js writes the same."""
+    """Return whether two networks expect the same word, each given by its likeliest; static/js/text/verdict.js, too."""
     shares = {"left": percent(left["probability"]), "right": percent(right["probability"])}
     if left["token"] == right["token"]:
         return own_messages()["agree"].format(word=visible(left["token"]), **shares)
@@ -142,30 +144,30 @@ def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
     return own_messages()["differ"].format(**words, **shares)
 
 
-def _default_unit(page_view: view.View, side: str) -> int:
-    """Return the unit, from 1, selected by default: the card's gender unit, else the one that changes most here."""
-    model, t = page_view.models[side], page_view.token - 1
+def _liveliest(asked: view.View, side: str) -> int:
+    """Return the unit, from 1, whose state moves most at this token."""
+    model, t = asked.models[side], asked.token - 1
     if model.card.gender_unit:
         return model.card.gender_unit
-    trace = readings().get(model, page_view.text).trace
+    trace = readings().get(model, asked.text).trace
     name = next(iter(notation.belts(model.cell.definition)), "h")
     values = trace[name]
     before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
     return int(np.abs(values[t] - before).argmax()) + 1
 
 
-def _jumps(page_view: view.View) -> dict[str, str]:
-    """Return each transport button's target as a value of the parameter `at`."""
-    count = len(page_view.models["left"].tokenize(page_view.text))
-    found = leads(page_view.token, page_view.phase, count, view.last_phase(page_view.models))
+def _jumps(asked: view.View) -> dict[str, str]:
+    """Return each transport button's target, as `at=` writes it."""
+    count = len(asked.models["left"].tokenize(asked.text))
+    found = leads(asked.token, asked.phase, count, view.last_phase(asked.models))
     return {name: f"{token}:{phase}" for name, (token, phase) in found.items()}
 
 
-def _config(page_view: view.View) -> dict[str, Any]:
+def _config(asked: view.View) -> dict[str, Any]:
     """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {
-        "state": page_view.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
+        "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
         "lang": str(get_locale()),
         "addresses": {
             "scene": url_for("pages.scene_json"),

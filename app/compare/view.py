@@ -1,4 +1,4 @@
-"""Parse an address of `/compare` into a `View`: two networks, a sentence, a token and a phase."""
+"""What an address of `/compare` asks for: two networks, one sentence, a moment."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from lstm_core import notation
 from lstm_core.models import ModelName, TextNetwork
 
 SIDES = ("left", "right")
-DEFAULTS = {"left": "grammar-lstm", "right": "grammar-gru"}
+USUAL = {"left": "grammar-lstm", "right": "grammar-gru"}
 
 
 @dataclass(frozen=True)
 class View:
-    """The state of the page. Tokens, phases and units count from 1. Each cell goes through its own phases; the one with
-    fewer stays at its last.
+    """The page's whole state. Tokens, phases and units count from 1; each cell walks its own phases, and the one that
+    has fewer waits at its end.
     """
 
     models: Mapping[str, TextNetwork]
@@ -37,11 +37,11 @@ class View:
     theme: str
 
     def phase_of(self, side: str) -> int:
-        """Return the phase, from 0, that a side's cell has reached."""
+        """Return the phase, from 0, in which a side's cell is."""
         return min(self.phase, len(notation.phases(self.models[side].cell))) - 1
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state in the form of static/js/compare/page.js."""
+        """Return the state as static/js/compare/page.js keeps it."""
         return {
             "left": self.models["left"].name,
             "right": self.models["right"].name,
@@ -56,49 +56,49 @@ class View:
 
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
-    """Parse a URL's parameters into a view; return it with a notice for each unusable parameter."""
+    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    parameters = _normalised(given)
+    asked = _spread(given)
     names = library().names("words")
     models = {}
     for side in SIDES:
-        name = take(address.parse_model(parameters.get(side) or DEFAULTS[side], names, library().has_text))
+        name = take(address.parse_model(asked.get(side) or USUAL[side], names, library().has_text))
         models[side] = library().text(name)
     if models["left"].card.task != models["right"].card.task:
         take.notices.append(
             gettext("These two were not trained on the same texts, so their guesses cannot be compared.")
         )
     task = models["left"].card.task
-    default = catalogue.usual_text(models["left"])
-    text = take(address.parse_text(parameters.get("text", default), models["left"].tokenize, settings))
+    usual = catalogue.usual_text(models["left"])
+    text = take(address.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
     count = len(models["left"].tokenize(text))
-    token = take(address.parse_token(parameters.get("token", ""), count))
-    if not parameters.get("token"):
-        token = count if "text" in parameters else min(count, catalogue.DEFAULT_TOKENS.get(task, count))
+    token = take(address.parse_token(asked.get("token", ""), count))
+    if not asked.get("token"):
+        token = count if "text" in asked else min(count, catalogue.DEFAULT_TOKENS.get(task, count))
     last = last_phase(models)
-    phase = take(address.parse_choice(parameters.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
-    if not parameters.get("phase"):
+    phase = take(address.parse_choice(asked.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
+    if not asked.get("phase"):
         phase = str(last)
-    units = {side: take(address.parse_unit(parameters.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
+    units = {side: take(address.parse_unit(asked.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
     view = View(
         models=models,
         text=text,
         token=token,
         phase=int(phase),
         units=units,
-        speed=take(address.parse_choice(parameters.get("speed", ""), SPEEDS, "speed")),
-        theme=take(address.parse_choice(parameters.get("theme", ""), THEMES, "theme")),
+        speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
+        theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
     )
     return view, take.notices
 
 
 def last_phase(models: Mapping[str, TextNetwork]) -> int:
-    """Return the last phase, from 1, of the cell that has more of them."""
+    """Return how many phases the cell has that has most."""
     return max(len(notation.phases(model.cell)) for model in models.values())
 
 
 def phases(models: Mapping[str, TextNetwork]) -> list[dict[str, Any]]:
-    """Return the phase buttons of both cells: key, label with both phases' names, and the number that is shown."""
+    """Return the phases of both cells as buttons: key, label, and `shown`, which is short."""
     labels = {side: [phase["label"] for phase in phase_labels(model.cell)] for side, model in models.items()}
     found = []
     for n in range(last_phase(models)):
@@ -107,20 +107,20 @@ def phases(models: Mapping[str, TextNetwork]) -> list[dict[str, Any]]:
     return found
 
 
-def has_same_equations(models: Mapping[str, TextNetwork]) -> bool:
-    """Return whether both cells have the same equations: one cell, or two with different names."""
+def is_same_text(models: Mapping[str, TextNetwork]) -> bool:
+    """Tell whether both cells have the same equations under two names, or are one cell."""
     return all(row.is_same for row in rows(models["left"].cell, models["right"].cell))
 
 
-def _normalised(given: Mapping[str, str]) -> dict[str, str]:
-    """Normalise the parameters: split `at=TOKEN:PHASE`, sent without scripts, into `token` and `phase`; replace a
-    cell's name (`left=lstm`) by that of its grammar model.
+def _spread(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters with `at=TOKEN:PHASE`, which buttons send where there is no script, taken apart, and with
+    cells' names (`left=lstm`) for those of their grammar models.
     """
-    parameters = dict(given.items())
-    if "at" in parameters:
-        parameters["token"], _, parameters["phase"] = parameters.pop("at").partition(":")
+    asked = dict(given.items())
+    if "at" in asked:
+        asked["token"], _, asked["phase"] = asked.pop("at").partition(":")
     for side in SIDES:
-        grammar_model = str(ModelName("grammar", parameters.get(side, "")))
-        if grammar_model in library():
-            parameters[side] = grammar_model
-    return parameters
+        of_grammar = str(ModelName("grammar", asked.get(side, "")))
+        if of_grammar in library():
+            asked[side] = of_grammar
+    return asked

@@ -260,8 +260,8 @@ def test_a_picture_has_a_name_and_stands_without_a_script(key: str, client: Flas
     [
         ({"look": "nowhere.1"}, "nowhere.1"),
         ({"look": "steps.99"}, "steps.99"),
-        ({"look": "steps.2", "token": "many"}, "many"),
-        ({"look": "steps.2", "model": "<script>"}, "&lt;script&gt;"),
+        ({"look": "steps.3", "token": "many"}, "many"),
+        ({"look": "steps.3", "model": "<script>"}, "&lt;script&gt;"),
         ({"theme": "pink"}, "pink"),
     ],
 )
@@ -286,13 +286,13 @@ def test_nonsense_is_refused_in_words(key: str, client: FlaskClient) -> None:
 
 
 def test_languages_are_linked(client: FlaskClient) -> None:
-    written = page(client, "ja", look="steps.2")
+    written = page(client, "ja", look="steps.3")
     assert '<html lang="ja"' in written
     links = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)"', written))
-    assert links.pop("x-default").endswith("/?look=steps.2")
+    assert links.pop("x-default").endswith("/?look=steps.3")
     assert set(links) == set(LANGUAGES)
     for code, link in links.items():
-        assert dict(parse_qsl(urlsplit(html.unescape(link)).query)) == {"look": "steps.2", "lang": code}
+        assert dict(parse_qsl(urlsplit(html.unescape(link)).query)) == {"look": "steps.3", "lang": code}
 
 
 def test_the_sentence_at_the_top_is_read_by_the_network(client: FlaskClient) -> None:

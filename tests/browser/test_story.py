@@ -26,7 +26,7 @@ class Story:
         return self
 
     def look(self, name: str) -> Locator:
-        """Return a look by its name, as in `steps.2`."""
+        """Return a look by its name, as in `steps.3`."""
         return self.page.locator(f'[data-look="{name}"]')
 
     def figure(self, name: str) -> Locator:
@@ -60,34 +60,34 @@ def story(stage: Stage) -> Story:
 
 def test_the_text_drives_the_figure(story: Story) -> None:
     story.open()
-    figure = story.read("steps.2")
+    figure = story.read("steps.3")
     forget = figure.get_by_role("button", name="Forget", exact=True)
     expect(forget).to_have_attribute("aria-current", "step")
-    story.read("steps.4")
+    story.read("steps.5")
     expect(figure.get_by_role("button", name="Update", exact=True)).to_have_attribute("aria-current", "step")
-    expect(story.page).to_have_url(re.compile(r"\?look=steps\.4#steps-4$"))
+    expect(story.page).to_have_url(re.compile(r"\?look=steps\.5#steps-5$"))
 
 
-@pytest.mark.parametrize("look", ["steps.1", "steps.4", "steps.8"])
+@pytest.mark.parametrize("look", ["steps.2", "steps.5", "steps.9"])
 def test_the_frame_stands_at_the_word_that_is_read(story: Story, look: str) -> None:
     story.page.emulate_media(reduced_motion="reduce")
     story.open()
-    figure = story.read("steps.2")
+    figure = story.read("steps.3")
     story.read(look)
     middle = "node => { const box = node.getBoundingClientRect(); return box.left + box.width / 2 }"
     word = figure.locator(".track .word.now text")
-    expect(word).to_have_text({"steps.1": ".", "steps.4": "john", "steps.8": "mary"}[look])
+    expect(word).to_have_text({"steps.2": ".", "steps.5": "john", "steps.9": "mary"}[look])
     frame = figure.locator("[data-here]")
     stands = f"([frame, word]) => Math.abs(({middle})(frame) - ({middle})(word)) < 2"
     story.stage.until(stands, [frame.element_handle(), word.element_handle()])  # it slides there
 
 
 def test_the_reader_takes_over_and_gives_it_back(story: Story) -> None:
-    story.open("/?lang=en&look=steps.2")
-    figure = story.read("steps.2")
+    story.open("/?lang=en&look=steps.3")
+    figure = story.read("steps.3")
     figure.get_by_role("button", name="Output", exact=True).click()
     expect(story.page).to_have_url(re.compile(r"phase="))
-    story.read("steps.3")
+    story.read("steps.4")
     expect(figure.get_by_role("button", name="Output", exact=True)).to_have_attribute("aria-current", "step")
     figure.get_by_role("button", name="Back to the text").click()
     expect(figure.get_by_role("button", name="Input", exact=True)).to_have_attribute("aria-current", "step")
@@ -95,8 +95,8 @@ def test_the_reader_takes_over_and_gives_it_back(story: Story) -> None:
 
 
 def test_an_address_reopens_what_was_seen(story: Story) -> None:
-    story.open("/?lang=en&look=steps.2")
-    figure = story.read("steps.2")
+    story.open("/?lang=en&look=steps.3")
+    figure = story.read("steps.3")
     figure.get_by_role("button", name="Output", exact=True).click()
     expect(story.page).to_have_url(re.compile(r"phase="))
     expect(figure.locator("[data-said]")).to_contain_text("Output.")
@@ -107,38 +107,38 @@ def test_an_address_reopens_what_was_seen(story: Story) -> None:
     expect(figure.get_by_role("button", name="Back to the text")).to_be_visible()
     expect(figure).to_have_attribute("data-ready", "")
     expect(figure.locator("[data-body]")).to_have_text(seen, use_inner_text=True)
-    expect(story.look("steps.2")).to_be_in_viewport()
+    expect(story.look("steps.3")).to_be_in_viewport()
     expect(figure).to_be_in_viewport()
 
 
 def test_a_look_is_pressed_by_keyboard(story: Story) -> None:
-    story.open("/?lang=en&look=steps.1")
-    figure = story.read("steps.1")
-    disc = story.page.locator("#steps").get_by_role("button", name="Look here 3")
+    story.open("/?lang=en&look=steps.2")
+    figure = story.read("steps.2")
+    disc = story.page.locator("#steps").get_by_role("button", name="Look here 4")
     disc.focus()
     story.page.keyboard.press("Enter")
-    expect(story.look("steps.3")).to_have_class(re.compile(r"\blit\b"))
+    expect(story.look("steps.4")).to_have_class(re.compile(r"\blit\b"))
     expect(figure).to_be_in_viewport()
     expect(figure.get_by_role("button", name="Input", exact=True)).to_have_attribute("aria-current", "step")
 
 
 def test_phrases_and_parts_point_at_each_other(story: Story) -> None:
-    story.open("/?lang=en&look=steps.2")
-    figure = story.read("steps.2")
-    phrase = story.look("steps.2").locator('.phrase[data-part="f"]').first
+    story.open("/?lang=en&look=steps.3")
+    figure = story.read("steps.3")
+    phrase = story.look("steps.3").locator('.phrase[data-part="f"]').first
     story.stage.settled()
     before = figure.locator("[data-body]").evaluate("node => node.innerHTML")
     phrase.hover()
     expect(phrase).to_be_visible()
-    story.stage.until("before => document.querySelector('#figure-steps [data-body]').innerHTML !== before", before)
+    story.stage.until("before => document.querySelector('#figure-steps-2 [data-body]').innerHTML !== before", before)
     story.page.mouse.move(5, 5)
     figure.locator('[data-part="f"] rect, rect[data-part="f"], [data-part="f"] path').first.hover(force=True)
     expect(phrase).to_have_class(re.compile(r"\blit\b"))
 
 
 def test_a_deed_is_guessed_done_and_put_back(story: Story) -> None:
-    story.open("/?lang=en&look=steps.1")
-    story.read("steps.5")
+    story.open("/?lang=en&look=steps.2")
+    story.read("steps.6")
     deed = story.page.locator("#steps [data-do]")
     expect(deed.locator("[data-waiting]")).to_be_visible()
     deed.get_by_label("she").check(force=True)
@@ -151,19 +151,19 @@ def test_a_deed_is_guessed_done_and_put_back(story: Story) -> None:
 
 
 def test_the_look_after_an_exercise_takes_the_figure_back(story: Story) -> None:
-    story.open("/?lang=en&look=steps.7")
-    figure = story.read("steps.7")
+    story.open("/?lang=en&look=steps.8")
+    figure = story.read("steps.8")
     deed = story.page.locator("#steps [data-do]")
     deed.locator("[data-act]").click()
     expect(figure.locator("[data-back]")).to_be_visible()
-    story.read("steps.8")
+    story.read("steps.9")
     expect(figure.locator("[data-back]")).to_be_hidden()
     expect(deed.locator("[data-undo]")).to_be_hidden()
     expect(figure.locator("[data-cells]").first).to_contain_text("mary")
     expect(story.page).not_to_have_url(re.compile(r"clamp=f"))
     # what the reader has set is the reader's
     figure.get_by_role("button", name="Forget", exact=True).click()
-    story.read("steps.9")
+    story.read("steps.10")
     expect(figure.locator("[data-back]")).to_be_visible()
     expect(figure.get_by_role("button", name="Forget", exact=True)).to_have_attribute("aria-current", "step")
 
@@ -178,8 +178,8 @@ def test_the_contents_know_where_the_reader_is(story: Story) -> None:
 
 
 def test_a_term_opens_in_place(story: Story) -> None:
-    story.open("/?lang=en&look=steps.1")
-    story.read("steps.1")
+    story.open("/?lang=en&look=steps.2")
+    story.read("steps.2")
     term = story.page.locator("#steps .term").first
     term.scroll_into_view_if_needed()
     term.click()
@@ -191,14 +191,14 @@ def test_a_term_opens_in_place(story: Story) -> None:
 
 
 def test_the_other_language_keeps_the_place(story: Story) -> None:
-    story.open("/?lang=en&look=steps.2")
-    story.read("steps.2")
+    story.open("/?lang=en&look=steps.3")
     story.read("steps.3")
-    expect(story.page).to_have_url(re.compile(r"look=steps\.3"))
+    story.read("steps.4")
+    expect(story.page).to_have_url(re.compile(r"look=steps\.4"))
     story.page.get_by_role("link", name="日本語").click()
     expect(story.page.locator("html")).to_have_attribute("lang", "ja")
-    expect(story.look("steps.3")).to_have_class(re.compile(r"\blit\b"))
-    expect(story.look("steps.3")).to_be_in_viewport()
+    expect(story.look("steps.4")).to_have_class(re.compile(r"\blit\b"))
+    expect(story.look("steps.4")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "ja"), (1920, "dark", "en")])
@@ -252,15 +252,15 @@ def test_without_scripts_it_can_be_read(browser: Browser, live_server: str, lang
             expect(control).to_be_hidden()
     page.locator("#steps .outcome summary").click()
     expect(page.locator("#steps .outcome p").last).to_be_visible()
-    page.get_by_role("button", name=re.compile("Look here 2|ここを見る2")).nth(4).click()
-    expect(page).to_have_url(re.compile(r"look=steps\.2"))
-    expect(page.locator("#steps-2")).to_have_class(re.compile(r"\blit\b"))
+    page.locator("#steps").get_by_role("button", name=re.compile("Look here 3|ここを見る3")).click()
+    expect(page).to_have_url(re.compile(r"look=steps\.3"))
+    expect(page.locator("#steps-3")).to_have_class(re.compile(r"\blit\b"))
     context.close()
 
 
 def test_a_server_that_is_gone_is_reported(story: Story, complaints: list[str]) -> None:
-    story.open("/?lang=en&look=steps.2")
-    figure = story.read("steps.2")
+    story.open("/?lang=en&look=steps.3")
+    figure = story.read("steps.3")
     story.stage.settled()
     story.page.route("**/figures/**", lambda route: route.abort())
     said = figure.locator("[data-said]").inner_text()

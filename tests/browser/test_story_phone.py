@@ -22,7 +22,7 @@ def test_all_five_pointwise_operations_of_the_lstm_are_seen(stage: Stage, page: 
 
 def test_the_row_of_what_is_kept_since_mary_is_seen(stage: Stage, page: Page) -> None:
     page.set_viewport_size(PHONE)
-    page.goto(f"{stage.server}/?lang=en&look=belt.4")
+    page.goto(f"{stage.server}/?lang=en&look=belt.7")
     figure = page.locator("[data-figure=belt]")
     expect(figure.get_by_role("button", name="Gates")).to_have_attribute("aria-pressed", "true")
     expect(figure.locator("[data-said]")).to_have_text(

@@ -177,7 +177,7 @@ def test_an_address_opens_where_it_says(
 def test_an_address_is_written_reloaded_and_gone_back_to(page_with_motion: Page, stage: Stage) -> None:
     page = page_with_motion
     page.goto(f"{stage.server}/?lang=en")
-    for name in ("memory.3", "belt.4", "after.4"):
+    for name in ("memory.3", "belt.7", "after.4"):
         page.evaluate(READ, name)
         chapter, _, number = name.partition(".")
         expect(page).to_have_url(re.compile(rf"/\?look={chapter}\.{number}#{chapter}-{number}$"))
@@ -198,8 +198,8 @@ def test_an_address_is_written_reloaded_and_gone_back_to(page_with_motion: Page,
 def test_a_chapters_link_leaves_no_look_behind(page_with_motion: Page, stage: Stage) -> None:
     """Chapter links are smooth for the eye; address, reload and Back know nothing of what was passed on the way."""
     page = page_with_motion
-    page.goto(f"{stage.server}/?lang=en&look=belt.4#belt-4")
-    stands_at(stage, "belt.4")
+    page.goto(f"{stage.server}/?lang=en&look=belt.7#belt-7")
+    stands_at(stage, "belt.7")
     stood = page.evaluate("scrollY")
     contents = page.get_by_role("navigation", name="Chapters")
     for chapter in ("steps", "variants"):
@@ -220,7 +220,7 @@ def test_a_chapters_link_leaves_no_look_behind(page_with_motion: Page, stage: St
     stage.until("Math.abs(document.getElementById('steps').getBoundingClientRect().top - 72) < 40")
     assert stage.settled().page.url == f"{stage.server}/#steps"
     page.go_back()
-    stands_at(stage, "belt.4")
+    stands_at(stage, "belt.7")
     assert page.evaluate("scrollY") == pytest.approx(stood, abs=2)
     page.go_forward()
     stage.until("Math.abs(document.getElementById('steps').getBoundingClientRect().top - 72) < 40")
@@ -229,7 +229,7 @@ def test_a_chapters_link_leaves_no_look_behind(page_with_motion: Page, stage: St
 def test_a_fragment_wins_over_a_look_of_another_chapter(page_with_motion: Page, stage: Stage) -> None:
     """Addresses that were shared before chapter links took the look away."""
     page = page_with_motion
-    page.goto(f"{stage.server}/?lang=en&look=belt.4#variants")
+    page.goto(f"{stage.server}/?lang=en&look=belt.7#variants")
     stage.until("Math.abs(document.getElementById('variants').getBoundingClientRect().top - 72) < 40")
     stage.settled()
     expect(page.locator("#variants-title")).to_be_in_viewport()
@@ -239,11 +239,11 @@ def test_a_fragment_wins_over_a_look_of_another_chapter(page_with_motion: Page, 
 def test_what_the_reader_changed_is_in_the_address(page_with_motion: Page, stage: Stage) -> None:
     """Own states too: opened in a fresh page, and shared, they are the same state at the same look."""
     page = page_with_motion
-    page.goto(f"{stage.server}/?lang=en&look=steps.2")
-    stands_at(stage, "steps.2")
-    figure = page.locator("#figure-steps")
+    page.goto(f"{stage.server}/?lang=en&look=steps.3")
+    stands_at(stage, "steps.3")
+    figure = page.locator("#figure-steps-2")
     figure.get_by_role("button", name="Output", exact=True).click()
-    expect(page).to_have_url(re.compile(r"look=steps\.2&phase=.*#steps-2$"))
+    expect(page).to_have_url(re.compile(r"look=steps\.3&phase=.*#steps-3$"))
     expect(figure).not_to_have_attribute("data-stale", "")
     full = figure.locator("[data-full]").get_attribute("href")
     figure.get_by_role("button", name="Share", exact=True).click()
@@ -254,7 +254,7 @@ def test_what_the_reader_changed_is_in_the_address(page_with_motion: Page, stage
     page.goto(address)
     expect(figure.get_by_role("button", name="Output", exact=True)).to_have_attribute("aria-current", "step")
     expect(figure.locator("[data-full]")).to_have_attribute("href", str(full))
-    expect(page.locator('[data-look="steps.2"]')).to_be_in_viewport()
+    expect(page.locator('[data-look="steps.3"]')).to_be_in_viewport()
 
 
 def test_a_figure_is_shared_as_it_is_drawn(page_with_motion: Page, stage: Stage) -> None:

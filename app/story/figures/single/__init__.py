@@ -1,0 +1,1 @@
+"""One number on the belt, word by word."""
