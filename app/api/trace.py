@@ -36,7 +36,7 @@ def _asked(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
     """Return the model, the text and the held values that were asked for. Raises Problem."""
     settings = current()
     model = library().text(insist(parse_model(query.model, library().names("words"), library().has_text), "model"))
-    text = insist(parse_text(query.text, model.tokenize, settings), "text")
+    text = insist(parse_text(query.text, model, settings), "text")
     parts = insist(parse_clamp(query.clamp, model.cell, model.units, model.entries, settings), "clamp")
     return model, text, parts
 

@@ -85,7 +85,7 @@ class Attention(Stage[CaptionModel, Reading]):
     def read(self, model: CaptionModel, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Parse the picture (default: the first example) and the caption ("": the model writes its own)."""
         default = _examples(model)[0]
-        words = parse_text(arguments.get("caption", "").strip(), model.tokenize, settings)
+        words = parse_text(arguments.get("caption", "").strip(), model, settings)
         try:
             picture = Parsed(pictures.write(pictures.parse(arguments.get("picture", default))))
         except ModelError:

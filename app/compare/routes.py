@@ -15,6 +15,7 @@ from app.compare import table, view
 from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import SPEEDS, parse_model
+from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.reading.transport import leads
 from app.text.languages import LANGUAGES, translated
@@ -54,7 +55,7 @@ def compare() -> Response:
         verdict=_verdict(asked),
         phases=view.phases(asked.models),
         jumps=_jumps(asked),
-        tokens=asked.models["left"].tokenize(asked.text),
+        tokens=tokens_of(asked.models["left"], asked.text),
         examples=catalogue.examples(asked.models["left"]),
         speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,
@@ -158,7 +159,7 @@ def _liveliest(asked: view.View, side: str) -> int:
 
 def _jumps(asked: view.View) -> dict[str, str]:
     """Return each transport button's target, as `at=` writes it."""
-    count = len(asked.models["left"].tokenize(asked.text))
+    count = len(tokens_of(asked.models["left"], asked.text))
     found = leads(asked.token, asked.phase, count, view.last_phase(asked.models))
     return {name: f"{token}:{phase}" for name, (token, phase) in found.items()}
 

@@ -12,6 +12,7 @@ from app.compare.table import rows
 from app.reading import address, catalogue
 from app.reading.address import SPEEDS, THEMES
 from app.reading.parsed import Taking
+from app.reading.tokens import tokens_of
 from app.settings import Settings
 from app.text.phases import phase_labels
 from app.web.current import library
@@ -70,8 +71,8 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
         )
     task = models["left"].card.task
     usual = catalogue.usual_text(models["left"])
-    text = take(address.parse_text(asked.get("text", usual), models["left"].tokenize, settings))
-    count = len(models["left"].tokenize(text))
+    text = take(address.parse_text(asked.get("text", usual), models["left"], settings))
+    count = len(tokens_of(models["left"], text))
     token = take(address.parse_token(asked.get("token", ""), count))
     if not asked.get("token"):
         token = count if "text" in asked else min(count, catalogue.DEFAULT_TOKENS.get(task, count))

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.memory.networks import Row
 from app.memory.packing import packed
+from app.reading.tokens import tokens_of
 from app.web.current import readings
 from lstm_core import notation
 from lstm_core.execution import Trace
@@ -117,7 +118,7 @@ def row_lookbacks(rows: Sequence[Row], text: str, target: int) -> list[RowLookba
 
 
 def _row_lookback(row: Row, text: str, target: int) -> RowLookback:
-    indices = [token.index for token in row.model.tokenize(text)]
+    indices = [token.index for token in tokens_of(row.model, text)]
     memory = lookback.look_back(row.model, indices, target)
     belts = notation.belts(row.model.cell.definition)
     look = RowLookback(row, memory, tuple(belt for belt in belts if lookback.carried(memory.trace, belt) is not None))

@@ -14,6 +14,7 @@ from app.memory import findings, networks, recall, view
 from app.memory.gradients import row_lookbacks
 from app.memory.messages import own_messages
 from app.reading.address import parse_choice, parse_text, parse_token
+from app.reading.tokens import tokens_of
 from app.text.languages import LANGUAGES
 from app.text.messages import messages
 from app.text.numbers import points, scientific
@@ -61,8 +62,8 @@ def gradient() -> Response:
     shown = networks.shown(task, library())
     presets = view.presets(shown)
     given = request.args.get("text", presets[0] if presets else "")
-    text = insist(parse_text(given, shown[0].model.tokenize, current()), "text")
-    count = len(shown[0].model.tokenize(text))
+    text = insist(parse_text(given, shown[0].model, current()), "text")
+    count = len(tokens_of(shown[0].model, text))
     raw = request.args.get("token", "")
     token = insist(parse_token(raw, count), "token") if raw else count
     styles = networks.styles([row.key for row in shown])
@@ -106,7 +107,7 @@ def example() -> Response:
 
 def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:
     """Return the lookbacks from word `token` (from 1), the sentences on them, and the table's number formats."""
-    tokens, target = shown[0].model.tokenize(text), token - 1
+    tokens, target = tokens_of(shown[0].model, text), token - 1
     found = row_lookbacks(shown, text, target)
     return {
         "tokens": tokens,

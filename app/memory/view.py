@@ -14,6 +14,7 @@ from app.reading import address
 from app.reading.address import THEMES
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, Taking
+from app.reading.tokens import tokens_of
 from app.settings import Settings
 from lstm_core.models import Library, TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN
@@ -49,11 +50,6 @@ class View:
     step: int
     theme: str
 
-    @property
-    def tokenize(self) -> Any:
-        """The tokeniser of the rows' networks."""
-        return self.rows[0].model.tokenize
-
     def to_dict(self) -> dict[str, Any]:
         """Return the state in the form of static/js/memory/page.js."""
         own = {name: getattr(self, name) for name in (*LOOKING, *RECALL, "theme")}
@@ -68,8 +64,8 @@ def read(given: Mapping[str, str], settings: Settings, library: Library) -> tupl
     shown = networks.shown(task, library)
     model = shown[0].model
     default = presets(shown)
-    text = take(address.parse_text(given.get("text", default[0] if default else ""), model.tokenize, settings))
-    count = len(model.tokenize(text))
+    text = take(address.parse_text(given.get("text", default[0] if default else ""), model, settings))
+    count = len(tokens_of(model, text))
     token = take(address.parse_token(given.get("token", ""), count)) if given.get("token") else count
     curve = recall.curves(library)
     gaps = [str(gap) for gap in curve["gaps"]] if curve else ["0"]

@@ -19,11 +19,11 @@ from flask_babel import gettext
 
 from app.reading.embedding import PARTS
 from app.reading.parsed import Parsed
+from app.reading.tokens import Tokenizer, tokens_of
 from app.settings import Settings
 from app.text.joining import listed, sentences
 from app.text.numbers import thousands
 from lstm_core import Cell, Clamp
-from lstm_core.models import Token
 from lstm_core.models.cleaning import clean
 
 MODELS_LISTED = 5
@@ -120,7 +120,7 @@ def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | Non
     return Parsed(usual, problem)
 
 
-def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings: Settings) -> Parsed[str]:
+def parse_text(raw: str, network: Tokenizer, settings: Settings) -> Parsed[str]:
     """Parse a sentence: cleaned (`lstm_core.models.cleaning.clean`) and truncated to the limit."""
     text = clean(raw)
     if len(text) > settings.text_characters:
@@ -129,15 +129,15 @@ def parse_text(raw: str, tokenize: Callable[[str], tuple[Token, ...]], settings:
             count=thousands(len(text)),
             limit=thousands(settings.text_characters),
         )
-        return Parsed(parse_text(text[: settings.text_characters], tokenize, settings).value, problem)
-    count = len(tokenize(text))
+        return Parsed(parse_text(text[: settings.text_characters], network, settings).value, problem)
+    count = len(tokens_of(network, text))
     if count > settings.text_tokens:
         problem = gettext(
             "The sentence has %(count)s tokens; at most %(limit)s can be read.",
             count=thousands(count),
             limit=thousands(settings.text_tokens),
         )
-        over = bisect(range(len(text)), settings.text_tokens, key=lambda end: len(tokenize(text[: end + 1])))
+        over = bisect(range(len(text)), settings.text_tokens, key=lambda end: len(network.tokenize(text[: end + 1])))
         return Parsed(text[:over].rstrip(" "), problem)
     return Parsed(text)
 

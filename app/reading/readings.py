@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from app.reading.address import ClampPart, active, clamps
 from app.reading.caches import BUDGET, Budget, Cache
+from app.reading.tokens import tokens_of
 from lstm_core.models import Network, TextNetwork, TextRun
 
 Kept = TypeVar("Kept")
@@ -21,7 +22,7 @@ class Readings:
     def get(self, model: TextNetwork, text: str, parts: tuple[ClampPart, ...] = ()) -> TextRun:
         """Return the model's run over the text with values held, from the cache if it is there."""
         parts = active(parts)
-        return self.of(model, (text, parts), lambda: model.read(text, clamp=clamps(parts)))
+        return self.of(model, (text, parts), lambda: model.read_tokens(tokens_of(model, text), clamp=clamps(parts)))
 
     def of(self, network: Network, asked: Hashable, read: Callable[[], Kept]) -> Kept:
         """Return the run that `read` computes for a network and an input, from the cache if it is there."""

@@ -12,6 +12,7 @@ from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.parsed import Parsed
+from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, Guess, predictions, title
 from app.settings import Settings
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
@@ -66,12 +67,12 @@ class Sentences(Stage[TextNetwork, TextRun]):
 
     def read(self, model: TextNetwork, arguments: Mapping[str, str], settings: Settings) -> Parsed[dict[str, str]]:
         """Parse the sentence; the default if there is none."""
-        parsed = parse_text(arguments.get("text", catalogue.usual_text(model)), model.tokenize, settings)
+        parsed = parse_text(arguments.get("text", catalogue.usual_text(model)), model, settings)
         return Parsed({"text": parsed.value}, parsed.problem)
 
     def steps(self, model: TextNetwork, given: Given) -> list[Step]:
         """Return the tokens."""
-        return [Step(visible(token.text), known=token.known) for token in model.tokenize(given["text"])]
+        return [Step(visible(token.text), known=token.known) for token in tokens_of(model, given["text"])]
 
     def symbols(self, model: TextNetwork) -> str:
         """Return the kind of the model's tokens."""
@@ -83,7 +84,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
 
     def remarks(self, model: TextNetwork, given: Given) -> list[str]:
         """Return a remark if most of the text is unknown to the model."""
-        remark = mostly_unknown(model.tokenize(given["text"]))
+        remark = mostly_unknown(tokens_of(model, given["text"]))
         return [remark] if remark else []
 
     def first_step(self, model: TextNetwork, given: Given, arguments: Mapping[str, str], count: int) -> int:
@@ -94,7 +95,7 @@ class Sentences(Stage[TextNetwork, TextRun]):
 
     def reading(self, model: TextNetwork, given: Given, parts: tuple[ClampPart, ...]) -> TextRun:
         """Read the sentence."""
-        return model.read(given["text"], clamp=clamps(parts))
+        return model.read_tokens(tokens_of(model, given["text"]), clamp=clamps(parts))
 
     def opening_unit(self, view: View[TextNetwork, TextRun]) -> int | None:
         """Return, for the model's default sentence, the unit that its card names as the gender unit."""

@@ -8,6 +8,7 @@ import numpy as np
 from flask_babel import gettext
 
 from app.drawing.axes import reach
+from app.reading.tokens import tokens_of
 from app.text.joining import listed
 from app.text.numbers import decimal, percent, plain_points, ratio, signed
 from app.text.tokens import visible
@@ -27,8 +28,8 @@ def difference(view: View) -> dict[str, Any]:
     """Return the variables of the templates for the two sentences."""
     probe = probes.probe(view.model, view.contrast)
     pair_probe = probes.of_pair(view.model, view.contrast, view.first, view.second)
-    tokens = [[visible(token.text) for token in view.model.tokenize(text)] for text in (view.first, view.second)]
-    rows = [[token.index for token in view.model.tokenize(text)] for text in (view.first, view.second)]
+    tokens = [[visible(token.text) for token in tokens_of(view.model, text)] for text in (view.first, view.second)]
+    rows = [[token.index for token in tokens_of(view.model, text)] for text in (view.first, view.second)]
     columns = chart.aligned(rows[0], rows[1])
     scores, errors = _ranking_scores(view, probe, pair_probe)
     order = np.argsort(-np.abs(scores), kind="stable")
@@ -131,7 +132,7 @@ def _column_words(column: chart.Column, tokens: list[list[str]]) -> dict[str, An
 
 def _unknown_words(view: View) -> list[str]:
     """Return the words of the two sentences that are unknown to the model, as typed."""
-    tokens = [token for text in (view.first, view.second) for token in view.model.tokenize(text)]
+    tokens = [token for text in (view.first, view.second) for token in tokens_of(view.model, text)]
     return list(dict.fromkeys(token.text for token in tokens if not token.known))
 
 

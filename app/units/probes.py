@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.reading.caches import cached
+from app.reading.tokens import tokens_of
 from lstm_core import probing
 from lstm_core.models import TextNetwork
 from lstm_core.probing import Pair, Probe
@@ -19,7 +20,7 @@ def probe(model: TextNetwork, contrast: str) -> Probe:
 @cached(64)
 def of_pair(model: TextNetwork, contrast: str, first: str, second: str) -> Probe:
     """Probe a network on one pair of texts."""
-    texts = (tuple(model.vocabulary[token.index] for token in model.tokenize(text)[1:]) for text in (first, second))
+    texts = (tuple(model.vocabulary[token.index] for token in tokens_of(model, text)[1:]) for text in (first, second))
     return _run(Probe(model, replace(probe(model, contrast).contrast, pairs=(Pair(*texts),))))
 
 

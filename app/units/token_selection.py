@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.reading.caches import cached
+from app.reading.tokens import tokens_of
 from app.text.numbers import percent
 from app.text.tokens import visible
 from app.units.view import THRESHOLD, View
@@ -20,13 +21,13 @@ SHOWN = 8  # units listed below the text
 @cached(64)
 def _state(model: TextNetwork, text: str) -> Array:
     """Return the values over a text of the state that a model carries along, (time, units)."""
-    return model.run(np.array([token.index for token in model.tokenize(text)]))[belt(model)]
+    return model.run(np.array([token.index for token in tokens_of(model, text)]))[belt(model)]
 
 
 def marks(view: View) -> dict[str, Any]:
     """Return the template's variables for the marked text."""
     model = view.model
-    tokens = model.tokenize(view.text)
+    tokens = tokens_of(model, view.text)
     state = _state(model, view.text)
     first, last = view.marks
     found = select_units(state, range(first - 1, last), view.threshold)

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from app.reading import address
 from app.reading.address import THEMES
 from app.reading.parsed import Parsed, Taking
+from app.reading.tokens import tokens_of
 from app.settings import Settings
 from app.units.probes import probe
 from lstm_core import probing
@@ -144,8 +145,8 @@ def read(given: Mapping[str, str], settings: Settings, library: Library) -> tupl
     sample, span = MARKED.get(task, ("", (1, 1)))
     text = _unix_newlines(given.get("text", sample))
     is_sample = text in {known for known, _ in MARKED.values()}
-    text = sample if is_sample else take(address.parse_text(text, model.tokenize, settings))
-    marks = _marks(given.get("marks", ""), len(model.tokenize(text)), span if is_sample else (2, 2), take)
+    text = sample if is_sample else take(address.parse_text(text, model, settings))
+    marks = _marks(given.get("marks", ""), len(tokens_of(model, text)), span if is_sample else (2, 2), take)
     view = View(
         model=model,
         contrast=contrast,
@@ -195,7 +196,7 @@ def _texts(
     asked = tuple(_unix_newlines(given.get(side, default[n])) for n, side in enumerate(("first", "second")))
     if asked == default or _is_previous_pair(given.get("ranked", ""), here, asked, library):
         return default
-    first, second = (take(address.parse_text(text, model.tokenize, settings)) for text in asked)
+    first, second = (take(address.parse_text(text, model, settings)) for text in asked)
     return first, second
 
 

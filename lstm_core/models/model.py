@@ -153,7 +153,10 @@ class Model:
 
     def read(self, text: str, clamp: Any = None, **options: Any) -> Reading:
         """Read a text from the zero state; `clamp` holds values of the cell fixed, as in `Cell.run`."""
-        tokens = self.tokenize(text)
+        return self.read_tokens(self.tokenize(text), clamp, **options)
+
+    def read_tokens(self, tokens: tuple[Token, ...], clamp: Any = None, **options: Any) -> Reading:
+        """Read the tokens of a text, `<s>` first, as `read` reads the text."""
         trace = self.run(np.array([token.index for token in tokens]), clamp=clamp, **options)
         probabilities = self.expected(trace)
         probabilities.flags.writeable = False

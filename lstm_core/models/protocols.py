@@ -138,6 +138,10 @@ class TextNetwork(Network, Protocol):
         """Read a text from the zero state; `clamp` holds values of the cell fixed, as in `Cell.run`."""
         ...
 
+    def read_tokens(self, tokens: tuple[Token, ...], clamp: Any = None) -> TextRun:
+        """Read the tokens of a text, `<s>` first, as `read` reads the text."""
+        ...
+
     def run(self, indices: Indices, **options: Any) -> Trace:
         """Run the cell over rows of the vocabulary, (time,) or (time, batch); options as in `Cell.run`."""
         ...

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from app.reading.address import parse_text
 from app.reading.parsed import Parsed
+from app.reading.tokens import tokens_of
 from app.story.figure import Amount, Field, Figure, State, Table, but, choice, whole
 from app.story.figures.loop import picture
 from app.story.figures.loop.numbers import (
@@ -61,7 +62,7 @@ class Loop(Figure):
     def read(self, arguments: Mapping[str, str]) -> Parsed[dict[str, str]]:
         """Parse every field; a word beyond the end of the sentence is replaced by the last one."""
         parsed = super().read(arguments)
-        token, count = parsed.value["token"], len(network().tokenize(parsed.value["text"]))
+        token, count = parsed.value["token"], len(tokens_of(network(), parsed.value["text"]))
         if int(token) <= count:
             return parsed
         problem = gettext(
@@ -219,7 +220,7 @@ def _pictures(shown: Expected, state: State) -> list[Markup]:
 def _text(given: str) -> Parsed[str]:
     """Parse a sentence of at most `WORDS` words."""
     limits = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
-    return parse_text(given, network().tokenize, limits)
+    return parse_text(given, network(), limits)
 
 
 FIGURE = Loop()

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app.reading import finite
 from app.reading.address import active, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.reading.parsed import Parsed
+from app.reading.tokens import tokens_of
 from app.story import carried
 from app.story.cell_parts import moving
 from app.story.cell_picture import cell_picture, strip_key
@@ -78,8 +79,8 @@ class Steps(Figure):
         state["model"] = take(parse_model(arguments.get("model") or MODEL, names()), "model")
         model = plain_cells.network(state["model"])
         most = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
-        state["text"] = take(parse_text(arguments.get("text", TEXT), model.tokenize, most), "text")
-        count = len(model.tokenize(state["text"]))
+        state["text"] = take(parse_text(arguments.get("text", TEXT), model, most), "text")
+        count = len(tokens_of(model, state["text"]))
         token = arguments.get("token", str(min(count, int(state["token"]))))
         state["token"] = str(take(parse_token(token or str(count), count), "token"))
         state["phase"] = take(_phase(arguments.get("phase", ""), model), "phase")

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.reading.tokens import tokens_of
 from app.story import carried
 from app.story.figures.loop.numbers import PLURAL, SINGULAR
 from app.text.numbers import decimal, percent_number, rounded
@@ -48,7 +49,7 @@ def facts(name: str) -> Mapping[str, str]:
 
 def verbs(model: Model, text: str, shut: int | None = None) -> tuple[float, float]:
     """Compute the shares of plural and singular verbs after a text; `shut` is a unit whose last output gate is 0."""
-    clamp = {} if shut is None else {"o": Clamp(0.0, units=shut, steps=slice(len(model.tokenize(text)) - 1, None))}
+    clamp = {} if shut is None else {"o": Clamp(0.0, units=shut, steps=slice(len(tokens_of(model, text)) - 1, None))}
     shares = model.read(text, clamp=clamp).probabilities[-1]
     plural, singular = (float(shares[[model.indices[word] for word in kind]].sum()) for kind in (PLURAL, SINGULAR))
     return plural, singular

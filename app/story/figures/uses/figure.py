@@ -97,7 +97,7 @@ def _pictures(state: State) -> list[Markup]:
 def _text(given: str) -> Parsed[str]:
     """Parse a text of at most `WORDS` words."""
     limits = replace(current(), text_characters=CHARACTERS, text_tokens=WORDS + 1)
-    return parse_text(given, storyteller().tokenize, limits)
+    return parse_text(given, storyteller(), limits)
 
 
 FIGURE = Uses()

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from app.reading.tokens import tokens_of
 from app.reading.trace import title
 from app.story.figure import Amount, Table
 from app.story.figures.uses import picture
@@ -83,7 +84,7 @@ class LanguageUse(Use):
 
     def _given(self) -> tuple[Token, ...]:
         """Return the tokens of the reader's text, without `<s>`."""
-        return storyteller().tokenize(self.state["text"])[1:]
+        return tokens_of(storyteller(), self.state["text"])[1:]
 
     def _words(self) -> list[Word]:
         """Return the generated words."""
