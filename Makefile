@@ -14,16 +14,19 @@ TSC := vendor/typescript/node_modules/.bin/tsc
 BIOME_BIN := vendor/biome/node_modules/.bin/biome
 FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 
-.PHONY: run test test-nightly test-peers check check-javascript format bench clean
+.PHONY: run test test-nightly browser test-peers check check-javascript format bench clean
 
 run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
 
-test: .venv/.test  ## every test but those that need PyTorch; the browser's too
+test: .venv/.test browser  ## every test but those that need PyTorch; BROWSER=skip leaves the browser's out
 	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) $(TESTS)
 
-test-nightly: .venv/.test  ## the long ones too, and many new examples wherever Hypothesis makes them up
+test-nightly: .venv/.test browser  ## the long ones too, and many new examples wherever Hypothesis makes them up
 	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) -m "nightly or not nightly" --hypothesis-profile nightly $(TESTS)
+
+browser: .venv/.test  # installs what the browser tests need, or says what is lacking
+	@$(BIN)/python -m tests.chromium
 
 test-peers: .venv/.peers  ## compare live with PyTorch (a large download)
 	$(BIN)/python -m pytest tests/peers
@@ -69,10 +72,9 @@ clean:  ## everything that make made
 	@$(PIP) --constraint constraints.txt --editable .
 	@touch $@
 
-.venv/.test: pyproject.toml constraints.txt tests/chromium.py | .venv/bin/python
+.venv/.test: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing what the tests need ..."
 	@$(PIP) --constraint constraints.txt --editable '.[test]'
-	@$(BIN)/python -m tests.chromium
 	@touch $@ .venv/.run
 
 .venv/.peers: .venv/.test

@@ -1,11 +1,17 @@
-"""What several test folders share: an application, a client, a running server, and how Chromium is started."""
+"""What several test folders share: an application, a client, a running server, and how Chromium is started.
+
+Where there is no Chromium, its tests are left out, and the run fails for it unless BROWSER=skip was given.
+"""
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -59,3 +65,46 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     """Start the Chromium of this machine, else Playwright's own, without what it does on the network by itself."""
     path = chromium.on_this_machine()
     return {**browser_type_launch_args, **({"executable_path": path} if path else {}), "args": list(chromium.FLAGS)}
+
+
+def _why_no_browser() -> str:
+    """Return why the tests of the browser are left out; "" if they are not."""
+    return "BROWSER=skip was given" if os.environ.get("BROWSER") == "skip" else chromium.advice()
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Leave the tests of the browser out where there is none."""
+    of_the_browser = [item for item in items if "playwright" in getattr(item, "fixturenames", ())]
+    reason = _why_no_browser() if of_the_browser else ""
+    for item in of_the_browser if reason else ():
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _left_out(config: pytest.Config) -> Counter[str]:
+    """Return how many tests were skipped for which reason."""
+    reporter: TerminalReporter = config.pluginmanager.getplugin("terminalreporter")
+    return Counter(report.longrepr[2].removeprefix("Skipped: ") for report in reporter.getreports("skipped"))
+
+
+def _lacks_its_browser(config: pytest.Config) -> bool:
+    """Return whether tests of the browser were left out unasked."""
+    return os.environ.get("BROWSER") != "skip" and chromium.advice() in _left_out(config)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Say in a line for each reason what was left out."""
+    left_out = _left_out(config)
+    for reason, count in left_out.items():
+        terminalreporter.write_line(f"Left out: {count} test{'s' * (count > 1)}, since {reason}.")
+    if left_out and _lacks_its_browser(config):
+        terminalreporter.write_line(
+            "The run fails for want of a browser; with BROWSER=skip it passes without.", red=True
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a run fail that left the tests of the browser out unasked."""
+    is_a_worker = hasattr(session.config, "workerinput")
+    if not is_a_worker and _left_out(session.config) and _lacks_its_browser(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
