@@ -18,6 +18,9 @@ from app.reading.address import SPEEDS, parse_model
 from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.reading.transport import leads
+from app.stage import without_scripts
+from app.stage.routes import STAGE
+from app.stage.sight import Shown, sight
 from app.text.languages import LANGUAGES, translated
 from app.text.messages import messages
 from app.text.numbers import percent
@@ -115,8 +118,10 @@ def _sides(asked: view.View) -> dict[str, dict[str, Any]]:
 
 def _side(asked: view.View, side: str) -> dict[str, Any]:
     model = asked.models[side]
+    cell, t, phase = model.cell, asked.token - 1, asked.phase_of(side)
     reading = readings().get(model, asked.text)
-    shown = predictions(reading)[asked.token - 1][:SHOWN]
+    word = visible(reading.tokens[t].text)
+    shown = predictions(reading)[t][:SHOWN]
     return {
         "model": model.name,
         "title": translated(model.cell.title) or model.cell.name,
@@ -125,6 +130,8 @@ def _side(asked: view.View, side: str) -> dict[str, Any]:
         "provenance": gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
         "units": model.units,
         "unit": asked.units[side],
+        "caption": without_scripts.caption(STAGE, cell, model.units, reading, t, phase),
+        "sight": sight(cell, reading.trace, Shown(t, phase, asked.units[side] - 1, word), model.units, side),
         "guesses": [{"token": row["token"], "share": percent(row["probability"])} for row in shown],
     }
 

@@ -126,15 +126,15 @@ def symbol(letter: str, index: str = "") -> Markup:
     return tag("tspan", letter, low, class_="symbol")
 
 
-def heat(values: np.ndarray, limits: Limits, width: float, height: float) -> Markup:
+def heat(values: np.ndarray, limits: Limits, width: float, height: float, levels: int = LEVELS) -> Markup:
     """Return a heat map of (rows, columns) whose entries are of one size, at 0,0: a path for each of few colours."""
     low, high = limits
-    places = np.clip(np.rint((values - low) / (high - low) * LEVELS), 0, LEVELS).astype(int)
+    places = np.clip(np.rint((values - low) / (high - low) * levels), 0, levels).astype(int)
     cell = f"h{number(width)}v{number(height)}h{number(-width)}z"
     paths = []
     for level in np.unique(places):
         starts = (f"M{number(column * width)},{number(row * height)}" for row, column in np.argwhere(places == level))
-        colour = mixed(low + (high - low) * level / LEVELS, limits)
+        colour = mixed(low + (high - low) * level / levels, limits)
         paths.append(tag("path", d="".join(start + cell for start in starts), style=f"fill:{colour}"))
     return joined(paths)
 

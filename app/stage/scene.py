@@ -21,6 +21,7 @@ from app.reading.schedule import Moment, moments_of, wire_phase
 from app.reading.trace import plan, values_of
 from app.stage import equations
 from app.stage.presets import Preset, presets
+from app.stage.sight import box_labels, strip_limits
 from app.stage.stage import Given, N, R, Stage, read_kept
 from app.text import layers, symbols
 from app.text.languages import translated
@@ -208,27 +209,20 @@ def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
 
 def geometry(cell: Cell, trace: Trace, diagram: Diagram, when: Mapping[str, Moment], is_narrow: bool) -> dict[str, Any]:
     """Return one layout of a cell's diagram: its figures, and its animation."""
-    ranges = plan(cell).ranges
-    limits = {}
-    for strip in diagram.strips:
-        found = ranges.get(strip.value) or ranges[stem(strip.value)]
-        limits[strip.value] = (found[0], found[1])
     found_values = values_of(trace, cell)
     shapes = {}
     for strip in diagram.strips:
         name = strip.value if strip.value in found_values else stem(strip.value)
         own = found_values[name].shape[1:] if name in found_values else ()
         shapes[strip.value] = own if len(own) == 2 else (1, int(np.prod(own)))
-    boxes = [node for node in diagram.nodes if node.kind == "box"]
-    labels = {node.id: short(node.label) if is_narrow else translated(node.label) for node in boxes}
     on_belt = {belt.y for belt in diagram.belts}
     size = (diagram.width, diagram.height)
     return {
         "width": diagram.width,
         "height": diagram.height,
         "pitch": 14 if is_narrow else 22,
-        "backdrop": figure(backdrop(diagram, labels, is_narrow), *size),
-        "strips": figure(vectors(diagram, shapes, limits), *size),
+        "backdrop": figure(backdrop(diagram, box_labels(diagram, is_narrow), is_narrow), *size),
+        "strips": figure(vectors(diagram, shapes, strip_limits(cell, diagram)), *size),
         "operators": figure(operators(diagram, is_narrow), *size),
         "stripList": [
             {

@@ -11,17 +11,19 @@ from markupsafe import Markup, escape
 
 from app.reading import catalogue
 from app.reading.readings import Readings
+from app.reading.schedule import moments_of
 from app.reading.trace import unit_payload
 from app.reading.transport import leads
 from app.stage import equations
 from app.stage.scene import bands, entries, memory
-from app.stage.stage import N, R, Step, View
+from app.stage.sight import Shown, sight
+from app.stage.stage import N, R, Stage, Step, View
 from app.text import phase_captions, symbols, tokens
 from app.text.joining import space
 from app.text.messages import messages
 from app.text.numbers import decimal
 from app.text.phases import phase_labels
-from lstm_core import notation
+from lstm_core import Cell, notation
 
 
 def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
@@ -42,11 +44,17 @@ def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
         "summary": catalogue.summary(view.model),
         "units": view.model.units,
         "bands": shown,
-        "caption": _caption(view, reading),
+        "first_sight": sight(cell, reading.trace, _moment(view, steps), view.model.units, "heat"),
+        "caption": caption(stage, cell, view.model.units, reading, view.token - 1, view.phase_number),
         "table": _table(view, reading, shown, steps),
         "provenance": stage.provenance(view.model),
         **stage.context(view, reading),
     }
+
+
+def _moment(view: View[N, R], steps: Sequence[Step]) -> Shown:
+    t = view.token - 1
+    return Shown(t, view.phase_number, view.unit - 1, steps[t].text)
 
 
 def opening_unit(view: View[N, R], readings: Readings) -> int:
@@ -92,23 +100,22 @@ def _lines(view: View[N, R], reading: R) -> list[dict[str, Any]]:
     return found
 
 
-def _caption(view: View[N, R], reading: R) -> Markup:
-    """Return the phase's caption with the current numbers."""
-    cell, t = view.cell, view.token - 1
-    phase = notation.phases(cell)[view.phase_number]
+def caption(stage: Stage[N, R], cell: Cell, units: int, reading: R, t: int, number: int) -> Markup:
+    """Return the caption of a phase (its number, from 0) at a step (from 0), with the numbers of so many units."""
+    phase = notation.phases(cell)[number]
     vectors = {}
     for name in phase.lines:
         values = reading.trace[name]
         before = values[t - 1] if t else reading.trace.initial.get(name, np.zeros_like(values[0]))
         vectors[name] = (np.ravel(values[t]), np.ravel(before))
-    guesses = view.stage.predictions(reading)
+    guesses = stage.predictions(reading)
     guess = guesses[t][0] if guesses else None
-    own = view.stage.sentence(phase)
-    kinds = entries(cell, reading.trace, view.model.units)
+    has_guessed = bool(guesses) and moments_of(cell)["h"].phase <= number
+    kinds = entries(cell, reading.trace, units)
     pieces = phase_captions.fill(
-        phase_captions.caption(cell, phase, view.has_guessed and bool(guesses), kinds, own), vectors, guess
+        phase_captions.caption(cell, phase, has_guessed, kinds, stage.sentence(phase)), vectors, guess
     )
-    label = phase_labels(cell)[view.phase_number]["label"]
+    label = phase_labels(cell)[number]["label"]
     text = Markup("<b>{}</b>{}").format(messages()["phase_says"].format(phase=label), space())
     for piece in pieces:
         if "text" in piece:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
@@ -323,7 +324,12 @@ def gate_role(cell: Cell, name: str) -> str | None:
     "c" for a belt, "o" for the gate on a belt's new value, "h" for the cell's output. A previous value has the role of
     its value.
     """
-    return roles(cell.definition).get(stem(name))
+    return _roles_of(cell).get(stem(name))
+
+
+@lru_cache(maxsize=256)
+def _roles_of(cell: Cell) -> Mapping[str, str | None]:
+    return roles(cell.definition)
 
 
 def roles(definition: Definition) -> dict[str, str | None]:

@@ -42,6 +42,7 @@ ROOMS = {
     "reading": {"settings", "text"},
     "web": {"settings", "text", "reading"},
     "beyond": BASE | {"stage"},
+    "compare": BASE | {"stage"},  # its two diagrams are the stage's
     "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
     "options": set(),
 }

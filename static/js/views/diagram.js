@@ -153,6 +153,7 @@ export class Diagram {
     this.#write(moment)
     this.options.drawn(moment.scene)
     this.#figure.parentElement?.classList.add('drawn')
+    this.#figure.querySelector('.sight')?.remove() // the server's drawing, in the same place
   }
 
   /**
