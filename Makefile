@@ -9,6 +9,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 TWO_WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 TYPESCRIPT := typescript@7.0.2
+TYPEFACE := @fontsource-variable/stix-two-text@5.3.0
 BIOME := @biomejs/biome@2.6.8
 TSC := vendor/typescript/node_modules/.bin/tsc
 BIOME_BIN := vendor/biome/node_modules/.bin/biome
@@ -16,7 +17,7 @@ FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 
 .PHONY: run test test-nightly browser test-peers check check-javascript format bench clean
 
-run: .venv/.run vendor/.plotly  ## serve on http://127.0.0.1:5000
+run: .venv/.run vendor/.plotly vendor/.type  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
 
 test: .venv/.test browser  ## every test but those that need PyTorch; BROWSER=skip leaves the browser's out
@@ -89,6 +90,15 @@ vendor/.plotly: .venv/.run
 	  version=$$($(BIN)/python -c 'from plotly.offline import get_plotlyjs_version as v; print(v())') && \
 	  $(FETCH) --prefix vendor plotly.js-cartesian-dist-min@$$version > /dev/null 2>&1 \
 	  || echo "npm could not fetch the smaller plotly.js: serving the one inside plotly-py."; \
+	fi
+	@touch $@
+
+# The text face; without it texts are in the system's.
+vendor/.type: Makefile
+	@mkdir -p vendor/type
+	@if command -v npm > /dev/null; then \
+	  $(FETCH) --prefix vendor/type $(TYPEFACE) > /dev/null 2>&1 \
+	  || echo "npm could not fetch the text face: serving the system's."; \
 	fi
 	@touch $@
 

@@ -24,6 +24,7 @@ from werkzeug.http import parse_accept_header
 from whitenoise import WhiteNoise
 
 from app.settings import Settings
+from app.web import typeface
 from app.web.compression import chosen
 from app.web.security import STATIC_HEADERS
 
@@ -93,13 +94,16 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Wrap `app` in WhiteNoise, and give templates `url_for("static")` and `plotly_url`.
+    """Wrap `app` in WhiteNoise, and give templates `url_for("static")`, `plotly_url` and `face`.
 
     Under `flask run --debug` the folder itself is served, so that an edit takes effect at once.
     """
     plotly = plotly_bundle(settings.vendor_folder)
     plotly_folder = _publish({plotly_name(): plotly.read_bytes()}, settings.cache_folder)
     app.jinja_env.globals["plotly_url"] = f"/static/{plotly_name()}"
+
+    face = typeface.face(settings.vendor_folder)
+    app.jinja_env.globals["face"] = face
 
     names = sorted(path for path in settings.static_folder.rglob("*") if path.is_file() and path.name[0] != ".")
     contents = {path.relative_to(settings.static_folder).as_posix(): path.read_bytes() for path in names}
@@ -115,6 +119,8 @@ def install(app: Flask, settings: Settings) -> None:
         immutable_file_test=lambda path, url: not url.startswith("/static/latest/"),
     )
     server.add_files(str(plotly_folder), "static/")
+    if face:
+        server.add_files(str(_publish(face.files, settings.cache_folder)), "static/")
     server.add_files(str(folder), f"static/{version}/")
 
     def static_first(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
