@@ -1,8 +1,9 @@
-"""The command `lstm-explainer`: serve the pages, train and evaluate models, trace a sentence."""
+"""The command `lstm-explainer`: serve the pages, train and evaluate models, trace a sentence, list what there is."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 from app.options import COUNT, parser, say
 from app.settings import ServerSettingError
@@ -194,11 +196,31 @@ def _measure(options: argparse.Namespace) -> None:
     print(gap_tables.tables(gaps.measure(options.out, progress=not options.quiet)))
 
 
+def _models(options: argparse.Namespace) -> None:
+    from app.lists import models
+
+    _listed(models(), ("name", "title", "cell", "task", "size"), options.json)
+
+
+def _cells(options: argparse.Namespace) -> None:
+    from app.lists import catalogue
+
+    _listed(catalogue(), ("name", "title", "year", "parameters"), options.json)
+
+
+def _listed(rows: list[dict[str, Any]], columns: Sequence[str], as_json: bool) -> None:
+    from app.lists import table
+
+    print(json.dumps(rows, indent=1, ensure_ascii=False) if as_json else table(rows, columns))
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "serve": _serve,
     "train": _train,
     "trace": _trace,
     "evaluate": _evaluate,
+    "models": _models,
+    "cells": _cells,
     "measure": _measure,
 }
 

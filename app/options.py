@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +26,7 @@ class Parser(argparse.ArgumentParser):
 def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argparse.ArgumentParser:
     """Return the parser; `commands` are what runs each command, by its name."""
     top = Parser(prog="lstm-explainer", description="Recurrent networks, step by step.")
+    top.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     found = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
@@ -70,6 +72,12 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     evaluate.add_argument("--text", type=_path, metavar="FILE", help="print what a text file costs the model instead")
     evaluate.add_argument("--folder", type=_path, help="models in this folder instead of the shipped ones")
 
+    models = command("models", "list the models: name, title, cell, task, size (how many numbers were learned)")
+    models.add_argument("--json", action="store_true", help="as JSON, with kind and whether it was trained")
+
+    cells = command("cells", "list the cells: name, title, year, how many parameters, in sizes")
+    cells.add_argument("--json", action="store_true", help="as JSON, with family and source")
+
     measure = command("measure", "run an experiment, write its record, print its tables")
     measure.add_argument("name", choices=("recall-gaps",), help="what is measured")
     measure.add_argument("--out", type=_path, required=True, help="the record; one that is there is gone on with")
@@ -87,6 +95,13 @@ def whole(low: int, high: int = LARGEST) -> Callable[[str], int]:
         raise argparse.ArgumentTypeError(f"{_quoted(text)} is no whole number {asked}")
 
     return read
+
+
+def _version() -> str:
+    try:
+        return version("lstm-explainer")
+    except PackageNotFoundError:  # run from a folder in which nothing was installed
+        return "of an unknown version"
 
 
 def _port(text: str) -> int:

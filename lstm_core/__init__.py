@@ -16,6 +16,7 @@ from lstm_core.errors import (
     FiniteError,
     LanguageError,
     LstmCoreError,
+    MissingPackageError,
     ModelError,
     SettingError,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "FiniteError",
     "LanguageError",
     "LstmCoreError",
+    "MissingPackageError",
     "ModelError",
     "SettingError",
     "Stack",

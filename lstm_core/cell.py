@@ -12,6 +12,7 @@ import numpy as np
 from lstm_core import execution
 from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language import Definition, parse, settled, sizes
+from lstm_core.representation import NotebookRepresentation, counted, shortened
 from lstm_core.typing import Array
 
 Below = Mapping[str, int | tuple[int, ...]] | Collection[str]  # {"c": 8}, or ("c",) for the size that it has here
@@ -22,8 +23,8 @@ def _definition(text: str, name: str) -> Definition:
     return parse(text, name)
 
 
-@dataclass(frozen=True)
-class Cell:
+@dataclass(frozen=True, repr=False)
+class Cell(NotebookRepresentation):
     """A recurrent cell. Immutable; equal to any cell of the same name and equations.
 
     `equations` is the text in the language of cells; `title`, `summary` and `family` are for people; `source` is the
@@ -48,6 +49,10 @@ class Cell:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cell) and (self.name, self.equations) == (other.name, other.equations)
+
+    def _summary(self) -> str:
+        equations = counted(len(self.definition.equations), "equation")
+        return f"{type(self).__name__} {shortened(self.name)}: {equations}, {_states(self.states)}"
 
     @property
     def definition(self) -> Definition:
@@ -161,6 +166,12 @@ class Cell:
             settings=settings,
         )
         return execution.run(self, params, given)
+
+
+def _states(names: tuple[str, ...]) -> str:
+    if not names:
+        return "no state"
+    return f"{'state' if len(names) == 1 else 'states'} {shortened(', '.join(names))}"
 
 
 def _fixed(below: Below | None, cell: str) -> tuple[Any, ...] | None:

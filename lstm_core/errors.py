@@ -85,6 +85,10 @@ class SettingError(LstmCoreError):
     """A size or setting does not exist, or has a value that the cell does not support."""
 
 
+class MissingPackageError(LstmCoreError, ImportError):
+    """An optional package is not installed; the message says how to install it."""
+
+
 class CellError(LstmCoreError, KeyError):
     """A cell is not in the catalogue, or its name is taken."""
 

@@ -7,9 +7,7 @@ from typing import Any
 from app.reading.trace import phases
 from app.text.languages import translated
 from lstm_core import Cell, notation
-from lstm_core.language import fixed_inputs, sizes
-
-INPUTS, UNITS, FEATURES = 10007, 10080, 10093  # to ask for shapes in words: no cell's own numbers
+from lstm_core.notation.parameter_count import parameter_words
 
 
 def brief(cell: Cell) -> dict[str, Any]:
@@ -27,10 +25,6 @@ def brief(cell: Cell) -> dict[str, Any]:
 def whole(cell: Cell) -> dict[str, Any]:
     """Return everything that follows from a cell's equations, in the reader's language."""
     definition = cell.definition
-    outside = [name for name in definition.belows if name not in definition.bottoms]  # from a layer below
-    features = FEATURES if "memory" in definition.words else None
-    inputs = fixed_inputs(definition, {}) or INPUTS
-    words = sizes(definition, inputs=inputs, units=UNITS, features=features, below=outside or None).words
     return brief(cell) | {
         "equations": cell.equations,
         "lines": [
@@ -44,7 +38,7 @@ def whole(cell: Cell) -> dict[str, Any]:
             for line in notation.formula(cell)
         ],
         "belts": notation.belts(definition),
-        "parameters": {name: words[name] for name in definition.parameters},
+        "parameters": parameter_words(cell),
         "phases": phases(cell),
         "numpy": notation.numpy_source(cell),
         "diagram": _diagram(cell, narrow=False),

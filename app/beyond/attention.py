@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from app.drawing import charts
 from app.drawing.palette import SCALES
-from app.drawing.png import data_address
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
@@ -26,6 +25,7 @@ from lstm_core.models import Reading
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.tokenizer import START
 from lstm_core.notation import Phase
+from lstm_core.png import data_address
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import CONTENT
 from lstm_core.tasks.scenes.captions import caption as true_caption

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lstm_core.cell import Cell
 from lstm_core.errors import CellError
+from lstm_core.representation import NotebookRepresentation, counted, shortened
 
 LATEST = 9999  # for cells without a year in their source, so that they come last
 _YEAR = re.compile(r"\((\d{4})\)")
 
 
-class Catalogue(Mapping[str, Cell]):
+class Catalogue(NotebookRepresentation, Mapping[str, Cell]):
     """The cells of a package by name, ordered by family and publication.
 
     Families are in the order of their earliest cell. The year is the first in a cell's `source`; cells of the same year
@@ -34,6 +35,9 @@ class Catalogue(Mapping[str, Cell]):
             first_year[cell.family] = min(_year(cell), first_year.get(cell.family, _year(cell)))
         for cell in sorted(found, key=lambda cell: (first_year[cell.family], cell.family, _year(cell), cell.name)):
             self.register(cell)
+
+    def _summary(self) -> str:
+        return f"Catalogue of {counted(len(self), 'cell')}: {shortened(', '.join(self))}"
 
     def __getitem__(self, name: str) -> Cell:
         if name not in self._cells:

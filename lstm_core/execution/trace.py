@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_core.dataframe import dataframe
 from lstm_core.errors import ArrayError, FiniteError
 from lstm_core.language import OPERATIONS
 from lstm_core.language.broadcasting import align, lift
 from lstm_core.language.expressions import Equation, Expression, Name, Number, Table, stem
+from lstm_core.representation import NotebookRepresentation, Representation, counted, shortened
 from lstm_core.typing import Array
 
 from . import arrays, finite
@@ -18,8 +21,11 @@ from .inputs import Feed, RunnableCell
 from .program import Program, Weights
 from .runtime import shift_
 
+if TYPE_CHECKING:
+    import pandas
 
-class Trace:
+
+class Trace(NotebookRepresentation):
     """Every value of a run, by name: `trace["f"]` is (time, batch, units), or (time, units) where x had no batch.
 
     Names are the equations' values, their pre-activations (`a_f`), inner activations (`tanh_c`) and `x`; where a cell
@@ -28,10 +34,28 @@ class Trace:
     """
 
     def __init__(self, cell: RunnableCell, program: Program, weights: Weights, feed: Feed, found: dict[str, Array]):
-        self.cell, self.batched, self._first = cell, feed.batched, feed.first
+        self.cell, self.batched, self.first = cell, feed.batched, feed.first
         self._program, self._weights, self._x, self._start = program, weights, feed.x, feed.start
         self._clamps, self._masks, self._words, self._found = feed.clamps, feed.masks, feed.words, found
         self._wrote = program.wrote
+
+    def _summary(self) -> str:
+        sequences = f", {counted(self._x.shape[1], 'sequence')}" if self.batched else ""
+        steps = counted(len(self._x), "step")
+        return f"Trace of {shortened(self.cell.name)}: {steps}{sequences}, {counted(len(self.names), 'value')}"
+
+    def to_dataframe(self, **labels: Sequence[Any]) -> pandas.DataFrame:
+        """Return every value as a pandas DataFrame: `trace.to_dataframe()["f"]` is a row a step, a column a unit.
+
+        The index is `step`, counted as in the run, then `sequence` where there is a batch, then `labels`, by their
+        names, an entry a row. Columns are (name, unit); units count from 0. Raises MissingPackageError without pandas.
+        """
+        steps, batch = self._x.shape[:2]
+        index: dict[str, Sequence[Any]] = {"step": np.repeat(np.arange(steps) + self.first, batch).tolist()}
+        if self.batched:
+            index["sequence"] = np.tile(np.arange(batch), steps).tolist()
+        values = {name: self._whole(name).reshape(steps * batch, -1) for name in self.names}
+        return dataframe(values, {**index, **labels})
 
     @property
     def params(self) -> dict[str, Array]:
@@ -92,7 +116,7 @@ class Trace:
         """Build the error for the first number of an array that is not finite."""
         place = tuple(int(axis) for axis in np.argwhere(~np.isfinite(array))[0])
         held = finite.held_at(self._clamps, self._masks, place[0])
-        return finite.error_of(self._program.definition, name, array, place, first=self._first, held=held, line=line)
+        return finite.error_of(self._program.definition, name, array, place, first=self.first, held=held, line=line)
 
     def insist(self, name: str, values: Array, formula: str) -> Array:
         """Return a readout's values at the last steps of the run, (steps, ...), unchanged if they are finite.
@@ -109,7 +133,7 @@ class Trace:
             cell=self.cell.name,
             line=None,
             equation=formula,
-            step=self._first + step,
+            step=self.first + step,
             number=float(values[place]),
             held=held,
         )
@@ -212,7 +236,7 @@ class Trace:
         return Gradients(self, given)
 
 
-class Gradients:
+class Gradients(Representation):
     """Gradients of a loss: `.params`, `.initial`, `.below` by name, `.x`, `.memory`; `gradients["c"]` at each step.
 
     Those of the parameters are the caller's own, to scale in place; no other can be written to. All hold finite
@@ -236,6 +260,11 @@ class Gradients:
                 prepared,
             )
         self._variables = self._program.parts(self._names)
+
+    def _summary(self) -> str:
+        of = ", ".join(sorted(self._names))
+        cell, steps = shortened(self._trace.cell.name), counted(len(self._trace._x), "step")
+        return f"Gradients of a loss of {shortened(of)} in {cell}: {steps}"
 
     @cached_property
     def params(self) -> dict[str, Array]:
@@ -342,7 +371,7 @@ class Gradients:
             first,
             self._whole(first, trace._kept(first)),
             place,
-            first=trace._first,
+            first=trace.first,
             held=finite.held_at(trace._clamps, trace._masks, len(trace._x)),
             is_gradient=True,
         )

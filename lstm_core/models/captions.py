@@ -21,7 +21,9 @@ from lstm_core.models.content import digest, read_only
 from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.model import SCORE, Reading, softmax
+from lstm_core.models.summary import summary
 from lstm_core.models.tokenizer import START, UNKNOWN, Token, tokenize
+from lstm_core.representation import NotebookRepresentation
 from lstm_core.typing import Array
 
 LONGEST = 12  # words; a caption without `<s>` is cut here
@@ -85,8 +87,8 @@ def output(readout: Arrays, x: Array, h: Array, zhat: Array) -> tuple[Array, Arr
     return together @ readout["L_o"].T, together
 
 
-@dataclass(frozen=True, eq=False)
-class CaptionModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class CaptionModel(NotebookRepresentation):
     """A trained network that captions pictures.
 
     `params` are the cell's; `embedding` is (vocabulary, inputs); `encoder` makes features of patches, `readout` words
@@ -103,6 +105,9 @@ class CaptionModel:
     readout: Arrays
     grid: Grid
     card: CaptionsCard
+
+    def _summary(self) -> str:
+        return summary(self)
 
     def __post_init__(self) -> None:
         for part in ("params", "encoder", "readout"):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from lstm_core.errors import ModelError
+from lstm_core.representation import NotebookRepresentation, shortened
 
 SHOWN = 60  # characters of a wrong value that an error shows
 Whole = Annotated[int, Field(strict=True)]
@@ -91,7 +92,7 @@ class Picture(CardPart):
     contrast: float
 
 
-class Card(CardPart):
+class Card(NotebookRepresentation, CardPart):
     """What every card has. `name` is the file's, "grammar-lstm"; `cell` is one of the catalogue, or gives a stack of
     `layers` its name. `untrained`: the weights are random.
     """
@@ -127,8 +128,8 @@ class Card(CardPart):
             raise ModelError(f"{self.name}: no score {wanted!r} on the card; it has {', '.join(self.scores) or 'none'}")
         return found
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name}>"
+    def _summary(self) -> str:
+        return f"{type(self).__name__} {shortened(self.name)}"
 
 
 class WordsCard(Card):

@@ -24,6 +24,8 @@ from lstm_core.models.content import digest, read_only
 from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
+from lstm_core.models.summary import summary
+from lstm_core.representation import NotebookRepresentation, counted
 from lstm_core.typing import Array, Mask
 
 READ, WRITE = "look", "pen"  # the values with the parameters of a window; a cell without windows has neither
@@ -63,8 +65,8 @@ class Window:
         )
 
 
-@dataclass(frozen=True)
-class Drawing:
+@dataclass(frozen=True, repr=False)
+class Drawing(NotebookRepresentation):
     """A drawing by a model, glimpse by glimpse.
 
     `canvases` (glimpses + 1, height, width) are probabilities of ink, the first before any glimpse; `reads` and
@@ -80,14 +82,18 @@ class Drawing:
     kl: Array | None = None
     nll: Array | None = None
 
+    def _summary(self) -> str:
+        glimpses, height, width = self.canvases.shape
+        return f"Drawing of {height} × {width} pixels in {counted(glimpses - 1, 'glimpse')}"
+
     @property
     def bound(self) -> float | None:
         """The variational upper bound of -ln p(picture) in nats: the last canvas's `nll` and all `kl`."""
         return None if self.kl is None or self.nll is None else float(self.nll[-1] + self.kl.sum())
 
 
-@dataclass(frozen=True, eq=False)
-class DigitModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class DigitModel(NotebookRepresentation):
     """A trained network that draws.
 
     `params` are the cell's, `canvas` (pixels,) holds the log-odds of ink before the first glimpse. `card` says where
@@ -100,6 +106,9 @@ class DigitModel:
     params: Arrays
     canvas: Array
     card: DigitsCard
+
+    def _summary(self) -> str:
+        return summary(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "params", read_only(self.params))

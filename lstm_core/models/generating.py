@@ -14,6 +14,7 @@ from lstm_core.execution.clamps import at_step
 from lstm_core.models.numbers import temperature_of, whole
 from lstm_core.models.protocols import TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN, cut, normal
+from lstm_core.representation import Representation, counted, shortened
 from lstm_core.typing import Array
 
 HOTTEST = 2.0  # above this temperature, samples are almost independent of the model
@@ -31,12 +32,16 @@ class Written:
     piece: str
 
 
-@dataclass(frozen=True)
-class GeneratedText:
+@dataclass(frozen=True, repr=False)
+class GeneratedText(Representation):
     """The continuation of a text. `has_ended`: the model drew `<s>`, which begins the next text."""
 
     words: tuple[Written, ...]
     has_ended: bool
+
+    def _summary(self) -> str:
+        text = shortened("".join(word.piece for word in self.words))
+        return f"GeneratedText of {counted(len(self.words), 'word')}{', ended' if self.has_ended else ''}: {text}"
 
 
 def continue_text(

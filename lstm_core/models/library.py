@@ -22,6 +22,7 @@ from lstm_core.models.files import SHIPPED, read_arrays, read_card
 from lstm_core.models.model import Model
 from lstm_core.models.music import MusicModel
 from lstm_core.models.protocols import Network, TextNetwork
+from lstm_core.representation import Representation, counted, shortened
 from lstm_core.typing import Array
 
 FEW = 8  # names that an error lists
@@ -96,11 +97,15 @@ class Folder:
         return read(self.path / f"{name}.safetensors", name)
 
 
-class Library:
+class Library(Representation):
     """Several sources as one, searched in order; networks by name or by reference."""
 
     def __init__(self, *sources: Source):
         self._sources = {source.key: source for source in sources}
+
+    def _summary(self) -> str:
+        names = self.names()
+        return f"Library of {counted(len(names), 'network')}: {shortened(', '.join(names))}"
 
     def add(self, source: Source) -> None:
         """Append a source; it is searched after the others."""

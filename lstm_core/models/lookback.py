@@ -19,13 +19,14 @@ from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.models.model import sigmoid, softmax
 from lstm_core.models.protocols import TextNetwork
 from lstm_core.models.tokenizer import UNKNOWN
+from lstm_core.representation import Representation, counted, shortened
 from lstm_core.typing import Array, Indices
 
 BLOCK = 32  # omitted words that are run in one batch
 
 
-@dataclass(frozen=True)
-class Lookback:
+@dataclass(frozen=True, repr=False)
+class Lookback(Representation):
     """What a model knew before one word of a text, the asked one, which is word `asked` (from 0).
 
     `indices` are the text's words as rows of the vocabulary, (T,); `trace` and `gradients` are of the `asked` words
@@ -39,6 +40,9 @@ class Lookback:
     probability: float
     surprise: float
     gradients: Gradients
+
+    def _summary(self) -> str:
+        return f"Lookback of {shortened(self.model.name)} over {counted(self.asked, 'word')}: {self.surprise:.3f} nats"
 
 
 def look_back(model: TextNetwork, indices: Sequence[int] | Indices, asked: int) -> Lookback:

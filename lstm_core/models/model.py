@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,8 +19,13 @@ from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.generating import GeneratedText, continue_text
 from lstm_core.models.largest import largest
 from lstm_core.models.numbers import whole
+from lstm_core.models.summary import summary
 from lstm_core.models.tokenizer import KINDS, START, UNKNOWN, Token, tokenize
+from lstm_core.representation import NotebookRepresentation, counted, shortened
 from lstm_core.typing import Array, Indices
+
+if TYPE_CHECKING:
+    import pandas
 
 BLOCK = 64  # rows of probabilities that are computed together
 SCORE = "the score of a next word"
@@ -28,8 +33,8 @@ NO_CARD = WordsCard.model_validate({"name": "", "title": "", "cell": "", "vocabu
 OUTPUTS = ("one", "independent")  # one next word of all, by softmax; or each symbol on its own, by sigmoid
 
 
-@dataclass(frozen=True)
-class Reading:
+@dataclass(frozen=True, repr=False)
+class Reading(NotebookRepresentation):
     """The result of reading a text with a model.
 
     `tokens` are T tokens, `<s>` first; `trace` holds every value of the cell, each (T, units); `probabilities` is
@@ -40,6 +45,18 @@ class Reading:
     trace: Trace
     probabilities: Array
     vocabulary: tuple[str, ...]
+
+    def _summary(self) -> str:
+        text = shortened(" ".join(token.text for token in self.tokens))
+        return f"{counted(len(self.tokens), 'token')} read by {shortened(self.trace.cell.name)}: {text}"
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """Return every value of the trace as a pandas DataFrame, a row a token: `reading.to_dataframe()["c"]`.
+
+        The index is (`step`, `token`), the columns are (name, unit); steps and units count from 0. Raises
+        MissingPackageError without pandas.
+        """
+        return self.trace.to_dataframe(token=[token.text for token in self.tokens])
 
     def likeliest(self, count: int = 10) -> list[list[tuple[str, float]]]:
         """Return for each token the `count` likeliest next words with their probabilities, the likeliest first."""
@@ -52,8 +69,8 @@ class Reading:
         ]
 
 
-@dataclass(frozen=True, eq=False)
-class Model:
+@dataclass(frozen=True, eq=False, repr=False)
+class Model(NotebookRepresentation):
     """A trained network that reads words.
 
     `params` are the cell's; `embedding` is (vocabulary, inputs); `readout` holds `W_y` (vocabulary, units) and `b_y`
@@ -88,6 +105,9 @@ class Model:
         shapes = {"embedding": (words, self.inputs), "W_y": (words, units), "b_y": (words,)}
         wanted({"embedding": self.embedding, **self.readout}, shapes, self.name)
         wanted(self.params, self.cell.parameter_shapes(inputs=self.inputs, units=units), self.name)
+
+    def _summary(self) -> str:
+        return f"{summary(self)}, {counted(len(self.vocabulary), self.tokens.removesuffix('s'))}"
 
     @property
     def inputs(self) -> int:

@@ -21,6 +21,8 @@ from lstm_core.models.content import digest, read_only
 from lstm_core.models.entries import entries
 from lstm_core.models.files import cell_of, parts_of, wanted
 from lstm_core.models.numbers import temperature_of, whole
+from lstm_core.models.summary import summary
+from lstm_core.representation import NotebookRepresentation
 from lstm_core.typing import Array
 
 Arrays = Mapping[str, Array]
@@ -78,8 +80,8 @@ def surprise(scores: Array, roll: Array) -> Array:
     return nats
 
 
-@dataclass(frozen=True, eq=False)
-class MusicModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class MusicModel(NotebookRepresentation):
     """A trained network that reads and writes piano rolls.
 
     `params` are the cell's, `settings` its settings, `lowest` the MIDI number of the first of the `inputs` notes.
@@ -97,6 +99,9 @@ class MusicModel:
     settings: Mapping[str, Any]
     readout: Arrays
     card: MusicCard
+
+    def _summary(self) -> str:
+        return summary(self)
 
     def __post_init__(self) -> None:
         for part in ("params", "readout"):

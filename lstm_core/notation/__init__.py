@@ -6,6 +6,7 @@ from .layout import Diagram, diagram
 from .marking import marked
 from .mathml import Formula, formula
 from .numpy_source import numpy_source
+from .parameter_count import parameter_formula
 from .phases import Phase, phases
 from .rounding import rounded
 from .structure import Purpose, belts, gate_role, purposes
@@ -28,6 +29,7 @@ __all__ = [
     "gate_role",
     "marked",
     "numpy_source",
+    "parameter_formula",
     "phases",
     "purposes",
     "rounded",

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from app.beyond.attention import veil
-from app.drawing.png import data_address
 from lstm_core import models
+from lstm_core.png import data_address
 from lstm_core.tasks.scenes.pictures import draw, parse
 
 RIGHT = "a red circle above a blue square"

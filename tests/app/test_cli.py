@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import signal
 import subprocess
 import sys
 import urllib.request
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.cli import main
-from lstm_core import models
+from app.reading.library import STANDARD
+from lstm_core import cells, models
+from lstm_core.language import fixed_inputs
 from lstm_core.learning import commands
 from lstm_core.learning.recall import gaps
 from lstm_core.tasks.recall import gap_tables
@@ -105,6 +109,55 @@ def test_training_is_asked_for_as_told(monkeypatch: pytest.MonkeyPatch, capsys: 
         ("grammar-lstm", {"out": Path("there"), "seeds": range(3), "progress": True}),
     ]
     assert capsys.readouterr().out == "there/grammar-rnn.safetensors\nthere/grammar-lstm.safetensors\n"
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"lstm-explainer {version('lstm-explainer')}\n"
+
+
+def test_every_model_is_listed_with_what_its_file_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "--json"]) == 0
+    listed = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert set(listed) == set(STANDARD.names())
+    for name in ("grammar-lstm", "digits-draw", "scenes-attention", "chorales-storn"):
+        network = STANDARD.load(name)
+        assert listed[name]["size"] == sum(array.size for array in network.arrays().values())
+        assert (listed[name]["cell"], listed[name]["title"]) == (network.card.cell, network.title)
+    assert main(["models"]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split() == ["name", "title", "cell", "task", "size"]
+    assert [line.split()[0] for line in lines] == list(listed)
+    assert all(line.split()[-1] == str(listed[line.split()[0]]["size"]) for line in lines)
+
+
+def test_every_cell_is_listed_with_the_formula_of_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cells", "--json"]) == 0
+    listed = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert list(listed) == list(cells)
+    assert (listed["lstm"]["year"], listed["lstm"]["title"]) == (1997, "LSTM")
+    for name, cell in cells.items():
+        definition = cell.definition
+        known = {**definition.settings, "inputs": fixed_inputs(definition, {}) or 5, "units": 12, "features": 7}
+        features = 7 if "memory" in definition.words else None
+        below = [own for own in definition.belows if own not in definition.bottoms] or None
+        shapes = cell.parameter_shapes(inputs=known["inputs"], units=12, features=features, below=below)
+        assert _value(listed[name]["parameters"], known) == sum(map(math.prod, shapes.values())), name
+    assert main(["cells"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == list(cells)
+    assert lines[0].split() == ["name", "title", "year", "parameters"]
+
+
+def _value(formula: str, sizes: dict[str, int]) -> int:
+    """Work out a formula such as `4·units² + 2`."""
+    found = 0
+    for term in formula.split(" + "):
+        factors = [re.fullmatch(r"(\w+?)([²³])?", factor, re.ASCII) for factor in term.split("·")]
+        found += math.prod((sizes.get(one[1]) or int(one[1])) ** {"²": 2, "³": 3}.get(one[2], 1) for one in factors)
+    return found
 
 
 def test_models_are_evaluated(capsys: pytest.CaptureFixture[str]) -> None:

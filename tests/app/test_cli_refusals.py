@@ -22,6 +22,8 @@ COMPLETE = {  # what each command wants at least
     "train": ["grammar-rnn", "--updates", "1"],
     "trace": ["grammar-lstm", "the boys"],
     "evaluate": ["grammar-rnn"],
+    "models": [],
+    "cells": [],
     "measure": ["recall-gaps", "--out", "{tmp}/gaps.json"],
 }
 WRONG = {  # for every option of every command, what it does not take
@@ -48,7 +50,7 @@ WRONG = {  # for every option of every command, what it does not take
     ("measure", "name"): ("nope", ""),
     ("measure", "--out"): ("{tmp}", "{tmp}/file", "{tmp}/file/below", "{tmp}/binary", "{tmp}/record", "", "\0"),
 }
-FLAGS = {"--help", "--resume", "--quiet", "--gradients"}  # that take no value
+FLAGS = {"--help", "--resume", "--quiet", "--gradients", "--json"}  # that take no value
 
 
 @pytest.fixture
@@ -129,6 +131,8 @@ def test_a_wrong_value_is_reported_in_one_line(
         ([], "COMMAND"),
         (["nope"], "invalid choice"),
         ([*TRACE, "more"], "unrecognized arguments"),
+        (["models", "grammar"], "unrecognized arguments"),
+        (["cells", "--format", "csv"], "unrecognized arguments"),
         ([*TRACE, "--nope"], "unrecognized arguments"),
         (["trace", "grammar-lstm"], "text"),
         ([*TRACE, "--format", "csv", "--gradients"], "--gradients needs --format json, not csv"),
@@ -209,7 +213,11 @@ def _run(arguments: list[str], **options: object) -> subprocess.CompletedProcess
     return subprocess.run(command, stderr=subprocess.PIPE, timeout=120, check=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
-@pytest.mark.parametrize("arguments", [TRACE, ["evaluate", "grammar-rnn", "--count", "2"]], ids=["bytes", "text"])
+@pytest.mark.parametrize(
+    "arguments",
+    [TRACE, ["evaluate", "grammar-rnn", "--count", "2"], ["models"], ["cells", "--json"]],
+    ids=["bytes", "text", "models", "cells"],
+)
 def test_a_reader_who_leaves_is_reported_in_one_line(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)

@@ -13,7 +13,6 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.beyond.attention import in_patches, veil
-from app.drawing.png import data_address
 from app.reading.address import as_whole
 from app.reading.parsed import Parsed
 from app.reading.trace import title
@@ -23,6 +22,7 @@ from app.story.figure import Amount, Field, Figure, State, Table, but, whole
 from app.story.occlusion import PATCHES, Looked, looked
 from app.text.joining import sentences
 from app.text.numbers import decimal, percent, rounded
+from lstm_core.png import data_address
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.pictures import COLUMNS
 

@@ -8,7 +8,6 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.drawing.png import data_address
 from app.reading.trace import title
 from app.story import occlusion
 from app.story.figure import Table
@@ -16,6 +15,7 @@ from app.story.figures.uses import picture
 from app.story.figures.uses.language import probabilities
 from app.story.figures.uses.picture import UsesLayout, Word
 from app.story.figures.uses.use import Use
+from lstm_core.png import data_address
 from lstm_core.tasks.scenes import pictures as scenes
 
 SCENES = 6  # of the card's pictures, that a reader can choose from

@@ -13,13 +13,13 @@ import numpy as np
 from markupsafe import Markup
 
 from app.drawing.paths import number
-from app.drawing.png import data_address
 from app.drawing.svg import picture, tag, words
 from app.story.canvas import NARROW, WIDE, Canvas
 from app.text.joining import sentences
 from app.text.numbers import percent
 from lstm_core.models.digits import Drawing, Window
 from lstm_core.models.music import PITCHES, pitch
+from lstm_core.png import data_address
 
 INK, PAPER = np.array((29, 35, 48)) / 255, np.array((245, 242, 235)) / 255  # of a digit, in both themes
 WINDOW = "#b54a0b"
