@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
@@ -16,6 +17,7 @@ from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
 from app.reading.trace import SHOWN, Guess, predictions, title
 from app.settings import Settings
+from app.stage.page import GuessRow
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent
 from app.text.step_words import StepWords, words
@@ -30,6 +32,29 @@ from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import CONTENT
 from lstm_core.tasks.scenes.captions import caption as true_caption
 from lstm_core.tasks.scenes.pictures import COLOURS, COLUMNS, PATCH, ROWS, SHAPES, Scene
+
+
+@dataclass(frozen=True)
+class PatchButton:
+    """A patch of the picture as a button, under a veil of an opacity."""
+
+    number: int
+    label: str
+    veil: float
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The variables of the stage's templates: the picture, what can be drawn into it, and the next words."""
+
+    shown: Mapping[str, Any]
+    patches: Sequence[Sequence[PatchButton]]
+    shapes: Sequence[tuple[str, str]]
+    colours: Sequence[tuple[str, str, str]]
+    next_picture: str
+    predictions: Sequence[GuessRow]
+    guessed: str
+    following: str = ""  # the list has its usual title
 
 
 class Attention(Stage[CaptionModel, Reading]):
@@ -175,38 +200,38 @@ class Attention(Stage[CaptionModel, Reading]):
             )
         return None
 
-    def context(self, view: View[CaptionModel, Reading], reading: Reading) -> dict[str, Any]:
-        """Return the template's variables: pixels, patches with their weights, next words."""
+    def context(self, view: View[CaptionModel, Reading], reading: Reading) -> Beside:
+        """Return pixels, patches with their weights, and next words."""
         shown = self.panel(view.model, view.given, reading)
         has_looked = view.phase_of["alpha"] <= view.phase_number
         weights = reading.trace["alpha"].reshape(len(reading.tokens), -1)[view.token - 1]
-        return {
-            "shown": shown,
-            "patches": [
+        return Beside(
+            shown=shown,
+            patches=[
                 [
-                    {
-                        "number": row * COLUMNS + column,
-                        "label": _patch(row, column, shown["shapes"][row * COLUMNS + column]),
-                        "veil": veil(float(weights[row * COLUMNS + column])) if has_looked else 0,
-                    }
+                    PatchButton(
+                        number=row * COLUMNS + column,
+                        label=_patch(row, column, shown["shapes"][row * COLUMNS + column]),
+                        veil=veil(float(weights[row * COLUMNS + column])) if has_looked else 0,
+                    )
                     for column in range(COLUMNS)
                 ]
                 for row in range(ROWS)
             ],
-            "shapes": [("cstx"[number], _shape(shape)) for number, shape in enumerate(SHAPES)],
-            "colours": [(colour[0], _colour(colour), colour) for colour in COLOURS],
-            "next_picture": _after(_examples(view.model), view.given["picture"]),
-            "predictions": self._guesses(view, reading),
-            "guessed": self._guessed(view, reading),
-        }
+            shapes=[("cstx"[number], _shape(shape)) for number, shape in enumerate(SHAPES)],
+            colours=[(colour[0], _colour(colour), colour) for colour in COLOURS],
+            next_picture=_after(_examples(view.model), view.given["picture"]),
+            predictions=self._guesses(view, reading),
+            guessed=self._guessed(view, reading),
+        )
 
-    def _guesses(self, view: View[CaptionModel, Reading], reading: Reading) -> list[dict[str, Any]]:
+    def _guesses(self, view: View[CaptionModel, Reading], reading: Reading) -> list[GuessRow]:
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
             return []
         came = None if view.has_guessed else reading.tokens[view.token - 1].text.lower()
         return [
-            {"token": row["token"], "share": percent(row["probability"]), "came": row["token"] == came}
+            GuessRow(row["token"], percent(row["probability"]), row["token"] == came)
             for row in self.predictions(reading)[t][:SHOWN]
         ]
 

@@ -51,6 +51,18 @@ class Music:
     before: np.ndarray
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The variables of the stage's templates: the chorales by number, limits of fields, and the selected beat."""
+
+    pieces: Sequence[tuple[str, str]]
+    hottest: float
+    most_beats: int
+    last_seed: int
+    tempi: tuple[int, int]
+    beat: Mapping[str, str]
+
+
 class Chorales(Stage[MusicModel, Music]):
     """The stage of one generative cell on chorales."""
 
@@ -218,23 +230,22 @@ class Chorales(Stage[MusicModel, Music]):
             "music_roll_written": gettext("{beats} beats are written; notes from {low} to {high}."),
         }
 
-    def context(self, view: View[MusicModel, Music], reading: Music) -> dict[str, Any]:
-        """Return the variables of the stage's templates."""
+    def context(self, view: View[MusicModel, Music], reading: Music) -> Beside:
+        """Return the chorales, the limits of the fields, and the selected beat."""
         pieces = [
             (str(example.piece), gettext("Held-out chorale %(number)s", number=example.piece))
             for example in view.model.card.examples
         ]
-        return {
-            "pieces": pieces,
-            "hottest": HOTTEST,
-            "most_beats": MOST_BEATS,
-            "last_seed": LAST_SEED,
-            "tempi": TEMPI,
-            "has_prior": self._variable.prior is not None,
-            "beat": self._beat(view, reading),
-        }
+        return Beside(
+            pieces=pieces,
+            hottest=HOTTEST,
+            most_beats=MOST_BEATS,
+            last_seed=LAST_SEED,
+            tempi=TEMPI,
+            beat=self._beat(view, reading),
+        )
 
-    def _beat(self, view: View[MusicModel, Music], reading: Music) -> dict[str, Any]:
+    def _beat(self, view: View[MusicModel, Music], reading: Music) -> dict[str, str]:
         """Return the notes and nats of the selected beat as text."""
         t = view.token - 1
         notes = to_steps(reading.roll, view.model.lowest)[t]

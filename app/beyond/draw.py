@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,23 @@ DEFAULTS = {"seed": "1", "temperature": "1"}
 DEFAULT_DIGIT = "3"  # of the example that is read by default
 SHADES = (0.2, 0.45, 0.7)  # thresholds of ink for the layers of the card's picture
 LARGEST_WINDOW = 1000.0  # pixels; sizes and positions are clipped to it
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The variables of the stage's templates: example digits, the picture, limits of fields, nats of each glimpse."""
+
+    draw_examples: Sequence[Mapping[str, str]]
+    draw_picture: str
+    draw_size: Mapping[str, int]
+    draw_empty: bool
+    draw_last_seed: int
+    draw_warmest: float
+    draw_has_windows: bool
+    draw_words: Mapping[str, str]
+    draw_empty_notice: str
+    draw_glimpses: Sequence[Mapping[str, str]]
+    draw_now: Mapping[str, str]
 
 
 class Draw(Stage[DigitModel, Drawing]):
@@ -138,8 +156,8 @@ class Draw(Stage[DigitModel, Drawing]):
         drawn = f'<svg viewBox="{box}" fill="var(--ink)" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
         return Markup(drawn)  # safe: built from numbers and names of colours
 
-    def context(self, view: View[DigitModel, Drawing], reading: Drawing) -> dict[str, Any]:
-        """Return the variables of the stage's templates."""
+    def context(self, view: View[DigitModel, Drawing], reading: Drawing) -> Beside:
+        """Return example digits, the picture, and the nats of each glimpse."""
         model, given = view.model, view.given
         height, width = model.shape
         examples = [
@@ -147,21 +165,21 @@ class Draw(Stage[DigitModel, Drawing]):
             for example in model.card.examples
         ]
         picture = unpack(given["picture"], height, width)
-        return {
-            "draw_examples": examples,
-            "draw_picture": outline(picture),
-            "draw_size": {"height": height, "width": width},
-            "draw_empty": not picture.any(),
-            "draw_last_seed": LAST_SEED,
-            "draw_warmest": WARMEST,
-            "draw_has_windows": bool(reading.writes),
-            "draw_words": _glimpse_messages(),
-            "draw_empty_notice": gettext(
+        return Beside(
+            draw_examples=examples,
+            draw_picture=outline(picture),
+            draw_size={"height": height, "width": width},
+            draw_empty=not picture.any(),
+            draw_last_seed=LAST_SEED,
+            draw_warmest=WARMEST,
+            draw_has_windows=bool(reading.writes),
+            draw_words=_glimpse_messages(),
+            draw_empty_notice=gettext(
                 "The sheet is empty. The network reads it all the same and draws what comes closest."
             ),
-            "draw_glimpses": self._glimpses(reading),
-            "draw_now": self._glimpses(reading)[view.token - 1],
-        }
+            draw_glimpses=self._glimpses(reading),
+            draw_now=self._glimpses(reading)[view.token - 1],
+        )
 
     def _glimpses(self, reading: Drawing) -> list[dict[str, str]]:
         """Return the nats of each glimpse as text; empty for a digit that was generated."""

@@ -10,6 +10,7 @@ from app.beyond import cards
 from app.beyond.table import stages
 from app.reading.address import THEMES, parse_choice, shorten
 from app.stage import serving
+from app.stage.page import Addresses
 from app.stage.stage import AnyStage
 from app.text.joining import listed
 from app.web.navigation import other_languages
@@ -70,8 +71,8 @@ def unit(key: str) -> Response:
     return serving.unit_answer(_find(key))
 
 
-def _addresses(key: str) -> serving.Addresses:
-    return serving.Addresses(
+def _addresses(key: str) -> Addresses:
+    return Addresses(
         page=url_for("beyond.stage", key=key),
         embedded=url_for("beyond.embedded", key=key),
         scene=url_for("beyond.scene", key=key),

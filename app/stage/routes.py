@@ -6,6 +6,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from app.stage import serving
+from app.stage.page import Addresses
 from app.stage.sentences import Sentences
 
 blueprint = Blueprint("pages", __name__)
@@ -30,8 +31,8 @@ def scene_json() -> Response:
     return serving.scene_answer(STAGE)
 
 
-def _addresses() -> serving.Addresses:
-    return serving.Addresses(
+def _addresses() -> Addresses:
+    return Addresses(
         page=url_for("pages.step"),
         embedded=url_for("pages.embedded"),
         scene=url_for("pages.scene_json"),

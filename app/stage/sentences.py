@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -15,12 +16,23 @@ from app.reading.parsed import Parsed
 from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, Guess, predictions, title
 from app.settings import Settings
+from app.stage.page import GuessRow
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent, thousands
 from app.text.step_words import StepWords, tokens
 from app.text.tokens import following, mostly_unknown, visible
 from app.web.current import library
 from lstm_core.models import TextNetwork, TextRun, WordsCard
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The variables of the stage's own templates: example sentences by what they show, and the next words."""
+
+    following: str
+    examples: Sequence[tuple[str, Sequence[str]]]
+    predictions: Sequence[GuessRow]
+    guessed: str
 
 
 class Sentences(Stage[TextNetwork, TextRun]):
@@ -115,23 +127,23 @@ class Sentences(Stage[TextNetwork, TextRun]):
             "changes": url_for("api.changed"),
         }
 
-    def context(self, view: View[TextNetwork, TextRun], reading: TextRun) -> dict[str, Any]:
+    def context(self, view: View[TextNetwork, TextRun], reading: TextRun) -> Beside:
         """Return examples and next words."""
-        return {
-            "following": following(view.model.tokens),
-            "examples": catalogue.examples(view.model),
-            "predictions": self._guesses(view, reading),
-            "guessed": self._guessed(view, reading),
-        }
+        return Beside(
+            following=following(view.model.tokens),
+            examples=catalogue.examples(view.model),
+            predictions=self._guesses(view, reading),
+            guessed=self._guessed(view, reading),
+        )
 
-    def _guesses(self, view: View[TextNetwork, TextRun], reading: TextRun) -> list[dict[str, Any]]:
+    def _guesses(self, view: View[TextNetwork, TextRun], reading: TextRun) -> list[GuessRow]:
         """Return the most likely next words: after this token once known, else after the previous one."""
         t = view.token - 1 if view.has_guessed else view.token - 2
         if t < 0:
             return []
         came = None if view.has_guessed else view.model.vocabulary[reading.tokens[view.token - 1].index]
         return [
-            {"token": visible(token), "share": percent(probability), "came": token == came}
+            GuessRow(visible(token), percent(probability), token == came)
             for token, probability in reading.likeliest(SHOWN)[t]
         ]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from app.reading import catalogue, finite
@@ -26,6 +26,7 @@ from app.reading.downloads import to_json
 from app.reading.readings import Readings
 from app.reading.trace import run_payload, summary, unit_payload, values_of
 from app.stage import view, without_scripts
+from app.stage.page import Addresses, StagePage
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
 from app.text.languages import LANGUAGES, code
@@ -34,19 +35,9 @@ from app.web.current import current, readings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
+from app.web.templates import rendered
 from lstm_core import FiniteError
 from lstm_core.models import Card
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """URLs of a stage: its page, its embeddable page, and the JSON for its scripts."""
-
-    page: str
-    embedded: str
-    scene: str
-    trace: str
-    unit: str
 
 
 def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) -> Response:
@@ -64,15 +55,11 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
     if not request.args.get("unit"):
         asked = replace(asked, unit=without_scripts.opening_unit(asked, readings()))
     address = asked.to_dict()
-    own = [field.name for field in stage.fields]
     kept = _fields(request.args, "lang", "hide") if is_embedded else []  # a frame has no cookie for the language
     names = tuple(dict.fromkeys((*stage.names(), asked.model.name)))  # a private model is in its own reader's list
     cards = {name: stage.card(name) for name in names}
-    shown = without_scripts.context(asked, readings())
-    text = render_template(
-        "stage.html",
+    found = StagePage(
         stage=stage,
-        addresses=addresses,
         here=addresses.embedded if is_embedded else addresses.page,
         is_embedded=is_embedded,
         hidden=hiding.value,
@@ -87,14 +74,18 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
         speeds=sorted(SPEEDS, key=float),
         text_characters=current().text_characters,
         other_languages=other_languages(address),
-        fixed_fields=[*_fields(address, "model", *own, "clamp", "unit", "theme"), *kept],
+        fixed_fields=[
+            *_fields(address, "model", *(field.name for field in stage.fields), "clamp", "unit", "theme"),
+            *kept,
+        ],
         kept_fields=[*_fields(address, "clamp", "phase", "theme"), *kept],
         framed_fields=kept,
         preload=_preload(asked, addresses),
         config=_config(asked, addresses, cards, is_embedded),
         messages=messages() | {"table": stage.step_words().table} | stage.messages(),
-        **shown,
     )
+    shown, own = without_scripts.shown(asked, readings()), stage.context(asked, asked.reading(readings()))
+    text = rendered("stage.html", found, shown, *([own] if own else []))
     return as_page(text)
 
 

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -25,6 +25,9 @@ from app.web.current import library
 from lstm_core import Cell, notation
 from lstm_core.models import Card, Network, Run
 from lstm_core.notation import Phase
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 N = TypeVar("N", bound=Network)  # the type of a stage's models
 R = TypeVar("R", bound=Run)  # the type of their runs
@@ -191,9 +194,9 @@ class Stage(ABC, Generic[N, R]):
         """Return an SVG for the stage's card, of the default input at a step (from 0); None: the cell's diagram."""
         return None
 
-    def context(self, view: View[N, R], reading: R) -> dict[str, Any]:
-        """Return the variables of the stage's own templates."""
-        return {}
+    def context(self, view: View[N, R], reading: R) -> DataclassInstance | None:
+        """Return a dataclass whose fields are the variables of the stage's own templates."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -15,6 +13,7 @@ from app.reading.schedule import moments_of
 from app.reading.trace import unit_payload
 from app.reading.transport import leads
 from app.stage import equations
+from app.stage.page import NumberedLine, NumbersTable, WithoutScripts
 from app.stage.scene import bands, entries, memory
 from app.stage.sight import Shown, sight
 from app.stage.stage import N, R, Stage, Step, View
@@ -26,30 +25,26 @@ from app.text.phases import phase_labels
 from lstm_core import Cell, notation
 
 
-def context(view: View[N, R], readings: Readings) -> dict[str, Any]:
-    """Return the template's variables for a view."""
+def shown(view: View[N, R], readings: Readings) -> WithoutScripts:
+    """Return what the page shows of a view."""
     cell, stage = view.cell, view.stage
     reading = view.reading(readings)
     steps = stage.steps_of(view.model, view.given, reading)
-    phases = notation.phases(cell)
-    shown = bands(cell, reading.trace, view.model.units)
-    return {
-        "tokens": steps,
-        "unknown": tokens.unknown(view.model.vocabulary, stage.symbols(view.model)),
-        "phases": phase_labels(cell),
-        "jumps": jumps(view, len(steps), [phase.key for phase in phases]),
-        "lines": _lines(view, reading),
-        "gone": equations.gone(cell, stage.marks_difference),
-        "source": catalogue.source(view.model),
-        "summary": catalogue.summary(view.model),
-        "units": view.model.units,
-        "bands": shown,
-        "first_sight": sight(cell, reading.trace, _moment(view, steps), view.model.units, "heat"),
-        "caption": caption(stage, cell, view.model.units, reading, view.token - 1, view.phase_number),
-        "table": _table(view, reading, shown, steps),
-        "provenance": stage.provenance(view.model),
-        **stage.context(view, reading),
-    }
+    return WithoutScripts(
+        tokens=steps,
+        unknown=tokens.unknown(view.model.vocabulary, stage.symbols(view.model)),
+        phases=phase_labels(cell),
+        jumps=jumps(view, len(steps), [phase.key for phase in notation.phases(cell)]),
+        lines=_lines(view, reading),
+        gone=equations.gone(cell, stage.marks_difference),
+        source=catalogue.source(view.model),
+        summary=catalogue.summary(view.model),
+        units=view.model.units,
+        first_sight=sight(cell, reading.trace, _moment(view, steps), view.model.units, "heat"),
+        caption=caption(stage, cell, view.model.units, reading, view.token - 1, view.phase_number),
+        table=_table(view, reading, steps),
+        provenance=stage.provenance(view.model),
+    )
 
 
 def _moment(view: View[N, R], steps: Sequence[Step]) -> Shown:
@@ -79,8 +74,8 @@ def jumps(view: View[N, R], count: int, keys: list[str]) -> dict[str, str]:
     return {name: f"{token}:{keys[phase - 1]}" for name, (token, phase) in found.items()}
 
 
-def _lines(view: View[N, R], reading: R) -> list[dict[str, Any]]:
-    """Return the equations with the chosen unit's numbers; those of later phases have none."""
+def _lines(view: View[N, R], reading: R) -> list[NumberedLine]:
+    """Return the equations with the selected unit's numbers; those of later phases have none."""
     numbers = unit_payload(reading, view.unit, view.cell)["lines"]
     found = []
     for line in equations.lines(view.cell, view.stage.marks_difference):
@@ -88,14 +83,12 @@ def _lines(view: View[N, R], reading: R) -> list[dict[str, Any]]:
         own = numbers[line.name]
         has_number, has_places = is_known and len(own["result"]) > 0, is_known and own["pieces"]
         found.append(
-            asdict(line)
-            | {
-                "size": line.size,
-                "difference_label": line.difference_label,
-                "state": "running" if line.phase == view.phase_number else "" if is_known else "later",
-                "worked": equations.worked(view.cell, line.name, own, view.token - 1) if has_places else "",
-                "result": decimal(float(own["result"][view.token - 1])) if has_number else "–",
-            }
+            NumberedLine(
+                **vars(line),
+                state="running" if line.phase == view.phase_number else "" if is_known else "later",
+                worked=equations.worked(view.cell, line.name, own, view.token - 1) if has_places else "",
+                result=decimal(float(own["result"][view.token - 1])) if has_number else "–",
+            )
         )
     return found
 
@@ -128,28 +121,29 @@ def caption(stage: Stage[N, R], cell: Cell, units: int, reading: R, t: int, numb
     return text
 
 
-def _table(view: View[N, R], reading: R, shown: list[dict[str, Any]], steps: Sequence[Step]) -> dict[str, Any]:
+def _table(view: View[N, R], reading: R, steps: Sequence[Step]) -> NumbersTable:
     """Return every value of every unit at this step; those of later phases are empty."""
     cell, t = view.cell, view.token - 1
+    drawn = bands(cell, reading.trace, view.model.units)
     columns = [
         [decimal(float(value), 3) for value in np.ravel(reading.trace[band["name"]][t])]
         if view.phase_of[band["name"]] <= view.phase_number
         else None
-        for band in shown
+        for band in drawn
     ]
-    rows = max(band["entries"] for band in shown)
+    rows = max(band["entries"] for band in drawn)
     label = phase_labels(cell)[view.phase_number]["label"]
     caption = view.stage.step_words().table.format(
         token=view.token, count=len(steps), word=steps[t].title or steps[t].text, phase=label
     )
-    return {
-        "caption": caption,
-        "names": [symbols.letter(cell.definition, band["name"]) for band in shown],
-        "rows": [
+    return NumbersTable(
+        caption=caption,
+        names=[symbols.letter(cell.definition, band["name"]) for band in drawn],
+        rows=[
             [
                 "" if unit >= band["entries"] else column[unit] if column else "–"
-                for band, column in zip(shown, columns, strict=True)
+                for band, column in zip(drawn, columns, strict=True)
             ]
             for unit in range(rows)
         ],
-    }
+    )
