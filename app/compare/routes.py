@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.compare import table, view
+from app.compare.page import ComparePage, GuessRow, Side
 from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import SPEEDS, parse_model
@@ -29,6 +30,7 @@ from app.web.current import current, library, readings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
+from app.web.templates import rendered
 from lstm_core import notation
 from lstm_core.models import TextNetwork
 
@@ -46,30 +48,32 @@ def compare() -> Response:
     address = asked.to_dict()
     shown = [model.name for model in asked.models.values()]  # a private one is in its own reader's lists
     cards = {name: library().card(name) for name in (*library().names("words"), *shown)}
-    text = render_template(
+    text = rendered(
         "compare.html",
-        view=asked,
-        theme=asked.theme,
-        notices=notices,
-        sides=_sides(asked),
-        variants=[(task, catalogue.variants(cards, task.key, shown)) for task in catalogue.tasks(cards.values())],
-        rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
-        same=_same(asked),
-        verdict=_verdict(asked),
-        phases=view.phases(asked.models),
-        jumps=_jumps(asked),
-        tokens=tokens_of(asked.models["left"], asked.text),
-        examples=catalogue.examples(asked.models["left"]),
-        speeds=sorted(SPEEDS, key=float),
-        text_characters=current().text_characters,
-        other_languages=other_languages(address),
-        fixed_fields=[
-            (name, address[name])
-            for name in ("left", "right", "text", "left_unit", "right_unit", "theme")
-            if address[name]
-        ],
-        config=_config(asked),
-        messages=messages() | own_messages(),
+        ComparePage(
+            view=asked,
+            theme=asked.theme,
+            notices=notices,
+            sides=_sides(asked),
+            variants=[(task, catalogue.variants(cards, task.key, shown)) for task in catalogue.tasks(cards.values())],
+            rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
+            same=_same(asked),
+            verdict=_verdict(asked),
+            phases=view.phases(asked.models),
+            jumps=_jumps(asked),
+            tokens=tokens_of(asked.models["left"], asked.text),
+            examples=catalogue.examples(asked.models["left"]),
+            speeds=sorted(SPEEDS, key=float),
+            text_characters=current().text_characters,
+            other_languages=other_languages(address),
+            fixed_fields=[
+                (name, address[name])
+                for name in ("left", "right", "text", "left_unit", "right_unit", "theme")
+                if address[name]
+            ],
+            config=_config(asked),
+            messages=messages() | own_messages(),
+        ),
     )
     return as_page(text)
 
@@ -111,29 +115,29 @@ def _same_text(models: Mapping[str, TextNetwork]) -> str:
     return ""
 
 
-def _sides(asked: view.View) -> dict[str, dict[str, Any]]:
+def _sides(asked: view.View) -> dict[str, Side]:
     """Return what the template shows of each side."""
     return {side: _side(asked, side) for side in view.SIDES}
 
 
-def _side(asked: view.View, side: str) -> dict[str, Any]:
+def _side(asked: view.View, side: str) -> Side:
     model = asked.models[side]
     cell, t, phase = model.cell, asked.token - 1, asked.phase_of(side)
     reading = readings().get(model, asked.text)
     word = visible(reading.tokens[t].text)
     shown = predictions(reading)[t][:SHOWN]
-    return {
-        "model": model.name,
-        "title": translated(model.cell.title) or model.cell.name,
-        "summary": translated(model.cell.summary),
-        "source": model.cell.source,
-        "provenance": gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
-        "units": model.units,
-        "unit": asked.units[side],
-        "caption": without_scripts.caption(STAGE, cell, model.units, reading, t, phase),
-        "sight": sight(cell, reading.trace, Shown(t, phase, asked.units[side] - 1, word), model.units, side),
-        "guesses": [{"token": row["token"], "share": percent(row["probability"])} for row in shown],
-    }
+    return Side(
+        model=model.name,
+        title=translated(model.cell.title) or model.cell.name,
+        summary=translated(model.cell.summary),
+        source=model.cell.source,
+        provenance=gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
+        units=model.units,
+        unit=asked.units[side],
+        caption=without_scripts.caption(STAGE, cell, model.units, reading, t, phase),
+        sight=sight(cell, reading.trace, Shown(t, phase, asked.units[side] - 1, word), model.units, side),
+        guesses=[GuessRow(row["token"], percent(row["probability"])) for row in shown],
+    )
 
 
 def _verdict(asked: view.View) -> str:

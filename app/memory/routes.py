@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from app.drawing.palette import SCALES
 from app.memory import findings, networks, recall, view
 from app.memory.gradients import row_lookbacks
 from app.memory.messages import own_messages
+from app.memory.page import MemoryPage
 from app.reading.address import parse_choice, parse_text, parse_token
 from app.reading.tokens import tokens_of
 from app.text.languages import LANGUAGES
@@ -22,6 +23,7 @@ from app.web.current import current, library
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
+from app.web.templates import rendered
 
 blueprint = Blueprint("memory", __name__)
 
@@ -32,25 +34,27 @@ def memory() -> Response:
     page_view, notices = view.read(request.args, current(), library())
     address = page_view.to_dict()
     curve = recall.curves(library())
-    text = render_template(
+    text = rendered(
         "memory.html",
-        view=page_view,
-        theme=page_view.theme,
-        notices=notices,
-        tasks=networks.tasks(library()),
-        presets=view.presets(page_view.rows),
-        looking=_looking(page_view.rows, page_view.text, page_view.token),
-        curve=curve,
-        truth=[*recall.curve_sentences(curve), *recall.training_sentences()] if curve else [],
-        place=curve["gaps"].index(page_view.gap) if curve else 0,
-        text_characters=current().text_characters,
-        other_languages=other_languages(address),
-        kept_fields=[
-            (name, address[name]) for name in ("gap", "left", "right", "theme") if address[name] not in ("", "0")
-        ],
-        preload=_preload(page_view),
-        config=_config(page_view, curve),
-        messages=messages() | own_messages(),
+        MemoryPage(
+            view=page_view,
+            theme=page_view.theme,
+            notices=notices,
+            tasks=networks.tasks(library()),
+            presets=view.presets(page_view.rows),
+            looking=_looking(page_view.rows, page_view.text, page_view.token),
+            curve=curve,
+            truth=[*recall.curve_sentences(curve), *recall.training_sentences()] if curve else [],
+            place=curve["gaps"].index(page_view.gap) if curve else 0,
+            text_characters=current().text_characters,
+            other_languages=other_languages(address),
+            kept_fields=[
+                (name, address[name]) for name in ("gap", "left", "right", "theme") if address[name] not in ("", "0")
+            ],
+            preload=_preload(page_view),
+            config=_config(page_view, curve),
+            messages=messages() | own_messages(),
+        ),
     )
     return as_page(text)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as Answer
 
@@ -17,10 +17,12 @@ from app.story.chapters import Scene, chapters
 from app.story.figure import Figure, State
 from app.story.figures import FIGURES
 from app.story.messages import messages
+from app.story.pages import AlonePage, StoryPage
 from app.story.rendering import drawn
 from app.web.current import current
 from app.web.navigation import other_languages
 from app.web.responses import as_file, as_json, as_page, insist
+from app.web.templates import rendered
 
 blueprint = Blueprint("story", __name__)
 
@@ -37,19 +39,21 @@ def story() -> Answer:
     all_chapters = chapters(_language())
     asked, notices = view.read(request.args, all_chapters)
     theme = view.theme(request.args)
-    text = render_template(
+    text = rendered(
         "story.html",
-        hero=hero.picture(),
-        chapters=all_chapters,
-        asked=asked,
-        state_of=lambda scene: asked.state if asked and asked.scene is scene else scene.still_state,
-        notices=[notice for notice in (*notices, theme.problem) if notice],
-        terms=references.glossary(_language()),
-        sources=references.sources(),
-        theme=theme.value,
-        other_languages=other_languages(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),
-        config={"lang": _language(), "look": f"{asked.chapter.id}.{asked.look}" if asked else ""},
-        messages=messages(),
+        StoryPage(
+            hero=hero.picture(),
+            chapters=all_chapters,
+            asked=asked,
+            state_of=lambda scene: asked.state if asked and asked.scene is scene else scene.still_state,
+            notices=[notice for notice in (*notices, theme.problem) if notice],
+            terms=references.glossary(_language()),
+            sources=references.sources(),
+            theme=theme.value,
+            other_languages=other_languages(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),
+            config={"lang": _language(), "look": f"{asked.chapter.id}.{asked.look}" if asked else ""},
+            messages=messages(),
+        ),
     )
     return as_page(text, is_marked=True)
 
@@ -95,18 +99,20 @@ def _alone(shown: Figure, is_embedded: bool) -> Answer:
         parse_hidden(request.args.get("hide", "")),
     )
     fields = [field.name for field in shown.fields]
-    text = render_template(
+    text = rendered(
         "story/alone.html",
-        figure=shown,
-        state=parsed.value,
-        shown=drawn(shown, parsed.value),
-        hidden=hiding.value,
-        is_embedded=is_embedded,
-        notices=[one.problem for one in (parsed, theme, hiding) if one.problem],
-        theme=theme.value,
-        other_languages=other_languages(_kept(("theme", "hide", *fields))),
-        config={"lang": _language(), "look": ""},
-        messages=messages(),
+        AlonePage(
+            figure=shown,
+            state=parsed.value,
+            shown=drawn(shown, parsed.value),
+            hidden=hiding.value,
+            is_embedded=is_embedded,
+            notices=[one.problem for one in (parsed, theme, hiding) if one.problem],
+            theme=theme.value,
+            other_languages=other_languages(_kept(("theme", "hide", *fields))),
+            config={"lang": _language(), "look": ""},
+            messages=messages(),
+        ),
     )
     return as_page(text)
 

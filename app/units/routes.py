@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, get_template_attribute, render_template, request, url_for
+from flask import Blueprint, get_template_attribute, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.reading import catalogue
 from app.text.languages import LANGUAGES
 from app.units import counting, difference, labels, table, token_selection, view
+from app.units.page import Parts, UnitsPage
 from app.web.current import current, library
 from app.web.navigation import other_languages
 from app.web.responses import as_json, as_page
+from app.web.templates import rendered
 from lstm_core import probing
 
 blueprint = Blueprint("units", __name__)
@@ -25,19 +25,21 @@ def units() -> Response:
     """Render the page on single units for an address; notices report unusable parameters."""
     page_view, notices = view.read(_given(), current(), library())
     address = page_view.to_dict()
-    text = render_template(
+    text = rendered(
         "units.html",
-        view=page_view,
-        theme=page_view.theme,
-        other_languages=other_languages(address),
-        config={
-            "parts": url_for("units.parts"),
-            "lang": str(get_locale()),
-            "asked_lang": request.args["lang"] if request.args.get("lang") in LANGUAGES else "",
-            "address": address,
-        },
-        messages=messages(),
-        **_context(page_view, notices),
+        UnitsPage(
+            view=page_view,
+            theme=page_view.theme,
+            other_languages=other_languages(address),
+            config={
+                "parts": url_for("units.parts"),
+                "lang": str(get_locale()),
+                "asked_lang": request.args["lang"] if request.args.get("lang") in LANGUAGES else "",
+                "address": address,
+            },
+            messages=messages(),
+            context=_context(page_view, notices),
+        ),
     )
     return as_page(text)
 
@@ -50,7 +52,7 @@ def parts() -> Response:
     body = {
         "parts": {name: get_template_attribute(f"units/_{name}.html", name)(page_view, context) for name in PARTS},
         "address": page_view.to_dict(),
-        "spoken": context["difference"]["over"]["sentence"],
+        "spoken": context.difference["over"]["sentence"],
     }
     return as_json(body)
 
@@ -60,18 +62,18 @@ def _given() -> dict[str, str]:
     return {name: values[-1] for name, values in request.args.lists()}
 
 
-def _context(page_view: view.View, notices: list[str]) -> dict[str, Any]:
+def _context(page_view: view.View, notices: list[str]) -> Parts:
     """Return the variables of the templates of all parts."""
-    return {
-        "notices": notices,
-        "models": _models(page_view.model.name),
-        "contrasts": [(key, labels.contrast_title(key)) for key in probing.contrasts(page_view.task)],
-        "contrast_title": labels.contrast_title(page_view.contrast),
-        "difference": difference.difference(page_view),
-        "table": table.rows(page_view, library()),
-        "marks": token_selection.marks(page_view),
-        "counting": counting.counting(page_view, library()),
-    }
+    return Parts(
+        notices=notices,
+        models=_models(page_view.model.name),
+        contrasts=[(key, labels.contrast_title(key)) for key in probing.contrasts(page_view.task)],
+        contrast_title=labels.contrast_title(page_view.contrast),
+        difference=difference.difference(page_view),
+        table=table.rows(page_view, library()),
+        marks=token_selection.marks(page_view),
+        counting=counting.counting(page_view, library()),
+    )
 
 
 def _models(selected: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -12,8 +12,14 @@ from jinja2 import Environment, meta, nodes
 from app import create_app
 from app.beyond import attention, chorales, draw
 from app.beyond.table import stages
+from app.compare.page import ComparePage
+from app.memory.page import MemoryPage
 from app.stage import page, sentences
 from app.stage.stage import AnyStage
+from app.story.figures.after import figure as after
+from app.story.figures.steps import figure as steps
+from app.story.pages import AlonePage, StoryPage
+from app.units.page import UnitsPage
 
 STAGE = (page.StagePage, page.WithoutScripts)
 OWN: dict[str, type] = {
@@ -23,7 +29,15 @@ OWN: dict[str, type] = {
     "vrnn": chorales.Beside,
     "storn": chorales.Beside,
 }
-PAGES: dict[str, tuple[type, ...]] = {}
+PAGES: dict[str, tuple[type, ...]] = {
+    "compare.html": (ComparePage,),
+    "memory.html": (MemoryPage,),
+    "units.html": (UnitsPage,),
+    "story.html": (StoryPage,),
+    "story/alone.html": (AlonePage,),
+    "story/_after.html": (after.Body,),
+    "story/_steps.html": (steps.Body,),
+}
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from flask import render_template, url_for
+from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -22,6 +22,7 @@ from app.story.figure import Amount, Field, Figure, State, Table, but, whole
 from app.story.occlusion import PATCHES, Looked, looked
 from app.text.joining import sentences
 from app.text.numbers import decimal, percent, rounded
+from app.web.templates import rendered
 from lstm_core.png import data_address
 from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.pictures import COLUMNS
@@ -63,6 +64,23 @@ WIDE = AfterLayout("wide", canvas.WIDE, 500, 15, (20, 12, 796, 38), (20, 86, 402
 NARROW = AfterLayout("narrow", canvas.NARROW, 292, 12, (6, 6, 378, 26), (8, 54, 230), (250, 110, 132, 60))
 
 
+@dataclass(frozen=True)
+class Body:
+    """The variables of templates/story/_after.html; `word` counts from 0."""
+
+    found: Looked
+    word: int
+    moment: Mapping[str, Any]
+    pixels: str
+    buttons: Sequence[str]
+    scenes: Sequence[str]
+    scene: int
+    layouts: Sequence[AfterLayout]
+    labels: Sequence[str]
+    longest: int
+    columns: int
+
+
 class After(Figure):
     """A small generated picture, its caption, and the attention weights for each word."""
 
@@ -92,19 +110,21 @@ class After(Figure):
         """Render the picture with the weights over it, its caption, the word's probabilities, and the controls."""
         found, word = _scene(state), int(state["word"]) - 1
         return Markup(
-            render_template(
+            rendered(
                 "story/_after.html",
-                found=found,
-                word=word,
-                moment=moment(found, word, _patch(found, word, state["cover"])),
-                pixels=_pixels(found.picture),
-                buttons=_buttons(found),
-                scenes=[_pixels(picture) for picture in occlusion.examples()[:SCENES]],
-                scene=int(state["scene"]),
-                layouts=(WIDE, NARROW),
-                labels=_labels(),
-                longest=LONGEST,
-                columns=COLUMNS,
+                Body(
+                    found=found,
+                    word=word,
+                    moment=moment(found, word, _patch(found, word, state["cover"])),
+                    pixels=_pixels(found.picture),
+                    buttons=_buttons(found),
+                    scenes=[_pixels(picture) for picture in occlusion.examples()[:SCENES]],
+                    scene=int(state["scene"]),
+                    layouts=(WIDE, NARROW),
+                    labels=_labels(),
+                    longest=LONGEST,
+                    columns=COLUMNS,
+                ),
             )
         )
 

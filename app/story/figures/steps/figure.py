@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from flask import render_template, url_for
+from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -29,6 +29,7 @@ from app.text.joining import listed, sentences
 from app.text.numbers import minimal
 from app.text.phases import phase_labels
 from app.web.current import current, readings
+from app.web.templates import rendered
 from lstm_core import FiniteError, models, notation
 from lstm_core.models import Model, TextRun
 
@@ -47,6 +48,25 @@ EXAMPLES = (
 WORDS, CHARACTERS = 60, 400  # of a sentence, at most
 LISTED = 2  # the number of words whose shares are shown
 MATTER = 0.3  # the least share of both pronouns, or of all verbs, for these to be shown
+
+
+@dataclass(frozen=True)
+class Body:
+    """The variables of templates/story/_steps.html; `now` counts phases from 0, `token` words from 1."""
+
+    state: State
+    phases: Sequence[Mapping[str, Any]]
+    now: int
+    said: Markup
+    pictures: Sequence[Markup]
+    track: Markup
+    results: Sequence[Sequence[Markup]]
+    examples: Sequence[str]
+    characters: int
+    words: Sequence[str]
+    token: int
+    networks: Sequence[tuple[str, str]]
+    units: int
 
 
 class Steps(Figure):
@@ -106,21 +126,23 @@ class Steps(Figure):
         shown = _shown(state)
         step, phase = _at(shown, state)
         return Markup(
-            render_template(
+            rendered(
                 "story/_steps.html",
-                state=state,
-                phases=_phases(shown),
-                now=phase,
-                said=_said(shown, step, phase),
-                pictures=_pictures(shown, step, phase),
-                track=over_time.picture(shown, step, phase),
-                results=_results(shown),
-                examples=EXAMPLES,
-                characters=CHARACTERS,
-                words=shown.words,
-                token=step + 1,
-                networks=_networks(),
-                units=shown.model.units,
+                Body(
+                    state=state,
+                    phases=_phases(shown),
+                    now=phase,
+                    said=_said(shown, step, phase),
+                    pictures=_pictures(shown, step, phase),
+                    track=over_time.picture(shown, step, phase),
+                    results=_results(shown),
+                    examples=EXAMPLES,
+                    characters=CHARACTERS,
+                    words=shown.words,
+                    token=step + 1,
+                    networks=_networks(),
+                    units=shown.model.units,
+                ),
             )
         )
 
