@@ -22,6 +22,8 @@ from app.api.schemas import (
 )
 from app.reading.address import ClampPart, clamps, parse_clamp, parse_model, parse_text, parse_token, parse_unit
 from app.reading.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
+from app.reading.payload import Changes as ChangesPayload
+from app.reading.payload import UnitPayload
 from app.reading.trace import changes, payload, unit_payload
 from app.web.current import current, library, readings
 from app.web.responses import insist
@@ -49,7 +51,7 @@ def read(query: WholeTraceQuery) -> dict[str, Any]:
 
 
 @endpoint("GET", "/api/unit", query=UnitQuery, answer=Unit)
-def unit(query: UnitQuery) -> dict[str, Any]:
+def unit(query: UnitQuery) -> UnitPayload:
     """One unit's numbers for every place of every equation, one a token."""
     model, text, parts = _asked(query)
     number = insist(parse_unit(query.unit, model.units), "unit")
@@ -57,7 +59,7 @@ def unit(query: UnitQuery) -> dict[str, Any]:
 
 
 @endpoint("GET", "/api/changes", query=ChangesQuery, answer=Changes)
-def changed(query: ChangesQuery) -> dict[str, Any]:
+def changed(query: ChangesQuery) -> ChangesPayload:
     """What held values do to the probability of every next word after a token, those that change most first."""
     model, text, parts = _asked(query)
     held, free = readings().get(model, text, parts), readings().get(model, text)

@@ -15,7 +15,8 @@ from app.drawing.palette import SCALES
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
-from app.reading.trace import SHOWN, Guess, predictions, title
+from app.reading.payload import Guess
+from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.page import GuessRow
 from app.stage.stage import Field, Given, Stage, Step, Templates, View

@@ -10,13 +10,14 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from flask_babel import gettext
 
 from app.reading import value_ranges
 from app.reading.address import ClampPart, active
+from app.reading.payload import Changes, Guess, ModelSummary, Packed, PhaseRow, UnitLine, UnitPayload
 from app.reading.readings import Readings
 from app.text.languages import translated
 from lstm_core import Cell, cells, notation
@@ -31,13 +32,6 @@ DECIMALS = 5
 LIKELIEST = 10  # next words in the answer for each token
 SHOWN = 5  # of them, those with bars beside a diagram
 Shown = TypeVar("Shown", bound=Run)
-
-
-class Guess(TypedDict):
-    """A next word and its probability."""
-
-    token: str
-    probability: float
 
 
 @dataclass(frozen=True)
@@ -105,12 +99,12 @@ def rounded(values: np.ndarray) -> np.ndarray:
     return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # rounding multiplies
 
 
-def packed(values: np.ndarray) -> dict[str, Any]:
+def packed(values: np.ndarray) -> Packed:
     """Pack values as little-endian float32 in base64, with their shape: half the size of decimal digits, and exact."""
     return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4").data).decode()}
 
 
-def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, dict[str, Any]]:
+def drawn(values: Mapping[str, np.ndarray], cell: Cell) -> dict[str, Packed]:
     """Pack the values that a page draws: those of lines and circles, without sub-expressions."""
     left_out = {*cell.definition.preactivations, *cell.definition.inner}
     return {name: packed(array) for name, array in values.items() if name not in left_out}
@@ -164,9 +158,7 @@ def distances(held: TextRun, free: TextRun) -> np.ndarray:
     return found
 
 
-def changes(
-    model: TextNetwork, held: TextRun, free: TextRun, token: int, sought: str = "", count: int = 20
-) -> dict[str, Any]:
+def changes(model: TextNetwork, held: TextRun, free: TextRun, token: int, sought: str = "", count: int = 20) -> Changes:
     """Return the next words after a token (from 1) whose probability the held values change most.
 
     `sought` restricts them to words with this prefix. `matches` counts all such words.
@@ -189,7 +181,7 @@ def changes(
     }
 
 
-def serialised(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> dict[str, Any]:
+def serialised(values: Mapping[str, np.ndarray], cell: Cell, encoding: str) -> Mapping[str, Packed | np.ndarray]:
     """Serialise values: rounded arrays, or for "base64" the packed values that a page draws."""
     if encoding == "base64":
         return drawn(values, cell)
@@ -263,7 +255,7 @@ def payload(
     }
 
 
-def summary(model: Network) -> dict[str, Any]:
+def summary(model: Network) -> ModelSummary:
     """Return a model's name, titles and sizes in the reader's language; `vocabulary` is its number of words."""
     return {
         "name": model.name,
@@ -291,7 +283,7 @@ def titled(card: Card, title: str, cell: Cell) -> str:
     return gettext("%(title)s (not trained: its weights are random)", title=found)
 
 
-def phases(cell: Cell) -> list[dict[str, object]]:
+def phases(cell: Cell) -> list[PhaseRow]:
     """Return a cell's phases in the reader's language."""
     return [
         {"key": phase.key, "lines": phase.lines, "label": _label(phase), "kind": phase.kind}
@@ -305,14 +297,14 @@ def _label(phase: notation.Phase) -> str:
     return f"{word} ({phase.layer})" if phase.label != phase.word else word
 
 
-def unit_payload(reading: Run, unit: int, cell: Cell | None = None) -> dict[str, Any]:
+def unit_payload(reading: Run, unit: int, cell: Cell | None = None) -> UnitPayload:
     """Return one unit's numbers (`unit` counts from 1), one per step, for every term of every equation.
 
     A vector that is shorter than the units gives its last entry instead; a matrix gives none. `cell` is the trace's
     cell in the mode in which it ran, if it has two.
     """
     trace = reading.trace
-    lines = {}
+    lines: dict[str, UnitLine] = {}
     for name, pieces in plan(cell or trace.cell).pieces.items():
         terms = [piece for piece in pieces if not isinstance(piece, str)]
         result = _column(trace[name], unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from flask import get_template_attribute
@@ -38,6 +38,20 @@ from lstm_core.notation import Diagram
 from lstm_core.notation.layout.shapes import Wire
 
 HEADING = 0.6  # the room above a layer's first band, in bands
+
+
+class Band(TypedDict):
+    """A value that is drawn over all steps; `top` and `height` are in bands, `heading` is the layer that begins."""
+
+    name: str
+    label: str
+    letter: str
+    role: str | None
+    range: list[float]
+    entries: int
+    heading: str
+    top: float
+    height: float
 
 
 def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dict[str, Any]:
@@ -164,7 +178,7 @@ def asleep(cell: Cell) -> dict[str, str]:
     return found
 
 
-def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
+def bands(cell: Cell, trace: Trace, units: int) -> list[Band]:
     """Return the values drawn over all steps: every line that is a number or a vector, states last, by layer.
 
     `top` and `height` are in bands; a single number takes half a band, and a layer's heading some room. A number that
@@ -182,7 +196,7 @@ def bands(cell: Cell, trace: Trace, units: int) -> list[dict[str, Any]]:
     names.sort(key=lambda name: (layers.title(cell, name) or "~", name == "h"))
     names = [name for name in names if name != "h" or not layers.of(cell)]  # a stack's h is its uppermost layer's
     ranges = plan(cell).named_ranges
-    found: list[dict[str, Any]] = []
+    found: list[Band] = []
     place, layer = 0.0, ""
     for name in names:
         title = layers.title(cell, name)

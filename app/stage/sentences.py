@@ -13,8 +13,9 @@ from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import ClampPart, clamps, parse_text
 from app.reading.parsed import Parsed
+from app.reading.payload import Guess
 from app.reading.tokens import tokens_of
-from app.reading.trace import SHOWN, Guess, predictions, title
+from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.page import GuessRow
 from app.stage.stage import Field, Given, Stage, Step, Templates, View

@@ -17,8 +17,8 @@ from markupsafe import Markup
 from app.reading.address import ClampPart, active
 from app.reading.modes import in_mode
 from app.reading.parsed import Parsed
+from app.reading.payload import Guess
 from app.reading.readings import Readings
-from app.reading.trace import Guess
 from app.settings import Settings
 from app.text.step_words import StepWords
 from app.web.current import library
