@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.memory.recall import Curve
 from app.memory.view import View
 from app.reading.catalogue import Choice
 
@@ -20,7 +21,7 @@ class MemoryPage:
     tasks: Sequence[Choice]
     presets: Sequence[str]
     looking: Mapping[str, Any]
-    curve: Mapping[str, Any] | None
+    curve: Curve | None
     truth: Sequence[str]
     place: int
     text_characters: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from flask import url_for
@@ -35,7 +35,54 @@ def measured(library: Library) -> dict[str, str]:
     return {key: name for key, name in networks.keys(TASK, library).items() if library.card(name, WordsCard).recall}
 
 
-def curves(library: Library) -> dict[str, Any] | None:
+class CurveRow(TypedDict):
+    """A network's accuracy by gap over its seeds: mean, least and most, and the three as text."""
+
+    key: str
+    label: str
+    style: str
+    model: str
+    seeds: int
+    mean: list[float]
+    low: list[float]
+    high: list[float]
+    said: list[str]
+
+
+class Curve(TypedDict):
+    """The accuracy by gap of every network that was measured; a guess is right as often as `chance`."""
+
+    gaps: list[int]
+    chance: float
+    cells: list[CurveRow]
+
+
+class ExampleRow(TypedDict):
+    """A network's run on an example: the shares of the words, and the states at each token."""
+
+    key: str
+    label: str
+    style: str
+    states: list[str]
+    range: list[float]
+    shares: list[list[float]]
+    values: Mapping[str, object]  # packed
+    step: str
+
+
+class Example(TypedDict):
+    """An example with a gap, read by two networks; `shown` is the place of the word that is asked for."""
+
+    gap: int
+    text: str
+    word: str
+    words: list[str]
+    tokens: list[str]
+    shown: int
+    cells: list[ExampleRow]
+
+
+def curves(library: Library) -> Curve | None:
     """Return every cell's accuracy by gap, mean and range over seeds; None if no network was measured."""
     found = measured(library)
     if not found:
@@ -43,7 +90,7 @@ def curves(library: Library) -> dict[str, Any] | None:
     scores = {key: _record(name, library) for key, name in found.items()}
     first = next(iter(scores.values()))
     styles = networks.styles(list(found))
-    cells = []
+    cells: list[CurveRow] = []
     for key, name in found.items():
         seeds = np.array([seed.accuracy for seed in scores[key].seeds])
         mean, low, high = seeds.mean(axis=0), seeds.min(axis=0), seeds.max(axis=0)
@@ -83,7 +130,7 @@ def _spread(mean: float, low: float, high: float) -> str:
     return gettext("%(mean)s (%(low)s to %(high)s)", mean=percent(mean), low=ends[0], high=ends[1])
 
 
-def curve_sentences(curve: Mapping[str, Any]) -> list[str]:
+def curve_sentences(curve: Curve) -> list[str]:
     """Return sentences on the curves of the default cells; one for each statement that the numbers support."""
     far = next((gap for gap in curve["gaps"] if gap >= FAR), curve["gaps"][-1])
     place = curve["gaps"].index(far)
@@ -165,7 +212,7 @@ def _over_seeds(shares: np.ndarray) -> str:
     return _spread(float(shares.mean()), float(shares.min()), float(shares.max()))
 
 
-def read_example(gap: int, seed: int, keys: Sequence[str], library: Library) -> dict[str, Any]:
+def read_example(gap: int, seed: int, keys: Sequence[str], library: Library) -> Example:
     """Return two networks' runs on an example: the eight words' probabilities and the states at each token."""
     text, word = example(gap, seed)
     tokens = ["<s>", *text.split()]
@@ -182,7 +229,7 @@ def read_example(gap: int, seed: int, keys: Sequence[str], library: Library) -> 
     }
 
 
-def _reader(model: TextNetwork, key: str, style: str, text: str) -> dict[str, Any]:
+def _reader(model: TextNetwork, key: str, style: str, text: str) -> ExampleRow:
     reading = readings().get(model, text)
     chances = reading.probabilities[:, [model.indices[word] for word in WORDS]]
     belts = notation.belts(model.cell.definition) or ("h",)

@@ -132,7 +132,7 @@ def _preload(page_view: view.View) -> str:
     return f"{url_for('memory.gradient')}?{urlencode(given).replace('%2A', '*').replace('~', '%7E')}"
 
 
-def _config(page_view: view.View, curve: dict[str, Any] | None) -> dict[str, Any]:
+def _config(page_view: view.View, curve: recall.Curve | None) -> dict[str, Any]:
     """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {

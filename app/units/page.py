@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.units.table import TableRow
+from app.units.token_selection import Marks
 from app.units.view import View
 
 
@@ -18,8 +20,8 @@ class Parts:
     contrasts: Sequence[tuple[str, str]]
     contrast_title: str
     difference: Mapping[str, Any]
-    table: Sequence[Mapping[str, Any]]
-    marks: Mapping[str, Any]
+    table: Sequence[TableRow]
+    marks: Marks
     counting: Mapping[str, Any]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from app.reading import catalogue
 from app.text.languages import translated
@@ -14,14 +14,32 @@ from lstm_core.models import Card, Library
 from lstm_core.probing import table
 
 
-def rows(view: View, library: Library) -> list[dict[str, Any]]:
+class TableRow(TypedDict):
+    """A network's search for a unit, as text."""
+
+    model: str
+    task: str
+    cell: str
+    unit: int
+    effect: str
+    error: str
+    trained: str
+    fall: str
+    usual: str
+    ratio: str
+    group_fall: str
+    verdict: str
+    verdict_title: str
+
+
+def rows(view: View, library: Library) -> list[TableRow]:
     """Return the table's rows for the contrast, formatted, models of the selected model's task first."""
     found = [row for row in table.rows() if row["contrast"] == view.contrast]
     found.sort(key=lambda row: (library.card(row["model"]).task != view.task, row["model"]))
     return [_row(row, library.card(row["model"])) for row in found]
 
 
-def _row(row: table.Row, card: Card) -> dict[str, Any]:
+def _row(row: table.Row, card: Card) -> TableRow:
     verdict = table.verdict(row)
     digits = 2 if row["contrast"] == "line" else 1  # a correlation
     times_usual = row["fall"] / row["usual"] if row["usual"] else float("inf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -24,7 +24,38 @@ def _state(model: TextNetwork, text: str) -> Array:
     return model.run(np.array([token.index for token in tokens_of(model, text)]))[belt(model)]
 
 
-def marks(view: View) -> dict[str, Any]:
+class MarkedToken(TypedDict):
+    """A token, whether the model knows it, and whether it is marked."""
+
+    text: str
+    known: bool
+    marked: bool
+
+
+class SelectedUnit(TypedDict):
+    """A unit that is high or low on the marked tokens: shares as text, and where it is on."""
+
+    unit: int
+    is_high: bool
+    inside: str
+    outside: str
+    exact: bool
+    on: list[bool]
+
+
+class Marks(TypedDict):
+    """The marked text, from token `first` to `last`, and its units; `count` is the number of all of them."""
+
+    tokens: list[MarkedToken]
+    first: int
+    last: int
+    count: int
+    low: float
+    high: float
+    units: list[SelectedUnit]
+
+
+def marks(view: View) -> Marks:
     """Return the template's variables for the marked text."""
     model = view.model
     tokens = tokens_of(model, view.text)

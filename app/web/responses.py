@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask import request
@@ -33,7 +34,7 @@ def as_page(text: str, is_marked: bool = False) -> Response:
     return _tagged(response)
 
 
-def as_json(body: bytes | dict[str, Any]) -> Response:
+def as_json(body: bytes | Mapping[str, Any]) -> Response:
     """Build a JSON response, cacheable for `cache_seconds`."""
     response = Response(body if isinstance(body, bytes) else to_json(body), mimetype="application/json")
     response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
