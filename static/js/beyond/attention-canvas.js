@@ -5,6 +5,7 @@
 import { byId } from '../core/elements.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
+import { panelOf } from './attention-panel.js'
 import { EMPTY, inPatch, move, parts, place, put, remove } from './attention-picture.js'
 
 const FAR = 5 // px that a pointer moves before it drags
@@ -23,7 +24,7 @@ export class Canvas {
   /** @type {{from: number, x: number, y: number, drags: boolean, to: number} | null} */
   #drag = null
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.AttentionConfig>} setting */
   constructor({ messages, config, stage }) {
     this.messages = messages
     this.config = config
@@ -51,10 +52,11 @@ export class Canvas {
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (how.fresh) {
-      this.#picture = /** @type {any} */ (moment.state).picture
-      this.#pixels.src = moment.trace.panel.pixels
-      this.#labels = moment.trace.panel.shapes
-      byId('note').textContent = moment.trace.panel.note
+      const { pixels, shapes, note } = panelOf(moment)
+      this.#picture = moment.state.picture ?? EMPTY
+      this.#pixels.src = pixels
+      this.#labels = shapes
+      byId('note').textContent = note
     }
     if (!how.fresh && !how.token && !how.phase) return
     const weights = moment.isKnown('alpha') ? moment.vector('alpha') : null
@@ -82,7 +84,7 @@ export class Canvas {
 
   /** @param {string} picture */
   async #show(picture) {
-    await this.stage.load(/** @type {any} */ ({ picture, caption: '' }))
+    await this.stage.load({ picture, caption: '' })
   }
 
   /**

@@ -7,6 +7,7 @@ import { draw, isLoaded } from '../drawing/plotly-adapter.js'
 import { sentences } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
+import { panelOf } from './attention-panel.js'
 import { place } from './attention-picture.js'
 
 const GAP = 1 // patches between tiles
@@ -22,7 +23,7 @@ export class Looks {
   #moment = null
   #shown = ''
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.AttentionConfig>} setting */
   constructor({ messages, config, stage }) {
     this.messages = messages
     this.config = config
@@ -40,11 +41,11 @@ export class Looks {
     this.#moment = moment
     this.#say(moment)
     if (how.fresh) {
-      const { verdict } = moment.trace.panel
+      const { verdict, sought } = panelOf(moment)
       byId('verdict').textContent = verdict?.text ?? ''
       byId('verdict').dataset.right = String(verdict?.isRight ?? '')
       this.#list.replaceChildren(
-        ...moment.trace.panel.sought.map((/** @type {string} */ word, /** @type {number} */ t) => {
+        ...sought.map((word, t) => {
           const label = fill(this.messages.looked_for, { word })
           const button = element(
             'button',

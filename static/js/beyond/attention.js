@@ -5,6 +5,7 @@ import { start } from '../stage/start.js'
 import { Predictions } from '../views/predictions.js'
 import { Canvas } from './attention-canvas.js'
 import { Looks } from './attention-looks.js'
+import { panelOf } from './attention-panel.js'
 
 /** The caption: the model's own, or a reader's. */
 class Caption {
@@ -13,7 +14,7 @@ class Caption {
 
   /** @param {import('../stage/stage.js').Setting} setting */
   constructor({ stage }) {
-    const read = (/** @type {string} */ caption) => void stage.load(/** @type {any} */ ({ caption }))
+    const read = (/** @type {string} */ caption) => void stage.load({ caption })
     byId('reading').addEventListener('submit', (event) => {
       event.preventDefault()
       read(this.#field.value.trim())
@@ -24,9 +25,9 @@ class Caption {
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
-    const { caption } = /** @type {any} */ (moment.state)
+    const { caption = '' } = moment.state
     this.#field.value = caption
-    this.#field.placeholder = moment.trace.panel.caption
+    this.#field.placeholder = panelOf(moment).caption
     this.#write.disabled = !caption
   }
 }

@@ -8,7 +8,8 @@ const HARMONICS = [0, 1, 0.42, 0.22, 0.1, 0.06, 0.03] // from the fundamental up
 const LOUDEST = 0.5 // the largest gain of all notes together
 
 /** @returns {(new () => AudioContext) | undefined} the constructor, if the browser has one */
-const maker = () => window.AudioContext ?? /** @type {any} */ (window).webkitAudioContext
+const maker = () =>
+  window.AudioContext ?? /** @type {Window & {webkitAudioContext?: typeof AudioContext}} */ (window).webkitAudioContext
 
 /** Return whether the browser can play sound. */
 export const hasSound = () => Boolean(maker())

@@ -1,15 +1,5 @@
 /** Build figures of music: piano roll, nats per beat, prior and posterior. Pure: colours by name, see palette.js. */
 
-/**
- * @typedef {object} Panel see app/beyond/chorales.py
- * @property {number[][]} notes MIDI note numbers of each beat
- * @property {number[][]} before those of the beats read before the first
- * @property {number[][]} probabilities (beats, notes)
- * @property {number[][]} z (beats, entries)
- * @property {{mean: number[][], deviation: number[][]}} prior
- * @property {{mean: number[][], deviation: number[][]} | null} posterior
- * @property {{kl: number[], nll: number[], measure: number[] | null} | null} nats
- */
 /** @typedef {{lowest: number, pitches: string[]}} Keyboard */
 
 export const MARGIN = { l: 46, r: 10 } // px, the same for all figures over the beats
@@ -21,7 +11,7 @@ const FONT = { size: 11, color: '$muted' }
 
 /**
  * Return the lowest and the highest pitch of a roll, as MIDI numbers.
- * @param {Panel} panel
+ * @param {Server.ChoralesPanel} panel
  * @param {Keyboard} keyboard
  * @returns {[number, number]}
  */
@@ -42,7 +32,7 @@ export function compass(panel, keyboard) {
 const places = (beats, first) =>
   beats.flatMap((notes, t) => notes.map((number) => /** @type {[number, number]} */ ([first + t, number])))
 
-/** @param {string} name @param {[number, number][]} at @param {number} thick @param {any} marker */
+/** @param {string} name @param {[number, number][]} at @param {number} thick @param {Server.PlotlyObject} marker */
 const bars = (name, at, thick, marker) => ({
   type: 'bar',
   orientation: 'h',
@@ -57,10 +47,10 @@ const bars = (name, at, thick, marker) => ({
 
 /**
  * Build the roll: probabilities as shades, notes as bars; hollow bars are the notes with nothing held.
- * @param {Panel} panel
+ * @param {Server.ChoralesPanel} panel
  * @param {Keyboard} keyboard
  * @param {boolean} isWritten
- * @param {Panel | null} free
+ * @param {Server.ChoralesPanel | null} free
  */
 export function roll(panel, keyboard, isWritten, free) {
   const [low, high] = compass(panel, keyboard)
@@ -130,9 +120,12 @@ export function roll(panel, keyboard, isWritten, free) {
 /** Convert values to a step line, one step per beat. @param {number[]} values */
 const steps = (values) => ({ x: values.flatMap((_, t) => [t, t + 1]), y: values.flatMap((value) => [value, value]) })
 
-/** Build nats per beat: KL, stacked with the notes' given z, and those of a model without z. @param {Panel} panel */
+/**
+ * Build nats per beat: KL, stacked with the notes' given z, and those of a model without z.
+ * @param {Server.ChoralesPanel} panel
+ */
 export function nats(panel) {
-  const found = /** @type {NonNullable<Panel['nats']>} */ (panel.nats)
+  const found = /** @type {NonNullable<Server.ChoralesPanel['nats']>} */ (panel.nats)
   const total = found.kl.map((value, t) => value + found.nll[t])
   const most = Math.max(...total, ...(found.measure ?? [0]))
   const line = { type: 'scatter', mode: 'lines', hoverinfo: 'skip' }
@@ -178,7 +171,7 @@ export function nats(panel) {
 
 /**
  * Build prior and posterior of each entry of z at a beat: the mean, one standard deviation, and the sample.
- * @param {Panel} panel
+ * @param {Server.ChoralesPanel} panel
  * @param {number} t
  * @param {{prior: boolean, posterior: boolean, z: boolean}} known which have been computed by this phase
  */
@@ -194,7 +187,7 @@ export function latent(panel, t, known) {
   const rows = Array.from({ length: entries }, (_, k) => k + 1)
   const spread = (
     /** @type {string} */ name,
-    /** @type {Panel['prior']} */ found,
+    /** @type {Server.ChoralesPanel['prior']} */ found,
     /** @type {number} */ shift,
     /** @type {string} */ colour,
     /** @type {string} */ symbol,

@@ -2,12 +2,12 @@
 
 import { byId } from '../core/elements.js'
 
-const FIELDS = ['piece', 'seed', 'temperature', 'beats', 'after']
+const FIELDS = /** @type {const} */ (['piece', 'seed', 'temperature', 'beats', 'after'])
 
 export class Input {
   #modes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('#modes input')])
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.ChoralesConfig>} setting */
   constructor({ config, stage }) {
     const load = () => void stage.load(this.#asked())
     byId('reading').addEventListener('submit', (event) => {
@@ -18,14 +18,14 @@ export class Input {
     for (const name of FIELDS) this.#field(name).addEventListener('change', load)
     byId('new-seed').addEventListener('click', () => {
       const seed = String(1 + Math.floor(Math.random() * config.lastSeed))
-      void stage.load(/** @type {any} */ ({ ...this.#asked(), seed }))
+      void stage.load({ ...this.#asked(), seed })
     })
   }
 
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update({ state }, how) {
     if (!how.fresh) return
-    for (const name of FIELDS) this.#field(name).value = /** @type {any} */ (state)[name]
+    for (const name of FIELDS) this.#field(name).value = state[name] ?? ''
     for (const mode of this.#modes) mode.checked = mode.value === state.mode
   }
 

@@ -12,7 +12,7 @@ export class Latent {
   #shown = ''
   #config
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.ChoralesConfig>} setting */
   constructor({ config }) {
     this.#config = config
     new ResizeObserver(() => void this.#draw()).observe(this.#place)
@@ -35,7 +35,8 @@ export class Latent {
     const key = JSON.stringify([moment.t, known, width, height])
     if (key === this.#shown) return
     this.#shown = key
-    await draw(this.#place, latent(/** @type {any} */ (moment.trace).panel, moment.t, known), { width, height })
+    const panel = /** @type {Server.ChoralesPanel} */ (moment.trace.panel)
+    await draw(this.#place, latent(panel, moment.t, known), { width, height })
   }
 
   /** Return which of them have been computed by this phase. @param {import('../views/moment.js').Moment} moment */

@@ -20,7 +20,7 @@ export class Music {
   #heard = -1
   #size = ''
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.ChoralesConfig>} setting */
   constructor({ messages, config, stage }) {
     this.messages = messages
     this.keyboard = config
@@ -36,7 +36,7 @@ export class Music {
     this.#stop.addEventListener('click', () => this.#silent())
     this.#tempo.addEventListener('input', () => {
       this.#beatsAMinute(this.#tempo.value)
-      void this.stage.go(/** @type {any} */ ({ tempo: this.#tempo.value }), 'jump')
+      void this.stage.go({ tempo: this.#tempo.value }, 'jump')
     })
     this.#volume.addEventListener('input', () => (this.player.volume = Number(this.#volume.value)))
     byId('roll-figure').addEventListener('click', (event) => this.#pointed(event))
@@ -50,7 +50,7 @@ export class Music {
     this.#moment = moment
     if (how.fresh) {
       this.#silent()
-      const { tempo } = /** @type {any} */ (moment.state)
+      const { tempo = '' } = moment.state
       this.#tempo.value = tempo
       this.#beatsAMinute(tempo)
       this.#describe(moment)
@@ -63,9 +63,8 @@ export class Music {
     this.#mark(moment)
   }
 
-  /** @returns {import('./chorales-figures.js').Panel} */
   #panel(moment = this.#moment) {
-    return /** @type {any} */ (moment).trace.panel
+    return /** @type {Server.ChoralesPanel} */ (moment?.trace.panel)
   }
 
   /** Start the playback at the present beat. */
@@ -152,7 +151,7 @@ export class Music {
     const size = `${width} ${height}`
     if (!isLoaded() || !width || size === this.#size) return
     this.#size = size
-    const free = /** @type {any} */ (moment.trace.unclamped)?.panel ?? null
+    const free = /** @type {Server.ChoralesPanel | null} */ (moment.trace.unclamped?.panel ?? null)
     await draw(this.#roll, roll(panel, this.keyboard, isWritten, isWritten ? free : null), { width, height })
     if (panel.nats) await draw(this.#nats, nats(panel), { width, height: this.#nats.clientHeight })
   }

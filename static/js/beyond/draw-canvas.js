@@ -5,25 +5,14 @@ import { draw, isLoaded } from '../drawing/plotly-adapter.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 
-/** @typedef {{x: number, y: number, side: number, blur: number}} Window in pixels of the picture */
-/**
- * @typedef {object} Panel see app/beyond/draw.py
- * @property {number[][][]} canvases (glimpses + 1, height, width), 0 to 255, the first before any glimpse
- * @property {Window[]} reads
- * @property {Window[]} writes
- * @property {number[] | null} kl nats
- * @property {number[] | null} nll nats
- */
-
 const NAMES = { canvas: 'canvas', read: 'look', write: 'pen' } // the values that each one depends on
 const THICKEST = 9 // px, the largest width of a window's line
 
 /**
  * Return a moment's data for the page's own views.
  * @param {import('../views/moment.js').Moment} moment
- * @returns {Panel}
  */
-export const panelOf = (moment) => /** @type {any} */ (moment.trace).panel
+export const panelOf = (moment) => /** @type {Server.DrawPanel} */ (moment.trace.panel)
 
 /** Build the figure of a canvas. @param {(number | null)[][]} z @param {Record<string, unknown>} [more] */
 export const inkFigure = (z, more = {}) => ({
@@ -55,7 +44,7 @@ export const inkFigure = (z, more = {}) => ({
 
 /**
  * Return the width of a window's line: the blur of its filters, within limits.
- * @param {Window} window
+ * @param {Server.DrawWindow} window
  * @param {number} scale
  */
 export const lineOf = (window, scale) => Math.min(THICKEST, Math.max(1.5, window.blur * scale))
@@ -67,7 +56,7 @@ export class Canvas {
   #moment = null
   #shown = ''
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.DrawConfig>} setting */
   constructor({ messages, config }) {
     this.messages = messages
     this.config = config
@@ -132,7 +121,7 @@ export class Canvas {
     })
   }
 
-  /** @param {HTMLElement} mark @param {Window | undefined} window */
+  /** @param {HTMLElement} mark @param {Server.DrawWindow | undefined} window */
   #lay(mark, window) {
     mark.hidden = !window
     if (!window) return

@@ -7,9 +7,9 @@ export class Choices {
   #seed = /** @type {HTMLInputElement} */ (byId('draw-seed'))
   #temperature = /** @type {HTMLInputElement} */ (byId('draw-temperature'))
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.DrawConfig>} setting */
   constructor({ stage, config }) {
-    const ask = (/** @type {Record<string, string>} */ change) => void stage.load(/** @type {any} */ (change))
+    const ask = (/** @type {Record<string, string>} */ change) => void stage.load(change)
     byId('reading').addEventListener('submit', (event) => {
       const { submitter } = /** @type {SubmitEvent} */ (event)
       if (submitter instanceof HTMLButtonElement && submitter.name === 'picture') ask({ picture: submitter.value })
@@ -18,7 +18,7 @@ export class Choices {
     this.#mode.addEventListener('change', () => ask({ mode: this.#mode.value }))
     for (const field of [this.#seed, this.#temperature]) field.addEventListener('change', () => ask(this.#fields()))
     byId('draw-again').addEventListener('click', () => {
-      const { seed } = /** @type {any} */ (stage.state)
+      const { seed } = stage.state
       ask({ seed: String((Number(seed) + 1) % (config.lastSeed + 1)) })
     })
   }
@@ -31,7 +31,7 @@ export class Choices {
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
-    const { mode, seed, temperature, picture } = /** @type {any} */ (moment.state)
+    const { mode = '', seed = '', temperature = '', picture = '' } = moment.state
     this.#mode.value = mode
     this.#seed.value = seed
     this.#temperature.value = temperature

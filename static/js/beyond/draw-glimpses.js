@@ -13,7 +13,7 @@ export class Glimpses {
   #moment = null
   #size = ''
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.DrawConfig>} setting */
   constructor({ stage, config }) {
     this.config = config
     this.#cells.addEventListener('click', (event) => {
@@ -79,7 +79,7 @@ export class Glimpses {
 
   /**
    * Return the ink at a position of the heat map; null between the squares.
-   * @param {import('./draw-canvas.js').Panel} panel
+   * @param {Server.DrawPanel} panel
    * @param {number} row
    * @param {number} column
    * @param {number} across
@@ -104,7 +104,7 @@ const edges = (starts, side, count) =>
 
 /**
  * Build the shape of a window, clipped to its square.
- * @param {import('./draw-canvas.js').Window | undefined} window
+ * @param {Server.DrawWindow | undefined} window
  * @param {{left: number, top: number, side: number}} square
  * @param {number} scale
  * @param {string} colour

@@ -23,7 +23,7 @@ export class Sheet {
   #last = null
   #timer = 0
 
-  /** @param {import('../stage/stage.js').Setting} setting */
+  /** @param {import('../stage/stage.js').Setting<Server.DrawConfig>} setting */
   constructor({ stage, config, messages }) {
     this.stage = stage
     this.messages = messages
@@ -155,10 +155,7 @@ export class Sheet {
   #read() {
     this.#mark()
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(
-      () => void this.stage.load(/** @type {any} */ ({ picture: pack(this.#bits) })),
-      WAIT,
-    )
+    this.#timer = window.setTimeout(() => void this.stage.load({ picture: pack(this.#bits) }), WAIT)
   }
 
   #mark() {
@@ -178,7 +175,7 @@ export class Sheet {
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (how.fresh && !this.#last) {
-      const { picture, mode } = /** @type {any} */ (moment.state)
+      const { picture = '', mode } = moment.state
       if (picture !== pack(this.#bits)) {
         // a picture from elsewhere: an example, an address, the back button
         this.#before = []

@@ -31,23 +31,21 @@ import { Side } from './side.js'
  * @property {string} theme
  * @property {string} lang
  */
-/** @typedef {import('../views/moment.js').Scene} Scene */
-/** @typedef {import('../views/trace.js').Trace} Trace */
-/** @typedef {Record<SideName, [Scene, Trace]>} Data */
-/** @typedef {{state: State, table: any, data: Data}} Answer `table`: see GET /compare/table */
+/** @typedef {Record<SideName, [Server.Scene, Server.Trace]>} Data */
+/** @typedef {{state: State, table: Server.ComparedTable, data: Data}} Answer */
 
 const SIDES = /** @type {SideName[]} */ (['left', 'right'])
 const KEPT = 60 // cached answers
 
 /** @extends {Page<State, Answer>} */
 export class Compare extends Page {
-  /** @type {any} */
+  /** @type {Server.ComparedTable | null} */
   table = null
   #calm = matchMedia('(prefers-reduced-motion: reduce)')
   #answers
 
   /**
-   * @param {any} config the server's, see app/compare/routes.py
+   * @param {Server.CompareConfig} config
    * @param {Record<string, string> & {agree: string, differ: string}} messages
    */
   constructor(config, messages) {
@@ -150,12 +148,16 @@ export class Compare extends Page {
     const { scene, trace, table } = this.addresses
     const { left, right, text } = state
     const run = (/** @type {string} */ model) => answers.get(trace, { model, text, ...PACKED }, unpacked)
+    /** @type {(model: string) => Promise<Server.Scene>} */
+    const cell = (model) => answers.get(scene, { model })
+    /** @type {Promise<Server.ComparedTable>} */
+    const beside = answers.get(table, { left, right })
     const [leftScene, rightScene, leftTrace, rightTrace, both] = await Promise.all([
-      answers.get(scene, { model: left }),
-      answers.get(scene, { model: right }),
+      cell(left),
+      cell(right),
       run(left),
       run(right),
-      answers.get(table, { left, right }),
+      beside,
     ])
     const fitted = this.#fit(state, { left: leftScene, right: rightScene }, leftTrace)
     return { state: fitted, table: both, data: { left: [leftScene, leftTrace], right: [rightScene, rightTrace] } }
@@ -169,9 +171,9 @@ export class Compare extends Page {
 
   /**
    * Limit token, phase and units to valid values.
-   * @param {any} state
-   * @param {Record<SideName, any>} scenes
-   * @param {any} trace
+   * @param {State} state
+   * @param {Record<SideName, Server.Scene>} scenes
+   * @param {Server.Trace} trace
    */
   #fit(state, scenes, trace) {
     const last = Math.max(...SIDES.map((side) => scenes[side].phases.length))
@@ -182,7 +184,7 @@ export class Compare extends Page {
     return { ...state, ...units, phase: String(phase), token: Math.min(state.token, trace.tokens.length) }
   }
 
-  /** Update both cells' equations, the sentences on them, and the form. @param {any} table */
+  /** Update both cells' equations, the sentences on them, and the form. @param {Server.ComparedTable} table */
   #write(table) {
     const { state } = this
     if (this.table !== table) {
@@ -209,11 +211,16 @@ export class Compare extends Page {
   /** Merge both cells' phases into one row of buttons, for the transport. @param {Record<SideName, Moment>} moments */
   #both({ left }) {
     const phase = Number(this.state.phase) - 1
-    const { phases } = this.table
-    return { scene: this.table, phase, t: left.t, length: left.length, lastPhase: phases.length - 1 }
+    const scene = this.table ?? { phases: [] }
+    return { scene, phase, t: left.t, length: left.length, lastPhase: scene.phases.length - 1 }
   }
 
-  /** Return the present moment of a side. @param {SideName} side @param {any} scene @param {any} trace */
+  /**
+   * Return the present moment of a side.
+   * @param {SideName} side
+   * @param {Server.Scene} scene
+   * @param {Server.Trace} trace
+   */
   #moment(side, scene, trace) {
     const phase = Math.min(Number(this.state.phase), scene.phases.length) - 1
     return new Moment(scene, trace, {
@@ -227,7 +234,7 @@ export class Compare extends Page {
 
   /**
    * Update both sides; return the ms until the animation ends.
-   * @param {Record<SideName, [any, any]>} data
+   * @param {Data} data
    * @param {'data' | 'forward' | 'jump' | 'unit'} what
    * @returns {Promise<number>}
    */
@@ -236,7 +243,7 @@ export class Compare extends Page {
     const moments = { left: this.#moment('left', ...data.left), right: this.#moment('right', ...data.right) }
     const fresh = what === 'data'
     const token = fresh || before?.t !== moments.left.t
-    this.transport.update(/** @type {any} */ (this.#both(moments)))
+    this.transport.update(this.#both(moments))
     this.#verdict(moments)
     if (token && before) await nextTask()
     const how = {
@@ -276,7 +283,7 @@ export class Compare extends Page {
 
   get #data() {
     const { left, right } = this.sides
-    return /** @type {Record<SideName, [any, any]>} */ ({
+    return /** @type {Data} */ ({
       left: [left.moment?.scene, left.moment?.trace],
       right: [right.moment?.scene, right.moment?.trace],
     })
@@ -286,14 +293,14 @@ export class Compare extends Page {
   step(way) {
     const { left, right } = this.sides
     if (!left.moment || !right.moment) return Promise.resolve(0)
-    const next = step(/** @type {any} */ (this.#both({ left: left.moment, right: right.moment })), way)
+    const next = step(this.#both({ left: left.moment, right: right.moment }), way)
     if (next.token === this.state.token && next.phase === this.state.phase) return Promise.resolve(0)
     return this.go(next, way === 'next-step' ? 'forward' : 'jump')
   }
 
   /**
    * Go to a token or phase of this sentence.
-   * @param {Record<string, any>} change
+   * @param {Partial<State>} change
    * @param {string} way
    * @returns {Promise<number>}
    */

@@ -21,7 +21,7 @@ export class Side {
   /**
    * @param {object} options
    * @param {SideName} options.name
-   * @param {any} options.config
+   * @param {{bars: Server.Figure}} options.config
    * @param {Record<string, string>} options.messages
    * @param {(unit: number) => void} options.pick
    * @param {(token: number) => void} options.go

@@ -1,15 +1,14 @@
 /** Parse a page's state from its address and write it back. Pure: no DOM. */
 
-/** @typedef {Record<string, any>} State the state of a page, by parameter name */
+/** @typedef {Record<string, unknown> & {theme?: string, lang?: string}} State the state of a page, by parameter name */
 /**
  * @typedef {object} Parameter a parameter of an address
- * @property {(text: string) => any} read parses its value; undefined if the text is invalid
+ * @property {(text: string) => unknown} read parses its value; undefined if the text is invalid
  * @property {boolean} [isJourney] whether a change of it adds an entry to the history
  * @property {boolean} [isKept] whether it is written even when it is empty
  * @property {boolean} [isOptional] whether its default is "" instead of the page's usual value
  * @property {boolean} [isLocal] whether only the page's scripts use it, not the server
  */
-/** @typedef {{name: string, history: boolean}} Field a page-specific parameter, as described by the server */
 
 /** Accept any text. @param {string} text */
 export const anything = (text) => text
@@ -22,7 +21,11 @@ export const matching = (wanted) => (text) => (wanted.test(text) ? text : undefi
 /** Accept the texts of a list. @param {string[]} values @returns {(text: string) => string | undefined} */
 export const oneOf = (values) => (text) => (values.includes(text) ? text : undefined)
 
-/** Return the page-specific parameters. @param {Field[]} fields @returns {Record<string, Parameter>} */
+/**
+ * Return the page-specific parameters.
+ * @param {Pick<Server.Field, 'name' | 'history'>[]} fields
+ * @returns {Record<string, Parameter>}
+ */
 export function own(fields) {
   return Object.fromEntries(
     fields.map(({ name, history }) => [name, { read: anything, isJourney: history, isKept: true }]),

@@ -5,7 +5,7 @@ const KEPT = 24 // cached answers
 /** An error reported by the server, with a message for the reader. */
 export class Refused extends Error {}
 
-/** Fetch JSON. Throws Refused if the server reports an error. @param {string} url @returns {Promise<any>} */
+/** Fetch JSON. Throws Refused if the server reports an error. @param {string} url @returns {Promise<unknown>} */
 export async function fetchJson(url) {
   const response = await fetch(url, { headers: { Accept: 'application/json' } })
   if (response.ok) return response.json()
@@ -39,7 +39,7 @@ export function query(parameters) {
 
 /** A cache of the most recent answers in a language. */
 export class Answers {
-  /** @type {Map<string, Promise<any>>} */
+  /** @type {Map<string, Promise<unknown>>} */
   #answers = new Map()
 
   /** @param {string} lang @param {number} [kept] the size of the cache, in answers */
@@ -50,16 +50,17 @@ export class Answers {
 
   /**
    * Fetch an answer, or return it from the cache.
+   * @template [T=unknown]
    * @param {string} address
    * @param {Record<string, unknown>} parameters undefined ones are left out
-   * @param {(answer: any) => any} [read] converts an answer before it is cached
-   * @returns {Promise<any>}
+   * @param {(answer: never) => T} [read] converts an answer before it is cached
+   * @returns {Promise<T>}
    */
   get(address, parameters, read = (answer) => answer) {
     const url = `${address}?${query({ ...parameters, lang: this.lang })}`
     const known = this.#answers.get(url)
-    if (known) return known
-    const answer = fetchJson(url).then(read)
+    if (known) return /** @type {Promise<T>} */ (known)
+    const answer = fetchJson(url).then((found) => read(/** @type {never} */ (found)))
     answer.catch(() => this.#answers.delete(url)) // failures are not cached
     this.#answers.set(url, answer)
     if (this.#answers.size > this.kept) {

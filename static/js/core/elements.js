@@ -68,7 +68,7 @@ export function island(id) {
   return JSON.parse(byId(id).textContent ?? 'null')
 }
 
-/** Parse the JSON that the server embedded in a part of the page. @param {HTMLElement} root @returns {any} */
+/** Parse the JSON that the server embedded in a part of the page. @template T @param {HTMLElement} root @returns {T} */
 export function islandIn(root) {
   return JSON.parse(root.querySelector(':scope > script[type="application/json"]')?.textContent ?? 'null')
 }

@@ -41,11 +41,11 @@ export class Page {
     window.addEventListener('popstate', () => {
       this.#bar.forget()
       const state = /** @type {S} */ (options.address.read(location.search, usual))
-      choose(state.theme)
+      choose(state.theme ?? '')
       void this.load(state, true)
     })
     watchTheme((theme, isChosen) => {
-      if (isChosen) this.set(/** @type {any} */ ({ theme }))
+      if (isChosen) this.set(/** @type {Partial<S>} */ ({ theme }))
       this.recolour()
     })
   }
@@ -75,7 +75,7 @@ export class Page {
 
   /** Update the links to the other languages to the current state. To be overridden where other links need it, too. */
   link() {
-    for (const link of languageLinks()) link.search = this.search(/** @type {any} */ ({ lang: link.hreflang }))
+    for (const link of languageLinks()) link.search = this.search(/** @type {Partial<S>} */ ({ lang: link.hreflang }))
   }
 
   /** Return the address of a state, from `?` on. @param {Partial<S>} [change] to the current state */

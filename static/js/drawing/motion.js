@@ -5,11 +5,10 @@
  * no transform remains. Plotly is not called.
  */
 
-/** @typedef {[number, number]} Point */
 /**
  * @typedef {object} Travel
  * @property {string} strip id
- * @property {Point[]} points the path of the strip's centre, in the diagram's units
+ * @property {Server.Point[]} points the path of the strip's centre, in the diagram's units
  * @property {number} start ms
  * @property {number} duration ms
  * @property {boolean} copy whether a copy travels and vanishes at the end, or the strip itself appears
@@ -24,13 +23,13 @@ const RIDE = 380
 
 /**
  * Plan the travels of a phase.
- * @param {any} geometry
- * @param {Record<string, [number, number]>} moments
+ * @param {Server.MovingGeometry} geometry
+ * @param {Server.Moments} moments
  * @param {number} phase
  * @returns {Travel[]}
  */
 export function plan(geometry, moments, phase) {
-  /** @type {Map<string, any[]>} A vector that enters several decks has several strips, the main one first. */
+  /** @type {Map<string, Server.Strip[]>} A vector that enters several decks has several strips, the main one first. */
   const strips = new Map()
   for (const strip of geometry.stripList) strips.set(strip.value, [...(strips.get(strip.value) ?? []), strip])
   const travels = []
@@ -39,14 +38,15 @@ export function plan(geometry, moments, phase) {
     if (when !== phase) continue
     const start = level * LEVEL
     for (const wire of geometry.wires) {
-      if (wire.target !== node.id || !strips.has(wire.source)) continue
+      if (wire.target !== node.id) continue
       const strip = nearest(strips.get(wire.source) ?? [], wire.points)
+      if (!strip) continue
       const points = way([strip.x, strip.y], wire.points, [node.x, node.y])
       travels.push({ strip: strip.id, points, start, duration: GO, copy: true })
     }
     const result = nearest(strips.get(node.value ?? node.id) ?? [], [[node.x, node.y]])
     if (result) {
-      const points = /** @type {Point[]} */ ([
+      const points = /** @type {Server.Point[]} */ ([
         [node.x, node.y],
         [result.x, result.y],
       ])
@@ -58,12 +58,12 @@ export function plan(geometry, moments, phase) {
 
 /**
  * Find the strip nearest to a path.
- * @param {any[]} strips
- * @param {Point[]} points
- * @returns {any} undefined if there is none
+ * @param {Server.Strip[]} strips
+ * @param {Server.Point[]} points
+ * @returns {Server.Strip | undefined}
  */
 function nearest(strips, points) {
-  const distance = (/** @type {any} */ strip) =>
+  const distance = (/** @type {Server.Strip} */ strip) =>
     Math.min(...points.map(([x, y]) => Math.hypot(strip.x - x, strip.y - y)))
   return strips.length < 2
     ? strips[0]
@@ -72,13 +72,13 @@ function nearest(strips, points) {
 
 /**
  * Plan the travels at a new token: previous values enter from the left, the word's vector from its chip.
- * @param {any} geometry
+ * @param {Server.MovingGeometry} geometry
  * @returns {Travel[]}
  */
 export function arrival(geometry) {
   return geometry.stripList
-    .filter((/** @type {any} */ strip) => strip.value === 'x' || strip.value.endsWith('_prev'))
-    .map((/** @type {any} */ strip) => ({
+    .filter((/** @type {Server.Strip} */ strip) => strip.value === 'x' || strip.value.endsWith('_prev'))
+    .map((/** @type {Server.Strip} */ strip) => ({
       strip: strip.id,
       points:
         strip.value === 'x'
@@ -99,7 +99,7 @@ export function arrival(geometry) {
 /**
  * Return the path from a strip's centre along a wire to a node's centre. A strip may lie on the wire, or on the rail
  * from which the wire leaves.
- * @param {Point} from @param {Point[]} wire @param {Point} to @returns {Point[]}
+ * @param {Server.Point} from @param {Server.Point[]} wire @param {Server.Point} to @returns {Server.Point[]}
  */
 export function way(from, wire, to) {
   let nearest = { distance: Infinity, leg: 0, point: wire[0] }
@@ -109,7 +109,7 @@ export function way(from, wire, to) {
     if (distance < nearest.distance) nearest = { distance, leg, point }
   }
   const rest = wire.slice(nearest.leg + 1)
-  const start = /** @type {Point[]} */ (
+  const start = /** @type {Server.Point[]} */ (
     nearest.distance < 2 ? [from] : [from, [from[0], nearest.point[1]], nearest.point]
   )
   return [...start, ...rest, to].filter(
@@ -117,7 +117,12 @@ export function way(from, wire, to) {
   )
 }
 
-/** @param {Point} point @param {Point} a @param {Point} b @returns {Point} the nearest point of the segment ab */
+/**
+ * @param {Server.Point} point
+ * @param {Server.Point} a
+ * @param {Server.Point} b
+ * @returns {Server.Point} the nearest point of the segment ab
+ */
 function project(point, a, b) {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
   const length = dx * dx + dy * dy
@@ -145,8 +150,8 @@ export class Motion {
   /**
    * Animate travels.
    * @param {Travel[]} travels
-   * @param {{groups: Map<string, SVGGElement>, layer: SVGGElement | null, strips: Map<string, any>, scale: number,
-   *   speed: number, belts: SVGElement[], pitch: number, delay?: number}} stage
+   * @param {{groups: Map<string, SVGGElement>, layer: SVGGElement | null, strips: Map<string, Server.Strip>, scale:
+   *   number, speed: number, belts: SVGElement[], pitch: number, delay?: number}} stage
    * @returns {number} ms until the last one rests
    */
   play(travels, stage) {

@@ -7,26 +7,26 @@
 
 import { coloured } from './palette.js'
 
-/** @typedef {{data: any[], layout: any}} Figure */
-/** @typedef {HTMLElement & {data?: any[], layout?: any}} Plot */
+/** @typedef {HTMLElement & Partial<Server.Figure>} Plot */
+/** @typedef {Window & {Plotly?: Record<'react' | 'restyle' | 'purge', Function>}} PlotlyWindow */
 
 const OPTIONS = { staticPlot: true, responsive: false, displayModeBar: false }
 
-/** Resolve when plotly.js has loaded; it is loaded with `defer`, before modules run. @returns {any} */
+/** Return plotly.js; it is loaded with `defer`, before modules run. */
 function plotly() {
-  const found = /** @type {any} */ (window).Plotly
+  const found = /** @type {PlotlyWindow} */ (window).Plotly
   if (!found) throw new Error('plotly.js was not loaded')
   return found
 }
 
 /** Return whether plotly.js has loaded. */
-export const isLoaded = () => Boolean(/** @type {any} */ (window).Plotly)
+export const isLoaded = () => Boolean(/** @type {PlotlyWindow} */ (window).Plotly)
 
 /**
  * Draw or redraw a figure: resolve colour names, multiply line and font sizes by `scale`, font sizes also by
  * `letters`.
  * @param {Plot} place
- * @param {Figure} figure
+ * @param {Server.Figure} figure
  * @param {object} size
  * @param {number} size.width px
  * @param {number} size.height px
@@ -89,7 +89,7 @@ export function forget(place) {
 export function traceGroups(place) {
   const found = new Map()
   for (const group of place.querySelectorAll('.heatmaplayer .hm')) {
-    const trace = /** @type {any} */ (group).__data__?.[0]?.trace
+    const trace = /** @type {Element & {__data__?: {trace?: {name: string}}[]}} */ (group).__data__?.[0]?.trace
     if (trace) found.set(trace.name, group)
   }
   return found
@@ -110,10 +110,10 @@ export function namedParts(place) {
     else found.set(name, [node])
   }
   for (const node of place.querySelectorAll('.shapelayer path[data-index]')) {
-    add(place.layout.shapes[Number(node.getAttribute('data-index'))]?.name, /** @type {SVGElement} */ (node))
+    add(place.layout?.shapes[Number(node.getAttribute('data-index'))]?.name, /** @type {SVGElement} */ (node))
   }
   for (const node of place.querySelectorAll('.annotation[data-index]')) {
-    add(place.layout.annotations[Number(node.getAttribute('data-index'))]?.name, /** @type {SVGElement} */ (node))
+    add(place.layout?.annotations[Number(node.getAttribute('data-index'))]?.name, /** @type {SVGElement} */ (node))
   }
   return found
 }

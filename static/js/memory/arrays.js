@@ -1,9 +1,8 @@
 /** Decode the arrays packed by app/memory/packing.py. */
 
-/** @typedef {{shape: [number, number], halves: string}} Packed */
 /** @typedef {{steps: number, units: number, at: (step: number, unit: number) => number}} Matrix */
 
-/** Decode a packed matrix. @param {Packed} packed @returns {Matrix} */
+/** Decode a packed matrix. @param {Server.PackedMatrix} packed @returns {Matrix} */
 export function unpack({ shape: [steps, units], halves }) {
   const bytes = Uint8Array.from(atob(halves), (letter) => letter.charCodeAt(0))
   const whole = new Uint32Array(bytes.length / 2)

@@ -24,7 +24,7 @@ export class Drawings {
   /** @type {Shown} */
   #shown = { rows: [], scale: 'log', state: 'cell', steps: 0, columns: 0, width: 0 }
 
-  /** @param {{messages: Record<string, string>, config: any}} options */
+  /** @param {{messages: Record<string, string>, config: Server.MemoryConfig}} options */
   constructor(options) {
     this.options = options
   }

@@ -12,13 +12,16 @@ const SIDES = ['left', 'right']
 const BEAT = 120 // ms per token during playback
 const SHOWN = 7 // words of the text shown on each side of the token
 
+/** @typedef {Server.RecallReader & {matrix: import('./arrays.js').Matrix}} Reader */
+/** @typedef {Omit<Server.RecallExample, 'cells'> & {cells: Reader[]}} Shown */
+
 export class Example {
   #slider = /** @type {HTMLInputElement} */ (byId('step'))
   #play = byId('play')
   #timer = 0
   #width = 0
   #step = 1
-  /** @type {any} */
+  /** @type {Shown | null} */
   #answer = null
   #marks = ['shares', 'left-states', 'right-states'].map((id) => {
     const mark = element('div', { class: 'at-step', 'aria-hidden': 'true' })
@@ -27,8 +30,8 @@ export class Example {
   })
 
   /**
-   * @param {{messages: Record<string, string>, config: any, step: (step: number) => void, cells: (change:
-   *   Record<string, string>) => void, another: () => void, say: (text: string) => void}} options
+   * @param {{messages: Record<string, string>, config: Server.MemoryConfig, step: (step: number) => void, cells:
+   *   (change: Record<string, string>) => void, another: () => void, say: (text: string) => void}} options
    */
   constructor(options) {
     this.options = options
@@ -53,7 +56,7 @@ export class Example {
   }
 
   get #count() {
-    return this.#answer.tokens.length
+    return this.#answer?.tokens.length ?? 0
   }
 
   /** Play to the end; restart if already there. */
@@ -83,14 +86,14 @@ export class Example {
     this.#play.classList.toggle('playing', this.#timer !== 0)
   }
 
-  /** Show new numbers. @param {any} answer of /memory/example @param {any} state */
+  /** Show new numbers. @param {Server.RecallExample} answer @param {{step: string}} state */
   async show(answer, state) {
     this.#answer = {
       ...answer,
-      cells: answer.cells.map((/** @type {any} */ cell) => ({ ...cell, matrix: unpack(cell.values) })),
+      cells: answer.cells.map((cell) => ({ ...cell, matrix: unpack(cell.values) })),
     }
     this.#slider.max = String(this.#count)
-    answer.cells.forEach((/** @type {any} */ cell, /** @type {number} */ n) => {
+    answer.cells.forEach((cell, n) => {
       const chosen = /** @type {HTMLSelectElement} */ (byId(SIDES[n]))
       chosen.value = cell.key
       byId(`${SIDES[n]}-name`).replaceChildren(cell.label, ' ', element('i', { text: listed(cell.states) }))
@@ -119,6 +122,7 @@ export class Example {
 
   /** Write the text around the token, with the word to recall marked. */
   #text() {
+    if (!this.#answer) return
     const { tokens, shown } = this.#answer
     const at = this.#step - 1
     const first = Math.max(0, Math.min(at - SHOWN, this.#count - 2 * SHOWN - 1))
@@ -126,7 +130,7 @@ export class Example {
     byId('example-text').replaceChildren(
       ...(first > shown ? [element('mark', { text: tokens[shown] }), ' '] : []),
       ...(first > 0 ? ['… '] : []),
-      ...part.flatMap((/** @type {string} */ token, /** @type {number} */ n) => {
+      ...part.flatMap((token, n) => {
         const place = first + n
         const tag = place === shown ? 'mark' : place === at ? 'b' : 'span'
         return [element(tag, { class: place === at ? 'here' : null, text: token }), ' ']
@@ -138,10 +142,11 @@ export class Example {
   /** Describe both cells' predictions at the token. */
   words() {
     const { messages } = this.options
+    if (!this.#answer) return ''
     const { tokens, cells, words, word } = this.#answer
     const at = this.#step - 1
     const isEnd = this.#step === this.#count
-    const said = cells.map((/** @type {any} */ cell) => {
+    const said = cells.map((cell) => {
       const shares = cell.shares[at]
       if (!isEnd)
         return fill(messages.example_share, { cell: cell.label, word, share: percent(shares[words.indexOf(word)]) })
@@ -173,14 +178,14 @@ export class Example {
     )
     if (!isLoaded()) return
     const right = words.indexOf(word)
-    const drawn = cells.map((/** @type {any} */ cell) => ({
-      x: cell.shares.map((/** @type {any} */ _, /** @type {number} */ n) => n + 0.5),
-      y: cell.shares.map((/** @type {number[]} */ each) => each[right]),
+    const drawn = cells.map((cell) => ({
+      x: cell.shares.map((_, n) => n + 0.5),
+      y: cell.shares.map((each) => each[right]),
       dash: cell.style,
     }))
     await draw(place, lines(drawn, { x: [0, this.#count], y, grid, level: 1 / words.length }), { width, height })
     place.parentElement?.querySelector('.names')?.remove()
-    const names = cells.map((/** @type {any} */ cell, /** @type {number} */ n) => ({
+    const names = cells.map((cell, n) => ({
       text: cell.label,
       top: beside(top(drawn[n].y[Math.floor(this.#count / 2)]) / height, height),
     }))

@@ -26,7 +26,7 @@ const BLANK = {
  * @param {number} [axes.levelEnd] where that line ends
  */
 export function lines(lines, { x, y, grid, log = false, level, levelEnd }) {
-  const across = (/** @type {number} */ at, /** @type {any} */ line, end = x[1]) => ({
+  const across = (/** @type {number} */ at, /** @type {Server.PlotlyObject} */ line, end = x[1]) => ({
     type: 'line',
     layer: 'below',
     x0: x[0],
@@ -71,7 +71,7 @@ export function lines(lines, { x, y, grid, log = false, level, levelEnd }) {
 
 /**
  * Return a figure of stacked heat maps of equal height.
- * @param {{z: number[][], range: [number, number], scale: any}[]} maps each (units, steps)
+ * @param {{z: number[][], range: [number, number], scale: Server.ColourScale}[]} maps each (units, steps)
  * @param {number} columns
  */
 export function heats(maps, columns) {

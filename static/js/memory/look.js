@@ -12,15 +12,13 @@ import { heatAt } from './figures.js'
 
 /** @typedef {import('./arrays.js').Matrix} Matrix */
 /**
- * @typedef {object} Row see app/memory/gradients.py
- * @property {string} label
- * @property {string} style
- * @property {string[]} belts
- * @property {Record<string, number[]>} sizes by state
- * @property {Record<string, Matrix>} gradients by state
- * @property {Matrix | null} kept
- * @property {number[] | null} kept_mean
- * @property {{first: number, changes: number[]}} left_out
+ * @typedef {Omit<Server.GradientRow, 'kept'> & {gradients: Record<string, Matrix>, kept: Matrix | null}} Row the
+ *   gradients by state
+ */
+
+/**
+ * @typedef {{scale: string, state: string, at: number}} Shown what is shown of the numbers, and the word under the
+ *   cursor
  */
 
 const NARROWEST = { desk: 17, touch: 26 } // px, the least width of a column
@@ -37,7 +35,7 @@ export class Look {
   #drawings
   #frame = 0
   #drawing = 0 // a counter, so that a superseded drawing stops
-  /** @type {any} */
+  /** @type {Server.Gradients | null} */
   #answer = null
   /** @type {Row[]} */
   #rows = []
@@ -46,8 +44,8 @@ export class Look {
   #unit = null
 
   /**
-   * @param {{messages: Record<string, string>, config: any, look: (at: number, by: 'pointer' | 'key') => void, ask:
-   *   (token: number) => void}} options
+   * @param {{messages: Record<string, string>, config: Server.MemoryConfig, look: (at: number, by: 'pointer' | 'key')
+   *   => void, ask: (token: number) => void}} options
    */
   constructor(options) {
     this.options = options
@@ -136,10 +134,10 @@ export class Look {
     }
   }
 
-  /** Show new numbers. @param {any} answer of /memory/gradient @param {any} state */
+  /** Show new numbers. @param {Server.Gradients} answer @param {Shown} state */
   async show(answer, state) {
     this.#answer = answer
-    this.#rows = answer.rows.map((/** @type {any} */ row) => {
+    this.#rows = answer.rows.map((row) => {
       const hidden = unpack(row.hidden)
       return {
         ...row,
@@ -153,7 +151,7 @@ export class Look {
     await this.redraw()
   }
 
-  /** Show the same numbers on another scale or of another state. @param {any} state */
+  /** Show the same numbers on another scale or of another state. @param {Pick<Shown, 'scale' | 'state'>} state */
   async change(state) {
     this.#state = { ...this.#state, scale: state.scale, state: state.state }
     await this.redraw()
@@ -198,7 +196,7 @@ export class Look {
         parts.push(fill(messages.row_change, { change: fill(messages.points, { points: points(-change) }) }))
       return parts.join(signs.comma)
     })
-    const asked = this.#answer.tokens[token - 1].text
+    const asked = this.#answer?.tokens[token - 1]?.text ?? ''
     const where = fill(messages.at_word, { word, count: token - at, asked })
     const all = `${sentences(where, said.join(signs.semicolon))}${signs.stop}`
     return this.#unit ? `${all} ${this.#ofUnit(word)}` : all
@@ -222,10 +220,11 @@ export class Look {
   /** Write the words above the drawings. */
   #write() {
     const { messages } = this.options
+    if (!this.#answer) return
     const { tokens, token } = this.#answer
     const focused = this.#words.contains(document.activeElement)
     this.#words.replaceChildren(
-      ...tokens.map((/** @type {any} */ { text, known }, /** @type {number} */ n) => {
+      ...tokens.map(({ text, known }, n) => {
         const button = element(
           'button',
           {

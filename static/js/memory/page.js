@@ -33,7 +33,7 @@ const KEPT = 48 // cached answers
  * @property {string} theme
  * @property {string} lang
  */
-/** @typedef {{state: State, looked: any}} Answer `looked`: see GET /memory/gradient */
+/** @typedef {{state: State, looked: Server.Gradients}} Answer */
 
 /** @extends {Page<State, Answer>} */
 export class Memory extends Page {
@@ -41,7 +41,7 @@ export class Memory extends Page {
   #read = 0 // a counter of requests for examples, so that a superseded one is ignored
   #tabled = ''
 
-  /** @param {any} config the server's, see app/memory/routes.py @param {Record<string, string>} messages */
+  /** @param {Server.MemoryConfig} config @param {Record<string, string>} messages */
   constructor(config, messages) {
     const address = new Address({ ...own(config.fields), ...common(languages()) })
     super({ address, state: config.state, messages, busy: byId('memory') })
@@ -81,7 +81,7 @@ export class Memory extends Page {
     listenToText((text) => void this.load({ text, token: 0 }))
     const task = /** @type {HTMLSelectElement} */ (byId('task'))
     task.addEventListener('change', () => void this.load({ task: task.value, text: null, token: 0 }))
-    for (const name of ['scale', 'state']) {
+    for (const name of /** @type {const} */ (['scale', 'state'])) {
       for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name))) {
         button.addEventListener('change', () => {
           this.set({ [name]: button.value })
@@ -110,6 +110,7 @@ export class Memory extends Page {
   async fetch(state, isReturn) {
     const { task, text, token } = state
     const asked = { task, ...(text === null ? {} : { text }), ...(token ? { token } : {}) }
+    /** @type {Server.Gradients} */
     const looked = await this.#answers.get(this.addresses.gradient, asked)
     const at = isReturn && Number(state.at) ? Math.min(Number(state.at), looked.tokens.length) : looked.goal
     const fitted = { task: looked.task, text: looked.text, token: looked.token, at: String(at) }
@@ -124,25 +125,23 @@ export class Memory extends Page {
     if (!isLoaded()) this.notice(this.messages.no_drawing, true)
   }
 
-  /** Update all text on the page. @param {any} answer */
+  /** Update all text on the page. @param {Server.Gradients} answer */
   #write(answer) {
     const { state } = this
     setField('sentence', state.text ?? '')
     setField('task', state.task)
-    for (const name of ['scale', 'state']) {
+    for (const name of /** @type {const} */ (['scale', 'state'])) {
       for (const button of /** @type {NodeListOf<HTMLInputElement>} */ (document.getElementsByName(name)))
-        button.checked = button.value === /** @type {any} */ (state)[name]
+        button.checked = button.value === state[name]
     }
     const list = byId('examples')
     list.replaceChildren(
       /** @type {Element} */ (list.firstElementChild),
-      ...answer.presets.map((/** @type {string} */ text) => element('option', { lang: 'en', text })),
+      ...answer.presets.map((text) => element('option', { lang: 'en', text })),
     )
     byId('look-title').textContent = fill(this.messages.title, { word: answer.tokens[answer.token - 1].text })
     const { notices, gradient, dependence, why } = answer.sentences
-    byId('said').replaceChildren(
-      ...notices.map((/** @type {string} */ text) => element('p', { class: 'notice', text })),
-    )
+    byId('said').replaceChildren(...notices.map((text) => element('p', { class: 'notice', text })))
     byId('verdict').textContent = gradient
     for (const [id, sentences] of /** @type {[string, string[]][]} */ ([
       ['dependence', dependence],
@@ -160,6 +159,7 @@ export class Memory extends Page {
     const key = JSON.stringify([task, text, token])
     if (!(/** @type {HTMLDetailsElement} */ (byId('numbers')).open) || key === this.#tabled) return
     this.#tabled = key
+    /** @type {{table: Server.Html}} */
     const { table } = await this.#answers.get(this.addresses.gradient, { task, text, token, table: 1 })
     if (key === this.#tabled)
       byId('table').replaceChildren(/** @type {Element} */ (byId('table').firstElementChild), fragment(table))
@@ -187,6 +187,7 @@ export class Memory extends Page {
     const { gap, seed, left, right } = this.state
     await this.recall?.show(this.state)
     try {
+      /** @type {Server.RecallExample} */
       const answer = await this.#answers.get(this.addresses.example, { gap, seed, cells: `${left},${right}` })
       if (my !== this.#read) return
       await this.example?.show(answer, this.state)

@@ -10,12 +10,6 @@ const LEFT = 0.04 // the share of the width left of the first gap
 const LETTER = 7.6 // px, a letter's width in the names after the last gap
 const NARROW = 25 // px between two gaps; if they are closer, every other one has a number
 
-/**
- * @typedef {{key: string, label: string, style: string, mean: number[], low: number[], high: number[], said: string[]}}
- *   Cell
- */
-/** @typedef {{gaps: number[], chance: number, cells: Cell[]}} Curve */
-
 export class Recall {
   #slider = /** @type {HTMLInputElement} */ (byId('gap'))
   #boxes = /** @type {HTMLInputElement[]} */ ([...byId('cells').querySelectorAll('input')])
@@ -26,8 +20,8 @@ export class Recall {
   #state = { gap: 0, cells: '' }
 
   /**
-   * @param {{messages: Record<string, string>, curve: Curve, gap: (gap: number) => void, cells: (cells: string) =>
-   *   void}} options
+   * @param {{messages: Record<string, string>, curve: Server.RecallCurve, gap: (gap: number) => void, cells: (cells:
+   *   string) => void}} options
    */
   constructor(options) {
     this.options = options

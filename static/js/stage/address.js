@@ -3,17 +3,13 @@
 import { Address, anything, common, count, matching, own, something, speed } from '../core/address.js'
 
 /** @typedef {import('../views/moment.js').State} State */
-/**
- * @typedef {import('../core/address.js').Field & {scene: boolean, data: boolean}} Field whether scene and data depend
- *   on it, see app/stage/stage.py
- */
 
 /** Return a parameter that only the page's own scripts use. @param {RegExp} wanted */
 const local = (wanted) => ({ read: matching(wanted), isLocal: true, isOptional: true })
 
 /**
  * Build the address of a stage.
- * @param {Field[]} fields the stage's own; each replaces a local one of the same name
+ * @param {Server.Field[]} fields the stage's own; each replaces a local one of the same name
  * @param {string[]} languages
  */
 export function stageAddress(fields, languages) {

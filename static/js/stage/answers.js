@@ -3,8 +3,6 @@
 import { Answers } from '../core/answers.js'
 import { PACKED, unpacked } from '../views/trace.js'
 
-/** @typedef {import('../views/trace.js').Trace} Trace */
-/** @typedef {import('../views/trace.js').Unit} Unit */
 /** @typedef {import('./address.js').State} State */
 
 export class StageAnswers {
@@ -13,7 +11,7 @@ export class StageAnswers {
   /**
    * @param {{scene: string, trace: string, unit: string}} addresses
    * @param {string} lang
-   * @param {import('./address.js').Field[]} fields the stage's own
+   * @param {Server.Field[]} fields the stage's own
    */
   constructor(addresses, lang, fields) {
     this.#answers = new Answers(lang)
@@ -21,17 +19,17 @@ export class StageAnswers {
     this.fields = fields
   }
 
-  /** @param {State} state @returns {Promise<any>} */
+  /** @param {State} state @returns {Promise<Server.Scene>} */
   scene(state) {
     return this.#answers.get(this.addresses.scene, { model: state.model, ...this.#own(state, 'scene') })
   }
 
-  /** @param {State} state @returns {Promise<Trace>} */
+  /** @param {State} state @returns {Promise<Server.Trace>} */
   trace(state) {
     return this.#answers.get(this.addresses.trace, { ...this.#run(state), ...PACKED }, unpacked)
   }
 
-  /** @param {State} state @returns {Promise<Unit>} */
+  /** @param {State} state @returns {Promise<Server.Unit>} */
   unit(state) {
     return this.#answers.get(this.addresses.unit, { ...this.#run(state), unit: state.unit })
   }
@@ -43,7 +41,7 @@ export class StageAnswers {
 
   /**
    * Return the stage's own parameters that the scene or the data depend on.
-   * @param {any} state
+   * @param {Record<string, unknown>} state
    * @param {'scene' | 'data'} what
    */
   #own(state, what) {

@@ -27,7 +27,7 @@ export class Changes {
   #asked = ''
   #timer = 0
 
-  /** @param {import('./stage.js').Setting} setting */
+  /** @param {import('./stage.js').Setting<Server.TextConfig>} setting */
   constructor({ messages, config, stage }) {
     this.options = { messages, address: config.changes, stage }
     this.#open.textContent = messages.before_and_after
@@ -123,7 +123,7 @@ export class Changes {
     const t = this.#place(moment)
     const query = new URLSearchParams({
       model: moment.state.model,
-      text: moment.state.text,
+      text: moment.state.text ?? '',
       clamp: moment.state.clamp,
       token: String(t + 1),
       word: moment.state.word ?? '',
@@ -134,9 +134,12 @@ export class Changes {
     if (asked === this.#asked) return
     this.#asked = asked
     try {
-      const found = t < 0 ? { words: [], matches: 0, vocabulary: 0 } : await fetchJson(`${address}?${query}`)
+      const found =
+        t < 0
+          ? { words: [], matches: 0, vocabulary: 0 }
+          : /** @type {Server.Changes} */ (await fetchJson(`${address}?${query}`))
       if (asked !== this.#asked) return
-      this.#rows = found.words.map((/** @type {any} */ row) => ({ ...row, difference: row.after - row.before }))
+      this.#rows = found.words.map((row) => ({ ...row, difference: row.after - row.before }))
       byId('changes-count').textContent =
         t < 0
           ? ''
@@ -156,7 +159,7 @@ export class Changes {
   #write() {
     const { key, down } = this.#sort
     const value = (/** @type {Row} */ row) =>
-      key === 'difference' ? Math.abs(row.difference) : /** @type {any} */ (row)[key]
+      key === 'difference' ? Math.abs(row.difference) : row[/** @type {'before' | 'after'} */ (key)]
     const order = [...this.#rows].sort(
       (a, b) => (key === 'token' ? a.token.localeCompare(b.token) : value(a) - value(b)) * (down ? -1 : 1),
     )

@@ -2,7 +2,6 @@
 
 /** @typedef {import('./address.js').State} State */
 /** @typedef {import('../views/moment.js').Moment} Moment */
-/** @typedef {import('../views/moment.js').Scene} Scene */
 
 /**
  * Return the parameters that the reader has not changed, to be reset to the defaults of another model.
@@ -12,13 +11,18 @@
  * @returns {Record<string, null>} null is to be filled in
  */
 export function untouched(state, usual, isSameTask) {
-  const shown = /** @type {any} */ (state)
+  const shown = /** @type {Record<string, unknown>} */ (state)
   const isTouched = Object.keys(usual).some((name) => shown[name] !== usual[name])
   if (isTouched || isSameTask) return {}
   return Object.fromEntries(Object.keys(usual).map((name) => [name, null]))
 }
 
-/** Replace nulls in a state by the scene's defaults. @param {State} state @param {Scene} scene @returns {State} */
+/**
+ * Replace nulls in a state by the scene's defaults.
+ * @param {State} state
+ * @param {Server.Scene} scene
+ * @returns {State}
+ */
 export function filled(state, { usual }) {
   const entries = Object.entries(state).map(([name, value]) => [name, value ?? usual[name]])
   return /** @type {State} */ (Object.fromEntries(entries))
@@ -27,7 +31,7 @@ export function filled(state, { usual }) {
 /**
  * Split the held values into those that the cell has and those that it lacks.
  * @param {string} clamp as the address has it
- * @param {Scene} scene
+ * @param {Server.Scene} scene
  */
 export function holdable(clamp, { bands }) {
   const names = bands.map(({ name }) => name)
@@ -39,7 +43,7 @@ export function holdable(clamp, { bands }) {
 /**
  * Limit token, phase and unit to valid values.
  * @param {State} state
- * @param {Scene} scene
+ * @param {Server.Scene} scene
  * @param {number} count of tokens
  * @param {Moment | null} before another cell is as far into the step as the last one was
  * @returns {State}

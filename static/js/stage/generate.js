@@ -18,7 +18,7 @@ export class Generate {
   #seed = /** @type {HTMLInputElement} */ (byId('seed'))
   #isWriting = false
 
-  /** @param {import('./stage.js').Setting} setting */
+  /** @param {import('./stage.js').Setting<Server.TextConfig>} setting */
   constructor({ messages, config, stage }) {
     this.options = { messages, address: config.continue, stage }
     this.#button.addEventListener('click', () => void this.#press())
@@ -106,10 +106,9 @@ export class Generate {
     this.#isWriting = true
     this.#label()
     try {
-      const found = await fetchJson(`${address}?${query}`)
+      const found = /** @type {Server.Continuation} */ (await fetchJson(`${address}?${query}`))
       const written = await this.#reveal(found.words)
-      const end =
-        { '': '', end: messages.text_ends, full: messages.text_full }[/** @type {string} */ (found.stopped)] ?? ''
+      const end = { '': '', end: messages.text_ends, full: messages.text_full }[found.stopped] ?? ''
       const isWhole = written.length === found.words.length
       if (written.length)
         await stage.load({

@@ -31,9 +31,10 @@ import { StageAnswers } from './answers.js'
 import { filled, fitted, holdable, untouched } from './fitting.js'
 
 /**
+ * @template [Config=unknown]
  * @typedef {object} Setting the argument of the constructor of a page's own view
  * @property {Record<string, string>} messages
- * @property {any} config from the stage's `config`, see app/stage/stage.py
+ * @property {Config} config the stage's own, see app/stage/stage.py
  * @property {Stage} stage
  */
 /** @typedef {import('../views/moment.js').How} How */
@@ -43,37 +44,36 @@ import { filled, fitted, holdable, untouched } from './fitting.js'
  */
 
 /** @typedef {import('./address.js').State} State */
-/** @typedef {{name: string, task: string, cell: string}} Listed a model as the lists of tasks and variants have it */
 /**
  * @typedef {object} Answer the data of a state
  * @property {State} state
  * @property {string} notice
- * @property {import('../views/moment.js').Scene} scene
- * @property {import('../views/trace.js').Trace} trace
- * @property {import('../views/trace.js').Unit} numbers
+ * @property {Server.Scene} scene
+ * @property {Server.Trace} trace
+ * @property {Server.Unit} numbers
  */
 
 /** @extends {Page<State, Answer>} */
 export class Stage extends Page {
   /** @type {Moment | null} */
   moment = null
-  /** @type {import('../views/trace.js').Unit | null} */
+  /** @type {Server.Unit | null} */
   numbers = null
   #calm = matchMedia('(prefers-reduced-motion: reduce)')
   #answers
   #models
 
   /**
-   * @param {any} config from the server, see app/stage/serving.py
+   * @param {Server.StageConfig} config
    * @param {Record<string, string>} messages
-   * @param {(new (setting: Setting) => View)[]} views the page's own
+   * @param {(new (setting: Setting<never>) => View)[]} views the page's own
    */
   constructor(config, messages, views) {
     const address = stageAddress(config.fields, languages())
     const state = { ...config.state, ...address.local(location.search) }
     super({ address, state, usual: { ...config.state, ...address.local('') }, messages, busy: byId('stage') })
     this.config = config
-    this.#models = /** @type {Listed[]} */ (config.models)
+    this.#models = config.models
     this.messages = messages
     this.lang = config.lang
     this.#answers = new StageAnswers(config.addresses, config.lang, config.fields)
@@ -95,7 +95,7 @@ export class Stage extends Page {
       stopped: () => this.moment && this.captions.speak(this.moment),
     })
     this.#listen()
-    this.views = views.map((Made) => new Made({ messages, config: config.own, stage: this }))
+    this.views = views.map((Made) => new Made({ messages, config: /** @type {never} */ (config.own), stage: this }))
   }
 
   #listen() {
@@ -133,7 +133,7 @@ export class Stage extends Page {
   async fetch(given) {
     const answers = this.#answers
     const before = this.moment
-    const isWhole = !Object.values(given).includes(null)
+    const isWhole = Object.values(given).every((value) => value !== null)
     if (isWhole && (!before || !given.clamp)) {
       // requested in parallel; failures are handled below
       for (const early of [answers.trace(given), answers.unit(given)]) early.catch(() => {})
@@ -313,7 +313,7 @@ export class Stage extends Page {
     else this.captions.speak(moment)
   }
 
-  /** Return the current model as the two lists have it. @returns {Listed | undefined} */
+  /** Return the current model as the two lists have it. @returns {Server.ListedModel | undefined} */
   #model() {
     return this.#models.find(({ name }) => name === this.state.model)
   }

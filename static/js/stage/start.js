@@ -8,10 +8,10 @@ const FRAMED = 900 // px, the height of a stage in a frame
 
 /**
  * Make the page's stage, with the page's own views.
- * @param {...(new (setting: import('./stage.js').Setting) => import('./stage.js').View)} views
+ * @param {...(new (setting: import('./stage.js').Setting<never>) => import('./stage.js').View)} views
  */
 export function start(...views) {
-  const config = island('config')
+  const config = /** @type {Server.StageConfig} */ (island('config'))
   const messages = island('messages')
   const stage = new Stage(config, messages, views)
   const { page, embedded } = config.places

@@ -13,7 +13,7 @@ import { failure } from '../core/failure.js'
  * @property {State} state the one that the server has rendered
  * @property {Record<string, string>} messages
  * @property {string} lang
- * @property {(state: State) => Promise<any>} ask fetches the numbers of a state, with a cache
+ * @property {(state: State) => Promise<unknown>} ask fetches the numbers of a state, with a cache
  * @property {(state: State) => void} changed reports a change by the reader: the complete new state
  * @property {(part: string | null) => void} pointed reports the part under the pointer, or null
  * @property {boolean} calm no animation
@@ -61,9 +61,10 @@ export class Frame {
     this.host = host
     this.#answers = new Answers(host.lang, KEPT)
     this.key = /** @type {string} */ (root.dataset.figure)
+    /** @type {{state: State, usual: State, messages: Record<string, string>}} */
     const island = islandIn(root)
-    this.drawn = /** @type {State} */ (island.state)
-    this.usual = /** @type {State} */ (island.usual)
+    this.drawn = island.state
+    this.usual = island.usual
     this.messages = island.messages
     this.state = { ...this.drawn }
     this.#shown = this.#described = this.drawn
@@ -193,7 +194,11 @@ export class Frame {
     void this.#draw(true)
   }
 
-  /** Fetch the texts of a state; null if they are shown already. @param {State} state @returns {Promise<any>} */
+  /**
+   * Fetch the texts of a state; null if they are shown already.
+   * @param {State} state
+   * @returns {Promise<Server.About | null>}
+   */
   async #words(state) {
     if (same(state, this.#described)) return null
     if (this.isOwn) await new Promise((resolve) => window.setTimeout(resolve, DRAGGED))
@@ -203,7 +208,7 @@ export class Frame {
   /**
    * Insert the texts of the state that the picture shows and remove the veil.
    * @param {State} state
-   * @param {any} about
+   * @param {Server.About} about
    */
   #describe(state, about) {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.root.querySelector(name))
@@ -232,7 +237,7 @@ export class Frame {
     this.#settling = window.setTimeout(() => said && this.isSeen && this.host.say(said), SETTLED)
   }
 
-  /** @param {'data' | 'about'} what @param {State} state @returns {Promise<any>} */
+  /** @template T @param {'data' | 'about'} what @param {State} state @returns {Promise<T>} */
   #ask(what, state) {
     return this.#answers.get(`/figures/${this.key}/${what}`, state)
   }

@@ -40,7 +40,7 @@ export class Story {
   /** True until the page has scrolled to the place in its address. */
   #opens = false
 
-  /** @param {any} config the server's, see app/story/routes.py @param {Record<string, string>} messages */
+  /** @param {Server.StoryConfig} config @param {Record<string, string>} messages */
   constructor(config, messages) {
     this.config = config
     this.messages = messages

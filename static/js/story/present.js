@@ -10,7 +10,7 @@ import { fill } from '../text/messages.js'
 /** @typedef {{id: string, root: HTMLElement}} Look */
 /** @typedef {{root: HTMLElement, looks: Look[]}} Scene */
 /**
- * @typedef {{scenes: Scene[], look: Look | null, here: HTMLElement, choose: (look: any) => void, say: (text: string) =>
+ * @typedef {{scenes: Scene[], look: Look | null, here: HTMLElement, choose(look: Look): void, say: (text: string) =>
  *   void}} Story
  */
 /**

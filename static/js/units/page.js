@@ -29,7 +29,7 @@ export class Units extends Page {
   #answers
   #timer = 0
 
-  /** @param {any} config the server's, see app/units/routes.py @param {Record<string, string>} messages */
+  /** @param {Server.UnitsConfig} config @param {Record<string, string>} messages */
   constructor(config, messages) {
     const names = Object.keys(config.address).filter((name) => name !== 'theme')
     const own = names.map((name) => {
@@ -89,6 +89,7 @@ export class Units extends Page {
 
   /** @override @param {State} state @returns {Promise<Answer>} */
   async fetch(state) {
+    /** @type {Parts} */
     const answer = await this.#answers.get(this.parts, state)
     return { state: { ...answer.address, lang: this.state.lang }, answer }
   }

@@ -82,7 +82,7 @@ export class Bands {
       this.#root.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
   }
 
-  /** Return the number of rows of a band. @param {import('./moment.js').Band} band */
+  /** Return the number of rows of a band. @param {Server.Band} band */
   #count(band) {
     return band.entries === this.#moment?.scene.units ? this.#units.length : band.entries
   }
@@ -98,6 +98,7 @@ export class Bands {
     const { clientWidth: width, clientHeight: height } = this.#plane
     this.#size = { width, height }
     const figure = moment.scene.bands_figure
+    /** @type {Server.PlotlyObject[]} */
     const data = moment.scene.bands.map((band, n) => {
       const height = (band.height * (1 - GAP)) / this.#count(band)
       return {
@@ -141,7 +142,7 @@ export class Bands {
   /**
    * Return the visible rows of a band, in display order.
    * @template T
-   * @param {import('./moment.js').Band} band
+   * @param {Server.Band} band
    * @param {T[]} rows
    */
   #rows(band, rows) {
@@ -154,9 +155,9 @@ export class Bands {
     this.#root.style.setProperty('--bands', String(rows))
     this.#root.classList.toggle('many-bands', rows > MANY)
     const part = (/** @type {number} */ count) => (count / rows) * 100
-    const place = (/** @type {import('./moment.js').Band} */ band, share = 1) =>
+    const place = (/** @type {Server.Band} */ band, share = 1) =>
       `top:${part(band.top)}%;height:${part(band.height * share)}%`
-    const hasUnits = (/** @type {import('./moment.js').Band} */ band) => band.entries === moment.scene.units
+    const hasUnits = (/** @type {Server.Band} */ band) => band.entries === moment.scene.units
     this.#labels.replaceChildren(
       ...bands.flatMap((band) => {
         const label = element(
@@ -225,7 +226,7 @@ export class Bands {
   }
 }
 
-/** @param {any[]} values numbers or vectors, one a step @returns {number[][]} (entries, steps) */
+/** @param {Server.Values} values numbers or vectors, one a step @returns {number[][]} (entries, steps) */
 const transposed = (values) => {
   const columns = values.map((value) => entries(value) ?? [])
   return columns[0].map((_, entry) => columns.map((column) => column[entry]))
@@ -234,8 +235,8 @@ const transposed = (values) => {
 /**
  * Return a pale heat map that covers the steps and units whose clock is 0.
  * @param {import('./moment.js').Moment} moment
- * @param {import('./moment.js').Band} band
- * @param {any} like the band's trace
+ * @param {Server.Band} band
+ * @param {Server.PlotlyObject} like the band's trace
  */
 function sleep(moment, band, like) {
   const steps = Array.from({ length: moment.length }, (_, t) => moment.asleep(band.name, t) ?? [])
@@ -256,7 +257,7 @@ function sleep(moment, band, like) {
 /**
  * Compute how much held values change a band at each token: the largest difference of a unit, as a fraction of
  * the range, scaled so that a tenth of it is clearly visible.
- * @param {any[]} now @param {any[]} free @param {[number, number]} range
+ * @param {Server.Values} now @param {Server.Values} free @param {[number, number]} range
  */
 const difference = (now, free, [low, high]) =>
   now.map((value, t) => {

@@ -7,8 +7,6 @@ import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 import { HeldList } from './held.js'
 
-/** @typedef {import('./held.js').Held} Held */
-
 const select = (/** @type {string} */ id) => /** @type {HTMLSelectElement} */ (byId(id))
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id))
 
@@ -25,7 +23,7 @@ export class Clamps {
   #apply = byId('hold-apply')
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
-  /** @type {import('./moment.js').Scene | null} */
+  /** @type {Server.Scene | null} */
   #scene = null
   /** @type {string | null} the part being edited, as written in the address */
   #edited = null
@@ -155,7 +153,7 @@ export class Clamps {
     this.#details()
   }
 
-  /** Fill the form with a held value, for editing. @param {Held} part */
+  /** Fill the form with a held value, for editing. @param {Server.Held} part */
   #edit(part) {
     this.#edited = part.text
     this.#name.value = part.name

@@ -24,7 +24,7 @@ export class Diagram {
   #motion = new Motion()
   #generation = 0
   #size = { width: 0, height: 0 }
-  /** @type {any} */
+  /** @type {Server.Geometry | null} */
   #geometry = null
   #view = { scale: 1, x0: 0, y0: 0 }
   /** @type {Map<string, import('./hit-layer.js').Part>} */
@@ -35,9 +35,9 @@ export class Diagram {
   #groups = new Map()
   /** @type {Map<string, HTMLElement | SVGElement>} */
   #marks = new Map()
-  /** @type {any[]} strips whose value is changed by held values */
+  /** @type {Server.LabelledStrip[]} strips whose value is changed by held values */
   #ghosts = []
-  /** @type {any[]} strips with units that a clock may hold still */
+  /** @type {Server.LabelledStrip[]} strips with units that a clock may hold still */
   #sleepers = []
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
@@ -45,7 +45,7 @@ export class Diagram {
   /**
    * @param {object} options
    * @param {() => Node} options.word
-   * @param {(scene: import('./moment.js').Scene) => void} options.drawn called when the parts have been redrawn
+   * @param {(scene: Server.Scene) => void} options.drawn called when the parts have been redrawn
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
    * @param {number} [options.letters] scale of the font sizes in the wide drawing
    */
@@ -110,6 +110,12 @@ export class Diagram {
     this.#motion.cancel()
   }
 
+  /** The geometry that is drawn. */
+  get #layout() {
+    if (!this.#geometry) throw new Error('nothing has been drawn')
+    return this.#geometry
+  }
+
   /** Draw the static figure and the vectors. @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
     const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
@@ -131,9 +137,9 @@ export class Diagram {
     }
     const differing = moment.trace.unclamped?.values ?? {}
     this.#ghosts = geometry.stripList.filter(
-      (/** @type {any} */ strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1,
+      (strip) => stem(strip.value) in differing && moment.matrix(strip.value)?.length === 1,
     )
-    this.#sleepers = geometry.stripList.filter((/** @type {any} */ strip) => strip.value in moment.scene.asleep)
+    this.#sleepers = geometry.stripList.filter((strip) => strip.value in moment.scene.asleep)
     const more = { sleepers: this.#sleepers, ghosts: this.#ghosts }
     const data = traces(moment, geometry, view, more, window.devicePixelRatio || 1)
     const figure = { data, layout: geometry.strips.layout }
@@ -159,7 +165,7 @@ export class Diagram {
   /**
    * Compute the scale: the drawing fills the card, but stays large enough to be read; then it scrolls, unless the
    * reader has chosen to see it whole.
-   * @param {any} geometry @param {'wide' | 'narrow'} kind
+   * @param {Server.Geometry} geometry @param {'wide' | 'narrow'} kind
    */
   #fit(geometry, kind) {
     const { clientWidth, clientHeight } = this.#figure
@@ -188,12 +194,10 @@ export class Diagram {
     const place = this.#figure
     if (place.scrollWidth <= place.clientWidth + 1 && place.scrollHeight <= place.clientHeight + 1) return
     const { scale, x0, y0 } = this.#view
-    const running = this.#geometry.nodes.filter((/** @type {any} */ node) => moment.phaseOf(node.id) === moment.phase)
+    const running = this.#layout.nodes.filter((node) => moment.phaseOf(node.id) === moment.phase)
     if (!running.length) return
     const middle = (/** @type {'x' | 'y'} */ axis) =>
-      (Math.min(...running.map((/** @type {any} */ node) => node[axis])) +
-        Math.max(...running.map((/** @type {any} */ node) => node[axis]))) /
-      2
+      (Math.min(...running.map((node) => node[axis])) + Math.max(...running.map((node) => node[axis]))) / 2
     const behavior = atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
     place.scrollTo({
       left: (middle('x') - x0) * scale - place.clientWidth / 2,
@@ -204,10 +208,10 @@ export class Diagram {
 
   /** Update the numbers of the vectors. @param {import('./moment.js').Moment} moment */
   async #renumber(moment) {
-    const drawn = (/** @type {string} */ id) =>
-      this.#strips.data?.find((/** @type {any} */ trace) => trace.name === id).z
-    const empty = (/** @type {any} */ strip) => drawn(strip.id).map((/** @type {any[]} */ row) => row.map(() => null))
-    const rows = this.#geometry.stripList.map((/** @type {any} */ strip) => moment.matrix(strip.value) ?? empty(strip))
+    const drawn = (/** @type {string} */ id) => this.#strips.data?.find((trace) => trace.name === id)?.z
+    const empty = (/** @type {Server.Strip} */ strip) =>
+      drawn(strip.id).map((/** @type {unknown[]} */ row) => row.map(() => null))
+    const rows = this.#layout.stripList.map((strip) => moment.matrix(strip.value) ?? empty(strip))
     const sleepers = this.#sleepers.map((strip) => sleeping(moment, strip))
     const ghosts = this.#ghosts.map((strip) =>
       moment.wouldBe(strip.value) ? [moment.wouldBe(strip.value)] : empty(strip),
@@ -222,7 +226,7 @@ export class Diagram {
       `left:${(x - x0) * scale}px;top:${(y - y0) * scale}px`
     this.#marks = new Map()
     const root = /** @type {SVGSVGElement} */ (this.#overlay.firstElementChild)
-    for (const strip of this.#geometry.stripList) {
+    for (const strip of this.#layout.stripList) {
       if (strip.label) {
         const label = element('span', {
           class: 'label',
@@ -241,7 +245,7 @@ export class Diagram {
       root.append(caret)
       this.#marks.set(`caret:${strip.id}`, caret)
     }
-    for (const chip of this.#geometry.chips) {
+    for (const chip of this.#layout.chips) {
       const made = element('span', {
         class: `chip ${chip.kind}`,
         style: `${at(chip.x, chip.y)};min-width:${chip.width * scale}px;height:${Math.max(chip.height * scale, 21)}px`,
@@ -252,8 +256,8 @@ export class Diagram {
       this.#marks.set(`chip:${chip.id}`, made)
     }
     this.#overlay.querySelector('[data-part]')?.setAttribute('tabindex', '0')
-    const chips = this.#geometry.chips.filter((/** @type {any} */ chip) => chip.kind === 'output')
-    const left = Math.min(...chips.map((/** @type {any} */ chip) => (chip.x - chip.width / 2 - x0) * scale))
+    const chips = this.#layout.chips.filter((chip) => chip.kind === 'output')
+    const left = Math.min(...chips.map((chip) => (chip.x - chip.width / 2 - x0) * scale))
     this.#figure.parentElement?.style.setProperty('--caption-width', `${Math.max(280, left - 32)}px`)
   }
 
@@ -274,14 +278,14 @@ export class Diagram {
           node.classList.contains('annotation') && phase > moment.phase ? OPACITY.laterText : strength(phase)
       }
     }
-    for (const wire of this.#geometry.wires) paint(`wire:${wire.id}`, wire.phase)
-    for (const node of this.#geometry.nodes) {
+    for (const wire of this.#layout.wires) paint(`wire:${wire.id}`, wire.phase)
+    for (const node of this.#layout.nodes) {
       const phase = moment.phaseOf(node.id)
       paint(`node:${node.id}`, phase)
       this.parts.get(`node:${node.id}`)?.ring.classList.toggle('running', phase === moment.phase && node.kind === 'box')
     }
-    for (const strip of this.#geometry.stripList) this.#lightStrip(moment, strip, paint)
-    for (const chip of this.#geometry.chips) {
+    for (const strip of this.#layout.stripList) this.#lightStrip(moment, strip, paint)
+    for (const chip of this.#layout.chips) {
       const mark = this.#marks.get(`chip:${chip.id}`)
       if (chip.id === 'x') mark?.replaceChildren(this.options.word())
       mark?.classList.toggle('later', chip.kind === 'output' && !moment.isKnown(chip.name))
@@ -291,7 +295,7 @@ export class Diagram {
   /**
    * Mark a strip as known or not, and place the mark of the chosen unit.
    * @param {import('./moment.js').Moment} moment
-   * @param {any} strip
+   * @param {Server.LabelledStrip} strip
    * @param {(name: string, phase: number) => void} paint
    */
   #lightStrip(moment, strip, paint) {
@@ -303,7 +307,7 @@ export class Diagram {
     }
     this.#marks.get(`label:${strip.id}`)?.classList.toggle('later', !known)
     const caret = this.#marks.get(`caret:${strip.id}`)
-    const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === strip.id)
+    const trace = this.#strips.data?.find((item) => item.name === strip.id)
     if (!caret || !trace) return
     const column = Math.min(moment.unit, trace.z[0].length - 1)
     const below = strip.height / 2 + 4 + (this.#ghosts.includes(strip) ? GHOST.gap + GHOST.height - 3 : 0)
@@ -321,23 +325,22 @@ export class Diagram {
    * @param {{arrive: boolean, speed: number}} how
    */
   #play(moment, how) {
-    const travels = plan(this.#geometry, moment.scene.moments, moment.phase)
+    const travels = plan(this.#layout, moment.scene.moments, moment.phase)
     const delay = how.arrive ? 340 : 0
     const later = travels.map((travel) => ({ ...travel, start: travel.start + delay }))
-    const all = how.arrive ? [...arrival(this.#geometry), ...later] : later
+    const all = how.arrive ? [...arrival(this.#layout), ...later] : later
     const carrying =
-      how.arrive ||
-      this.#geometry.nodes.some((/** @type {any} */ node) => node.on_belt && moment.phaseOf(node.id) === moment.phase)
+      how.arrive || this.#layout.nodes.some((node) => node.on_belt && moment.phaseOf(node.id) === moment.phase)
     return this.#motion.play(all, {
       groups: this.#groups,
       layer: travellersLayer(this.#strips),
-      strips: new Map(this.#geometry.stripList.map((/** @type {any} */ strip) => [strip.id, strip])),
+      strips: new Map(this.#layout.stripList.map((strip) => [strip.id, strip])),
       scale: this.#view.scale,
       speed: how.speed,
       belts: carrying
         ? [...this.#named].filter(([name]) => name.startsWith('chevrons:')).flatMap(([, nodes]) => nodes)
         : [],
-      pitch: this.#geometry.pitch,
+      pitch: this.#layout.pitch,
     })
   }
 
@@ -348,8 +351,8 @@ export class Diagram {
    * @returns {number | null} from 0
    */
   unitAt(id, clientX) {
-    const strip = this.#geometry.stripList.find((/** @type {any} */ item) => item.id === id)
-    const trace = this.#strips.data?.find((/** @type {any} */ item) => item.name === id)
+    const strip = this.#layout.stripList.find((item) => item.id === id)
+    const trace = this.#strips.data?.find((item) => item.name === id)
     if (!strip || !trace || !this.#moment?.hasUnits(strip.value)) return null
     const x = (clientX - this.#overlay.getBoundingClientRect().left) / this.#view.scale + this.#view.x0
     return Math.min(trace.z[0].length - 1, Math.max(0, Math.round((x - trace.x0) / trace.dx)))

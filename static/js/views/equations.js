@@ -12,7 +12,7 @@ export class Equations {
   #root = byId('lines')
   #unit = /** @type {HTMLInputElement} */ (byId('unit'))
   #html = ''
-  /** @type {import('./trace.js').Unit | null} */
+  /** @type {Server.Unit | null} */
   #numbers = null
   /** @type {Map<string, (value: number) => string>} */
   #scales = new Map()
@@ -45,7 +45,7 @@ export class Equations {
 
   /**
    * @param {import('./moment.js').Moment} moment
-   * @param {import('./trace.js').Unit | null} numbers null while they are being fetched
+   * @param {Server.Unit | null} numbers null while they are being fetched
    */
   update(moment, numbers) {
     const { scene } = moment
@@ -106,7 +106,7 @@ export class Equations {
     if (top < this.#root.scrollTop) this.#root.scrollTop = top
   }
 
-  /** Build the placeholders of the numbers: text and spans. @param {import('./trace.js').Unit} numbers */
+  /** Build the placeholders of the numbers: text and spans. @param {Server.Unit} numbers */
   #place(numbers) {
     for (const [name, { pieces }] of Object.entries(numbers.lines)) {
       const worked = this.#root.querySelector(`[data-line="${CSS.escape(name)}"] .worked`)

@@ -7,25 +7,14 @@ import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 
-/**
- * @typedef {object} Held see `clamp` of GET /api/trace; everything counts from 1
- * @property {string} name
- * @property {number} value
- * @property {number[] | null} units null: all
- * @property {number} first
- * @property {number | null} last null: to the end
- * @property {boolean} is_off
- * @property {string} text as written in the address
- */
-
 export class HeldList {
   #list = byId('held')
-  /** @type {Held[]} */
+  /** @type {Server.Held[]} */
   #held = []
 
   /**
-   * @param {{messages: Record<string, string>, hold: (clamp: string) => void, edit: (part: Held) => void, left: () =>
-   *   void}} options `left` is called when the focused button has been removed
+   * @param {{messages: Record<string, string>, hold: (clamp: string) => void, edit: (part: Server.Held) => void, left:
+   *   () => void}} options `left` is called when the focused button has been removed
    */
   constructor(options) {
     this.options = options
@@ -64,7 +53,7 @@ export class HeldList {
 
   /**
    * Build the list item of a held value.
-   * @param {Held} part
+   * @param {Server.Held} part
    * @param {number} n
    * @param {import('./moment.js').Moment} moment
    */
@@ -111,12 +100,16 @@ export class HeldList {
     this.options.hold(parts.join(';'))
   }
 
-  /** @param {Held} part @param {import('./moment.js').Moment} moment */
+  /** @param {Server.Held} part @param {import('./moment.js').Moment} moment */
   describe(part, moment) {
     return `${part.name} = ${number(part.value)}${signs.comma}${this.#place(part, moment)}`
   }
 
-  /** Describe the units and steps of a held value. @param {Held} part @param {import('./moment.js').Moment} moment */
+  /**
+   * Describe the units and steps of a held value.
+   * @param {Server.Held} part
+   * @param {import('./moment.js').Moment} moment
+   */
   #place({ units, first, last }, moment) {
     const { messages } = this.options
     const word = (/** @type {number} */ token) => visible(moment.trace.tokens[token - 1]?.text)

@@ -15,7 +15,7 @@ const PAD = 4 // px around boxes and circles
 /**
  * Fill `place` with an SVG of hit areas and rings for a geometry.
  * @param {HTMLElement} place
- * @param {any} geometry
+ * @param {Server.Geometry} geometry
  * @param {{scale: number, x0: number, y0: number}} view
  * @param {(id: string) => {role: string | null}} about
  * @returns {Map<string, Part>}
@@ -34,7 +34,7 @@ export function drawHitLayer(place, geometry, view, about) {
     /** @type {string} */ kind,
     /** @type {string} */ name,
     /** @type {string} */ tag,
-    /** @type {any} */ shape,
+    /** @type {Record<string, string | number>} */ shape,
   ) => {
     const id = `${kind}:${name}`
     const role = about(id).role
@@ -44,7 +44,11 @@ export function drawHitLayer(place, geometry, view, about) {
     hits.append(hit)
     parts.set(id, { id, kind, hit, ring })
   }
-  const box = (/** @type {any} */ thing, /** @type {number} */ pad, /** @type {number} */ radius) => ({
+  const box = (
+    /** @type {{x: number, y: number, width: number, height: number}} */ thing,
+    /** @type {number} */ pad,
+    /** @type {number} */ radius,
+  ) => ({
     x: px(thing.x - thing.width / 2) - pad,
     y: py(thing.y - thing.height / 2) - pad,
     width: thing.width * view.scale + 2 * pad,
@@ -53,9 +57,7 @@ export function drawHitLayer(place, geometry, view, about) {
   })
 
   for (const wire of geometry.wires) {
-    const d = wire.points
-      .map((/** @type {[number, number]} */ [x, y], /** @type {number} */ n) => `${n ? 'L' : 'M'}${px(x)} ${py(y)}`)
-      .join('')
+    const d = wire.points.map(([x, y], n) => `${n ? 'L' : 'M'}${px(x)} ${py(y)}`).join('')
     add('wire', wire.id, 'path', { d })
   }
   for (const strip of geometry.stripList) add('strip', strip.id, 'rect', box(strip, PAD, 5))

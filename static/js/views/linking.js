@@ -64,7 +64,7 @@ export class Linking {
 
   /**
    * Set the accessible names of a new drawing's parts; the tooltip announces their values.
-   * @param {import('./moment.js').Scene} scene
+   * @param {Server.Scene} scene
    */
   name(scene) {
     for (const [id, { hit }] of this.options.diagram.parts) {

@@ -21,8 +21,14 @@ import { visible } from '../text/tokens.js'
  * @property {string} [count] number of words to generate
  * @property {string} [temperature]
  * @property {string} [seed]
- * @property {any} [text]
- * @property {any} [mode]
+ * @property {string} [text] the fields of a stage's own, as an address writes them
+ * @property {string} [picture]
+ * @property {string} [caption]
+ * @property {string} [mode]
+ * @property {string} [piece]
+ * @property {string} [beats]
+ * @property {string} [after]
+ * @property {string} [tempo]
  */
 /**
  * @typedef {object} How what has changed in an update: the numbers (and so everything), the step, the phase, the
@@ -35,56 +41,14 @@ import { visible } from '../text/tokens.js'
  * @property {number} speed
  */
 /**
- * @typedef {object} Phase
- * @property {string} key
- * @property {string} label in words
- * @property {string} shown HTML for a button
- * @property {string} heading of a stack: the layer that begins here, or ""
- * @property {string[]} lines names of its equations
- * @property {string} caption a template, see captions.js
- */
-/** @typedef {{title: string, formula: string, value: string | null, line: string | null, role: string | null}} Part */
-/**
- * @typedef {object} Scene see app/stage/scene.py
- * @property {string} cell
- * @property {string} model
- * @property {number} units
- * @property {'words' | 'characters'} symbols the kind of tokens of a text
- * @property {number} vocabulary the size of the model's vocabulary
- * @property {string} memory the value by which units are ordered: the last recurrent state
- * @property {Record<string, string>} usual the default input
- * @property {Phase[]} phases
- * @property {Record<string, [number, number]>} moments phase (from 0, -1: before the step) and order in it, by node or
- *   name
- * @property {Band[]} bands
- * @property {number} rows total height of the bands, counted in bands
- * @property {Record<string, string>} asleep the clock of each value that a clock holds still
- * @property {import('../drawing/plotly-adapter.js').Figure} bands_figure
- * @property {Record<'wide' | 'narrow', any>} geometry
- * @property {Record<string, string[]>} links parts of the diagram, by node or name of the formulas
- * @property {Record<string, Part>} parts
- * @property {string} equations HTML
- * @property {string} summary
- * @property {string} provenance
- * @property {any[]} presets
- */
-/**
- * @typedef {object} Band
- * @property {string} name
- * @property {string} label
- * @property {string} letter HTML
- * @property {string | null} role
- * @property {[number, number]} range
- * @property {number} entries
- * @property {string} heading the layer that begins here, or ""
- * @property {number} top counted in bands
- * @property {number} height
+ * @typedef {{scene: {phases: Server.PhaseLabel[]}, t: number, phase: number, lastPhase: number, length: number}} Place
+ *   how far a reading has come, token and phase from 0: all that moving on needs
  */
 
 export class Moment {
   /**
-   * @param {Scene} scene
-   * @param {import('./trace.js').Trace} trace
+   * @param {Server.Scene} scene
+   * @param {Server.Trace} trace
    * @param {State} state
    */
   constructor(scene, trace, state) {
@@ -125,7 +89,7 @@ export class Moment {
    * Return the entries of a name or node at a step (from 0), a matrix row by row; `c_prev` is c before the step.
    * @param {string} id
    * @param {number} [t]
-   * @param {Record<string, import('./trace.js').Values>} [values]
+   * @param {Record<string, Server.Values>} [values]
    * @returns {number[] | null}
    */
   vector(id, t = this.t, values = this.trace.values) {
@@ -141,7 +105,12 @@ export class Moment {
     return rows(this.#value(id, this.t, this.trace.values))
   }
 
-  /** @param {string} id @param {number} t @param {Record<string, import('./trace.js').Values>} values @returns {any} */
+  /**
+   * @param {string} id
+   * @param {number} t
+   * @param {Record<string, Server.Values>} values
+   * @returns {Server.Value | null}
+   */
   #value(id, t, values) {
     if (!id.endsWith('_prev')) return values[id]?.[t] ?? null
     const name = id.slice(0, -5)
@@ -186,25 +155,25 @@ export class Moment {
 
 /**
  * Flatten a value to its entries.
- * @param {any} value a number, a vector, a matrix or null
+ * @param {Server.Value | null | undefined} value
  * @returns {number[] | null}
  */
 export const entries = (value) =>
   value === null || value === undefined ? null : Array.isArray(value) ? /** @type {number[]} */ (value.flat()) : [value]
 
-/** @param {any} value a number, a vector, a matrix or null @returns {number[][] | null} */
+/** @param {Server.Value | null} value @returns {number[][] | null} */
 const rows = (value) =>
   value === null || value === undefined
     ? null
     : !Array.isArray(value)
       ? [[value]]
       : Array.isArray(value[0])
-        ? value
-        : [value]
+        ? /** @type {number[][]} */ (value)
+        : [/** @type {number[]} */ (value)]
 
 /**
  * Return the token and phase that a step leads to, never beyond the ends of the sentence.
- * @param {Moment} moment
+ * @param {Place} moment
  * @param {'first' | 'previous-token' | 'previous-step' | 'next-step' | 'next-token' | 'last'} way
  * @returns {{token: number, phase: string}}
  */

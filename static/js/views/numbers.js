@@ -9,7 +9,7 @@ export class Numbers {
   #table = byId('table')
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
-  /** @type {import('./moment.js').Scene | null} */
+  /** @type {Server.Scene | null} */
   #scene = null
   /** @type {HTMLTableCellElement[][]} */
   #cells = []

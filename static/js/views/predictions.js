@@ -18,8 +18,8 @@ export class Predictions {
   #key = ''
 
   /**
-   * @param {{messages: Record<string, string>, config: any, at?: (id: string) => HTMLElement}} setting `at` finds the
-   *   page's parts
+   * @param {{messages: Record<string, string>, config: {bars: Server.Figure}, at?: (id: string) => HTMLElement}}
+   *   setting `at` finds the page's parts
    */
   constructor({ messages, config, at = byId }) {
     this.#bars = at('bars')

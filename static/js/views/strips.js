@@ -7,13 +7,14 @@ export const GHOST = { gap: 5, height: 7 } // diagram units, of the row under a 
 /**
  * Return heat maps with their numbers; columns are a whole number of device pixels wide where there is room.
  * @param {Moment} moment
- * @param {any} geometry
+ * @param {Server.Geometry} geometry
  * @param {{scale: number, x0: number}} view
- * @param {{sleepers: any[], ghosts: any[]}} more strips with inactive units, and strips changed by held values
+ * @param {{sleepers: Server.LabelledStrip[], ghosts: Server.LabelledStrip[]}} more strips with inactive units, and
+ *   strips changed by held values
  * @param {number} ratio device pixels per CSS pixel
  */
 export function traces(moment, geometry, { scale, x0 }, { sleepers, ghosts }, ratio) {
-  const strips = geometry.strips.data.map((/** @type {any} */ trace, /** @type {number} */ n) => {
+  const strips = geometry.strips.data.map((trace, n) => {
     const strip = geometry.stripList[n]
     const values = moment.matrix(strip.value) ?? trace.z
     const length = values[0].length
@@ -52,17 +53,17 @@ export function traces(moment, geometry, { scale, x0 }, { sleepers, ghosts }, ra
   return [...strips, ...covers, ...shadows]
 }
 
-/** Return a row that is filled where a unit is inactive. @param {Moment} moment @param {any} strip */
+/** Return a row that is filled where a unit is inactive. @param {Moment} moment @param {Server.Strip} strip */
 export const sleeping = (moment, strip) => [(moment.asleep(strip.value) ?? []).map((sleeps) => (sleeps ? 1 : null))]
 
 /**
  * Return the wide drawing with the short labels of the narrow one, for letters too large for their boxes.
- * @param {any} wide @param {any} narrow
+ * @param {Server.Figure} wide @param {Server.Figure} narrow
  */
 export function shortened(wide, narrow) {
   const lists = new Map() // a box has its sign, then its words
   for (const { name, text } of narrow.layout.annotations) lists.set(name, [...(lists.get(name) ?? []), text])
-  const annotations = wide.layout.annotations.map((/** @type {any} */ one) => ({
+  const annotations = wide.layout.annotations.map((/** @type {Server.PlotlyObject} */ one) => ({
     ...one,
     text: lists.get(one.name)?.shift() ?? one.text,
   }))

@@ -1,41 +1,19 @@
-/** Types and decoding of the server's answers: a trace and the numbers of a unit. Pure: no DOM. */
-
-/** @typedef {(number | number[] | number[][])[]} Values */
-/**
- * @typedef {object} Unclamped
- * @property {Record<string, Values>} values
- * @property {{token: string, probability: number}[][]} predictions
- * @property {number[]} [distances]
- * @property {any} [panel]
- */
-/**
- * @typedef {object} Trace see GET /api/trace
- * @property {{name: string, title: string, cell: string, units: number, inputs: number}} model
- * @property {{text: string, known: boolean, title?: string}[]} tokens the steps
- * @property {Record<string, Values>} values a number, a vector or a matrix at every step
- * @property {Record<string, any>} previous
- * @property {Record<string, [number, number]>} ranges
- * @property {{token: string, probability: number}[][]} predictions
- * @property {import('./held.js').Held[]} clamp
- * @property {any} [panel] data for a page's own views
- * @property {null | Unclamped} unclamped the same with nothing held
- */
-/** @typedef {{pieces: (string | {node: string})[], terms: Record<string, number[]>, result: number[]}} Line */
-/**
- * @typedef {object} Unit see GET /api/unit
- * @property {number} unit
- * @property {Record<string, Line>} lines
- */
+/** Decoding of traces whose numbers are packed. Pure: no DOM. */
 
 /** The request parameter for packed numbers, to be decoded by `unpacked`. */
 export const PACKED = { encoding: 'base64' }
 
-/** Decode the packed numbers of a trace into lists. @param {any} trace @returns {Trace} */
+/** Decode the packed numbers of a trace, in place. @param {Server.PackedTrace} trace @returns {Server.Trace} */
 export function unpacked(trace) {
-  for (const values of [trace.values, trace.previous, trace.unclamped?.values ?? {}]) {
-    for (const [name, { shape, float32 }] of Object.entries(values)) values[name] = nested(numbers(float32), shape)
+  /** @type {Record<string, Server.Packed | Server.Value | Server.Values>[]} */
+  const packed = [trace.values, trace.previous, trace.unclamped?.values ?? {}]
+  for (const values of packed) {
+    for (const [name, array] of Object.entries(values)) {
+      const { shape, float32 } = /** @type {Server.Packed} */ (array)
+      values[name] = nested(numbers(float32), shape)
+    }
   }
-  return trace
+  return /** @type {Server.Trace} */ (/** @type {unknown} */ (trace))
 }
 
 /** @param {string} packed base64 of little-endian numbers @returns {Float32Array} */
@@ -46,10 +24,11 @@ function numbers(packed) {
   return new Float32Array(bytes.buffer)
 }
 
-/** @param {Float32Array} flat @param {number[]} shape @returns {any[]} lists in lists, as the shape says */
+/** @param {Float32Array} flat @param {number[]} shape @returns {Server.Value} lists in lists, as the shape says */
 function nested(flat, shape) {
   const [count, ...inner] = shape
   if (!inner.length) return Array.from(flat)
   const size = flat.length / count
-  return Array.from({ length: count }, (_, n) => nested(flat.subarray(n * size, (n + 1) * size), inner))
+  const parts = Array.from({ length: count }, (_, n) => nested(flat.subarray(n * size, (n + 1) * size), inner))
+  return /** @type {Server.Value} */ (parts)
 }

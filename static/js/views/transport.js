@@ -16,7 +16,7 @@ export class Transport {
   #play = byId('play')
   #timer = 0
   isPlaying = false
-  /** @type {import('./moment.js').Moment | null} */
+  /** @type {import('./moment.js').Place | null} */
   #moment = null
 
   /**
@@ -88,7 +88,7 @@ export class Transport {
     )
   }
 
-  /** @param {import('./moment.js').Moment} moment */
+  /** @param {import('./moment.js').Place} moment */
   update(moment) {
     if (this.#moment?.scene !== moment.scene) {
       const buttons = moment.scene.phases.map(({ key, label, shown }) => {

@@ -12,18 +12,6 @@ const ARROWS = /** @type {Record<string, number>} */ ({
   ArrowDown: COLUMNS,
 })
 
-/**
- * @typedef {object} Moment what is shown at a word, computed by the server
- * @property {number[]} veils
- * @property {Record<string, ({path: string, width: number} | null)[]>} lines by the drawing's name
- * @property {number | null} patch that is covered
- * @property {string} title
- * @property {(number | null)[]} shares
- * @property {string[]} said
- * @property {number | null} least
- * @property {string} summary
- */
-
 export default class After {
   /** @type {import('../figure.js').State} */
   #state
@@ -52,8 +40,9 @@ export default class After {
   async show(state, { travel }) {
     const my = ++this.#wanted
     const before = this.#state
-    const data = await this.setting.ask({ ...state, word: '1' }) // one response has all words
-    const moment = /** @type {Moment} */ (data.moments[Number(state.word) - 1])
+    const all = await this.setting.ask({ ...state, word: '1' }) // one response has all words
+    const data = /** @type {Server.AfterData} */ (all)
+    const moment = data.moments[Number(state.word) - 1]
     if (my !== this.#wanted) return moment.summary
     this.#state = { ...state }
     if (Object.keys(state).every((name) => state[name] === before[name]) && this.root.dataset.shown)
@@ -77,9 +66,15 @@ export default class After {
       found.classList.toggle('ringed', found.getAttribute('data-part') === part)
   }
 
-  /** Draw a moment. @param {SVGSVGElement} drawing @param {any} data @param {Moment} moment @param {boolean} moves */
+  /**
+   * Draw a moment.
+   * @param {SVGSVGElement} drawing
+   * @param {Server.AfterData} data
+   * @param {Server.AfterMoment} moment
+   * @param {boolean} moves
+   */
   #draw(drawing, data, moment, moves) {
-    const name = /** @type {string} */ (drawing.dataset.layout)
+    const name = /** @type {'wide' | 'narrow'} */ (drawing.dataset.layout)
     drawing.setAttribute('aria-label', moment.summary)
     drawing.querySelector('image')?.setAttribute('href', data.pixels)
     for (const [n, veil] of drawing.querySelectorAll('.veil').entries()) this.#fade(veil, 'opacity', moment.veils[n])
@@ -154,7 +149,7 @@ export default class After {
     this.#moving = []
   }
 
-  /** Update the controls and the texts. @param {any} data @param {Moment} moment */
+  /** Update the controls and the texts. @param {Server.AfterData} data @param {Server.AfterMoment} moment */
   #controls(data, moment) {
     const summary = /** @type {HTMLElement} */ (this.root.querySelector('[data-summary]'))
     summary.textContent = moment.summary

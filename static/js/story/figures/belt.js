@@ -10,7 +10,7 @@ import { number } from '../../text/numbers.js'
 const RIDE = 2400 // ms for a hundred words
 
 export default class Belt {
-  /** @type {any} */
+  /** @type {Server.BeltData | null} */
   #numbers = null
   #frame = 0
   #wanted = 0
@@ -75,7 +75,8 @@ export default class Belt {
     const my = ++this.#wanted
     const before = this.state
     this.state = { ...state }
-    const numbers = await this.setting.ask({ view: 'valve', f: '100', drop: '100', token: state.token })
+    const asked = { view: 'valve', f: '100', drop: '100', token: state.token }
+    const numbers = /** @type {Server.BeltData} */ (await this.setting.ask(asked))
     if (my !== this.#wanted) return ''
     const isNew =
       before.view !== state.view ||
@@ -111,9 +112,15 @@ export default class Belt {
     return this.#say(Number(state.drop))
   }
 
+  /** The numbers, which are there once something has been shown. */
+  get #known() {
+    if (!this.#numbers) throw new Error('nothing has been shown')
+    return this.#numbers
+  }
+
   /** Draw the valve at f percent. @param {number} f */
   #turn(f) {
-    const { behind, limits, unit } = this.#numbers
+    const { behind, limits, unit } = this.#known
     for (const picture of this.pictures.querySelectorAll('svg')) {
       const strip = picture.querySelectorAll('[data-behind] [data-entry]')
       for (const [n, cell] of strip.entries()) /** @type {SVGElement} */ (cell).style.fill = mixed(behind[f][n], limits)
@@ -137,18 +144,15 @@ export default class Belt {
 
   /** @param {SVGElement} picture */
   #axes(picture) {
-    return this.#numbers.axes[picture.classList.contains('belt-wide') ? 'wide' : 'narrow']
+    return this.#known.axes[picture.classList.contains('belt-wide') ? 'wide' : 'narrow']
   }
 
   /** Draw the curve of a valve at f percent. @param {number} f */
   #curve(f) {
-    const kept = this.#numbers.kept[f]
+    const kept = this.#known.kept[f]
     for (const picture of /** @type {NodeListOf<SVGElement>} */ (this.pictures.querySelectorAll('svg'))) {
       const axes = this.#axes(picture)
-      const points = kept.map(
-        (/** @type {number} */ value, /** @type {number} */ n) =>
-          `${place(axes, n).toFixed(1)},${height(axes, value).toFixed(1)}`,
-      )
+      const points = kept.map((value, n) => `${place(axes, n).toFixed(1)},${height(axes, value).toFixed(1)}`)
       const asked = /** @type {SVGElement | null} */ (picture.querySelector('[data-asked]'))
       asked?.setAttribute('visibility', asked.dataset.asked === this.state.f ? 'visible' : 'hidden')
       picture.querySelector('[data-curve]')?.setAttribute('d', `M${points.join('L')}`)
@@ -158,7 +162,7 @@ export default class Belt {
   /** Draw the dropped number at a word. @param {number} steps */
   #ride(steps) {
     const f = Number(this.state.f)
-    const value = this.#numbers.kept[f][steps]
+    const value = this.#known.kept[f][steps]
     for (const picture of /** @type {NodeListOf<SVGElement>} */ (this.pictures.querySelectorAll('svg'))) {
       const axes = this.#axes(picture)
       const rider = /** @type {SVGElement | null} */ (picture.querySelector('[data-rider]'))
@@ -169,7 +173,7 @@ export default class Belt {
       const box = /** @type {SVGElement} */ (rider.firstElementChild)
       box.style.fillOpacity = String(value)
       dot.style.transform = `translate(${place(axes, steps)}px,${height(axes, value)}px)`
-      left.textContent = fill(this.setting.messages.after, { steps, left: this.#numbers.left[f][steps] })
+      left.textContent = fill(this.setting.messages.after, { steps, left: this.#known.left[f][steps] })
     }
   }
 
@@ -195,11 +199,11 @@ export default class Belt {
   /** Write and return the sentence on the present view. @param {number} steps @returns {string} */
   #say(steps) {
     const { messages } = this.setting
-    const { state, behind, unit, left } = this.#numbers
+    const { state, behind, unit, left } = this.#known
     const f = Number(this.state.f)
     const text =
       this.state.view === 'gates'
-        ? this.#numbers.summaries[Number(this.state.token) - 1]
+        ? this.#known.summaries[Number(this.state.token) - 1]
         : this.state.view === 'valve'
           ? fill(messages.valve, {
               f: String(f / 100),
@@ -225,6 +229,7 @@ export default class Belt {
   }
 }
 
-const place = (/** @type {any} */ axes, /** @type {number} */ steps) =>
+const place = (/** @type {Server.BeltAxes} */ axes, /** @type {number} */ steps) =>
   axes.left + ((axes.right - axes.left) * steps) / 100
-const height = (/** @type {any} */ axes, /** @type {number} */ value) => axes.bottom - (axes.bottom - axes.top) * value
+const height = (/** @type {Server.BeltAxes} */ axes, /** @type {number} */ value) =>
+  axes.bottom - (axes.bottom - axes.top) * value

@@ -5,10 +5,7 @@
 import { arrival, Motion, plan } from '../../drawing/motion.js'
 import { mixed } from '../../drawing/scales.js'
 
-/**
- * @typedef {{geometry: any, moments: Record<string, [number, number]>, strips: Record<string, number[][]>, limits:
- *   Record<string, [number, number]>}} Numbers
- */
+/** @typedef {Pick<Server.StepsData, 'geometry' | 'moments' | 'strips' | 'limits'>} Numbers */
 
 export class CellPicture {
   #motion = new Motion()
@@ -76,12 +73,11 @@ export class CellPicture {
     const travels = plan(numbers.geometry, numbers.moments, phase).map((one) => ({ ...one, start: one.start + delay }))
     const belts = /** @type {SVGElement[]} */ ([...this.root.querySelectorAll('[data-kind="chevrons"]')])
     const carries =
-      arrives ||
-      numbers.geometry.nodes.some((/** @type {any} */ node) => node.on_belt && numbers.moments[node.id]?.[0] === phase)
+      arrives || numbers.geometry.nodes.some((node) => node.on_belt && numbers.moments[node.id]?.[0] === phase)
     return this.#motion.play([...(arrives ? arrival(numbers.geometry) : []), ...travels], {
       groups: this.#strips,
       layer: this.#travellers,
-      strips: new Map(numbers.geometry.stripList.map((/** @type {any} */ strip) => [strip.id, strip])),
+      strips: new Map(numbers.geometry.stripList.map((strip) => [strip.id, strip])),
       scale: 1, // a transform inside an SVG is in user units
       speed: 1,
       belts: carries ? belts : [],

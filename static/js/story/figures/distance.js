@@ -6,7 +6,6 @@ import { same } from '../figure.js'
 import { asStyle, EASING } from './between.js'
 
 /** @typedef {import('../figure.js').State} State */
-/** @typedef {{pictures: string[], said: string}} Shown */
 
 const TRAVEL = 420 // ms
 const FADE = 180
@@ -72,7 +71,7 @@ export default class Distance {
     this.#controls()
     const said = this.#at('[data-said]')
     if (same(state, this.state)) return said.textContent ?? ''
-    const shown = /** @type {Shown} */ (await this.setting.ask(state))
+    const shown = /** @type {Server.DistanceData} */ (await this.setting.ask(state))
     if (my !== this.#wanted) return ''
     const isDragged =
       document.activeElement === this.gap && this.state.task === state.task && this.state.gap !== state.gap

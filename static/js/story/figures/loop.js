@@ -7,15 +7,6 @@ import { same } from '../figure.js'
 import { asStyle, between, EASING } from './between.js'
 
 /** @typedef {import('../figure.js').State} State */
-/**
- * @typedef {object} Numbers the server's results for a sentence
- * @property {string[]} words
- * @property {string[]} pictures
- * @property {string[][]} colours of h after each token
- * @property {Record<string, number[]>} groups
- * @property {[string, number][][]} likeliest
- * @property {string[]} said
- */
 /** @typedef {{node: Element, attribute: string, start: string, end: string}} Mover */
 /**
  * @typedef {object} Drawing one of the pictures, and its moving elements
@@ -36,7 +27,7 @@ export default class Loop {
   #drawings = []
   #unroll
   #frame = 0
-  /** @type {Numbers | null} */
+  /** @type {Server.LoopData | null} */
   #numbers = null
   /** @type {State | null} the state of the request for the sentence that is shown */
   #asked = null
@@ -133,7 +124,7 @@ export default class Loop {
     // the server rendered it
     if (!this.#numbers && same(state, this.state)) return this.#at('[data-said]').textContent ?? ''
     const asked = this.#asked?.text === state.text ? this.#asked : state
-    const numbers = /** @type {Numbers} */ (await this.setting.ask(asked))
+    const numbers = /** @type {Server.LoopData} */ (await this.setting.ask(asked))
     if (my !== this.#wanted) return ''
     this.#asked = asked
     const isOther = state.text !== this.state.text
@@ -235,7 +226,7 @@ export default class Loop {
     }
   }
 
-  /** Draw the panel of predictions. @param {Numbers} numbers @param {number} now @param {boolean} moves */
+  /** Draw the panel of predictions. @param {Server.LoopData} numbers @param {number} now @param {boolean} moves */
   #panel(numbers, now, moves) {
     for (const { root } of this.#drawings) {
       for (const cell of /** @type {NodeListOf<SVGElement>} */ (root.querySelectorAll('[data-unit]'))) {
@@ -255,7 +246,7 @@ export default class Loop {
     }
   }
 
-  /** @param {Numbers} numbers @param {number} now @param {string} name of a bar */
+  /** @param {Server.LoopData} numbers @param {number} now @param {string} name of a bar */
   #share(numbers, now, name) {
     return name in numbers.groups ? numbers.groups[name][now] : numbers.likeliest[now][Number(name.split('-')[1])][1]
   }

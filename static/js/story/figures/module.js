@@ -5,7 +5,7 @@ import { fill } from '../../text/messages.js'
 /** @typedef {import('../figure.js').State} State */
 
 export default class Module {
-  /** @type {any} */
+  /** @type {Server.ModuleData | null} */
   #numbers = null
   /** @type {Element[]} */
   #ringed = []
@@ -76,15 +76,14 @@ export default class Module {
 
   /** @param {State} state @returns {Promise<string>} */
   async show(state) {
-    this.#numbers ??= await this.setting.ask(this.setting.state)
+    const numbers = this.#numbers ?? /** @type {Server.ModuleData} */ (await this.setting.ask(this.setting.state))
+    this.#numbers = numbers
     const isNew = state.round !== this.state.round || state.quiz !== this.state.quiz
     this.state = { ...state }
     for (const name of ['cell', 'sign', 'quiz', 'round'])
       this.module.dataset[name] = state.quiz === '1' && name === 'sign' ? 'none' : state[name]
     const isAsked = state.quiz === '1'
-    const said = isAsked
-      ? this.#numbers.asked[Number(state.round) - 1]
-      : this.#numbers.said[`${state.cell} ${state.sign}`]
+    const said = isAsked ? numbers.asked[Number(state.round) - 1] : numbers.said[`${state.cell} ${state.sign}`]
     if (isNew || !isAsked) this.#at('said').textContent = said
     if (isNew) this.#isAnswered = false
     for (const sign of this.signs)

@@ -166,10 +166,11 @@ export default class Steps {
     const my = ++this.#wanted
     const before = this.state
     this.state = { ...state }
-    const numbers = await this.setting.ask({
+    const asked = this.setting.ask({
       ...state,
       ...(this.#isSame(state) ? { token: this.#drawn.token, phase: this.#drawn.phase } : {}),
     })
+    const numbers = /** @type {Server.StepsData} */ (await asked)
     if (my !== this.#wanted) return ''
     if (!state.token || !state.unit || !state.phase) {
       this.setting.changed(numbers.state) // the server has filled in the defaults
@@ -183,7 +184,7 @@ export default class Steps {
     const step = Number(this.state.token) - 1
     const phase = Math.max(
       0,
-      numbers.phases.findIndex((/** @type {any} */ one) => one.key === this.state.phase),
+      numbers.phases.findIndex((one) => one.key === this.state.phase),
     )
     const isNext =
       travel && !this.setting.calm && (Number(before.token) !== step + 1 || before.phase !== this.state.phase)
@@ -208,7 +209,7 @@ export default class Steps {
     return ['model', 'text', 'unit', 'clamp'].every((name) => state[name] === drawn[name])
   }
 
-  /** Replace the pictures and controls by those of another run. @param {any} numbers */
+  /** Replace the pictures and controls by those of another run. @param {Server.StepsData} numbers */
   #redraw(numbers) {
     const place = this.#at('cells')
     for (const [n, pan] of place.querySelectorAll('[data-pan]').entries()) {
@@ -219,14 +220,14 @@ export default class Steps {
       result.replaceChildren(...numbers.results[n].map(fragment))
     }
     this.#at('phases').replaceChildren(
-      ...numbers.phases.map((/** @type {any} */ { key, label, shown }) => {
+      ...numbers.phases.map(({ key, label, shown }) => {
         const button = pressed('phase', key, fragment(shown))
         if (label !== shown) button.setAttribute('aria-label', label)
         return button
       }),
     )
     this.#at('words').replaceChildren(
-      ...numbers.words.slice(1).map((/** @type {string} */ word, /** @type {number} */ n) => {
+      ...numbers.words.slice(1).map((word, n) => {
         const button = pressed('token', String(n + 2), word)
         button.lang = 'en'
         return button

@@ -77,7 +77,7 @@ export default class Uses {
   async show(state, { travel }) {
     const my = ++this.#wanted
     if (!this.#shown && same(state, this.state)) return this.said.textContent ?? '' // the server rendered it
-    const found = /** @type {Written} */ (await this.setting.ask(state))
+    const found = /** @type {Server.UsesData} */ (await this.setting.ask(state))
     if (my !== this.#wanted) return found.said
     this.state = { ...state }
     this.#controls(found)
@@ -91,7 +91,7 @@ export default class Uses {
     return found.said
   }
 
-  /** Update the controls and the texts. @param {Written} found */
+  /** Update the controls and the texts. @param {Server.UsesData} found */
   #controls(found) {
     const { use, text, scene } = this.state
     this.frame.dataset.uses = use

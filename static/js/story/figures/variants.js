@@ -28,7 +28,7 @@ export default class Variants {
   /** @param {import('../figure.js').State} state @returns {Promise<string>} */
   async show(state) {
     const my = ++this.#wanted
-    const data = await this.setting.ask(state)
+    const data = /** @type {Server.VariantsData} */ (await this.setting.ask(state))
     if (my !== this.#wanted) return data.summary
     const isNew = this.#isShown || Object.keys(state).some((name) => state[name] !== this.#state[name])
     this.#state = { ...state }
