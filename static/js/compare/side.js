@@ -12,8 +12,6 @@ import { Tokens } from '../views/tokens.js'
 /** @typedef {'left' | 'right'} SideName */
 /** @typedef {import('../views/moment.js').Moment} Moment */
 
-const LETTERS = 1.28 // scale of the font sizes, larger since half a page is narrow
-
 export class Side {
   /** @type {Moment | null} */
   moment = null
@@ -35,7 +33,6 @@ export class Side {
       word: () => document.createTextNode(this.moment?.word ?? ''),
       drawn: (scene) => this.linking.name(scene),
       at,
-      letters: LETTERS,
     })
     this.bands = new Bands({ messages, pick, at, root })
     this.tokens = new Tokens({ messages, go, at, root })

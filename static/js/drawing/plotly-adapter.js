@@ -23,15 +23,15 @@ function plotly() {
 export const isLoaded = () => Boolean(/** @type {PlotlyWindow} */ (window).Plotly)
 
 /**
- * Draw or redraw a figure: resolve colour names, multiply line and font sizes by `scale`, font sizes also by
- * `letters`.
+ * Draw or redraw a figure: resolve colour names, multiply line and font sizes by `scale`; no letter becomes smaller
+ * than `least`.
  * @param {Plot} place
  * @param {Server.Figure} figure
  * @param {object} size
  * @param {number} size.width px
  * @param {number} size.height px
  * @param {number} [size.scale]
- * @param {number} [size.letters]
+ * @param {number} [size.least] px
  * @param {[number, number]} [size.x] the range of the axis
  * @param {[number, number]} [size.y]
  */
@@ -42,7 +42,7 @@ export async function draw(place, figure, size) {
     if (shape.line) shape.line.width = shape.line.width && Math.max(1, shape.line.width * scale)
   }
   for (const annotation of layout.annotations ?? [])
-    annotation.font.size = Math.max(7, annotation.font.size * scale * (size.letters ?? 1))
+    annotation.font.size = Math.max(size.least ?? 7, annotation.font.size * scale)
   if (size.x) layout.xaxis.range = size.x
   if (size.y) layout.yaxis.range = size.y
   await plotly().react(place, data, { ...layout, width: size.width, height: size.height, autosize: false }, OPTIONS)

@@ -21,7 +21,7 @@ import { heatAt } from './figures.js'
  *   cursor
  */
 
-const NARROWEST = { desk: 17, touch: 26 } // px, the least width of a column
+const NARROWEST = { desk: 24, touch: 26 } // px, the least width of a column
 const UPRIGHT = 54 // px: in a narrower column the word is set vertically
 const isCoarse = () => matchMedia('(pointer: coarse)').matches
 

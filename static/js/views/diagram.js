@@ -5,11 +5,9 @@ import { shown } from '../core/theme.js'
 import { arrival, Motion, plan } from '../drawing/motion.js'
 import { draw, namedParts, renumber, traceGroups, travellersLayer } from '../drawing/plotly-adapter.js'
 import { drawHitLayer, walkable } from './hit-layer.js'
+import { fit, LEAST, smallest, whole } from './legible.js'
 import { GHOST, shortened, sleeping, traces } from './strips.js'
 
-const NARROW = 600 // px: below, the diagram has a geometry of its own
-const READABLE = { wide: 0.68, narrow: 0.88 } // the scale below which a diagram is too small to read
-const LARGER = 1.09 // times that scale: its smallest letters are then about 11 px
 const OPACITY = { past: '0.85', now: '1', later: '0.42', laterDark: '0.58', laterText: '0.8' }
 
 export class Diagram {
@@ -23,7 +21,7 @@ export class Diagram {
   #overlay
   #motion = new Motion()
   #generation = 0
-  #size = { width: 0, height: 0 }
+  #size = { width: 0, height: 0, screen: 0 }
   /** @type {Server.Geometry | null} */
   #geometry = null
   #view = { scale: 1, x0: 0, y0: 0 }
@@ -47,7 +45,6 @@ export class Diagram {
    * @param {() => Node} options.word
    * @param {(scene: Server.Scene) => void} options.drawn called when the parts have been redrawn
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
-   * @param {number} [options.letters] scale of the font sizes in the wide drawing
    */
   constructor(options) {
     this.options = options
@@ -65,12 +62,15 @@ export class Diagram {
       void this.redraw()
     })
     let waiting = 0
-    new ResizeObserver(() => {
+    const refit = () => {
       const { clientWidth, clientHeight } = this.#figure
-      if (!this.#moment || (clientWidth === this.#size.width && clientHeight === this.#size.height)) return
+      const { width, height, screen } = this.#size
+      if (!this.#moment || (clientWidth === width && clientHeight === height && window.innerHeight === screen)) return
       window.clearTimeout(waiting)
       waiting = window.setTimeout(() => this.redraw(), 100)
-    }).observe(this.#figure)
+    }
+    new ResizeObserver(refit).observe(this.#figure)
+    window.addEventListener('resize', refit) // a higher screen may have room for the other geometry
   }
 
   /**
@@ -118,20 +118,17 @@ export class Diagram {
 
   /** Draw the static figure and the vectors. @param {import('./moment.js').Moment} moment */
   async #draw(moment) {
-    const kind = this.#figure.clientWidth < NARROW ? 'narrow' : 'wide'
+    const { kind, scale, width, height } = this.#fit(moment.scene.geometry)
     const geometry = moment.scene.geometry[kind]
-    this.#figure.style.setProperty('--aspect', `${geometry.width} / ${geometry.height}`)
-    const { scale, width, height } = this.#fit(geometry, kind)
     const view = { scale, x0: (geometry.width - width / scale) / 2, y0: (geometry.height - height / scale) / 2 }
     this.#geometry = geometry
     this.#view = view
-    this.#size = { width: this.#figure.clientWidth, height: this.#figure.clientHeight }
-    const letters = kind === 'wide' ? (this.options.letters ?? 1) : 1
+    this.#size = { width: this.#figure.clientWidth, height: this.#figure.clientHeight, screen: window.innerHeight }
     const size = {
       width,
       height,
       scale,
-      letters,
+      least: LEAST,
       x: pair(view.x0, width / scale),
       y: flipped(pair(view.y0, height / scale)),
     }
@@ -143,8 +140,9 @@ export class Diagram {
     const more = { sleepers: this.#sleepers, ghosts: this.#ghosts }
     const data = traces(moment, geometry, view, more, window.devicePixelRatio || 1)
     const figure = { data, layout: geometry.strips.layout }
-    const backdrop =
-      letters > 1 ? shortened(geometry.backdrop, moment.scene.geometry.narrow.backdrop) : geometry.backdrop
+    const isCrowded = smallest(geometry) * scale < LEAST
+    const short = moment.scene.geometry.narrow.backdrop
+    const backdrop = isCrowded ? shortened(geometry.backdrop, short, geometry.nodes, scale, LEAST) : geometry.backdrop
     await Promise.all([
       draw(this.#backdrop, backdrop, size),
       draw(this.#strips, figure, size),
@@ -153,7 +151,7 @@ export class Diagram {
     this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
     for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
     this.#groups = traceGroups(this.#strips)
-    this.#overlay.style.setProperty('--scale', String(scale * letters))
+    this.#overlay.style.setProperty('--scale', String(scale))
     this.#overlay.style.setProperty('--label', kind === 'narrow' ? '14px' : '19px')
     this.parts = drawHitLayer(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
@@ -163,26 +161,35 @@ export class Diagram {
   }
 
   /**
-   * Compute the scale: the drawing fills the card, but stays large enough to be read; then it scrolls, unless the
-   * reader has chosen to see it whole.
-   * @param {Server.Geometry} geometry @param {'wide' | 'narrow'} kind
+   * Choose geometry and scale: the drawing fills the card, but stays large enough to be read; then it scrolls, unless
+   * the reader has chosen to see it whole, in a card as high as it needs.
+   * @param {import('./legible.js').Geometries} geometries
    */
-  #fit(geometry, kind) {
-    const { clientWidth, clientHeight } = this.#figure
-    const fitting = Math.min(clientWidth / geometry.width, clientHeight / geometry.height)
-    const readable = READABLE[kind] * (kind === 'wide' ? 0.9 / (this.options.letters ?? 0.9) : 1)
-    const isLarge = fitting < readable
-    const isWhole = this.#whole.getAttribute('aria-pressed') === 'true'
-    const scale = isLarge && !isWhole ? readable * LARGER : fitting
-    const size = {
-      width: Math.max(clientWidth, Math.ceil(geometry.width * scale)),
-      height: Math.max(clientHeight, Math.ceil(geometry.height * scale)),
+  #fit(geometries) {
+    const card = /** @type {HTMLElement} */ (this.#figure.parentElement)
+    card.classList.remove('large', 'whole')
+    this.#figure.style.removeProperty('height')
+    const room = (/** @type {'wide' | 'narrow'} */ kind) => {
+      this.#figure.style.setProperty('--aspect', `${geometries[kind].width} / ${geometries[kind].height}`)
+      return { width: this.#figure.clientWidth, height: this.#figure.clientHeight }
     }
-    this.#whole.hidden = !isLarge
-    this.#figure.parentElement?.classList.toggle('large', isLarge && !isWhole)
+    const usual = fit(geometries, room)
+    const all = usual.scrolls ? whole(geometries, this.#figure.clientWidth) : null
+    this.#whole.hidden = !all
+    const isWhole = all !== null && this.#whole.getAttribute('aria-pressed') === 'true'
+    const { kind, scale } = isWhole ? all : usual
+    const { width, height } = geometries[kind]
+    card.classList.toggle('large', usual.scrolls && !isWhole)
+    card.classList.toggle('whole', isWhole)
+    room(kind)
+    if (isWhole) this.#figure.style.height = `${Math.ceil(height * scale)}px`
+    const size = {
+      width: Math.max(this.#figure.clientWidth, Math.ceil(width * scale)),
+      height: Math.max(this.#figure.clientHeight, Math.ceil(height * scale)),
+    }
     this.#sheet.style.width = `${size.width}px`
     this.#sheet.style.height = `${size.height}px`
-    return { scale, ...size }
+    return { kind, scale, ...size }
   }
 
   /**

@@ -79,16 +79,22 @@ export class Equations {
   #narrow() {
     const formulas = /** @type {HTMLElement[]} */ ([...this.#root.querySelectorAll('.formula')])
     for (const formula of formulas) formula.style.fontSize = ''
-    const reach = formulas.map((formula) => [
-      formula.scrollWidth,
-      formula.clientWidth,
-      parseFloat(getComputedStyle(formula).fontSize),
-    ])
+    const reach = (/** @type {HTMLElement} */ formula) => {
+      const formulaWidth = formula.querySelector('math')?.getBoundingClientRect().width ?? 0
+      return [Math.max(formula.scrollWidth, formulaWidth), formula.clientWidth]
+    }
+    for (let turn = 0; turn < 2; turn += 1) {
+      // once more where indices, which have a smallest size of their own, have not shrunk with the rest
+      const reaches = formulas.map((formula) => [...reach(formula), parseFloat(getComputedStyle(formula).fontSize)])
+      formulas.forEach((formula, n) => {
+        const [length, room, letters] = reaches[n]
+        const size = Math.max(SMALLEST, Math.floor(((letters * room) / length) * 10) / 10)
+        if (length > room && size < letters) formula.style.fontSize = `${size}px`
+      })
+    }
+    const left = formulas.map(reach)
     formulas.forEach((formula, n) => {
-      const [length, room, letters] = reach[n]
-      const size = Math.max(SMALLEST, Math.floor(((letters * room) / length) * 10) / 10)
-      if (length > room + 1) formula.style.fontSize = `${size}px`
-      const scrolls = (letters * room) / length < SMALLEST
+      const scrolls = left[n][0] > left[n][1] + 1
       formula.classList.toggle('scrolls', scrolls)
       if (scrolls) formula.tabIndex = 0
       else formula.removeAttribute('tabindex')

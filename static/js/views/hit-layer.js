@@ -11,6 +11,7 @@ import { svg } from '../core/elements.js'
  */
 
 const PAD = 4 // px around boxes and circles
+const TARGET = 24 // px: a hit area is at least as large, whatever is drawn
 
 /**
  * Fill `place` with an SVG of hit areas and rings for a geometry.
@@ -35,11 +36,12 @@ export function drawHitLayer(place, geometry, view, about) {
     /** @type {string} */ name,
     /** @type {string} */ tag,
     /** @type {Record<string, string | number>} */ shape,
+    /** @type {Record<string, string | number>} */ reach = shape,
   ) => {
     const id = `${kind}:${name}`
     const role = about(id).role
     const ring = svg(tag, { ...shape, class: `ring ${kind}`, 'data-role': role })
-    const hit = svg(tag, { ...shape, class: `part ${kind}`, 'data-part': id, role: 'img', tabindex: -1 })
+    const hit = svg(tag, { ...reach, class: `part ${kind}`, 'data-part': id, role: 'img', tabindex: -1 })
     rings.append(ring)
     hits.append(hit)
     parts.set(id, { id, kind, hit, ring })
@@ -56,20 +58,25 @@ export function drawHitLayer(place, geometry, view, about) {
     rx: radius,
   })
 
+  const least = (/** @type {{width: number, height: number}} */ thing, /** @type {number} */ pad) =>
+    Math.max(pad, (TARGET - Math.min(thing.width, thing.height) * view.scale) / 2)
+
   for (const wire of geometry.wires) {
     const d = wire.points.map(([x, y], n) => `${n ? 'L' : 'M'}${px(x)} ${py(y)}`).join('')
     add('wire', wire.id, 'path', { d })
   }
-  for (const strip of geometry.stripList) add('strip', strip.id, 'rect', box(strip, PAD, 5))
+  for (const strip of geometry.stripList)
+    add('strip', strip.id, 'rect', box(strip, PAD, 5), box(strip, least(strip, PAD), 5))
   for (const node of geometry.nodes) {
-    if (node.kind === 'box') add('node', node.id, 'rect', box(node, 2, 9))
-    else
-      add('node', node.id, 'ellipse', {
-        cx: px(node.x),
-        cy: py(node.y),
-        rx: (node.width / 2) * view.scale + 2,
-        ry: (node.height / 2) * view.scale + 2,
-      })
+    const pad = least(node, 2)
+    const oval = (/** @type {number} */ more) => ({
+      cx: px(node.x),
+      cy: py(node.y),
+      rx: (node.width / 2) * view.scale + more,
+      ry: (node.height / 2) * view.scale + more,
+    })
+    if (node.kind === 'box') add('node', node.id, 'rect', box(node, 2, 9), box(node, pad, 9))
+    else add('node', node.id, 'ellipse', oval(2), oval(pad))
   }
   place.replaceChildren(root)
   return parts

@@ -57,15 +57,38 @@ export function traces(moment, geometry, { scale, x0 }, { sleepers, ghosts }, ra
 export const sleeping = (moment, strip) => [(moment.asleep(strip.value) ?? []).map((sleeps) => (sleeps ? 1 : null))]
 
 /**
- * Return the wide drawing with the short labels of the narrow one, for letters too large for their boxes.
- * @param {Server.Figure} wide @param {Server.Figure} narrow
+ * Return a drawing with labels that fit into its boxes although the letters are larger than drawn: those of the narrow
+ * drawing, one line of whole words. Which of several like parts is meant, its strip's own label says.
+ * @param {Server.Figure} backdrop
+ * @param {Server.Figure} short the narrow drawing's backdrop
+ * @param {Server.Geometry['nodes']} nodes the drawing's boxes
+ * @param {number} scale px per unit of the drawing
+ * @param {number} least px, of a letter
  */
-export function shortened(wide, narrow) {
-  const lists = new Map() // a box has its sign, then its words
-  for (const { name, text } of narrow.layout.annotations) lists.set(name, [...(lists.get(name) ?? []), text])
-  const annotations = wide.layout.annotations.map((/** @type {Server.PlotlyObject} */ one) => ({
-    ...one,
-    text: lists.get(one.name)?.shift() ?? one.text,
-  }))
-  return { ...wide, layout: { ...wide.layout, annotations } }
+export function shortened(backdrop, short, nodes, scale, least) {
+  const words = new Map() // a box has its sign, then its words
+  for (const { name, text } of short.layout.annotations) words.set(name, [...(words.get(name) ?? []), text])
+  const widths = new Map(nodes.map((node) => [`node:${node.id}`, node.width * scale]))
+  const seen = new Map()
+  const annotations = backdrop.layout.annotations.flatMap((/** @type {Server.PlotlyObject} */ one) => {
+    const nth = seen.get(one.name) ?? 0
+    seen.set(one.name, nth + 1)
+    if (nth > 1) return []
+    if (nth === 0) return [one]
+    const letter = Math.max(least, one.font.size * scale) * (/[^\0-\u2e7f]/.test(one.text) ? 1 : 0.55)
+    const text = words.get(one.name)?.[1] ?? one.text
+    return [{ ...one, text: leading(text, (widths.get(one.name) ?? Infinity) / letter) }]
+  })
+  return { ...backdrop, layout: { ...backdrop.layout, annotations } }
+}
+
+/** Return the first words of a text that fit, at least one. @param {string} text @param {number} room letters */
+function leading(text, room) {
+  const words = text.split(' ')
+  let fits = words[0] ?? ''
+  for (const word of words.slice(1)) {
+    if (`${fits} ${word}`.length > room) break
+    fits += ` ${word}`
+  }
+  return fits.replace(/ (of|and|to)$/, '').replace(/[,、（]$/, '')
 }

@@ -7,6 +7,7 @@ import { percent, thousands } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 
 const COLUMNS = 28 // the most that fit; a longer sentence scrolls
+const WIDEST = 72 // px: a longer token ends in …, and has its whole text as a title
 
 export class Tokens {
   #list
@@ -127,8 +128,11 @@ export class Tokens {
     const room = this.#gates.clientWidth
     const root = this.#root.style
     root.setProperty('--columns', String(count))
-    if (this.#phone.matches) root.removeProperty('--column')
-    else root.setProperty('--column', `${room / Math.min(count, COLUMNS)}px`)
+    if (this.#phone.matches) return void root.removeProperty('--column')
+    const even = room / Math.min(count, COLUMNS)
+    root.setProperty('--column', `${even}px`)
+    const longest = Math.max(0, ...this.#buttons.map((button) => button.scrollWidth))
+    if (longest > even) root.setProperty('--column', `${Math.min(longest + 2, WIDEST)}px`)
   }
 
   /** Scroll the present token into the middle. @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
