@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
 
 from flask import Flask
 from markupsafe import Markup
@@ -24,9 +26,6 @@ NAMES = frozenset(  # Latin letters that are the same in Japanese
     sigmoid tanh exp log max min lin relu softmax unk
     """.split()  # noqa: SIM905
 )
-REST = r"(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)"
-TAG = re.compile(rf"<!--.*?-->|<!\w[^>]*>|<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*){REST}>", re.DOTALL)
-LANG = re.compile(r"""\slang=["']?([\w-]+)""")
 RAW = frozenset(("script", "style"))  # without markup inside
 SILENT = frozenset(("math", "code", "kbd", "pre", "samp"))  # in no language: nothing inside is marked
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -51,41 +50,94 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["marked"] = marked
 
 
+@dataclass(frozen=True)
+class _Token:
+    """A part of some HTML as it is written: `kind` is "open", "close", "text" or "other"."""
+
+    kind: str
+    start: int
+    name: str = ""
+    lang: str = ""
+
+
+class _Reader(HTMLParser):
+    """Cuts HTML into tokens, which know where they begin, so that what is written stays as it is."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=False)
+        self.lines = [0, *(found.end() for found in re.finditer("\n", html))]
+        self.tokens: list[_Token] = []
+        self.feed(html)
+        self.close()
+
+    def _add(self, kind: str, name: str = "", lang: str = "") -> None:
+        if kind != "text" or not self.tokens or self.tokens[-1].kind != "text":
+            line, column = self.getpos()
+            self.tokens.append(_Token(kind, self.lines[line - 1] + column, name, lang))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Add the start of an element; one that holds nothing is no start."""
+        self._add("other" if tag in VOID else "open", tag, dict(attrs).get("lang") or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Add an element that closes itself."""
+        self._add("other")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Add the end of an element."""
+        self._add("close", tag)
+
+    def handle_data(self, data: str) -> None:
+        """Add text."""
+        self._add("text")
+
+    def handle_entityref(self, name: str) -> None:
+        """Add a named character, which is text."""
+        self._add("text")
+
+    def handle_charref(self, name: str) -> None:
+        """Add a numbered character, which is text."""
+        self._add("text")
+
+    def handle_comment(self, data: str) -> None:
+        """Add a comment."""
+        self._add("other")
+
+    def handle_decl(self, decl: str) -> None:
+        """Add a declaration."""
+        self._add("other")
+
+    def handle_pi(self, data: str) -> None:
+        """Add a processing instruction."""
+        self._add("other")
+
+
 def _pieces(html: str) -> Iterator[str]:
-    """Yield the tags and texts of HTML in order, English in the texts marked."""
-    open_tags: list[tuple[str, bool]] = [("", False)]  # (name, whether its text stays unmarked)
-    at, is_picture = 0, 0
-    found = TAG.search(html)
-    while found:
-        text = html[at : found.start()]
-        yield text if open_tags[-1][1] or not LETTER.search(text) else _runs(text, "tspan" if is_picture else "span")
-        name, at = (found["name"] or "").lower(), found.end()
-        tag = found[0]
-        if found["close"]:
-            while len(open_tags) > 1 and open_tags.pop()[0] != name:
+    tokens = _Reader(html).tokens
+    ends = [*(token.start for token in tokens[1:]), len(html)]
+    open_tags: list[tuple[str, bool]] = [("", False)]  # of each element: whether its text stays as it is
+    is_picture = 0
+    for n, (token, end) in enumerate(zip(tokens, ends, strict=True)):
+        written = html[token.start : end]
+        if token.kind == "text":
+            stays = open_tags[-1][1] or not LETTER.search(written)
+            yield written if stays else _runs(written, "tspan" if is_picture else "span")
+            continue
+        if token.kind == "close":
+            while len(open_tags) > 1 and open_tags.pop()[0] != token.name:
                 pass
-            is_picture -= name == "svg"
-        elif name and not found["rest"].endswith("/") and name not in VOID:
-            lang = LANG.search(found["rest"])
-            stays = name in SILENT or (lang[1] == "en" if lang else open_tags[-1][1])
-            if name in RAW:
-                at = html.find(f"</{name}", at)
-                yield tag + html[found.end() : at]
-                found = TAG.search(html, at)
-                open_tags.append((name, True))
-                continue
-            if not stays and not lang:
-                end = html.find("<", at)
-                text = html[at:end]
-                if html.startswith(f"</{found['name']}", end) and LETTER.search(text):
+            is_picture -= token.name == "svg"
+        elif token.kind == "open":
+            stays = token.name in RAW | SILENT or (token.lang == "en" if token.lang else open_tags[-1][1])
+            if not stays and not token.lang and [one.kind for one in tokens[n + 1 : n + 3]] == ["text", "close"]:
+                text = html[end : ends[n + 1]]
+                if tokens[n + 2].name == token.name and LETTER.search(text):
                     if _is_english(text):
-                        tag, stays = f'{tag[:-1]} lang="en">', True
-                    stays = stays or name in PLAIN
-            is_picture += name == "svg"
-            open_tags.append((name, stays))
-        yield tag
-        found = TAG.search(html, at)
-    yield html[at:] if not LETTER.search(html[at:]) else _runs(html[at:], "span")
+                        written, stays = f'{written[:-1]} lang="en">', True
+                    stays = stays or token.name in PLAIN
+            is_picture += token.name == "svg"
+            open_tags.append((token.name, stays))
+        yield written
 
 
 def _runs(text: str, tag: str) -> str:
