@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.text import joining, marking, tokens
 from app.web import assets, compression, modules, problems, request_language, security
 from lstm_core import FiniteError
+from lstm_core.notation.layout.kept import keep_in
 
 if TYPE_CHECKING:
     from app.web.page import Page
@@ -52,6 +53,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     assets.install(app, settings)
     modules.install(app, settings)
 
+    if not app.testing:
+        keep_in(settings.cache_folder / "diagrams")
     app.extensions["library"] = new_library()
     app.extensions["readings"] = Readings(settings.traces_kept)
     BUDGET.megabytes = settings.traces_megabytes

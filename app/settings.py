@@ -55,7 +55,7 @@ class Settings:
     static_folder: Path = _beside_or_inside("static")
     template_folder: Path = _beside_or_inside("templates")
     vendor_folder: Path = SOURCE.parent / "vendor"  # where make puts the cartesian plotly.js, if it could fetch it
-    cache_folder: Path = _cache_folder()  # compressed copies of the static files
+    cache_folder: Path = _cache_folder()  # compressed copies of the static files, and diagrams
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

@@ -44,7 +44,7 @@ SEED = 1
 WATCH = """
 window.bench = { drawn: null, frames: [] }
 const look = () => {
-  const isDrawn = document.querySelector('.drawn') && document.querySelector('#bands .hm image')
+  const isDrawn = document.querySelector('.drawn') && document.querySelector('#bands .heatmap > *')
   if (isDrawn) requestAnimationFrame(() => { window.bench.drawn = performance.now() })
   else requestAnimationFrame(look)
 }

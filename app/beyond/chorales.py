@@ -215,6 +215,7 @@ class Chorales(Stage[MusicModel, Music]):
         """Return the messages of the stage's scripts, by name."""
         return {
             "music_no_audio": gettext("This browser cannot play sound; everything else works."),
+            "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
             "music_refused": gettext("The browser did not let the sound start. Press “Play the music” once more."),
             "music_silent": gettext(
                 "The network writes silence: no note was drawn. A higher temperature lets more notes sound."

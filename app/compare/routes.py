@@ -16,6 +16,8 @@ from app.compare.page import ComparePage, GuessRow, Side
 from app.drawing import charts
 from app.reading import catalogue
 from app.reading.address import SPEEDS, parse_model
+from app.reading.caches import cached
+from app.reading.readings import Readings
 from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.reading.transport import leads
@@ -23,6 +25,7 @@ from app.stage import without_scripts
 from app.stage.routes import STAGE
 from app.stage.sight import Shown, sight
 from app.text.languages import LANGUAGES, translated
+from app.text.marking import marked
 from app.text.messages import messages
 from app.text.numbers import percent
 from app.text.tokens import visible
@@ -40,6 +43,17 @@ blueprint = Blueprint("compare", __name__)
 @blueprint.get("/compare")
 def compare() -> Response:
     """Render two cells on the sentence of an address; notices report unusable parameters."""
+    models = view.read(request.args, current())[0].models
+    names = library().names("words")
+    html = _rendered(models["left"], models["right"], names, (request.url, str(get_locale())), readings())
+    return as_page(html.decode(), is_marked=True)
+
+
+@cached(16)
+def _rendered(
+    _left: TextNetwork, _right: TextNetwork, _names: tuple[str, ...], _address: tuple[str, str], _kept: Readings
+) -> bytes:
+    """Return the HTML of the request, cached by its address and language, its models, and those in the lists."""
     asked, notices = view.read(request.args, current())
     units = {
         side: asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side) for side in view.SIDES
@@ -75,7 +89,7 @@ def compare() -> Response:
             messages=messages() | own_messages(),
         ),
     )
-    return as_page(text)
+    return marked(text).encode()
 
 
 @blueprint.get("/compare/table")

@@ -8,6 +8,7 @@ from flask_babel import gettext
 def own_messages() -> dict[str, str]:
     """Return the messages of the page's scripts, by name."""
     return {
+        "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
         "unknown": gettext("The model has never seen this word; it reads <unk> instead."),
         "title": gettext("How much each earlier word still matters to “{word}”"),
         "at_word": gettext("At “{word}”, {count} before “{asked}”:"),

@@ -30,6 +30,7 @@ from app.stage.page import Addresses, StagePage
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
 from app.text.languages import LANGUAGES, code
+from app.text.marking import marked
 from app.text.messages import messages
 from app.web.current import current, readings
 from app.web.navigation import other_languages
@@ -45,6 +46,22 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
 
     For a frame of another page it has no header, and none of the parts that `hide=` names.
     """
+    model = view.read(stage, request.args, current())[0].model
+    html = _rendered(stage, model, stage.names(), addresses, is_embedded, (request.url, code()), readings())
+    return as_page(html.decode(), is_marked=True)
+
+
+@cached(32)
+def _rendered(
+    stage: Stage[N, R],
+    _model: N,
+    _names: tuple[str, ...],
+    addresses: Addresses,
+    is_embedded: bool,
+    _address: tuple[str, str],
+    _kept: Readings,
+) -> bytes:
+    """Return the HTML of the request, cached by its address and language, its model, and the models in the lists."""
     asked, notices = view.read(stage, request.args, current())
     hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
     notices += [hiding.problem] if hiding.problem else []
@@ -86,7 +103,7 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
     )
     shown, own = without_scripts.shown(asked, readings()), stage.context(asked, asked.reading(readings()))
     text = rendered("stage.html", found, shown, *([own] if own else []))
-    return as_page(text)
+    return marked(text).encode()
 
 
 def scene_answer(stage: Stage[N, R]) -> Response:

@@ -53,7 +53,6 @@ def messages() -> dict[str, str]:  # size: one table of sentences, translated pe
         "entry_here": gettext("{role} {letter}, entry {unit}, at “{word}”: {value}"),
         "failed": gettext("That did not work: {reason}"),
         "offline": gettext("The server cannot be reached."),
-        "no_drawing": gettext("The drawing library could not be loaded; everything else works."),
         "retry": gettext("Try again"),
         "dropped": gettext("{names} cannot be held in this cell, so it runs free."),
         "held_from": gettext("from “{word}” on"),

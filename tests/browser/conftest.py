@@ -49,7 +49,7 @@ SETTLED = """async () => {
   await frame()
   await frame()
   return !window.pendingWork.size && scrollY === stood && !document.querySelector('[aria-busy], .travellers > *')
-    && !document.getAnimations().some((animation) => animation.effect?.target?.closest?.('.heatmaplayer'))
+    && !document.getAnimations().some((animation) => animation.effect?.target?.closest?.('.heats'))
 }"""
 
 expect.set_options(timeout=TIMEOUT)

@@ -106,7 +106,7 @@ def test_the_diagram_follows_what_runs(stage: Stage, key: str) -> None:
             if has_box:
                 stage.until(f"({inside})()")
         smallest = stage.settled().page.evaluate(
-            "Math.min(...[...document.querySelectorAll('#backdrop .annotation text')]"
+            "Math.min(...[...document.querySelectorAll('#backdrop text')]"
             ".map((text) => parseFloat(getComputedStyle(text).fontSize)))"
         )
         assert smallest >= 10.5, f"{smallest} px at {width}"

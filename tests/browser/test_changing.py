@@ -47,8 +47,8 @@ def test_holding_a_gate_shows_what_would_have_been(stage: Stage) -> None:
     expect(stage.live).to_contain_text("it would have been")
     expect(words.first.get_by_role("img", name="without holding")).to_be_visible()
     assert words.all_inner_texts() != as_trained
-    ghosts = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
-        "all => all.map((group) => group.__data__[0].trace.name).filter((name) => name.startsWith('ghost:'))"
+    ghosts = stage.page.locator("#strips .heatmap").evaluate_all(
+        "all => all.map((group) => group.dataset.name).filter((name) => name.startsWith('ghost:'))"
     )
     assert "ghost:c" in ghosts
     expect(stage.region("Equations").locator("li[data-line=f] .result")).to_have_text(

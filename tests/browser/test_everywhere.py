@@ -44,7 +44,7 @@ def test_the_other_language(stage: Stage) -> None:
 def test_dark_and_back(stage: Stage) -> None:
     stage.page.emulate_media(color_scheme="light")
     stage.open(text=TEXT, token=11, phase="c")
-    colour = "getComputedStyle(document.querySelector('#backdrop .shapelayer path')).fill"
+    colour = "getComputedStyle(document.querySelector('#backdrop path')).fill"
     light = stage.page.evaluate(colour)
     stage.button("Dark theme").click()
     expect(stage.button("Dark theme")).to_have_attribute("aria-pressed", "true")

@@ -151,24 +151,21 @@ def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> No
 
 @pytest.mark.parametrize(("narrow", "width"), [(False, 1440), (True, 390)])
 def test_every_cell_is_drawn_and_its_groups_are_found(stage: Stage, narrow: bool, width: int) -> None:
-    """Plotly's groups, which nobody promises, are where static/js/drawing/plotly-adapter.js looks for them."""
+    """The groups of the vectors and the parts of the drawing are found by their names."""
     names = [name for name in models.names("words") if name.startswith("grammar-")]  # one of every cell
     stage.page.set_viewport_size({"width": width, "height": 900})
     stage.open(model=names[0], text="the boy runs", token=2, lang="en")
-    adapter = "document.querySelector('script[type=module]').src.replace('stage/step.js', 'drawing/plotly-adapter.js')"
     for name in names[::3] if narrow else names:
         stage.page.get_by_role("combobox", name="Variant").select_option(name.partition("-")[2])
         stage.expect_address(model=name)
         diagram = notation.diagram(models.load(name).cell, narrow=narrow)
         stage.until(
-            "wanted => { const found = [...document.querySelectorAll('#strips .heatmaplayer .hm')]"
-            ".map((group) => group.__data__?.[0].trace.name).filter((name) => !name.startsWith('asleep:'));"
+            "wanted => { const found = [...document.querySelectorAll('#strips .heatmap')]"
+            ".map((group) => group.dataset.name).filter((name) => !name.startsWith('asleep:'));"
             " return found.length === wanted.length && wanted.every((name) => found.includes(name)) }",
             sorted(strip.id for strip in diagram.strips),
         )
-        shapes = stage.page.evaluate(
-            f"import({adapter}).then(({{namedParts}}) => [...namedParts(document.querySelector('#backdrop')).keys()])"
-        )
+        shapes = stage.page.locator("#backdrop path").evaluate_all("all => all.map((path) => path.dataset.name)")
         assert {f"wire:{wire.id}" for wire in diagram.wires if wire.drawn} <= set(shapes)
         for button in stage.page.get_by_role("group", name="Phase").get_by_role("button").all():
             button.click()
@@ -181,8 +178,8 @@ def test_what_sleeps_is_drawn_pale(stage: Stage) -> None:
         pytest.skip("no clockwork network is shipped")
     stage.open(model="grammar-clockwork_rnn", text=TEXT, token=4, phase="h", lang="en")
     asleep = (
-        "() => Object.fromEntries([...document.querySelectorAll('#strips .heatmaplayer .hm')]"
-        ".map((group) => group.__data__[0].trace).filter(({ name }) => name.startsWith('asleep:'))"
+        "() => Object.fromEntries(document.querySelector('#strips').data"
+        ".filter(({ name }) => name.startsWith('asleep:'))"
         ".map(({ name, z }) => [name.slice(7), z[0].filter((sleeps) => sleeps === 1).length]))"
     )
     unit = stage.page.get_by_role("spinbutton", name="Unit")

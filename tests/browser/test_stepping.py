@@ -117,12 +117,12 @@ def test_vectors_travel_and_leave_nothing_behind(stage: Stage) -> None:
     stage.expect_at(".", "Update")
     stage.settled()
     assert stage.page.locator(".travellers > *").count() == 0
-    transforms = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
+    transforms = stage.page.locator("#strips .heatmap").evaluate_all(
         "groups => groups.map((group) => getComputedStyle(group).transform)"
     )
     assert set(transforms) == {"none"}
-    visible = stage.page.locator("#strips .heatmaplayer .hm").evaluate_all(
-        "groups => Object.fromEntries(groups.map((group) => [group.__data__[0].trace.name, group.style.opacity]))"
+    visible = stage.page.locator("#strips .heatmap").evaluate_all(
+        "groups => Object.fromEntries(groups.map((group) => [group.dataset.name, group.style.opacity]))"
     )
     assert visible["c"] == "1"
     assert visible["o"] == "0"

@@ -16,6 +16,7 @@ from lstm_core.notation.layout.flow import place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
 from lstm_core.notation.layout.graph import build_graph
 from lstm_core.notation.layout.inputs import place_inputs
+from lstm_core.notation.layout.kept import KEPT
 from lstm_core.notation.layout.labels import place_labels
 from lstm_core.notation.layout.nodes import place_nodes
 from lstm_core.notation.layout.rails import choose_rails
@@ -67,6 +68,10 @@ class _Key:
 
 @lru_cache(maxsize=256)
 def _diagram(key: _Key, size: str) -> Diagram:
+    return KEPT.of((*key.text, size), lambda: _laid_out(key, size))
+
+
+def _laid_out(key: _Key, size: str) -> Diagram:
     geometry, decks = SIZES[size], _decks(key)
     pictures = [_deck(deck, geometry) for deck in decks]
     return stack_decks(decks, pictures, geometry) if len(decks) > 1 else pictures[0]

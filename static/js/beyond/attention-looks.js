@@ -3,7 +3,7 @@
  */
 
 import { byId, element } from '../core/elements.js'
-import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { draw } from '../drawing/plain.js'
 import { sentences } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
@@ -106,7 +106,6 @@ export class Looks {
       style.setProperty('--tile', `${columns * side}px`)
     })
     this.#box.style.height = `${down * high * side}px`
-    if (!isLoaded()) return
     /** @type {(number | null)[][]} */
     const z = Array.from({ length: down * high }, () => new Array(across * wide).fill(null))
     for (let t = 0; t < known; t++) {

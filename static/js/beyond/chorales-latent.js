@@ -2,7 +2,7 @@
 
 import { byId } from '../core/elements.js'
 import { nextTask } from '../core/scheduler.js'
-import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { draw, isLoaded, load } from '../drawing/plotly-adapter.js'
 import { latent } from './chorales-figures.js'
 
 export class Latent {
@@ -30,7 +30,11 @@ export class Latent {
   async #draw() {
     const moment = this.#moment
     const { clientWidth: width, clientHeight: height } = this.#place
-    if (!moment || !width || !isLoaded()) return
+    if (!moment || !width) return
+    if (!isLoaded()) {
+      void load().then((isThere) => (isThere ? this.#draw() : undefined))
+      return
+    }
     const known = this.#known(moment)
     const key = JSON.stringify([moment.t, known, width, height])
     if (key === this.#shown) return

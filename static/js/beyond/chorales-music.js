@@ -1,7 +1,7 @@
 /** The piano roll with its nats, and the playback, in step with the roll's cursor. */
 
 import { byId, element } from '../core/elements.js'
-import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { draw, isLoaded, load } from '../drawing/plotly-adapter.js'
 import { listed } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { number, percent } from '../text/numbers.js'
@@ -149,11 +149,21 @@ export class Music {
     byId('legend-measure').hidden = !panel.nats?.measure
     const { clientWidth: width, clientHeight: height } = this.#roll
     const size = `${width} ${height}`
-    if (!isLoaded() || !width || size === this.#size) return
+    if (!width || size === this.#size) return
+    if (!isLoaded()) {
+      void load().then((isThere) => this.#loaded(isThere))
+      return
+    }
     this.#size = size
     const free = /** @type {Server.ChoralesPanel | null} */ (moment.trace.unclamped?.panel ?? null)
     await draw(this.#roll, roll(panel, this.keyboard, isWritten, isWritten ? free : null), { width, height })
     if (panel.nats) await draw(this.#nats, nats(panel), { width, height: this.#nats.clientHeight })
+  }
+
+  /** Draw what had to wait for plotly.js. @param {boolean} isThere whether it could be loaded */
+  #loaded(isThere) {
+    if (!isThere) this.stage.notice(this.messages.no_drawing, true)
+    else if (this.#moment) void this.#draw(this.#moment)
   }
 
   /** Describe the roll for screen readers. @param {import('../views/moment.js').Moment} moment */

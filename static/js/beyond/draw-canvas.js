@@ -1,7 +1,7 @@
 /** The canvas at one glimpse, with the read and the write window. */
 
 import { byId } from '../core/elements.js'
-import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { draw } from '../drawing/plain.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 
@@ -110,7 +110,7 @@ export class Canvas {
     this.#lay(byId('draw-read'), moment.isKnown(NAMES.read) ? reads[moment.t] : undefined)
     this.#lay(byId('draw-write'), moment.isKnown(NAMES.write) ? writes[moment.t] : undefined)
     const wanted = `${n} ${width} ${height}`
-    if (!isLoaded() || !width || this.#shown === wanted) return
+    if (!width || this.#shown === wanted) return
     this.#shown = wanted
     const figure = inkFigure(canvases[n], { x0: 0.5, y0: 0.5 })
     await draw(this.#place, figure, {

@@ -1,7 +1,7 @@
 /** The canvas after each glimpse, with its windows and its nats; later glimpses are covered. */
 
 import { byId } from '../core/elements.js'
-import { draw, isLoaded } from '../drawing/plotly-adapter.js'
+import { draw } from '../drawing/plain.js'
 import { number } from '../text/numbers.js'
 import { inkFigure, lineOf, panelOf } from './draw-canvas.js'
 
@@ -57,7 +57,7 @@ export class Glimpses {
     const plane = this.#plane.getBoundingClientRect()
     const { clientWidth: width, clientHeight: height } = this.#plane
     this.#size = `${width} ${height}`
-    if (!isLoaded() || !width) return
+    if (!width) return
     const panel = panelOf(moment)
     const squares = [...this.#cells.querySelectorAll('.draw-cover')].map((cover) => {
       const box = cover.getBoundingClientRect()

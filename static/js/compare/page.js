@@ -8,7 +8,6 @@ import { languages } from '../core/languages.js'
 import { Page } from '../core/page.js'
 import { nextTask } from '../core/scheduler.js'
 import { forgetColours } from '../drawing/palette.js'
-import { isLoaded } from '../drawing/plotly-adapter.js'
 import { fill } from '../text/messages.js'
 import { verdict } from '../text/verdict.js'
 import { Captions } from '../views/captions.js'
@@ -258,7 +257,6 @@ export class Compare extends Page {
       await nextTask()
     }
     if (before && !this.transport.isPlaying && what !== 'unit') this.#speak()
-    if (fresh && !isLoaded()) this.notice(this.messages.no_drawing, true)
     return Math.max(...(await Promise.all(moving)))
   }
 

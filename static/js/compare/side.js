@@ -1,7 +1,7 @@
 /** One of two cells: its own diagram, heat maps and next words. */
 
 import { within } from '../core/elements.js'
-import { isLoaded } from '../drawing/plotly-adapter.js'
+import { nextTask } from '../core/scheduler.js'
 import { Bands } from '../views/bands.js'
 import { Captions } from '../views/captions.js'
 import { Diagram } from '../views/diagram.js'
@@ -15,6 +15,8 @@ import { Tokens } from '../views/tokens.js'
 export class Side {
   /** @type {Moment | null} */
   moment = null
+  /** Whether data have come that are not shown yet. */
+  #isNew = false
 
   /**
    * @param {object} options
@@ -63,15 +65,27 @@ export class Side {
     }
     const unit = /** @type {HTMLInputElement} */ (at('unit'))
     unit.value = String(moment.unit + 1)
-    this.captions.update(moment)
-    this.tokens.update(moment, { fresh: how.fresh })
-    this.#light(moment)
-    const waits = !how.fresh && !how.token && before?.phase === moment.phase && before.unit === moment.unit
-    const own = { ...how, phase: true, recolour: false }
-    const drawn =
-      isLoaded() && !waits
-        ? [this.diagram.update(moment, { ...how, arrive: how.travel && how.token }), this.bands.update(moment, how)]
-        : []
+    this.#isNew ||= how.fresh
+    const fresh = this.#isNew
+    for (const update of [
+      () => this.captions.update(moment),
+      () => this.tokens.update(moment, { fresh }),
+      () => this.#light(moment),
+    ]) {
+      update()
+      if (fresh) await nextTask()
+      if (this.moment !== moment) return 0
+    }
+    this.#isNew = false
+    const waits = !fresh && !how.token && before?.phase === moment.phase && before.unit === moment.unit
+    const own = { ...how, fresh, phase: true, recolour: false }
+    const bands = () => this.bands.update(this.moment ?? moment, { fresh })
+    const drawn = !waits
+      ? [
+          this.diagram.update(moment, { ...own, arrive: how.travel && how.token }),
+          fresh ? nextTask().then(bands) : bands(),
+        ]
+      : []
     const [moving] = await Promise.all([...drawn, this.predictions.update(moment, own)])
     this.linking.update(moment)
     return Number(moving) || 0
@@ -94,9 +108,6 @@ export class Side {
     const moment = this.moment
     if (!moment) return
     const how = { fresh: false, token: false, phase: false, recolour: true, travel: false, speed: 1 }
-    await Promise.all([
-      ...(isLoaded() ? [this.diagram.redraw(), this.bands.redraw()] : []),
-      this.predictions.update(moment, how),
-    ])
+    await Promise.all([this.diagram.redraw(), this.bands.redraw(), this.predictions.update(moment, how)])
   }
 }

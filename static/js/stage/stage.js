@@ -11,7 +11,6 @@ import { Page } from '../core/page.js'
 import { openForms } from '../core/sandboxed.js'
 import { nextTask } from '../core/scheduler.js'
 import { forgetColours } from '../drawing/palette.js'
-import { isLoaded } from '../drawing/plotly-adapter.js'
 import { listed, signs } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { Bands } from '../views/bands.js'
@@ -57,6 +56,8 @@ import { filled, fitted, holdable, untouched } from './fitting.js'
 export class Stage extends Page {
   /** @type {Moment | null} */
   moment = null
+  /** Whether data have come that are not shown yet. */
+  #isNew = false
   /** @type {Server.Unit | null} */
   numbers = null
   #calm = matchMedia('(prefers-reduced-motion: reduce)')
@@ -200,7 +201,7 @@ export class Stage extends Page {
     this.note(change)
     if (!this.moment) return
     this.heatMaps.update(this.moment)
-    if (isLoaded()) void this.bands.look(this.moment)
+    void this.bands.look(this.moment)
   }
 
   /** Announce a sentence to screen readers. @param {string} sentence */
@@ -234,24 +235,30 @@ export class Stage extends Page {
   async #show(moment, what) {
     const before = this.moment
     this.moment = moment
-    const fresh = what === 'data'
+    this.#isNew ||= what === 'data' // another moment may come while the first one of new data is being shown
+    const fresh = this.#isNew
     const token = fresh || before?.t !== moment.t
+    const updates = [
+      () => this.captions.update(moment),
+      () => this.tokens.update(moment, { fresh }),
+      () => this.transport.update(moment),
+      () => this.equations.update(moment, this.numbers),
+      () => this.clamps.update(moment),
+      () => this.heatMaps.update(moment),
+      () => this.numbersTable.update(moment),
+    ]
     if (fresh) this.#fields(moment)
-    this.captions.update(moment)
-    this.tokens.update(moment, { fresh })
-    this.transport.update(moment)
-    this.equations.update(moment, this.numbers)
-    this.clamps.update(moment)
-    this.heatMaps.update(moment)
-    this.numbersTable.update(moment)
-    if (token) await nextTask()
+    for (const update of updates) {
+      update()
+      if (fresh) await nextTask()
+      if (this.moment !== moment) return 0
+    }
+    if (token && !fresh) await nextTask()
     if (this.moment !== moment) return 0
+    this.#isNew = false
     const drawn = this.#draw(moment, { fresh, token, before, what })
     if (what !== 'unit') this.#say(moment, before, what)
-    if (fresh) {
-      if (!isLoaded()) this.notice(this.messages.no_drawing, true)
-      showLegends(moment, this.messages)
-    }
+    if (fresh) showLegends(moment, this.messages)
     const moving = await drawn
     this.linking.update(moment)
     return moving
@@ -274,16 +281,14 @@ export class Stage extends Page {
       speed,
     }
     const views = this.views.map((view) => view.update(moment, own))
-    const drawn = !isLoaded()
-      ? []
-      : [
-          what === 'unit'
-            ? this.diagram.mark(moment)
-            : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
-          fresh
-            ? nextTask().then(() => this.bands.update(this.moment ?? moment, { fresh }))
-            : this.bands.update(moment, { fresh }),
-        ]
+    const drawn = [
+      what === 'unit'
+        ? this.diagram.mark(moment)
+        : this.diagram.update(moment, { fresh, token, travel, arrive: travel && token, speed }),
+      fresh
+        ? nextTask().then(() => this.bands.update(this.moment ?? moment, { fresh }))
+        : this.bands.update(moment, { fresh }),
+    ]
     const [moving] = await Promise.all([...drawn, ...views])
     return Number(moving) || 0
   }
@@ -346,7 +351,7 @@ export class Stage extends Page {
     this.equations.update(moment, this.numbers)
     const how = { fresh: false, token: false, phase: false, recolour: true, travel: false, speed: 1 }
     const views = this.views.map((view) => view.update(moment, how))
-    await Promise.all([...(isLoaded() ? [this.diagram.redraw(), this.bands.redraw()] : []), ...views])
+    await Promise.all([this.diagram.redraw(), this.bands.redraw(), ...views])
     this.linking.update(this.moment ?? moment)
   }
 }

@@ -1,7 +1,7 @@
 /** Heat maps of every value over the whole sentence: drawn once, and uncovered step by step. */
 
 import { byId, element, fragment } from '../core/elements.js'
-import { draw } from '../drawing/plotly-adapter.js'
+import { draw } from '../drawing/plain.js'
 import { entries } from './moment.js'
 import { shownUnits } from './shown-units.js'
 

@@ -1,9 +1,10 @@
 /** The cell's diagram: the static figure, the vectors, and the updates from step to step. */
 
 import { byId, element } from '../core/elements.js'
+import { nextTask } from '../core/scheduler.js'
 import { shown } from '../core/theme.js'
 import { arrival, Motion, plan } from '../drawing/motion.js'
-import { draw, namedParts, renumber, traceGroups, travellersLayer } from '../drawing/plotly-adapter.js'
+import { draw, namedParts, renumber, traceGroups, travellersLayer } from '../drawing/plain.js'
 import { drawHitLayer, walkable } from './hit-layer.js'
 import { fit, LEAST, smallest, whole } from './legible.js'
 import { GHOST, shortened, sleeping, traces } from './strips.js'
@@ -143,11 +144,14 @@ export class Diagram {
     const isCrowded = smallest(geometry) * scale < LEAST
     const short = moment.scene.geometry.narrow.backdrop
     const backdrop = isCrowded ? shortened(geometry.backdrop, short, geometry.nodes, scale, LEAST) : geometry.backdrop
-    await Promise.all([
-      draw(this.#backdrop, backdrop, size),
-      draw(this.#strips, figure, size),
-      draw(this.#operators, geometry.operators, size),
-    ])
+    const first = this.#figure.querySelector('.sight') // the server's drawing stays until this one is whole
+    const pause = () => (first ? nextTask() : Promise.resolve())
+    await draw(this.#backdrop, backdrop, size)
+    await pause()
+    await draw(this.#strips, figure, size)
+    await pause()
+    await draw(this.#operators, geometry.operators, size)
+    await pause()
     this.#named = new Map([...namedParts(this.#backdrop), ...namedParts(this.#operators)])
     for (const nodes of this.#named.values()) for (const node of nodes) node.style.transition = 'opacity 220ms'
     this.#groups = traceGroups(this.#strips)
@@ -156,8 +160,10 @@ export class Diagram {
     this.parts = drawHitLayer(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
     this.options.drawn(moment.scene)
+    await pause()
+    this.#light(moment)
     this.#figure.parentElement?.classList.add('drawn')
-    this.#figure.querySelector('.sight')?.remove() // the server's drawing, in the same place
+    first?.remove()
   }
 
   /**
@@ -281,8 +287,7 @@ export class Diagram {
             : OPACITY.later
     const paint = (/** @type {string} */ name, /** @type {number} */ phase) => {
       for (const node of this.#named.get(name) ?? []) {
-        node.style.opacity =
-          node.classList.contains('annotation') && phase > moment.phase ? OPACITY.laterText : strength(phase)
+        node.style.opacity = node.localName === 'text' && phase > moment.phase ? OPACITY.laterText : strength(phase)
       }
     }
     for (const wire of this.#layout.wires) paint(`wire:${wire.id}`, wire.phase)

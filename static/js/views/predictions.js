@@ -2,7 +2,7 @@
 
 import { byId, element } from '../core/elements.js'
 import { nextTask } from '../core/scheduler.js'
-import { draw, isLoaded, rebar } from '../drawing/plotly-adapter.js'
+import { draw, rebar } from '../drawing/plain.js'
 import { fill } from '../text/messages.js'
 import { percent } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
@@ -91,7 +91,6 @@ export class Predictions {
         edge: 0,
       },
     ]
-    if (!isLoaded()) return
     if (!this.#drawn || how.recolour) await this.#draw()
     await nextTask()
     await this.#fill(Boolean(how.recolour))
