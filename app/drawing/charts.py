@@ -1,4 +1,4 @@
-"""The stage's charts as Plotly figures: every value over the sentence, and the likeliest next words."""
+"""The stage's charts as figures: every value over the sentence, and the likeliest next words."""
 
 from __future__ import annotations
 

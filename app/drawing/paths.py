@@ -1,4 +1,4 @@
-"""SVG path texts for Plotly's shapes: lines with rounded corners and gaps, heads, boxes, circles."""
+"""SVG path texts: lines with rounded corners and gaps, heads, boxes, circles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks as Plotly figures, as plain dictionaries that plotly.js can draw.
+"""Marks as figures in Plotly's form, plain dictionaries, which the stage's scripts draw (static/js/drawing/plain.js).
 
 A colour stays a name such as "$wire": the page knows what it looks like in its theme. A shape or word carries KIND:ID
 in `name`, a heat map the id of its part, so that a page finds it again (to light it, to move it).

@@ -1,8 +1,8 @@
 /**
- * Animation of vectors: the movements of one phase, planned along the diagram's wires and played on Plotly's groups.
+ * Animation of vectors: the movements of one phase, planned along the diagram's wires and played on the drawing's groups.
  *
  * A copy of each operand travels along its wire; the result then moves from its node to its final position. At the end
- * no transform remains. Plotly is not called.
+ * no transform remains.
  */
 
 /**
