@@ -1,5 +1,5 @@
 /**
- * Animation of vectors: the movements of one phase, planned along the diagram's wires and played on the drawing's groups.
+ * Animation of vectors: the movements of one phase, planned along the diagram's wires and played on their groups.
  *
  * A copy of each operand travels along its wire; the result then moves from its node to its final position. At the end
  * no transform remains.
