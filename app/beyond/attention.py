@@ -19,6 +19,7 @@ from app.reading.payload import Guess
 from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.page import GuessRow
+from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent
 from app.text.step_words import StepWords, words
@@ -130,6 +131,18 @@ class Attention(Stage[CaptionModel, Reading]):
     def first_step(self, model: CaptionModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return the step that predicts the first colour word."""
         return min(2, count)
+
+    def python(self, model: CaptionModel, given: Given, parts: tuple[ClampPart, ...]) -> list[str]:
+        """Return lines of Python that read the caption that is shown."""
+        words = " ".join(token.text for token in _unclamped(model, given).tokens[1:])
+        return [
+            imports(parts),
+            "from lstm_core.tasks.scenes import pictures",
+            "",
+            f"picture = pictures.draw(pictures.parse({given['picture']!r}))",
+            f"reading = models.load({model.name!r}).read(picture, {words!r}{held(parts)})",
+            "trace = reading.trace",
+        ]
 
     def reading(self, model: CaptionModel, given: Given, parts: tuple[ClampPart, ...]) -> Reading:
         """Run the model on the picture. With held values, it reads the caption of the run without them."""

@@ -15,6 +15,7 @@ from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
+from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.joining import listed
 from app.text.numbers import decimal
@@ -151,6 +152,18 @@ class Chorales(Stage[MusicModel, Music]):
     def first_step(self, model: MusicModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return a beat that has some music before it."""
         return min(count, OPENS_AT)
+
+    def python(self, model: MusicModel, given: Given, parts: tuple[ClampPart, ...]) -> list[str]:
+        """Return lines of Python that read the opening, or write the music."""
+        seed = int(given["seed"])
+        lines = [imports(parts), "", f"model = models.load({model.name!r})"]
+        if given["mode"] == "reading":
+            roll = to_steps(_opening(model, given["piece"]), model.lowest)
+            return [*lines, f"trace = model.read(model.roll({roll!r}), seed={seed}{held(parts)})"]
+        before = () if given["after"] == "0" else to_steps(_opening(model, given["after"]), model.lowest)
+        lines.append(f"before = model.roll({list(before[:OPENING_BEATS])!r})")
+        chosen = f"seed={seed}, temperature={float(given['temperature'])}, after=before{held(parts)}"
+        return [*lines, f"trace = model.write({int(given['beats'])}, {chosen})"]
 
     def reading(self, model: MusicModel, given: Given, parts: tuple[ClampPart, ...]) -> Music:
         """Run the model: read an opening, or write music."""

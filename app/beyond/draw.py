@@ -14,6 +14,7 @@ from app.reading.address import ClampPart, clamps, parse_choice, parse_temperatu
 from app.reading.parsed import Parsed, together
 from app.reading.trace import rounded, title
 from app.settings import Settings
+from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import decimal
 from app.text.step_words import StepWords, glimpses
@@ -104,6 +105,25 @@ class Draw(Stage[DigitModel, Drawing]):
     def first_step(self, model: DigitModel, given: Given, arguments: Mapping[str, str], count: int) -> int:
         """Return the glimpse in the middle, where the canvas is half drawn."""
         return (count + 1) // 2
+
+    def python(self, model: DigitModel, given: Given, parts: tuple[ClampPart, ...]) -> list[str]:
+        """Return lines of Python that read the picture, or write a digit."""
+        load, seed = f"model = models.load({model.name!r})", int(given["seed"])
+        if given["mode"] == "reading":
+            return [
+                imports(parts),
+                "from lstm_core.models.digits import unpack",
+                "",
+                load,
+                f"picture = unpack({given['picture']!r}, *model.shape)",
+                f"trace = model.read(picture, {seed}{held(parts)}).trace",
+            ]
+        return [
+            imports(parts),
+            "",
+            load,
+            f"trace = model.write({seed}, {float(given['temperature'])}{held(parts)}).trace",
+        ]
 
     def reading(self, model: DigitModel, given: Given, parts: tuple[ClampPart, ...]) -> Drawing:
         """Run the model: read the picture, or generate one."""

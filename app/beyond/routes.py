@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.beyond import cards
 from app.beyond.table import stages
 from app.reading.address import THEMES, parse_choice, shorten
-from app.stage import serving
+from app.stage import serving, taking
 from app.stage.page import Addresses
 from app.stage.stage import AnyStage
 from app.text.joining import listed
@@ -69,6 +69,12 @@ def trace(key: str) -> Response:
 def unit(key: str) -> Response:
     """Return as JSON one unit's numbers."""
     return serving.unit_answer(_find(key))
+
+
+@blueprint.get("/beyond/<key>/files/<kind>")
+def files(key: str, kind: str) -> Response:
+    """Return a file of the state in the address: numbers, a picture, or a program."""
+    return taking.answer(_find(key), kind, url_for("beyond.stage", key=key))
 
 
 def _addresses(key: str) -> Addresses:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.compare.table import Row
 from app.compare.view import View
 from app.reading.catalogue import Choice
+from app.stage.page import Taken
 from app.stage.sight import Sight
 from lstm_core.models import Token
 
@@ -45,6 +46,7 @@ class ComparePage:
 
     view: View
     theme: str
+    taken: Taken
     notices: Sequence[str]
     sides: Mapping[str, Side]
     variants: Sequence[tuple[Choice, Sequence[tuple[str, Sequence[Choice]]]]]

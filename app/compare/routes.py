@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
-from flask import Blueprint, get_template_attribute, request, url_for
+from flask import Blueprint, abort, get_template_attribute, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
@@ -21,7 +22,8 @@ from app.reading.readings import Readings
 from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.reading.transport import leads
-from app.stage import without_scripts
+from app.stage import taking, without_scripts
+from app.stage.page import Taken
 from app.stage.routes import STAGE
 from app.stage.sight import Shown, sight
 from app.text.languages import LANGUAGES, translated
@@ -67,6 +69,7 @@ def _rendered(
         ComparePage(
             view=asked,
             theme=asked.theme,
+            taken=Taken(f"{url_for('compare.compare')}/files", urlencode(address)),
             notices=notices,
             sides=_sides(asked),
             variants=[(task, catalogue.variants(cards, task.key, shown)) for task in catalogue.tasks(cards.values())],
@@ -110,6 +113,27 @@ def table_json() -> Response:
         "titles": _headings(models),
     }
     return as_json(body)
+
+
+@blueprint.get("/compare/files/<side>/<kind>")
+def files(side: str, kind: str) -> Response:
+    """Return a file of one side of the state in the address: numbers, a picture, or a program."""
+    asked, notices = view.read(request.args, current())
+    if side not in view.SIDES:
+        abort(404)
+    if notices:
+        raise Problem(422, " ".join(notices))
+    model = asked.models[side]
+    unit = asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side)
+    state = {
+        "model": model.name,
+        "text": asked.text,
+        "token": str(asked.token),
+        "phase": notation.phases(model.cell)[asked.phase_of(side)].key,
+        "unit": str(unit),
+        "theme": asked.theme,
+    }
+    return taking.answer(STAGE, kind, url_for("pages.step"), state)
 
 
 def _headings(models: Mapping[str, TextNetwork]) -> dict[str, str]:

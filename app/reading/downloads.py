@@ -32,7 +32,7 @@ def to_csv(payload: Mapping[str, Any]) -> Iterator[str]:
             :-1
         ]  # the same for all its numbers
         for name, values in payload["values"].items():
-            numbers = to_json(np.atleast_1d(values[step])).decode()[1:-1].split(",")
+            numbers = to_json(np.ravel(values[step])).decode()[1:-1].split(",")
             yield "".join(f"{prefix},{name},{unit},{number}\n" for unit, number in enumerate(numbers, 1))
 
 

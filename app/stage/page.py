@@ -29,6 +29,14 @@ class Addresses:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """Where the files of a state are: the address above their kinds, and the state as a query."""
+
+    base: str
+    query: str
+
+
+@dataclass(frozen=True)
 class StagePage(Generic[N, R]):
     """The page around a view: lists of models, settings, forms and what the scripts need.
 
@@ -44,6 +52,7 @@ class StagePage(Generic[N, R]):
     whole_page: str
     step_words: StepWords
     theme: str
+    taken: Taken
     notices: Sequence[str]
     tasks: Sequence[Choice]
     variants: Sequence[tuple[str, Sequence[Choice]]]

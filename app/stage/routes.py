@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from app.stage import serving
+from app.stage import serving, taking
 from app.stage.page import Addresses
 from app.stage.sentences import Sentences
 
@@ -29,6 +29,12 @@ def embedded() -> Response:
 def scene_json() -> Response:
     """Return the scene of a model, `?model=NAME`, as JSON."""
     return serving.scene_answer(STAGE)
+
+
+@blueprint.get("/step/files/<kind>")
+def files(kind: str) -> Response:
+    """Return a file of the state in the address: numbers, a picture, or a program."""
+    return taking.answer(STAGE, kind, url_for("pages.step"))
 
 
 def _addresses() -> Addresses:

@@ -18,6 +18,7 @@ from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
 from app.stage.page import GuessRow
+from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
 from app.text.numbers import percent, thousands
 from app.text.step_words import StepWords, tokens
@@ -109,6 +110,15 @@ class Sentences(Stage[TextNetwork, TextRun]):
     def reading(self, model: TextNetwork, given: Given, parts: tuple[ClampPart, ...]) -> TextRun:
         """Read the sentence."""
         return model.read_tokens(tokens_of(model, given["text"]), clamp=clamps(parts))
+
+    def python(self, model: TextNetwork, given: Given, parts: tuple[ClampPart, ...]) -> list[str]:
+        """Return lines of Python that read the sentence."""
+        return [
+            imports(parts),
+            "",
+            f"reading = models.load({model.name!r}).read({given['text']!r}{held(parts)})",
+            "trace = reading.trace",
+        ]
 
     def opening_unit(self, view: View[TextNetwork, TextRun]) -> int | None:
         """Return, for the model's default sentence, the unit that its card names as the gender unit."""

@@ -26,7 +26,7 @@ from app.reading.downloads import to_json
 from app.reading.readings import Readings
 from app.reading.trace import run_payload, summary, unit_payload, values_of
 from app.stage import view, without_scripts
-from app.stage.page import Addresses, StagePage
+from app.stage.page import Addresses, StagePage, Taken
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
 from app.text.languages import LANGUAGES, code
@@ -65,7 +65,7 @@ def _rendered(
     asked, notices = view.read(stage, request.args, current())
     hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
     notices += [hiding.problem] if hiding.problem else []
-    if problem := _not_finite(stage, asked.model, asked.given, asked.parts):
+    if problem := not_finite(stage, asked.model, asked.given, asked.parts):
         asked = replace(asked, parts=())
         notices.append(finite.left_out(problem))
     notices += stage.remarks(asked.model, asked.given)
@@ -80,10 +80,11 @@ def _rendered(
         here=addresses.embedded if is_embedded else addresses.page,
         is_embedded=is_embedded,
         hidden=hiding.value,
-        whole_page=f"{addresses.page}?{_query(address)}",
+        whole_page=f"{addresses.page}?{query(address)}",
         view=asked,
         step_words=stage.step_words(),
         theme=asked.theme,
+        taken=Taken(f"{addresses.page}/files", query(address)),
         notices=notices,
         tasks=catalogue.tasks(cards.values()),
         variants=catalogue.variants(cards, asked.task, [asked.model.name]),
@@ -118,15 +119,22 @@ def scene_answer(stage: Stage[N, R]) -> Response:
 def trace_answer(stage: Stage[N, R]) -> Response:
     """Return a run's payload as JSON, in the form of `GET /api/trace`, with the data of the stage's own views."""
     model, given, parts = _asked(stage)
+    encoding = insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
+    return as_json(to_json(payload(stage, model, given, parts, encoding)))
+
+
+def payload(
+    stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...], encoding: str
+) -> dict[str, Any]:
+    """Return every value of a run with the data of the stage's own views, in the form of `GET /api/trace`."""
     cell = stage.cell(model, given)
     reading = read_kept(stage, model, given, parts, readings())
     free = read_kept(stage, model, given, (), readings()) if active(parts) else None
-    encoding = insist(parse_choice(request.args.get("encoding", ""), ("", "base64"), "encoding"), "encoding")
 
     def beside(run: R) -> Mapping[str, object]:
         return {"panel": stage.panel(model, given, run)}
 
-    answer = {
+    return {
         "model": summary(model),
         **given,
         "tokens": [
@@ -135,7 +143,6 @@ def trace_answer(stage: Stage[N, R]) -> Response:
         ],
         **run_payload(reading, free, parts, cell, encoding, stage.predictions, beside),
     }
-    return as_json(to_json(answer))
 
 
 def unit_answer(stage: Stage[N, R]) -> Response:
@@ -153,12 +160,12 @@ def _asked(stage: Stage[N, R]) -> tuple[N, Mapping[str, str], tuple[ClampPart, .
     given = insist(stage.read(model, arguments, current()), stage.fields[0].name if stage.fields else "model")
     clamp = parse_clamp(arguments.get("clamp", ""), stage.cell(model, given), model.units, model.entries, current())
     parts = insist(clamp, "clamp")
-    if problem := _not_finite(stage, model, given, parts):
+    if problem := not_finite(stage, model, given, parts):
         raise Problem(422, problem, "clamp")
     return model, given, parts
 
 
-def _not_finite(stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
+def not_finite(stage: Stage[N, R], model: N, given: Mapping[str, str], parts: tuple[ClampPart, ...]) -> str | None:
     """Return a sentence where a run with held values is not finite, or None; the run is cached for the answer."""
     try:
         reading = read_kept(stage, model, given, parts, readings())
@@ -213,12 +220,12 @@ def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
     data_fields = {field.name: asked.given[field.name] for field in asked.stage.fields if field.data}
     data = model | data_fields | ({"clamp": asked.clamp} if asked.clamp else {})
     return [
-        f"{addresses.scene}?{_query(model | scene_fields)}",
-        f"{addresses.trace}?{_query(data | {'encoding': 'base64'})}",
-        f"{addresses.unit}?{_query(data | {'unit': asked.unit})}",
+        f"{addresses.scene}?{query(model | scene_fields)}",
+        f"{addresses.trace}?{query(data | {'encoding': 'base64'})}",
+        f"{addresses.unit}?{query(data | {'unit': asked.unit})}",
     ]
 
 
-def _query(parameters: dict[str, Any]) -> str:
+def query(parameters: Mapping[str, Any]) -> str:
     """Serialise parameters exactly as `query` in static/js/core/answers.js does."""
-    return urlencode(parameters | {"lang": code()}).replace("%2A", "*").replace("~", "%7E")
+    return urlencode({**parameters, "lang": code()}).replace("%2A", "*").replace("~", "%7E")

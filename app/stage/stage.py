@@ -161,6 +161,10 @@ class Stage(ABC, Generic[N, R]):
         return [in_mode(model.cell, mode) for mode in self.modes]
 
     @abstractmethod
+    def python(self, model: N, given: Given, parts: tuple[ClampPart, ...]) -> list[str]:
+        """Return lines of Python that run the model as `reading` does; the last ones leave its trace in `trace`."""
+
+    @abstractmethod
     def reading(self, model: N, given: Given, parts: tuple[ClampPart, ...]) -> R:
         """Run the model with the held values `parts`; the result has a `.trace` without a batch."""
 

@@ -15,6 +15,7 @@ def messages() -> dict[str, str]:  # size: one table of sentences, translated pe
         "pause": gettext("Pause"),
         "of": gettext("of {count}"),
         "copied": gettext("Copied."),
+        "file_waits": gettext("The page is still reading; the file follows."),
         "not_copied": gettext("Could not be copied; select the text and copy it."),
         "unknown_word": gettext("unknown word"),
         "unknown_of_words": gettext("not among the {count} words of this model; read as <unk>"),

@@ -41,7 +41,7 @@ def as_json(body: bytes | Mapping[str, Any]) -> Response:
     return _tagged(response)
 
 
-def as_file(body: str, media_type: str, name: str) -> Response:
+def as_file(body: str | bytes, media_type: str, name: str) -> Response:
     """Build the response of a download, cacheable for `cache_seconds`."""
     response = Response(body, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

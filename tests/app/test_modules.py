@@ -23,7 +23,7 @@ ALLOWED = {
     "sharing": {"core", "text"},
     "stage": {"core", "drawing", "sharing", "text", "views"},
     "beyond": {"core", "drawing", "stage", "text", "views"},
-    "compare": {"core", "drawing", "text", "views"},
+    "compare": {"core", "drawing", "sharing", "text", "views"},
     "memory": {"core", "drawing", "text"},
     "units": {"core", "text"},
     "story": {"core", "sharing", "text", "story/figures"},

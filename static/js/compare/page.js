@@ -8,6 +8,7 @@ import { languages } from '../core/languages.js'
 import { Page } from '../core/page.js'
 import { nextTask } from '../core/scheduler.js'
 import { forgetColours } from '../drawing/palette.js'
+import { offerFiles, pointFiles } from '../sharing/files.js'
 import { fill } from '../text/messages.js'
 import { verdict } from '../text/verdict.js'
 import { Captions } from '../views/captions.js'
@@ -58,6 +59,7 @@ export class Compare extends Page {
     super({ address, state: config.state, messages, busy: byId('stage') })
     this.messages = messages
     this.addresses = config.addresses
+    this.lang = config.lang
     this.#answers = new Answers(config.lang, KEPT)
     this.captions = new Captions({ messages, at: within('left') })
     const side = (/** @type {SideName} */ name) =>
@@ -97,6 +99,17 @@ export class Compare extends Page {
       waiting = window.setTimeout(() => this.#reachable(), 100)
     }).observe(byId('lines'))
     this.#tabs()
+    offerFiles({
+      search: (change) => this.search({ lang: this.lang, ...change }),
+      busy: byId('stage'),
+      messages: this.messages,
+    })
+  }
+
+  /** @override */
+  link() {
+    super.link()
+    pointFiles(this.search({ lang: this.lang }))
   }
 
   /** Make formulas that scroll focusable, so that they can be scrolled by keyboard. */

@@ -2,6 +2,7 @@
 
 import { byId, element } from '../core/elements.js'
 import { fill } from '../text/messages.js'
+import { save } from './saving.js'
 
 /**
  * @typedef {object} Shared what can be shared: a figure, or a stage
@@ -160,11 +161,4 @@ class Dialogs {
 /** @param {string} text for an attribute */
 function escaped(text) {
   return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;')
-}
-
-/** @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const address = URL.createObjectURL(blob)
-  element('a', { href: address, download: name }).click()
-  window.setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

@@ -11,6 +11,7 @@ import { Page } from '../core/page.js'
 import { openForms } from '../core/sandboxed.js'
 import { nextTask } from '../core/scheduler.js'
 import { forgetColours } from '../drawing/palette.js'
+import { offerFiles, pointFiles } from '../sharing/files.js'
 import { listed, signs } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { Bands } from '../views/bands.js'
@@ -115,10 +116,16 @@ export class Stage extends Page {
     variant.addEventListener('change', swap)
     speed.addEventListener('change', () => this.set({ speed: speed.value }))
     openForms()
+    offerFiles({
+      search: (change) => this.search({ lang: this.lang, hide: '', ...change }),
+      busy: byId('stage'),
+      messages: this.messages,
+    })
   }
 
   /** @override */
   link() {
+    pointFiles(this.search({ lang: this.lang, hide: '' }))
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('[data-state-link]'))) {
       link.href = this.config.places.page + this.search({ lang: link.hreflang || this.lang, hide: '' })
     }

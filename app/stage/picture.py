@@ -1,0 +1,187 @@
+"""A stage at a moment as a picture of its own: an SVG file with the sentence, the diagram and its values, the caption.
+
+It is the drawing of app/stage/sight.py, with colours of one theme and no style sheet, so that any program shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from unicodedata import east_asian_width
+
+from markupsafe import Markup
+
+from app.drawing import svg
+from app.drawing.palette import SANS, SERIF
+from app.drawing.paths import number
+from app.reading.schedule import START, moments_of
+from app.stage.sight import Shown, sight
+from app.stage.stage import Step
+from app.text import symbols
+from lstm_core import Cell, notation
+from lstm_core.execution import Trace
+from lstm_core.notation import Diagram
+
+PAD, LINE = 24, 1.5  # px around everything; the height of a line in sizes of its letters
+PAST, LATER, LATER_TEXT = "0.85", "0.45", "0.8"  # how opaque parts are that are done, and still to come
+LABEL, CHIP, WORDS, NOTE = 19, 14, 17, 14  # px, the letters of labels, chips, the sentence, the notes below
+LETTER, WIDE = 0.64, 1.05  # widths of a Latin letter and of a Japanese one, in sizes
+TAG = re.compile(r"<[^>]+>")
+PART = re.compile(r'<(path|text)([^>]*?) data-phase="(-?\d+)"')
+
+
+def picture(
+    cell: Cell, trace: Trace, shown: Shown, units: int, steps: Sequence[Step], notes: Sequence[str], title: str
+) -> Markup:
+    """Return the SVG file's text; colours are still `var(...)`, see app/drawing/colours.py."""
+    found = sight(cell, trace, shown, units, "strip")
+    drawing = next(one for one in found.drawings if one.kind == "wide")
+    diagram = notation.diagram(cell)
+    inside = _faded(drawing.under + drawing.vectors + drawing.over, shown.phase)
+    inside += svg.joined((*_labels(cell, diagram, shown), *_chips(cell, diagram, shown)))
+    width = drawing.width + 2 * PAD
+    head, top = _sentence(steps, shown.t, drawing.width)
+    foot, bottom = _notes(notes, drawing.width, top + drawing.height + PAD)
+    whole = svg.tag(
+        "svg",
+        svg.tag("title", title),
+        svg.tag("rect", width=float(width), height=float(bottom + PAD), style="fill:var(--page)"),
+        svg.tag("defs", found.heats),
+        head,
+        svg.tag("g", inside, transform=f"translate({PAD} {number(top)})"),
+        foot,
+        xmlns="http://www.w3.org/2000/svg",
+        width=float(width),
+        height=float(bottom + PAD),
+        viewBox=f"0 0 {number(width)} {number(bottom + PAD)}",
+        font_family=SANS,
+    )
+    return Markup(_without_classes(str(whole)))  # a `Markup` would escape what it replaces
+
+
+def _faded(markup: Markup, phase: int) -> Markup:
+    """Write how opaque each part is at a phase into the part."""
+
+    def opacity(found: re.Match[str]) -> str:
+        kind, before, own = found[1], found[2], int(found[3])
+        is_done = own == START or own < phase
+        share = PAST if is_done else "1" if own == phase else LATER_TEXT if kind == "text" else LATER
+        return f'<{kind}{before} opacity="{share}"'
+
+    return Markup(PART.sub(opacity, markup))
+
+
+def _without_classes(markup: str) -> str:
+    """Replace the classes that a style sheet sets by what it sets; drop what only scripts read."""
+    serif = SERIF.replace('"', "'")
+    text = markup.replace("font-family:var(--serif)", f"font-family:{serif}")
+    text = text.replace("font-family:var(--sans)", f"font-family:{SANS.replace(chr(34), chr(39))}")
+    text = text.replace('class="symbol"', f'font-family="{serif}" font-style="italic"')
+    text = text.replace('class="caret"', 'style="fill:var(--ink)"')
+    text = re.sub(r'(<text[^>]*?) style="([^"]*)"([^>]*?) style="([^"]*)"', r'\1 style="\2;\4"\3', text)
+    return re.sub(r' (?:class|data-[\w-]+)="[^"]*"', "", text)
+
+
+def _labels(cell: Cell, diagram: Diagram, shown: Shown) -> Iterator[Markup]:
+    for strip in diagram.strips:
+        runs = symbols.runs_of(cell, strip.value)
+        if runs:
+            role = notation.gate_role(cell, strip.value) or "ink"
+            yield svg.words(
+                strip.label_x,
+                strip.label_y - LABEL * 0.3,  # a subscript hangs under it
+                svg.indexed(runs),
+                size=LABEL,
+                anchor=strip.label_anchor,
+                dominant_baseline="central",
+                class_="symbol",
+                style=f"fill:var(--{role})",
+            )
+
+
+def _chips(cell: Cell, diagram: Diagram, shown: Shown) -> Iterator[Markup]:
+    when = moments_of(cell)
+    for chip in diagram.chips:
+        colour = "output" if chip.kind == "output" else "word"
+        is_word = chip.id == "x"
+        runs = symbols.name_runs(cell.definition, chip.name)
+        is_later = colour == "output" and chip.name in when and when[chip.name].phase > shown.phase
+        shape = svg.tag(
+            "rect",
+            x=float(chip.x - chip.width / 2),
+            y=float(chip.y - chip.height / 2),
+            width=float(chip.width),
+            height=float(chip.height),
+            rx=float(chip.height / 2),
+            style=f"fill:var(--{colour});stroke:var(--{colour}-edge);stroke-width:1.5px",
+        )
+        said = svg.words(
+            chip.x,
+            chip.y,
+            shown.word.replace("\n", " ") if is_word else svg.indexed(runs),
+            size=CHIP,
+            anchor="middle",
+            dominant_baseline="central",
+            class_=None if is_word else "symbol",
+            style=f"fill:var(--{colour}-text)",
+        )
+        yield svg.tag("g", shape, said, opacity="0.7" if is_later else None)
+
+
+def _sentence(steps: Sequence[Step], t: int, width: float) -> tuple[Markup, float]:
+    """Return the steps as lines of text, the shown one emphasised, and where what follows begins."""
+    lines: list[list[tuple[int, str]]] = [[]]
+    used = 0.0
+    for place, step in enumerate(steps):
+        text = step.text.replace("\n", " ")
+        if lines[-1] and used + _width(f"{text} ", WORDS) > width:
+            lines.append([])
+            used = 0.0
+        lines[-1].append((place, text))
+        used += _width(f"{text} ", WORDS)
+    rows = [
+        svg.words(
+            PAD,
+            PAD + WORDS * LINE * (row + 0.7),
+            *(_step(place, text, t) for place, text in line),
+            size=WORDS,
+            style="fill:var(--ink)",
+        )
+        for row, line in enumerate(lines)
+    ]
+    return svg.joined(rows), PAD + WORDS * LINE * len(lines) + PAD / 2
+
+
+def _step(place: int, text: str, t: int) -> Markup:
+    if place == t:
+        return svg.tag("tspan", text, font_weight="700", text_decoration="underline") + " "
+    return svg.tag("tspan", text, style="fill:var(--muted)" if place > t else None) + " "
+
+
+def _notes(notes: Sequence[str], width: float, top: float) -> tuple[Markup, float]:
+    """Return lines of text below, and where they end."""
+    rows = []
+    y = top
+    for note in notes:
+        for line in _wrapped(Markup(TAG.sub("", note.replace("<sub>", "_"))).unescape(), width):
+            y += NOTE * LINE
+            rows.append(svg.words(PAD, y - NOTE * 0.35, line, size=NOTE, style="fill:var(--muted)"))
+    return svg.joined(rows), y
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    lines = [""]
+    for piece in re.findall(r"\s*[!-~\u00a1-\u2e7f]+|\s*.", " ".join(text.split())):
+        while _width(piece, NOTE) > width:  # an address has no place to break
+            room = int(width / NOTE / LETTER)
+            lines.append(piece[:room].strip())
+            piece = piece[room:]
+        if _width(lines[-1] + piece, NOTE) > width:
+            lines.append(piece.strip())
+        else:
+            lines[-1] += piece
+    return [line for line in lines if line]
+
+
+def _width(text: str, size: float) -> float:
+    return size * sum(WIDE if east_asian_width(sign) in "WF" else LETTER for sign in text)

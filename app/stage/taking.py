@@ -1,0 +1,136 @@
+"""What a reader takes away from a stage: numbers, a picture, lines of Python or curl, of exactly the state shown."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from flask import abort, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.drawing.colours import palette, resolved
+from app.reading.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
+from app.stage import serving, view, without_scripts
+from app.stage.picture import picture
+from app.stage.sight import Shown
+from app.stage.stage import N, R, Stage, View
+from app.web.current import current, readings
+from app.web.problems import Problem
+from app.web.responses import as_file
+from lstm_core import models
+
+KINDS = ("csv", "json", "npz", "svg", "py", "curl")
+TYPES = MEDIA_TYPES | {
+    "svg": "image/svg+xml; charset=utf-8",
+    "py": "text/x-python; charset=utf-8",
+    "curl": "text/plain; charset=utf-8",
+}
+LONGEST = 40  # characters that a text has in a file's name
+ENDINGS = {"curl": "sh"}
+
+
+def answer(stage: Stage[N, R], kind: str, page: str, arguments: Mapping[str, str] | None = None) -> Response:
+    """Return a file of the state in the request's address, or in `arguments`; `page` is the stage's own address.
+
+    Raises Problem for a state that the page could only show in part: a file is of what was asked for, or there is none.
+    """
+    if kind not in KINDS:
+        abort(404)
+    asked = _view(stage, request.args if arguments is None else arguments)
+    files = f"{request.host_url.rstrip('/')}{page}/files"
+    writers: Mapping[str, Callable[[], str | bytes]] = {
+        "csv": lambda: "".join(to_csv(_payload(asked))),
+        "json": lambda: to_json(_payload(asked)),
+        "npz": lambda: to_npz(_payload(asked)),
+        "svg": lambda: _svg(asked, f"{request.host_url.rstrip('/')}{page}?{_query(asked)}"),
+        "py": lambda: python(asked, f"{files}/json?{_query(asked)}"),
+        "curl": lambda: curl(asked, f"{files}/json?{_query(asked)}"),
+    }
+    return as_file(writers[kind](), TYPES[kind], file_name(asked, kind))
+
+
+def _view(stage: Stage[N, R], arguments: Mapping[str, str]) -> View[N, R]:
+    asked, notices = view.read(stage, arguments, current())
+    if notices:
+        raise Problem(422, " ".join(notices))
+    if problem := serving.not_finite(stage, asked.model, asked.given, asked.parts):
+        raise Problem(422, problem, "clamp")
+    if not arguments.get("unit"):
+        asked = replace(asked, unit=without_scripts.opening_unit(asked, readings()))
+    return asked
+
+
+def _payload(asked: View[N, R]) -> dict[str, Any]:
+    return serving.payload(asked.stage, asked.model, asked.given, asked.parts, "")
+
+
+def _query(asked: View[N, R]) -> str:
+    """Return the state as an address writes it."""
+    return serving.query({name: value for name, value in asked.to_dict().items() if value or name in asked.given})
+
+
+def file_name(asked: View[N, R], kind: str) -> str:
+    """Return a name that tells the state, in letters that every system has: `grammar-lstm_the-boys_f-1.csv`."""
+    own = [
+        value if field.name in ("text", "picture", "mode") else f"{field.name}-{value}"
+        for field in asked.stage.fields
+        if field.data and (value := asked.given.get(field.name))
+    ]
+    parts = [asked.model.name, *own, *([asked.clamp] if asked.clamp else [])]
+    if kind in ("svg", "py"):  # the other files hold every step
+        parts += [f"{asked.token}-{asked.phase}"]
+    return f"{'_'.join(filter(None, map(_plain, parts)))}.{ENDINGS.get(kind, kind)}"
+
+
+def _plain(text: str) -> str:
+    """Return a text in ASCII letters, digits and hyphens; what that loses is said apart by a digest."""
+    letters = normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._]+", "-", letters).strip("-.")
+    if len(plain) <= LONGEST and plain == text.replace(" ", "-"):
+        return plain
+    return f"{plain[:LONGEST].strip('-.')}-{sha256(text.encode()).hexdigest()[:6]}".strip("-")
+
+
+def python(asked: View[N, R], address: str) -> str:
+    """Return a program that computes the numbers shown, by `lstm_core`; by this server for a model that is its own."""
+    step, unit = asked.token - 1, asked.unit - 1
+    where = f"# {asked.model.name}, step {asked.token}, unit {asked.unit} of the page; arrays count from 0\n"
+    if asked.model.name not in models.names():
+        return where + "".join(f"{line}\n" for line in _over_http(address, step))
+    lines = [*asked.stage.python(asked.model, asked.given, asked.parts), f"step, unit = {step}, {unit}"]
+    names = "for name in trace.names:\n    print(name, trace[name][step])"
+    return where + "\n".join([*lines, names]) + "\n"
+
+
+def _over_http(address: str, step: int) -> Iterator[str]:
+    yield from ("import json", "from urllib.request import urlopen", "")
+    yield f"with urlopen({address!r}) as answer:"
+    yield '    trace = json.load(answer)["values"]'
+    yield f"step = {step}"
+    yield "for name in trace:\n    print(name, trace[name][step])"
+
+
+def curl(asked: View[N, R], address: str) -> str:
+    """Return the command that stores the numbers as JSON."""
+    return f"curl --fail --output {shlex.quote(file_name(asked, 'json'))} {shlex.quote(address)}\n"
+
+
+def _svg(asked: View[N, R], address: str) -> str:
+    stage, t = asked.stage, asked.token - 1
+    reading = asked.reading(readings())
+    steps = stage.steps_of(asked.model, asked.given, reading)
+    said = without_scripts.caption(stage, asked.cell, asked.model.units, reading, t, asked.phase_number)
+    notes = [said, stage.provenance(asked.model)]
+    if asked.clamp:
+        notes.append(gettext("Held values") + f": {asked.clamp}")
+    shown = Shown(t, asked.phase_number, asked.unit - 1, steps[t].text)
+    drawn = picture(asked.cell, reading.trace, shown, asked.model.units, steps, [*notes, address], stage.title())
+    sheet = Path(current().static_folder, "css", "palette.css").read_text(encoding="utf-8")
+    return resolved(drawn, palette(sheet, asked.theme or "light"))
