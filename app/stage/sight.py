@@ -31,7 +31,7 @@ from lstm_core.notation.layout.shapes import Strip
 
 KINDS = ("wide", "narrow")
 LEAST = 11  # px, of a letter that can be read
-CROWDED, CLOSE = 1.4, 1.2  # times their size that letters may grow: in a drawing that fits, in one that scrolls
+CROWDED, CLOSE = 1.45, 1.2  # times their size that letters may grow: in a drawing that fits, in one that scrolls
 LEVELS = 60  # colours of a vector
 CARET = 4  # units, from a strip to the mark of the chosen unit under it
 
@@ -59,7 +59,8 @@ class Drawing:
     labels: tuple[dict[str, Any], ...]
     chips: tuple[dict[str, Any], ...]
     readable: float  # px a unit, under which it scrolls
-    larger: float  # px a unit at which it then is
+    larger: float  # px a unit at which it then is, if it cannot be read as wide as the card
+    largest: float  # px a unit at which its letters have their full size
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _drawing(cell: Cell, kind: str, shown: Shown, values: Mapping[str, np.ndarra
         chips=tuple(_chips(cell, diagram, shown)),
         readable=LEAST / smallest / CROWDED,
         larger=LEAST / smallest / CLOSE,
+        largest=LEAST / smallest,
     )
 
 

@@ -27,10 +27,10 @@ WORDS = """[...document.querySelectorAll('#parts .label')]
   .map((label) => [label.textContent, label.getBoundingClientRect().x, label.getBoundingClientRect().y])"""
 
 
-@pytest.mark.parametrize("path", ["/step", "/beyond/attention"])
-def test_the_drawing_stays_where_it_was(stage: Stage, path: str) -> None:
+@pytest.mark.parametrize("model", ["grammar-lstm", "grammar-gru"])
+def test_the_drawing_stays_where_it_was(stage: Stage, model: str) -> None:
     stage.page.add_init_script(WATCH)
-    stage.open(path, **({"text": TEXT} if path == "/step" else {}), token=3, lang="en")
+    stage.open(model=model, text=TEXT, token=3, lang="en")
     expect(stage.page.locator(".sight")).to_have_count(0)
     before = stage.page.evaluate("before")
     after = stage.page.evaluate("places(':is(#backdrop, #operators) path[data-name^=\"node:\"]')")
@@ -55,7 +55,7 @@ def test_without_javascript_the_diagram_is_there(stage: Stage) -> None:
     box = drawn.locator('path[data-name="node:f"]').first.bounding_box()
     assert box
     assert 60 < box["width"] < 160
-    expect(page.get_by_text("Without JavaScript this page steps by reloading")).to_be_visible()
+    expect(page.locator(".no-script")).to_be_visible()
     page.get_by_role("button", name="Input", exact=True).click()
     expect(page.locator("#caption")).to_contain_text("Input")
     context.close()
