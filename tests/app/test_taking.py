@@ -143,12 +143,9 @@ def test_the_picture_stands_by_itself(
         assert marked[0].text == names[int(state["token"]) - 1]
     assert "http://localhost" in said
     assert answer["model"]["name"] in said.replace(" ", "")  # its address, which may be broken
-    ground, ink = (
-        re.search(r"#[0-9a-f]{6}", root.findall(f".//{SVG}{tag}")[0].get("style") or "") for tag in ("rect", "text")
-    )
-    assert ground
-    assert ink
-    assert contrast(ground[0], ink[0]) > 7
+    ground, ink = (next(root.iter(f"{SVG}{tag}")).attrib["style"].removeprefix("fill:") for tag in ("rect", "text"))
+    assert ground == {"light": "#fbfaf6", "dark": "#11141a"}[theme]
+    assert contrast(ground, ink) > 7
 
 
 def contrast(one: str, other: str) -> float:
