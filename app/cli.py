@@ -18,6 +18,7 @@ from app.settings import ServerSettingError
 from lstm_core import FiniteError, LstmCoreError
 
 READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # by models that read no text
+AHEAD = 3.0  # seconds after which a server works ahead: its first page is not to share the processor with that
 INTERRUPTED = 130  # as a shell says it: 128 and the number of the signal
 
 
@@ -87,7 +88,9 @@ def _serve(options: argparse.Namespace) -> None:
             if page.warm:
                 page.warm(app)
 
-    threading.Thread(target=work_ahead, daemon=True).start()
+    ahead = threading.Timer(AHEAD, work_ahead)
+    ahead.daemon = True
+    ahead.start()
     server.run()
 
 
