@@ -15,6 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import numpy as np
 import orjson
 
+from app.text.amounts import Amount
+
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "npz": "application/zip"}
 CSV_COLUMNS = ("step", "token", "known", "name", "unit", "value")
 
@@ -62,7 +64,7 @@ def to_npz(payload: Mapping[str, Any]) -> bytes:
 
 
 def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Serialise a table as CSV: a cell with a `value` as that number (empty for None), any other as its text."""
+    """Serialise a table as CSV: an `Amount` as its number (empty for None), a word as it is."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(headings)
@@ -72,9 +74,9 @@ def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _cell(cell: str) -> str:
     """Format a cell for a file: a number to five decimals, a smaller one to five significant digits."""
-    if not hasattr(cell, "value"):
+    if not isinstance(cell, Amount):
         return cell
-    number: float | None = cell.value
+    number = cell.value
     if number is None or isinstance(number, int):
         return "" if number is None else str(number)
     return repr(round(number, 5) if abs(number) >= 1 else float(f"{number:.5g}"))

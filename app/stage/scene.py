@@ -33,6 +33,7 @@ from app.text.step_words import StepWords
 from app.text.tokens import known
 from lstm_core import Cell, FiniteError, notation
 from lstm_core.execution import Trace
+from lstm_core.language import can_fail
 from lstm_core.language.expressions import Call, Name, stem, walk
 from lstm_core.notation import Diagram
 from lstm_core.notation.layout.shapes import Wire
@@ -115,12 +116,6 @@ def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Reading
     In an sLSTM that lets nothing in, the normaliser is 0, and h is 0 / 0.
     """
     cell = stage.cell(model, given)
-    operations = {
-        part.operation
-        for line in cell.definition.equations
-        for _, part in walk(line.expression, "")
-        if isinstance(part, Call)
-    }
 
     def is_finite(preset: Preset) -> bool:
         parts = tuple(ClampPart(name, value) for name, value in preset.hold or ())
@@ -130,7 +125,7 @@ def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Reading
             return False
         return True
 
-    if not operations & {"/", "log"}:
+    if not can_fail(cell.definition):
         return list(presets(cell))
     return [preset if is_finite(preset) else Preset(preset.key, None) for preset in presets(cell)]
 

@@ -4,7 +4,7 @@
 """
 
 from lstm_core.language.broadcasting import align, gather
-from lstm_core.language.constants import check_constants
+from lstm_core.language.constants import can_fail, check_constants
 from lstm_core.language.expressions import (
     WORDS,
     Call,
@@ -42,6 +42,7 @@ __all__ = [
     "Sizes",
     "Table",
     "align",
+    "can_fail",
     "check_constants",
     "fixed_inputs",
     "gather",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.language.expressions import Call, Definition, Expression, Name, Number
+from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, walk
 from lstm_core.language.lines import Source
 from lstm_core.language.operations import OPERATIONS
 
@@ -28,6 +28,17 @@ def check_constants(definition: Definition, known: Known) -> None:
         for side in (equation.expression, equation.writing):
             if side is not None:
                 _constant(side, known, source)
+
+
+def can_fail(definition: Definition) -> bool:
+    """Tell whether finite numbers can give one that is not: whether a line has an operation with a `domain`."""
+    operations = (
+        OPERATIONS[part.operation]
+        for line in definition.equations
+        for _, part in walk(line.expression, "")
+        if isinstance(part, Call)
+    )
+    return any(operation.domain is not None for operation in operations)
 
 
 def _constant(expression: Expression, known: Known, source: Source) -> Constant | None:

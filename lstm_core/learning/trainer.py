@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from safetensors import safe_open
@@ -22,22 +23,31 @@ from lstm_core.tasks.recipe import Recipe
 FIRST = 25  # the update of the curve's first point: soon enough for a test to come to it again
 
 
-class Objective(Protocol):
-    """What a run minimises: network, data and loss. It depends only on the recipe and the number of the update."""
+class Objective(ABC):
+    """What a run minimises: network, data and loss. It depends only on the recipe and the number of the update.
+
+    `cell` is the cell to be trained.
+    """
+
+    cell: Cell
 
     @property
-    def cell(self) -> Cell:
-        """The cell to be trained."""
+    def carried(self) -> Arrays:
+        """The arrays that an update leaves to the next, by name; none where each update stands alone."""
+        return {}
 
+    @abstractmethod
     def initial(self) -> Arrays:
         """Return the arrays of a new network by name."""
 
+    @abstractmethod
     def loss_and_gradients(self, arrays: Arrays, update: int) -> tuple[float, Arrays]:
         """Return the loss on the batch of an update, in nats, and its gradient for every array.
 
         Raises ModelError for a loss that is not finite (`losses.finite`).
         """
 
+    @abstractmethod
     def validate(self, arrays: Arrays) -> float:
         """Return the validation loss, in nats."""
 
@@ -117,7 +127,7 @@ class Run(Generic[OfObjective, OfRecipe]):
 
     def groups(self) -> list[tuple[str, Arrays]]:
         """Return all arrays that the next update depends on, by kind."""
-        carried = getattr(self.objective, "carried", {})  # what a stream's objective keeps from update to update
+        carried = self.objective.carried
         own = [("arrays", self.arrays), ("first", self.optimiser.first), ("second", self.optimiser.second)]
         return [*own, ("carried", carried)] if carried else own
 

@@ -14,7 +14,7 @@ from lstm_core.learning.batches import Batches
 from lstm_core.learning.network import loss, loss_and_gradients
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.task import Task
-from lstm_core.learning.trainer import Run
+from lstm_core.learning.trainer import Objective, Run
 from lstm_core.models.files import cell_of
 from lstm_core.models.initial import initial
 from lstm_core.models.model import Model
@@ -26,7 +26,7 @@ Texts = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
-class WordObjective:
+class WordObjective(Objective):
     """The surprise at the next word, in nats. `validation` is one batch (words, targets, weights)."""
 
     cell: Cell

@@ -12,14 +12,16 @@ WHERE = ("app", "bench", "docs", "lstm_core", "static", "templates", "tests")
 KINDS = {".css", ".html", ".js", ".md", ".py"}
 FOLDERS = "app|bench|docs|lstm_core|static|templates|tests"
 CITED = re.compile(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w\.(?:css|html|js|json|md|npz|po|py)\b")
+FOLDER = re.compile(rf"`((?:{FOLDERS})/[\w./-]*[\w/])`")  # in backticks, without a suffix: a folder
 
 ANY = re.compile(r"(?<![A-Z])(?:CODE|KEY|LANGUAGE|N-ID)(?![A-Z])")  # stands for any name
 GUIDE = "adding-a-"  # names the files that its reader makes; tests follow it
 
 
 def missing(text: str) -> list[str]:
-    """Return the files of this repository that a text cites and that are not there."""
-    cited = [path for path in dict.fromkeys(CITED.findall(text)) if "planted" not in path]
+    """Return the files and folders of this repository that a text cites and that are not there."""
+    folders = [path for path in FOLDER.findall(text) if "." not in path]
+    cited = [path for path in dict.fromkeys([*CITED.findall(text), *folders]) if "planted" not in path]
     return [path for path in cited if not any(ROOT.glob(ANY.sub("*", path)))]
 
 
@@ -31,6 +33,13 @@ def sources() -> list[Path]:
 @pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_a_file_cites_is_there(path: Path) -> None:
     assert missing(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_folder_that_is_not_there_is_noticed() -> None:
+    assert missing("`app/" + "nowhere`, `app/" + "nowhere/`, `app/text/`, `static/css` and a `read/write` lock") == [
+        "app/" + "nowhere",
+        "app/" + "nowhere/",
+    ]
 
 
 def test_a_file_that_is_not_there_is_noticed() -> None:

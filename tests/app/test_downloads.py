@@ -18,8 +18,9 @@ from flask.testing import FlaskClient
 from app.cli import main
 from app.reading.parsed import Parsed
 from app.story.chapters import chapters
-from app.story.figure import Amount, Figure, Table
+from app.story.figure import Figure, Table
 from app.story.figures import FIGURES
+from app.text.amounts import Amount
 from lstm_core import Cell, cells, models, notation
 
 PLAIN = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")  # what csv, float, R and a spreadsheet read alike

@@ -5,7 +5,7 @@ import pytest
 
 from lstm_core import Cell, Stack, notation
 from lstm_core.errors import LanguageError
-from lstm_core.language import OPERATIONS, intervals, operations, parse, sizes
+from lstm_core.language import OPERATIONS, can_fail, intervals, operations, parse, sizes
 from lstm_core.language.operation import Ufunc, function
 from tests.core.problems import agree, check_leaves, draw
 from tests.core.test_language_docs import row_of
@@ -87,6 +87,12 @@ def test_what_it_scales_is_known(cell):
 
 def test_it_can_be_stacked(cell):
     check_leaves(draw(Stack([cell, cell])), tolerance=1e-7)
+
+
+@pytest.mark.parametrize("domain", [None, "above 0"])
+def test_a_cell_that_uses_it_can_fail_if_its_row_has_a_domain(monkeypatch, domain):
+    monkeypatch.setitem(operations._TABLE, "bump", type(ROW)(**{**vars(ROW), "domain": domain}))
+    assert can_fail(parse(EQUATIONS)) == (domain is not None)
 
 
 def test_its_line_of_the_documentation_is_made_of_its_row(cell):

@@ -89,7 +89,7 @@ def test_gradients_are_those_of_the_loss(cell, tied):
     def fresh():
         """An objective with the states that one update left."""
         found = objective(recipe, cell)
-        found.carried = {state: np.full((3, 6), 0.1) for state in cells[cell].states}
+        found.states = {state: np.full((3, 6), 0.1) for state in cells[cell].states}
         return found
 
     arrays = as_float64(fresh().initial())
@@ -111,17 +111,17 @@ def test_states_are_carried_and_begin_anew_with_the_epoch():
     run = objective(recipe)
     arrays = run.initial()
     run.loss_and_gradients(arrays, 0)
-    once = {state: values.copy() for state, values in run.carried.items()}
+    once = {state: values.copy() for state, values in run.states.items()}
     assert all(np.abs(values).min() > 0 for values in once.values())
     on, _ = run.loss_and_gradients(arrays, 1)
     other = objective(recipe)
     assert other.loss_and_gradients(arrays, 1)[0] != on  # from zero
-    other.carried = {state: values.copy() for state, values in once.items()}
+    other.states = {state: values.copy() for state, values in once.items()}
     assert other.loss_and_gradients(arrays, 1)[0] == on
-    run.carried = {state: np.full_like(values, 7) for state, values in once.items()}
+    run.states = {state: np.full_like(values, 7) for state, values in once.items()}
     run.loss_and_gradients(arrays, 0)
     for state, values in once.items():
-        np.testing.assert_array_equal(run.carried[state], values)
+        np.testing.assert_array_equal(run.states[state], values)
 
 
 def test_a_stop_changes_nothing(tmp_path):

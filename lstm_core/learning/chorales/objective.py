@@ -12,6 +12,7 @@ from lstm_core.cell import Cell
 from lstm_core.execution import Trace
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Objective
 from lstm_core.models.music import is_generative, surprise
 from lstm_core.tasks.chorales.rolls import NOTES, crops, padded
 from lstm_core.tasks.losses import finite
@@ -38,7 +39,7 @@ class ChoraleRecipe(Recipe):
 
 
 @dataclass(frozen=True)
-class ChoraleObjective:
+class ChoraleObjective(Objective):
     """The bound on what a beat costs, in nats: `kl` and `nll` of the cell, or the surprise of a cell with a readout."""
 
     cell: Cell

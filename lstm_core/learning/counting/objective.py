@@ -10,6 +10,7 @@ from lstm_core.cell import Cell
 from lstm_core.execution import Trace
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Objective
 from lstm_core.models.initial import initial
 from lstm_core.models.model import sigmoid
 from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, side_by_side
@@ -27,7 +28,7 @@ class CountingRecipe(Recipe):
 
 
 @dataclass(frozen=True)
-class CountingObjective:
+class CountingObjective(Objective):
     """The surprise at the symbols that may follow, independently, in nats per step. The embedding is not trained."""
 
     cell: Cell

@@ -13,6 +13,7 @@ from lstm_core.execution import Trace
 from lstm_core.language.derivatives import sigmoid
 from lstm_core.learning.network import cell_params
 from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Objective
 from lstm_core.models.digits import draw
 from lstm_core.tasks.digits.images import Digits, ink
 from lstm_core.tasks.losses import finite
@@ -41,7 +42,7 @@ class DigitRecipe(Recipe):
 
 
 @dataclass(frozen=True)
-class DigitObjective:
+class DigitObjective(Objective):
     """The bound on the surprise at a digit, in nats; its pixels are drawn again for each update."""
 
     cell: Cell

@@ -9,6 +9,7 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Objective
 from lstm_core.models.tokenizer import UNKNOWN
 from lstm_core.tasks.losses import finite, readout_loss
 from lstm_core.tasks.recipe import Recipe
@@ -41,7 +42,7 @@ class ProseRecipe(Recipe):
 
 
 @dataclass
-class ProseObjective:
+class ProseObjective(Objective):
     """A stream of tokens for training and one for validation, both (tokens,) rows of the vocabulary."""
 
     cell: Cell
@@ -49,12 +50,15 @@ class ProseObjective:
     vocabulary: tuple[str, ...]
     training: np.ndarray
     validation: np.ndarray
-    carried: Arrays = field(default_factory=dict)  # the cell's states after the last update, each (rows, units)
+    states: Arrays = field(init=False)  # the cell's after the last update, each (rows, units)
 
     def __post_init__(self) -> None:
-        self.carried = {
-            state: np.zeros((self.recipe.rows, self.recipe.units), np.float32) for state in self.cell.states
-        }
+        self.states = {state: np.zeros((self.recipe.rows, self.recipe.units), np.float32) for state in self.cell.states}
+
+    @property
+    def carried(self) -> Arrays:
+        """The states that the next update begins with."""
+        return self.states
 
     @property
     def size(self) -> int:
@@ -101,7 +105,7 @@ class ProseObjective:
         if recipe.unknown:
             words = np.where(rng.random(words.shape) < recipe.unknown, self.vocabulary.index(UNKNOWN), words)
         kept = rng.random(recipe.rows) >= (1.0 if update % self.updates_an_epoch == 0 else recipe.fresh)
-        initial = {state: values * kept[:, None].astype(np.float32) for state, values in self.carried.items()}
+        initial = {state: values * kept[:, None].astype(np.float32) for state, values in self.states.items()}
         embedding = arrays["embedding"]
         W_y = embedding if recipe.tied else arrays["readout.W_y"]
         masks = [self._mask(rng, (*words.shape, width)) for width in (recipe.inputs, recipe.units)]
@@ -118,7 +122,7 @@ class ProseObjective:
         )
         gradients |= {"readout.b_y": d_b_y} | {f"cell.{name}": gradient for name, gradient in back.params.items()}
         for state, values in trace.final.items():
-            self.carried[state][...] = values
+            self.states[state][...] = values
         return value, gradients
 
     def validate(self, arrays: Arrays) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from lstm_core.cell import Cell
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Objective
 from lstm_core.models.initial import initial
 from lstm_core.tasks.losses import finite, readout_loss
 from lstm_core.tasks.recall.recipes import RecallRecipe
@@ -18,7 +19,7 @@ VALIDATION_ROWS, VALIDATION_SEED = 64, (0, 0, 1)
 
 
 @dataclass(frozen=True)
-class RecallObjective:
+class RecallObjective(Objective):
     """The surprise at the right word after the "?"."""
 
     cell: Cell

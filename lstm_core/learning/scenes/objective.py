@@ -12,6 +12,7 @@ from lstm_core.cell import Cell
 from lstm_core.execution import Trace
 from lstm_core.learning.network import cell_params, gather
 from lstm_core.learning.optimisers import Arrays
+from lstm_core.learning.trainer import Objective
 from lstm_core.models.captions import ENCODER, READOUT, Grid, encode, output
 from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.tasks.losses import cross_entropy, finite
@@ -71,7 +72,7 @@ class SceneBatch:
 
 
 @dataclass(frozen=True)
-class SceneObjective:
+class SceneObjective(Objective):
     """The surprise at the next word in nats, and the doubly stochastic term."""
 
     cell: Cell

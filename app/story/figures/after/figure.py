@@ -18,8 +18,9 @@ from app.reading.parsed import Parsed
 from app.reading.trace import title
 from app.story import canvas, occlusion
 from app.story.canvas import Canvas
-from app.story.figure import Amount, Field, Figure, State, Table, but, whole
+from app.story.figure import Field, Figure, State, Table, but, whole
 from app.story.occlusion import PATCHES, Looked, looked
+from app.text.amounts import Amount
 from app.text.joining import sentences
 from app.text.numbers import decimal, percent, rounded
 from app.web.templates import rendered

@@ -12,10 +12,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.story import carried
-from app.story.figure import MISSING, Amount, Figure, State, Table, choice, whole
+from app.story.figure import Figure, State, Table, choice, whole
 from app.story.figures.belt import picture
 from app.story.figures.belt.gates import keeping, products
 from app.story.figures.belt.picture import COMPARED, LONGEST, NARROW, WIDE, axes, kept, waits
+from app.text.amounts import MISSING, Amount
 from app.text.joining import sentences
 from app.text.numbers import decimal, one_digit
 from lstm_core import models

@@ -13,9 +13,10 @@ from markupsafe import Markup
 from app.memory import recall
 from app.reading.library import STANDARD
 from app.reading.parsed import Parsed
-from app.story.figure import Amount, Figure, State, Table, but, choice, whole
+from app.story.figure import Figure, State, Table, but, choice, whole
 from app.story.figures.distance import curve, findings, gradient_picture, numbers, picture
 from app.story.figures.distance.numbers import LONGEST, TASKS, Sentence
+from app.text.amounts import Amount
 from app.text.joining import joined, listed, sentences
 from app.text.numbers import percent_number, roughly, rounded, scientific, thousands
 from lstm_core.tasks.grammar.words import LANGUAGES

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.reading.address import parse_text
 from app.reading.parsed import Parsed
 from app.reading.tokens import tokens_of
-from app.story.figure import Amount, Field, Figure, State, Table, but, choice, whole
+from app.story.figure import Field, Figure, State, Table, but, choice, whole
 from app.story.figures.loop import picture
 from app.story.figures.loop.numbers import (
     GROUPS,
@@ -27,6 +27,7 @@ from app.story.figures.loop.numbers import (
     pairs,
     parameters,
 )
+from app.text.amounts import Amount
 from app.text.joining import listed, sentences
 from app.text.numbers import percent, percent_number, thousands
 from app.web.current import current, readings

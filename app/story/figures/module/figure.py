@@ -14,9 +14,10 @@ from app.drawing.paths import box, number
 from app.drawing.svg import joined, line, tag, words
 from app.reading.caches import cached
 from app.story.cell_picture import cell_picture, strip_key
-from app.story.figure import Amount, Figure, State, Table, choice, whole
+from app.story.figure import Figure, State, Table, choice, whole
 from app.story.figures.module.junctions import Point, forks, joins
 from app.story.snapshot import at, diagram_of
+from app.text.amounts import Amount
 from app.text.joining import sentences
 from app.text.numbers import thousands
 from lstm_core import Cell, models

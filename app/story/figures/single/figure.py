@@ -14,11 +14,12 @@ from app.reading.parsed import Parsed
 from app.reading.trace import values_of
 from app.story import carried
 from app.story.carried import COLOURS, Side
-from app.story.figure import Amount, Field, Figure, State, Table, choice, whole
+from app.story.figure import Field, Figure, State, Table, choice, whole
 from app.story.figures.single import picture
 from app.story.figures.single.numbers import Moment, moments
 from app.story.figures.single.picture import NARROW, WIDE
 from app.story.figures.steps.sentence import Sentence
+from app.text.amounts import Amount
 from app.text.joining import sentences
 from app.text.numbers import decimal
 from lstm_core import models, notation

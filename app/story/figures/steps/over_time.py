@@ -9,12 +9,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.drawing.svg import indexed
-from app.story.figure import Amount
 from app.story.figures.steps import timeline
 from app.story.figures.steps.followed import Followed
 from app.story.figures.steps.phase_rows import Rows, rows_of, values_at
 from app.story.figures.steps.timeline import Row
 from app.text import symbols
+from app.text.amounts import Amount
 from app.text.joining import listed
 from lstm_core import notation, probing
 from lstm_core.language.expressions import stem

@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from app.reading.tokens import tokens_of
 from app.reading.trace import title
-from app.story.figure import Amount, Table
+from app.story.figure import Table
 from app.story.figures.uses import picture
 from app.story.figures.uses.numbers import COUNT, TAME, continuation, storyteller
 from app.story.figures.uses.picture import UsesLayout, Word
 from app.story.figures.uses.use import Use
+from app.text.amounts import Amount
 from app.text.joining import listed, sentences
 from app.text.numbers import decimal, percent
 from lstm_core.models import Token

@@ -7,11 +7,12 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.reading.trace import title
-from app.story.figure import Amount, Table
+from app.story.figure import Table
 from app.story.figures.uses import picture
 from app.story.figures.uses.numbers import BEATS, MUSIC, TAME, chorale, composer
 from app.story.figures.uses.picture import UsesLayout
 from app.story.figures.uses.use import Use
+from app.text.amounts import Amount
 from app.text.joining import listed
 from app.text.numbers import decimal
 from lstm_core.models import ModelName

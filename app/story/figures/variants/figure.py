@@ -11,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.reading.trace import title as network_title
-from app.story.figure import Amount, Figure, State, Table, choice
+from app.story.figure import Figure, State, Table, choice
 from app.story.figures.variants import answers, numbers, picture, scores
 from app.story.figures.variants.numbers import USUAL
 from app.story.figures.variants.questions import (
@@ -32,6 +32,7 @@ from app.story.figures.variants.questions import (
     words_of,
 )
 from app.story.snapshot import diagram_of
+from app.text.amounts import Amount
 from app.text.joining import listed, sentences
 from app.text.languages import translated
 from app.text.numbers import percent_exact, percent_exact_number, thousands

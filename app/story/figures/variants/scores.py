@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext
 
-from app.story.figure import MISSING, Amount
 from app.story.figures.variants.numbers import Measured, families, kinds, measured, title
+from app.text.amounts import MISSING, Amount
 from app.text.joining import listed, sentences
 from app.text.numbers import decimal, percent_exact, percent_exact_number, thousands
 
