@@ -26,6 +26,7 @@ export class Equations {
       width = this.#root.clientWidth
       this.#narrow()
     }).observe(this.#root)
+    document.fonts.addEventListener('loadingdone', () => this.#narrow()) // letters of another width have come
     const step = (/** @type {number} */ by) => {
       const count = Number(this.#unit.max)
       options.pick(((Number(this.#unit.value) - 1 + by + count) % count) + 1)
