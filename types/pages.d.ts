@@ -114,6 +114,7 @@ declare namespace Server {
     bars: Figure
     changes: string
     continue: string
+    guide: Record<string, string>
   }
   interface AttentionConfig {
     bars: Figure

@@ -62,8 +62,9 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     asked = _spread(given)
     names = library().names("words")
     models = {}
+    usual_names = USUAL | ({"right": _beside(asked["left"])} if asked.get("left") else {})
     for side in SIDES:
-        name = take(address.parse_model(asked.get(side) or USUAL[side], names, library().has_text))
+        name = take(address.parse_model(asked.get(side) or usual_names[side], names, library().has_text))
         models[side] = library().text(name)
     if models["left"].card.task != models["right"].card.task:
         take.notices.append(
@@ -93,6 +94,15 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     return view, take.notices
 
 
+def _beside(left: str) -> str:
+    """Return what stands beside a network if the address names none: another cell trained on the same texts."""
+    if not library().has_text(left):
+        return USUAL["right"]
+    card = library().card(left)
+    other = str(ModelName(card.task, "lstm" if card.cell == "gru" else "gru"))
+    return other if other in library().names("words") else USUAL["right"]
+
+
 def last_phase(models: Mapping[str, TextNetwork]) -> int:
     """Return how many phases the cell has that has most."""
     return max(len(notation.phases(model.cell)) for model in models.values())
@@ -120,6 +130,8 @@ def _spread(given: Mapping[str, str]) -> dict[str, str]:
     asked = dict(given.items())
     if "at" in asked:
         asked["token"], _, asked["phase"] = asked.pop("at").partition(":")
+    if asked.get("model") and not asked.get("left"):  # a link of another page
+        asked["left"] = asked["model"]
     for side in SIDES:
         of_grammar = str(ModelName("grammar", asked.get(side, "")))
         if of_grammar in library():

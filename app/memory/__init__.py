@@ -7,4 +7,4 @@ from flask_babel import gettext
 from app.memory.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/memory", lambda: gettext("Memory"), 4, blueprint)
+PAGE = Page("/memory", lambda: gettext("Memory"), 4, blueprint, reads_sentence=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ from app.reading.caches import cached
 from app.reading.parsed import Parsed, Taking
 from app.reading.tokens import tokens_of
 from app.settings import Settings
-from lstm_core.models import Library, TextNetwork
+from lstm_core import ModelError
+from lstm_core.models import Library, ModelName, TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN
 from lstm_core.tasks.recall.texts import example
 
@@ -57,10 +59,17 @@ class View:
         return own | {"at": str(self.at or ""), "cells": ",".join(self.cells)}
 
 
+def _task_of(model: str) -> str:
+    """Return the task of a model that another page's link names, or ""."""
+    with suppress(ModelError):
+        return ModelName.parse(model).task
+    return ""
+
+
 def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
     """Parse a URL's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    task = take(parse_task(given.get("task", ""), library))
+    task = take(parse_task(given.get("task", "") or _task_of(given.get("model", "")), library))
     shown = networks.shown(task, library)
     model = shown[0].model
     default = presets(shown)

@@ -7,4 +7,4 @@ from flask_babel import gettext
 from app.stage.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/step", lambda: gettext("Step"), 2, blueprint)
+PAGE = Page("/step", lambda: gettext("Step"), 2, blueprint, reads_sentence=True)

@@ -17,6 +17,7 @@ from app.reading.payload import Guess
 from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.settings import Settings
+from app.stage import guide
 from app.stage.page import GuessRow
 from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
@@ -131,11 +132,12 @@ class Sentences(Stage[TextNetwork, TextRun]):
         return predictions(reading)
 
     def config(self, model: TextNetwork) -> dict[str, Any]:
-        """Return the bar chart's figure, and the URLs for continuing a text and comparing predictions."""
+        """Return the figure of the bars, the URLs for continuing a text and comparing predictions, and the guide."""
         return {
             "bars": charts.bars(SHOWN),
             "continue": url_for("api.go_on"),
             "changes": url_for("api.changed"),
+            "guide": guide.words(),
         }
 
     def context(self, view: View[TextNetwork, TextRun], reading: TextRun) -> Beside:

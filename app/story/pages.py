@@ -9,21 +9,20 @@ from typing import Any
 from app.story.chapters import Chapter, Scene
 from app.story.figure import Figure, State
 from app.story.hero import Hero
-from app.story.references import Source, Term
+from app.story.references import Source
 from app.story.rendering import Drawn
 from app.story.view import Asked
 
 
 @dataclass(frozen=True)
 class StoryPage:
-    """The story: its picture, chapters, glossary and sources; `state_of` gives the state in which a scene opens."""
+    """The story: its picture, chapters and sources; `state_of` gives the state in which a scene opens."""
 
     hero: Hero
     chapters: Sequence[Chapter]
     asked: Asked | None
     state_of: Callable[[Scene], State]
     notices: Sequence[str]
-    terms: Sequence[Term]
     sources: Sequence[Source]
     theme: str
     other_languages: Sequence[Mapping[str, str]]

@@ -29,8 +29,13 @@ blueprint = Blueprint("story", __name__)
 
 @blueprint.app_context_processor
 def for_templates() -> dict[str, Any]:
-    """Give the templates the functions that return a figure's address, its style sheets and its rendering."""
-    return {"figure_address": figure_address, "figure_sheets": figure_sheets, "drawn": drawn}
+    """Give every template what the story has: the address of a figure, its style sheets, its drawing, the glossary."""
+    return {
+        "figure_address": figure_address,
+        "figure_sheets": figure_sheets,
+        "drawn": drawn,
+        "glossary": lambda: references.glossary(_language()),
+    }
 
 
 @blueprint.get("/")
@@ -47,7 +52,6 @@ def story() -> Answer:
             asked=asked,
             state_of=lambda scene: asked.state if asked and asked.scene is scene else scene.still_state,
             notices=[notice for notice in (*notices, theme.problem) if notice],
-            terms=references.glossary(_language()),
             sources=references.sources(),
             theme=theme.value,
             other_languages=other_languages(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),

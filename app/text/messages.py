@@ -28,6 +28,7 @@ def messages() -> dict[str, str]:  # size: one table of sentences, translated pe
             "Of the {count} tokens of this text, {unknown} are unknown to the model: it reads <unk> for each of them. "
             "What it makes of them says little; choose another model, or an example."
         ),
+        "choose_model": gettext("Choose another model"),
         "next_words": gettext("Next word"),
         "next_characters": gettext("Next character"),
         "guessed_before": gettext("guessed before “{word}”"),

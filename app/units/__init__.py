@@ -7,4 +7,4 @@ from flask_babel import gettext
 from app.units.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/units", lambda: gettext("Units"), 5, blueprint)
+PAGE = Page("/units", lambda: gettext("Units"), 5, blueprint, reads_sentence=True)

@@ -20,17 +20,33 @@ def install(app: Flask) -> None:
 
 
 def pages() -> list[dict[str, Any]]:
-    """Return a link to each page: `href`, `title`, and whether it is the current page or an ancestor of it."""
+    """Return a link to each page: `href`, `title`, whether it is the current page or an ancestor of it, and whether
+    it carries the sentence of the current page along.
+    """
     here = request.path.rstrip("/") or "/"
+    sentence = f"?{urlencode(_sentence())}" if _sentence() else ""
     return [
         {
-            "href": page.path,
+            "href": page.path + (sentence if page.reads_sentence and here != page.path else ""),
             "title": page.title(),
             "is_here": here == page.path or here.startswith(f"{page.path}/"),
             "exactly": here == page.path,
+            "carries": page.reads_sentence and here != page.path,
         }
         for page in current_app.extensions["pages"]
     ]
+
+
+def _sentence() -> dict[str, str]:
+    """Return the sentence of the current page's address and its model, as every page that reads one understands them.
+
+    static/js/core/carrying.js does the same for what the reader has changed since.
+    """
+    given = request.args
+    if not given.get("text"):
+        return {}
+    model = given.get("model") or given.get("left") or (f"{given['task']}-lstm" if given.get("task") else "")
+    return {"text": given["text"]} | ({"model": model} if model else {})
 
 
 def alternates() -> dict[str, str]:

@@ -10,10 +10,14 @@ from flask import Blueprint, Flask
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its path, its link in the navigation, its blueprint, and an optional function that warms its caches."""
+    """A page: its path, its link in the navigation, its blueprint, and an optional function that warms its caches.
+
+    `reads_sentence`: it understands `text=` and `model=`, so that links to it carry the sentence along.
+    """
 
     path: str
     title: Callable[[], str]  # in the reader's language
     place: int  # among the links, counted from the left
     blueprint: Blueprint
     warm: Callable[[Flask], None] | None = None  # runs once, in the background, while the server starts
+    reads_sentence: bool = False

@@ -102,6 +102,13 @@ class Stage:
         """Return a button by its whole name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def more(self) -> Locator:
+        """Open what waits behind "More", if it is not open, and return it."""
+        shown = self.page.locator("#more")
+        if not shown.is_visible():
+            self.page.locator("#more-open").click()
+        return shown
+
     def region(self, name: str) -> Locator:
         """Return a region of the page by its name."""
         return self.page.get_by_role("region", name=name, exact=True)
@@ -142,11 +149,17 @@ DESK = {"width": 1440, "height": 900}
 TO_CLEAR = "cookies,local_storage,session_storage,indexeddb,cache_storage,service_workers"
 
 
-def new_page(browser: Browser) -> Page:
+# The guide of /step opens on a first visit; every test but its own is a later one.
+NOT_THE_FIRST = "try { localStorage.setItem('guide', 'seen') } catch {}"
+
+
+def new_page(browser: Browser, is_first_visit: bool = False) -> Page:
     """Return a page in a context of its own, which counts what it puts off."""
     page = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(TIMEOUT)
     page.add_init_script(COUNT_PENDING)
+    if not is_first_visit:
+        page.add_init_script(NOT_THE_FIRST)
     return page
 
 

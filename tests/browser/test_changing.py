@@ -173,7 +173,9 @@ def test_an_address_opens_exactly_this_view(stage: Stage) -> None:
     for _ in range(2):
         stage.expect_at("john", "Update")
         expect(stage.page.get_by_role("spinbutton", name="Unit")).to_have_value("5")
-        expect(stage.page.get_by_role("combobox", name="Speed")).to_have_value("2")
+        expect(stage.page.locator("#more-state")).to_have_text("2×")
+        expect(stage.more().get_by_role("combobox", name="Speed")).to_have_value("2")
+        stage.page.keyboard.press("Escape")
         expect(stage.page.get_by_role("list", name="Held values")).to_contain_text("i = 0.50")
         expect(stage.page.locator("html")).to_have_attribute("data-theme", "dark")
         numbers = stage.region("Equations").inner_text()

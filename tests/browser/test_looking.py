@@ -116,9 +116,13 @@ def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> No
     stage.open(text=TEXT, token=11, phase="o-h", unit=5)
     c = models.load("grammar-lstm").read(TEXT).trace["c"]
     moves = np.abs(c[10] - c[9])
-    stage.page.get_by_role("combobox", name="Order of the rows").select_option("change@11")
-    stage.page.get_by_role("combobox", name="Rows shown").select_option("most-16")
-    stage.page.get_by_role("combobox", name="Height of a row").select_option("4")
+    more = stage.more()
+    more.get_by_role("combobox", name="Order of the rows").select_option("change@11")
+    more.get_by_role("combobox", name="Rows shown").select_option("most-16")
+    more.get_by_role("combobox", name="Height of a row").select_option("4")
+    stage.page.keyboard.press("Escape")
+    for shown in ("by change at “john”", "16", "4×"):
+        expect(stage.page.locator("#more-state")).to_contain_text(shown)
     stage.expect_address(order="change@11", rows="most-16", zoom=4)
     active = np.argsort(-np.ptp(c, axis=0))[:16]
     wanted = sorted(active, key=lambda unit: -moves[unit])
@@ -135,7 +139,7 @@ def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> No
     stage.page.mouse.wheel(0, 500)
     stage.until("scrollY > 100 && Math.abs(document.querySelector('#ribbon').getBoundingClientRect().top) < 2")
 
-    which = stage.page.get_by_role("combobox", name="Rows shown")
+    which = stage.more().get_by_role("combobox", name="Rows shown")
     which.select_option("list")
     typed = stage.page.get_by_role("textbox", name="Rows shown")
     typed.fill("99")

@@ -85,7 +85,20 @@ def test_everything_can_be_reached_by_tab(stage: Stage) -> None:
                 " return e.getAttribute('aria-label') || e.labels?.[0]?.innerText.trim() || e.innerText?.trim() || '' }"
             )
         )
-    wanted = {"Forget", "Play", "Next step", "Last", "日本語", "Dark theme", "Read", "Hold a gate", "boy", "Next unit"}
+    wanted = {
+        "Forget",
+        "Play",
+        "Next step",
+        "Last",
+        "日本語",
+        "Dark theme",
+        "Read",
+        "Hold a gate",
+        "the",
+        "Next unit",
+        "More",
+        "Help",
+    }
     assert wanted <= reached, wanted - reached
     assert any("forget gate" in name for name in reached), "no part of the diagram has the focus"
 
@@ -138,3 +151,41 @@ def test_reduced_motion_shows_the_same_without_travel(stage: Stage) -> None:
     )
     assert stage.page.evaluate(f"{moving}.length") == 0
     expect(stage.live).to_contain_text("the, Input")
+
+
+def test_a_typed_sentence_is_stepped_through_at_once_and_goes_along_to_the_other_pages(stage: Stage) -> None:
+    text = " ".join(["the old boy near the boats sings ."] * 7)
+    stage.open(text="the boy", token=2, phase="f")
+    box = stage.page.get_by_role("textbox", name="Sentence")
+    box.fill(text)
+    edge = "(selector) => document.querySelector(selector).getBoundingClientRect()"
+    bottom = stage.page.evaluate(f"({edge})('#sentence').bottom")
+    assert bottom <= stage.page.evaluate(f"({edge})('#ribbon').top"), "the box covers the tokens"
+    box.press("Enter")
+    expect(stage.page.locator("#tokens li")).to_have_count(57)
+    stage.page.keyboard.press("Home")
+    stage.page.keyboard.press("ArrowRight")
+    stage.expect_at("<s>", "Input")
+
+    # the row of words is one tab stop, which follows the word; up and down walk without choosing
+    stops = stage.page.locator("#tokens button:not([tabindex='-1'])")
+    expect(stops).to_have_text("<s>")
+    stops.focus()
+    stage.page.keyboard.press("Shift+ArrowRight")
+    expect(stage.page.locator("#tokens button:focus")).to_have_text("the")
+    stage.page.keyboard.press("ArrowDown")
+    expect(stage.page.locator("#tokens button:focus")).to_have_text("old")
+    stage.expect_at("the", "Input")
+    stage.page.keyboard.press("Enter")
+    stage.expect_at("old", "Input")
+
+    for name in ("Compare", "Memory", "Units", "Step"):
+        stage.page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+        stage.page.wait_for_url(f"**/{name.lower()}?**")
+        expect(stage.page.locator("[name=text]").filter(visible=True).first).to_have_value(text)
+
+
+def test_a_text_of_unknown_words_offers_another_model(stage: Stage) -> None:
+    stage.open(text="qq ww ee")
+    stage.button("Choose another model").click()
+    expect(stage.page.get_by_role("combobox", name="Model")).to_be_focused()

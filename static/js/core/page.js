@@ -1,6 +1,7 @@
 /** Base class of all interactive pages: a state, its address, and the data fetched for it. */
 
 import { AddressBar } from './address-bar.js'
+import { Carrying } from './carrying.js'
 import { byId, element } from './elements.js'
 import { failure } from './failure.js'
 import { languageLinks } from './languages.js'
@@ -30,6 +31,7 @@ export class Page {
   /** Until the first load has ended, the page shows what the server rendered. */
   isOpening = true
   #bar = new AddressBar()
+  #carrying
   #asked = 0
   #options
 
@@ -37,6 +39,7 @@ export class Page {
   constructor(options) {
     this.#options = options
     this.state = options.state
+    this.#carrying = new Carrying(options.state)
     const usual = options.usual ?? { ...options.state }
     window.addEventListener('popstate', () => {
       this.#bar.forget()
@@ -92,6 +95,7 @@ export class Page {
     this.state = { ...this.state, ...change }
     this.#bar.show(this.search(), isJourney)
     this.link()
+    this.#carrying.update(this.state)
   }
 
   /** Change the state: fetch the data and render it. @param {Partial<S>} change @param {boolean} [isReturn] */

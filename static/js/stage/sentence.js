@@ -1,11 +1,12 @@
 /** The input text: its box, the button, the examples. */
 
-import { byId } from '../core/elements.js'
+import { byId, element } from '../core/elements.js'
 import { listenToExamples } from '../core/fields.js'
 import { send } from '../core/sandboxed.js'
 import { mostlyUnknown } from '../text/tokens.js'
 
 const LONG = 90 // characters from which the box grows while it has the focus
+const SHRINK = 250 // ms after it has lost the focus, so that what is clicked does not move under the pointer
 
 export class Sentence {
   #field = /** @type {HTMLTextAreaElement} */ (byId('sentence'))
@@ -22,8 +23,11 @@ export class Sentence {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
       event.preventDefault()
       send(form)
+      this.#field.blur() // the arrow keys then step
     })
     this.#field.addEventListener('input', () => this.#fit())
+    this.#field.addEventListener('focus', () => this.#grow(true))
+    this.#field.addEventListener('blur', () => window.setTimeout(() => this.#grow(false), SHRINK))
     listenToExamples((text) => void stage.load({ text }))
   }
 
@@ -32,12 +36,26 @@ export class Sentence {
     this.#field.classList.toggle('long', this.#field.value.length > LONG || this.#field.value.includes('\n'))
   }
 
+  /** @param {boolean} isIn whether the box has the focus */
+  #grow(isIn) {
+    this.#field.classList.toggle('grown', isIn || document.activeElement === this.#field)
+  }
+
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
     this.#field.value = /** @type {string} */ (moment.state.text)
     this.#fit()
-    const remark = mostlyUnknown(this.options.messages.mostly_unknown, moment.trace.tokens)
-    if (remark) this.options.stage.notice(remark)
+    const { messages, stage } = this.options
+    const remark = mostlyUnknown(messages.mostly_unknown, moment.trace.tokens)
+    if (!remark) return
+    stage.notice(remark)
+    const choose = element('button', { class: 'button', type: 'button', text: messages.choose_model })
+    choose.addEventListener('click', () => {
+      const model = /** @type {HTMLSelectElement} */ (byId('model'))
+      model.focus()
+      model.showPicker?.()
+    })
+    byId('notices').querySelector('.notice')?.append(choose)
   }
 }

@@ -88,7 +88,13 @@ export class Stage extends Page {
     this.equations = new Equations({ messages, pick })
     this.numbersTable = new Numbers({ messages })
     this.clamps = new Clamps({ messages, hold: (clamp) => this.load({ clamp }) })
-    this.linking = new Linking({ messages, diagram: this.diagram, bands: this.bands, pick })
+    this.linking = new Linking({
+      messages,
+      diagram: this.diagram,
+      bands: this.bands,
+      pick,
+      say: (text) => this.say(text),
+    })
     this.transport = new Transport({
       messages,
       step: (way) => this.step(way),
@@ -114,7 +120,10 @@ export class Stage extends Page {
     }
     model.addEventListener('change', swap)
     variant.addEventListener('change', swap)
-    speed.addEventListener('change', () => this.set({ speed: speed.value }))
+    speed.addEventListener('change', () => {
+      this.set({ speed: speed.value })
+      this.#unusual()
+    })
     openForms()
     offerFiles({
       search: (change) => this.search({ lang: this.lang, hide: '', ...change }),
@@ -208,6 +217,7 @@ export class Stage extends Page {
     this.note(change)
     if (!this.moment) return
     this.heatMaps.update(this.moment)
+    this.#unusual()
     void this.bands.look(this.moment)
   }
 
@@ -252,6 +262,7 @@ export class Stage extends Page {
       () => this.equations.update(moment, this.numbers),
       () => this.clamps.update(moment),
       () => this.heatMaps.update(moment),
+      () => this.#unusual(),
       () => this.numbersTable.update(moment),
     ]
     if (fresh) this.#fields(moment)
@@ -338,6 +349,16 @@ export class Stage extends Page {
     setField('speed', this.state.speed)
     byId('variant-summary').textContent = moment.scene.summary
     byId('provenance').textContent = moment.scene.provenance
+  }
+
+  /** Show beside "More" what is set there other than usual. */
+  #unusual() {
+    const { speed, order, rows, zoom } = this.state
+    const names = { speed: speed !== '1', 'rows-order': order, 'rows-units': rows, 'rows-zoom': zoom }
+    const set = Object.entries(names).filter(([, isSet]) => isSet)
+    byId('more-state').textContent = set
+      .map(([id]) => /** @type {HTMLSelectElement} */ (byId(id)).selectedOptions[0]?.text ?? '')
+      .join(signs.comma)
   }
 
   /** Write the step into the chip under the cell. */

@@ -1,6 +1,7 @@
 /** Start a page's stage, see docs/stage.md. */
 
 import { island } from '../core/elements.js'
+import { watchHelp } from '../core/help.js'
 import { offer } from '../sharing/share.js'
 import { Stage } from './stage.js'
 
@@ -28,5 +29,6 @@ export function start(...views) {
     ],
     messages,
   )
+  watchHelp()
   void stage.load({}, true)
 }

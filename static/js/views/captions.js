@@ -7,11 +7,24 @@ import { runs } from '../text/clamps.js'
 import { bracketed, signs } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
+import { parts } from '../text/terms.js'
+
+/** The glossary's term for what has a letter and a colour of its own, by role. */
+const TERMS = /** @type {Record<string, string>} */ ({
+  f: 'forget-gate',
+  i: 'input-gate',
+  g: 'candidate',
+  c: 'cell-state',
+  o: 'output-gate',
+  h: 'hidden-state',
+})
 
 /** @typedef {{text?: string, symbol?: string, number?: string, of?: string, answer?: boolean}} Piece */
 
 export class Captions {
   #caption
+  /** @type {Map<string, string>} the glossary's terms by id, on a page that has their cards */
+  #terms
   #live = byId('live')
   #timer = 0
 
@@ -21,15 +34,22 @@ export class Captions {
   constructor(options) {
     this.options = options
     this.#caption = (options.at ?? byId)('caption')
+    this.#terms = new Map(
+      [...document.querySelectorAll('.term-card')].map((card) => [
+        card.id.replace('term-', ''),
+        card.querySelector('.term-name b')?.textContent ?? '',
+      ]),
+    )
   }
 
   /** @param {import('./moment.js').Moment} moment */
   update(moment) {
     const phase = moment.scene.phases[moment.phase]
     const pieces = /** @type {Piece[]} */ (/** @type {unknown} */ (phase.caption))
-    const nodes = pieces.map((piece) => {
-      const shown = this.#shown(moment, piece)
-      return piece.answer ? element('span', { 'data-answer': true }, shown) : shown
+    const unused = new Map(this.#terms)
+    const nodes = pieces.flatMap((piece) => {
+      const shown = this.#shown(moment, piece, unused)
+      return piece.answer ? element('span', { 'data-answer': true }, ...shown) : shown
     })
     this.#caption.replaceChildren(
       element('b', { text: fill(this.options.messages.phase_says, { phase: phase.label }) }),
@@ -43,20 +63,32 @@ export class Captions {
    * Render a piece of a caption.
    * @param {import('./moment.js').Moment} moment
    * @param {Piece} piece
-   * @returns {Node | string}
+   * @param {Map<string, string>} unused the glossary's terms by id; one that is found is removed
+   * @returns {(Node | string)[]}
    */
-  #shown(moment, piece) {
-    if (piece.text !== undefined) return piece.text
+  #shown(moment, piece, unused) {
+    if (piece.text !== undefined) {
+      return parts(piece.text, unused).map(({ text, term }) => {
+        if (!term) return text
+        unused.delete(term)
+        return termButton(term, text)
+      })
+    }
     if (piece.symbol !== undefined) {
       const symbol = element('i', { class: 'symbol' })
       symbol.append(fragment(piece.symbol))
-      return symbol
+      const role = moment.scene.bands.find(({ name }) => name === piece.of)?.role ?? ''
+      const term = TERMS[role]
+      const name = unused.get(term)
+      if (!name || role !== piece.of) return [symbol] // a GRU's gate has the colour, but not the name
+      unused.delete(term)
+      return [termButton(term, symbol)]
     }
     const { number: kind, of: name } = /** @type {{number: string, of: string}} */ (piece)
     const now = moment.vector(name) ?? []
     const before = moment.vector(`${name}_prev`) ?? now.map(() => 0)
     const text = statistic(kind, now, before, moment.guesses(moment.t).now[0])
-    return element('span', { class: 'number', lang: kind === 'guess' ? 'en' : null, text })
+    return [element('span', { class: 'number', lang: kind === 'guess' ? 'en' : null, text })]
   }
 
   /**
@@ -111,3 +143,7 @@ export class Captions {
     }, 120)
   }
 }
+
+/** @param {string} term @param {Node | string} shown @returns {HTMLElement} the button that opens its card */
+const termButton = (term, shown) =>
+  element('button', { class: 'term', type: 'button', popovertarget: `term-${term}` }, shown)

@@ -16,6 +16,8 @@ export class Linking {
   /** @type {Map<string, string[]>} */
   #nodes = new Map()
   #isLit = false
+  /** @type {Element | null} the symbol that the keys have reached */
+  #walked = null
 
   /**
    * @param {object} options
@@ -23,6 +25,7 @@ export class Linking {
    * @param {import('./diagram.js').Diagram} options.diagram
    * @param {import('./bands.js').Bands} options.bands
    * @param {(unit: number) => void} options.pick
+   * @param {(text: string) => void} [options.say] announces a text
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
    * @param {string} [options.lines] selects the containers of the equations
    */
@@ -42,6 +45,8 @@ export class Linking {
     const equations = byId('equations')
     equations.addEventListener('pointerover', (event) => this.#symbol(/** @type {Element} */ (event.target)))
     equations.addEventListener('pointerleave', () => this.#clear())
+    equations.addEventListener('keydown', (event) => this.#walk(event))
+    equations.addEventListener('focusout', () => this.#clear())
     const plane = at('plane')
     plane.addEventListener('pointermove', (event) => this.#cell(event))
     plane.addEventListener('pointerleave', () => this.#clear())
@@ -154,6 +159,34 @@ export class Linking {
       return
     }
     this.#light(this.#moment.scene.links[key] ?? [], [key])
+  }
+
+  /**
+   * Walk through the symbols by the up and down keys, from the running line on.
+   * @param {KeyboardEvent} event
+   */
+  #walk(event) {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const list = /** @type {Element} */ (event.target).closest(this.#lines)
+    if (!way || !list) return
+    event.preventDefault()
+    const symbols = [...list.querySelectorAll('math [data-node]')].filter((symbol) => this.#links(symbol).length > 0)
+    const running = symbols.findIndex((symbol) => symbol.closest('.running'))
+    const now = this.#walked ? symbols.indexOf(this.#walked) : running - Math.max(way, 0)
+    const next = symbols[(now + way + symbols.length) % symbols.length]
+    if (!next) return
+    this.#walked = next
+    next.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    this.#symbol(next)
+    const [part] = this.#links(next)
+    const { left, width, bottom } = next.getBoundingClientRect()
+    this.#say(part, left + width / 2, bottom)
+    this.options.say?.(this.#tip.textContent ?? '')
+  }
+
+  /** Return the parts of the diagram that a symbol refers to. @param {Element} symbol */
+  #links(symbol) {
+    return this.#moment?.scene.links[symbol.getAttribute('data-node') ?? ''] ?? []
   }
 
   /** Show the tooltip of the value under the pointer. @param {PointerEvent} event a place of the heat maps */

@@ -39,6 +39,7 @@ export class Tokens {
       event.preventDefault()
       options.go(Number(button.dataset.token ?? [...this.#list.querySelectorAll('button')].indexOf(button) + 1))
     })
+    this.#list.addEventListener('keydown', (event) => this.#walk(event))
     this.#ribbon.addEventListener('scroll', () => this.#follow(this.#ribbon, this.#gates), { passive: true })
     this.#gates.addEventListener('scroll', () => this.#follow(this.#gates, this.#ribbon), { passive: true })
     new ResizeObserver(() => this.measure()).observe(at('gates'))
@@ -77,7 +78,25 @@ export class Tokens {
       if (n === t) buttons[n].setAttribute('aria-current', 'step')
       else buttons[n].removeAttribute('aria-current')
     }
+    this.#stop(t)
+    if (t !== this.#lit && this.#list.contains(document.activeElement)) buttons[t].focus({ preventScroll: true })
     this.#lit = t
+  }
+
+  /** Make a token the row's only tab stop. @param {number} at from 0 */
+  #stop(at) {
+    for (const [n, button] of this.#buttons.entries()) button.tabIndex = n === at ? 0 : -1
+  }
+
+  /** Walk through the row by the up and down keys, without choosing. @param {KeyboardEvent} event */
+  #walk(event) {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const at = this.#buttons.indexOf(/** @type {HTMLElement} */ (event.target))
+    if (!way || at < 0) return
+    event.preventDefault()
+    const next = Math.min(this.#buttons.length - 1, Math.max(0, at + way))
+    this.#stop(next)
+    this.#buttons[next].focus()
   }
 
   /** Write the tokens as buttons. @param {import('./moment.js').Moment} moment */

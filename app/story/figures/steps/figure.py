@@ -195,6 +195,8 @@ class Steps(Figure):
         unknown = dict.fromkeys(token.text for token in shown.held.tokens if not token.known)
         if unknown:
             parts.append(gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown)))
+        if not any(token.known for token in shown.held.tokens[1:]):
+            parts.append(gettext("It knows none of these words: what it makes of them says little."))
         return Markup(sentences(*parts))
 
     def description(self, state: State) -> str:
