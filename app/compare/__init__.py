@@ -1,4 +1,4 @@
-"""`/compare`: two cells read one sentence, side by side."""
+"""`/compare`: two networks read one sentence, side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page, and the equations beside each other for its scripts."""
+"""Routes of `/compare`: the page, and the table of equations that its scripts fetch."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ blueprint = Blueprint("compare", __name__)
 
 @blueprint.get("/compare")
 def compare() -> Response:
-    """Render two cells on the sentence of an address; notices report unusable parameters."""
+    """Render the page: two networks on one sentence; notices report unusable parameters."""
     models = view.read(request.args, current())[0].models
     names = library().names("words")
     html = _rendered(models["left"], models["right"], names, (request.url, str(get_locale())), readings())
@@ -56,30 +56,31 @@ def _rendered(
     _left: TextNetwork, _right: TextNetwork, _names: tuple[str, ...], _address: tuple[str, str], _kept: Readings
 ) -> bytes:
     """Return the HTML of the request, cached by its address and language, its models, and those in the lists."""
-    asked, notices = view.read(request.args, current())
+    page_view, notices = view.read(request.args, current())
     units = {
-        side: asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side) for side in view.SIDES
+        side: page_view.units[side] if request.args.get(f"{side}_unit") else _default_unit(page_view, side)
+        for side in view.SIDES
     }
-    asked = replace(asked, units=units)
-    address = asked.to_dict()
-    shown = [model.name for model in asked.models.values()]  # a private one is in its own reader's lists
+    page_view = replace(page_view, units=units)
+    address = page_view.to_dict()
+    shown = [model.name for model in page_view.models.values()]  # a private one is in its own reader's lists
     cards = {name: library().card(name) for name in (*library().names("words"), *shown)}
     text = rendered(
         "compare.html",
         ComparePage(
-            view=asked,
-            theme=asked.theme,
+            view=page_view,
+            theme=page_view.theme,
             taken=Taken(f"{url_for('compare.compare')}/files", urlencode(address)),
             notices=notices,
-            sides=_sides(asked),
+            sides=_sides(page_view),
             variants=[(task, catalogue.variants(cards, task.key, shown)) for task in catalogue.tasks(cards.values())],
-            rows=table.rows(asked.models["left"].cell, asked.models["right"].cell),
-            same=_same(asked),
-            verdict=_verdict(asked),
-            phases=view.phases(asked.models),
-            jumps=_jumps(asked),
-            tokens=tokens_of(asked.models["left"], asked.text),
-            examples=catalogue.examples(asked.models["left"]),
+            rows=table.rows(page_view.models["left"].cell, page_view.models["right"].cell),
+            same=_same_equations_notice(page_view.models),
+            verdict=_verdict(page_view),
+            phases=view.phases(page_view.models),
+            jumps=_jumps(page_view),
+            tokens=tokens_of(page_view.models["left"], page_view.text),
+            examples=catalogue.examples(page_view.models["left"]),
             speeds=sorted(SPEEDS, key=float),
             text_characters=current().text_characters,
             other_languages=other_languages(address),
@@ -88,7 +89,7 @@ def _rendered(
                 for name in ("left", "right", "text", "left_unit", "right_unit", "theme")
                 if address[name]
             ],
-            config=_config(asked),
+            config=_config(page_view),
             messages=messages() | own_messages(),
         ),
     )
@@ -97,7 +98,7 @@ def _rendered(
 
 @blueprint.get("/compare/table")
 def table_json() -> Response:
-    """Return the equations of two networks side by side as HTML in JSON, and the phases of both."""
+    """Return as JSON the table of two networks' equations in HTML, their phases, titles and summaries."""
     models = {}
     for side in view.SIDES:
         parsed = parse_model(request.args.get(side, ""), library().names("words"), library().has_text)
@@ -108,7 +109,7 @@ def table_json() -> Response:
     body = {
         "html": rows(table.rows(models["left"].cell, models["right"].cell), _headings(models)),
         "phases": view.phases(models),
-        "same": _same_text(models),
+        "same": _same_equations_notice(models),
         "summaries": {side: translated(model.cell.summary) for side, model in models.items()},
         "titles": _headings(models),
     }
@@ -118,20 +119,20 @@ def table_json() -> Response:
 @blueprint.get("/compare/files/<side>/<kind>")
 def files(side: str, kind: str) -> Response:
     """Return a file of one side of the state in the address: numbers, a picture, or a program."""
-    asked, notices = view.read(request.args, current())
+    page_view, notices = view.read(request.args, current())
     if side not in view.SIDES:
         abort(404)
     if notices:
         raise Problem(422, " ".join(notices))
-    model = asked.models[side]
-    unit = asked.units[side] if request.args.get(f"{side}_unit") else _liveliest(asked, side)
+    model = page_view.models[side]
+    unit = page_view.units[side] if request.args.get(f"{side}_unit") else _default_unit(page_view, side)
     state = {
         "model": model.name,
-        "text": asked.text,
-        "token": str(asked.token),
-        "phase": notation.phases(model.cell)[asked.phase_of(side)].key,
+        "text": page_view.text,
+        "token": str(page_view.token),
+        "phase": notation.phases(model.cell)[page_view.phase_of(side)].key,
         "unit": str(unit),
-        "theme": asked.theme,
+        "theme": page_view.theme,
     }
     return taking.answer(STAGE, kind, url_for("pages.step"), state)
 
@@ -140,28 +141,24 @@ def _headings(models: Mapping[str, TextNetwork]) -> dict[str, str]:
     return {side: translated(model.cell.title) or model.cell.name for side, model in models.items()}
 
 
-def _same(asked: view.View) -> str:
-    return _same_text(asked.models)
-
-
-def _same_text(models: Mapping[str, TextNetwork]) -> str:
-    """Return a sentence where both sides have the same equations, else nothing."""
+def _same_equations_notice(models: Mapping[str, TextNetwork]) -> str:
+    """Return a notice if both sides have the same equations, else ""."""
     if models["left"].name == models["right"].name:
         return gettext("The same network stands on both sides.")
-    if view.is_same_text(models):
+    if view.has_same_equations(models):
         return gettext("Both have the same equations; they are two networks that were trained separately.")
     return ""
 
 
-def _sides(asked: view.View) -> dict[str, Side]:
+def _sides(page_view: view.View) -> dict[str, Side]:
     """Return what the template shows of each side."""
-    return {side: _side(asked, side) for side in view.SIDES}
+    return {side: _side(page_view, side) for side in view.SIDES}
 
 
-def _side(asked: view.View, side: str) -> Side:
-    model = asked.models[side]
-    cell, t, phase = model.cell, asked.token - 1, asked.phase_of(side)
-    reading = readings().get(model, asked.text)
+def _side(page_view: view.View, side: str) -> Side:
+    model = page_view.models[side]
+    cell, t, phase = model.cell, page_view.token - 1, page_view.phase_of(side)
+    reading = readings().get(model, page_view.text)
     word = visible(reading.tokens[t].text)
     shown = predictions(reading)[t][:SHOWN]
     return Side(
@@ -171,22 +168,26 @@ def _side(asked: view.View, side: str) -> Side:
         source=model.cell.source,
         provenance=gettext("%(title)s: %(units)s units", title=title(model), units=model.units),
         units=model.units,
-        unit=asked.units[side],
+        unit=page_view.units[side],
         caption=without_scripts.caption(STAGE, cell, model.units, reading, t, phase),
-        sight=sight(cell, reading.trace, Shown(t, phase, asked.units[side] - 1, word), model.units, side),
+        sight=sight(cell, reading.trace, Shown(t, phase, page_view.units[side] - 1, word), model.units, side),
         guesses=[GuessRow(row["token"], percent(row["probability"])) for row in shown],
     )
 
 
-def _verdict(asked: view.View) -> str:
+def _verdict(page_view: view.View) -> str:
     left, right = (
-        predictions(readings().get(asked.models[side], asked.text))[asked.token - 1][0] for side in view.SIDES
+        predictions(readings().get(page_view.models[side], page_view.text))[page_view.token - 1][0]
+        for side in view.SIDES
     )
     return verdict(left, right)
 
 
 def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
-    """Return whether two networks expect the same word, each given by its likeliest; static/js/text/verdict.js, too."""
+    """Return a sentence on whether two predictions agree, given the likeliest word of each.
+
+    static/js/text/verdict.js does the same.
+    """
     shares = {"left": percent(left["probability"]), "right": percent(right["probability"])}
     if left["token"] == right["token"]:
         return own_messages()["agree"].format(word=visible(left["token"]), **shares)
@@ -194,30 +195,30 @@ def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
     return own_messages()["differ"].format(**words, **shares)
 
 
-def _liveliest(asked: view.View, side: str) -> int:
-    """Return the unit, from 1, whose state moves most at this token."""
-    model, t = asked.models[side], asked.token - 1
+def _default_unit(page_view: view.View, side: str) -> int:
+    """Return the unit, from 1, selected by default: the card's gender unit, else the one that changes most here."""
+    model, t = page_view.models[side], page_view.token - 1
     if model.card.gender_unit:
         return model.card.gender_unit
-    trace = readings().get(model, asked.text).trace
+    trace = readings().get(model, page_view.text).trace
     name = next(iter(notation.belts(model.cell.definition)), "h")
     values = trace[name]
     before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
     return int(np.abs(values[t] - before).argmax()) + 1
 
 
-def _jumps(asked: view.View) -> dict[str, str]:
+def _jumps(page_view: view.View) -> dict[str, str]:
     """Return each transport button's target, as `at=` writes it."""
-    count = len(tokens_of(asked.models["left"], asked.text))
-    found = leads(asked.token, asked.phase, count, view.last_phase(asked.models))
+    count = len(tokens_of(page_view.models["left"], page_view.text))
+    found = leads(page_view.token, page_view.phase, count, view.last_phase(page_view.models))
     return {name: f"{token}:{phase}" for name, (token, phase) in found.items()}
 
 
-def _config(asked: view.View) -> dict[str, Any]:
+def _config(page_view: view.View) -> dict[str, Any]:
     """Return the scripts' configuration."""
     lang = request.args.get("lang", "")
     return {
-        "state": asked.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
+        "state": page_view.to_dict() | {"lang": lang if lang in LANGUAGES else ""},
         "lang": str(get_locale()),
         "addresses": {
             "scene": url_for("pages.scene_json"),

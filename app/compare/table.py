@@ -11,7 +11,7 @@ from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Name, Number, walk
 from lstm_core.notation import Formula
 
-KINDS = {  # what a line is for -> the row that it stands in
+ROW_OF_PURPOSE = {  # a line's purpose -> the key of its row
     "keep": "keep",
     "let_in": "let_in",
     "gate": "look_back",
@@ -25,9 +25,9 @@ KINDS = {  # what a line is for -> the row that it stands in
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a cell: its formula, its role's colour, and its difference from the other cell's line of that name.
+    """One line of a cell: its formula, its gate role, and its difference from the other cell's line of the same name.
 
-    `status` is "same", "changed" (then `differing` are the ids of the nodes that differ) or "own".
+    `status` is "same", "changed" (`differing` has the ids of the nodes that differ) or "own" (only this cell has it).
     """
 
     formula: Formula
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass
 class Row:
-    """All lines of both cells for one role; where a cell has none, `absent` is the sentence on it."""
+    """All lines of both cells for one role; for a cell without any, a sentence on what it does instead."""
 
     key: str
     title: str
@@ -49,7 +49,7 @@ class Row:
 
     @property
     def is_same(self) -> bool:
-        """True where both cells have the same lines here."""
+        """Whether both cells have the same lines in this row."""
         return all(entry.status == "same" for entry in (*self.left, *self.right))
 
 
@@ -68,7 +68,7 @@ def titles() -> dict[str, str]:
 
 
 def rows(left: Cell, right: Cell) -> list[Row]:
-    """Return the rows in which at least one of the two cells has a line."""
+    """Align two cells' lines; return the rows in which either has one."""
     table = {key: Row(key, title) for key, title in titles().items()}
     for cell, other, side in ((left, right, "left"), (right, left, "right")):
         purposes = notation.purposes(cell.definition)
@@ -82,7 +82,7 @@ def rows(left: Cell, right: Cell) -> list[Row]:
                 status,
                 found.nodes if status == "changed" else (),
             )
-            getattr(table[_kind(cell, purposes[formula.name])], side).append(entry)
+            getattr(table[_row_key(cell, purposes[formula.name])], side).append(entry)
     found_rows = [row for row in table.values() if row.left or row.right]
     for row in found_rows:
         row.left_absent = "" if row.left else absent(left, row.key)
@@ -90,14 +90,14 @@ def rows(left: Cell, right: Cell) -> list[Row]:
     return found_rows
 
 
-def _kind(cell: Cell, purpose: notation.Purpose) -> str:
-    """Return the row of a line: a gate on nothing but what the layer below has is in a row of its own."""
+def _row_key(cell: Cell, purpose: notation.Purpose) -> str:
+    """Return the key of a line's row; gates that act only on the layer below have a row of their own."""
     is_below = [cell.definition.kind(name) == "below" for name in purpose.acts_on]
-    return "from_below" if purpose.kind == "gate" and is_below and all(is_below) else KINDS[purpose.kind]
+    return "from_below" if purpose.kind == "gate" and is_below and all(is_below) else ROW_OF_PURPOSE[purpose.kind]
 
 
 def absent(cell: Cell, key: str) -> str:
-    """Return a sentence on what a cell does instead, where it has no line for a role."""
+    """Return a sentence on what a cell without lines for a role does instead."""
     rest = _complement(cell)
     sentences: Mapping[str, str] = {
         "keep": gettext("no line of its own: it is %(rest)s", rest=rest)
@@ -117,7 +117,7 @@ def absent(cell: Cell, key: str) -> str:
 
 
 def _complement(cell: Cell) -> str:
-    """Return "1 − z" where a cell's state is mixed by a gate and by what that gate leaves, else nothing."""
+    """Return the complement of the gate that interpolates a cell's state, such as "1 − z"; "" if there is none."""
     belts = notation.belts(cell.definition)
     for name in belts:
         equation = cell.definition.values.get(name)

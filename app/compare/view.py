@@ -1,4 +1,4 @@
-"""What an address of `/compare` asks for: two networks, one sentence, a moment."""
+"""Parse an address of `/compare` into a `View`: two networks, a sentence, a token and a phase."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from lstm_core import notation
 from lstm_core.models import ModelName, TextNetwork
 
 SIDES = ("left", "right")
-USUAL = {"left": "grammar-lstm", "right": "grammar-gru"}
+DEFAULTS = {"left": "grammar-lstm", "right": "grammar-gru"}
 
 
 @dataclass(frozen=True)
 class View:
-    """The page's whole state. Tokens, phases and units count from 1; each cell walks its own phases, and the one that
-    has fewer waits at its end.
+    """The state of the page. Tokens, phases and units count from 1. Each cell goes through its own phases; the one with
+    fewer stays at its last.
     """
 
     models: Mapping[str, TextNetwork]
@@ -38,11 +38,11 @@ class View:
     theme: str
 
     def phase_of(self, side: str) -> int:
-        """Return the phase, from 0, in which a side's cell is."""
+        """Return the phase, from 0, that a side's cell has reached."""
         return min(self.phase, len(notation.phases(self.models[side].cell))) - 1
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the state as static/js/compare/page.js keeps it."""
+        """Return the state in the form of static/js/compare/page.js."""
         return {
             "left": self.models["left"].name,
             "right": self.models["right"].name,
@@ -57,39 +57,39 @@ class View:
 
 
 def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]:
-    """Parse an address's parameters into a view; return it with a notice for each unusable parameter."""
+    """Parse a URL's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    asked = _spread(given)
+    parameters = _normalised(given)
     names = library().names("words")
     models = {}
     usual_names = USUAL | ({"right": _beside(asked["left"])} if asked.get("left") else {})
     for side in SIDES:
-        name = take(address.parse_model(asked.get(side) or usual_names[side], names, library().has_text))
+        name = take(address.parse_model(parameters.get(side) or usual_names[side], names, library().has_text))
         models[side] = library().text(name)
     if models["left"].card.task != models["right"].card.task:
         take.notices.append(
             gettext("These two were not trained on the same texts, so their guesses cannot be compared.")
         )
     task = models["left"].card.task
-    usual = catalogue.usual_text(models["left"])
-    text = take(address.parse_text(asked.get("text", usual), models["left"], settings))
+    default = catalogue.usual_text(models["left"])
+    text = take(address.parse_text(parameters.get("text", default), models["left"], settings))
     count = len(tokens_of(models["left"], text))
-    token = take(address.parse_token(asked.get("token", ""), count))
-    if not asked.get("token"):
-        token = count if "text" in asked else min(count, catalogue.DEFAULT_TOKENS.get(task, count))
+    token = take(address.parse_token(parameters.get("token", ""), count))
+    if not parameters.get("token"):
+        token = count if "text" in parameters else min(count, catalogue.DEFAULT_TOKENS.get(task, count))
     last = last_phase(models)
-    phase = take(address.parse_choice(asked.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
-    if not asked.get("phase"):
+    phase = take(address.parse_choice(parameters.get("phase", ""), [str(n + 1) for n in range(last)], "phase"))
+    if not parameters.get("phase"):
         phase = str(last)
-    units = {side: take(address.parse_unit(asked.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
+    units = {side: take(address.parse_unit(parameters.get(f"{side}_unit", ""), models[side].units)) for side in SIDES}
     view = View(
         models=models,
         text=text,
         token=token,
         phase=int(phase),
         units=units,
-        speed=take(address.parse_choice(asked.get("speed", ""), SPEEDS, "speed")),
-        theme=take(address.parse_choice(asked.get("theme", ""), THEMES, "theme")),
+        speed=take(address.parse_choice(parameters.get("speed", ""), SPEEDS, "speed")),
+        theme=take(address.parse_choice(parameters.get("theme", ""), THEMES, "theme")),
     )
     return view, take.notices
 
@@ -104,12 +104,12 @@ def _beside(left: str) -> str:
 
 
 def last_phase(models: Mapping[str, TextNetwork]) -> int:
-    """Return how many phases the cell has that has most."""
+    """Return the last phase, from 1, of the cell that has more of them."""
     return max(len(notation.phases(model.cell)) for model in models.values())
 
 
 def phases(models: Mapping[str, TextNetwork]) -> list[dict[str, Any]]:
-    """Return the phases of both cells as buttons: key, label, and `shown`, which is short."""
+    """Return the phase buttons of both cells: key, label with both phases' names, and the number that is shown."""
     labels = {side: [phase["label"] for phase in phase_labels(model.cell)] for side, model in models.items()}
     found = []
     for n in range(last_phase(models)):
@@ -118,22 +118,22 @@ def phases(models: Mapping[str, TextNetwork]) -> list[dict[str, Any]]:
     return found
 
 
-def is_same_text(models: Mapping[str, TextNetwork]) -> bool:
-    """Tell whether both cells have the same equations under two names, or are one cell."""
+def has_same_equations(models: Mapping[str, TextNetwork]) -> bool:
+    """Return whether both cells have the same equations: one cell, or two with different names."""
     return all(row.is_same for row in rows(models["left"].cell, models["right"].cell))
 
 
-def _spread(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters with `at=TOKEN:PHASE`, which buttons send where there is no script, taken apart, and with
-    cells' names (`left=lstm`) for those of their grammar models.
+def _normalised(given: Mapping[str, str]) -> dict[str, str]:
+    """Normalise the parameters: split `at=TOKEN:PHASE`, sent by buttons without scripts, into `token` and `phase`, and
+    replace a cell's name (`left=lstm`) by that of its grammar model.
     """
-    asked = dict(given.items())
-    if "at" in asked:
-        asked["token"], _, asked["phase"] = asked.pop("at").partition(":")
-    if asked.get("model") and not asked.get("left"):  # a link of another page
-        asked["left"] = asked["model"]
+    parameters = dict(given.items())
+    if "at" in parameters:
+        parameters["token"], _, parameters["phase"] = parameters.pop("at").partition(":")
+    if parameters.get("model") and not parameters.get("left"):  # a link of another page
+        parameters["left"] = parameters["model"]
     for side in SIDES:
-        of_grammar = str(ModelName("grammar", asked.get(side, "")))
-        if of_grammar in library():
-            asked[side] = of_grammar
-    return asked
+        grammar_model = str(ModelName("grammar", parameters.get(side, "")))
+        if grammar_model in library():
+            parameters[side] = grammar_model
+    return parameters
