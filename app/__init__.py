@@ -1,4 +1,4 @@
-"""The server: pages that step through recurrent networks, and the HTTP interface that feeds them."""
+"""The Flask application: pages that step through recurrent networks, and their HTTP interface."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
-    """Return the application.
+    """Create the application.
 
-    `config` holds Flask's settings in capitals (`TESTING`) and this project's in small letters (`text_tokens`, see
-    app/settings.py); what it does not name comes from the environment, then from the defaults.
+    `config` may have Flask's settings in upper case (`TESTING`) and this project's in lower case (`text_tokens`, see
+    app/settings.py); they override environment variables, which override the defaults.
     """
-    # here, so that `lstm-explainer train` and the settings do not wait for them
+    # imported here to keep `lstm-explainer train` fast
     from app import api
     from app.reading.caches import BUDGET
     from app.reading.library import new_library
@@ -41,7 +41,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=settings.body_bytes)
     app.config.update({name: value for name, value in config.items() if name.isupper()})
 
-    # after_request functions run last to first: languages, security, then compression of the finished answer
+    # after_request functions run in reverse order: languages, security, then compression
     app.after_request(compression.compress)
     app.after_request(security.add_headers)
     request_language.install(app)
@@ -68,11 +68,11 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
 
 def pages() -> list[Page]:
-    """Return every page, in the order of the navigation: what the packages of the app have as their `PAGE`."""
+    """Collect `PAGE` of every package of the app that has one, in the order of the navigation."""
     packages = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__) if found.ispkg]
     return sorted((package.PAGE for package in packages if hasattr(package, "PAGE")), key=lambda page: page.place)
 
 
 def healthz() -> Response:
-    """Say that the server answers."""
+    """Return "ok": a health check."""
     return Response("ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})

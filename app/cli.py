@@ -17,9 +17,9 @@ from app.options import COUNT, parser, say
 from app.settings import ServerSettingError
 from lstm_core import FiniteError, LstmCoreError
 
-READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # by models that read no text
+READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # inputs of other models than text, by kind
 AHEAD = 3.0  # seconds after which a server works ahead: its first page is not to share the processor with that
-INTERRUPTED = 130  # as a shell says it: 128 and the number of the signal
+INTERRUPTED = 130  # as shells do: 128 plus the number of SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,14 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(error)
     except BrokenPipeError:
         say("whoever read the output has stopped before its end")
-        _drop_output()
+        _discard_output()
     except UnicodeEncodeError:
         say("standard output cannot show every character; set PYTHONIOENCODING=utf-8")
-        _drop_output()
+        _discard_output()
     except OSError as error:
         say(_reason(error))
         if not error.filename:
-            _drop_output()
+            _discard_output()
     except MemoryError:
         say("there is not enough memory for that")
     except KeyboardInterrupt:
@@ -52,11 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class CommandError(Exception):
-    """A mistake on the command line that only the command itself can see."""
+    """An error in the arguments that the parser cannot detect."""
 
 
-def _drop_output() -> None:
-    """Let what could not be written go nowhere, so that Python does not try again when it ends."""
+def _discard_output() -> None:
+    """Redirect standard output to the null device, so that Python's flush at exit does not fail again."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -106,7 +106,7 @@ def _train(options: argparse.Namespace) -> None:
         commands.check_choosing(options.name, options.data)
     else:
         commands.check_data(options.name, options.data)
-    _writable(options.out)
+    _check_writable(options.out)
     if options.seeds:
         paths = [commands.choose(options.name, out=options.out, seeds=range(options.seeds), progress=progress)]
     else:
@@ -125,8 +125,8 @@ def _train(options: argparse.Namespace) -> None:
         print(path)
 
 
-def _writable(folder: Path) -> None:
-    """See that files can be written into a folder, or that it can be made. Raises CommandError before any work."""
+def _check_writable(folder: Path) -> None:
+    """Check that a folder is writable, or can be created. Raises CommandError."""
     try:
         with TemporaryFile(dir=next(path for path in (folder, *folder.absolute().parents) if path.exists())):
             pass
@@ -195,7 +195,7 @@ def _measure(options: argparse.Namespace) -> None:
 
     if options.out.exists() and not options.out.is_file():
         raise CommandError(f"{options.out} is no file; --out wants the file of the record")
-    _writable(options.out.parent)
+    _check_writable(options.out.parent)
     print(gap_tables.tables(gaps.measure(options.out, progress=not options.quiet)))
 
 

@@ -1,4 +1,4 @@
-"""The options of the command `lstm-explainer`: what there is, and what each may be."""
+"""The argument parser of the command `lstm-explainer`, and the types of its arguments."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
-COUNT = 400  # held-out beginnings a figure
-LARGEST = 10**15  # of a seed, and of what has no other limit
+COUNT = 400  # held-out prefixes per score, by default
+LARGEST = 10**15  # of seeds and of numbers without another limit
 THREADS = 1000
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in one line what is wrong, and where help is."""
+    """A parser that reports errors in one line, with a reference to --help."""
 
     def error(self, message: str) -> NoReturn:
-        """End with status 2 and a sentence on standard error."""
+        """Exit with status 2 and a sentence on standard error."""
         sentence = " ".join(message.split()).rstrip(".")
         self.exit(2, f"{self.prog}: {sentence}. See {self.prog} --help\n")
 
 
 def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argparse.ArgumentParser:
-    """Return the parser; `commands` are what runs each command, by its name."""
+    """Build the parser; `commands` has the function that runs each command, by name."""
     top = Parser(prog="lstm-explainer", description="Recurrent networks, step by step.")
     top.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     found = top.add_subparsers(required=True, metavar="COMMAND")
@@ -38,18 +38,21 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     serve.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
     serve.add_argument(
-        "--threads", type=whole(1, THREADS), default=8, help="requests answered at a time (default: %(default)s)"
+        "--threads", type=whole_number(1, THREADS), default=8, help="requests answered at a time (default: %(default)s)"
     )
 
     train = command("train", "train a model by its recipe")
     train.add_argument("name", type=_text, help="a model (grammar-lstm), or all of a task (grammar)")
     train.add_argument("--out", type=_path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
     train.add_argument("--data", type=_path, help="file to learn from, for the tasks that need one")
-    train.add_argument("--seed", type=whole(0), help="seed of weights and batches (default: the recipe's)")
+    train.add_argument("--seed", type=whole_number(0), help="seed of weights and batches (default: the recipe's)")
     train.add_argument(
-        "--seeds", type=whole(1), metavar="N", help="train with seeds 0 to N-1 and keep the one that its task chooses"
+        "--seeds",
+        type=whole_number(1),
+        metavar="N",
+        help="train with seeds 0 to N-1 and keep the one that its task chooses",
     )
-    train.add_argument("--updates", type=whole(1), help="optimiser steps (default: the recipe's)")
+    train.add_argument("--updates", type=whole_number(1), help="optimiser steps (default: the recipe's)")
     train.add_argument("--resume", action="store_true", help="go on from a checkpoint in the folder")
     train.add_argument("--quiet", action="store_true", help="no progress bar")
 
@@ -67,7 +70,7 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     evaluate.add_argument(
         "name", type=_text, nargs="?", default="grammar", help="a model, or a task (default: %(default)s)"
     )
-    evaluate.add_argument("--count", type=whole(1), help=f"held-out beginnings a figure (default: {COUNT})")
+    evaluate.add_argument("--count", type=whole_number(1), help=f"held-out beginnings a figure (default: {COUNT})")
     evaluate.add_argument("--data", type=_path, help="file of held-out data, for the tasks that need one")
     evaluate.add_argument("--text", type=_path, metavar="FILE", help="print what a text file costs the model instead")
     evaluate.add_argument("--folder", type=_path, help="models in this folder instead of the shipped ones")
@@ -85,14 +88,14 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     return top
 
 
-def whole(low: int, high: int = LARGEST) -> Callable[[str], int]:
-    """Return what reads a whole number from `low` to `high`."""
+def whole_number(low: int, high: int = LARGEST) -> Callable[[str], int]:
+    """Return a function, for `type=`, that parses a whole number from `low` to `high`."""
 
     def read(text: str) -> int:
         if text.isdecimal() and len(text) <= len(str(high)) and low <= int(text) <= high:
             return int(text)
-        asked = f"from {low} on" if high == LARGEST else f"from {low} to {high}"
-        raise argparse.ArgumentTypeError(f"{_quoted(text)} is no whole number {asked}")
+        limits = f"from {low} on" if high == LARGEST else f"from {low} to {high}"
+        raise argparse.ArgumentTypeError(f"{_quoted(text)} is no whole number {limits}")
 
     return read
 
@@ -106,7 +109,7 @@ def _version() -> str:
 
 def _port(text: str) -> int:
     try:
-        return whole(0, 65535)(text)
+        return whole_number(0, 65535)(text)
     except argparse.ArgumentTypeError as error:
         raise argparse.ArgumentTypeError(f"{_quoted(text)} is no port: 0 to 65535") from error
 
@@ -134,12 +137,12 @@ def _path(text: str) -> Path:
 
 
 def _quoted(text: str, limit: int = 60) -> str:
-    """Return what was given for a message, in signs that every terminal has."""
+    """Quote an argument for a message, shortened and in ASCII, which every terminal can show."""
     return ascii(text if len(text) <= limit else f"{text[:limit]}...")
 
 
 def say(line: Any) -> None:
-    """Print one line on standard error, where there is one."""
+    """Print one line on standard error, if there is one."""
     if sys.stderr is not None:
         text = " ".join(str(line).split()).encode(errors="backslashreplace").decode()  # a path may be in any encoding
         print(f"lstm-explainer: {text}", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""Every limit and every place that the server depends on, with one default each.
+"""The server's settings: limits and folders, with their defaults.
 
-A setting `text_tokens` is given to `create_app({"text_tokens": 100})` or as the environment variable
-`LSTM_EXPLAINER_TEXT_TOKENS`. docs/api.md lists them all; a test holds the two together.
+Set `text_tokens`, for example, by `create_app({"text_tokens": 100})` or by the environment variable
+`LSTM_EXPLAINER_TEXT_TOKENS`. docs/api.md lists all settings, which a test checks.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-DIGITS = 15  # of a number
+DIGITS = 15  # at most, of a whole number
 PREFIX = "LSTM_EXPLAINER_"
 SOURCE = Path(__file__).resolve().parent
 
 
 def _beside_or_inside(name: str) -> Path:
-    """Return the folder `name` of the package (a wheel), or of the checkout that the package lies in."""
+    """Return the folder `name` inside the package (a wheel), else beside it (a checkout)."""
     inside = SOURCE / name
     return inside if inside.is_dir() else SOURCE.parent / name
 
@@ -28,16 +28,16 @@ def _cache_folder() -> Path:
 
 
 class ServerSettingError(ValueError):
-    """A setting that does not exist, or a value of the wrong kind: names the setting."""
+    """An unknown setting, or a value of the wrong type; the message names the setting."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the server may be asked for, and where its files lie."""
+    """Limits of requests, HTTP options, and the folders of files."""
 
     text_characters: int = 4000  # of a sentence
     text_tokens: int = 400  # of a sentence, the opening <s> among them
-    written_tokens: int = 100  # that a model may be asked to write at once
+    written_tokens: int = 100  # that a model writes per request, at most
     clamp_characters: int = 500
     clamp_parts: int = 20
     equation_characters: int = 4000  # of a cell's text
@@ -45,28 +45,28 @@ class Settings:
     units: int = 512  # of a cell that is checked
     inputs: int = 512  # of a cell that is checked
     body_bytes: int = 65536  # of a request
-    traces_kept: int = 32  # finished readings held in memory, per process
-    traces_megabytes: int = 64  # what they may take together; 400 tokens with 8,000 words take 15
-    compress_bytes: int = 1024  # an answer longer than this is compressed
-    cache_seconds: int = 300  # how long a browser may use a trace, cell or model list without asking again
-    frame_ancestors: str = "'self'"  # who may show these pages in a frame: the Content-Security-Policy's words
-    embed_ancestors: str = "* file:"  # the same for pages under /embed/; "*" alone leaves out files
+    traces_kept: int = 32  # runs cached in memory, per process
+    traces_megabytes: int = 64  # size of that cache; 400 tokens with 8,000 words take 15
+    compress_bytes: int = 1024  # responses longer than this are compressed
+    cache_seconds: int = 300  # max-age of traces, cells and model lists
+    frame_ancestors: str = "'self'"  # who may embed the pages: sources as in Content-Security-Policy
+    embed_ancestors: str = "* file:"  # the same for pages under /embed/; "*" does not include files
     https_only: bool = False  # send Strict-Transport-Security
     static_folder: Path = _beside_or_inside("static")
     template_folder: Path = _beside_or_inside("templates")
-    vendor_folder: Path = SOURCE.parent / "vendor"  # where make puts the cartesian plotly.js, if it could fetch it
+    vendor_folder: Path = SOURCE.parent / "vendor"  # of the bundle of plotly.js and the text face, which make fetches
     cache_folder: Path = _cache_folder()  # compressed copies of the static files, and diagrams
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Return the defaults with what the environment's LSTM_EXPLAINER_* variables say. Raises ServerSettingError."""
+        """Read the LSTM_EXPLAINER_* environment variables; the rest are defaults. Raises ServerSettingError."""
         given = {
             name.removeprefix(PREFIX).lower(): text for name, text in environment.items() if name.startswith(PREFIX)
         }
         return cls().override(given)
 
     def override(self, values: Mapping[str, object]) -> Settings:
-        """Return a copy with `values` put in, text turned into each setting's kind. Raises ServerSettingError."""
+        """Return a copy with `values`, parsed to each setting's type. Raises ServerSettingError."""
         kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
         unknown = sorted(set(values) - set(kinds))
         if unknown:
@@ -76,7 +76,7 @@ class Settings:
 
 
 def _read(name: str, value: object, kind: type) -> object:
-    """Return a setting's value in its kind: bool, int at least 0, path or text."""
+    """Parse a setting's value to its type: bool, int (0 or more), path or text."""
     text = str(value).strip()
     if kind is bool:
         if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
@@ -94,7 +94,7 @@ def _read(name: str, value: object, kind: type) -> object:
 
 
 def _folder(name: str, text: str) -> Path:
-    """Return a folder; those whose files are served have to be there."""
+    """Parse a folder; one whose files are served must exist."""
     try:
         path = Path(text).expanduser()
         is_there = path.is_dir()

@@ -1,4 +1,4 @@
-"""The HTTP interface under /api, and its document."""
+"""The HTTP interface under /api, and its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app.api import cells, models, trace  # noqa: F401  # they fill the table
+from app.api import cells, models, trace  # noqa: F401  # imported for their entries in the table of endpoints
 from app.api.endpoints import Query, endpoint, register
 from app.api.openapi import document
 from app.web.current import current
@@ -23,8 +23,8 @@ def openapi(query: Query) -> dict[str, Any]:
 
 
 @blueprint.errorhandler(LanguageError)
-def equations_refused(error: LanguageError) -> Response:
-    """Tell a mistake in equations, with its place."""
+def handle_language_error(error: LanguageError) -> Response:
+    """Return an error in equations as a problem (422), with its line and column."""
     problem = Problem(
         422,
         str(error),
@@ -39,14 +39,14 @@ def equations_refused(error: LanguageError) -> Response:
 
 
 @blueprint.errorhandler(FiniteError)
-def came_to_infinity(error: FiniteError) -> Response:
-    """Tell where a run has no finite number."""
+def handle_finite_error(error: FiniteError) -> Response:
+    """Return a run with numbers that are not finite as a problem, with the place of the first."""
     return not_finite(error).response()
 
 
 @blueprint.errorhandler(LstmCoreError)
-def core_refused(error: LstmCoreError) -> Response:
-    """Tell any other mistake that lstm_core found."""
+def handle_core_error(error: LstmCoreError) -> Response:
+    """Return any other error of lstm_core as a problem (422)."""
     return Problem(422, str(error)).response()
 
 

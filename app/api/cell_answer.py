@@ -1,4 +1,4 @@
-"""Everything that follows from a cell's equations, as one answer: formula, diagram, sizes, source, difference."""
+"""Serialise a cell for the API: its summary, and all that is derived from its equations (formula, diagram, source)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from lstm_core import Cell, notation
 from lstm_core.notation.parameter_count import parameter_words
 
 
-def brief(cell: Cell) -> dict[str, Any]:
-    """Return what a list of cells tells of each, in the reader's language."""
+def cell_summary(cell: Cell) -> dict[str, Any]:
+    """Serialise a cell's entry in the list of cells, in the reader's language."""
     return {
         "name": cell.name,
         "title": translated(cell.title),
@@ -22,10 +22,10 @@ def brief(cell: Cell) -> dict[str, Any]:
     }
 
 
-def whole(cell: Cell) -> dict[str, Any]:
-    """Return everything that follows from a cell's equations, in the reader's language."""
+def full_cell(cell: Cell) -> dict[str, Any]:
+    """Serialise a cell with formula, diagrams, shapes, phases and source, in the reader's language."""
     definition = cell.definition
-    return brief(cell) | {
+    return cell_summary(cell) | {
         "equations": cell.equations,
         "lines": [
             {
@@ -47,11 +47,11 @@ def whole(cell: Cell) -> dict[str, Any]:
 
 
 def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
-    """Return line by line how a cell differs from another."""
+    """Serialise the line-by-line difference of a cell from another."""
     return [line.to_dict() for line in notation.difference(cell, other)]
 
 
 def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
-    """Return the diagram with its labels in the reader's language."""
+    """Serialise the diagram, its labels in the reader's language."""
     diagram: dict[str, Any] = notation.diagram(cell, narrow=narrow).to_dict()
     return diagram | {"nodes": [node | {"label": translated(node["label"])} for node in diagram["nodes"]]}

@@ -1,4 +1,4 @@
-"""Cells: the catalogue, and a reader's own equations."""
+"""Endpoints of cells: the catalogue, and a reader's own equations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.api.cell_answer import brief, difference, whole
+from app.api.cell_answer import cell_summary, difference, full_cell
 from app.api.endpoints import Query, endpoint
 from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
 from app.reading.address import shorten
@@ -17,6 +17,7 @@ from lstm_core.language import sizes
 
 
 def _find(name: str, status: int, parameter: str) -> Cell:
+    """Return a cell of the catalogue. Raises Problem with `status` and the names there are."""
     if name not in cells:
         known = listed(cells)
         raise Problem(
@@ -30,7 +31,7 @@ def _find(name: str, status: int, parameter: str) -> Cell:
 @endpoint("GET", "/api/cells", answer=CellList)
 def list_cells(query: Query) -> dict[str, Any]:
     """Every cell of the catalogue, in a line each."""
-    return {"cells": [brief(cell) for cell in cells.values()]}
+    return {"cells": [cell_summary(cell) for cell in cells.values()]}
 
 
 @endpoint("GET", "/api/cells/<name>", query=CellQuery, answer=ComparedCell, problems=(404,))
@@ -38,8 +39,8 @@ def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
     """Everything that follows from a cell's equations: formula, diagram, NumPy source, phases."""
     cell = _find(name, 404, "name")
     if not query.against:
-        return whole(cell)
-    return whole(cell) | {"difference": difference(cell, _find(query.against, 422, "against"))}
+        return full_cell(cell)
+    return full_cell(cell) | {"difference": difference(cell, _find(query.against, 422, "against"))}
 
 
 @endpoint("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
@@ -57,4 +58,4 @@ def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
     cell = Cell(equations=body.equations, name=body.name)
     features = body.features if "memory" in cell.definition.words else None
     found = sizes(cell.definition, inputs=body.inputs, units=body.units, features=features)
-    return whole(cell) | {"shapes": found.parameters, "values": found.values}
+    return full_cell(cell) | {"shapes": found.parameters, "values": found.values}

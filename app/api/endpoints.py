@@ -1,8 +1,8 @@
-"""The table of what the HTTP interface offers: each row is served, checked and documented from the same words.
+"""The table of the HTTP interface's endpoints: the source of routes, validation and documentation.
 
-`@endpoint` adds a row; `register` makes the rows routes; app/api/openapi.py writes them down. What comes in is read
-by a row's pydantic models. A field marked `limited("text_characters")` is held to that setting, and the document says
-so with the setting's value.
+`@endpoint` adds a row; `register` turns rows into routes; app/api/openapi.py documents them. A row's pydantic models
+validate its query and body. A field marked `limited("text_characters")` is limited by that setting, whose value is part
+of the document.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.web.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 if TYPE_CHECKING:
-    LanguageCode = str  # a type checker cannot read a table
+    LanguageCode = str  # a type checker cannot evaluate a Literal built from a table
 else:
     LanguageCode = Literal["", *LANGUAGES]
 
@@ -46,16 +46,16 @@ class Body(BaseModel):
 
 
 def limited(setting: str) -> dict[str, Any]:
-    """Mark a field, as its `json_schema_extra`, as held to a setting: a text's length or a number's size."""
+    """Return a field's `json_schema_extra` that limits a text's length or a number by a setting."""
     return {"x-limit": setting}
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One row: where it is, what comes in, what goes out, what may go wrong, and the function that answers."""
+    """One row: method and path, models of query, body and answer, statuses of problems, and the function to call."""
 
     method: str
-    path: str  # as Flask writes it: /api/cells/<name>
+    path: str  # in Flask's syntax: /api/cells/<name>
     function: Callable[..., Any]
     query: type[Query]
     body: type[Body] | None
@@ -66,7 +66,7 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """The function's name, unique among the rows."""
+        """The function's name, which is unique in the table."""
         return self.function.__name__
 
     @property
@@ -78,7 +78,7 @@ class Endpoint:
 ENDPOINTS: list[Endpoint] = []
 
 
-def endpoint(  # size: each is a column of the table
+def endpoint(  # size: one parameter per column of the table
     method: str,
     path: str,
     *,
@@ -89,10 +89,10 @@ def endpoint(  # size: each is a column of the table
     problems: tuple[int, ...] = (),
     cached: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add a function to the table.
+    """Return a decorator that adds a function to the table.
 
-    It is called with the path's parts, then `query` and, where there is one, `body`, read and checked; it returns what
-    becomes JSON, or a whole Response. `cached` answers carry an ETag and may be kept for `cache_seconds`.
+    The function gets the path's variables, the validated `query` and, if there is one, `body`; it returns data for
+    JSON, or a Response. `cached` responses have an ETag and are fresh for `cache_seconds`.
     """
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,12 +103,14 @@ def endpoint(  # size: each is a column of the table
 
 
 def register(blueprint: Blueprint) -> None:
-    """Make every row a route of the blueprint."""
+    """Add a route for every row to the blueprint."""
     for row in ENDPOINTS:
         blueprint.add_url_rule(row.path, row.name, _view(row), methods=[row.method])
 
 
 def _view(row: Endpoint) -> Callable[..., Response]:
+    """Return the Flask view of a row: validate the request, call the function, serialise and cache the answer."""
+
     def view(**path: str) -> Response:
         arguments: dict[str, Any] = {**path, "query": _query(row.query)}
         if row.body is not None:
@@ -120,7 +122,7 @@ def _view(row: Endpoint) -> Callable[..., Response]:
             return response
         response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
         if not response.is_streamed:
-            response.add_etag(weak=True)  # weak: the same for a compressed copy
+            response.add_etag(weak=True)  # weak, so that it also holds for the compressed response
             response.make_conditional(request)
         return response
 
@@ -128,7 +130,7 @@ def _view(row: Endpoint) -> Callable[..., Response]:
 
 
 def _query(model: type[Query]) -> Query:
-    """Read the address's parameters. Raises Problem, which names the one at fault."""
+    """Validate the URL's parameters. Raises Problem, which names the first unusable one."""
     for name in request.args:
         if name not in model.model_fields:
             known = listed(model.model_fields)
@@ -141,7 +143,7 @@ def _query(model: type[Query]) -> Query:
 
 
 def _body(model: type[Body]) -> Body:
-    """Read a JSON body. Raises Problem."""
+    """Parse and validate a JSON body. Raises Problem."""
     if request.mimetype != "application/json":
         raise Problem(415, gettext("Send JSON, with the header Content-Type: application/json."))
     data = request.get_data()
@@ -157,7 +159,7 @@ def _body(model: type[Body]) -> Body:
 
 
 def _read(model: type[Model], data: object) -> Model:
-    """Check data against a model and its fields' limits. Raises Problem with the first mistake."""
+    """Validate data by a model and its fields' limits. Raises Problem with the first error."""
     try:
         found = model.model_validate(data)
     except ValidationError as error:
@@ -168,11 +170,12 @@ def _read(model: type[Model], data: object) -> Model:
     for name, field in model.model_fields.items():
         extra = field.json_schema_extra
         if isinstance(extra, dict) and "x-limit" in extra:
-            _hold_to_limit(name, getattr(found, name), str(extra["x-limit"]))
+            _check_limit(name, getattr(found, name), str(extra["x-limit"]))
     return found
 
 
-def _hold_to_limit(name: str, value: str | int, setting: str) -> None:
+def _check_limit(name: str, value: str | int, setting: str) -> None:
+    """Check a text's length, or a number, against a setting. Raises Problem."""
     limit: int = getattr(current(), setting)
     if isinstance(value, str) and len(value) > limit:
         detail = gettext(

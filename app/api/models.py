@@ -1,4 +1,4 @@
-"""The trained models with their cards."""
+"""The endpoint of the trained models with their cards."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from lstm_core.models import WordsCard
 @endpoint("GET", "/api/models", answer=ModelList)
 def list_models(query: Query) -> dict[str, Any]:
     """Every trained model with its card."""
-    return {"models": [_listed(name) for name in library().trained("words")]}
+    return {"models": [_entry(name) for name in library().trained("words")]}
 
 
-def _listed(name: str) -> dict[str, Any]:
-    """Return what a list says of a model, of its card alone: no weights are read for it."""
+def _entry(name: str) -> dict[str, Any]:
+    """Serialise a model's entry in the list from its card, without loading its weights."""
     card = library().card(name, WordsCard)
     return {
         "name": name,

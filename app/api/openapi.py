@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, written from the table of endpoints and their pydantic models: nothing stands twice."""
+"""Build the OpenAPI 3.1 document from the table of endpoints and their pydantic models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MEANINGS = {
 
 @lru_cache(maxsize=4)
 def document(settings: Settings) -> dict[str, Any]:
-    """Return the document, with the limits that these settings set."""
+    """Build the document, with these settings' limits."""
     schemas = _schemas(settings)
     paths: dict[str, dict[str, Any]] = {}
     for row in ENDPOINTS:
@@ -49,7 +49,7 @@ def document(settings: Settings) -> dict[str, Any]:
 
 
 def _schemas(settings: Settings) -> dict[str, Any]:
-    """Return the JSON schema of every model of the table, limits filled in."""
+    """Build the JSON schema of every model in the table, with the limits filled in."""
     requests: list[type[BaseModel]] = [row.query for row in ENDPOINTS]
     requests += [row.body for row in ENDPOINTS if row.body is not None]
     answers: list[type[BaseModel]] = [row.answer for row in ENDPOINTS if row.answer is not None] + [ProblemDetails]
@@ -65,6 +65,7 @@ def _schemas(settings: Settings) -> dict[str, Any]:
 
 
 def _operation(row: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
+    """Build a row's operation object: parameters, body, and a response per status."""
     names = re.findall(r"<(\w+)>", row.path)
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from app.api.endpoints import Body, Query, limited
 from lstm_core.models.generating import HOTTEST
 
-# Read by app/reading/address.py, whose sentences a person can act on; the document still says what they are.
+# A string, parsed by app/reading/address.py, which has helpful messages; the document describes it as an integer.
 Count = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
 MOST_SEEDS = 2**31 - 1
-Numbers = list[list[float]] | list[float]  # (time, units), or (time,) for a value that is one number
+Numbers = list[list[float]] | list[float]  # (time, units), or (time,) for a scalar value
 
 
 class CellQuery(Query):

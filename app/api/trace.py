@@ -1,4 +1,4 @@
-"""A sentence read by a model: every value, one unit's numbers, and the same as files."""
+"""Endpoints of a model's run on a sentence: every value, one unit's numbers, changes, continuations, downloads."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ Value = TypeVar("Value")
 Writer = Callable[[Mapping[str, Any]], bytes | Iterator[str]]
 
 
-def _asked(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
-    """Return the model, the text and the held values that were asked for. Raises Problem."""
+def _inputs(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
+    """Load the query's model; parse its text and held values. Raises Problem."""
     settings = current()
     model = library().text(insist(parse_model(query.model, library().names("words"), library().has_text), "model"))
     text = insist(parse_text(query.text, model, settings), "text")
@@ -46,14 +46,14 @@ def _asked(query: TraceQuery) -> tuple[TextNetwork, str, tuple[ClampPart, ...]]:
 @endpoint("GET", "/api/trace", query=WholeTraceQuery, answer=Trace)
 def read(query: WholeTraceQuery) -> dict[str, Any]:
     """What a model made of a sentence: tokens, every value by name, predictions."""
-    model, text, parts = _asked(query)
+    model, text, parts = _inputs(query)
     return payload(model, text, parts, readings=readings(), with_gradients=query.gradients, encoding=query.encoding)
 
 
 @endpoint("GET", "/api/unit", query=UnitQuery, answer=Unit)
 def unit(query: UnitQuery) -> UnitPayload:
     """One unit's numbers for every place of every equation, one a token."""
-    model, text, parts = _asked(query)
+    model, text, parts = _inputs(query)
     number = insist(parse_unit(query.unit, model.units), "unit")
     return unit_payload(readings().get(model, text, parts), number)
 
@@ -61,7 +61,7 @@ def unit(query: UnitQuery) -> UnitPayload:
 @endpoint("GET", "/api/changes", query=ChangesQuery, answer=Changes)
 def changed(query: ChangesQuery) -> ChangesPayload:
     """What held values do to the probability of every next word after a token, those that change most first."""
-    model, text, parts = _asked(query)
+    model, text, parts = _inputs(query)
     held, free = readings().get(model, text, parts), readings().get(model, text)
     token = insist(parse_token(query.token, len(held.tokens)), "token")
     return changes(model, held, free, token, query.word, query.count)
@@ -70,7 +70,7 @@ def changed(query: ChangesQuery) -> ChangesPayload:
 @endpoint("GET", "/api/continue", query=ContinueQuery, answer=Continuation)
 def go_on(query: ContinueQuery) -> dict[str, Any]:
     """How a model goes on with a text, word by word, with values held where any are."""
-    model, text, parts = _asked(query)
+    model, text, parts = _inputs(query)
     reading = readings().get(model, text, parts)
     room = min(query.count, current().text_tokens - len(reading.tokens))
     found = continue_text(
@@ -86,12 +86,14 @@ def go_on(query: ContinueQuery) -> dict[str, Any]:
 
 
 def _download(query: TraceQuery, kind: str, write: Writer, **options: Any) -> Response:
-    model, text, parts = _asked(query)
+    """Return a run's payload as a file of one kind, converted by `write`."""
+    model, text, parts = _inputs(query)
     answer = payload(model, text, parts, readings=readings(), **options)
     name = f"{model.name}-trace.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     written = write(answer)
-    body = written if isinstance(written, bytes) else "".join(written)  # whole: it has an ETag and can be compressed
+    # not streamed, so that it gets an ETag and can be compressed
+    body = written if isinstance(written, bytes) else "".join(written)
     return Response(body, content_type=MEDIA_TYPES[kind], headers=headers)
 
 

@@ -184,10 +184,7 @@ def _verdict(page_view: view.View) -> str:
 
 
 def verdict(left: Mapping[str, Any], right: Mapping[str, Any]) -> str:
-    """Return a sentence on whether two predictions agree, given the likeliest word of each.
-
-    static/js/text/verdict.js does the same.
-    """
+    """Return a sentence on whether two predictions agree; static/js/text/verdict.js writes the same."""
     shares = {"left": percent(left["probability"]), "right": percent(right["probability"])}
     if left["token"] == right["token"]:
         return own_messages()["agree"].format(word=visible(left["token"]), **shares)

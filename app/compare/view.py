@@ -124,8 +124,8 @@ def has_same_equations(models: Mapping[str, TextNetwork]) -> bool:
 
 
 def _normalised(given: Mapping[str, str]) -> dict[str, str]:
-    """Normalise the parameters: split `at=TOKEN:PHASE`, sent by buttons without scripts, into `token` and `phase`, and
-    replace a cell's name (`left=lstm`) by that of its grammar model.
+    """Normalise the parameters: split `at=TOKEN:PHASE`, sent without scripts, into `token` and `phase`; replace a
+    cell's name (`left=lstm`) by that of its grammar model.
     """
     parameters = dict(given.items())
     if "at" in parameters:
