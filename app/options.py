@@ -41,20 +41,7 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
         "--threads", type=whole_number(1, THREADS), default=8, help="requests answered at a time (default: %(default)s)"
     )
 
-    train = command("train", "train a model by its recipe")
-    train.add_argument("name", type=_text, help="a model (grammar-lstm), or all of a task (grammar)")
-    train.add_argument("--out", type=_path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
-    train.add_argument("--data", type=_path, help="file to learn from, for the tasks that need one")
-    train.add_argument("--seed", type=whole_number(0), help="seed of weights and batches (default: the recipe's)")
-    train.add_argument(
-        "--seeds",
-        type=whole_number(1),
-        metavar="N",
-        help="train with seeds 0 to N-1 and keep the one that its task chooses",
-    )
-    train.add_argument("--updates", type=whole_number(1), help="optimiser steps (default: the recipe's)")
-    train.add_argument("--resume", action="store_true", help="go on from a checkpoint in the folder")
-    train.add_argument("--quiet", action="store_true", help="no progress bar")
+    _add_training(command("train", "train a model by its recipe"))
 
     trace = command("trace", "write what a model makes of a sentence")
     trace.add_argument("model", type=_text, help="a shipped model, such as grammar-lstm")
@@ -86,6 +73,23 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     measure.add_argument("--out", type=_path, required=True, help="the record; one that is there is gone on with")
     measure.add_argument("--quiet", action="store_true", help="no progress bar")
     return top
+
+
+def _add_training(train: argparse.ArgumentParser) -> None:
+    """Add the options of the command train."""
+    train.add_argument("name", type=_text, help="a model (grammar-lstm), or all of a task (grammar)")
+    train.add_argument("--out", type=_path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
+    train.add_argument("--data", type=_path, help="file to learn from, for the tasks that need one")
+    train.add_argument("--seed", type=whole_number(0), help="seed of weights and batches (default: the recipe's)")
+    train.add_argument(
+        "--seeds",
+        type=whole_number(1),
+        metavar="N",
+        help="train with seeds 0 to N-1 and keep the one that its task chooses",
+    )
+    train.add_argument("--updates", type=whole_number(1), help="optimiser steps (default: the recipe's)")
+    train.add_argument("--resume", action="store_true", help="go on from a checkpoint in the folder")
+    train.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
 def whole_number(low: int, high: int = LARGEST) -> Callable[[str], int]:

@@ -144,7 +144,7 @@ def _words(node: DiagramNode, labels: Mapping[str, str], narrow: bool) -> Iterat
 
 
 def _broken(word: str, width: float, letters: float) -> list[str]:
-    """Return a word in one line, or, where it would stand over the box's edges, in two about as long."""
+    """Return a label in one line, or in two of similar length if it is wider than its box."""
     reach = sum(letters * (1.0 if ord(sign) > 0x2E80 else 0.5) for sign in word)
     places = [place for place, sign in enumerate(word) if place and sign in " （"]
     if reach <= width or not places:

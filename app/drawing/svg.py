@@ -145,7 +145,7 @@ def line(points: Sequence[tuple[float, float]]) -> str:
 
 
 def between(start: str, end: str, share: float) -> str:
-    """Return a text whose numbers lie between those of two texts that differ in nothing else: `start` at 0."""
+    """Interpolate the numbers of two otherwise equal strings; share 0 gives `start`."""
     others = iter(NUMBER.findall(end))
     return NUMBER.sub(lambda found: _mixed(float(found[0]), float(next(others)), share), start)
 

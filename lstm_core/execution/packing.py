@@ -68,7 +68,7 @@ class Packing:
         self.room = self.width + (self.pair[0].shape[0] if self.pair else 0)  # columns, those of the pair's state too
 
     def _find_pair(self, graph: Graph) -> tuple[Node, Node, Node] | None:
-        """Return (sum, p * v, q * s_prev) where one call can multiply both: p beside q, v the last of all activations.
+        """Return (sum, p * v, q * s_prev) if one call can compute both products: p beside q, v the last activation.
 
         The state s is then kept right behind v. In the LSTM: i * g and f * c_prev.
         """

@@ -38,7 +38,7 @@ def frozen(array: Array) -> Array:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A compiled function, its returned variables whose numbers last, by name, and its text."""
+    """A compiled function, the returned variables that stay valid, by name, and its source."""
 
     run: Callable[..., Any]
     slots: dict[str, Slot]

@@ -136,7 +136,7 @@ def joined(shapes: Sequence[Shape]) -> Shape:
 
 
 def _infer_pointwise(use: OperationUse) -> Found:
-    """Members agree; one number and literals fit anything; what is open leaves the result open."""
+    """Infer the shape of pointwise operands; scalars fit any; an unknown operand leaves the result unknown."""
     collected = any(map(is_collection, use.found))
     known = [(argument, found) for argument, found in use.operands if not isinstance(found, Open)]
     sized = [(argument, found) for argument, found in known if member(found)]

@@ -38,8 +38,8 @@ class Task(ABC, Generic[OfRecipe, OfObjective, OfNetwork]):
 
     @abstractmethod
     def describe(self, model: str, run: Run[OfObjective, OfRecipe]) -> dict[str, Any]:
-        """Return what the card says of this model beside what `card` says of every one: `kind`, `cell`, sizes, `data`,
-        `method` and whatever the class of this kind of model wants to find.
+        """Return this kind's own card fields, beside those that `card` writes for every model: `kind`, `cell`, sizes,
+        `data`, `method` and whatever the class of this kind of model reads.
         """
 
     @abstractmethod
@@ -54,8 +54,8 @@ class Task(ABC, Generic[OfRecipe, OfObjective, OfNetwork]):
         return type(self).choose is not Task.choose
 
     def choose(self, models: Sequence[OfNetwork]) -> tuple[int, dict[str, Any]]:
-        """Return which of a model's seeds is kept, by its place, and what its card then says of the choice. Raises
-        ModelError for a task without a measure to choose by.
+        """Return the index of the chosen seed, and the card fields on the choice. Raises ModelError for a task
+        without a measure to choose by.
         """
         raise ModelError(f"{self.name} has no measure to choose among seeds by; train one of them with --seed")
 

@@ -27,7 +27,7 @@ BLOCK = 32  # omitted words that are run in one batch
 
 @dataclass(frozen=True, repr=False)
 class Lookback(Representation):
-    """What a model knew before one word of a text, the asked one, which is word `asked` (from 0).
+    """The surprisal of a target word, which is word `asked` (from 0), and its gradients at every earlier step.
 
     `indices` are the text's words as rows of the vocabulary, (T,); `trace` and `gradients` are of the `asked` words
     before it. `surprise` is -ln `probability`, in nats; `gradients["c"]` is d surprise / d c, (asked, units).

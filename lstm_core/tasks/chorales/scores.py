@@ -13,7 +13,7 @@ DRAWS = 8  # of the random variable for each chorale; the bound is their mean
 
 
 def independent(pieces: Mapping[str, Sequence[np.ndarray]], name: str = "test") -> float:
-    """Return what a beat of a set costs where each note sounds by its own frequency in training, in nats."""
+    """Return the nats per beat, on a set, of the baseline whose notes are independent, by frequency in training."""
     train = np.concatenate(pieces["train"])
     share = (train.sum(axis=0) + 0.5) / (len(train) + 1)
     asked = np.concatenate(pieces[name])
