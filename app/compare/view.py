@@ -62,7 +62,7 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
     parameters = _normalised(given)
     names = library().names("words")
     models = {}
-    usual_names = USUAL | ({"right": _beside(asked["left"])} if asked.get("left") else {})
+    usual_names = DEFAULTS | ({"right": _beside(parameters["left"])} if parameters.get("left") else {})
     for side in SIDES:
         name = take(address.parse_model(parameters.get(side) or usual_names[side], names, library().has_text))
         models[side] = library().text(name)
@@ -97,10 +97,10 @@ def read(given: Mapping[str, str], settings: Settings) -> tuple[View, list[str]]
 def _beside(left: str) -> str:
     """Return what stands beside a network if the address names none: another cell trained on the same texts."""
     if not library().has_text(left):
-        return USUAL["right"]
+        return DEFAULTS["right"]
     card = library().card(left)
     other = str(ModelName(card.task, "lstm" if card.cell == "gru" else "gru"))
-    return other if other in library().names("words") else USUAL["right"]
+    return other if other in library().names("words") else DEFAULTS["right"]
 
 
 def last_phase(models: Mapping[str, TextNetwork]) -> int:
