@@ -29,9 +29,12 @@ declare namespace Server {
   }
   interface BeltData {
     pictures: Record<string, Html[]>
-    state: number[]
+    /** Of the unit, as text. */
+    before: string
     /** By percent of the valve, from 0. */
     behind: number[][]
+    /** Of the unit, as text, by percent of the valve. */
+    behind_unit: string[]
     /** By percent, then by words from 0. */
     kept: number[][]
     left: string[][]

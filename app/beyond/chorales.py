@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.reading.address import ClampPart, clamps, parse_choice, parse_temperature, parse_whole
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, together
-from app.reading.trace import rounded, title
+from app.reading.trace import exact, rounded, title
 from app.settings import Settings
 from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
@@ -176,7 +176,7 @@ class Chorales(Stage[MusicModel, Music]):
         found: dict[str, Any] = {
             "notes": to_steps(reading.roll, model.lowest),
             "before": to_steps(reading.before, model.lowest),
-            "probabilities": rounded(trace["y"]),
+            "probabilities": exact(trace["y"]),
             "z": rounded(trace["z"]),
             "prior": self._prior(trace),
             "posterior": None,
@@ -185,9 +185,9 @@ class Chorales(Stage[MusicModel, Music]):
         if is_reading:
             mean, deviation = self._variable.posterior
             found["posterior"] = {"mean": rounded(trace[mean]), "deviation": rounded(trace[deviation])}
-            found["nats"] = {"kl": rounded(trace["kl"]), "nll": rounded(trace["nll"]), "measure": None}
+            found["nats"] = {"kl": exact(trace["kl"]), "nll": exact(trace["nll"]), "measure": None}
             if BASELINE in library():
-                found["nats"]["measure"] = rounded(library().load(BASELINE, MusicModel).nats(reading.roll))
+                found["nats"]["measure"] = exact(library().load(BASELINE, MusicModel).nats(reading.roll))
         return found
 
     def _prior(self, trace: Trace) -> dict[str, np.ndarray]:

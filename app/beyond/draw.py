@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.reading.address import ClampPart, clamps, parse_choice, parse_temperature, parse_whole, shorten
 from app.reading.parsed import Parsed, together
-from app.reading.trace import rounded, title
+from app.reading.trace import exact, title
 from app.settings import Settings
 from app.stage.program import held, imports
 from app.stage.stage import Field, Given, Stage, Step, Templates, View
@@ -138,8 +138,8 @@ class Draw(Stage[DigitModel, Drawing]):
             "canvases": np.rint(reading.canvases * 255).astype(np.uint8),
             "reads": [_serialise(window) for window in reading.reads],
             "writes": [_serialise(window) for window in reading.writes],
-            "kl": None if reading.kl is None else rounded(reading.kl),
-            "nll": None if reading.nll is None else rounded(reading.nll),
+            "kl": None if reading.kl is None else exact(reading.kl),
+            "nll": None if reading.nll is None else exact(reading.nll),
         }
 
     def config(self, model: DigitModel) -> dict[str, Any]:
@@ -205,7 +205,7 @@ class Draw(Stage[DigitModel, Drawing]):
         """Return the nats of each glimpse as text; empty for a digit that was generated."""
         if reading.kl is None or reading.nll is None:
             return [{} for _ in reading.canvases[1:]]
-        spent = np.cumsum(reading.kl)
+        spent = np.cumsum(reading.kl, dtype=float)
         return [
             {"nll": decimal(nll, 1), "kl": decimal(kl, 1), "bound": decimal(nll + so_far, 1)}
             for nll, kl, so_far in zip(reading.nll, reading.kl, spent, strict=True)

@@ -20,7 +20,6 @@ from lstm_core.models.lookback import Lookback
 from lstm_core.typing import Array
 
 MOST_LEFT_OUT = 100  # words, the ones nearest to the target: more would take seconds
-DIGITS = 4  # significant ones in JSON
 
 
 @dataclass(frozen=True)
@@ -87,12 +86,12 @@ class RowLookback:
             "units": self.cell.shape[1],
             "belts": self.belts,
             "probability": self.memory.probability,
-            "sizes": {name: _digits(values) for name, values in self.sizes.items()},
+            "sizes": {name: values.tolist() for name, values in self.sizes.items()},
             "hidden": packed(self.hidden),
             "cell": None if is_hidden else packed(self.cell),
             "kept": None if kept is None else packed(kept),
-            "kept_mean": None if kept is None else _digits(kept.mean(axis=1)),
-            "left_out": {"first": first, "changes": np.round(changes, 5).tolist()},
+            "kept_mean": None if kept is None else kept.mean(axis=1).tolist(),
+            "left_out": {"first": first, "changes": changes.tolist()},
         }
 
 
@@ -100,10 +99,6 @@ def _norms(vectors: Array) -> Array:
     """Return the L2 norm of each vector, (steps,); in float64, since squares of gradients can underflow float32."""
     sizes: Array = np.linalg.norm(vectors.astype(np.float64), axis=1)
     return sizes
-
-
-def _digits(values: Array) -> list[float]:
-    return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
 
 
 def row_lookbacks(rows: Sequence[Row], text: str, target: int) -> list[RowLookback]:

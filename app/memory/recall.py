@@ -240,7 +240,7 @@ def _reader(model: TextNetwork, key: str, style: str, text: str) -> ExampleRow:
         "style": style,
         "states": list(belts),
         "range": [low, high],
-        "shares": np.round(chances / chances.sum(axis=1, keepdims=True), 4).tolist(),
+        "shares": (chances / chances.sum(axis=1, keepdims=True)).tolist(),
         "values": packed(np.concatenate([reading.trace[belt] for belt in belts], axis=1)),
         "step": url_for("pages.step", model=model.name, text=text),
     }

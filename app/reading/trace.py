@@ -99,6 +99,11 @@ def rounded(values: np.ndarray) -> np.ndarray:
     return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # rounding multiplies
 
 
+def exact(values: np.ndarray) -> np.ndarray:
+    """Return values of which a script makes texts: they are rounded once, there, as the server's are."""
+    return np.asarray(values, np.float64)
+
+
 def packed(values: np.ndarray) -> Packed:
     """Pack values as little-endian float32 in base64, with their shape: half the size of decimal digits, and exact."""
     return {"shape": values.shape, "float32": b64encode(np.ascontiguousarray(values, "<f4").data).decode()}
@@ -124,7 +129,7 @@ def values_of(trace: Trace, cell: Cell | None = None) -> dict[str, np.ndarray]:
 def predictions(reading: TextRun) -> list[list[Guess]]:
     """Return the most likely next words after each token, with their probabilities."""
     return [
-        [{"token": token, "probability": round(probability, DECIMALS)} for token, probability in row]
+        [{"token": token, "probability": probability} for token, probability in row]
         for row in reading.likeliest(LIKELIEST)
     ]
 
@@ -241,7 +246,7 @@ def payload(
     free = readings.get(model, text) if active(parts) else None
 
     def beside(run: TextRun) -> Mapping[str, object]:
-        return {"distances": rounded(distances(reading, run))} if run is free else {}
+        return {"distances": exact(distances(reading, run))} if run is free else {}
 
     return {
         "model": summary(model),

@@ -216,7 +216,8 @@ def test_a_trace_is_whole(client: FlaskClient, name: str) -> None:
     for row, expected in zip(found["predictions"], reading.probabilities, strict=True):
         assert [item["token"] for item in row][0] == model.vocabulary[int(expected.argmax())]
         assert len(row) == min(10, len(model.vocabulary))
-        assert row == sorted(row, key=lambda item: -item["probability"])
+        likeliest = np.sort(expected)[::-1][: len(row)]
+        assert [item["probability"] for item in row] == likeliest.astype(float).tolist()  # a page rounds them, once
 
 
 def test_a_packed_trace_has_the_same_numbers_of_all_that_is_drawn(client: FlaskClient) -> None:
@@ -286,7 +287,7 @@ def test_how_far_holding_moves_every_prediction(client: FlaskClient) -> None:
     model = models.load("grammar-lstm")
     held, free = model.read(SENTENCE, clamp={"f": 0.0}).probabilities, model.read(SENTENCE).probabilities
     found = trace(client, clamp="f:0")
-    np.testing.assert_allclose(found["unclamped"]["distances"], np.abs(held - free).sum(axis=1) / 2, atol=6e-6)
+    np.testing.assert_allclose(found["unclamped"]["distances"], np.abs(held - free).sum(axis=1) / 2, rtol=1e-6)
     answer = client.get("/api/changes", query_string={"text": SENTENCE, "clamp": "f:0", "token": 4, "count": 1000})
     schemas.Changes.model_validate(answer.json)
     listed = {word["token"]: (word["before"], word["after"]) for word in answer.json["words"]}

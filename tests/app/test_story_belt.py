@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from flask import Flask
 
-from app.story.figures.belt.figure import FIGURE, FIRST, LAST, MODEL, TEXT
+from app.story.figures.belt.figure import FIGURE, FIRST, LAST, MODEL, TEXT, WORDS
 from app.story.figures.belt.picture import kept
 from app.text.numbers import one_digit
 from lstm_core import models
+from tests.app.markup_tree import text, tree, with_attributes
 
 
 def test_what_is_left_is_a_power() -> None:
@@ -50,10 +51,20 @@ def test_the_valve_multiplies_the_cell_state_of_the_word(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         data = FIGURE.data({**FIGURE.usual(), "token": "11"})
         own = models.load(MODEL).read(TEXT).trace["c"][10]
-        np.testing.assert_allclose(data["state"], own, atol=1e-4)
         np.testing.assert_allclose(data["behind"][40], 0.4 * own, atol=1e-4)
         table = FIGURE.table({**FIGURE.usual(), "f": "0"})
         assert {row[2] for row in table.rows} == {"0.00"}
+
+
+def test_the_script_gets_the_numbers_that_the_server_writes(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        for token in range(1, len(WORDS) + 1):
+            data = FIGURE.data({**FIGURE.usual(), "token": str(token)})
+            for f in (0, 7, 93):
+                drawn = tree(str(FIGURE.body({**FIGURE.usual(), "token": str(token), "f": str(f)})))
+                for which, said in (("before", data["before"]), ("behind", data["behind_unit"][f])):
+                    written = with_attributes(drawn, **{"data-unit-value": which})
+                    assert {text(one) for one in written} == {said}, (token, f, which)
 
 
 @pytest.mark.parametrize(

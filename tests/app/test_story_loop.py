@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 
 from app.drawing import svg
 from app.story.figures.loop import numbers, picture
-from app.story.figures.loop.figure import FIGURE
+from app.story.figures.loop.figure import EXAMPLES, FIGURE
 from app.text.languages import LANGUAGES
+from app.text.numbers import percent
 from lstm_core import models
 from lstm_core.tasks.grammar.words import NOUNS
-from tests.app.markup_tree import drawings, of_class, tree
+from tests.app.markup_tree import drawings, of_class, text, tree, with_attributes
 
 
 def state(**given: str) -> dict[str, str]:
@@ -125,6 +126,20 @@ def test_states_are_drawn(app: Flask, language: str, given: dict[str, str]) -> N
     assert np.allclose(sums, 1, atol=1e-3)
     current = re.findall(r'data-copy="(\d+)" data-when="now"', body)
     assert current == [str(int(asked.value["token"]) - 1)] * 2
+
+
+@pytest.mark.parametrize("sentence", EXAMPLES)
+def test_the_script_writes_the_numbers_that_the_server_writes(app: Flask, sentence: str) -> None:
+    with app.test_request_context("/?lang=en"):
+        data = FIGURE.data(state(text=sentence))
+        for now in range(len(data["words"])):
+            shares = {group: data["groups"][group][now] for group in numbers.GROUPS}
+            shares |= {f"likely-{row}": share for row, (_word, share) in enumerate(data["likeliest"][now])}
+            drawn = tree(str(FIGURE.body(state(text=sentence, token=str(now + 1)))))
+            for name, share in shares.items():
+                written = with_attributes(drawn, **{"data-value": name})
+                assert {text(one) for one in written} <= {percent(share)}, (now, name)
+            assert with_attributes(drawn, **{"data-value": "plural"})
 
 
 def test_the_loop_is_alone_and_the_chain_stands_in_a_row(app: Flask) -> None:

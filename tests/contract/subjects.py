@@ -24,9 +24,11 @@ from app.drawing.svg import between
 from app.memory.packing import packed
 from app.reading.address import ClampPart, numbers_text, parse_numbers, parse_token
 from app.reading.transport import leads
-from app.stage.serving import _query
+from app.stage.serving import query
 from app.story.figures.distance import figure as distance
 from app.story.figures.loop import picture as loop
+from app.story.figures.single.figure import own_message, own_valve
+from app.story.figures.single.numbers import Moment
 from app.story.figures.uses import figure as uses
 from app.text import joining
 from app.text import messages as said
@@ -287,6 +289,30 @@ def _verdicts() -> list[Case]:
 
 
 @subject
+def single() -> Mapping[str, Sequence[Case]]:
+    """The sentence on a unit at a word with another forget gate."""
+    gates = [  # c before, then f, g, i and o
+        (0.0, 0.5, 0.0, 0.0, 0.5),
+        (1.5, 0.02, -1.0, 0.9, 0.5),
+        (-1.5, 0.9, 0.75, 0.25, 1.0),
+        (0.125, 1.0, -0.004, 1.0, 0.125),  # what is added has a minus, but not as text
+        (-0.004, 0.0, -0.005, 1.0, 0.995),
+        (2.345, 0.5, 0.615, 0.333, 0.0049),
+    ]
+    found = []
+    for before, f, g, i, o in gates:
+        kept, added = f * before, i * g
+        squashed = float(np.tanh(kept + added))
+        moment = Moment(before, f, kept, g, i, added, kept + added, squashed, o, o * squashed)
+        found += [(asdict(moment), valve / 100) for valve in (0, 1, 25, 50, 95, 100)]
+    cases = asked(lambda moment, valve: own_valve(Moment(**moment).with_valve(valve)), found, LANGUAGES)
+    for case in cases:
+        with _app().test_request_context(f"/?lang={case['language']}"):
+            case["input"] = [own_message(), *case["input"]]
+    return {"own_valve": cases}
+
+
+@subject
 def equations() -> Mapping[str, Sequence[Case]]:
     """Numbers in the places of an equation: a minus takes the place of the plus before it."""
     values = [0.0, -0.0, 0.125, -0.125, 0.375, -0.004, -0.005, 1.5, -1.5, math.nan]
@@ -349,7 +375,7 @@ def addresses() -> Mapping[str, Sequence[Case]]:
         return None if parsed.problem else parsed.value
 
     return {
-        "query": asked(lambda given: _query(dict(given)), rows),
+        "query": asked(lambda given: query(dict(given)), rows),
         "count": asked(count, [(text,) for text in counts]),
     }
 

@@ -12,6 +12,7 @@ import { unpack } from '../../static/js/memory/arrays.js'
 import { between } from '../../static/js/story/figures/between.js'
 import { SEEDS as DISTANCE_SEEDS } from '../../static/js/story/figures/distance.js'
 import { APPEARS } from '../../static/js/story/figures/loop.js'
+import { written as own, turned as valve } from '../../static/js/story/figures/single.js'
 import { SEEDS as USES_SEEDS } from '../../static/js/story/figures/uses.js'
 import { statistic } from '../../static/js/text/captions.js'
 import { held, numbers, placeText, runs, turned } from '../../static/js/text/clamps.js'
@@ -55,6 +56,7 @@ const SCRIPTS = {
     signs: () => ENGLISH,
     titled: ({ input: [signs, ...texts] }) => joins(signs).titled(...texts),
   },
+  single: { own_valve: ({ input: [message, moment, f] }) => fill(message, own(valve(moment, f))) },
   statistics: { statistics },
   steps: { steps },
   tokens: { mostly_unknown: remark, visible: ({ input: [token] }) => visible(token) },

@@ -59,16 +59,18 @@ class Belt(Figure):
 
     def data(self, state: State) -> dict[str, Any]:
         """Return both views' pictures, and the powers of f for every setting of the valve."""
-        values = _state(state)
+        values, unit = _state(state), _unit() - 1
+        behind = values[None, :] * np.arange(101)[:, None] / 100
         powers = kept()
         return {
             "pictures": {view: _pictures({**state, "view": view}) for view in ("valve", "ride", "gates")},
-            "state": np.round(values, 4).tolist(),
-            "behind": np.round(values[None, :] * np.arange(101)[:, None] / 100, 4).tolist(),
+            "before": decimal(float(values[unit])),
+            "behind": np.round(behind, 4).tolist(),  # drawn, not written
+            "behind_unit": [decimal(value) for value in behind[:, unit].tolist()],
             "kept": [[float(f"{value:.3g}") for value in row] for row in powers],
             "left": [[one_digit(float(value)) for value in row] for row in powers],
             "limits": picture.RANGE,
-            "unit": _unit() - 1,
+            "unit": unit,
             "summaries": _summaries(),
             "axes": {size.name: _axes(size) for size in (WIDE, NARROW)},
         }
@@ -187,7 +189,8 @@ def _trace() -> Trace:
 
 
 def _state(state: State) -> np.ndarray:
-    found: np.ndarray = _trace()["c"][int(state["token"]) - 1]
+    """Return the cell state at the word, in double precision, so that each product is the same wherever it is made."""
+    found: np.ndarray = _trace()["c"][int(state["token"]) - 1].astype(float)
     return found
 
 

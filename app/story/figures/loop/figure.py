@@ -94,10 +94,8 @@ class Loop(Figure):
             "words": list(shown.words),
             "pictures": _pictures(shown, state),
             "colours": picture.colours(shown),
-            "groups": {group: shown.groups[:, at].round(4).tolist() for at, group in enumerate(GROUPS)},
-            "likeliest": [
-                [[word, round(chance, 4)] for word, chance in row] for row in shown.reading.likeliest(LIKELIEST)
-            ],
+            "groups": {group: shown.groups[:, at].tolist() for at, group in enumerate(GROUPS)},  # rounded once: as text
+            "likeliest": shown.reading.likeliest(LIKELIEST),
             "said": [said(shown, now) for now in range(len(shown.words))],
         }
 

@@ -122,7 +122,7 @@ class Single(Figure):
 
     def messages(self) -> dict[str, str]:
         """Return the messages of the figure's script."""
-        return {"play": gettext("Play"), "pause": gettext("Pause"), "own": _own_message()}
+        return {"play": gettext("Play"), "pause": gettext("Pause"), "own": own_message()}
 
     def page(self, state: State) -> str:
         """Return the stage at the same moment."""
@@ -153,14 +153,18 @@ def _said(state: State) -> Markup:
 
 def _own_valve(state: State) -> str:
     """Return what the reader's valve does at the word, or "" without one."""
-    if not state["f"]:
-        return ""
-    numbers = {name: decimal(value) for name, value in vars(_shown(state)).items()}
+    return own_valve(_shown(state)) if state["f"] else ""
+
+
+def own_valve(moment: Moment) -> str:
+    """Return the sentence on a word with the reader's valve, a negative summand in brackets."""
+    numbers = {name: decimal(value) for name, value in vars(moment).items()}
     numbers["added"] = f"({numbers['added']})" if numbers["added"].startswith("−") else numbers["added"]
-    return _own_message().format(**numbers)
+    return own_message().format(**numbers)
 
 
-def _own_message() -> str:
+def own_message() -> str:
+    """Return that sentence, with the numbers' names in their places."""
     text: str = gettext("With your valve at {f}: {before} × {f} + {added} = {after}, and {shown} is shown.")
     return text
 

@@ -120,7 +120,7 @@ export default class Belt {
 
   /** Draw the valve at f percent. @param {number} f */
   #turn(f) {
-    const { behind, limits, unit } = this.#known
+    const { behind, behind_unit, limits } = this.#known
     for (const picture of this.pictures.querySelectorAll('svg')) {
       const strip = picture.querySelectorAll('[data-behind] [data-entry]')
       for (const [n, cell] of strip.entries()) /** @type {SVGElement} */ (cell).style.fill = mixed(behind[f][n], limits)
@@ -138,7 +138,7 @@ export default class Belt {
       const shown = picture.querySelector('[data-f]')
       if (shown) shown.textContent = ` = ${number(f / 100)}`
       const own = picture.querySelector('[data-unit-value="behind"]')
-      if (own) own.textContent = number(behind[f][unit])
+      if (own) own.textContent = behind_unit[f]
     }
   }
 
@@ -199,7 +199,7 @@ export default class Belt {
   /** Write and return the sentence on the present view. @param {number} steps @returns {string} */
   #say(steps) {
     const { messages } = this.setting
-    const { state, behind, unit, left } = this.#known
+    const { before, behind_unit, unit, left } = this.#known
     const f = Number(this.state.f)
     const text =
       this.state.view === 'gates'
@@ -207,9 +207,9 @@ export default class Belt {
         : this.state.view === 'valve'
           ? fill(messages.valve, {
               f: String(f / 100),
-              before: number(state[unit]),
+              before,
               unit: unit + 1,
-              behind: number(behind[f][unit]),
+              behind: behind_unit[f],
             })
           : fill(messages.ride, { f: String(f / 100), one: left[f][1], ten: left[f][10], steps, left: left[f][steps] })
     this.#at('said').textContent = text

@@ -271,7 +271,8 @@ export default class Single {
 const found = (root, selector) => /** @type {SVGElement} */ (root.querySelector(selector))
 
 /**
- * A word with another forget gate; `Moment.with_valve` in app/story/figures/single/numbers.py does the same.
+ * A word with another forget gate, as `Moment.with_valve` in app/story/figures/single/numbers.py; both are held to
+ * tests/contract/single.json.
  * @param {Moment} moment @param {number} f @returns {Moment}
  */
 export function turned(moment, f) {
@@ -281,8 +282,8 @@ export function turned(moment, f) {
   return { ...moment, f, kept, after, squashed, shown: moment.o * squashed }
 }
 
-/** The numbers as text, a negative summand in brackets. @param {Moment} moment */
-function written(moment) {
+/** The numbers as text, a negative summand in brackets, as `own_valve` writes them. @param {Moment} moment */
+export function written(moment) {
   const texts = Object.fromEntries(Object.entries(moment).map(([name, value]) => [name, number(value)]))
   return { ...texts, added: texts.added.startsWith(MINUS) ? `(${texts.added})` : texts.added }
 }
