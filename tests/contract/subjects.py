@@ -119,23 +119,8 @@ def numbers() -> Mapping[str, Sequence[Case]]:
     """Numbers as a reader has them."""
     places = [(value, count) for value in VALUES for count in (0, 1, 2, 3)]
     sizes = [
-        *VALUES,
-        0.00096,
-        0.000996,
-        0.0012,
-        0.15,
-        0.95,
-        0.995,
-        9.95,
-        99.5,
-        99.6,
-        125,
-        950,
-        995,
-        999,
-        1000,
-        2.25e5,
-        2.3e-10,
+        *(*VALUES, 0.00096, 0.000996, 0.0012, 0.15, 0.95, 0.995, 9.95, 99.5, 99.6),
+        *(125, 950, 995, 999, 1000, 2.25e5, 2.3e-10),
     ]
     return {
         "number": asked(decimal, places),
