@@ -25,7 +25,8 @@ import { fill } from '../text/messages.js'
 
 const REST = 2500 // ms without a movement of the pointer before the bar fades
 const EDGE = 0.14 // share of the width in which a tap changes the slide
-const SHRINK = { step: 0.94, least: 0.5 } // factors by which text and figure shrink until they fit
+const LEAST = 15 // px
+const STEP = 0.95
 const FIELDS = 'input, select, textarea, [contenteditable], [role="slider"], [role="grid"], [role="radiogroup"]'
 const PRESSED = `${FIELDS}, button, a, summary, label`
 
@@ -152,20 +153,19 @@ class Presentation {
     for (const part of slide.parts) part.classList.add('slide-part')
   }
 
-  /** Shrink text and figure until they fit. @param {boolean} isFresh start from their full size */
+  /** Enlarge text and figure with the window, then shrink them until they fit. @param {boolean} isFresh start from their full size */
   #fit(isFresh) {
-    const { scene } = this.#slides[this.#at]
-    for (const place of /** @type {NodeListOf<HTMLElement>} */ (
-      scene?.root.querySelectorAll('.telling, .frame-body') ?? []
-    )) {
-      let size = isFresh ? 1 : Number(place.style.getPropertyValue('--fit') || 1)
-      place.style.setProperty('--fit', String(size))
-      const isFull = () => place.scrollHeight > place.clientHeight + 1 || place.scrollWidth > place.clientWidth + 1
-      while (isFull() && size > SHRINK.least) {
-        size *= SHRINK.step
-        place.style.setProperty('--fit', size.toFixed(3))
-      }
-    }
+    const { style } = document.documentElement
+    style.setProperty('--slide', String(Math.max(LEAST, Math.min(innerWidth / 1920, innerHeight / 1080) * 28) / 16))
+    style.setProperty('--picture', String(Math.min((innerWidth * 0.7) / 590, (innerHeight * 0.9) / 340)))
+    const root = this.#slides[this.#at].scene?.root
+    const text = /** @type {HTMLElement | null | undefined} */ (root?.querySelector('.telling'))
+    const body = /** @type {HTMLElement | null | undefined} */ (root?.querySelector('.frame-body'))
+    if (text) shrink(text, '--fit', isFresh, 0.5)
+    if (!body) return
+    if (isFresh) body.style.setProperty('--fit', '1')
+    shrink(body, '--shrink', isFresh, 0.5)
+    shrink(body, '--fit', isFresh, 0.5)
   }
 
   /** @param {'notes' | 'blank'} what */
@@ -274,4 +274,21 @@ function cut(section, scene) {
   }
   open()
   return found
+}
+
+/**
+ * Shrink a part until it fits.
+ * @param {HTMLElement} part
+ * @param {string} by the property that has its factor
+ * @param {boolean} isFresh whether to start from its full size
+ * @param {number} least the smallest factor
+ */
+function shrink(part, by, isFresh, least) {
+  let size = isFresh ? 1 : Number(part.style.getPropertyValue(by) || 1)
+  part.style.setProperty(by, String(size))
+  const isFull = () => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1
+  while (isFull() && size > least) {
+    size *= STEP
+    part.style.setProperty(by, size.toFixed(3))
+  }
 }
