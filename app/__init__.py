@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from app.settings import Settings
 from app.text import joining, marking, tokens
-from app.web import assets, compression, modules, problems, request_language, security
+from app.web import assets, compression, framed, modules, problems, request_language, security
 from lstm_core import FiniteError
 from lstm_core.notation.layout.kept import keep_in
 
@@ -43,6 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     # after_request functions run in reverse order: languages, security, then compression
     app.after_request(compression.compress)
+    app.before_request(framed.lead)
     app.after_request(security.add_headers)
     request_language.install(app)
     joining.install(app)

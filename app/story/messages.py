@@ -18,5 +18,22 @@ def messages() -> dict[str, str]:
         "copied": gettext("Copied."),
         "not_copied": gettext("Could not be copied; select the text and copy it."),
         "opening": gettext("Opening"),
+        "no_channel": gettext("This browser cannot connect two windows; the notes stay in this one (N)."),
+        "blocked": gettext(
+            "The browser has blocked the presenter window: allow pop-ups for this site and press the button again. "
+            "The notes are here meanwhile (N)."
+        ),
+        "notes_elsewhere": gettext("The notes are in the presenter window."),
+        "presenter_closed": gettext("The presenter window has been closed; the notes are here again (N)."),
         "slide": gettext("Chapter {chapter}, {number} of {count}"),
+    }
+
+
+def of_presenter() -> dict[str, str]:
+    """Return the messages of the presenter's window."""
+    return {
+        "no_channel": gettext("This browser cannot connect two windows; the notes stay in the other one (N)."),
+        "no_next": gettext("This is the last slide."),
+        "talk_ended": gettext("The presentation has ended."),
+        "projector_away": gettext("The projector’s window has been closed, or is loading."),
     }

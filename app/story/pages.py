@@ -25,6 +25,7 @@ class StoryPage:
     notices: Sequence[str]
     sources: Sequence[Source]
     theme: str
+    is_worksheet: bool
     other_languages: Sequence[Mapping[str, str]]
     config: Mapping[str, Any]
     messages: Mapping[str, str]
@@ -43,4 +44,13 @@ class AlonePage:
     theme: str
     other_languages: Sequence[Mapping[str, str]]
     config: Mapping[str, Any]
+    messages: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PresenterPage:
+    """The presenter's window, with the notes of all chapters."""
+
+    chapters: Sequence[Chapter]
+    theme: str
     messages: Mapping[str, str]

@@ -10,19 +10,21 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as Answer
 
-from app.reading.address import parse_hidden
+from app.reading.address import parse_choice, parse_hidden
 from app.reading.downloads import MEDIA_TYPES, table_csv
 from app.story import hero, references, view
 from app.story.chapters import Scene, chapters
 from app.story.figure import Figure, State
 from app.story.figures import FIGURES
-from app.story.messages import messages
-from app.story.pages import AlonePage, StoryPage
+from app.story.messages import messages, of_presenter
+from app.story.pages import AlonePage, PresenterPage, StoryPage
 from app.story.rendering import drawn
 from app.web.current import current
 from app.web.navigation import other_languages
 from app.web.responses import as_file, as_json, as_page, insist
 from app.web.templates import rendered
+
+PAPERS = ("answers", "worksheet")  # what is printed of the exercises
 
 blueprint = Blueprint("story", __name__)
 
@@ -44,6 +46,7 @@ def story() -> Answer:
     all_chapters = chapters(_language())
     asked, notices = view.read(request.args, all_chapters)
     theme = view.theme(request.args)
+    paper = parse_choice(request.args.get("print", ""), PAPERS, "print")
     text = rendered(
         "story.html",
         StoryPage(
@@ -51,15 +54,23 @@ def story() -> Answer:
             chapters=all_chapters,
             asked=asked,
             state_of=lambda scene: asked.state if asked and asked.scene is scene else scene.still_state,
-            notices=[notice for notice in (*notices, theme.problem) if notice],
+            notices=[notice for notice in (*notices, theme.problem, paper.problem) if notice],
             sources=references.sources(),
             theme=theme.value,
+            is_worksheet=paper.value == "worksheet",
             other_languages=other_languages(_kept(("look", "theme", *(_fields(asked.scene) if asked else ())))),
             config={"lang": _language(), "look": f"{asked.chapter.id}.{asked.look}" if asked else ""},
             messages=messages(),
         ),
     )
     return as_page(text, is_marked=True)
+
+
+@blueprint.get("/presenter")
+def presenter() -> Answer:
+    """Render the presenter's window: the notes of all chapters; a script shows those of the slide on the projector."""
+    theme = view.theme(request.args)
+    return as_page(rendered("story/presenter.html", PresenterPage(chapters(_language()), theme.value, of_presenter())))
 
 
 @blueprint.get("/figures/<key>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
 
 from app.reading import embedding
 from app.web.current import current
@@ -38,7 +38,7 @@ def content_security_policy(frame_ancestors: str) -> str:
 def add_headers(response: Response) -> Response:
     """Add the security headers to a response."""
     settings = current()
-    is_embedded = embedding.is_embedded(request.path)
+    is_embedded = embedding.is_embedded(request.path) or "may_be_framed" in g
     is_open = embedding.is_fetched(request.path) and request.method in ("GET", "HEAD") and response.mimetype in DATA
     response.headers.update(HEADERS)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_embedded else "same-origin"

@@ -18,8 +18,9 @@ from app.stage import page, sentences
 from app.stage.stage import AnyStage
 from app.story.figures.after import figure as after
 from app.story.figures.steps import figure as steps
-from app.story.pages import AlonePage, StoryPage
+from app.story.pages import AlonePage, PresenterPage, StoryPage
 from app.units.page import UnitsPage
+from app.web.framed import FramedPage
 
 STAGE = (page.StagePage, page.WithoutScripts)
 OWN: dict[str, type] = {
@@ -35,6 +36,8 @@ PAGES: dict[str, tuple[type, ...]] = {
     "units.html": (UnitsPage,),
     "story.html": (StoryPage,),
     "story/alone.html": (AlonePage,),
+    "story/presenter.html": (PresenterPage,),
+    "framed.html": (FramedPage,),
     "story/_after.html": (after.Body,),
     "story/_steps.html": (steps.Body,),
 }

@@ -11,6 +11,7 @@ from app.beyond.table import all_stages
 from app.compare.routes import own_messages
 from app.story.figures import FIGURES
 from app.story.messages import messages as story_messages
+from app.story.messages import of_presenter
 from app.text import catalogue_check
 from app.text.messages import messages
 from app.web.modules import graph, imported
@@ -81,7 +82,7 @@ def test_the_comparisons_script_uses_its_messages(app) -> None:
 
 def test_the_storys_scripts_use_every_message_and_no_other(app) -> None:
     with app.test_request_context("/?lang=ja"):
-        given = set(story_messages())
+        given = set(story_messages()) | set(of_presenter())
         own = set().union(*(figure.messages() for figure in FIGURES.values()))
     used = _used(_behind("story/story.js") | _folder("story") | (_folder("sharing") - {"sharing/files.js"}))
     assert given | own == used

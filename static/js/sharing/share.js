@@ -12,6 +12,7 @@ import { save } from './saving.js'
  * @property {() => string} link the address of the present state, relative to the page's
  * @property {() => string} embed the same for a frame, without language, theme and hidden parts
  * @property {() => number} height of that frame, px
+ * @property {boolean} [isFitted] whether the frame tells its height, see core/framed.js
  * @property {() => string} [csv] the address of its numbers
  * @property {HTMLElement} [body] contains its pictures
  * @property {() => string} [caption] the text under them
@@ -19,6 +20,15 @@ import { save } from './saving.js'
 
 const FRAME = { step: 10, preview: 420, wait: 300 } // px, the rounding of heights and the highest preview; ms
 const LEAST = 320 // px: an embedded figure is not lower
+
+/** Sets the heights of all frames on the embedding page to what their pages say; once is enough. */
+const LISTENER = `<script>
+  addEventListener('message', ({ data, source }) => {
+    if (data?.type !== 'lstm-explainer:height') return
+    for (const frame of document.querySelectorAll('iframe'))
+      if (frame.contentWindow === source) frame.height = data.height
+  })
+</script>`
 
 /**
  * Connect the buttons of everything that can be shared to the dialogs.
@@ -99,7 +109,8 @@ class Dialogs {
     const height = Math.max(LEAST, Math.ceil(shared.height() / FRAME.step) * FRAME.step)
     const [src, title] = [escaped(source), escaped(shared.title())]
     const size = `width="100%" height="${height}" style="border: 0"`
-    this.#code.value = `<iframe src="${src}" title="${title}" ${size} loading="lazy"></iframe>`
+    const frame = `<iframe src="${src}" title="${title}" ${size} loading="lazy"></iframe>`
+    this.#code.value = shared.isFitted ? `${frame}\n${LISTENER}` : frame
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => this.#show(source, height), FRAME.wait)
   }
@@ -116,6 +127,7 @@ class Dialogs {
       class: 'embed-preview',
       id: 'embed-preview',
       title: this.#preview.title,
+      inert: true, // a picture: Tab and Escape stay in the dialog
       src: source || null,
       height: Math.min(height, FRAME.preview),
     })

@@ -179,7 +179,7 @@ export class Frame {
       const about = await words
       if (my !== this.#wanted) return
       if (about) this.#describe(state, about)
-      this.#notices().replaceChildren()
+      this.#notices().querySelector('.error')?.remove() // what the server says of the address stays
       if (isNew) this.#say(said)
     } catch (error) {
       if (my === this.#wanted) this.#fail(error)

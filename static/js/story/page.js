@@ -116,7 +116,7 @@ export class Story {
 
   /** Handle a scroll event. @param {boolean} isMeant whether it is certainly the reader's */
   #scrolled(isMeant) {
-    this.#show()
+    this.note()
     if (this.#held) {
       if (this.#opens && !isMeant) return
       this.#opens = false
@@ -180,7 +180,7 @@ export class Story {
     this.#mark(look)
     void frame.show(look.state, { travel: true })
     if (!frame.isSeen) this.#places.bring(this.#place)
-    this.#show()
+    this.note()
   }
 
   /**
@@ -261,7 +261,7 @@ export class Story {
     this.#light(place)
     this.#hold()
     this.#places.bring(place, { isSmooth: true })
-    this.#show()
+    this.note()
     const heading = /** @type {HTMLElement} */ (
       place.root.matches('section') ? (place.root.querySelector('h2') ?? place.root) : place.root
     )
@@ -275,7 +275,7 @@ export class Story {
     if (scene && this.look?.scene !== scene) this.#mark(scene.looks[0])
     this.#done.delete(frame)
     this.#back(frame)
-    this.#show()
+    this.note()
   }
 
   /** Give a figure back to the text. @param {Frame} frame */
@@ -294,14 +294,18 @@ export class Story {
   }
 
   /** Schedule an update of the address. */
-  #show() {
+  note() {
     if (!this.#timer) this.#timer = window.setTimeout(() => this.#write(), WAIT)
   }
 
   /** The query parameters that every address of this page keeps. */
   #kept() {
+    const query = new URLSearchParams()
     const theme = new URLSearchParams(location.search).get('theme')
-    return theme ? `?${new URLSearchParams({ theme })}` : ''
+    const { slide } = document.body.dataset
+    if (theme) query.set('theme', theme)
+    if (slide) query.set('present', slide)
+    return query.size ? `?${query}` : ''
   }
 
   /** Build the address of a figure's state. @param {Frame} frame */
@@ -326,7 +330,7 @@ export class Story {
   #address() {
     const { id, look, scene } = this.#place
     // still at the opening
-    if (!id && !location.hash && !new URLSearchParams(location.search).has('look')) return location.href
+    if (!id && !location.hash && !/[?&](look|present)=/.test(location.search) && !isPresented()) return location.href
     // a changed figure needs a look in the address
     const shown = look ?? (scene?.frame.isOwn ? scene.looks[0] : null)
     if (shown) return this.#addressAt(shown)
@@ -372,7 +376,7 @@ export class Story {
     this.#done.set(frame, root)
     this.#back(frame)
     void frame.show(state, { travel: true })
-    this.#show()
+    this.note()
   }
 
   /** Undo an exercise. @param {Scene} scene @param {{state: State, isOwn: boolean} | null} before */
@@ -383,7 +387,7 @@ export class Story {
       void frame.show(before.state)
     }
     this.#back(frame)
-    this.#show()
+    this.note()
   }
 
   /** @param {string} text */

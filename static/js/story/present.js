@@ -5,91 +5,131 @@
 
 import { byId } from '../core/elements.js'
 import { sentences, signs } from '../text/joining.js'
-import { fill } from '../text/messages.js'
+import { fit } from './present-fit.js'
+import { slides } from './present-slides.js'
+import { PresenterWindow } from './present-window.js'
 
-/** @typedef {{id: string, root: HTMLElement}} Look */
-/** @typedef {{root: HTMLElement, looks: Look[]}} Scene */
-/**
- * @typedef {{scenes: Scene[], look: Look | null, here: HTMLElement, choose(look: Look): void, say: (text: string) =>
- *   void}} Story
- */
-/**
- * @typedef {object} Slide
- * @property {HTMLElement} section the only one on the screen: a chapter, or the opening
- * @property {Scene | null} scene
- * @property {HTMLElement[]} parts of the text
- * @property {Look | null} look whose state the figure shows
- * @property {boolean} alone without the figure
- * @property {string} where
- */
+/** @typedef {import('./present-slides.js').Slide} Slide */
+/** @typedef {import('./present-slides.js').Look} Look */
+/** @typedef {import('./present-slides.js').Story} Story */
 
 const REST = 2500 // ms without a movement of the pointer before the bar fades
 const EDGE = 0.14 // share of the width in which a tap changes the slide
-const LEAST = 15 // px
-const STEP = 0.95
 const FIELDS = 'input, select, textarea, [contenteditable], [role="slider"], [role="grid"], [role="radiogroup"]'
 const PRESSED = `${FIELDS}, button, a, summary, label`
 
 /** Connect the button that starts the presentation. @param {Story} story @param {Record<string, string>} messages */
 export function present(story, messages) {
   const presentation = new Presentation(story, messages)
-  byId('present').addEventListener('click', () => presentation.begin())
+  const wanted = () => new URLSearchParams(location.search).get('present')
+  const resume = () => {
+    const name = wanted()
+    if (name === null) presentation.leave(false)
+    else presentation.begin(name)
+  }
+  const begin = () => {
+    history.pushState(null, '', location.href) // so that Back leaves the presentation, in one step from any slide
+    presentation.begin()
+    document.documentElement.requestFullscreen?.().catch(() => {}) // if refused, the presentation fills the window
+  }
+  byId('present').addEventListener('click', begin)
+  document.addEventListener('keydown', (event) => {
+    const isFree = !(event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey)
+    const isIn = /** @type {Element} */ (event.target).closest(FIELDS)
+    if (isFree && event.key.toLowerCase() === 'p' && !isIn && !isOpen() && !presentation.isOn) begin()
+  })
+  window.addEventListener('popstate', resume)
+  if (wanted() !== null) resume()
+}
+
+/** Whether something lies over the page that has the keys. */
+const isOpen = () => document.querySelector('dialog[open], [popover]:popover-open') !== null
+
+/** The text of a slide that can be read. @param {Slide} slide */
+function words({ parts, section }) {
+  const shown = parts.length ? parts : [/** @type {HTMLElement} */ (section.querySelector('h1, h2'))]
+  return shown
+    .map((part) => {
+      const copy = /** @type {HTMLElement} */ (part.cloneNode(true))
+      for (const quiet of copy.querySelectorAll(
+        'script, annotation, .disc, .outcome, .waiting, .deed-buttons, .visually-hidden',
+      ))
+        quiet.remove()
+      return copy.textContent?.replace(/\s+/g, ' ').trim() ?? ''
+    })
+    .join(' ')
 }
 
 class Presentation {
   #slides
   #at = 0
-  #isOn = false
+  isOn = false
   #timer = 0
   /** Fits the slide again when its content grows, as when an answer opens. */
-  #watch = new ResizeObserver(() => this.#isOn && this.#fit(false))
+  #watch = new ResizeObserver(() => this.isOn && this.#fit(false))
   /** The position before the presentation. @type {{look: Look | null, scroll: number}} */
   #before = { look: null, scroll: 0 }
   #main = byId('story')
   #notes = byId('present-notes')
   #blank = byId('present-blank')
   #bar = byId('present-bar')
+  #presenter
 
   /** @param {Story} story @param {Record<string, string>} messages */
   constructor(story, messages) {
     this.story = story
     this.messages = messages
     this.#slides = slides(story, messages)
+    this.#presenter = new PresenterWindow(messages, {
+      told: () => this.#told(),
+      act: (key, isShift) => this.isOn && this.#act(key, isShift)?.(),
+      hide: () => this.#notes.hidden || this.#toggle('notes'),
+      show: () => this.#notes.hidden && this.#toggle('notes'),
+    })
     const pressed = (/** @type {string} */ id, /** @type {() => void} */ act) => byId(id).addEventListener('click', act)
     pressed('present-previous', () => this.#go(this.#at - 1))
     pressed('present-next', () => this.#go(this.#at + 1))
     pressed('present-notes-button', () => this.#toggle('notes'))
     pressed('present-blank-button', () => this.#toggle('blank'))
+    pressed('present-window', () => this.#presenter.open())
     pressed('present-leave', () => this.leave())
     pressed('present-blank', () => this.#toggle('blank'))
     document.addEventListener('keydown', (event) => this.#key(event))
-    document.addEventListener('pointermove', () => this.#isOn && this.#wake())
+    document.addEventListener('pointermove', () => this.isOn && this.#wake())
     document.addEventListener('pointerup', (event) => this.#tap(event))
     document.addEventListener('fullscreenchange', () => {
-      if (!document.fullscreenElement) this.leave()
+      // a window that opens ends full screen in some browsers; F brings it back
+      if (!document.fullscreenElement && !this.#presenter.isOpen) this.leave()
     })
-    window.addEventListener('resize', () => this.#isOn && this.#fit(true))
+    window.addEventListener('resize', () => this.isOn && this.#fit(true))
   }
 
-  begin() {
+  /** @param {string} [name] of the slide, as its address has it; else the one at the reading line */
+  begin(name) {
+    if (this.isOn) return
     this.#before = { look: this.story.look, scroll: window.scrollY }
-    this.#isOn = true
+    this.isOn = true
     document.body.classList.add('presenting')
     this.#bar.hidden = false
     this.#main.tabIndex = -1
     const { look: now, here } = this.story
-    const from = this.#slides.findIndex(({ section, look, parts }) =>
+    const named = this.#slides.findIndex((slide) => slide.name === name)
+    const read = this.#slides.findIndex(({ section, look, parts }) =>
       now ? look === now && parts.includes(now.root) : section === here,
     )
+    const from = named < 0 ? read : named
     this.#go(Math.max(0, from))
     this.#main.focus({ preventScroll: true })
     this.#wake()
-    document.documentElement.requestFullscreen?.().catch(() => {}) // if refused, the presentation fills the window
   }
 
-  leave() {
-    if (!this.#isOn) return
-    this.#isOn = false
+  /** @param {boolean} [isSettled] whether to go back to where the reader was */
+  leave(isSettled = true) {
+    if (!this.isOn) return
+    this.isOn = false
+    this.#presenter.end()
+    delete document.body.dataset.slide
+    this.story.note()
     window.clearTimeout(this.#timer)
     this.#watch.disconnect()
     this.#show(null)
@@ -98,6 +138,7 @@ class Presentation {
     for (const id of ['present-notes-button', 'present-blank-button']) byId(id).setAttribute('aria-pressed', 'false')
     if (document.fullscreenElement) void document.exitFullscreen()
     byId('present').focus({ preventScroll: true })
+    if (!isSettled) return
     this.#settle()
     requestAnimationFrame(() => requestAnimationFrame(() => this.#settle())) // after the page's own layout is back
   }
@@ -114,7 +155,9 @@ class Presentation {
     this.#at = Math.min(this.#slides.length - 1, Math.max(0, wanted))
     const slide = this.#slides[this.#at]
     this.#show(slide)
+    document.body.dataset.slide = slide.name
     if (slide.look) this.story.choose(slide.look)
+    this.story.note()
     if (!this.#blank.hidden) this.#toggle('blank')
     byId('present-where').textContent = slide.where
     byId('present-previous').setAttribute('aria-disabled', String(this.#at === 0))
@@ -129,7 +172,22 @@ class Presentation {
       this.#watch.observe(part)
     // biome-ignore lint/performance/useDomNodeTextContent: hidden text must not be announced
     const said = slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim())
+    this.#presenter.tell(this.#told())
     this.story.say(sentences(`${slide.where}${signs.stop}`, ...said))
+  }
+
+  /** What the presenter's window shows. */
+  #told() {
+    const [slide, next] = [this.#slides[this.#at], this.#slides[this.#at + 1]]
+    return {
+      where: slide.where,
+      text: words(slide),
+      chapter: slide.section.id,
+      next: next ? words(next) : '',
+      isFirst: this.#at === 0,
+      isLast: !next,
+      isBlank: !this.#blank.hidden,
+    }
   }
 
   /** Go to the first slide of this chapter, or of the next in that direction if it is shown. @param {1 | -1} way */
@@ -153,26 +211,19 @@ class Presentation {
     for (const part of slide.parts) part.classList.add('slide-part')
   }
 
-  /** Enlarge text and figure with the window, then shrink them until they fit. @param {boolean} isFresh start from their full size */
+  /** @param {boolean} isFresh */
   #fit(isFresh) {
-    const { style } = document.documentElement
-    style.setProperty('--slide', String(Math.max(LEAST, Math.min(innerWidth / 1920, innerHeight / 1080) * 28) / 16))
-    style.setProperty('--picture', String(Math.min((innerWidth * 0.7) / 590, (innerHeight * 0.9) / 340)))
-    const root = this.#slides[this.#at].scene?.root
-    const text = /** @type {HTMLElement | null | undefined} */ (root?.querySelector('.telling'))
-    const body = /** @type {HTMLElement | null | undefined} */ (root?.querySelector('.frame-body'))
-    if (text) shrink(text, '--fit', isFresh, 0.5)
-    if (!body) return
-    if (isFresh) body.style.setProperty('--fit', '1')
-    shrink(body, '--shrink', isFresh, 0.5)
-    shrink(body, '--fit', isFresh, 0.5)
+    fit(this.#slides[this.#at].scene?.root, isFresh)
   }
 
   /** @param {'notes' | 'blank'} what */
   #toggle(what) {
     const part = what === 'notes' ? this.#notes : this.#blank
+    if (what === 'notes' && part.hidden && this.#presenter.isOpen)
+      return this.#presenter.say(this.messages.notes_elsewhere)
     part.hidden = !part.hidden
     byId(`present-${what}-button`).setAttribute('aria-pressed', String(!part.hidden))
+    if (what === 'blank') this.#presenter.tell(this.#told())
     this.#fit(true)
   }
 
@@ -186,13 +237,10 @@ class Presentation {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
-    if (document.querySelector('dialog[open], [popover]:popover-open')) return
+    if (isOpen()) return
     const target = /** @type {Element} */ (event.target)
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-    if (!this.#isOn) {
-      if (key === 'p' && !target.closest(FIELDS)) this.begin()
-      return
-    }
+    if (!this.isOn) return
     const isRemote = key === 'PageDown' || key === 'PageUp'
     if (target.closest(FIELDS) && !isRemote && key !== 'Escape') return
     if (key === ' ' && target.closest(PRESSED)) return
@@ -215,6 +263,7 @@ class Presentation {
       End: () => this.#go(this.#slides.length - 1),
       n: () => this.#toggle('notes'),
       b: () => this.#toggle('blank'),
+      f: () => void document.documentElement.requestFullscreen?.().catch(() => {}),
       Escape: () => this.leave(),
     }
     return acts[key]
@@ -222,73 +271,10 @@ class Presentation {
 
   /** @param {PointerEvent} event */
   #tap(event) {
-    if (!this.#isOn || event.pointerType !== 'touch' || /** @type {Element} */ (event.target).closest(PRESSED)) return
+    if (!this.isOn || event.pointerType !== 'touch' || /** @type {Element} */ (event.target).closest(PRESSED)) return
     this.#wake()
     const place = event.clientX / window.innerWidth
     if (place > 1 - EDGE) this.#go(this.#at + 1)
     else if (place < EDGE) this.#go(this.#at - 1)
-  }
-}
-
-/** List the slides in order. @param {Story} story @param {Record<string, string>} messages @returns {Slide[]} */
-function slides(story, messages) {
-  /** @type {Slide[]} */
-  const all = [{ section: byId('hero'), scene: null, parts: [], look: null, alone: true, where: messages.opening }]
-  for (const [n, section] of /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.chapter')]).entries()) {
-    const own = story.scenes.filter(({ root }) => section.contains(root)).flatMap((scene) => cut(section, scene))
-    for (const [k, slide] of own.entries())
-      all.push({ ...slide, where: fill(messages.slide, { chapter: n + 1, number: k + 1, count: own.length }) })
-  }
-  return all
-}
-
-/**
- * List the slides of a scene: its opening, its looks, its exercises, its sentence to remember.
- * @param {HTMLElement} section
- * @param {Scene} scene
- * @returns {Slide[]}
- */
-function cut(section, scene) {
-  /** @type {Slide[]} */
-  const found = []
-  let look = scene.looks[0] ?? null
-  /** @type {HTMLElement[]} */
-  let opening = []
-  const add = (/** @type {HTMLElement[]} */ parts, alone = false) =>
-    found.push({ section, scene, parts, look, alone, where: '' })
-  const open = () => {
-    if (opening.length) add(opening)
-    opening = []
-  }
-  let isOpening = true
-  for (const part of /** @type {HTMLElement[]} */ ([...(scene.root.querySelector('.telling')?.children ?? [])])) {
-    if (part.matches('.look, .do, .remember')) {
-      open()
-      isOpening = false
-    }
-    if (part.matches('.look')) look = scene.looks.find(({ root }) => root === part) ?? look
-    if (part.matches('.look, .do')) add([part])
-    else if (part.matches('.remember')) add([part], true)
-    else if (part.matches('.onward')) found.findLast(({ alone }) => alone)?.parts.push(part)
-    else if (isOpening && !part.matches('.speaker')) opening.push(part)
-  }
-  open()
-  return found
-}
-
-/**
- * Shrink a part until it fits.
- * @param {HTMLElement} part
- * @param {string} by the property that has its factor
- * @param {boolean} isFresh whether to start from its full size
- * @param {number} least the smallest factor
- */
-function shrink(part, by, isFresh, least) {
-  let size = isFresh ? 1 : Number(part.style.getPropertyValue(by) || 1)
-  part.style.setProperty(by, String(size))
-  const isFull = () => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1
-  while (isFull() && size > least) {
-    size *= STEP
-    part.style.setProperty(by, size.toFixed(3))
   }
 }

@@ -7,6 +7,7 @@ import { Contents } from './contents.js'
 import { play } from './hero.js'
 import { Story } from './page.js'
 import { present } from './present.js'
+import { printing } from './printing.js'
 import { shared } from './shared.js'
 
 const messages = island('messages')
@@ -18,4 +19,5 @@ offer(
   messages,
 )
 present(story, messages)
+printing()
 watchTheme(() => {})

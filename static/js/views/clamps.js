@@ -56,8 +56,7 @@ export class Clamps {
     })
     byId('presets').addEventListener('click', (event) => {
       const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('button'))
-      if (button?.dataset.clamp)
-        options.hold(button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.clamp)
+      if (button?.dataset.clamp) this.#set(button.getAttribute('aria-pressed') === 'true' ? '' : button.dataset.clamp)
     })
   }
 
@@ -76,8 +75,10 @@ export class Clamps {
 
   /** @param {import('./moment.js').Moment} moment */
   update(moment) {
+    const before = this.#moment
     this.#moment = moment
     if (moment.scene !== this.#scene) this.#offer(moment)
+    else if (moment.trace !== before?.trace) this.#follow(before)
     const { messages } = this.options
     const unit = moment.unit + 1
     const [, one] = this.#units.options
@@ -128,12 +129,24 @@ export class Clamps {
     this.#range()
   }
 
-  /** Set the slider's limits to the value's range. */
+  /**
+   * Let the form show the value that is held now, if another is than before.
+   * @param {import('./moment.js').Moment | null} before
+   */
+  #follow(before) {
+    const last = this.#moment?.trace.clamp.findLast(({ is_off }) => !is_off)
+    if (last?.text === before?.trace.clamp.findLast((part) => !part.is_off)?.text) return
+    if (last) this.#name.value = last.name
+    this.#range()
+  }
+
+  /** Set the slider's limits to the value's range, and the slider to what is held there. */
   #range() {
     const band = this.#scene?.bands.find(({ name }) => name === this.#name.value)
     if (!band) return
     ;[this.#value.min, this.#value.max] = band.range.map(String)
-    this.#value.value = String(Math.min(1, band.range[1]))
+    const present = this.#moment?.trace.clamp.findLast(({ name, is_off }) => name === band.name && !is_off)
+    this.#value.value = String(present?.value ?? Math.min(1, band.range[1]))
     this.#echo()
   }
 
@@ -169,6 +182,12 @@ export class Clamps {
     this.#show(true)
   }
 
+  /** Hold values, and close the panel: it would lie over what they cause. @param {string} clamp */
+  #set(clamp) {
+    this.options.hold(clamp)
+    this.#show(false)
+  }
+
   /** Hold the value in the form; it replaces the part being edited, or else the one held at the same place. */
   #hold() {
     const moment = this.#moment
@@ -180,7 +199,6 @@ export class Clamps {
     const [first, last] = { from: [token, ''], here: [token, token], span }[this.#where.value] ?? ['', '']
     const place = placeText({ name: this.#name.value, units, first, last })
     const parts = moment.trace.clamp.map(({ text }) => text)
-    this.options.hold(held(parts, place, Number(this.#value.value), this.#edited).join(';'))
-    if (this.#edited !== null) this.#show(false)
+    this.#set(held(parts, place, Number(this.#value.value), this.#edited).join(';'))
   }
 }
