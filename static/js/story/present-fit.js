@@ -1,6 +1,6 @@
 /** Sizes of a slide: as large as the window allows, and small enough to fit. */
 
-// px: the text on a screen of 1920 x 1080, and the least; a figure's width in its phone's geometry, and its usual height
+// px: the text on a screen of 1920 x 1080, and the least; a figure's width in its phone's geometry, its usual height
 const [TEXT, LEAST, PHONE, TALL] = [28, 15, 590, 340]
 const ROOT = 16 // px, the page's letters
 const SHARE = 0.7 // of the window's width, for the figure
