@@ -44,6 +44,7 @@ def test_holding_a_gate_shows_what_would_have_been(stage: Stage) -> None:
     stage.expect_address(clamp="f:0")
     held = stage.page.get_by_role("list", name="Held values")
     expect(held).to_contain_text("f = 0.00 · everywhere")
+    expect(stage.region("Hold a gate")).to_be_hidden()  # it would lie over what it causes
     expect(stage.live).to_contain_text("it would have been")
     expect(words.first.get_by_role("img", name="without holding")).to_be_visible()
     assert words.all_inner_texts() != as_trained
@@ -60,6 +61,7 @@ def test_holding_a_gate_shows_what_would_have_been(stage: Stage) -> None:
     # one unit from here on, beside it
     stage.page.get_by_role("list", name="Tokens").get_by_role("button", name="john").click()
     stage.button("Hold a gate").click()
+    expect(stage.page.locator("#hold-shown")).to_have_text("0.00")
     stage.page.get_by_role("combobox", name="Hold").select_option("i")
     stage.page.get_by_role("combobox", name="Units").select_option("one")
     stage.page.get_by_role("combobox", name="Where").select_option("from")

@@ -109,7 +109,10 @@ def test_the_code_of_a_frame_says_what_is_chosen(stage: Stage) -> None:
     shown.get_by_role("combobox", name="Language").select_option("ja")
     shown.get_by_role("combobox", name="Theme").select_option("dark")
     code = shown.get_by_role("textbox", name="For the HTML of your page").input_value()
-    frame = ElementTree.fromstring(code)
+    written, _, listener = code.partition("\n")
+    frame = ElementTree.fromstring(written)
+    assert "frame.height = data.height" in listener
+    expect(page.locator("#embed-preview")).to_have_attribute("inert", "")
     assert (frame.tag, frame.get("width"), frame.get("loading")) == ("iframe", "100%", "lazy")
     assert int(frame.get("height")) >= 320
     parts = urlsplit(frame.get("src"))
@@ -165,3 +168,28 @@ def test_on_paper(stage: Stage) -> None:
     number = int(re.sub(r"\D", "", cite.evaluate("cite => getComputedStyle(cite, '::after').content")))
     assert cite.get_attribute("href") == f"#{page.locator('.source-list li').nth(number - 1).get_attribute('id')}"
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_worksheet_has_room_instead_of_answers(stage: Stage) -> None:
+    page = stage.page
+    page.goto(f"{stage.server}/?lang=en&print=worksheet")
+    page.emulate_media(media="print")
+    expect(page.locator(".outcome").first).to_be_hidden()
+    expect(page.locator(".do > p").first).to_be_visible()
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.do'), '::after').height)") > 40
+
+
+def test_a_framed_figure_tells_its_height(stage: Stage, tmp_path: Path) -> None:
+    page = figure(stage, "/figures/loop?lang=en")
+    code = dialog(page, "Embed", "Embed figure").get_by_role("textbox", name="For the HTML of your page").input_value()
+    lesson = tmp_path / "lesson.html"
+    low = re.sub(r'height="\d+"', 'height="90"', code)
+    lesson.write_text(f"<!doctype html><title>Lesson</title>{low}", encoding="utf-8")
+    page.goto(lesson.as_uri())
+    inside = page.frame_locator("iframe").locator("html")
+    stage.until("+document.querySelector('iframe').height > 300")
+    stage.page.wait_for_timeout(300)
+    height = int(page.locator("iframe").get_attribute("height") or 0)
+    assert height == inside.evaluate("html => html.scrollHeight")
+    page.locator("iframe").evaluate("frame => (frame.style.width = '390px')")
+    stage.until(f"+document.querySelector('iframe').height !== {height}")
