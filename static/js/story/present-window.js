@@ -30,6 +30,7 @@ export class PresenterWindow {
   /** Whether the presenter's window has answered and not said goodbye. */
   isOpen = false
   #timer = 0
+  #id = ''
   /** @type {BroadcastChannel | null} */
   #channel = null
   #said = byId('present-said')
@@ -38,7 +39,7 @@ export class PresenterWindow {
   constructor(messages, talk) {
     this.messages = messages
     this.talk = talk
-    if (sessionStorage.getItem('presentation') && 'BroadcastChannel' in window) this.#listen() // after a reload
+    if (kept() && 'BroadcastChannel' in window) this.#listen() // after a reload
     window.addEventListener('pagehide', () => this.#channel?.postMessage({ kind: 'away' }))
   }
 
@@ -68,13 +69,13 @@ export class PresenterWindow {
 
   /** Open this presentation's channel; return the presentation's id. */
   #listen() {
-    const id = sessionStorage.getItem('presentation') ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`
-    sessionStorage.setItem('presentation', id)
-    if (this.#channel) return id
-    this.#channel = new BroadcastChannel(`presentation-${id}`)
+    if (this.#channel) return this.#id
+    this.#id = kept() || `${Date.now()}-${Math.random().toString(36).slice(2)}`
+    keep(this.#id)
+    this.#channel = new BroadcastChannel(`presentation-${this.#id}`)
     this.#channel.addEventListener('message', ({ data }) => this.#hear(data))
     this.#channel.postMessage({ kind: 'back' })
-    return id
+    return this.#id
   }
 
   /** @param {any} data */
@@ -95,5 +96,23 @@ export class PresenterWindow {
   #refuse(why) {
     this.talk.show()
     this.say(why)
+  }
+}
+
+/** The id of the presentation that this window had before a reload; '' without one, or where nothing can be kept. */
+function kept() {
+  try {
+    return sessionStorage.getItem('presentation') ?? ''
+  } catch {
+    return ''
+  }
+}
+
+/** @param {string} id */
+function keep(id) {
+  try {
+    sessionStorage.setItem('presentation', id)
+  } catch {
+    // then a reload ends the connection, and the button makes it again
   }
 }
