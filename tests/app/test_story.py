@@ -335,3 +335,20 @@ def test_a_mistake_in_a_block_names_its_line(app: Flask, tmp_path, block: str, m
     path.write_text(f'# A {{short="B"}}\n{block}\n', encoding="utf-8")
     with app.test_request_context("/?lang=en"), pytest.raises(StoryError, match=re.escape(message)):
         reading.read_chapter(path, "en")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_presenters_window_has_the_notes_of_every_chapter(
+    client: FlaskClient, by_language: dict[str, tuple[reading.Chapter, ...]], lang: str
+) -> None:
+    page = client.get(f"/presenter?lang={lang}&talk=1").text
+    parts = [
+        (chapter.id, part.kind) for chapter in by_language[lang] for scene in chapter.scenes for part in scene.parts
+    ]
+    assert re.findall(r'data-notes="(\w+)" hidden', page) == [chapter for chapter, kind in parts if kind == "notes"]
+
+
+def test_a_worksheet_is_asked_for_in_the_address(client: FlaskClient) -> None:
+    assert '<body class="story-page worksheet">' in client.get("/?print=worksheet").text
+    assert '<body class="story-page">' in client.get("/?print=answers").text
+    assert "cannot be used for “print”" in client.get("/?lang=en&print=poster").text
