@@ -228,6 +228,7 @@ def test_a_presenters_window_drives_the_projector_and_follows_it(stage: Stage) -
     beside.get_by_role("button", name="Blank the screen").click()
     expect(page.locator("#present-blank")).to_be_visible()
     beside.keyboard.press("b")
+    stage.until("location.search.includes('present=distance.4')")
     page.reload()  # the projector keeps its slide, and the presenter's window keeps the projector
     at(stage, "^Chapter 2, 4 of")
     beside.keyboard.press("PageDown")
