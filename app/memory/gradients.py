@@ -79,7 +79,7 @@ class RowLookback:
         is_hidden = self.belts in ((), ("h",))
         kept = self.gate_products
         return {
-            "key": self.row.key,
+            "key": str(self.row.key),
             "label": self.row.label,
             "style": style,
             "model": self.row.model.name,

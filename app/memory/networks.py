@@ -11,18 +11,37 @@ from app.reading import catalogue
 from lstm_core import cells
 from lstm_core.models import Library, TextNetwork
 
+LED = "_led"  # at the end of a row's key in an address
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """What a row of a task is known by: the cell, and whether a curriculum led it; "rnn" and "rnn_led" in addresses."""
+
+    cell: str
+    is_led: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> RowKey:
+        """Parse a key as an address has it."""
+        return cls(text.removesuffix(LED), text.endswith(LED))
+
+    def __str__(self) -> str:
+        return f"{self.cell}{LED}" if self.is_led else self.cell
+
+
+RNN, RNN_LED, LSTM, GRU = RowKey("rnn"), RowKey("rnn", is_led=True), RowKey("lstm"), RowKey("gru")
 DEFAULT_CELLS = ("rnn", "lstm", "gru")  # cells of the rows, in this order, if the task has networks of two of them
 MOST = 3  # rows of any other task
-STYLES = {"lstm": "solid", "gru": "dash", "rnn": "dot"}  # line styles, since hues have other meanings
+STYLES = {LSTM: "solid", GRU: "dash", RNN: "dot"}  # line styles, since hues have other meanings
 OTHER_STYLES = ("dashdot", "longdash", "longdashdot", "12px 3px 2px 3px 2px 3px", "2px 6px", "10px 8px")
-LED = "_led"  # TASK_led-CELL: a network trained on the task with a curriculum
 
 
 @dataclass(frozen=True)
 class Row:
-    """One network as a row of the charts; `key` is unique within its task ("rnn", "rnn_led")."""
+    """One network as a row of the charts; `key` is unique within its task."""
 
-    key: str
+    key: RowKey
     model: TextNetwork
 
     @property
@@ -31,41 +50,39 @@ class Row:
         return label(self.key)
 
 
-def label(key: str) -> str:
+def label(key: RowKey) -> str:
     """Return a row's label in the reader's language."""
-    cell = key.removesuffix(LED)
-    return cell if cell == key else gettext("%(cell)s, led", cell=cell)
+    return gettext("%(cell)s, led", cell=key.cell) if key.is_led else key.cell
 
 
 def tasks(library: Library) -> list[catalogue.Choice]:
     """Return the tasks that have a trained network that reads words."""
     cards = [library.card(name) for name in library.trained("words")]
-    return catalogue.tasks(card for card in cards if not card.task.endswith(LED))
+    return catalogue.tasks(card for card in cards if not card.base_task)
 
 
-def keys(task: str, library: Library) -> dict[str, str]:
+def keys(task: str, library: Library) -> dict[RowKey, str]:
     """Return the names of a task's networks by row key, those of the default cells first."""
-    found: dict[str, str] = {}
+    found: dict[RowKey, str] = {}
     for name in library.trained("words"):
         card = library.card(name)
-        of, cell = card.task, card.cell
-        if of in (task, task + LED) and cell in cells:
-            found.setdefault(cell + (LED if of != task else ""), name)
-    order = [key for cell in (*DEFAULT_CELLS, *cells) for key in (cell, cell + LED)]
+        if task in (card.task, card.base_task) and card.cell in cells:
+            found.setdefault(RowKey(card.cell, is_led=card.task != task), name)
+    order = [RowKey(cell, is_led) for cell in (*DEFAULT_CELLS, *cells) for is_led in (False, True)]
     return {key: found[key] for key in sorted(found, key=order.index)}
 
 
 def shown(task: str, library: Library) -> tuple[Row, ...]:
     """Load the rows of a task: rnn, lstm and gru, or the first `MOST` networks if it has fewer than two of these."""
     names = keys(task, library)
-    wanted = [key for key in names if key.removesuffix(LED) in DEFAULT_CELLS]
+    wanted = [key for key in names if key.cell in DEFAULT_CELLS]
     if len(wanted) < 2:
         wanted = list(names)[:MOST]
     rows = [Row(key, library.text(names[key])) for key in wanted]
     return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
 
 
-def styles(names: Sequence[str]) -> dict[str, str]:
+def styles(keys: Sequence[RowKey]) -> dict[RowKey, str]:
     """Return each row's line style; a cell has the same in every chart."""
-    others = [name for name in names if name not in STYLES]
-    return {name: STYLES.get(name) or OTHER_STYLES[others.index(name) % len(OTHER_STYLES)] for name in names}
+    others = [key for key in keys if key not in STYLES]
+    return {key: STYLES.get(key) or OTHER_STYLES[others.index(key) % len(OTHER_STYLES)] for key in keys}

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.memory import networks
+from app.memory.networks import GRU, LSTM, RNN, RNN_LED, RowKey
 from app.memory.packing import packed
 from app.reading.trace import plan
 from app.text.joining import joined
@@ -22,15 +23,15 @@ from lstm_core.tasks.recall import gap_record
 from lstm_core.tasks.recall.texts import WORDS, example
 
 TASK = "recall"
-DEFAULT_ROWS = ("rnn", "rnn_led", "lstm", "gru")  # rows shown by default
-PAIR = ("lstm", "rnn")  # the default two that read one example
+DEFAULT_ROWS = (RNN, RNN_LED, LSTM, GRU)  # rows shown by default
+PAIR = (LSTM, RNN)  # the default two that read one example
 FAR = 50  # words: the shortest long gap
 LONGEST = (10, 40, 100)  # longest gaps in training that the sentences compare
 ALONE = 30  # gap of the networks trained on a single gap
 KNOWS, GUESSES = 0.9, 0.5  # accuracy: at least this, a cell knows the word; less than this, it mostly does not
 
 
-def measured(library: Library) -> dict[str, str]:
+def measured(library: Library) -> dict[RowKey, str]:
     """Return the names of the networks trained on recall whose card has measurements, by row key."""
     return {key: name for key, name in networks.keys(TASK, library).items() if library.card(name, WordsCard).recall}
 
@@ -96,7 +97,7 @@ def curves(library: Library) -> Curve | None:
         mean, low, high = seeds.mean(axis=0), seeds.min(axis=0), seeds.max(axis=0)
         cells.append(
             {
-                "key": key,
+                "key": str(key),
                 "label": networks.label(key),
                 "style": styles[key],
                 "model": name,
@@ -134,12 +135,12 @@ def curve_sentences(curve: Curve) -> list[str]:
     """Return sentences on the curves of the default cells; one for each statement that the numbers support."""
     far = next((gap for gap in curve["gaps"] if gap >= FAR), curve["gaps"][-1])
     place = curve["gaps"].index(far)
-    cells = {cell["key"]: cell for cell in curve["cells"]}
+    cells = {RowKey.parse(cell["key"]): cell for cell in curve["cells"]}
     mean = {key: float(cell["mean"][place]) for key, cell in cells.items()}
     words = {key: cell["said"][place] for key, cell in cells.items()}
     chance = rounded(100 * curve["chance"], 1).removesuffix(".0")
     found = []
-    knowing = [key for key in DEFAULT_ROWS if key != "rnn_led" and mean.get(key, 0) >= KNOWS]
+    knowing = [key for key in DEFAULT_ROWS if not key.is_led and mean.get(key, 0) >= KNOWS]
     if knowing:
         found.append(
             gettext(
@@ -149,32 +150,30 @@ def curve_sentences(curve: Curve) -> list[str]:
                 shares=joined([words[key] for key in knowing]),
             )
         )
-    if mean.get("rnn", 1) < GUESSES:
+    if mean.get(RNN, 1) < GUESSES:
         found.append(
             gettext(
                 "A plain rnn that meets all gaps from the start names it in %(share)s, where chance is %(chance)s%%.",
-                share=words["rnn"],
+                share=words[RNN],
                 chance=chance,
             )
         )
-    elif "rnn" in mean:
-        found.append(
-            gettext("A plain rnn that meets all gaps from the start names it in %(share)s.", share=words["rnn"])
-        )
-    if mean.get("rnn_led", 0) >= KNOWS and mean.get("rnn", 1) < GUESSES:
+    elif RNN in mean:
+        found.append(gettext("A plain rnn that meets all gaps from the start names it in %(share)s.", share=words[RNN]))
+    if mean.get(RNN_LED, 0) >= KNOWS and mean.get(RNN, 1) < GUESSES:
         found.append(
             gettext(
                 "That is not because it cannot hold it. Led there step by step, from short gaps to long ones, the same "
                 "cell names it in %(share)s: an rnn can keep one of %(words)s words.",
-                share=words["rnn_led"],
+                share=words[RNN_LED],
                 words=len(WORDS),
             )
         )
-    elif "rnn_led" in mean:
+    elif RNN_LED in mean:
         found.append(
             gettext(
                 "Led there step by step, from short gaps to long ones, it names it in %(share)s.",
-                share=words["rnn_led"],
+                share=words[RNN_LED],
             )
         )
     return found
@@ -212,7 +211,7 @@ def _over_seeds(shares: np.ndarray) -> str:
     return _spread(float(shares.mean()), float(shares.min()), float(shares.max()))
 
 
-def read_example(gap: int, seed: int, keys: Sequence[str], library: Library) -> Example:
+def read_example(gap: int, seed: int, keys: Sequence[RowKey], library: Library) -> Example:
     """Return two networks' runs on an example: the eight words' probabilities and the states at each token."""
     text, word = example(gap, seed)
     tokens = ["<s>", *text.split()]
@@ -229,13 +228,13 @@ def read_example(gap: int, seed: int, keys: Sequence[str], library: Library) -> 
     }
 
 
-def _reader(model: TextNetwork, key: str, style: str, text: str) -> ExampleRow:
+def _reader(model: TextNetwork, key: RowKey, style: str, text: str) -> ExampleRow:
     reading = readings().get(model, text)
     chances = reading.probabilities[:, [model.indices[word] for word in WORDS]]
     belts = notation.belts(model.cell.definition) or ("h",)
     low, high = plan(model.cell).named_ranges[belts[0]]
     return {
-        "key": key,
+        "key": str(key),
         "label": networks.label(key),
         "style": style,
         "states": list(belts),

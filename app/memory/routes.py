@@ -106,7 +106,7 @@ def example() -> Response:
     gap = insist(parse_choice(request.args.get("gap", ""), gaps, "gap"), "gap")
     pair = insist(view.parse_pair(request.args.get("cells", ""), library()), "cells")
     seed = insist(view.parse_seed(request.args.get("seed", "")), "seed")
-    return as_json(recall.read_example(int(gap), seed, pair, library()))
+    return as_json(recall.read_example(int(gap), seed, [networks.RowKey.parse(key) for key in pair], library()))
 
 
 def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:

@@ -111,19 +111,20 @@ def parse_task(raw: str, library: Library) -> Parsed[str]:
 
 def parse_cells(raw: str | None, library: Library) -> Parsed[tuple[str, ...]]:
     """Parse the cells whose recall is drawn, `lstm,gru`; None selects the default ones, "" none."""
-    known = tuple(recall.measured(library))
+    known = tuple(map(str, recall.measured(library)))
     if raw is None or not known:
-        return Parsed(tuple(key for key in recall.DEFAULT_ROWS if key in known) or known)
+        return Parsed(tuple(key for key in map(str, recall.DEFAULT_ROWS) if key in known) or known)
     wanted = [key for key in raw.split(",") if key]
     return Parsed(tuple(key for key in known if key in wanted), _unknown(wanted, known, "cells"))
 
 
 def parse_pair(raw: str, library: Library) -> Parsed[tuple[str, str]]:
     """Parse the two cells that read an example, `lstm,rnn`; a default replaces each missing or unknown one."""
-    known = tuple(recall.measured(library))
+    known = tuple(map(str, recall.measured(library)))
     if not known:
         return Parsed(("", ""))
-    default = [key for key in recall.PAIR if key in known] + [key for key in known if key not in recall.PAIR]
+    usual = [key for key in map(str, recall.PAIR) if key in known]
+    default = usual + [key for key in known if key not in usual]
     default = (default * 2)[:2]
     wanted = (raw.split(",") + ["", ""])[:2]
     left, right = (key if key in known else other for key, other in zip(wanted, default, strict=True))

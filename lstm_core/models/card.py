@@ -95,6 +95,7 @@ class Picture(CardPart):
 class Card(NotebookRepresentation, CardPart):
     """What every card has. `name` is the file's, "grammar-lstm"; `cell` is one of the catalogue, or gives a stack of
     `layers` its name. `untrained`: the weights are random.
+    `base_task` is the task that a curriculum leads to, where `task` is that curriculum's.
     """
 
     kind_of: ClassVar[str] = ""  # of a class for one kind
@@ -104,6 +105,7 @@ class Card(NotebookRepresentation, CardPart):
     cell: str = Field(description="the name of a cell")
     kind: str = Field("words", description="the kind of the model")
     task: str = Field("", description="a text")
+    base_task: str = Field("", description="a text")
     layers: tuple[str, ...] = Field((), description="a list of names of cells")
     settings: Numbers = Field(default_factory=dict, description="numbers by name")
     parameters: Whole | None = Field(None, description="a whole number")

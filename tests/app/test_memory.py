@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from app.memory import findings, networks, recall, view
 from app.memory.gradients import MOST_LEFT_OUT, row_lookbacks
 from app.memory.messages import own_messages
+from app.memory.networks import RowKey
 from app.reading.library import STANDARD
 from app.text import numbers
 from app.text.messages import messages
@@ -158,16 +159,24 @@ def test_examples_end_with_the_word_that_is_expected() -> None:
 
 
 def test_rows_are_the_usual_three_or_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("a-gru", "a-lstm", "a-mut1", "a-rnn", "a_led-rnn", "b-cifg", "b-np")
-    cards = {str(name): Card.model_construct(task=name.task, cell=name.cell) for name in map(ModelName.parse, names)}
+    names = ("a-gru", "a-lstm", "a-mut1", "a-rnn", "ease-rnn", "b-cifg", "b-np")
+    cards = {
+        str(name): Card.model_construct(task=name.task, cell=name.cell, base_task="a" if name.task == "ease" else "")
+        for name in map(ModelName.parse, names)
+    }
     library = Library()
     monkeypatch.setattr(library, "names", lambda kind=None: names)
     monkeypatch.setattr(library, "card", cards.__getitem__)
-    assert list(networks.keys("a", library)) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
-    assert list(networks.keys("b", library)) == ["np", "cifg"] or list(networks.keys("b", library)) == ["cifg", "np"]
+    assert list(map(str, networks.keys("a", library))) == ["rnn", "rnn_led", "lstm", "gru", "mut1"]
+    assert set(map(str, networks.keys("b", library))) == {"np", "cifg"}
     assert [task.key for task in networks.tasks(library)] == ["a", "b"]
-    styles = networks.styles(["rnn", "lstm", "gru", "mut1", "np"])
+    styles = networks.styles([RowKey(cell) for cell in ("rnn", "lstm", "gru", "mut1", "np")])
     assert len(set(styles.values())) == 5
+
+
+@pytest.mark.parametrize("key", [networks.RNN, networks.RNN_LED, RowKey("mut1", is_led=True)], ids=str)
+def test_a_key_comes_back_from_its_text(key: RowKey) -> None:
+    assert RowKey.parse(str(key)) == key
 
 
 def test_the_goal_is_the_first_word_that_much_hangs_on(app: Flask) -> None:

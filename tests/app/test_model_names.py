@@ -17,6 +17,7 @@ TYPES = "lstm_core/models/name.py"  # where they are text
 TASKS = {models.card(name).task for name in models.names()}
 OF_MODELS = re.compile(r"task|cell|variant|model|network", re.IGNORECASE)  # in what a name is made of
 OF_CELLS = re.compile(r"cell|variant|model", re.IGNORECASE)  # a task and a view are no name
+LED_KEY = re.compile(r"\w*_led")
 TAKEN_APART = {"partition", "rpartition", "split", "rsplit", "startswith", "removeprefix", "endswith", "removesuffix"}
 RANGES = {"app/reading/address.py", "app/units/view.py"}  # numbers, "3-7"
 FILES = {"app/story/chapters.py"}  # names of files, "03-belt.md"
@@ -38,6 +39,23 @@ def faults_of_python(source: str) -> Iterator[str]:
 
 
 ENDS = {f"-{name}" for name in cells} | {f"{task}-" for task in TASKS}
+
+
+def faults_of_keys(source: str) -> Iterator[str]:
+    """Yield every expression outside `RowKey` that has the key of a row, or its ending, as text: "rnn_led", LED."""
+    tree = ast.parse(source)
+    own = {id(node) for part in tree.body if _is_of_keys(part) for node in ast.walk(part)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        is_key = is_text and LED_KEY.fullmatch(node.value) and node.value not in TASKS
+        if id(node) not in own and (is_key or (isinstance(node, ast.Name) and node.id == "LED")):
+            yield ast.unparse(node)
+
+
+def _is_of_keys(part: ast.stmt) -> bool:
+    """Tell whether a statement is the class `RowKey` or its constant."""
+    is_class = isinstance(part, ast.ClassDef) and part.name == "RowKey"
+    return is_class or (isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "LED")
 
 
 def _constants(tree: ast.Module) -> Iterator[str]:
@@ -87,6 +105,7 @@ def faults_of_templates(source: str) -> Iterator[str]:
 PLACES = (
     ("app", "*.py", faults_of_python),
     ("lstm_core", "*.py", faults_of_python),
+    ("app", "*.py", faults_of_keys),
     ("static/js", "*.js", faults_of_scripts),
     ("templates", "*.html", faults_of_templates),
 )
@@ -101,7 +120,8 @@ def test_names_and_titles_have_fields() -> None:
         if path not in {TYPES, *RANGES, *FILES}
         for fault in faults(file.read_text(encoding="utf-8"))
     ]
-    assert not found, "use ModelName and ModelTitle (lstm_core.models):\n" + "\n".join(found)
+    wanted = "use ModelName and ModelTitle (lstm_core.models), RowKey (app.memory.networks):"
+    assert not found, "\n".join([wanted, *found])
 
 
 @pytest.mark.parametrize(
@@ -119,6 +139,20 @@ def test_names_and_titles_have_fields() -> None:
 )
 def test_python_that_has_a_name_as_text_is_found(source: str) -> None:
     assert list(faults_of_python(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "key.removesuffix(LED)",
+        'card.task.endswith("_led")',
+        'mean.get("rnn_led", 0)',
+        "found[cell + LED] = name",
+        'f"{cell}_led"',
+    ],
+)
+def test_python_that_has_a_key_of_a_row_as_text_is_found(source: str) -> None:
+    assert list(faults_of_keys(source))
 
 
 def test_scripts_and_templates_that_have_a_name_as_text_are_found() -> None:

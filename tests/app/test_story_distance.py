@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.memory.networks import LSTM, RNN, RNN_LED, RowKey
 from app.story.figures.distance import numbers, picture
 from app.story.figures.distance.figure import FIGURE
 from app.text.languages import LANGUAGES
@@ -26,8 +27,8 @@ VIEWS = ("guess", "gradient")
 
 
 @pytest.mark.parametrize("thing", numbers.THINGS)
-@pytest.mark.parametrize("key", numbers.KEYS["places"])
-def test_near_words_are_known_to_both(thing: str, key: str) -> None:
+@pytest.mark.parametrize("key", numbers.KEYS["places"], ids=str)
+def test_near_words_are_known_to_both(thing: str, key: RowKey) -> None:
     sentence = numbers.place(thing)
     model = numbers.network("places", key)
     word, share = model.read(sentence.text).likeliest(1)[-1][0]
@@ -40,8 +41,8 @@ def test_near_words_are_known_to_both(thing: str, key: str) -> None:
 @pytest.mark.parametrize("gap", numbers.GAPS["language"])
 def test_the_lstm_knows_the_language_and_the_rnn_never_does(gap: int) -> None:
     right = numbers.right_at(gap)
-    assert right["lstm"] >= 0.95
-    assert abs(right["rnn"] - numbers.CHANCE) <= 0.05
+    assert right[LSTM] >= 0.95
+    assert abs(right[RNN] - numbers.CHANCE) <= 0.05
 
 
 def test_far_sentences_are_many_and_new_and_of_every_country() -> None:
@@ -63,21 +64,21 @@ def test_each_country_by_itself() -> None:
             sentence = numbers.language(country, 40, seed)
             guesses = numbers.guesses("language", sentence)
             at = sentence.choices.index(sentence.answer)
-            assert guesses["lstm"].argmax() == at
-            assert 0.08 < guesses["rnn"][at] < 0.17
+            assert guesses[LSTM].argmax() == at
+            assert 0.08 < guesses[RNN][at] < 0.17
 
 
 def test_recall_falls_for_the_rnn_that_met_all_gaps_and_not_for_the_one_that_was_led() -> None:
     right = numbers.right("recall")
     assert all(len(shares) == 100 for shares in right.values())
     for gap in (10, 50, 100):
-        assert right["lstm"][gap - 1] >= 0.99
-        assert right["rnn"][gap - 1] < 0.35
-        assert right["rnn_led"][gap - 1] > 0.8
+        assert right[LSTM][gap - 1] >= 0.99
+        assert right[RNN][gap - 1] < 0.35
+        assert right[RNN_LED][gap - 1] > 0.8
 
 
-@pytest.mark.parametrize("key", numbers.KEYS["recall"])
-def test_all_gaps_in_one_reading_are_what_reading_each_gap_gives(key: str) -> None:
+@pytest.mark.parametrize("key", numbers.KEYS["recall"], ids=str)
+def test_all_gaps_in_one_reading_are_what_reading_each_gap_gives(key: RowKey) -> None:
     model = numbers.network("recall", key)
     asked = [numbers.recall(word, 50, seed) for word in WORDS for seed in range(1, 11)]
     right = np.mean([_named(model, sentence.text) == sentence.answer for sentence in asked])
@@ -100,10 +101,10 @@ def test_the_gradient_of_the_rnn_vanishes_on_the_way_back(country: str) -> None:
     sentence = numbers.language(country, 28, 1)
     sizes = numbers.looked_back("language", sentence)
     there = {key: each[-1 - sentence.steps] for key, each in sizes.items()}
-    assert there["lstm"] > 1000 * there["rnn"]
-    assert numbers.factor(sizes["rnn"], sentence) < 0.75
-    assert numbers.factor(sizes["lstm"], sentence) > 0.9
-    assert sentence.words[len(sizes["rnn"]) - 2 - sentence.steps] == country
+    assert there[LSTM] > 1000 * there[RNN]
+    assert numbers.factor(sizes[RNN], sentence) < 0.75
+    assert numbers.factor(sizes[LSTM], sentence) > 0.9
+    assert sentence.words[len(sizes[RNN]) - 2 - sentence.steps] == country
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -113,11 +114,11 @@ def test_before_training_the_rnns_gradient_vanishes_faster_and_after_it_the_lstm
     sentence = numbers.recall(word, 30, 1)
     new, trained = (numbers.looked_back("recall", sentence, is_new) for is_new in (True, False))
     there = {key: each[-1 - sentence.steps] for key, each in new.items()}
-    assert there["lstm"] > 1e5 * there["rnn"]
-    assert 0.4 < numbers.factor(new["rnn"], sentence) < 0.6
-    assert 0.7 < numbers.factor(new["lstm"], sentence) < 0.9
-    assert new["lstm"][-1] > 100 * there["lstm"]  # too little to begin with, in an lstm too
-    assert numbers.factor(trained["lstm"], sentence) > 0.85
+    assert there[LSTM] > 1e5 * there[RNN]
+    assert 0.4 < numbers.factor(new[RNN], sentence) < 0.6
+    assert 0.7 < numbers.factor(new[LSTM], sentence) < 0.9
+    assert new[LSTM][-1] > 100 * there[LSTM]  # too little to begin with, in an lstm too
+    assert numbers.factor(trained[LSTM], sentence) > 0.85
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -32,6 +32,7 @@ class RecallTask(Task[RecallRecipe, RecallObjective, Model]):
 
     name: str = "recall"
     title: str = "Recall"
+    base: str = ""  # the task that a curriculum leads to, empty without one
 
     def objective(self, model: str, recipe: RecallRecipe, data: Path | None = None) -> RecallObjective:
         """Return the objective of a model's recipe."""
@@ -42,6 +43,7 @@ class RecallTask(Task[RecallRecipe, RecallObjective, Model]):
         name, recipe = ModelName.parse(model).cell, run.recipe
         grow = f"; the longest gap grows from {recipe.shortest} during {100 * recipe.led:.0f}% of the updates"
         return {
+            **({"base_task": self.base} if self.base else {}),
             "kind": "words",
             "cell": name,
             "layers": list(recipe.layers),
@@ -92,4 +94,4 @@ class RecallTask(Task[RecallRecipe, RecallObjective, Model]):
         }
 
 
-TASKS = (RecallTask(), RecallTask(name="recall_led", title="Recall, led step by step"))
+TASKS = (RecallTask(), RecallTask(name="recall_led", title="Recall, led step by step", base="recall"))

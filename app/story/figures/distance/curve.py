@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.drawing.paths import number
 from app.drawing.svg import line, tag, words
+from app.memory.networks import RowKey
 from app.story.figures.distance.numbers import CHANCE
 from app.story.figures.distance.picture import DASHES, WIDE, DistanceLayout, apart_from_one_another, exact, label, whole
 from app.text.numbers import percent
@@ -122,7 +123,7 @@ def _lines(area: Area, found: Mapping[str, Shares], gap: int, size: float) -> li
         )
         drawn = [
             tag("path", d=f"{line([*high, *reversed(low)])}z", class_="apart-spread"),
-            tag("path", d=line(mean), class_="apart-line", stroke_dasharray=DASHES[key]),
+            tag("path", d=line(mean), class_="apart-line", stroke_dasharray=DASHES[RowKey(key)]),
             *(
                 tag("circle", r=MARK, cx=a, cy=b, class_=f"apart-seed apart-{key}")
                 for at, each in shares.items()
@@ -131,7 +132,7 @@ def _lines(area: Area, found: Mapping[str, Shares], gap: int, size: float) -> li
             tag("circle", r="5", cx=x, cy=area.at(gap, float(shares[gap].mean()))[1], class_="apart-dot"),
         ]
         parts.append(tag("g", *drawn, data_part=key))
-        ends.append((mean[-1][1], label(key)))
+        ends.append((mean[-1][1], label(RowKey(key))))
     for y, said in apart_from_one_another(ends, size + 3, top + height - 4):
         parts.append(words(left + width + 12, y + 4, said, size=size, class_="apart-name"))
     return parts
@@ -144,7 +145,7 @@ def _numbers(found: Mapping[str, Shares], gap: int, y: float) -> Markup:
         low = y + 22 * row
         seeds = gettext("its seeds: %(seeds)s", seeds="  ".join(exact(float(share)) for share in sorted(shares[gap])))
         parts += [
-            words(64, low, label(key), size=13.5, class_="apart-name"),
+            words(64, low, label(RowKey(key)), size=13.5, class_="apart-name"),
             words(116, low, exact(float(shares[gap].mean())), size=13.5, class_="apart-name"),
             words(186, low, seeds, size=13, class_="apart-muted"),
         ]

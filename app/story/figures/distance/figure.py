@@ -11,6 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.memory import recall
+from app.memory.networks import LSTM, RNN
 from app.reading.library import STANDARD
 from app.reading.parsed import Parsed
 from app.story.figure import Figure, State, Table, but, choice, whole
@@ -247,11 +248,11 @@ def _facts() -> Mapping[str, str]:
     for gap in (1, FAR):
         found |= {f"{key}_right_{gap}": _exact(share) for key, share in numbers.right_at(gap).items()}
     for key, shares in numbers.right("recall").items():
-        found |= {f"recall_{key.removeprefix('rnn_')}_{gap}": _exact(shares[gap - 1]) for gap in (10, 50, 100)}
+        found |= {f"recall_{'led' if key.is_led else key.cell}_{gap}": _exact(shares[gap - 1]) for gap in (10, 50, 100)}
     found |= _facts_of_curve()
     sentence = numbers.recall(*LOOKED)
     sizes = numbers.looked_back("recall", sentence, is_new=True)
-    lstm, rnn = (float(sizes[key][-1 - sentence.steps]) for key in ("lstm", "rnn"))
+    lstm, rnn = (float(sizes[key][-1 - sentence.steps]) for key in (LSTM, RNN))
     found |= {f"factor_{key}": rounded(numbers.factor(each, sentence), 1) for key, each in sizes.items()}
     found["gradient_gap"] = str(LOOKED[1])
     found["gradient_ratio"] = roughly(lstm / rnn)

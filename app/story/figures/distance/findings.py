@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from flask_babel import gettext
 
+from app.memory.networks import LSTM, RNN, RNN_LED
 from app.story.figures.distance import gradient_picture, numbers, picture
 from app.story.figures.distance.numbers import CHANCE, Sentence
 from app.text.joining import joined, sentences
@@ -42,10 +43,10 @@ def said(state: Mapping[str, str], sentence: Sentence) -> str:
             "%(between)s: to “%(answer)s” the lstm gives %(lstm)s, the rnn %(rnn)s.",
             between=between,
             answer=sentence.answer,
-            lstm=shares["lstm"],
-            rnn=shares["rnn"],
+            lstm=shares[LSTM],
+            rnn=shares[RNN],
         )
-        never = numbers.right(task)["rnn"].max() < CHANCE + NEAR
+        never = numbers.right(task)[RNN].max() < CHANCE + NEAR
         more = gettext("The rnn is no better when they are close: it never learned this.") if never else ""
         return sentences(text, more)
     right = {key: float(each[gap - 1]) for key, each in numbers.right(task).items()}
@@ -53,11 +54,11 @@ def said(state: Mapping[str, str], sentence: Sentence) -> str:
         "%(between)s: the lstm names the right word in %(lstm)s, the rnn in %(rnn)s, the rnn that was led from short "
         "gaps to long ones in %(led)s.",
         between=between,
-        lstm=picture.exact(right["lstm"]),
-        rnn=picture.exact(right["rnn"]),
-        led=picture.exact(right["rnn_led"]),
+        lstm=picture.exact(right[LSTM]),
+        rnn=picture.exact(right[RNN]),
+        led=picture.exact(right[RNN_LED]),
     )
-    if right["rnn_led"] > MOSTLY > right["rnn"]:
+    if right[RNN_LED] > MOSTLY > right[RNN]:
         text = sentences(text, gettext("An rnn can hold the word; from all gaps at once it did not learn to."))
     return text
 
@@ -101,13 +102,13 @@ def _spread(shares: np.ndarray) -> str:
 def _said_back(task: str, sentence: Sentence, is_new: bool) -> str:
     looked = numbers.looked_back(task, sentence, is_new)
     sizes = {key: float(each[-1 - sentence.steps]) for key, each in looked.items()}
-    if sizes["rnn"] <= gradient_picture.SMALLEST:
+    if sizes[RNN] <= gradient_picture.SMALLEST:
         return gettext(
             "At “%(word)s”, %(steps)s words back, nothing is left of the rnn's gradient.",
             word=sentence.word,
             steps=sentence.steps,
         )
-    ratio = sizes["lstm"] / sizes["rnn"]
+    ratio = sizes[LSTM] / sizes[RNN]
     if ratio >= 1:
         return gettext(
             "At “%(word)s”, %(steps)s words back, the rnn's gradient is %(ratio)s times smaller than the lstm's.",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.drawing.paths import number
 from app.drawing.svg import line, tag, words
+from app.memory.networks import LSTM, RowKey
 from app.story.figures.distance import numbers
 from app.story.figures.distance.numbers import Sentence
 from app.story.figures.distance.picture import DASHES, WIDE, DistanceLayout, apart_from_one_another, head, label, whole
@@ -37,7 +38,7 @@ def _title(is_new: bool) -> str:
     return gettext("After training: how large the gradient still is at each word")
 
 
-def _back(layout: DistanceLayout, sizes: Mapping[str, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:
+def _back(layout: DistanceLayout, sizes: Mapping[RowKey, np.ndarray], sentence: Sentence, is_new: bool) -> Markup:
     """Draw the gradient's norm at each word on a logarithmic scale, the last word at the right."""
     is_wide = layout is WIDE
     left, top, width, height = (64.0, 114.0, 700.0, 200.0) if is_wide else (52.0, 64.0, 318.0, 142.0)
@@ -75,12 +76,12 @@ def _back(layout: DistanceLayout, sizes: Mapping[str, np.ndarray], sentence: Sen
     ends = []
     for key, each in sizes.items():
         points = [at(step, math.log10(size)) for step, size in enumerate(each) if size > SMALLEST]
-        parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=key))
+        parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=str(key)))
         size = float(each[place])
         middle = at(0, math.log10(max(size, SMALLEST)))[1]
         if size > SMALLEST:
             parts.append(tag("circle", r="5", cx=x, cy=middle, class_="apart-dot"))
-        ends.append((middle - 10 if key == "lstm" else middle + 20, f"{label(key)} {_size(size)}"))
+        ends.append((middle - 10 if key == LSTM else middle + 20, f"{label(key)} {_size(size)}"))
     for y, said in apart_from_one_another(ends, layout.type + 4, top + height + 2):
         parts.append(words(x + 12, y, said, size=layout.type, class_="apart-name apart-clear"))
     if is_wide:
@@ -93,7 +94,7 @@ def _size(size: float) -> str:
     return scientific(size) if size > SMALLEST else f"< {scientific(SMALLEST)}"
 
 
-def _arithmetic(sizes: Mapping[str, np.ndarray], sentence: Sentence) -> Markup:
+def _arithmetic(sizes: Mapping[RowKey, np.ndarray], sentence: Sentence) -> Markup:
     """Write the powers of a factor below 1, of 1, of one above 1, and of those that were measured."""
     steps = sentence.steps
     title = gettext("One factor a word, %(steps)s words back", steps=steps)

@@ -12,7 +12,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.memory import networks
+from app.memory.networks import LSTM, RNN, RNN_LED, RowKey
 from app.reading.caches import cached
+from app.reading.library import STANDARD
 from lstm_core import models
 from lstm_core.models import Model, ModelName, lookback
 from lstm_core.models.model import softmax
@@ -27,17 +30,17 @@ from lstm_core.tasks.untrained import before_training
 
 TASKS = ("places", "language", "recall", "curve")
 KEYS = {
-    "places": ("rnn", "lstm"),
-    "language": ("rnn", "lstm"),
-    "recall": ("rnn", "rnn_led", "lstm"),
-    "curve": ("rnn", "lstm"),
+    "places": (RNN, LSTM),
+    "language": (RNN, LSTM),
+    "recall": (RNN, RNN_LED, LSTM),
+    "curve": (RNN, LSTM),
 }
 LONGEST = {"places": 1, "language": 40, "recall": 100, "curve": 100}
 GAPS = {"language": scores.GAPS, "recall": tuple(range(1, 101))}
 SEEDS = 15  # sentences a country
 READ = 400  # texts of recall
 CHANCE = 1 / 8  # of eight countries, or of eight words
-STATES = {"rnn": "h", "rnn_led": "h", "lstm": "c"}  # with respect to which the gradient is taken
+STATES = {"rnn": "h", "lstm": "c"}  # by cell, with respect to which the gradient is taken
 THINGS = {things[1]: place for things, place in PLACES.items()}
 
 
@@ -70,16 +73,15 @@ class Sentence:
         return len(self.between) + len(self.after)
 
 
-def keys(task: str, is_new: bool = False) -> tuple[str, ...]:
+def keys(task: str, is_new: bool = False) -> tuple[RowKey, ...]:
     """Return the keys of a task's networks; before the first update, recall has one network per cell."""
-    return gap_record.CELLS if is_new and task == "recall" else KEYS[task]
+    return tuple(map(RowKey, gap_record.CELLS)) if is_new and task == "recall" else KEYS[task]
 
 
-def network(task: str, key: str) -> Model:
+def network(task: str, key: RowKey) -> Model:
     """Load one of a task's networks."""
-    trained = "recall" if task == "recall" else "grammar"
-    name = ModelName("recall_led", "rnn") if key == "rnn_led" else ModelName(trained, key)
-    return models.load(str(name), models.Model)
+    name = networks.keys("recall" if task == "recall" else "grammar", STANDARD)[key]
+    return models.load(name, models.Model)
 
 
 @lru_cache(maxsize=8)
@@ -119,7 +121,7 @@ def recall(word: str, gap: int, seed: int) -> Sentence:
 
 
 @cached(512)
-def guesses(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
+def guesses(task: str, sentence: Sentence) -> Mapping[RowKey, np.ndarray]:
     """Compute each network's probabilities of the sentence's choices, in their order."""
     found = {}
     for key in KEYS[task]:
@@ -129,7 +131,7 @@ def guesses(task: str, sentence: Sentence) -> Mapping[str, np.ndarray]:
     return found
 
 
-def right(task: str) -> Mapping[str, np.ndarray]:
+def right(task: str) -> Mapping[RowKey, np.ndarray]:
     """Compute each network's accuracy, the share of texts whose right word is the likeliest, at each of `GAPS`."""
     if task == "recall":
         return {key: _recalled(key) for key in KEYS[task]}
@@ -151,7 +153,7 @@ def trained(kind: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=64)
-def right_at(gap: int) -> Mapping[str, float]:
+def right_at(gap: int) -> Mapping[RowKey, float]:
     """Compute each network's accuracy over all countries' sentences at a gap."""
     asked = asked_at(gap)
     answers = np.array([sentence.choices.index(sentence.answer) for sentence in asked])
@@ -174,12 +176,12 @@ def asked_at(gap: int) -> tuple[Sentence, ...]:
 
 
 @cached(8)
-def _recalled(key: str) -> np.ndarray:
+def _recalled(key: RowKey) -> np.ndarray:
     return reach(network("recall", key), GAPS["recall"], READ, np.random.default_rng(READ))
 
 
 @cached(128)
-def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[str, np.ndarray]:
+def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[RowKey, np.ndarray]:
     """Compute, for each network, the norm of the gradient of the target's surprisal w.r.t. the state after each word,
     `<s>` first.
 
@@ -187,10 +189,10 @@ def looked_back(task: str, sentence: Sentence, is_new: bool = False) -> Mapping[
     """
     found = {}
     for key in keys(task, is_new):
-        model = new_network(key) if is_new and task == "recall" else network(task, key)
+        model = new_network(key.cell) if is_new and task == "recall" else network(task, key)
         indices = [model.indices[word] for word in (START, *sentence.words, sentence.answer)]
         memory = lookback.look_back(model, indices, len(indices) - 1)
-        found[key] = np.linalg.norm(memory.gradients[STATES[key]].astype(np.float64), axis=1)
+        found[key] = np.linalg.norm(memory.gradients[STATES[key.cell]].astype(np.float64), axis=1)
     return found
 
 

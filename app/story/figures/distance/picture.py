@@ -18,13 +18,14 @@ from app.drawing import svg
 from app.drawing.paths import number
 from app.drawing.svg import joined, line, tag, words
 from app.memory import networks
+from app.memory.networks import LSTM, RNN, RNN_LED, RowKey
 from app.story import canvas
 from app.story.canvas import Canvas
 from app.story.figures.distance import numbers
 from app.story.figures.distance.numbers import CHANCE, GAPS, KEYS, LONGEST, Sentence
 from app.text.numbers import percent, rounded
 
-DASHES = {"lstm": None, "rnn": "1.5 5.5", "rnn_led": "11 4 1.5 4"}
+DASHES = {LSTM: None, RNN: "1.5 5.5", RNN_LED: "11 4 1.5 4"}
 WHOLE, HEAD, TAIL = 17, 9, 7  # the most words written in full; of more, those at the start and at the end
 MARKED = 20  # up to as many measured gaps have a mark each
 
@@ -55,7 +56,7 @@ class Area(NamedTuple):
     height: float
 
 
-def label(key: str) -> str:
+def label(key: RowKey) -> str:
     """Return a network's label."""
     return networks.label(key)
 
@@ -225,7 +226,7 @@ def _bar(key: str, area: Area, share: float, is_right: bool, size: float) -> Mar
 
 def _bars(
     layout: DistanceLayout,
-    key: str,
+    key: RowKey,
     sentence: Sentence,
     chances: np.ndarray,
     area: Area,
@@ -254,13 +255,13 @@ def _bars(
         parts.append(tag("path", d=line([(middle, y + 13), (middle, bottom)]), class_="apart-chance"))
         if layout is WIDE:
             parts.append(words(middle + 5, bottom + 9, gettext("chance, 1 in 8"), size=12, class_="apart-muted"))
-    return tag("g", *parts, data_answer="", data_part=key)
+    return tag("g", *parts, data_answer="", data_part=str(key))
 
 
 # ---- over the gap -----------------------------------------------------------------------------------------------
 
 
-def _curve(task: str, right: Mapping[str, np.ndarray], gap: int, area: Area, size: float) -> Markup:
+def _curve(task: str, right: Mapping[RowKey, np.ndarray], gap: int, area: Area, size: float) -> Markup:
     """Draw each network's accuracy by gap, with a mark at the present gap."""
     left, top, width, height = area
     longest = LONGEST[task]
@@ -301,7 +302,7 @@ def _curve(task: str, right: Mapping[str, np.ndarray], gap: int, area: Area, siz
     for key, shares in right.items():
         points = [at(each, float(share)) for each, share in zip(GAPS[task], shares, strict=True)]
         now = float(np.interp(gap, GAPS[task], shares))
-        parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=key))
+        parts.append(tag("path", d=line(points), class_="apart-line", stroke_dasharray=DASHES[key], data_part=str(key)))
         if len(points) <= MARKED:
             parts += [tag("circle", r="3.5", cx=a, cy=b, class_="apart-mark") for a, b in points]
         parts.append(tag("circle", r="5", cx=x, cy=at(gap, now)[1], class_="apart-dot"))
