@@ -116,6 +116,16 @@ def test_a_task_without_a_measure_chooses_none():
         commands.TASKS["scenes"].choose([])
 
 
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_a_card_says_what_task_a_curriculum_leads_to(task):
+    base = {"recall": "", "recall_led": "recall"}[task.name]
+    for name in select(task.name):
+        assert models.card(name).base_task == base
+        recipe = replace(TINY, layers=RECIPES[name].layers)
+        run = trainer.Run.start(task.objective(name, recipe), recipe)
+        assert task.card(name, run, recipe, "").get("base_task", "") == base
+
+
 def test_the_names_of_the_recipes():
     assert select("recall_led") == ("recall_led-rnn",)
     cells = [name.partition("-")[2] for name in select("recall")]
