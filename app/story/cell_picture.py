@@ -6,7 +6,6 @@ which a phrase can point has `data-part`: the letter of its role, or its own nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -21,7 +20,7 @@ from app.story.cell_parts import Description
 from app.story.snapshot import Snapshot, diagram_of, limits
 from app.text import symbols
 from app.text.languages import translated
-from app.text.roles import short
+from app.text.roles import qualified, short
 from lstm_core import Cell
 from lstm_core.notation import Diagram
 from lstm_core.notation.layout.shapes import Chip, Strip
@@ -34,7 +33,6 @@ FULL_WIDTH = 0.85  # the size of Japanese letters relative to Latin ones, which 
 MARGIN = 6  # between a word and its box, both sides together
 LETTER = 8.5  # width of a letter in a box
 LIFT = 2.5  # of a symbol above its place, so that its index is clear of the strip
-QUALIFIED = re.compile(r"(.+?)(?:, |（|、)([^（）]+)）?")  # "forget, depth": what it does, and where
 
 
 def cell_picture(
@@ -102,19 +100,18 @@ def labels(diagram: Diagram, is_small: bool) -> dict[str, str]:
             word = translated(node.label)
             found[node.id] = short(node.label) if is_small or len(word) * LETTER > node.width else word
     if is_small and diagram.decks:  # a deck's purpose is written once, beside its boxes
-        found = {node: QUALIFIED.sub(r"\1", word) for node, word in found.items()}
+        found = {node: qualified(word)[0] for node, word in found.items()}
     return found
 
 
 def _deck_names(diagram: Diagram) -> Iterator[Markup]:
     """Yield the name that the boxes of each deck share: `depth` if they are called `forget, depth`."""
     for deck in diagram.decks:
-        words_of = [
-            QUALIFIED.fullmatch(short(node.label))
+        common = {
+            qualified(short(node.label))[1]
             for node in diagram.nodes
             if node.kind == "box" and 0 < node.y - deck.y < deck.height
-        ]
-        common = {found and found[2] for found in words_of}
+        }
         if len(common) == 1 and (name := common.pop()):
             yield words(
                 deck.x + 24,

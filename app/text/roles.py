@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.text.languages import translated
+from app.text.languages import current_language, translated
 
 
 def shortened(role: str) -> str:
@@ -15,3 +15,14 @@ def shortened(role: str) -> str:
 def short(role: str) -> str:
     """Return a shortened role in the reader's language."""
     return translated(shortened(role))
+
+
+def qualified(label: str) -> tuple[str, str]:
+    """Split a label in the reader's language into what a line does and where: `forget` and `depth`, or "" for none.
+
+    The second stands after the language's comma, or in its brackets.
+    """
+    signs = current_language().signs
+    comma, opening, closing = map(re.escape, (signs.comma, *signs.brackets))
+    found = re.fullmatch(rf"(.+?)(?:{comma}(.+)|{opening}(.+){closing})", label)
+    return (found[1], found[2] or found[3]) if found else (label, "")

@@ -1,14 +1,17 @@
 """Translations are read from .po files as they are; which languages there are is said once."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
-from app.text.languages import LANGUAGES, Catalogues, translated
+from app.text.languages import LANGUAGES, Catalogues, Signs, translated
+from app.text.roles import qualified, short
 from app.web import request_language
+from lstm_core import cells
 
 PO = """
 msgid ""
@@ -71,6 +74,22 @@ def named_languages(path: str, text: str) -> list[str]:
     """Return the lines of a file that name a language, but for marks of English."""
     lines = () if path in NAMED else text.splitlines()
     return [f"{path}:{n}: {line.strip()}" for n, line in enumerate(lines, start=1) if CODE.search(MARK.sub("", line))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_a_line_is_stands_apart_in_every_language(app: Flask, language: str) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        for cell in cells.values():
+            for role in filter(None, (equation.role for equation in cell.definition.values.values())):
+                assert bool(qualified(short(role))[1]) == (", " in role), role
+
+
+def test_where_a_line_is_follows_the_signs_of_the_language(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(LANGUAGES["ja"], signs=Signs(comma=" · ", brackets=(" [", "]")))
+    monkeypatch.setitem(LANGUAGES, "ja", other)
+    with app.test_request_context("/?lang=ja"):
+        assert qualified("a [b]") == qualified("a · b") == ("a", "b")
+        assert qualified("a, b（c）") == ("a, b（c）", "")
 
 
 def test_which_languages_there_are_stands_in_one_table() -> None:
