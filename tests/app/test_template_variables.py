@@ -68,8 +68,8 @@ def read_by(
 
 
 def _made_in(tree: nodes.Template) -> Iterator[str]:
-    """Yield the names that a template imports, sets and defines at its top."""
-    for node in tree.body:
+    """Yield the names that a template imports, sets and defines, at its top or at that of a block."""
+    for node in (*tree.body, *(inner for block in tree.find_all(nodes.Block) for inner in block.body)):
         if isinstance(node, nodes.FromImport):
             yield from (name if isinstance(name, str) else name[1] for name in node.names)
         elif isinstance(node, nodes.Macro):
