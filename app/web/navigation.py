@@ -10,6 +10,7 @@ from flask import Flask, current_app, request
 from flask_babel import get_locale
 
 from app.text.languages import LANGUAGES
+from lstm_core.models import ModelName
 
 
 def install(app: Flask) -> None:
@@ -45,7 +46,8 @@ def _sentence() -> dict[str, str]:
     given = request.args
     if not given.get("text"):
         return {}
-    model = given.get("model") or given.get("left") or (f"{given['task']}-lstm" if given.get("task") else "")
+    task = given.get("task")
+    model = given.get("model") or given.get("left") or (str(ModelName(task, "lstm")) if task else "")
     return {"text": given["text"]} | ({"model": model} if model else {})
 
 
