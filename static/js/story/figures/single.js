@@ -4,6 +4,7 @@ import { fragment } from '../../core/elements.js'
 import { fill } from '../../text/messages.js'
 import { MINUS, number } from '../../text/numbers.js'
 import { EASING } from './between.js'
+import { Playing } from './playing.js'
 
 /** @typedef {import('../figure.js').State} State */
 /** @typedef {'before' | 'f' | 'kept' | 'g' | 'i' | 'added' | 'after' | 'squashed' | 'o' | 'shown'} Part */
@@ -31,7 +32,6 @@ const JOURNEYS = [
 export default class Single {
   /** @type {Numbers | null} */
   #numbers = null
-  #timer = 0
   #wanted = 0
   /** @type {Animation[]} */
   #moving = []
@@ -43,6 +43,10 @@ export default class Single {
     this.root = root
     this.setting = setting
     this.state = { ...setting.state }
+    this.playing = new Playing(this.#at('play'), setting.messages, PACE, {
+      begin: () => this.#begin(),
+      step: () => this.#walk(1, true),
+    })
     this.pictures = this.#at('pictures')
     this.slider = /** @type {HTMLInputElement} */ (this.#at('turn'))
     this.slider.addEventListener('input', () => this.#change({ f: this.slider.value }))
@@ -51,7 +55,6 @@ export default class Single {
       button.addEventListener('click', () => this.#walk(Number(button.dataset.walk)))
     for (const button of this.#all('[data-token]'))
       button.addEventListener('click', () => this.#change({ token: button.dataset.token ?? '1', f: '' }))
-    this.#at('play').addEventListener('click', () => (this.#timer ? this.#pause() : this.#play()))
     root.addEventListener('keydown', (event) => this.#key(event))
     this.pictures.addEventListener('pointerover', (event) => {
       const part = /** @type {SVGElement | null} */ (/** @type {Element} */ (event.target).closest('[data-part]'))
@@ -72,7 +75,7 @@ export default class Single {
 
   /** @param {Partial<State>} change */
   #change(change, keepsPlaying = false) {
-    if (!keepsPlaying) this.#pause()
+    if (!keepsPlaying) this.playing.pause()
     this.setting.changed(/** @type {State} */ ({ ...this.state, ...change }))
   }
 
@@ -98,27 +101,9 @@ export default class Single {
     return true
   }
 
-  #play() {
+  /** Go one phase on before playback steps by itself, or begin anew at the end. */
+  #begin() {
     if (!this.#walk(1, true)) this.#change({ token: '2', phase: this.#numbers?.phases[0] ?? '', f: '' }, true)
-    this.#timer = window.setInterval(() => {
-      if (!this.#walk(1, true)) this.#pause()
-    }, PACE)
-    this.#playing()
-  }
-
-  #pause() {
-    window.clearInterval(this.#timer)
-    this.#timer = 0
-    this.#playing()
-  }
-
-  #playing() {
-    const button = this.#at('play')
-    const name = this.#timer ? this.setting.messages.pause : this.setting.messages.play
-    button.setAttribute('aria-label', name)
-    button.title = name
-    for (const icon of /** @type {NodeListOf<HTMLElement>} */ (button.querySelectorAll('[data-icon]')))
-      icon.hidden = (icon.dataset.icon === 'pause') !== Boolean(this.#timer)
   }
 
   /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
@@ -262,7 +247,7 @@ export default class Single {
   }
 
   rest() {
-    this.#pause()
+    this.playing.pause()
     this.#stop()
   }
 }

@@ -2,6 +2,7 @@
 
 import { fragment } from '../../core/elements.js'
 import { CellPicture } from './cell.js'
+import { Playing } from './playing.js'
 
 /** @typedef {import('../figure.js').State} State */
 
@@ -15,7 +16,6 @@ export default class Steps {
   #isCentred = false
   /** The phase whose timeline is shown; -1 until the server's is known. */
   #row = -1
-  #timer = 0
   #wanted = 0
 
   /** @param {HTMLElement} root @param {import('../figure.js').Setting} setting */
@@ -23,6 +23,10 @@ export default class Steps {
     this.root = root
     this.setting = setting
     this.state = { ...setting.state }
+    this.playing = new Playing(this.#at('play'), setting.messages, PACE, {
+      begin: () => this.#begin(),
+      step: () => this.#walk(1, true),
+    })
     this.#drawn = { ...setting.state }
     this.#take()
     this.#listen()
@@ -54,7 +58,6 @@ export default class Steps {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-walk]'))) {
       button.addEventListener('click', () => this.#walk(Number(button.dataset.walk)))
     }
-    this.#at('play').addEventListener('click', () => (this.#timer ? this.#pause() : this.#play()))
     this.#at('view').addEventListener('click', () =>
       this.#change({ view: this.state.view === 'time' ? 'cell' : 'time' }),
     )
@@ -106,7 +109,7 @@ export default class Steps {
 
   /** @param {Partial<State>} change */
   #change(change, keepsPlaying = false) {
-    if (!keepsPlaying) this.#pause()
+    if (!keepsPlaying) this.playing.pause()
     const next = /** @type {State} */ ({ ...this.state, ...change })
     if (change.token) next.token = String(Math.min(this.#count, Math.max(1, Number(change.token))))
     this.setting.changed(next)
@@ -136,29 +139,11 @@ export default class Steps {
     return true
   }
 
-  #play() {
+  /** Begin anew if playback is started at the end. */
+  #begin() {
     const [first, last] = [this.#phases[0], this.#phases.at(-1)]
     if (Number(this.state.token) === this.#count && this.state.phase === last)
       this.#change({ token: '2', phase: first })
-    this.#timer = window.setInterval(() => {
-      if (!this.#walk(1, true)) this.#pause()
-    }, PACE)
-    this.#playing()
-  }
-
-  #pause() {
-    window.clearInterval(this.#timer)
-    this.#timer = 0
-    this.#playing()
-  }
-
-  #playing() {
-    const button = this.#at('play')
-    const name = this.#timer ? this.setting.messages.pause : this.setting.messages.play
-    button.setAttribute('aria-label', name)
-    button.title = name
-    for (const icon of /** @type {NodeListOf<HTMLElement>} */ (button.querySelectorAll('[data-icon]')))
-      icon.hidden = (icon.dataset.icon === 'pause') !== Boolean(this.#timer)
   }
 
   /** @param {State} state @param {{travel: boolean}} how @returns {Promise<string>} */
@@ -327,7 +312,7 @@ export default class Steps {
   }
 
   rest() {
-    this.#pause()
+    this.playing.pause()
     for (const cell of this.#cells) cell.rest()
   }
 }
