@@ -165,10 +165,10 @@ FOREIGN = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}
 def test_a_page_in_a_foreign_frame_is_never_an_empty_box(client: FlaskClient) -> None:
     led = client.get("/step?text=the+dog&token=2", headers=FOREIGN)
     assert (led.status_code, led.location) == (302, "/embed/step?text=the+dog&token=2")
-    told = client.get("/compare?lang=en", headers=FOREIGN)
-    assert "cannot be shown inside another one" in told.text
-    assert 'href="/compare?lang=en"' in told.text
-    assert "frame-ancestors *" in told.headers["Content-Security-Policy"]
+    answer = client.get("/compare?lang=en", headers=FOREIGN)
+    assert "cannot be shown inside another one" in answer.text
+    assert 'href="/compare?lang=en"' in answer.text
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     for usual in ({}, FOREIGN | {"Sec-Fetch-Site": "same-origin"}, FOREIGN | {"Sec-Fetch-Dest": "document"}):
         answer = client.get("/step", headers=usual)
         assert answer.status_code == 200

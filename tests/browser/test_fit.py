@@ -71,10 +71,10 @@ def test_nothing_is_cut_off_in_japanese(stage: Stage, name: str) -> None:
 def hold(name: str, found: dict[str, list[dict[str, str]]]) -> None:
     """Hold what was found to what is known of a page."""
     kinds = sorted({f"{size} {fault['kind']}" for size, those in found.items() for fault in those})
-    told = "\n".join(
+    listed = "\n".join(
         f"{size}: {fault['kind']}, {fault['what']}: {fault['more']}" for size, those in found.items() for fault in those
     )
-    assert kinds == KNOWN.get(name, []), told
+    assert kinds == KNOWN.get(name, []), listed
 
 
 PLANTED = {

@@ -1,9 +1,9 @@
-/** A page in a frame tells the page around it how high it is. docs/embedding.md has the lines that listen. */
+/** A page in a frame posts its height to the page around it. docs/embedding.md has the lines that listen. */
 
 const KIND = 'lstm-explainer:height'
 
 /** Post the height of the page to its parent whenever it changes. */
-export function tellHeight() {
+export function postHeight() {
   if (window.parent === window) return
   let last = 0
   new ResizeObserver(() => {

@@ -1,7 +1,7 @@
 /** One figure by itself: full-size, or in a frame of another page. */
 
 import { byId, island } from '../core/elements.js'
-import { tellHeight } from '../core/framed.js'
+import { postHeight } from '../core/framed.js'
 import { languageLinks } from '../core/languages.js'
 import { openForms, rewrite } from '../core/sandboxed.js'
 import { watchTheme } from '../core/theme.js'
@@ -35,5 +35,5 @@ const frame = new Frame(/** @type {HTMLElement} */ (document.querySelector('figu
 })
 offer([shared(frame, () => frame.address())], island('messages'))
 openForms()
-if (document.body.classList.contains('embedded')) tellHeight()
+if (document.body.classList.contains('embedded')) postHeight()
 watchTheme(() => {})

@@ -6,7 +6,7 @@
 import { byId } from '../core/elements.js'
 
 /**
- * @typedef {object} Told
+ * @typedef {object} Shown
  * @property {string} where
  * @property {string} text of the slide
  * @property {string} chapter whose notes are shown
@@ -17,7 +17,7 @@ import { byId } from '../core/elements.js'
  */
 /**
  * @typedef {object} Talk
- * @property {() => Told} told
+ * @property {() => Shown} shown
  * @property {(key: string, isShift: boolean) => unknown} act does what a key does
  * @property {() => unknown} hide the notes of the projector
  * @property {() => unknown} show them
@@ -57,9 +57,9 @@ export class PresenterWindow {
     this.#timer = window.setTimeout(() => (this.#said.textContent = ''), SAID)
   }
 
-  /** Send what the presenter's window shows. @param {Told} told */
-  tell(told) {
-    this.#channel?.postMessage({ kind: 'slide', ...told })
+  /** Send what the presenter's window shows. @param {Shown} shown */
+  send(shown) {
+    this.#channel?.postMessage({ kind: 'slide', ...shown })
   }
 
   end() {
@@ -83,7 +83,7 @@ export class PresenterWindow {
     if (data.kind === 'hello') {
       this.isOpen = true
       this.talk.hide()
-      if (document.body.classList.contains('presenting')) this.tell(this.talk.told())
+      if (document.body.classList.contains('presenting')) this.send(this.talk.shown())
     }
     if (data.kind === 'key') this.talk.act(data.key, data.isShift)
     if (data.kind === 'closed') {

@@ -81,7 +81,7 @@ class Presentation {
     this.messages = messages
     this.#slides = slides(story, messages)
     this.#presenter = new PresenterWindow(messages, {
-      told: () => this.#told(),
+      shown: () => this.#shown(),
       act: (key, isShift) => this.isOn && this.#act(key, isShift)?.(),
       hide: () => this.#notes.hidden || this.#toggle('notes'),
       show: () => this.#notes.hidden && this.#toggle('notes'),
@@ -172,12 +172,12 @@ class Presentation {
       this.#watch.observe(part)
     // biome-ignore lint/performance/useDomNodeTextContent: hidden text must not be announced
     const said = slide.parts.map((part) => part.innerText.replace(/\s+/g, ' ').trim())
-    this.#presenter.tell(this.#told())
+    this.#presenter.send(this.#shown())
     this.story.say(sentences(`${slide.where}${signs.stop}`, ...said))
   }
 
   /** What the presenter's window shows. */
-  #told() {
+  #shown() {
     const [slide, next] = [this.#slides[this.#at], this.#slides[this.#at + 1]]
     return {
       where: slide.where,
@@ -223,7 +223,7 @@ class Presentation {
       return this.#presenter.say(this.messages.notes_elsewhere)
     part.hidden = !part.hidden
     byId(`present-${what}-button`).setAttribute('aria-pressed', String(!part.hidden))
-    if (what === 'blank') this.#presenter.tell(this.#told())
+    if (what === 'blank') this.#presenter.send(this.#shown())
     this.#fit(true)
   }
 

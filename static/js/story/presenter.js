@@ -15,17 +15,17 @@ const channel = 'BroadcastChannel' in window ? new BroadcastChannel(`presentatio
 /** @param {string} key @param {boolean} [isShift] */
 const press = (key, isShift = false) => channel?.postMessage({ kind: 'key', key, isShift })
 
-/** @param {any} told what the projector shows */
-function show(told) {
+/** @param {any} shown what the projector shows */
+function show(shown) {
   said.textContent = ''
-  byId('presenter-where').textContent = told.where
-  byId('presenter-text').textContent = told.text
-  byId('presenter-next').textContent = told.next || messages.no_next
-  byId('presenter-previous-button').setAttribute('aria-disabled', String(told.isFirst))
-  byId('presenter-next-button').setAttribute('aria-disabled', String(told.isLast))
-  byId('presenter-blank-button').setAttribute('aria-pressed', String(told.isBlank))
+  byId('presenter-where').textContent = shown.where
+  byId('presenter-text').textContent = shown.text
+  byId('presenter-next').textContent = shown.next || messages.no_next
+  byId('presenter-previous-button').setAttribute('aria-disabled', String(shown.isFirst))
+  byId('presenter-next-button').setAttribute('aria-disabled', String(shown.isLast))
+  byId('presenter-blank-button').setAttribute('aria-pressed', String(shown.isBlank))
   const notes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-notes]'))
-  for (const part of notes) part.hidden = part.dataset.notes !== told.chapter
+  for (const part of notes) part.hidden = part.dataset.notes !== shown.chapter
   byId('presenter-none').hidden = [...notes].some((part) => !part.hidden)
 }
 
