@@ -46,7 +46,7 @@ class PatchButton:
 
 
 @dataclass(frozen=True)
-class Beside:
+class AttentionBeside:
     """The variables of the stage's templates: the picture, what can be drawn into it, and the next words."""
 
     shown: Mapping[str, Any]
@@ -214,12 +214,12 @@ class Attention(Stage[CaptionModel, Reading]):
             )
         return None
 
-    def context(self, view: View[CaptionModel, Reading], reading: Reading) -> Beside:
+    def context(self, view: View[CaptionModel, Reading], reading: Reading) -> AttentionBeside:
         """Return pixels, patches with their weights, and next words."""
         shown = self.panel(view.model, view.given, reading)
         has_looked = view.phase_of["alpha"] <= view.phase_number
         weights = reading.trace["alpha"].reshape(len(reading.tokens), -1)[view.token - 1]
-        return Beside(
+        return AttentionBeside(
             shown=shown,
             patches=[
                 [

@@ -53,7 +53,7 @@ class Music:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ChoralesBeside:
     """The variables of the stage's templates: the chorales by number, limits of fields, and the selected beat."""
 
     pieces: Sequence[tuple[str, str]]
@@ -244,13 +244,13 @@ class Chorales(Stage[MusicModel, Music]):
             "music_roll_written": gettext("{beats} beats are written; notes from {low} to {high}."),
         }
 
-    def context(self, view: View[MusicModel, Music], reading: Music) -> Beside:
+    def context(self, view: View[MusicModel, Music], reading: Music) -> ChoralesBeside:
         """Return the chorales, the limits of the fields, and the selected beat."""
         pieces = [
             (str(example.piece), gettext("Held-out chorale %(number)s", number=example.piece))
             for example in view.model.card.examples
         ]
-        return Beside(
+        return ChoralesBeside(
             pieces=pieces,
             hottest=HOTTEST,
             most_beats=MOST_BEATS,

@@ -31,7 +31,7 @@ LARGEST_WINDOW = 1000.0  # pixels; sizes and positions are clipped to it
 
 
 @dataclass(frozen=True)
-class Beside:
+class DrawBeside:
     """The variables of the stage's templates: example digits, the picture, limits of fields, nats of each glimpse."""
 
     draw_examples: Sequence[Mapping[str, str]]
@@ -176,7 +176,7 @@ class Draw(Stage[DigitModel, Drawing]):
         drawn = f'<svg viewBox="{box}" fill="var(--ink)" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
         return Markup(drawn)  # safe: built from numbers and names of colours
 
-    def context(self, view: View[DigitModel, Drawing], reading: Drawing) -> Beside:
+    def context(self, view: View[DigitModel, Drawing], reading: Drawing) -> DrawBeside:
         """Return example digits, the picture, and the nats of each glimpse."""
         model, given = view.model, view.given
         height, width = model.shape
@@ -185,7 +185,7 @@ class Draw(Stage[DigitModel, Drawing]):
             for example in model.card.examples
         ]
         picture = unpack(given["picture"], height, width)
-        return Beside(
+        return DrawBeside(
             draw_examples=examples,
             draw_picture=outline(picture),
             draw_size={"height": height, "width": width},

@@ -25,10 +25,10 @@ from app.web.framed import FramedPage
 STAGE = (page.StagePage, page.WithoutScripts)
 OWN: dict[str, type] = {
     "": sentences.Beside,
-    "attention": attention.Beside,
-    "draw": draw.Beside,
-    "vrnn": chorales.Beside,
-    "storn": chorales.Beside,
+    "attention": attention.AttentionBeside,
+    "draw": draw.DrawBeside,
+    "vrnn": chorales.ChoralesBeside,
+    "storn": chorales.ChoralesBeside,
 }
 PAGES: dict[str, tuple[type, ...]] = {
     "compare.html": (ComparePage,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -232,3 +232,24 @@ def test_the_code_keeps_to_its_words() -> None:
 def test_a_word_that_is_not_to_be_used_is_noticed(path: str, source: str, mistake: str) -> None:
     assert [*misnamed(Path(path), source)] == [mistake]
     assert [*misnamed(Path("a.py"), "# it is told that one hangs it on a nail\nsaid = 'told'")] == []
+
+
+def homonyms(sources: Mapping[str, str]) -> list[str]:
+    """Return the classes that have the name of another class in the same folder; `sources` are texts by path."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path, source in sources.items():
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.ClassDef):
+                found.setdefault((path.rpartition("/")[0], node.name), []).append(path)
+    return [f"{name}: {', '.join(paths)}" for (_folder, name), paths in found.items() if len(paths) > 1]
+
+
+def test_a_class_has_a_name_of_its_own_in_its_folder() -> None:
+    paths = [path for room in ("app", "lstm_core") for path in (ROOT / room).rglob("*.py")]
+    assert len(paths) > 300
+    assert homonyms({path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}) == []
+
+
+def test_a_class_named_twice_is_noticed() -> None:
+    sources = {"app/a/one.py": "class Row: ...", "app/a/two.py": "class Row: ...", "app/b/one.py": "class Row: ..."}
+    assert homonyms(sources) == ["Row: app/a/one.py, app/a/two.py"]

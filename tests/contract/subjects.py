@@ -28,7 +28,7 @@ from app.stage.serving import query
 from app.story.figures.distance import figure as distance
 from app.story.figures.loop import picture as loop
 from app.story.figures.single.figure import own_message, own_valve
-from app.story.figures.single.numbers import Moment
+from app.story.figures.single.numbers import UnitMoment
 from app.story.figures.uses import figure as uses
 from app.text import joining
 from app.text import messages as said
@@ -288,9 +288,9 @@ def single() -> Mapping[str, Sequence[Case]]:
     for before, f, g, i, o in gates:
         kept, added = f * before, i * g
         squashed = float(np.tanh(kept + added))
-        moment = Moment(before, f, kept, g, i, added, kept + added, squashed, o, o * squashed)
+        moment = UnitMoment(before, f, kept, g, i, added, kept + added, squashed, o, o * squashed)
         found += [(asdict(moment), valve / 100) for valve in (0, 1, 25, 50, 95, 100)]
-    cases = asked(lambda moment, valve: own_valve(Moment(**moment).with_valve(valve)), found, LANGUAGES)
+    cases = asked(lambda moment, valve: own_valve(UnitMoment(**moment).with_valve(valve)), found, LANGUAGES)
     for case in cases:
         with _app().test_request_context(f"/?lang={case['language']}"):
             case["input"] = [own_message(), *case["input"]]

@@ -21,7 +21,7 @@ MARK = 3.2
 
 
 @dataclass(frozen=True)
-class Area:
+class PlotArea:
     """The plotting area: gaps from 0 to `longest` from left to right, shares from 0 to 1 upwards."""
 
     left: float
@@ -42,7 +42,7 @@ def curve(layout: DistanceLayout, regime: str, found: Mapping[str, Shares], gap:
     """
     is_wide = layout is WIDE
     width, longest = layout.width, max(found["lstm"])
-    area = Area(64, 66, width - 230, 290, longest) if is_wide else Area(44, 40, width - 152, 158, longest)
+    area = PlotArea(64, 66, width - 230, 290, longest) if is_wide else PlotArea(44, 40, width - 152, 158, longest)
     size = layout.type if is_wide else 11.5
     parts = [words(24 if is_wide else 8, area.top - 26, _title(regime, is_wide), size=size, class_="apart-name")]
     parts += [*_axes(area, list(found["lstm"]), size, is_wide), *_lines(area, found, gap, size)]
@@ -83,7 +83,7 @@ def _axis(regime: str) -> str:
     )
 
 
-def _axes(area: Area, gaps: Sequence[int], size: float, is_wide: bool) -> list[Markup]:
+def _axes(area: PlotArea, gaps: Sequence[int], size: float, is_wide: bool) -> list[Markup]:
     """Draw the grid lines of the shares, as many labels of gaps as fit, and the line of chance."""
     left, top, width, height = area.left, area.top, area.width, area.height
     parts = []
@@ -103,7 +103,7 @@ def _axes(area: Area, gaps: Sequence[int], size: float, is_wide: bool) -> list[M
     return parts
 
 
-def _lines(area: Area, found: Mapping[str, Shares], gap: int, size: float) -> list[Markup]:
+def _lines(area: PlotArea, found: Mapping[str, Shares], gap: int, size: float) -> list[Markup]:
     """Draw, for each network, the band of its seeds, their marks, the line of their means, and its name at the end."""
     left, top, width, height = area.left, area.top, area.width, area.height
     x = area.at(gap, 0)[0]

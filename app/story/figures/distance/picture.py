@@ -47,7 +47,7 @@ NARROW = DistanceLayout(
 )
 
 
-class Area(NamedTuple):
+class Frame(NamedTuple):
     """A rectangle of a picture: left, top, width and height, in px."""
 
     x: float
@@ -84,14 +84,14 @@ def places(layout: DistanceLayout, named: str) -> Markup:
         for column, key in enumerate(KEYS["places"]):
             left = (24 + 410 * column) if is_wide else 12
             if is_wide:
-                area = Area(left, top + 40, 390, 24)
+                area = Frame(left, top + 40, 390, 24)
                 parts.append(_bars(layout, key, sentence, guesses[key], area, f"{thing}-", has_chance=False))
             else:
                 at_answer = sentence.choices.index(sentence.answer)
                 y = top + 24 + 22 * column
                 parts += [
                     words(left, y + 13, label(key), size=12, class_="apart-name"),
-                    _bar(f"{thing}-{key}", Area(60, y + 2, 230, 14), float(guesses[key][at_answer]), True, 12),
+                    _bar(f"{thing}-{key}", Frame(60, y + 2, 230, 14), float(guesses[key][at_answer]), True, 12),
                 ]
     return whole(layout, named, "places", *parts)
 
@@ -119,13 +119,13 @@ def _guesses(layout: DistanceLayout, task: str, sentence: Sentence, named: str) 
     if layout is WIDE:
         wide = (width - 48) / count
         for column, (key, chances) in enumerate(guesses.items()):
-            parts.append(_bars(layout, key, sentence, chances, Area(24 + wide * column, 99, wide - 20, 19)))
-        parts.append(_curve(task, right, gap, Area(56, 322, width - 206, 122), layout.type))
+            parts.append(_bars(layout, key, sentence, chances, Frame(24 + wide * column, 99, wide - 20, 19)))
+        parts.append(_curve(task, right, gap, Frame(56, 322, width - 206, 122), layout.type))
     elif task == "language":
         for column, (key, chances) in enumerate(guesses.items()):
-            parts.append(_bars(layout, key, sentence, chances, Area(8 + 191 * column, 64, 186, 18)))
+            parts.append(_bars(layout, key, sentence, chances, Frame(8 + 191 * column, 64, 186, 18)))
     else:
-        parts.append(_curve(task, right, gap, Area(44, 86, width - 172, 112), layout.type))
+        parts.append(_curve(task, right, gap, Frame(44, 86, width - 172, 112), layout.type))
     return whole(layout, named, task, *parts)
 
 
@@ -203,7 +203,7 @@ def _folded(sentence: Sentence, y: float) -> Markup:
 # ---- guesses ----------------------------------------------------------------------------------------------------
 
 
-def _bar(key: str, area: Area, share: float, is_right: bool, size: float) -> Markup:
+def _bar(key: str, area: Frame, share: float, is_right: bool, size: float) -> Markup:
     """Draw a bar, which a script animates, and its share as text."""
     grown = f"translate({number(area.x)},{number(area.y)}) scale({max(share, 0.002):.4f},1)"
     place = {"width": float(area.width), "height": float(area.height)}
@@ -229,7 +229,7 @@ def _bars(
     key: RowKey,
     sentence: Sentence,
     chances: np.ndarray,
-    area: Area,
+    area: Frame,
     prefix: str = "",
     has_chance: bool = True,
 ) -> Markup:
@@ -249,7 +249,7 @@ def _bars(
         parts.append(
             words(left - 7, top + height / 2 + size * 0.36, name, size=size, anchor="end", lang="en", class_=kind)
         )
-        parts.append(_bar(f"{prefix}{key}-{at}", Area(left, top, full, height), float(chance), is_right, size))
+        parts.append(_bar(f"{prefix}{key}-{at}", Frame(left, top, full, height), float(chance), is_right, size))
     if has_chance:
         middle, bottom = left + full * CHANCE, y + 17 + pitch * len(chances)
         parts.append(tag("path", d=line([(middle, y + 13), (middle, bottom)]), class_="apart-chance"))
@@ -261,7 +261,7 @@ def _bars(
 # ---- over the gap -----------------------------------------------------------------------------------------------
 
 
-def _curve(task: str, right: Mapping[RowKey, np.ndarray], gap: int, area: Area, size: float) -> Markup:
+def _curve(task: str, right: Mapping[RowKey, np.ndarray], gap: int, area: Frame, size: float) -> Markup:
     """Draw each network's accuracy by gap, with a mark at the present gap."""
     left, top, width, height = area
     longest = LONGEST[task]

@@ -16,7 +16,7 @@ from app.story import carried
 from app.story.carried import COLOURS, Side
 from app.story.figure import Field, Figure, State, Table, choice, whole
 from app.story.figures.single import picture
-from app.story.figures.single.numbers import Moment, moments
+from app.story.figures.single.numbers import UnitMoment, moments
 from app.story.figures.single.picture import NARROW, WIDE
 from app.story.figures.steps.sentence import Sentence
 from app.text.amounts import Amount
@@ -141,7 +141,7 @@ def _at(state: State) -> tuple[int, int]:
     return int(state["token"]) - 1, PHASES.index(state["phase"])
 
 
-def _shown(state: State) -> Moment:
+def _shown(state: State) -> UnitMoment:
     own = _moments()[_at(state)[0]]
     return own.with_valve(int(state["f"]) / 100) if state["f"] else own
 
@@ -156,7 +156,7 @@ def _own_valve(state: State) -> str:
     return own_valve(_shown(state)) if state["f"] else ""
 
 
-def own_valve(moment: Moment) -> str:
+def own_valve(moment: UnitMoment) -> str:
     """Return the sentence on a word with the reader's valve, a negative summand in brackets."""
     numbers = {name: decimal(value) for name, value in vars(moment).items()}
     numbers["added"] = f"({numbers['added']})" if numbers["added"].startswith("−") else numbers["added"]
@@ -196,7 +196,7 @@ def _pictures(state: State) -> list[Markup]:
     ]
 
 
-def _row(moment: Moment) -> tuple[float, ...]:
+def _row(moment: UnitMoment) -> tuple[float, ...]:
     return (
         moment.before,
         moment.f,
@@ -221,7 +221,7 @@ def _run() -> TextRun:
 
 
 @cache
-def _moments() -> list[Moment]:
+def _moments() -> list[UnitMoment]:
     return moments(values_of(_run().trace, _model().cell), _unit() - 1)
 
 

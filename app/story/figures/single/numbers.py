@@ -9,7 +9,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Moment:
+class UnitMoment:
     """One unit at one word: its cell state before, every gate and product, and its cell and hidden state after."""
 
     before: float
@@ -23,7 +23,7 @@ class Moment:
     o: float
     shown: float
 
-    def with_valve(self, f: float) -> Moment:
+    def with_valve(self, f: float) -> UnitMoment:
         """Return the same word with another forget gate.
 
         The other gates stay as they are: at this word they do not depend on f.
@@ -34,12 +34,12 @@ class Moment:
         return replace(self, f=f, kept=kept, after=after, squashed=squashed, shown=self.o * squashed)
 
 
-def moments(values: Mapping[str, np.ndarray], unit: int) -> list[Moment]:
+def moments(values: Mapping[str, np.ndarray], unit: int) -> list[UnitMoment]:
     """Return a unit (from 0) at every word; `values` are those of an LSTM's run by name, (time, units)."""
     own = {name: [float(value) for value in values[name][:, unit]] for name in "figoch"}
     before = [0.0, *own["c"][:-1]]
     return [
-        Moment(
+        UnitMoment(
             before=c,
             f=f,
             kept=f * c,

@@ -16,7 +16,7 @@ from app.drawing.paths import chevrons, number
 from app.drawing.svg import joined, picture, symbol, tag, words
 from app.story import canvas
 from app.story.canvas import Canvas
-from app.story.figures.single.numbers import Moment
+from app.story.figures.single.numbers import UnitMoment
 from app.text.numbers import decimal
 
 BEYOND = 440  # px that the belt goes on to both sides, where a picture is shown wider than it is drawn
@@ -113,7 +113,13 @@ ON_BELT = ("before", "f", "kept", "plus", "after")
 
 
 def single(
-    moment: Moment, phase: int, reach: float, sides: Sequence[str], is_turned: bool, label: str, layout: SingleLayout
+    moment: UnitMoment,
+    phase: int,
+    reach: float,
+    sides: Sequence[str],
+    is_turned: bool,
+    label: str,
+    layout: SingleLayout,
 ) -> Markup:
     """Return a unit at a word, as far as the phase.
 

@@ -8,8 +8,8 @@ import { Playing } from './playing.js'
 
 /** @typedef {import('../figure.js').State} State */
 /** @typedef {'before' | 'f' | 'kept' | 'g' | 'i' | 'added' | 'after' | 'squashed' | 'o' | 'shown'} Part */
-/** @typedef {Record<Part, number>} Moment a unit at a word, as app/story/figures/single/numbers.py */
-/** @typedef {{moments: Moment[], said: string[][], words: string[], phases: string[]}} Numbers */
+/** @typedef {Record<Part, number>} UnitMoment a unit at a word, as app/story/figures/single/numbers.py */
+/** @typedef {{moments: UnitMoment[], said: string[][], words: string[], phases: string[]}} Numbers */
 /** @typedef {{from: string, to: string, through?: string}} Journey from one block to another, through a valve */
 
 const PACE = 1700 // ms a phase while it plays
@@ -142,7 +142,7 @@ export default class Single {
       row.scrollLeft = here.offsetLeft - row.offsetLeft + here.offsetWidth / 2 - row.clientWidth / 2
   }
 
-  /** @param {Moment} moment @param {number} step @param {number} phase */
+  /** @param {UnitMoment} moment @param {number} step @param {number} phase */
   #say(moment, step, phase) {
     const said = this.#at('said')
     if (this.state.f) said.textContent = fill(this.setting.messages.own, written(moment))
@@ -152,7 +152,7 @@ export default class Single {
 
   /**
    * Draw a unit at a word, as far as a phase.
-   * @param {HTMLElement} picture @param {Moment} moment @param {number} phase
+   * @param {HTMLElement} picture @param {UnitMoment} moment @param {number} phase
    */
   #draw(picture, moment, phase) {
     const { scale, least, turned: isTurned } = picture.dataset
@@ -161,7 +161,7 @@ export default class Single {
       const own = Number(part.dataset.phase)
       for (const [name, is] of Object.entries({ past: own < phase, now: own === phase, later: own > phase }))
         part.classList.toggle(name, is)
-      const name = /** @type {keyof Moment | undefined} */ (part.dataset.block ?? part.dataset.valve)
+      const name = /** @type {keyof UnitMoment | undefined} */ (part.dataset.block ?? part.dataset.valve)
       if (!name) continue
       const value = moment[name]
       const shown = part.querySelector('.single-number')
@@ -256,9 +256,9 @@ export default class Single {
 const found = (root, selector) => /** @type {SVGElement} */ (root.querySelector(selector))
 
 /**
- * A word with another forget gate, as `Moment.with_valve` in app/story/figures/single/numbers.py; both are held to
+ * A word with another forget gate, as `UnitMoment.with_valve` in app/story/figures/single/numbers.py; both are held to
  * tests/contract/single.json.
- * @param {Moment} moment @param {number} f @returns {Moment}
+ * @param {UnitMoment} moment @param {number} f @returns {UnitMoment}
  */
 export function turned(moment, f) {
   const kept = f * moment.before
@@ -267,7 +267,7 @@ export function turned(moment, f) {
   return { ...moment, f, kept, after, squashed, shown: moment.o * squashed }
 }
 
-/** The numbers as text, a negative summand in brackets, as `own_valve` writes them. @param {Moment} moment */
+/** The numbers as text, a negative summand in brackets, as `own_valve` writes them. @param {UnitMoment} moment */
 export function written(moment) {
   const texts = Object.fromEntries(Object.entries(moment).map(([name, value]) => [name, number(value)]))
   return { ...texts, added: texts.added.startsWith(MINUS) ? `(${texts.added})` : texts.added }
