@@ -35,7 +35,7 @@ def test_a_unit_is_picked_anywhere_and_marked_everywhere(stage: Stage) -> None:
     plane = stage.page.locator("#plane")
     size = plane.bounding_box()
     assert size
-    plane.click(position={"x": 20, "y": size["height"] / 6 * 2 + 0.7})  # the first unit of the third band
+    plane.click(position={"x": 20, "y": size["height"] / 6 * 2 + 1.3})  # the first unit of the third band
     expect(field).to_have_value("1")
     carets = stage.page.locator(".caret").evaluate_all("all => all.map((caret) => caret.getAttribute('transform'))")
     assert len(carets) == len(set(carets)) > 8

@@ -18,6 +18,7 @@ CHANGED = {  # of each figure, what a reader clicks
     "module": "[data-sign-of='copy']",
     "belt": "[data-view='ride']",
     "steps": "[data-phase='c']",
+    "single": "[data-token='5']",
     "variants": "[data-show='table']",
     "after": "[data-scene-choice='2']",
 }
