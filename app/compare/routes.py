@@ -31,7 +31,7 @@ from app.text.marking import marked
 from app.text.messages import messages
 from app.text.numbers import percent
 from app.text.tokens import visible
-from app.web.current import current, library, readings
+from app.web.current import Surroundings, current, library, readings, surroundings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
@@ -47,15 +47,19 @@ def compare() -> Response:
     """Render the page: two networks on one sentence; notices report unusable parameters."""
     models = view.read(request.args, current())[0].models
     names = library().names("words")
-    html = _rendered(models["left"], models["right"], names, (request.url, str(get_locale())), readings())
+    html = _rendered(models["left"], models["right"], names, (request.url, surroundings()), readings())
     return as_page(html.decode(), is_marked=True)
 
 
 @cached(16)
 def _rendered(
-    _left: TextNetwork, _right: TextNetwork, _names: tuple[str, ...], _address: tuple[str, str], _kept: Readings
+    _left: TextNetwork,
+    _right: TextNetwork,
+    _names: tuple[str, ...],
+    _surroundings: tuple[str, Surroundings],
+    _kept: Readings,
 ) -> bytes:
-    """Return the HTML of the request, cached by its address and language, its models, and those in the lists."""
+    """Return the HTML of the request, cached by its address and surroundings, its models, and those in the lists."""
     page_view, notices = view.read(request.args, current())
     units = {
         side: page_view.units[side] if request.args.get(f"{side}_unit") else _default_unit(page_view, side)

@@ -32,7 +32,7 @@ from app.stage.stage import N, R, Stage, View, read_kept
 from app.text.languages import LANGUAGES, code
 from app.text.marking import marked
 from app.text.messages import messages
-from app.web.current import current, readings
+from app.web.current import Surroundings, current, readings, surroundings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
@@ -47,7 +47,7 @@ def page(stage: Stage[N, R], addresses: Addresses, is_embedded: bool = False) ->
     For a frame of another page it has no header, and none of the parts that `hide=` names.
     """
     model = view.read(stage, request.args, current())[0].model
-    html = _rendered(stage, model, stage.names(), addresses, is_embedded, (request.url, code()), readings())
+    html = _rendered(stage, model, stage.names(), addresses, is_embedded, (request.url, surroundings()), readings())
     return as_page(html.decode(), is_marked=True)
 
 
@@ -58,10 +58,10 @@ def _rendered(
     _names: tuple[str, ...],
     addresses: Addresses,
     is_embedded: bool,
-    _address: tuple[str, str],
+    _surroundings: tuple[str, Surroundings],
     _kept: Readings,
 ) -> bytes:
-    """Return the HTML of the request, cached by its address and language, its model, and the models in the lists."""
+    """Return the HTML of the request, cached by its address and surroundings, its model, and those in the lists."""
     asked, notices = view.read(stage, request.args, current())
     hiding = parse_hidden(request.args.get("hide", "") if is_embedded else "")
     notices += [hiding.problem] if hiding.problem else []

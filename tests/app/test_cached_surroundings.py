@@ -29,11 +29,13 @@ from app.web import current
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = ("/", "/step", "/beyond", "/compare", "/memory", "/units?lang=ja", "/step/scene", "/api/openapi.json")
 FINDS_LANGUAGE = flask_babel.get_locale.__code__  # in the address, which is not read for anything else there
-NEEDS = {  # the argument that must be there for what is read; the readings are a cache themselves
+# The argument that must be there for what is read. An application has one library and one cache of readings (`kept`),
+# which is a cache itself: the readings stand for the library.
+NEEDS = {
     "language": {"language", "surroundings"},
     "settings": {"settings", "surroundings"},
     "address": {"surroundings"},
-    "library": set[str](),
+    "library": {"kept"},
 }
 
 

@@ -251,5 +251,5 @@ def test_a_class_has_a_name_of_its_own_in_its_folder() -> None:
 
 
 def test_a_class_named_twice_is_noticed() -> None:
-    sources = {"app/a/one.py": "class Row: ...", "app/a/two.py": "class Row: ...", "app/b/one.py": "class Row: ..."}
-    assert homonyms(sources) == ["Row: app/a/one.py, app/a/two.py"]
+    sources = {"a/one.py": "class Row: ...", "a/two.py": "class Row: ...", "b/one.py": "class Row: ..."}
+    assert homonyms(sources) == ["Row: a/one.py, a/two.py"]
