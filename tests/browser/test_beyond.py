@@ -41,7 +41,7 @@ def test_from_page_to_page(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
-@pytest.mark.parametrize("key", STACKED)
+@pytest.mark.parametrize("key", [pytest.param(key, marks=[pytest.mark.nightly] * (key != "grid")) for key in STACKED])
 def test_axe_finds_nothing(stage: Stage, key: str, lang: str, theme: str, width: int) -> None:
     stage.page.set_viewport_size({"width": width, "height": 900})
     stage.page.emulate_media(reduced_motion="reduce")

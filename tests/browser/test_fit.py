@@ -31,7 +31,13 @@ STAGES: dict[str, tuple[str, dict[str, object]]] = {
 }
 OTHERS = {name: (f"/{name}", {}) for name in ("memory", "units", "beyond")}
 PAGES = {**STAGES, **OTHERS}
-RARE = ("draw", "vrnn", "storn", "beyond")  # measured nightly: they take longest, and share their frame with the others
+RARE = (
+    "draw",
+    "vrnn",
+    "storn",
+    "beyond",
+    "depth",
+)  # measured nightly: they take longest, and share their frame with the others
 
 TRIES = 5  # a fault that stays is one
 
