@@ -23,6 +23,8 @@ document.addEventListener('DOMContentLoaded', () => {
     .map((label) => [label.textContent, label.getBoundingClientRect().x, label.getBoundingClientRect().y])
 })
 """
+STILL = 0.01  # of the screen, what may have moved
+LOADS = 3  # what moves by design moves every time; a busy machine may paint a page half laid out once
 WORDS = """[...document.querySelectorAll('#parts .label')]
   .map((label) => [label.textContent, label.getBoundingClientRect().x, label.getBoundingClientRect().y])"""
 
@@ -41,7 +43,12 @@ def test_the_drawing_stays_where_it_was(stage: Stage, model: str) -> None:
     words = {text: place for text, *place in stage.page.evaluate("words")}
     for text, *place in stage.page.evaluate(WORDS):
         assert place == pytest.approx(words[text], abs=2.5), text
-    assert stage.page.evaluate("shift") < 0.01
+    shifts = [stage.page.evaluate("shift")]
+    while shifts[-1] >= STILL and len(shifts) < LOADS:
+        stage.page.reload()
+        expect(stage.page.locator(".sight")).to_have_count(0)
+        shifts.append(stage.page.evaluate("shift"))
+    assert shifts[-1] < STILL, shifts
 
 
 def test_without_javascript_the_diagram_is_there(stage: Stage) -> None:
