@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import numpy as np
 import pytest
 from flask import Flask
@@ -67,3 +69,17 @@ def test_what_a_chapter_says_of_john(app: Flask) -> None:
 def test_an_address_is_checked(app: Flask, given: dict[str, str], problem: bool) -> None:
     with app.test_request_context("/?lang=en"):
         assert bool(FIGURE.read(given).problem) is problem
+
+
+def test_the_link_to_the_stage_holds_the_readers_valve(app: Flask) -> None:
+    model = models.load(MODEL, models.Model)
+    with app.test_request_context("/?lang=en"):
+        state = {**FIGURE.usual(), "token": "11", "f": "70"}
+        asked = dict(parse_qsl(urlsplit(FIGURE.page(state)).query))
+        assert "clamp" not in dict(parse_qsl(urlsplit(FIGURE.page(FIGURE.usual())).query))
+        parts = parse_clamp(asked["clamp"], model.cell, model.units, model.entries, current())
+        assert not parts.problem
+        held = readings().get(model, asked["text"], active(parts.value)).trace
+        row = FIGURE.table(state).rows[10]
+    assert float(row[7].value) == pytest.approx(float(held["c"][10][UNIT]), abs=1e-5)
+    assert float(held["f"][11][UNIT]) != pytest.approx(0.7)  # at this word alone

@@ -127,7 +127,9 @@ class Single(Figure):
     def page(self, state: State) -> str:
         """Return the stage at the same moment."""
         key = notation.phases(_model().cell)[_at(state)[1]].key
-        return url_for("pages.step", model=MODEL, text=TEXT, token=state["token"], phase=key, unit=_unit())
+        token = state["token"]
+        held: dict[str, Any] = {"clamp": f"f/{_unit()}@{token}-{token}:{int(state['f']) / 100:g}"} if state["f"] else {}
+        return url_for("pages.step", model=MODEL, text=TEXT, token=token, phase=key, unit=_unit(), **held)
 
 
 def _valve(given: str) -> Parsed[str]:
