@@ -20,10 +20,10 @@ FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 run: .venv/.run vendor/.plotly vendor/.type  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
 
-test: .venv/.test browser  ## every test but those that need PyTorch; BROWSER=skip leaves the browser's out
+test: .venv/.test vendor/.type browser  ## every test but those that need PyTorch; BROWSER=skip leaves the browser's out
 	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) $(TESTS)
 
-test-nightly: .venv/.test browser  ## the long ones too, and many new examples wherever Hypothesis makes them up
+test-nightly: .venv/.test vendor/.type browser  ## the long ones too, and many new examples wherever Hypothesis makes them up
 	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) -m "nightly or not nightly" --hypothesis-profile nightly $(TESTS)
 
 browser: .venv/.test  # installs what the browser tests need, or says what is lacking
