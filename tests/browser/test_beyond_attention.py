@@ -34,7 +34,7 @@ def test_the_words_are_written_and_each_has_its_weights(shown):
     expect(words(shown)).to_have_text(["<s>", *RIGHT.split()])
     expect(shown.page.locator("#sought li")).to_have_text([*RIGHT.split(), "(end)"])
     expect(shown.page.locator("#verdict")).to_have_text("That is right.")
-    shown.button("Last").click()
+    shown.page.keyboard.press("End")
     expect(shown.page.locator("#words li").first).to_contain_text("(end)")
 
 

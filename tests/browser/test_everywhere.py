@@ -59,7 +59,7 @@ def test_a_phone(stage: Stage) -> None:
     stage.page.set_viewport_size({"width": 390, "height": 844})
     stage.open(text=TEXT, token=11, phase="f")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
-    for name in ("First", "Previous step", "Play", "Next step", "Last"):
+    for name in ("Previous token", "Previous step", "Play", "Next step", "Next token"):
         box = stage.button(name).bounding_box()
         assert box
         assert box["y"] + box["height"] <= 844, f"{name} is not at the bottom of the screen"

@@ -131,6 +131,7 @@ def test_the_code_of_a_frame_says_what_is_chosen(stage: Stage) -> None:
 
 def test_a_stage_in_a_frame_of_another_page(stage: Stage, tmp_path: Path) -> None:
     stage.open(token=10, phase="o-h", lang="en")
+    stage.button("Share").click()
     shown = dialog(stage.page, "Embed", "Embed figure")
     for part in ("Controls", "Numbers", "Answer", "Choice of network"):
         shown.get_by_role("checkbox", name=part).check()

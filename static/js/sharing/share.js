@@ -66,6 +66,11 @@ class Dialogs {
     byId('embed-copy').addEventListener('click', () => void this.#copy(this.#code, 'embed-said'))
     byId('share-svg').addEventListener('click', () => void this.#picture('svg'))
     byId('share-png').addEventListener('click', () => void this.#picture('png'))
+    this.#share.addEventListener('click', ({ target }) => {
+      if (!(/** @type {Element} */ (target).closest('[data-embed]')) || !this.#shared) return
+      this.#share.close()
+      this.embed(this.#shared)
+    })
     this.#embed.addEventListener('change', () => this.#write())
     this.#embed.addEventListener('close', () => this.#show(''))
     for (const field of [this.#link, this.#code]) field.addEventListener('focus', () => field.select())

@@ -12,8 +12,7 @@ const TYPING = 'input, select, textarea, [contenteditable]'
 export class Generate {
   #field = /** @type {HTMLTextAreaElement} */ (byId('sentence'))
   #button = byId('generate')
-  #open = byId('generate-open')
-  #panel = byId('generate-panel')
+  #choices = byId('generating')
   #temperature = /** @type {HTMLInputElement} */ (byId('temperature'))
   #seed = /** @type {HTMLInputElement} */ (byId('seed'))
   #isWriting = false
@@ -22,17 +21,12 @@ export class Generate {
   constructor({ messages, config, stage }) {
     this.options = { messages, address: config.continue, stage }
     this.#button.addEventListener('click', () => void this.#press())
-    this.#open.addEventListener('click', () => this.#show(Boolean(this.#panel.hidden)))
     document.addEventListener('keydown', (event) => this.#key(event))
-    document.addEventListener('pointerdown', (event) => {
-      if (!this.#panel.hidden && !byId('generating').contains(/** @type {Node} */ (event.target)))
-        this.#show(false, false)
-    })
-    this.#panel.addEventListener('change', () => this.#choose())
+    this.#choices.addEventListener('change', () => this.#choose())
     this.#temperature.addEventListener('input', () => this.#echo())
     const { state } = stage
     const count = /** @type {HTMLInputElement | null} */ (
-      this.#panel.querySelector(`[name="count"][value="${state.count || 1}"]`)
+      this.#choices.querySelector(`[name="count"][value="${state.count || 1}"]`)
     )
     if (count) count.checked = true
     if (state.temperature) this.#temperature.value = state.temperature
@@ -41,7 +35,7 @@ export class Generate {
   }
 
   get #count() {
-    return Number(/** @type {HTMLInputElement} */ (this.#panel.querySelector('[name="count"]:checked')).value)
+    return Number(/** @type {HTMLInputElement} */ (this.#choices.querySelector('[name="count"]:checked')).value)
   }
 
   /** Store the form's values in the address. */
@@ -61,18 +55,9 @@ export class Generate {
     byId('generate-count').textContent = this.#count > 1 ? ` ${this.#count}` : ''
   }
 
-  /** @param {boolean} open @param {boolean} [refocus] */
-  #show(open, refocus = true) {
-    this.#panel.hidden = !open
-    this.#open.setAttribute('aria-expanded', String(open))
-    if (open) /** @type {HTMLElement} */ (this.#panel.querySelector('[name="count"]:checked')).focus()
-    else if (refocus) this.#open.focus()
-  }
-
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === 'Escape' && this.#isWriting) this.#isWriting = false
-    else if (event.key === 'Escape' && !this.#panel.hidden) this.#show(false)
     else if (
       event.key.toLowerCase() === 'g' &&
       !event.altKey &&

@@ -10,6 +10,7 @@ const SHRINK = 250 // ms after it has lost the focus, so that what is clicked do
 
 export class Sentence {
   #field = /** @type {HTMLTextAreaElement} */ (byId('sentence'))
+  #read = this.#field.value
 
   /** @param {import('./stage.js').Setting} setting */
   constructor({ messages, stage }) {
@@ -26,13 +27,20 @@ export class Sentence {
       this.#field.blur() // the arrow keys then step
     })
     this.#field.addEventListener('input', () => this.#fit())
+    this.#offer()
     this.#field.addEventListener('focus', () => this.#grow(true))
     this.#field.addEventListener('blur', () => window.setTimeout(() => this.#grow(false), SHRINK))
     listenToExamples((text) => void stage.load({ text }))
   }
 
+  /** Offer to read the text if it is another than the one that has been read. */
+  #offer() {
+    byId('read').classList.toggle('offered', this.#field.value !== this.#read)
+  }
+
   /** Enlarge the box for a long text, or one of several lines, while it has the focus. */
   #fit() {
+    this.#offer()
     this.#field.classList.toggle('long', this.#field.value.length > LONG || this.#field.value.includes('\n'))
   }
 
@@ -45,6 +53,7 @@ export class Sentence {
   update(moment, how) {
     if (!how.fresh) return
     this.#field.value = /** @type {string} */ (moment.state.text)
+    this.#read = this.#field.value // whose ends of lines are its own
     this.#fit()
     const { messages, stage } = this.options
     const remark = mostlyUnknown(messages.mostly_unknown, moment.trace.tokens)

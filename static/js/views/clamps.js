@@ -66,11 +66,11 @@ export class Clamps {
     if (!open) this.#edited = null
     this.#panel.hidden = !open
     this.#open.setAttribute('aria-expanded', String(open))
-    if (open)
-      /** @type {HTMLElement | null} */ (
-        this.#edited === null ? (this.#panel.querySelector('#presets button') ?? this.#name) : this.#name
-      )?.focus()
-    else if (refocus) this.#open.focus()
+    if (!open) return void (refocus && this.#open.focus())
+    const preset = /** @type {HTMLElement | null} */ (this.#panel.querySelector('#presets button'))
+    const first = this.#edited === null && preset ? preset : this.#name
+    first.focus({ preventScroll: true })
+    this.#panel.scrollIntoView({ block: 'nearest' })
   }
 
   /** @param {import('./moment.js').Moment} moment */

@@ -42,7 +42,10 @@ export class Tokens {
     this.#list.addEventListener('keydown', (event) => this.#walk(event))
     this.#ribbon.addEventListener('scroll', () => this.#follow(this.#ribbon, this.#gates), { passive: true })
     this.#gates.addEventListener('scroll', () => this.#follow(this.#gates, this.#ribbon), { passive: true })
-    new ResizeObserver(() => this.measure()).observe(at('gates'))
+    new ResizeObserver(() => {
+      this.measure()
+      requestAnimationFrame(() => this.#reach())
+    }).observe(at('gates'))
   }
 
   /** @param {Element} from @param {Element} to */
@@ -154,11 +157,17 @@ export class Tokens {
     if (longest > even) root.setProperty('--column', `${Math.min(longest + 2, WIDEST)}px`)
   }
 
+  /** Let Tab stop at the heat maps where they scroll. */
+  #reach() {
+    this.#gates.tabIndex = this.#gates.scrollWidth > this.#gates.clientWidth + 1 ? 0 : -1
+  }
+
   /** Scroll the present token into the middle. @param {import('./moment.js').Moment} moment @param {boolean} atOnce */
   #centre(moment, atOnce) {
     const behavior = /** @type {ScrollBehavior} */ (
       atOnce || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
     )
+    this.#reach()
     const button = this.#buttons[moment.t]
     if (button && this.#ribbon.scrollWidth > this.#ribbon.clientWidth + 1) {
       const [word, line] = [button.getBoundingClientRect(), this.#list.getBoundingClientRect()]

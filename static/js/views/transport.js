@@ -106,8 +106,11 @@ export class Transport {
       if (focused) buttons[moment.phase]?.focus()
     }
     this.#moment = moment
+    const isIn = this.#phases.contains(document.activeElement)
     this.#phases.querySelectorAll('button').forEach((button, n) => {
       button.classList.toggle('later', n > moment.phase)
+      button.tabIndex = n === moment.phase ? 0 : -1 // one stop for Tab; the arrow keys step
+      if (isIn && n === moment.phase) button.focus()
       if (n === moment.phase) button.setAttribute('aria-current', 'step')
       else button.removeAttribute('aria-current')
     })
