@@ -109,6 +109,13 @@ class Stage:
             self.page.locator("#more-open").click()
         return shown
 
+    def pages(self) -> Locator:
+        """Open the links between the pages, where they wait behind a button, and return them."""
+        shown = self.page.locator("#pages")
+        if not shown.is_visible():
+            self.page.locator("#pages-open").click()
+        return shown
+
     def region(self, name: str) -> Locator:
         """Return a region of the page by its name."""
         return self.page.get_by_role("region", name=name, exact=True)

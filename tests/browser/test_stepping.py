@@ -191,7 +191,7 @@ def test_a_typed_sentence_is_stepped_through_at_once_and_goes_along_to_the_other
     stage.expect_at("old", "Input")
 
     for name in ("Compare", "Memory", "Units", "Step"):
-        stage.page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+        stage.pages().get_by_role("link", name=name, exact=True).click()
         stage.page.wait_for_url(f"**/{name.lower()}?**")
         expect(stage.page.locator("[name=text]").filter(visible=True).first).to_have_value(text)
 

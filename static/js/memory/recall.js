@@ -8,6 +8,7 @@ import { apart, lines } from './figures.js'
 
 const LEFT = 0.04 // the share of the width left of the first gap
 const LETTER = 7.6 // px, a letter's width in the names after the last gap
+const WIDE = /[\u2e80-\uffef]/ // a letter of twice that width
 const NARROW = 25 // px between two gaps; if they are closer, every other one has a number
 
 export class Recall {
@@ -93,7 +94,9 @@ export class Recall {
     const { curve, messages } = this.options
     const { clientWidth: width, clientHeight: height } = this.#plot
     this.#width = width
-    const longest = Math.max(5, ...this.#shown.map(({ label }) => label.length))
+    const letters = (/** @type {string} */ label) =>
+      [...label].reduce((sum, sign) => sum + (WIDE.test(sign) ? 2 : 1), 0)
+    const longest = Math.max(5, ...this.#shown.map(({ label }) => letters(label)))
     this.#right = Math.min(0.42, (longest * LETTER + 10) / width)
     byId('recall').style.setProperty('--right', String(this.#right))
     this.#now.style.transform = `translateX(${this.#place(curve.gaps.indexOf(this.#state.gap)) * width}px)`
