@@ -201,7 +201,7 @@ class Attention(Stage[CaptionModel, Reading]):
             for place, (t, word) in enumerate(seen)
         )
         return Markup(
-            '<svg viewBox="0 -2 {} 64" class="seen" fill="var(--ink)" font-size="8" text-anchor="middle" '
+            '<svg viewBox="0 -2 {} 64" class="seen" fill="var(--ink)" font-size="9" text-anchor="middle" '
             'aria-hidden="true" focusable="false">{}</svg>'
         ).format(54 * len(seen) - 6, frames)
 
