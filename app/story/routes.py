@@ -157,9 +157,9 @@ def _language() -> str:
 
 
 def figure_sheets() -> list[str]:
-    """Return the figures' style sheets, as paths of static files."""
-    folder = current().static_folder
-    return [sheet for key in FIGURES if (folder / (sheet := f"css/story/{key}.css")).is_file()]
+    """Return the names of the figures' style sheets."""
+    folder = current().static_folder / "css"
+    return [sheet for key in FIGURES if (folder / f"{(sheet := f'story/{key}')}.css").is_file()]
 
 
 def figure_address(shown: Figure, state: State, **others: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, g, request
 
 from app.reading import embedding
+from app.web import head
 from app.web.current import current
 
 HEADERS = {"X-Content-Type-Options": "nosniff"}
@@ -18,7 +19,7 @@ DATA = ("application/json", "application/problem+json", "text/csv", "application
 
 DIRECTIVES = {
     "default-src": "'none'",
-    "script-src": "'self'",
+    "script-src": "'self'",  # and the theme's script, which stands in the page (app/web/head.py)
     "style-src": "'self' 'unsafe-inline'",  # Plotly writes its rules into a <style> of its own
     "img-src": "'self' data:",  # Plotly draws a heat map as a data: image
     "font-src": "'self'",
@@ -30,9 +31,13 @@ DIRECTIVES = {
 }
 
 
-def content_security_policy(frame_ancestors: str) -> str:
-    """Return the value of Content-Security-Policy; `frame_ancestors` lists who may embed the page."""
-    return "; ".join(f"{name} {value}" for name, value in {**DIRECTIVES, "frame-ancestors": frame_ancestors}.items())
+def content_security_policy(frame_ancestors: str, script: str) -> str:
+    """Return the value of Content-Security-Policy.
+
+    `frame_ancestors` lists who may embed the page, `script` is the source of the script that may stand in it.
+    """
+    own = {"script-src": f"{DIRECTIVES['script-src']} {script}", "frame-ancestors": frame_ancestors}
+    return "; ".join(f"{name} {value}" for name, value in {**DIRECTIVES, **own}.items())
 
 
 def add_headers(response: Response) -> Response:
@@ -45,7 +50,7 @@ def add_headers(response: Response) -> Response:
     if is_open:
         response.headers.update(OPEN_HEADERS)
     ancestors = settings.embed_ancestors if is_embedded else settings.frame_ancestors
-    response.headers["Content-Security-Policy"] = content_security_policy(ancestors)
+    response.headers["Content-Security-Policy"] = content_security_policy(ancestors, head.allowed())
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"

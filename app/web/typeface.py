@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 PACKAGE = Path("type/node_modules/@fontsource-variable/stix-two-text")
 FAMILY = "STIX Two Text"
-SHEET = "face.css"
 STYLES = ("normal", "italic")
 # What each file covers, as the package's own sheets say: a browser loads a file when a page has such a letter.
 RANGES: Mapping[str, str] = {
@@ -24,10 +25,10 @@ RANGES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Face:
-    """The files to serve, by name, and the addresses that pages name: the style sheet, and two to load early."""
+    """The files to serve, by name, the rules that name them, and the addresses of two that pages load early."""
 
     files: Mapping[str, bytes]
-    sheet: str
+    rules: Markup
     upright: str
     italic: str
 
@@ -43,10 +44,12 @@ def face(vendor_folder: Path) -> Face | None:
     if not all(path.is_file() for path in (manifest, *fonts.values())):
         return None
     folder = f"type-{json.loads(manifest.read_text(encoding='utf-8'))['version']}"
-    rules = "".join(_rule(style, path.name, RANGES[script]) for (style, script), path in fonts.items())
+    rules = "".join(
+        _rule(style, f"/static/{folder}/{path.name}", RANGES[script]) for (style, script), path in fonts.items()
+    )
     files = {f"{folder}/{path.name}": path.read_bytes() for path in fonts.values()}
     early = (f"/static/{folder}/{fonts[style, 'latin'].name}" for style in STYLES)
-    return Face({f"{folder}/{SHEET}": rules.encode(), **files}, f"/static/{folder}/{SHEET}", *early)
+    return Face(files, Markup(rules), *early)
 
 
 def _path(package: Path, style: str, script: str) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -86,9 +87,10 @@ class Folder:
     def card(self, name: str) -> Card:
         """Return the card of a file."""
         path = self.path / f"{name}.json"
-        if not (self.has(name) and path.is_file()):
-            raise ModelError(f"there is no model {name!r}; {advice(name, self.names())}")
-        return read_card(path, path.stat().st_mtime_ns)
+        if self.has(name):
+            with suppress(FileNotFoundError):
+                return read_card(path, path.stat().st_mtime_ns)
+        raise ModelError(f"there is no model {name!r}; {advice(name, self.names())}")
 
     def load(self, name: str) -> AnyModel:
         """Load the network in a file, under the file's name. It is read once and shared."""
@@ -127,8 +129,12 @@ class Library(Representation):
 
     def names(self, kind: str | None = None) -> tuple[str, ...]:
         """Return the names of all listed networks, or of those of one kind, source by source."""
-        found = [name for source in self._sources.values() for name in source.names()]
-        return tuple(name for name in found if kind in (None, self.card(name).kind))
+        return tuple(
+            name
+            for source in self._sources.values()
+            for name in source.names()
+            if kind in (None, source.card(name).kind)
+        )
 
     def trained(self, kind: str | None = None) -> tuple[str, ...]:
         """Return those of `names` whose weights were learned."""

@@ -37,6 +37,9 @@ def static_folder(tmp_path: Path, content: str = "export const answer = 42;\n" *
     folder = tmp_path / "static"
     (folder / "js").mkdir(parents=True, exist_ok=True)
     (folder / "js" / "page.js").write_text(content)
+    (folder / "css").mkdir(exist_ok=True)
+    for sheet in ("palette", "base", "error"):  # of the page that says that nothing is there
+        (folder / "css" / f"{sheet}.css").write_text("")
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,14 +62,29 @@ def test_a_page_shows_tokens_diagram_and_equations_without_a_script(client: Flas
         assert target[1:] in page.having("id")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_no_script_is_waited_for(client: FlaskClient, path: str) -> None:
-    """The theme's script alone runs before the first paint: it is tiny, and what it decides may not flash."""
-    _, page = opened(client, path)
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/", "/memory", "/units", "/beyond", "/figures/loop", "/embed/loop", "/nowhere"]
+)
+def test_nothing_is_fetched_before_a_page_is_seen(client: FlaskClient, path: str) -> None:
+    """Its rules stand in it, and the theme's script, which is tiny; what it decides may not flash."""
+    page = Page(re.sub(r"<noscript>.*?</noscript>", "", client.get(path, query_string={"lang": "en"}).text))
     for tag, attributes in page.elements:
-        if tag == "script" and not (attributes.get("src") or "").endswith("/theme-first.js"):
-            deferred = attributes.get("type") in ("module", "application/json") or "defer" in attributes
-            assert deferred or "async" in attributes, attributes
+        assert not (tag == "link" and attributes["rel"] == "stylesheet"), attributes
+        if tag == "script" and "src" in attributes:
+            assert attributes.get("type") == "module" or {"defer", "async"} & set(attributes), attributes
+    assert [attributes.get("type") for tag, attributes in page.elements if tag == "script"].count(None) == 1 + sum(
+        "defer" in attributes for tag, attributes in page.elements if tag == "script"
+    )
+
+
+def test_the_rules_in_a_page_are_those_of_its_sheets(client: FlaskClient) -> None:
+    html, _ = opened(client, "/beyond/draw")
+    folder = Path(__file__).resolve().parents[2] / "static" / "css"
+    for sheet in ("palette", "base", "site", "stage", "sight", "beyond-draw", "print"):
+        text = re.sub(r"/\*.*?\*/", "", (folder / f"{sheet}.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        assert "\n".join(lines) in html, sheet
+    assert re.search(r'<style media="print">:root', html)
 
 
 def drawn(page: Page, cell: Cell) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
@@ -28,20 +30,29 @@ def test_healthz(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/step", TRACE, "/nowhere", "/api/nowhere", "/"])
 def test_security_headers_are_on_every_answer(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
-    assert headers["Content-Security-Policy"] == content_security_policy("'self'")
+    assert headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Strict-Transport-Security" not in headers
 
 
 def test_the_policy_lets_nothing_foreign_in() -> None:
-    policy = content_security_policy("'none'")
+    policy = content_security_policy("'none'", "'sha256-of-one'")
     assert policy.startswith(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+        "default-src 'none'; script-src 'self' 'sha256-of-one'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
     )
     assert policy.endswith("frame-ancestors 'none'")
     assert "unsafe-eval" not in policy
     assert not any("http" in words or "*" in words for words in DIRECTIVES.values())
+
+
+def test_of_the_scripts_in_a_page_the_policy_allows_the_themes_alone(client: FlaskClient) -> None:
+    answer = client.get("/step?lang=en")
+    inside = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    assert len(inside) == 1
+    assert "dataset.theme" in inside[0]
+    digest = base64.b64encode(hashlib.sha256(inside[0].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
 
 
 def test_who_may_frame_and_https_are_settings() -> None:

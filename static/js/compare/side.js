@@ -37,7 +37,7 @@ export class Side {
       at,
     })
     this.bands = new Bands({ messages, pick, at, root })
-    this.tokens = new Tokens({ messages, go, at, root })
+    this.tokens = new Tokens({ messages, go, at })
     this.predictions = new Predictions({ messages, config, at })
     this.linking = new Linking({
       messages,

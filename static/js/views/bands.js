@@ -15,6 +15,7 @@ export class Bands {
   #covers
   #labels
   #now
+  #gates // carries the sizes for the style sheets
   #root
   #size = { width: 0, height: 0 }
   /** @type {import('./moment.js').Moment | null} */
@@ -27,7 +28,7 @@ export class Bands {
    * @param {Record<string, string>} options.messages
    * @param {(unit: number) => void} options.pick
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
-   * @param {HTMLElement} [options.root] carries the sizes for the style sheets
+   * @param {HTMLElement} [options.root] whose classes say what there is to be seen
    */
   constructor(options) {
     this.options = options
@@ -37,6 +38,7 @@ export class Bands {
     this.#covers = at('covers')
     this.#labels = at('band-labels')
     this.#now = at('now')
+    this.#gates = at('gates')
     this.#root = options.root ?? document.body
     this.#plane.addEventListener('click', (event) => {
       const place = this.at(event)
@@ -79,7 +81,7 @@ export class Bands {
     this.#root.classList.toggle('zoomed', zoom > 0)
     const rows = Math.max(1, ...moment.scene.bands.map((band) => this.#count(band) / band.height))
     if (zoom)
-      this.#root.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
+      this.#gates.style.setProperty('--zoomed', `${Math.ceil((rows * ROW * zoom * moment.scene.rows) / (1 - GAP))}px`)
   }
 
   /** Return the number of rows of a band. @param {Server.Band} band */
@@ -152,7 +154,7 @@ export class Bands {
   /** Write the labels and place the covers. @param {import('./moment.js').Moment} moment */
   #label(moment) {
     const { bands, rows } = moment.scene
-    this.#root.style.setProperty('--bands', String(rows))
+    this.#gates.style.setProperty('--bands', String(rows))
     this.#root.classList.toggle('many-bands', rows > MANY)
     const part = (/** @type {number} */ count) => (count / rows) * 100
     const place = (/** @type {Server.Band} */ band, share = 1) =>
@@ -196,7 +198,7 @@ export class Bands {
     this.#now.style.transform = `translateX(${moment.t * 100}%)`
     const row = this.#units.indexOf(moment.unit)
     const inBand = (row + 0.5) / this.#units.length
-    this.#root.style.setProperty('--unit-top', `${inBand * 100}%`)
+    this.#gates.style.setProperty('--unit-top', `${inBand * 100}%`)
     this.#root.classList.toggle('unit-hidden', row < 0)
     for (const band of bands) {
       const mark = /** @type {HTMLElement | null} */ (

@@ -13,7 +13,6 @@ export class Tokens {
   #list
   #ribbon
   #gates
-  #root
   /** @type {HTMLElement[]} */
   #buttons = []
   #lit = 0
@@ -24,7 +23,6 @@ export class Tokens {
    * @param {Record<string, string>} options.messages
    * @param {(token: number) => void} options.go
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
-   * @param {HTMLElement} [options.root] carries the sizes for the style sheets
    */
   constructor(options) {
     this.options = options
@@ -32,7 +30,6 @@ export class Tokens {
     this.#list = at('tokens')
     this.#ribbon = at('ribbon-scroller')
     this.#gates = at('gates-scroller')
-    this.#root = options.root ?? document.body
     this.#list.addEventListener('click', (event) => {
       const button = /** @type {Element} */ (event.target).closest('button')
       if (!button) return
@@ -148,13 +145,21 @@ export class Tokens {
   measure() {
     const count = Number(this.#list.dataset.count)
     const room = this.#gates.clientWidth
-    const root = this.#root.style
-    root.setProperty('--columns', String(count))
-    if (this.#phone.matches) return void root.removeProperty('--column')
+    this.#size('--columns', String(count))
+    if (this.#phone.matches) return this.#size('--column', '')
     const even = room / Math.min(count, COLUMNS)
-    root.setProperty('--column', `${even}px`)
+    this.#size('--column', `${even}px`)
     const longest = Math.max(0, ...this.#buttons.map((button) => button.scrollWidth))
-    if (longest > even) root.setProperty('--column', `${Math.min(longest + 2, WIDEST)}px`)
+    if (longest > even) this.#size('--column', `${Math.min(longest + 2, WIDEST)}px`)
+  }
+
+  /**
+   * Set a size where it is used: on the whole page, every element's style would be worked out again.
+   * @param {string} name
+   * @param {string} value
+   */
+  #size(name, value) {
+    for (const { style } of [this.#ribbon, this.#gates]) style.setProperty(name, value)
   }
 
   /** Let Tab stop at the heat maps where they scroll. */
