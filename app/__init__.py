@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from app.settings import Settings
 from app.text import joining, marking, tokens
-from app.web import assets, compression, framed, head, modules, problems, request_language, security
+from app.web import assets, compression, framed, head, modules, opened, problems, request_language, security
 from lstm_core import FiniteError
 from lstm_core.notation.layout.kept import keep_in
 
@@ -54,6 +54,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     assets.install(app, settings)
     head.install(app, settings)
     modules.install(app, settings)
+    opened.install(app)
 
     if not app.testing:
         keep_in(settings.cache_folder / "diagrams")

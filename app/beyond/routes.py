@@ -14,6 +14,7 @@ from app.stage.page import Addresses
 from app.stage.stage import AnyStage
 from app.text.joining import listed
 from app.web.navigation import other_languages
+from app.web.opened import opened
 from app.web.problems import Problem
 from app.web.responses import as_page
 
@@ -32,6 +33,7 @@ def _find(key: str) -> AnyStage:
 
 
 @blueprint.get("/beyond")
+@opened
 def index() -> Response:
     """Render the index: a card for each stage."""
     theme = parse_choice(request.args.get("theme", ""), THEMES, "theme").value
@@ -42,6 +44,7 @@ def index() -> Response:
 
 
 @blueprint.get("/beyond/<key>")
+@opened
 def stage(key: str) -> Response:
     """Render a stage."""
     return serving.page(stages().get(key) or abort(404), _addresses(key))

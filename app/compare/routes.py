@@ -33,6 +33,7 @@ from app.text.numbers import percent
 from app.text.tokens import visible
 from app.web.current import Surroundings, current, library, readings, surroundings
 from app.web.navigation import other_languages
+from app.web.opened import opened
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
 from app.web.templates import rendered
@@ -43,6 +44,7 @@ blueprint = Blueprint("compare", __name__)
 
 
 @blueprint.get("/compare")
+@opened
 def compare() -> Response:
     """Render the page: two networks on one sentence; notices report unusable parameters."""
     models = view.read(request.args, current())[0].models

@@ -21,6 +21,7 @@ from app.text.messages import messages
 from app.text.numbers import points, scientific
 from app.web.current import current, library
 from app.web.navigation import other_languages
+from app.web.opened import opened
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
 from app.web.templates import rendered
@@ -29,6 +30,7 @@ blueprint = Blueprint("memory", __name__)
 
 
 @blueprint.get("/memory")
+@opened
 def memory() -> Response:
     """Render the page; notices report unusable parameters."""
     page_view, notices = view.read(request.args, current(), library())

@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 from app.stage import serving, taking
 from app.stage.page import Addresses
 from app.stage.sentences import Sentences
+from app.web.opened import opened
 
 blueprint = Blueprint("pages", __name__)
 STAGE = Sentences()
 
 
 @blueprint.get("/step")
+@opened
 def step() -> Response:
     """Render the stage."""
     return serving.page(STAGE, _addresses())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from app.story.rendering import warm
 from app.story.routes import blueprint
+from app.web.opened import warm
 from app.web.page import Page
 
-PAGE = Page("/", lambda: gettext("Story"), 1, blueprint, warm)
+PAGE = Page("/", lambda: gettext("Story"), 1, blueprint, lambda app: warm(app, "/"))

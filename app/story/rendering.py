@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Flask, get_template_attribute
+from flask import get_template_attribute
 from markupsafe import Markup, escape
 
 from app.story.figure import Figure, State
 from app.story.figures import FIGURES
-from app.text.languages import LANGUAGES
 from app.text.marking import marked
 from app.web.current import Surroundings, surroundings
 
@@ -50,10 +49,3 @@ def _drawn(key: str, fields: tuple[tuple[str, str], ...], _surroundings: Surroun
         page=figure.page(state),
         messages=figure.messages(),
     )
-
-
-def warm(app: Flask) -> None:
-    """Render the story once in each language, so that its first reader need not wait for it."""
-    client = app.test_client()
-    for language in LANGUAGES:
-        client.get("/", query_string={"lang": language})

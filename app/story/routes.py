@@ -21,6 +21,7 @@ from app.story.pages import AlonePage, PresenterPage, StoryPage
 from app.story.rendering import drawn
 from app.web.current import current
 from app.web.navigation import other_languages
+from app.web.opened import opened
 from app.web.responses import as_file, as_json, as_page, insist
 from app.web.templates import rendered
 
@@ -41,6 +42,7 @@ def for_templates() -> dict[str, Any]:
 
 
 @blueprint.get("/")
+@opened
 def story() -> Answer:
     """Render the story, at the look that the address names."""
     all_chapters = chapters(_language())

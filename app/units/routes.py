@@ -12,6 +12,7 @@ from app.units import counting, difference, labels, table, token_selection, view
 from app.units.page import Parts, UnitsPage
 from app.web.current import current, library
 from app.web.navigation import other_languages
+from app.web.opened import opened
 from app.web.responses import as_json, as_page
 from app.web.templates import rendered
 from lstm_core import probing
@@ -21,6 +22,7 @@ PARTS = ("notices", "chosen", "difference", "table", "marks", "counting")
 
 
 @blueprint.get("/units")
+@opened
 def units() -> Response:
     """Render the page on single units for an address; notices report unusable parameters."""
     page_view, notices = view.read(_given(), current(), library())
