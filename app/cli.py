@@ -18,6 +18,7 @@ from app.settings import ServerSettingError
 from lstm_core import FiniteError, LstmCoreError
 
 READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # inputs of other models than text, by kind
+SWITCH = 0.0005  # seconds after which a thread that computes lets another one run: an answer waits for several turns
 AHEAD = 3.0  # seconds after which a server works ahead: its first page is not to share the processor with that
 INTERRUPTED = 130  # as shells do: 128 plus the number of SIGINT
 
@@ -91,6 +92,7 @@ def _serve(options: argparse.Namespace) -> None:
     ahead = threading.Timer(AHEAD, work_ahead)
     ahead.daemon = True
     ahead.start()
+    sys.setswitchinterval(SWITCH)
     server.run()
 
 
