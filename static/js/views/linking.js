@@ -10,6 +10,8 @@ const AWAY = 14 // px between the pointer and its tooltip
 
 export class Linking {
   #tip = byId('tip')
+  /** @type {Element | null} what a key has led to, with the tooltip beside it */
+  #anchor = null
   #lines
   /** @type {import('./moment.js').Moment | null} */
   #moment = null
@@ -50,7 +52,7 @@ export class Linking {
     const plane = at('plane')
     plane.addEventListener('pointermove', (event) => this.#cell(event))
     plane.addEventListener('pointerleave', () => this.#clear())
-    document.addEventListener('scroll', () => this.#hide(), { passive: true, capture: true })
+    document.addEventListener('scroll', () => this.#follow(), { passive: true, capture: true })
   }
 
   /** @param {import('./moment.js').Moment} moment */
@@ -137,6 +139,7 @@ export class Linking {
     this.#light([id], this.#nodes.get(id) ?? [])
     const box = target.getBoundingClientRect()
     this.#say(id, box.left + box.width / 2, box.bottom)
+    this.#anchor = target
     this.options.diagram.parts.get(id)?.ring.classList.add('focused')
   }
 
@@ -181,6 +184,7 @@ export class Linking {
     const [part] = this.#links(next)
     const { left, width, bottom } = next.getBoundingClientRect()
     this.#say(part, left + width / 2, bottom)
+    this.#anchor = next
     this.options.say?.(this.#tip.textContent ?? '')
   }
 
@@ -244,6 +248,14 @@ export class Linking {
     this.#tip.hidden = true
   }
 
+  /** Keep the tooltip of what a key has led to beside it while that scrolls into view; hide any other. */
+  #follow() {
+    if (this.#tip.hidden) return
+    const box = this.#anchor?.getBoundingClientRect()
+    if (box && box.bottom > 0 && box.top < innerHeight) this.#move(box.left + box.width / 2, box.bottom)
+    else this.#hide()
+  }
+
   /** Show the tooltip of a part. @param {string} id @param {number} x @param {number} y @param {number} [unit] */
   #say(id, x, y, unit) {
     const about = this.#moment?.scene.parts[id]
@@ -265,6 +277,12 @@ export class Linking {
   #place(content, x, y) {
     this.#tip.replaceChildren(...content)
     this.#tip.hidden = false
+    this.#anchor = null
+    this.#move(x, y)
+  }
+
+  /** Move the tooltip beside a place of the window. @param {number} x @param {number} y */
+  #move(x, y) {
     const { width, height } = this.#tip.getBoundingClientRect()
     const left = Math.min(x + AWAY, innerWidth - width - 8)
     const top = y + AWAY + height > innerHeight - 8 ? y - height - AWAY : y + AWAY
