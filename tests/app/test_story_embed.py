@@ -60,7 +60,7 @@ def test_no_header_and_links_open_a_tab(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", FRAMED)
 def test_what_is_hidden_is_told_to_the_sheet(client: FlaskClient, path: str) -> None:
-    assert "data-hide" not in page(client, path)
+    assert 'data-hide="' not in page(client, path)
     written = page(client, path, hide="numbers,answer,numbers")
     assert set(re.findall(r'data-hide="([^"]*)"', written)) == {"numbers answer"}
     assert 'class="notice"' not in written
@@ -85,7 +85,7 @@ def test_a_stage_marks_what_can_be_hidden(client: FlaskClient) -> None:
 
 
 def test_a_stage_that_is_no_frame_hides_nothing(client: FlaskClient) -> None:
-    assert "data-hide" not in page(client, "/step", hide="answer")
+    assert 'data-hide="' not in page(client, "/step", hide="answer")
 
 
 def test_the_language_of_a_frame_is_carried_on_and_not_kept(client: FlaskClient) -> None:

@@ -286,7 +286,7 @@ def test_the_table_says_what_the_cards_say(client: FlaskClient, order: str) -> N
 
 def test_the_table_is_sorted_and_says_by_what(client: FlaskClient) -> None:
     text = client.get("/figures/variants?view=table&sort=parameters&lang=en").get_data(as_text=True)
-    table = text[text.index("measured-scroll") :]
+    table = text[text.index('measured-scroll"') :]
     assert table.count("aria-sort") == 1
     shown = [int(found.replace(",", "")) for found in re.findall(r"</th><td>([\d,]+)</td>", table)]
     assert shown[: len(numbers.names())] == sorted(shown[: len(numbers.names())])
