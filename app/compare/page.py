@@ -11,8 +11,8 @@ from markupsafe import Markup
 from app.compare.table import Row
 from app.compare.view import View
 from app.reading.catalogue import Choice
-from app.stage.page import Taken
 from app.stage.sight import Sight
+from app.web.taking import Taken
 from lstm_core.models import Token
 
 

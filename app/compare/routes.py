@@ -23,7 +23,6 @@ from app.reading.tokens import tokens_of
 from app.reading.trace import SHOWN, predictions, title
 from app.reading.transport import leads
 from app.stage import taking, without_scripts
-from app.stage.page import Taken
 from app.stage.routes import STAGE
 from app.stage.sight import Shown, sight
 from app.text.languages import LANGUAGES, translated
@@ -36,6 +35,7 @@ from app.web.navigation import other_languages
 from app.web.opened import opened
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page
+from app.web.taking import Taken
 from app.web.templates import rendered
 from lstm_core import notation
 from lstm_core.models import TextNetwork

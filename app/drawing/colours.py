@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 VARIABLE = re.compile(r"^\s*--([\w-]+):\s*(.+?);", re.MULTILINE)
 USED = re.compile(r"var\(--([\w-]+)\)")
@@ -18,6 +19,12 @@ def palette(sheet: str, theme: str) -> dict[str, str]:
         both = BOTH.match(value)
         found[name] = both[2 if theme == "dark" else 1] if both else value
     return found
+
+
+def themed(markup: str, static: str | Path, theme: str) -> str:
+    """Return markup in the colours of a theme, "light" or "dark"; `static` is the folder of the style sheets."""
+    sheet = Path(static, "css", "palette.css").read_text(encoding="utf-8")
+    return resolved(markup, palette(sheet, theme))
 
 
 def resolved(markup: str, colours: Mapping[str, str]) -> str:

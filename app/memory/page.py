@@ -9,6 +9,7 @@ from typing import Any
 from app.memory.recall import Curve
 from app.memory.view import View
 from app.reading.catalogue import Choice
+from app.web.taking import Taken
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class MemoryPage:
 
     view: View
     theme: str
+    taken: Taken
     notices: Sequence[str]
     tasks: Sequence[Choice]
     presets: Sequence[str]

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.drawing.palette import SCALES
-from app.memory import findings, networks, recall, view
+from app.memory import findings, networks, recall, taking, view
 from app.memory.gradients import row_lookbacks
 from app.memory.messages import own_messages
 from app.memory.page import MemoryPage
@@ -24,6 +24,7 @@ from app.web.navigation import other_languages
 from app.web.opened import opened
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
+from app.web.taking import Taken
 from app.web.templates import rendered
 
 blueprint = Blueprint("memory", __name__)
@@ -41,6 +42,7 @@ def memory() -> Response:
         MemoryPage(
             view=page_view,
             theme=page_view.theme,
+            taken=Taken(f"{url_for('memory.memory')}/files", urlencode(address)),
             notices=notices,
             tasks=networks.tasks(library()),
             presets=view.presets(page_view.rows),
@@ -109,6 +111,12 @@ def example() -> Response:
     pair = insist(view.parse_pair(request.args.get("cells", ""), library()), "cells")
     seed = insist(view.parse_seed(request.args.get("seed", "")), "seed")
     return as_json(recall.read_example(int(gap), seed, [networks.RowKey.parse(key) for key in pair], library()))
+
+
+@blueprint.get("/memory/files/<part>/<kind>")
+def files(part: str, kind: str) -> Response:
+    """Return a file of the gradients or of recall in the state of the address: numbers, a picture, or a program."""
+    return taking.answer(part, kind)
 
 
 def _looking(shown: tuple[networks.Row, ...], text: str, token: int) -> dict[str, Any]:

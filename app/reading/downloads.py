@@ -52,7 +52,11 @@ def to_npz(payload: Mapping[str, Any]) -> bytes:
     """
     values = payload["values"]
     texts = np.array([token["text"] for token in payload["tokens"]])
-    arrays = {"tokens_" if "tokens" in values else "tokens": texts, **values}
+    return arrays_npz({"tokens_" if "tokens" in values else "tokens": texts, **values})
+
+
+def arrays_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Serialise arrays of numbers or texts as a compressed NPZ (no pickle)."""
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as members:  # not by numpy.savez, whose own arguments have names too
         for name, array in arrays.items():
@@ -61,6 +65,17 @@ def to_npz(payload: Mapping[str, Any]) -> bytes:
             with members.open(member, "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, array, allow_pickle=False)
     return buffer.getvalue()
+
+
+def numbers_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Serialise rows as CSV: a number with the digits of its JSON, None as nothing, a word as it is."""
+    written = [_line(headings)]
+    written += [_line([cell if isinstance(cell, str) else _digits(cell) for cell in row]) for row in rows]
+    return "".join(written)
+
+
+def _digits(number: object) -> str:
+    return "" if number is None else to_json(number).decode()
 
 
 def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

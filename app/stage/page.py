@@ -13,6 +13,7 @@ from app.stage.equations import Line
 from app.stage.sight import Sight
 from app.stage.stage import N, R, Stage, Step, View
 from app.text.step_words import StepWords
+from app.web.taking import Taken
 
 Parameters = Sequence[tuple[str, Any]]  # names and values of hidden fields
 
@@ -26,14 +27,6 @@ class Addresses:
     scene: str
     trace: str
     unit: str
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Where the files of a state are: the address above their kinds, and the state as a query."""
-
-    base: str
-    query: str
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from app.drawing import svg
+from app.drawing import sheets, svg
 from app.drawing.palette import SANS, SERIF
 from app.drawing.paths import number
+from app.drawing.sheets import LINE, PAD, text_width
 from app.reading.schedule import START, moments_of
 from app.stage.sight import Shown, sight
 from app.stage.stage import Step
@@ -22,11 +22,8 @@ from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.notation import Diagram
 
-PAD, LINE = 24, 1.5  # px around everything; the height of a line in sizes of its letters
 PAST, LATER, LATER_TEXT = "0.85", "0.45", "0.8"  # how opaque parts are that are done, and still to come
-LABEL, CHIP, WORDS, NOTE = 19, 14, 17, 14  # px, the letters of labels, chips, the sentence, the notes below
-LETTER, WIDE = 0.64, 1.05  # widths of a Latin letter and of a Japanese one, in sizes
-TAG = re.compile(r"<[^>]+>")
+LABEL, CHIP, WORDS = 19, 14, 17  # px, the letters of labels, chips and the sentence
 PART = re.compile(r'<(path|text)([^>]*?) data-phase="(-?\d+)"')
 
 
@@ -41,21 +38,9 @@ def picture(
     inside += svg.joined((*_labels(cell, diagram, shown), *_chips(cell, diagram, shown)))
     width = drawing.width + 2 * PAD
     head, top = _sentence(steps, shown.t, drawing.width)
-    foot, bottom = _notes(notes, drawing.width, top + drawing.height + PAD)
-    whole = svg.tag(
-        "svg",
-        svg.tag("title", title),
-        svg.tag("rect", width=float(width), height=float(bottom + PAD), style="fill:var(--page)"),
-        svg.tag("defs", found.heats),
-        head,
-        svg.tag("g", inside, transform=f"translate({PAD} {number(top)})"),
-        foot,
-        xmlns="http://www.w3.org/2000/svg",
-        width=float(width),
-        height=float(bottom + PAD),
-        viewBox=f"0 0 {number(width)} {number(bottom + PAD)}",
-        font_family=SANS,
-    )
+    foot, bottom = sheets.notes(notes, drawing.width, top + drawing.height + PAD)
+    placed = svg.tag("g", inside, transform=f"translate({PAD} {number(top)})")
+    whole = sheets.sheet(title, (width, bottom + PAD), svg.tag("defs", found.heats), head, placed, foot)
     return Markup(_without_classes(str(whole)))  # a `Markup` would escape what it replaces
 
 
@@ -134,11 +119,11 @@ def _sentence(steps: Sequence[Step], t: int, width: float) -> tuple[Markup, floa
     used = 0.0
     for place, step in enumerate(steps):
         text = step.text.replace("\n", " ")
-        if lines[-1] and used + _width(f"{text} ", WORDS) > width:
+        if lines[-1] and used + text_width(f"{text} ", WORDS) > width:
             lines.append([])
             used = 0.0
         lines[-1].append((place, text))
-        used += _width(f"{text} ", WORDS)
+        used += text_width(f"{text} ", WORDS)
     rows = [
         svg.words(
             PAD,
@@ -156,32 +141,3 @@ def _step(place: int, text: str, t: int) -> Markup:
     if place == t:
         return svg.tag("tspan", text, font_weight="700", text_decoration="underline") + " "
     return svg.tag("tspan", text, style="fill:var(--muted)" if place > t else None) + " "
-
-
-def _notes(notes: Sequence[str], width: float, top: float) -> tuple[Markup, float]:
-    """Return lines of text below, and where they end."""
-    rows = []
-    y = top
-    for note in notes:
-        for line in _wrapped(Markup(TAG.sub("", note.replace("<sub>", "_"))).unescape(), width):
-            y += NOTE * LINE
-            rows.append(svg.words(PAD, y - NOTE * 0.35, line, size=NOTE, style="fill:var(--muted)"))
-    return svg.joined(rows), y
-
-
-def _wrapped(text: str, width: float) -> list[str]:
-    lines = [""]
-    for piece in re.findall(r"\s*[!-~\u00a1-\u2e7f]+|\s*.", " ".join(text.split())):
-        while _width(piece, NOTE) > width:  # an address has no place to break
-            room = int(width / NOTE / LETTER)
-            lines.append(piece[:room].strip())
-            piece = piece[room:]
-        if _width(lines[-1] + piece, NOTE) > width:
-            lines.append(piece.strip())
-        else:
-            lines[-1] += piece
-    return [line for line in lines if line]
-
-
-def _width(text: str, size: float) -> float:
-    return size * sum(WIDE if east_asian_width(sign) in "WF" else LETTER for sign in text)

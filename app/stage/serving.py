@@ -26,7 +26,7 @@ from app.reading.downloads import to_json
 from app.reading.readings import Readings
 from app.reading.trace import run_payload, summary, unit_payload, values_of
 from app.stage import view, without_scripts
-from app.stage.page import Addresses, StagePage, Taken
+from app.stage.page import Addresses, StagePage
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
 from app.text.languages import LANGUAGES, code
@@ -36,6 +36,7 @@ from app.web.current import Surroundings, current, readings, surroundings
 from app.web.navigation import other_languages
 from app.web.problems import Problem
 from app.web.responses import as_json, as_page, insist
+from app.web.taking import Taken
 from app.web.templates import rendered
 from lstm_core import FiniteError
 from lstm_core.models import Card

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
-from unicodedata import normalize
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.drawing.colours import palette, resolved
-from app.reading.downloads import MEDIA_TYPES, to_csv, to_json, to_npz
+from app.drawing.colours import themed
+from app.reading.downloads import to_csv, to_json, to_npz
 from app.stage import serving, view, without_scripts
 from app.stage.picture import picture
 from app.stage.sight import Shown
 from app.stage.stage import N, R, Stage, View
+from app.web import taking
 from app.web.current import current, readings
 from app.web.problems import Problem
-from app.web.responses import as_file
 from lstm_core import models
-
-KINDS = ("csv", "json", "npz", "svg", "py", "curl")
-TYPES = MEDIA_TYPES | {
-    "svg": "image/svg+xml; charset=utf-8",
-    "py": "text/x-python; charset=utf-8",
-    "curl": "text/plain; charset=utf-8",
-}
-LONGEST = 40  # characters that a text has in a file's name
-ENDINGS = {"curl": "sh"}
 
 
 def answer(stage: Stage[N, R], kind: str, page: str, arguments: Mapping[str, str] | None = None) -> Response:
@@ -41,8 +27,7 @@ def answer(stage: Stage[N, R], kind: str, page: str, arguments: Mapping[str, str
 
     Raises Problem for a state that the page could only show in part: a file is of what was asked for, or there is none.
     """
-    if kind not in KINDS:
-        abort(404)
+    taking.insist_kind(kind)
     asked = _view(stage, request.args if arguments is None else arguments)
     files = f"{request.host_url.rstrip('/')}{page}/files"
     writers: Mapping[str, Callable[[], str | bytes]] = {
@@ -51,9 +36,9 @@ def answer(stage: Stage[N, R], kind: str, page: str, arguments: Mapping[str, str
         "npz": lambda: to_npz(_payload(asked)),
         "svg": lambda: _svg(asked, f"{request.host_url.rstrip('/')}{page}?{_query(asked)}"),
         "py": lambda: python(asked, f"{files}/json?{_query(asked)}"),
-        "curl": lambda: curl(asked, f"{files}/json?{_query(asked)}"),
+        "curl": lambda: taking.curl(_name(asked, "json"), f"{files}/json?{_query(asked)}"),
     }
-    return as_file(writers[kind](), TYPES[kind], file_name(asked, kind))
+    return taking.answer(kind, _name(asked, kind), writers)
 
 
 def _view(stage: Stage[N, R], arguments: Mapping[str, str]) -> View[N, R]:
@@ -76,8 +61,8 @@ def _query(asked: View[N, R]) -> str:
     return serving.query({name: value for name, value in asked.to_dict().items() if value or name in asked.given})
 
 
-def file_name(asked: View[N, R], kind: str) -> str:
-    """Return a name that tells the state, in letters that every system has: `grammar-lstm_the-boys_f-1.csv`."""
+def _name(asked: View[N, R], kind: str) -> str:
+    """Return the name of a file, without its ending."""
     own = [
         value if field.name in ("text", "picture", "mode") else f"{field.name}-{value}"
         for field in asked.stage.fields
@@ -86,40 +71,19 @@ def file_name(asked: View[N, R], kind: str) -> str:
     parts = [asked.model.name, *own, *([asked.clamp] if asked.clamp else [])]
     if kind in ("svg", "py"):  # the other files hold every step
         parts += [f"{asked.token}-{asked.phase}"]
-    return f"{'_'.join(filter(None, map(_plain, parts)))}.{ENDINGS.get(kind, kind)}"
-
-
-def _plain(text: str) -> str:
-    """Return a text in ASCII letters, digits and hyphens; what that loses is said apart by a digest."""
-    letters = normalize("NFKD", text).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9._]+", "-", letters).strip("-.")
-    if len(plain) <= LONGEST and plain == text.replace(" ", "-"):
-        return plain
-    return f"{plain[:LONGEST].strip('-.')}-{sha256(text.encode()).hexdigest()[:6]}".strip("-")
+    return taking.file_name(parts)
 
 
 def python(asked: View[N, R], address: str) -> str:
     """Return a program that computes the numbers shown, by `lstm_core`; by this server for a model that is its own."""
     step, unit = asked.token - 1, asked.unit - 1
-    where = f"# {asked.model.name}, step {asked.token}, unit {asked.unit} of the page; arrays count from 0\n"
+    heading = f"{asked.model.name}, step {asked.token}, unit {asked.unit} of the page; arrays count from 0"
     if asked.model.name not in models.names():
-        return where + "".join(f"{line}\n" for line in _over_http(address, step))
+        show = "for name in trace:\n    print(name, trace[name][step])"
+        return taking.program(heading, taking.over_http(address, ['trace = found["values"]', f"step = {step}", show]))
     lines = [*asked.stage.python(asked.model, asked.given, asked.parts), f"step, unit = {step}, {unit}"]
-    names = "for name in trace.names:\n    print(name, trace[name][step])"
-    return where + "\n".join([*lines, names]) + "\n"
-
-
-def _over_http(address: str, step: int) -> Iterator[str]:
-    yield from ("import json", "from urllib.request import urlopen", "")
-    yield f"with urlopen({address!r}) as answer:"
-    yield '    trace = json.load(answer)["values"]'
-    yield f"step = {step}"
-    yield "for name in trace:\n    print(name, trace[name][step])"
-
-
-def curl(asked: View[N, R], address: str) -> str:
-    """Return the command that stores the numbers as JSON."""
-    return f"curl --fail --output {shlex.quote(file_name(asked, 'json'))} {shlex.quote(address)}\n"
+    show = "for name in trace.names:\n    print(name, trace[name][step])"
+    return taking.program(heading, [*lines, show])
 
 
 def _svg(asked: View[N, R], address: str) -> str:
@@ -132,5 +96,4 @@ def _svg(asked: View[N, R], address: str) -> str:
         notes.append(gettext("Held values") + f": {asked.clamp}")
     shown = Shown(t, asked.phase_number, asked.unit - 1, steps[t].text)
     drawn = picture(asked.cell, reading.trace, shown, asked.model.units, steps, [*notes, address], stage.title())
-    sheet = Path(current().static_folder, "css", "palette.css").read_text(encoding="utf-8")
-    return resolved(drawn, palette(sheet, asked.theme or "light"))
+    return themed(drawn, current().static_folder, asked.theme or "light")

@@ -31,7 +31,7 @@ def difference(view: View) -> dict[str, Any]:
     tokens = [[visible(token.text) for token in tokens_of(view.model, text)] for text in (view.first, view.second)]
     rows = [[token.index for token in tokens_of(view.model, text)] for text in (view.first, view.second)]
     columns = chart.aligned(rows[0], rows[1])
-    scores, errors = _ranking_scores(view, probe, pair_probe)
+    scores, errors = ranking_scores(view, probe, pair_probe)
     order = np.argsort(-np.abs(scores), kind="stable")
     unit = view.unit - 1
     held = _hold(view, order)
@@ -70,7 +70,7 @@ def _pair_number(view: View, contrast: Contrast) -> int:
     return pairs.index((view.first, view.second)) + 1 if (view.first, view.second) in pairs else 0
 
 
-def _ranking_scores(view: View, probe: Probe, pair_probe: Probe) -> tuple[np.ndarray, np.ndarray]:
+def ranking_scores(view: View, probe: Probe, pair_probe: Probe) -> tuple[np.ndarray, np.ndarray]:
     """Return the scores that rank the units, and their standard errors: effect sizes, or this pair's differences."""
     if view.over == "this":
         return pair_probe.last[1] - pair_probe.last[0], np.zeros(len(pair_probe.last[0]))

@@ -9,6 +9,7 @@ from typing import Any
 from app.units.table import TableRow
 from app.units.token_selection import Marks
 from app.units.view import View
+from app.web.taking import Taken
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Parts:
     table: Sequence[TableRow]
     marks: Marks
     counting: Mapping[str, Any]
+    taken: Taken
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, get_template_attribute, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from app.reading import catalogue
 from app.text.languages import LANGUAGES
-from app.units import counting, difference, labels, table, token_selection, view
+from app.units import counting, difference, labels, table, taking, token_selection, view
 from app.units.page import Parts, UnitsPage
 from app.web.current import current, library
 from app.web.navigation import other_languages
 from app.web.opened import opened
 from app.web.responses import as_json, as_page
+from app.web.taking import Taken
 from app.web.templates import rendered
 from lstm_core import probing
 
@@ -40,7 +43,7 @@ def units() -> Response:
                 "address": address,
             },
             messages=messages(),
-            context=_context(page_view, notices),
+            context=_context(page_view, notices, urlencode(address)),
         ),
     )
     return as_page(text)
@@ -50,7 +53,9 @@ def units() -> Response:
 def parts() -> Response:
     """Return the parts of the page at an address as HTML in JSON, with the complete address."""
     page_view, notices = view.read(_given(), current(), library())
-    context = _context(page_view, notices)
+    context = _context(
+        page_view, notices, ""
+    )  # the scripts write it, so that no part changes but where its figure does
     body = {
         "parts": {name: get_template_attribute(f"units/_{name}.html", name)(page_view, context) for name in PARTS},
         "address": page_view.to_dict(),
@@ -59,13 +64,19 @@ def parts() -> Response:
     return as_json(body)
 
 
+@blueprint.get("/units/files/<part>/<kind>")
+def files(part: str, kind: str) -> Response:
+    """Return a file of a part of the page in the state of the address: numbers, a picture, or a program."""
+    return taking.answer(part, kind, _given())
+
+
 def _given() -> dict[str, str]:
     """Return the URL's parameters, the last of each name: a submit button's value follows that of the form's field."""
     return {name: values[-1] for name, values in request.args.lists()}
 
 
-def _context(page_view: view.View, notices: list[str]) -> Parts:
-    """Return the variables of the templates of all parts."""
+def _context(page_view: view.View, notices: list[str], query: str) -> Parts:
+    """Return the variables of the templates of all parts; `query` is that of the links to files."""
     return Parts(
         notices=notices,
         models=_models(page_view.model.name),
@@ -75,6 +86,7 @@ def _context(page_view: view.View, notices: list[str]) -> Parts:
         table=table.rows(page_view, library()),
         marks=token_selection.marks(page_view),
         counting=counting.counting(page_view, library()),
+        taken=Taken(f"{url_for('units.units')}/files", query),
     )
 
 
@@ -100,5 +112,7 @@ def messages() -> dict[str, str]:
         "failed": gettext("That did not work: {reason}"),
         "offline": gettext("The server cannot be reached."),
         "retry": gettext("Try again"),
+        "copied": gettext("Copied."),
+        "file_waits": gettext("The page is still reading; the file follows."),
         "marked": gettext("Tokens {first} to {last} are marked."),
     }

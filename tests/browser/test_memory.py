@@ -87,6 +87,10 @@ def test_looking_asking_and_the_way_back(stage: Stage) -> None:
     expect(page.locator("#curve")).to_be_hidden()
     words.nth(2).click()
     expect(page.locator("#curve")).to_be_visible()
+    page.locator("#numbers summary").click()
+    with page.expect_download() as waiting:  # of the word that is asked for now
+        page.locator('[data-files="/memory/files/gradients"] [data-file=csv]').click()
+    assert waiting.value.suggested_filename.endswith("_3.csv")
     check_axe(stage, 1440)
 
 

@@ -66,6 +66,11 @@ def test_a_difference_a_unit_a_hold_and_the_way_back(stage: Stage) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#notices")).to_contain_text("les, garçons")
     expect(page.locator(".columns .differs")).to_have_count(7)
+    page.locator("#values summary").click()
+    with page.expect_download() as waiting:  # of the sentences that were typed
+        page.locator('[data-files="/units/files/lines"] [data-file=png]').click()
+    assert waiting.value.suggested_filename.startswith("units_grammar-lstm_the-boy-near-the-old-boats-often_les")
+    assert waiting.value.suggested_filename.endswith(".png")
     page.reload()
     expect(plural).to_have_value("les garçons")
     stage.button("Another pair").click()

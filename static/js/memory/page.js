@@ -8,6 +8,7 @@ import { languages } from '../core/languages.js'
 import { Page } from '../core/page.js'
 import { forgetColours } from '../drawing/palette.js'
 import { isLoaded } from '../drawing/plotly-adapter.js'
+import { offerFiles, pointFiles } from '../sharing/files.js'
 import { sentences } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { Example } from './example.js'
@@ -47,6 +48,7 @@ export class Memory extends Page {
     super({ address, state: config.state, messages, busy: byId('memory') })
     this.messages = messages
     this.addresses = config.addresses
+    this.lang = config.lang
     this.#answers = new Answers(config.lang, KEPT)
     document.body.classList.add('scripted')
     this.look = new Look({
@@ -90,6 +92,17 @@ export class Memory extends Page {
       }
     }
     byId('numbers').addEventListener('toggle', () => void this.#table())
+    offerFiles({
+      search: (change) => this.search({ lang: this.lang, ...change }),
+      busy: byId('memory'),
+      messages: this.messages,
+    })
+  }
+
+  /** @override */
+  link() {
+    super.link()
+    pointFiles(this.search({ lang: this.lang }))
   }
 
   /** @override */

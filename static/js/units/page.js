@@ -9,6 +9,7 @@ import { byId } from '../core/elements.js'
 import { setField } from '../core/fields.js'
 import { languages } from '../core/languages.js'
 import { Page } from '../core/page.js'
+import { offerFiles, pointFiles } from '../sharing/files.js'
 import { fill } from '../text/messages.js'
 import { Marking } from './marking.js'
 
@@ -42,7 +43,13 @@ export class Units extends Page {
     this.messages = messages
     this.parts = config.parts
     this.#answers = new Answers(config.lang)
+    this.lang = config.lang
     this.#listen()
+    offerFiles({
+      search: (change) => this.search({ lang: this.lang, ...change }),
+      busy: byId('asked'),
+      messages,
+    })
   }
 
   #listen() {
@@ -114,12 +121,13 @@ export class Units extends Page {
     this.link()
   }
 
-  /** Update the form's hidden fields, too. @override */
+  /** Update the form's hidden fields and the links to files, too. @override */
   link() {
     const { state } = this
     for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (this.#form.querySelectorAll('[data-state]')))
       field.value = state[field.name] ?? ''
     setField('ranked', `${state.model}/${state.contrast}`)
+    pointFiles(this.search({ lang: this.lang }))
     super.link()
   }
 
