@@ -25,6 +25,7 @@ def messages() -> dict[str, str]:
         ),
         "notes_elsewhere": gettext("The notes are in the presenter window."),
         "presenter_closed": gettext("The presenter window has been closed; the notes are here again (N)."),
+        "no_slide": gettext("There is no slide “{given}”; the presentation begins where the page is."),
         "slide": gettext("Chapter {chapter}, {number} of {count}"),
     }
 

@@ -231,6 +231,7 @@ def test_a_presenters_window_drives_the_projector_and_follows_it(stage: Stage) -
     stage.until("location.search.includes('present=distance.4')")
     page.reload()  # the projector keeps its slide, and the presenter's window keeps the projector
     at(stage, "^Chapter 2, 4 of")
+    expect(beside.locator("#presenter-said")).to_be_empty()
     beside.keyboard.press("PageDown")
     at(stage, "^Chapter 2, 5 of")
     beside.close()
@@ -244,7 +245,10 @@ def test_a_presenters_window_drives_the_projector_and_follows_it(stage: Stage) -
 )
 def test_without_a_second_window_the_notes_stay(stage: Stage, script: str, said: str) -> None:
     stage.page.add_init_script(script)
-    stage.page.goto(f"{stage.server}/?lang=en&present=distance.1")
+    stage.page.goto(f"{stage.server}/?lang=en&present=nowhere.9")
+    at(stage, "^Opening$")  # where the page is
+    for told in ("#present-said", "#notices"):
+        expect(stage.page.locator(told)).to_contain_text("There is no slide “nowhere.9”")
     stage.page.mouse.move(300, 300)
     stage.button("Presenter window").click()
     expect(stage.page.locator("#present-said")).to_contain_text(said)

@@ -25,6 +25,7 @@ import { byId } from '../core/elements.js'
 
 const SIZE = 'width=1000,height=720'
 const SAID = 8000 // ms for which a sentence stays
+const HEARD = 250 // ms in which another tab answers
 
 export class PresenterWindow {
   /** Whether the presenter's window has answered and not said goodbye. */
@@ -33,19 +34,21 @@ export class PresenterWindow {
   #id = ''
   /** @type {BroadcastChannel | null} */
   #channel = null
+  /** Asks whether another tab has this one's presentation. @type {BroadcastChannel | null} */
+  #asking = null
   #said = byId('present-said')
 
   /** @param {Record<string, string>} messages @param {Talk} talk */
   constructor(messages, talk) {
     this.messages = messages
     this.talk = talk
-    if (kept() && 'BroadcastChannel' in window) this.#listen() // after a reload
+    if (kept() && 'BroadcastChannel' in window) this.#resume(kept())
     window.addEventListener('pagehide', () => this.#channel?.postMessage({ kind: 'away' }))
   }
 
   open() {
     if (!('BroadcastChannel' in window)) return this.#refuse(this.messages.no_channel)
-    const id = this.#listen()
+    const id = this.#listen(fresh())
     const address = `/presenter?${new URLSearchParams({ talk: id, lang: document.documentElement.lang })}`
     if (!window.open(address, `presenter-${id}`, SIZE)) this.#refuse(this.messages.blocked)
   }
@@ -67,15 +70,38 @@ export class PresenterWindow {
     this.isOpen = false
   }
 
-  /** Open this presentation's channel; return the presentation's id. */
-  #listen() {
+  /**
+   * Take up the presentation that this tab had before a reload, unless another tab has it: a duplicated tab begins with
+   * what the first one keeps.
+   * @param {string} id
+   */
+  #resume(id) {
+    const me = fresh() // begins with the time: of two that ask at once the earlier one has it
+    const asking = new BroadcastChannel(named(id))
+    this.#asking = asking
+    asking.addEventListener('message', ({ data }) => {
+      const isFirst = data.kind === 'who' && me < data.me
+      if (isFirst) asking.postMessage({ kind: 'taken', to: data.me })
+      if (isFirst || !(data.kind === 'who' || (data.kind === 'taken' && data.to === me))) return
+      asking.close()
+      this.#asking = null
+      if (kept() === id) keep('')
+    })
+    window.setTimeout(() => this.#asking && this.#listen(id), HEARD)
+    asking.postMessage({ kind: 'who', me })
+  }
+
+  /** Open a presentation's channel, unless there is one; return the presentation's id. @param {string} id */
+  #listen(id) {
+    this.#asking?.close()
+    this.#asking = null
     if (this.#channel) return this.#id
-    this.#id = kept() || `${Date.now()}-${Math.random().toString(36).slice(2)}`
-    keep(this.#id)
-    this.#channel = new BroadcastChannel(`presentation-${this.#id}`)
+    this.#id = id
+    keep(id)
+    this.#channel = new BroadcastChannel(named(id))
     this.#channel.addEventListener('message', ({ data }) => this.#hear(data))
     this.#channel.postMessage({ kind: 'back' })
-    return this.#id
+    return id
   }
 
   /** @param {any} data */
@@ -85,6 +111,7 @@ export class PresenterWindow {
       this.talk.hide()
       if (document.body.classList.contains('presenting')) this.send(this.talk.shown())
     }
+    if (data.kind === 'who') this.#channel?.postMessage({ kind: 'taken', to: data.me })
     if (data.kind === 'key') this.talk.act(data.key, data.isShift)
     if (data.kind === 'closed') {
       this.isOpen = false
@@ -98,6 +125,12 @@ export class PresenterWindow {
     this.say(why)
   }
 }
+
+/** Return an id that no other tab has. */
+const fresh = () => `${Date.now()}-${Math.random().toString(36).slice(2)}`
+
+/** Return the name of a presentation's channel; presenter.js has the same. @param {string} id */
+const named = (id) => `presentation-${id}`
 
 /** The id of the presentation that this window had before a reload; '' without one, or where nothing can be kept. */
 function kept() {

@@ -3,8 +3,9 @@
  * are the page's own elements, so that figures stay interactive; present.css hides the others.
  */
 
-import { byId } from '../core/elements.js'
+import { byId, element } from '../core/elements.js'
 import { sentences, signs } from '../text/joining.js'
+import { fill } from '../text/messages.js'
 import { fit } from './present-fit.js'
 import { slides } from './present-slides.js'
 import { PresenterWindow } from './present-window.js'
@@ -119,8 +120,16 @@ class Presentation {
     )
     const from = named < 0 ? read : named
     this.#go(Math.max(0, from))
+    if (name && named < 0) this.#refuse(name)
     this.#main.focus({ preventScroll: true })
     this.#wake()
+  }
+
+  /** Say, in the bar and above the story, that there is no slide of a name. @param {string} given */
+  #refuse(given) {
+    const text = fill(this.messages.no_slide, { given })
+    this.#presenter.say(text)
+    byId('notices').append(element('p', { class: 'notice', role: 'status', text }))
   }
 
   /** @param {boolean} [isSettled] whether to go back to where the reader was */
