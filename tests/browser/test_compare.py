@@ -57,6 +57,8 @@ def test_another_cell_a_sentence_and_the_way_back(stage: Stage) -> None:
     stage.page.keyboard.press("Enter")
     expect(stage.page.locator("#left-tokens li")).to_have_count(6)
     stage.expect_address(right="grammar-rnn", text="the boys near the car")
+    stage.page.keyboard.press("Home")  # the box has let go of the keys
+    stage.expect_address(token=1)
     stage.page.go_back()
     expect(stage.page.locator("#left-tokens li")).to_have_count(16)
     stage.page.go_back()

@@ -76,6 +76,12 @@ def test_looking_asking_and_the_way_back(stage: Stage) -> None:
     moved = stage.settled().page.locator("#cursor").evaluate("element => element.getBoundingClientRect().left")
     assert abs(moved - (box["x"] + 18 * box["width"] / 20)) < box["width"] / 19
 
+    stops = page.locator("#words button:not([tabindex='-1'])")  # the row of words is one tab stop
+    expect(stops).to_have_text("french")
+    stops.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#words button:focus")).to_have_text("fluent")
+    expect(stops).to_have_count(1)
     words.nth(9).click()  # another word is asked for
     expect(page.get_by_role("heading", name="still matters to “near”")).to_be_visible()
     expect(words.nth(9)).to_have_attribute("aria-current", "true")

@@ -82,7 +82,10 @@ export class Compare extends Page {
   }
 
   #listen() {
-    listenToText((text) => void this.load({ text }))
+    listenToText((text) => {
+      byId('sentence').blur() // the arrow keys then step
+      void this.load({ text })
+    })
     for (const side of SIDES) {
       const chosen = /** @type {HTMLSelectElement} */ (byId(side))
       chosen.addEventListener('change', () => void this.load({ [side]: chosen.value }))

@@ -114,20 +114,20 @@ export class Look {
   /** Move the cursor by keys. @param {KeyboardEvent} event */
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || !this.#answer) return
-    const { at } = this.#state
+    const onWord = /** @type {HTMLElement | null} */ (document.activeElement?.closest('#words li'))
+    const at = onWord ? [...this.#words.children].indexOf(onWord) + 1 : this.#state.at
     const to = /** @type {Record<string, number>} */ ({
       ArrowLeft: at - 1,
       ArrowRight: at + 1,
       Home: 1,
       End: this.#count,
     })[event.key]
-    const onWord = document.activeElement?.closest('#words')
     if (to !== undefined) {
       event.preventDefault()
       const next = Math.min(this.#count, Math.max(1, to))
       this.#unit = null
       this.options.look(next, 'key')
-      if (onWord) this.#words.querySelectorAll('button')[next - 1]?.focus()
+      if (onWord) this.#stop(next)?.focus()
     } else if (event.key === 'Enter' && !onWord) {
       event.preventDefault()
       this.options.ask(at)
@@ -239,7 +239,15 @@ export class Look {
         return element('li', {}, button)
       }),
     )
-    if (focused) this.#words.querySelectorAll('button')[token - 1]?.focus()
+    const asked = this.#stop(token)
+    if (focused) asked?.focus()
+  }
+
+  /** Make a word the row's only tab stop, and return it. @param {number} at from 1 */
+  #stop(at) {
+    const buttons = [...this.#words.querySelectorAll('button')]
+    for (const [n, button] of buttons.entries()) button.tabIndex = n === at - 1 ? 0 : -1
+    return buttons[at - 1]
   }
 
   /** Measure the page, then redraw everything. */
