@@ -31,7 +31,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from app.reading.caches import BUDGET
     from app.reading.library import new_library
     from app.reading.readings import Readings
-    from app.web import navigation
+    from app.web import documents, navigation
 
     config = config or {}
     own = {name: value for name, value in config.items() if not name.isupper()}
@@ -66,6 +66,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     for page in app.extensions["pages"]:
         app.register_blueprint(page.blueprint)
     navigation.install(app)
+    documents.install(app)
     app.add_url_rule("/healthz", "healthz", healthz)
     return app
 

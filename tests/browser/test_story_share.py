@@ -144,7 +144,9 @@ def test_a_stage_in_a_frame_of_another_page(stage: Stage, tmp_path: Path) -> Non
     for wanted in (1, 2):  # the frame is as high as its page, and stays so
         stage.until("document.querySelector('iframe').contentWindow && performance.now() > 1500")
         stage.page.wait_for_timeout(300)
-        heights = inside.locator("html").evaluate("html => [html.scrollHeight, innerHeight, document.body.offsetHeight]")
+        heights = inside.locator("html").evaluate(
+            "html => [html.scrollHeight, innerHeight, document.body.offsetHeight]"
+        )
         assert heights[0] == heights[1], (wanted, heights)
         assert abs(heights[2] - heights[1]) <= 1
     for gone in ("#transport", "#phases", "#sentence", "#variant", "#hold-open", "#predictions", "#numbers", ".worked"):
