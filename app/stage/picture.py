@@ -110,7 +110,7 @@ def _chips(cell: Cell, diagram: Diagram, shown: Shown) -> Iterator[Markup]:
             class_=None if is_word else "symbol",
             style=f"fill:var(--{colour}-text)",
         )
-        yield svg.tag("g", shape, said, opacity="0.7" if is_later else None)
+        yield svg.tag("g", shape, said, opacity="0.8" if is_later else None)
 
 
 def _sentence(steps: Sequence[Step], t: int, width: float) -> tuple[Markup, float]:

@@ -59,8 +59,6 @@ export class Equations {
         for (const node of (line.dataset.differing ?? '').split(' '))
           line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
       }
-      for (const part of this.#root.querySelectorAll('math :is(mi, mn, mtext)'))
-        if ((part.textContent?.trim().length ?? 0) > 1) part.classList.add('wordy')
       requestAnimationFrame(() => this.#narrow())
     }
     if (numbers && numbers !== this.#numbers) this.#place(numbers)
