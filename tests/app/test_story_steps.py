@@ -37,6 +37,14 @@ def whole(app: Flask, language: str, **given: str) -> tuple[dict[str, str], str,
         return asked.value, str(FIGURE.body(asked.value)), FIGURE.data(asked.value)
 
 
+@pytest.mark.parametrize(("text", "is_told"), [("qq ww", True), ("qq boys", False)])
+def test_a_text_without_a_known_word_is_told(app: Flask, text: str, is_told: bool) -> None:
+    with app.test_request_context("/?lang=en"):
+        caption = FIGURE.caption(FIGURE.read({"text": text}).value)
+    assert "qq" in caption
+    assert ("It knows none of these words" in caption) is is_told
+
+
 def fall(text: str, unit: int, first: int) -> float:
     """Return how much probability "he" loses at the end where a unit's forget gate is held at 1 from a step on."""
     model = models.load("grammar-lstm")
