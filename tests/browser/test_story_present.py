@@ -190,6 +190,7 @@ def test_a_tap_at_the_edge(talk: Stage) -> None:
 @pytest.mark.own_page
 def test_where_full_screen_is_refused(stage: Stage) -> None:
     stage.page.add_init_script("Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused'))")
+    stage.page.set_viewport_size({"width": 720, "height": 450})  # 1440 x 900 at 200 % zoom
     stage.page.goto(f"{stage.server}/?lang=en")
     stage.button("Present").click()
     at(stage, "^Opening$")
