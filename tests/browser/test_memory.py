@@ -82,6 +82,7 @@ def test_looking_asking_and_the_way_back(stage: Stage) -> None:
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#words button:focus")).to_have_text("fluent")
     expect(stops).to_have_count(1)
+    assert page.locator(".draw *").evaluate_all("parts => parts.filter((part) => part.tabIndex >= 0).length") == 0
     words.nth(9).click()  # another word is asked for
     expect(page.get_by_role("heading", name="still matters to “near”")).to_be_visible()
     expect(words.nth(9)).to_have_attribute("aria-current", "true")

@@ -12,6 +12,7 @@ import { save } from './saving.js'
  * @property {() => string} link the address of the present state, relative to the page's
  * @property {() => string} embed the same for a frame, without language, theme and hidden parts
  * @property {() => number} height of that frame, px
+ * @property {boolean} [isFitted] whether the frame tells its height, see core/framed.js
  * @property {() => string} [csv] the address of its numbers
  * @property {HTMLElement} [body] contains its pictures
  * @property {() => string} [caption] the text under them
@@ -114,7 +115,7 @@ class Dialogs {
     const [src, title] = [escaped(source), escaped(shared.title())]
     const size = `width="100%" height="${height}" style="border: 0"`
     const frame = `<iframe src="${src}" title="${title}" ${size} loading="lazy"></iframe>`
-    this.#code.value = `${frame}\n${LISTENER}`
+    this.#code.value = shared.isFitted ? `${frame}\n${LISTENER}` : frame
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => this.#show(source, height), FRAME.wait)
   }

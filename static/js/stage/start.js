@@ -1,12 +1,11 @@
 /** Start a page's stage, see docs/stage.md. */
 
 import { island } from '../core/elements.js'
-import { postHeight } from '../core/framed.js'
 import { watchHelp } from '../core/help.js'
 import { offer } from '../sharing/share.js'
 import { Stage } from './stage.js'
 
-const FRAMED = 900 // px, the height of a stage in a frame until it has posted its own
+const FRAMED = 900 // px, the height of a stage in a frame
 
 /**
  * Make the page's stage, with the page's own views.
@@ -31,6 +30,5 @@ export function start(...views) {
     messages,
   )
   watchHelp()
-  if (document.body.classList.contains('embedded')) postHeight()
   void stage.load({}, true)
 }

@@ -168,7 +168,10 @@ class Presentation {
     if (slide.look) this.story.choose(slide.look)
     this.story.note()
     if (!this.#blank.hidden) this.#toggle('blank')
-    byId('present-where').textContent = slide.where
+    const where = byId('present-where')
+    where.textContent = slide.where
+    where.role = slide.scene ? 'heading' : null // a slide has no other heading of the first level, but the opening
+    where.ariaLevel = slide.scene ? '1' : null
     byId('present-previous').setAttribute('aria-disabled', String(this.#at === 0))
     byId('present-next').setAttribute('aria-disabled', String(this.#at === this.#slides.length - 1))
     const notes = slide.section.querySelector('.speaker')

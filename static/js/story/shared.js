@@ -22,6 +22,7 @@ export function shared(frame, link) {
     title: () => text(':scope > p'),
     link,
     embed: () => frame.address('/embed'),
+    isFitted: true,
     height: () => Math.max(height(), root.offsetWidth < WIDE ? USUAL : 0),
     csv: () => frame.csv,
     body,
