@@ -71,7 +71,7 @@ def test_a_stage_that_there_is_not(client: FlaskClient) -> None:
 def test_what_the_scripts_fetch_is_fetched_beforehand(client: FlaskClient, key: str, lang: str) -> None:
     page = client.get(f"/beyond/{key}?lang={lang}").get_data(as_text=True)
     assert f'<html lang="{lang}"' in page
-    assert 'aria-current="step"' in page
+    assert ' aria-current="step"' in page
     assert '<p class="notice" role="status">' not in page
     links = re.findall(r'rel="preload" as="fetch" crossorigin href="([^"]+)"', page)
     assert [link.split("?")[0] for link in links] == [f"/beyond/{key}/{what}" for what in ("scene", "trace", "unit")]
@@ -88,7 +88,7 @@ def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, key: st
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     assert page.count('<p class="notice" role="status">') == 1
-    assert 'aria-current="step"' in page
+    assert ' aria-current="step"' in page
 
 
 @pytest.mark.parametrize("key", KEYS)

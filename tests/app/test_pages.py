@@ -63,7 +63,7 @@ def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: 
     assert response.status_code == 200
     assert page.count('<p class="notice" role="status">') == (2 if query.startswith("at=") else 1)
     assert message in page
-    assert 'aria-current="step"' in page
+    assert ' aria-current="step"' in page
 
 
 @pytest.mark.parametrize(
