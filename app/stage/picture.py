@@ -78,7 +78,7 @@ def _labels(cell: Cell, diagram: Diagram, shown: Shown) -> Iterator[Markup]:
                 svg.indexed(runs),
                 size=LABEL,
                 anchor=strip.label_anchor,
-                dominant_baseline="central",
+                dy=svg.CENTRED,
                 class_="symbol",
                 style=f"fill:var(--{role})",
             )
@@ -106,7 +106,7 @@ def _chips(cell: Cell, diagram: Diagram, shown: Shown) -> Iterator[Markup]:
             shown.word.replace("\n", " ") if is_word else svg.indexed(runs),
             size=CHIP,
             anchor="middle",
-            dominant_baseline="central",
+            **({"dominant_baseline": "central"} if is_word else {"dy": svg.CENTRED}),
             class_=None if is_word else "symbol",
             style=f"fill:var(--{colour}-text)",
         )

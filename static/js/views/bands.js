@@ -195,7 +195,7 @@ export class Bands {
       cover.style.left = `${(moment.columns(/** @type {string} */ (cover.dataset.band)) / moment.length) * 100}%`
     }
     this.#now.style.width = `${100 / moment.length}%`
-    this.#now.style.transform = `translateX(${moment.t * 100}%)`
+    this.#now.style.left = `${(moment.t / moment.length) * 100}%` // no translation by its width, which WebKit rounds
     const row = this.#units.indexOf(moment.unit)
     const inBand = (row + 0.5) / this.#units.length
     this.#gates.style.setProperty('--unit-top', `${inBand * 100}%`)

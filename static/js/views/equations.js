@@ -17,15 +17,18 @@ export class Equations {
   /** @type {Map<string, (value: number) => string>} */
   #scales = new Map()
 
+  /** The width of every formula that is watched. @type {WeakMap<Element, number>} */
+  #widths = new WeakMap()
+  /** Fits formulas anew when one has another width: of another window, or beside a longer number. */
+  #watch = new ResizeObserver((entries) => {
+    const changed = entries.filter(({ target, contentRect }) => this.#widths.get(target) !== contentRect.width)
+    for (const { target, contentRect } of changed) this.#widths.set(target, contentRect.width)
+    if (changed.length) requestAnimationFrame(() => this.#narrow())
+  })
+
   /** @param {{messages: Record<string, string>, pick: (unit: number) => void}} options */
   constructor(options) {
     this.options = options
-    let width = 0
-    new ResizeObserver(() => {
-      if (this.#root.clientWidth === width) return
-      width = this.#root.clientWidth
-      this.#narrow()
-    }).observe(this.#root)
     document.fonts.addEventListener('loadingdone', () => this.#narrow()) // letters of another width have come
     const step = (/** @type {number} */ by) => {
       const count = Number(this.#unit.max)
@@ -59,7 +62,8 @@ export class Equations {
         for (const node of (line.dataset.differing ?? '').split(' '))
           line.querySelector(`math [data-node="${CSS.escape(node)}"]`)?.classList.add('differs')
       }
-      requestAnimationFrame(() => this.#narrow())
+      this.#watch.disconnect()
+      for (const formula of this.#root.querySelectorAll('.formula')) this.#watch.observe(formula)
     }
     if (numbers && numbers !== this.#numbers) this.#place(numbers)
     this.#numbers = numbers
