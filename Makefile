@@ -15,7 +15,7 @@ TSC := vendor/typescript/node_modules/.bin/tsc
 BIOME_BIN := vendor/biome/node_modules/.bin/biome
 FETCH := npm install --silent --no-save --no-package-lock --ignore-scripts
 
-.PHONY: run test test-nightly browser test-peers check check-javascript format bench clean
+.PHONY: run test test-nightly browser test-peers test-browsers check check-javascript format bench clean
 
 run: .venv/.run vendor/.plotly vendor/.type  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
@@ -54,6 +54,9 @@ format: .venv/.test vendor/.javascript  ## put the code into its form
 	$(BIN)/ruff check --fix .
 	@if test -x $(BIOME_BIN); then $(BIOME_BIN) check --write; fi
 
+test-browsers: .venv/.browsers vendor/.type  ## the main paths in Firefox and WebKitGTK, which have to be installed
+	$(ONE_THREAD) $(BIN)/python -m pytest $(or $(TESTS),tests/browsers)
+
 bench: .venv/.peers  ## how fast, as ratios to peers in the same run
 	$(BIN)/python -m bench.core
 
@@ -77,6 +80,11 @@ clean:  ## everything that make made
 	@echo "Installing what the tests need ..."
 	@$(PIP) --constraint constraints.txt --editable '.[test]'
 	@touch $@ .venv/.run
+
+.venv/.browsers: .venv/.test
+	@echo "Installing what drives the browsers ..."
+	@$(PIP) --constraint constraints.txt --editable '.[test,browsers]'
+	@touch $@
 
 .venv/.peers: .venv/.test
 	@echo "Installing PyTorch (gigabytes on most machines) ..."

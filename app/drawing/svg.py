@@ -23,7 +23,7 @@ LEVELS = 16  # colours of a heat map: as many paths, whatever the number of its 
 OVERLAP = 0.15  # px by which an entry of a heat map reaches into the next, so that no gap shines through
 INDICES: Mapping[Level, tuple[str, str]] = {"sub": ("0.28em", "-0.2em"), "sup": ("-0.4em", "0.28em")}  # down, back up
 
-# What brings the middle of a line with indices to its y; by `dominant-baseline` WebKit centres each index by itself, too.
+# Brings the middle of a line with indices to its y; by `dominant-baseline` WebKit would centre each index by itself.
 CENTRED = "0.26em"
 
 Describe = Callable[[Mark], Mapping[str, Any]]  # a mark's further attributes, named as those of `tag`
