@@ -273,6 +273,16 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
     assert with_attributes(drawn, data_id="strip:o", class_="later")
 
 
+@pytest.mark.parametrize(("text", "is_doubted"), [("zork blip quux", True), ("zork sings quux", False)])
+def test_it_says_at_every_step_that_it_knows_none_of_the_words(app: Flask, text: str, is_doubted: bool) -> None:
+    doubt = "It knows none of these words"
+    state, body, data = whole(app, "en", text=text)
+    assert [doubt in said for steps in data["said"] for said in steps] == [is_doubted] * (4 * 4)
+    assert (doubt in body) == is_doubted
+    with app.test_request_context("/?lang=en"):
+        assert (doubt in FIGURE.caption(state)) == is_doubted
+
+
 def test_a_long_sentence_makes_a_wide_track(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         svg = str(timeline.track(["w"] * 41, (), timeline.Row(Markup("c"), "c", np.zeros(41)), 3, 20, "a track"))

@@ -152,6 +152,14 @@ class Stage:
         return {name: values[0] for name, values in query.items()}
 
 
+def rare(figure: Locator) -> Locator:
+    """Open what waits behind "More" of a figure of the story, if it is not open, and return it."""
+    found = figure.locator("[data-rare]")
+    if not found.is_visible():
+        figure.locator("[data-rare-open]").click()
+    return found
+
+
 DESK = {"width": 1440, "height": 900}
 TO_CLEAR = "cookies,local_storage,session_storage,indexeddb,cache_storage,service_workers"
 

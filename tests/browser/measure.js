@@ -221,6 +221,22 @@
   }
 
   // overlap ------------------------------------------------------------------------------------------------------
+  /** Whether the earlier of two texts of a drawing lies under a filled shape that the later one stands on. */
+  const isHidden = (a, b, both) => {
+    const svg = a.closest('svg')
+    if (!svg || svg !== b.closest('svg')) return false
+    const [under, over] = a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? [a, b] : [b, a]
+    return [...svg.querySelectorAll('rect')].some(
+      (cover) =>
+        under.compareDocumentPosition(cover) & Node.DOCUMENT_POSITION_FOLLOWING &&
+        cover.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING &&
+        style(cover).fill !== 'none' &&
+        Number(style(cover).fillOpacity) === 1 &&
+        Number(style(cover).opacity) === 1 &&
+        isSeen(cover) &&
+        beyond(both, cover.getBoundingClientRect()) < 1,
+    )
+  }
   const shown = []
   for (const one of texts) {
     if (one.isIndex) continue // belongs to its line
@@ -237,6 +253,7 @@
       const b = shown[k]
       if (a.node === b.node || a.layer !== b.layer || a.node.contains(b.node) || b.node.contains(a.node)) continue
       const both = meet(a.letters, b.letters)
+      if (isHidden(a.node, b.node, both)) continue
       if (both.right - both.left > SLACK && both.bottom - both.top > SLACK)
         once('overlap', a.node, `“${a.text.slice(0, 20)}” on “${b.text.slice(0, 20)}” (${named(b.node)})`)
     }
@@ -364,6 +381,10 @@
     const { height } = frame.getBoundingClientRect()
     if (body.scrollHeight > body.clientHeight + 2) say('hidden', named(frame), `lower ${body.scrollHeight - body.clientHeight} of ${body.scrollHeight}`)
     if (body.scrollWidth > body.clientWidth + 2) say('hidden', named(frame), `right ${body.scrollWidth - body.clientWidth} of ${body.scrollWidth}`)
+    // what is read stands beside it, or below it
+    const { top, bottom } = frame.getBoundingClientRect()
+    if (frame.closest('.scene')?.querySelector('.look.lit') && (top < bar - 1 || bottom > innerHeight + 1))
+      say('hidden', named(frame), `from ${top.toFixed(0)} to ${bottom.toFixed(0)} on a screen from ${bar} to ${innerHeight}`)
     if (!isAlone && height > innerHeight - bar + 1) say('hidden', named(frame), `frame ${height.toFixed(0)} > ${innerHeight - bar}`)
   }
   return faults

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import TEXT, Stage
+from app.story.figures import FIGURES
+from tests.browser.conftest import TEXT, Stage, rare
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 KNOWN: dict[str, list[str]] = json.loads((Path(__file__).parent / "known-faults.json").read_text(encoding="utf-8"))
@@ -30,26 +31,32 @@ STAGES: dict[str, tuple[str, dict[str, object]]] = {
     **{key: (f"/beyond/{key}", {"token": 3}) for key in ("depth", "grid", "attention", "draw", "vrnn", "storn")},
 }
 OTHERS = {name: (f"/{name}", {}) for name in ("memory", "units", "beyond")}
-PAGES = {**STAGES, **OTHERS}
+ALONE: dict[str, tuple[str, dict[str, object]]] = {f"figure {key}": (f"/figures/{key}", {}) for key in FIGURES}
+PAGES = {**STAGES, **OTHERS, **ALONE}
 RARE = (
     "draw",
     "vrnn",
     "storn",
     "beyond",
     "depth",
+    *ALONE,
 )  # measured nightly: they take longest, and share their frame with the others
 
 TRIES = 5  # a fault that stays is one
 
 
-def faults(stage: Stage, sizes: list[tuple[int, int]], has_fingers: bool) -> dict[str, list[dict[str, str]]]:
-    """Return what does not fit at each size of a page that is open."""
+def faults(
+    stage: Stage, sizes: list[tuple[int, int]], has_fingers: bool, look: str = ""
+) -> dict[str, list[dict[str, str]]]:
+    """Return what does not fit at each size of a page that is open, at a look of the story if one is given."""
     session = stage.page.context.new_cdp_session(stage.page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": has_fingers})
     found = {}
     for width, height in sizes:
         stage.page.set_viewport_size({"width": width, "height": height})
         for _ in range(TRIES):  # charts follow the window when the machine has time
+            if look:
+                stage.page.evaluate(PRESSED, look)
             stage.page.wait_for_timeout(180)  # a diagram waits 100 ms for the window to rest
             found[f"{width}x{height}"] = stage.settled().page.evaluate(MEASURE)
             if not found[f"{width}x{height}"]:
@@ -77,6 +84,47 @@ def test_nothing_is_cut_off(stage: Stage, name: str) -> None:
 def test_nothing_is_cut_off_in_japanese(stage: Stage, name: str) -> None:
     opened(stage, *PAGES[name], lang="ja")
     hold(f"{name} ja", {**faults(stage, [(1366, 650)], False), **faults(stage, [(390, 844)], True)})
+
+
+ONE_SCENE = ".scene:not(:has(.look.lit)), .scene:not(:has(.look.lit)) * { visibility: hidden !important }"
+PRESSED = """name => document.querySelector(`[data-look="${name}"] .disc`).click()"""
+LOOKS = "[...document.querySelectorAll('[data-look]')].map((look) => look.dataset.look)"
+HARD = ("steps.3", "variants.3")  # looks; all the others nightly
+
+
+def story(stage: Stage, lang: str = "en") -> list[str]:
+    """Open the story, of which only the scene that is read can be seen, and return the names of its looks."""
+    opened(stage, "/", {}, lang)
+    stage.page.add_style_tag(content=ONE_SCENE)
+    return list(stage.page.evaluate(LOOKS))
+
+
+@pytest.mark.nightly
+def test_no_figure_of_the_story_is_cut_off(stage: Stage) -> None:
+    assert set(HARD) <= set(story(stage))
+    for look in HARD:
+        hold(f"story {look}", {**faults(stage, DESKS, False, look), **faults(stage, FINGERS, True, look)})
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("size", [*DESKS, *FINGERS])
+def test_no_look_of_the_story_is_cut_off(stage: Stage, size: tuple[int, int], lang: str) -> None:
+    stage.page.set_viewport_size({"width": size[0], "height": size[1]})
+    looks = story(stage, lang)
+    assert kinds_on(stage.page) == set()  # the opening
+    for look in looks:
+        hold(f"story {look}", faults(stage, [size], size in FINGERS, look))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("key", ["loop", "uses", "distance", "steps", "variants"])
+def test_what_is_behind_more_is_not_cut_off(stage: Stage, key: str) -> None:
+    opened(stage, f"/figures/{key}", {})
+    rare(stage.page.locator("figure[data-figure]"))
+    found = {**faults(stage, [(1440, 900), (1366, 650)], False), **faults(stage, [(844, 390), (320, 640)], True)}
+    expect(stage.page.locator("[data-rare]")).to_be_visible()
+    hold(f"more of {key}", found)
 
 
 def hold(name: str, found: dict[str, list[dict[str, str]]]) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import FrameLocator, Locator, expect
 
 from app.beyond.table import stages
 from app.story.figures import FIGURES
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, rare
 
 CHANGED = {  # of each figure, what a reader clicks
     "loop": "[data-step='-1']",
@@ -58,6 +58,8 @@ def test_a_figure_is_drawn_and_changes_on_a_click(stage: Stage, tmp_path: Path, 
     expect(figure).to_have_attribute("data-ready", "")
     expect(figure.locator("svg[data-picture]:visible").first).to_be_visible()
     assert figure.evaluate("figure => getComputedStyle(figure).getPropertyValue('--ink') !== ''")
+    if key == "distance":
+        rare(figure)
     changes(figure, figure.locator(CHANGED[key]).locator("visible=true").first)
 
 
@@ -66,9 +68,7 @@ def test_a_text_of_ones_own_is_read(stage: Stage, tmp_path: Path, key: str, way:
     figure = framed(stage, tmp_path, f"/embed/figures/{key}?lang=en").locator("figure[data-figure]")
     expect(figure).to_have_attribute("data-ready", "")
     expect(figure.locator("svg[data-picture]:visible").first).to_be_visible()
-    if key == "steps":
-        figure.locator("details:has([data-own]) summary").click()
-    field = figure.locator("[data-text]")
+    field = rare(figure).locator("[data-text]")
     field.fill(FORMS[key])
     if way == "click":
         figure.locator("form:has([data-text]) button[type=submit]").click()

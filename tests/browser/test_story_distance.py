@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from app.story.figures.distance import numbers
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, rare
 
 
 def test_the_keys_go_through_the_gaps_that_were_tried(stage: Stage) -> None:
@@ -23,7 +23,7 @@ def test_the_keys_go_through_the_gaps_that_were_tried(stage: Stage) -> None:
     expect(said).to_contain_text(f"Trained on gaps of 1 to {mixed[-1]}")
     page.keyboard.press("ArrowLeft")
     expect(slider).to_have_value(str(mixed[-2]))
-    stage.button("N alone").click()
+    rare(page.locator("#figure-distance")).get_by_role("button", name="N alone", exact=True).click()
     expect(slider).to_have_value(str(fixed[-1]))
     expect(said).to_contain_text(f"Trained on a gap of {fixed[-1]} alone")
     page.get_by_role("combobox", name="Task").select_option("recall")

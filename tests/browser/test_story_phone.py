@@ -36,3 +36,21 @@ def test_the_row_of_what_is_kept_since_mary_is_seen(stage: Stage, page: Page) ->
     expect(figure.get_by_role("img", name="A belt with the cell state")).to_have_count(0)
     figure.get_by_role("button", name="Valve").click()
     expect(figure.get_by_role("img", name="A belt with the cell state")).to_be_visible()
+
+
+def test_a_finger_that_scrolls_over_a_slider_leaves_it(stage: Stage, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 320})
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    page.goto(f"{stage.server}/figures/distance?task=recall&gap=100&lang=en")
+    expect(page.locator("figure[data-figure]")).to_have_attribute("data-ready", "")
+    slider = page.get_by_role("slider")
+    before = page.url
+    box = slider.bounding_box()
+    assert box
+    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "gestureSourceType": "touch"}
+    session.send("Input.synthesizeScrollGesture", {**middle, "yDistance": -120})
+    expect(slider).to_have_value("100")
+    assert stage.settled().page.url == before
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, rare
 
 CHAPTERS = ["memory", "distance", "module", "belt", "steps", "variants", "after"]
 LOOKS = "[...document.querySelectorAll('[data-look]')].map((one) => one.dataset.look)"
@@ -102,7 +102,7 @@ def test_words_of_another_state_are_veiled(stage: Stage) -> None:
     stage.page.route("**/about?**", lambda route: None)  # never answered
     caption = figure.locator("[data-caption]")
     before = caption.text_content()
-    stage.page.get_by_role("checkbox", name=re.compile("GRU")).check(force=True)
+    rare(figure).get_by_role("checkbox", name=re.compile("GRU")).check()
     expect(figure).to_have_attribute("data-stale", "")
     expect(figure).to_have_attribute("aria-busy", "true")
     expect(caption).to_have_css("visibility", "hidden")
@@ -119,7 +119,7 @@ def test_words_do_not_come_before_their_picture(stage: Stage) -> None:
     caption = figure.locator("[data-caption]")
     before = caption.text_content()
     with stage.page.expect_response("**/about?**"):
-        stage.page.get_by_role("checkbox", name=re.compile("GRU")).check(force=True)
+        rare(figure).get_by_role("checkbox", name=re.compile("GRU")).check()
     stage.page.wait_for_timeout(300)
     assert caption.text_content() == before
     expect(figure).to_have_attribute("data-stale", "")
@@ -132,10 +132,10 @@ def test_a_figure_that_goes_back_to_how_it_was_drawn_says_so(stage: Stage) -> No
     caption, numbers = (figure.locator(part) for part in ("[data-caption]", "[data-table]"))
     expect(figure).to_have_attribute("data-ready", "")
     before = caption.inner_text(), numbers.inner_text()
-    merge = stage.page.get_by_role("checkbox", name=re.compile("GRU"))
-    merge.check(force=True)
+    merge = rare(figure).get_by_role("checkbox", name=re.compile("GRU"))
+    merge.check()
     expect(caption).not_to_have_text(before[0])
-    merge.uncheck(force=True)
+    merge.uncheck()
     expect(caption).to_have_text(before[0])
     assert numbers.inner_text() == before[1]
 

@@ -5,6 +5,7 @@ import { Carrying } from './carrying.js'
 import { byId, element } from './elements.js'
 import { failure } from './failure.js'
 import { languageLinks } from './languages.js'
+import { watchSliders } from './sliders.js'
 import { choose, watchTheme } from './theme.js'
 
 /** @typedef {import('./address.js').State} State */
@@ -47,6 +48,7 @@ export class Page {
       choose(state.theme ?? '')
       void this.load(state, true)
     })
+    watchSliders()
     watchTheme((theme, isChosen) => {
       if (isChosen) this.set(/** @type {Partial<S>} */ ({ theme }))
       this.recolour()

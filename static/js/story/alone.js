@@ -4,6 +4,7 @@ import { byId, island } from '../core/elements.js'
 import { postHeight } from '../core/framed.js'
 import { languageLinks } from '../core/languages.js'
 import { openForms, rewrite } from '../core/sandboxed.js'
+import { watchSliders } from '../core/sliders.js'
 import { watchTheme } from '../core/theme.js'
 import { offer } from '../sharing/share.js'
 import { Frame } from './figure.js'
@@ -37,3 +38,4 @@ offer([shared(frame, () => frame.address())], island('messages'))
 openForms()
 if (document.body.classList.contains('embedded')) postHeight()
 watchTheme(() => {})
+watchSliders()

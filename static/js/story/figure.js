@@ -6,6 +6,7 @@
 import { Answers } from '../core/answers.js'
 import { fragment, islandIn } from '../core/elements.js'
 import { failure } from '../core/failure.js'
+import { Fitting } from './fitting.js'
 
 /** @typedef {Record<string, string>} State every field of a figure, as an address writes it */
 /**
@@ -54,6 +55,7 @@ export class Frame {
   /** @type {Promise<Picture> | null} */
   #picture = null
   #answers
+  #fitting
 
   /** @param {HTMLElement} root the figure @param {Host} host */
   constructor(root, host) {
@@ -69,8 +71,20 @@ export class Frame {
     this.state = { ...this.drawn }
     this.#shown = this.#described = this.drawn
     this.body = /** @type {HTMLElement} */ (root.querySelector('[data-body]'))
+    this.#fitting = new Fitting(this.body)
+    this.#more()
     this.#watch((isNear) => this.onNear(isNear), { rootMargin: AHEAD })
     this.#watch((isSeen) => this.onSeen(isSeen))
+  }
+
+  /** Connect "More" with what is behind it; a form that is sent closes it, so that its effect is seen. */
+  #more() {
+    const open = /** @type {HTMLButtonElement | null} */ (this.root.querySelector('[data-rare-open]'))
+    const rare = /** @type {HTMLElement | null} */ (this.root.querySelector('[data-rare]'))
+    if (!open || !rare) return
+    open.popoverTargetElement = rare
+    rare.addEventListener('submit', () => rare.hidePopover())
+    rare.addEventListener('toggle', (event) => open.setAttribute('aria-expanded', String(event.newState === 'open')))
   }
 
   /**
@@ -102,7 +116,9 @@ export class Frame {
 
   /** @param {boolean} isNear */
   onNear(isNear) {
-    if (isNear) void this.#load()
+    if (!isNear) return
+    this.#fitting.start()
+    void this.#load()
   }
 
   /** @param {boolean} isSeen */

@@ -13,7 +13,8 @@
  * @property {Look | null} look
  */
 
-const isNarrow = () => matchMedia('(max-width: 1100px)').matches
+/** Whether the figure stands above the text, as `static/css/story-narrow.css` has it. */
+const isNarrow = () => matchMedia('(max-width: 1100px) and (max-aspect-ratio: 1/1), (max-width: 639px)').matches
 const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 const GAP = 16 // px between a place and the header or figure that covers the text above it
 const LINE = { wide: 0.45, narrow: 0.645 } // the reading line, as a share of the window's height

@@ -1,6 +1,7 @@
 /** /: the story. */
 
 import { island } from '../core/elements.js'
+import { watchSliders } from '../core/sliders.js'
 import { watchTheme } from '../core/theme.js'
 import { offer } from '../sharing/share.js'
 import { Contents } from './contents.js'
@@ -21,3 +22,4 @@ offer(
 present(story, messages)
 printing()
 watchTheme(() => {})
+watchSliders()

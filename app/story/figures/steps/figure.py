@@ -195,8 +195,7 @@ class Steps(Figure):
         unknown = dict.fromkeys(token.text for token in shown.held.tokens if not token.known)
         if unknown:
             parts.append(gettext("Unknown to this network, so read as <unk>: %(words)s.", words=listed(unknown)))
-        if not any(token.known for token in shown.held.tokens[1:]):
-            parts.append(gettext("It knows none of these words: what it makes of them says little."))
+        parts.append(_doubt(shown))
         return Markup(sentences(*parts))
 
     def description(self, state: State) -> str:
@@ -292,7 +291,14 @@ def _sentence(shown: Followed, step: int, phase: int) -> Sentence:
 
 
 def _said(shown: Followed, step: int, phase: int) -> Markup:
-    return _sentence(shown, step, phase).html()
+    return Markup(sentences(_sentence(shown, step, phase).html(), _doubt(shown)))
+
+
+def _doubt(shown: Followed) -> str:
+    """Say that the network knows none of the words, if so: a phone shows no caption."""
+    if any(token.known for token in shown.held.tokens[1:]):
+        return ""
+    return gettext("It knows none of these words: what it makes of them says little.")
 
 
 def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
