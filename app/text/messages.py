@@ -25,7 +25,7 @@ def messages() -> dict[str, str]:  # size: one table of sentences, translated pe
         "sign_line": gettext("the end of a line"),
         "sign_tab": gettext("a tab"),
         "mostly_unknown": gettext(
-            "Of the {count} tokens of this text, {unknown} are unknown to the model: it reads <unk> for each of them. "
+            "Tokens of this text that are unknown to the model: {unknown} of {count}. It reads <unk> for each of them. "
             "What it makes of them says little; choose another model, or an example."
         ),
         "choose_model": gettext("Choose another model"),

@@ -202,7 +202,7 @@ def test_an_address_opens_exactly_this_view(stage: Stage) -> None:
         ("   ", ["<s>"], 0),
         ("<script>alert(1)</script>", ["<s>", "<", "script", ">", "alert", "(", "1", ")", "<", "/", "script", ">"], 11),
         ("ネコ 🐈‍⬛ the boy", ["<s>", "ネコ", "🐈‍⬛", "the", "boy"], 2),
-        ("zyzzyva", ["<s>", "zyzzyva"], 1),
+        ("z" * 60, ["<s>", "z" * 60], 1),
     ],
 )
 def test_odd_sentences(stage: Stage, sentence: str, tokens: list[str], unknown: int) -> None:
@@ -214,6 +214,10 @@ def test_odd_sentences(stage: Stage, sentence: str, tokens: list[str], unknown: 
     shown = [text.split("\n")[0] for text in buttons.all_inner_texts()]
     assert shown == tokens
     expect(stage.page.get_by_role("button", name="(unknown word)")).to_have_count(unknown)
+    assert stage.settled().page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if len(tokens[-1]) == 60:  # a word is as wide as a column, and whole where it is pointed at
+        assert buttons.last.evaluate("button => button.getBoundingClientRect().width") < 80
+        expect(buttons.last).to_have_attribute("title", re.compile("z{60}"))
     stage.page.keyboard.press("End")
     stage.page.reload()
     stage.settled()
@@ -254,7 +258,10 @@ def test_without_the_library_of_charts_everything_else_works(stage: Stage, compl
         route.abort()
 
     stage.page.route("**/plotly-*.min.js", refused)
+    stage.page.route("**/*.woff2", lambda route: route.abort())  # nor does the text face arrive
     stage.open(token=11, phase="f", lang="en")
+    assert not stage.page.evaluate("[...document.fonts].some((face) => face.status === 'loaded')")
+    expect(stage.page.get_by_text("Next word").first).to_be_visible()
     stage.button("Next step").click()
     stage.expect_at("john", "Input")
     assert not asked  # the stage draws by itself

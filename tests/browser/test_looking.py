@@ -100,7 +100,7 @@ def test_the_numbers_as_a_table(stage: Stage) -> None:
 
 
 def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> None:
-    stage.open(text=" ".join(["the boys near the old car run ."] * 8), token=40, phase="o-h")
+    stage.open(text=" ".join(["the boys near the old car run ."] * 25), token=40, phase="o-h")
     places = """() => {
       const word = document.querySelector('#tokens [aria-current]').getBoundingClientRect()
       const now = document.querySelector('#now').getBoundingClientRect()
@@ -112,6 +112,12 @@ def test_a_long_sentence_scrolls_words_and_heat_maps_together(stage: Stage) -> N
         stage.until(f"(([a, b]) => Math.abs(a - b) < 2 && a > 100 && a < innerWidth)(({places})())")
     width = stage.page.evaluate(places)[2]
     assert width > 30
+    stage.page.set_viewport_size({"width": 390, "height": 844})  # 201 tokens on a phone
+    for key in ("End", "Home"):
+        stage.page.keyboard.press(key)
+        stage.settled()
+        stage.until(f"(([a]) => a > 0 && a < innerWidth)(({places})())")
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> None:

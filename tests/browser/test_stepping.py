@@ -126,8 +126,16 @@ def test_plays_to_the_end_and_stops(stage: Stage) -> None:
     stage.open(text="the boy", token=2, phase="o-h", speed="2")
     stage.button("Play").click()
     expect(stage.button("Pause")).to_be_visible()
+    for width in (1000, 390, 1280):  # a window that is resized meanwhile
+        stage.page.set_viewport_size({"width": width, "height": 800})
     stage.expect_at("boy", "Output")
     expect(stage.button("Play")).to_be_visible()
+    stage.settled()
+    strips = """() => [...document.querySelectorAll('#strips .heatmap')].every((strip) => {
+      const [a, b] = [strip.getBoundingClientRect(), document.querySelector('#figure').getBoundingClientRect()]
+      return a.left >= b.left - 1 && a.right <= b.right + 1
+    })"""
+    assert stage.page.evaluate(strips)  # every vector stands in the diagram as it is now
     expect(stage.live).to_contain_text("boy, Output")
 
 
