@@ -43,6 +43,7 @@ export class Tokens {
       this.measure()
       requestAnimationFrame(() => this.#reach())
     }).observe(at('gates'))
+    new ResizeObserver(() => this.#reach()).observe(at('plane')) // what is in the scroller grows after it
   }
 
   /** @param {Element} from @param {Element} to */
