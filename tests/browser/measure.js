@@ -1,14 +1,19 @@
 /* What does not fit on the page as it stands: returns a list of {kind, what, more}. Run by tests/browser/test_fit.py.
+   With `scope`, a selector, only in what has been opened over the page: a dialog, a panel, a card.
 
    wide     the page, or a part that is not to scroll, is wider than the screen
    small    a letter under 11 px, an index under 9
    target   something to press under 24 px
    overlap  a text on another text, or a line drawn through a text
    cut      a text or mark cut off where nothing scrolls
-   hidden   a part of a diagram, or a figure's lower end, outside of what is seen of its stage
+   hidden   a part of a diagram, or a figure's lower end, outside of what is seen of its stage; a panel beyond the window
+   covered  something to press in a panel under something else
+   rows     name, pages and settings of the header in more than one row
 */
-(() => {
+(scope) => {
   const SLACK = 1.5 // px that are no fault: rounding
+  const place = scope ? document.querySelector(scope) : document.body
+  const all = (selector) => [...place.querySelectorAll(selector)]
   const faults = []
   const say = (kind, what, more = '') => faults.push({ kind, what, more })
 
@@ -148,7 +153,7 @@
 
   // texts --------------------------------------------------------------------------------------------------------
   const texts = []
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT)
   const whole = new Set()
   const NO_TEXT = new Set(['SCRIPT', 'STYLE', 'OPTION', 'TEXTAREA', 'NOSCRIPT', 'TITLE', 'TEMPLATE'])
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -196,13 +201,13 @@
       }
     }
   }
-  for (const node of document.querySelectorAll('body *')) {
+  for (const node of all('*')) {
     const css = style(node)
     if (css.textOverflow === 'ellipsis' && node.scrollWidth > node.clientWidth + 1 && isSeen(node) && node.tagName !== 'SELECT' && node.tagName !== 'INPUT' && !node.title && !node.closest('[title]'))
       once('cut', node, `“${node.textContent.trim().slice(0, 30)}” ends in …`)
   }
   // marks of drawings
-  for (const svg of document.querySelectorAll('svg')) {
+  for (const svg of all('svg')) {
     if (!isSeen(svg) || svg.closest('button, .js-plotly-plot') ) continue
     const css = style(svg)
     if (css.overflowX === 'visible') continue
@@ -259,7 +264,7 @@
     }
   }
   // lines through texts of the same drawing
-  for (const svg of document.querySelectorAll('svg[data-picture]')) {
+  for (const svg of all('svg[data-picture]')) {
     if (!isSeen(svg)) continue
     const inside = shown.filter((one) => one.kind === 'text' && svg.contains(one.node) && style(one.node).paintOrder.startsWith('normal'))
     if (!inside.length) continue
@@ -331,7 +336,7 @@
     const rest = block.textContent.replace(/\s+/g, ' ').trim().length - node.textContent.trim().length
     return rest > 12
   }
-  for (const node of document.querySelectorAll(TARGETS)) {
+  for (const node of all(TARGETS)) {
     if (!isSeen(node) || node.matches(':disabled') || node.closest('[inert], .js-plotly-plot')) continue
     if (node.classList.contains('skip') || isInline(node)) continue
     let { width, height } = node.getBoundingClientRect()
@@ -351,6 +356,30 @@
     if (width < 23.95 || height < 23.95)
       once('target', node, `${width.toFixed(0)}x${height.toFixed(0)} “${(node.getAttribute('aria-label') ?? node.textContent).trim().slice(0, 24)}”`)
   }
+
+  // what has been opened: within the window, and nothing over its controls
+  if (scope) {
+    const by = beyond(place.getBoundingClientRect(), { left: 0, top: 0, right: innerWidth, bottom: innerHeight })
+    if (by > SLACK) say('hidden', named(place), `${by.toFixed(0)} beyond the window`)
+    for (const node of all(TARGETS)) {
+      if (!isSeen(node) || node.matches(':disabled, [inert] *')) continue
+      const { left, right, top: upper, bottom } = meet(node.getBoundingClientRect(), windowOf(node).shown)
+      if (right - left < 4 || bottom - upper < 4) continue
+      const over = document.elementFromPoint((left + right) / 2, (upper + bottom) / 2)
+      if (!over) continue // beyond the window
+      const isIts = node.contains(over) || over.contains(node) || node.closest('label')?.contains(over)
+      if (!isIts) once('covered', node, `by ${named(over)}`)
+    }
+    return faults
+  }
+
+  // rows ---------------------------------------------------------------------------------------------------------
+  const inHeader = [...document.querySelectorAll('.top > .brand, .top > #pages-open, .top > .settings, .top > .contents')]
+  const middles = inHeader.filter((node) => isSeen(node)).map((node) => {
+    const box = node.getBoundingClientRect()
+    return (box.top + box.bottom) / 2
+  })
+  if (Math.max(...middles) - Math.min(...middles) > 12) say('rows', 'header', middles.map(Math.round).join(', '))
 
   // hidden -------------------------------------------------------------------------------------------------------
   // a stage's diagram: every part within what is seen of it
@@ -388,4 +417,4 @@
     if (!isAlone && height > innerHeight - bar + 1) say('hidden', named(frame), `frame ${height.toFixed(0)} > ${innerHeight - bar}`)
   }
   return faults
-})()
+}
