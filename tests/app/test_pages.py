@@ -78,13 +78,13 @@ def test_any_sentence_gives_a_page_and_stays_text(client: FlaskClient, text: str
 
 
 def test_a_text_of_which_little_is_known_is_reported(client: FlaskClient) -> None:
-    message = "Of the 3 tokens of this text, 2 are unknown"
+    message = "unknown to the model: 2 of 3."
     page = client.get("/step", query_string={"text": "the ネコ 🐈", "lang": "en"}).get_data(as_text=True)
     assert message in page
     assert "ネコ" in page
     assert "not among the 108 words of this model; read as &lt;unk&gt;" in page
     known = client.get("/step", query_string={"text": "the boy 🐈", "lang": "en"}).get_data(as_text=True)
-    assert "are unknown" not in known.split("</main>")[0]
+    assert "unknown to the model" not in known.split("</main>")[0]
 
 
 @pytest.fixture
