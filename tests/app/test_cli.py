@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -167,7 +168,8 @@ def test_models_are_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_serving_says_where_and_answers() -> None:
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    heeds_interrupts = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # not in a script's background
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heeds_interrupts) as server:
         try:
             line = server.stdout.readline()
             address = re.match(r"Serving on (http://127\.0\.0\.1:\d+)", line)[1]

@@ -402,7 +402,7 @@
     if (innerWidth > 1100 && top < 0.4 * innerHeight && end > innerHeight + 1) say('hidden', named(parts.closest('.diagram')), `diagram ends at ${end.toFixed(0)} of ${innerHeight}, begins at ${top.toFixed(0)}`)
   }
   // a figure of the story: all of it, with its controls, within its frame and the frame within the screen
-  const bar = document.querySelector('.story-top')?.getBoundingClientRect().height ?? 0
+  const bar = Math.max(0, document.querySelector('.story-top')?.getBoundingClientRect().bottom ?? 0) // on a low screen it goes with the text
   for (const frame of document.querySelectorAll('figure.frame')) {
     if (!isSeen(frame)) continue
     const body = frame.querySelector('.frame-body')

@@ -248,8 +248,8 @@ def test_without_a_second_window_the_notes_stay(stage: Stage, script: str, said:
     stage.page.add_init_script(script)
     stage.page.goto(f"{stage.server}/?lang=en&present=nowhere.9")
     at(stage, "^Opening$")  # where the page is
-    for told in ("#present-said", "#notices"):
-        expect(stage.page.locator(told)).to_contain_text("There is no slide “nowhere.9”")
+    for notice in ("#present-said", "#notices"):
+        expect(stage.page.locator(notice)).to_contain_text("There is no slide “nowhere.9”")
     stage.page.mouse.move(300, 300)
     stage.button("Presenter window").click()
     expect(stage.page.locator("#present-said")).to_contain_text(said)

@@ -97,8 +97,8 @@ class Firefox(Engine):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        told = _wait_for_file(profile / "WebDriverBiDiServer.json")
-        place = json.loads(told)
+        listening = _wait_for_file(profile / "WebDriverBiDiServer.json")
+        place = json.loads(listening)
         address = f"ws://{place['ws_host']}:{place['ws_port']}/session"
         self._socket = WebSocketConnection(address, PATIENCE, 0.01)
         self._send("session.new", capabilities={})
@@ -157,8 +157,8 @@ class WebKitGTK(Engine):
         screen = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"]
         self._screen = subprocess.Popen(screen, pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
-        with os.fdopen(read) as told:
-            display = f":{told.readline().strip()}"
+        with os.fdopen(read) as answer:
+            display = f":{answer.readline().strip()}"
         options = WebKitGTKOptions()
         options.binary_location = str(_mini_browser())
         options.add_argument("--automation")

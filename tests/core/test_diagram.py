@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -366,5 +367,5 @@ def test_to_dict_is_plain():
 
 
 def test_a_shown_cell_is_laid_out_quickly():
-    definition = language.parse(CELLS["gru_reset_after"] + "\n# not laid out yet", "measured")
+    definition = language.parse(f"{CELLS['gru_reset_after']}\n# not laid out yet: {uuid4()}", "measured")
     assert 100_000 < lines_run(lambda: diagram(definition)) < 2_000_000  # about 0.2 s
