@@ -37,6 +37,7 @@ function surround() {
     documentElement: new Part(),
     createElement: (tag) => Object.assign(new Part(), { tag }),
     getElementById: (id) => (id === 'notices' ? notices : null),
+    addEventListener() {},
     querySelectorAll: () => [link],
   }
   const history = {
