@@ -110,6 +110,11 @@ DISPENSABLE = (
 )
 
 
+AT_REST = """async () => {
+  for (let y = NaN; y !== scrollY; await new Promise((done) => setTimeout(done, 200))) y = scrollY
+}"""
+
+
 @pytest.mark.parametrize(("look", "lang"), [("distance.2", "en"), ("steps.4", "ja")])
 def test_a_look_of_the_story_is_opened_and_the_next_read(reader: Reader, look: str, lang: str) -> None:
     reader.open("/", lang=lang, look=look)
@@ -121,6 +126,7 @@ def test_a_look_of_the_story_is_opened_and_the_next_read(reader: Reader, look: s
             break
         for _ in range(3):  # by a line or two each
             reader.press(Keys.ARROW_DOWN)
+        reader.run(AT_REST)  # or the next turn would press on while the page still follows this one
     reader.until(READ, following)
     assert reader.address["look"] == following
     assert reader.run(WIDE) <= 0
