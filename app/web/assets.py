@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.web import typeface
 from app.web.compression import chosen
 from app.web.security import STATIC_HEADERS
+from lstm_core.whole_files import write_whole
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -78,19 +79,11 @@ def _write(contents: Mapping[str, bytes], folder: Path) -> None:
     for name, content in contents.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, content)
+        write_whole(target, content)
         if target.suffix in COMPRESSIBLE:
-            _replace(target.with_name(target.name + ".gz"), gzip.compress(content, 9, mtime=0))
-            _replace(target.with_name(target.name + ".br"), brotli.compress(content, quality=BROTLI_QUALITY))
-    _replace(folder / ".complete", b"")
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file so that no other process ever sees half of it."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).chmod(0o644)
-    Path(draft.name).replace(target)
+            write_whole(target.with_name(target.name + ".gz"), gzip.compress(content, 9, mtime=0))
+            write_whole(target.with_name(target.name + ".br"), brotli.compress(content, quality=BROTLI_QUALITY))
+    write_whole(folder / ".complete", b"")
 
 
 def install(app: Flask, settings: Settings) -> None:

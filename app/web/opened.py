@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache, wraps
@@ -26,6 +25,7 @@ from app.settings import Settings
 from app.text.languages import LANGUAGES
 from app.web.current import current, library, surroundings
 from app.web.responses import as_page
+from lstm_core.whole_files import write_whole
 
 FOLDER = "pages"  # in the cache folder
 MOST = 200  # files: an address contains the host, which anybody may name
@@ -88,11 +88,9 @@ def _files(*folders: Path) -> Iterator[str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file so that no other process ever sees half of it; where there are too many, they are dropped first."""
+    """Write a file; where there are too many, they are dropped first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = list(path.parent.iterdir())
     for old in kept if len(kept) >= MOST else ():
         old.unlink(missing_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).replace(path)
+    write_whole(path, content)

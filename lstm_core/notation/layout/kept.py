@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, DiagramNode, Frame, Strip, Wire
+from lstm_core.whole_files import write_whole
 
 WORTH = 0.05  # seconds of laying out, above which a diagram is kept
 MOST = 400  # diagrams in a folder: readers' own cells may not fill a disk
@@ -51,7 +51,7 @@ class Kept:
             if time.process_time() - begun > WORTH:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 if sum(1 for _ in self.folder.iterdir()) < MOST:
-                    _write(path, json.dumps(asdict(found)).encode())
+                    write_whole(path, json.dumps(asdict(found)).encode())
         return found
 
 
@@ -79,13 +79,6 @@ def _part(kind: type[Any], values: dict[str, Any]) -> Any:
 def _tuples(value: Any) -> Any:
     """Return lists as tuples, as JSON has none."""
     return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that no other process ever sees half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).replace(path)
 
 
 @lru_cache(maxsize=1)
