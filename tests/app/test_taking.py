@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import re
@@ -18,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.drawing.colours import palette, resolved
+from tests.programs import ran
 
 SVG = "{http://www.w3.org/2000/svg}"
 AWKWARD = '\'tis "no"\n\\n $HOME `x` fun'
@@ -46,15 +46,6 @@ def taken(client: FlaskClient, place: str, kind: str, state: dict[str, str]) -> 
     found = client.get(f"{place}/files/{kind}", query_string=state)
     assert found.status_code == 200, found.text
     return found
-
-
-def ran(program: str) -> tuple[dict[str, Any], str]:
-    """Run a program and return its names and what it printed."""
-    names: dict[str, Any] = {}
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(program, "taken", "exec"), names)
-    return names, printed.getvalue()
 
 
 @pytest.mark.parametrize(("place", "state"), STATES, ids=IDS)

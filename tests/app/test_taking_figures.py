@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import re
@@ -22,6 +21,7 @@ from app import create_app
 from lstm_core import cells, models
 from lstm_core.models.initial import initial
 from lstm_core.models.library import Folder
+from tests.programs import ran
 
 SVG = "{http://www.w3.org/2000/svg}"
 OWN = "own-0123456789abcdef0123456789abcdef"
@@ -64,15 +64,6 @@ def taken(client: FlaskClient, place: str, kind: str, state: dict[str, str]) -> 
     found = client.get(f"{place}/{kind}", query_string=state)
     assert found.status_code == 200, found.text
     return found
-
-
-def ran(program: str) -> tuple[dict[str, Any], str]:
-    """Run a program and return its names and what it printed."""
-    names: dict[str, Any] = {}
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(program, "taken", "exec"), names)
-    return names, printed.getvalue()
 
 
 @pytest.mark.parametrize(("place", "state"), STATES, ids=IDS)
