@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 from _pytest.mark import ParameterSet
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, expect
 
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 
@@ -150,6 +150,19 @@ class Stage:
         """The address's parameters, once the page has settled: an address follows the state a moment later."""
         query = parse_qs(urlsplit(self.settled().page.url).query, keep_blank_values=True)
         return {name: values[0] for name, values in query.items()}
+
+
+def box_of(place: Locator) -> FloatRect:
+    """Return where something stands once it stands still: what is drawn anew meanwhile has no place for a moment."""
+    last, deadline = None, time.monotonic() + TIMEOUT / 1000
+    while True:
+        expect(place).to_be_visible()
+        box = place.bounding_box()
+        if box and box == last:
+            return box
+        assert time.monotonic() < deadline, f"never at rest: {place}"
+        last = box
+        place.page.wait_for_timeout(50)
 
 
 def rare(figure: Locator) -> Locator:

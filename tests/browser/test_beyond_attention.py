@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import box_of
+
 PATH = "/beyond/attention"
 PICTURE = "rc31.bs34"
 RIGHT = "a red circle above a blue square"
@@ -72,7 +74,7 @@ def test_a_shape_is_placed_with_a_click_taken_away_with_another_and_undone(shown
 
 
 def test_a_shape_is_dragged_to_another_patch(shown):
-    start, end = patch(shown, 3, 1).bounding_box(), patch(shown, 3, 6).bounding_box()
+    start, end = box_of(patch(shown, 3, 1)), box_of(patch(shown, 3, 6))
     mouse = shown.page.mouse
     mouse.move(start["x"] + 12, start["y"] + 12)
     mouse.down()
@@ -149,5 +151,5 @@ def test_axe_finds_nothing_and_nothing_sticks_out(stage, width, height, theme, l
     found = Axe().run(stage.page)
     assert found.violations_count == 0, found.generate_report()
     assert stage.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    tiles, looks = (stage.page.locator(name).bounding_box() for name in ("#sought li:last-child", ".looks"))
+    tiles, looks = (box_of(stage.page.locator(name)) for name in ("#sought li:last-child", ".looks"))
     assert tiles["x"] + tiles["width"] <= looks["x"] + looks["width"] + 8

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lstm_core.models.digits import pack, unpack
+from tests.browser.conftest import box_of
 
 SIZE = 28
 PATH = "/beyond/draw"
@@ -50,7 +51,7 @@ def canvas(stage):
 
 def drag(stage, *places):
     """Draw a line through places, given in pixels of the picture."""
-    box = stage.page.locator("#draw-sheet").bounding_box()
+    box = box_of(stage.page.locator("#draw-sheet"))
     at = [(box["x"] + x / SIZE * box["width"], box["y"] + y / SIZE * box["height"]) for x, y in places]
     stage.page.mouse.move(*at[0])
     stage.page.mouse.down()
@@ -151,11 +152,11 @@ def test_windows_come_with_their_phases_and_lie_on_the_canvas(stage):
     stage.open(PATH, model="digits-draw", token=5)
     stage.page.keyboard.press("End")
     stage.settled()
-    frame = stage.page.locator("#draw-frame").bounding_box()
+    frame = box_of(stage.page.locator("#draw-frame"))
     for name in ("#draw-read", "#draw-write"):
         window = stage.page.locator(name)
         expect(window).to_be_visible()
-        box = window.bounding_box()
+        box = box_of(window)
         assert box["width"] == pytest.approx(box["height"], abs=0.5)
         assert box["x"] + box["width"] > frame["x"]
         assert box["x"] < frame["x"] + frame["width"]
@@ -202,7 +203,7 @@ def test_a_finger_draws_without_scrolling(phone_or_desktop):
     assert touch == "none"
     width = stage.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0
-    box = stage.page.locator("#draw-sheet").bounding_box()
+    box = box_of(stage.page.locator("#draw-sheet"))
     assert box["width"] >= 150
 
 

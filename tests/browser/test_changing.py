@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from lstm_core import models
-from tests.browser.conftest import TEXT, Stage
+from tests.browser.conftest import TEXT, Stage, box_of
 
 
 def test_a_variant_keeps_sentence_token_and_unit(stage: Stage) -> None:
     stage.open(text=TEXT, token=11, phase="c", unit=5)
     variant = stage.page.get_by_role("combobox", name="Variant")
-    place = stage.page.locator('[data-part="node:f"]').bounding_box()
+    place = box_of(stage.page.locator('[data-part="node:f"]'))
     variant.select_option("cifg")
     stage.expect_address(model="grammar-cifg")
     stage.expect_at("john", "Update")
@@ -24,7 +24,7 @@ def test_a_variant_keeps_sentence_token_and_unit(stage: Stage) -> None:
     expect(changed).to_contain_text("(changed)")
     expect(stage.region("Equations").locator("li[data-line=f]")).not_to_contain_text("(changed)")
     stage.settled()
-    assert stage.page.locator('[data-part="node:f"]').bounding_box() == place, "the forget gate moved"
+    assert box_of(stage.page.locator('[data-part="node:f"]')) == place, "the forget gate moved"
 
     variant.select_option("gru")
     stage.expect_at("john", "Candidate")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import EVERYWHERE, TEXT, Stage
+from tests.browser.conftest import EVERYWHERE, TEXT, Stage, box_of
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
@@ -60,8 +60,7 @@ def test_a_phone(stage: Stage) -> None:
     stage.open(text=TEXT, token=11, phase="f")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= 390
     for name in ("Previous token", "Previous step", "Play", "Next step", "Next token"):
-        box = stage.button(name).bounding_box()
-        assert box
+        box = box_of(stage.button(name))
         assert box["y"] + box["height"] <= 844, f"{name} is not at the bottom of the screen"
         assert min(box["width"], box["height"]) >= 44, f"{name} is too small for a finger"
     word = "document.querySelector('#tokens [aria-current]').getBoundingClientRect()"

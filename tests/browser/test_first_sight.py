@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import TEXT, Stage
+from tests.browser.conftest import TEXT, Stage, box_of
 
 # Where the server's drawing has its parts, before any script of the page runs; and what moved since.
 WATCH = """
@@ -59,8 +59,7 @@ def test_without_javascript_the_diagram_is_there(stage: Stage) -> None:
     page.goto(f"{stage.server}/step?lang=en")
     drawn = page.locator(".sight .wide")
     expect(drawn).to_be_visible()
-    box = drawn.locator('path[data-name="node:f"]').first.bounding_box()
-    assert box
+    box = box_of(drawn.locator('path[data-name="node:f"]').first)
     assert 60 < box["width"] < 160
     expect(page.locator(".no-script")).to_be_visible()
     page.get_by_role("button", name="Input", exact=True).click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lstm_core import models, notation
-from tests.browser.conftest import TEXT, Stage
+from tests.browser.conftest import TEXT, Stage, box_of
 
 UNLIKE = ("clockwork_rnn", "lstm_peephole", "mut2", "mut3", "slstm")  # mut2 and mut3 have the same strips
 
@@ -29,14 +29,12 @@ def test_a_unit_is_picked_anywhere_and_marked_everywhere(stage: Stage) -> None:
 
     strip = stage.page.locator('[data-part="strip:c"]')
     expect(strip).to_be_visible()
-    box = strip.bounding_box()
-    assert box
+    box = box_of(strip)
     strip.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
     expect(field).to_have_value(re.compile("^1[567]$"))
 
     plane = stage.page.locator("#plane")
-    size = plane.bounding_box()
-    assert size
+    size = box_of(plane)
     plane.click(position={"x": 20, "y": size["height"] / 6 * 2 + 1.3})  # the first unit of the third band
     expect(field).to_have_value("1")
     carets = stage.page.locator(".caret").evaluate_all("all => all.map((caret) => caret.getAttribute('transform'))")
@@ -74,8 +72,7 @@ def test_every_part_says_what_it_is(stage: Stage) -> None:
 
 def test_the_future_cannot_be_looked_at(stage: Stage) -> None:
     stage.open(text=TEXT, token=4, phase="i-g")
-    size = stage.page.locator("#plane").bounding_box()
-    assert size
+    size = box_of(stage.page.locator("#plane"))
     stage.page.mouse.move(size["x"] + size["width"] * 3.5 / 16, size["y"] + 10)  # the forget gate at this token
     expect(stage.page.get_by_role("tooltip")).to_contain_text("at “near”")
     stage.page.mouse.move(size["x"] + size["width"] * 3.5 / 16, size["y"] + size["height"] - 20)  # h at this token
@@ -140,8 +137,7 @@ def test_heat_maps_in_another_order_of_some_units_and_higher(stage: Stage) -> No
 
     # a row is what it says it is, and can be chosen; the words stay in sight
     stage.until("document.querySelector('#plane').clientHeight > 800")
-    size = stage.page.locator("#plane").bounding_box()
-    assert size
+    size = box_of(stage.page.locator("#plane"))
     stage.page.locator("#plane").click(position={"x": size["width"] / 32, "y": 4 * 8 - 4})
     expect(stage.page.get_by_role("spinbutton", name="Unit", exact=True)).to_have_value(str(wanted[3] + 1))
     stage.page.mouse.wheel(0, 500)

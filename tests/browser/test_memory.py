@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from app.memory import networks
 from app.reading.library import STANDARD
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, box_of
 
 HAS_RECALL = len(networks.keys("recall", STANDARD)) > 1
 DRAWN = "document.querySelectorAll('#curve .main-svg, #heats .main-svg, #hangs .main-svg').length >= 3"
@@ -67,8 +67,7 @@ def test_looking_asking_and_the_way_back(stage: Stage) -> None:
     expect(readout).to_contain_text(re.compile(r"lstm, unit \d+, at “.+”: "))
 
     page.evaluate(COUNT_DRAWINGS)  # the cursor moves without drawing
-    box = page.locator("#curve").bounding_box()
-    assert box
+    box = box_of(page.locator("#curve"))
     for part in range(1, 19):
         page.mouse.move(box["x"] + part * box["width"] / 20, box["y"] + 20)
     expect(readout).to_contain_text("At “fluent”")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, box_of
 
 CHAPTERS = ["memory", "distance", "module", "belt", "steps", "variants", "after"]
 
@@ -218,9 +218,7 @@ def test_a_phone_keeps_the_figure_above_the_text(story: Story) -> None:
     for chapter in CHAPTERS:
         figure = story.read(f"{chapter}.1")
         story.stage.settled()
-        box, look = figure.bounding_box(), story.look(f"{chapter}.1").bounding_box()
-        assert box
-        assert look
+        box, look = box_of(figure), box_of(story.look(f"{chapter}.1"))
         assert box["y"] >= 40, chapter
         assert box["y"] + box["height"] <= 844 * 0.58, chapter
         assert look["y"] + look["height"] > box["y"] + box["height"], chapter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, box_of
 
 PHONE = {"width": 390, "height": 844}
 
@@ -46,8 +46,7 @@ def test_a_finger_that_scrolls_over_a_slider_leaves_it(stage: Stage, page: Page)
     expect(page.locator("figure[data-figure]")).to_have_attribute("data-ready", "")
     slider = page.get_by_role("slider")
     before = page.url
-    box = slider.bounding_box()
-    assert box
+    box = box_of(slider)
     middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "gestureSourceType": "touch"}
     session.send("Input.synthesizeScrollGesture", {**middle, "yDistance": -120})
     expect(slider).to_have_value("100")

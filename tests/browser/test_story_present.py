@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stage
+from tests.browser.conftest import Stage, box_of
 
 
 @pytest.fixture
@@ -122,8 +122,7 @@ def test_keys_turn_the_slides(talk: Stage) -> None:
 def test_figure_and_text_fill_the_screen(talk: Stage) -> None:
     page = talk.page
     assert page.evaluate("document.documentElement.style.getPropertyValue('--slide') * 16") == 28
-    box = page.locator("#figure-distance").bounding_box()
-    assert box
+    box = box_of(page.locator("#figure-distance"))
     assert abs(box["width"] / 1920 - 0.7) < 0.005
     for _ in range(4):
         page.keyboard.press("ArrowRight")

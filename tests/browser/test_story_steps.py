@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Stage, rare
+from tests.browser.conftest import Stage, box_of, rare
 
 
 @pytest.fixture
@@ -136,6 +136,5 @@ def test_on_a_phone_the_cell_or_the_sentence(stage: Stage, page: Page) -> None:
     expect(figure.get_by_role("img", name="Unit 3 over the sentence")).to_be_visible()
     expect(figure.get_by_role("img", name="The cell of grammar-lstm")).to_have_count(0)
     stage.settled()
-    box = figure.locator("[data-body]").bounding_box()
-    assert box
+    box = box_of(figure.locator("[data-body]"))
     assert box["height"] < 0.44 * 844
