@@ -100,6 +100,18 @@ def test_looking_asking_and_the_way_back(stage: Stage) -> None:
     check_axe(stage, 1440)
 
 
+def test_paper_has_the_whole_sentence(stage: Stage) -> None:
+    opened(stage, lang="en", text="+".join(["the", "dogs", "near", "the", "car", "run", "."] * 12))
+    fits = """() => {
+      const scroller = document.querySelector('#scroller')
+      return [scroller, ...scroller.querySelectorAll('.draw')].every((one) => one.scrollWidth <= one.clientWidth + 1)
+    }"""
+    assert not stage.page.evaluate(fits)
+    stage.page.emulate_media(media="print")  # nothing is drawn anew for it
+    assert stage.page.evaluate(fits)
+    stage.page.emulate_media(media="screen")
+
+
 def test_scales_states_and_another_sentence(stage: Stage, complaints: list[str]) -> None:
     opened(stage, lang="en")
     page = stage.page

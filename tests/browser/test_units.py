@@ -75,6 +75,10 @@ def test_a_difference_a_unit_a_hold_and_the_way_back(stage: Stage) -> None:
     expect(plural).to_have_value("les garçons")
     stage.button("Another pair").click()
     expect(page.locator("#difference")).to_contain_text("pair 1 of 120")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    for wide in page.locator(".found .scroller, .marking .scroller").all():
+        assert wide.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
 
 
 def test_words_are_marked_and_a_server_that_is_gone_is_said(stage: Stage, complaints: list[str]) -> None:

@@ -55,5 +55,9 @@ const fetched = () =>
 export async function draw(place, figure, { width, height }) {
   const { data, layout } = coloured(figure)
   await plotly().react(place, data, { ...layout, width, height, autosize: false }, OPTIONS)
-  for (const drawn of place.querySelectorAll('.main-svg')) drawn.setAttribute('focusable', 'false')
+  for (const drawn of place.querySelectorAll('.main-svg')) {
+    drawn.setAttribute('focusable', 'false')
+    drawn.setAttribute('viewBox', `0 0 ${width} ${height}`) // paper is narrower than the screen, and cannot be redrawn
+    drawn.setAttribute('preserveAspectRatio', 'none')
+  }
 }
