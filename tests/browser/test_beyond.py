@@ -12,13 +12,6 @@ from app.beyond.table import stages
 from lstm_core import notation
 from tests.browser.conftest import EVERYWHERE, Stage
 
-DAILY = ((1440, "en", "light"), (390, "ja", "dark"))
-OPPOSITES = [  # the stacks are the heaviest pages for axe: two combinations that share nothing, the other six nightly
-    pytest.param(width, lang, theme, marks=[pytest.mark.nightly] * ((width, lang, theme) not in DAILY))
-    for width in (1440, 390)
-    for lang in ("en", "ja")
-    for theme in ("light", "dark")
-]
 STACKED = [key for key in ("depth", "grid") if key in stages()]
 TEXT = "the boys near the old car run"
 
@@ -47,7 +40,7 @@ def test_from_page_to_page(stage: Stage) -> None:
     expect(stage.page.get_by_role("heading", level=1)).to_have_text("Beyond the LSTM")
 
 
-@pytest.mark.parametrize(("width", "lang", "theme"), OPPOSITES)
+@pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
 @pytest.mark.parametrize("key", [pytest.param(key, marks=[pytest.mark.nightly] * (key != "grid")) for key in STACKED])
 def test_axe_finds_nothing(stage: Stage, key: str, lang: str, theme: str, width: int) -> None:
     stage.page.set_viewport_size({"width": width, "height": 900})

@@ -196,8 +196,9 @@ def test_it_writes_with_a_seed_and_a_temperature(stage, complaints):
     complaints.clear()
 
 
-def test_a_finger_draws_without_scrolling(phone_or_desktop):
-    stage = phone_or_desktop
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_finger_draws_without_scrolling(stage, width):
+    stage.page.set_viewport_size({"width": width, "height": 900})
     stage.open(PATH, picture=EMPTY)
     touch = stage.page.evaluate("getComputedStyle(document.querySelector('#draw-sheet')).touchAction")
     assert touch == "none"
@@ -207,20 +208,18 @@ def test_a_finger_draws_without_scrolling(phone_or_desktop):
     assert box["width"] >= 150
 
 
-@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desktop", "phone"])
-def phone_or_desktop(request, stage):
-    """The stage at two sizes."""
-    width, height = request.param
-    stage.page.set_viewport_size({"width": width, "height": height})
-    return stage
-
-
 @pytest.mark.parametrize(
-    ("language", "theme", "mode"), [("en", "light", "reading"), ("ja", "dark", "reading"), ("ja", "light", "writing")]
+    ("width", "lang", "theme", "mode"),
+    [
+        (1440, "en", "light", "reading"),
+        (390, "ja", "dark", "writing"),
+        pytest.param(390, "en", "light", "reading", marks=pytest.mark.nightly),
+        pytest.param(1440, "ja", "dark", "writing", marks=pytest.mark.nightly),
+    ],
 )
-def test_nothing_stands_in_anyones_way(phone_or_desktop, language, theme, mode):
-    stage = phone_or_desktop
-    stage.open(PATH, lang=language, theme=theme, mode=mode, token=8)
+def test_nothing_stands_in_anyones_way(stage, width, lang, theme, mode):
+    stage.page.set_viewport_size({"width": width, "height": 900})
+    stage.open(PATH, lang=lang, theme=theme, mode=mode, token=8)
     found = Axe().run(stage.page)
     assert found.violations_count == 0, found.generate_report()
-    assert not re.search("[a-z]{4,} glimpse", stage.page.inner_text("#draw-card")) or language == "en"
+    assert not re.search("[a-z]{4,} glimpse", stage.page.inner_text("#draw-card")) or lang == "en"

@@ -201,7 +201,10 @@ def test_the_other_language_keeps_the_place(story: Story) -> None:
     expect(story.look("steps.4")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(("width", "theme", "lang"), [(1440, "light", "en"), (390, "dark", "ja"), (1920, "dark", "en")])
+@pytest.mark.parametrize(
+    ("width", "theme", "lang"),
+    [(1440, "light", "en"), (390, "dark", "ja"), pytest.param(1920, "dark", "en", marks=pytest.mark.nightly)],
+)
 def test_axe_finds_nothing(story: Story, width: int, theme: str, lang: str) -> None:
     story.page.set_viewport_size({"width": width, "height": 900})
     story.page.emulate_media(reduced_motion="reduce")
