@@ -159,7 +159,7 @@
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement
     const text = node.data.replace(/[\s​⁡⁢]+/g, ' ').trim()
-    if (!text || NO_TEXT.has(parent.tagName) || !isSeen(parent) || parent.closest('select, title, desc')) continue
+    if (!text || NO_TEXT.has(parent.tagName) || !isSeen(parent) || parent.closest('select, title, desc, defs, symbol')) continue
     const size = parseFloat(style(parent).fontSize) * scaleOf(parent)
     if (!size || /, 0\)$/.test(style(parent).color)) continue
     const limit = isIndex(parent) ? 9 : 11
@@ -193,10 +193,10 @@
     const { cutter } = windowOf(one.node)
     for (const box of one.boxes) {
       const letters = one.kind === 'math' ? box : ink(box, one.size, one.isVertical)
+      // what lies wholly beside a drawing waits there for its turn, whatever is around the drawing
+      if (cutter.some((edge) => edge.node.tagName === 'svg' && isEmpty(meet(letters, edge)))) continue
       for (const edge of cutter) {
         const by = beyond(letters, edge)
-        // what lies wholly beside a drawing waits there for its turn
-        if (edge.node.tagName === 'svg' && isEmpty(meet(letters, edge))) continue
         if (by > SLACK) once('cut', one.node, `“${one.text.slice(0, 30)}” by ${by.toFixed(0)} at ${named(edge.node)}`)
       }
     }

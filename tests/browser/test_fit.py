@@ -153,7 +153,8 @@ def test_what_opens_over_a_page_fits_and_has_contrast(stage: Stage, name: str, l
 ONE_SCENE = ".scene:not(:has(.look.lit)), .scene:not(:has(.look.lit)) * { visibility: hidden !important }"
 PRESSED = """name => document.querySelector(`[data-look="${name}"] .disc`).click()"""
 LOOKS = "[...document.querySelectorAll('[data-look]')].map((look) => look.dataset.look)"
-HARD = ("steps.3", "variants.3")  # looks; all the others nightly
+HARD = ("belt.1", "steps.3", "variants.7")  # looks; all the others nightly
+TIGHT = {size: SIZES[size] for size in ((1366, 650), (820, 1180))}  # the lowest desk, the narrowest that is upright
 
 
 def story(stage: Stage, lang: str = "en") -> list[str]:
@@ -163,11 +164,10 @@ def story(stage: Stage, lang: str = "en") -> list[str]:
     return list(stage.page.evaluate(LOOKS))
 
 
-@pytest.mark.nightly
 def test_no_figure_of_the_story_is_cut_off(stage: Stage) -> None:
     assert set(HARD) <= set(story(stage))
     for look in HARD:
-        hold(f"story {look}", faults(stage, SIZES, look))
+        hold(f"story {look}", faults(stage, TIGHT, look))
 
 
 @pytest.mark.nightly
@@ -209,7 +209,7 @@ PLANTED = {  # a kind of fault: on what page, in what is open over it, of what e
     "rows": ("/memory", "", ".settings", "position: relative; top: 40px"),
     "hidden": ("/step", "", "#parts", "translate: 0 400px"),
     "small over it": ("/step", "#more", "h3", "font-size: 10px"),
-    "hidden over it": ("/step", "#more", "", "translate: 0 300px"),
+    "hidden over it": ("/step", "#more", "", "translate: 0 90vh"),
     "covered over it": ("/step", "#more", ".rows-bar", "position: absolute; inset: 0; margin: 0"),
 }
 

@@ -5,7 +5,7 @@
 
 const LEAST = 11 // px, of a letter
 const LEAST_INDEX = 9 // px, of an index
-const LOWEST = 0.5 // of its height to which a picture may shrink, unless `data-least` says more; the rest scrolls
+const LOWEST = 0.5 // of its height to which a picture may shrink, unless `data-lowest` says more; the rest scrolls
 const TURNS = 3 // a lower picture may take fewer lines of what stands around it
 const PAUSE = 120 // ms between two fits: a picture that is played changes with every frame
 const SMALL = 100 // px: a lower picture stays as it is
@@ -143,7 +143,7 @@ function limit({ picture, high }, share) {
   // where buttons lie over a picture, what holds both has to shrink
   const holder = /** @type {HTMLElement | null} */ (picture.closest('[data-over-picture]'))
   const isByWidth = holder ?? picture.closest('[data-by-width]')
-  const least = Number(/** @type {HTMLElement | null} */ (picture.closest('[data-least]'))?.dataset.least ?? LOWEST)
+  const least = Number(/** @type {HTMLElement | null} */ (picture.closest('[data-lowest]'))?.dataset.lowest ?? LOWEST)
   const most = Math.floor(high * Math.max(share, least))
   const [{ style }, name, size] = isByWidth
     ? [holder ?? picture, 'max-width', (most * width) / height]
