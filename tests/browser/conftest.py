@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
 from _pytest.mark import ParameterSet
-from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Route, expect
 
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 
@@ -163,6 +163,23 @@ def box_of(place: Locator) -> FloatRect:
         assert time.monotonic() < deadline, f"never at rest: {place}"
         last = box
         place.page.wait_for_timeout(50)
+
+
+def hold_back(page: Page, pattern: str) -> Callable[[], None]:
+    """Hold back what a page asks for; return a function that waits for the first such request and lets all go on."""
+    held: list[Route] = []
+    page.route(pattern, lambda route: held.append(route))
+
+    def let_go() -> None:
+        deadline = time.monotonic() + TIMEOUT / 1000
+        while not held:
+            assert time.monotonic() < deadline, f"never asked for: {pattern}"
+            page.wait_for_timeout(20)
+        for route in held:
+            route.continue_()
+        page.unroute(pattern)
+
+    return let_go
 
 
 def rare(figure: Locator) -> Locator:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lstm_core.models.digits import pack, unpack
-from tests.browser.conftest import box_of
+from tests.browser.conftest import box_of, hold_back
 
 SIZE = 28
 PATH = "/beyond/draw"
@@ -102,6 +102,18 @@ def test_strokes_are_taken_back_and_the_sheet_is_cleared(stage):
     assert (shown(stage) == first).all()
     read(stage, EMPTY)
     assert (picture(stage) == first).all()
+
+    # what is read of an earlier stroke does not bring it back once the sheet has been cleared
+    let_go = hold_back(stage.page, f"**{PATH}/**")
+    drag(stage, (8, 20), (20, 20))
+    stage.page.wait_for_timeout(500)  # until it is asked for
+    stage.button("Clear").click()
+    let_go()
+    stage.page.wait_for_timeout(250)
+    assert not shown(stage).any()
+    stage.settled()
+    assert not shown(stage).any()
+    assert not picture(stage).any()
 
 
 def test_keys_draw_and_leave_the_steps_alone(stage):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from lstm_core import models
-from tests.browser.conftest import TEXT, Stage, box_of
+from tests.browser.conftest import TEXT, Stage, box_of, hold_back
 
 
 def test_a_variant_keeps_sentence_token_and_unit(stage: Stage) -> None:
@@ -32,6 +32,17 @@ def test_a_variant_keeps_sentence_token_and_unit(stage: Stage) -> None:
     stage.page.go_back()
     stage.expect_address(model="grammar-cifg")
     expect(variant).to_have_value("cifg")
+
+    let_go = hold_back(stage.page, "**/api/**")  # what is typed while an answer is on its way stays
+    variant.select_option("lstm_peephole")
+    field = stage.page.get_by_role("textbox", name="Sentence")
+    field.fill("the boys near")
+    let_go()
+    stage.expect_address(model="grammar-lstm_peephole")
+    stage.settled()
+    expect(field).to_have_value("the boys near")
+    field.press("Enter")
+    stage.expect_address(text="the boys near")
 
 
 def test_holding_a_gate_shows_what_would_have_been(stage: Stage) -> None:

@@ -120,6 +120,7 @@ export class Sheet {
 
   #begin() {
     window.clearTimeout(this.#timer)
+    this.#timer = 0
     this.#before.push(this.#bits.slice())
     if (this.#before.length > KEPT) this.#before.shift()
   }
@@ -155,7 +156,10 @@ export class Sheet {
   #read() {
     this.#mark()
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => void this.stage.load({ picture: pack(this.#bits) }), WAIT)
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0
+      void this.stage.load({ picture: pack(this.#bits) })
+    }, WAIT)
   }
 
   #mark() {
@@ -176,8 +180,8 @@ export class Sheet {
   update(moment, how) {
     if (how.fresh && !this.#last) {
       const { picture = '', mode } = moment.state
-      if (picture !== pack(this.#bits)) {
-        // a picture from elsewhere: an example, an address, the back button
+      if (picture !== pack(this.#bits) && !this.#timer) {
+        // a picture from elsewhere: an example, an address, the back button; not what was read before the last stroke
         this.#before = []
         this.#bits = unpack(picture, this.#bits.length)
       }

@@ -2,11 +2,15 @@
 
 import { byId } from './elements.js'
 
+/** @type {WeakMap<HTMLElement, string>} what a field had when it was last set or sent */
+const settled = new WeakMap()
+
 /** Listen to the form of the text. @param {(text: string) => void} read called with the submitted text */
 export function listenToText(read) {
   const sentence = /** @type {HTMLInputElement} */ (byId('sentence'))
   byId('reading').addEventListener('submit', (event) => {
     event.preventDefault()
+    settled.set(sentence, sentence.value)
     read(sentence.value)
   })
   listenToExamples(read)
@@ -21,8 +25,15 @@ export function listenToExamples(read) {
   })
 }
 
-/** Set the value of a form field. @param {string} id @param {string} value */
+/**
+ * Set the value of a form field, unless somebody is typing in it: an answer to an earlier question may come meanwhile.
+ * @param {string} id
+ * @param {string} value
+ */
 export function setField(id, value) {
   const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id))
+  const before = settled.get(field) ?? /** @type {HTMLInputElement} */ (field).defaultValue
+  if (field === document.activeElement && !field.matches('select') && field.value !== before) return
   field.value = value
+  settled.set(field, value)
 }

@@ -52,8 +52,11 @@ export class Sentence {
   /** @param {import('../views/moment.js').Moment} moment @param {import('../views/moment.js').How} how */
   update(moment, how) {
     if (!how.fresh) return
-    this.#field.value = /** @type {string} */ (moment.state.text)
-    this.#read = this.#field.value // whose ends of lines are its own
+    const isTyping = document.activeElement === this.#field && this.#field.value !== this.#read
+    if (!isTyping) {
+      this.#field.value = /** @type {string} */ (moment.state.text)
+      this.#read = this.#field.value // whose ends of lines are its own
+    }
     this.#fit()
     const { messages, stage } = this.options
     const remark = mostlyUnknown(messages.mostly_unknown, moment.trace.tokens)
