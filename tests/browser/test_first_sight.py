@@ -19,6 +19,7 @@ window.places = (selector) => Object.fromEntries([...document.querySelectorAll(s
   .map(([name, { x, y, width, height }]) => [name, [x, y, width, height]]))
 document.addEventListener('DOMContentLoaded', () => {
   window.before = places('.sight path[data-name^="node:"]')
+  window.formula = document.querySelector('#lines math')
   window.words = [...document.querySelectorAll('.sight .label')].filter((label) => label.getClientRects().length)
     .map((label) => [label.textContent, label.getBoundingClientRect().x, label.getBoundingClientRect().y])
 })
@@ -34,6 +35,7 @@ def test_the_drawing_stays_where_it_was(stage: Stage, model: str) -> None:
     stage.page.add_init_script(WATCH)
     stage.open(model=model, text=TEXT, token=3, lang="en")
     expect(stage.page.locator(".sight")).to_have_count(0)
+    assert stage.page.evaluate("formula.isConnected")  # the server's formulas are those of the page
     before = stage.page.evaluate("before")
     after = stage.page.evaluate("places(':is(#backdrop, #operators) path[data-name^=\"node:\"]')")
     assert len(before) > 5

@@ -160,8 +160,8 @@ export class Diagram {
     this.parts = drawHitLayer(this.#overlay, geometry, view, (id) => moment.scene.parts[id] ?? { role: null })
     this.#write(moment)
     this.options.drawn(moment.scene)
-    await pause()
     this.#light(moment)
+    await pause()
     this.#figure.parentElement?.classList.add('drawn')
     first?.remove()
   }

@@ -54,8 +54,10 @@ export class Equations {
   update(moment, numbers) {
     const { scene } = moment
     if (scene.equations !== this.#html) {
+      const written = /** @type {DocumentFragment} */ (fragment(scene.equations))
+      const isThere = !this.#html && formulas(this.#root) === formulas(written) // as the server wrote them
+      if (!isThere) this.#root.replaceChildren(written)
       this.#html = scene.equations
-      this.#root.replaceChildren(fragment(scene.equations))
       this.#numbers = null
       this.#scales.clear()
       for (const line of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll('[data-differing]'))) {
@@ -181,3 +183,7 @@ export class Equations {
     return /** @type {(value: number) => string} */ (this.#scales.get(key))(value)
   }
 }
+
+/** Return the formulas of some equations, and what stands beside them, as HTML. @param {ParentNode} place */
+const formulas = (place) =>
+  [...place.querySelectorAll('.marks, .layer-head, .formula, .gone')].map((part) => part.innerHTML).join('\n')
