@@ -29,6 +29,7 @@ def test_axe_finds_nothing_while_figures_play_and_words_wait(stage: Stage, page:
     check(page, "the opening")
     for path in PLAY:
         page.goto(f"{stage.server}{path}&lang=en&theme={theme}")
+        expect(page.locator("figure[data-ready], #diagram.drawn")).to_be_visible()  # before that, nothing plays
         page.get_by_role("button", name="Play", exact=True).first.click()
         expect(page.get_by_role("button", name="Pause").first).to_be_visible()
         check(page, path)

@@ -12,6 +12,7 @@ from tests.browser.conftest import Stage
 def test_a_valve_a_word_and_play(stage: Stage, page: Page) -> None:
     page.goto(f"{stage.server}/figures/single?lang=en&phase=update")
     figure = page.locator("[data-figure=single]")
+    expect(figure).to_have_attribute("data-ready", "")
     said, number = figure.locator("[data-said]"), figure.locator('.single-wide [data-block="after"] .single-number')
     valve = figure.get_by_role("slider")
     expect(said).to_contain_text("stands for “he”")
