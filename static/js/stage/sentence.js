@@ -18,6 +18,7 @@ export class Sentence {
     const form = /** @type {HTMLFormElement} */ (byId('reading'))
     form.addEventListener('submit', (event) => {
       event.preventDefault()
+      this.#read = this.#field.value // what has been sent is no longer being typed, though the box may keep the focus
       void stage.load({ text: this.#field.value })
     })
     this.#field.addEventListener('keydown', (event) => {
