@@ -19,7 +19,7 @@ DATA = ("application/json", "application/problem+json", "text/csv", "application
 
 DIRECTIVES = {
     "default-src": "'none'",
-    "script-src": "'self'",  # and one that stands in the page (app/web/head.py)
+    "script-src": "'self'",  # and the theme's script, which stands in the page (app/web/head.py)
     "style-src": "'self' 'unsafe-inline'",  # Plotly writes its rules into a <style> of its own
     "img-src": "'self' data:",  # Plotly draws a heat map as a data: image
     "font-src": "'self'",

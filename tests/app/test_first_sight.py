@@ -66,7 +66,7 @@ def test_a_page_shows_tokens_diagram_and_equations_without_a_script(client: Flas
     "path", [*PAGES, "/", "/memory", "/units", "/beyond", "/figures/loop", "/embed/loop", "/nowhere"]
 )
 def test_nothing_is_fetched_before_a_page_is_seen(client: FlaskClient, path: str) -> None:
-    """Its rules stand in it, and one script, which is tiny; what it decides may not flash."""
+    """Its rules stand in it, and the theme's script, which is tiny; what it decides may not flash."""
     page = Page(re.sub(r"<noscript>.*?</noscript>", "", client.get(path, query_string={"lang": "en"}).text))
     for tag, attributes in page.elements:
         assert not (tag == "link" and attributes["rel"] == "stylesheet"), attributes

@@ -102,7 +102,7 @@ def test_modules_of_one_folder_may_import_each_other(tmp_path: Path) -> None:
 def test_a_page_names_the_modules_that_its_script_imports_and_no_other(address: str, client: FlaskClient) -> None:
     page = client.get(address).get_data(as_text=True)
     (script,) = re.findall(r'<script type="module" src="/static/\w+/js/([^"]+)">', page)
-    named = re.findall(r'<link rel="modulepreload" href="/static/\w+/js/([^"]+)">', page)
+    named = re.findall(r'<link rel="modulepreload" href="/static/\w+/js/([^"]+)" fetchpriority="low">', page)
     assert named == imported(graph(FOLDER), script)
     assert all((FOLDER / name).is_file() for name in named)
 

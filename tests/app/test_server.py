@@ -46,7 +46,7 @@ def test_the_policy_lets_nothing_foreign_in() -> None:
     assert not any("http" in words or "*" in words for words in DIRECTIVES.values())
 
 
-def test_of_the_scripts_in_a_page_the_policy_allows_the_first_alone(client: FlaskClient) -> None:
+def test_of_the_scripts_in_a_page_the_policy_allows_the_themes_alone(client: FlaskClient) -> None:
     answer = client.get("/step?lang=en")
     inside = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
     assert len(inside) == 1

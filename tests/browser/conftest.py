@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -49,7 +48,6 @@ SETTLED = """async () => {
   const stood = scrollY
   await frame()
   await frame()
-  if (document.getElementById('modules')) return false
   return !window.pendingWork.size && scrollY === stood && !document.querySelector('[aria-busy], .travellers > *')
     && !document.getAnimations().some((animation) => animation.effect?.target?.closest?.('.heats'))
 }"""
@@ -200,32 +198,11 @@ TO_CLEAR = "cookies,local_storage,session_storage,indexeddb,cache_storage,servic
 NOT_THE_FIRST = "try { localStorage.setItem('guide', 'seen') } catch {}"
 
 
-# A page's modules begin after its first painting, and so after its `load` event.
-BEGUN = """async () => {
-  for (let n = 0; n < 1000 && document.getElementById('modules'); n++) await new Promise((go) => setTimeout(go, 10))
-  const script = document.querySelector('script[type=module]')
-  if (script) await import(script.src).catch(() => null)
-}"""
-
-
-def begun(page: Page, opens: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a method that opens a page and then waits until its modules have run."""
-
-    def opened(*arguments: Any, **options: Any) -> Any:
-        answer = opens(*arguments, **options)
-        page.evaluate(BEGUN)
-        return answer
-
-    return opened
-
-
 def new_page(browser: Browser, is_first_visit: bool = False) -> Page:
     """Return a page in a context of its own, which counts what it puts off."""
     page = browser.new_context(viewport=DESK).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(TIMEOUT)
     page.add_init_script(COUNT_PENDING)
-    page.goto = begun(page, page.goto)  # type: ignore[method-assign]
-    page.reload = begun(page, page.reload)  # type: ignore[method-assign]
     if not is_first_visit:
         page.add_init_script(NOT_THE_FIRST)
     return page
