@@ -168,16 +168,25 @@ def box_of(place: Locator) -> FloatRect:
 def hold_back(page: Page, pattern: str) -> Callable[[], None]:
     """Hold back what a page asks for; return a function that waits for the first such request and lets all go on."""
     held: list[Route] = []
-    page.route(pattern, lambda route: held.append(route))
+    is_open = False
+
+    def answer(route: Route) -> None:
+        if is_open:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(pattern, answer)
 
     def let_go() -> None:
+        nonlocal is_open
         deadline = time.monotonic() + TIMEOUT / 1000
         while not held:
             assert time.monotonic() < deadline, f"never asked for: {pattern}"
             page.wait_for_timeout(20)
+        is_open = True
         for route in held:
             route.continue_()
-        page.unroute(pattern)
 
     return let_go
 

@@ -27,6 +27,7 @@ def test_the_other_language(stage: Stage) -> None:
     stage.button("Next step").click()
     stage.page.get_by_role("link", name="日本語").click()
     expect(stage.page.locator("html")).to_have_attribute("lang", "ja")
+    expect(stage.page.locator("#diagram.drawn")).to_be_visible()  # what the server has written heeds no key
     expect(stage.page.get_by_role("list", name="トークン").locator("[aria-current=step]")).to_have_text("john")
     expect(stage.page.get_by_role("group", name="段階").locator("[aria-current=step]")).to_have_text("出力")
     expect(stage.page.get_by_role("region", name="セルの図")).to_contain_text("次の予測は")

@@ -154,7 +154,7 @@ ONE_SCENE = ".scene:not(:has(.look.lit)), .scene:not(:has(.look.lit)) * { visibi
 PRESSED = """name => document.querySelector(`[data-look="${name}"] .disc`).click()"""
 LOOKS = "[...document.querySelectorAll('[data-look]')].map((look) => look.dataset.look)"
 HARD = ("belt.1", "steps.3", "variants.7")  # looks; all the others nightly
-TIGHT = {size: SIZES[size] for size in ((1366, 650), (820, 1180))}  # the lowest desk, the narrowest that is upright
+TIGHT = {size: SIZES[size] for size in ((1366, 650), (820, 1180))}  # a low desk, an upright tablet
 
 
 def story(stage: Stage, lang: str = "en") -> list[str]:
