@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_core import execution
 from lstm_core.errors import ArrayError, SettingError
+from lstm_core.initial_parameters import drawn, warn_if_not_finite
 from lstm_core.language import Definition, parse, settled, sizes
 from lstm_core.representation import NotebookRepresentation, counted, shortened
 from lstm_core.typing import Array
@@ -95,18 +96,17 @@ class Cell(NotebookRepresentation):
     ) -> dict[str, Array]:
         """Draw initial parameters for training.
 
-        Matrices are uniform in +-1/sqrt(columns); vectors are 0, but the forget gate's bias `b_f` is 1 (Gers,
-        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015). The arrays are of `dtype`, float32 or
-        float64. `rng` draws them, a generator or a seed for one. Raises SettingError for any other of either.
+        Matrices are uniform in +-1/sqrt(columns); vectors are 0, but 1 are the forget gate's bias `b_f` (Gers,
+        Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015) and what scales a layer norm. A parameter
+        that a line declares with a start begins there. The arrays are of `dtype`, float32 or float64. `rng` draws them,
+        a generator or a seed for one. Warns (NotFiniteWarning) where a first run on noise comes to no finite number.
+        Raises SettingError for any other `rng` or `dtype`.
         """
         rng, dtype = execution.generator(rng, self.name), execution.float_dtype(dtype, self.name)
-        params = {}
-        for name, shape in self.parameter_shapes(inputs, units, features=features, below=below, **settings).items():
-            if len(shape) == 2:
-                bound = 1 / np.sqrt(shape[1])
-                params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
-            else:
-                params[name] = np.full(shape, 1.0 if name.split(".")[-1] == "b_f" else 0.0, dtype)
+        shapes = self.parameter_shapes(inputs, units, features=features, below=below, **settings)
+        params = drawn(self.definition, shapes, rng, dtype)
+        given = {"inputs": inputs, "units": units, "features": features, "below": below, "settings": settings}
+        warn_if_not_finite(self, params, given)
         return params
 
     # size: a run's inputs, by name; `execution.RunInputs` has them as one value
@@ -119,12 +119,13 @@ class Cell(NotebookRepresentation):
         clamp: Mapping[str, Any] | None = None,
         memory: Array | None = None,
         below: Mapping[str, Array] | None = None,
-        noise: Array | None = None,
-        chance: Array | None = None,
+        noise: Array | Mapping[str, Array] | None = None,
+        chance: Array | Mapping[str, Array] | None = None,
         rng: np.random.Generator | int | None = None,
         first: int = 0,
         mode: str = "reading",
         steps: int | None = None,
+        units: int | None = None,
         **settings: Any,
     ) -> execution.Trace:
         """Read x (time, batch, inputs) or (time, inputs), or write without x, and keep every value.
@@ -138,11 +139,12 @@ class Cell(NotebookRepresentation):
         features) where x has no batch axis.
         below: the values of the layer below that the equations read (`c_below`), by name (`{"c": array}`), each (time,
         batch, units) or (time, units). Without it the lines of `_bottom` say what they are.
-        noise, chance: draws for cells that read them, each (time, batch, size) or (time, size), or `rng`, a generator
-        or a seed, to draw them.
+        noise, chance: draws for cells that read them, each (time, batch, size) or (time, size); of several a mapping,
+        `{"noise_1": array}`. Or `rng`, a generator or a seed, draws them.
         first: the first step's number.
         mode: "reading", or "writing" for `steps` steps of a cell on its own. What needs x is omitted then, and there
         is a batch axis where the draws, `below` or `initial` have one.
+        units: the number of units, for a cell where no parameter tells it.
         Raises ArrayError or ClampError, which name the array, its shape and the shape wanted; SettingError for a mode
         or steps that cannot be, or a cell that only reads; FiniteError, which names value, line and step, where the
         numbers come to infinity or to none.
@@ -163,6 +165,7 @@ class Cell(NotebookRepresentation):
             first=first,
             mode=mode,
             steps=steps,
+            units=units,
             settings=settings,
         )
         return execution.run(self, params, given)

@@ -1,5 +1,9 @@
 """Exceptions for mistakes of a user of lstm_core; each states the place, what was found and what was expected."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 LONGEST_LINE = 120  # characters; an error shows only the part around the mistake of a longer line
 
 
@@ -7,19 +11,54 @@ class LstmCoreError(Exception):
     """Base class of all exceptions for mistakes of a user."""
 
 
+@dataclass(frozen=True)
+class Mend:
+    """A change to the text that removes a mistake: the characters from `start` to `end` become `replacement`.
+
+    `start` and `end` count the characters of the whole text from 0; `titles` say by language what it does.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    titles: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """What it does, in English."""
+        return self.titles["en"]
+
+    def applied(self, text: str) -> str:
+        """Return the text with the change made."""
+        return text[: self.start] + self.replacement + text[self.end :]
+
+
 class LanguageError(LstmCoreError):
     """A mistake in a cell's equations.
 
-    The attributes `cell`, `line`, `column` (counted from 1, in characters), `end` (the column after the last marked
-    character), `message` and `source_line` allow a page to mark the place.
+    `kind` is what went wrong, by its name in the table of messages, and `values` what is said of this case; `message`
+    is the sentence in English, `sentences` has it by language. `cell`, `line`, `column` (from 1, in characters), `end`
+    (the column after the last marked character) and `source_line` allow a page to mark the place; `mends` are changes,
+    each of which leads further.
     """
 
-    def __init__(
-        self, message: str, *, cell: str, line: int, column: int, end: int | None = None, source_line: str = ""
+    def __init__(  # size: each is a part of what is reported, given by name
+        self,
+        kind: str,
+        sentences: Mapping[str, str],
+        *,
+        cell: str,
+        line: int,
+        column: int,
+        end: int | None = None,
+        source_line: str = "",
+        values: Mapping[str, Any] | None = None,
+        mends: tuple[Mend, ...] = (),
     ):
-        self.message, self.cell, self.line, self.column = message, cell, line, column
+        self.kind, self.sentences, self.message = kind, dict(sentences), sentences["en"]
+        self.cell, self.line, self.column = cell, line, column
         self.end = max(end or column + 1, column + 1)
-        self.source_line = source_line
+        self.source_line, self.values, self.mends = source_line, dict(values or {}), mends
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -71,6 +110,10 @@ class FiniteError(LstmCoreError):
         clamped = [name if value is None else f"{name} at {value:g}" for name, value in self.held]
         held = f"; held: {', '.join(clamped)}" if clamped else ""
         return f'{where}, "{self.equation}": {what} is {self.number:g}{moment}{counted}, no finite number{held}'
+
+
+class NotFiniteWarning(UserWarning):
+    """A cell's starting parameters give a value that is no finite number."""
 
 
 class ClampError(LstmCoreError):

@@ -85,7 +85,7 @@ def expression_runs(node: Expression, definition: Definition, outer: int = 0) ->
         return _line(", ".join(minimal(value) for value in node.values))
     operation = OPERATIONS[node.operation]
     inner = [
-        expression_runs(argument, definition, operation.precedence + (position > 0))
+        expression_runs(argument, definition, operation.precedence + ((position > 0) != (node.operation == "**")))
         for position, argument in enumerate(node.arguments)
     ]
     if operation.form == "function":

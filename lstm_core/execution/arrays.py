@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.errors import ArrayError, SettingError
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 from lstm_core.typing import Array, DType
 
 FLOATS = (np.dtype(np.float32), np.dtype(np.float64))

@@ -78,7 +78,7 @@ class BackwardBulk:
 
     def _through_product(self, product: Node, cotangent: Expr) -> None:
         matrix, vector = product.arguments
-        self._propagate(matrix, call("outer_", cotangent, self.names.whole(vector)), fits=True)
+        self._propagate(matrix, call("outers_", cotangent, self.names.whole(vector)), fits=True)
         self._propagate(vector, call("back_", cotangent, self.names.whole(matrix)), fits=True)
 
     def _propagate(self, argument: Node, expression: Expr, fits: bool = False) -> None:
@@ -108,7 +108,7 @@ class BackwardBulk:
         for product in known.products:
             matrix, vector = product.arguments
             array = known.arrays[product.index]
-            known.add_whole(matrix, call("outer_", array, self.names.whole(vector)))
+            known.add_whole(matrix, call("outers_", array, self.names.whole(vector)))
             if vector.stage == AHEAD and vector.takes_gradient:
                 known.add_whole(vector, call("back_", array, self.names.whole(matrix)))
         for product in known.contractions:
@@ -126,7 +126,7 @@ class BackwardBulk:
         if source.stage < AHEAD:
             array = Sum(array, 0 if source.stage == STILL else (0, 1))
         slot = Slot(f"dM_{self.names.label(source)}_{span.begin}_", Kind.FIXED)
-        known.lines.append(assign(slot, call("outer_", array, self.names.whole(source))))
+        known.lines.append(assign(slot, call("outers_", array, self.names.whole(source))))
         for row in run:
             rows = self.packing.span[row.index]
             part = item(slot, Range(rows.begin - span.begin, rows.end - span.begin))

@@ -6,7 +6,7 @@ Everything else is a coefficient times one of those.
 
 from __future__ import annotations
 
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 from .backward_bulk import DPRE, cotangent_of
 from .code import (

@@ -16,14 +16,13 @@ import numpy as np
 from lstm_core.language import OPERATIONS, Sizes
 from lstm_core.language.broadcasting import members
 from lstm_core.language.derivatives import pull_nothing
-from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem
+from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, is_drawn, stem
+from lstm_core.language.lengths import POSITIONS
 from lstm_core.language.names import preactivation
-from lstm_core.language.shapes import POSITIONS
 
 from .code import FULL, Index
 
 ONCE, STILL, AHEAD, STEP, AFTER = range(5)
-DRAWN = frozenset({"noise", "chance", "time"})  # inputs without a gradient
 
 
 @dataclass(eq=False)
@@ -71,7 +70,9 @@ class Node:
     @property
     def takes_gradient(self) -> bool:
         """True for all but constants, draws and the step's number."""
-        return self.operation != "constant" and not (self.operation == "input" and self.payload in DRAWN)
+        return self.operation != "constant" and not (
+            self.operation == "input" and (self.payload == "time" or is_drawn(self.payload))
+        )
 
     @property
     def passes_gradient(self) -> bool:
@@ -194,6 +195,8 @@ class Graph:
         if kind == "below":
             return self._below(stem(name))
         if kind == "parameter":
+            if name in self.sizes.constants:
+                return self._add("parameter", shape=self.sizes.constants[name], payload=name)
             node = self._add("parameter", shape=self.sizes.parameters[name], payload=name)
             self.parameters[name] = node
             return node

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_core.errors import LanguageError
 from lstm_core.language import fixed_inputs
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 from .inputs import RunInputs, RunnableCell
 

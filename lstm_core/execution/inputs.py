@@ -41,12 +41,13 @@ class RunInputs:
     clamp: Held | None = None
     memory: ArrayLike | None = None
     below: Mapping[str, ArrayLike] | None = None
-    noise: ArrayLike | None = None
-    chance: ArrayLike | None = None
+    noise: ArrayLike | Mapping[str, ArrayLike] | None = None
+    chance: ArrayLike | Mapping[str, ArrayLike] | None = None
     rng: np.random.Generator | int | None = None
     first: int = 0
     mode: str = "reading"
     steps: int | None = None
+    units: int | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -58,6 +59,7 @@ class RunInputs:
             and self.memory is None
             and self.below is None
             and self.mode == "reading"
+            and self.units is None
             and not self.settings
         )
 

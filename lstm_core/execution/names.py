@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lstm_core.language import OPERATIONS
+from lstm_core.language.lengths import POSITIONS
 from lstm_core.language.operation import Ufunc
-from lstm_core.language.shapes import POSITIONS
 
 from . import code
 from .code import Call, Expr, Infix, Into, Item, Kind, Literal, Range, Row, Slot, Statement, call, into, item
@@ -175,7 +175,7 @@ class Names:
 
 def ufuncs(calls: Sequence[Ufunc], out: Expr, *arguments: Expr) -> list[Into]:
     """Return the calls that write an operation's result into `out`."""
-    known: dict[str, Expr] = dict(zip("ab", arguments, strict=False), out=out, exp_limit=EXP_LIMIT)
+    known: dict[str, Expr] = dict(zip("abc", arguments, strict=False), out=out, exp_limit=EXP_LIMIT)
 
     def given(argument: str | int) -> Expr:
         if isinstance(argument, str):

@@ -79,12 +79,20 @@ class PackedInputs:
             return
         sums = [total(terms) if terms else Literal(0) for terms in pieces]
         is_plain = all(len(terms) == 1 and terms[0][0] > 0 and root(terms[0][1]) is PARAMETERS for terms in pieces)
+        is_plain = is_plain and all(self._fills(row) for row in rows)
         if not is_plain:
             sums = [call("full_", s, shape(own=row.shape), DTYPE) for s, row in zip(sums, rows, strict=True)]
         biases = concatenated(sums)
         self.prepared.append(assign(BIASES, Copied(biases) if len(sums) == 1 and is_plain else biases))
         self._turn_signs()
         self.names.lines.append(Augment(PRE, "+", BIASES))
+
+    @staticmethod
+    def _fills(row: Node) -> bool:
+        """True where all that is added to a row without a product has an entry for each of the row's."""
+        return all(
+            term.shape == row.shape for term in row.arguments if term.operation != "matmul" and term.stage == ONCE
+        )
 
     def _turn_signs(self) -> None:
         """Write the statements that negate the biases of rows that are stored negated."""

@@ -13,6 +13,7 @@ import numpy as np
 from lstm_core.language import Sizes, check_constants, sizes, written
 from lstm_core.language.expressions import Definition, walk
 from lstm_core.language.names import preactivation
+from lstm_core.language.starts import started
 from lstm_core.typing import Array, DType
 
 from . import source
@@ -46,12 +47,19 @@ class Compiled:
 
 
 class Weights:
-    """A program's parameters: validated, and stacked for the forward and the backward passes."""
+    """A program's parameters: validated, and stacked for both passes; `all` has the constants too."""
 
-    def __init__(self, params: dict[str, Array], prepare: Callable[..., dict[str, Array]], dtype: DType):
+    def __init__(
+        self,
+        params: dict[str, Array],
+        prepare: Callable[..., dict[str, Array]],
+        dtype: DType,
+        constants: dict[str, Array],
+    ):
         self.params = {name: frozen(array.copy()) for name, array in params.items()}
+        self.all = {**self.params, **constants} if constants else self.params
         with np.errstate(all="ignore"):  # the values of a run are checked
-            self.prepared = prepare(self.params, dtype)
+            self.prepared = prepare(self.all, dtype)
         self.back: dict[frozenset[str], dict[str, Array]] = {}
         self._checks = [
             (name, array, array.shape, array.tobytes() if array.nbytes <= SMALL else None)
@@ -92,6 +100,9 @@ class Program:
         self.graph = Graph(definition, measures, lengths, plain, clamped, given)
         self.packing = Packing(self.graph)
         self.dtype, self.shapes = dtype, measures.parameters
+        self.constants = {
+            name: frozen(started(definition.declared[name], shape, dtype)) for name, shape in measures.constants.items()
+        }
         writer = Forward(self.graph, self.packing)
         self.where = writer.names.where
         self.space = namespace(dtype)
@@ -152,7 +163,7 @@ class Program:
         kept = self._weights
         if kept is None or not kept.same(params):
             arrays = check_parameters(params, self.shapes, self.dtype, cell)
-            kept = self._weights = Weights(arrays, self._prepare.run, self.dtype)
+            kept = self._weights = Weights(arrays, self._prepare.run, self.dtype, self.constants)
         return kept
 
     def _view(self, name: str) -> tuple[CodeType, int] | None:
@@ -186,7 +197,7 @@ class Program:
         """Return the backward pass for cotangents of these names, and the weights stacked for it."""
         _writer, prepare, compiled = self._backwards(cotangents)
         if cotangents not in weights.back:
-            weights.back[cotangents] = prepare.run(weights.params, self.dtype, weights.prepared)
+            weights.back[cotangents] = prepare.run(weights.all, self.dtype, weights.prepared)
         return compiled.run, weights.back[cotangents]
 
     def _backwards(self, cotangents: frozenset[str]) -> tuple[Backward, Compiled, Compiled]:

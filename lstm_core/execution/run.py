@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,9 @@ import numpy as np
 
 from lstm_core.errors import ArrayError, SettingError
 from lstm_core.language import MODES, Definition, fixed_inputs, settled, written
+from lstm_core.language.expressions import is_drawn
+from lstm_core.language.fitting import fitted, units_for
+from lstm_core.language.settings import whole_number
 from lstm_core.typing import Array
 
 from . import arrays, clamps, finite
@@ -32,9 +35,7 @@ def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
     if compiled.reads_more:
         feed.words |= _words(cell, compiled, given, feed)
     with np.errstate(all="ignore"):  # the result is checked below
-        found = compiled.forward(
-            feed.x, weights.params, feed.start, feed.clamps, feed.masks, feed.words, weights.prepared
-        )
+        found = compiled.forward(feed.x, weights.all, feed.start, feed.clamps, feed.masks, feed.words, weights.prepared)
         is_finite = compiled.is_finite(found)
     starts = compiled.graph.starts
     for state in starts:
@@ -81,7 +82,7 @@ def _prepared(
     weights = compiled.weights(params, cell.name)
     if x is None:
         assert given.steps is not None  # ensured by _check_mode
-        rows, batched = _rows(compiled, given)
+        rows, batched = _rows(cell, compiled, given)
         x = np.empty((given.steps, rows, 0), dtype)
     feed = Feed(x, batched, {}, first=given.first)
     if given.memory is not None:
@@ -109,13 +110,34 @@ def _sizes(
     _check_memory(cell, given.memory)
     if given.memory is not None and features is None:
         features = (shape_of(given.memory) or (0,))[-1]
+    units = _units(cell, units, inputs, given, (features, below, settings))
     for word, size in (("units", units), ("inputs", inputs)):
         if size is None:
             arrays.check_names(params, shapes, cell.name, "params")
-            raise ArrayError(f"{cell.name}: no parameter tells the number of {word}")
+            advice = "; pass units=" if word == "units" else ""
+            raise ArrayError(f"{cell.name}: no parameter tells the number of {word}{advice}")
     assert inputs is not None
     assert units is not None
     return inputs, units, features, x, batched
+
+
+def _units(
+    cell: RunnableCell,
+    told: int | None,
+    inputs: int | None,
+    given: RunInputs,
+    rest: tuple[int | None, Names, Settings],
+) -> int | None:
+    """Return the number of units: what the parameters tell, else what is given, else the only one that fits."""
+    features, below, settings = rest
+    if given.units is not None:
+        units = whole_number("units", given.units, cell.name)
+        if told is not None and units != told:
+            raise ArrayError(f"{cell.name}: units is {units}, and the parameters are those of {told} units")
+        return units
+    if told is not None or inputs is None:
+        return told
+    return units_for(cell.definition, inputs, features, below, dict(settings))
 
 
 def _check_mode(cell: RunnableCell, given: RunInputs) -> None:
@@ -163,10 +185,10 @@ def _below_names(cell: RunnableCell, below: Any) -> Names:
     return tuple(sorted(map(str, below)))
 
 
-def _rows(compiled: Program, inputs: RunInputs) -> tuple[int, bool]:
+def _rows(cell: RunnableCell, compiled: Program, inputs: RunInputs) -> tuple[int, bool]:
     """Return the batch size of a run in writing mode, and whether there is a batch axis, from the arrays given."""
-    draws = {"noise": inputs.noise, "chance": inputs.chance}
-    given = [(values, compiled.words[word], 1) for word, values in draws.items() if word in compiled.words]
+    draws = {word: _draw(cell, word, inputs, compiled.words) for word in filter(is_drawn, compiled.words)}
+    given = [(values, compiled.words[word], 1) for word, values in draws.items()]
     below = inputs.below or {}
     given += [(below[own], compiled.graph.sizes.values[own], 1) for own in compiled.graph.sizes.below]
     if inputs.memory is not None:
@@ -214,17 +236,17 @@ def _words(cell: RunnableCell, compiled: Program, given: RunInputs, feed: Feed) 
             raise SettingError(f"{cell.name}: first is {first!r}; expected a whole number, the first step's")
         words["time"] = np.arange(first, first + len(x), dtype=x.dtype)[:, None]
     rng = given.rng
-    for word, values in (("noise", given.noise), ("chance", given.chance)):
-        if word not in used:
-            continue
-        shape = (*x.shape[:2], *used[word])
+    for word in filter(is_drawn, used):
+        values = _draw(cell, word, given, used)
         if values is not None:
             words[word] = arrays.check_steps(values, x.shape[:2], used[word], batched, x.dtype, f"{cell.name}: {word}")
         elif rng is not None:
-            rng = arrays.generator(rng, cell.name)
-            words[word] = (rng.standard_normal(shape) if word == "noise" else rng.random(shape)).astype(x.dtype)
+            rng, shape = arrays.generator(rng, cell.name), (*x.shape[:2], *used[word])
+            is_normal = word.startswith("noise")
+            words[word] = (rng.standard_normal(shape) if is_normal else rng.random(shape)).astype(x.dtype)
         else:
-            raise ArrayError(f"{cell.name}: the equations read {word}; pass {word}= or rng=numpy.random.default_rng(0)")
+            how = f"{word}=" if word in ("noise", "chance") else f"{word.partition('_')[0]}={{{word!r}: array}}"
+            raise ArrayError(f"{cell.name}: the equations read {word}; pass {how} or rng=numpy.random.default_rng(0)")
     below = given.below or {}
     for own in compiled.graph.sizes.below:
         word, what = f"{own}_below", f"{cell.name}: below {own}"
@@ -233,15 +255,32 @@ def _words(cell: RunnableCell, compiled: Program, given: RunInputs, feed: Feed) 
     return words
 
 
+def _draw(cell: RunnableCell, word: str, given: RunInputs, used: Collection[str]) -> Any:
+    """Return the array that is given for a draw, None without one: of several, each is given by its name."""
+    kind = word.partition("_")[0]
+    values = given.noise if kind == "noise" else given.chance
+    if not isinstance(values, Mapping):
+        if word != kind and values is not None:
+            wanted = f"{{{word!r}: array}}"
+            raise ArrayError(f"{cell.name}: the equations read {word}; {kind} is a mapping from names such as {wanted}")
+        return values
+    for name in values:
+        if name not in used:
+            has = ", ".join(filter(is_drawn, used))
+            raise ArrayError(f"{cell.name}: {kind} has {name!r}, which the equations do not read; they read {has}")
+    return values.get(word)
+
+
 def source(cell: RunnableCell, inputs: int, units: int, dtype: Any = np.float32) -> str:
     """Return the NumPy source of the compiled forward pass; values of a layer below are inputs.
 
-    A cell that reads a picture has as many inputs as that has pixels.
+    A cell that reads a picture has as many inputs as that has pixels, one that adds x to its state as many as units.
     """
     definition = cell.definition
-    inputs = fixed_inputs(definition, {}) or inputs
     below = definition.belows if definition.needs_below else None
     features = PROBE["features"] if definition.words & {"memory", "features"} else None
+    known = fitted(definition, inputs, units, features, below)
+    inputs, units = known.inputs, known.units
     return program(cell, inputs, units, arrays.float_dtype(dtype, cell.name), below=below, features=features).source
 
 

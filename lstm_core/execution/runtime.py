@@ -14,6 +14,7 @@ RULE_NAMES = {
     "/": "divide",
     "*": "multiply",
     "@": "contract",
+    "**": "power",
 }  # the operations written as signs, by their names in generated source
 
 
@@ -39,7 +40,7 @@ def back_(cotangents: Array, matrix: Array) -> Array:
     return found
 
 
-def outer_(cotangents: Array, vectors: Array) -> Array:
+def outers_(cotangents: Array, vectors: Array) -> Array:
     """Sum the outer products of cotangents (..., n) or (...) and vectors (..., k): (n, k) or (k,)."""
     flat = vectors.reshape(-1, vectors.shape[-1])
     is_row = cotangents.ndim < vectors.ndim
@@ -112,9 +113,10 @@ def unshift_(cotangents: Array) -> Array:
 
 FUNCTIONS: list[Any] = (
     [np.add, np.subtract, np.multiply, np.divide, np.reciprocal, np.exp, np.log, np.tanh, np.logaddexp]
+    + [np.sqrt, np.absolute, np.sign, np.power]
     + [np.maximum, np.minimum, np.dot, np.matmul, np.concatenate, np.where, np.copyto, np.broadcast_to]
     + [np.empty, np.zeros, np.empty_like, np.zeros_like, np.array]
-    + [product_, laid_, back_, outer_, left_, right_, left_of_all_, full_, fit_, shift_, unshift_]
+    + [product_, laid_, back_, outers_, left_, right_, left_of_all_, full_, fit_, shift_, unshift_]
 )
 
 
@@ -125,5 +127,6 @@ def namespace(dtype: DType) -> dict[str, Any]:
     for key, operation in OPERATIONS.items():
         name = RULE_NAMES.get(key, key)
         if name.isidentifier():
+            assert f"{name}_" not in space, f"{name}_ is a helper of generated source"
             space[f"{name}_"], space[f"{name}_pull_"] = operation.forward, operation.pull
     return space

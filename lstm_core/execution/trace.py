@@ -202,7 +202,7 @@ class Trace(NotebookRepresentation):
         if kind == "value" or name == "x":
             return self._whole(name)
         if kind == "parameter":
-            return self._weights.params[name]
+            return self._weights.all[name]
         if kind == "previous":
             state = stem(name)
             return shift_(self._whole(state), self._start[state])
@@ -250,7 +250,7 @@ class Gradients(Representation):
         with np.errstate(all="ignore"):  # a gradient is checked when it is asked for
             function, prepared = self._program.backward(self._names, trace._weights)
             self._found = function(
-                trace._weights.params,
+                trace._weights.all,
                 start,
                 trace._masks,
                 trace._words,
@@ -332,7 +332,7 @@ class Gradients(Representation):
         weights = trace._weights
         with np.errstate(all="ignore"):
             whole = function(
-                weights.params,
+                weights.all,
                 trace._start,
                 trace._masks,
                 trace._words,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 Array = NDArray[Any]
 Axes = tuple[int, ...]  # own axes: () one number, (4,) a vector, (POSITIONS, 4) a collection of vectors

@@ -12,11 +12,17 @@ from typing import Any
 import numpy as np
 
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, walk
-from lstm_core.language.lines import Source
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.phrases import Words
+from lstm_core.language.source import Source
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 Known = Mapping[str, Any]  # settings and lengths, by name
+_DOMAINS = {
+    "above 0": Words("above 0", "0より大きい数"),
+    "at least 0": Words("at least 0", "0以上の数"),
+    "other than 0": Words("other than 0", "0以外の数"),
+}
 Constant = tuple[np.ndarray, ...]  # the same number in each of DTYPES
 
 
@@ -52,11 +58,8 @@ def _constant(expression: Expression, known: Known, source: Source) -> Constant 
         return None
     arguments = [_constant(argument, known, source) for argument in expression.arguments]
     if expression.operation == "/" and arguments[1] is not None and any(part == 0 for part in arguments[1]):
-        zero = "0" if arguments[1][1] == 0 else "what is 0 in float32"
-        message = (
-            f"this divides by {zero}, which gives no finite number; divide by what is never 0, as in a / max(b, 1e-6)"
-        )
-        raise source.error(message, expression.place)
+        kind = "divides_by_zero" if arguments[1][1] == 0 else "divides_by_small"
+        raise source.error(kind, expression.place)
     numbers = [argument for argument in arguments if argument is not None]
     operation = OPERATIONS[expression.operation]
     if len(numbers) < len(arguments) or not operation.pointwise:
@@ -66,13 +69,14 @@ def _constant(expression: Expression, known: Known, source: Source) -> Constant 
     if all(np.isfinite(part) for part in found):
         return found
     if operation.domain is not None and operation.form == "function":
-        key = operation.key
-        message = f"{key} of {float(numbers[-1][1]):g} is no finite number; {key} takes what is {operation.domain}"
-    else:
-        largest = float(np.finfo(np.float32).max)
-        message = f"this comes to {float(found[1]):g}, which is no finite number in float32 (at most {largest:.2g})"
-        message += "; write smaller numbers"
-    raise source.error(message, expression.place)
+        words = {
+            "operation": operation.key,
+            "value": float(numbers[-1][1]),
+            "domain": _DOMAINS.get(operation.domain, operation.domain),
+        }
+        raise source.error("outside_domain", expression.place, **words)
+    largest = float(np.finfo(np.float32).max)
+    raise source.error("not_finite", expression.place, value=float(found[1]), largest=largest)
 
 
 def _in_each(value: float) -> Constant:

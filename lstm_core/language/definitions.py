@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
 from types import MappingProxyType
 
+from lstm_core.errors import Mend
+from lstm_core.language import unknown_names
 from lstm_core.language.constants import check_constants
+from lstm_core.language.declarations import remove_line, twice
 from lstm_core.language.expressions import (
     WORDS,
     Call,
@@ -14,35 +18,55 @@ from lstm_core.language.expressions import (
     Expression,
     Name,
     Number,
+    OwnOperation,
+    OwnUse,
     Place,
+    Size,
     Table,
+    is_word,
     stem,
+    walk,
 )
-from lstm_core.language.lines import Source
 from lstm_core.language.modes import activations
 from lstm_core.language.names import closest, is_parameter, slip_of_state
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.own_operations import WrittenOut
+from lstm_core.language.phrases import A_ROW, ArgumentOf
+from lstm_core.language.products import left_of_product
+from lstm_core.language.source import Source
 from lstm_core.language.statements import Statement
 
 SIZE_WORDS = ("units", "inputs", "features")
 STEP_WORDS = frozenset({"x", "noise", "chance", "time"})
-OTHER_WORDS = frozenset({"reading", "scalar", "below"})
-NO_H = "no line defines h, which is what a cell gives out; add a line h = ..."
-_SUFFIX_MEANING = {"_prev": "at t-1", "_below": "in the layer below"}
+OTHER_WORDS = frozenset({"reading", "scalar", "below", "parameter", "constant", "inputs_are"})
+_DEFINED = {"_prev": ("prev_defined", "_start"), "_below": ("below_defined", "_bottom")}
 
 
-def define(source: Source, statements: Sequence[Statement]) -> Definition:
+def define(
+    source: Source,
+    whole: WrittenOut,
+    own: Mapping[str, OwnOperation],
+    inputs_are: tuple[tuple[str, int], ...] = (),
+) -> Definition:
     """Build a definition from statements. Raises LanguageError at the first mistake in the order of the text."""
-    if not statements:
-        raise source.error("there are no equations; a cell has at least a line h = ...", Place(1, 1, 2))
-    return _Builder(source, statements).definition()
+    if not whole.statements:
+        raise source.error("no_equations", Place(1, 1, 2))
+    return Builder(source, whole, own, inputs_are).definition()
 
 
-class _Builder:
+class Builder:
     """Builder of a definition; resolves names in the order given in docs/language.md."""
 
-    def __init__(self, source: Source, statements: Sequence[Statement]):
+    def __init__(
+        self,
+        source: Source,
+        whole: WrittenOut,
+        own: Mapping[str, OwnOperation],
+        inputs_are: tuple[tuple[str, int], ...],
+    ):
         self.source = source
+        self.whole, self.own, self.inputs_are = whole, own, inputs_are
+        self.declared = dict(whole.declared)
         self.settings: dict[str, float | int | tuple[float | int, ...]] = {}
         self.equations: list[Equation] = []
         self.starts: dict[str, Equation] = {}
@@ -52,23 +76,38 @@ class _Builder:
         self.previous: dict[str, None] = {}  # x, c, ... whose value at t-1 is read
         self.belows: dict[str, None] = {}
         self.words: set[str] = set()
+        self.read: set[str] = set()  # values and declared names that a line reads
         self.above: set[str] = set()  # values on the lines so far
-        self.statements = statements
-        self.statement_of = {statement.name: statement for statement in reversed(statements)}
-        for statement in statements:
-            self._sort(statement)
+        self.statements = whole.statements
+        self.statement_of = {statement.name: statement for statement in reversed(self.statements)}
+        self.line: Equation | None = None  # the one whose names are looked up
+        self._sort_lines()
         self.values = {equation.name for equation in self.equations}
+
+    def _sort_lines(self) -> None:
+        """Store every line by its kind, in the order of the text."""
+        written = [line for name, line in self.declared.items() if name not in self.whole.numbered]
+        lines = [*self.statements, *written, *self.own.values()]
+        for line in sorted(lines, key=lambda line: (line.place.line, line.place.column)):
+            if isinstance(line, Statement):
+                self._sort(line)
+            else:
+                self._check_free(line.name, line.place)
+                self.lines[line.name] = line.place
 
     def definition(self) -> Definition:
         """Resolve every line in order and build the definition."""
         by_place = {
             equation.place: equation for equation in (*self.equations, *self.starts.values(), *self.bottoms.values())
         }
+        for line in self.declared.values():
+            self._check_size(line.size, line.place)
         for statement in self.statements:
             equation = by_place.get(statement.place)
             if equation is None:
                 continue
-            self._check_size(statement)
+            self.line = equation
+            self._check_size(statement.size, statement.size_place)
             for expression in (equation.expression, equation.writing):
                 if expression is not None:
                     self._resolve(expression, equation)
@@ -84,15 +123,30 @@ class _Builder:
             equations=tuple(self.equations),
             starts=MappingProxyType(self.starts),
             bottoms=MappingProxyType(self.bottoms),
-            parameters=tuple(self.parameters),
+            parameters=tuple(name for name in self.parameters if not self._is_constant(name)),
             states=tuple(order),
             belows=tuple(self.belows),
             words=frozenset(self.words),
             preactivations=MappingProxyType(preactivations),
             inner=MappingProxyType(inner),
+            declared=MappingProxyType(self.declared),
+            own=MappingProxyType(dict(self.own)),
+            uses=MappingProxyType(self._uses()),
+            inputs_are=self.inputs_are,
         )
         check_constants(found, self.settings)
         return found
+
+    def _is_constant(self, name: str) -> bool:
+        return name in self.declared and self.declared[name].is_constant
+
+    def _uses(self) -> dict[str, OwnUse]:
+        """Map the ids of nodes that own operations became to their uses."""
+        found = {id(expression): use for expression, use in self.whole.uses}
+        if not found:
+            return {}
+        nodes = (pair for equation in self.equations for pair in walk(equation.expression, equation.name))
+        return {path: found[id(node)] for path, node in nodes if id(node) in found}
 
     def _state_order(self, name: str) -> tuple[int, int]:
         """Sort h first, then by line, x last."""
@@ -119,52 +173,57 @@ class _Builder:
         own = stem(name)
         if own != name:
             if statement.size is not None:
-                raise self.source.error(f"{name} has the size of {own}; leave the size out", place)
+                raise self.source.error("size_of_start", place, name=name, own=own)
             if isinstance(statement.expression, Table):
-                raise self.source.error(f"{name} is one number or an expression, not a row of numbers", place)
+                raise self.source.error("start_is_row", place, name=name)
             (self.starts if name.endswith("_start") else self.bottoms)[own] = equation
         elif statement.size is None and statement.writing is None and isinstance(statement.expression, Number | Table):
             literal = statement.expression
             self.settings[name] = literal.values if isinstance(literal, Table) else literal.value
         elif isinstance(statement.expression, Table):
-            raise self.source.error("a row of numbers is a setting; leave the size out", place)
+            raise self.source.error("row_with_size", place)
         else:
             self.equations.append(equation)
 
     def _check_free(self, name: str, place: Place) -> None:
         """Check that a name is not defined or reserved already. Raises LanguageError."""
-        if name in WORDS or name in OTHER_WORDS:
-            raise self.source.error(f"{name} is a word of the language; choose another name", place)
+        if is_word(name) or name in OTHER_WORDS:
+            raise self.source.error("word_defined", place, *self._renaming(name, place), name=name)
         if name in OPERATIONS:
-            raise self.source.error(f"{name} is an operation; choose another name", place)
-        for suffix, meaning in _SUFFIX_MEANING.items():
+            raise self.source.error("operation_defined", place, *self._renaming(name, place), name=name)
+        for suffix, (kind, first) in _DEFINED.items():
             if name.endswith(suffix):
                 own = stem(name)
-                instead = f"{own}_start" if suffix == "_prev" else f"{own}_bottom"
-                raise self.source.error(
-                    f"{name} is {own} {meaning}, which a line cannot define; {instead} = ... gives the first one", place
-                )
+                mend = self.source.mend("write", place, own + first)
+                raise self.source.error(kind, place, mend, name=name, own=own, instead=own + first)
         if name in self.lines:
-            raise self.source.error(f"{name} is defined twice; line {self.lines[name].line} defines it too", place)
+            raise twice(self.source, name, place, self.lines[name].line)
+
+    def _renaming(self, name: str, place: Place) -> list[Mend]:
+        """Return the mend that gives a line another name, such as clip_1."""
+        return [self.source.mend("rename", place, f"{name}_1", name=f"{name}_1")]
 
     # Looking names up
 
-    def _check_size(self, statement: Statement) -> None:
+    def _check_size(self, stated: Size | None, place: Place | None) -> None:
         """Check that each size is a word with a number or a setting that is a positive whole number."""
-        place = statement.size_place
-        for size in statement.size if isinstance(statement.size, tuple) else (statement.size,):
+        for size in stated if isinstance(stated, tuple) else (stated,):
             if isinstance(size, str) and place is not None and size not in ("scalar", *SIZE_WORDS):
                 self._check_size_setting(size, place)
 
     def _check_size_setting(self, size: str, place: Place) -> None:
         value = self.settings.get(size)
         if value is None:
-            known = [*SIZE_WORDS, "scalar", *self.settings]
-            meant = closest(size, known)
-            advice = f"did you mean {meant}?" if meant else f"add a line {size} = 8"
-            raise self.source.error(f"no setting {size} gives this size; {advice}", place)
+            meant = closest(size, [*SIZE_WORDS, "scalar", *self.settings])
+            if meant:
+                at = re.search(rf"(?<![\w.]){re.escape(size)}(?![\w.])", self.source.written(place))
+                start = place.column + at.start() if at else place.column
+                mends = [self.source.mend("write", Place(place.line, start, start + len(size)), meant)] if at else []
+                raise self.source.error("no_setting_close", place, *mends, name=size, meant=meant)
+            raise self.source.error("no_setting", place, self.source.line_above(place, f"{size} = 8"), name=size)
         if isinstance(value, tuple) or value != int(value) or value < 1:
-            raise self.source.error(f"{size} is {_shown(value)}, and a size is a whole number of at least 1", place)
+            shown = A_ROW if isinstance(value, tuple) else f"{value:g}"
+            raise self.source.error("size_no_whole", place, name=size, value=shown)
 
     def _resolve(self, expression: Expression, equation: Equation) -> None:
         """Resolve every name in an expression, left to right."""
@@ -187,10 +246,7 @@ class _Builder:
         """Check that an argument is a row of numbers or a setting."""
         if isinstance(argument, Number | Table) or (isinstance(argument, Name) and argument.name in self.settings):
             return
-        raise self.source.error(
-            f"{call.operation} takes a row of numbers here, such as (1, 2, 4), or the name of a setting that is one",
-            argument.place,
-        )
+        raise self.source.error("takes_row", argument.place, operation=call.operation)
 
     def _check_count(self, argument: Expression, call: Call) -> None:
         """Check that an argument is a whole number or the name of one."""
@@ -200,30 +256,20 @@ class _Builder:
         elif isinstance(argument, Name):
             value = 1 if argument.name in SIZE_WORDS else self.settings.get(argument.name, 0)
         if isinstance(value, tuple) or value != int(value) or value < 1:
-            message = f"{call.operation} takes a whole number of at least 1 here, or the name of a setting that is one"
-            raise self.source.error(message, argument.place)
+            raise self.source.error("takes_whole", argument.place, operation=call.operation)
 
     def _check_matrix(self, argument: Expression, call: Call) -> None:
         """Check that a matrix argument is a parameter; on the left of @ it may also be a value that is a matrix."""
-        if self._is_parameter(argument) or (call.operation == "@" and self._may_be_matrix(argument, set())):
+        if self.is_parameter(argument) or (call.operation == "@" and self.may_be_matrix(argument, set())):
             return
         if call.operation != "@":
-            raise self.source.error(f"{call.operation} takes a parameter here, such as U_h", argument.place)
-        vector = call.arguments[1]
-        text = self.source.text_of
-        advice = "* multiplies entry by entry"
-        if isinstance(argument, Call):
-            if argument.operation != "@" and OPERATIONS[argument.operation].matrix is not None:
-                return  # blocks(U_h, periods): its own matrix is checked when its turn comes
-            last = argument.arguments[-1]
-            if argument.operation in ("*", "/", "@") and self._is_parameter(last):
-                first = text(argument.arguments[0].place)
-                advice = f"write {first} {argument.operation} ({text(last.place)} @ {text(vector.place)})"
-        elif self._is_parameter(vector):
-            advice = f"write {text(vector.place)} @ {text(argument.place)}"
-        raise self.source.error(f"the left side of @ is a parameter, such as W_f; {advice}", argument.place)
+            raise self.source.error("takes_parameter", argument.place, operation=call.operation)
+        inner = argument.operation if isinstance(argument, Call) else "@"
+        if inner != "@" and OPERATIONS[inner].matrix is not None:
+            return  # blocks(U_h, periods): its own matrix is checked when its turn comes
+        raise left_of_product(self, argument, call)
 
-    def _may_be_matrix(self, expression: Expression, seen: set[str]) -> bool:
+    def may_be_matrix(self, expression: Expression, seen: set[str]) -> bool:
         """Return whether an expression may have two axes, by its line's size or by an operation that makes a matrix."""
         if isinstance(expression, Name):
             own = stem(expression.name)
@@ -234,61 +280,63 @@ class _Builder:
             if line.size is not None:
                 return isinstance(line.size, tuple)
             parts = [part for part in (line.expression, line.writing) if part is not None]
-            return any(self._may_be_matrix(part, seen) for part in parts)
+            return any(self.may_be_matrix(part, seen) for part in parts)
         if not isinstance(expression, Call):
             return False
         operation = OPERATIONS[expression.operation]
         if expression.operation == "@":
-            return self._may_be_matrix(expression.arguments[0], seen)
+            return self.may_be_matrix(expression.arguments[0], seen)
         inside = expression.arguments if operation.pointwise else ()
-        return operation.makes_matrix or any(self._may_be_matrix(part, seen) for part in inside)
+        return operation.makes_matrix or any(self.may_be_matrix(part, seen) for part in inside)
 
-    def _is_parameter(self, expression: Expression) -> bool:
-        return isinstance(expression, Name) and is_parameter(expression.name) and expression.name not in self.lines
+    def is_parameter(self, expression: Expression) -> bool:
+        """Return whether an expression is the name of a parameter or of a constant."""
+        if not isinstance(expression, Name):
+            return False
+        name = expression.name
+        return name in self.declared or (is_parameter(name, self.values) and name not in self.lines)
 
     def _look_up(self, name: Name, equation: Equation) -> None:
         """Resolve a name and record its use. Raises LanguageError, with a suggestion, for an unknown one."""
         text, place = name.name, name.place
         outside = equation.name.endswith(("_start", "_bottom"))
-        if text in WORDS:
-            if equation.name.endswith("_start") and text in STEP_WORDS:
+        if is_word(text):
+            if equation.name.endswith("_start") and (text in STEP_WORDS or text not in WORDS):
                 self._refuse_step(name, equation)
             self.words.add(text)
         elif text in self.settings:
             if isinstance(self.settings[text], tuple):
-                message = f"{text} is a row of numbers, which stands only as an operation's periods"
-                raise self.source.error(message, place)
+                raise self.source.error("row_as_value", place, name=text)
         elif text in self.values:
             if outside:
                 self._refuse_step(name, equation)
             self._check_above(text, place, equation)
+            self.read.add(text)
+        elif text in self.declared:
+            self.parameters.setdefault(text)
+            self.read.add(text)
         elif text.endswith(("_prev", "_below")):
             if outside:
                 self._refuse_step(name, equation)
             self._note_state(text, place)
-        elif is_parameter(text) and not self._slip(text):
+        elif is_parameter(text, self.values) and not self.slip(text) and not unknown_names.is_refused(self, text):
             self.parameters.setdefault(text)
         else:
-            raise self.source.error(self._unknown(text), place)
+            raise unknown_names.unknown(self, text, place)
 
     def _refuse_step(self, name: Name, equation: Equation) -> None:
         """Raise LanguageError: a line evaluated outside the steps cannot read a value of a step."""
-        if equation.name.endswith("_start"):
-            what = "is computed before the first step, from parameters, settings and memory"
-        else:
-            what = "is what enters the lowest layer: it reads x, parameters and settings"
-        raise self.source.error(f"{equation.name} {what}; {name.name} is a value of a step", name.place)
+        kind = "step_in_start" if equation.name.endswith("_start") else "step_in_bottom"
+        raise self.source.error(kind, name.place, line_name=equation.name, name=name.name)
 
     def _check_above(self, text: str, place: Place, equation: Equation) -> None:
         """Check that a value is read only below the line that defines it. Raises LanguageError."""
         if text == equation.name:
-            raise self.source.error(f"{text} is read on its own line; write {text}_prev for its value at t-1", place)
+            mend = self.source.mend("write", place, f"{text}_prev")
+            raise self.source.error("own_line", place, mend, name=text)
         if text not in self.above:
-            raise self.source.error(
-                f"{text} is used before its line (line {self.lines[text].line}); "
-                f"move that line up, or write {text}_prev for its value at t-1",
-                place,
-            )
+            mends = [*unknown_names.moved_up(self, text, equation), self.source.mend("write", place, f"{text}_prev")]
+            raise self.source.error("used_before", place, *mends, name=text, line=self.lines[text].line)
 
     def _note_state(self, text: str, place: Place) -> None:
         """Record that a value's `_prev` or `_below` is read. Raises LanguageError if there is no such value."""
@@ -297,42 +345,16 @@ class _Builder:
         if own in self.values or (own == "x" and is_previous):
             (self.previous if is_previous else self.belows).setdefault(own)
             return
-        if own in self.settings:
-            message = f"{own} is a setting and never changes; write {own}: units = ... to make it a value"
-        elif own == "h":
-            message = NO_H
-        elif own == "x":
-            message = "x_below is no name: x is already what the layer below gives out"
-        elif own in WORDS:
-            message = f"{own} has no value at another step or layer"
-        else:
-            meaning = _SUFFIX_MEANING["_prev" if is_previous else "_below"]
-            meant = closest(text, self._candidates())
-            advice = f"did you mean {meant}?" if meant else f"{text} is {own} {meaning}"
-            message = f"no line defines {own}; {advice}"
-        raise self.source.error(message, place)
+        raise unknown_names.unknown_state(self, text, own, place)
 
-    def _slip(self, text: str) -> str | None:
+    def slip(self, text: str) -> str | None:
+        """Return the state that a name is one slip away from, if any."""
         return slip_of_state(text, self.values | {"x"})
 
-    def _candidates(self) -> list[str]:
+    def candidates(self) -> list[str]:
         """Return all names that an unknown name could be a misspelling of."""
         states = [f"{value}_prev" for value in (*self.values, "x")]
         return [*sorted(self.values), *sorted(states), *self.parameters, *self.settings, *sorted(WORDS)]
-
-    def _unknown(self, text: str) -> str:
-        """Return the error message for an unknown name."""
-        if text in OPERATIONS:
-            return f"{text} is an operation and needs its arguments: {text}(...)"
-        if text in OTHER_WORDS:
-            return f"{text} is a word of the language and no value"
-        if text.endswith(("_start", "_bottom")):
-            own = stem(text)
-            return f"{text} is read through {own}{'_prev' if text.endswith('_start') else '_below'}, never by its name"
-        meant = self._slip(text) or closest(text, self._candidates())
-        if meant:
-            return f"no line defines {text}; did you mean {meant}?"
-        return f"no line defines {text} (a parameter's name looks like W_f, b_f or p_f)"
 
     # Checks of the whole cell
 
@@ -340,19 +362,21 @@ class _Builder:
         """Check that h is defined and that every start and bottom is used."""
         for kind, suffix, needed in ((self.starts, "_prev", self.previous), (self.bottoms, "_below", self.belows)):
             for own, equation in kind.items():
+                remove = remove_line(self.source, equation.place)
                 if own not in self.values and own != "x":
-                    message = f"{equation.name} belongs to {own}, but no line defines {own}"
-                    raise self.source.error(message, equation.place)
+                    raise self.source.error("start_of_nothing", equation.place, remove, name=equation.name, own=own)
                 if own not in needed:
-                    message = f"{equation.name} is for nothing: no line reads {own}{suffix}"
-                    raise self.source.error(message, equation.place)
-        if "h" in self.values:
-            return
-        if "h" in self.settings:
-            message = "h is a setting here; write h: units = ... to make it a value"
-            raise self.source.error(message, self.lines["h"])
-        place = self.statements[-1].place
-        raise self.source.error(NO_H, place)
+                    raise self.source.error(
+                        "start_unused", equation.place, remove, name=equation.name, reader=own + suffix
+                    )
+        for name, line in self.declared.items():
+            if name not in self.read and name not in self.whole.numbered:
+                raise self.source.error("declared_unused", line.place, remove_line(self.source, line.place), name=name)
+        for name, _length in self.inputs_are:
+            if name not in self.read and name not in self.previous:
+                raise self.source.error("input_unused", self.lines[name], name=name)
+        if "h" not in self.values:
+            raise unknown_names.no_h(self)
 
     def _activations(self) -> tuple[dict[str, Expression], dict[str, Call]]:
         """Return the pre-activations and the inner activations (of a bare name inside a line), both by traced name."""
@@ -373,10 +397,5 @@ class _Builder:
         if key in self.lines:
             argument = call.arguments[0]
             own = "" if is_whole or not isinstance(argument, Name) else argument.name
-            meaning = f"{call.operation}({own})" if own else f"the argument of {call.operation}"
-            message = f"{key} is already the name of {meaning} in {equation.name}; choose another"
-            raise self.source.error(message, self.lines[key])
-
-
-def _shown(value: float | int | tuple[float | int, ...]) -> str:
-    return "a row of numbers" if isinstance(value, tuple) else f"{value:g}"
+            place, meaning = self.lines[key], ArgumentOf(call.operation, own)
+            raise self.source.error("traced_name", place, name=key, meaning=meaning, line_name=equation.name)

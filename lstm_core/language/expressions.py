@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lstm_core.language.names import is_draw
+
 Size = str | int | tuple["str | int", "str | int"]  # "scalar", "units", 4, ("height", "width")
 
 
@@ -85,6 +87,43 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Declaration:
+    """A line that declares a parameter or, where `is_constant`, a constant: `lam: parameter(scalar) = 0.5`.
+
+    `size` is None where the shape follows from the use. `start` is how it starts: None, a number, or the word of
+    `starts.STARTS` with its number, as in ("normal", 0.1).
+    """
+
+    name: str
+    is_constant: bool = False
+    size: Size | None = None
+    start: float | int | tuple[str, float | int | None] | None = None
+    role: str = ""
+    place: Place = field(default=Place(1, 1, 2), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class OwnOperation:
+    """An operation of the cell's own: `norm_(a) = gain_ * layer_norm(a) + bias_`."""
+
+    name: str
+    arguments: tuple[str, ...]
+    expression: Expression
+    role: str = ""
+    place: Place = field(default=Place(1, 1, 2), compare=False, repr=False)
+    source: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class OwnUse:
+    """A place where an operation of the cell's own was written out: its name, the use's number, its arguments."""
+
+    name: str
+    number: int
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
 class Definition:
     """A parsed cell: checked for everything that does not depend on numbers for its sizes.
 
@@ -92,7 +131,10 @@ class Definition:
     in the order of their first use; `belows` are the names whose `_below` is read; `words` are the words that are used.
     `preactivations` maps `a_f` to the argument of the activation that is the whole right side of `f`;
     `inner` maps `tanh_c` to the call of an activation on a bare name inside another line. `layers` are the definitions
-    that a stack was made of, the lowest first.
+    that a stack was made of, the lowest first. `declared` are the parameters and constants that lines declare, those
+    of own operations too; `constants` are the names of what is not trained. `own` are the cell's own operations, which
+    `equations` have written out; `uses` maps the id of the node that one became to its use (see `walk`). `inputs_are`
+    are the names of x's entries and how many each has.
     """
 
     name: str
@@ -108,11 +150,22 @@ class Definition:
     preactivations: Mapping[str, Expression]
     inner: Mapping[str, Call]
     layers: tuple[Definition, ...] = ()
+    declared: Mapping[str, Declaration] = field(default_factory=dict)
+    own: Mapping[str, OwnOperation] = field(default_factory=dict, compare=False)
+    uses: Mapping[str, OwnUse] = field(default_factory=dict, compare=False)
+    inputs_are: tuple[tuple[str, int], ...] = ()
+
+    @cached_property
+    def constants(self) -> tuple[str, ...]:
+        """The names of the declared constants, in the order of their lines."""
+        return tuple(name for name, declaration in self.declared.items() if declaration.is_constant)
 
     def kind(self, name: str) -> str:
         """Return "word", "setting", "value", "previous", "below" or "parameter"."""
-        if name in WORDS:
+        if is_word(name):
             return "word"
+        if name in self.declared:
+            return "parameter"
         if name in self.settings:
             return "setting"
         if name in self.values:
@@ -140,6 +193,16 @@ class Definition:
 
 
 WORDS = frozenset({"x", "memory", "noise", "chance", "time", "inputs", "units", "features"})
+
+
+def is_word(name: str) -> bool:
+    """Return whether a name is a word of the language, one of several draws (`noise_1`) too."""
+    return name in WORDS or is_draw(name)
+
+
+def is_drawn(name: str) -> bool:
+    """Return whether a name is a draw: noise, chance, or one of several."""
+    return name in ("noise", "chance") or is_draw(name)
 
 
 def stem(name: str) -> str:

@@ -123,3 +123,69 @@ def logarithm(arguments: Sequence[Interval]) -> Interval:
 def _times(one: float, other: float) -> float:
     """Return the product of two bounds, with 0 * inf = 0: an infinite bound is never reached."""
     return 0.0 if one == 0 or other == 0 else one * other
+
+
+def absolute(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of |a|."""
+    low, high = arguments[0]
+    return 0.0 if low <= 0 <= high else min(abs(low), abs(high)), max(abs(low), abs(high))
+
+
+def smaller(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of min(a, b)."""
+    (low, high), (other_low, other_high) = arguments
+    return min(low, other_low), min(high, other_high)
+
+
+def clipped(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a between a lowest and a highest value."""
+    return smaller((larger(arguments[:2]), arguments[2]))
+
+
+def root(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of the square root of the part of the argument's interval that has one."""
+    low, high = arguments[0]
+    return float(np.sqrt(max(low, 0.0))), float(np.sqrt(max(high, 0.0)))
+
+
+def raised(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a ** b; unbounded where a can be negative. It is monotonic in log(a) and in b."""
+    base, exponent = arguments
+    if base[0] < 0:
+        return UNBOUNDED
+    with np.errstate(all="ignore"):
+        corners = [float(np.power(np.float64(one), other)) for one in base for other in exponent]
+    return min(corners), max(corners)
+
+
+def dipping(function: Callable[[Any], Any], at: float) -> Bounds:
+    """Return the rule of a function that falls from 0 to its minimum `at`, and rises from there to infinity."""
+
+    def value(end: float) -> float:
+        return {-np.inf: 0.0, np.inf: np.inf}.get(end, float(function(np.float64(end))))
+
+    def bounds(arguments: Sequence[Interval]) -> Interval:
+        low, high = arguments[0]
+        with np.errstate(all="ignore"):
+            return value(min(max(at, low), high)), max(value(low), value(high))
+
+    return bounds
+
+
+def leaking(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a where it is positive, else a times a slope."""
+    slope = arguments[1] if len(arguments) > 1 else (0.01, 0.01)
+    low, high = arguments[0]
+    below = multiplied(((min(low, 0.0), min(high, 0.0)), slope))
+    return below if high <= 0 else hull((max(low, 0.0), high), *([below] if low < 0 else []))
+
+
+def long(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of a vector's length: at least that of one entry; the number of entries is unknown."""
+    low, high = absolute(arguments)
+    return low, np.inf if high > 0 else 0.0
+
+
+def first(arguments: Sequence[Interval]) -> Interval:
+    """Return the interval of the first argument: the result is a part of it."""
+    return arguments[0]

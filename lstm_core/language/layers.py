@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lstm_core.language.expressions import WORDS, Definition, stem
+from lstm_core.language.expressions import WORDS, Definition, is_drawn, stem
 from lstm_core.language.lines import Line, Source, read_lines
 from lstm_core.language.names import LAYER
 from lstm_core.language.operations import OPERATIONS
@@ -27,7 +27,7 @@ def split_layer(name: str) -> tuple[int | None, str]:
 def in_layer(definition: Definition, name: str, number: int, inputs: str = "inputs") -> str:
     """Return a cell's name as renamed in layer `number`; the word `inputs` is replaced by the argument `inputs`."""
     prefix, lower = f"l{number}.", f"l{number - 1}."
-    if name in SHARED or name in OPERATIONS or name[:1].isdigit():
+    if name in SHARED or is_drawn(name) or name in OPERATIONS or name[:1].isdigit():
         return name
     if name == "inputs":
         return inputs

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from lstm_core.errors import SettingError
-from lstm_core.language.expressions import WORDS, Call, Definition, Expression, Name, stem, walk
+from lstm_core.language.expressions import Call, Definition, Expression, Name, is_word, stem, walk
 from lstm_core.language.names import grouped, preactivation
 from lstm_core.language.operations import OPERATIONS
 
@@ -70,7 +70,7 @@ def written(definition: Definition, below: Collection[str] = ()) -> Definition:
         bottoms=MappingProxyType(bottoms),
         states=states,
         belows=belows,
-        words=frozenset(read & WORDS),
+        words=frozenset(filter(is_word, read)),
         preactivations=MappingProxyType(preactivations),
         inner=MappingProxyType(inner),
     )

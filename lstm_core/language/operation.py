@@ -19,7 +19,7 @@ Form = Literal["infix", "prefix", "function"]
 class Ufunc:
     """One call of a NumPy function that writes into `out`, the array for the operation's result.
 
-    name: the function. arguments: "a" and "b" for the operation's arguments, "out" for what the calls before have
+    name: the function. arguments: "a", "b" and "c" for the operation's arguments, "out" for what the calls before have
     written, "exp_limit" for the largest argument of exp, or a number. The result has the dtype of `out`.
     """
 
@@ -37,7 +37,7 @@ class Operation:
 
     How it is written and shown:
         arity: fewest and most arguments (most is None: any number). form: how a formula writes it. symbol: the sign or
-        word that it writes. precedence: as in Python, 4 for a function. glyph: what the diagram's circle or box shows.
+        word that it writes. precedence: as in Python, 5 for a function. glyph: what the diagram's circle or box shows.
         is_activation: a value may be named after it, as `tanh_c`. usage, meaning: how and for what an author uses it,
         as in docs/language.md.
     What it takes and gives:
@@ -97,7 +97,7 @@ def function(key: str, forward: Callable[..., Array], pull: Callable[..., Cotang
         "arity": (1, 1),
         "form": "function",
         "symbol": key,
-        "precedence": 4,
+        "precedence": 5,
         "glyph": given.get("symbol", key),
         "is_activation": False,
         "usage": f"{key}(a)",

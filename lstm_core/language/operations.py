@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.language import derivatives, filters, intervals, shapes
+from lstm_core.language import derivatives, filters, intervals, more_operations, pointwise, shapes
 from lstm_core.language.broadcasting import Array, Axes, members
 from lstm_core.language.derivatives import Cotangents
 from lstm_core.language.intervals import SHARE
+from lstm_core.language.lengths import POSITIONS
 from lstm_core.language.operation import Operation, Ufunc, function, table_of
-from lstm_core.language.shapes import POSITIONS
 
 
 def _ranks(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
@@ -87,6 +87,18 @@ _TABLE = table_of(
             matrix=0,
             bounds=intervals.contracted,
             keywords=_ranks,
+        ),
+        _infix(
+            "**",
+            pointwise.power,
+            pointwise.pull_power,
+            precedence=4,
+            glyph="xʸ",
+            usage="a ** b",
+            meaning="a to the power of b, for a above 0; the gradient of b is 0 where a is not",
+            domain="above 0",
+            bounds=intervals.raised,
+            in_place=(Ufunc("power", "a", "b"),),
         ),
         function(
             "negate",
@@ -327,6 +339,8 @@ _TABLE = table_of(
             meaning="1 with probability y, else 0",
             bounds=intervals.fixed(SHARE),
         ),
+        *more_operations.POINTWISE,
+        *more_operations.VECTORS,
     ]
 )
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(_TABLE)

@@ -12,8 +12,8 @@ import numpy as np
 from lstm_core.errors import SettingError
 from lstm_core.language import shapes
 from lstm_core.language.expressions import Call, Definition, Name
+from lstm_core.language.lengths import Length
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.language.shapes import Length
 
 Settings = dict[str, float | int | tuple[float | int, ...]]
 
@@ -21,8 +21,10 @@ NO_FEATURES = "{}: features is missing; the cell reads memory, a collection of v
 
 
 def fixed_inputs(definition: Definition, settings: Mapping[str, Any]) -> int | None:
-    """Return the number of inputs fixed by a line such as `image: (height, width) = grid(x)`, None without one."""
+    """Return the number of inputs that a line fixes, such as `image: (height, width) = grid(x)`; None without one."""
     known = {**definition.settings, **settings}
+    if definition.inputs_are:
+        return sum(length for _, length in definition.inputs_are)
     for equation in definition.equations:
         size, call = equation.size, equation.expression
         if not (isinstance(size, tuple) and isinstance(call, Call) and _makes_grid(call)):

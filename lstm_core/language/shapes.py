@@ -8,55 +8,24 @@ axis more before its members' own: positions, as many as `memory` has vectors, w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
+from typing import Any
 
-from lstm_core.errors import LanguageError
+from lstm_core.errors import LanguageError, Mend
 from lstm_core.language.expressions import Call, Expression
-
-POSITIONS = -1  # placeholder for the length of a collection's first axis, which only a run knows
-
-
-@dataclass(frozen=True)
-class Length:
-    """The length of an axis and its name ("units"); lengths compare by their numbers."""
-
-    number: int
-    word: str = field(default="", compare=False)
-
-
-Shape = tuple[Length, ...]
-
-
-class Open(Enum):
-    """A shape that the expression itself does not determine."""
-
-    NUMBER = "number"  # literals and settings: they fit anything
-    WANTED = "wanted"  # parameters, draws, values not determined yet: they take the wanted shape
-    MEMBERS = "members"  # a collection whose members have the wanted shape
-
-
-Found = Shape | Open
-
-
-def is_collection(found: Found) -> bool:
-    """Return whether a shape, also an open one, is that of a collection."""
-    return found is Open.MEMBERS if isinstance(found, Open) else bool(found) and found[0].number == POSITIONS
-
-
-def member(shape: Shape) -> Shape:
-    """Return the shape of a collection's members; other shapes unchanged."""
-    return shape[1:] if is_collection(shape) else shape
-
-
-def collection(shape: Shape) -> Shape:
-    """Return the shape of a collection whose members have this shape."""
-    return (Length(POSITIONS, "positions"), *member(shape))
-
-
-def like(found: Found, shape: Shape) -> Shape:
-    """Return the shape of a collection if `found` is one, else of a single member."""
-    return collection(shape) if is_collection(found) else member(shape)
+from lstm_core.language.lengths import (
+    Brief,
+    Described,
+    Found,
+    Has,
+    Length,
+    Open,
+    Shape,
+    collection,
+    is_collection,
+    like,
+    member,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +33,7 @@ class OperationUse:
     """One call and the shapes found for its arguments: the input of a shape rule.
 
     `table(position)` is the row of numbers that an argument stands for, `count(position)` its whole number;
-    `error(message, expression)` makes the error; `text(expression)` is how the line writes an expression.
+    `errors(kind, place, **values)` makes the error; `text(expression)` is how the line writes an expression.
     """
 
     call: Call
@@ -72,13 +41,42 @@ class OperationUse:
     units: Length
     table: Callable[[int], tuple[float | int, ...]]
     count: Callable[[int], Length]
-    error: Callable[[str, Expression], LanguageError]
+    errors: Callable[..., LanguageError]
+    mends: Callable[..., Mend]
     text: Callable[[Expression], str]
 
     @property
     def operands(self) -> tuple[tuple[Expression, Found], ...]:
         """Pairs of each argument and the shape found for it."""
         return tuple(zip(self.call.arguments, self.found, strict=True))
+
+    def error(self, kind: str, expression: Expression, **values: Any) -> LanguageError:
+        """Return the error of a kind at an expression."""
+        return self.errors(kind, expression.place, **values)
+
+    def mend(self, title: str, expression: Expression, replacement: str) -> Mend:
+        """Return the change of an expression's text."""
+        return self.mends(title, expression.place, replacement)
+
+    def misfit(self, first: int, second: int) -> LanguageError:
+        """Return the error for two arguments whose sizes differ."""
+        (one, found), (other, wanted) = self.operands[first], self.operands[second]
+        assert not isinstance(found, Open)
+        assert not isinstance(wanted, Open)
+        alike = len(found) == len(wanted) == 1
+        return self.error(
+            "sizes_differ",
+            self.call,
+            first=self.text(one),
+            shape=Described(found),
+            second=self.text(other),
+            other=Has(wanted) if alike else Described(wanted),
+        )
+
+    @staticmethod
+    def described(found: Found) -> Described:
+        """Return a shape as a value of a message."""
+        return Described(() if isinstance(found, Open) else found)
 
     def settled(self, position: int) -> Shape:
         """Return an argument's shape where the context wants none: its own, else vectors of units."""
@@ -102,33 +100,6 @@ class ShapeRule:
     transparent: bool = False
 
 
-def describe(shape: Shape) -> str:
-    """Return a shape as a predicate: "has 4 entries (units)", "is 4 x 3 (units x inputs)", "is one number"."""
-    if is_collection(shape):
-        return f"is {brief(shape)}"
-    if not shape:
-        return "is one number"
-    if len(shape) == 1:
-        return f"has {shape[0].number} {'entry' if shape[0].number == 1 else 'entries'}{_words(shape)}"
-    return f"is {brief(shape)}"
-
-
-def brief(shape: Shape) -> str:
-    """Return a shape in short: "4 (units)", "4 x 3 (units x inputs)", "one number", "a collection of 4 (units)"."""
-    if is_collection(shape):
-        return f"a collection of {brief(member(shape)) if member(shape) else 'numbers'}"
-    return " x ".join(str(length.number) for length in shape) + _words(shape) if shape else "one number"
-
-
-def _words(shape: Shape) -> str:
-    return f" ({in_words(shape)})" if any(length.word for length in shape) else ""
-
-
-def in_words(shape: Shape) -> str:
-    """Return a shape by the names of its axes: "units x inputs", "scalar"."""
-    return " x ".join(length.word or str(length.number) for length in shape) or "scalar"
-
-
 def joined(shapes: Sequence[Shape]) -> Shape:
     """Return the shape of a pointwise result: any collection makes it a collection, any vector a vector."""
     longest = max(map(member, shapes), key=len)
@@ -143,12 +114,29 @@ def _infer_pointwise(use: OperationUse) -> Found:
     for argument, found in sized[1:]:
         first, shape = sized[0]
         if member(found) != member(shape):
-            second = brief(found) if len(found) == len(shape) == 1 else None
-            second = f"has {second}" if second else describe(found)
-            raise use.error(f"{use.text(first)} {describe(shape)}, {use.text(argument)} {second}", use.call)
+            raise _misfit(use, (first, shape), (argument, found))
     if not sized and (Open.WANTED in use.found or Open.MEMBERS in use.found):
         return Open.MEMBERS if collected else Open.WANTED
     return joined([found for _, found in known]) if known else Open.NUMBER
+
+
+def _misfit(use: OperationUse, one: tuple[Expression, Shape], other: tuple[Expression, Shape]) -> LanguageError:
+    """Return the error for two operands whose sizes differ; a vector by a matrix is said how to spread."""
+    (first, shape), (second, found) = one, other
+    words: dict[str, Any] = {
+        "first": use.text(first),
+        "shape": Described(shape),
+        "second": use.text(second),
+        "other": Has(found) if len(found) == len(shape) == 1 else Described(found),
+    }
+    ranks = len(member(shape)), len(member(found))
+    if sorted(ranks) == [1, 2] and use.call.operation == "*":
+        vector, own, axes = (first, shape, found) if ranks[0] == 1 else (second, found, shape)
+        text, lengths = use.text(vector), member(axes)
+        fitting = [key for key, length in zip(("rows", "columns"), lengths, strict=True) if length == member(own)[0]]
+        mends = tuple(use.mend("write", vector, f"{key}({text})") for key in fitting)
+        return use.errors("vector_by_matrix", use.call.place, *mends, vector=text, **words)
+    return use.error("sizes_differ", use.call, **words)
 
 
 def _ask_pointwise(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
@@ -158,20 +146,26 @@ def _ask_pointwise(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
 POINTWISE = ShapeRule(_infer_pointwise, _ask_pointwise, transparent=True)
 
 
-def _check_sized(use: OperationUse) -> None:
+def check_sized(use: OperationUse) -> None:
     """Check that an argument to reduce is not one number."""
     for argument, found in use.operands:
         if found in ((), Open.NUMBER):
-            message = f"{use.call.operation} needs a vector; {use.text(argument)} is one number"
-            raise use.error(message, argument)
+            raise use.error("needs_vector_number", argument, operation=use.call.operation, what=use.text(argument))
 
 
 def _infer_same(use: OperationUse) -> Found:
-    _check_sized(use)
+    check_sized(use)
     return use.found[0]
 
 
-SAME = ShapeRule(_infer_same, lambda use, result: (result,), transparent=True)
+def _ask_same(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
+    if not result:
+        argument = use.call.arguments[0]
+        raise use.error("needs_vector_number", argument, operation=use.call.operation, what=use.text(argument))
+    return (result,)
+
+
+SAME = ShapeRule(_infer_same, _ask_same, transparent=True)
 
 
 def _infer_product(use: OperationUse) -> Found:
@@ -179,9 +173,8 @@ def _infer_product(use: OperationUse) -> Found:
     left, right = use.found
     argument = use.call.arguments[1]
     if right is Open.NUMBER or (not isinstance(right, Open) and not member(right)):
-        what = "one number" if not is_collection(right) else "a collection of numbers"
-        message = f"the right side of @ is a vector; {use.text(argument)} is {what}, and * multiplies by that"
-        raise use.error(message, argument)
+        kind = "right_is_numbers" if is_collection(right) else "right_of_product"
+        raise use.error(kind, argument, what=use.text(argument))
     if isinstance(left, Open):
         return Open.MEMBERS if any(map(is_collection, use.found)) else Open.WANTED
     return _infer_matrices(use, left, right)
@@ -191,14 +184,17 @@ def _infer_matrices(use: OperationUse, left: Shape, right: Found) -> Found:
     """Return the shape of a product of values: the left's rows, and the right's columns if it is a matrix."""
     first, second = use.call.arguments
     if len(member(left)) != 2:
-        message = f"the left side of @ is a parameter or a matrix; {use.text(first)} {describe(left)}"
-        raise use.error(f"{message}, and * multiplies entry by entry", first)
+        raise use.error("left_no_matrix", first, what=use.text(first), shape=Described(left))
     rows, columns = member(left)
     inner, *rest = (columns,) if isinstance(right, Open) else member(right)  # an open shape becomes a vector
     if not isinstance(right, Open) and columns != inner:
-        message = f"{use.text(first)} {describe(left)}, {use.text(second)} {describe(right)}"
         raise use.error(
-            f"{message}; the columns of the one are the {'rows' if rest else 'entries'} of the other", use.call
+            "columns_and_rows" if rest else "columns_and_entries",
+            use.call,
+            first=use.text(first),
+            shape=Described(left),
+            second=use.text(second),
+            other=Described(right),
         )
     result = (rows, *rest)
     return collection(result) if any(map(is_collection, use.found)) else result
@@ -211,15 +207,10 @@ def _ask_product(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
         return left, like(right, member(left)[1:]) if isinstance(right, Open) else right
     vector = use.settled(1)
     if len(member(vector)) > 1:
-        message = (
-            f"{use.text(first)} @ takes a vector; {use.text(second)} {describe(vector)}; flat(...) makes a vector of it"
-        )
-        raise use.error(message, second)
+        shape = Described(vector)
+        raise use.error("takes_vector", second, first=use.text(first), second=use.text(second), shape=shape)
     if len(member(result)) > 1:
-        message = (
-            f"{use.text(use.call)} is a vector, and {brief(member(result))} is wanted; grid(...) makes a matrix of it"
-        )
-        raise use.error(message, use.call)
+        raise use.error("product_is_vector", use.call, what=use.text(use.call), shape=Brief(member(result)))
     return (*member(result), *member(vector)), vector
 
 
@@ -228,7 +219,7 @@ PRODUCT = ShapeRule(_infer_product, _ask_product)
 
 def _infer_reduction(use: OperationUse) -> Found:
     """Reduce over the members of a collection, else over the entries."""
-    _check_sized(use)
+    check_sized(use)
     found = use.found[0]
     if found is Open.MEMBERS:
         return Open.WANTED
@@ -247,9 +238,10 @@ def _infer_concat(use: OperationUse) -> Found:
     shapes = [use.settled(position) for position in range(len(use.found))]
     for argument, shape in zip(use.call.arguments, shapes, strict=True):
         if len(member(shape)) != 1:
-            advice = "; flat(...) makes a vector of it" if member(shape) else ""
-            message = f"{use.call.operation} needs a vector; {use.text(argument)} {describe(shape)}{advice}"
-            raise use.error(message, argument)
+            kind = "needs_vector_flat" if member(shape) else "needs_vector"
+            raise use.error(
+                kind, argument, operation=use.call.operation, what=use.text(argument), shape=Described(shape)
+            )
     lengths = [member(shape)[0] for shape in shapes]
     word = " + ".join(length.word for length in lengths) if all(length.word for length in lengths) else ""
     result = (Length(sum(length.number for length in lengths), word),)
@@ -263,7 +255,9 @@ def _matrix(use: OperationUse, shape: Shape) -> tuple[Length, Length]:
     """Return both axes of an argument (or of a collection's members) that must be a matrix."""
     argument = use.call.arguments[0]
     if len(member(shape)) != 2:
-        raise use.error(f"{use.call.operation} needs a matrix; {use.text(argument)} {describe(shape)}", argument)
+        raise use.error(
+            "needs_matrix", argument, operation=use.call.operation, what=use.text(argument), shape=Described(shape)
+        )
     rows, columns = member(shape)
     return rows, columns
 
@@ -280,8 +274,7 @@ def _infer_transpose(use: OperationUse) -> Found:
 
 def _ask_transpose(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     if len(member(result)) != 2:
-        message = f"{use.text(use.call)} is a matrix; {use.text(use.call)} @ v makes a vector"
-        raise use.error(message, use.call)
+        raise use.error("transpose_alone", use.call, what=use.text(use.call))
     rows, columns = member(result)
     return (like(result, (columns, rows)),)
 
@@ -306,7 +299,7 @@ def _ask_flat(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     found = use.found[0]
     if isinstance(found, Open):
         argument = use.call.arguments[0]
-        raise use.error(f"flat needs a matrix; {use.text(argument)} has no size of its own", argument)
+        raise use.error("flat_without_size", argument, what=use.text(argument))
     return (found,)
 
 
@@ -320,13 +313,12 @@ def _infer_grid(use: OperationUse) -> Found:
 def _ask_grid(use: OperationUse, result: Shape) -> tuple[Shape, ...]:
     (found,), (argument,) = use.found, use.call.arguments
     if len(member(result)) != 2:
-        message = f"{use.text(use.call)} is a matrix; state its size, as in image: (height, width) = grid(x)"
-        raise use.error(message, use.call)
+        raise use.error("matrix_without_size", use.call, what=use.text(use.call))
     rows, columns = member(result)
     wanted = like(found, (_times(rows, columns),))
     if not isinstance(found, Open) and found != wanted:
-        message = f"a matrix of {brief((rows, columns))} takes {brief(member(wanted))}"
-        raise use.error(f"{message}; {use.text(argument)} {describe(found)}", argument)
+        words = {"shape": Brief((rows, columns)), "wanted": Brief(member(wanted)), "other": Described(found)}
+        raise use.error("grid_takes", argument, what=use.text(argument), **words)
     return (wanted,)
 
 
@@ -340,12 +332,16 @@ def _filter(side: int) -> ShapeRule:
     def infer(use: OperationUse) -> Found:
         found, argument = use.found[0], use.call.arguments[0]
         if found is Open.NUMBER or (not isinstance(found, Open) and member(found) != (FILTER_NUMBERS,)):
-            what = "is one number" if isinstance(found, Open) else describe(found)
-            numbers = "4 numbers: centre x, centre y, log variance, log stride"
-            raise use.error(f"{use.call.operation} reads {numbers}; {use.text(argument)} {what}", argument)
+            raise use.error(
+                "filter_numbers",
+                argument,
+                operation=use.call.operation,
+                what=use.text(argument),
+                shape=use.described(found),
+            )
         patch = use.count(1)
         if patch.number < 2:
-            raise use.error("a patch of filters has at least 2 rows, not 1", use.call.arguments[1])
+            raise use.error("small_patch", use.call.arguments[1])
         result = (patch, use.count(side))
         return collection(result) if is_collection(found) else result
 
@@ -364,17 +360,22 @@ def _check_modules(use: OperationUse, position: int, length: Length) -> None:
     argument = use.call.arguments[position]
     row = ", ".join(map(str, periods))
     if any(period != int(period) or period < 1 for period in periods):
-        raise use.error(f"a period is a whole number of at least 1, not ({row})", argument)
+        raise use.error("period_no_whole", argument, row=row)
     if length.number % len(periods):
         raise use.error(
-            f"{length.number} {length.word or 'entries'} do not divide into {len(periods)} modules ({row})", argument
+            "modules_do_not_divide",
+            argument,
+            count=length.number,
+            word=length.word or "entries",
+            modules=len(periods),
+            row=row,
         )
 
 
 def _infer_clock(use: OperationUse) -> Found:
     if use.found[0] not in ((), Open.NUMBER):
         argument = use.call.arguments[0]
-        raise use.error(f"clock reads one number, the time; {use.text(argument)} does not fit", argument)
+        raise use.error("clock_reads_number", argument, what=use.text(argument))
     _check_modules(use, 1, use.units)
     return (use.units,)
 
@@ -384,7 +385,7 @@ CLOCK = ShapeRule(_infer_clock, lambda use, result: ((), None))
 
 def _ask_blocks(use: OperationUse, result: Shape) -> tuple[Shape | None, ...]:
     if len(result) != 2:
-        raise use.error("blocks(M, periods) keeps blocks of a matrix; write blocks(M, periods) @ v", use.call)
+        raise use.error("blocks_alone", use.call)
     for length in result:
         _check_modules(use, 1, length)
     return result, None

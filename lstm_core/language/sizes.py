@@ -22,27 +22,32 @@ from lstm_core.language.expressions import (
     Name,
     Number,
     Place,
+    Size,
     Table,
+    is_drawn,
     stem,
     walk,
 )
-from lstm_core.language.lines import Source
-from lstm_core.language.operations import OPERATIONS
-from lstm_core.language.settings import NO_FEATURES, Settings, features_of, whole_number, with_given
-from lstm_core.language.shapes import (
+from lstm_core.language.lengths import (
+    Brief,
+    Described,
     Found,
+    Has,
     Length,
     Open,
-    OperationUse,
     Shape,
     brief,
     collection,
     describe,
     in_words,
     is_collection,
-    joined,
     member,
 )
+from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.phrases import At, Listing
+from lstm_core.language.settings import NO_FEATURES, Settings, features_of, whole_number, with_given
+from lstm_core.language.shapes import OperationUse, joined
+from lstm_core.language.source import Source
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,15 @@ class Sizes:
     """The own axes of everything in a cell: () is one number, (units,) a vector, (units, inputs) a matrix.
 
     A collection has `POSITIONS` before its members' own axes. `features` is None for a cell that reads no memory.
-    `parameters` are in the order of their first use, `values` in the order of the lines; `settings` are those of the
-    text with the caller's in their place. `words` are the same shapes in words, as in "units x inputs".
+    `parameters` are in the order of their first use, `constants` and `values` in that of the lines; `settings` are the
+    text's with the caller's in their place. `words` are the same shapes in words, as in "units x inputs".
     """
 
     inputs: int
     units: int
     features: int | None
     parameters: dict[str, Axes]
+    constants: dict[str, Axes]
     values: dict[str, Axes]
     settings: Settings
     words: dict[str, str]
@@ -117,6 +123,7 @@ class _Sizing:
         self.below = below
         self.settings = with_given(definition, settings)
         self.values: dict[str, Shape] = {}
+        self.stated: dict[str, Shape] = {}  # of parameters and constants whose declaration states a size
         self.parameters: dict[str, tuple[Shape, Place]] = {}
         self.draws: dict[str, tuple[Shape, Place]] = {}  # noise and chance: one size in a cell
         self.nodes: dict[int, tuple[Expression, Axes]] = {}
@@ -125,6 +132,9 @@ class _Sizing:
     def result(self) -> Sizes:
         """Run the three passes."""
         definition = self.definition
+        for name, line in definition.declared.items():
+            if line.size is not None:
+                self.stated[name] = self._shape_of(line.size)
         outputs = {"h", *(f"l{number}.h" for number in range(len(definition.layers)))}
         self.collected = _collections(definition, outputs)
         for equation in definition.equations:
@@ -143,15 +153,17 @@ class _Sizing:
             self._check_line(equation, own)
         self._check_below()
         present = [name for name in definition.parameters if name in self.parameters]
+        fixed = [name for name in definition.constants if name in self.parameters]
         return Sizes(
             inputs=self.inputs.number,
             units=self.units.number,
             features=self.features.number if self.features else None,
             parameters={name: _axes(self.parameters[name][0]) for name in present},
+            constants={name: _axes(self.parameters[name][0]) for name in fixed},
             values={name: _axes(shape) for name, shape in self.values.items()},
             settings=self.settings,
             words={
-                **{name: in_words(self.parameters[name][0]) for name in present},
+                **{name: in_words(self.parameters[name][0]) for name in (*present, *fixed)},
                 **{name: in_words(shape) for name, shape in self.values.items()},
             },
             below=() if self.below is None else definition.belows,
@@ -166,7 +178,11 @@ class _Sizing:
 
     def _stated(self, equation: Equation) -> Shape:
         """Return the size that a line states: that of one member if it is a collection."""
-        size = equation.size
+        assert equation.size is not None
+        return self._shape_of(equation.size)
+
+    def _shape_of(self, size: Size) -> Shape:
+        """Return the shape that a stated size is."""
         if size == "scalar":
             return ()
         return tuple(map(self._length, size)) if isinstance(size, tuple) else (self._length(size),)
@@ -214,7 +230,9 @@ class _Sizing:
             return Open.NUMBER
         if name == "memory":
             return collection((self.features or self.units,))
-        if kind == "parameter" or name in ("noise", "chance"):
+        if kind == "parameter" and name in self.stated:
+            return self.stated[name]
+        if kind == "parameter" or is_drawn(name):
             return Open.WANTED
         if name == "time":
             return ()
@@ -231,7 +249,8 @@ class _Sizing:
             units=self.units,
             table=lambda position: self._table(call.arguments[position]),
             count=lambda position: self._count(call.arguments[position]),
-            error=lambda message, expression: self.source.error(message, expression.place),
+            errors=self.source.error,
+            mends=self.source.mend,
             text=lambda expression: self.source.text_of(expression.place),
         )
 
@@ -262,8 +281,8 @@ class _Sizing:
         """Check an expression against the size wanted of it; return the size that it has."""
         if is_collection(self._find(expression)) and not is_collection(wanted):
             text = self.source.text_of(expression.place)
-            message = f"{text} is a collection, one for each vector of memory, where {equation.name} takes one"
-            raise self.source.error(f"{message}; sum(...) or mean(...) makes one of it", expression.place)
+            mend = self.source.mend("write", expression.place, f"mean({self.source.written(expression.place)})")
+            raise self.source.error("collection_for_one", expression.place, mend, what=text, line_name=equation.name)
         if isinstance(expression, Call):
             shape = self._check_call(expression, wanted, equation)
         elif isinstance(expression, Name):
@@ -296,8 +315,12 @@ class _Sizing:
     def _check_name(self, expression: Name, wanted: Shape, equation: Equation) -> Shape:
         name = expression.name
         if self.definition.kind(name) == "parameter":
-            return self._tie(self.parameters, expression, wanted)
-        if name in ("noise", "chance"):
+            stated = self.stated.get(name)
+            if stated is None:
+                return self._tie(self.parameters, expression, wanted)
+            self._fit(expression, stated, wanted, equation)
+            return self._tie(self.parameters, expression, stated)
+        if is_drawn(name):
             return self._tie(self.draws, expression, wanted)
         setting = self.settings.get(name)
         if isinstance(setting, tuple):
@@ -312,18 +335,23 @@ class _Sizing:
         name, place = expression.name, expression.place
         shape, first = known.setdefault(name, (wanted, place))
         if shape != wanted:
-            where = f"{'' if first.line == place.line else f'line {first.line}, '}column {first.column}"
-            before = brief(shape) if len(shape) == len(wanted) else describe(shape)
-            raise self.source.error(f"{name} {describe(wanted)} here, but {before} at {where}", place)
+            where = At(None if first.line == place.line else first.line, first.column)
+            before = Brief(shape) if len(shape) == len(wanted) else Described(shape)
+            words = {"name": name, "shape": Described(wanted), "other": before, "where": where}
+            raise self.source.error("two_shapes", place, **words)
         return shape
 
     def _fit(self, expression: Expression, shape: Shape, wanted: Shape, equation: Equation) -> None:
         """Check that a size is the wanted one; one number fits any size. Raises LanguageError."""
         if member(shape) == member(wanted) or not member(shape):
             return
-        has = f"has {brief(shape)}" if len(shape) == len(wanted) else describe(shape)
-        message = f"{equation.name} {describe(wanted)}, {self.source.text_of(expression.place)} {has}"
-        raise self.source.error(message, expression.place)
+        words = {
+            "line_name": equation.name,
+            "shape": Described(wanted),
+            "what": self.source.text_of(expression.place),
+            "other": Has(shape) if len(shape) == len(wanted) else Described(shape),
+        }
+        raise self.source.error("line_has_size", expression.place, **words)
 
     def _check_layers(self) -> None:
         """Check that each value that a layer reads from below has the same size in both layers. Raises SettingError."""
@@ -343,26 +371,25 @@ class _Sizing:
             raise SettingError(f"{self.definition.name} reads no value of a layer below; leave below= out")
         for own in self.definition.belows:
             bottom = self.definition.bottoms.get(own)
-            place, message = self._first_use(f"{own}_below"), None
+            place = self._first_use(f"{own}_below")
             if self.below is not None:
-                message = self._misfit_below(own, self.below)
+                self._check_given(own, self.below, place)
             elif bottom is not None:
                 self._check_line(bottom, own)
             else:
-                message = f"{own}_below needs a layer below; stack the cell, or add a line {own}_bottom = ..."
-            if message:
-                raise self.source.error(message, place)
+                raise self.source.error("needs_below", place, name=f"{own}_below", own=own)
 
-    def _misfit_below(self, own: str, below: Mapping[str, int | Axes] | Collection[str]) -> str | None:
-        """Return what is wrong with a value of the layer below, or None."""
+    def _check_given(self, own: str, below: Mapping[str, int | Axes] | Collection[str], place: Place) -> None:
+        """Check a given value of the layer below. Raises LanguageError."""
         if own not in below:
-            return f"the layer below has no {own}; it has {', '.join(below) or 'nothing'}"
+            raise self.source.error("below_missing", place, own=own, has=Listing([*below]))
         if not isinstance(below, Mapping):
-            return None
+            return
         given = below[own]
         lengths = tuple(Length(number) for number in (given if isinstance(given, tuple) else (given,)))
         shape = self.values[own]
-        return None if lengths == shape else f"{own} {describe(shape)} here, and {brief(lengths)} in the layer below"
+        if lengths != shape:
+            raise self.source.error("below_misfit", place, own=own, shape=Described(shape), other=Brief(lengths))
 
     def _first_use(self, name: str) -> Place:
         """Return the place where a name is first read. Raises KeyError."""

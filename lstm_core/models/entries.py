@@ -7,7 +7,7 @@ from typing import Any
 
 from lstm_core.cell import Cell
 from lstm_core.language import sizes
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 
 def entries(

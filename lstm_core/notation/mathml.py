@@ -159,6 +159,8 @@ class MathMLWriter(Writer[Element]):
         node = self.node(path)
         if call.operation == "/":
             return [branch("mfrac", row(*left), row(*right), data_node=node)]
+        if call.operation == "**":
+            return [branch("msup", row(*left), row(*right), data_node=node)]
         if call.operation == "@":
             return [*left, sign(INVISIBLE_TIMES, node), *right]
         own = product_sign(call, self.is_number) if call.operation == "*" else SIGNS[call.operation]
@@ -167,7 +169,9 @@ class MathMLWriter(Writer[Element]):
     def needs_brackets(self, call: Call, position: int) -> bool:
         """Return whether an argument needs brackets; a fraction and its parts need none."""
         argument = call.arguments[position]
-        if call.operation == "/" or (isinstance(argument, Call) and argument.operation == "/"):
+        if call.operation == "/" or (call.operation == "**" and position == 1):
+            return False
+        if isinstance(argument, Call) and argument.operation == "/" and call.operation != "**":
             return False
         return super().needs_brackets(call, position)
 

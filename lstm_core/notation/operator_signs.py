@@ -7,10 +7,10 @@ from collections.abc import Callable
 from lstm_core.errors import LstmCoreError
 from lstm_core.language import fixed_inputs, sizes
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 ENTRYWISE, SCALED = "⊙", "·"
-SIGNS = {"+": "+", "-": "−", "/": "/"}
+SIGNS = {"+": "+", "-": "−", "/": "/", "**": "^"}
 PROBE = 10080  # a number of units that no cell declares, and that can be divided into 2 to 10 equal blocks
 
 IsNumber = Callable[[Expression], bool]

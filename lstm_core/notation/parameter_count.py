@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby, product
 from typing import TYPE_CHECKING
 
-from lstm_core.language import fixed_inputs, sizes
+from lstm_core.language.fitting import fitted
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -22,8 +22,7 @@ def parameter_words(cell: Cell) -> dict[str, str]:
     definition = cell.definition
     outside = [name for name in definition.belows if name not in definition.bottoms]  # from a layer below
     features = FEATURES if "memory" in definition.words else None
-    inputs = fixed_inputs(definition, {}) or INPUTS
-    words = sizes(definition, inputs=inputs, units=UNITS, features=features, below=outside or None).words
+    words = fitted(definition, INPUTS, UNITS, features, outside or None).words
     return {name: words[name] for name in definition.parameters}
 
 

@@ -21,8 +21,10 @@ def needs_brackets(call: Call, position: int) -> bool:
     outer, inner = OPERATIONS[call.operation], OPERATIONS[argument.operation]
     if inner.form == "function":
         return False
-    if inner.form == "prefix":  # two signs are never adjacent
+    if inner.form == "prefix" and call.operation != "**":  # two signs are never adjacent
         return outer.form == "prefix" or position > 0
+    if call.operation == "**":  # binds from the right
+        return True
     if outer.form == "prefix" and argument.operation == "@":
         return False  # `-W @ x` negates the whole product
     return inner.precedence < outer.precedence or (inner.precedence == outer.precedence and position > 0)

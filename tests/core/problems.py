@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_core import Cell
 from lstm_core.language import Name, sizes, walk
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 SMALL = {
     "periods": (1, 2),

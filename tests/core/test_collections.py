@@ -7,7 +7,7 @@ import lstm_core
 from lstm_core import ArrayError, Cell, LanguageError, SettingError
 from lstm_core.language import align, parse, sizes, walk
 from lstm_core.language.broadcasting import lift
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 from tests.core.problems import draw
 
 RNG = np.random.default_rng(3)

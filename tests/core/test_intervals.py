@@ -26,8 +26,8 @@ def check_bounds(operation, arguments, rounds=60):
     rng = np.random.default_rng(7)
     for _ in range(rounds):
         given = [tuple(sorted(rng.choice(ENDS, 2, replace=False))) for _ in arguments]
-        if operation.domain is not None:  # the last argument positive
-            given[-1] = (max(given[-1][0], 0.01), max(given[-1][1], 0.02))
+        if operation.domain is not None:  # all arguments positive
+            given = [(max(low, 0.01), max(high, 0.02)) for low, high in given]
         values = [drawn_in(i, a, rng) if isinstance(a, tuple) else a for a, i in zip(arguments, given, strict=True)]
         known = [i if isinstance(a, tuple) else (np.min(a), np.max(a)) for a, i in zip(arguments, given, strict=True)]
         low, high = operation.bounds(known)

@@ -20,7 +20,12 @@ PERIODS = np.array([1.0, 2.0])
 VECTOR = (TIME, BATCH, UNITS)
 MATRIX = (TIME, BATCH, 3, 4)
 WINDOW = (TIME, BATCH, 4)
-RESULTS = {"clock": (UNITS,), "grid": (3, 4)}  # own axes, of operations that need them as arguments
+RESULTS = {
+    "clock": (UNITS,),
+    "grid": (3, 4),
+    "rows": (3, 4),
+    "columns": (3, UNITS),
+}  # own axes, of operations that need them as arguments
 
 # Shapes of the arguments with a derivative; what is not an array of them is given as it is.
 ARGUMENTS = {
@@ -37,6 +42,19 @@ ARGUMENTS = {
     "grid": [[(TIME, BATCH, 12)], [(12,)]],
     "filter_rows": [[WINDOW, 3, 4, 5], [(4,), 2, 3, 6]],
     "filter_columns": [[WINDOW, 3, 4, 5], [(4,), 2, 6, 3]],
+    "clip": [[VECTOR, 0.5, 1.5], [VECTOR, (UNITS,), (TIME, BATCH, 1)], [VECTOR, (), (UNITS,)], [(UNITS,), (), ()]],
+    "hard_sigmoid": [[VECTOR], [VECTOR, (UNITS,)], [VECTOR, (), (UNITS,)], [VECTOR, 0.1, 0.25]],
+    "leaky_relu": [[VECTOR], [VECTOR, (UNITS,)], [VECTOR, 0.2]],
+    "bernoulli": [[VECTOR, np.full(VECTOR, 0.5)]],
+    "cumsum": [[VECTOR], [(UNITS,)]],
+    "dot": [[VECTOR, VECTOR], [VECTOR, (UNITS,)], [(UNITS,), VECTOR], [(TIME, BATCH, 1, UNITS), MATRIX]],
+    "norm": [[VECTOR], [(UNITS,)]],
+    "layer_norm": [[VECTOR], [(UNITS,)], [MATRIX]],
+    "outer": [[VECTOR, (TIME, BATCH, 3)], [VECTOR, (3,)], [(UNITS,), (TIME, BATCH, 3)]],
+    "rows": [[(TIME, BATCH, 3)], [(3,)]],
+    "columns": [[VECTOR], [(UNITS,)]],
+    "part": [[VECTOR, 2, 2], [(6,), 1, 3]],
+    "entries": [[VECTOR, 2, 3], [(6,), 6, 6]],
 }
 ONE = [[VECTOR], [(BATCH, UNITS)], [()]]
 TWO = [
@@ -57,6 +75,11 @@ CASES = [
 def drawn(arguments, rng) -> list[np.ndarray]:
     """Numbers away from every kink, positive (log, /), and not all below a limit."""
     return [rng.uniform(0.3, 2, a) if isinstance(a, tuple) else a for a in arguments]
+
+
+def loss_of(operation):
+    """What a pull is the derivative of: the forward function, but for what passes gradients straight through."""
+    return {"round": replace(operation, forward=lambda a: a)}.get(operation.key, operation)
 
 
 def forward(operation, values) -> np.ndarray:
@@ -88,7 +111,7 @@ def derivatives(operation, arguments, seed=0) -> tuple[float, float]:
 
     def loss(sign: int) -> float:
         shifted = [v if d is None else v + sign * step * d for v, d in zip(values, direction, strict=True)]
-        return float(np.sum(g * forward(operation, shifted)))
+        return float(np.sum(g * forward(loss_of(operation), shifted)))
 
     return analytic, (loss(1) - loss(-1)) / (2 * step)
 
@@ -113,6 +136,16 @@ def test_a_planted_wrong_derivative_is_caught():
         ("exp", 701.0, 0),
         ("softplus", -3.0, 0.04742587),
         ("logsigmoid", 3.0, 0.04742587),
+        ("abs", -2.0, -1),
+        ("round", 2.5, 1),
+        ("elu", -1.0, np.exp(-1)),
+        ("softsign", -1.0, 0.25),
+        ("leaky_relu", -1.0, 0.01),
+        ("hard_sigmoid", 3.0, 0),
+        ("hard_sigmoid", -3.0, 0),
+        ("hard_sigmoid", -1.0, 0.2),
+        ("silu", 0.0, 0.5),
+        ("gelu", 0.0, 0.5),
     ],
 )
 def test_derivatives_beyond_the_kinks(key, argument, derivative):
@@ -122,11 +155,36 @@ def test_derivatives_beyond_the_kinks(key, argument, derivative):
     assert pulled == pytest.approx(derivative)
 
 
-def test_max_gives_half_each_at_a_tie():
+@pytest.mark.parametrize(("key", "of_first"), [("max", [0.5, 0, 1]), ("min", [0.5, 1, 0])])
+def test_max_and_min_give_half_each_at_a_tie(key, of_first):
     first, second = np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0])
-    pulled = OPERATIONS["max"].pull(np.ones(3), np.maximum(first, second), first, second)
-    np.testing.assert_array_equal(pulled[0], [0.5, 0, 1])
-    np.testing.assert_array_equal(pulled[1], [0.5, 1, 0])
+    pulled = OPERATIONS[key].pull(np.ones(3), OPERATIONS[key].forward(first, second), first, second)
+    np.testing.assert_array_equal(pulled[0], of_first)
+    np.testing.assert_array_equal(pulled[1], 1 - np.array(of_first))
+
+
+def test_a_clip_hands_its_gradient_to_the_bound_that_it_is_at():
+    a, low, high = np.array([-2.0, 0.0, 2.0]), np.array(-1.0), np.array(1.0)
+    to_a, to_low, to_high = OPERATIONS["clip"].pull(np.array([1.0, 2.0, 4.0]), None, a, low, high)
+    np.testing.assert_array_equal(to_a, [0, 2, 0])
+    assert (to_low, to_high) == (1, 4)
+
+
+def test_a_power_of_a_negative_number_by_a_whole_one():
+    a, b = np.array([-2.0, 0.0, 2.0]), np.array(2.0)
+    y = OPERATIONS["**"].forward(a, b)
+    np.testing.assert_array_equal(y, [4, 0, 4])
+    to_a, to_b = OPERATIONS["**"].pull(np.ones(3), y, a, b)
+    np.testing.assert_array_equal(to_a, [-4, 0, 4])
+    assert to_b == pytest.approx(4 * np.log(2))
+    to_a, _ = OPERATIONS["**"].pull(np.ones(3), np.ones(3), a, np.array(0.0))
+    np.testing.assert_array_equal(to_a, [0, 0, 0])
+
+
+def test_a_norm_of_zeros_has_no_gradient():
+    (pulled,) = OPERATIONS["norm"].pull(np.ones(()), np.zeros(()), np.zeros(3))
+    np.testing.assert_array_equal(pulled, np.zeros(3))
+    assert OPERATIONS["norm"].forward(np.full(2, 3e30, np.float32)) == pytest.approx(3e30 * np.sqrt(2), rel=1e-6)
 
 
 def test_values():
@@ -140,6 +198,16 @@ def test_values():
     np.testing.assert_allclose(OPERATIONS["softmax"].forward(np.log([1.0, 2.0, 5.0])), [0.125, 0.25, 0.625])
     np.testing.assert_allclose(OPERATIONS["@"].forward(np.array([[1.0, 2, 3], [0, 1, 0]]), v), [[6, -2]])
     np.testing.assert_allclose(OPERATIONS["@"].forward(np.array([1.0, 2, 3]), v), [6])
+    np.testing.assert_array_equal(OPERATIONS["cumsum"].forward(v), [[1, -1, 2]])
+    np.testing.assert_array_equal(OPERATIONS["part"].forward(np.arange(6.0), 2, 3), [2, 3])
+    np.testing.assert_array_equal(OPERATIONS["entries"].forward(np.arange(6.0), 2, 4), [1, 2, 3])
+    np.testing.assert_array_equal(OPERATIONS["rows"].forward(np.array([1, 2]), shape=(2, 3)), [[1, 1, 1], [2, 2, 2]])
+    np.testing.assert_array_equal(OPERATIONS["columns"].forward(np.array([1, 2]), shape=(3, 2)), [[1, 2]] * 3)
+    np.testing.assert_array_equal(OPERATIONS["round"].forward(np.array([-1.6, 0.4])), [-2, 0])
+    np.testing.assert_allclose(OPERATIONS["gelu"].forward(np.array([-1.0, 3.0])), [-0.15865525393145707, 2.99595030593])
+    np.testing.assert_allclose(OPERATIONS["silu"].forward(np.array([-1.0])), [-0.2689414213699951])
+    np.testing.assert_allclose(OPERATIONS["layer_norm"].forward(np.array([1.0, 3.0])), [-1, 1], rtol=1e-5)
+    np.testing.assert_allclose(OPERATIONS["hard_sigmoid"].forward(np.array([1.0]), 0.25, 0.5), [0.75])
 
 
 def test_clock_and_blocks_divide_into_modules():
@@ -164,7 +232,8 @@ def test_sigmoid_is_exact_in_the_tails(a):
 EVERYWHERE = [
     key
     for key, operation in OPERATIONS.items()
-    if operation.arity == (1, 1) and key not in ("log", "square", "transpose", "flat", "grid")
+    if operation.arity[0] == 1
+    and key not in ("log", "square", "sqrt", "transpose", "flat", "grid", "rows", "columns", "bernoulli", "sign")
 ]
 
 
@@ -182,7 +251,7 @@ def test_extremes_stay_finite_and_keep_their_dtype(key, dtype):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("key", ["+", "-", "*", "/", "max", "flip"])
+@pytest.mark.parametrize("key", ["+", "-", "*", "/", "**", "max", "min", "flip", "bernoulli", "leaky_relu", "dot"])
 def test_two_arguments_keep_their_dtype(key, dtype):
     a, b = np.array([1, 2], dtype), np.array([2, 1], dtype)
     y = OPERATIONS[key].forward(a, b)
@@ -225,11 +294,30 @@ def test_the_table_cannot_be_changed():
 
 def test_precedence_is_pythons():
     order = {key: operation.precedence for key, operation in OPERATIONS.items()}
-    assert order["+"] == order["-"] < order["*"] == order["/"] == order["@"] < order["negate"] < order["tanh"]
+    assert (
+        order["+"]
+        == order["-"]
+        < order["*"]
+        == order["/"]
+        == order["@"]
+        < order["negate"]
+        < order["**"]
+        < order["tanh"]
+    )
 
 
 def test_flags():
-    assert {key for key, operation in OPERATIONS.items() if operation.is_activation} == {"sigmoid", "tanh", "relu"}
+    assert {key for key, operation in OPERATIONS.items() if operation.is_activation} == {
+        "sigmoid",
+        "tanh",
+        "relu",
+        "hard_sigmoid",
+        "silu",
+        "elu",
+        "gelu",
+        "softsign",
+        "leaky_relu",
+    }
     assert {key for key, operation in OPERATIONS.items() if not operation.pointwise} == {
         "@",
         "softmax",
@@ -243,4 +331,13 @@ def test_flags():
         "filter_columns",
         "clock",
         "blocks",
+        "cumsum",
+        "dot",
+        "norm",
+        "layer_norm",
+        "outer",
+        "rows",
+        "columns",
+        "part",
+        "entries",
     }

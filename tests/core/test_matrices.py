@@ -106,8 +106,8 @@ def test_sizes_that_disagree_are_both_named(lines, marked, message):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("v = x @ h_prev", "the left side of @ is a parameter, such as W_f"),
-        ("u: 3 = x_prev\nv = u @ x", "the left side of @ is a parameter, such as W_f"),
+        ("v = x @ h_prev", "the product of two vectors is one number: dot(x, h_prev)"),
+        ("u: 3 = x_prev\nv = u @ x", "the product of two vectors is one number: dot(u, x)"),
         ("v = filter_rows(b_v, x, 3, 4)", "filter_rows takes a whole number of at least 1 here, or the name of a"),
         ("v = filter_rows(b_v, 2.5, 3, 4)", "filter_rows takes a whole number of at least 1 here, or the name of a"),
         ("v = filter_rows(b_v, 2, 3)", "filter_rows takes 4 arguments, not 3"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lstm_core.cells import cells
 from lstm_core.errors import LanguageError, SettingError
 from lstm_core.language import OPERATIONS, Name, Number, Table, align, parse, sizes, walk
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 from tests.examples import examples
 
 LSTM = """\

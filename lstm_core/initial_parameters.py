@@ -1,0 +1,79 @@
+"""The parameters that a cell starts with, and a trial of them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lstm_core.errors import FiniteError, LstmCoreError, NotFiniteWarning
+from lstm_core.language import can_fail
+from lstm_core.language import sizes as measured
+from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
+from lstm_core.language.starts import started
+from lstm_core.typing import Array
+
+if TYPE_CHECKING:
+    from lstm_core.cell import Cell
+
+STEPS, POSITIONS = 4, 3  # of the trial
+
+
+def drawn(
+    definition: Definition, shapes: Mapping[str, tuple[int, ...]], rng: np.random.Generator, dtype: Any
+) -> dict[str, Array]:
+    """Return the parameters' starting values, in the order of `shapes`; see `Cell.init`."""
+    gains = _gains(definition)
+    params: dict[str, Array] = {}
+    for name, shape in shapes.items():
+        declaration = definition.declared.get(name)
+        if declaration is not None and declaration.start is not None:
+            params[name] = started(declaration, shape, dtype, rng)
+        elif len(shape) == 2:
+            bound = 1 / np.sqrt(shape[1])
+            params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
+        else:
+            is_one = name in gains or name.split(".")[-1] == "b_f"
+            params[name] = np.full(shape, 1.0 if is_one else 0.0, dtype)
+    return params
+
+
+def _gains(definition: Definition) -> frozenset[str]:
+    """Return the parameters that scale a layer norm entry by entry."""
+    found: set[str] = set()
+
+    def scales(factor: Expression, other: Expression) -> bool:
+        is_norm = isinstance(other, Call) and other.operation == "layer_norm"
+        return is_norm and isinstance(factor, Name) and definition.kind(factor.name) == "parameter"
+
+    for equation in definition.equations:
+        for _, node in walk(equation.expression, ""):
+            if isinstance(node, Call) and node.operation == "*":
+                for factor, other in (node.arguments, node.arguments[::-1]):
+                    if scales(factor, other):
+                        assert isinstance(factor, Name)
+                        found.add(factor.name)
+    return frozenset(found)
+
+
+def warn_if_not_finite(cell: Cell, params: Mapping[str, Array], sizes: Mapping[str, Any]) -> None:
+    """Run a cell on noise; warn, in words, where a value is no finite number. `sizes` are those of `Cell.init`."""
+    definition = cell.definition
+    if not can_fail(definition):
+        return
+    rng, features = np.random.default_rng(0), sizes["features"]
+    given: dict[str, Any] = dict(sizes["settings"])
+    if features is not None:
+        given["memory"] = rng.standard_normal((POSITIONS, features))
+    try:
+        if sizes["below"] is not None:
+            known = measured(definition, **{name: sizes[name] for name in ("inputs", "units", "features", "below")})
+            given["below"] = {own: rng.standard_normal((STEPS, *known.values[own])) for own in known.below}
+        cell.run(params, rng.standard_normal((STEPS, sizes["inputs"])), rng=rng, units=sizes["units"], **given)
+    except FiniteError as error:
+        advice = "say how a parameter starts, as in u_1: parameter = normal(0.1)"
+        warnings.warn(f"a first run on noise fails: {error}; {advice}", NotFiniteWarning, stacklevel=3)
+    except LstmCoreError:
+        return  # what cannot be run is said when it is run

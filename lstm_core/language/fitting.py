@@ -1,0 +1,49 @@
+"""Sizes that a cell can have: some want as many inputs as units, a picture decides the number of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from lstm_core.errors import LanguageError
+from lstm_core.language.expressions import Definition
+from lstm_core.language.settings import fixed_inputs
+from lstm_core.language.sizes import Sizes, sizes
+
+Below = Mapping[str, Any] | Collection[str] | None
+OTHER = 10081  # a second number of units, to tell whether a cell's values depend on it
+
+
+def fitted(
+    definition: Definition, inputs: int, units: int, features: int | None = None, below: Below = None, **settings: Any
+) -> Sizes:
+    """Return a cell's sizes for these numbers of inputs and units, or for close ones if it cannot have them.
+
+    Tried in turn: as given, with as many inputs as units, with as many units as inputs. Raises LanguageError, that for
+    the sizes as given, where none fit.
+    """
+    own = fixed_inputs(definition, settings) or inputs
+    first: LanguageError | None = None
+    for pair in dict.fromkeys([(own, units), (units, units), (own, own)]):
+        try:
+            return sizes(definition, *pair, features, below, **settings)
+        except LanguageError as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+def units_for(
+    definition: Definition, inputs: int, features: int | None, below: Below, settings: Mapping[str, Any]
+) -> int | None:
+    """Return the number of units that a cell must have beside this number of inputs; None where it can have any."""
+    found = {}
+    for units in dict.fromkeys((inputs, OTHER, 1)):
+        try:
+            found[units] = sizes(definition, inputs, units, features, below, **settings).values
+        except LanguageError:
+            continue
+    if len(found) == 1:
+        return next(iter(found))
+    shapes = list(found.values())
+    return next(iter(found)) if shapes and all(shape == shapes[0] for shape in shapes) else None

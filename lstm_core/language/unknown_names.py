@@ -1,0 +1,205 @@
+"""Names that mean nothing: what was probably meant, with its mend."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lstm_core.errors import LanguageError, Mend
+from lstm_core.language.expressions import Equation, Place, is_word, stem
+from lstm_core.language.names import closest, meant_time, parameter_parts, steps_back
+from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.source import Source
+
+if TYPE_CHECKING:
+    from lstm_core.language.definitions import Builder
+
+_OUTPUTS = ("H", "h_t", "ht", "h_new", "hidden", "output", "out", "y", "h_next", "state")
+
+
+def is_refused(builder: Builder, text: str) -> bool:
+    """Return whether a name has a parameter's form and cannot be one: `x_t`, `h_prev4`, and `a_f` where f is a line."""
+    parts = parameter_parts(text)
+    if parts is None:
+        return False
+    kind, tag = parts
+    group = text.rpartition(".")[0]
+    own = f"{group}.{kind}" if group else kind
+    if own == "x" and "x" not in builder.values:
+        return True
+    earlier = steps_back(text)
+    if earlier is not None and earlier[0] in builder.values | {"x"}:
+        return True
+    return kind == "a" and (f"{group}.{tag}" if group else tag) in builder.values
+
+
+def unknown(builder: Builder, text: str, place: Place) -> LanguageError:
+    """Return the error for a name that is neither a value nor a parameter."""
+    source = builder.source
+    if text in builder.own:
+        return source.error("own_without_call", place, name=text)
+    if text in OPERATIONS:
+        return source.error("operation_alone", place, name=text)
+    if text in ("reading", "scalar", "below", "parameter", "constant", "inputs_are"):
+        return source.error("word_alone", place, name=text)
+    earlier = _earlier(builder, text, place)
+    if earlier is not None:
+        return earlier
+    if text.endswith(("_start", "_bottom")):
+        own = stem(text)
+        instead = f"{own}{'_prev' if text.endswith('_start') else '_below'}"
+        mends = [source.mend("write", place, instead)] if own in builder.values else []
+        return source.error("start_read", place, *mends, name=text, instead=instead)
+    if text.endswith(".T"):
+        return _transposed(builder, text, place)
+    return _of_kind(builder, text, place) or _misspelt(builder, text, place)
+
+
+def _earlier(builder: Builder, text: str, place: Place) -> LanguageError | None:
+    """Return the error for a value several steps before, such as `h_prev4`; None for any other name."""
+    source, found = builder.source, steps_back(text)
+    if found is None or found[0] not in builder.values | {"x"}:
+        if text.endswith("_next") and stem(text.removesuffix("_next")) in builder.values:
+            return source.error("next_step", place, name=text)
+        return None
+    own, steps = found
+    if builder.line is None or steps > 9:
+        return source.error("more_steps_back", place, steps=steps)
+    lags = ["lag"] if steps == 2 else [f"lag_{number}" for number in range(1, steps)]
+    if any(lag in builder.lines for lag in lags):
+        lags = [f"{own}_lag_{number}" for number in range(1, steps)]
+    sources = [own, *lags]
+    added = "".join(f"{lag} = {before}_prev\n" for before, lag in zip(sources, lags, strict=False))
+    mend = _above_and(source, builder.line, place, added, f"{lags[-1]}_prev")
+    if steps == 2:
+        return source.error("two_steps_back", place, mend, lag=lags[0], inner=f"{own}_prev")
+    return source.error("more_steps_back", place, mend, steps=steps)
+
+
+def _above_and(source: Source, line: Equation, place: Place, added: str, instead: str) -> Mend:
+    """Return the mend that adds lines above an equation and replaces a place in it."""
+    first = source.mend("write", Place(line.place.line, 1, 1), "")
+    own = source.mend("write", place, instead)
+    kept = source.text[first.start : own.start]
+    return source.change("write", first.start, own.end, added + kept + instead, text=instead)
+
+
+def _transposed(builder: Builder, text: str, place: Place) -> LanguageError:
+    """Return the error for `W_h.T` or `k.T`."""
+    own = text.removesuffix(".T")
+    instead = f"transpose({own})"
+    return builder.source.error(
+        "transposed_name", place, builder.source.mend("write", place, instead), name=text, instead=instead
+    )
+
+
+def _of_kind(builder: Builder, text: str, place: Place) -> LanguageError | None:
+    """Return the error for a name with a value's name in it: `x_t`, `f_1` where f is a line, `a_f`."""
+    source, known = builder.source, builder.values | {"x"}
+    meant, parts = meant_time(text), parameter_parts(text)
+    if meant is not None and stem(meant) in known:
+        return source.error("time_is_not_written", place, source.mend("write", place, meant), own=stem(meant))
+    if parts is None or builder.slip(text):
+        return None
+    group, dot, _own = text.rpartition(".")
+    kind, tag = f"{group}{dot}{parts[0]}", f"{group}{dot}{parts[1]}"
+    if parts[0] == "a" and tag in builder.values:
+        return source.error("preactivation_read", place, name=text, own=tag)
+    if kind in known:
+        return source.error("kind_is_value", place, source.mend("write", place, kind), name=text, own=kind)
+    return None
+
+
+def _misspelt(builder: Builder, text: str, place: Place) -> LanguageError:
+    """Return the error for any other name: a misspelt one, or one to declare."""
+    source = builder.source
+    meant = builder.slip(text) or closest(text, builder.candidates())
+    if meant and meant.endswith("_start"):
+        meant = f"{stem(meant)}_prev"
+    declare = [source.declaring(text, place)] if can_be_declared(builder, text) else []
+    if meant:
+        return source.error(
+            "unknown_close", place, source.mend("write", place, meant), *declare, name=text, meant=meant
+        )
+    if text in ("I", "eye", "identity"):
+        declare = [source.change("add_line", 0, 0, f"{text}: constant = identity\n")]
+    return source.error("unknown", place, *declare, name=text)
+
+
+def can_be_declared(builder: Builder, text: str) -> bool:
+    """Return whether a line can declare a name."""
+    return not is_word(text) and text not in OPERATIONS and stem(text) == text
+
+
+def unknown_state(builder: Builder, text: str, own: str, place: Place) -> LanguageError:
+    """Return the error for `q_prev` or `q_below` where no line defines q."""
+    source, is_previous = builder.source, text.endswith("_prev")
+    if own in builder.settings:
+        setting = builder.lines[own]
+        after = Place(setting.line, setting.end, setting.end)
+        return source.error(
+            "setting_prev", place, source.mend("write", after, ": units", text=f"{own}: units"), name=own
+        )
+    earlier = _earlier(builder, text, place)
+    if earlier is not None:
+        return earlier
+    if own == "h":
+        return no_h(builder, place)
+    if own == "x":
+        return source.error("x_below", place, source.mend("write", place, "x"))
+    if is_word(own):
+        return source.error("word_prev", place, name=own)
+    time = meant_time(own)
+    if time in builder.values | {"x"} and is_previous:
+        mend = source.mend("write", place, f"{time}_prev")
+        return source.error("time_is_not_written", place, mend, own=time)
+    meant = closest(text, builder.candidates())
+    if meant:
+        return source.error("no_state_close", place, source.mend("write", place, meant), own=own, meant=meant)
+    return source.error("no_state_prev" if is_previous else "no_state_below", place, own=own, name=text)
+
+
+def no_h(builder: Builder, place: Place | None = None) -> LanguageError:
+    """Return the error for a cell without h: it may be there under another name."""
+    source, last = builder.source, builder.statements[-1]
+    if "h" in builder.settings:
+        at = builder.lines["h"]
+        after = Place(at.line, at.end, at.end)
+        return source.error("h_is_setting", at, source.mend("write", after, ": units", text="h: units"))
+    other = next((name for name in _OUTPUTS if name in builder.values), None)
+    where = place or (builder.lines[other] if other else last.place)
+    if other is None:
+        found = last.name if last.name in builder.values else None
+        mends = [_at_end(source, f"h = {found}")] if found else []
+        return source.error("no_h", where, *mends)
+    if re.search(rf"(?<![\w.])h_prev\b|(?<![\w.]){other}_prev\b", source.text) is None:
+        return source.error("h_by_another_name", where, _at_end(source, f"h = {other}"), name=other)
+    return source.error("h_by_another_name", where, _renamed(source, other, "h"), name=other)
+
+
+def _at_end(source: Source, code: str) -> Mend:
+    """Return the mend that adds a line at the end."""
+    end = len(source.text)
+    start = "" if source.text.endswith("\n") else "\n"
+    return source.change("add_line", end, end, f"{start}{code}\n", text=code)
+
+
+def _renamed(source: Source, name: str, instead: str) -> Mend:
+    """Return the mend that gives a value another name wherever it stands, outside comments."""
+    pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?=\b|_prev\b)(?!_(?!prev\b))")
+    lines = []
+    for line in source.text.split("\n"):
+        code, sign, comment = line.partition("#")
+        lines.append(pattern.sub(instead, code) + sign + comment)
+    return source.change("rename", 0, len(source.text), "\n".join(lines), name=instead)
+
+
+def moved_up(builder: Builder, text: str, equation: Equation) -> list[Mend]:
+    """Return the mend that moves the line of a value above the one that reads it, where both are one line each."""
+    source, own = builder.source, builder.lines[text].line
+    line = source.lines[own - 1]
+    if "\r" in source.text or line.count("(") != line.count(")") or own <= equation.place.line:
+        return []
+    target = equation.place.line
+    lines = [*source.lines[: target - 1], line, *source.lines[target - 1 : own - 1], *source.lines[own:]]
+    return [source.change("move_up", 0, len(source.text), "\n".join(lines), line=own)]
