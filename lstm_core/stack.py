@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -10,9 +11,8 @@ from itertools import groupby
 from lstm_core.cell import Cell
 from lstm_core.errors import SettingError
 from lstm_core.language import Definition
+from lstm_core.language.expressions import is_drawn
 from lstm_core.language.layers import rewritten, width
-
-DRAWS = ("noise", "chance")
 
 
 class Stack(Cell):
@@ -91,8 +91,9 @@ def _check_fit(layers: tuple[Cell, ...]) -> None:
             raise SettingError(
                 f"{upper.name} (layer {number + 1}) has a line x_start, which only a lowest layer can have"
             )
-    for draw in DRAWS:
-        reading = [number for number, layer in enumerate(layers, start=1) if draw in layer.definition.words]
+    for draw in sorted({word for layer in layers for word in layer.definition.words if is_drawn(word)}, reverse=True):
+        written = re.compile(rf"\b{draw}\b")  # bernoulli(p) has a draw of its own in every layer
+        reading = [number for number, layer in enumerate(layers, start=1) if written.search(layer.equations)]
         if len(reading) > 1:
             numbers = " and ".join(map(str, reading))
             raise SettingError(

@@ -11,7 +11,7 @@ from numpy import vdot
 from lstm_core.errors import FiniteError
 from lstm_core.language import Definition, Equation, Name, Place, walk
 from lstm_core.language.expressions import Expression
-from lstm_core.language.lines import Source
+from lstm_core.language.source import Source
 
 from .graph import Graph, Node
 

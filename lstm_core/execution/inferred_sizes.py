@@ -16,7 +16,7 @@ from lstm_core.language.lengths import POSITIONS
 from .inputs import RunInputs, RunnableCell
 
 # sizes that no setting has; modules of every usual number divide the units
-PROBE = {"inputs": 10007, "units": 10080, "features": 10009}
+PROBE = {"inputs": 10007, "units": 10080, "features": 30029}
 MEMORY_AXES = (POSITIONS, PROBE["features"])
 
 Settings = tuple[tuple[str, Any], ...]
@@ -61,7 +61,8 @@ def _symbolic_shapes(
                 raise
         else:
             break
-    words = {number: word for word, number in (PROBE | {"units": units}).items()}
+    known = {"inputs": PROBE["inputs"], "units": units} | ({} if features is None else {"features": PROBE["features"]})
+    words = {number: word for word, number in known.items()}
     return {name: tuple(words.get(n, n) for n in shape) for name, shape in probed.items()}
 
 

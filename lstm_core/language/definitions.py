@@ -8,11 +8,13 @@ from types import MappingProxyType
 
 from lstm_core.errors import Mend
 from lstm_core.language import unknown_names
+from lstm_core.language.arguments import SIZE_WORDS, check_count, check_matrix, check_table, may_be_matrix
 from lstm_core.language.constants import check_constants
 from lstm_core.language.declarations import remove_line, twice
 from lstm_core.language.expressions import (
     WORDS,
     Call,
+    Declaration,
     Definition,
     Equation,
     Expression,
@@ -32,11 +34,9 @@ from lstm_core.language.names import closest, is_parameter, slip_of_state
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.own_operations import WrittenOut
 from lstm_core.language.phrases import A_ROW, ArgumentOf
-from lstm_core.language.products import left_of_product
 from lstm_core.language.source import Source
 from lstm_core.language.statements import Statement
 
-SIZE_WORDS = ("units", "inputs", "features")
 STEP_WORDS = frozenset({"x", "noise", "chance", "time"})
 OTHER_WORDS = frozenset({"reading", "scalar", "below", "parameter", "constant", "inputs_are"})
 _DEFINED = {"_prev": ("prev_defined", "_start"), "_below": ("below_defined", "_bottom")}
@@ -80,6 +80,13 @@ class Builder:
         self.above: set[str] = set()  # values on the lines so far
         self.statements = whole.statements
         self.statement_of = {statement.name: statement for statement in reversed(self.statements)}
+        self.called = {
+            node.operation
+            for statement in self.statements
+            for side in (statement.expression, statement.writing)
+            for _, node in (walk(side, "") if side is not None else ())
+            if isinstance(node, Call)
+        }
         self.line: Equation | None = None  # the one whose names are looked up
         self._sort_lines()
         self.values = {equation.name for equation in self.equations}
@@ -87,7 +94,7 @@ class Builder:
     def _sort_lines(self) -> None:
         """Store every line by its kind, in the order of the text."""
         written = [line for name, line in self.declared.items() if name not in self.whole.numbered]
-        lines = [*self.statements, *written, *self.own.values()]
+        lines: list[Statement | Declaration | OwnOperation] = [*self.statements, *written, *self.own.values()]
         for line in sorted(lines, key=lambda line: (line.place.line, line.place.column)):
             if isinstance(line, Statement):
                 self._sort(line)
@@ -189,7 +196,7 @@ class Builder:
         """Check that a name is not defined or reserved already. Raises LanguageError."""
         if is_word(name) or name in OTHER_WORDS:
             raise self.source.error("word_defined", place, *self._renaming(name, place), name=name)
-        if name in OPERATIONS:
+        if name in OPERATIONS and (OPERATIONS[name].is_activation or name in self.called):
             raise self.source.error("operation_defined", place, *self._renaming(name, place), name=name)
         for suffix, (kind, first) in _DEFINED.items():
             if name.endswith(suffix):
@@ -234,60 +241,22 @@ class Builder:
         operation = OPERATIONS[expression.operation]
         for position, argument in enumerate(expression.arguments):
             if position == operation.table:
-                self._check_table(argument, expression)
+                check_table(self, argument, expression)
             elif position == operation.matrix:
-                self._check_matrix(argument, expression)
+                check_matrix(self, argument, expression)
             elif position in operation.counts:
-                self._check_count(argument, expression)
+                check_count(self, argument, expression)
             if position != operation.table:
                 self._resolve(argument, equation)
 
-    def _check_table(self, argument: Expression, call: Call) -> None:
-        """Check that an argument is a row of numbers or a setting."""
-        if isinstance(argument, Number | Table) or (isinstance(argument, Name) and argument.name in self.settings):
-            return
-        raise self.source.error("takes_row", argument.place, operation=call.operation)
+    def may_be_matrix(self, expression: Expression) -> bool:
+        """Return whether an expression may have two axes."""
+        return may_be_matrix(self, expression, set())
 
-    def _check_count(self, argument: Expression, call: Call) -> None:
-        """Check that an argument is a whole number or the name of one."""
-        value: float | int | tuple[float | int, ...] = 0
-        if isinstance(argument, Number):
-            value = argument.value
-        elif isinstance(argument, Name):
-            value = 1 if argument.name in SIZE_WORDS else self.settings.get(argument.name, 0)
-        if isinstance(value, tuple) or value != int(value) or value < 1:
-            raise self.source.error("takes_whole", argument.place, operation=call.operation)
-
-    def _check_matrix(self, argument: Expression, call: Call) -> None:
-        """Check that a matrix argument is a parameter; on the left of @ it may also be a value that is a matrix."""
-        if self.is_parameter(argument) or (call.operation == "@" and self.may_be_matrix(argument, set())):
-            return
-        if call.operation != "@":
-            raise self.source.error("takes_parameter", argument.place, operation=call.operation)
-        inner = argument.operation if isinstance(argument, Call) else "@"
-        if inner != "@" and OPERATIONS[inner].matrix is not None:
-            return  # blocks(U_h, periods): its own matrix is checked when its turn comes
-        raise left_of_product(self, argument, call)
-
-    def may_be_matrix(self, expression: Expression, seen: set[str]) -> bool:
-        """Return whether an expression may have two axes, by its line's size or by an operation that makes a matrix."""
-        if isinstance(expression, Name):
-            own = stem(expression.name)
-            if own in seen or own not in self.statement_of:
-                return False
-            seen.add(own)
-            line = self.statement_of[own]
-            if line.size is not None:
-                return isinstance(line.size, tuple)
-            parts = [part for part in (line.expression, line.writing) if part is not None]
-            return any(self.may_be_matrix(part, seen) for part in parts)
-        if not isinstance(expression, Call):
-            return False
-        operation = OPERATIONS[expression.operation]
-        if expression.operation == "@":
-            return self.may_be_matrix(expression.arguments[0], seen)
-        inside = expression.arguments if operation.pointwise else ()
-        return operation.makes_matrix or any(self.may_be_matrix(part, seen) for part in inside)
+    def is_known(self, name: str) -> bool:
+        """Return whether a name means something."""
+        known = name in self.values or name in self.settings or name in self.declared or is_word(name)
+        return known or stem(name) in self.values | {"x"} or is_parameter(name, self.values)
 
     def is_parameter(self, expression: Expression) -> bool:
         """Return whether an expression is the name of a parameter or of a constant."""

@@ -178,15 +178,26 @@ def pull_mean(g: Array, y: Array, v: Array, *, axis: Axis = -1) -> Cotangents:
     return (np.broadcast_to(np.expand_dims(g / number, axis), v.shape),)
 
 
-def concat(*vectors: Array) -> Array:
-    """Concatenate vectors along the last axis."""
+def _entries(values: Sequence[Array], ranks: Sequence[int] | None) -> list[Array]:
+    """Return values as vectors: one number, of rank 0, is a vector of one."""
+    ranks = ranks or (1,) * len(values)
+    return [np.asarray(v) if rank else np.asarray(v)[..., None] for v, rank in zip(values, ranks, strict=True)]
+
+
+def concat(*values: Array, ranks: Sequence[int] | None = None) -> Array:
+    """Concatenate vectors, and numbers, along the last axis."""
+    vectors = _entries(values, ranks)
     leading = np.broadcast_shapes(*(v.shape[:-1] for v in vectors))
-    return np.concatenate([np.broadcast_to(v, (*leading, v.shape[-1])) for v in vectors], axis=-1)
+    dtype = np.result_type(*(v for v in values if isinstance(v, np.ndarray)))
+    parts = [np.broadcast_to(v, (*leading, v.shape[-1])) for v in vectors]
+    return np.concatenate(parts, axis=-1, dtype=dtype, casting="unsafe")
 
 
-def pull_concat(g: Array, y: Array, *vectors: Array) -> Cotangents:
+def pull_concat(g: Array, y: Array, *values: Array, ranks: Sequence[int] | None = None) -> Cotangents:
+    vectors = _entries(values, ranks)
     ends = np.cumsum([v.shape[-1] for v in vectors])[:-1]
-    return tuple(gather(part, v) for part, v in zip(np.split(g, ends, axis=-1), vectors, strict=True))
+    parts = zip(np.split(g, ends, axis=-1), vectors, values, strict=True)
+    return tuple(gather(part, v).reshape(np.shape(value)) for part, v, value in parts)
 
 
 def spread(periods: Sequence[float] | Array, length: int) -> Array:

@@ -186,6 +186,15 @@ class Definition:
         """True if a value of the layer below has no `_bottom` line, so that the cell cannot be the lowest layer."""
         return any(own not in self.bottoms for own in self.belows)
 
+    def first_use(self, name: str) -> Place:
+        """Return the place where a line first reads a name. Raises KeyError."""
+        for equation in self.equations:
+            for expression in (equation.expression, equation.writing):
+                for _, part in walk(expression, "") if expression is not None else ():
+                    if isinstance(part, Name) and part.name == name:
+                        return part.place
+        raise KeyError(name)
+
     @cached_property
     def values(self) -> dict[str, Equation]:
         """Map each value's name to its equation, in the order of the lines."""

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lstm_core.language.declarations import KINDS, is_declaration
 from lstm_core.language.expressions import WORDS, Definition, is_drawn, stem
-from lstm_core.language.lines import Line, Source, read_lines
+from lstm_core.language.lines import NAMED_INPUTS, read_lines
 from lstm_core.language.names import LAYER
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.own_heads import is_own_operation
+from lstm_core.language.source import Line, Source
+from lstm_core.language.starts import WORDS as STARTS
 
 SHARED = (WORDS | {"scalar", "if", "else", "reading"}) - {"x", "inputs"}  # words that mean the same in every layer
 _LAYERED = re.compile(rf"({LAYER})(.+)\Z")
@@ -27,7 +31,8 @@ def split_layer(name: str) -> tuple[int | None, str]:
 def in_layer(definition: Definition, name: str, number: int, inputs: str = "inputs") -> str:
     """Return a cell's name as renamed in layer `number`; the word `inputs` is replaced by the argument `inputs`."""
     prefix, lower = f"l{number}.", f"l{number - 1}."
-    if name in SHARED or is_drawn(name) or name in OPERATIONS or name[:1].isdigit():
+    is_operation = name in OPERATIONS and definition.kind(name) not in ("value", "setting")
+    if name in SHARED or is_drawn(name) or is_operation or name[:1].isdigit():
         return name
     if name == "inputs":
         return inputs
@@ -63,6 +68,12 @@ def rewritten(definition: Definition, number: int, inputs: str) -> list[str]:
     kinds: tuple[list[str], ...] = ([], [], [], [])
     for line in read_lines(source):
         target = line.tokens[0].text
+        if target == NAMED_INPUTS:
+            kinds[3].extend(_named_inputs(definition, number))
+            continue
+        if is_declaration(line) or is_own_operation(line):
+            kinds[0].append(_declared(source, definition, line, number, inputs))
+            continue
         kind = 0 if target in definition.settings else 3
         name = in_layer(definition, target, number)
         if target.endswith("_start") and stem(target) in definition.starts:
@@ -76,6 +87,27 @@ def rewritten(definition: Definition, number: int, inputs: str) -> list[str]:
         code = _code(source, line, [name, *(in_layer(definition, t.text, number, inputs) for t in line.tokens[1:])])
         kinds[kind].append(f"{code}  # {line.role}" if line.role else code)
     return [line for kind in kinds for line in kind]
+
+
+def _named_inputs(definition: Definition, number: int) -> list[str]:
+    """Return the lines that give parts of what a layer reads their names."""
+    lines, first = [], 1
+    for name, length in definition.inputs_are:
+        last = first + length - 1
+        own, x = in_layer(definition, name, number), in_layer(definition, "x", number)
+        lines.append(f"{own}: {length} = entries({x}, {first}, {last})")
+        first = last + 1
+    return lines
+
+
+def _declared(source: Source, definition: Definition, line: Line, number: int, inputs: str) -> str:
+    """Return the line of a declaration, or of an operation of the cell's own, for a layer."""
+    first, *others = (token.text for token in line.tokens)
+    own = definition.own.get(first)
+    kept = set(own.arguments) if own else {*KINDS, *STARTS}
+    texts = [text if text in kept else in_layer(definition, text, number, inputs) for text in others]
+    code = _code(source, line, [f"l{number}.{first}", *texts])
+    return f"{code}  # {line.role}" if line.role else code
 
 
 def _code(source: Source, line: Line, texts: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """The table of messages: every mistake in a cell's text by its kind, in words, in English and in Japanese.
 
 A kind is what went wrong; its words have the values of the case in them: `{name}`. Kinds are grouped by the stage that
-finds them, in the order of the stages; `further` compares two mistakes by it.
+finds them, in the order of the stages.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from lstm_core.language.messages_of_cells import DEFINITIONS, MENDS, SIZES
+from lstm_core.language.messages_of_cells import DEFINITIONS, MENDS, SIZES, WHOLE
 from lstm_core.language.messages_of_lines import READING
 
 LANGUAGES = ("en", "ja")
-STAGES = ("reading", "definitions", "sizes")
+STAGES = ("reading", "definitions", "whole", "sizes")
 
 
 class Phrase(Protocol):
@@ -47,7 +47,7 @@ def filled(template: str, language: str, values: Mapping[str, Any]) -> str:
 MESSAGES: Mapping[str, Message] = MappingProxyType(
     {
         kind: Message(stage, MappingProxyType(dict(zip(LANGUAGES, words, strict=True))))
-        for stage, kinds in zip(STAGES, (READING, DEFINITIONS, SIZES), strict=True)
+        for stage, kinds in zip(STAGES, (READING, DEFINITIONS, WHOLE, SIZES), strict=True)
         for kind, words in kinds.items()
     }
 )

@@ -179,7 +179,9 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         f"no line defines {{name}} {_FORM}",
         f"{{name}}を定義する行がありません{_FORM_JA}。",
     ),
-    # the whole cell
+}
+
+WHOLE: dict[str, tuple[str, str]] = {
     "start_of_nothing": (
         "{name} belongs to {own}, but no line defines {own}",
         "{name}は{own}のものですが、{own}を定義する行がありません。",

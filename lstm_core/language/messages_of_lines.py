@@ -236,7 +236,7 @@ READING: dict[str, tuple[str, str]] = {
     ),
     "inputs_form": (
         'named inputs are written inputs_are = (("value", 5), ("mask", 5))',
-        '入力に名前を付けるには inputs_are = (("value", 5), ("mask", 5)) と書きます。',
+        '入力に名前を付けるには「inputs_are = (("value", 5), ("mask", 5))」と書きます。',
     ),
     "own_form": (
         "an operation of the cell's own is written name_(a, b) = expression",
@@ -262,9 +262,5 @@ READING: dict[str, tuple[str, str]] = {
     "own_without_call": (
         "{name} is an operation of the cell's own and needs its arguments: {name}(...)",
         "{name}は独自の演算です。引数を付けて{name}(...)と書きます。",
-    ),
-    "own_number_outside": (
-        "{name} gets a number for each use of an operation of the cell's own; outside of one, a name ends otherwise",
-        "{name}は独自の演算の中でだけ使える名前で、使うたびに番号が付きます。",
     ),
 }

@@ -24,6 +24,11 @@ def _ranks(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
     return {"ranks": (len(members(own[0])), len(members(own[1])))}
 
 
+def _all_ranks(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
+    ranks = tuple(len(members(axes)) for axes in own)
+    return {} if all(ranks) else {"ranks": ranks}
+
+
 def _over(shape: Axes, own: Sequence[Axes]) -> dict[str, Any]:
     """Return the axes that a reduction runs over: the positions of a collection, else all entries."""
     axes = own[0]
@@ -239,9 +244,10 @@ _TABLE = table_of(
             arity=(2, None),
             glyph="[ ]",
             usage="concat(v, w, ...)",
-            meaning="one vector after another",
+            meaning="one vector after another; a number is one entry",
             shape=shapes.CONCAT,
             bounds=intervals.same,
+            keywords=_all_ranks,
         ),
         function(
             "transpose",

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import LanguageError
-from lstm_core.language.expressions import Call, Expression, Name, is_word, stem
+from lstm_core.language.expressions import Call, Expression, Name, is_word, stem, walk
 from lstm_core.language.names import closest
 from lstm_core.language.source import clip
+from lstm_core.language.unknown_names import unknown
 
 if TYPE_CHECKING:
     from lstm_core.language.definitions import Builder
@@ -20,9 +21,12 @@ def left_of_product(builder: Builder, left: Expression, call: Call) -> LanguageE
     """Return the error for a product whose left side is no matrix: what was meant, if that can be told."""
     source, right = builder.source, call.arguments[1]
     if isinstance(left, Name):
-        found = _named(builder, left)
+        found = _turned(builder, left, call) or _named(builder, left)
         if found is not None:
             return found
+    for _, part in walk(left, ""):
+        if isinstance(part, Name) and not builder.is_known(part.name):
+            return unknown(builder, part.name, part.place)
     first, second = source.written(left.place), source.written(right.place)
     instead = _instead(builder, left, right, first, second)
     if instead is None:
@@ -35,6 +39,18 @@ def left_of_product(builder: Builder, left: Expression, call: Call) -> LanguageE
         return source.error("left_of_product", left.place)
     kind, text = instead
     return source.error(kind, left.place, source.mend("write", call.place, text), instead=clip(text))
+
+
+def _turned(builder: Builder, left: Name, call: Call) -> LanguageError | None:
+    """Return the error for `W_h.T @ x` and `k.T @ q`; None for a name without .T."""
+    if not left.name.endswith(".T"):
+        return None
+    own = Name(left.name.removesuffix(".T"), left.place)
+    if builder.is_parameter(own) or builder.may_be_matrix(own):
+        return unknown(builder, left.name, left.place)
+    instead = f"dot({own.name}, {builder.source.written(call.arguments[1].place)})"
+    mend = builder.source.mend("write", call.place, instead)
+    return builder.source.error("product_is_dot", left.place, mend, instead=clip(instead))
 
 
 def _named(builder: Builder, left: Name) -> LanguageError | None:
@@ -60,18 +76,18 @@ def _instead(builder: Builder, left: Expression, right: Expression, first: str, 
     in_brackets = f"({first})" if isinstance(left, Call) and not first.endswith(")") else first
     if isinstance(right, Name) and right.name.endswith(".T"):
         turned = right.name.removesuffix(".T")
-        if builder.is_parameter(Name(turned, right.place)) or builder.may_be_matrix(Name(turned, right.place), set()):
+        if builder.is_parameter(Name(turned, right.place)) or builder.may_be_matrix(Name(turned, right.place)):
             return "left_transposed", f"{turned} @ {in_brackets}"
         return "product_is_outer", f"outer({first}, {turned})"
     if isinstance(right, Call) and right.operation == "transpose":
         inner = right.arguments[0]
         text = builder.source.written(inner.place)
-        if builder.is_parameter(inner) or builder.may_be_matrix(inner, set()):
+        if builder.is_parameter(inner) or builder.may_be_matrix(inner):
             return "left_transposed", f"{text} @ {in_brackets}"
         return "product_is_outer", f"outer({first}, {text})"
     if builder.is_parameter(right):
         return "left_write", f"{second} @ {in_brackets}"
-    if builder.may_be_matrix(right, set()):
+    if builder.may_be_matrix(right):
         return "left_transposed", f"transpose({second}) @ {in_brackets}"
     if (
         isinstance(left, Name)

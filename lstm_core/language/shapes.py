@@ -183,6 +183,8 @@ def _infer_product(use: OperationUse) -> Found:
 def _infer_matrices(use: OperationUse, left: Shape, right: Found) -> Found:
     """Return the shape of a product of values: the left's rows, and the right's columns if it is a matrix."""
     first, second = use.call.arguments
+    if len(member(left)) == 1 and not isinstance(right, Open) and member(left) == member(right):
+        return collection(()) if any(map(is_collection, use.found)) else ()  # a row by a vector
     if len(member(left)) != 2:
         raise use.error("left_no_matrix", first, what=use.text(first), shape=Described(left))
     rows, columns = member(left)
@@ -237,12 +239,10 @@ def _infer_concat(use: OperationUse) -> Found:
     """The result has as many entries as the arguments together."""
     shapes = [use.settled(position) for position in range(len(use.found))]
     for argument, shape in zip(use.call.arguments, shapes, strict=True):
-        if len(member(shape)) != 1:
-            kind = "needs_vector_flat" if member(shape) else "needs_vector"
-            raise use.error(
-                kind, argument, operation=use.call.operation, what=use.text(argument), shape=Described(shape)
-            )
-    lengths = [member(shape)[0] for shape in shapes]
+        if len(member(shape)) > 1:
+            words = {"operation": use.call.operation, "what": use.text(argument), "shape": Described(shape)}
+            raise use.error("needs_vector_flat", argument, **words)
+    lengths = [member(shape)[0] if member(shape) else Length(1) for shape in shapes]
     word = " + ".join(length.word for length in lengths) if all(length.word for length in lengths) else ""
     result = (Length(sum(length.number for length in lengths), word),)
     return collection(result) if any(map(is_collection, shapes)) else result

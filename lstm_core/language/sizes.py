@@ -14,6 +14,7 @@ from typing import Any
 
 from lstm_core.errors import SettingError
 from lstm_core.language.broadcasting import Axes
+from lstm_core.language.collected import collections_in
 from lstm_core.language.expressions import (
     Call,
     Definition,
@@ -26,7 +27,6 @@ from lstm_core.language.expressions import (
     Table,
     is_drawn,
     stem,
-    walk,
 )
 from lstm_core.language.lengths import (
     Brief,
@@ -136,7 +136,7 @@ class _Sizing:
             if line.size is not None:
                 self.stated[name] = self._shape_of(line.size)
         outputs = {"h", *(f"l{number}.h" for number in range(len(definition.layers)))}
-        self.collected = _collections(definition, outputs)
+        self.collected = collections_in(definition, outputs)
         for equation in definition.equations:
             if equation.size is not None:
                 self.values[equation.name] = self._as_found(equation.name, self._stated(equation))
@@ -371,7 +371,7 @@ class _Sizing:
             raise SettingError(f"{self.definition.name} reads no value of a layer below; leave below= out")
         for own in self.definition.belows:
             bottom = self.definition.bottoms.get(own)
-            place = self._first_use(f"{own}_below")
+            place = self.definition.first_use(f"{own}_below")
             if self.below is not None:
                 self._check_given(own, self.below, place)
             elif bottom is not None:
@@ -390,37 +390,6 @@ class _Sizing:
         shape = self.values[own]
         if lengths != shape:
             raise self.source.error("below_misfit", place, own=own, shape=Described(shape), other=Brief(lengths))
-
-    def _first_use(self, name: str) -> Place:
-        """Return the place where a name is first read. Raises KeyError."""
-        for equation in self.definition.equations:
-            for expression in (equation.expression, equation.writing):
-                for _, part in walk(expression, "") if expression is not None else ():
-                    if isinstance(part, Name) and part.name == name:
-                        return part.place
-        raise KeyError(name)
-
-
-def _collections(definition: Definition, outputs: Collection[str]) -> frozenset[str]:
-    """Return the names of values that are collections: those that depend on memory other than through a reduction."""
-    found: set[str] = set()
-
-    def collects(expression: Expression) -> bool:
-        if isinstance(expression, Name):
-            return expression.name == "memory" or stem(expression.name) in found
-        if not isinstance(expression, Call) or OPERATIONS[expression.operation].is_reduction:
-            return False
-        return any(map(collects, expression.arguments))
-
-    while "memory" in definition.words:
-        before = len(found)
-        for equation in definition.equations:
-            parts = [part for part in (equation.expression, equation.writing) if part is not None]
-            if equation.name not in outputs and any(map(collects, parts)):
-                found.add(equation.name)
-        if len(found) == before:
-            break
-    return frozenset(found)
 
 
 def _axes(shape: Shape) -> Axes:

@@ -22,7 +22,7 @@ def _orthogonal(shape: Shape, rng: np.random.Generator) -> Array:
     turned = wide.T if wide.shape[0] < wide.shape[1] else wide
     found, triangle = np.linalg.qr(turned)
     found = found * np.sign(np.diagonal(triangle))
-    return (found if turned is wide else found.T).reshape(shape)
+    return np.asarray((found if turned is wide else found.T).reshape(shape))
 
 
 def _identity(shape: Shape) -> Array:

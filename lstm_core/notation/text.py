@@ -6,7 +6,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Size, Table
+from lstm_core.language.expressions import (
+    Call,
+    Declaration,
+    Definition,
+    Equation,
+    Expression,
+    Name,
+    Number,
+    Size,
+    Table,
+)
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.symbols import plain
 from lstm_core.notation.writer import Writer
@@ -126,7 +136,14 @@ def declaration(cell: Cell) -> str:
 def declaration_of(definition: Definition) -> str:
     """Return the canonical text (see `declaration`) of any definition, such as one mode of a cell."""
     lines = [(f"{name} = {_setting_text(value)}", "") for name, value in definition.settings.items()]
+    lines += [(_declared_line(line), line.role) for line in definition.declared.values()]
+    if definition.inputs_are:
+        named = "".join(f'("{name}", {length}), ' for name, length in definition.inputs_are)
+        lines.append((f"inputs_are = ({named.strip()})", ""))
+    named_inputs = {name for name, _ in definition.inputs_are}
     for equation in (*definition.starts.values(), *definition.bottoms.values(), *definition.equations):
+        if equation.name in named_inputs:
+            continue
         lines.append((_line(equation), equation.role))
     width = max(len(code) for code, role in lines if role) if any(role for _, role in lines) else 0
     return "\n".join(f"{code.ljust(width)}  # {role}" if role else code for code, role in lines)
@@ -134,6 +151,17 @@ def declaration_of(definition: Definition) -> str:
 
 def _setting_text(value: float | int | tuple[float | int, ...]) -> str:
     return tuple_text(value) if isinstance(value, tuple) else repr(value)
+
+
+def _declared_line(line: Declaration) -> str:
+    size = "" if line.size is None else _size_text(line.size) if isinstance(line.size, tuple) else f"({line.size})"
+    kind = "constant" if line.is_constant else "parameter"
+    if line.start is None:
+        return f"{line.name}: {kind}{size}"
+    if not isinstance(line.start, tuple):
+        return f"{line.name}: {kind}{size} = {line.start!r}"
+    word, number = line.start
+    return f"{line.name}: {kind}{size} = {word}{'' if number is None else f'({number!r})'}"
 
 
 def _line(equation: Equation) -> str:

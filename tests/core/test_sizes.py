@@ -512,11 +512,11 @@ def shown(text: str, **given) -> str:
             "                         ^^^^^^",
         ),
         (
-            "h = W_h @ concat(x, time)",
+            "h = W_h @ cumsum(time)",
             {},
-            "mine, line 1, column 21: concat needs a vector; time is one number\n"
-            "    h = W_h @ concat(x, time)\n"
-            "                        ^^^^",
+            "mine, line 1, column 18: cumsum needs a vector; time is one number\n"
+            "    h = W_h @ cumsum(time)\n"
+            "                     ^^^^",
         ),
         (
             "h_start = W_h @ sigmoid(b_h)\nh = h_prev + x * noise + sum(h_prev * noise)",
