@@ -4,6 +4,8 @@ It shares the parser with lstm_core and nothing else: no operations table, no st
 One sequence at a time; a collection is a list of its members.
 """
 
+import math
+
 import numpy as np
 
 from lstm_core.language.expressions import Call, Name, Number, Table
@@ -50,13 +52,39 @@ FUNCTIONS = {
     "logsigmoid": lambda a: -np.log(1 + np.exp(-a)),
     "max": np.maximum,
     "flip": lambda y, chance: (chance < y).astype(float),
-    "concat": lambda *vectors: np.concatenate(vectors),
+    "concat": lambda *vectors: np.concatenate([np.atleast_1d(v) for v in vectors]),
     "blocks": blocks,
     "transpose": np.transpose,
     "flat": np.ravel,
+    "**": lambda a, b: a**b,
+    "sqrt": lambda a: a**0.5,
+    "abs": lambda a: np.maximum(a, -a),
+    "sign": lambda a: np.where(a > 0, 1.0, np.where(a < 0, -1.0, 0.0)),
+    "round": np.rint,
+    "cos": np.cos,
+    "sin": np.sin,
+    "min": np.minimum,
+    "clip": np.clip,
+    "hard_sigmoid": lambda a, slope=0.2, offset=0.5: np.clip(slope * a + offset, 0, 1),
+    "silu": lambda a: a / (1 + np.exp(-a)),
+    "elu": lambda a: np.where(a > 0, a, np.exp(np.minimum(a, 0)) - 1),
+    "gelu": np.vectorize(lambda a: a * (1 + math.erf(a / math.sqrt(2))) / 2, otypes=[float]),
+    "softsign": lambda a: a / (1 + np.maximum(a, -a)),
+    "leaky_relu": lambda a, slope=0.01: np.where(a > 0, a, slope * a),
+    "bernoulli": lambda p, chance: (chance < p).astype(float),
+    "dot": lambda a, b: sum(x * y for x, y in zip(a, b, strict=True)),
+    "norm": lambda a: np.sqrt(np.sum(a * a)),
+    "layer_norm": lambda a: (a - np.mean(a)) / np.sqrt(np.var(a) + 1e-5),
+    "outer": lambda a, b: np.array([[x * y for y in b] for x in a]),
+    "rows": lambda v: v[:, None],
+    "columns": lambda v: v[None, :],
+    "part": lambda v, k, n: v[(k - 1) * (len(v) // n) : k * (len(v) // n)],
+    "entries": lambda v, first, last: v[first - 1 : last],
+    "cumsum": lambda v: np.array([np.sum(v[: n + 1]) for n in range(len(v))]),
     "filter_rows": lambda p, patch, height, width: filters(p, patch, height, 1, max(height, width)),
     "filter_columns": lambda p, patch, height, width: filters(p, patch, width, 0, max(height, width)),
 }
+FIXED = {"identity": np.eye, "lower_triangle": np.tri}  # constants, of units by units
 OVER_ENTRIES = {"softmax": softmax, "sum": np.sum, "mean": np.mean}
 OVER_MEMBERS = {  # the same of a collection, [one array a member]
     "softmax": lambda members: list(np.exp(members) / np.sum(np.exp(members), 0)),
@@ -124,6 +152,10 @@ def run(cell, params, x, units, initial, held=None, *, memory=None, below=None, 
     """
     definition = cell.definition
     constant = {**definition.settings, **(settings or {}), **params, "units": units, "inputs": x.shape[1]}
+    for kind in ("noise", "chance"):  # of several, each by its name
+        if isinstance(draws.get(kind), dict):
+            draws |= draws.pop(kind)
+    constant |= {name: FIXED[definition.declared[name].start[0]](units) for name in definition.constants}
     if memory is not None:
         constant |= {"memory": list(memory), "features": memory.shape[1]}
     starts = {name: evaluate(line.expression, constant) for name, line in definition.starts.items()}

@@ -142,9 +142,11 @@ def draw_given(definition, measures, time, rows, positions, dtype, rng, features
             name: rng.standard_normal((time, *rows, *shape)).astype(dtype) for name, shape in below.items()
         }
     for word, draws in (("noise", rng.standard_normal), ("chance", rng.random)):
-        shape = word_shape(definition, word, measures)
-        if shape is not None:
-            given[word] = draws((time, *rows, *shape)).astype(dtype)
+        names = [word, *sorted(name for name in definition.words if name.startswith(f"{word}_"))]
+        shapes = {name: word_shape(definition, name, measures) for name in names}
+        found = {name: draws((time, *rows, *s)).astype(dtype) for name, s in shapes.items() if s is not None}
+        if found:
+            given[word] = found[word] if [*found] == [word] else found
     return given
 
 

@@ -4,6 +4,8 @@ Every function in them is smooth and bounded enough for finite differences, and 
 those that say otherwise. Some kinds add collections, matrices, a layer below, or two modes.
 """
 
+import re
+
 import numpy as np
 
 from lstm_core import Cell
@@ -296,7 +298,92 @@ class Generative(Writer):
         ]
 
 
-KINDS = {"plain": Writer, "memory": Attentive, "matrices": Pictorial, "below": Layered, "writing": Generative}
+class Operated(Writer):
+    """Also uses every operation of the table, kept away from kinks; own operations, declarations and several draws."""
+
+    def inner(self, known):
+        """Return an expression of one or two vectors by an operation, of `units` entries."""
+        v, w, u = (self.vector(known) for _ in range(3))
+        number = round(float(self.rng.uniform(0.1, 0.9)), 2)
+        matrix = self.rng.choice(
+            [
+                f"outer({v}, {w})",
+                f"(rows({w}) * outer({v}, {u}))",
+                f"(columns({u}) * outer({w}, {v}))",
+                f"transpose(outer({v}, {u}))",
+                f"(rows({v}) + columns({w}) * outer({u}, {u}))",
+            ]
+        )
+        return str(
+            self.rng.choice(
+                [
+                    f"sqrt(1 + square({v}))",
+                    f"abs({v} - 3)",
+                    f"({v} * sign(tanh({w}) - 2))",
+                    f"({v} + 0 * round({w}))",
+                    f"(cos({v}) - sin({w}))",
+                    f"min(tanh({v}), 2 + {w})",
+                    f"(max(tanh({v}), 2 + tanh({w})) - relu(tanh({u}) - 1.5) + relu(tanh({u}) + 1.5))",
+                    f"clip({number} * tanh({v}), -2, 2)",
+                    f"clip(tanh({v}), -2, sigmoid({w}) - 2.5)",
+                    f"clip(tanh({v}), 1 + sigmoid({w}), 3)",
+                    f"hard_sigmoid(tanh({v}))",
+                    f"hard_sigmoid(tanh({w}), {number} * tanh({v}) / 5, 0.5 + 0.1 * tanh({u}))",
+                    f"silu({v})",
+                    f"gelu({v})",
+                    f"elu(tanh({v}) - 1.5)",
+                    f"elu(tanh({v}) + 1.5)",
+                    f"softsign(1.5 + tanh({v}))",
+                    f"(leaky_relu(tanh({v}) - 1.5) + leaky_relu(tanh({w}) - 1.5, sigmoid({u})))",
+                    f"(1.5 + tanh({v})) ** tanh({w})",
+                    f"{v} ** 2",
+                    f"log(2 + tanh({v}))",
+                    f"cumsum({v})",
+                    f"(dot({v}, {w}) * {u})",
+                    f"({v} / (1 + norm({w})))",
+                    f"entries(layer_norm(concat({v}, 3, {w})), 1, units)",
+                    f"((rows({w}) * outer({v}, {u})) @ {u})",
+                    f"({matrix} @ {u})",
+                    f"part(concat({v}, {w}), {self.rng.integers(1, 3)}, 2)",
+                    f"(sum(entries(concat({v}, {w}), 1, 2)) * {u})",
+                    f"({self.parameter('K')} @ concat(1, {v}, mean({w})))",
+                    f"(bernoulli({number}) * {v})",
+                    f"({v} + 0.1 * noise_{self.rng.integers(1, 3)} + 0.1 * noise)",
+                    f"(flip({number}, chance) * {v})",
+                    f"mix_({v}, tanh({w}))",
+                    f"(lower @ {v})",
+                    f"(clock(time, (1,)) * (blocks({self.parameter('U')}, (1,)) @ {v}))",
+                    f"(gain * {v} + decay)",
+                ]
+            )
+        )
+
+    def term(self, known, depth):
+        """Return a term of a sum: every other one is an operation of two vectors."""
+        return self.inner(known) if self.rng.random() < 0.6 else super().term(known, depth)
+
+    def lines(self):
+        """Return the cell's lines, its own operation and its declarations where they are used."""
+        lines = super().lines()
+        text = "\n".join(lines)
+        declared = {
+            "lower": "lower: constant = lower_triangle",
+            "gain": "gain: parameter = ones",
+            "decay": "decay: parameter(scalar) = 0.5",
+            "mix_": "mix_(a, b) = entries(layer_norm(concat(gain_ * a + b, 3)), 1, units) * scale_ + U_m @ b",
+        }
+        used = [line for name, line in declared.items() if re.search(rf"\b{name}\b", text)]
+        return [*used, *lines]
+
+
+KINDS = {
+    "operations": Operated,
+    "plain": Writer,
+    "memory": Attentive,
+    "matrices": Pictorial,
+    "below": Layered,
+    "writing": Generative,
+}
 
 
 def random_cell(seed, kind="plain"):

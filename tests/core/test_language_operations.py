@@ -12,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from lstm_core.language import OPERATIONS, align
 from lstm_core.language.broadcasting import gather
+from lstm_core.language.derivatives import pull_nothing
 from lstm_core.language.operation import table_of
 from tests.examples import examples
 
@@ -72,9 +73,15 @@ CASES = [
 ]
 
 
-def drawn(arguments, rng) -> list[np.ndarray]:
-    """Numbers away from every kink, positive (log, /), and not all below a limit."""
-    return [rng.uniform(0.3, 2, a) if isinstance(a, tuple) else a for a in arguments]
+SIGNED = {"abs", "cos", "sin", "silu", "elu", "gelu", "softsign", "leaky_relu", "cumsum", "norm", "layer_norm"}
+SMALL = {"hard_sigmoid"}  # so that its result is neither 0 nor 1
+
+
+def drawn(arguments, rng, key) -> list[np.ndarray]:
+    """Numbers away from every kink, positive (log, /) unless any number will do, and not all below a limit."""
+    low, high = (0.1, 0.5) if key in SMALL else (0.3, 2)
+    signs = (-1, 1) if key in SIGNED else (1,)
+    return [rng.uniform(low, high, a) * rng.choice(signs, a) if isinstance(a, tuple) else a for a in arguments]
 
 
 def loss_of(operation):
@@ -95,7 +102,7 @@ def keywords(operation) -> dict:
 def derivatives(operation, arguments, seed=0) -> tuple[float, float]:
     """Along one random direction: what `pull` says, and the central difference."""
     rng = np.random.default_rng(seed)
-    values = drawn(arguments, rng)
+    values = drawn(arguments, rng, operation.key)
     y = forward(operation, values)
     g = rng.normal(size=np.shape(y))
     moved = [isinstance(a, tuple) for a in arguments]
@@ -126,6 +133,32 @@ def test_a_planted_wrong_derivative_is_caught():
     wrong = replace(OPERATIONS["sigmoid"], pull=lambda g, y, a: (g * y * (1 + y),))
     analytic, numeric = derivatives(wrong, [VECTOR])
     assert analytic != pytest.approx(numeric, rel=1e-7, abs=1e-8)
+
+
+PULLED = [
+    (key, position)
+    for key, operation in OPERATIONS.items()
+    for position in range(operation.arity[1] or 2)
+    if operation.pull is not pull_nothing and position not in (*operation.counts, operation.table)
+]
+
+
+@pytest.mark.parametrize(("key", "position"), PULLED)
+def test_a_wrong_derivative_by_any_argument_of_any_row_is_caught(key, position):
+    row = OPERATIONS[key]
+
+    def wrong(*arguments, **keywords):
+        pulled = list(row.pull(*arguments, **keywords))
+        if position < len(pulled) and pulled[position] is not None:
+            pulled[position] = pulled[position] * 1.001
+        return tuple(pulled)
+
+    pairs = [
+        derivatives(replace(row, pull=wrong), arguments)
+        for other, arguments in CASES
+        if other == key and position < len(arguments) and isinstance(arguments[position], tuple)
+    ]
+    assert any(analytic != pytest.approx(numeric, rel=1e-7, abs=1e-8) for analytic, numeric in pairs)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from lstm_core import Clamp
+from lstm_core.language import OPERATIONS, Call, walk
 from tests.core import interpreter
 from tests.core.problems import agree, check_leaves, draw
 from tests.core.random_cells import random_cell
 
-SEEDS = {"plain": 60, "memory": 14, "matrices": 14, "below": 14, "writing": 10}
+SEEDS = {"operations": 60, "plain": 60, "memory": 14, "matrices": 14, "below": 14, "writing": 10}
 CASES = [(kind, seed) for kind, count in SEEDS.items() for seed in range(count)]
 
 
@@ -57,6 +58,17 @@ def test_values_and_gradients_of_a_random_cell(kind, seed):
     problem = problem_of(kind, seed)
     compare_rows(problem, problem.run())
     check_leaves(problem, tolerance=1e-7)
+
+
+def test_random_cells_use_every_operation():
+    used = {
+        node.operation
+        for kind, seed in CASES
+        for equation in random_cell(seed, kind).definition.equations
+        for _, node in walk(equation.expression, equation.name)
+        if isinstance(node, Call)
+    }
+    assert used == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS["writing"]))
