@@ -134,6 +134,8 @@ class BackwardLoop:
             for argument, other, way in ways:
                 if argument.stage == STEP:
                     back = call(way, self._see_cotangent(node), self._see(other), **keywords(node))
+                    if node.is_collection and argument.shape[0] == 1:  # one value for all members of the other
+                        back = call("fit_", back, shape(BATCH, own=argument.shape))
                     self.cotangents.add_part(argument, Computed(back))
             self.cotangents.contractions.append(node)
         elif node.is_view and node.arguments[0].stage == STEP:

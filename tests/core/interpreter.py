@@ -80,16 +80,21 @@ FUNCTIONS = {
     "columns": lambda v: v[None, :],
     "part": lambda v, k, n: v[(k - 1) * (len(v) // n) : k * (len(v) // n)],
     "entries": lambda v, first, last: v[first - 1 : last],
-    "cumsum": lambda v: np.array([np.sum(v[: n + 1]) for n in range(len(v))]),
     "filter_rows": lambda p, patch, height, width: filters(p, patch, height, 1, max(height, width)),
     "filter_columns": lambda p, patch, height, width: filters(p, patch, width, 0, max(height, width)),
 }
 FIXED = {"identity": np.eye, "lower_triangle": np.tri}  # constants, of units by units
-OVER_ENTRIES = {"softmax": softmax, "sum": np.sum, "mean": np.mean}
+OVER_ENTRIES = {
+    "softmax": softmax,
+    "sum": np.sum,
+    "mean": np.mean,
+    "cumsum": lambda v: np.array([np.sum(v[: n + 1]) for n in range(len(v))]),
+}
 OVER_MEMBERS = {  # the same of a collection, [one array a member]
     "softmax": lambda members: list(np.exp(members) / np.sum(np.exp(members), 0)),
     "sum": sum,
     "mean": lambda members: sum(members) / len(members),
+    "cumsum": lambda members: [sum(members[: n + 1]) for n in range(len(members))],
 }
 
 
