@@ -13,6 +13,7 @@ from .code import (
     Function,
     Infix,
     Into,
+    Item,
     Kind,
     Literal,
     Range,
@@ -25,6 +26,7 @@ from .code import (
     into,
     is_scratch,
     item,
+    root,
 )
 from .graph import AFTER, AHEAD, ONCE, STEP, STILL, Graph, Node
 from .loop import StepLoop
@@ -75,6 +77,7 @@ class Forward:
         self.lines += self.loop.statements()
         self.names.where = {node: where for node, where in self.names.where.items() if not is_scratch(where)}
         self._compute(AFTER)
+        self._name_packed()
 
     def _compute(self, stage: int, but: tuple[str, ...] = ("matmul",)) -> None:
         """Write the statements that compute a stage's nodes; products with a matrix wait until they are read."""
@@ -95,6 +98,13 @@ class Forward:
             Function("prepare", (PARAMETERS, DTYPE), tuple(self.prepared)),
             Function("forward", arguments, (*head, *self.lines)),
         )
+
+    def _name_packed(self) -> None:
+        """Write the names of the values that have no array of their own: each is a part of the packed ones."""
+        for name, node in self.graph.values.items():
+            where = self.names.where.get(node.index)
+            if isinstance(where, Item) and root(where) in (PRE, ACT):
+                self.lines.append(assign(Slot(identifier(name), Kind.WHOLE), where))
 
     # ---- arrays ---------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from lstm_core.language.expressions import Call, Declaration, Expression, Name, OwnOperation, OwnUse, Place, walk
 from lstm_core.language.source import Source
 from lstm_core.language.statements import MOST_IN_A_ROW, Statement
+from lstm_core.language.written_out_size import Measuring
 
 MOST_WRITTEN_OUT = 3_000  # names, numbers and operations of a cell, its own operations written out
 
@@ -72,29 +73,17 @@ class WrittenOut:
     def _check_size(self, statements: Sequence[Statement]) -> None:
         """Check that what is written out stays small. Raises LanguageError at the statement that makes it too large."""
 
-        def measure(expression: Expression, known: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-            """Return (names and operations, depth) of an expression when it is written out."""
-            if isinstance(expression, Name):
-                return known.get(expression.name, (1, 1))
-            if not isinstance(expression, Call):
-                return 1, 1
-            parts = [measure(argument, known) for argument in expression.arguments]
-            if expression.operation in self.own:
-                operation = self.own[expression.operation]
-                return measure(operation.expression, dict(zip(operation.arguments, parts, strict=True)))
-            return 1 + sum(size for size, _ in parts), 1 + max(depth for _, depth in parts)
-
         if not self.own:
             return
-        total = 0
+        total, measuring = 0, Measuring(self.own)
         for statement in statements:
             for side in (statement.expression, statement.writing):
                 if side is not None and any(True for _ in self._calls(side)):
-                    size, depth = measure(side, {})
-                    total += size
+                    whole = measuring.of(side)
+                    total += whole.size
                     if total > MOST_WRITTEN_OUT:
                         raise self.source.error("too_long_when_written_out", statement.place, most=MOST_WRITTEN_OUT)
-                    if depth > MOST_IN_A_ROW:
+                    if whole.depth > MOST_IN_A_ROW:
                         raise self.source.error("too_deep", statement.place, most=MOST_IN_A_ROW)
 
     def _check_used(self) -> None:

@@ -28,6 +28,9 @@ from lstm_core.language.lengths import (
 )
 
 
+MOST_NAMED = 8  # lengths that one word is made of
+
+
 @dataclass(frozen=True)
 class OperationUse:
     """One call and the shapes found for its arguments: the input of a shape rule.
@@ -243,7 +246,8 @@ def _infer_concat(use: OperationUse) -> Found:
             words = {"operation": use.call.operation, "what": use.text(argument), "shape": Described(shape)}
             raise use.error("needs_vector_flat", argument, **words)
     lengths = [member(shape)[0] if member(shape) else Length(1) for shape in shapes]
-    word = " + ".join(length.word for length in lengths) if all(length.word for length in lengths) else ""
+    named = len(lengths) <= MOST_NAMED and all(length.word for length in lengths)
+    word = " + ".join(length.word for length in lengths) if named else ""
     result = (Length(sum(length.number for length in lengths), word),)
     return collection(result) if any(map(is_collection, shapes)) else result
 
