@@ -62,7 +62,7 @@ def may_be_matrix(builder: Builder, expression: Expression, seen: set[str]) -> b
         return False
     operation = OPERATIONS[expression.operation]
     if expression.operation == "@":
-        return may_be_matrix(builder, expression.arguments[0], seen)
+        return all(may_be_matrix(builder, side, set(seen)) for side in expression.arguments)
     inside = expression.arguments if operation.pointwise else ()
     return operation.makes_matrix or any(may_be_matrix(builder, part, seen) for part in inside)
 

@@ -1,4 +1,4 @@
-"""Which values of a cell are collections: those that depend on memory."""
+"""Which values of a cell are collections, those that depend on memory, and which are made of an outer product."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ def collections_in(definition: Definition, outputs: Collection[str]) -> frozense
         if len(found) == before:
             break
     return frozenset(found)
+
+
+def outer_in(expression: Expression) -> Call | None:
+    """Return the outer product that makes an expression a matrix, if any."""
+    if not isinstance(expression, Call):
+        return None
+    if expression.operation == "outer":
+        return expression
+    parts = expression.arguments if OPERATIONS[expression.operation].pointwise else ()
+    return next(filter(None, map(outer_in, parts)), None)

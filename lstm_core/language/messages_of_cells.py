@@ -150,6 +150,10 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "{name} would be the step after; a cell reads only what came before",
         "{name}は次のステップの値ですが、セルが読めるのは前のステップまでです。",
     ),
+    "layer_above": (
+        "{name} would be a value of the layer above; a layer reads only the one below",
+        "{name}は上の層の値になりますが、層が読めるのは下の層だけです。",
+    ),
     "operation_alone": (
         "{name} is an operation and needs its arguments: {name}(...)",
         "{name}は演算です。引数を付けて{name}(...)と書きます。",
@@ -371,6 +375,7 @@ MENDS: dict[str, tuple[str, str]] = {
     "write": ("Write {text}", "{text}と書く"),
     "remove": ("Remove {text}", "{text}を消す"),
     "declare": ("Make {name} a parameter", "{name}をパラメータにする"),
+    "declare_all": ("Make {names} parameters", "{names}をパラメータにする"),
     "comment": ("Make it a comment", "注釈にする"),
     "line": ("Start a new line", "行を分ける"),
     "add_line": ("Add a line {text}", "{text}という行を加える"),

@@ -166,6 +166,10 @@ READING: dict[str, tuple[str, str]] = {
         "an operation is missing between {before} and {after}; a product is written a * b, or W_f @ x",
         "{before}と{after}の間に演算がありません。積はa * bまたはW_f @ xと書きます。",
     ),
+    "complex_number": (
+        "{number} is a complex number, and numbers here are real",
+        "{number}は複素数ですが、ここの数は実数です。",
+    ),
     "stray_comma": (
         "a comma stands only between brackets, as in concat(a, b) or (1, 2)",
         "コンマはconcat(a, b)や(1, 2)のように括弧の中でだけ使います。",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lstm_core.errors import LanguageError
 from lstm_core.language.expressions import Place
-from lstm_core.language.names import closest, is_parameter
+from lstm_core.language.names import is_parameter, one_slip
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.phrases import Listed, Words
 from lstm_core.language.source import Source, clip
@@ -59,6 +59,20 @@ INSTEAD = {
     "lerp": "(({0}) + ({2}) * (({1}) - ({0})))",
     **dict.fromkeys(("softmin",), "softmax(-({0}))"),
     "diag": "rows({0})",
+    "celu": "elu",
+    "signum": "sign",
+    **dict.fromkeys(("relu2", "relu_squared", "squared_relu"), "square(relu({0}))"),
+    "glu": "(part({0}, 1, 2) * sigmoid(part({0}, 2, 2)))",
+    "modrelu": "(sign({0}) * relu(abs({0}) + b_r))",
+    "sinh": "((exp({0}) - exp(-({0}))) / 2)",
+    "cosh": "((exp({0}) + exp(-({0}))) / 2)",
+    "exp2": "(2 ** ({0}))",
+    "log2": "(log({0}) / log(2))",
+    "log10": "(log({0}) / log(10))",
+    **dict.fromkeys(("norm1", "l1norm", "l1"), "sum(abs({0}))"),
+    **dict.fromkeys(("sqr", "sq"), "square({0})"),
+    "cube": "({0}) ** 3",
+    "sum_of_squares": "dot({0}, {0})",
     "selu": "(1.0507009873554805 * (max({0}, 0) + 1.6732632423543772 * min(exp({0}) - 1, 0)))",
 }
 
@@ -74,6 +88,7 @@ _ALGEBRA = Words("matrices are only multiplied, transposed and added", "行列�
 _ORDER = Words(
     "nothing here sorts or chooses entries by their values", "値によって要素を並べ替えたり選んだりできないからです"
 )
+_NONE = Words("it is no operation here, and none of the others does it", "ここの演算では書けないからです")
 _JUMP = Words(
     "it jumps and passes no gradient; round(a) jumps and passes one",
     "値が飛んで勾配が伝わらないからです。round(a)なら伝わります",
@@ -84,6 +99,8 @@ LEFT_OUT = {
     **dict.fromkeys(("append", "push", "pop", "enqueue"), _GROWS),
     **dict.fromkeys(("inv", "expm", "logm", "solve", "det", "trace", "qr", "svd", "pinv", "cholesky", "eye"), _ALGEBRA),
     **dict.fromkeys(("sort", "argmax", "argmin", "topk", "gather", "where", "roll", "one_hot", "cummax"), _ORDER),
+    **dict.fromkeys(("swap", "permute", "shuffle", "reverse", "flipud", "fliplr", "cond", "select", "lookup"), _ORDER),
+    **dict.fromkeys(("asin", "acos", "atan", "arcsin", "arccos", "arctan", "arctan2", "atan2", "prod", "erf"), _NONE),
     **dict.fromkeys(("floor", "ceil", "mod", "heaviside", "step", "fmod"), _JUMP),
 }
 
@@ -112,13 +129,10 @@ def unknown_operation(
         return source.error("no_operation_close", place, source.mend("write", place, bare), name=key, meant=bare)
     if bare in LEFT_OUT:
         return source.error("no_operation_left_out", place, name=key, why=LEFT_OUT[bare])
-    meant = closest(bare, [*own, *functions])
+    meant = next((other for other in (*own, *functions) if _is_slip(bare, other)), None)
     if meant:
         return source.error("no_operation_close", place, source.mend("write", place, meant), name=key, meant=meant)
-    near = _nearest(bare, functions)
-    fitting = [other for other in near if _takes(other, len(arguments))]
-    mends = [source.mend("write", place, other) for other in fitting]
-    return source.error("no_operation", place, *mends, name=clip(key), near=Listed(near))
+    return source.error("no_operation", place, name=clip(key), near=Listed(_nearest(bare, functions)))
 
 
 def _instead(
@@ -147,6 +161,7 @@ def _nearest(name: str, functions: Sequence[str]) -> list[str]:
     return sorted(functions, key=lambda key: (-score(key), key))[:3]
 
 
-def _takes(key: str, count: int) -> bool:
-    fewest, most = OPERATIONS[key].arity
-    return count >= fewest and (most is None or count <= most) and not OPERATIONS[key].counts
+def _is_slip(name: str, other: str) -> bool:
+    """Return whether a name is another one but for its capitals, its underscores or one slip."""
+    plain, wanted = (text.lower().replace("_", "") for text in (name, other))
+    return plain == wanted or (len(name) > 2 and one_slip(name, other))

@@ -9,7 +9,7 @@ from lstm_core.errors import LanguageError
 from lstm_core.language.expressions import Call, Expression, Name, is_word, stem, walk
 from lstm_core.language.names import closest
 from lstm_core.language.source import clip
-from lstm_core.language.unknown_names import unknown
+from lstm_core.language.unknown_names import declaring, unknown
 
 if TYPE_CHECKING:
     from lstm_core.language.definitions import Builder
@@ -24,9 +24,10 @@ def left_of_product(builder: Builder, left: Expression, call: Call) -> LanguageE
         found = _turned(builder, left, call) or _named(builder, left)
         if found is not None:
             return found
-    for _, part in walk(left, ""):
-        if isinstance(part, Name) and not builder.is_known(part.name):
-            return unknown(builder, part.name, part.place)
+    for side in call.arguments:
+        for _, part in walk(side, ""):
+            if isinstance(part, Name) and not (builder.is_known(part.name) or part.name.endswith(".T")):
+                return unknown(builder, part.name, part.place)
     first, second = source.written(left.place), source.written(right.place)
     instead = _instead(builder, left, right, first, second)
     if instead is None:
@@ -67,7 +68,7 @@ def _named(builder: Builder, left: Name) -> LanguageError | None:
     instead = f"{together[1]}_{together[2]}" if together else f"{name if len(name) < 8 else 'W'}_{own}"
     if not re.match(r"[A-Z]", instead):
         instead = f"W_{own}"
-    mends = (source.declaring(name, left.place), source.mend("write", left.place, instead))
+    mends = (*declaring(builder, name, left.place), source.mend("write", left.place, instead))
     return source.error("left_unknown", left.place, *mends, name=name, instead=instead)
 
 

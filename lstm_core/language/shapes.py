@@ -27,7 +27,6 @@ from lstm_core.language.lengths import (
     member,
 )
 
-
 MOST_NAMED = 8  # lengths that one word is made of
 
 

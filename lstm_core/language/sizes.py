@@ -14,7 +14,7 @@ from typing import Any
 
 from lstm_core.errors import SettingError
 from lstm_core.language.broadcasting import Axes
-from lstm_core.language.collected import collections_in
+from lstm_core.language.collected import collections_in, outer_in
 from lstm_core.language.expressions import (
     Call,
     Definition,
@@ -207,10 +207,15 @@ class _Sizing:
 
     def _inferred(self, equation: Equation) -> Shape:
         """Return the size that a line's expression has through known names, else a vector of units."""
+        outer = outer_in(equation.expression)
         for expression in (equation.expression, equation.writing):
             found = self._find(expression) if expression is not None else Open.NUMBER
-            if not isinstance(found, Open):
+            if not isinstance(found, Open) and (outer is None or len(member(found)) > 1):
                 return self._as_found(equation.name, member(found))
+        if outer is not None:
+            ends = [self._find(argument) for argument in outer.arguments]
+            rows, columns = (self.units if isinstance(end, Open) or len(end) != 1 else end[0] for end in ends)
+            return (rows, columns)
         return self._as_found(equation.name, (self.units,))
 
     def _find(self, expression: Expression) -> Found:

@@ -152,6 +152,8 @@ def check_own_name(source: Source, token: Token) -> None:
 
 def _missing(source: Source, before: Token, token: Token) -> LanguageError:
     """Return the error for two values side by side."""
+    if before.kind == "number" and token.text in ("j", "J", "i") and before.place.end == token.column:
+        return source.error("complex_number", token.place, number=f"{before.text}{token.text}")
     gap = Place(before.line, before.place.end, token.column if before.line == token.line else before.place.end)
     sign = " @ " if before.kind == "name" and is_parameter(before.text) else " * "
     mend = source.mend("write", gap, sign, text=clip(f"{clip(before.text)}{sign}{clip(token.text)}"))

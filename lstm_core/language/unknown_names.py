@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import LanguageError, Mend
-from lstm_core.language.expressions import Equation, Place, is_word, stem
+from lstm_core.language.expressions import Equation, Name, Place, is_word, stem, walk
 from lstm_core.language.names import closest, meant_time, parameter_parts, steps_back
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.phrases import Listed
 from lstm_core.language.source import Source
 
 if TYPE_CHECKING:
@@ -70,18 +71,28 @@ def _earlier(builder: Builder, text: str, place: Place) -> LanguageError | None:
         lags = [f"{own}_lag_{number}" for number in range(1, steps)]
     sources = [own, *lags]
     added = "".join(f"{lag} = {before}_prev\n" for before, lag in zip(sources, lags, strict=False))
-    mend = _above_and(source, builder.line, place, added, f"{lags[-1]}_prev")
+    mend = _above_and(source, builder.line, text, added, f"{lags[-1]}_prev")
     if steps == 2:
         return source.error("two_steps_back", place, mend, lag=lags[0], inner=f"{own}_prev")
     return source.error("more_steps_back", place, mend, steps=steps)
 
 
-def _above_and(source: Source, line: Equation, place: Place, added: str, instead: str) -> Mend:
-    """Return the mend that adds lines above an equation and replaces a place in it."""
+def _above_and(source: Source, line: Equation, name: str, added: str, instead: str) -> Mend:
+    """Return the mend that adds lines above an equation and writes a name otherwise from there on."""
     first = source.mend("write", Place(line.place.line, 1, 1), "")
-    own = source.mend("write", place, instead)
-    kept = source.text[first.start : own.start]
-    return source.change("write", first.start, own.end, added + kept + instead, text=instead)
+    rest = source.text[first.start :]
+    last = max(found.end() for found in re.finditer(rf"(?<![\w.]){re.escape(name)}(?![\w.])", rest))
+    written = _replaced(rest[:last], name, instead)
+    return source.change("write", first.start, first.start + last, added + written, text=instead)
+
+
+def _replaced(text: str, name: str, instead: str) -> str:
+    """Return a text in which a name is written otherwise, outside comments."""
+    pattern, lines = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])"), []
+    for line in text.split("\n"):
+        code, sign, comment = line.partition("#")
+        lines.append(pattern.sub(instead, code) + sign + comment)
+    return "\n".join(lines)
 
 
 def _transposed(builder: Builder, text: str, place: Place) -> LanguageError:
@@ -106,7 +117,8 @@ def _of_kind(builder: Builder, text: str, place: Place) -> LanguageError | None:
     if parts[0] == "a" and tag in builder.values:
         return source.error("preactivation_read", place, name=text, own=tag)
     if kind in known:
-        return source.error("kind_is_value", place, source.mend("write", place, kind), name=text, own=kind)
+        instead = kind if kind in builder.above | {"x"} else f"{kind}_prev"
+        return source.error("kind_is_value", place, source.mend("write", place, instead), name=text, own=kind)
     return None
 
 
@@ -116,7 +128,7 @@ def _misspelt(builder: Builder, text: str, place: Place) -> LanguageError:
     meant = builder.slip(text) or closest(text, builder.candidates())
     if meant and meant.endswith("_start"):
         meant = f"{stem(meant)}_prev"
-    declare = [source.declaring(text, place)] if can_be_declared(builder, text) else []
+    declare = declaring(builder, text, place) if can_be_declared(builder, text) else []
     if meant:
         return source.error(
             "unknown_close", place, source.mend("write", place, meant), *declare, name=text, meant=meant
@@ -124,6 +136,19 @@ def _misspelt(builder: Builder, text: str, place: Place) -> LanguageError:
     if text in ("I", "eye", "identity"):
         declare = [source.change("add_line", 0, 0, f"{text}: constant = identity\n")]
     return source.error("unknown", place, *declare, name=text)
+
+
+def declaring(builder: Builder, text: str, place: Place) -> list[Mend]:
+    """Return the mends that declare a name: it alone, and with it all that are unknown."""
+    sides = (side for line in builder.statements for side in (line.expression, line.writing) if side is not None)
+    nodes = (node for side in sides for _, node in walk(side, "") if isinstance(node, Name))
+    others = [node.name for node in nodes if not builder.is_known(node.name) and can_be_declared(builder, node.name)]
+    names = list(dict.fromkeys([text, *(name for name in others if name not in builder.own and "." not in name)]))
+    own = builder.source.declaring(text, place)
+    if len(names) == 1:
+        return [own]
+    lines = "".join(f"{name}: parameter\n" for name in names)
+    return [own, builder.source.change("declare_all", own.start, own.start, lines, names=Listed(names))]
 
 
 def can_be_declared(builder: Builder, text: str) -> bool:
@@ -153,6 +178,8 @@ def unknown_state(builder: Builder, text: str, own: str, place: Place) -> Langua
     if time in builder.values | {"x"} and is_previous:
         mend = source.mend("write", place, f"{time}_prev")
         return source.error("time_is_not_written", place, mend, own=time)
+    if own.endswith("_above"):
+        return source.error("layer_above", place, name=text)
     meant = closest(text, builder.candidates())
     if meant:
         return source.error("no_state_close", place, source.mend("write", place, meant), own=own, meant=meant)
@@ -201,5 +228,10 @@ def moved_up(builder: Builder, text: str, equation: Equation) -> list[Mend]:
     if "\r" in source.text or line.count("(") != line.count(")") or own <= equation.place.line:
         return []
     target = equation.place.line
+    statement = builder.statement_of[text]
+    sides = [side for side in (statement.expression, statement.writing) if side is not None]
+    read = {node.name for side in sides for _, node in walk(side, "") if isinstance(node, Name)}
+    if any(name in builder.values and builder.lines[name].line >= target for name in read):
+        return []  # it reads what comes later itself
     lines = [*source.lines[: target - 1], line, *source.lines[target - 1 : own - 1], *source.lines[own:]]
     return [source.change("move_up", 0, len(source.text), "\n".join(lines), line=own)]
