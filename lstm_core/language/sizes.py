@@ -214,8 +214,7 @@ class _Sizing:
                 return self._as_found(equation.name, member(found))
         if outer is not None:
             ends = [self._find(argument) for argument in outer.arguments]
-            rows, columns = (self.units if isinstance(end, Open) or len(end) != 1 else end[0] for end in ends)
-            return (rows, columns)
+            return tuple(self.units if isinstance(end, Open) or len(end) != 1 else end[0] for end in ends)
         return self._as_found(equation.name, (self.units,))
 
     def _find(self, expression: Expression) -> Found:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from lstm_core import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import LanguageError
-from lstm_core.language import OPERATIONS, fixed_inputs, lines, parse, sizes
+from lstm_core.language import OPERATIONS, Call, fixed_inputs, lines, parse, sizes, source, walk
 from lstm_core.language.statements import MOST_IN_A_ROW
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -33,6 +35,25 @@ def test_the_python_on_the_page_runs():
     found = blocks(LANGUAGE, "python")
     assert len(found) >= 3
     exec(compile("".join(found), "docs/language.md", "exec"), {})
+
+
+def test_every_operation_stands_in_a_cell_on_the_page():
+    used = {
+        node.operation
+        for text in blocks(LANGUAGE, "cell")
+        for equation in parse(text).equations
+        for _, node in walk(equation.expression, equation.name)
+        if isinstance(node, Call)
+    }
+    assert set(OPERATIONS) - used == set()
+
+
+@pytest.mark.parametrize("text", [text for text in blocks(LANGUAGE, "cell") if "memory" not in text])
+def test_every_cell_on_the_page_runs(text):
+    cell = Cell(equations=text)
+    inputs = fixed_inputs(cell.definition, {}) or 4
+    params = cell.init(inputs, 4, 0)
+    assert cell.run(params, np.ones((3, inputs)), rng=0, units=4)["h"].shape == (3, 4)
 
 
 def test_the_first_cell_is_the_lstm():
@@ -72,7 +93,7 @@ def test_the_errors_on_the_page_are_those_that_are_raised():
 
 def test_the_limits_on_the_page_are_those_of_the_parser():
     words = " ".join(LANGUAGE.split())
-    assert f"{lines.MOST_CHARACTERS:,} characters, {lines.MOST_LINES} lines" in words
+    assert f"{source.MOST_CHARACTERS:,} characters, {lines.MOST_LINES} lines" in words
     assert f"{lines.MOST_TOKENS:,} names, numbers and signs; brackets go {lines.MOST_BRACKETS} deep" in words
     assert f"{MOST_IN_A_ROW} operations stand one inside another" in words
 
