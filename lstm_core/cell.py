@@ -11,7 +11,6 @@ import numpy as np
 
 from lstm_core import execution
 from lstm_core.errors import ArrayError, SettingError
-from lstm_core.initial_parameters import drawn, warn_if_not_finite
 from lstm_core.language import Definition, parse, settled, sizes
 from lstm_core.representation import NotebookRepresentation, counted, shortened
 from lstm_core.typing import Array
@@ -104,9 +103,9 @@ class Cell(NotebookRepresentation):
         """
         rng, dtype = execution.generator(rng, self.name), execution.float_dtype(dtype, self.name)
         shapes = self.parameter_shapes(inputs, units, features=features, below=below, **settings)
-        params = drawn(self.definition, shapes, rng, dtype)
+        params = execution.drawn(self.definition, shapes, rng, dtype)
         given = {"inputs": inputs, "units": units, "features": features, "below": below, "settings": settings}
-        warn_if_not_finite(self, params, given)
+        execution.warn_if_not_finite(self, params, given)
         return params
 
     # size: a run's inputs, by name; `execution.RunInputs` has them as one value

@@ -2,8 +2,20 @@
 
 from .arrays import float_dtype, generator
 from .clamps import Clamp
+from .initial import drawn, warn_if_not_finite
 from .inputs import RunInputs
 from .run import run, source
 from .trace import Gradients, Trace
 
-__all__ = ["Clamp", "Gradients", "RunInputs", "Trace", "float_dtype", "generator", "run", "source"]
+__all__ = [
+    "Clamp",
+    "Gradients",
+    "RunInputs",
+    "Trace",
+    "drawn",
+    "float_dtype",
+    "generator",
+    "run",
+    "source",
+    "warn_if_not_finite",
+]

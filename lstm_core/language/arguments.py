@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lstm_core.language.expressions import Call, Expression, Name, Number, Table, stem
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.products import left_of_product
-
-if TYPE_CHECKING:
-    from lstm_core.language.definitions import Builder
+from lstm_core.language.resolving import Resolving
 
 SIZE_WORDS = ("units", "inputs", "features")
 
 
-def check_table(builder: Builder, argument: Expression, call: Call) -> None:
+def check_table(builder: Resolving, argument: Expression, call: Call) -> None:
     """Check that an argument is a row of numbers or a setting."""
     if isinstance(argument, Number | Table) or (isinstance(argument, Name) and argument.name in builder.settings):
         return
     raise builder.source.error("takes_row", argument.place, operation=call.operation)
 
 
-def check_count(builder: Builder, argument: Expression, call: Call) -> None:
+def check_count(builder: Resolving, argument: Expression, call: Call) -> None:
     """Check that an argument is a whole number or the name of one."""
     value: float | int | tuple[float | int, ...] = 0
     if isinstance(argument, Number):
@@ -32,7 +28,7 @@ def check_count(builder: Builder, argument: Expression, call: Call) -> None:
         raise builder.source.error("takes_whole", argument.place, operation=call.operation)
 
 
-def check_matrix(builder: Builder, argument: Expression, call: Call) -> None:
+def check_matrix(builder: Resolving, argument: Expression, call: Call) -> None:
     """Check that a matrix argument is a parameter; on the left of @ it may also be a value that is a matrix."""
     if builder.is_parameter(argument):
         return
@@ -46,7 +42,7 @@ def check_matrix(builder: Builder, argument: Expression, call: Call) -> None:
     raise left_of_product(builder, argument, call)
 
 
-def may_be_matrix(builder: Builder, expression: Expression, seen: set[str]) -> bool:
+def may_be_matrix(builder: Resolving, expression: Expression, seen: set[str]) -> bool:
     """Return whether an expression may have two axes, by its line's size or by an operation that makes a matrix."""
     if isinstance(expression, Name):
         own = stem(expression.name)
@@ -67,7 +63,7 @@ def may_be_matrix(builder: Builder, expression: Expression, seen: set[str]) -> b
     return operation.makes_matrix or any(may_be_matrix(builder, part, seen) for part in inside)
 
 
-def _is_of_parameters(builder: Builder, expression: Expression) -> bool:
+def _is_of_parameters(builder: Resolving, expression: Expression) -> bool:
     """Return whether an expression is a matrix made of parameters: W_h - transpose(W_h), 0.5 * W_h."""
     if not isinstance(expression, Call):
         return builder.is_parameter(expression)
@@ -80,7 +76,7 @@ def _is_of_parameters(builder: Builder, expression: Expression) -> bool:
     return any(_is_of_parameters(builder, one) and _is_number(builder, other) for one, other in pairs)
 
 
-def _is_number(builder: Builder, expression: Expression) -> bool:
+def _is_number(builder: Resolving, expression: Expression) -> bool:
     """Return whether an expression is a number, a setting or a parameter declared to be one number."""
     if not isinstance(expression, Name):
         return isinstance(expression, Number)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from lstm_core.errors import LanguageError
 from lstm_core.language.expressions import Call, Expression, Name, is_word, stem, walk
 from lstm_core.language.names import closest
+from lstm_core.language.resolving import Resolving
 from lstm_core.language.source import clip
 from lstm_core.language.unknown_names import declaring, unknown
-
-if TYPE_CHECKING:
-    from lstm_core.language.definitions import Builder
 
 _RUN_TOGETHER = re.compile(r"([A-Z])([a-z0-9]\w*)\Z")  # Wf, Uz
 
 
-def left_of_product(builder: Builder, left: Expression, call: Call) -> LanguageError:
+def left_of_product(builder: Resolving, left: Expression, call: Call) -> LanguageError:
     """Return the error for a product whose left side is no matrix: what was meant, if that can be told."""
     source, right = builder.source, call.arguments[1]
     if isinstance(left, Name):
@@ -42,7 +39,7 @@ def left_of_product(builder: Builder, left: Expression, call: Call) -> LanguageE
     return source.error(kind, left.place, source.mend("write", call.place, text), instead=clip(text))
 
 
-def _turned(builder: Builder, left: Name, call: Call) -> LanguageError | None:
+def _turned(builder: Resolving, left: Name, call: Call) -> LanguageError | None:
     """Return the error for `W_h.T @ x` and `k.T @ q`; None for a name without .T."""
     if not left.name.endswith(".T"):
         return None
@@ -54,7 +51,7 @@ def _turned(builder: Builder, left: Name, call: Call) -> LanguageError | None:
     return builder.source.error("product_is_dot", left.place, mend, instead=clip(instead))
 
 
-def _named(builder: Builder, left: Name) -> LanguageError | None:
+def _named(builder: Resolving, left: Name) -> LanguageError | None:
     """Return the error for a name that is a setting or that nothing defines; None for a value."""
     source, name = builder.source, left.name
     if name in builder.settings:
@@ -72,7 +69,9 @@ def _named(builder: Builder, left: Name) -> LanguageError | None:
     return source.error("left_unknown", left.place, *mends, name=name, instead=instead)
 
 
-def _instead(builder: Builder, left: Expression, right: Expression, first: str, second: str) -> tuple[str, str] | None:
+def _instead(
+    builder: Resolving, left: Expression, right: Expression, first: str, second: str
+) -> tuple[str, str] | None:
     """Return a kind of message and how the product is written, by what stands on its right."""
     in_brackets = f"({first})" if isinstance(left, Call) and not first.endswith(")") else first
     if isinstance(right, Name) and right.name.endswith(".T"):

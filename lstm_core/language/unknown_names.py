@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from lstm_core.errors import LanguageError, Mend
 from lstm_core.language.expressions import Equation, Name, Place, is_word, stem, walk
 from lstm_core.language.names import closest, meant_time, parameter_parts, steps_back
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.phrases import Listed
+from lstm_core.language.resolving import Resolving
 from lstm_core.language.source import Source
-
-if TYPE_CHECKING:
-    from lstm_core.language.definitions import Builder
 
 _OUTPUTS = ("H", "h_t", "ht", "h_new", "hidden", "output", "out", "y", "h_next", "state")
 
 
-def is_refused(builder: Builder, text: str) -> bool:
+def is_refused(builder: Resolving, text: str) -> bool:
     """Return whether a name has a parameter's form and cannot be one: `x_t`, `h_prev4`, and `a_f` where f is a line."""
     parts = parameter_parts(text)
     if parts is None:
@@ -34,7 +31,7 @@ def is_refused(builder: Builder, text: str) -> bool:
     return kind == "a" and (f"{group}.{tag}" if group else tag) in builder.values
 
 
-def unknown(builder: Builder, text: str, place: Place) -> LanguageError:
+def unknown(builder: Resolving, text: str, place: Place) -> LanguageError:
     """Return the error for a name that is neither a value nor a parameter."""
     source = builder.source
     if text in builder.own:
@@ -56,7 +53,7 @@ def unknown(builder: Builder, text: str, place: Place) -> LanguageError:
     return _of_kind(builder, text, place) or _misspelt(builder, text, place)
 
 
-def _earlier(builder: Builder, text: str, place: Place) -> LanguageError | None:
+def _earlier(builder: Resolving, text: str, place: Place) -> LanguageError | None:
     """Return the error for a value several steps before, such as `h_prev4`; None for any other name."""
     source, found = builder.source, steps_back(text)
     if found is None or found[0] not in builder.values | {"x"}:
@@ -95,7 +92,7 @@ def _replaced(text: str, name: str, instead: str) -> str:
     return "\n".join(lines)
 
 
-def _transposed(builder: Builder, text: str, place: Place) -> LanguageError:
+def _transposed(builder: Resolving, text: str, place: Place) -> LanguageError:
     """Return the error for `W_h.T` or `k.T`."""
     own = text.removesuffix(".T")
     instead = f"transpose({own})"
@@ -104,7 +101,7 @@ def _transposed(builder: Builder, text: str, place: Place) -> LanguageError:
     )
 
 
-def _of_kind(builder: Builder, text: str, place: Place) -> LanguageError | None:
+def _of_kind(builder: Resolving, text: str, place: Place) -> LanguageError | None:
     """Return the error for a name with a value's name in it: `x_t`, `f_1` where f is a line, `a_f`."""
     source, known = builder.source, builder.values | {"x"}
     meant, parts = meant_time(text), parameter_parts(text)
@@ -122,7 +119,7 @@ def _of_kind(builder: Builder, text: str, place: Place) -> LanguageError | None:
     return None
 
 
-def _misspelt(builder: Builder, text: str, place: Place) -> LanguageError:
+def _misspelt(builder: Resolving, text: str, place: Place) -> LanguageError:
     """Return the error for any other name: a misspelt one, or one to declare."""
     source = builder.source
     meant = builder.slip(text) or closest(text, builder.candidates())
@@ -138,7 +135,7 @@ def _misspelt(builder: Builder, text: str, place: Place) -> LanguageError:
     return source.error("unknown", place, *declare, name=text)
 
 
-def declaring(builder: Builder, text: str, place: Place) -> list[Mend]:
+def declaring(builder: Resolving, text: str, place: Place) -> list[Mend]:
     """Return the mends that declare a name: it alone, and with it all that are unknown."""
     sides = (side for line in builder.statements for side in (line.expression, line.writing) if side is not None)
     nodes = (node for side in sides for _, node in walk(side, "") if isinstance(node, Name))
@@ -151,12 +148,12 @@ def declaring(builder: Builder, text: str, place: Place) -> list[Mend]:
     return [own, builder.source.change("declare_all", own.start, own.start, lines, names=Listed(names))]
 
 
-def can_be_declared(builder: Builder, text: str) -> bool:
+def can_be_declared(builder: Resolving, text: str) -> bool:
     """Return whether a line can declare a name."""
     return not is_word(text) and text not in OPERATIONS and stem(text) == text
 
 
-def unknown_state(builder: Builder, text: str, own: str, place: Place) -> LanguageError:
+def unknown_state(builder: Resolving, text: str, own: str, place: Place) -> LanguageError:
     """Return the error for `q_prev` or `q_below` where no line defines q."""
     source, is_previous = builder.source, text.endswith("_prev")
     if own in builder.settings:
@@ -186,7 +183,7 @@ def unknown_state(builder: Builder, text: str, own: str, place: Place) -> Langua
     return source.error("no_state_prev" if is_previous else "no_state_below", place, own=own, name=text)
 
 
-def no_h(builder: Builder, place: Place | None = None) -> LanguageError:
+def no_h(builder: Resolving, place: Place | None = None) -> LanguageError:
     """Return the error for a cell without h: it may be there under another name."""
     source, last = builder.source, builder.statements[-1]
     if "h" in builder.settings:
@@ -221,7 +218,7 @@ def _renamed(source: Source, name: str, instead: str) -> Mend:
     return source.change("rename", 0, len(source.text), "\n".join(lines), name=instead)
 
 
-def moved_up(builder: Builder, text: str, equation: Equation) -> list[Mend]:
+def moved_up(builder: Resolving, text: str, equation: Equation) -> list[Mend]:
     """Return the mend that moves the line of a value above the one that reads it, where both are one line each."""
     source, own = builder.source, builder.lines[text].line
     line = source.lines[own - 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from lstm_core.language.expressions import Call, Definition, Expression, Name, w
 from lstm_core.language.starts import started
 from lstm_core.typing import Array
 
-if TYPE_CHECKING:
-    from lstm_core.cell import Cell
+from .inputs import RunInputs, RunnableCell
+from .run import run
 
 STEPS, POSITIONS = 4, 3  # of the trial
 
@@ -58,20 +58,21 @@ def _gains(definition: Definition) -> frozenset[str]:
     return frozenset(found)
 
 
-def warn_if_not_finite(cell: Cell, params: Mapping[str, Array], sizes: Mapping[str, Any]) -> None:
+def warn_if_not_finite(cell: RunnableCell, params: Mapping[str, Array], sizes: Mapping[str, Any]) -> None:
     """Run a cell on noise; warn, in words, where a value is no finite number. `sizes` are those of `Cell.init`."""
     definition = cell.definition
     if not can_fail(definition):
         return
     rng, features = np.random.default_rng(0), sizes["features"]
-    given: dict[str, Any] = dict(sizes["settings"])
+    given: dict[str, Any] = {}
     if features is not None:
         given["memory"] = rng.standard_normal((POSITIONS, features))
     try:
         if sizes["below"] is not None:
             known = measured(definition, **{name: sizes[name] for name in ("inputs", "units", "features", "below")})
             given["below"] = {own: rng.standard_normal((STEPS, *known.values[own])) for own in known.below}
-        cell.run(params, rng.standard_normal((STEPS, sizes["inputs"])), rng=rng, units=sizes["units"], **given)
+        x = rng.standard_normal((STEPS, sizes["inputs"]))
+        run(cell, params, RunInputs(x=x, rng=rng, units=sizes["units"], settings=sizes["settings"], **given))
     except FiniteError as error:
         advice = "say how a parameter starts, as in u_1: parameter = normal(0.1)"
         warnings.warn(f"a first run on noise fails: {error}; {advice}", NotFiniteWarning, stacklevel=3)
