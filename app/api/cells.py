@@ -13,7 +13,7 @@ from app.reading.address import shorten
 from app.text.joining import listed
 from app.web.problems import Problem
 from lstm_core import Cell, cells
-from lstm_core.language.fitting import fitted
+from lstm_core.language.fitting import alike
 
 
 def _find(name: str, status: int, parameter: str) -> Cell:
@@ -57,5 +57,5 @@ def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
         )
     cell = Cell(equations=body.equations, name=body.name)
     features = body.features if "memory" in cell.definition.words else None
-    found = fitted(cell.definition, body.inputs, body.units, features)
+    found = alike(cell.definition, body.inputs, body.units, features)
     return full_cell(cell) | {"shapes": found.parameters, "values": found.values}

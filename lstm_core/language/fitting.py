@@ -19,10 +19,16 @@ def fitted(
 ) -> Sizes:
     """Return a cell's sizes for these numbers of inputs and units, or for close ones if it cannot have them.
 
-    Tried in turn: as given, with as many inputs as units, with as many units as inputs. Raises LanguageError, that for
-    the sizes as given, where none fit.
+    Tried in turn: the inputs that a line fixes, or as given; as many inputs as units; as many units as inputs. Raises
+    LanguageError, that for the first of them, where none fit.
     """
-    own = fixed_inputs(definition, settings) or inputs
+    return alike(definition, fixed_inputs(definition, settings) or inputs, units, features, below, **settings)
+
+
+def alike(
+    definition: Definition, own: int, units: int, features: int | None = None, below: Below = None, **settings: Any
+) -> Sizes:
+    """Return a cell's sizes for these numbers, or with as many inputs as units; see `fitted`."""
     first: LanguageError | None = None
     for pair in dict.fromkeys([(own, units), (units, units), (own, own)]):
         try:

@@ -13,8 +13,8 @@ from lstm_core.language.statements import Statement
 class Resolving(Protocol):
     """A definition while its names are resolved, see `definitions.Builder`.
 
-    `lines` are the places where names are defined; `above` the values on the lines so far; `line` the one whose names are
-    looked up; `statement_of` the statements by the names that they define.
+    `lines` are the places where names are defined; `above` the values on the lines so far; `line` the one whose names
+    are looked up; `statement_of` the statements by the names that they define.
     """
 
     source: Source

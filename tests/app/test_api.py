@@ -120,6 +120,25 @@ def test_own_equations_may_read_a_memory_and_a_picture(client: FlaskClient) -> N
     assert (refused["line"], refused["column"]) == (1, 22)
 
 
+def test_own_equations_may_want_as_many_inputs_as_units(client: FlaskClient) -> None:
+    answer = check(client, equations="f = sigmoid(W_f @ x)\nh = f * h_prev + (1 - f) * x", inputs=3, units=4).json
+    assert answer["shapes"] == {"W_f": [4, 4]}
+
+
+def test_a_mistake_has_its_kind_and_mends_in_the_readers_language(client: FlaskClient) -> None:
+    details = check(client, equations="h = tanh(W @ x)").json
+    assert (details["kind"], details["values"]) == ("left_unknown", {"name": "W", "instead": "W_h"})
+    assert details["mends"][0] == {
+        "title": "Make W a parameter",
+        "start": 0,
+        "end": 0,
+        "replacement": "W: parameter\n",
+    }
+    japanese = client.post("/api/cells?lang=ja", json={"equations": "h = tanh(W @ x)"}).json
+    assert japanese["message"].startswith("Wはパラメータの名前ではありません。")
+    assert japanese["mends"][0]["title"] == "Wをパラメータにする"
+
+
 @pytest.mark.parametrize(
     ("equations", "line", "column"),
     [
