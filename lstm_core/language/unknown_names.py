@@ -83,13 +83,24 @@ def _above_and(source: Source, line: Equation, name: str, added: str, instead: s
     return source.change("write", first.start, first.start + last, added + written, text=instead)
 
 
+def _everywhere(source: Source, name: str, instead: str) -> Mend:
+    """Return the mend that writes a name otherwise wherever it stands, outside comments."""
+    text = source.text
+    found = re.finditer(rf"(?<![\w.]){re.escape(name)}(?![\w.])", text)
+    uses = [use for use in found if "#" not in re.split(r"[\r\n]", text[: use.start()])[-1]]
+    start, end = uses[0].start(), uses[-1].end()
+    return source.change("write", start, end, _replaced(text[start:end], name, instead), text=instead)
+
+
 def _replaced(text: str, name: str, instead: str) -> str:
     """Return a text in which a name is written otherwise, outside comments."""
-    pattern, lines = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])"), []
-    for line in text.split("\n"):
-        code, sign, comment = line.partition("#")
-        lines.append(pattern.sub(instead, code) + sign + comment)
-    return "\n".join(lines)
+    pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
+
+    def line(found: re.Match[str]) -> str:
+        code, sign, comment = found[0].partition("#")
+        return pattern.sub(instead, code) + sign + comment
+
+    return re.sub(r"[^\r\n]+", line, text)
 
 
 def _transposed(builder: Resolving, text: str, place: Place) -> LanguageError:
@@ -106,7 +117,7 @@ def _of_kind(builder: Resolving, text: str, place: Place) -> LanguageError | Non
     source, known = builder.source, builder.values | {"x"}
     meant, parts = meant_time(text), parameter_parts(text)
     if meant is not None and stem(meant) in known:
-        return source.error("time_is_not_written", place, source.mend("write", place, meant), own=stem(meant))
+        return source.error("time_is_not_written", place, _everywhere(source, text, meant), own=stem(meant))
     if parts is None or builder.slip(text):
         return None
     group, dot, _own = text.rpartition(".")
@@ -173,8 +184,7 @@ def unknown_state(builder: Resolving, text: str, own: str, place: Place) -> Lang
         return source.error("word_prev", place, name=own)
     time = meant_time(own)
     if time in builder.values | {"x"} and is_previous:
-        mend = source.mend("write", place, f"{time}_prev")
-        return source.error("time_is_not_written", place, mend, own=time)
+        return source.error("time_is_not_written", place, _everywhere(source, text, f"{time}_prev"), own=time)
     if own.endswith("_above"):
         return source.error("layer_above", place, name=text)
     meant = closest(text, builder.candidates())

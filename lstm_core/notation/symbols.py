@@ -9,7 +9,7 @@ from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, stem
 from lstm_core.language.layers import entering, split_layer
 from lstm_core.language.names import LETTERS as GREEK
-from lstm_core.language.names import is_parameter
+from lstm_core.language.names import is_draw, is_parameter
 
 ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯"}
 PRIME = "′"
@@ -44,6 +44,9 @@ def symbol(definition: Definition, name: str) -> Symbol:
         own_symbol = _of_layer(definition, number, name, inner)
         return replace(own_symbol, above=f"({number + 1}) {own_symbol.above}".strip())
     kind = definition.kind(name)
+    if is_draw(name):
+        word, _, number = name.partition("_")
+        return Symbol(word, below=(number,), when=NOW)
     if name == "time":
         return Symbol("t")
     if kind == "parameter":

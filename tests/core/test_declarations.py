@@ -225,6 +225,11 @@ def test_several_draws_are_different_and_can_be_given():
         mine.run(params, x, noise=ones)
 
 
+def test_the_symbol_of_a_draw_has_its_number():
+    mine = cell("h = W_h @ x + noise_1")
+    assert '<msub class="word" data-name="noise_1"' in notation.formula(mine)[0].mathml
+
+
 def test_bernoulli_draws_for_itself():
     mine = cell("h = bernoulli(0.5) - bernoulli(0.5) + 0 * W_h @ x")
     trace = mine.run(mine.init(3, 50, 0), np.zeros((40, 3)), rng=0)

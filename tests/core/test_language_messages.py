@@ -175,6 +175,10 @@ def test_what_is_offered(text, titles):
         ("h = tanh(W_h @ x_prev_prev)", "lag = x_prev\nh = tanh(W_h @ lag_prev)"),
         ("h = tanh(c)\nc = W_c @ x", "c = W_c @ x\nh = tanh(c)"),
         (
+            "f = sigmoid(W_f @ x_t)  # x_t, the input\nh = f * tanh(W_h @ x_t)",
+            "f = sigmoid(W_f @ x)  # x_t, the input\nh = f * tanh(W_h @ x)",
+        ),
+        (
             "H = tanh(W_h @ x + U_h @ H_prev)  # H, the state",
             "h = tanh(W_h @ x + U_h @ h_prev)  # H, the state",
         ),
