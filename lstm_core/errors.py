@@ -15,9 +15,11 @@ class LstmCoreError(Exception):
 class Mend:
     """A change to the text that removes a mistake: the characters from `start` to `end` become `replacement`.
 
-    `start` and `end` count the characters of the whole text from 0; `titles` say by language what it does.
+    `start` and `end` count the characters of the whole text from 0; `kind` is what it does, by its name in the table of
+    messages, and `titles` say it by language.
     """
 
+    kind: str
     start: int
     end: int
     replacement: str

@@ -8,8 +8,8 @@ from flask import Blueprint, Response
 
 from app.api import cells, models, trace  # noqa: F401  # imported for their entries in the table of endpoints
 from app.api.endpoints import Query, endpoint, register
+from app.api.mistakes import mistake
 from app.api.openapi import document
-from app.text.languages import SOURCE, code
 from app.web.current import current
 from app.web.problems import Problem, not_finite
 from lstm_core import FiniteError, LanguageError, LstmCoreError
@@ -26,24 +26,7 @@ def openapi(query: Query) -> dict[str, Any]:
 @blueprint.errorhandler(LanguageError)
 def handle_language_error(error: LanguageError) -> Response:
     """Return an error in equations as a problem (422): its kind, place and mends, in the reader's language."""
-    language = code() if code() in error.sentences else SOURCE
-    problem = Problem(
-        422,
-        str(error) if language == SOURCE else error.sentences[language],
-        "equations",
-        message=error.sentences[language],
-        kind=error.kind,
-        values=error.values,
-        mends=[
-            {"title": mend.titles[language], "start": mend.start, "end": mend.end, "replacement": mend.replacement}
-            for mend in error.mends
-        ],
-        line=error.line,
-        column=error.column,
-        end=error.end,
-        source_line=error.source_line,
-    )
-    return problem.response()
+    return mistake(error).response()
 
 
 @blueprint.errorhandler(FiniteError)

@@ -8,11 +8,12 @@ from flask_babel import gettext
 
 from app.api.cell_answer import cell_summary, difference, full_cell
 from app.api.endpoints import Query, endpoint
+from app.api.mistakes import mistake
 from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
 from app.reading.address import shorten
 from app.text.joining import listed
 from app.web.problems import Problem
-from lstm_core import Cell, cells
+from lstm_core import Cell, LanguageError, cells
 from lstm_core.language.fitting import alike
 
 
@@ -55,7 +56,10 @@ def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
             ),
             "name",
         )
-    cell = Cell(equations=body.equations, name=body.name)
-    features = body.features if "memory" in cell.definition.words else None
-    found = alike(cell.definition, body.inputs, body.units, features)
+    try:
+        cell = Cell(equations=body.equations, name=body.name)
+        features = body.features if "memory" in cell.definition.words else None
+        found = alike(cell.definition, body.inputs, body.units, features)
+    except LanguageError as error:
+        raise mistake(error, body.equations) from error
     return full_cell(cell) | {"shapes": found.parameters, "values": found.values}

@@ -19,6 +19,7 @@ from lstm_core.language.expressions import (
     stem,
     walk,
 )
+from lstm_core.language.friendly import Change, Rewritten, friendly
 from lstm_core.language.modes import MODES, written
 from lstm_core.language.operation import Operation
 from lstm_core.language.operations import OPERATIONS
@@ -31,6 +32,7 @@ __all__ = [
     "OPERATIONS",
     "WORDS",
     "Call",
+    "Change",
     "Definition",
     "Equation",
     "Expression",
@@ -38,6 +40,7 @@ __all__ = [
     "Number",
     "Operation",
     "Place",
+    "Rewritten",
     "Size",
     "Sizes",
     "Table",
@@ -45,6 +48,7 @@ __all__ = [
     "can_fail",
     "check_constants",
     "fixed_inputs",
+    "friendly",
     "gather",
     "parse",
     "settled",

@@ -175,6 +175,11 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "{name} is no parameter, for {own} is a value of the cell; did you mean {own}?",
         "{own}はこのセルの値なので、{name}はパラメータになりません。{own}のことでしょうか。",
     ),
+    "other_direction": (
+        "{name} would be a value elsewhere than a step before; of {own} a cell has the value at t-1, {own}_prev, and "
+        "that of the layer below, {own}_below, and a collection of its values does not grow",
+        "{name}は1ステップ前以外の値になります。セルが読めるのは時刻t-1の{own}_prevと下の層の{own}_belowだけで、値の集まりは増えません。",
+    ),
     "unknown_close": (
         "no line defines {name}; did you mean {meant}?",
         "{name}を定義する行がありません。{meant}のことでしょうか。",

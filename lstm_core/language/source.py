@@ -81,7 +81,7 @@ class Source:
         """Return the change of the characters from `start` to `end` to `replacement`."""
         given = {"text": clip(replacement.strip()), **values}
         titles = {language: filled(TITLES[title][language], language, given) for language in LANGUAGES}
-        return Mend(start, end, replacement, titles)
+        return Mend(title, start, end, replacement, titles)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -124,6 +124,8 @@ def _of_kind(builder: Resolving, text: str, place: Place) -> LanguageError | Non
     kind, tag = f"{group}{dot}{parts[0]}", f"{group}{dot}{parts[1]}"
     if parts[0] == "a" and tag in builder.values:
         return source.error("preactivation_read", place, name=text, own=tag)
+    if kind in known and parts[1] in ("left", "right", "child", "parent", "above", "next", "all", "history"):
+        return source.error("other_direction", place, name=text, own=kind)
     if kind in known:
         instead = kind if kind in builder.above | {"x"} else f"{kind}_prev"
         return source.error("kind_is_value", place, source.mend("write", place, instead), name=text, own=kind)

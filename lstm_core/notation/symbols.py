@@ -8,9 +8,28 @@ from dataclasses import dataclass, replace
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, stem
 from lstm_core.language.layers import entering, split_layer
-from lstm_core.language.names import LETTERS as GREEK
-from lstm_core.language.names import is_draw, is_parameter
 
+GREEK = {
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "eta": "η",
+    "theta": "θ",
+    "kappa": "κ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+}
 ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯"}
 PRIME = "′"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -44,9 +63,6 @@ def symbol(definition: Definition, name: str) -> Symbol:
         own_symbol = _of_layer(definition, number, name, inner)
         return replace(own_symbol, above=f"({number + 1}) {own_symbol.above}".strip())
     kind = definition.kind(name)
-    if is_draw(name):
-        word, _, number = name.partition("_")
-        return Symbol(word, below=(number,), when=NOW)
     if name == "time":
         return Symbol("t")
     if kind == "parameter":
@@ -77,8 +93,6 @@ def _parameter(definition: Definition, name: str) -> Symbol:
     """Return the symbol of a parameter: `W_f` is W with index f; of `bU_f` the U is a superscript."""
     group, _, own = name.rpartition(".")
     kind, _, tag = own.partition("_")
-    if kind in GREEK or (len(kind) > 1 and not is_parameter(f"{kind}_f")):  # alpha_1; a declared word, such as decay
-        return Symbol(GREEK.get(kind, kind), group, tuple(_index(definition, tag)))
     above = " ".join(part for part in (group, kind[1:]) if part)
     return Symbol(kind[:1], above, tuple(_index(definition, tag)))
 

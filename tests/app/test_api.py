@@ -134,6 +134,7 @@ def test_a_mistake_has_its_kind_and_mends_in_the_readers_language(client: FlaskC
         "end": 0,
         "replacement": "W: parameter\n",
     }
+    assert details["friendly"]["equations"] == "W: parameter\nh = tanh(W @ x)"
     japanese = client.post("/api/cells?lang=ja", json={"equations": "h = tanh(W @ x)"}).json
     assert japanese["message"].startswith("Wはパラメータの名前ではありません。")
     assert japanese["mends"][0]["title"] == "Wをパラメータにする"

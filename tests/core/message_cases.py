@@ -177,6 +177,7 @@ DEFINITIONS = {
         "h = h_old + x",
     ],
     "kind_is_value": ["f = W_f @ x\nh = f_1", "h = x_1"],
+    "other_direction": ["h = tanh(W_h @ x + U_h @ h_left)", "h = sum(softmax(u_h @ memory) * h_all)"],
     "unknown_close": ["candidate = x\nh = candidat", "h = X", "c = c_prevv + x\nh = c"],
     "unknown": ["h = tanh(j + x)", "h = alpha * x", "h = (W_h - I) @ x", "h = decay_rate * x"],
 }
