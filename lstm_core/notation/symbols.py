@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, stem
 from lstm_core.language.layers import entering, split_layer
+from lstm_core.language.names import is_draw, is_parameter
 
 GREEK = {
     "alpha": "α",
@@ -62,6 +63,13 @@ def symbol(definition: Definition, name: str) -> Symbol:
     if number is not None:
         own_symbol = _of_layer(definition, number, name, inner)
         return replace(own_symbol, above=f"({number + 1}) {own_symbol.above}".strip())
+    if is_draw(name):
+        word, _, tag = name.partition("_")
+        return Symbol(word, below=(tag,), when=NOW)
+    if definition.kind(name) == "parameter" and not _begins_with_letters(name):
+        group, _, own = name.rpartition(".")
+        word, _, tag = own.partition("_")
+        return Symbol(GREEK.get(word, word), group, tuple(_index(definition, tag)))
     kind = definition.kind(name)
     if name == "time":
         return Symbol("t")
@@ -78,6 +86,12 @@ def symbol(definition: Definition, name: str) -> Symbol:
     accent = ACCENTS.get(rest[0], "") if rest else ""
     indices = rest[1:] if accent else rest
     return Symbol(GREEK.get(first, first), group, tuple(_index(definition, "_".join(indices))), accent, when)
+
+
+def _begins_with_letters(name: str) -> bool:
+    """Return whether a parameter's kind is a letter, with more above it (`bU`), and no word or Greek name."""
+    kind = name.rpartition(".")[2].partition("_")[0]
+    return kind not in GREEK and (len(kind) == 1 or is_parameter(f"{kind}_f"))
 
 
 def _of_layer(definition: Definition, number: int, name: str, inner: str) -> Symbol:

@@ -56,9 +56,9 @@ def test_the_old_kinds_stay_parameters_beside_a_value_of_their_name():
 
 def test_symbols_of_declared_and_greek_names():
     mine = cell(
-        "decay: parameter(scalar)\nlam: parameter\nh = alpha_1 * h_prev + lam * (W_h @ x) + decay + Gamma_2 * h_prev"
+        "decay: parameter(scalar)\nbeta: parameter\nh = alpha_1 * h_prev + beta * (W_h @ x) + decay + mu_2 * h_prev"
     )
-    assert notation.text(mine) == "h = α_1 ⊙ h′ + λ ⊙ (W_h x) + decay + Γ_2 ⊙ h′"
+    assert notation.text(mine) == "h = α_1 ⊙ h′ + β ⊙ (W_h x) + decay + μ_2 ⊙ h′"
     assert '<mi class="parameter" data-name="decay"' in notation.formula(mine)[0].mathml
     assert ">decay</mi>" in notation.formula(mine)[0].mathml
     assert ">α</mi>" in notation.formula(mine)[0].mathml
