@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.api import cells, models, trace  # noqa: F401  # imported for their entries in the table of endpoints
 from app.api.endpoints import Query, endpoint, register
@@ -26,7 +26,9 @@ def openapi(query: Query) -> dict[str, Any]:
 @blueprint.errorhandler(LanguageError)
 def handle_language_error(error: LanguageError) -> Response:
     """Return an error in equations as a problem (422): its kind, place and mends, in the reader's language."""
-    return mistake(error).response()
+    body = request.get_json(silent=True) if request.is_json else None
+    equations = body.get("equations") if isinstance(body, dict) else None
+    return mistake(error, equations if isinstance(equations, str) else None).response()
 
 
 @blueprint.errorhandler(FiniteError)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask_babel import gettext
 
 from app.api.cell_answer import cell_summary, difference, full_cell
 from app.api.endpoints import Query, endpoint
-from app.api.mistakes import mistake
 from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
 from app.reading.address import shorten
 from app.text.joining import listed
 from app.web.problems import Problem
-from lstm_core import Cell, LanguageError, cells
-from lstm_core.language.fitting import alike
+from lstm_core import Cell, cells
+from lstm_core.errors import LanguageError
+from lstm_core.language import Sizes, sizes
 
 
 def _find(name: str, status: int, parameter: str) -> Cell:
@@ -44,6 +45,22 @@ def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
     return full_cell(cell) | {"difference": difference(cell, _find(query.against, 422, "against"))}
 
 
+def _sizes(cell: Cell, body: CellBody) -> Sizes:
+    """Return the sizes of a cell; if the request names no number of inputs, a cell may have as many as units.
+
+    Raises LanguageError.
+    """
+    features = body.features if "memory" in cell.definition.words else None
+    try:
+        return sizes(cell.definition, inputs=body.inputs, units=body.units, features=features)
+    except LanguageError:
+        if "inputs" in body.model_fields_set:
+            raise
+        with suppress(LanguageError):
+            return sizes(cell.definition, inputs=body.units, units=body.units, features=features)
+        raise
+
+
 @endpoint("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
 def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
     """Check a reader's own equations: what follows from them, or the line and column of the first mistake."""
@@ -56,10 +73,6 @@ def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
             ),
             "name",
         )
-    try:
-        cell = Cell(equations=body.equations, name=body.name)
-        features = body.features if "memory" in cell.definition.words else None
-        found = alike(cell.definition, body.inputs, body.units, features)
-    except LanguageError as error:
-        raise mistake(error, body.equations) from error
+    cell = Cell(equations=body.equations, name=body.name)
+    found = _sizes(cell, body)
     return full_cell(cell) | {"shapes": found.parameters, "values": found.values}

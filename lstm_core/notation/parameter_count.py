@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import groupby, product
 from typing import TYPE_CHECKING
 
-from lstm_core.language.fitting import fitted
+from lstm_core.errors import LanguageError
+from lstm_core.language import fixed_inputs, sizes
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -22,7 +23,11 @@ def parameter_words(cell: Cell) -> dict[str, str]:
     definition = cell.definition
     outside = [name for name in definition.belows if name not in definition.bottoms]  # from a layer below
     features = FEATURES if "memory" in definition.words else None
-    words = fitted(definition, INPUTS, UNITS, features, outside or None).words
+    inputs = fixed_inputs(definition, {}) or INPUTS
+    try:
+        words = sizes(definition, inputs=inputs, units=UNITS, features=features, below=outside or None).words
+    except LanguageError:  # a cell that adds x to a vector of its own has as many inputs as units
+        words = sizes(definition, inputs=UNITS, units=UNITS, features=features, below=outside or None).words
     return {name: words[name] for name in definition.parameters}
 
 

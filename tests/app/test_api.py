@@ -121,7 +121,7 @@ def test_own_equations_may_read_a_memory_and_a_picture(client: FlaskClient) -> N
 
 
 def test_own_equations_may_want_as_many_inputs_as_units(client: FlaskClient) -> None:
-    answer = check(client, equations="f = sigmoid(W_f @ x)\nh = f * h_prev + (1 - f) * x", inputs=3, units=4).json
+    answer = check(client, equations="f = sigmoid(W_f @ x)\nh = f * h_prev + (1 - f) * x", units=4).json
     assert answer["shapes"] == {"W_f": [4, 4]}
 
 
