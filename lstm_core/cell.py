@@ -169,6 +169,36 @@ class Cell(NotebookRepresentation):
         )
         return execution.run(self, params, given)
 
+    def to_torch(
+        self,
+        inputs: int | None = None,
+        units: int | None = None,
+        *,
+        features: int | None = None,
+        is_above: bool = False,
+        **settings: Any,
+    ) -> str:
+        """Return the cell as PyTorch source: a module with `forward` over a sequence, its parameters by their names.
+
+        It is text and not a module, so that it can be read, kept and changed, and needs neither PyTorch here nor this
+        package there; executed, it defines the class. `inputs`, `units` and `features` are the sizes that it has where
+        none are given to it; a text whose numbers hold for these sizes alone says so. `is_above`: the cell stands on a
+        layer below, whose values are inputs. Raises LanguageError or SettingError for sizes that it cannot have.
+        """
+        return execution.export(self, "torch", inputs, units, features, is_above, **settings)
+
+    def to_jax(
+        self,
+        inputs: int | None = None,
+        units: int | None = None,
+        *,
+        features: int | None = None,
+        is_above: bool = False,
+        **settings: Any,
+    ) -> str:
+        """Return the cell as JAX source, with `forward` over a sequence by `lax.scan`; see `to_torch`."""
+        return execution.export(self, "jax", inputs, units, features, is_above, **settings)
+
 
 def _states(names: tuple[str, ...]) -> str:
     if not names:

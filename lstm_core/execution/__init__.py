@@ -2,6 +2,7 @@
 
 from .arrays import float_dtype, generator
 from .clamps import Clamp
+from .export import export
 from .initial import drawn, warn_if_not_finite
 from .inputs import RunInputs
 from .run import run, source
@@ -13,6 +14,7 @@ __all__ = [
     "RunInputs",
     "Trace",
     "drawn",
+    "export",
     "float_dtype",
     "generator",
     "run",

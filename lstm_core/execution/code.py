@@ -148,7 +148,7 @@ class Copied:
 
 @dataclass(frozen=True)
 class Infix:
-    """An operation between two arrays: + - * or /."""
+    """An operation between two arrays: + - * / or @."""
 
     sign: str
     left: Expr

@@ -31,7 +31,7 @@ from .code import (
 )
 
 SUM, PRODUCT, SIGN, ATOM = range(4)  # how tightly an expression binds
-BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
+BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT}
 KEYWORD_OUT = ("maximum", "minimum")  # NumPy takes their `out` by keyword alone
 
 
