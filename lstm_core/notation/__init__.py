@@ -1,11 +1,12 @@
-"""Representations of a cell derived from its equations: formulas, templates, differences, diagram, source, phases."""
+"""Representations of a cell derived from its equations: formulas, differences, diagram, phases, code to take away."""
 
+from .code import CODES, code, numpy_source
 from .difference import LineDifference, difference
 from .equation_templates import Term, equation_templates, fill
+from .latex import latex
 from .layout import Diagram, diagram
 from .marking import marked
 from .mathml import Formula, formula
-from .numpy_source import numpy_source
 from .parameter_count import parameter_formula
 from .phases import Phase, phases
 from .rounding import rounded
@@ -13,6 +14,7 @@ from .structure import Purpose, belts, gate_role, purposes
 from .text import declaration, text
 
 __all__ = [
+    "CODES",
     "Diagram",
     "Formula",
     "LineDifference",
@@ -20,6 +22,7 @@ __all__ = [
     "Purpose",
     "Term",
     "belts",
+    "code",
     "declaration",
     "diagram",
     "difference",
@@ -27,6 +30,7 @@ __all__ = [
     "fill",
     "formula",
     "gate_role",
+    "latex",
     "marked",
     "numpy_source",
     "parameter_formula",

@@ -223,10 +223,3 @@ def test_a_draw_shows_both_modes_and_only_the_reading_one_has_nodes() -> None:
     line = next(line for line in notation.formula(ALL["with_draws"]) if line.name == "v")
     assert line.text == "v = x if reading else flip(σ(U_v h′), chance)"
     assert re.findall('data-node="([^"]*)"', line.mathml) == ["v"]
-
-
-def test_the_source_that_is_shown_is_what_runs() -> None:
-    source = notation.numpy_source(cells["lstm"])
-    compile(source, "source", "exec")
-    assert "tanh(" in source
-    assert all(name in source for name in cells["lstm"].parameter_shapes(inputs=2, units=3))

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lstm_core import Cell, Stack, notation
-from lstm_core.errors import LanguageError
-from lstm_core.language import OPERATIONS, can_fail, intervals, operations, parse, sizes
+from lstm_core.errors import LanguageError, SettingError
+from lstm_core.execution import source
+from lstm_core.language import OPERATIONS, can_fail, intervals, operations, parse, sizes, spellings
 from lstm_core.language.operation import Ufunc, function
 from tests.core.problems import agree, check_leaves, draw
 from tests.core.test_language_docs import row_of
@@ -75,8 +76,18 @@ def test_it_is_written_and_drawn(cell):
     assert "bump" in str(notation.equation_templates(cell))
     drawn = notation.diagram(cell)
     assert "∩" in {node.glyph for node in drawn.nodes}
-    source = notation.numpy_source(cell)
-    assert ("bump_(" in source) == (not OPERATIONS["bump"].in_place)
+    assert ("bump_(" in source(cell, 3, 4)) == (not OPERATIONS["bump"].in_place)
+
+
+def test_a_row_of_the_spellings_writes_it_as_code(cell, monkeypatch):
+    for language in notation.CODES:
+        with pytest.raises(SettingError, match=f"bump cannot be written in {notation.CODES[language]} yet"):
+            notation.code(cell, language)
+    own = {"numpy": "scipy.bump", "torch": "torch.special.bump", "jax": "jax.nn.bump", "latex": r"\operatorname{bump}"}
+    monkeypatch.setitem(spellings._TABLE, "bump", spellings.Spelling(**own))
+    spelt = Cell(equations=cell.equations, name=f"{cell.name} spelt")  # what was written of a cell is kept
+    for language, word in own.items():
+        assert f"{word}(" in notation.code(spelt, language)
 
 
 def test_what_it_scales_is_known(cell):

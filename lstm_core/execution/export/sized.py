@@ -86,9 +86,8 @@ def sized_step(
 
 
 def _others(lengths: Lengths, fixed: int | None) -> list[Lengths]:
-    """Return other sizes for the same cell: one of them alone changed, or all."""
-    grown = {name: 2 * number for name, number in lengths.items() if not (name == "inputs" and fixed)}
-    return [lengths | {name: number} for name, number in grown.items()] + [lengths | grown]
+    """Return other sizes for the same cell, one of them changed in each."""
+    return [lengths | {name: 2 * number} for name, number in lengths.items() if not (name == "inputs" and fixed)]
 
 
 @dataclass(frozen=True)
