@@ -22,8 +22,11 @@ def cell_summary(cell: Cell) -> dict[str, Any]:
     }
 
 
-def full_cell(cell: Cell) -> dict[str, Any]:
-    """Serialise a cell with formula, diagrams, shapes, phases and source, in the reader's language."""
+def full_cell(cell: Cell, inputs: int | None = None, units: int | None = None) -> dict[str, Any]:
+    """Serialise a cell with formula, diagrams, shapes, phases and source, in the reader's language.
+
+    `inputs` and `units` are the sizes that the source is for; a reader's cell need not have those of the catalogue.
+    """
     definition = cell.definition
     return cell_summary(cell) | {
         "equations": cell.equations,
@@ -40,7 +43,7 @@ def full_cell(cell: Cell) -> dict[str, Any]:
         "belts": notation.belts(definition),
         "parameters": parameter_words(cell),
         "phases": phases(cell),
-        "numpy": notation.numpy_source(cell),
+        "numpy": notation.numpy_source(cell, inputs, units),
         "diagram": _diagram(cell, narrow=False),
         "diagram_narrow": _diagram(cell, narrow=True),
     }

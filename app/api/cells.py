@@ -5,17 +5,20 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from flask import Response
 from flask_babel import gettext
 
 from app.api.cell_answer import cell_summary, difference, full_cell
 from app.api.endpoints import Query, endpoint
-from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, ComparedCell
+from app.api.schemas import CellBody, CellList, CellQuery, CheckedCell, CodeQuery, ComparedCell
 from app.reading.address import shorten
 from app.text.joining import listed
 from app.web.problems import Problem
-from lstm_core import Cell, cells
+from lstm_core import Cell, cells, notation
 from lstm_core.errors import LanguageError
 from lstm_core.language import Sizes, sizes
+
+MEDIA_TYPES = ("application/json", "text/plain")
 
 
 def _find(name: str, status: int, parameter: str) -> Cell:
@@ -30,16 +33,31 @@ def _find(name: str, status: int, parameter: str) -> Cell:
     return cells[name]
 
 
+def _code(cell: Cell, language: str, inputs: int | None = None, units: int | None = None) -> Response:
+    return Response(notation.code(cell, language, inputs, units), mimetype="text/plain")
+
+
 @endpoint("GET", "/api/cells", answer=CellList)
 def list_cells(query: Query) -> dict[str, Any]:
     """Every cell of the catalogue, in a line each."""
     return {"cells": [cell_summary(cell) for cell in cells.values()]}
 
 
-@endpoint("GET", "/api/cells/<name>", query=CellQuery, answer=ComparedCell, problems=(404,))
-def show_cell(name: str, query: CellQuery) -> dict[str, Any]:
-    """Everything that follows from a cell's equations: formula, diagram, NumPy source, phases."""
+@endpoint(
+    "GET",
+    "/api/cells/<name>",
+    query=CellQuery,
+    answer=ComparedCell,
+    media_types=MEDIA_TYPES,
+    problems=(404,),
+)
+def show_cell(name: str, query: CellQuery) -> dict[str, Any] | Response:
+    """Everything that follows from a cell's equations: formula, diagram, NumPy source, phases; or its code alone."""
     cell = _find(name, 404, "name")
+    if query.code and query.against:
+        raise Problem(422, gettext("“code” and “against” do not go together; leave one of them out."), "code")
+    if query.code:
+        return _code(cell, query.code)
     if not query.against:
         return full_cell(cell)
     return full_cell(cell) | {"difference": difference(cell, _find(query.against, 422, "against"))}
@@ -61,8 +79,10 @@ def _sizes(cell: Cell, body: CellBody) -> Sizes:
         raise
 
 
-@endpoint("POST", "/api/cells", body=CellBody, answer=CheckedCell, cached=False)
-def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
+@endpoint(
+    "POST", "/api/cells", query=CodeQuery, body=CellBody, answer=CheckedCell, media_types=MEDIA_TYPES, cached=False
+)
+def check_cell(query: CodeQuery, body: CellBody) -> dict[str, Any] | Response:
     """Check a reader's own equations: what follows from them, or the line and column of the first mistake."""
     if not body.name.isprintable() or body.name.isspace():
         raise Problem(
@@ -75,4 +95,6 @@ def check_cell(query: Query, body: CellBody) -> dict[str, Any]:
         )
     cell = Cell(equations=body.equations, name=body.name)
     found = _sizes(cell, body)
-    return full_cell(cell) | {"shapes": found.parameters, "values": found.values}
+    if query.code:
+        return _code(cell, query.code, found.inputs, found.units)
+    return full_cell(cell, found.inputs, found.units) | {"shapes": found.parameters, "values": found.values}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.api.endpoints import Body, Query, limited
+from lstm_core import notation
 from lstm_core.models.generating import HOTTEST
 
 # A string, parsed by app/reading/address.py, which has helpful messages; the document describes it as an integer.
@@ -15,7 +16,23 @@ MOST_SEEDS = 2**31 - 1
 Numbers = list[list[float]] | list[float]  # (time, units), or (time,) for a scalar value
 
 
-class CellQuery(Query):
+if TYPE_CHECKING:
+    CodeLanguage = str  # a type checker cannot evaluate a Literal built from a table
+else:
+    CodeLanguage = Literal["", *notation.CODES]
+
+
+class CodeQuery(Query):
+    """In which form a cell is wanted."""
+
+    code: CodeLanguage = Field(
+        "",
+        description="Answer with the cell as code, in plain text, and with nothing else: Python that runs on its own "
+        "with NumPy, PyTorch or JAX, or LaTeX.",
+    )
+
+
+class CellQuery(CodeQuery):
     """What can be asked of a cell."""
 
     against: str = Field("", description="Another cell of the catalogue: adds `difference`, line by line.")
@@ -154,7 +171,7 @@ class WholeCell(BriefCell):
     belts: list[str]
     parameters: dict[str, str] = Field(description="Each parameter's shape in words: units x inputs.")
     phases: list[Phase]
-    numpy: str = Field(description="The cell as NumPy source.")
+    numpy: str = Field(description="The cell as NumPy source that runs on its own.")
     diagram: dict[str, Any]
     diagram_narrow: dict[str, Any]
 

@@ -20,13 +20,26 @@ Parameters = Sequence[tuple[str, Any]]  # names and values of hidden fields
 
 @dataclass(frozen=True)
 class Addresses:
-    """URLs of a stage: its page, its embeddable page, and what its scripts fetch."""
+    """URLs of a stage: its page, its embeddable page, and what its scripts fetch.
+
+    `code` is the endpoint that answers with the cell as code, "" for a stage that does not give it away.
+    """
 
     page: str
     embedded: str
     scene: str
     trace: str
     unit: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class CodeTab:
+    """A language in which the cell is given away as code, and the address of the text."""
+
+    key: str
+    title: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,7 @@ class StagePage(Generic[N, R]):
     step_words: StepWords
     theme: str
     taken: Taken
+    code_tabs: Sequence[CodeTab]
     notices: Sequence[str]
     tasks: Sequence[Choice]
     variants: Sequence[tuple[str, Sequence[Choice]]]

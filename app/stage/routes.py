@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from app.stage import serving, taking
+from app.stage import code, serving, taking
 from app.stage.page import Addresses
 from app.stage.sentences import Sentences
 from app.web.opened import opened
@@ -33,6 +33,12 @@ def scene_json() -> Response:
     return serving.scene_answer(STAGE)
 
 
+@blueprint.get("/step/code/<language>")
+def code_text(language: str) -> Response:
+    """Return the cell of a model, `?model=NAME`, as NumPy, PyTorch, JAX or LaTeX."""
+    return code.answer(STAGE, language)
+
+
 @blueprint.get("/step/files/<kind>")
 def files(kind: str) -> Response:
     """Return a file of the state in the address: numbers, a picture, or a program."""
@@ -46,4 +52,5 @@ def _addresses() -> Addresses:
         scene=url_for("pages.scene_json"),
         trace=url_for("api.read"),
         unit=url_for("api.unit"),
+        code="pages.code_text",
     )

@@ -25,11 +25,12 @@ from app.reading.caches import cached
 from app.reading.downloads import to_json
 from app.reading.readings import Readings
 from app.reading.trace import run_payload, summary, unit_payload, values_of
-from app.stage import view, without_scripts
+from app.stage import code, view, without_scripts
 from app.stage.page import Addresses, StagePage
 from app.stage.scene import scene
 from app.stage.stage import N, R, Stage, View, read_kept
-from app.text.languages import LANGUAGES, code
+from app.text import languages
+from app.text.languages import LANGUAGES
 from app.text.marking import marked
 from app.text.messages import messages
 from app.web.current import Surroundings, current, readings, surroundings
@@ -86,6 +87,7 @@ def _rendered(
         step_words=stage.step_words(),
         theme=asked.theme,
         taken=Taken(f"{addresses.page}/files", query(address)),
+        code_tabs=code.tabs(asked.model.name, addresses.code) if addresses.code else (),
         notices=notices,
         tasks=catalogue.tasks(cards.values()),
         variants=catalogue.variants(cards, asked.task, [asked.model.name]),
@@ -114,7 +116,7 @@ def scene_answer(stage: Stage[N, R]) -> Response:
     asked = tuple((field.name, request.args.get(field.name, "")) for field in stage.fields if field.scene)
     model = stage.load(name)
     given = insist(stage.read(model, _given(dict(asked)), current()), "mode")
-    return as_json(_scene(stage, model, tuple(given.items()), code(), readings()))
+    return as_json(_scene(stage, model, tuple(given.items()), languages.code(), readings()))
 
 
 def trace_answer(stage: Stage[N, R]) -> Response:
@@ -202,7 +204,7 @@ def _config(asked: View[N, R], addresses: Addresses, cards: Mapping[str, Card], 
             "lang": request.args.get("lang", "") if request.args.get("lang") in LANGUAGES else "",
             "hide": request.args.get("hide", "") if is_embedded else "",
         },
-        "lang": code(),
+        "lang": languages.code(),
         "addresses": {"scene": addresses.scene, "trace": addresses.trace, "unit": addresses.unit},
         "places": {"page": addresses.page, "embedded": addresses.embedded},
         "fields": [
@@ -229,4 +231,4 @@ def _preload(asked: View[N, R], addresses: Addresses) -> list[str]:
 
 def query(parameters: Mapping[str, Any]) -> str:
     """Serialise parameters exactly as `query` in static/js/core/answers.js does."""
-    return urlencode({**parameters, "lang": code()}).replace("%2A", "*").replace("~", "%7E")
+    return urlencode({**parameters, "lang": languages.code()}).replace("%2A", "*").replace("~", "%7E")

@@ -41,6 +41,13 @@ def as_json(body: bytes | Mapping[str, Any]) -> Response:
     return _tagged(response)
 
 
+def as_text(body: str) -> Response:
+    """Build a response of plain text, cacheable for `cache_seconds`."""
+    response = Response(body, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = f"public, max-age={current().cache_seconds}"
+    return _tagged(response)
+
+
 def as_file(body: str | bytes, media_type: str, name: str) -> Response:
     """Build the response of a download, cacheable for `cache_seconds`."""
     response = Response(body, content_type=media_type)

@@ -62,6 +62,37 @@ def test_a_cell_tells_everything_that_follows_from_its_equations(client: FlaskCl
     compile(answer.json["numpy"], name, "exec")
 
 
+@pytest.mark.parametrize("language", notation.CODES)
+@pytest.mark.parametrize("name", ["lstm", "draw"])
+def test_a_cell_is_taken_away_as_code(client: FlaskClient, name: str, language: str) -> None:
+    answer = client.get(f"/api/cells/{name}?code={language}")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert answer.text == notation.code(cells[name], language)
+    assert answer.headers["ETag"]
+
+
+def test_code_of_equations_that_a_reader_brings_is_for_their_sizes(client: FlaskClient) -> None:
+    body = {"equations": "z: 3 = clock(time, (1, 2, 3))\nh: 3 = z * tanh(W_h @ x)", "inputs": 2, "units": 3}
+    answer = client.post("/api/cells?code=torch", json=body)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert "class Cell(nn.Module)" in answer.text
+    assert "# For these sizes alone: 2 inputs, 3 units." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("code=pytorch", "code: Input should be '', 'numpy', 'torch', 'jax' or 'latex'."),
+        ("code=torch&code=jax", "The parameter “code” is given more than once."),
+        ("code=torch&against=lstm", "“code” and “against” do not go together; leave one of them out."),
+    ],
+)
+def test_a_wrong_language_is_said(client: FlaskClient, query: str, detail: str) -> None:
+    answer = client.get(f"/api/cells/gru?{query}&lang=en")
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert (answer.json["detail"], answer.json["parameter"]) == (detail, "code")
+
+
 def test_shapes_are_reported_in_words(client: FlaskClient) -> None:
     parameters = client.get("/api/cells/lstm").json["parameters"]
     assert (parameters["W_f"], parameters["U_f"], parameters["b_f"]) == ("units x inputs", "units x units", "units")

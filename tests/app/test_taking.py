@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.drawing.colours import palette, resolved
+from lstm_core import models, notation
 from tests.programs import ran
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -238,3 +239,37 @@ def test_colours_are_those_of_the_style_sheet() -> None:
     assert (light["page"], dark["page"]) == ("#fbfaf6", "#11141a")
     assert dark["shadow"] == "rgb(0 0 0 / 55%)"
     assert resolved("color-mix(in srgb,var(--page) 50%,var(--ink))", light) == "#8c8e93"
+
+
+@pytest.mark.parametrize(("lang", "label"), [("en", "The cell as code"), ("ja", "セルをコードで")])
+def test_the_cell_is_there_as_code_without_scripts(client: FlaskClient, lang: str, label: str) -> None:
+    page = client.get("/step", query_string={"model": "stories-gru", "lang": lang}).text
+    block = re.search(r'<details class="source code" id="code">.*?</details>', page, re.DOTALL)
+    assert block
+    assert label in re.sub(r"</?span[^>]*>", "", block[0])
+    tabs = re.findall(r'<a class="tab" id="code-(\w+)" href="([^"]+)"[^>]*>([^<]+)</a>', block[0])
+    assert [(key, title) for key, _address, title in tabs] == list(notation.CODES.items())
+    for key, address, _title in tabs:
+        answer = client.get(address.replace("&amp;", "&"))
+        model = models.load("stories-gru")
+        assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+        assert answer.text == notation.code(model.cell, key, model.inputs, model.units)
+    assert 'id="code"' not in client.get("/beyond/draw").text
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("rust?model=grammar-lstm", 404), ("torch?model=nobody", 422), ("torch", 200), ("torch?model=", 200)],
+)
+def test_code_of_what_there_is_not_is_refused(client: FlaskClient, address: str, status: int) -> None:
+    assert client.get(f"/step/code/{address}").status_code == status
+
+
+def test_the_arrays_of_a_model_fit_its_code(client: FlaskClient) -> None:
+    model = models.load("grammar-gru")
+    own, _ = ran(client.get("/step/code/numpy?model=grammar-gru").text)
+    shapes = {name: array.shape for name, array in model.params.items()}
+    assert own["shapes"]() == shapes
+    reading = model.read("the boys run")
+    x = reading.trace["x"][:, None]
+    np.testing.assert_allclose(own["forward"](model.params, x)[0][:, 0], reading.trace["h"], rtol=0, atol=1e-5)

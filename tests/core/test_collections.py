@@ -5,6 +5,7 @@ import pytest
 
 import lstm_core
 from lstm_core import ArrayError, Cell, LanguageError, SettingError
+from lstm_core.execution import source
 from lstm_core.language import align, parse, sizes, walk
 from lstm_core.language.broadcasting import lift
 from lstm_core.language.lengths import POSITIONS
@@ -200,7 +201,7 @@ def test_the_order_of_the_memory_does_not_matter():
 
 def test_what_hangs_on_the_memory_alone_is_computed_once():
     """W_att @ memory is computed before the loop, and so are the initial states."""
-    before, _, loop = execution.source(lstm_core.cells["attention"], 32, 32).partition(") in zip(")
+    before, _, loop = source(lstm_core.cells["attention"], 32, 32).partition(") in zip(")
     assert "p['W_att']" in before
     assert "p['W_c0']" in before
     assert "W_att" not in loop

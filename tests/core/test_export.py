@@ -296,10 +296,10 @@ def test_the_symbols_of_latex_are_the_papers():
         line.strip().removesuffix(r" \\").split(" &= ") for line in notation.latex(cells["gru"]).splitlines()[1:-1]
     )
     assert lines[r"\tilde{h}_{t}"] == r"\tanh(W_{h} x_{t} + U_{h} (r_{t} \odot h_{t-1}) + b_{h})"
-    lines = "c = square(c_prev) / 2\nh = -(1e-5 * c + alpha_prev) * 2.5e7\nalpha = h_prev"
+    lines = "c = square(c_prev) / 2\nh = -(1e-5 * c + alpha_prev) * 2.5e17\nalpha = h_prev"
     text = notation.latex(Cell(equations=lines, name="mine"))
     assert r"c_{t} &= \frac{c_{t-1}^2}{2}" in text
-    assert r"-(10^{-5} \cdot c_{t} + \alpha_{t-1}) \cdot 2.5 \cdot 10^{7}" in text
+    assert r"-(10^{-5} \cdot c_{t} + \alpha_{t-1}) \cdot 2.5 \cdot 10^{17}" in text
 
 
 def test_nothing_gets_two_exponents():

@@ -1,5 +1,6 @@
 /** Files of exactly what a page shows, and lines of code for it. templates/_files.html has the links. */
 
+import { copied } from '../core/copying.js'
 import { shown } from '../core/theme.js'
 import { fill } from '../text/messages.js'
 import { save } from './saving.js'
@@ -61,7 +62,7 @@ async function handed(response, kind, messages) {
   const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? `lstm.${kind}`
   if (kind === 'py' || kind === 'curl') {
     const text = await response.text()
-    if (await isCopied(text)) return messages.copied
+    if (await copied(text)) return messages.copied
     save(new Blob([text], { type: 'text/plain' }), name)
   } else if (kind === 'png') {
     const { pixels } = await import('./picture.js')
@@ -75,26 +76,6 @@ async function handed(response, kind, messages) {
 function sizeOf(text) {
   const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement
   return { width: Number(root.getAttribute('width')), height: Number(root.getAttribute('height')) }
-}
-
-/** Copy a text. @param {string} text @returns {Promise<boolean>} whether it could be */
-async function isCopied(text) {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    // without the clipboard API: in a frame, or without https
-    const field = document.createElement('textarea')
-    field.className = 'visually-hidden'
-    field.readOnly = true
-    field.value = text
-    const dialog = document.querySelector('dialog[open]') ?? document.body // what is behind a dialog takes no selection
-    dialog.append(field)
-    field.select()
-    const isDone = document.execCommand('copy')
-    field.remove()
-    return isDone
-  }
 }
 
 /** @param {HTMLElement} link @param {string} kind @param {string} search */

@@ -17,6 +17,7 @@ import { fill } from '../text/messages.js'
 import { Bands } from '../views/bands.js'
 import { Captions } from '../views/captions.js'
 import { Clamps } from '../views/clamps.js'
+import { Code } from '../views/code.js'
 import { Diagram } from '../views/diagram.js'
 import { Equations } from '../views/equations.js'
 import { HeatMaps } from '../views/heat-maps.js'
@@ -87,6 +88,7 @@ export class Stage extends Page {
     this.tokens = new Tokens({ messages, go: (token) => this.go({ token }, 'token') })
     this.equations = new Equations({ messages, pick })
     this.numbersTable = new Numbers({ messages })
+    this.code = document.getElementById('code') && new Code({ messages })
     this.clamps = new Clamps({ messages, hold: (clamp) => this.load({ clamp }) })
     this.linking = new Linking({
       messages,
@@ -266,6 +268,7 @@ export class Stage extends Page {
       () => this.numbersTable.update(moment),
     ]
     if (fresh) this.#fields(moment)
+    if (fresh) this.code?.update(moment)
     for (const update of updates) {
       update()
       if (fresh) await nextTask()
