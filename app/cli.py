@@ -7,15 +7,15 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from app.options import COUNT, parser, say
+from app.options import COUNT, parser, say, say_lines
 from app.settings import ServerSettingError
-from lstm_core import FiniteError, LstmCoreError
+from lstm_core import Cell, FiniteError, LanguageError, LstmCoreError
 
 READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # inputs of other models than text, by kind
 SWITCH = 0.0005  # seconds after which a thread that computes lets another one run: an answer waits for several turns
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
         if sys.stdout is not None:
             sys.stdout.flush()
+    except CellMistake as error:
+        say_lines(error)
     except (LstmCoreError, ServerSettingError, CommandError) as error:
         say(error)
     except BrokenPipeError:
@@ -54,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class CommandError(Exception):
     """An error in the arguments that the parser cannot detect."""
+
+
+class CellMistake(Exception):
+    """A mistake in a cell's equations, on several lines: its place, the line marked, what would mend it."""
 
 
 def _discard_output() -> None:
@@ -100,6 +106,14 @@ def _train(options: argparse.Namespace) -> None:
     from lstm_core.learning import commands
 
     progress = not options.quiet
+    if options.cell is not None:
+        _train_cell(options)
+        return
+    if options.name is None:
+        raise CommandError("train what? Name a model or a task, or give a cell of your own with --cell FILE")
+    for option, value in (("--task", options.task), ("--inputs", options.inputs), ("--units", options.units)):
+        if value is not None:
+            raise CommandError(f"{option} is for a cell of your own, --cell FILE")
     if options.seeds:
         if options.seed is not None or options.updates is not None:
             raise CommandError("--seeds chooses among whole recipes: leave --seed and --updates away")
@@ -125,6 +139,63 @@ def _train(options: argparse.Namespace) -> None:
         ]
     for path in paths:
         print(path)
+
+
+def _train_cell(options: argparse.Namespace) -> None:
+    """Train a cell of the reader's own."""
+    from lstm_core.learning import own
+
+    for option, value in (("a model's name", options.name), ("--seeds", options.seeds), ("--data", options.data)):
+        if value is not None:
+            raise CommandError(f"{option} does not go with --cell; leave one of them away")
+    cell = _read_cell(options.cell)
+    wanted = own.OwnCell(cell, options.task or "grammar", inputs=options.inputs, units=options.units)
+    with _marked(cell):
+        own.check(wanted)
+    _check_writable(options.out)
+    given = {name: getattr(options, name) for name in ("out", "seed", "updates", "resume")}
+    print(own.train_own(wanted, progress=not options.quiet, **given))
+
+
+def _read_cell(place: str) -> Cell:
+    """Return the cell of a file or of the catalogue. Raises CellMistake with all that is known of a mistake."""
+    from app import cell_command
+
+    try:
+        return cell_command.read(place)
+    except cell_command.CellFileError as error:
+        raise CommandError(str(error)) from error
+    except LanguageError as error:
+        raise CellMistake(cell_command.mistake(error, cell_command.text(Path(place)))) from error
+
+
+def _cell(options: argparse.Namespace) -> None:
+    from app import cell_command
+    from lstm_core import notation
+
+    if options.code and options.diagram:
+        raise CommandError("--code prints the code, --diagram writes a picture: leave one of them away")
+    if options.code is None and (options.inputs is not None or options.units is not None):
+        raise CommandError("--inputs and --units are sizes of the code; say which with --code")
+    cell = _read_cell(options.cell)
+    with _marked(cell):
+        if options.code:
+            print(notation.code(cell, options.code, options.inputs, options.units))
+        elif options.diagram:
+            cell_command.draw(cell, options.diagram)
+        else:
+            print(cell_command.description(cell))
+
+
+@contextmanager
+def _marked(cell: Cell) -> Iterator[None]:
+    """Raise a mistake in a cell's equations, of its sizes for example, as CellMistake."""
+    from app import cell_command
+
+    try:
+        yield
+    except LanguageError as error:
+        raise CellMistake(cell_command.mistake(error, cell.equations)) from error
 
 
 def _check_writable(folder: Path) -> None:
@@ -226,6 +297,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "evaluate": _evaluate,
     "models": _models,
     "cells": _cells,
+    "cell": _cell,
     "measure": _measure,
 }
 

@@ -9,9 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lstm_core.notation import CODES
+
 COUNT = 400  # held-out prefixes per score, by default
 LARGEST = 10**15  # of seeds and of numbers without another limit
 THREADS = 1000
+SIZE = 4096  # of inputs and of units
 
 
 class Parser(argparse.ArgumentParser):
@@ -68,6 +71,13 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     cells = command("cells", "list the cells: name, title, year, how many parameters, in sizes")
     cells.add_argument("--json", action="store_true", help="as JSON, with family and source")
 
+    cell = command("cell", "check a cell and describe it: formula, states, phases, parameters; or write it as code")
+    cell.add_argument("cell", type=_text, metavar="FILE|NAME", help="a file with equations, or a cell of the catalogue")
+    cell.add_argument("--code", choices=CODES, help="print the cell as code instead")
+    cell.add_argument("--inputs", type=whole_number(1, SIZE), help="size of x in the code")
+    cell.add_argument("--units", type=whole_number(1, SIZE), help="size of a vector in the code")
+    cell.add_argument("--diagram", type=_path, metavar="FILE", help="write its diagram as SVG instead")
+
     measure = command("measure", "run an experiment, write its record, print its tables")
     measure.add_argument("name", choices=("recall-gaps",), help="what is measured")
     measure.add_argument("--out", type=_path, required=True, help="the record; one that is there is gone on with")
@@ -77,7 +87,11 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
 
 def _add_training(train: argparse.ArgumentParser) -> None:
     """Add the options of the command train."""
-    train.add_argument("name", type=_text, help="a model (grammar-lstm), or all of a task (grammar)")
+    train.add_argument("name", type=_text, nargs="?", help="a model (grammar-lstm), or all of a task (grammar)")
+    train.add_argument("--cell", type=_text, metavar="FILE", help="train a cell of your own, in a file of equations")
+    train.add_argument("--task", type=_text, help="what that cell learns: grammar (default) or recall")
+    train.add_argument("--inputs", type=whole_number(1, SIZE), help="size of x of that cell (default: the task's)")
+    train.add_argument("--units", type=whole_number(1, SIZE), help="size of its vectors (default: the task's)")
     train.add_argument("--out", type=_path, default=Path("runs"), help="folder for the weights (default: %(default)s)")
     train.add_argument("--data", type=_path, help="file to learn from, for the tasks that need one")
     train.add_argument("--seed", type=whole_number(0), help="seed of weights and batches (default: the recipe's)")
@@ -147,6 +161,12 @@ def _quoted(text: str, limit: int = 60) -> str:
 
 def say(line: Any) -> None:
     """Print one line on standard error, if there is one."""
+    say_lines(" ".join(str(line).split()))
+
+
+def say_lines(lines: Any) -> None:
+    """Print lines on standard error, if there is one."""
     if sys.stderr is not None:
-        text = " ".join(str(line).split()).encode(errors="backslashreplace").decode()  # a path may be in any encoding
-        print(f"lstm-explainer: {text}", file=sys.stderr)
+        text = str(lines).encode(errors="backslashreplace").decode()  # a path may be in any encoding
+        encoding = sys.stderr.encoding or "utf-8"
+        print(f"lstm-explainer: {text}".encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)

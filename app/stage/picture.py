@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from app.drawing import sheets, svg
+from app.drawing.diagram import picture as drawn
 from app.drawing.palette import SANS, SERIF
 from app.drawing.paths import number
 from app.drawing.sheets import LINE, PAD, text_width
@@ -42,6 +43,20 @@ def picture(
     placed = svg.tag("g", inside, transform=f"translate({PAD} {number(top)})")
     whole = sheets.sheet(title, (width, bottom + PAD), svg.tag("defs", found.heats), head, placed, foot)
     return Markup(_without_classes(str(whole)))  # a `Markup` would escape what it replaces
+
+
+def still(cell: Cell, title: str) -> Markup:
+    """Return the text of an SVG file with the diagram alone, of no moment; colours are still `var(...)`."""
+    diagram = notation.diagram(cell)
+    named = {node.id: node.label for node in diagram.nodes if node.kind == "box"}
+    everything = Shown(0, len(notation.phases(cell)), 0, "x")
+    width, height = diagram.width + 2 * PAD, diagram.height + 2 * PAD
+    inside = svg.joined(
+        (svg.draw(drawn(diagram, named, ())), *_labels(cell, diagram, everything), *_chips(cell, diagram, everything))
+    )
+    placed = svg.tag("g", inside, transform=f"translate({PAD} {PAD})")
+    whole = sheets.sheet(title, (width, height), placed)
+    return Markup(_without_classes(str(whole)))
 
 
 def _faded(markup: Markup, phase: int) -> Markup:

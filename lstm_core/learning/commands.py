@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from lstm_core.cell import Cell
 from lstm_core.errors import ModelError
 from lstm_core.learning import trainer
 from lstm_core.learning.recipes import NOTES, RECIPES, recipe_of, select
@@ -22,6 +23,7 @@ from lstm_core.tasks.prose.perplexity import measure
 from lstm_core.tasks.prose.texts import read
 from lstm_core.tasks.recipe import Recipe
 
+OWN_OPTIONS = ("inputs", "units", "updates")  # of the command that trains a cell of a reader's own
 PLACES = {"nats": 3, "perplexity": 1, "counts": 0}  # decimals of the scores that are no shares, by their first word
 
 
@@ -42,7 +44,10 @@ def train(
     without the stop, and models that are finished are left alone. `data` is the file that some tasks learn from.
     Returns the paths of the .safetensors files.
     """
-    return tuple(_train_one(recipe, Path(out), seed, updates, resume, progress, data) for recipe in select(name))
+    return tuple(
+        train_one(one, changed(recipe_of(one), seed, updates), Path(out), resume=resume, progress=progress, data=data)
+        for one in select(name)
+    )
 
 
 def choose(name: str, *, out: Path, seeds: Iterable[int], progress: bool = True) -> Path:
@@ -181,27 +186,48 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
     )
 
 
-def _train_one(
-    name: str, out: Path, seed: int | None, updates: int | None, resume: bool, progress: bool, data: Path | None
+def changed(recipe: Recipe, seed: int | None, updates: int | None) -> Recipe:
+    """Return a recipe with another seed, or another number of updates, where they are given."""
+    given = {key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
+    return replace(recipe, **given)
+
+
+def train_one(
+    name: str,
+    recipe: Recipe,
+    out: Path,
+    *,
+    resume: bool,
+    progress: bool,
+    data: Path | None = None,
+    own: Cell | None = None,
 ) -> Path:
-    recipe = replace(
-        recipe_of(name), **{key: value for key, value in (("seed", seed), ("updates", updates)) if value is not None}
-    )
+    """Train one model by a recipe; see `train`. `own` is a cell that is not of the catalogue: its card has its text."""
     path, checkpoint = out / f"{name}.safetensors", out / f"{name}.checkpoint.safetensors"
+    more = {} if own is None else {"equations": own.equations, "command": _command(own, name, recipe)}
     task = TASKS[ModelName.parse(name).task]
-    if resume and path.is_file() and load(path).card.to_dict().get("recipe") == _as_json(recipe):
-        return path
+    if resume and path.is_file():
+        card = load(path).card.to_dict()
+        if card.get("recipe") == _as_json(recipe) and card.get("equations") == more.get("equations"):
+            return path
     objective = task.objective(name, recipe, data)
     if resume and checkpoint.is_file():
         run = trainer.Run.resume(checkpoint, objective, recipe)
     else:
         run = trainer.Run.start(objective, recipe)
     trainer.train(run, checkpoint=checkpoint, progress=progress)
-    card, arrays = task.card(name, run, recipe_of(name), NOTES.get(name, "")), task.finish(run.arrays)
+    card, arrays = task.card(name, run, recipe_of(name), NOTES.get(name, "")) | more, task.finish(run.arrays)
     card["scores"] = task.evaluate(assemble(arrays, card), data=data)
     path = save(arrays, card, out)
     checkpoint.unlink(missing_ok=True)
     return path
+
+
+def _command(own: Cell, name: str, recipe: Recipe) -> str:
+    """Return the command that trains a cell of a reader's own again."""
+    task, usual = ModelName.parse(name).task, asdict(recipe_of(name))
+    sizes = [f" --{key} {value}" for key, value in asdict(recipe).items() if key in OWN_OPTIONS and value != usual[key]]
+    return f"lstm-explainer train --cell {own.name}.txt --task {task} --seed {recipe.seed} --out DIR{''.join(sizes)}"
 
 
 def _as_json(recipe: Recipe) -> dict[str, Any]:

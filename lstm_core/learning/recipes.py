@@ -13,7 +13,8 @@ from lstm_core.learning.prose.task import RECIPES as PROSE
 from lstm_core.learning.scenes.objective import SceneRecipe
 from lstm_core.models.name import ModelName
 from lstm_core.tasks.grammar.recipes import RECIPES as GRAMMAR
-from lstm_core.tasks.grammar.recipes import USUAL
+from lstm_core.tasks.grammar.recipes import USUAL, WordRecipe
+from lstm_core.tasks.recall.recipes import GATED, RecallRecipe
 from lstm_core.tasks.recall.recipes import RECIPES as RECALL
 from lstm_core.tasks.recipe import Recipe
 
@@ -26,6 +27,8 @@ RECIPES: dict[str, Recipe] = {
     **RECALL,
     **COUNTING,
 }
+
+USUAL_OF: dict[str, WordRecipe | RecallRecipe] = {"grammar": USUAL, "recall": GATED}  # of cells that are not named here
 
 NOTES = {  # what a card says of how its recipe was found, where the first one tried is not the one that is kept
     "grammar-cifg": (
@@ -60,17 +63,18 @@ NOTES = {  # what a card says of how its recipe was found, where the first one t
 
 
 def recipe_of(name: str) -> Recipe:
-    """Return the recipe of a model; a cell that has none of its own for the grammar gets the usual one.
+    """Return the recipe of a model; a cell that has none of its own gets the usual one of its task.
 
     Raises ModelError.
     """
-    return RECIPES.get(select(name)[0], USUAL)
+    (first, *_) = select(name)
+    return RECIPES[first] if first in RECIPES else USUAL_OF[ModelName.parse(first).task]
 
 
 def select(name: str) -> tuple[str, ...]:
     """Return the names of the recipes selected by `name`: one, such as "grammar-lstm", a whole task, or "all"."""
     found = tuple(recipe for recipe in RECIPES if name in ("all", recipe, ModelName.parse(recipe).task))
-    if not found and name in (str(ModelName("grammar", cell)) for cell in cells):
+    if not found and name in (str(ModelName(task, cell)) for task in USUAL_OF for cell in cells):
         return (name,)
     if not found:
         tasks = ", ".join(dict.fromkeys(ModelName.parse(recipe).task for recipe in RECIPES))

@@ -140,6 +140,7 @@ class WordsCard(Card):
     kind: Literal["words"] = "words"
     tokens: Literal["words", "characters"] = Field("words", description="'words' or 'characters'")
     outputs: Literal["one", "independent"] = Field("one", description="'one' or 'independent'")
+    equations: str = Field("", description="the text of a cell that is not of the catalogue")
     tied: Annotated[bool, Field(strict=True)] = Field(False, description="true or false")
     inputs: Size | None = Field(None, description="a size")
     units: Size | None = Field(None, description="a size")

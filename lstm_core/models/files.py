@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from lstm_core.cell import Cell
-from lstm_core.errors import ModelError
+from lstm_core.errors import LstmCoreError, ModelError
 from lstm_core.models.card import Card, parse
 from lstm_core.typing import Array
 
@@ -42,10 +42,18 @@ def read_arrays(path: Path) -> dict[str, Array]:
     return arrays
 
 
-def cell_of(cell: str, layers: Sequence[str], model: str) -> Cell:
-    """Return a cell of the catalogue, or a stack of `layers` under its name. Raises ModelError."""
+def cell_of(cell: str, layers: Sequence[str], model: str, equations: str = "") -> Cell:
+    """Return a cell of the catalogue, a stack of `layers` under its name, or one of these equations.
+
+    Raises ModelError.
+    """
     from lstm_core.cells import cells
 
+    if equations:
+        try:
+            return Cell(equations=equations, name=cell)
+        except LstmCoreError as error:
+            raise ModelError(f"{model}: the equations on its card cannot be read: {error}") from error
     layers = layers or (cell,)
     for name in (cell, *layers):
         if name not in cells:

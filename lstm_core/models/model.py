@@ -202,7 +202,7 @@ def assemble(arrays: Mapping[str, Array], card: WordsCard) -> Model:
     return Model(
         name=card.name,
         title=card.title,
-        cell=cell_of(card.cell, card.layers, card.name),
+        cell=cell_of(card.cell, card.layers, card.name, card.equations),
         params=parts["cell"],
         vocabulary=card.vocabulary,
         embedding=parts["embedding"][""],

@@ -44,6 +44,39 @@ def test_files_are_of_the_moment_shown(stage: Stage, tmp_path: Path, lang: str, 
     page.locator("#share [data-file=py]").click()
     expect(page.locator("#share [data-files] [role=status]")).not_to_be_empty()
     assert "the boys near the car" in page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    takes_the_cell_as_code(stage, {"en": "The cell as code", "ja": "セルをコードで"}[lang])
+
+
+def takes_the_cell_as_code(stage: Stage, label: str) -> None:
+    """Go through the tabs of the cell's code by keyboard, copy one, and change the cell below it."""
+    page = stage.page
+    before = stage.address()
+    page.get_by_text(label).focus()
+    page.keyboard.press("Enter")
+    panel, tabs = page.locator("#code-text"), page.locator("#code-tabs")
+    expect(panel).to_contain_text("import numpy as np")
+    page.keyboard.press("Tab")
+    for key, title, text in (
+        ("ArrowRight", "PyTorch", "class Lstm(nn.Module):"),
+        ("End", "LaTeX", r"\begin{aligned}"),
+        ("ArrowRight", "NumPy", "import numpy as np"),
+        ("ArrowLeft", "LaTeX", r"\begin{aligned}"),
+        ("Home", "NumPy", "import numpy as np"),
+        ("ArrowRight", "PyTorch", "class Lstm(nn.Module):"),
+        ("ArrowRight", "JAX", "jax.lax.scan"),
+    ):
+        page.keyboard.press(key)
+        expect(panel).to_contain_text(text)
+        expect(tabs.get_by_role("tab", selected=True)).to_have_text(title)
+        expect(tabs.get_by_role("tab", name=title)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#code-said")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()") == panel.text_content()
+    assert stage.address() == before  # the arrows are the tabs', not the steps'
+    page.locator("#variant").select_option("gru")
+    expect(panel).to_contain_text("    z = jax.nn.sigmoid(")
 
 
 def test_a_file_asked_for_while_the_stage_reads_is_of_what_it_reads(stage: Stage, tmp_path: Path) -> None:
