@@ -14,6 +14,7 @@ from lstm_core import Cell, LanguageError, cells, notation
 from lstm_core.language.lines import MOST_CHARACTERS
 from lstm_core.notation.parameter_count import parameter_words
 
+LONGEST = 200  # characters of a path that a message shows
 LARGEST = 4 * MOST_CHARACTERS  # bytes that a text of so many characters can have in UTF-8
 
 
@@ -35,30 +36,31 @@ def read(place: str) -> Cell:
 
 def text(path: Path) -> str:
     """Return the text of a file. Raises CellFileError."""
+    shown = str(path) if len(str(path)) <= LONGEST else f"{str(path)[:LONGEST]}..."
     try:
         if path.is_dir():
-            raise CellFileError(f"{path} is a folder; a cell is a file with an equation a line")
+            raise CellFileError(f"{shown} is a folder; a cell is a file with an equation a line")
         if not path.exists():
-            raise CellFileError(f"there is no cell and no file {path}; lstm-explainer cells lists the cells")
+            raise CellFileError(f"there is no cell and no file {shown}; lstm-explainer cells lists the cells")
         if not path.is_file():
-            raise CellFileError(f"{path} is no file")
+            raise CellFileError(f"{shown} is no file")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise CellFileError(f"{path} cannot be read: {reason}") from error
+        raise CellFileError(f"{shown} cannot be read: {reason}") from error
     if len(content) > LARGEST:
         raise CellFileError(
-            f"{path} has more than {LARGEST:,} bytes; a cell has at most {MOST_CHARACTERS:,} characters"
+            f"{shown} has more than {LARGEST:,} bytes; a cell has at most {MOST_CHARACTERS:,} characters"
         )
     try:
         found = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CellFileError(f"{path} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}") from error
+        raise CellFileError(f"{shown} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}") from error
     if "\0" in found:
-        raise CellFileError(f"{path} is no text: it holds the byte 0")
+        raise CellFileError(f"{shown} is no text: it holds the byte 0")
     if not found.strip():
-        raise CellFileError(f"{path} is empty; a cell has at least a line h = ...")
+        raise CellFileError(f"{shown} is empty; a cell has at least a line h = ...")
     return found
 
 

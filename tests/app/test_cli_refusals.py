@@ -24,6 +24,7 @@ COMPLETE = {  # what each command wants at least
     "evaluate": ["grammar-rnn"],
     "models": [],
     "cells": [],
+    "cell": ["lstm"],
     "measure": ["recall-gaps", "--out", "{tmp}/gaps.json"],
 }
 WRONG = {  # for every option of every command, what it does not take
@@ -36,6 +37,16 @@ WRONG = {  # for every option of every command, what it does not take
     ("train", "--seed"): NUMBERS,
     ("train", "--seeds"): (*NUMBERS, "0"),
     ("train", "--updates"): (*NUMBERS, "0"),
+    ("train", "--cell"): ("{tmp}/file", "{tmp}/nope", "", "\0"),
+    ("train", "--task"): ("recall", "nope", "", "\udcff"),
+    ("train", "--inputs"): (*NUMBERS, "0", "4097", "3"),
+    ("train", "--units"): (*NUMBERS, "0", "4097", "3"),
+    ("cell", "cell"): ("nope", "", "-", "{tmp}", "{tmp}/nope", "{tmp}/file/below", "{tmp}/binary", "{tmp}/empty")
+    + ("{tmp}/mark", "{tmp}/huge", "{tmp}/null", "/dev/zero", "\udcff", "\0", "x" * 300, "x" * 5000),
+    ("cell", "--code"): ("", "pytorch", "TORCH", "\udcff"),
+    ("cell", "--inputs"): (*NUMBERS, "0", "4097", "3"),
+    ("cell", "--units"): (*NUMBERS, "0", "4097", "3"),
+    ("cell", "--diagram"): ("{tmp}", "{tmp}/nope/at/all", "{tmp}/file/below", "/dev/full", "", "\0", "x" * 300),
     ("trace", "model"): ("nope", "", "grammar", "digits-draw", "scenes-attention", "chorales-vrnn", "chorales-lstm")
     + ("a/b", "{tmp}", "{tmp}/file", "{tmp}/broken.safetensors", "{tmp}/alone.safetensors", "\udcff", "", "\0"),
     ("trace", "text"): ("\udcff", "the \udc80"),
@@ -60,6 +71,8 @@ def tmp(tmp_path: Path) -> Path:
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "mark").write_bytes(b"\xef\xbb\xbf\r\n")
     (tmp_path / "binary").write_bytes(bytes(range(256)))
+    (tmp_path / "huge").write_bytes(b"h = x # " + b"y" * 100_000)
+    (tmp_path / "null").write_bytes(b"h = tanh(W_h @ x)\0\n")
     (tmp_path / "record").write_text('{"trials": [{"kind": 1}, 2]}', encoding="utf-8")
     for name, card in (("broken", (SHIPPED / "grammar-rnn.json").read_bytes()), ("alone", None)):
         (tmp_path / f"{name}.safetensors").write_bytes(b"\x10" * 100)
