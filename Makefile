@@ -10,6 +10,7 @@ TWO_WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 TYPESCRIPT := typescript@7.0.2
 TYPEFACE := @fontsource-variable/stix-two-text@5.3.0
+KATEX := katex@0.19.1
 BIOME := @biomejs/biome@2.6.8
 TSC := vendor/typescript/node_modules/.bin/tsc
 BIOME_BIN := vendor/biome/node_modules/.bin/biome
@@ -29,7 +30,7 @@ test-nightly: .venv/.test vendor/.type browser  ## the long ones too, and many n
 browser: .venv/.test  # installs what the browser tests need, or says what is lacking
 	@$(BIN)/python -m tests.chromium
 
-test-peers: .venv/.peers  ## compare live with PyTorch (a large download)
+test-peers: .venv/.peers vendor/.katex  ## compare live with PyTorch and JAX (a large download), set the LaTeX
 	$(BIN)/python -m pytest tests/peers
 
 check: .venv/.test  ## formatter, linter, types, JavaScript, tests
@@ -87,7 +88,7 @@ clean:  ## everything that make made
 	@touch $@
 
 .venv/.peers: .venv/.test
-	@echo "Installing PyTorch (gigabytes on most machines) ..."
+	@echo "Installing PyTorch (gigabytes on most machines) and JAX ..."
 	@$(PIP) --constraint constraints.txt --editable '.[test,peers]'
 	@touch $@
 
@@ -107,6 +108,15 @@ vendor/.type: Makefile
 	@if command -v npm > /dev/null; then \
 	  $(FETCH) --prefix vendor/type $(TYPEFACE) > /dev/null 2>&1 \
 	  || echo "npm could not fetch the text face: serving the system's."; \
+	fi
+	@touch $@
+
+# What sets the cells' LaTeX where TeX is not installed.
+vendor/.katex: Makefile
+	@mkdir -p vendor/katex
+	@if command -v npm > /dev/null; then \
+	  $(FETCH) --prefix vendor/katex $(KATEX) > /dev/null 2>&1 \
+	  || echo "npm could not fetch KaTeX: the LaTeX is read by a converter only."; \
 	fi
 	@touch $@
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from lstm_core import Cell
-from lstm_core.errors import LstmCoreError
+from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.execution.export import export
 from tests.core.test_parity import cell_of
 from tests.golden import reading
 
-GROUPS = ("params", "x", "initial", "memory", "below", "noise")
+PUBLISHED = Path(__file__).parents[1] / "published"
 WHOLE = ("memory", "first")  # what a run takes once, not a step at a time
 
 
@@ -19,6 +21,24 @@ def golden_cases():
     for name in reading.names():
         for case, stored in reading.load(name).items():
             yield f"{name}: {case}", cell_of(name), stored
+
+
+def published_cases():
+    """Yield (name, cell, case) of every published cell that the language reads, in each of its texts."""
+    for path in sorted(PUBLISHED.rglob("*.txt")):
+        with np.load(PUBLISHED / f"{path.stem}.npz") as file:
+            arrays = dict(file)
+        try:
+            cell = Cell(equations=path.read_text(encoding="utf-8"), name=path.stem)
+        except LanguageError:
+            continue
+        groups = {"params": "params.", "initial": "initial.", "values": "want."}
+        stored = {key: _group(arrays, prefix) for key, prefix in groups.items()}
+        yield str(path.relative_to(PUBLISHED).with_suffix("")), cell, stored | {"x": arrays["x"]}
+
+
+def _group(arrays: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def units_of(cell: Cell, stored) -> int:

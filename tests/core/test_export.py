@@ -21,6 +21,7 @@ from tests.core.random_cells import random_cell
 
 CASES = [case for case in exported.golden_cases() if case[0].endswith(": batch")]
 OTHERS = [case for case in exported.golden_cases() if not case[0].endswith(": batch")]
+PUBLISHED = list(exported.published_cases())
 RNN = cells["rnn"]
 
 
@@ -104,6 +105,15 @@ def test_numpy_gives_the_golden_numbers(title, cell, stored):
 @pytest.mark.parametrize(("title", "cell", "stored"), CASES, ids=[case[0] for case in CASES])
 def test_numpy_gives_the_golden_numbers_in_float32(title, cell, stored):
     agree(cell, stored, np.float32, 1e-5 if cell.name == "draw" else 2e-6)
+
+
+@pytest.mark.parametrize(("title", "cell", "stored"), PUBLISHED, ids=[case[0] for case in PUBLISHED])
+def test_numpy_gives_the_numbers_of_published_cells(title, cell, stored):
+    agree(cell, stored, np.float64, 1e-10)
+
+
+def test_the_published_cells_are_there():
+    assert len({title for title, _cell, _stored in PUBLISHED}) >= 57
 
 
 @pytest.mark.parametrize("kind", ["plain", "memory", "matrices", "below", "writing"])
