@@ -188,7 +188,7 @@ def test_latex_is_set(tmp_path):
         command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "cells.tex"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout[-2000:]
-    elif shutil.which("node") and KATEX.is_dir():
+    elif shutil.which("node") and (KATEX / "node_modules" / "katex").is_dir():
         (tmp_path / "cells.json").write_text(json.dumps(documents()), encoding="utf-8")
         done = subprocess.run(
             ["node", "-e", SET, str(KATEX), str(tmp_path / "cells.json")], capture_output=True, text=True
