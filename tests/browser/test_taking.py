@@ -51,7 +51,7 @@ def test_files_are_of_the_moment_shown(stage: Stage, tmp_path: Path, lang: str, 
 def takes_the_cell_as_code(stage: Stage, label: str) -> None:
     """Go through the tabs of the cell's code by keyboard, copy one, and change the cell below it."""
     page = stage.page
-    before = stage.address()
+    before = stage.address
     page.get_by_text(label).focus()
     page.keyboard.press("Enter")
     panel, tabs = page.locator("#code-text"), page.locator("#code-tabs")
@@ -74,7 +74,7 @@ def takes_the_cell_as_code(stage: Stage, label: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#code-said")).not_to_be_empty()
     assert page.evaluate("navigator.clipboard.readText()") == panel.text_content()
-    assert stage.address() == before  # the arrows are the tabs', not the steps'
+    assert stage.address == before  # the arrows are the tabs', not the steps'
     page.locator("#variant").select_option("gru")
     expect(panel).to_contain_text("    z = jax.nn.sigmoid(")
 
