@@ -14,14 +14,21 @@ from lstm_core.errors import SettingError
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table
 from lstm_core.language.spellings import SPELLINGS
 from lstm_core.notation.operator_signs import SCALED, number_test, product_sign
-from lstm_core.notation.symbols import BEFORE, BELOW, GREEK, NOW, Symbol, symbol
+from lstm_core.notation.symbols import BEFORE, BELOW, NOW, Symbol, symbol
 from lstm_core.notation.text import number_text
 from lstm_core.notation.writer import Writer
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
-LETTERS = {letter: rf"\{name}" for name, letter in GREEK.items()} | {"ℓ": r"\ell"}
+SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
+LARGE = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+LETTERS = {
+    **dict(zip("αβγδεζηθικλμνξπρστυφχψω", (rf"\{name}" for name in SMALL.split()), strict=True)),
+    **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", (rf"\{name}" for name in LARGE.split()), strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", (rf"\mathrm{{{letter}}}" for letter in "ABEZHIKMNOPTX"), strict=True)),  # as Latin ones
+    "ℓ": r"\ell",
+}
 ACCENTS = {"~": r"\tilde", "^": r"\hat", "¯": r"\bar"}
 FIRST = "0"  # the time of a start, before the first step
 TIMES = {NOW: "t", BELOW: "t", BEFORE: "t-1", FIRST: "0"}
@@ -101,7 +108,9 @@ class LatexWriter(Writer[str]):
     def needs_brackets(self, call: Call, position: int) -> bool:
         """Return whether an argument needs brackets; a fraction and its parts need none."""
         argument = call.arguments[position]
-        if call.operation == "/" or (isinstance(argument, Call) and argument.operation == "/"):
+        if call.operation == "/" or (call.operation == "**" and position == 1):
+            return False
+        if isinstance(argument, Call) and argument.operation == "/" and call.operation != "**":
             return False
         return super().needs_brackets(call, position)
 
