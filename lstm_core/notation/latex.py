@@ -21,7 +21,8 @@ from lstm_core.notation.writer import Writer
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
-SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"
+SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
+SMALL += "nu xi pi rho sigma tau upsilon phi chi psi omega"
 LARGE = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 LETTERS = {
     **dict(zip("αβγδεζηθικλμνξπρστυφχψω", (rf"\{name}" for name in SMALL.split()), strict=True)),

@@ -68,7 +68,11 @@ def source_of(cell: Cell, language: str, stored) -> str:
 
 def words(stored) -> dict:
     """Return what the equations read besides x, by the names that a source has for it."""
-    found = {name: stored[name] for name in ("memory", "noise", "chance") if name in stored}
+    found: dict = {}
+    for name in ("memory", "noise", "chance"):  # of several draws, each has its name
+        given = stored.get(name)
+        if given is not None:
+            found |= given if isinstance(given, dict) else {name: given}
     found |= {f"{name}_below".replace(".", "__"): array for name, array in stored.get("below", {}).items()}
     if "first" in stored.get("settings", {}):
         found["first"] = stored["settings"]["first"]
