@@ -51,6 +51,7 @@ ROOMS = {
     "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
     "options": set(),
     "lists": {"reading"},
+    "cell_command": {"settings", "drawing", "stage"},
 }
 ON_TOP = {"__init__", "cli"}
 APPLICATION = {"flask.current_app", "flask.request", "flask.session", "flask.g"}

@@ -1,4 +1,4 @@
-/** The cell as code: a tab for each language, fetched when it is first looked at. templates/stage/_code.html has the links. */
+/** The cell as code: a tab for each language, fetched when it is looked at. See templates/stage/_code.html. */
 
 import { copied } from '../core/copying.js'
 import { byId } from '../core/elements.js'
