@@ -12,7 +12,7 @@ import pytest
 
 import lstm_core
 from lstm_core import Cell, SettingError, Stack, cells, notation
-from lstm_core.execution.export import class_name, export
+from lstm_core.execution.export import class_name, export, writing
 from lstm_core.language import OPERATIONS
 from lstm_core.language.spellings import HELPERS, LIBRARIES, SPELLINGS, definitions
 from tests.core import exported
@@ -157,6 +157,28 @@ def test_a_source_is_right_for_the_sizes_that_it_takes(name):
     np.testing.assert_allclose(own["forward"](params, x)[0], cell.run(params, x)["h"], rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k: (units, 1) = grid(W_k @ x)\nq: (1, units) = grid(h_prev)\nh = tanh((k @ q) @ (W_h @ x))",  # a stated matrix
+        "periods = (1, 2)\nh = clock(time, periods) * tanh(W_h @ x + blocks(U_h, periods) @ h_prev)",
+        "h = tanh(x + U_h @ h_prev)",  # as many inputs as units
+        "h = units * tanh(W_h @ x)",
+    ],
+)
+def test_a_source_whose_numbers_hold_for_its_sizes_alone_says_so(text):
+    cell = Cell(equations=text, name="fixed")
+    for language in LIBRARIES:
+        source = export(cell, language, 4, 4)
+        assert "# For these sizes alone: 4 inputs, 4 units." in source
+        assert "inputs=4" not in source
+    own = exported.namespace(export(cell, "numpy", 4, 4))
+    assert own["shapes"]() == cell.parameter_shapes(4, 4)
+    params = own["init"](np.random.default_rng(0))
+    x = np.random.default_rng(1).standard_normal((3, 2, 4))
+    np.testing.assert_allclose(own["forward"](params, x)[0], cell.run(params, x)["h"], rtol=0, atol=1e-12)
+
+
 def test_settings_are_those_that_are_asked_for():
     cell = cells["clockwork_rnn"]
     assert "(1, 3)" in export(cell, "numpy", 2, 4, periods=(1, 3))
@@ -236,6 +258,13 @@ def test_what_anybody_writes_beside_the_equations_stays_a_comment(text, language
     assert "import os" not in ast.unparse(ast.parse(source))
     head = source.encode().splitlines()[:2]  # here Python looks for the name of an encoding
     assert not any(re.match(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line) for line in head)
+
+
+@pytest.mark.parametrize("made", [writing.comment, writing.printable])
+def test_a_comment_stays_on_its_line(made):
+    text = made("a\nimport os\u2028import os\r\x0cimport os\u202e\x00")
+    assert text.isprintable()
+    assert len(text.splitlines()) == 1
 
 
 CLASHING = """\
