@@ -11,7 +11,7 @@ from app.drawing.colours import palette, resolved
 from app.settings import Settings
 from app.stage.picture import still
 from lstm_core import Cell, LanguageError, cells, notation
-from lstm_core.language.lines import MOST_CHARACTERS
+from lstm_core.language.source import MOST_CHARACTERS
 from lstm_core.notation.parameter_count import parameter_words
 
 LONGEST = 200  # characters of a path that a message shows

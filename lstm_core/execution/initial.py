@@ -11,8 +11,8 @@ import numpy as np
 from lstm_core.errors import FiniteError, LstmCoreError, NotFiniteWarning
 from lstm_core.language import can_fail
 from lstm_core.language import sizes as measured
-from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
-from lstm_core.language.starts import started
+from lstm_core.language.expressions import Definition
+from lstm_core.language.starts import gains, started
 from lstm_core.typing import Array
 
 from .inputs import RunInputs, RunnableCell
@@ -25,7 +25,7 @@ def drawn(
     definition: Definition, shapes: Mapping[str, tuple[int, ...]], rng: np.random.Generator, dtype: Any
 ) -> dict[str, Array]:
     """Return the parameters' starting values, in the order of `shapes`; see `Cell.init`."""
-    gains = _gains(definition)
+    scaling = gains(definition)
     params: dict[str, Array] = {}
     for name, shape in shapes.items():
         declaration = definition.declared.get(name)
@@ -35,27 +35,9 @@ def drawn(
             bound = 1 / np.sqrt(shape[1])
             params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
         else:
-            is_one = name in gains or name.split(".")[-1] == "b_f"
+            is_one = name in scaling or name.split(".")[-1] == "b_f"
             params[name] = np.full(shape, 1.0 if is_one else 0.0, dtype)
     return params
-
-
-def _gains(definition: Definition) -> frozenset[str]:
-    """Return the parameters that scale a layer norm entry by entry."""
-    found: set[str] = set()
-
-    def scales(factor: Expression, other: Expression) -> bool:
-        is_norm = isinstance(other, Call) and other.operation == "layer_norm"
-        return is_norm and isinstance(factor, Name) and definition.kind(factor.name) == "parameter"
-
-    for equation in definition.equations:
-        for _, node in walk(equation.expression, ""):
-            if isinstance(node, Call) and node.operation == "*":
-                for factor, other in (node.arguments, node.arguments[::-1]):
-                    if scales(factor, other):
-                        assert isinstance(factor, Name)
-                        found.add(factor.name)
-    return frozenset(found)
 
 
 def warn_if_not_finite(cell: RunnableCell, params: Mapping[str, Array], sizes: Mapping[str, Any]) -> None:

@@ -163,6 +163,18 @@ def blocks(matrix, periods):
 def flip(p, chance):
     return (chance < p).astype(chance.dtype)
 
+def ones(x, *shape):
+    return np.ones(shape, dtype=x.dtype)
+
+def identity(x, *shape):
+    return np.triu(np.tril(ones(x, *shape)))
+
+def lower_triangle(x, *shape):
+    return np.tril(ones(x, *shape))
+
+def shift(x, *shape):
+    return np.triu(np.tril(ones(x, *shape), -1), -1)
+
 def nearest(a):
     kept = jax.lax.stop_gradient
     return kept(np.round(a)) + (a - kept(a))  # the gradient passes straight through
@@ -248,7 +260,8 @@ def _definitions(text: str) -> dict[str, str]:
 def _of(language: str, own: str) -> dict[str, str]:
     shared = re.sub(r"\bnp\.", f"{LIBRARIES[language]}.", _SHARED)
     if language == "torch":
-        shared = shared.replace("dtype=p.dtype", "dtype=p.dtype, device=p.device")
+        for name in "px":
+            shared = shared.replace(f"dtype={name}.dtype", f"dtype={name}.dtype, device={name}.device")
     return _definitions(shared) | _definitions(own)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.language.broadcasting import Array
-from lstm_core.language.expressions import Declaration
+from lstm_core.language.expressions import Call, Declaration, Definition, Expression, Name, walk
 
 Shape = tuple[int, ...]
 
@@ -60,3 +60,21 @@ def started(declaration: Declaration, shape: Shape, dtype: Any, rng: np.random.G
     assert rng is not None  # the parser lets no constant be drawn
     drawn = _orthogonal(shape, rng) if word == "orthogonal" else rng.normal(0, float(number or 0), shape)
     return np.asarray(drawn).astype(dtype)
+
+
+def gains(definition: Definition) -> frozenset[str]:
+    """Return the parameters that scale a layer norm entry by entry."""
+    found: set[str] = set()
+
+    def scales(factor: Expression, other: Expression) -> bool:
+        is_norm = isinstance(other, Call) and other.operation == "layer_norm"
+        return is_norm and isinstance(factor, Name) and definition.kind(factor.name) == "parameter"
+
+    for equation in definition.equations:
+        for _, node in walk(equation.expression, ""):
+            if isinstance(node, Call) and node.operation == "*":
+                for factor, other in (node.arguments, node.arguments[::-1]):
+                    if scales(factor, other):
+                        assert isinstance(factor, Name)
+                        found.add(factor.name)
+    return frozenset(found)

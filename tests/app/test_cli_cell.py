@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from app import cell_command
 from app.cli import main
-from lstm_core import Cell, LanguageError, ModelError, cells, models, notation
-from lstm_core.errors import Mend
+from lstm_core import Cell, ModelError, cells, models, notation
 from lstm_core.learning import own
 
 MINE = """\
@@ -135,20 +134,13 @@ def test_a_mistake_is_shown_at_its_place(
     assert [path.name for path in mine.parent.iterdir()] == ["my cell.txt"]
 
 
-def test_the_mends_of_a_mistake_are_shown() -> None:
-    text = "h = tanh(W_h @ x + U_h @ h_perv)\n"
-    error = LanguageError("no line defines h_perv", cell="mine", line=1, column=26, end=32, source_line=text.strip())
-    assert "mend" not in cell_command.mistake(error, text)
-    error.mends = (
-        Mend(25, 31, "h_prev", {"en": "Write h_prev", "ja": ""}),
-        Mend(0, 0, "h_perv: parameter\n", {"en": "Make h_perv a parameter", "ja": ""}),
-    )
-    assert cell_command.mistake(error, text).splitlines()[3:] == [
-        "  mend: Write h_prev",
-        "    1: h = tanh(W_h @ x + U_h @ h_prev)",
-        "  mend: Make h_perv a parameter",
-        "    1: h_perv: parameter",
-    ]
+def test_the_mends_of_a_mistake_are_shown(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine.write_text("z = sigmoid(W_z @ x)\nh = tanh(W @ x + z * h_perv)\n", encoding="utf-8")
+    found = refused(["cell", mine.name], capsys).splitlines()
+    assert found[0].startswith("lstm-explainer: my_cell, line 2, column ")
+    assert [line for line in found if line.startswith("  mend: ")]
+    mended = [line.strip() for line in found if re.match(r"    \d+: ", line)]
+    assert mended
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lstm_core.errors import SettingError
-from lstm_core.execution.code import Attribute, Call, Expr, Item, Kind, Literal, Row, Slot, item
+from lstm_core.execution.code import Attribute, Call, Expr, Infix, Item, Kind, Literal, Row, Slot, item
 from lstm_core.language.spellings import HELPERS, LIBRARIES, SPELLINGS
 
 X, STATE, PARAMS, SELF, MEMORY = (Slot(name, Kind.FIXED) for name in ("x", "state", "params", "self", "memory"))
@@ -45,6 +45,20 @@ class Dialect:
         for part in groups:
             found = Item(Attribute(found, "_modules"), (part,)) if part in MODULE_NAMES else Attribute(found, part)
         return Item(Attribute(found, "_parameters"), (own,)) if own in MODULE_NAMES else Attribute(found, own)
+
+    def constant(self, start: float | int | tuple[str, float | int | None] | None, axes: tuple[Expr, ...]) -> Expr:
+        """Return a declared constant, a number or a known matrix, as an array of the run's dtype."""
+        word = start[0] if isinstance(start, tuple) else "ones"
+        factor: float | int = start if isinstance(start, float | int) else 1
+        if word == "zeros" or (word == "shift" and len(axes) < 2):
+            word, factor = "ones", 0
+        elif len(axes) < 2:
+            word = "ones"
+        if not axes:
+            return self.number(factor)
+        self.used[word] = None
+        found = Call(word, (X, *axes))
+        return found if factor == 1 else Infix("*", self.number(factor), found)
 
     def number(self, value: float | int) -> Literal:
         """Return a number for an expression of signs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstm_core.language.spellings import LIBRARIES
 
+from . import beginning
 from .sized import SizedStep
 from .writing import arguments, body, head, helpers, indented, mapping, returned, shape, starts, states
 
@@ -86,11 +87,15 @@ def _init(sized: SizedStep, language: str) -> list[str]:
     if language == "jax":
         lines += ["            key, drawn = jax.random.split(key)"]
     filled = f'{LIBRARIES[language]}.full(shape, 1.0 if name.split(".")[-1] == "b_f" else 0.0)'
+    own = any(word == "orthogonal" for word, _ in beginning.beginnings(sized).values())
+    before = [*beginning.ORTHOGONAL.strip().split("\n"), "", ""] if own and language == "numpy" else []
     return [
+        *before,
         *lines,
         f"            params[name] = {DRAWS[language]} / shape[1] ** 0.5",
         "        else:",
         f"            params[name] = {filled}",
+        *indented(beginning.lines(sized, language)),
         "    return params",
     ]
 

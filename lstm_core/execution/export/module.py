@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from keyword import iskeyword
 
+from . import beginning
 from .dialect import MODULE_NAMES
 from .sized import SizedStep
 from .writing import arguments, body, head, helpers, indented, mapping, returned, shape, starts, states
@@ -20,6 +21,7 @@ RESET = '''
             else:
                 nn.init.constant_(parameter, 1.0 if name.split(".")[-1] == "b_f" else 0.0)
 
+{beginnings}
     def load_arrays(self, params):
         """Take the numbers of NumPy arrays by parameter name, such as those of lstm_core."""
         self.load_state_dict({name: torch.as_tensor(array) for name, array in params.items()})
@@ -53,7 +55,7 @@ def module(sized: SizedStep) -> str:
         "",
         f"class {class_name(sized.cell.name)}(nn.Module):",
         *_constructor(sized),
-        *RESET.rstrip("\n").split("\n"),
+        *RESET.replace("{beginnings}\n", _beginnings(sized)).rstrip("\n").split("\n"),
         "",
         f"    def start({', '.join(['self', 'x', *memory])}):",
         '        """Return the states before the first step; x is the first input."""',
@@ -68,6 +70,10 @@ def module(sized: SizedStep) -> str:
     ]
     source = "\n".join(lines) + "\n"
     return source if "F." in source else source.replace("from torch.nn import functional as F\n", "")
+
+
+def _beginnings(sized: SizedStep) -> str:
+    return "\n".join([*indented(beginning.lines(sized, "torch"), 2), ""])
 
 
 def _constructor(sized: SizedStep) -> Iterator[str]:

@@ -145,6 +145,9 @@ class Plain:
                 return self.dialect.number(node.payload)
             case "constant":
                 return self.dialect.array(node.payload)
+            case "parameter" if node.payload in self.graph.sizes.constants:
+                declaration = self.graph.definition.declared[node.payload]
+                return self.dialect.constant(declaration.start, self.axes(node.payload, node.shape))
             case "parameter":
                 return self.dialect.parameter(node.payload)
             case "input":

@@ -13,8 +13,8 @@ from lstm_core.execution.graph import Graph
 from lstm_core.execution.inputs import RunnableCell
 from lstm_core.execution.source import text
 from lstm_core.language import Sizes, check_constants, fixed_inputs, sizes
+from lstm_core.language.lengths import POSITIONS
 from lstm_core.language.settings import whole_number
-from lstm_core.language.shapes import POSITIONS
 
 from .dialect import MEMORY, Dialect, X
 from .plain import Plain, Step
@@ -143,7 +143,7 @@ class _Build:
 
 def _words(measured: Sizes, name: str, lengths: Lengths) -> tuple[str, ...]:
     """Return a shape as Python expressions of the sizes' names: ("units", "inputs + 4")."""
-    shape = measured.parameters.get(name, measured.values.get(name, ()))
+    shape = (measured.values | measured.constants | measured.parameters).get(name, ())
     found = tuple(_expression(axis, measured.settings) for axis in measured.words[name].split(" x "))
     if not shape:
         return ()
