@@ -200,7 +200,23 @@ class Definition:
         """Map each value's name to its equation, in the order of the lines."""
         return {equation.name: equation for equation in self.equations}
 
+    @cached_property
+    def unchanging(self) -> frozenset[str]:
+        """The values that are the same at every step: their lines read parameters, settings and sizes alone."""
+        found: set[str] = set()
+        for equation in self.equations:
+            sides = (equation.expression, equation.writing or equation.expression)
+            if all(self._is_constant(node, found) for side in sides for _, node in walk(side, "")):
+                found.add(equation.name)
+        return frozenset(found)
 
+    def _is_constant(self, node: Expression, known: set[str]) -> bool:
+        if not isinstance(node, Name) or node.name in known:
+            return True
+        return self.kind(node.name) in ("parameter", "setting") or node.name in SIZE_WORDS
+
+
+SIZE_WORDS = frozenset({"inputs", "units", "features"})
 WORDS = frozenset({"x", "memory", "noise", "chance", "time", "inputs", "units", "features"})
 
 

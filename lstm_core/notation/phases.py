@@ -24,6 +24,7 @@ LABELS = {
     "state": "State",
     "gate": "Gate",
 }
+GATE_WORDS = frozenset({"Forget", "Input", "Output"})  # those of them that say what a gate does
 ENTERING = "Entry"  # the phase in which x enters the lowest layer of a stack
 LONGEST_LABEL = 16  # characters; a longer role is not used as a label
 
@@ -104,7 +105,7 @@ def _groups(definition: Definition, found: dict[str, Purpose]) -> list[tuple[str
     groups: list[tuple[str, ...]] = []
     for name in definition.values:
         pair = (groups[-1][-1], name) if groups else ()
-        if frozenset(pair) in pairs and all(_is_gate_line(definition, found, line) for line in pair):
+        if frozenset(pair) in pairs and all(_may_join(definition, found, line) for line in pair):
             groups[-1] += (name,)
         else:
             groups.append((name,))
@@ -140,6 +141,23 @@ def _is_gate_line(definition: Definition, found: dict[str, Purpose], name: str) 
     return found[name].is_gate or isinstance(expression, Number) or is_layer(expression)
 
 
+def _may_join(definition: Definition, found: dict[str, Purpose], name: str) -> bool:
+    """Return whether a line may share its phase with the other factor of a product.
+
+    A gate may that only lets in; the MGU's forget gate, which lets in what it does not keep, is a phase of its own.
+    """
+    purpose = found[name]
+    word = _word_of_role(definition.values[name].role)
+    if purpose.is_gate and (purpose.kind == "gate" or (word in GATE_WORDS and word != LABELS[purpose.kind])):
+        return False
+    return _is_gate_line(definition, found, name)
+
+
+def _word_of_role(role: str) -> str:
+    """Return "Forget" for "forget gate"."""
+    return role[:1].upper() + role[1:].removesuffix(" gate")
+
+
 def _follows(definition: Definition, found: dict[str, Purpose], gate: str, name: str) -> bool:
     """Return whether the line `name` joins the phase of the line `gate` before it."""
     expression = definition.values[name].expression
@@ -153,24 +171,28 @@ def _phase(definition: Definition, lines: tuple[str, ...], found: dict[str, Purp
     gates = [name for name in lines if found[name].is_gate]
     leading = gates[0] if gates else lines[-1]
     kind = found[leading].kind
-    word = _label(definition, leading, kind, taken)
-    if word == leading and any(one.kind == "candidate" for one in own) and LABELS["candidate"] not in taken:
+    word = _label(definition, leading, found[leading], taken)
+    if (
+        word == leading
+        and found[leading].is_sure
+        and any(one.kind == "candidate" for one in own)
+        and LABELS["candidate"] not in taken
+    ):
         word = LABELS["candidate"]  # as in the minLSTM, whose gates have a phase of their own before
     return Phase("-".join(lines), lines, word, kind, own)
 
 
-def _label(definition: Definition, name: str, kind: str, taken: set[str]) -> str:
+def _label(definition: Definition, name: str, purpose: Purpose, taken: set[str]) -> str:
     """Return the label of a phase that is not in `taken`.
 
-    A gate's role gives it ("forget gate" is "Forget", "attention" is "Attention"), otherwise its kind, otherwise the
-    name of the line.
+    A gate's role gives it ("forget gate" is "Forget", "attention" is "Attention"), otherwise its kind if that is sure,
+    otherwise the name of the line, which is shown with its role.
     """
-    role = definition.values[name].role
-    words = [LABELS[kind]] if kind in LABELS else []
-    if role.endswith(" gate") and len(role) <= LONGEST_LABEL + len(" gate"):
-        words.insert(0, role[:1].upper() + role[1:].removesuffix(" gate"))
-    elif kind == "gate" and role and len(role) <= LONGEST_LABEL:
-        words.insert(0, role[:1].upper() + role[1:])
+    role, kind = definition.values[name].role, purpose.kind
+    words = [LABELS[kind]] if kind in LABELS and purpose.is_sure else []
+    longest = LONGEST_LABEL + (len(" gate") if role.endswith(" gate") else 0)
+    if role and len(role) <= longest and (kind == "gate" or role.endswith(" gate")):
+        words.insert(0, _word_of_role(role))
     if kind == "update":
         words.append(LABELS["state"])  # the GRU's update gate has taken "Update"
     return next((word for word in words if word not in taken), name)

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, stem
+from lstm_core.language.expressions import SIZE_WORDS, Call, Definition, Expression, Name, Number, Table, stem
+from lstm_core.language.intervals import UNBOUNDED
 from lstm_core.language.layers import entering, in_layer
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 SUMS = frozenset({"+", "-", "negate"})
 BELT_OPERATIONS = frozenset({"+", "-", "*"})
-SIZE_WORDS = frozenset({"inputs", "units", "features"})
 MOST_PRODUCTS, MOST_FACTORS = 64, 16  # of an expanded equation; an expression that would exceed them is not expanded
 ROLES = {"keep": "f", "let_in": "i", "candidate": "g"}
 
@@ -45,12 +45,14 @@ class Purpose:
     - "value": anything else
 
     `is_gate` is true for a line that scales others. `acts_on` has the names that a gate scales or that a candidate is
-    added to; for any other line, the names that it reads.
+    added to; for any other line, the names that it reads. `is_sure` is false if its kind is only the likeliest: of two
+    factors that are both no scales, for example, either may be the candidate.
     """
 
     kind: str
     is_gate: bool
     acts_on: tuple[str, ...]
+    is_sure: bool = True
 
 
 def is_affine(expression: Expression) -> bool:
@@ -167,6 +169,20 @@ def _negated(sums: list[Product]) -> list[Product]:
     return [(-sign, factors) for sign, factors in sums]
 
 
+def _within_share(call: Call) -> bool:
+    """Return whether an operation gives numbers from 0 to 1, whatever it is given."""
+    if len(call.arguments) != 1:
+        return False
+    low, high = OPERATIONS[call.operation].bounds([UNBOUNDED])
+    return low >= 0 and high <= 1
+
+
+def _is_just(entry: str, term: Product) -> bool:
+    """Return whether a product is a belt's previous value itself, with no other factor."""
+    sign, factors = term
+    return sign == 1 and len(factors) == 1 and isinstance(factors[0], Name) and factors[0].name == entry
+
+
 def _names(factors: tuple[Expression, ...]) -> list[str]:
     """Return the names of factors: `c` for both `c` and `tanh(c)`; a compound factor has none."""
     names = []
@@ -186,7 +202,7 @@ def purposes(definition: Definition) -> dict[str, Purpose]:
     for number, layer in enumerate(definition.layers):
         for name, purpose in purposes(layer).items():
             acts_on = tuple(in_layer(layer, other, number) for other in purpose.acts_on)
-            found[in_layer(layer, name, number)] = Purpose(purpose.kind, purpose.is_gate, acts_on)
+            found[in_layer(layer, name, number)] = Purpose(purpose.kind, purpose.is_gate, acts_on, purpose.is_sure)
     found["h"] = Purpose("state", False, (in_layer(definition.layers[-1], "h", len(definition.layers) - 1),))
     return {name: found[name] for name in definition.values}
 
@@ -204,6 +220,7 @@ class _PurposeFinder:
         self.found: dict[
             str, dict[str, dict[str, None]]
         ] = {}  # line -> kind -> names acted on (a dict as an ordered set)
+        self.unsure: set[tuple[str, str]] = set()  # lines and kinds that only some of the equation speaks for
 
     def purposes(self) -> dict[str, Purpose]:
         """Return the purpose of each line, in order."""
@@ -225,7 +242,7 @@ class _PurposeFinder:
         found = self.found.get(name, {})
         for kind in ("keep", "let_in", "candidate"):
             if kind in found:
-                return Purpose(kind, kind != "candidate", tuple(found[kind]))
+                return Purpose(kind, kind != "candidate", tuple(found[kind]), (name, kind) not in self.unsure)
         if name in shown:
             return Purpose("show", False, reads)
         if "show" in found:
@@ -236,15 +253,17 @@ class _PurposeFinder:
             return Purpose("state", False, reads)
         return Purpose("value", False, reads)
 
-    def _note(self, name: str, kind: str, acts_on: Iterable[str]) -> None:
+    def _note(self, name: str, kind: str, acts_on: Iterable[str], is_sure: bool = True) -> None:
         self.found.setdefault(name, {}).setdefault(kind, {}).update(dict.fromkeys(acts_on))
+        if not is_sure:
+            self.unsure.add((name, kind))
 
     def _scales(self, expression: Expression) -> bool:
         """Return whether a result is a scale: a gate function, a number, or arithmetic with such."""
         if isinstance(expression, Number):
             return True
         if isinstance(expression, Name):
-            return self.gates.get(expression.name, False)
+            return self.gates.get(expression.name, self.definition.kind(expression.name) == "setting")
         if not isinstance(expression, Call):
             return False
         if OPERATIONS[expression.operation].scales:
@@ -266,25 +285,53 @@ class _PurposeFinder:
             # in h_prev - z * h_prev, z is no gate that keeps: its product only cancels part of the other term
             rests = {name for name in own if (-sign, frozenset(names) - {name}) in present}
             if entry in names:
-                for name in own:
-                    self._note(name, "gate" if name in rests else "keep", [entry])
+                self._read_kept(entry, factors, own, rests, is_residual=any(_is_just(entry, term) for term in terms))
             elif f"{belt}_below" in names:
                 for name in own:
                     self._note(name, "gate", [f"{belt}_below"])
             else:
-                self._read_new(belt, names, own, rests)
+                self._read_new(belt, factors, rests)
 
-    def _read_new(self, belt: str, names: list[str], own: list[str], rests: set[str]) -> None:
+    def _read_kept(
+        self, entry: str, factors: tuple[Expression, ...], own: list[str], rests: set[str], is_residual: bool
+    ) -> None:
+        """Record the gates among the factors of a product with a belt's previous value.
+
+        If the previous value is also kept as it is, as in `h = h_prev - z * (a + h_prev)`, a factor keeps nothing.
+        """
+        shares = {name for factor in factors if self._is_share(factor) for name in _names((factor,))}
+        for name in own:
+            keeps = name not in rests and not is_residual
+            self._note(name, "keep" if keeps else "gate", [entry], is_sure=len(own) == 1 and name in shares)
+
+    def _read_new(self, belt: str, factors: tuple[Expression, ...], rests: set[str]) -> None:
         """Record the gates and candidates among the factors of a product without the belt's previous value."""
-        scales = [name for name in own if self.gates[name]]
-        others = [name for name in names if name not in scales and self.definition.kind(name) != "parameter"]
-        if scales and not others:
+        named = {name: factor for factor in factors for name in _names((factor,))}
+        scales = [name for name, factor in named.items() if name in self.values and self._is_scale(factor)]
+        others = [
+            name for name in named if name not in scales and self.definition.kind(name) not in ("parameter", "setting")
+        ]
+        unnamed = [factor for factor in factors if not _names((factor,)) and not self._scales(factor)]
+        written = [name for factor in unnamed for name in vectors(self.definition, factor)]
+        if scales and not others and not written:
             others = [scales.pop()]
         for name in scales:
-            self._note(name, "gate" if name in rests else "let_in", others)
+            is_share = self._is_share(named[name])
+            self._note(name, "gate" if name in rests else "let_in", others or written, is_sure=is_share)
         for name in others:
             if name in self.values:
-                self._note(name, "candidate", [belt])
+                self._note(name, "candidate", [belt], is_sure=len(others) == 1 and not written)
+
+    def _is_share(self, factor: Expression) -> bool:
+        """Return whether a factor is surely a gate: a line that is one and no constant, or a function from 0 to 1."""
+        if not isinstance(factor, Name):
+            is_share = isinstance(factor, Call) and _within_share(factor)
+            return is_share or any(self._is_share(argument) for argument in getattr(factor, "arguments", ()))
+        return self.gates.get(factor.name, False) and factor.name not in self.definition.unchanging
+
+    def _is_scale(self, factor: Expression) -> bool:
+        """Return whether a factor is a scale: a gate function of a value, or any function of a value that is one."""
+        return self._scales(factor) or any(self.gates.get(name, False) for name in _names((factor,)))
 
     def _read_shown(self) -> set[str]:
         """Return the lines that read a belt's new value pointwise, and record the gates on it."""

@@ -10,27 +10,35 @@ from lstm_core.language.expressions import Definition, stem
 from lstm_core.language.layers import entering, split_layer
 from lstm_core.language.names import is_draw, is_parameter
 
-GREEK = {
+LETTERS = {
     "alpha": "α",
     "beta": "β",
     "gamma": "γ",
     "delta": "δ",
     "epsilon": "ε",
+    "zeta": "ζ",
     "eta": "η",
     "theta": "θ",
+    "iota": "ι",
     "kappa": "κ",
+    "lambda": "λ",
     "mu": "μ",
     "nu": "ν",
     "xi": "ξ",
+    "omicron": "ο",
     "pi": "π",
     "rho": "ρ",
     "sigma": "σ",
     "tau": "τ",
+    "upsilon": "υ",
     "phi": "φ",
     "chi": "χ",
     "psi": "ψ",
     "omega": "ω",
 }
+CAPITALS = {name.capitalize(): letter.upper() for name, letter in LETTERS.items()}
+LAMBDAS = {"lam": "λ", "lamda": "λ", "Lam": "Λ", "Lamda": "Λ"}  # names for it where lambda is Python's
+GREEK = {**LETTERS, **CAPITALS, **LAMBDAS}
 ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯"}
 PRIME = "′"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -46,8 +54,8 @@ class Symbol:
     """The symbol of a name: `h_tilde` is `Symbol("h", accent="~", when=NOW)`, `bU_h` is `Symbol("b", "U", ("h",))`.
 
     `letter` is a letter or a word; `above` and `below` are the superscript and the subscripts, without the time; `when`
-    is the time (`NOW`, `BEFORE`, `BELOW`), or "" for a constant. In a stack the layer, counted from 1, comes first in
-    the superscript, in brackets.
+    is the time (`NOW`, `BEFORE`, `BELOW`), or "" for what is the same at every step. In a stack the layer, counted from
+    1, comes first in the superscript, in brackets.
     """
 
     letter: str
@@ -75,9 +83,11 @@ def symbol(definition: Definition, name: str) -> Symbol:
         return Symbol("t")
     if kind == "parameter":
         return _parameter(definition, name)
-    if kind in ("word", "setting"):
+    if kind == "word":
         return Symbol(name, when=NOW if name in CHANGING_WORDS else "")
     when = {"previous": BEFORE, "below": BELOW}.get(kind, NOW)
+    if kind == "setting" or name in definition.unchanging:
+        when = ""
     own = stem(name) if kind in ("previous", "below") else name
     group, _, own = own.rpartition(".")
     first, *rest = _ACCENTED.sub(r"\1_\2", own).split("_")  # zhat is z_hat
@@ -85,7 +95,7 @@ def symbol(definition: Definition, name: str) -> Symbol:
         return Symbol(own.replace("_", " "), group, when=when)
     accent = ACCENTS.get(rest[0], "") if rest else ""
     indices = rest[1:] if accent else rest
-    return Symbol(GREEK.get(first, first), group, tuple(_index(definition, "_".join(indices))), accent, when)
+    return Symbol(greek(first), group, tuple(_index(definition, "_".join(indices))), accent, when)
 
 
 def _begins_with_letters(name: str) -> bool:
@@ -107,8 +117,9 @@ def _parameter(definition: Definition, name: str) -> Symbol:
     """Return the symbol of a parameter: `W_f` is W with index f; of `bU_f` the U is a superscript."""
     group, _, own = name.rpartition(".")
     kind, _, tag = own.partition("_")
-    above = " ".join(part for part in (group, kind[1:]) if part)
-    return Symbol(kind[:1], above, tuple(_index(definition, tag)))
+    letter, raised = (GREEK[kind], "") if kind in GREEK else (kind[:1], kind[1:])
+    above = " ".join(part for part in (group, raised) if part)
+    return Symbol(letter, above, tuple(_index(definition, tag)))
 
 
 def _index(definition: Definition, tag: str) -> list[str]:
@@ -121,10 +132,16 @@ def _index(definition: Definition, tag: str) -> list[str]:
     if numbered:
         return [GREEK.get(numbered[1], numbered[1]), numbered[2]]
     if "_" in tag:
-        return [" ".join(GREEK.get(part, part) for part in tag.split("_"))]
+        return [" ".join(map(greek, tag.split("_")))]
     if all(letter in definition.values or letter == "x" for letter in tag):
         return list(tag)
     return [tag]
+
+
+def greek(word: str) -> str:
+    """Return a word with the Greek letter that it names, also before a number: `zeta2` is ζ2."""
+    letters = word.rstrip("0123456789")
+    return GREEK[letters] + word[len(letters) :] if letters in GREEK else word
 
 
 def plain(definition: Definition, name: str) -> str:
@@ -137,4 +154,4 @@ def plain(definition: Definition, name: str) -> str:
     if number is not None:
         return f"{plain(definition.layers[number], inner)}⁽{str(number + 1).translate(RAISED)}⁾"
     group, dot, own = name.rpartition(".")
-    return group + dot + "_".join(GREEK.get(part, part) for part in own.split("_"))
+    return group + dot + "_".join(map(greek, own.split("_")))

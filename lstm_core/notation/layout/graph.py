@@ -11,9 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Number, Table, stem, walk
+from lstm_core.language.expressions import (
+    SIZE_WORDS,
+    Call,
+    Definition,
+    Equation,
+    Expression,
+    Name,
+    Number,
+    Table,
+    stem,
+    walk,
+)
 from lstm_core.language.operations import OPERATIONS
-from lstm_core.notation.structure import BELT_OPERATIONS, SIZE_WORDS, SUMS, belt_entries
+from lstm_core.notation.structure import BELT_OPERATIONS, SUMS, belt_entries
 
 LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
 
