@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.drawing.pictured import diagram_of
 from app.reading.trace import phases
 from app.text.languages import translated
 from lstm_core import Cell, notation
@@ -56,5 +57,5 @@ def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
 
 def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
     """Serialise the diagram, its labels in the reader's language."""
-    diagram: dict[str, Any] = notation.diagram(cell, narrow=narrow).to_dict()
+    diagram: dict[str, Any] = diagram_of(cell, narrow=narrow).to_dict()
     return diagram | {"nodes": [node | {"label": translated(node["label"])} for node in diagram["nodes"]]}

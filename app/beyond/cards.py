@@ -11,13 +11,14 @@ from markupsafe import Markup
 from app.beyond.table import stages
 from app.drawing.diagram import picture, vector
 from app.drawing.paths import number
+from app.drawing.pictured import diagram_of
 from app.drawing.svg import draw, tag
 from app.reading.caches import cached
 from app.reading.trace import plan, values_of
 from app.stage.stage import AnyStage
 from app.text.languages import code, translated
 from app.web.current import current
-from lstm_core import Cell, notation
+from lstm_core import Cell
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
 from lstm_core.models import Network
@@ -68,7 +69,7 @@ def _picture(stage: AnyStage, model: Network, asked: tuple[tuple[str, str], ...]
 
 def diagram(cell: Cell, trace: Trace, step: int) -> Markup:
     """Render a cell's diagram as SVG, with the vectors of a run at a step (from 0)."""
-    drawn = notation.diagram(cell)
+    drawn = diagram_of(cell)
     found, ranges = values_of(trace, cell), plan(cell).ranges
     strips = []
     for strip in drawn.strips:

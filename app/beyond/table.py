@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
 
+from app.drawing.pictured import diagram_of
 from app.stage.stage import AnyStage
-from lstm_core import LstmCoreError
-from lstm_core.notation import diagram
 
 ORDER = ("depth", "grid", "attention", "draw", "vrnn", "storn")  # of the cards on the index; other stages follow
 NOT_STAGES = ("__init__", "routes", "table", "cards")
@@ -34,13 +32,12 @@ def _place(key: str) -> int:
 
 
 def warm(_app: Flask) -> None:
-    """Lay out the diagrams of all stages in advance, into the cache; an error is ignored here, it recurs when shown."""
+    """Lay out the diagrams of all stages in advance, into the cache."""
     for stage in stages().values():
         for name in stage.names():
             for cell in stage.cells(stage.load(name)):
-                with suppress(LstmCoreError):
-                    for narrow in (False, True):
-                        diagram(cell, narrow=narrow)
+                for narrow in (False, True):
+                    diagram_of(cell, narrow=narrow)
 
 
 def stages() -> Mapping[str, AnyStage]:

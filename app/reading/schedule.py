@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.drawing.pictured import diagram_of
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
 from lstm_core.notation.layout.shapes import Wire
@@ -83,7 +84,7 @@ def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Map
 @lru_cache(maxsize=128)
 def moments_of(cell: Cell) -> Mapping[str, Moment]:
     """Return the phase and the order in it of every node that is drawn, and of every name."""
-    nodes = {node.id: node.kind for node in notation.diagram(cell).nodes}
+    nodes = {node.id: node.kind for node in diagram_of(cell).nodes}
     return schedule(cell.definition, [phase.lines for phase in notation.phases(cell)], nodes)
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from flask_babel import gettext
 
+from app.drawing.pictured import diagram_of
 from app.reading import value_ranges
 from app.reading.address import ClampPart, active
 from app.reading.payload import Changes, Guess, ModelSummary, Packed, PhaseRow, UnitLine, UnitPayload
@@ -43,7 +44,7 @@ class Plan:
     @cached_property
     def circles(self) -> Mapping[str, Expression]:
         """The diagram's unnamed values by node id: operations, draws, a memory, values of the layer below."""
-        definition, drawn = self.cell.definition, notation.diagram(self.cell)
+        definition, drawn = self.cell.definition, diagram_of(self.cell)
         nodes = {
             node: expression
             for name, equation in definition.values.items()

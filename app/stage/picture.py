@@ -15,6 +15,7 @@ from app.drawing.diagram import picture as drawn
 from app.drawing.palette import SANS, SERIF
 from app.drawing.paths import number
 from app.drawing.sheets import LINE, PAD, text_width
+from app.drawing.pictured import diagram_of
 from app.reading.schedule import START, moments_of
 from app.stage.sight import Shown, sight
 from app.stage.stage import Step
@@ -34,7 +35,7 @@ def picture(
     """Return the SVG file's text; colours are still `var(...)`, see app/drawing/colours.py."""
     found = sight(cell, trace, shown, units, "strip")
     drawing = next(one for one in found.drawings if one.kind == "wide")
-    diagram = notation.diagram(cell)
+    diagram = diagram_of(cell)
     inside = _faded(drawing.under + drawing.vectors + drawing.over, shown.phase)
     inside += svg.joined((*_labels(cell, diagram, shown), *_chips(cell, diagram, shown)))
     width = drawing.width + 2 * PAD

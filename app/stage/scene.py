@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from app.drawing import charts
 from app.drawing.diagram import backdrop, operators, vectors
+from app.drawing.pictured import diagram_of
 from app.drawing.plotly import figure
 from app.reading import catalogue
 from app.reading.address import ClampPart
@@ -63,8 +64,8 @@ def scene(stage: Stage[N, R], model: N, given: Given, readings: Readings) -> dic
     cell = stage.cell(model, given)
     trace = read_kept(stage, model, given, (), readings).trace
     kinds = entries(cell, trace, model.units)
-    wide = notation.diagram(cell)
-    narrow = notation.diagram(cell, narrow=True)
+    wide = diagram_of(cell)
+    narrow = diagram_of(cell, narrow=True)
     when = moments_of(cell)
     guess_phase = when["h"].phase if stage.predictions(read_kept(stage, model, given, (), readings)) else -1
     written = get_template_attribute("_equations.html", "equations")

@@ -18,6 +18,7 @@ from app.drawing import svg
 from app.drawing.diagram import backdrop, operators
 from app.drawing.marks import Group, Mark, Text
 from app.drawing.paths import number
+from app.drawing.pictured import diagram_of
 from app.reading.schedule import START, moments_of, wire_phase
 from app.reading.trace import plan, values_of
 from app.text import symbols
@@ -79,7 +80,7 @@ class Sight:
 def sight(cell: Cell, trace: Trace, shown: Shown, units: int, name: str) -> Sight:
     """Return a cell's diagram at a moment of a run; `name` begins the ids of its vectors."""
     values = _known_values(cell, trace, shown)
-    limits = strip_limits(cell, notation.diagram(cell))
+    limits = strip_limits(cell, diagram_of(cell))
     heats = (
         svg.tag("g", svg.heat(rows, limits[value], 1, 1, LEVELS), id=f"{name}-{value}")
         for value, rows in values.items()
@@ -113,7 +114,7 @@ def _still(cell: Cell, kind: str, _language: str) -> tuple[Markup, Markup, float
     Parts have their phase in `data-phase`, by which a page shows them as done, running or still to come.
     """
     is_narrow = kind == "narrow"
-    diagram = notation.diagram(cell, narrow=is_narrow)
+    diagram = diagram_of(cell, narrow=is_narrow)
     when = moments_of(cell)
     phases = {f"wire:{wire.id}": wire_phase(wire, when) for wire in diagram.wires}
     phases |= {f"node:{node.id}": _phase(cell, node.id) for node in diagram.nodes}
@@ -130,7 +131,7 @@ def _still(cell: Cell, kind: str, _language: str) -> tuple[Markup, Markup, float
 
 
 def _drawing(cell: Cell, kind: str, shown: Shown, values: Mapping[str, np.ndarray], units: int, name: str) -> Drawing:
-    diagram = notation.diagram(cell, narrow=kind == "narrow")
+    diagram = diagram_of(cell, narrow=kind == "narrow")
     under, over, smallest = _still(cell, kind, code())
     return Drawing(
         kind=kind,
@@ -160,7 +161,7 @@ def _known_values(cell: Cell, trace: Trace, shown: Shown) -> dict[str, np.ndarra
     """Return the rows of each strip's value that is known at a moment, by the value."""
     all_values = values_of(trace, cell)
     found = {}
-    for value in dict.fromkeys(strip.value for strip in notation.diagram(cell).strips):
+    for value in dict.fromkeys(strip.value for strip in diagram_of(cell).strips):
         rows = _rows(all_values, trace, value, shown.t)
         if rows is not None and _phase(cell, value) <= shown.phase:
             found[value] = rows

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.drawing.palette import Limits
+from app.drawing.pictured import diagram_of as drawn_diagram
 from app.reading.trace import plan, values_of
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
@@ -33,7 +34,7 @@ class Snapshot:
 @lru_cache(maxsize=64)
 def diagram_of(cell: Cell) -> Diagram:
     """Return the cell's diagram in the low geometry."""
-    return notation.diagram(cell, size="low")
+    return drawn_diagram(cell, size="low")
 
 
 def limits(cell: Cell, value: str) -> Limits:

@@ -19,6 +19,7 @@ from lstm_core.models.files import cell_of
 from lstm_core.models.initial import initial
 from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
+from lstm_core.models.word_sizes import word_sizes
 from lstm_core.tasks.grammar.recipes import WordRecipe
 from lstm_core.tasks.padding import padded
 
@@ -88,7 +89,7 @@ class WordTask(Task[WordRecipe, WordObjective, Model]):
             "kind": "words",
             "cell": name,
             "layers": list(recipe.layers),
-            "inputs": recipe.inputs,
+            "inputs": word_sizes(run.objective.cell, recipe.inputs, recipe.units).inputs,
             "units": recipe.units,
             "data": {"source": self.source, "texts": dict(self.sizes)},
             "method": "Cross-entropy in nats, Adam, gradients clipped by their common norm, cosine schedule; float32.",

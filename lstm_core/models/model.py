@@ -21,6 +21,7 @@ from lstm_core.models.largest import largest
 from lstm_core.models.numbers import whole
 from lstm_core.models.summary import summary
 from lstm_core.models.tokenizer import KINDS, START, UNKNOWN, Token, tokenize
+from lstm_core.models.word_sizes import units_of
 from lstm_core.representation import NotebookRepresentation, counted, shortened
 from lstm_core.typing import Array, Indices
 
@@ -73,8 +74,9 @@ class Reading(NotebookRepresentation):
 class Model(NotebookRepresentation):
     """A trained network that reads words.
 
-    `params` are the cell's; `embedding` is (vocabulary, inputs); `readout` holds `W_y` (vocabulary, units) and `b_y`
-    (vocabulary,): the scores of the next word are `W_y @ h + b_y`. Where the two are tied, `W_y` is the embedding.
+    `params` are the cell's; `embedding` is (vocabulary, inputs); `readout` holds `W_y` (vocabulary, width of h) and
+    `b_y` (vocabulary,): the scores of the next word are `W_y @ h + b_y`. Where the two are tied, `W_y` is the
+    embedding.
     `tokens` says what a text is cut into, "words" or "characters", `outputs` whether one word comes next, or each may
     on its own. `card` says where the model comes from.
     """
@@ -101,10 +103,10 @@ class Model(NotebookRepresentation):
                 raise ModelError(f"{self.name}: the vocabulary has no {special}")
         if len(set(self.vocabulary)) != len(self.vocabulary):
             raise ModelError(f"{self.name}: the vocabulary has a word twice")
-        words, units = len(self.vocabulary), self.readout["W_y"].shape[-1]
-        shapes = {"embedding": (words, self.inputs), "W_y": (words, units), "b_y": (words,)}
+        words, width = len(self.vocabulary), self.readout["W_y"].shape[-1]
+        shapes = {"embedding": (words, self.inputs), "W_y": (words, width), "b_y": (words,)}
         wanted({"embedding": self.embedding, **self.readout}, shapes, self.name)
-        wanted(self.params, self.cell.parameter_shapes(inputs=self.inputs, units=units), self.name)
+        wanted(self.params, self.cell.parameter_shapes(inputs=self.inputs, units=self.units), self.name)
 
     def _summary(self) -> str:
         return f"{summary(self)}, {counted(len(self.vocabulary), self.tokens.removesuffix('s'))}"
@@ -114,10 +116,10 @@ class Model(NotebookRepresentation):
         """The width of a word's embedding."""
         return int(self.embedding.shape[-1])
 
-    @property
+    @cached_property
     def units(self) -> int:
-        """The width of h."""
-        return int(self.readout["W_y"].shape[1])
+        """The number of units: the width of h, unless its line gives it another."""
+        return units_of(self.cell, self.params, self.inputs, int(self.readout["W_y"].shape[1]))
 
     @cached_property
     def entries(self) -> Mapping[str, int]:

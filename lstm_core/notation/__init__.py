@@ -4,7 +4,7 @@ from .code import CODES, code, numpy_source
 from .difference import LineDifference, difference
 from .equation_templates import Term, equation_templates, fill
 from .latex import latex
-from .layout import Diagram, diagram
+from .layout import Diagram, LayoutError, diagram, listed
 from .marking import marked
 from .mathml import Formula, formula
 from .parameter_count import parameter_formula
@@ -17,6 +17,7 @@ __all__ = [
     "CODES",
     "Diagram",
     "Formula",
+    "LayoutError",
     "LineDifference",
     "Phase",
     "Purpose",
@@ -31,6 +32,7 @@ __all__ = [
     "formula",
     "gate_role",
     "latex",
+    "listed",
     "marked",
     "numpy_source",
     "parameter_formula",

@@ -20,6 +20,7 @@ from lstm_core.models.initial import initial
 from lstm_core.models.library import advice, names
 from lstm_core.models.model import Model, assemble
 from lstm_core.models.name import ModelName, ModelTitle
+from lstm_core.models.word_sizes import word_sizes
 from lstm_core.tasks.grammar import recipes as grammar_recipes
 from lstm_core.tasks.grammar import words as grammar_words
 from lstm_core.tasks.grammar.recipes import WordRecipe
@@ -131,7 +132,7 @@ def _card(name: ModelName, cell: Cell) -> WordsCard:
         "kind": "words",
         "cell": cell.name,
         "untrained": True,
-        "inputs": recipe.inputs,
+        "inputs": word_sizes(cell, recipe.inputs, recipe.units).inputs,
         "units": recipe.units,
         "command": f"lstm-explainer train {name} --seed {recipe.seed} --out DIR",
         "scores": {},

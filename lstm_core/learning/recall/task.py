@@ -16,6 +16,7 @@ from lstm_core.learning.trainer import Run
 from lstm_core.models.files import cell_of
 from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
+from lstm_core.models.word_sizes import word_sizes
 from lstm_core.tasks.recall.reach import accuracy
 from lstm_core.tasks.recall.recipes import RecallRecipe
 from lstm_core.tasks.recall.texts import ASK, BEFORE, DISTRACTORS, VOCABULARY, WORDS, example
@@ -47,7 +48,7 @@ class RecallTask(Task[RecallRecipe, RecallObjective, Model]):
             "kind": "words",
             "cell": name,
             "layers": list(recipe.layers),
-            "inputs": recipe.inputs,
+            "inputs": word_sizes(run.objective.cell, recipe.inputs, recipe.units).inputs,
             "units": recipe.units,
             "data": {
                 "source": (

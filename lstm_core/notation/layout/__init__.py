@@ -3,7 +3,8 @@
 `docs/diagrams.md` explains the rules.
 """
 
+from lstm_core.notation.layout.listed import listed
 from lstm_core.notation.layout.pipeline import LayoutError, diagram
 from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, DiagramNode, Frame, Strip, Wire
 
-__all__ = ["Belt", "Chip", "Diagram", "DiagramNode", "Frame", "LayoutError", "Strip", "Wire", "diagram"]
+__all__ = ["Belt", "Chip", "Diagram", "DiagramNode", "Frame", "LayoutError", "Strip", "Wire", "diagram", "listed"]
