@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.drawing.pictured import diagram_of
+from app.reading.pictured import diagram_of
 from app.reading.trace import phases
 from app.text.languages import translated
 from lstm_core import Cell, notation

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from app.beyond.table import stages
 from app.drawing.diagram import picture, vector
 from app.drawing.paths import number
-from app.drawing.pictured import diagram_of
 from app.drawing.svg import draw, tag
 from app.reading.caches import cached
+from app.reading.pictured import diagram_of
 from app.reading.trace import plan, values_of
 from app.stage.stage import AnyStage
 from app.text.languages import code, translated

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.drawing.pictured import diagram_of
+from app.reading.pictured import diagram_of
 from app.stage.stage import AnyStage
 
 ORDER = ("depth", "grid", "attention", "draw", "vrnn", "storn")  # of the cards on the index; other stages follow

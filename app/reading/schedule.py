@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.drawing.pictured import diagram_of
+from app.reading.pictured import diagram_of
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
 from lstm_core.notation.layout.shapes import Wire

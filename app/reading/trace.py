@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 import numpy as np
 from flask_babel import gettext
 
-from app.drawing.pictured import diagram_of
 from app.reading import value_ranges
 from app.reading.address import ClampPart, active
 from app.reading.payload import Changes, Guess, ModelSummary, Packed, PhaseRow, UnitLine, UnitPayload
+from app.reading.pictured import diagram_of
 from app.reading.readings import Readings
 from app.text.languages import translated
 from lstm_core import Cell, cells, notation

@@ -15,7 +15,7 @@ from app.drawing.diagram import picture as drawn
 from app.drawing.palette import SANS, SERIF
 from app.drawing.paths import number
 from app.drawing.sheets import LINE, PAD, text_width
-from app.drawing.pictured import diagram_of
+from app.reading.pictured import diagram_of
 from app.reading.schedule import START, moments_of
 from app.stage.sight import Shown, sight
 from app.stage.stage import Step

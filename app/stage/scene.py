@@ -13,10 +13,10 @@ from markupsafe import Markup, escape
 
 from app.drawing import charts
 from app.drawing.diagram import backdrop, operators, vectors
-from app.drawing.pictured import diagram_of
 from app.drawing.plotly import figure
 from app.reading import catalogue
 from app.reading.address import ClampPart
+from app.reading.pictured import diagram_of
 from app.reading.readings import Readings
 from app.reading.schedule import Moment, moments_of, wire_phase
 from app.reading.trace import plan, values_of

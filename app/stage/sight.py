@@ -18,7 +18,7 @@ from app.drawing import svg
 from app.drawing.diagram import backdrop, operators
 from app.drawing.marks import Group, Mark, Text
 from app.drawing.paths import number
-from app.drawing.pictured import diagram_of
+from app.reading.pictured import diagram_of
 from app.reading.schedule import START, moments_of, wire_phase
 from app.reading.trace import plan, values_of
 from app.text import symbols

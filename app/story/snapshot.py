@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.drawing.palette import Limits
-from app.drawing.pictured import diagram_of as drawn_diagram
+from app.reading.pictured import diagram_of as drawn_diagram
 from app.reading.trace import plan, values_of
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace

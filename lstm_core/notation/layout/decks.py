@@ -72,7 +72,7 @@ def _piece(graph: PartGraph, lines: Iterable[str], is_flow: bool) -> PartGraph:
     states = [name for name in (graph.main, *graph.side_states) if name in parts and name not in on_belt]
     main = graph.main if graph.main in parts else states[-1] if states else ""
     main = "" if is_flow else main
-    side_states = tuple(name for name in states if name != main and name in graph.definition.states)
+    side_states = tuple(name for name in states if name != main and name in graph.states)
     upward = tuple(name for name in graph.upward if name in parts)
     return replace(graph, parts=parts, belts=belts, main=main, side_states=side_states, upward=upward)
 

@@ -16,7 +16,7 @@ from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.graph import PartGraph
 from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.nodes import ROW, PlacedStrip, Plan, add_node, has_strip
-from lstm_core.notation.layout.strips import add_tails, name_letters
+from lstm_core.notation.layout.strips import add_tails
 
 AGAIN = "@"  # the id of a source's further stub is the source, this sign and the number of its layer
 REACH = 2  # layers after a stub in which it can be read
@@ -196,7 +196,7 @@ class _Flow:
         for id, (x, y) in entries.stubs.items():
             source = source_of(id)
             stub_sides = ("below left", "below right", "above left") if self.upwards else ("above", "below")
-            letters = name_letters(source)
+            letters = plan.graph.letters[source]
             plan.strips[id] = PlacedStrip(id, x, y, g.short_strip, g.strip[1], letters, source, sides=stub_sides)
         for id, node in plan.nodes.items():
             if not self._has_strip(id):
@@ -204,5 +204,5 @@ class _Flow:
             length = g.strip[0] if node.part.is_box else g.short_strip
             rise = g.gate_strip if self.upwards else (node.half_height + g.clearance + g.strip[1] / 2) / g.step
             place = (node.x, node.y - rise, length, g.strip[1])
-            plan.strips[id] = PlacedStrip(id, *place, name_letters(id), node.part.line, sides=sides)
+            plan.strips[id] = PlacedStrip(id, *place, plan.graph.letters[id], node.part.line, sides=sides)
         add_tails(plan)

@@ -8,7 +8,7 @@ name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lstm_core.language.expressions import (
@@ -24,6 +24,7 @@ from lstm_core.language.expressions import (
     walk,
 )
 from lstm_core.language.operations import OPERATIONS
+from lstm_core.notation.layout.lettering import letters, name_letters
 from lstm_core.notation.structure import BELT_OPERATIONS, SUMS, belt_entries
 
 LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
@@ -50,7 +51,6 @@ class Part:
     glyph: str
     line: str
     value: str | None
-    expression: Expression
     reads: tuple[Operand, ...]
 
 
@@ -67,11 +67,14 @@ class BeltPath:
 class PartGraph:
     """The parts of a cell in the order of computation, with their operands, and the belts.
 
-    `main` is the output, which has a line of its own at the right edge, or "" if there is none; `side_states` are the
-    other states that are not on a belt; `upward` are the values that leave at the top.
+    `values` are the names of the cell's lines, `states` those whose previous value is read; `letters` is the width of
+    each name's or part's label. `main` is the output, which has a line of its own at the right edge, or "" if there is
+    none; `side_states` are the other states that are not on a belt; `upward` are the values that leave at the top.
     """
 
-    definition: Definition
+    values: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    letters: Mapping[str, float] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     belts: tuple[BeltPath, ...] = ()
     main: str = "h"
@@ -107,7 +110,8 @@ def build_graph(definition: Definition) -> PartGraph:
 class _GraphBuilder:
     def __init__(self, definition: Definition):
         self.definition = definition
-        self.graph = PartGraph(definition)
+        self.letters: dict[str, float] = {name: name_letters(name) for name in definition.values}
+        self.graph = PartGraph(frozenset(definition.values), frozenset(definition.states), self.letters)
         self.known: dict[Expression, str] = {}
         self.used = {name for equation in definition.equations for name in _names(equation)} | {"h"}
         self.graph.main = _output(definition)
@@ -120,7 +124,8 @@ class _GraphBuilder:
             else:
                 self._line(equation.expression)
         graph = self.graph
-        graph.belts = _find_belts(graph)
+        self.letters |= {source: name_letters(source) for source in graph.sources}
+        graph.belts = _find_belts(graph, belt_entries(definition))
         ups = [name for name in map(stem, definition.belows) if name in graph.parts and name != graph.main]
         belts = {belt.name for belt in graph.belts}
         states = [name for name in definition.states if name in graph.parts and name not in belts]
@@ -156,7 +161,8 @@ class _GraphBuilder:
         expression: Expression,
         reads: tuple[Operand, ...],
     ) -> str:
-        self.graph.parts[id] = Part(id, is_box, operation, glyph, self.line, value, expression, reads)
+        self.graph.parts[id] = Part(id, is_box, operation, glyph, self.line, value, reads)
+        self.letters.setdefault(id, letters(expression))
         if isinstance(expression, Call):
             self.known.setdefault(expression, id)
         return id
@@ -256,9 +262,9 @@ class _GraphBuilder:
 
 
 def _output(definition: Definition) -> str:
-    """Return the output of a cell: h, or the value that h is only another name for."""
+    """Return the output of a cell: h, or in a stack the value of its last layer, which h is only another name for."""
     expression = definition.values["h"].expression
-    if isinstance(expression, Name) and definition.kind(expression.name) == "value":
+    if definition.layers and isinstance(expression, Name) and definition.kind(expression.name) == "value":
         return expression.name
     return "h"
 
@@ -296,11 +302,10 @@ def _merged(reads: tuple[Operand, ...]) -> tuple[Operand, ...]:
     return tuple(merged.values())
 
 
-def _find_belts(graph: PartGraph) -> tuple[BeltPath, ...]:
-    """Return the belts in the order of the lines; a circle is on one belt at most."""
+def _find_belts(graph: PartGraph, known: Mapping[str, str]) -> tuple[BeltPath, ...]:
+    """Return the belts in the order of the lines, given their previous values; a circle is on one belt at most."""
     belts: list[BeltPath] = []
     taken: set[str] = set()
-    known = belt_entries(graph.definition)
     for name in known:
         for entry in dict.fromkeys((f"{name}_prev", f"{name}_below", known[name])):
             path = _belt_path(graph, name, entry)

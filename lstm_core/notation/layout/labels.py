@@ -31,7 +31,7 @@ def place_labels(plan: Plan) -> None:
         else:
             strip.label = _place(plan, strip, strip.sides[0])
             rectangle = label_rectangle(plan, strip)
-            if rectangle[2] > plan.width * plan.geometry.step and strip.value not in plan.graph.definition.values:
+            if rectangle[2] > plan.width * plan.geometry.step and strip.value not in plan.graph.values:
                 without.append(strip.value)
                 continue
         taken.append(label_rectangle(plan, strip))

@@ -298,7 +298,7 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
     row_items = [node for node in plan.nodes.values() if node.zone == ROW]
     shared = (
         geometry.shares_output_column
-        and graph.main in graph.definition.states
+        and graph.main in graph.states
         and deepest <= 2
         and len(outputs) == deepest
         and row_items

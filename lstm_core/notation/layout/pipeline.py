@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import ceil
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
+from lstm_core.notation.layout.canonical import NamedStructure, Structure, structured
 from lstm_core.notation.layout.column_order import Columns, best_order
 from lstm_core.notation.layout.deck_stack import stack_decks
 from lstm_core.notation.layout.decks import Deck, cut_into_decks
@@ -35,17 +37,22 @@ SMALL = 24  # layers and operations; a larger cell starts with extra room
 FAILURES = 4  # attempts to route a failed line earlier, before more room is tried
 REPEATS = 8  # attempts to improve the routing by routing the line with the worst path earlier
 REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
-MOST_STEPS = 1_500_000  # search steps after which the cell cannot be drawn
+MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
+DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; one attempt each, and a second with the failed line first
 
 
-def diagram(cell: Cell | Definition, narrow: bool = False, size: str = "") -> Diagram:
+def diagram(cell: Cell | Definition, narrow: bool = False, size: str = "", settled: bool = True) -> Diagram:
     """Return the diagram of a cell.
 
-    `size` names a geometry of `SIZES`; if it is empty, `narrow` chooses between "narrow" and "wide". Raises LayoutError
+    `size` names a geometry of `SIZES`; if it is empty, `narrow` chooses between "narrow" and "wide". With
+    `settled=False` it is a draft: the first placement, its lines on simple paths, in milliseconds. Raises LayoutError
     if no layout is found.
     """
     definition = cell if isinstance(cell, Definition) else cell.definition
-    return _diagram(_Key(definition), size or ("narrow" if narrow else "wide"))
+    found = _named_diagram(_Key(definition), size or ("narrow" if narrow else "wide"), settled)
+    if found is None:
+        raise LayoutError(f"{definition.name}: its layers and operations are too entangled to be drawn")
+    return found
 
 
 class LayoutError(LstmCoreError):
@@ -66,52 +73,105 @@ class _Key:
         return hash(self.text)
 
 
+@lru_cache(maxsize=512)
+def _named_diagram(key: _Key, size: str, settled: bool) -> Diagram | None:
+    named = _structure(key)
+    found = _diagram(named.structure, size, settled)
+    return found and named.named(found)
+
+
 @lru_cache(maxsize=256)
-def _diagram(key: _Key, size: str) -> Diagram:
-    return KEPT.of((*key.text, size), lambda: _laid_out(key, size))
+def _structure(key: _Key) -> NamedStructure:
+    return structured(key.definition, build_graph(key.definition))
 
 
-def _laid_out(key: _Key, size: str) -> Diagram:
-    geometry, decks = SIZES[size], _decks(key)
-    pictures = [_deck(deck, geometry) for deck in decks]
+@lru_cache(maxsize=256)
+def _diagram(structure: Structure, size: str, settled: bool) -> Diagram | None:
+    """Return the diagram of a structure, None if there is none; what takes long is kept (see `kept`)."""
+    try:
+        if not settled:
+            return _drafted(structure, size)
+        return KEPT.of((structure.key, size), lambda: _laid_out(structure, size))
+    except LayoutError:
+        return None
+
+
+def _laid_out(structure: Structure, size: str) -> Diagram:
+    """Return the settled diagram. Raises LayoutError."""
+    return _stacked(_decks(structure), SIZES[size], _settled)
+
+
+def _drafted(structure: Structure, size: str) -> Diagram:
+    """Return a draft. Raises LayoutError."""
+    return _stacked(cut_into_decks(structure.graph), SIZES[size], _draft)
+
+
+def _stacked(decks: Sequence[Deck], geometry: Geometry, draw: Callable[[Deck, Geometry], Diagram | None]) -> Diagram:
+    """Return the diagram of all decks, each drawn by `draw`. Raises LayoutError."""
+    pictures = []
+    for deck in decks:
+        picture = draw(deck, geometry)
+        if picture is None:
+            raise LayoutError("a deck cannot be drawn")
+        pictures.append(picture)
     return stack_decks(decks, pictures, geometry) if len(decks) > 1 else pictures[0]
 
 
 @lru_cache(maxsize=256)
-def _decks(key: _Key) -> tuple[Deck, ...]:
+def _decks(structure: Structure) -> tuple[Deck, ...]:
     """Return a cell's decks with the order of their columns, which is determined in the wide geometry for all."""
-    return tuple(_ordered(deck) for deck in cut_into_decks(build_graph(key.definition)))
+    return tuple(_ordered(deck) for deck in cut_into_decks(structure.graph))
 
 
 def _ordered(deck: Deck) -> Deck:
     """Return a deck with the best order of its columns; a flow or a large deck is left as it is."""
+    left = MOST_STEPS
 
     def in_order(columns: Columns) -> Deck:
         return replace(deck, graph=replace(deck.graph, columns=columns))
 
+    def drawn(columns: Columns) -> Diagram | None:
+        nonlocal left
+        picture, spent = _picture(in_order(columns), WIDE, left)
+        left -= spent
+        return picture
+
     if deck.is_flow or len(deck.graph.parts) > SMALL:
         return deck
-    return in_order(best_order(deck.graph, lambda columns: _picture(in_order(columns), WIDE)))
+    return in_order(best_order(deck.graph, drawn))
 
 
-def _deck(deck: Deck, geometry: Geometry) -> Diagram:
-    """Return the diagram of one deck, or raise LayoutError."""
-    picture = _picture(deck, geometry)
-    if picture is None:
-        name, count = deck.graph.definition.name, len(deck.graph.parts)
-        raise LayoutError(f"{name}: {count} layers and operations are too entangled to be drawn")
-    return picture
+def _settled(deck: Deck, geometry: Geometry) -> Diagram | None:
+    """Return the diagram of one deck; its draft if the search takes too long."""
+    return _picture(deck, geometry, MOST_STEPS)[0] or _draft(deck, geometry)
 
 
-def _picture(deck: Deck, geometry: Geometry) -> Diagram | None:
-    """Return the diagram of a deck with the least extra room that works, or None if none does."""
+def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
+    """Return the first diagram of a deck that can be routed with simple paths and short searches, or None."""
+    rooms = DRAFT_ROOMS if len(deck.graph.parts) <= SMALL else DRAFT_ROOMS[1:]
+    for room in rooms:
+        first: tuple[Key, ...] = ()
+        while len(first) < 2:
+            try:
+                return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
+            except Unroutable as failure:
+                if failure.key in first:
+                    break
+                first = (failure.key, *first)
+    return None
+
+
+def _picture(deck: Deck, geometry: Geometry, most: int) -> tuple[Diagram | None, int]:
+    """Return the diagram of a deck with the least extra room that works, if any does, and the search steps taken."""
     steps = 0
     for room in ROOMS if len(deck.graph.parts) <= SMALL else ROOMS[3:]:
-        wiring, spent = _route(deck, geometry, room, MOST_STEPS - steps)
+        wiring, spent = _route(deck, geometry, room, most - steps)
         steps += spent
         if wiring:
-            return to_pixels(wiring)
-    return None
+            return to_pixels(wiring), steps
+        if steps > most:
+            break
+    return None, steps
 
 
 def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:
@@ -125,7 +185,7 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
     while True:
         wiring = plan_wiring(deck, geometry, room)
         try:
-            wiring.run(first, most)
+            wiring.run(first, most - steps)
         except Unroutable as failure:
             steps += wiring.steps
             failures += 1
@@ -139,7 +199,7 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
             best = wiring
         repeats += 1
         worst = max((key for key in wiring.excess if key not in first), key=wiring.excess.__getitem__, default=None)
-        if worst is None or wiring.excess[worst] < CROSSING or repeats > REPEATS or steps > REPEAT_STEPS:
+        if worst is None or wiring.excess[worst] < CROSSING or repeats > REPEATS or steps > min(REPEAT_STEPS, most):
             return best, steps
         first = (worst, *first)
 

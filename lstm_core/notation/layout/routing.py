@@ -13,6 +13,8 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import TypeVar
 
+from lstm_core.notation.layout.patterns import pattern_path
+
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
@@ -25,6 +27,7 @@ MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
+QUICK = 2_000  # search steps of one line of a draft
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
 
@@ -66,10 +69,10 @@ class Grid:
         self.left, self.top, self.right, self.bottom = left, top, right, bottom
         self.width = right - left + 3
         size = self.width * (bottom - top + 3)
-        self.cost = ([FORBIDDEN] * size, [FORBIDDEN] * size)
-        for y in range(top, bottom + 1):
-            for x in range(left, right + 1):
-                self.cost[0][self.index((x, y))] = self.cost[1][self.index((x, y))] = STEP
+        row = [FORBIDDEN, *([STEP] * (right - left + 1)), FORBIDDEN]
+        border = [FORBIDDEN] * self.width
+        costs = border + row * (bottom - top + 1) + border
+        self.cost = (costs, [*costs])
         self.runs: tuple[list[str | None], list[str | None]] = ([None] * size, [None] * size)
         self.straight = bytearray(size)  # points at which a path must not turn
         self.steps = 0  # number of search steps so far
@@ -110,13 +113,17 @@ class Grid:
 
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
         """Add a line to the grid. Without `ends`, others may cross its corners and ends."""
-        points = list(unit_points(path))
-        for a, b in pairwise(points):
-            along = 0 if a[1] == b[1] else 1
-            for point in (a, b):
-                if self.inside(*point) and self.runs[along][self.index(point)] != net:
-                    self._run(net, self.index(point), along)
-        for point in {points[0], points[-1], *path} if ends else ():
+        for (x0, y0), (x1, y1) in pairwise(path):
+            along = 0 if y0 == y1 else 1
+            left, right = max(min(x0, x1), self.left), min(max(x0, x1), self.right)
+            top, bottom = max(min(y0, y1), self.top), min(max(y0, y1), self.bottom)
+            if left > right or top > bottom:
+                continue
+            runs, stride = self.runs[along], 1 if along == 0 else self.width
+            for i in range(self.index((left, top)), self.index((right, bottom)) + 1, stride):
+                if runs[i] != net:
+                    self._run(net, i, along)
+        for point in {*path} if ends else ():
             if self.inside(*point):
                 i = self.index(point)
                 self.cost[0][i] = self.cost[1][i] = FORBIDDEN
@@ -131,11 +138,14 @@ class Grid:
         self.cost[along][i - beside] += NEAR
         self.cost[along][i + beside] += NEAR
 
-    def search(self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point]) -> FoundPath | None:
+    def search(
+        self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point], quick: bool = False
+    ) -> FoundPath | None:
         """Return the cheapest path from any start to any target, or None if there is none.
 
         A start is a point, a first direction and a cost; a target is a point and a direction of arrival, with an extra
-        cost. `own` are the points of the net itself, which a new branch must not touch again.
+        cost. `own` are the points of the net itself, which a new branch must not touch again. A `quick` search tries
+        simple paths first, and gives up after `QUICK` steps.
         """
         if not targets:
             return None
@@ -144,17 +154,23 @@ class Grid:
         for i, _, _ in saved:
             horizontal[i] = vertical[i] = FORBIDDEN
         try:
-            return self._search(starts, targets)
+            if not quick:
+                return self._search(starts, targets)
+            starts = list(starts)
+            return pattern_path(self, starts, targets) or self._search(starts, targets, QUICK)
         finally:
             for i, h, v in saved:
                 horizontal[i], vertical[i] = h, v
 
-    def _search(self, starts: Iterable[Start], targets: Mapping[State, int]) -> FoundPath | None:
+    def _search(
+        self, starts: Iterable[Start], targets: Mapping[State, int], most: int | None = None
+    ) -> FoundPath | None:
         width, straight = self.width, self.straight
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
-        rest, columns, rows, bends = self._estimate(targets, HURRY if self.steps > PATIENCE else 1)
+        rest, columns, rows, bends = self._estimate(targets, HURRY if most or self.steps > PATIENCE else 1)
+        last = self.steps + most if most else FORBIDDEN
         best = [FORBIDDEN] * (8 * len(straight))  # for each of 4 directions, without and with a bend just before
         came: dict[int, int] = {}
         heap: list[tuple[int, int]] = []
@@ -169,7 +185,7 @@ class Grid:
         finished = bytearray(len(best))
         while heap:
             estimate, state = heappop(heap)
-            if estimate >= total:
+            if estimate >= total or self.steps > last:
                 break
             if finished[state]:
                 continue

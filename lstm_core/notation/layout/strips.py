@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import pairwise
 
-from lstm_core.language.expressions import Call, Expression, Name, Number
-from lstm_core.language.operations import OPERATIONS
 from lstm_core.notation.layout.graph import BeltPath
 from lstm_core.notation.layout.inputs import EntryPoints
 from lstm_core.notation.layout.nodes import (
@@ -22,25 +20,6 @@ from lstm_core.notation.layout.nodes import (
 
 BELT_GAP = 3  # px between a strip and a circle
 LONGEST_LABEL = 13  # letters; an expression with a longer label has no strip
-
-
-def letters(expression: Expression) -> float:
-    """Return the approximate width of an expression in letters (subscripts are smaller)."""
-    if isinstance(expression, Name):
-        return name_letters(expression.name)
-    if isinstance(expression, Call):
-        width: float = sum(letters(argument) for argument in expression.arguments)
-        nested = sum(isinstance(a, Call) for a in expression.arguments)
-        is_sign = OPERATIONS[expression.operation].form != "function"
-        return width + nested + (2.2 if is_sign else len(expression.operation) + 0.4)
-    return len(f"{expression.value:g}") if isinstance(expression, Number) else 4
-
-
-def name_letters(name: str) -> float:
-    """Return the approximate width of a name in letters; the part after `_` is a subscript."""
-    group, _, own = name.rpartition(".")
-    stem, _, tag = own.partition("_")
-    return 0.6 * len(group) + len(stem) + (2 if tag in ("prev", "below") else 0.6 + 0.6 * len(tag) if tag else 0.6)
 
 
 def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) -> None:
@@ -86,7 +65,7 @@ def _add(
     """Add a strip at `at` or up to `reach` steps beside it, if there is space and its label is not too long."""
     part = plan.graph.parts.get(value)
     line = part.line if part else value
-    width = letters(part.expression) if part and part.value is None else name_letters(value)
+    width = plan.graph.letters[value]
     if width > LONGEST_LABEL:
         return
     length, height = size or plan.geometry.strip

@@ -65,8 +65,8 @@ class Wiring:
         self.edge = plan.width - self.geometry.edge
         self.flows = bool(entries.stubs)
 
-    def run(self, first: Sequence[Key] = (), most: float = inf) -> Wiring:
-        """Route all lines, those in `first` before the others.
+    def run(self, first: Sequence[Key] = (), most: float = inf, quick: bool = False) -> Wiring:
+        """Route all lines, those in `first` before the others; `quick`, on simple paths where there are any.
 
         Raises Unroutable if there is no path for a line, or none is found within `most` search steps.
         """
@@ -81,7 +81,7 @@ class Wiring:
             targets = dict(connection.targets)
             if connection.key[2] == "up":  # there must be space for a chip
                 targets = {state: cost for state, cost in targets.items() if self._is_free_above(state[0])}
-            found = grid.search(self._starts(grid, source), targets, tree.before)
+            found = grid.search(self._starts(grid, source), targets, tree.before, quick)
             self.steps = grid.steps
             if found is None or self.steps > most:
                 raise Unroutable(connection.key)
@@ -249,7 +249,7 @@ class Wiring:
         row = self.entries.base + (plan.exit_drop if node.zone == OUTPUT and node.out == 0 else 0)
         if main in self.graph.upward:
             self.trunk["up"] = (self.edge, plan.top)
-        if main in self.graph.definition.states:
+        if main in self.graph.states:
             self.trunk["leave"] = (plan.width, row)
         if not self.trunk:
             return

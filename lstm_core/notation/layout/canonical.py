@@ -1,0 +1,137 @@
+"""The structure of a cell without its names: cells that differ in names or in their text alone are drawn once.
+
+A value of the cell becomes `$000`, `$001`, ... in the order of the lines, with its group and with `_prev` or `_below`;
+words such as x stay. Whatever a layout depends on is in the structure: also the width of each label, in letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lstm_core.language.expressions import Definition, stem
+from lstm_core.notation.layout.graph import BeltPath, Operand, Part, PartGraph
+from lstm_core.notation.layout.shapes import Diagram, DiagramNode, Wire
+
+NUMBERED = re.compile(r"\$(\d{3,})")
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """A graph whose values are numbered, and the key by which equal structures are found."""
+
+    graph: PartGraph
+    key: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Structure) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@dataclass(frozen=True)
+class NamedStructure:
+    """The structure of a cell, and what its names are, by which a drawing of the structure becomes the cell's."""
+
+    structure: Structure
+    names: tuple[str, ...]
+    roles: Mapping[str, str]
+    parameters: Mapping[tuple[str, str], tuple[str, ...]]  # by the id of a box and the operand's node id
+
+    def named(self, drawn: Diagram) -> Diagram:
+        """Return a drawing of the structure with the cell's names, roles and parameters."""
+        found: Diagram = _mapped(drawn, self._name)
+        nodes = [self._with_role(node) for node in found.nodes]
+        wires = [self._with_parameters(wire) for wire in found.wires]
+        return replace(found, nodes=tuple(nodes), wires=tuple(wires))
+
+    def _name(self, text: str) -> str:
+        if "$" not in text:
+            return text
+        return NUMBERED.sub(lambda found: self.names[int(found[1])], text)
+
+    def _with_role(self, node: DiagramNode) -> DiagramNode:
+        role = self.roles.get(node.value, "") if node.kind == "box" and node.value else ""
+        return replace(node, label=role) if role else node
+
+    def _with_parameters(self, wire: Wire) -> Wire:
+        own = self.parameters.get((wire.target, wire.node), ())
+        return replace(wire, parameters=own) if own else wire
+
+
+def structured(definition: Definition, graph: PartGraph) -> NamedStructure:
+    """Return the structure of a cell, given its graph."""
+    numbered, names = _numbers(definition)
+    plain = _without_names(graph, numbered)
+    roles = {name: equation.role for name, equation in definition.values.items()}
+    parameters = {(part.id, read.node): read.parameters for part in graph.parts.values() for read in part.reads}
+    return NamedStructure(Structure(plain, _key(plain)), names, roles, parameters)
+
+
+def _numbers(definition: Definition) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the number of each value, by name, and the names without their groups, by number."""
+    numbered, names = {}, []
+    for number, name in enumerate(definition.values):
+        group, dot, own = name.rpartition(".")
+        numbered[name] = f"{group}{dot}${number:03d}"
+        names.append(own)
+    return numbered, tuple(names)
+
+
+def _without_names(graph: PartGraph, numbered: Mapping[str, str]) -> PartGraph:
+    """Return a graph with numbers for names, and without what only the finished drawing shows."""
+
+    def node(id: str, line: str) -> str:
+        return numbered[line] + id[len(line) :]
+
+    def name(own: str) -> str:
+        base = stem(own)
+        return numbered[base] + own[len(base) :] if base in numbered else own
+
+    def source(id: str) -> str:
+        part = graph.parts.get(id)
+        return node(id, part.line) if part else name(id)
+
+    def operand(read: Operand, line: str) -> Operand:
+        multiplied = ("parameter",) if read.parameters else ()
+        return replace(read, source=source(read.source), node=node(read.node, line), parameters=multiplied)
+
+    def renamed(part: Part) -> Part:
+        reads = tuple(operand(read, part.line) for read in part.reads)
+        value = part.value and name(part.value)
+        return replace(part, id=node(part.id, part.line), line=name(part.line), value=value, reads=reads)
+
+    parts = [renamed(part) for part in graph.parts.values()]
+    belts = [BeltPath(name(belt.name), source(belt.entry), tuple(map(source, belt.circles))) for belt in graph.belts]
+    return PartGraph(
+        values=frozenset(map(name, graph.values)),
+        states=frozenset(map(name, graph.states)),
+        letters={source(id): round(width, 1) for id, width in graph.letters.items()},
+        parts={part.id: part for part in parts},
+        belts=tuple(belts),
+        main=name(graph.main),
+        side_states=tuple(map(name, graph.side_states)),
+        upward=tuple(map(name, graph.upward)),
+    )
+
+
+def _key(graph: PartGraph) -> str:
+    sets = (sorted(graph.values), sorted(graph.states), sorted(graph.letters.items()))
+    return repr((*sets, *graph.parts.values(), graph.belts, graph.main, graph.side_states, graph.upward))
+
+
+def _mapped(thing: Any, change: Callable[[str], str]) -> Any:
+    """Return a diagram, or part of one, with every text changed."""
+    if isinstance(thing, str):
+        return change(thing)
+    if isinstance(thing, tuple):
+        if thing and isinstance(thing[0], float | int):
+            return thing
+        return tuple(_mapped(part, change) for part in thing)
+    if not hasattr(thing, "__dataclass_fields__"):
+        return thing
+    own = vars(thing)
+    return type(thing)(**{name: _mapped(value, change) for name, value in own.items()})
