@@ -25,6 +25,7 @@ def problems(picture: Diagram) -> list[str]:
         *touches(picture),
         *loose_ends(picture),
         *outside(picture),
+        *against_the_order(picture),
     ]
 
 
@@ -168,7 +169,8 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
         at_chip = any(chip.x == x and abs(chip.y - y) <= chip.height for chip in chips)
         at_strip = any(_in(strip, x, y) for strip in strips[wire.source])
         at_node = wire.source in nodes and _at(nodes[wire.source], x, y)
-        stands_again = wire.kind in ("enter", "read") and (at_strip or at_chip)
+        ends_at_strip = wire.kind == "enter" and any(_in(strip, *end) for strip in strips[wire.source])
+        stands_again = ends_at_strip or at_chip or (wire.kind == "read" and at_strip)
         if wire.source in nodes and not at_node and not stands_again and not (at_strip and wire.id in tails):
             yield f"{wire.id} does not start at its source"
         if wire.kind == "read" and wire.source not in nodes and wire.source in strips and not at_strip:
@@ -224,3 +226,15 @@ def outside(picture: Diagram) -> Iterator[str]:
         left, top, right, bottom = rectangle(chip)
         if left < 0 or right > picture.width or top < 0 or bottom > picture.height:
             yield f"chip {chip.id} lies outside the picture"
+
+
+def against_the_order(picture: Diagram) -> Iterator[str]:
+    """Yield the wires that lead down from a deck into a lower one, and the values that a lower deck takes from above."""
+
+    def deck(y: float) -> int:
+        return next((k for k, frame in enumerate(picture.decks) if frame.y <= y <= frame.y + frame.height), -1)
+
+    place = {node.id: deck(node.y) for node in picture.nodes}
+    for wire in picture.wires:
+        if wire.kind == "read" and place.get(wire.source, -1) > place[wire.target] >= 0:
+            yield f"{wire.id} leads from a deck down into a lower one"

@@ -61,8 +61,8 @@ class Expected:
         read = {stem(node.name) for side in sides for _, node in walk(side, "") if isinstance(node, Name)}
         for equation in definition.equations:
             expression, name = equation.expression, equation.name
-            if name == "h" and isinstance(expression, Name) and expression.name in definition.values:
-                continue  # another name of what is given out
+            if definition.layers and name == "h":
+                continue  # another name of what the last layer gives out
             if name not in read and name != "h" and self.is_cost(expression):
                 names = [node.name for _, node in walk(expression, "") if isinstance(node, Name) and self.changes(node)]
                 self.edges.update((source, name) for source in dict.fromkeys(names))

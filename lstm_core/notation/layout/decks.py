@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lstm_core.notation.layout.graph import Part, PartGraph
+from lstm_core.notation.layout.pieces import in_order
 
 FLOW_DEPTH = 3  # depth in layers from which a cell without belts is a flow
 SMALL_FLOW = 4  # layers and operations; a larger flow is a deck of its own
@@ -30,7 +31,7 @@ class Deck:
 
 def cut_into_decks(graph: PartGraph) -> list[Deck]:
     """Return the decks of a cell in the order of computation, which is from the lowest to the highest."""
-    pieces = [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]
+    pieces = in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)])
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
     result: list[Deck] = []
     for k, (deck, is_flow) in enumerate(decks):
@@ -173,6 +174,10 @@ def _slots(parts: dict[str, Part], lines: Sequence[str], cores: list[set[str]]) 
             readers = [slots[other] for other in lines if line in reads[other] and other in slots]
             needed = [slot - slot % 2 for slot in readers if slot < late]
             slots[line] = min(needed, default=late)
+    for line in lines:  # what reads a core's value comes after it, or belongs to it if the core reads that in turn
+        needed = max((slots[other] for other in reads[line] if slots[other] < late), default=0)
+        if slots[line] % 2 == 0 and slots[line] < needed:
+            slots[line] = needed
     for line in lines:
         if slots[line] >= late:
             before = max((slots[other] for other in reads[line]), default=0)

@@ -33,7 +33,7 @@ def pattern_path(grid: Grid, starts: Iterable[Start], targets: Mapping[State, in
             break
         for corners in _patterns(x0, y0, d0, x1, y1, d1):
             cost = fixed + _cost(grid, corners)
-            if cost < least:
+            if cost < least and _is_simple(corners):
                 best, least = corners, cost
                 if cost <= lower:
                     break
@@ -161,6 +161,14 @@ def _cost(grid: Grid, corners: Sequence[Point]) -> int:
             if n and abs(x1 - x0) + abs(y1 - y0) == 1:
                 total += JOG
     return total
+
+
+def _is_simple(corners: Sequence[Point]) -> bool:
+    """Return whether a path passes no point twice."""
+    if len(corners) < 5:
+        return True
+    points = _units(corners)
+    return len({*points}) == len(points)
 
 
 def _units(corners: Sequence[Point]) -> list[Point]:

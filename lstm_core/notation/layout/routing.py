@@ -197,7 +197,7 @@ class Grid:
                 turns: tuple[int, ...] = (d,)
             else:
                 extra = goal.get(state - bent)
-                if extra is not None and not straight[i] and cost + extra < total:
+                if extra is not None and not straight[i] and cost + extra < total and _is_simple(state, came):
                     final, total = state, cost + extra
                 turns = (d,) if straight[i] else TURNS[d]
             for turn in turns:
@@ -245,6 +245,17 @@ class Grid:
             return columns[x] + rows[y] + bends[state & 1][aside > 0]
 
         return rest, columns, rows, bends
+
+
+def _is_simple(state: int, came: Mapping[int, int]) -> bool:
+    """Return whether the path to a state passes no point twice; it could, in another direction."""
+    seen: set[int] = set()
+    while state >= 0:
+        if state >> 3 in seen:
+            return False
+        seen.add(state >> 3)
+        state = came[state]
+    return True
 
 
 @dataclass
