@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import permutations
 
 from lstm_core.notation.layout.decks import Deck
 from lstm_core.notation.layout.geometry import Geometry
+from lstm_core.notation.layout.links import Link, free_column, ordered
 from lstm_core.notation.layout.routing import corners
 from lstm_core.notation.layout.shapes import Chip, Corner, Diagram, Frame, Wire
 from lstm_core.notation.layout.shared_lines import gaps
 
-MOST_ORDERS = 5  # links between two decks, up to which every order is tried
-Link = tuple[float, float, str]  # x in the lower deck and in the upper one, in px, and the value
 Ways = dict[tuple[int, str], tuple[Corner, ...]]  # (number of the upper deck, value) -> corners of the link's path
 
 
@@ -43,7 +41,9 @@ class _DeckStack:
         chips = {chip.id for chip in pictures[k].chips if chip.kind == "input"} - self.decks[k].links
         out = {chip.id for chip in pictures[k - 1].chips if chip.kind == "output"} - self.decks[k].links
         spare = (0 if chips else self.geometry.margin[2]) + (0 if out else self.geometry.margin[1])
-        return max(self.track * (len(self.decks[k].links) + 1) - spare, self.track - spare)
+        links = _columns(self.decks[k], pictures[k - 1], pictures[k])
+        tracks = max(len(self.decks[k].links), len(links) + len(ordered(links)[1]))
+        return max(self.track * (tracks + 1) - spare, self.track - spare)
 
     def _moved(self, picture: Diagram, dy: float) -> Diagram:
         """Return a diagram moved down by `dy` px and extended to the width of the widest."""
@@ -143,18 +143,19 @@ class _DeckStack:
         lower, upper = self.pictures[k - 1], self.pictures[k]
         ups = {wire.source: wire for wire in lower.wires if wire.kind == "up"}
         enters = {wire.source: wire for wire in upper.wires if wire.kind == "enter"}
-        links: list[Link] = [
-            (ups[source].points[-1][0], enters[source].points[0][0], source)
-            for source in sorted(self.decks[k].links)
-            if source in ups and source in enters
-        ]
+        links = _columns(self.decks[k], lower, upper)
         has_chips = any(chip.kind == "output" and chip.id not in self.decks[k].links for chip in lower.chips)
         bottom = lower.cell.y - (self.geometry.margin[1] if has_chips else 0)
-        for n, (x0, x1, source) in enumerate(_ordered(links)):
+        order, split = ordered(links)
+        floor = upper.cell.y + upper.cell.height
+        for n, (x0, x1, source) in enumerate(order):
             y = bottom - self.track * (n + 1)
             up, enter = ups[source].points, enters[source].points
-            floor = upper.cell.y + upper.cell.height
             ends = [(x0, y), (x1, y), (x1, floor)] if x0 != x1 else [(x0, floor)]
+            if source in split:
+                high = bottom - self.track * (len(order) + 1 + split.index(source))
+                aside = free_column(links, x0, x1)
+                ends = [(x0, y), (aside, y), (aside, high), (x1, high), (x1, floor)]
             yield source, (*up[:-1], *ends, *(point for point in enter[1:] if point[1] < floor))
 
     def _chips(self, linked: Sequence[set[str]]) -> Iterator[Chip]:
@@ -174,25 +175,15 @@ class _DeckStack:
             yield replace(wire, gaps=tuple(holes))
 
 
+def _columns(deck: Deck, lower: Diagram, upper: Diagram) -> list[Link]:
+    """Return the links of a deck, given the diagram of the deck below and its own."""
+    ups = {wire.source: wire.points[-1][0] for wire in lower.wires if wire.kind == "up"}
+    enters = {wire.source: wire.points[0][0] for wire in upper.wires if wire.kind == "enter"}
+    return [
+        (ups[source], enters[source], source) for source in sorted(deck.links) if source in ups and source in enters
+    ]
+
+
 def _joined(before: Sequence[Corner], after: Sequence[Corner]) -> tuple[Corner, ...]:
     """Join two polylines; the second starts at the end of the first, or on its last segment."""
     return tuple(corners([*before, *after[(1 if before[-1] == after[0] else 0) :]]))
-
-
-def _ordered(links: list[Link]) -> list[Link]:
-    """Return the links in the order of their tracks, the lowest first, with the fewest crossings."""
-    links = sorted(links)
-    if len(links) > MOST_ORDERS:
-        return links
-    orders: list[list[Link]] = [list(order) for order in permutations(links)]
-    return min(orders, key=_crossings)
-
-
-def _crossings(links: Sequence[Link]) -> int:
-    """Return the number of crossings between links whose tracks are in this order."""
-    count = 0
-    for n, (x0, x1, _) in enumerate(links):
-        for low, (y0, y1, _) in enumerate(links):
-            inner = x0 if low < n else x1
-            count += low != n and min(y0, y1) < inner < max(y0, y1)
-    return count

@@ -73,6 +73,7 @@ class Plan:
     over: int = OVER_BELTS  # rows at the top that lines only cross vertically
     top: int = -3  # row at which lines leave the cell upwards
     rows: int = 0  # rows of circles below the belts
+    lines: list[tuple[str, list[Point]]] = field(default_factory=list)  # fixed before strips are placed
     tails: dict[str, tuple[float, float]] = field(
         default_factory=dict
     )  # states that leave at the right end of their strip

@@ -13,7 +13,7 @@ from lstm_core.language.expressions import Definition
 from lstm_core.notation.layout.canonical import NamedStructure, Structure, structured
 from lstm_core.notation.layout.column_order import Columns, best_order
 from lstm_core.notation.layout.deck_stack import stack_decks
-from lstm_core.notation.layout.decks import Deck, cut_into_decks
+from lstm_core.notation.layout.decks import Deck, as_flow, cut_into_decks
 from lstm_core.notation.layout.flow import place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
 from lstm_core.notation.layout.graph import build_graph
@@ -147,7 +147,10 @@ def _settled(deck: Deck, geometry: Geometry) -> Diagram | None:
 
 
 def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
-    """Return the first diagram of a deck that can be routed with simple paths and short searches, or None."""
+    """Return the first diagram of a deck that can be routed with simple paths and short searches, or None.
+
+    A core that cannot be is drawn as a flow.
+    """
     rooms = DRAFT_ROOMS if len(deck.graph.parts) <= SMALL else DRAFT_ROOMS[1:]
     for room in rooms:
         first: tuple[Key, ...] = ()
@@ -158,7 +161,7 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
                 if failure.key in first:
                     break
                 first = (failure.key, *first)
-    return None
+    return None if deck.is_flow else _draft(as_flow(deck), geometry)
 
 
 def _picture(deck: Deck, geometry: Geometry, most: int) -> tuple[Diagram | None, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from lstm_core.notation.layout.graph import BeltPath
@@ -17,6 +17,7 @@ from lstm_core.notation.layout.nodes import (
     has_several_targets,
     has_strip,
 )
+from lstm_core.notation.layout.routing import Point
 
 BELT_GAP = 3  # px between a strip and a circle
 LONGEST_LABEL = 13  # letters; an expression with a longer label has no strip
@@ -24,6 +25,7 @@ LONGEST_LABEL = 13  # letters; an expression with a longer label has no strip
 
 def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) -> None:
     """Add all strips for which there is space to the plan, without those of `links`, which are in another deck."""
+    plan.lines = entries.lines
     for node in plan.nodes.values():
         if has_strip(node):
             _add(plan, node.part.id, (node.x, node.y - plan.geometry.gate_strip))
@@ -89,10 +91,23 @@ def _is_free(plan: Plan, strip: PlacedStrip, belt_row: int | None) -> bool:
             return False
         if belt_row is not None and node.zone == BELT and node.y < belt_row and dx < strip.width / 2 + clear:
             return False
+    if belt_row is None and any(_crosses(plan, strip, path) for net, path in plan.lines if net != strip.value):
+        return False
     return not any(
         abs(o.x - strip.x) * step < (o.width + strip.width) / 2 + BELT_GAP
         and abs(o.y - strip.y) * step < (o.height + strip.height) / 2 + BELT_GAP
         for o in plan.strips.values()
+    )
+
+
+def _crosses(plan: Plan, strip: PlacedStrip, path: Sequence[Point]) -> bool:
+    """Return whether a fixed line runs through a strip."""
+    step = plan.geometry.step
+    wide, high = (strip.width / 2 + BELT_GAP) / step, (strip.height / 2 + BELT_GAP) / step
+    left, right, top, bottom = strip.x - wide, strip.x + wide, strip.y - high, strip.y + high
+    return any(
+        min(x0, x1) < right and left < max(x0, x1) and min(y0, y1) < bottom and top < max(y0, y1)
+        for (x0, y0), (x1, y1) in pairwise(path)
     )
 
 
