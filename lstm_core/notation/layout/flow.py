@@ -176,6 +176,7 @@ class _Flow:
         for source in self.graph.sources:
             if source in self.deck.links:
                 self._enter(source, entries)
+        plan.width = max(plan.width, max(entries.columns.values(), default=0) + g.flow_end)
         return entries
 
     def _enter(self, source: str, entries: EntryPoints) -> None:

@@ -52,6 +52,7 @@ class Part:
     line: str
     value: str | None
     reads: tuple[Operand, ...]
+    holds: tuple[str, ...] = ()  # ids of the parts that it stands for (see `collapse`)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ class BeltPath:
     name: str
     entry: str  # such as "c_prev", "c_below" or, in a stack, a value of the layer below
     circles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How a large cell is cut into decks: cores without belts as flows, flows of at most `fold` layers, no cores."""
+
+    in_layers: bool = False
+    fold: int = 0
+    without_cores: bool = False
 
 
 @dataclass
@@ -80,6 +90,7 @@ class PartGraph:
     main: str = "h"
     side_states: tuple[str, ...] = ()
     upward: tuple[str, ...] = ()
+    cut: Cut = Cut()
     columns: tuple[str, ...] = ()  # the parts in the order of their columns, if it is not the order of computation
 
     def readers(self, source: str) -> list[Part]:
@@ -198,7 +209,7 @@ class _GraphBuilder:
         if function or self._is_affine(expression):
             reads = tuple(self._terms(inner, inner_path, "+"))
             glyph = OPERATIONS[function].glyph if function else "lin"
-            return self._add(path, True, function or "affine", glyph, value, expression, _merged(reads))
+            return self._add(path, True, function or "affine", glyph, value, expression, merged(reads))
         reads, glyph = self._operands(expression, path)
         return self._add(path, False, expression.operation, glyph, value, expression, reads)
 
@@ -207,6 +218,10 @@ class _GraphBuilder:
             return False
         if expression.operation in SUMS:
             return any(map(self._is_affine, expression.arguments))
+        if expression.operation == "/" and self._is_constant(expression.arguments[1]):
+            return self._is_affine(expression.arguments[0])
+        if expression.operation == "*" and self._is_constant(expression.arguments[0]):
+            return self._is_affine(expression.arguments[1])
         return (
             expression.operation == "@"
             and self._is_constant(expression.arguments[0])
@@ -219,6 +234,10 @@ class _GraphBuilder:
             for position, argument in enumerate(expression.arguments):
                 turned = expression.operation == "negate" or (expression.operation == "-" and position == 1)
                 yield from self._terms(argument, f"{path}.{position}", {"+": "−", "−": "+"}[sign] if turned else sign)
+            return
+        if isinstance(expression, Call) and expression.operation in ("*", "/") and self._is_affine(expression):
+            inner = 1 if expression.operation == "*" else 0
+            yield from self._terms(expression.arguments[inner], f"{path}.{inner}", sign)
             return
         kind, value, place = "added", expression, path
         parameters: tuple[str, ...] = ()
@@ -288,7 +307,7 @@ def reduces_to_scalar(expression: Expression) -> bool:
     return expression.operation in ("+", "-", "*", "/", "negate") and all(map(reduces_to_scalar, expression.arguments))
 
 
-def _merged(reads: tuple[Operand, ...]) -> tuple[Operand, ...]:
+def merged(reads: tuple[Operand, ...]) -> tuple[Operand, ...]:
     """Merge a box's operands that have the same source: there is only one line for each source into a box."""
     merged: dict[str, Operand] = {}
     for read in reads:

@@ -194,7 +194,8 @@ def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, has_tail: bool) -> in
     """Return the distance in steps between two neighbours in the row: a pitch between strips, less otherwise."""
     if a.part.value and b.part.value:
         tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if has_tail else 0
-        return max(geometry.pitch, ceil(tail / geometry.step))
+        wide = 0 if a.kind == b.kind == "box" else a.half_width + b.half_width + geometry.head + geometry.step
+        return max(geometry.pitch, ceil(tail / geometry.step), ceil(wide / geometry.step))
     step, (near, far) = geometry.step, geometry.slack
     if a.out == 0:
         return ceil((a.half_width + geometry.clearance) / step) + ceil((b.half_width + geometry.head) / step) + near

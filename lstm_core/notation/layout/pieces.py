@@ -48,3 +48,20 @@ def _in_a_circle(below: Sequence[set[int]], left: set[int]) -> set[int]:
         if following in path:
             return {*path[path.index(following) :]}
         path.append(following)
+
+
+def folded(graph: PartGraph, lines: Sequence[str], most: int) -> list[list[str]]:
+    """Return the lines of a flow in pieces of at most `most` layers each; a line is not split."""
+    pieces: list[list[str]] = [[]]
+    depth: dict[str, int] = {}  # of the parts in the last piece
+    for line in lines:
+        own = [part for part in graph.parts.values() if part.line == line]
+        for attempt in (1, 2):
+            for part in own:
+                depth[part.id] = 1 + max((depth.get(read.source, 0) for read in part.reads), default=0)
+            if attempt == 2 or not pieces[-1] or max(depth[part.id] for part in own) <= most:
+                break
+            pieces.append([])
+            depth = {}
+        pieces[-1].append(line)
+    return pieces

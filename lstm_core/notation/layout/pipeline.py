@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
 from lstm_core.language.expressions import Definition
 from lstm_core.notation.layout.canonical import NamedStructure, Structure, structured
+from lstm_core.notation.layout.collapse import collapsed, own_operations
 from lstm_core.notation.layout.column_order import Columns, best_order
 from lstm_core.notation.layout.deck_stack import stack_decks
 from lstm_core.notation.layout.decks import Deck, as_flow, cut_into_decks
+from lstm_core.notation.layout.fitting import WIDEST, fitted
 from lstm_core.notation.layout.flow import place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
-from lstm_core.notation.layout.graph import build_graph
+from lstm_core.notation.layout.graph import PartGraph, build_graph
 from lstm_core.notation.layout.inputs import place_inputs
 from lstm_core.notation.layout.kept import KEPT
 from lstm_core.notation.layout.labels import place_labels
@@ -33,23 +36,28 @@ if TYPE_CHECKING:
 
 ROOMS = (0, 1, 2, 4, 7, 11, 16)  # extra room in steps, tried in this order
 STRETCH = 8  # px of extra space between columns for each step of extra room
-SMALL = 24  # layers and operations; a larger cell starts with extra room
+SMALL = 24  # layers and operations; up to which a cell is not large
+LARGE_ROOM = 4  # extra room of a larger cell
 FAILURES = 4  # attempts to route a failed line earlier, before more room is tried
 REPEATS = 8  # attempts to improve the routing by routing the line with the worst path earlier
 REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
 DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; one attempt each, and a second with the failed line first
+CLEARLY_NARROW = 1600  # px of a first placement, up to which no draft can be too wide
 
 
-def diagram(cell: Cell | Definition, narrow: bool = False, size: str = "", settled: bool = True) -> Diagram:
+def diagram(
+    cell: Cell | Definition, narrow: bool = False, size: str = "", settled: bool = True, opened: Collection[str] = ()
+) -> Diagram:
     """Return the diagram of a cell.
 
     `size` names a geometry of `SIZES`; if it is empty, `narrow` chooses between "narrow" and "wide". With
-    `settled=False` it is a draft: the first placement, its lines on simple paths, in milliseconds. Raises LayoutError
-    if no layout is found.
+    `settled=False` it is a draft: the first placement, its lines on simple paths, in milliseconds. A use of an
+    operation of the cell's own is one box, and so is, in a large cell, a whole line; those whose ids are in `opened`
+    are drawn in full. Raises LayoutError if no layout is found.
     """
     definition = cell if isinstance(cell, Definition) else cell.definition
-    found = _named_diagram(_Key(definition), size or ("narrow" if narrow else "wide"), settled)
+    found = _named_diagram(_Key(definition, opened), size or ("narrow" if narrow else "wide"), settled)
     if found is None:
         raise LayoutError(f"{definition.name}: its layers and operations are too entangled to be drawn")
     return found
@@ -60,11 +68,11 @@ class LayoutError(LstmCoreError):
 
 
 class _Key:
-    """A definition as a cache key; definitions with the same text are equal."""
+    """A definition as a cache key, with what is open in its diagram; definitions with the same text are equal."""
 
-    def __init__(self, definition: Definition):
-        self.definition = definition
-        self.text = (definition.text, *(layer.text for layer in definition.layers))
+    def __init__(self, definition: Definition, opened: Collection[str] = ()):
+        self.definition, self.opened = definition, frozenset(opened)
+        self.text = (definition.text, *(layer.text for layer in definition.layers), "", *sorted(self.opened))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and self.text == other.text
@@ -82,7 +90,27 @@ def _named_diagram(key: _Key, size: str, settled: bool) -> Diagram | None:
 
 @lru_cache(maxsize=256)
 def _structure(key: _Key) -> NamedStructure:
-    return structured(key.definition, build_graph(key.definition))
+    graph = build_graph(key.definition)
+    graph = collapsed(graph, list(own_operations(key.definition, graph, key.opened)))
+    return structured(key.definition, fitted(graph, _width, key.opened))
+
+
+def _width(graph: PartGraph) -> float:
+    """Return the width of a cell's draft in the wide geometry, in px, or that of its first placement if it is clear."""
+    decks = cut_into_decks(graph)
+    plans = [plan_wiring(deck, WIDE, _rooms(deck, DRAFT_ROOMS)[0]).plan for deck in decks]
+    width = max(plan.width for plan in plans) * WIDE.step + 2 * WIDE.margin[0]
+    if not CLEARLY_NARROW < width <= WIDEST:
+        return width
+    try:
+        return _stacked(decks, WIDE, _draft).width
+    except LayoutError:
+        return inf
+
+
+def _rooms(deck: Deck, rooms: Sequence[int]) -> Sequence[int]:
+    """Return the amounts of extra room that are tried for a deck: for a large one only the larger."""
+    return [room for room in rooms if room >= LARGE_ROOM] if len(deck.graph.parts) > SMALL else rooms
 
 
 @lru_cache(maxsize=256)
@@ -97,8 +125,12 @@ def _diagram(structure: Structure, size: str, settled: bool) -> Diagram | None:
 
 
 def _laid_out(structure: Structure, size: str) -> Diagram:
-    """Return the settled diagram. Raises LayoutError."""
-    return _stacked(_decks(structure), SIZES[size], _settled)
+    """Return the settled diagram, or the draft if that alone is narrow enough. Raises LayoutError."""
+    found = _stacked(_decks(structure), SIZES[size], _settled)
+    if found.width > WIDEST:
+        with suppress(LayoutError):
+            return min(found, _drafted(structure, size), key=lambda one: one.width)
+    return found
 
 
 def _drafted(structure: Structure, size: str) -> Diagram:
@@ -151,8 +183,7 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
 
     A core that cannot be is drawn as a flow.
     """
-    rooms = DRAFT_ROOMS if len(deck.graph.parts) <= SMALL else DRAFT_ROOMS[1:]
-    for room in rooms:
+    for room in _rooms(deck, DRAFT_ROOMS):
         first: tuple[Key, ...] = ()
         while len(first) < 2:
             try:
@@ -167,7 +198,7 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
 def _picture(deck: Deck, geometry: Geometry, most: int) -> tuple[Diagram | None, int]:
     """Return the diagram of a deck with the least extra room that works, if any does, and the search steps taken."""
     steps = 0
-    for room in ROOMS if len(deck.graph.parts) <= SMALL else ROOMS[3:]:
+    for room in _rooms(deck, ROOMS):
         wiring, spent = _route(deck, geometry, room, most - steps)
         steps += spent
         if wiring:

@@ -26,6 +26,7 @@ class DiagramNode:
     label: str
     line: str
     value: str | None
+    holds: tuple[str, ...] = ()  # ids of the nodes that it stands for, if it stands for several
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class _DiagramBuilder:
     def _node(self, node: PlacedNode) -> shapes.DiagramNode:
         part, (x, y) = node.part, self.at(node.x, node.y)
         size = (2 * node.half_width, 2 * node.half_height)
-        return shapes.DiagramNode(part.id, node.kind, x, y, *size, part.glyph, "", part.line, part.value)
+        return shapes.DiagramNode(part.id, node.kind, x, y, *size, part.glyph, "", part.line, part.value, part.holds)
 
     def _strips(self) -> Iterator[shapes.Strip]:
         for strip in self.plan.strips.values():
