@@ -229,7 +229,7 @@ def outside(picture: Diagram) -> Iterator[str]:
 
 
 def against_the_order(picture: Diagram) -> Iterator[str]:
-    """Yield the wires that lead down from a deck into a lower one, and the values that a lower deck takes from above."""
+    """Yield the wires that lead from a deck down into a lower one."""
 
     def deck(y: float) -> int:
         return next((k for k, frame in enumerate(picture.decks) if frame.y <= y <= frame.y + frame.height), -1)

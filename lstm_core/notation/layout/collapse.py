@@ -55,7 +55,7 @@ def _part(graph: PartGraph, group: Group) -> Part:
         operation="group",
         glyph=group.glyph,
         reads=merged(outside),
-        holds=tuple(id for id in graph.parts if id in members),
+        holds=tuple(inner for id in graph.parts if id in members for inner in graph.parts[id].holds or (id,)),
     )
 
 

@@ -200,9 +200,9 @@ def _slots(parts: dict[str, Part], lines: Sequence[str], cores: list[set[str]]) 
             needed = [slot - slot % 2 for slot in readers if slot < late]
             slots[line] = min(needed, default=late)
     for line in lines:  # what reads a core's value comes after it, or belongs to it if the core reads that in turn
-        needed = max((slots[other] for other in reads[line] if slots[other] < late), default=0)
-        if slots[line] % 2 == 0 and slots[line] < needed:
-            slots[line] = needed
+        earliest = max((slots[other] for other in reads[line] if slots[other] < late), default=0)
+        if slots[line] % 2 == 0 and slots[line] < earliest:
+            slots[line] = earliest
     for line in lines:
         if slots[line] >= late:
             before = max((slots[other] for other in reads[line]), default=0)

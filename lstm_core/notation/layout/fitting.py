@@ -13,32 +13,33 @@ from math import inf
 from lstm_core.notation.layout.collapse import chains, collapsed, lines
 from lstm_core.notation.layout.graph import Cut, PartGraph
 
+Width = Callable[[PartGraph], float]  # px of a graph in the wide geometry
+
 WIDEST = 2400  # px
 TOLERANCE, MANY_LINES = 0.02, 15
+CLEARLY_NARROW = 1600  # px of a first placement, up to which no draft is too wide
 FOLDS = (11, 8, 6)  # layers in a flow, of which the rest is in further decks
 
 
-def fitted(graph: PartGraph, width: Callable[[PartGraph], float], opened: Collection[str] = ()) -> PartGraph:
-    """Return a graph that is drawn at most `WIDEST` wide, or as narrow as it can be; `width` measures one.
+def fitted(graph: PartGraph, placed: Width, drafted: Width, opened: Collection[str] = ()) -> PartGraph:
+    """Return a graph that is drawn at most `WIDEST` wide, or as narrow as it can be.
 
-    The lines of `opened` stay as they are.
+    `placed` measures a graph's first placement, `drafted` its draft, which may need more room. The lines of `opened`
+    stay as they are. A graph of which nothing has been left out may have a draft that is a little wider, since its
+    settled drawing needs less room, and so may one of very many lines.
     """
     best, least = graph, inf
     for smaller in _steps(graph, opened):
-        found = width(smaller)
+        is_whole = smaller is graph
+        most = WIDEST * (1 + 2 * TOLERANCE * (is_whole and len(graph.values) > MANY_LINES))
+        found = placed(smaller)
+        if CLEARLY_NARROW < found <= most:
+            found = drafted(smaller)
         if found < least:
             best, least = smaller, found
-        if found <= (WIDEST if smaller is not graph else WIDEST * (1 + _tolerance(graph))):
+        if found <= most * (1 + TOLERANCE * is_whole):
             break
     return best
-
-
-def _tolerance(graph: PartGraph) -> float:
-    """Return how much wider a draft may be that nothing has been left out of: its settled drawing needs less room.
-
-    A cell of very many lines may be a little wider, too.
-    """
-    return TOLERANCE * (1 + (len(graph.values) > MANY_LINES))
 
 
 def _steps(graph: PartGraph, opened: Collection[str]) -> Iterator[PartGraph]:

@@ -19,6 +19,7 @@ from lstm_core.notation.layout.routing import Point
 
 OVER_BELTS = 5  # rows at the top of a cell that lines only cross vertically
 MOST_INTO_CIRCLE = 2  # operands; an operation with more is a pill, with room for more lines to end
+MOST_INTO_BOX = 6  # operands; a box with more is larger
 MOST_ROWS = 60  # rows of circles below the belts
 BELT, UP, OUTPUT, ROW = "belt", "up", "output", "row"  # zones, in the order of the module's docstring
 
@@ -144,6 +145,9 @@ def add_node(plan: Plan, part: Part, zone: str, x: int, y: int, out: int) -> Pla
     geometry = plan.geometry
     if part.is_box:
         width, height = geometry.box if part.value else geometry.inner_box
+        if len(part.reads) > MOST_INTO_BOX:
+            room = (len(part.reads) + 1) * geometry.step
+            width, height = (max(width, 2 * room), height) if geometry.flows_up else (width, max(height, room))
         half, kind = (width / 2, height / 2), "box"
     else:
         half = glyph_size(geometry, part.glyph)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lstm_core.notation.layout.routing import FoundPath, Grid, Point, Start, State
 
-MOST_STARTS = 24  # branches that are looked at, the nearest
-MOST_PAIRS = 60  # of a branch and an end
+MOST_STARTS = 16  # branches that are looked at, the nearest
+MOST_PAIRS = 24  # of a branch and an end
 NEAR_ENDS = (1, 2, 3, 5)  # steps from an end at which a path may bend
-BETWEEN = 6  # further places between the ends
+CLOSE = 30  # above the lower bound, a cost at which a path is taken
+BETWEEN = 5  # further places between the ends
 STEP, BEND, JOG, FORBIDDEN = 10, 40, 50, 1 << 30  # costs, as in `routing`
 
 
@@ -29,13 +30,13 @@ def pattern_path(grid: Grid, starts: Iterable[Start], targets: Mapping[State, in
     best: list[Point] = []
     least = FORBIDDEN
     for lower, x0, y0, d0, x1, y1, d1, fixed in pairs:
-        if lower >= least:
+        if lower + CLOSE >= least:
             break
         for corners in _patterns(x0, y0, d0, x1, y1, d1):
-            cost = fixed + _cost(grid, corners)
+            cost = fixed + _cost(grid, corners, least - fixed)
             if cost < least and _is_simple(corners):
                 best, least = corners, cost
-                if cost <= lower:
+                if cost <= lower + CLOSE:
                     break
     if not best:
         return None
@@ -139,27 +140,31 @@ def _around(v0: int, v1: int) -> Iterator[int]:
     yield from ((low + high) // 2, low - 3, high + 3, low - 6, high + 6, low - 10, high + 10)
 
 
-def _cost(grid: Grid, corners: Sequence[Point]) -> int:
-    """Return the cost of a path, at least `FORBIDDEN` if it is blocked."""
+def _cost(grid: Grid, corners: Sequence[Point], most: int) -> int:
+    """Return the cost of a path, at least `most` if it is blocked or costs more."""
+    width, straight, (horizontal, vertical) = grid.width, grid.straight, grid.cost
+    left, right, top, bottom = grid.left, grid.right, grid.top, grid.bottom
     total, last = 0, len(corners) - 1
-    width, straight = grid.width, grid.straight
-    for n in range(last):
-        (x0, y0), (x1, y1) = corners[n], corners[n + 1]
-        if not grid.inside(x1, y1):
-            return FORBIDDEN
-        i, j = grid.index((x0, y0)), grid.index((x1, y1))
-        if i == j:
-            return FORBIDDEN
+    x0, y0 = corners[0]
+    i = (y0 - top + 1) * width + x0 - left + 1
+    for n in range(1, last + 1):
+        x1, y1 = corners[n]
+        if not (left <= x1 <= right and top <= y1 <= bottom):
+            return most
+        j = (y1 - top + 1) * width + x1 - left + 1
+        if straight[j] or i == j:
+            return most
         if y0 == y1:
-            total += sum(grid.cost[0][i + 1 : j + 1] if j > i else grid.cost[0][j:i])
+            total += sum(horizontal[i + 1 : j + 1] if j > i else horizontal[j:i])
         else:
-            total += sum(grid.cost[1][i + width : j + 1 : width] if j > i else grid.cost[1][j:i:width])
-        if straight[j] or total >= FORBIDDEN:
-            return FORBIDDEN
-        if n + 1 < last:
+            total += sum(vertical[i + width : j + 1 : width] if j > i else vertical[j:i:width])
+        if n < last:
             total += BEND
-            if n and abs(x1 - x0) + abs(y1 - y0) == 1:
+            if n > 1 and abs(x1 - x0) + abs(y1 - y0) == 1:
                 total += JOG
+        if total >= most:
+            return most
+        x0, y0, i = x1, y1, j
     return total
 
 

@@ -42,8 +42,7 @@ FAILURES = 4  # attempts to route a failed line earlier, before more room is tri
 REPEATS = 8  # attempts to improve the routing by routing the line with the worst path earlier
 REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
-DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; one attempt each, and a second with the failed line first
-CLEARLY_NARROW = 1600  # px of a first placement, up to which no draft can be too wide
+DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the least room another, failed line first
 
 
 def diagram(
@@ -92,20 +91,18 @@ def _named_diagram(key: _Key, size: str, settled: bool) -> Diagram | None:
 def _structure(key: _Key) -> NamedStructure:
     graph = build_graph(key.definition)
     graph = collapsed(graph, list(own_operations(key.definition, graph, key.opened)))
-    return structured(key.definition, fitted(graph, _width, key.opened))
+
+    def drafted_width(smaller: PartGraph) -> float:
+        found = _diagram(structured(key.definition, smaller).structure, "wide", settled=False)
+        return found.width if found else inf
+
+    return structured(key.definition, fitted(graph, _placed_width, drafted_width, key.opened))
 
 
-def _width(graph: PartGraph) -> float:
-    """Return the width of a cell's draft in the wide geometry, in px, or that of its first placement if it is clear."""
+def _placed_width(graph: PartGraph) -> float:
     decks = cut_into_decks(graph)
     plans = [plan_wiring(deck, WIDE, _rooms(deck, DRAFT_ROOMS)[0]).plan for deck in decks]
-    width = max(plan.width for plan in plans) * WIDE.step + 2 * WIDE.margin[0]
-    if not CLEARLY_NARROW < width <= WIDEST:
-        return width
-    try:
-        return _stacked(decks, WIDE, _draft).width
-    except LayoutError:
-        return inf
+    return max(plan.width for plan in plans) * WIDE.step + 2 * WIDE.margin[0]
 
 
 def _rooms(deck: Deck, rooms: Sequence[int]) -> Sequence[int]:
@@ -185,13 +182,11 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
     """
     for room in _rooms(deck, DRAFT_ROOMS):
         first: tuple[Key, ...] = ()
-        while len(first) < 2:
+        for _ in range(2 if room == 0 else 1):
             try:
                 return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
             except Unroutable as failure:
-                if failure.key in first:
-                    break
-                first = (failure.key, *first)
+                first = (failure.key,)
     return None if deck.is_flow else _draft(as_flow(deck), geometry)
 
 
