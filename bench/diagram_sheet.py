@@ -18,6 +18,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from app.drawing import paths
+from app.drawing.diagram import GRID
 from lstm_core import Stack, language
 from lstm_core.cells import cells
 from lstm_core.language.expressions import Definition, walk
@@ -99,8 +101,10 @@ def strip_elements(strip: Strip, text: str, font: float) -> list[str]:
     """Return an empty strip with its label."""
     x, y = strip.x - strip.width / 2, strip.y - strip.height / 2
     label = {"x": strip.label_x, "y": strip.label_y + font / 3, "text_anchor": strip.label_anchor}
+    lines = paths.grid(strip.x, strip.y, strip.width, strip.height, GRID) if strip.matrix else ""
     return [
         element("rect", x=x, y=y, width=strip.width, height=strip.height, rx=3, fill="#FFF", stroke="#B7AE95"),
+        element("path", d=lines, stroke="#B7AE95"),
         element("text", escape(text), font_style="italic", font_size=font, **label),
     ]
 

@@ -14,6 +14,7 @@ from lstm_core.notation.layout.shapes import DiagramNode, Strip, Wire
 
 BEYOND = 4000  # belts and rails run on past the picture, so that they reach its frame at any width
 CELL_RADIUS, BOX_RADIUS, SLOT_RADIUS, PILL_RADIUS = 26, 7, 4, 10
+GRID = 4  # rows and columns of the grid that stands for a matrix, until its values are known
 GAP = 9  # px that a wire leaves free for one that crosses it
 
 
@@ -155,4 +156,6 @@ def _broken(word: str, width: float, letters: float) -> list[str]:
 
 def _slot(strip: Strip) -> Path:
     d = paths.box(strip.x, strip.y, strip.width + 6, strip.height + 6, SLOT_RADIUS)
+    if strip.matrix:
+        d += paths.grid(strip.x, strip.y, strip.width, strip.height, GRID)
     return Path(Part("slot", strip.id), d, "$slot-edge", 1, "$slot")

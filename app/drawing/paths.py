@@ -100,3 +100,13 @@ def chevrons(x0: float, x1: float, y: float, height: float, pitch: float) -> str
         f"M{at(x0 + n * pitch, y - rise)}L{at(x0 + n * pitch + reach, y)}L{at(x0 + n * pitch, y + rise)}"
         for n in range(count + 1)
     )
+
+
+def grid(x: float, y: float, width: float, height: float, count: int) -> str:
+    """Return the lines between the cells of a grid around its centre (x, y), with `count` rows and columns."""
+    left, top = x - width / 2, y - height / 2
+    columns = (left + width * k / count for k in range(1, count))
+    rows = (top + height * k / count for k in range(1, count))
+    return "".join(f"M{at(c, top)}L{at(c, top + height)}" for c in columns) + "".join(
+        f"M{at(left, r)}L{at(left + width, r)}" for r in rows
+    )

@@ -39,7 +39,7 @@ def units_of(cell: Cell, params: Mapping[str, Array], inputs: int, width: int) -
 
     It is the width of h, unless a line gives h a size of its own, as in an LSTM with a projection.
     """
-    lengths = {length for array in params.values() for length in array.shape}
+    lengths = {int(length) for array in params.values() for length in array.shape}
     for units in (width, *sorted(lengths)):
         try:
             shapes = cell.parameter_shapes(inputs=inputs, units=units)

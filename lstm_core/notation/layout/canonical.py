@@ -112,6 +112,7 @@ def _without_names(graph: PartGraph, numbered: Mapping[str, str]) -> PartGraph:
         values=frozenset(map(name, graph.values)),
         states=frozenset(map(name, graph.states)),
         letters={source(id): round(width, 1) for id, width in graph.letters.items()},
+        matrices=frozenset(map(name, graph.matrices)),
         parts={part.id: part for part in parts},
         belts=tuple(belts),
         main=name(graph.main),
@@ -122,7 +123,7 @@ def _without_names(graph: PartGraph, numbered: Mapping[str, str]) -> PartGraph:
 
 
 def _key(graph: PartGraph) -> str:
-    sets = (sorted(graph.values), sorted(graph.states), sorted(graph.letters.items()))
+    sets = (sorted(graph.values), sorted(graph.states), sorted(graph.letters.items()), sorted(graph.matrices))
     return repr((*sets, *graph.parts.values(), graph.belts, graph.main, graph.side_states, graph.upward, graph.cut))
 
 

@@ -32,12 +32,12 @@ def fitted(graph: PartGraph, placed: Width, drafted: Width, opened: Collection[s
     for smaller in _steps(graph, opened):
         is_whole = smaller is graph
         most = WIDEST * (1 + 2 * TOLERANCE * (is_whole and len(graph.values) > MANY_LINES))
-        found = placed(smaller)
+        found, limit = placed(smaller), most
         if CLEARLY_NARROW < found <= most:
-            found = drafted(smaller)
+            found, limit = drafted(smaller), most * (1 + TOLERANCE * is_whole)
         if found < least:
             best, least = smaller, found
-        if found <= most * (1 + TOLERANCE * is_whole):
+        if found <= limit:
             break
     return best
 

@@ -75,7 +75,7 @@ class _Flow:
         if item in self.plan.nodes:
             node = self.plan.nodes[item]
             return node.half_width, node.half_height
-        return (0, 0) if LANE in item else (self.geometry.short_strip / 2, self.geometry.strip[1] / 2)
+        return (0, 0) if LANE in item else (self.geometry.short_strip / 2, self._strip_size(item)[1] / 2)
 
     def _has_strip(self, item: str) -> bool:
         return item in self.plan.nodes and has_strip(self.plan.nodes[item])
@@ -85,8 +85,15 @@ class _Flow:
         if not self._has_strip(item):
             return 0
         g = self.geometry
-        length = g.strip[0] if self.plan.nodes[item].part.is_box else g.short_strip
-        return length + (2 * g.tail if item in self.graph.side_states else 0)
+        return self._strip_size(item)[0] + (2 * g.tail if item in self.graph.side_states else 0)
+
+    def _strip_size(self, item: str) -> tuple[int, int]:
+        """Return the width and height of an item's strip, in px."""
+        g = self.geometry
+        if source_of(item) in self.graph.matrices:
+            return g.grid
+        is_long = item in self.plan.nodes and self.plan.nodes[item].part.is_box
+        return (g.strip[0] if is_long else g.short_strip), g.strip[1]
 
     def _across(self, item: str) -> tuple[float, float]:
         """Return the space that an item needs across the flow before and after its centre, in steps."""
@@ -99,7 +106,7 @@ class _Flow:
             return half, half
         above = g.label if item not in self.plan.nodes else 0
         if self._has_strip(item):
-            above = g.clearance + g.strip[1] + g.label
+            above = g.clearance + self._strip_size(item)[1] + g.label
         return (high + above) / g.step + g.lane / 2, high / g.step + g.lane / 2
 
     def _along(self, item: str) -> tuple[float, float]:
@@ -198,12 +205,12 @@ class _Flow:
             source = source_of(id)
             stub_sides = ("below left", "below right", "above left") if self.upwards else ("above", "below")
             letters = plan.graph.letters[source]
-            plan.strips[id] = PlacedStrip(id, x, y, g.short_strip, g.strip[1], letters, source, sides=stub_sides)
+            plan.strips[id] = PlacedStrip(id, x, y, *self._strip_size(id), letters, source, sides=stub_sides)
         for id, node in plan.nodes.items():
             if not self._has_strip(id):
                 continue
-            length = g.strip[0] if node.part.is_box else g.short_strip
-            rise = g.gate_strip if self.upwards else (node.half_height + g.clearance + g.strip[1] / 2) / g.step
-            place = (node.x, node.y - rise, length, g.strip[1])
+            length, height = self._strip_size(id)
+            rise = g.gate_strip if self.upwards else (node.half_height + g.clearance + height / 2) / g.step
+            place = (node.x, node.y - rise, length, height)
             plan.strips[id] = PlacedStrip(id, *place, plan.graph.letters[id], node.part.line, sides=sides)
         add_tails(plan)

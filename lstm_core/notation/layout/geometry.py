@@ -70,6 +70,12 @@ class Geometry:
     flow_end: int  # from the last layer to the right edge
     shares_output_column: bool  # whether output circles may be above the last box
 
+    @property
+    def grid(self) -> tuple[int, int]:
+        """The width and height of a matrix's strip, which is a small grid."""
+        high = round(1.5 * self.strip[1])
+        return round(1.5 * high), high
+
 
 WIDE = Geometry(
     step=16, box=(136, 58), inner_box=(88, 58), circle=18, ellipse=18, letter=9.5, sign=9, strip=(144, 21),

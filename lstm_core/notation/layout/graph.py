@@ -25,6 +25,7 @@ from lstm_core.language.expressions import (
 )
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.notation.layout.lettering import letters, name_letters
+from lstm_core.notation.layout.matrices import matrices
 from lstm_core.notation.structure import BELT_OPERATIONS, SUMS, belt_entries
 
 LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
@@ -85,6 +86,7 @@ class PartGraph:
     values: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     letters: Mapping[str, float] = field(default_factory=dict)
+    matrices: frozenset[str] = frozenset()  # values with two axes, and their previous values
     parts: dict[str, Part] = field(default_factory=dict)
     belts: tuple[BeltPath, ...] = ()
     main: str = "h"
@@ -136,6 +138,8 @@ class _GraphBuilder:
                 self._line(equation.expression)
         graph = self.graph
         self.letters |= {source: name_letters(source) for source in graph.sources}
+        two_axes = matrices(definition)
+        graph.matrices = two_axes | {source for source in graph.sources if stem(source) in two_axes}
         graph.belts = _find_belts(graph, belt_entries(definition))
         ups = [name for name in map(stem, definition.belows) if name in graph.parts and name != graph.main]
         belts = {belt.name for belt in graph.belts}

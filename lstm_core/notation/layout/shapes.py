@@ -48,6 +48,7 @@ class Strip:
     label_anchor: str
     belt: bool
     line: str
+    matrix: bool = False  # whether its vector is a matrix, in the form of a small grid
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _add(
     width = plan.graph.letters[value]
     if width > LONGEST_LABEL:
         return
-    length, height = size or plan.geometry.strip
+    length, height = plan.geometry.grid if value in plan.graph.matrices else size or plan.geometry.strip
     for k in range(2 * round(reach) + 1):
         aside = (k + 1) // 2 * (1 if k % 2 else -1)
         strip = PlacedStrip(value, at[0] + aside, at[1], length, height, width, line, belt_row is not None)

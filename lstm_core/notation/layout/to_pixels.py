@@ -75,7 +75,9 @@ class _DiagramBuilder:
             place = (*self.at(strip.x, strip.y), strip.width, strip.height)
             label = (source_of(strip.value), x + self.left, y + self.zero, anchor)
             value = source_of(strip.value)
-            yield shapes.Strip(strip.value, value, *place, *label, strip.on_belt, strip.line)
+            yield shapes.Strip(
+                strip.value, value, *place, *label, strip.on_belt, strip.line, value in self.graph.matrices
+            )
 
     def _chips(self) -> Iterator[shapes.Chip]:
         (width, height), out = self.geometry.chip, self.geometry.out_chip
