@@ -23,7 +23,13 @@ DRAFT_LIMIT = 30  # ms, the longest that a draft of the catalogue may take
 
 def forget() -> None:
     """Empty the caches of drawings."""
-    for cached in (pipeline._named_diagram, pipeline._structure, pipeline._diagram, pipeline._decks):
+    for cached in (
+        pipeline._named_diagram,
+        pipeline._structure,
+        pipeline._placed_width,
+        pipeline._diagram,
+        pipeline._decks,
+    ):
         cached.cache_clear()
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
+from lstm_core.notation.products import SUMS, is_affine
 from lstm_core.notation.rounding import rounded
-from lstm_core.notation.structure import SUMS, is_affine
 from lstm_core.notation.text import number_text
 from lstm_core.notation.writer import Writer
 

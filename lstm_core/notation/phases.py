@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, walk
 from lstm_core.language.layers import entering, in_layer
-from lstm_core.notation.structure import Purpose, is_affine, is_layer, purposes
+from lstm_core.notation.products import is_affine, is_layer
+from lstm_core.notation.structure import Purpose, purposes
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell

@@ -14,19 +14,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
-from lstm_core.language.expressions import SIZE_WORDS, Call, Definition, Expression, Name, Number, Table, stem
-from lstm_core.language.intervals import UNBOUNDED
+from lstm_core.language.expressions import SIZE_WORDS, Call, Definition, Expression, Name, Number, stem
 from lstm_core.language.layers import entering, in_layer
+from lstm_core.notation.products import Product, is_just, is_layer, names_of, products, within_share
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
-SUMS = frozenset({"+", "-", "negate"})
 BELT_OPERATIONS = frozenset({"+", "-", "*"})
-MOST_PRODUCTS, MOST_FACTORS = 64, 16  # of an expanded equation; an expression that would exceed them is not expanded
 ROLES = {"keep": "f", "let_in": "i", "candidate": "g"}
-
-Product = tuple[int, tuple[Expression, ...]]  # sign and factors
 
 
 @dataclass(frozen=True)
@@ -53,27 +49,6 @@ class Purpose:
     is_gate: bool
     acts_on: tuple[str, ...]
     is_sure: bool = True
-
-
-def is_affine(expression: Expression) -> bool:
-    """Return whether an expression is a sum with a matrix product among its terms."""
-    if not isinstance(expression, Call):
-        return False
-    return expression.operation == "@" or (
-        expression.operation in SUMS and any(is_affine(argument) for argument in expression.arguments)
-    )
-
-
-def is_layer(expression: Expression) -> bool:
-    """Return whether an expression is a layer: an affine sum, possibly with an activation function applied to it."""
-    if is_affine(expression):
-        return True
-    return (
-        isinstance(expression, Call)
-        and len(expression.arguments) == 1
-        and expression.operation != "negate"
-        and is_affine(expression.arguments[0])
-    )
 
 
 def pointwise_names(expression: Expression) -> Iterator[str]:
@@ -134,64 +109,6 @@ def _carriers(definition: Definition, entry: str) -> set[str]:
         if carries(equation.expression):
             carriers.add(equation.name)
     return carriers
-
-
-def products(expression: Expression, inline: Mapping[str, list[Product]]) -> list[Product]:
-    """Expand an expression into a sum of products, each a sign and its factors; numbers and divisors are omitted.
-
-    `inline` has the expansions of names to be substituted. Layers and function calls are not expanded, nor is an
-    expression that would exceed `MOST_PRODUCTS` or `MOST_FACTORS`.
-    """
-    if isinstance(expression, Number | Table):
-        negative = isinstance(expression, Number) and expression.value < 0
-        return [(-1 if negative else 1, ())]
-    if isinstance(expression, Name):
-        return inline.get(expression.name, [(1, (expression,))])
-    if is_layer(expression) or expression.operation not in ("+", "-", "*", "/", "negate"):
-        return [(1, (expression,))]
-    first, *rest = (products(argument, inline) for argument in expression.arguments)
-    if expression.operation == "negate":
-        return _negated(first)
-    if expression.operation == "/":
-        return first
-    (second,) = rest
-    if expression.operation == "*":
-        longest = max(len(factors) for _, factors in first) + max(len(factors) for _, factors in second)
-        if len(first) * len(second) > MOST_PRODUCTS or longest > MOST_FACTORS:
-            return [(1, (expression,))]
-        return [(sign * other, factors + more) for sign, factors in first for other, more in second]
-    if len(first) + len(second) > MOST_PRODUCTS:
-        return [(1, (expression,))]
-    return first + (second if expression.operation == "+" else _negated(second))
-
-
-def _negated(sums: list[Product]) -> list[Product]:
-    return [(-sign, factors) for sign, factors in sums]
-
-
-def _within_share(call: Call) -> bool:
-    """Return whether an operation gives numbers from 0 to 1, whatever it is given."""
-    if len(call.arguments) != 1:
-        return False
-    low, high = OPERATIONS[call.operation].bounds([UNBOUNDED])
-    return low >= 0 and high <= 1
-
-
-def _is_just(entry: str, term: Product) -> bool:
-    """Return whether a product is a belt's previous value itself, with no other factor."""
-    sign, factors = term
-    return sign == 1 and len(factors) == 1 and isinstance(factors[0], Name) and factors[0].name == entry
-
-
-def _names(factors: tuple[Expression, ...]) -> list[str]:
-    """Return the names of factors: `c` for both `c` and `tanh(c)`; a compound factor has none."""
-    names = []
-    for factor in factors:
-        while isinstance(factor, Call) and len(factor.arguments) == 1 and not is_layer(factor):
-            factor = factor.arguments[0]
-        if isinstance(factor, Name):
-            names.append(factor.name)
-    return names
 
 
 def purposes(definition: Definition) -> dict[str, Purpose]:
@@ -278,14 +195,14 @@ class _PurposeFinder:
             if name in carriers:
                 inline[name] = products(equation.expression, inline)
         terms = inline[belt]
-        present = {(sign, frozenset(_names(factors))) for sign, factors in terms}
+        present = {(sign, frozenset(names_of(factors))) for sign, factors in terms}
         for sign, factors in terms:
-            names = _names(factors)
+            names = names_of(factors)
             own = [name for name in names if name in self.values]
             # in h_prev - z * h_prev, z is no gate that keeps: its product only cancels part of the other term
             rests = {name for name in own if (-sign, frozenset(names) - {name}) in present}
             if entry in names:
-                self._read_kept(entry, factors, own, rests, is_residual=any(_is_just(entry, term) for term in terms))
+                self._read_kept(entry, factors, own, rests, is_residual=any(is_just(entry, term) for term in terms))
             elif f"{belt}_below" in names:
                 for name in own:
                     self._note(name, "gate", [f"{belt}_below"])
@@ -299,19 +216,19 @@ class _PurposeFinder:
 
         If the previous value is also kept as it is, as in `h = h_prev - z * (a + h_prev)`, a factor keeps nothing.
         """
-        shares = {name for factor in factors if self._is_share(factor) for name in _names((factor,))}
+        shares = {name for factor in factors if self._is_share(factor) for name in names_of((factor,))}
         for name in own:
             keeps = name not in rests and not is_residual
             self._note(name, "keep" if keeps else "gate", [entry], is_sure=len(own) == 1 and name in shares)
 
     def _read_new(self, belt: str, factors: tuple[Expression, ...], rests: set[str]) -> None:
         """Record the gates and candidates among the factors of a product without the belt's previous value."""
-        named = {name: factor for factor in factors for name in _names((factor,))}
+        named = {name: factor for factor in factors for name in names_of((factor,))}
         scales = [name for name, factor in named.items() if name in self.values and self._is_scale(factor)]
         others = [
             name for name in named if name not in scales and self.definition.kind(name) not in ("parameter", "setting")
         ]
-        unnamed = [factor for factor in factors if not _names((factor,)) and not self._scales(factor)]
+        unnamed = [factor for factor in factors if not names_of((factor,)) and not self._scales(factor)]
         written = [name for factor in unnamed for name in vectors(self.definition, factor)]
         if scales and not others and not written:
             others = [scales.pop()]
@@ -325,13 +242,13 @@ class _PurposeFinder:
     def _is_share(self, factor: Expression) -> bool:
         """Return whether a factor is surely a gate: a line that is one and no constant, or a function from 0 to 1."""
         if not isinstance(factor, Name):
-            is_share = isinstance(factor, Call) and _within_share(factor)
+            is_share = isinstance(factor, Call) and within_share(factor)
             return is_share or any(self._is_share(argument) for argument in getattr(factor, "arguments", ()))
         return self.gates.get(factor.name, False) and factor.name not in self.definition.unchanging
 
     def _is_scale(self, factor: Expression) -> bool:
         """Return whether a factor is a scale: a gate function of a value, or any function of a value that is one."""
-        return self._scales(factor) or any(self.gates.get(name, False) for name in _names((factor,)))
+        return self._scales(factor) or any(self.gates.get(name, False) for name in names_of((factor,)))
 
     def _read_shown(self) -> set[str]:
         """Return the lines that read a belt's new value pointwise, and record the gates on it."""

@@ -26,7 +26,8 @@ from lstm_core.language.expressions import (
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.notation.layout.lettering import letters, name_letters
 from lstm_core.notation.layout.matrices import matrices
-from lstm_core.notation.structure import BELT_OPERATIONS, SUMS, belt_entries
+from lstm_core.notation.products import SUMS
+from lstm_core.notation.structure import BELT_OPERATIONS, belt_entries
 
 LONGEST_GLYPH = 8  # characters; a longer constant is shown as a dot
 

@@ -92,15 +92,20 @@ def _structure(key: _Key) -> NamedStructure:
     graph = build_graph(key.definition)
     graph = collapsed(graph, list(own_operations(key.definition, graph, key.opened)))
 
-    def drafted_width(smaller: PartGraph) -> float:
+    def placed(smaller: PartGraph) -> float:
+        return _placed_width(structured(key.definition, smaller).structure)
+
+    def drafted(smaller: PartGraph) -> float:
         found = _diagram(structured(key.definition, smaller).structure, "wide", settled=False)
         return found.width if found else inf
 
-    return structured(key.definition, fitted(graph, _placed_width, drafted_width, key.opened))
+    return structured(key.definition, fitted(graph, placed, drafted, key.opened))
 
 
-def _placed_width(graph: PartGraph) -> float:
-    decks = cut_into_decks(graph)
+@lru_cache(maxsize=512)
+def _placed_width(structure: Structure) -> float:
+    """Return the width of a first placement in the wide geometry, in px."""
+    decks = cut_into_decks(structure.graph)
     plans = [plan_wiring(deck, WIDE, _rooms(deck, DRAFT_ROOMS)[0]).plan for deck in decks]
     return max(plan.width for plan in plans) * WIDE.step + 2 * WIDE.margin[0]
 
