@@ -7,10 +7,25 @@ but only its own points are looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from lstm_core.notation.layout.routing import FoundPath, Grid, Point, Start, State
+Point = tuple[int, int]
+State = tuple[int, int, int]  # column, row, direction
+Start = tuple[Point, int, int]  # point, first direction, cost
+FoundPath = tuple[list[Point], int, int]  # points, cost, and the excess of the cost over its lower bound
+
+
+class Costs(Protocol):
+    """What is known of a `Grid`: its extent, the cost of a step onto each point, and where a path must not turn."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    width: int
+    cost: tuple[list[int], list[int]]
+    straight: bytearray
+
 
 MOST_STARTS = 16  # branches that are looked at, the nearest
 MOST_PAIRS = 24  # of a branch and an end
@@ -20,12 +35,12 @@ BETWEEN = 5  # further places between the ends
 STEP, BEND, JOG, FORBIDDEN = 10, 40, 50, 1 << 30  # costs, as in `routing`
 
 
-def pattern_path(grid: Grid, starts: Iterable[Start], targets: Mapping[State, int]) -> FoundPath | None:
+def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, int]) -> FoundPath | None:
     """Return the cheapest of the simple paths from any start to any target, or None if all are blocked.
 
     Starts and targets are those of `Grid.search`.
     """
-    ends = [(x, y, d, extra) for (x, y, d), extra in targets.items() if grid.inside(x, y)]
+    ends = [(x, y, d, extra) for (x, y, d), extra in targets.items() if _is_inside(grid, x, y)]
     pairs = sorted(_pairs(_nearest(starts, ends), ends))[:MOST_PAIRS]
     best: list[Point] = []
     least = FORBIDDEN
@@ -41,6 +56,10 @@ def pattern_path(grid: Grid, starts: Iterable[Start], targets: Mapping[State, in
     if not best:
         return None
     return _units(best), least, least - pairs[0][0]
+
+
+def _is_inside(grid: Costs, x: int, y: int) -> bool:
+    return grid.left <= x <= grid.right and grid.top <= y <= grid.bottom
 
 
 def _nearest(starts: Iterable[Start], ends: Sequence[tuple[int, int, int, int]]) -> list[Start]:
@@ -140,7 +159,7 @@ def _around(v0: int, v1: int) -> Iterator[int]:
     yield from ((low + high) // 2, low - 3, high + 3, low - 6, high + 6, low - 10, high + 10)
 
 
-def _cost(grid: Grid, corners: Sequence[Point], most: int) -> int:
+def _cost(grid: Costs, corners: Sequence[Point], most: int) -> int:
     """Return the cost of a path, at least `most` if it is blocked or costs more."""
     width, straight, (horizontal, vertical) = grid.width, grid.straight, grid.cost
     left, right, top, bottom = grid.left, grid.right, grid.top, grid.bottom
