@@ -24,7 +24,7 @@ FOLDS = (11, 8, 6)  # layers in a flow, of which the rest is in further decks
 def fitted(graph: PartGraph, placed: Width, drafted: Width, opened: Collection[str] = ()) -> PartGraph:
     """Return a graph that is drawn at most `WIDEST` wide, or as narrow as it can be.
 
-    `placed` measures a graph's first placement, `drafted` its draft, which may need more room. The lines of `opened`
+    `placed` measures a graph's first placement, `drafted` its draft, which may need more room. The groups of `opened`
     stay as they are. A graph of which nothing has been left out may have a draft that is a little wider, since its
     settled drawing needs less room, and so may one of very many lines.
     """
@@ -45,7 +45,7 @@ def fitted(graph: PartGraph, placed: Width, drafted: Width, opened: Collection[s
 def _steps(graph: PartGraph, opened: Collection[str]) -> Iterator[PartGraph]:
     """Yield ever smaller graphs: chains are circles, cores without belts are layers, flows are folded, lines closed."""
     yield graph
-    yield (short := collapsed(graph, chains(graph)))
+    yield (short := collapsed(graph, [group for group in chains(graph) if group.result not in opened]))
     yield replace(short, cut=Cut(in_layers=True))
     for fold in FOLDS[:-1]:
         yield replace(short, cut=Cut(in_layers=True, fold=fold))
