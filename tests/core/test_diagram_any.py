@@ -69,7 +69,7 @@ def made_up(rng: random.Random) -> Definition:
 
 @pytest.mark.parametrize(
     ("drafts", "settled", "longest"),
-    [(200, 10, 8), pytest.param(2000, 300, 40, marks=pytest.mark.nightly)],
+    [(200, 3, 8), pytest.param(2000, 300, 40, marks=pytest.mark.nightly)],
     ids=["day", "night"],
 )
 def test_any_cell_is_drawn_whole(drafts: int, settled: int, longest: int) -> None:
