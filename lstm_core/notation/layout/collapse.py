@@ -66,7 +66,7 @@ def _plain(read: Operand, is_box: bool) -> Operand:
 
 def own_operations(definition: Definition, graph: PartGraph, opened: Collection[str] = ()) -> Iterator[Group]:
     """Yield a group for each use of an operation of the cell's own, without those whose node is in `opened`."""
-    for node, use in getattr(definition, "uses", {}).items():
+    for node, use in definition.uses.items():
         if node in opened or node not in graph.parts:
             continue
         inside = [id for id in graph.parts if id == node or id.startswith(f"{node}.")]

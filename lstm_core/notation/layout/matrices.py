@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstm_core.errors import LstmCoreError
 from lstm_core.language import OPERATIONS, fixed_inputs, sizes
 from lstm_core.language.expressions import Call, Definition, walk
-from lstm_core.language.shapes import POSITIONS
+from lstm_core.language.lengths import POSITIONS
 
 SIZE = 10080  # of units and inputs, to ask for shapes
 
