@@ -21,7 +21,7 @@ from tests.core.plausible_cells import mutated, plausible
 from tests.core.test_diagram import Expected, drawn_edges
 from tests.work import lines_run
 
-PUBLISHED = {path.stem: path.read_text() for path in sorted((Path(__file__).parent / "published").glob("*.txt"))}
+PUBLISHED = {path.stem: path.read_text() for path in sorted((Path(__file__).parents[1] / "published").glob("*.txt"))}
 GATE = "z = sigmoid(W_z @ x + U_z @ h_prev + b_z)"
 ONCE_WRONG = {
     "a line was lost, narrow": "a = U_h @ h_prev\nz = sigmoid(a + V_z @ x)\nh = h_prev + z * tanh(a + V_h @ x)",
