@@ -25,6 +25,7 @@ from lstm_core.language.expressions import (
     Place,
     Size,
     Table,
+    is_drawn,
     is_word,
     stem,
     walk,
@@ -207,8 +208,8 @@ class Builder:
             raise twice(self.source, name, place, self.lines[name].line)
 
     def _renaming(self, name: str, place: Place) -> list[Mend]:
-        """Return the mend that gives a line another name, such as clip_1."""
-        return [self.source.mend("rename", place, f"{name}_1", name=f"{name}_1")]
+        """Return the mend that gives a line another name, such as clip_1, and all that read it; calls stay calls."""
+        return [self.source.renaming(name, f"{name}_1")]
 
     # Looking names up
 
@@ -296,7 +297,8 @@ class Builder:
     def _refuse_step(self, name: Name, equation: Equation) -> None:
         """Raise LanguageError: a line evaluated outside the steps cannot read a value of a step."""
         kind = "step_in_start" if equation.name.endswith("_start") else "step_in_bottom"
-        raise self.source.error(kind, name.place, line_name=equation.name, name=name.name)
+        mends = unknown_names.begun(self, equation) if name.name in STEP_WORDS or is_drawn(name.name) else []
+        raise self.source.error(kind, name.place, *mends, line_name=equation.name, name=name.name)
 
     def _check_above(self, text: str, place: Place, equation: Equation) -> None:
         """Check that a value is read only below the line that defines it. Raises LanguageError."""

@@ -19,8 +19,9 @@ def fitted(
 ) -> Sizes:
     """Return a cell's sizes for these numbers of inputs and units, or for close ones if it cannot have them.
 
-    Tried in turn: the inputs that a line fixes, or as given; as many inputs as units; as many units as inputs. Raises
-    LanguageError, that for the first of them, where none fit.
+    Tried in turn: the inputs that a line fixes, or as given; as many inputs as units; as many units as inputs; as many
+    units as a line has entries, where it states so. Raises
+    LanguageError where none fit: of theirs the one that comes furthest, and of those the first.
     """
     return alike(definition, fixed_inputs(definition, settings) or inputs, units, features, below, **settings)
 
@@ -28,15 +29,26 @@ def fitted(
 def alike(
     definition: Definition, own: int, units: int, features: int | None = None, below: Below = None, **settings: Any
 ) -> Sizes:
-    """Return a cell's sizes for these numbers, or with as many inputs as units; see `fitted`."""
+    """Return a cell's sizes for these numbers, with as many inputs as units, or with units that a line states."""
     first: LanguageError | None = None
-    for pair in dict.fromkeys([(own, units), (units, units), (own, own)]):
+    stated = [(own, number) for number in stated_sizes(definition, settings)]
+    for pair in dict.fromkeys([(own, units), (units, units), (own, own), *stated]):
         try:
             return sizes(definition, *pair, features, below, **settings)
         except LanguageError as error:
-            first = first or error
+            if first is None or (error.line, error.kind != first.kind) > (first.line, False):
+                first = error
     assert first is not None
     raise first
+
+
+def stated_sizes(definition: Definition, settings: Mapping[str, Any]) -> list[int]:
+    """Return the numbers that lines state as sizes, each once, at most six."""
+    known = {**definition.settings, **settings}
+    sizes = [line.size for line in definition.equations] + [line.size for line in definition.declared.values()]
+    axes = [axis for size in sizes if size is not None for axis in (size if isinstance(size, tuple) else (size,))]
+    found = [known.get(axis) if isinstance(axis, str) else axis for axis in axes]
+    return list(dict.fromkeys(int(number) for number in found if isinstance(number, int) and number > 0))[:6]
 
 
 def units_for(
@@ -44,7 +56,7 @@ def units_for(
 ) -> int | None:
     """Return the number of units that a cell must have beside this number of inputs; None where it can have any."""
     found = {}
-    for units in dict.fromkeys((inputs, OTHER, 1)):
+    for units in dict.fromkeys((inputs, OTHER, 1, *stated_sizes(definition, settings))):
         try:
             found[units] = sizes(definition, inputs, units, features, below, **settings).values
         except LanguageError:

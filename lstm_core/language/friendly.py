@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from lstm_core.errors import LanguageError, LstmCoreError, Mend
 from lstm_core.language.expressions import Definition
 from lstm_core.language.fitting import fitted
-from lstm_core.language.friendly_signs import ascii_of, without_latex
 from lstm_core.language.names import is_parameter
 from lstm_core.language.parser import parse
+from lstm_core.language.rewriting import plain
 from lstm_core.language.sizes import sizes
 from lstm_core.language.source import MOST_CHARACTERS
 
@@ -30,13 +30,10 @@ SAFE = frozenset(
         *("operation_missing", "number_form", "h_by_another_name", "two_steps_back", "more_steps_back", "python_name"),
         *("unknown", "left_unknown", "used_before", "own_line", "setting_prev", "h_is_setting", "bracket_never_closed"),
         *("no_state_close", "no_setting", "no_h", "operation_defined", "nothing_after", "braces", "start_unused"),
+        "step_in_start",
     }
 )
-_TIMES = re.compile(r"\b([A-Za-z]\w*)\s*\[\s*t\s*(-\s*1)?\s*\]|\b([A-Za-z]\w*)\s*\(\s*t\s*(-\s*1)?\s*\)")
 _ENTRYWISE = re.compile(r"\b([A-Z]\w*)\s*(\*)\s*(?=[a-z]|\()(?!\()")
-_PREFIX = re.compile(
-    r"\b(?:torch\.nn\.functional|nn\.functional|torch|tf\.nn|tf\.math|tf|jnp|jax\.nn|np|numpy|math|F|K)\.(?=[a-z])"
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def friendly(text: str) -> Rewritten:
     """
     if len(text) > MOST_CHARACTERS:
         return Rewritten(text, (), error_of(text))
-    written = text if error_of(text) is None else _mended(_plain(text))
+    written = text if error_of(text) is None else _mended(plain(text))
     written = _with_products(written)
     return Rewritten(written, _changes(text, written), error_of(written), _questions(written))
 
@@ -92,119 +89,13 @@ def _features(definition: Definition) -> int | None:
     return 5 if definition.words & {"memory", "features"} else None
 
 
-def _plain(text: str) -> str:
-    """Return a text with other notations' signs, calls and indices written in the language's way."""
-    text = ascii_of(text)
-    is_latex = "\\" in text or re.search(r"[_^]\s*\{", text) is not None
-    if is_latex:
-        text = without_latex(text)
-    lines = [_line(line) for line in _of_method(_split(text))]
-    if is_latex:
-        lines = [line for line in lines if line.strip()]
-    return "\n".join(lines)
-
-
-def _split(text: str) -> list[str]:
-    """Return the lines, those with several statements split, and other comments made the language's."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        code, sign, comment = line.partition("#")
-        found = re.search(r"(?:^|\s)(?://|%)\s?(?=\D|$)", code)
-        if found:
-            code, sign, comment = code[: found.start()], "#", f" {code[found.end() :].strip()}{sign}{comment}"
-        *first, last = code.split(";")
-        lines += [part for part in first if part.strip()]
-        lines.append(last + sign + comment if last.strip() or sign else "")
-    return lines
-
-
-def _of_method(lines: list[str]) -> list[str]:
-    """Return the equations of a forward method; other lines unchanged."""
-    heads = [line for line in lines if re.match(r"\s*def\s+\w+\s*\(", line)]
-    if not heads:
-        return lines
-    given = {word for head in heads for word in re.findall(r"\w+", head.partition("(")[2].partition("->")[0])} - {
-        "self",
-        "x",
-    }
-    found: list[str] = []
-    defined: set[str] = set()
-    for line in lines:
-        code = line.strip()
-        if not code or re.match(r"(def|class|return|import|from|@|\"\"\"|super)\b|[@\"]", code):
-            continue
-        code = re.sub(r"\bself\.", "", code)
-        target, sign, right = code.partition("=")
-        if not sign or "," in target:
-            continue  # h, c = state
-        for state in given - defined:
-            right = re.sub(rf"\b{re.escape(state)}\b", f"{state}_prev", right)
-        defined.add(target.strip())
-        found.append(f"{target.strip()} = {right.strip()}")
-    return found
-
-
-def _line(line: str) -> str:
-    """Return one line with calls, indices, products and numbers written in the language's way."""
-    code, sign, comment = line.partition("#")
-    if not code.strip():
-        return line
-    code = re.sub(r":=", "=", code).rstrip().rstrip(",").rstrip(".")
-    code = re.sub(r"^(\s*)self\.|\bself\.", r"\1", code)
-    code = _PREFIX.sub("", code)
-    code = _TIMES.sub(lambda m: (m[1] or m[3]) + ("_prev" if m[2] or m[4] else ""), code)
-    code = re.sub(r"\b([A-Za-z]\w*)'", r"\1_prev", code)
-    code = re.sub(r"\b(x|h|c|s|m|y|z)_(?:tm1|old|last|t_minus_1|t_1)\b", r"\1_prev", code)
-    code = _without_time(code)
-    code = re.sub(r"\b([A-Z]\w*)\s*\.\s*(?:transpose\(\)|t\(\))", r"\1.T", code)
-    code = re.sub(r"\b(\w+)\s*@\s*([A-Z]\w*)\.T\b", r"\2 @ \1", code)
-    code = re.sub(r"\blinear\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*\)", r"(\2 @ \1 + \3)", code)
-    code = re.sub(r"\blinear\(\s*(\w+)\s*,\s*(\w+)\s*\)", r"(\2 @ \1)", code)
-    code = re.sub(
-        r"\b(cat|concat|concatenate|stack|hstack)\s*\(\s*[\[(]([^][()]*)[\])]\s*(?:,\s*\w+\s*=\s*-?\d+|,\s*-?\d+)?\s*\)",
-        r"concat(\2)",
-        code,
-    )
-    code = re.sub(r",\s*(?:dim|axis)\s*=\s*-?\d+(?=\s*\))", "", code)
-    code = re.sub(r"(?<![\w\[])\[([^][=]+,[^][=]+)\]", r" concat(\1)", code)
-    code = _products(code)
-    if "(" not in code:
-        code = re.sub(r"(?<![\w.,])(\d+),(\d+)(?![\w,])", r"\1.\2", code)
-    code = re.sub(r"[ \t]+", " ", code).strip()
-    code = re.sub(r"\b([a-z]\w*) +\(", r"\1(", re.sub(r" +([),])", r"\1", re.sub(r"\( +", "(", code)))
-    return code + (f"  {sign}{comment}" if sign else "")
-
-
-def _without_time(code: str) -> str:
-    """Return a line in which names of this step have no `_t`: `x_t` is x, `f_t = ...` defines f."""
-    code = re.sub(r"\b([A-Za-z]\w*?)_t_?prev\b", r"\1_prev", code)
-    code = re.sub(r"\b([A-Za-z](?:_(?:tilde|hat|bar))?|\w*[a-z]\w*)_t\b(?!\s*=\s*\d)", _timeless, code)
-    return code
-
-
-def _timeless(found: re.Match[str]) -> str:
-    return found[0] if re.match(r"[WUVRK]\b|[bpwu]\b", found[1]) else found[1]
-
-
-def _products(code: str) -> str:
-    """Return a line with products between a parameter and what it multiplies written out: `W_f h_prev`, `W_f · x`."""
-    layer = re.compile(r"\b([A-Z]\w*)\(([^()]*)\)")
-    for found in reversed(list(layer.finditer(code))):  # a linear layer: W_f(x)
-        if is_parameter(found[1]):
-            inner = found[2].strip()
-            vector = inner if re.fullmatch(r"\w+", inner) else f"({inner})"
-            code = code[: found.start()] + f"{found[1]} @ {vector}" + code[found.end() :]
-    code = re.sub(r"\b([A-Z]\w*(?:\.T)?)\s*·\s*(?=[A-Za-z(])", r"\1 @ ", code).replace("·", "*")
-    value = r"(?:concat\b|\(|[a-z]\w*)"
-    code = re.sub(rf"\b([A-Z](?:\w*_\w+|\w?)(?:\.T)?)\s+(?={value})", r"\1 @ ", code)
-    return re.sub(r"\b([A-Z](?:\w*_\w+))(?=concat\()", r"\1 @ ", code)
-
-
 def _mended(text: str) -> str:
     """Return a text after the mends that only change how a thing is written."""
     for _ in range(MOST_MENDS if len(text) < LONG else 4):
         error = error_of(text)
-        mend = None if error is None else _spread(error) if error.kind == "vector_by_matrix" else _chosen(error)
+        if error is None:
+            return text
+        mend = _spread(error) if error.kind == "vector_by_matrix" else _chosen(error)
         if mend is None:
             return text
         text = mend.applied(text)
@@ -217,6 +108,8 @@ def _questions(text: str) -> tuple[Change, ...]:
     """Return the products entry by entry of a matrix-looking parameter and a vector, each as a product by @."""
     found = []
     for match in _ENTRYWISE.finditer(re.sub(r"#[^\n]*", lambda comment: " " * len(comment[0]), text)):
+        if re.search(rf"^\s*{re.escape(match[1])}\s*(?::[^=\n]*)?=", text, re.MULTILINE):
+            continue  # a value
         if is_parameter(match[1]) or re.search(rf"^{re.escape(match[1])}: parameter$", text, re.MULTILINE):
             found.append(Change(match.start(2), match.end(2), "*", "@"))
     return tuple(found)
@@ -228,7 +121,7 @@ def _with_products(text: str) -> str:
     if not changes or _fits(text):
         return text
     needed = [change for change in changes if not _fits(_made(text, [other for other in changes if other != change]))]
-    for chosen in (needed, changes):
+    for chosen in (changes, needed):
         if _fits(other := _made(text, chosen)):
             return other
     return text

@@ -71,6 +71,7 @@ INSTEAD = {
     "log10": "(log({0}) / log(10))",
     **dict.fromkeys(("norm1", "l1norm", "l1"), "sum(abs({0}))"),
     **dict.fromkeys(("sqr", "sq"), "square({0})"),
+    **dict.fromkeys(("swap", "swap_halves", "rotate_half"), "concat(part({0}, 2, 2), part({0}, 1, 2))"),
     "cube": "({0}) ** 3",
     "sum_of_squares": "dot({0}, {0})",
     "selu": "(1.0507009873554805 * (max({0}, 0) + 1.6732632423543772 * min(exp({0}) - 1, 0)))",
@@ -99,7 +100,7 @@ LEFT_OUT = {
     **dict.fromkeys(("append", "push", "pop", "enqueue"), _GROWS),
     **dict.fromkeys(("inv", "expm", "logm", "solve", "det", "trace", "qr", "svd", "pinv", "cholesky", "eye"), _ALGEBRA),
     **dict.fromkeys(("sort", "argmax", "argmin", "topk", "gather", "where", "roll", "one_hot", "cummax"), _ORDER),
-    **dict.fromkeys(("swap", "permute", "shuffle", "reverse", "flipud", "fliplr", "cond", "select", "lookup"), _ORDER),
+    **dict.fromkeys(("permute", "shuffle", "reverse", "flipud", "fliplr", "cond", "select", "lookup"), _ORDER),
     **dict.fromkeys(("asin", "acos", "atan", "arcsin", "arccos", "arctan", "arctan2", "atan2", "prod", "erf"), _NONE),
     **dict.fromkeys(("floor", "ceil", "mod", "heaviside", "step", "fmod"), _JUMP),
 }

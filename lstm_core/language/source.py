@@ -83,6 +83,15 @@ class Source:
         titles = {language: filled(TITLES[title][language], language, given) for language in LANGUAGES}
         return Mend(title, start, end, replacement, titles)
 
+    def renaming(self, name: str, instead: str) -> Mend:
+        """Return the change that gives a value another name wherever it stands, outside comments and calls."""
+        pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?=(?:_prev|_below|_start)?(?![\w(]))")
+        lines = []
+        for line in self.text.split("\n"):
+            code, sign, comment = line.partition("#")
+            lines.append(pattern.sub(instead, code) + sign + comment)
+        return self.change("rename", 0, len(self.text), "\n".join(lines), name=instead)
+
     @cached_property
     def _starts(self) -> list[int]:
         """The position in the text at which each line starts."""

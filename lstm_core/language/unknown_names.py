@@ -10,7 +10,7 @@ from lstm_core.language.names import closest, meant_time, parameter_parts, steps
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.phrases import Listed
 from lstm_core.language.resolving import Resolving
-from lstm_core.language.source import Source
+from lstm_core.language.source import Source, clip
 
 _OUTPUTS = ("H", "h_t", "ht", "h_new", "hidden", "output", "out", "y", "h_next", "state")
 
@@ -202,7 +202,9 @@ def no_h(builder: Resolving, place: Place | None = None) -> LanguageError:
         at = builder.lines["h"]
         after = Place(at.line, at.end, at.end)
         return source.error("h_is_setting", at, source.mend("write", after, ": units", text="h: units"))
-    other = next((name for name in _OUTPUTS if name in builder.values), None)
+    read = {node.name for line in builder.statements for _, node in walk(line.expression, "") if isinstance(node, Name)}
+    others = [name for name in _OUTPUTS if name in builder.values]
+    other = next((name for name in others if name not in read), next(iter(others), None))
     where = place or (builder.lines[other] if other else last.place)
     if other is None:
         found = last.name if last.name in builder.values else None
@@ -210,7 +212,7 @@ def no_h(builder: Resolving, place: Place | None = None) -> LanguageError:
         return source.error("no_h", where, *mends)
     if re.search(rf"(?<![\w.])h_prev\b|(?<![\w.]){other}_prev\b", source.text) is None:
         return source.error("h_by_another_name", where, _at_end(source, f"h = {other}"), name=other)
-    return source.error("h_by_another_name", where, _renamed(source, other, "h"), name=other)
+    return source.error("h_by_another_name", where, source.renaming(other, "h"), name=other)
 
 
 def _at_end(source: Source, code: str) -> Mend:
@@ -220,14 +222,24 @@ def _at_end(source: Source, code: str) -> Mend:
     return source.change("add_line", end, end, f"{start}{code}\n", text=code)
 
 
-def _renamed(source: Source, name: str, instead: str) -> Mend:
-    """Return the mend that gives a value another name wherever it stands, outside comments."""
-    pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?=\b|_prev\b)(?!_(?!prev\b))")
-    lines = []
-    for line in source.text.split("\n"):
-        code, sign, comment = line.partition("#")
-        lines.append(pattern.sub(instead, code) + sign + comment)
-    return source.change("rename", 0, len(source.text), "\n".join(lines), name=instead)
+def begun(builder: Resolving, start: Equation) -> list[Mend]:
+    """Return the mend for a start that reads a value of a step, such as a draw: the first step computes it.
+
+    `begun` is 0 before the first step and 1 from then on.
+    """
+    source, own = builder.source, stem(start.name)
+    lines = source.text.split("\n")
+    written = lines[start.place.line - 1].partition("#")[0]
+    is_one_line = written.count("=") == 1 and written.count("(") == written.count(")")
+    taken = {"begun", f"{own}_before"} & set(builder.lines)
+    if not start.name.endswith("_start") or not is_one_line or taken or own not in builder.values:
+        return []
+    right = lines.pop(start.place.line - 1).partition("#")[0].partition("=")[2].strip()
+    first = next((number for number, line in enumerate(lines) if line.partition("#")[0].strip()), 0)
+    text = _replaced("\n".join(lines[first:]), f"{own}_prev", f"{own}_before")
+    line = f"{own}_before = (1 - begun_prev) * ({right}) + begun_prev * {own}_prev"
+    added = "\n".join([*lines[:first], "begun: scalar = 1", line, text])
+    return [source.change("write", 0, len(source.text), added, text=clip(line))]
 
 
 def moved_up(builder: Resolving, text: str, equation: Equation) -> list[Mend]:

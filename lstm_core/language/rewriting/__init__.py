@@ -1,0 +1,197 @@
+"""Equations in other notations, rewritten in the language: signs, LaTeX, lines of programs, names, products."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lstm_core.language.declarations import KINDS
+from lstm_core.language.rewriting.gates import with_numbers
+from lstm_core.language.rewriting.joint import split_joint
+from lstm_core.language.rewriting.kinds import Products, kind_of
+from lstm_core.language.rewriting.latex import is_latex, without_latex
+from lstm_core.language.rewriting.names import (
+    Equation,
+    given_once,
+    ordered,
+    valid,
+    with_constants,
+    with_states,
+    without_times,
+)
+from lstm_core.language.rewriting.reader import read
+from lstm_core.language.rewriting.signs import ascii_of
+from lstm_core.language.rewriting.statements import Method, Typed, statements
+from lstm_core.language.rewriting.tree import Node, Unreadable, called, changed, infix, inner, named, tokens, walk
+from lstm_core.language.rewriting.writer import written
+
+_NAME = r"[A-Za-z_]\w*(?:\.\w+)?"
+_SIZED = re.compile(rf"({_NAME})\s*:\s*(.+)\Z", re.DOTALL)
+_OWN = re.compile(rf"({_NAME})\s*\(([^()]*)\)\Z")
+_NORM = re.compile(r"(?:^|_)(?:ln|norm|layer_?norm)(?:_\w+|\d*)\Z")
+_HADAMARD = re.compile(r"\.\*|\\odot|\\circ|[⊙∘]")
+
+__all__ = ["plain"]
+
+
+def plain(text: str) -> str:
+    """Return a text with other notations' signs, calls, names and products written in the language's way."""
+    has_hadamard = _HADAMARD.search(text) is not None
+    text = ascii_of(text)
+    from_latex = is_latex(text)
+    if from_latex:
+        text = without_latex(text)
+    typed, method = statements(text)
+    heads = [_OWN.match(line.head) for line in typed]
+    own = frozenset(head[1] for head in heads if head and not re.fullmatch(r"\s*t\s*(?:-\s*1)?", head[2]))
+    values = frozenset(line.head for line in typed if re.fullmatch(_NAME, line.head) and line.head != "x")
+    equations = [one for line in typed for one in _equation(line, own, values)]
+    equations = without_times(_layers(equations, method), method)
+    equations = with_states(equations, method)
+    equations = given_once(equations if method.is_code else ordered(equations), method.is_code)
+    equations = valid(with_constants(split_joint(equations)))
+    equations = _products(equations, has_hadamard)
+    lines = [_line(line) for line in equations]
+    if from_latex or method.is_code:
+        lines = [line.strip() for line in lines if line.strip()]
+    return "\n".join(lines)
+
+
+def _equation(line: Typed, own: frozenset[str], values: frozenset[str]) -> list[Equation]:
+    """Return a line as equations: one, or one for each name on its left."""
+    as_typed = [Equation("", "", None, line.comment, line.raw)]
+    if not line.head:
+        return as_typed
+    try:
+        target, size = _target(line.head)
+        if not target:
+            return as_typed
+        names = [_stripped(part) for part in target.split(",")]
+        if len(names) > 1:
+            return _several(line, names, read(f"({line.right})", own, values))
+        return [Equation(names[0], size, inner_row(read(line.right, own, values)), line.comment, line.raw)]
+    except Unreadable:
+        return as_typed
+
+
+def inner_row(node: Node) -> Node:
+    """Return an expression; a row of numbers stays one, which a setting has."""
+    if node.kind in ("row", "list") and all(part.kind in ("number", "minus") for part in node.parts):
+        raise Unreadable
+    return node
+
+
+def _target(head: str) -> tuple[str, str]:
+    """Return the name and the size on a left side; no name where the line is to stay as typed."""
+    sized = _SIZED.match(head)
+    if sized:
+        name, size = sized[1], sized[2].strip()
+        if size.partition("(")[0].strip() in KINDS:
+            return "", ""
+        return name, "" if re.match(r"(?:torch\.)?Tensor\b|np\.|jnp\.|float\b|Array\b", size) else f": {size}"
+    return head, ""
+
+
+def _stripped(part: str) -> str:
+    """Return a name on the left side with its time as the ending of a name. Raises Unreadable for what is none."""
+    found = read(part.strip(" ()[]") if not re.search(r"\w\s*[(\[]", part) else part)
+    if found.kind != "name":
+        raise Unreadable
+    return found.text
+
+
+def _several(line: Typed, names: list[str], right: Node) -> list[Equation]:
+    """Return the equations of a line with several names on its left."""
+    parts = inner(right)
+    if parts.kind in ("row", "list") and len(parts.parts) == len(names):
+        return [Equation(name, "", part, "", "") for name, part in zip(names, parts.parts, strict=True)]
+    if (
+        parts.kind == "call"
+        and parts.text in ("chunk", "split", "tensor_split", "array_split", "unbind")
+        and parts.parts
+    ):
+        joint = parts.parts[0]
+        return [Equation(name, "", Node("joint", name, (joint,)), line.comment, line.raw) for name in names]
+    return [Equation("", "", None, line.comment, line.raw)]
+
+
+def _layers(equations: list[Equation], method: Method) -> list[Equation]:
+    """Return equations with a program's layers written out: their bias, their norm, their activation."""
+    named_already = {node.text for line in equations if line.tree for node in walk(line.tree) if node.kind == "name"}
+
+    def bias(layer: str) -> str:
+        short = re.sub(r"\A[A-Z](?=_)", "b", layer)
+        return short if short != layer and short not in named_already else f"{layer}_bias"
+
+    def change(node: Node) -> Node:
+        layer = inner(node)
+        if node.kind == "call" and node.text in method.layers and len(node.parts) == 1:
+            kind = method.layers[node.text]
+            return _of_layer(node, kind)
+        if node.kind != "group" or node.text != "layer":
+            return node
+        layer = node.parts[0]
+        name = layer.parts[0].text
+        kind = method.layers.get(name, "norm" if _NORM.search(name.lower()) else "plain")
+        if kind == "bias":
+            return Node("group", "layer", (infix("+", layer, named(bias(name))),))
+        return _of_layer(called(name, inner(layer.parts[1])), kind) if kind != "plain" else node
+
+    return [replace(line, tree=line.tree and changed(line.tree, change)) for line in equations]
+
+
+def _of_layer(call: Node, kind: str) -> Node:
+    """Return a layer that is an activation or a norm as a call of the operation."""
+    if kind == "same":
+        return call.parts[0]
+    if kind == "norm":
+        scaled = infix("*", named(f"{call.text}_weight"), called("layer_norm", *call.parts))
+        return Node("group", "layer", (infix("+", scaled, named(f"{call.text}_bias")),))
+    return called(kind, *call.parts) if kind not in ("plain", "bias") else call
+
+
+def _products(equations: list[Equation], has_hadamard: bool) -> list[Equation]:
+    """Return equations whose products all have a sign."""
+    kinds = {line.target: _stated(line) for line in equations if line.target}
+    defined = frozenset(kinds)
+    squares = {
+        line.target for line in equations if line.tree and re.fullmatch(r"[SM]", line.target) and _has_row(line.tree)
+    }
+    for _ in range(3):
+        for line in equations:
+            if line.tree and not _stated(line):
+                kinds[line.target] = "m" if line.target in squares else _kind(line.tree, kinds, defined, has_hadamard)
+    products = Products(kinds, defined, has_hadamard)
+    found = [replace(line, tree=line.tree and products.of(line.tree, kinds.get(line.target, ""))) for line in equations]
+    ones = [Equation("one", ": constant", named("ones"), "", "")] if products.has_ones else []
+    return [*ones, *with_numbers(found, kinds)]
+
+
+def _has_row(tree: Node) -> bool:
+    """Return whether an expression has a transposed vector: k_t^T v_t, of rows, adds to a matrix S."""
+    return any(node.kind == "turned" for node in walk(tree))
+
+
+def _kind(tree: Node, kinds: dict[str, str], defined: frozenset[str], has_hadamard: bool) -> str:
+    return kind_of(Products(kinds, defined, has_hadamard).of(tree), kinds)
+
+
+def _stated(line: Equation) -> str:
+    """Return the kind that a line's size says."""
+    if not line.size:
+        return ""
+    return "s" if line.size == ": scalar" else "m" if "," in line.size else "v"
+
+
+def _line(line: Equation) -> str:
+    """Return a line in the language: as typed where nothing of it is another."""
+    if line.tree is None:
+        return line.raw
+    try:
+        code = f"{line.target}{line.size} = {written(line.tree)}"
+    except Unreadable:
+        return line.raw
+    typed = line.raw.partition("#")[0].strip()
+    if [token.text for token in tokens(code)] == [token.text for token in tokens(typed)]:
+        return line.raw
+    return code + (f"  # {line.comment.strip()}" if line.comment.strip() else "")

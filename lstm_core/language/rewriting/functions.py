@@ -1,0 +1,106 @@
+"""Functions and modules of other notations: what a call of them is here."""
+
+from __future__ import annotations
+
+import re
+
+from lstm_core.language.misspelt import INSTEAD, LEFT_OUT
+from lstm_core.language.operations import OPERATIONS
+from lstm_core.language.rewriting.tree import Node, named
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MODULES = _words(
+    "torch np numpy tf jnp jax math F K T nn ops keras backend functional special linalg scipy self lax tensor"
+)
+FUNCTIONS = (
+    frozenset(key for key, row in OPERATIONS.items() if row.form == "function") | INSTEAD.keys() | LEFT_OUT.keys()
+)
+_TANH = _words("phi g psi act activation nonlinearity nonlin act_fn activation_fn phi_h sigma_h sigma_c sigma_2")
+_SIGMOID = _words("sigma recurrent_activation gate_activation sigma_g sigma_1 sigm logistic inner_activation")
+# Methods and functions that leave the numbers.
+NOTHING = _words(
+    "view float double detach contiguous to clone type astype copy expand expand_as item asarray array tensor "
+    "dropout identity stop_gradient convert_to_tensor requires_grad_ Dropout squeeze broadcast_to atleast_2d "
+    "atleast_1d"
+)
+JOINING = _words("cat concat concatenate hstack vstack stack column_stack append join")
+# Their last argument may be an axis.
+REDUCING = _words("sum mean softmax norm cumsum max min log_softmax")
+KEYWORDS = re.compile(r"(?:dim|axis|keepdims?|dtype|approximate|inplace|training|ord|name|out|precision)\Z")
+_SLICE = re.compile(r"(?:(?::|\.\.\.),)?(?P<first>(?:[0-9]\*)?[\w.]*):(?P<last>(?:[0-9]\*)?[\w.]*)(?:,:)?\Z")
+TAGGED = re.compile(r"[WUVRKQ]\Z|[bp]\Z")
+INFIX = {
+    **dict.fromkeys(("multiply", "mul", "hadamard", "mul_"), "*"),
+    **dict.fromkeys(("add", "add_", "bias_add"), "+"),
+    **dict.fromkeys(("subtract", "sub", "sub_"), "-"),
+    **dict.fromkeys(("divide", "div", "true_divide"), "/"),
+    **dict.fromkeys(("matmul", "mm", "mv", "matvec", "bmm"), "@"),
+    **dict.fromkeys(("power", "pow"), "**"),
+}
+
+
+def part_of(index: str) -> str:
+    """Return the number of the part that a slice takes, z[:, H:2*H]; nothing for another index."""
+    found = _SLICE.match(index)
+    if not found:
+        return ""
+    first, last = found["first"], found["last"]
+    if first in ("", "0"):
+        return "1" if last and not re.match(r"[0-9]", last) else ""
+    number = re.match(r"([0-9]+)\*", first)
+    return (
+        str(int(number[1]) + 1 if number else 2) if re.search(r"[A-Za-z]", first) and not first.startswith("-") else ""
+    )
+
+
+def known(function: str) -> str:
+    """Return the language's name of a function, where it differs only in how it is called."""
+    if function in _TANH or re.match(r"(?:phi|psi|varphi)_\w+\Z", function):
+        return "tanh"
+    if function in _SIGMOID or re.match(r"sigma_\w+\Z", function):
+        return "sigmoid"
+    template = INSTEAD.get(function, INSTEAD.get(function.lower(), ""))
+    if template and "{" not in template:
+        return template
+    lower = function.lower()
+    return lower if lower in OPERATIONS and function != lower and len(lower) > 2 else function
+
+
+def bracketed(node: Node) -> Node:
+    """Return an argument in brackets where it is more than a name or a call."""
+    return node if node.kind in ("name", "number", "call", "group", "list", "turned") else Node("group", "own", (node,))
+
+
+def number(node: Node) -> int | None:
+    """Return a whole number's value; None for anything else."""
+    sign = -1 if node.kind == "minus" else 1
+    own = node.parts[0] if node.kind == "minus" else node
+    return sign * int(own.text) if own.kind == "number" and own.text.isdigit() and len(own.text) < 4 else None
+
+
+def is_axis(node: Node) -> bool:
+    return number(node) in (-2, -1, 0, 1, 2)
+
+
+def is_time(first: str, second: str, third: str) -> bool:
+    return first == "t" and (second == ")" or (second == "-" and third.isdigit()))
+
+
+def time_of(node: Node) -> str | None:
+    """Return what a name's ending says for `(t)` and `(t - 1)`; None for another argument."""
+    if node == named("t"):
+        return "_t"
+    if node.kind == "infix" and node.text == "-" and node.parts[0] == named("t"):
+        steps = number(node.parts[1])
+        return "_prev" * steps if steps and steps < 10 else None
+    return None
+
+
+def shifted(index: str) -> str:
+    """Return what a name's ending says for the index `t` or `t-2`."""
+    steps = index.partition(":")[0].partition(",")[0].partition("-")[2]
+    return "_prev" * int(steps) if steps and int(steps) else "_t"
