@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lstm_core.errors import LanguageError, LstmCoreError, Mend
 from lstm_core.language.expressions import Definition
@@ -19,7 +21,9 @@ from lstm_core.language.rewriting import plain
 from lstm_core.language.sizes import sizes
 from lstm_core.language.source import MOST_CHARACTERS
 
-MOST_MENDS = 40
+MOST_MENDS = 16
+MOST_OF_A_KIND = 6
+MOST_READ = 12_000  # characters, in all that is read again after a mend
 LONG = 2_000  # characters: of a longer text fewer mistakes are mended, and its change is one
 # Mends that change how a thing is written and not what it is; a name that means nothing is declared.
 SAFE = frozenset(
@@ -73,13 +77,14 @@ def friendly(text: str) -> Rewritten:
     return Rewritten(written, _changes(text, written), error_of(written), _questions(written))
 
 
+@lru_cache(maxsize=8)  # a text is read again after what changed nothing
 def error_of(text: str) -> LanguageError | None:
     """Return the first mistake of a text, None if there is none; sizes are chosen so that it can have them."""
     try:
         definition = parse(text)
         fitted(definition, 3, 4, _features(definition), definition.belows or None)
     except LanguageError as error:
-        return error
+        return error.with_traceback(None)
     except LstmCoreError:
         return None
     return None
@@ -91,16 +96,15 @@ def _features(definition: Definition) -> int | None:
 
 def _mended(text: str) -> str:
     """Return a text after the mends that only change how a thing is written."""
-    for _ in range(MOST_MENDS if len(text) < LONG else 4):
+    read, kinds = 0, Counter[str]()
+    for _ in range(MOST_MENDS):
         error = error_of(text)
-        if error is None:
+        mend = None if error is None else _spread(error) if error.kind == "vector_by_matrix" else _chosen(error)
+        read += len(text)
+        if error is None or mend is None or read > MOST_READ or kinds[error.kind] == MOST_OF_A_KIND:
             return text
-        mend = _spread(error) if error.kind == "vector_by_matrix" else _chosen(error)
-        if mend is None:
-            return text
+        kinds[error.kind] += 1
         text = mend.applied(text)
-        if len(text) > MOST_CHARACTERS:
-            return text
     return text
 
 

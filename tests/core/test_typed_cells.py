@@ -79,7 +79,7 @@ def test_gates_that_a_program_takes_apart_have_the_rows_of_its_weights():
 
 def test_rows_and_a_transposed_state_are_what_they_were():
     rng = np.random.default_rng(1)
-    params = {name: rng.normal(size=(4, 3)) for name in ("W_Q", "W_K", "W_V")} | {"gamma": np.array([0.9])}
+    params = {name: rng.normal(size=(4, 3)) for name in ("W_Q", "W_K", "W_V")} | {"gamma": np.array(0.9)}
     x, state, wanted = rng.normal(size=(5, 3)), np.zeros((4, 4)), []
     for row in x:
         q, k, v = (params[name] @ row for name in ("W_Q", "W_K", "W_V"))

@@ -18,14 +18,24 @@ _SIMILAR = frozenset(("cosine", "cosine_similarity", "cos_sim"))
 _ENDING = re.compile(r"(?:_(?:t|prev|below|start|bottom|t_prev))+\Z")
 
 
-def kind_of(node: Node, kinds: Kinds) -> str:
-    """Return the kind of an expression whose products are written out."""
+Known = dict[int, tuple[Node, str]]  # by a node's identity: the node, so that it lives, and its kind
+
+
+def kind_of(node: Node, kinds: Kinds, known: Known | None = None) -> str:
+    """Return the kind of an expression whose products are written out; `known` keeps those of its parts."""
+    known = {} if known is None else known
+    if id(node) not in known:
+        known[id(node)] = node, _kind_of(node, kinds, known)
+    return known[id(node)][1]
+
+
+def _kind_of(node: Node, kinds: Kinds, known: Known) -> str:
     own = inner(node)
     if own.kind == "number":
         return "s"
     if own.kind == "name":
         return _of_name(own.text, kinds)
-    parts = [kind_of(part, kinds) for part in own.parts]
+    parts = [kind_of(part, kinds, known) for part in own.parts]
     if own.kind in ("turned", "column", "entries"):
         return "m" if parts[0] == "m" else "c" if own.kind == "column" else "r"
     if own.kind in ("list", "row"):
@@ -85,6 +95,7 @@ class Products:
 
     def __init__(self, kinds: Kinds, defined: frozenset[str], has_hadamard: bool):
         self.kinds, self.defined, self.has_hadamard = kinds, defined, has_hadamard
+        self.known: Known = {}
         self.wanted = ""  # the kind of the line
         self.has_ones = False  # whether a product reads `one`, a vector of ones
 
@@ -111,7 +122,7 @@ class Products:
         return Node("group", "own", (infix("/", infix("@", matrix, vector), Node("group", "", (lengths,))),))
 
     def _kind(self, node: Node) -> str:
-        return kind_of(node, self.kinds)
+        return kind_of(node, self.kinds, self.known)
 
     def _chain(self, factors: list[Node], is_dot: bool) -> Node:
         """Return the product of factors side by side, from the right; a vector by a row is an outer product."""

@@ -193,6 +193,7 @@ class Reader:
             if keyword:
                 self.position += 2
             part = self._choice()
+            self._count()
             if not KEYWORDS.match(keyword):
                 parts.append(part)
             if self._next() not in (",", ";", "||", closing):
