@@ -36,6 +36,10 @@ class CellQuery(CodeQuery):
     """What can be asked of a cell."""
 
     against: str = Field("", description="Another cell of the catalogue: adds `difference`, line by line.")
+    inputs: int | None = Field(None, ge=1, description="Numbers in x, for `code`.", json_schema_extra=limited("inputs"))
+    units: int | None = Field(
+        None, ge=1, description="Numbers in a vector of the cell, for `code`.", json_schema_extra=limited("units")
+    )
 
 
 class TraceQuery(Query):

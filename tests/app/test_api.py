@@ -80,17 +80,25 @@ def test_code_of_equations_that_a_reader_brings_is_for_their_sizes(client: Flask
 
 
 @pytest.mark.parametrize(
-    ("query", "detail"),
+    ("query", "parameter", "detail"),
     [
-        ("code=pytorch", "code: Input should be '', 'numpy', 'torch', 'jax' or 'latex'."),
-        ("code=torch&code=jax", "The parameter “code” is given more than once."),
-        ("code=torch&against=lstm", "“code” and “against” do not go together; leave one of them out."),
+        ("code=pytorch", "code", "code: Input should be '', 'numpy', 'torch', 'jax' or 'latex'."),
+        ("code=torch&code=jax", "code", "The parameter “code” is given more than once."),
+        ("code=torch&against=lstm", "code", "“code” and “against” do not go together; leave one of them out."),
+        ("inputs=3", "inputs", "“inputs” and “units” are sizes of code; they go with “code”."),
+        ("code=torch&units=513", "units", "“units” is 513; the limit is 512."),
     ],
 )
-def test_a_wrong_language_is_said(client: FlaskClient, query: str, detail: str) -> None:
+def test_a_wrong_language_or_size_of_code_is_said(client: FlaskClient, query: str, parameter: str, detail: str) -> None:
     answer = client.get(f"/api/cells/gru?{query}&lang=en")
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
-    assert (answer.json["detail"], answer.json["parameter"]) == (detail, "code")
+    assert (answer.json["detail"], answer.json["parameter"]) == (detail, parameter)
+
+
+def test_code_of_the_catalogue_is_for_the_sizes_that_are_asked_for(client: FlaskClient) -> None:
+    answer = client.get("/api/cells/clockwork_rnn?code=torch&inputs=5&units=16")
+    assert answer.text == notation.code(cells["clockwork_rnn"], "torch", 5, 16)
+    assert answer.text != notation.code(cells["clockwork_rnn"], "torch")
 
 
 def test_shapes_are_reported_in_words(client: FlaskClient) -> None:
