@@ -57,7 +57,7 @@ def show_cell(name: str, query: CellQuery) -> dict[str, Any] | Response:
     if query.code and query.against:
         raise Problem(422, gettext("“code” and “against” do not go together; leave one of them out."), "code")
     if query.code:
-        return _code(cell, query.code, query.inputs, query.units)
+        return _code(cell, query.code, query.inputs or None, query.units or None)
     if query.inputs or query.units:
         raise Problem(422, gettext("“inputs” and “units” are sizes of code; they go with “code”."), "inputs")
     if not query.against:

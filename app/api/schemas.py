@@ -36,9 +36,17 @@ class CellQuery(CodeQuery):
     """What can be asked of a cell."""
 
     against: str = Field("", description="Another cell of the catalogue: adds `difference`, line by line.")
-    inputs: int | None = Field(None, ge=1, description="Numbers in x, for `code`.", json_schema_extra=limited("inputs"))
-    units: int | None = Field(
-        None, ge=1, description="Numbers in a vector of the cell, for `code`.", json_schema_extra=limited("units")
+    inputs: int = Field(
+        0,
+        ge=0,
+        description="Numbers in x, for `code`; 0 leaves it to the cell.",
+        json_schema_extra=limited("inputs"),
+    )
+    units: int = Field(
+        0,
+        ge=0,
+        description="Numbers in a vector of the cell, for `code`; 0 leaves it to the cell.",
+        json_schema_extra=limited("units"),
     )
 
 

@@ -24,7 +24,7 @@ from lstm_core.language.source import MOST_CHARACTERS
 MOST_MENDS = 16
 MOST_OF_A_KIND = 6
 MOST_READ = 12_000  # characters, in all that is read again after a mend
-LONG = 2_000  # characters: of a longer text fewer mistakes are mended, and its change is one
+LONG = 100  # words and signs: of a longer line the change is one
 # Mends that change how a thing is written and not what it is; a name that means nothing is declared.
 SAFE = frozenset(
     {
@@ -166,18 +166,36 @@ def _spread(error: LanguageError) -> Mend | None:
 
 
 def _changes(before: str, after: str) -> tuple[Change, ...]:
-    """Return the parts that differ, by words and signs."""
-    if before == after:
-        return ()
-    if max(len(before), len(after)) > LONG:
-        return (Change(0, len(before), before, after),)
+    """Return the parts that differ: by lines, and in lines that became others by words and signs."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0]
+    for line in old:
+        starts.append(starts[-1] + len(line))
+    found: list[Change] = []
+    for what, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        pairs = min(j - i, m - k)
+        ahead, written = "".join(old[i : j - pairs]), "".join(new[k : m - pairs])
+        if ahead or written:
+            found.append(Change(starts[i], starts[j - pairs], ahead, written))
+        for line, other, start in zip(old[j - pairs : j], new[m - pairs : m], starts[j - pairs : j], strict=True):
+            found += _of_line(line, other, start)
+    return tuple(found)
+
+
+def _of_line(before: str, after: str, start: int) -> list[Change]:
+    """Return the parts of a line that differ, by words and signs; of a long line, the line."""
     pattern = re.compile(r"\w+|\s+|[^\w\s]")
     old, new = pattern.findall(before), pattern.findall(after)
-    starts = [0]
+    if max(len(old), len(new)) > LONG:
+        return [Change(start, start + len(before), before, after)]
+    starts = [start]
     for piece in old:
         starts.append(starts[-1] + len(piece))
-    found = []
-    for what, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            found.append(Change(starts[i], starts[j], "".join(old[i:j]), "".join(new[k:m])))
-    return tuple(found)
+    opcodes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [
+        Change(starts[i], starts[j], "".join(old[i:j]), "".join(new[k:m]))
+        for what, i, j, k, m in opcodes
+        if what != "equal"
+    ]

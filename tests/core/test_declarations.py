@@ -183,7 +183,10 @@ def test_units_are_asked_for_where_nothing_tells_them():
 @pytest.mark.parametrize("text", ["h = tanh(U_h @ h_prev + x)", "f = sigmoid(W_f @ x)\nh = f * h_prev + (1 - f) * x"])
 def test_what_is_shown_of_a_cell_that_needs_inputs_to_be_units(text):
     mine = cell(text)
-    assert "def forward" in notation.numpy_source(mine, 7, 5)
+    assert "def forward" in notation.numpy_source(mine)
+    assert "def forward" in notation.numpy_source(mine, 5, 5)
+    with pytest.raises(LanguageError, match=r"5 entries \(units\), x has 7 \(inputs\)"):
+        notation.numpy_source(mine, 7, 5)
     assert "units" in notation.parameter_formula(mine)
 
 

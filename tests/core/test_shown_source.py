@@ -11,7 +11,7 @@ from lstm_core.execution.names import identifier
 
 
 def named(source: str, value: str) -> bool:
-    return re.search(rf"^    {identifier(value)} = ", source, re.MULTILINE) is not None
+    return re.search(rf"^    (?:{re.escape(value)}|{identifier(value)}) = ", source, re.MULTILINE) is not None
 
 
 @pytest.mark.parametrize("name", cells)

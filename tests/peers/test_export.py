@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import latex2mathml.converter
@@ -25,6 +26,7 @@ jax.config.update("jax_enable_x64", True)
 CASES = [*exported.golden_cases(), *exported.published_cases()]
 IDS = [case[0] for case in CASES]
 FEWER = [case for case in CASES if not case[0].endswith((": no batch", ": one unit", ": one input", ": one step"))]
+WHOLE = {id(stored) for cell in {case[1].name: case for case in reversed(FEWER)}.values() for stored in cell[2:]}
 TOLERANCES = {"float64": 1e-10, "float32": 1e-6}
 LOOSE = {"draw": 1e-5}  # where float32 is further off in any arithmetic: exponentials of exponentials
 KATEX = Path(__file__).parents[2] / "vendor" / "katex"
@@ -51,31 +53,25 @@ def of_torch(source, stored, dtype):
 
 
 def of_jax(source, stored, dtype):
-    """Return what a source computes in JAX."""
+    """Return what a source computes in JAX: a step at a time, each operation on its own, and the whole compiled.
+
+    Operations are compiled once for all cells, a whole cell takes a second: `forward` runs where the case is the cell's
+    first, else its place is that of the steps.
+    """
 
     def made(array):
         return jax.numpy.array(array, dtype)
 
-    own, has_time = exported.namespace(source), "time" in source.partition("def step")[2].partition("\n")[0]
-
-    @jax.jit
-    def run(params, x, initial, given):
-        memory = {name: array for name, array in given.items() if name == "memory"}
-        steps = {name: array for name, array in given.items() if name not in exported.WHOLE} | {"x": x}
-        if has_time:
-            steps["time"] = given.get("first", 0) + jax.numpy.arange(len(x), dtype=dtype)
-
-        def one(state, now):
-            x_t = now.pop("x")
-            found = own["step"](params, x_t, state, **memory, **now)
-            return {name: x_t if name == "x" else found[name] for name in state}, found
-
-        start = {**own["start"](params, x[0], *memory.values()), **initial}
-        values = jax.lax.scan(one, start, steps)[1]
-        return values, *own["forward"](params, x, initial, **given)
-
+    own = exported.namespace(source)
     x, initial, given = (exported.converted(part, made) for part in parts(stored))
-    return run(exported.converted(stored["params"], made), x, initial, given)
+    params = exported.converted(stored["params"], made)
+    time = made if "time" in source.partition("def step")[2].partition("\n")[0] else None
+    values = exported.stepped(partial(own["step"], params), partial(own["start"], params), x, initial, given, time)
+    values = {name: np.stack([np.asarray(step) for step in steps]) for name, steps in values.items()}
+    if id(stored) in WHOLE:
+        return values, *jax.jit(own["forward"])(params, x, initial, **given)
+    states = own["start"](params, x[0], *([given["memory"]] if "memory" in given else []))
+    return values, values["h"], {name: x[-1] if name == "x" else values[name][-1] for name in states}
 
 
 def parts(stored):

@@ -102,5 +102,6 @@ def time_of(node: Node) -> str | None:
 
 def shifted(index: str) -> str:
     """Return what a name's ending says for the index `t` or `t-2`."""
-    steps = index.partition(":")[0].partition(",")[0].partition("-")[2]
+    found = re.search(r"-([0-9])", index)
+    steps = found[1] if found else ""
     return "_prev" * int(steps) if steps and int(steps) else "_t"
