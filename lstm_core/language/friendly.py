@@ -22,6 +22,7 @@ from lstm_core.language.sizes import sizes
 from lstm_core.language.source import MOST_CHARACTERS
 
 MOST_MENDS = 16
+MOST_ASKED = 20  # products that may be others
 MOST_OF_A_KIND = 6
 MOST_READ = 12_000  # characters, in all that is read again after a mend
 LONG = 100  # words and signs: of a longer line the change is one
@@ -121,14 +122,13 @@ def _questions(text: str) -> tuple[Change, ...]:
 
 def _with_products(text: str) -> str:
     """Return a text with @ for * where only that fits: where it has no sizes with *, and some with @."""
-    changes = _questions(text)
+    changes = _questions(text)[:MOST_ASKED]
     if not changes or _fits(text):
         return text
+    if _fits(other := _made(text, changes)):
+        return other
     needed = [change for change in changes if not _fits(_made(text, [other for other in changes if other != change]))]
-    for chosen in (changes, needed):
-        if _fits(other := _made(text, chosen)):
-            return other
-    return text
+    return other if _fits(other := _made(text, needed)) else text
 
 
 def _made(text: str, changes: Sequence[Change]) -> str:
