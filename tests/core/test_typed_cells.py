@@ -89,3 +89,17 @@ def test_rows_and_a_transposed_state_are_what_they_were():
         "gamma: parameter", "gamma: parameter(scalar)"
     )
     np.testing.assert_allclose(Cell(equations=text).run(params, x)["h"], wanted, atol=1e-12)
+
+
+def test_what_a_start_draws_is_drawn_at_the_first_step_and_kept():
+    text = (TYPED / "first" / "variational_dropout.txt").read_text(encoding="utf-8")
+    error = error_of(text)
+    assert error is not None
+    (mend,) = error.mends
+    cell = Cell(equations=mend.applied(text))
+    x = np.random.default_rng(0).normal(size=(5, 2, 3))
+    trace = cell.run(cell.init(3, 4, 0), x, rng=2)
+    assert set(np.unique(trace["mask"])) == {0, 1}
+    assert (trace["mask"] == trace["mask"][0]).all()
+    found = trace.gradients({"h": np.ones((5, 2, 4))})
+    assert all(np.isfinite(gradient).all() for gradient in found.params.values())
