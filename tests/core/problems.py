@@ -15,7 +15,11 @@ SMALL = {
     "height": 3,
     "width": 4,
     "patch": 2,
+    "proj_size": 2,
+    "state": 3,
 }  # settings, as tests want them
+ADDING_X = ("sru", "rg_lru", "mamba")  # cells that have as many inputs as units
+DIVISORS = {"slstm": ("n",), "rwkv": ("b",)}  # states that a cell divides by, positive in all that it computes itself
 
 
 @dataclass
@@ -111,6 +115,8 @@ def draw(  # size: every argument is a measure that some test varies alone, so e
     settings = {name: value for name, value in SMALL.items() if name in definition.settings} | settings
     if "height" in settings:
         inputs = settings["height"] * settings["width"]
+    if cell.name in ADDING_X:
+        inputs = units
     own = {"features": features} if "memory" in definition.words else {}
     if below if below is not None else definition.belows and not definition.bottoms:
         own["below"] = dict.fromkeys(definition.belows, (units,))
@@ -124,8 +130,8 @@ def draw(  # size: every argument is a measure that some test varies alone, so e
     given = draw_given(definition, measures, time, rows, positions, dtype, np.random.default_rng([seed, 1]), **own)
     trace = cell.run(params, x, **given, **settings)  # for the values' own axes
     initial = {state: rng.standard_normal(trace[state].shape[1:]).astype(dtype) for state in cell.states}
-    if cell.name.startswith("slstm"):  # divides by n, which is positive in all that it computes itself
-        initial["n"] = 1 + np.abs(initial["n"])
+    for state in DIVISORS.get(cell.name, ()):
+        initial[state] = 1 + np.abs(initial[state])
     weights = {name: rng.standard_normal(trace[name].shape).astype(dtype) for name in cotangents}
     collections = frozenset(name for name, axes in measures.values.items() if axes[:1] == (POSITIONS,))
     return Problem(cell, params, x, initial, weights, given=given, settings=settings, collections=collections)

@@ -10,12 +10,15 @@ import pytest
 import lstm_core
 from lstm_core import Cell, CellError
 from lstm_core.cells import Catalogue, cells
+from tests.core.problems import ADDING_X
 
 D, H, Z, A = 3, 4, 8, 5  # inputs, units, latent, features
 Q = H * D + H * H + H  # one gate
 NUMBERS = {
     "rnn": Q,
     "clockwork_rnn": Q,
+    "highway_rnn": 2 * H * D + 6 * (H * H + H),
+    "indrnn": H * D + 2 * H,
     "lstm": 4 * Q,
     "lstm_peephole": 4 * Q + 3 * H,
     "lstm_peephole_f": 4 * Q + H,
@@ -24,12 +27,21 @@ NUMBERS = {
     "lstm_peephole_i": 4 * Q + H,
     "lstm_peephole_io": 4 * Q + 2 * H,
     "lstm_peephole_o": 4 * Q + H,
+    "lstm_projection": 4 * (H * D + 16 * H + H) + 16 * H,
     "depth_gated_lstm": 4 * Q + H * D + 3 * H,
+    "layer_norm_lstm": 4 * Q + 6 * H,
+    "multiplicative_lstm": 5 * (H * D + H * H),
     "cifg": 3 * Q,
+    "ran": 2 * Q + H * D,
+    "janet": 2 * Q,
+    "sru": 3 * H * H + 4 * H,  # as many inputs as units
     "minlstm": 3 * (H * D + H),
+    "mlstm": 4 * (H * D + H) + 2 * (D + 1),
     "slstm": 4 * Q,
     "gru": 3 * Q,
     "gru_reset_after": 3 * Q + 3 * H,
+    "mgu": 2 * Q,
+    "ugrnn": 2 * Q,
     "mingru": 2 * (H * D + H),
     "mut1": 3 * Q - H * H,
     "mut2": 3 * Q,
@@ -49,8 +61,13 @@ NUMBERS = {
     "nog": 3 * Q + 2 * H,
     "np": 4 * Q,
     "vanilla": 4 * Q + 3 * H,
+    "qrnn": 6 * H * D,
+    "mamba": H * H + 2 * 8 * H + 8 * H + 2 * H,  # as many inputs as units
+    "rwkv": 3 * H * D + H * H + 3 * D + 2 * H,
+    "rg_lru": 2 * (H * H + H) + H,  # as many inputs as units
+    "gated_deltanet": 3 * H * D + 2 * D + 2,
 }
-FAMILIES = ("RNN", "LSTM", "GRU", "Architecture search", "Generative", "Grid LSTM", "Search space", "Attention")
+FAMILIES = ("RNN", "LSTM", "GRU", "Architecture search", "Generative", "Grid LSTM", "Search space", "Attention", "Linear recurrence")
 OWN = {
     "extra.py": """
 from lstm_core.cell import Cell
@@ -71,7 +88,8 @@ def numbers(cell: Cell) -> int:
     below = cell.definition.belows if cell.definition.needs_below else None
     features = A if "memory" in cell.definition.words else None
     pixels = cell.definition.settings.get("height", 0) * cell.definition.settings.get("width", 0)
-    for shape in cell.parameter_shapes(pixels or D, H, below=below, features=features).values():
+    inputs = H if cell.name in ADDING_X else pixels or D
+    for shape in cell.parameter_shapes(inputs, H, below=below, features=features).values():
         size = 1
         for length in shape:
             size *= length

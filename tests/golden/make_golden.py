@@ -23,6 +23,9 @@ CASES = {  # time, batch (None: x has no batch axis), inputs, units
 FEW = {"batch": (3, 2, 2, 3), "no batch": (2, None, 1, 2)}
 PICTURES = {"batch": (3, 2, 12, 2), "no batch": (2, None, 12, 2)}
 DRAWN = FEW | {"batch": (3, 2, 4, 2)}
+SQUARE = {"batch": (3, 2, 3, 3), "no batch": (2, None, 2, 2)}
+ADDING_X = ("sru", "rg_lru", "mamba")  # to a vector of their own: they have as many inputs as units
+WIDE = {"batch": (3, 2, 2, 4), "no batch": (2, None, 1, 3)}
 CASES_OF = {  # of the cells that came later; what else a case takes is in OPTIONS
     "clockwork_rnn": {"batch": (6, 2, 2, 6), "no batch": (5, None, 1, 4), "counted from 1": (5, 2, 2, 4)},
     "attention": FEW | {"from the memory": (3, 2, 2, 3), "one vector": (2, 2, 1, 2)},
@@ -30,6 +33,8 @@ CASES_OF = {  # of the cells that came later; what else a case takes is in OPTIO
     "draw_plain": DRAWN,
     "vrnn": DRAWN,
     "storn": DRAWN,
+    **dict.fromkeys(ADDING_X, SQUARE),
+    "layer_norm_lstm": WIDE,  # of two units it makes -1 and 1, whatever they are
 }
 OPTIONS = {
     ("clockwork_rnn", "batch"): {"settings": {"periods": (1, 2, 4)}},
@@ -61,6 +66,20 @@ COTANGENTS = {
     "mingru": "h z h_tilde",
     "minlstm": "h f h_tilde",
     "slstm": "h g a_o",
+    "janet": "h c f c_tilde",
+    "mgu": "h f a_h_tilde",
+    "sru": "h c f a_r",
+    "indrnn": "h a_h",
+    "ran": "h c f c_tilde",
+    "ugrnn": "h c a_g",
+    "highway_rnn": "h s_1 t_2 a_h_3",
+    "multiplicative_lstm": "h c m a_f",
+    "qrnn": "h c f a_o",
+    "mlstm": "h C n f k",
+    "rg_lru": "h a i",
+    "mamba": "h S Delta C",
+    "rwkv": "h a b k wkv",
+    "gated_deltanet": "h S alpha k",
 }
 
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from tests.peers import generative, layers, loops, recent, variants
+from tests.peers import generative, later, layers, loops, recent, variants
 
 
 @dataclass(frozen=True)
@@ -243,6 +243,7 @@ REFERENCES = {
     "mingru": Reference(recent.mingru, of_the_word("zh"), h_alone),
     "minlstm": Reference(recent.minlstm, of_the_word("fih"), h_alone),
     "slstm": Reference(recent.slstm, gates_of(), h_and_c),
+    **{name: Reference(*row) for name, row in later.ROWS.items()},
 }
 
 
