@@ -11,7 +11,10 @@ from app.text.languages import translated
 from lstm_core import Cell, cells
 from lstm_core.models import Card, Network, TextNetwork
 
-FAMILIES = ("LSTM", "GRU", "RNN", "Search space", "Architecture search", "Grid LSTM")  # in this order, then any other
+FAMILIES = (  # in this order, then any other
+    *("LSTM", "GRU", "RNN", "Linear recurrence"),
+    *("Search space", "Architecture search", "Grid LSTM"),
+)
 DEFAULT_TEXTS = {"grammar": "mary sings near the boats . she smiles . john rests by the lake and"}
 DEFAULT_TOKENS = {"grammar": 11}  # where the story turns: john
 

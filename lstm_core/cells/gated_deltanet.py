@@ -17,7 +17,7 @@ k = unit_(silu(W_k @ x))                                       # key
 v = silu(W_v @ x)                                              # value
 alpha: scalar = exp(-exp(w_A) * softplus(w_a @ x + b_a))       # decay
 beta: scalar = sigmoid(w_b @ x)                                # writing strength
-S = alpha * S_prev + beta * outer(v - alpha * S_prev @ k, k)   # state
+S = alpha * S_prev + beta * outer(v - alpha * (S_prev @ k), k) # state
 h = S @ q                                                      # hidden state
 """,
 )

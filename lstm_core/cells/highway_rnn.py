@@ -16,14 +16,14 @@ b_T1: parameter = -2
 b_T2: parameter = -2
 b_T3: parameter = -2
 highway_(h, t, s) = h * t + s * (1 - t)
-h_1 = tanh(W_H @ x + R_H1 @ h_prev + b_H1)     # first new state
-t_1 = sigmoid(W_T @ x + R_T1 @ h_prev + b_T1)  # first transform gate
-s_1 = highway_(h_1, t_1, h_prev)               # state after one layer
-h_2 = tanh(R_H2 @ s_1 + b_H2)                  # second new state
-t_2 = sigmoid(R_T2 @ s_1 + b_T2)               # second transform gate
-s_2 = highway_(h_2, t_2, s_1)                  # state after two layers
-h_3 = tanh(R_H3 @ s_2 + b_H3)                  # third new state
-t_3 = sigmoid(R_T3 @ s_2 + b_T3)               # third transform gate
+h_1 = tanh(W_H @ x + R_H1 @ h_prev + b_H1)     # 1st new state
+t_1 = sigmoid(W_T @ x + R_T1 @ h_prev + b_T1)  # 1st transform gate
+s_1 = highway_(h_1, t_1, h_prev)               # 1st state
+h_2 = tanh(R_H2 @ s_1 + b_H2)                  # 2nd new state
+t_2 = sigmoid(R_T2 @ s_1 + b_T2)               # 2nd transform gate
+s_2 = highway_(h_2, t_2, s_1)                  # 2nd state
+h_3 = tanh(R_H3 @ s_2 + b_H3)                  # 3rd new state
+t_3 = sigmoid(R_T3 @ s_2 + b_T3)               # 3rd transform gate
 h = highway_(h_3, t_3, s_2)                    # hidden state
 """,
 )

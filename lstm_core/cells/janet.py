@@ -12,7 +12,7 @@ JANET = Cell(
     "arXiv:1804.04849, equation 3; its two factors have names here, f and i.",
     equations="""\
 beta = 1                                          # how much less is let in, before the sigmoid
-s = W_f @ x + U_f @ h_prev + b_f                  # forget gate, before its sigmoid
+s = W_f @ x + U_f @ h_prev + b_f                  # pre-activation
 f = sigmoid(s)                                    # forget gate
 i = 1 - sigmoid(s - beta)                         # input gate
 c_tilde = tanh(W_c @ x + U_c @ h_prev + b_c)      # candidate values

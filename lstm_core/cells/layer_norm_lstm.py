@@ -9,8 +9,8 @@ LAYER_NORM_LSTM = Cell(
     "1, and so is the cell state before it is read; a gain and a bias of their own follow.",
     family="LSTM",
     source="Ba, J. L., Kiros, J. R. and Hinton, G. E. (2016). Layer Normalization. arXiv:1607.06450, equation 4 for "
-    "each gate by itself, as in Ha, Dai and Le (2016), arXiv:1609.09106, where equations 20 to 22 normalise the sums of "
-    "all gates as one.",
+    "each gate by itself, as in Ha, Dai and Le (2016), arXiv:1609.09106; its equations 20 to 22 normalise the sums "
+    "of all gates as one.",
     equations="""\
 norm_(a) = alpha_ * layer_norm(a)
 f = sigmoid(norm_(W_f @ x + U_f @ h_prev) + b_f)  # forget gate

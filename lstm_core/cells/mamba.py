@@ -17,8 +17,8 @@ A_log: parameter(units, state) = normal(1)
 D: parameter = ones
 b_Delta: parameter = -4
 Delta = softplus(W_Delta @ x + b_Delta)                                    # step sizes
-B: state = W_B @ x                                                         # what is written
-C: state = W_C @ x                                                         # what is read
+B: state = W_B @ x                                                         # writing weights
+C: state = W_C @ x                                                         # reading weights
 S = exp(-rows(Delta) * exp(A_log)) * S_prev + outer(Delta * x, B)          # state
 h = S @ C + D * x                                                          # hidden state
 """,

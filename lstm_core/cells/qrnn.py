@@ -1,4 +1,4 @@
-"""The quasi-recurrent network (QRNN): gates from the last two inputs, and a cell state that is carried entry by entry."""
+"""The quasi-recurrent network (QRNN): gates from the last two inputs, and a cell state that no matrix acts on."""
 
 from lstm_core.cell import Cell
 

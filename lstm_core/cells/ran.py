@@ -5,8 +5,8 @@ from lstm_core.cell import Cell
 RAN = Cell(
     name="ran",
     title="RAN",
-    summary="What the LSTM adds to its cell state is here a linear map of the input, without the past and without tanh, "
-    "so that the cell state is a weighted sum of inputs; there is no output gate.",
+    summary="What the LSTM adds to its cell state is here a linear map of the input, without the past and without "
+    "tanh, so that the cell state is a weighted sum of inputs; there is no output gate.",
     family="LSTM",
     source="Lee, K., Levy, O. and Zettlemoyer, L. (2017). Recurrent Additive Networks. arXiv:1705.07393, equation 1, "
     "with tanh as g.",

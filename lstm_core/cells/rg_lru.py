@@ -5,8 +5,8 @@ from lstm_core.cell import Cell
 RG_LRU = Cell(
     name="rg_lru",
     title="RG-LRU",
-    summary="Each entry of the state decays by a rate of its own, which a recurrence gate slows down; both gates see the "
-    "input alone, and what is let in is scaled so that the state stays as large as its input.",
+    summary="Each entry of the state decays by a rate of its own, which a recurrence gate slows down; both gates see "
+    "the input alone, and what is let in is scaled so that the state stays as large as its input.",
     family="Linear recurrence",
     source="De, S., Smith, S. L., Fernando, A., Botev, A., Cristian-Muraru, G., Gu, A., Haroun, R., Berrada, L., Chen, "
     "Y., Srinivasan, S., Desjardins, G., Doucet, A., Budden, D., Teh, Y. W., Pascanu, R., De Freitas, N. and Gulcehre, "

@@ -1,4 +1,4 @@
-"""The simple recurrent unit (SRU): no matrix acts on what is carried, so that its products need not wait for one another."""
+"""The simple recurrent unit (SRU): no matrix acts on what is carried, so its products wait for nothing."""
 
 from lstm_core.cell import Cell
 

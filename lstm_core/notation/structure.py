@@ -166,6 +166,8 @@ class _PurposeFinder:
             return Purpose("show", True, tuple(found["show"]))
         if "gate" in found:
             return Purpose("gate", True, tuple(found["gate"]))
+        if name == "h" and "h" not in self.definition.states and {*self.entries} & {*reads}:
+            return Purpose("show", False, reads)  # by a product, such as a matrix that a query reads
         if name == "h" or (f"{name}_prev" in reads and is_layer(expression)):
             return Purpose("state", False, reads)
         return Purpose("value", False, reads)
@@ -238,6 +240,12 @@ class _PurposeFinder:
         for name in others:
             if name in self.values:
                 self._note(name, "candidate", [belt], is_sure=len(others) == 1 and not written)
+        for factor in unnamed:
+            if isinstance(factor, Call) and factor.operation == "outer":  # of a value under a key, the value is new
+                for argument in factor.arguments:
+                    for name in {*names_of((argument,))} & {*self.values}:
+                        is_value = argument is factor.arguments[0]
+                        self._note(name, "candidate", [belt], is_sure=is_value and not self.gates[name])
 
     def _is_share(self, factor: Expression) -> bool:
         """Return whether a factor is surely a gate: a line that is one and no constant, or a function from 0 to 1."""
@@ -304,8 +312,10 @@ def roles(definition: Definition) -> dict[str, str | None]:
     gated = {
         name for purpose in found.values() if purpose.kind == "show" and purpose.is_gate for name in purpose.acts_on
     }
-    # a belt without a candidate, such as the sLSTM's normaliser, is not the cell state
-    filled = {belt for purpose in found.values() if purpose.kind == "candidate" for belt in purpose.acts_on}
+    # a belt without a candidate of its own, such as the normaliser of sLSTM and mLSTM, is not the cell state
+    candidates = [purpose for purpose in found.values() if purpose.kind == "candidate"]
+    alone = {belt for purpose in candidates if len(purpose.acts_on) == 1 for belt in purpose.acts_on}
+    filled = alone or {belt for purpose in candidates for belt in purpose.acts_on}
     found_roles: dict[str, str | None] = {}
     for name, purpose in found.items():
         if name == "h" or purpose.kind == "state":

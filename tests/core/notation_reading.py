@@ -1,4 +1,4 @@
-"""Parser of displayed formulas: `W x` has a higher precedence than ⊙, and ⊙ a higher one than +."""
+"""Parser of displayed formulas: a power has a higher precedence than `W x`, that than ⊙, and ⊙ than +."""
 
 from __future__ import annotations
 
@@ -43,9 +43,17 @@ def _level(tokens: list[Token], level: int) -> Expression:
 
 
 def _matrix_product(tokens: list[Token]) -> Expression:
-    found = _atom(tokens)
+    found = _power(tokens)
     while tokens and (tokens[0].expression is not None or tokens[0].text in ("(", *FUNCTIONS)):
-        found = Call("@", (found, _atom(tokens)), HERE)
+        found = Call("@", (found, _power(tokens)), HERE)
+    return found
+
+
+def _power(tokens: list[Token]) -> Expression:
+    found = _atom(tokens)
+    if tokens and tokens[0].text == "^":
+        tokens.pop(0)
+        return Call("**", (found, _atom(tokens)), HERE)
     return found
 
 
@@ -76,7 +84,7 @@ def _number(text: str) -> Number:
 def plain_tokens(definition: Definition, text: str) -> list[Token]:
     """Return the tokens of a formula in plain text."""
     names = {plain(definition, name): name for name in all_names(definition)}
-    words = [*FUNCTIONS, *names, *"()+−⊙·/,"]
+    words = [*FUNCTIONS, *names, *"()+−⊙·/^,"]
     words = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     rows = r"(?<![a-zσ])\([\d.e−]+(?:, [\d.e−]+)+\)"  # a row of numbers
     tokens = []
@@ -130,16 +138,17 @@ def mathml_tokens(elements: list[ElementTree.Element]) -> list[Token]:
             digits = number_of(element)
             tokens += [Token("−")] if digits.startswith("−") else []
             tokens.append(Token(expression=_number(digits.removeprefix("−"))))
-        elif tag(element) == "mfrac":
-            above, below = (mathml_tokens([child]) for child in element)
+        elif tag(element) in ("mfrac", "msup"):
+            first, second = (mathml_tokens([child]) for child in element)
+            sign = Token("/" if tag(element) == "mfrac" else "^")
             tokens += [
                 Token("("),
                 Token("("),
-                *above,
+                *first,
                 Token(")"),
-                Token("/"),
+                sign,
                 Token("("),
-                *below,
+                *second,
                 Token(")"),
                 Token(")"),
             ]

@@ -67,7 +67,17 @@ NUMBERS = {
     "rg_lru": 2 * (H * H + H) + H,  # as many inputs as units
     "gated_deltanet": 3 * H * D + 2 * D + 2,
 }
-FAMILIES = ("RNN", "LSTM", "GRU", "Architecture search", "Generative", "Grid LSTM", "Search space", "Attention", "Linear recurrence")
+FAMILIES = (
+    "RNN",
+    "LSTM",
+    "GRU",
+    "Architecture search",
+    "Generative",
+    "Grid LSTM",
+    "Search space",
+    "Attention",
+    "Linear recurrence",
+)
 OWN = {
     "extra.py": """
 from lstm_core.cell import Cell

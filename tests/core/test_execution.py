@@ -13,7 +13,10 @@ from tests.core.problems import draw
 
 RNG = np.random.default_rng(5)
 PRODUCTS = {"gru": 2, "mut1": 2, "mut2": 2, "mut3": 3, "fgr": 4, "storn": 4, "vrnn": 5}
-PRODUCTS |= {"attention": 2, "draw": 7, "draw_plain": 7, "mingru": 0, "minlstm": 0}  # a step, where it is not 1
+PRODUCTS |= {"attention": 2, "draw": 7, "draw_plain": 7, "mingru": 0, "minlstm": 0}
+PRODUCTS |= {"highway_rnn": 3, "lstm_projection": 2, "multiplicative_lstm": 2, "mgu": 2}
+PRODUCTS |= dict.fromkeys(("indrnn", "sru", "mlstm", "qrnn", "mamba", "rwkv", "rg_lru", "gated_deltanet"), 0)
+# products a step, where it is not 1
 
 
 def made(cell, inputs=3, units=4, time=5, batch=2, dtype=np.float64):

@@ -15,7 +15,8 @@ STACKS = [("lstm", "depth_gated_lstm"), ("grid_lstm", "grid_lstm")]
 CELLS = OWN | dict(lstm_core.cells)
 CELLS |= {"+".join(names): lstm_core.Stack([lstm_core.cells[name] for name in names]) for names in STACKS}
 # exp and divisions bend more, and sLSTM's stabiliser starts at -1e9
-TOLERANCE = {"slstm": 1e-6, "functions": 1e-7, "scalars": 1e-7, "draw": 1e-6}
+# and an absolute value and a maximum in mLSTM have corners
+TOLERANCE = {"mlstm": 1e-3, "slstm": 1e-6, "functions": 1e-7, "scalars": 1e-7, "draw": 1e-6}
 
 
 @pytest.fixture(params=CELLS)

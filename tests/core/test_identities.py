@@ -9,7 +9,7 @@ import lstm_core
 from lstm_core import Cell
 from lstm_core.language import sizes
 from tests.core.own_cells import OWN, gate
-from tests.core.problems import agree, draw
+from tests.core.problems import ADDING_X, agree, draw
 
 EXACT = 1e-13
 WIDE_OPEN = 60.0  # sigmoid of it is 1 to the last bit of float64
@@ -258,7 +258,7 @@ def test_order_of_units_means_nothing(name):
     problem, order = draw(EVERY[name], seed=18), np.array([2, 0, 3, 1])
     options = {"features": 2} if "memory" in problem.given else {}
     options |= {"below": dict.fromkeys(problem.given["below"], UNITS)} if "below" in problem.given else {}
-    inputs = problem.x.shape[-1]
+    inputs = UNITS if name in ADDING_X else problem.x.shape[-1]
     measures = sizes(problem.cell.definition, inputs=inputs, units=UNITS, **options, **problem.settings)
     axes = measures.parameters | measures.values | {"x": (inputs,)}
 
@@ -272,7 +272,8 @@ def test_order_of_units_means_nothing(name):
         return found
 
     given = {key: renamed(found) if key == "below" else found for key, found in problem.given.items()}
-    other = replace(problem, params=renamed(problem.params), initial=renamed(problem.initial), given=given).run()
+    own = {"params": renamed(problem.params), "initial": renamed(problem.initial), **renamed({"x": problem.x})}
+    other = replace(problem, given=given, **own).run()
     one = problem.run()
     for value, wanted in renamed({value: one[value] for value in problem.cell.definition.values}).items():
         agree(other[value], wanted, 1e-12, value)

@@ -224,5 +224,6 @@ def test_large_cells_are_read(text: str) -> None:
 
 @pytest.mark.parametrize("name", [*cells, "fgr", "slstm", "minlstm", "mingru", "three_states"])
 def test_the_diagram_has_the_same_belts(name: str) -> None:
-    drawn = [belt.name for belt in notation.diagram(ALL[name]).belts]  # from above; decks have an order of their own
+    closed = [node.id for node in notation.diagram(ALL[name]).nodes if node.holds]  # a belt may run through one
+    drawn = [belt.name for belt in notation.diagram(ALL[name], opened=closed).belts]  # decks have an order of their own
     assert sorted(drawn) == sorted(notation.belts(ALL[name].definition))

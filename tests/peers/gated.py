@@ -124,7 +124,7 @@ def multiplicative_lstm(params, x, initial):
 
 
 def layer_norm_lstm(params, x, initial):
-    """Ba, Kiros and Hinton (2016), arXiv:1607.06450: each gate's sum is normalised, and the cell state where it is read."""
+    """Ba, Kiros and Hinton (2016), arXiv:1607.06450: gates' sums are normalised, and c where it is read."""
     p, h, c = params, initial["h"], initial["c"]
     values = defaultdict(list)
     for x_t in x:

@@ -104,7 +104,7 @@ def rwkv(params, x, initial):
 
 
 def gated_deltanet(params, x, initial):
-    """Yang, Kautz and Hatamizadeh (2025), arXiv:2412.06464, equation 10 as it is printed: S (alpha (1 - beta k k^T))."""
+    """Yang, Kautz and Hatamizadeh (2025), arXiv:2412.06464, equation 10 as printed: S (alpha (1 - beta k k^T))."""
     p, S = params, initial["S"]
     silu = torch.nn.functional.silu
     one = torch.eye(p["W_k"].shape[0], dtype=torch.float64)
