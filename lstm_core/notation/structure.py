@@ -166,8 +166,6 @@ class _PurposeFinder:
             return Purpose("show", True, tuple(found["show"]))
         if "gate" in found:
             return Purpose("gate", True, tuple(found["gate"]))
-        if name == "h" and "h" not in self.definition.states and {*self.entries} & {*reads}:
-            return Purpose("show", False, reads)  # by a product, such as a matrix that a query reads
         if name == "h" or (f"{name}_prev" in reads and is_layer(expression)):
             return Purpose("state", False, reads)
         return Purpose("value", False, reads)
@@ -262,19 +260,30 @@ class _PurposeFinder:
         """Return the lines that read a belt's new value pointwise, and record the gates on it."""
         shown: set[str] = set()
         for name, equation in self.values.items():
-            if name in self.entries or name in self.found or is_layer(equation.expression):
+            if name in self.entries or name in self.found:
                 continue
+            seen = self._queried_names if name == "h" and "h" not in self.definition.states else pointwise_names
             belts_read = {*self.entries, *shown}
-            if not belts_read & set(pointwise_names(equation.expression)):
+            if not belts_read & set(seen(equation.expression)):
                 continue
             shown.add(name)
             for _sign, factors in products(equation.expression, {}):
-                names = [name for factor in factors for name in pointwise_names(factor)]
+                names = [name for factor in factors for name in seen(factor)]
                 read = [name for name in names if name in belts_read]
                 for factor in factors:
                     if read and isinstance(factor, Name) and factor.name in self.values and factor.name not in read:
                         self._note(factor.name, "show", read)
         return shown
+
+    def _queried_names(self, expression: Expression) -> Iterator[str]:
+        """Yield the names that an expression reads pointwise, or as a matrix of the cell's own that it multiplies."""
+        if isinstance(expression, Name):
+            yield expression.name
+        elif isinstance(expression, Call):
+            own = expression.operation == "@" and set(vectors(self.definition, expression.arguments[0]))
+            if expression.operation != "@" or own:
+                for argument in expression.arguments:
+                    yield from self._queried_names(argument)
 
 
 def _pointwise_products(expression: Expression) -> Iterator[tuple[Expression, Expression]]:
