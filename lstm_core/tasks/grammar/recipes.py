@@ -52,4 +52,9 @@ RECIPES = {
     "grammar-mingru": USUAL,
     "grammar-minlstm": USUAL,
     "grammar-slstm": USUAL,
+    "grammar-janet": USUAL,
+    "grammar-mgu": USUAL,
+    "grammar-sru": USUAL,
+    "grammar-ran": USUAL,
+    "grammar-ugrnn": USUAL,
 }

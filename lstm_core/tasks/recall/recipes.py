@@ -58,5 +58,10 @@ RECIPES = {
     "recall-mingru": GATED,
     "recall-minlstm": GATED,
     "recall-slstm": GATED,
+    "recall-janet": GATED,
+    "recall-mgu": GATED,
+    "recall-sru": GATED,
+    "recall-ran": GATED,
+    "recall-ugrnn": GATED,
     "recall_led-rnn": RecallRecipe(seed=3, updates=3000, rate=3e-3, led=0.6),
 }
