@@ -11,6 +11,7 @@ from app.drawing.colours import palette, resolved
 from app.settings import Settings
 from app.stage.picture import still
 from lstm_core import Cell, LanguageError, cells, notation
+from lstm_core.language import friendly
 from lstm_core.language.source import MOST_CHARACTERS
 from lstm_core.notation.parameter_count import parameter_words
 
@@ -70,6 +71,9 @@ def mistake(error: LanguageError, cell_text: str) -> str:
     for mend in error.mends:
         changed = _changed(cell_text, mend.applied(cell_text))
         lines += [f"  mend: {mend.title}", *(f"    {line}" for line in changed)]
+    rewritten = friendly(cell_text)
+    if rewritten.changes and rewritten.error is None:
+        lines += ["  write it this way:", *(f"    {line}" for line in rewritten.text.splitlines())]
     return "\n".join(lines)
 
 

@@ -58,6 +58,7 @@ LETTERS = {letter: name for name, letter in GREEK.items()}  # lower case; a capi
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.?)")
 _TIME = re.compile(r"([A-Za-z][A-Za-z0-9_.]*)\s*\[\s*t\s*(-\s*1)?\s*\]")
+_BRACED = re.compile(r"([A-Za-z][A-Za-z0-9]*)_\{\s*(t\s*-\s*1|[A-Za-z0-9]+)\s*\}")
 _JOINED = re.compile(r"\[([^][]*,[^][]*)\]")
 
 
@@ -92,9 +93,21 @@ def _known(source: Source, token: Token, written: str) -> LanguageError:
         mends = [source.mend("write", place, "=")] if re.fullmatch(r"\s*[A-Za-z_.0-9]+\s*", before) else []
     elif kind in ("percent", "floor_division") and (not before.strip() or before.endswith("  ")):
         mends = [source.mend("comment", place, "#")]
+    elif kind == "braces" and (index := _index(source, token, written)):
+        mends = [index]
     elif text in INSTEAD:
         mends = [source.mend("write", place, INSTEAD[text])]
     return source.error(kind, place, *mends, sign=text)
+
+
+def _index(source: Source, token: Token, written: str) -> Mend | None:
+    """Return the mend for an index in braces: h_{t-1} is h_prev, x_{t} is x, W_{xh} is W_xh; None for other braces."""
+    for found in _BRACED.finditer(written):
+        if found.start() < token.column <= found.end():
+            tag = "".join(found[2].split())
+            instead = {"t": found[1], "t-1": f"{found[1]}_prev"}.get(tag, f"{found[1]}_{tag}")
+            return source.mend("write", Place(token.line, found.start() + 1, found.end() + 1), instead)
+    return None
 
 
 def _subscript(source: Source, token: Token, written: str) -> LanguageError:

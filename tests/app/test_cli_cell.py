@@ -222,3 +222,10 @@ def test_the_catalogue_keeps_its_own_cells() -> None:
     with own.registered(cells["lstm"]):
         assert "lstm" in cells
     assert "lstm" in cells
+
+
+def test_a_cell_in_another_notation_is_shown_in_the_language(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine.write_text("h_t = np.tanh(W_{xh} x_t + U h_{t-1})\n", encoding="utf-8")
+    found = refused(["cell", mine.name], capsys)
+    assert "  mend: Write W_xh\n" in found
+    assert found.rstrip().endswith("  write it this way:\n    U: parameter\n    h = tanh(W_xh @ x + U @ h_prev)")

@@ -30,7 +30,7 @@ READING = {
         "h = tanh(W_h @ x + U_h @ h(t-1))",
         "h = tanh(W_h @ x(t) + U_h @ h_prev)",
     ],
-    "braces": ["h = {x}"],
+    "braces": ["h = {x}", "h = tanh(W_{hh} @ h_{t-1} + W_{x} @ x_{t})"],
     "comparison": ["h = x < 1", "h = x != 1"],
     "semicolon": ["c = x; h = c", "h = x;"],
     "backslash": ["h = x \\"],
