@@ -89,6 +89,10 @@ h_t &= (1 - z_t) \odot h_{t-1} + z_t \odot \tilde{h}_t
         "f = sigmoid(W_f @ x)\nS = f * S_prev + (1 - f) @ transpose(W_v @ x)\nh = S @ f",
         "f = sigmoid(W_f @ x)\nS = rows(f) * S_prev + outer(1 - f, W_v @ x)\nh = S @ f",
     ),
+    "a list of numbers": (
+        "periods = [1, 2]\nh = clock(time, periods) * (W_h x_t)",
+        "periods = (1, 2)\nh = clock(time, periods) * (W_h @ x)",
+    ),
     "* where only @ fits": ("h = tanh(W_h * x + U_h @ h_prev + b_h)", RNN),
 }
 

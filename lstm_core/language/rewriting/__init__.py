@@ -69,15 +69,15 @@ def _equation(line: Typed, own: frozenset[str], values: frozenset[str]) -> list[
         names = [_stripped(part) for part in target.split(",")]
         if len(names) > 1:
             return _several(line, names, read(f"({line.right})", own, values))
-        return [Equation(names[0], size, inner_row(read(line.right, own, values)), line.comment, line.raw)]
+        return [Equation(names[0], size, _with_setting(read(line.right, own, values)), line.comment, line.raw)]
     except Unreadable:
         return as_typed
 
 
-def inner_row(node: Node) -> Node:
-    """Return an expression; a row of numbers stays one, which a setting has."""
+def _with_setting(node: Node) -> Node:
+    """Return an expression; a list of numbers is a setting's row."""
     if node.kind in ("row", "list") and all(part.kind in ("number", "minus") for part in node.parts):
-        raise Unreadable
+        return node._replace(kind="numbers")
     return node
 
 

@@ -83,10 +83,12 @@ def number(node: Node) -> int | None:
 
 
 def is_axis(node: Node) -> bool:
+    """Return whether an argument can be the number of an axis."""
     return number(node) in (-2, -1, 0, 1, 2)
 
 
 def is_time(first: str, second: str, third: str) -> bool:
+    """Return whether three signs behind an opening bracket say a time: `t)` or `t - 1`."""
     return first == "t" and (second == ")" or (second == "-" and third.isdigit()))
 
 

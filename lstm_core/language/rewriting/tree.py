@@ -33,7 +33,8 @@ class Node(NamedTuple):
 
     Kinds: name, number, call (its function is `text`), infix (its sign), chain (factors side by side), minus, group
     (with a `text`: its brackets stand only where they are needed), list, row, turned (transposed), column and entries
-    (`v[:, None]`, `v[None, :]`), joint (a part of gates computed together), index, choice (A if B else C), text.
+    (`v[:, None]`, `v[None, :]`), joint (a part of gates computed together), index, choice
+    (A if B else C), numbers (a setting's row), text.
     """
 
     kind: str

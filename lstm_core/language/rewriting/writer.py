@@ -30,6 +30,8 @@ def _written(node: Node) -> tuple[str, int]:
         return f"-{text}" if level >= _PRODUCT else f"-({text})", _SIGNED
     if node.kind in ("list", "row"):
         return f"concat({', '.join(_written(part)[0] for part in node.parts)})", _ATOM
+    if node.kind == "numbers":
+        return f"({', '.join(_written(part)[0] for part in node.parts)})", _ATOM
     if node.kind == "turned":
         return f"transpose({_written(inner(node.parts[0]))[0]})", _ATOM
     if node.kind in ("column", "entries"):
