@@ -26,7 +26,6 @@ def forget() -> None:
     for cached in (
         pipeline._named_diagram,
         pipeline._structure,
-        pipeline._placed_width,
         pipeline._diagram,
         pipeline._decks,
     ):

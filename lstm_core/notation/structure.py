@@ -86,9 +86,10 @@ def belt_entries(definition: Definition) -> dict[str, str]:
             found[in_layer(layer, belt, number)] = in_layer(layer, entry, number)
     if definition.layers:
         return found
+    read = {name for equation in definition.equations for name in pointwise_names(equation.expression)}
     for name in definition.values:
         for entry in (f"{name}_prev", f"{name}_below"):
-            if name in _carriers(definition, entry):
+            if entry in read and name in _carriers(definition, entry):
                 found[name] = entry
                 break
     return found

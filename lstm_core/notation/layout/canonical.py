@@ -7,7 +7,7 @@ words such as x stay. Whatever a layout depends on is in the structure: also the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,14 @@ from lstm_core.notation.layout.graph import BeltPath, Operand, Part, PartGraph
 from lstm_core.notation.layout.shapes import Diagram, DiagramNode, Wire
 
 NUMBERED = re.compile(r"\$(\d{3,})")
+NAMES = {  # the fields of each kind of part in which names of values are
+    "belts": ("name",),
+    "nodes": ("id", "line", "value", "holds"),
+    "strips": ("id", "value", "label", "line"),
+    "wires": ("id", "source", "target", "line", "node"),
+    "chips": ("id", "name"),
+    "decks": ("name",),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +51,7 @@ class NamedStructure:
 
     def named(self, drawn: Diagram) -> Diagram:
         """Return a drawing of the structure with the cell's names, roles and parameters."""
-        found: Diagram = _mapped(drawn, self._name)
+        found = _mapped(drawn, self._name)
         nodes = [self._with_role(node) for node in found.nodes]
         wires = [self._with_parameters(wire) for wire in found.wires]
         return replace(found, nodes=tuple(nodes), wires=tuple(wires))
@@ -127,15 +135,20 @@ def _key(graph: PartGraph) -> str:
     return repr((*sets, *graph.parts.values(), graph.belts, graph.main, graph.side_states, graph.upward, graph.cut))
 
 
-def _mapped(thing: Any, change: Callable[[str], str]) -> Any:
-    """Return a diagram, or part of one, with every text changed."""
-    if isinstance(thing, str):
-        return change(thing)
-    if isinstance(thing, tuple):
-        if thing and isinstance(thing[0], float | int):
-            return thing
-        return tuple(_mapped(part, change) for part in thing)
-    if not hasattr(thing, "__dataclass_fields__"):
-        return thing
-    own = vars(thing)
-    return type(thing)(**{name: _mapped(value, change) for name, value in own.items()})
+def _mapped(drawn: Diagram, change: Callable[[str], str]) -> Diagram:
+    """Return a diagram with every name in it changed."""
+    parts = {
+        field: tuple(_renamed(part, names, change) for part in getattr(drawn, field))
+        for field, names in NAMES.items()
+    }
+    return replace(drawn, **parts)
+
+
+def _renamed(part: Any, names: Sequence[str], change: Callable[[str], str]) -> Any:
+    own = {**vars(part)}
+    for name in names:
+        if isinstance(text := own[name], str):
+            own[name] = change(text)
+        elif text:
+            own[name] = tuple(map(change, text))
+    return type(part)(**own)

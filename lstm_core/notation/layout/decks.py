@@ -61,14 +61,6 @@ def _cut(graph: PartGraph, pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
-def as_flow(deck: Deck) -> Deck:
-    """Return a deck without belts, its parts in layers: there is always room for its lines."""
-    graph = deck.graph
-    own = [name for name in graph.values if name in graph.parts and name in graph.states]
-    states = sorted(own, key=list(graph.parts).index)
-    return replace(deck, graph=replace(graph, belts=(), main="", side_states=tuple(states), columns=()), is_flow=True)
-
-
 def _name(graph: PartGraph) -> str:
     """Return the group that all lines of a deck belong to, or "" if there is none."""
     groups = {part.line.rpartition(".")[0] for part in graph.parts.values()}

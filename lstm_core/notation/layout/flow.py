@@ -27,14 +27,19 @@ def source_of(id: str) -> str:
     return id.partition(AGAIN)[0]
 
 
-def place_flow(deck: Deck, geometry: Geometry, room: int = 0) -> tuple[Plan, EntryPoints]:
-    """Return all positions; `room` is extra space between layers and between neighbours, in steps."""
-    return _Flow(deck, geometry, room).place()
+def flow_width(deck: Deck, geometry: Geometry, stretch: int = 0) -> int:
+    """Return the width of a flow to the right, in steps, which does not depend on the order in its layers."""
+    return _Flow(deck, geometry, 0, stretch).length() + geometry.flow_end
+
+
+def place_flow(deck: Deck, geometry: Geometry, room: int = 0, stretch: int = 0) -> tuple[Plan, EntryPoints]:
+    """Return all positions, with extra space between neighbours, `room`, and between layers, `stretch`, in steps."""
+    return _Flow(deck, geometry, room, stretch).place()
 
 
 class _Flow:
-    def __init__(self, deck: Deck, geometry: Geometry, room: int):
-        self.deck, self.geometry, self.room = deck, geometry, room
+    def __init__(self, deck: Deck, geometry: Geometry, room: int, stretch: int):
+        self.deck, self.geometry, self.room, self.stretch = deck, geometry, room, stretch
         self.upwards = geometry.flows_up
         graph = deck.graph
         sources = [source for source in graph.sources if source not in deck.links]
@@ -43,7 +48,9 @@ class _Flow:
         self.graph, edges = self._with_stubs(graph, layer, edges, sources)
         self.layer = layer
         self.layers = with_lanes(layer, edges)
-        order_layers(self.layers)
+        self.plan = Plan(self.graph, geometry)
+        for part in self.graph.parts.values():
+            add_node(self.plan, part, ROW, 0, 0, 3 if self.upwards else 0)
 
     def _with_stubs(
         self, graph: PartGraph, layer: dict[str, int], edges: Edges, sources: Sequence[str]
@@ -126,10 +133,8 @@ class _Flow:
 
     def place(self) -> tuple[Plan, EntryPoints]:
         """Return the positions of nodes, stubs and strips."""
-        g = self.geometry
-        self.plan = plan = Plan(self.graph, g)
-        for part in self.graph.parts.values():
-            add_node(plan, part, ROW, 0, 0, 3 if self.upwards else 0)
+        g, plan = self.geometry, self.plan
+        order_layers(self.layers)
         sizes = {item: self._across(item) for layer in self.layers.layers for item in layer}
         spare = self.room / 2
         across = positions(self.layers, {item: (a + spare, b + spare) for item, (a, b) in sizes.items()})
@@ -148,6 +153,14 @@ class _Flow:
         self._strips(entries)
         return plan, entries
 
+    def length(self) -> int:
+        """Return the extent of all layers along the flow, in steps."""
+        return max(
+            ceil(depth + self._along(item)[1])
+            for depth, layer in zip(self._depths(), self.layers.layers, strict=True)
+            for item in layer
+        )
+
     def _depths(self) -> list[int]:
         """Return the position of each layer along the flow, in steps."""
         g, depths, end = self.geometry, [], 0.0
@@ -156,7 +169,7 @@ class _Flow:
             before = max((room[0] for room in rooms), default=0)
             nets = len({a for a, b in self.layers.edges if b in layer})
             channel = (g.channel + nets * g.track) if k else 0
-            here = ceil(end + channel + self.room + before)
+            here = ceil(end + channel + self.stretch + before)
             depths.append(here)
             end = here + max((room[1] for room in rooms), default=0)
         shift = 0 if self.upwards else g.flow_margin

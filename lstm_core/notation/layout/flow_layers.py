@@ -74,21 +74,26 @@ def with_lanes(layer: Mapping[str, int], edges: Edges) -> Layers:
 def order_layers(graph: Layers) -> None:
     """Order the items of each layer for few crossings: by the mean position of their neighbours, then by swaps."""
     best, fewest = [list(layer) for layer in graph.layers], crossings(graph)
+    seen = [best]
     for sweep in range(SWEEPS):
         forth = sweep % 2 == 0
         neighbours = graph.before if forth else graph.after
         for k in range(len(graph.layers)) if forth else reversed(range(len(graph.layers))):
             _sort_by_neighbours(graph, k, neighbours)
             _swap(graph, k)
-        found = crossings(graph)
+        found, order = crossings(graph), [list(layer) for layer in graph.layers]
         if found < fewest:
-            best, fewest = [list(layer) for layer in graph.layers], found
+            best, fewest = order, found
+        if not fewest or [order, order] == seen[-2:]:  # no sweep changes anything any more
+            break
+        seen.append(order)
     graph.layers[:] = best
 
 
 def _sort_by_neighbours(graph: Layers, k: int, neighbours: Mapping[str, Sequence[str]]) -> None:
     """Sort the items of layer k by the mean relative position of their neighbours in an adjacent layer."""
-    position = {item: n / max(1, len(layer) - 1) for layer in graph.layers for n, item in enumerate(layer)}
+    near = graph.layers[max(0, k - 1) : k + 2]
+    position = {item: n / max(1, len(layer) - 1) for layer in near for n, item in enumerate(layer)}
 
     def mean_of_neighbours(item: str) -> float:
         near = neighbours[item]
@@ -100,21 +105,19 @@ def _sort_by_neighbours(graph: Layers, k: int, neighbours: Mapping[str, Sequence
 def _swap(graph: Layers, k: int) -> None:
     """Swap adjacent items of layer k as long as that reduces crossings."""
     layer = graph.layers[k]
+    beside = [other for n in (k - 1, k + 1) if 0 <= n < len(graph.layers) for other in enumerate(graph.layers[n])]
+    place = {item: n for n, item in beside}
+    both = (graph.before, graph.after)
+    near = {item: [[place[other] for other in side[item]] for side in both] for item in layer}
     for _ in layer:
         changed = False
         for n in range(len(layer) - 1):
-            before = _near(graph, k)
-            layer[n], layer[n + 1] = layer[n + 1], layer[n]
-            if _near(graph, k) < before:
-                changed = True
-            else:
+            a, b = near[layer[n]], near[layer[n + 1]]
+            if sum((p > q) - (p < q) for one, two in zip(a, b, strict=True) for p in one for q in two) > 0:
                 layer[n], layer[n + 1] = layer[n + 1], layer[n]
+                changed = True
         if not changed:
             return
-
-
-def _near(graph: Layers, k: int) -> int:
-    return _between(graph, k - 1) + _between(graph, k)
 
 
 def crossings(graph: Layers) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import permutations
 
-MOST_ORDERS = 5  # links, up to which every order is tried; of more, neighbours are swapped
+MOST_ORDERS = 4  # links, up to which every order is tried; of more, neighbours are swapped
 APART = 6  # px between two lines beside each other
 CONFLICT = 100  # crossings that one link on another is worth
 ASIDE = 11  # px from a column to one that is free

@@ -1,18 +1,20 @@
 """Paths of a few bends, tried one by one: what a draft is routed with, before a search for the cheapest path.
 
-Most lines are straight, or have the one or two bends of an L or a Z. Each such path costs what it costs in `routing`,
-but only its own points are looked at.
+Most lines are straight, or have the one or two bends of an L or a Z. Each such path costs what it costs in `routing`.
+How far a line can go on straight from its start, and from how far away it can come straight to its end, is looked up
+once; only paths that bend within these reaches are tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
 FoundPath = tuple[list[Point], int, int]  # points, cost, and the excess of the cost over its lower bound
+Found = tuple[int, tuple[int, ...]]  # cost of a path without its fixed part, and the indices of its bends
 
 
 class Costs(Protocol):
@@ -27,11 +29,21 @@ class Costs(Protocol):
     straight: bytearray
 
 
-MOST_STARTS = 16  # branches that are looked at, the nearest
+class Ray(NamedTuple):
+    """A point, the direction in which a path goes on or arrives, and the cost of each number of steps that are free."""
+
+    index: int
+    d: int
+    sums: list[int]
+
+
+MOST_STARTS = 12  # branches that are looked at, the nearest
+MOST_ENDS = 12  # places at which a line may end that are looked at, the nearest
 MOST_PAIRS = 24  # of a branch and an end
-NEAR_ENDS = (1, 2, 3, 5)  # steps from an end at which a path may bend
-CLOSE = 30  # above the lower bound, a cost at which a path is taken
+NEAR = (1, 2, 3, 5, 8)  # steps from an end at which a path may bend
+CLOSE = 90  # above the lower bound, a cost at which a path is taken: that of a port, and a little
 BETWEEN = 5  # further places between the ends
+ASIDE = (3, 6, 10)  # steps beside both ends at which a path may run
 STEP, BEND, JOG, FORBIDDEN = 10, 40, 50, 1 << 30  # costs, as in `routing`
 
 
@@ -40,44 +52,53 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
 
     Starts and targets are those of `Grid.search`.
     """
-    ends = [(x, y, d, extra) for (x, y, d), extra in targets.items() if _is_inside(grid, x, y)]
-    pairs = sorted(_pairs(_nearest(starts, ends), ends))[:MOST_PAIRS]
-    best: list[Point] = []
+    tries = _Tries(grid)
+    begins = list(starts)
+    ends = [(x, y, d, extra) for (x, y, d), extra in targets.items() if tries.is_end(x, y)]
+    if not begins or not ends:
+        return None
+    begins = _nearest(begins, [end[:2] for end in ends])
+    ends = _nearest_ends(ends, [begin[0] for begin in begins])
+    pairs = sorted(_pairs(begins, ends))[:MOST_PAIRS]
+    best: tuple[int, ...] = ()
     least = FORBIDDEN
     for lower, x0, y0, d0, x1, y1, d1, fixed in pairs:
         if lower + CLOSE >= least:
             break
-        for corners in _patterns(x0, y0, d0, x1, y1, d1):
-            cost = fixed + _cost(grid, corners, least - fixed)
-            if cost < least and _is_simple(corners):
-                best, least = corners, cost
-                if cost <= lower + CLOSE:
+        begin, end = tries.index(x0, y0), tries.index(x1, y1)
+        for cost, bends in tries.between(begin, d0, end, d1):
+            if cost + fixed < least and tries.is_simple(path := (begin, *bends, end)):
+                best, least = path, cost + fixed
+                if least <= lower + CLOSE:
                     break
     if not best:
         return None
-    return _units(best), least, least - pairs[0][0]
+    return tries.units(best), least, least - pairs[0][0]
 
 
-def _is_inside(grid: Costs, x: int, y: int) -> bool:
-    return grid.left <= x <= grid.right and grid.top <= y <= grid.bottom
+def _nearest(starts: Sequence[Start], ends: Sequence[Point]) -> Sequence[Start]:
+    if len(starts) <= MOST_STARTS:
+        return starts
+    away = _distance(ends)
+    return sorted(starts, key=lambda start: away(*start[0]) + start[2])[:MOST_STARTS]
 
 
-def _nearest(starts: Iterable[Start], ends: Sequence[tuple[int, int, int, int]]) -> list[Start]:
-    found = list(starts)
-    if len(found) <= MOST_STARTS or not ends:
-        return found
-    xs, ys = [end[0] for end in ends], [end[1] for end in ends]
+def _nearest_ends(ends: Sequence[tuple[int, int, int, int]], starts: Sequence[Point]) -> Sequence[tuple[int, ...]]:
+    if len(ends) <= MOST_ENDS:
+        return ends
+    away = _distance(starts)
+    return sorted(ends, key=lambda end: away(end[0], end[1]) + end[3])[:MOST_ENDS]
+
+
+def _distance(points: Sequence[Point]) -> Callable[[int, int], int]:
+    """Return a function from a place to its distance from the rectangle around some points, as the cost of its steps."""
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
     left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-
-    def distance(start: Start) -> int:
-        (x, y), _, cost = start
-        return STEP * (max(left - x, 0, x - right) + max(top - y, 0, y - bottom)) + cost
-
-    return sorted(found, key=distance)[:MOST_STARTS]
+    return lambda x, y: STEP * (max(left - x, 0, x - right) + max(top - y, 0, y - bottom))
 
 
 def _pairs(
-    starts: Iterable[Start], ends: Sequence[tuple[int, int, int, int]]
+    starts: Iterable[Start], ends: Iterable[tuple[int, ...]]
 ) -> Iterator[tuple[int, int, int, int, int, int, int, int]]:
     """Yield (lower bound of the cost, start, direction, end, direction, fixed cost) for each start and end."""
     for (x0, y0), d0, cost in starts:
@@ -100,105 +121,173 @@ def _ahead(dx: int, dy: int, d: int) -> int:
     return (dx, dy, -dx, -dy)[d]
 
 
-def _patterns(x0: int, y0: int, d0: int, x1: int, y1: int, d1: int) -> Iterator[list[Point]]:
-    """Yield the corners of paths that begin in direction d0 and end in direction d1, the simplest first."""
-    if d0 % 2:  # as if it began horizontally
-        turned = _patterns_along(y0, x0, d0 == 1, y1, x1, d1 in (0, 1), d1 % 2 == 1)
-        yield from ([(x, y) for y, x in corners] for corners in turned)
-    else:
-        yield from _patterns_along(x0, y0, d0 == 0, x1, y1, d1 in (0, 1), d1 % 2 == 0)
+class _Tries:
+    """Paths on one grid, whose lines stay as they are meanwhile. Points are indices into the grid's lists.
 
+    In the names below, a path begins along u, which is a row or a column, and v is across it.
+    """
 
-def _patterns_along(
-    u0: int, v0: int, forth0: bool, u1: int, v1: int, forth1: bool, is_parallel: bool
-) -> Iterator[list[Point]]:
-    """Yield corners (u, v) of paths that begin along u, and end along u if `is_parallel`, otherwise along v."""
-    s0, s1 = (1 if forth0 else -1), (1 if forth1 else -1)
-    if is_parallel:
-        if v0 == v1 and s0 == s1 and (u1 - u0) * s0 > 0:
-            yield [(u0, v0), (u1, v1)]
-        for u in _bends(u0, s0, u1, s1):
-            yield [(u0, v0), (u, v0), (u, v1), (u1, v1)]
-        for v in _around(v0, v1):
-            for near, far in ((1, 1), (1, 3), (3, 1), (3, 3)):
-                a, b = u0 + s0 * near, u1 - s1 * far
-                yield [(u0, v0), (a, v0), (a, v), (b, v), (b, v1), (u1, v1)]
-        return
-    if (u1 - u0) * s0 > 0 and (v1 - v0) * s1 > 0:
-        yield [(u0, v0), (u1, v0), (u1, v1)]
-    for far in NEAR_ENDS:
-        v = v1 - s1 * far
-        for u in _free_bends(u0, s0, u1):
-            yield [(u0, v0), (u, v0), (u, v), (u1, v), (u1, v1)]
+    def __init__(self, grid: Costs):
+        self.grid, self.width = grid, grid.width
+        self.costs = (grid.cost[0], grid.cost[1], grid.cost[0], grid.cost[1])
+        self.moves = (1, grid.width, -1, -grid.width)
+        self.rays: dict[tuple[int, int, bool], list[int]] = {}
 
+    def index(self, x: int, y: int) -> int:
+        """Return the index of a point."""
+        return (y - self.grid.top + 1) * self.width + x - self.grid.left + 1
 
-def _bends(u0: int, s0: int, u1: int, s1: int) -> Iterator[int]:
-    """Yield where the middle of a Z, or of a U, may be."""
-    if s0 != s1:
-        edge = max(u0, u1) if s0 > 0 else min(u0, u1)
-        yield from (edge + s0 * far for far in (*NEAR_ENDS, 8))
-        return
-    length = (u1 - u0) * s0
-    seen: set[int] = set()
-    places = [length - far for far in NEAR_ENDS] + [*NEAR_ENDS]
-    places += [length * k // (BETWEEN + 1) for k in range(1, BETWEEN + 1)]
-    for place in places:
-        if 0 < place < length and place not in seen:
-            seen.add(place)
-            yield u0 + s0 * place
+    def is_end(self, x: int, y: int) -> bool:
+        """Return whether a path may end at a point."""
+        grid = self.grid
+        inside = grid.left <= x <= grid.right and grid.top <= y <= grid.bottom
+        return inside and not grid.straight[self.index(x, y)]
 
+    def _ray(self, at: int, d: int, arrives: bool) -> list[int]:
+        """Return the cost of 0, 1, 2, ... steps from a point or, if it arrives there, to it, as far as they are free."""
+        found = self.rays.get((at, d, arrives))
+        if found is None:
+            costs, step = self.costs[d], self.moves[d]
+            found, total = [0], 0
+            here = at if arrives else at + step
+            step = -step if arrives else step
+            while (cost := costs[here]) < FORBIDDEN:
+                total += cost
+                found.append(total)
+                here += step
+            self.rays[at, d, arrives] = found
+        return found
 
-def _free_bends(u0: int, s0: int, u1: int) -> Iterator[int]:
-    yield from (u0 + s0 * far for far in NEAR_ENDS)
-    yield from (u1 - far for far in (3, 6) if (u1 - far - u0) * s0 > 0)
-    yield from (u1 + far for far in (3, 6) if (u1 + far - u0) * s0 > 0)
+    def between(self, begin: int, d0: int, end: int, d1: int) -> Iterator[Found]:
+        """Yield the free paths that begin in direction d0 and end in direction d1, the simplest first."""
+        out, into = Ray(begin, d0, self._ray(begin, d0, False)), Ray(end, d1, self._ray(end, d1, True))
+        if len(out.sums) == 1 or len(into.sums) == 1:
+            return
+        yield from self._parallel(out, into) if d0 % 2 == d1 % 2 else self._across(out, into)
 
+    def _place(self, at: int, d: int) -> tuple[int, int]:
+        """Return a point's place along a direction's axis and across it."""
+        y, x = divmod(at, self.width)
+        return (y, x) if d % 2 else (x, y)
 
-def _around(v0: int, v1: int) -> Iterator[int]:
-    low, high = min(v0, v1), max(v0, v1)
-    yield from ((low + high) // 2, low - 3, high + 3, low - 6, high + 6, low - 10, high + 10)
+    def _leg(self, a: int, b: int, axis: int) -> int:
+        """Return the cost of a straight line from one bend to another; FORBIDDEN or more if it is not free."""
+        straight = self.grid.straight
+        if straight[a] or straight[b]:
+            return FORBIDDEN
+        step, costs = self.moves[axis], self.costs[axis]
+        total = sum(costs[a + step : b + 1 : step] if b > a else costs[b:a:step])
+        return total + JOG if abs(b - a) == step else total
 
-
-def _cost(grid: Costs, corners: Sequence[Point], most: int) -> int:
-    """Return the cost of a path, at least `most` if it is blocked or costs more."""
-    width, straight, (horizontal, vertical) = grid.width, grid.straight, grid.cost
-    left, right, top, bottom = grid.left, grid.right, grid.top, grid.bottom
-    total, last = 0, len(corners) - 1
-    x0, y0 = corners[0]
-    i = (y0 - top + 1) * width + x0 - left + 1
-    for n in range(1, last + 1):
-        x1, y1 = corners[n]
-        if not (left <= x1 <= right and top <= y1 <= bottom):
-            return most
-        j = (y1 - top + 1) * width + x1 - left + 1
-        if straight[j] or i == j:
-            return most
-        if y0 == y1:
-            total += sum(horizontal[i + 1 : j + 1] if j > i else horizontal[j:i])
+    def _parallel(self, out: Ray, into: Ray) -> Iterator[Found]:
+        """Yield straight lines, then Zs and Us, then paths with four bends."""
+        u0, v0 = self._place(out.index, out.d)
+        u1, v1 = self._place(into.index, out.d)
+        s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
+        ahead = (u1 - u0) * s0
+        if v0 == v1:
+            if s0 == s1 and 0 < ahead < len(out.sums):
+                yield out.sums[ahead], ()
         else:
-            total += sum(vertical[i + width : j + 1 : width] if j > i else vertical[j:i:width])
-        if n < last:
-            total += BEND
-            if n > 1 and abs(x1 - x0) + abs(y1 - y0) == 1:
-                total += JOG
-        if total >= most:
-            return most
-        x0, y0, i = x1, y1, j
-    return total
+            yield from self._with_two_bends(out, into, (u0, s0), (u1, s1))
+        yield from self._with_four_bends(out, into, (u0, v0, s0), (u1, v1, s1))
+
+    def _with_two_bends(self, out: Ray, into: Ray, first: Point, last: Point) -> Iterator[Found]:
+        (u0, s0), (u1, s1) = first, last
+        step0, step1, across = self.moves[out.d], self.moves[into.d], 1 - out.d % 2
+        low, high = _common((u0, s0, len(out.sums) - 1), (u1, -s1, len(into.sums) - 1))
+        for u in _spread(low, high, u1, u0):
+            m, k = (u - u0) * s0, (u1 - u) * s1
+            a, b = out.index + m * step0, into.index - k * step1
+            leg = self._leg(a, b, across)
+            if leg < FORBIDDEN:
+                yield out.sums[m] + leg + into.sums[k] + 2 * BEND, (a, b)
+
+    def _with_four_bends(
+        self, out: Ray, into: Ray, first: tuple[int, int, int], last: tuple[int, int, int]
+    ) -> Iterator[Found]:
+        (_, v0, _), (_, v1, _) = first, last
+        step0, step1, along, across = self.moves[out.d], self.moves[into.d], out.d % 2, 1 - out.d % 2
+        side = self.moves[across]
+        most = self.width - 1 if along else len(self.grid.straight) // self.width - 1
+        low, high = min(v0, v1), max(v0, v1)
+        rows = [(low + high) // 2, *(low - far for far in ASIDE), *(high + far for far in ASIDE)]
+        for v in rows:
+            if not 0 < v < most or v in (v0, v1):
+                continue
+            for near, far in ((1, 1), (1, 3), (3, 1), (3, 3)):
+                if near >= len(out.sums) or far >= len(into.sums):
+                    continue
+                a, d = out.index + near * step0, into.index - far * step1
+                b, c = a + (v - v0) * side, d + (v - v1) * side
+                if b == c or (legs := self._leg(a, b, across)) >= FORBIDDEN:
+                    continue
+                legs += self._leg(b, c, along) + self._leg(c, d, across)
+                if legs < FORBIDDEN:
+                    yield out.sums[near] + legs + into.sums[far] + 4 * BEND, (a, b, c, d)
+
+    def _across(self, out: Ray, into: Ray) -> Iterator[Found]:
+        """Yield the L, then paths with three bends."""
+        u0, v0 = self._place(out.index, out.d)
+        u1, v1 = self._place(into.index, out.d)
+        s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
+        step0, step1, along, across = self.moves[out.d], self.moves[into.d], out.d % 2, 1 - out.d % 2
+        m, k = (u1 - u0) * s0, (v1 - v0) * s1
+        if 0 < m < len(out.sums) and 0 < k < len(into.sums):
+            corner = out.index + m * step0
+            if not self.grid.straight[corner]:
+                yield out.sums[m] + into.sums[k] + BEND, (corner,)
+        far_out, far_in = len(out.sums) - 1, len(into.sums) - 1
+        us = [n for n in (*NEAR, m - 3, m - 6, m + 3, m + 6) if 0 < n <= far_out and n != m]
+        for k in [n for n in NEAR[:4] if n <= far_in]:
+            c = into.index - k * step1
+            v = v1 - s1 * k
+            if v == v0:
+                continue
+            for n in dict.fromkeys(us):
+                a = out.index + n * step0
+                b = a + (v - v0) * self.moves[across]
+                if (legs := self._leg(a, b, across)) < FORBIDDEN:
+                    legs += self._leg(b, c, along)
+                    if legs < FORBIDDEN:
+                        yield out.sums[n] + legs + into.sums[k] + 3 * BEND, (a, b, c)
+
+    def is_simple(self, path: Sequence[int]) -> bool:
+        """Return whether a path passes no point twice; with fewer bends than three it cannot."""
+        if len(path) < 5:
+            return True
+        points = self.units(path)
+        return len({*points}) == len(points)
+
+    def units(self, path: Sequence[int]) -> list[Point]:
+        """Return all points of a path, as columns and rows."""
+        left, top = self.grid.left - 1, self.grid.top - 1
+        corners = [(at % self.width + left, at // self.width + top) for at in path]
+        points = [corners[0]]
+        for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+            dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
+            points += [(x0 + dx * k, y0 + dy * k) for k in range(1, abs(x1 - x0) + abs(y1 - y0) + 1)]
+        return points
 
 
-def _is_simple(corners: Sequence[Point]) -> bool:
-    """Return whether a path passes no point twice."""
-    if len(corners) < 5:
-        return True
-    points = _units(corners)
-    return len({*points}) == len(points)
+def _common(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int]:
+    """Return the first and last place that two reaches have in common: from a place, in a direction, so many steps."""
+    lows, highs = [], []
+    for place, sign, reach in (one, other):
+        ends = (place + sign, place + sign * reach)
+        lows.append(min(ends))
+        highs.append(max(ends))
+    return max(lows), min(highs)
 
 
-def _units(corners: Sequence[Point]) -> list[Point]:
-    """Return all points of a polyline."""
-    points = [corners[0]]
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
-        dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
-        points += [(x0 + dx * k, y0 + dy * k) for k in range(1, abs(x1 - x0) + abs(y1 - y0) + 1)]
-    return points
+def _spread(low: int, high: int, near: int, far: int) -> Iterator[int]:
+    """Yield places from `low` to `high` at which a path may bend: near one end, near the other, and between."""
+    if low > high:
+        return
+    towards = 1 if low >= near else -1
+    edge = low if towards > 0 else high
+    places = [edge + towards * (n - 1) for n in NEAR]
+    other = high if towards > 0 else low
+    places += [other - towards * (n - 1) for n in NEAR]
+    places += [low + (high - low) * k // (BETWEEN + 1) for k in range(1, BETWEEN + 1)]
+    yield from (place for place in dict.fromkeys(places) if low <= place <= high)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from math import ceil, inf
+from math import ceil
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
@@ -15,9 +15,9 @@ from lstm_core.notation.layout.canonical import NamedStructure, Structure, struc
 from lstm_core.notation.layout.collapse import collapsed, own_operations
 from lstm_core.notation.layout.column_order import Columns, best_order
 from lstm_core.notation.layout.deck_stack import stack_decks
-from lstm_core.notation.layout.decks import Deck, as_flow, cut_into_decks
-from lstm_core.notation.layout.fitting import WIDEST, fitted
-from lstm_core.notation.layout.flow import place_flow
+from lstm_core.notation.layout.decks import Deck, cut_into_decks
+from lstm_core.notation.layout.fitting import WIDEST, as_flows, fitted
+from lstm_core.notation.layout.flow import flow_width, place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
 from lstm_core.notation.layout.graph import PartGraph, build_graph
 from lstm_core.notation.layout.inputs import place_inputs
@@ -42,7 +42,8 @@ FAILURES = 4  # attempts to route a failed line earlier, before more room is tri
 REPEATS = 8  # attempts to improve the routing by routing the line with the worst path earlier
 REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
-DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the least room another, failed line first
+DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with no extra room another, failed line first
+CROWDED = 12  # layers and operations of a deck whose draft rarely does without extra room
 
 
 def diagram(
@@ -91,23 +92,23 @@ def _named_diagram(key: _Key, size: str, settled: bool) -> Diagram | None:
 def _structure(key: _Key) -> NamedStructure:
     graph = build_graph(key.definition)
     graph = collapsed(graph, list(own_operations(key.definition, graph, key.opened)))
-
-    def placed(smaller: PartGraph) -> float:
-        return _placed_width(structured(key.definition, smaller).structure)
-
-    def drafted(smaller: PartGraph) -> float:
-        found = _diagram(structured(key.definition, smaller).structure, "wide", settled=False)
-        return found.width if found else inf
-
-    return structured(key.definition, fitted(graph, placed, drafted, key.opened))
+    return structured(key.definition, fitted(graph, _placed_width, key.opened))
 
 
-@lru_cache(maxsize=512)
-def _placed_width(structure: Structure) -> float:
+def _placed_width(graph: PartGraph) -> float:
     """Return the width of a first placement in the wide geometry, in px."""
-    decks = cut_into_decks(structure.graph)
-    plans = [plan_wiring(deck, WIDE, _rooms(deck, DRAFT_ROOMS)[0]).plan for deck in decks]
-    return max(plan.width for plan in plans) * WIDE.step + 2 * WIDE.margin[0]
+    return max(_deck_width(deck, 0) for deck in cut_into_decks(graph))
+
+
+def _deck_width(deck: Deck, stretch: int) -> float:
+    """Return the width of a deck in the wide geometry, in px, with extra room sideways, without placing its strips."""
+    if deck.is_flow:
+        width = flow_width(deck, WIDE, stretch)
+    else:
+        rails = choose_rails(deck.graph)
+        plan = place_nodes(deck.graph, WIDE, rails, stretch=ceil(STRETCH * stretch / WIDE.step))
+        width = plan.width + place_inputs(plan, rails).shift
+    return width * WIDE.step + 2 * WIDE.margin[0]
 
 
 def _rooms(deck: Deck, rooms: Sequence[int]) -> Sequence[int]:
@@ -128,16 +129,20 @@ def _diagram(structure: Structure, size: str, settled: bool) -> Diagram | None:
 
 def _laid_out(structure: Structure, size: str) -> Diagram:
     """Return the settled diagram, or the draft if that alone is narrow enough. Raises LayoutError."""
-    found = _stacked(_decks(structure), SIZES[size], _settled)
-    if found.width > WIDEST:
-        with suppress(LayoutError):
-            return min(found, _drafted(structure, size), key=lambda one: one.width)
-    return found
+    with suppress(LayoutError):
+        found = _stacked(_decks(structure), SIZES[size], _settled)
+        if found.width <= WIDEST:
+            return found
+    return _drafted(structure, size)
 
 
 def _drafted(structure: Structure, size: str) -> Diagram:
-    """Return a draft. Raises LayoutError."""
-    return _stacked(cut_into_decks(structure.graph), SIZES[size], _draft)
+    """Return a draft; where there is no path for a line of a core, of the whole cell as flows. Raises LayoutError."""
+    try:
+        return _stacked(cut_into_decks(structure.graph), SIZES[size], _draft)
+    except LayoutError:
+        flows = as_flows(structure.graph, _placed_width)
+        return _stacked(cut_into_decks(flows), SIZES[size], _draft)
 
 
 def _stacked(decks: Sequence[Deck], geometry: Geometry, draw: Callable[[Deck, Geometry], Diagram | None]) -> Diagram:
@@ -181,18 +186,18 @@ def _settled(deck: Deck, geometry: Geometry) -> Diagram | None:
 
 
 def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
-    """Return the first diagram of a deck that can be routed with simple paths and short searches, or None.
-
-    A core that cannot be is drawn as a flow.
-    """
-    for room in _rooms(deck, DRAFT_ROOMS):
+    """Return the first diagram of a deck that can be routed with simple paths and short searches, or None."""
+    rooms = DRAFT_ROOMS[len(deck.graph.parts) >= CROWDED :]
+    for room in _rooms(deck, rooms):
         first: tuple[Key, ...] = ()
         for _ in range(2 if room == 0 else 1):
             try:
                 return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
             except Unroutable as failure:
                 first = (failure.key,)
-    return None if deck.is_flow else _draft(as_flow(deck), geometry)
+    with suppress(Unroutable):
+        return to_pixels(plan_wiring(deck, geometry, rooms[-1], rooms[-1]).run(quick=True)) if deck.is_flow else None
+    return None
 
 
 def _picture(deck: Deck, geometry: Geometry, most: int) -> tuple[Diagram | None, int]:
@@ -238,19 +243,27 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
         first = (worst, *first)
 
 
-def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
-    """Place all elements of a deck, with `room` steps of extra room, and return them ready for routing."""
+def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0, stretch: int | None = None) -> Wiring:
+    """Place all elements of a deck, with `room` steps of extra room, and return them ready for routing.
+
+    `stretch` is the extra room sideways, if it is another. In the wide geometry there is none where a deck would become
+    too wide by it.
+    """
+    if stretch is None:
+        stretch = room
+        if room and not geometry.flows_up and _deck_width(deck, room) > WIDEST:
+            stretch = 0
     if deck.is_flow:
-        plan, entries = place_flow(deck, geometry, room)
+        plan, entries = place_flow(deck, geometry, room, stretch)
         place_labels(plan)
         return Wiring(plan, [], entries)
     graph = deck.graph
     rails = choose_rails(graph)
-    stretch = ceil(STRETCH * room / geometry.step)
-    plan = place_nodes(graph, geometry, rails, lift=2 * room, stretch=stretch)
+    between = ceil(STRETCH * stretch / geometry.step)
+    plan = place_nodes(graph, geometry, rails, lift=2 * room, stretch=between)
     entries = place_inputs(plan, rails, room)
     if entries.shift or entries.lift:
-        plan = place_nodes(graph, geometry, rails, entries.shift, entries.lift + 2 * room, stretch)
+        plan = place_nodes(graph, geometry, rails, entries.shift, entries.lift + 2 * room, between)
         rails = choose_rails(graph)
         entries = place_inputs(plan, rails, room)
     place_strips(plan, entries, deck.links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -77,13 +78,18 @@ def _along(line: Line, point: Corner, distance: float) -> Corner:
 def gaps(parts: Sequence[Sequence[Line]]) -> list[list[Corner]]:
     """Return for each line the points at which it is interrupted, because a vertical line crosses it."""
     rows: list[tuple[int, float, float, float]] = []
-    columns: list[tuple[int, float, float, float]] = []
+    columns: list[tuple[float, int, float, float]] = []
     for k, line in enumerate(parts):
         for is_row, at, start, end in (segment for part in line for segment in segments(part)):
-            (rows if is_row else columns).append((k, at, min(start, end), max(start, end)))
+            if is_row:
+                rows.append((k, at, min(start, end), max(start, end)))
+            else:
+                columns.append((at, k, min(start, end), max(start, end)))
     result: list[list[Corner]] = [[] for _ in parts]
+    columns.sort()
+    places = [column[0] for column in columns]
     for k, y, x0, x1 in rows:
-        for other, x, y0, y1 in columns:
-            if other != k and x0 < x < x1 and y0 < y < y1 and (x, y) not in result[k]:
+        for x, other, y0, y1 in columns[bisect_right(places, x0) : bisect_left(places, x1)]:
+            if other != k and y0 < y < y1 and (x, y) not in result[k]:
                 result[k].append((x, y))
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
@@ -80,7 +80,7 @@ class Wiring:
             source, tree = connection.key[0], self.trees[connection.key[0]]
             targets = dict(connection.targets)
             if connection.key[2] == "up":  # there must be space for a chip
-                targets = {state: cost for state, cost in targets.items() if self._is_free_above(state[0])}
+                targets = self._with_room_above(targets)
             found = grid.search(self._starts(grid, source), targets, tree.before, quick)
             self.steps = grid.steps
             if found is None or self.steps > most:
@@ -96,11 +96,13 @@ class Wiring:
                 self.ways[connection.key] = tree.way(path[-1])
         return self
 
-    def _is_free_above(self, column: int) -> bool:
-        """Return whether there is space for a chip at the top of a column."""
+    def _with_room_above(self, targets: Mapping[State, int]) -> dict[State, int]:
+        """Return the targets at the top where there is space for a chip."""
         chip = ceil((self.geometry.out_chip + self.geometry.clearance) / self.geometry.step)
         ups = [way[-1][0] for (_, _, kind), way in self.ways.items() if kind == "up"]
-        return all(abs(column - other) >= chip for other in ups)
+        return {
+            state: cost for state, cost in targets.items() if all(abs(state[0] - other) >= chip for other in ups)
+        }
 
     # ---- the grid ------------------------------------------------------------------------------------------------
 
