@@ -61,6 +61,8 @@ declare namespace Server {
     label_anchor: string
     belt: boolean
     line: string
+    /** Whether its vector is a matrix, in the form of a small grid. */
+    matrix: boolean
     role: string | null
   }
   interface SizedJunction extends Junction {

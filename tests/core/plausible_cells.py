@@ -1,5 +1,7 @@
 """Cells as people write them, made up from a seed: gates, candidates, states carried along, nested and shared parts.
 
+They draw from all operations of the language that a cell may have anywhere, and some have operations of their own.
+
 `plausible(rng)` writes one; `mutated(text, rng)` changes one as a slip or an idea would, and mostly gives a cell again.
 """
 
@@ -11,6 +13,23 @@ import re
 GATES = ("f", "i", "o", "z", "r", "k", "d", "e")
 CONTENT = ("g", "a", "v", "q", "u", "n", "w")
 STATES = ("c", "s", "m", "b", "y")
+SMOOTH = ("tanh", "sigmoid", "exp", "relu", "softplus", "logsigmoid", "softmax", "square", "log", "-")
+NEWER = (
+    *("sqrt", "abs", "sign", "round", "cos", "sin", "hard_sigmoid", "silu", "elu", "gelu", "softsign"),
+    *("leaky_relu", "cumsum", "layer_norm"),
+)
+WRITTEN = (  # of one or two vectors
+    *("min({0}, {1})", "max({0}, {1})", "clip({0}, -1, 1)", "hard_sigmoid({0}, 0.2, 0.5)", "leaky_relu({0}, 0.1)"),
+    *("dot({0}, {1}) * {0}", "{0} / norm({1})", "(1 + square({0})) ** 0.5", "sum({0}) * {1}", "mean({0}) + {1}"),
+    *("part(concat({0}, {1}), 1, 2)", "noise * {0}", "bernoulli(sigmoid({0}))"),
+)
+OWN = {  # operations of a cell's own
+    "norm_(a)": "gain_ * layer_norm(a) + bias_",
+    "mix_(a, b)": "sigmoid(b) * a + (1 - sigmoid(b)) * tanh(a * b)",
+    "unit_(a)": "a / norm(a)",
+    "highway_(a, t, s)": "a * t + s * (1 - t)",
+    "deep_(a)": "tanh(M_deep_ @ tanh(a))",
+}
 NAME = re.compile(r"(?<![\w.])[a-z]\w*(?:_prev)?(?![\w(.])")
 
 
@@ -24,6 +43,7 @@ class _Writer:
         self.gates: list[str] = []
         self.matrices: list[str] = []
         self.number = 0
+        self.own = rng.sample(sorted(OWN), rng.choice((1, 1, 2))) if rng.random() < 0.3 else []
         self.states = rng.sample(STATES, rng.choice((0, 0, 1, 1, 1, 2, 2, 3)))
         self.known += [f"{state}_prev" for state in self.states if rng.random() < 0.4]
         self.free = {kind: rng.sample(names, len(names)) for kind, names in (("gate", GATES), ("content", CONTENT))}
@@ -79,11 +99,21 @@ class _Writer:
             return f"({one} {rng.choice('+-')} {two})"
         if choice < 0.7:
             return f"{one} * {two}"
-        if choice < 0.78:
-            return f"max({one}, {two})"
-        if choice < 0.84:
+        if choice < 0.75:
             return f"{one} / (1 + square({two}))"
+        if choice < 0.92:
+            return self.operation(one, two)
         return f"{rng.choice(('tanh', 'sigmoid', 'exp', 'relu'))}({one} * {two})"
+
+    def operation(self, one: str, two: str) -> str:
+        """Return one of the language's operations, or of the cell's own, on one or two vectors."""
+        choice = self.rng.random()
+        if self.own and choice < 0.5:
+            name, _, rest = self.rng.choice(self.own).partition("(")
+            return f"{name}({', '.join((one, two, self.vector())[: rest.count(',') + 1])})"
+        if choice < 0.75:
+            return f"{self.rng.choice((*SMOOTH, *NEWER))}({one})"
+        return f"({self.rng.choice(WRITTEN).format(one, two)})"
 
     def gate(self) -> None:
         name, choice = self.name("gate"), self.rng.random()
@@ -102,12 +132,14 @@ class _Writer:
 
     def content(self) -> None:
         name, choice = self.name("content"), self.rng.random()
-        if choice < 0.45:
+        if choice < 0.4:
             line = f"{self.rng.choice(('tanh', 'tanh', 'relu', 'exp'))}({self.layer()})"
-        elif choice < 0.65:
+        elif choice < 0.55:
             line = self.layer()
-        elif choice < 0.75:
+        elif choice < 0.6:
             line = f"{self.vector()} / exp(0.5 * log(sum(square({self.vector()}))))"
+        elif choice < 0.8:
+            line = self.operation(self.vector() if self.rng.random() < 0.6 else f"({self.layer()})", self.vector())
         else:
             line = f"({self.pointwise(2)}) + W_{self.tag()} @ x" if choice < 0.85 else self.pointwise(2)
         self.lines.append(f"{name} = {line}")
@@ -157,6 +189,13 @@ class _Writer:
         """Add a matrix that is written by products of vectors, and what is read from it."""
         tag, key, read = self.tag(), self.vector(), self.name("content")
         decay = f"{self.rng.choice(self.gates)} * " if self.gates and self.rng.random() < 0.5 else ""
+        if self.rng.random() < 0.5:
+            written = f"{decay}S{tag}_prev + outer({self.vector()}, {key})"
+            weighed = f"rows(sigmoid({key})) * S{tag}_prev + outer({self.vector()}, {key})"
+            self.lines.append(f"S{tag}: (units, units) = {self.rng.choice((written, weighed))}")
+            self.lines.append(f"{read} = {self.rng.choice(('', 'transpose'))}(S{tag}) @ {self.vector()}")
+            self.known.append(read)
+            return
         self.lines += [
             f"E{tag}: (units, 1) = grid({self.vector()} - S{tag}_prev @ {key})",
             f"K{tag}: (1, units) = grid({key})",
@@ -209,7 +248,8 @@ class _Writer:
         for state in waiting:
             self.state(state)
         self.output()
-        return "\n".join(self.lines)
+        used = [head for head in self.own if any(head.partition("(")[0] + "(" in line for line in self.lines)]
+        return "\n".join([*(f"{head} = {OWN[head]}" for head in used), *self.lines])
 
 
 def plausible(rng: random.Random) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from lstm_core.language.expressions import Definition, stem
+from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.graph import BeltPath, Operand, Part, PartGraph
 from lstm_core.notation.layout.shapes import Diagram, DiagramNode, Wire
 
@@ -54,7 +55,7 @@ class NamedStructure:
         found = _mapped(drawn, self._name)
         nodes = [self._with_role(node) for node in found.nodes]
         wires = [self._with_parameters(wire) for wire in found.wires]
-        return replace(found, nodes=tuple(nodes), wires=tuple(wires))
+        return changed(found, nodes=tuple(nodes), wires=tuple(wires))
 
     def _name(self, text: str) -> str:
         if "$" not in text:
@@ -63,11 +64,11 @@ class NamedStructure:
 
     def _with_role(self, node: DiagramNode) -> DiagramNode:
         role = self.roles.get(node.value, "") if node.kind == "box" and node.value else ""
-        return replace(node, label=role) if role else node
+        return changed(node, label=role) if role else node
 
     def _with_parameters(self, wire: Wire) -> Wire:
         own = self.parameters.get((wire.target, wire.node), ())
-        return replace(wire, parameters=own) if own else wire
+        return changed(wire, parameters=own) if own else wire
 
 
 def structured(definition: Definition, graph: PartGraph) -> NamedStructure:
@@ -105,13 +106,13 @@ def _without_names(graph: PartGraph, numbered: Mapping[str, str]) -> PartGraph:
 
     def operand(read: Operand, line: str) -> Operand:
         multiplied = ("parameter",) if read.parameters else ()
-        return replace(read, source=source(read.source), node=node(read.node, line), parameters=multiplied)
+        return changed(read, source=source(read.source), node=node(read.node, line), parameters=multiplied)
 
     def renamed(part: Part) -> Part:
         reads = tuple(operand(read, part.line) for read in part.reads)
         value = part.value and name(part.value)
         holds = tuple(node(id, graph_lines[id]) for id in part.holds)
-        return replace(part, id=node(part.id, part.line), line=name(part.line), value=value, reads=reads, holds=holds)
+        return changed(part, id=node(part.id, part.line), line=name(part.line), value=value, reads=reads, holds=holds)
 
     graph_lines = {id: part.line for part in graph.parts.values() for id in part.holds}
     parts = [renamed(part) for part in graph.parts.values()]
@@ -137,11 +138,10 @@ def _key(graph: PartGraph) -> str:
 
 def _mapped(drawn: Diagram, change: Callable[[str], str]) -> Diagram:
     """Return a diagram with every name in it changed."""
-    parts = {
-        field: tuple(_renamed(part, names, change) for part in getattr(drawn, field))
-        for field, names in NAMES.items()
+    parts: dict[str, Any] = {
+        field: tuple(_renamed(part, names, change) for part in getattr(drawn, field)) for field, names in NAMES.items()
     }
-    return replace(drawn, **parts)
+    return changed(drawn, **parts)
 
 
 def _renamed(part: Any, names: Sequence[str], change: Callable[[str], str]) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.decks import Deck
 from lstm_core.notation.layout.geometry import Geometry
 from lstm_core.notation.layout.links import Link, free_column, ordered
@@ -56,18 +56,18 @@ class _DeckStack:
             return tuple(map(at, points))
 
         wires = [
-            replace(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn)), gaps=line(wire.gaps))
+            changed(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn)), gaps=line(wire.gaps))
             for wire in picture.wires
         ]
-        belts = [replace(belt, y=belt.y + dy, x1=self.width if belt.x1 == end else belt.x1) for belt in picture.belts]
-        return replace(
+        belts = [changed(belt, y=belt.y + dy, x1=self.width if belt.x1 == end else belt.x1) for belt in picture.belts]
+        return changed(
             picture,
             belts=tuple(belts),
-            cell=replace(picture.cell, y=picture.cell.y + dy, width=self.width - 2 * picture.cell.x),
-            nodes=tuple(replace(node, y=node.y + dy) for node in picture.nodes),
-            strips=tuple(replace(strip, y=strip.y + dy, label_y=strip.label_y + dy) for strip in picture.strips),
+            cell=changed(picture.cell, y=picture.cell.y + dy, width=self.width - 2 * picture.cell.x),
+            nodes=tuple(changed(node, y=node.y + dy) for node in picture.nodes),
+            strips=tuple(changed(strip, y=strip.y + dy, label_y=strip.label_y + dy) for strip in picture.strips),
             wires=tuple(wires),
-            chips=tuple(replace(chip, y=chip.y + dy) for chip in picture.chips),
+            chips=tuple(changed(chip, y=chip.y + dy) for chip in picture.chips),
         )
 
     def diagram(self) -> Diagram:
@@ -83,17 +83,17 @@ class _DeckStack:
             above = linked[k + 1] if k + 1 < len(linked) else set()
             wires += self._wires(k, picture, above, ways)
         strips = [
-            replace(strip, id=self._free(f"strip:{strip.id}")[6:])
+            changed(strip, id=self._free(f"strip:{strip.id}")[6:])
             for picture in self.pictures
             for strip in picture.strips
         ]
         chips = list(self._chips(linked))
         cells = tuple(
-            replace(picture.cell, name=deck.name) for deck, picture in zip(self.decks, self.pictures, strict=True)
+            changed(picture.cell, name=deck.name) for deck, picture in zip(self.decks, self.pictures, strict=True)
         )
         top, bottom = min(cell.y for cell in cells), max(cell.y + cell.height for cell in cells)
         lowest = self.pictures[0]
-        return replace(
+        return changed(
             lowest,
             width=self.width,
             height=self.height,
@@ -122,11 +122,11 @@ class _DeckStack:
                 continue
             way = ways.get((k, wire.source))
             if way is None:
-                yield replace(wire, id=self._free(f"wire:{wire.id}")[5:])
+                yield changed(wire, id=self._free(f"wire:{wire.id}")[5:])
             elif wire.kind == "read":
                 parts = wire.drawn if wire.source in drawn else (*self._drawn_below(k, wire.source, way), *wire.drawn)
                 drawn.add(wire.source)
-                yield replace(wire, id=self._free(f"wire:{wire.id}")[5:], points=_joined(way, wire.points), drawn=parts)
+                yield changed(wire, id=self._free(f"wire:{wire.id}")[5:], points=_joined(way, wire.points), drawn=parts)
 
     def _drawn_below(self, k: int, source: str, way: tuple[Corner, ...]) -> tuple[tuple[Corner, ...], ...]:
         """Return the drawn parts of a link: those in the lower deck, and the path between the decks."""
@@ -147,6 +147,7 @@ class _DeckStack:
         has_chips = any(chip.kind == "output" and chip.id not in self.decks[k].links for chip in lower.chips)
         bottom = lower.cell.y - (self.geometry.margin[1] if has_chips else 0)
         order, split = ordered(links)
+        asides: list[float] = []
         floor = upper.cell.y + upper.cell.height
         for n, (x0, x1, source) in enumerate(order):
             y = bottom - self.track * (n + 1)
@@ -154,7 +155,7 @@ class _DeckStack:
             ends = [(x0, y), (x1, y), (x1, floor)] if x0 != x1 else [(x0, floor)]
             if source in split:
                 high = bottom - self.track * (len(order) + 1 + split.index(source))
-                aside = free_column(links, x0, x1)
+                asides.append(aside := free_column(links, x0, x1, asides))
                 ends = [(x0, y), (aside, y), (aside, high), (x1, high), (x1, floor)]
             yield source, (*up[:-1], *ends, *(point for point in enter[1:] if point[1] < floor))
 
@@ -167,12 +168,12 @@ class _DeckStack:
                     continue
                 is_value = chip.kind == "input" and any(chip.id in deck.graph.parts for deck in self.decks)
                 kind = "value" if is_value else chip.kind
-                yield replace(chip, kind=kind, id=self._free(f"chip:{kind}:{chip.id}").split(":", 2)[2])
+                yield changed(chip, kind=kind, id=self._free(f"chip:{kind}:{chip.id}").split(":", 2)[2])
 
     def _with_gaps(self, wires: Sequence[Wire]) -> Iterator[Wire]:
         """Yield the wires with gaps for all crossings, including those of links."""
         for wire, holes in zip(wires, gaps([[list(part) for part in wire.drawn] for wire in wires]), strict=True):
-            yield replace(wire, gaps=tuple(holes))
+            yield changed(wire, gaps=tuple(holes))
 
 
 def _columns(deck: Deck, lower: Diagram, upper: Diagram) -> list[Link]:

@@ -7,9 +7,9 @@ of the deck below enters at the bottom.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import ceil
 
+from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.decks import Deck
 from lstm_core.notation.layout.flow_layers import LANE, Edges, layers_of, order_layers, positions, with_lanes
 from lstm_core.notation.layout.geometry import Geometry
@@ -66,14 +66,14 @@ class _Flow:
                     layer[id] = first
                 stub[source, target] = id
         parts = {
-            id: replace(
+            id: changed(
                 part,
-                reads=tuple(replace(read, source=stub.get((read.source, id), read.source)) for read in part.reads),
+                reads=tuple(changed(read, source=stub.get((read.source, id), read.source)) for read in part.reads),
             )
             for id, part in graph.parts.items()
         }
         renamed = [(stub.get((a, b), a), b) for a, b in edges]
-        return replace(graph, parts=parts), renamed
+        return changed(graph, parts=parts), renamed
 
     # ---- sizes, in steps --------------------------------------------------------------------------------------------
 

@@ -51,7 +51,8 @@ def place_inputs(plan: Plan, rails: list[Rail], room: int = 0) -> EntryPoints:
 def _set_rows(plan: Plan, rails: list[Rail], entries: EntryPoints, room: int) -> None:
     """Assign a row to every rail, and set the last rows of the cell."""
     geometry = plan.geometry
-    top = plan.box_row + geometry.rail
+    tallest = max((node.half_height for node in plan.nodes.values() if node.zone == ROW), default=0)
+    top = plan.box_row + max(geometry.rail, ceil((tallest + geometry.head + geometry.clearance) / geometry.step))
     spare = len(_not_on_rails(plan, rails)) + room
     count = max(2, len(rails))
     rows = [top + geometry.rails * k for k in range(count)]

@@ -31,9 +31,9 @@ def ordered(links: Sequence[Link]) -> tuple[list[Link], list[str]]:
     return [*doubled, *best], split
 
 
-def free_column(links: Sequence[Link], x0: float, x1: float) -> float:
-    """Return a column between two, or beside them, in which no link leaves or enters."""
-    taken = [x for link in links for x in link[:2]]
+def free_column(links: Sequence[Link], x0: float, x1: float, others: Sequence[float] = ()) -> float:
+    """Return a column between two, or beside them, in which no link leaves or enters, and that is none of `others`."""
+    taken = [*others, *(x for link in links for x in link[:2])]
     wanted = (x0 + x1) / 2
     places = sorted((wanted + ASIDE * k / 2 for k in range(-40, 41)), key=lambda x: abs(x - wanted))
     return next((x for x in places if x > 0 and all(abs(x - other) >= APART for other in taken)), wanted)

@@ -14,6 +14,7 @@ Point = tuple[int, int]
 State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
 FoundPath = tuple[list[Point], int, int]  # points, cost, and the excess of the cost over its lower bound
+End = tuple[int, int, int, int]  # column, row, direction, extra cost
 Found = tuple[int, tuple[int, ...]]  # cost of a path without its fixed part, and the indices of its bends
 
 
@@ -32,7 +33,7 @@ class Costs(Protocol):
 class Ray(NamedTuple):
     """A point, the direction in which a path goes on or arrives, and the cost of each number of steps that are free."""
 
-    index: int
+    at: int
     d: int
     sums: list[int]
 
@@ -54,10 +55,10 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
     """
     tries = _Tries(grid)
     begins = list(starts)
-    ends = [(x, y, d, extra) for (x, y, d), extra in targets.items() if tries.is_end(x, y)]
+    ends: Sequence[End] = [(x, y, d, extra) for (x, y, d), extra in targets.items() if tries.is_end(x, y)]
     if not begins or not ends:
         return None
-    begins = _nearest(begins, [end[:2] for end in ends])
+    begins = _nearest(begins, [(x, y) for x, y, _, _ in ends])
     ends = _nearest_ends(ends, [begin[0] for begin in begins])
     pairs = sorted(_pairs(begins, ends))[:MOST_PAIRS]
     best: tuple[int, ...] = ()
@@ -76,14 +77,14 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
     return tries.units(best), least, least - pairs[0][0]
 
 
-def _nearest(starts: Sequence[Start], ends: Sequence[Point]) -> Sequence[Start]:
+def _nearest(starts: list[Start], ends: Sequence[Point]) -> list[Start]:
     if len(starts) <= MOST_STARTS:
         return starts
     away = _distance(ends)
     return sorted(starts, key=lambda start: away(*start[0]) + start[2])[:MOST_STARTS]
 
 
-def _nearest_ends(ends: Sequence[tuple[int, int, int, int]], starts: Sequence[Point]) -> Sequence[tuple[int, ...]]:
+def _nearest_ends(ends: Sequence[End], starts: Sequence[Point]) -> Sequence[End]:
     if len(ends) <= MOST_ENDS:
         return ends
     away = _distance(starts)
@@ -91,15 +92,13 @@ def _nearest_ends(ends: Sequence[tuple[int, int, int, int]], starts: Sequence[Po
 
 
 def _distance(points: Sequence[Point]) -> Callable[[int, int], int]:
-    """Return a function from a place to its distance from the rectangle around some points, as the cost of its steps."""
+    """Return a function from a place to the cost of the steps to the rectangle around some points."""
     xs, ys = [point[0] for point in points], [point[1] for point in points]
     left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
     return lambda x, y: STEP * (max(left - x, 0, x - right) + max(top - y, 0, y - bottom))
 
 
-def _pairs(
-    starts: Iterable[Start], ends: Iterable[tuple[int, ...]]
-) -> Iterator[tuple[int, int, int, int, int, int, int, int]]:
+def _pairs(starts: Iterable[Start], ends: Iterable[End]) -> Iterator[tuple[int, int, int, int, int, int, int, int]]:
     """Yield (lower bound of the cost, start, direction, end, direction, fixed cost) for each start and end."""
     for (x0, y0), d0, cost in starts:
         for x1, y1, d1, extra in ends:
@@ -144,7 +143,7 @@ class _Tries:
         return inside and not grid.straight[self.index(x, y)]
 
     def _ray(self, at: int, d: int, arrives: bool) -> list[int]:
-        """Return the cost of 0, 1, 2, ... steps from a point or, if it arrives there, to it, as far as they are free."""
+        """Return the cost of 0, 1, 2, ... free steps from a point or, if it arrives there, to it."""
         found = self.rays.get((at, d, arrives))
         if found is None:
             costs, step = self.costs[d], self.moves[d]
@@ -181,8 +180,8 @@ class _Tries:
 
     def _parallel(self, out: Ray, into: Ray) -> Iterator[Found]:
         """Yield straight lines, then Zs and Us, then paths with four bends."""
-        u0, v0 = self._place(out.index, out.d)
-        u1, v1 = self._place(into.index, out.d)
+        u0, v0 = self._place(out.at, out.d)
+        u1, v1 = self._place(into.at, out.d)
         s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
         ahead = (u1 - u0) * s0
         if v0 == v1:
@@ -198,7 +197,7 @@ class _Tries:
         low, high = _common((u0, s0, len(out.sums) - 1), (u1, -s1, len(into.sums) - 1))
         for u in _spread(low, high, u1, u0):
             m, k = (u - u0) * s0, (u1 - u) * s1
-            a, b = out.index + m * step0, into.index - k * step1
+            a, b = out.at + m * step0, into.at - k * step1
             leg = self._leg(a, b, across)
             if leg < FORBIDDEN:
                 yield out.sums[m] + leg + into.sums[k] + 2 * BEND, (a, b)
@@ -218,7 +217,7 @@ class _Tries:
             for near, far in ((1, 1), (1, 3), (3, 1), (3, 3)):
                 if near >= len(out.sums) or far >= len(into.sums):
                     continue
-                a, d = out.index + near * step0, into.index - far * step1
+                a, d = out.at + near * step0, into.at - far * step1
                 b, c = a + (v - v0) * side, d + (v - v1) * side
                 if b == c or (legs := self._leg(a, b, across)) >= FORBIDDEN:
                     continue
@@ -228,24 +227,24 @@ class _Tries:
 
     def _across(self, out: Ray, into: Ray) -> Iterator[Found]:
         """Yield the L, then paths with three bends."""
-        u0, v0 = self._place(out.index, out.d)
-        u1, v1 = self._place(into.index, out.d)
+        u0, v0 = self._place(out.at, out.d)
+        u1, v1 = self._place(into.at, out.d)
         s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
         step0, step1, along, across = self.moves[out.d], self.moves[into.d], out.d % 2, 1 - out.d % 2
         m, k = (u1 - u0) * s0, (v1 - v0) * s1
         if 0 < m < len(out.sums) and 0 < k < len(into.sums):
-            corner = out.index + m * step0
+            corner = out.at + m * step0
             if not self.grid.straight[corner]:
                 yield out.sums[m] + into.sums[k] + BEND, (corner,)
         far_out, far_in = len(out.sums) - 1, len(into.sums) - 1
         us = [n for n in (*NEAR, m - 3, m - 6, m + 3, m + 6) if 0 < n <= far_out and n != m]
         for k in [n for n in NEAR[:4] if n <= far_in]:
-            c = into.index - k * step1
+            c = into.at - k * step1
             v = v1 - s1 * k
             if v == v0:
                 continue
             for n in dict.fromkeys(us):
-                a = out.index + n * step0
+                a = out.at + n * step0
                 b = a + (v - v0) * self.moves[across]
                 if (legs := self._leg(a, b, across)) < FORBIDDEN:
                     legs += self._leg(b, c, along)

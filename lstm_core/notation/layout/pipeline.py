@@ -42,7 +42,7 @@ FAILURES = 4  # attempts to route a failed line earlier, before more room is tri
 REPEATS = 8  # attempts to improve the routing by routing the line with the worst path earlier
 REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
-DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with no extra room another, failed line first
+DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the lines that failed before first
 CROWDED = 12  # layers and operations of a deck whose draft rarely does without extra room
 
 
@@ -186,17 +186,22 @@ def _settled(deck: Deck, geometry: Geometry) -> Diagram | None:
 
 
 def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
-    """Return the first diagram of a deck that can be routed with simple paths and short searches, or None."""
+    """Return the first diagram of a deck that can be routed with simple paths and short searches.
+
+    A flow for which there is none is searched for at length, a core is None.
+    """
+    first: tuple[Key, ...] = ()
     rooms = DRAFT_ROOMS[len(deck.graph.parts) >= CROWDED :]
     for room in _rooms(deck, rooms):
-        first: tuple[Key, ...] = ()
-        for _ in range(2 if room == 0 else 1):
-            try:
-                return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
-            except Unroutable as failure:
-                first = (failure.key,)
-    with suppress(Unroutable):
-        return to_pixels(plan_wiring(deck, geometry, rooms[-1], rooms[-1]).run(quick=True)) if deck.is_flow else None
+        try:
+            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
+        except Unroutable as failure:
+            first = (failure.key, *(key for key in first if key != failure.key))
+    for _ in range(FAILURES if deck.is_flow else 0):
+        try:
+            return to_pixels(plan_wiring(deck, geometry, rooms[-1], rooms[-1]).run(first, MOST_STEPS))
+        except Unroutable as failure:
+            first = (failure.key, *(key for key in first if key != failure.key))
     return None
 
 

@@ -27,7 +27,7 @@ MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
-QUICK = 1_000  # search steps of one line of a draft
+QUICK = 600  # search steps of one line of a draft
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
 
@@ -53,8 +53,10 @@ def corners(points: Sequence[Place]) -> list[Place]:
     for point in points:
         if result and point == result[-1]:
             continue
-        if len(result) > 1 and direction(result[-2], result[-1]) == direction(result[-1], point):
-            result.pop()
+        if len(result) > 1:
+            (x0, y0), (x1, y1), (x2, y2) = result[-2], result[-1], point
+            if (x0 == x1 == x2 and (y1 > y0) == (y2 > y1)) or (y0 == y1 == y2 and (x1 > x0) == (x2 > x1)):
+                result.pop()
         result.append(point)
     return result
 

@@ -28,7 +28,7 @@ def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) 
     plan.lines = entries.lines
     for node in plan.nodes.values():
         if has_strip(node):
-            _add(plan, node.part.id, (node.x, node.y - plan.geometry.gate_strip))
+            _add(plan, node.part.id, (node.x, node.y - _rise(plan, node)))
     for source, row in entries.rows.items():
         _add(plan, source, (entries.left, row), ("above", "below"))
     belts = {belt.entry for belt in plan.graph.belts}
@@ -45,6 +45,12 @@ def place_strips(plan: Plan, entries: EntryPoints, links: Collection[str] = ()) 
         elif node.zone == OUTPUT:
             _add_at_output(plan, node, entries)
     add_tails(plan)
+
+
+def _rise(plan: Plan, node: PlacedNode) -> float:
+    """Return the distance in steps from the centre of a node in the row up to that of its strip."""
+    geometry = plan.geometry
+    return max(geometry.gate_strip, (node.half_height + geometry.clearance + geometry.grid[1] / 2) / geometry.step)
 
 
 def add_tails(plan: Plan) -> None:

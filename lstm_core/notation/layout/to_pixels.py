@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lstm_core.notation.layout import shapes
+from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.flow import source_of
 from lstm_core.notation.layout.graph import BeltPath
 from lstm_core.notation.layout.nodes import BELT, PlacedNode
@@ -103,7 +103,7 @@ class _DiagramBuilder:
         for k, own, holes in zip(order, parts, gaps(parts), strict=True):
             arrow = wires[k].arrow and bool(own) and own[-1][-1] == wires[k].points[-1]
             drawn = tuple(map(tuple, own))
-            wires[k] = replace(wires[k], drawn=drawn, gaps=tuple(holes), arrow=arrow)
+            wires[k] = changed(wires[k], drawn=drawn, gaps=tuple(holes), arrow=arrow)
         return tuple(wires)
 
     def _rank(self, source: str) -> int:

@@ -100,9 +100,7 @@ class Wiring:
         """Return the targets at the top where there is space for a chip."""
         chip = ceil((self.geometry.out_chip + self.geometry.clearance) / self.geometry.step)
         ups = [way[-1][0] for (_, _, kind), way in self.ways.items() if kind == "up"]
-        return {
-            state: cost for state, cost in targets.items() if all(abs(state[0] - other) >= chip for other in ups)
-        }
+        return {state: cost for state, cost in targets.items() if all(abs(state[0] - other) >= chip for other in ups)}
 
     # ---- the grid ------------------------------------------------------------------------------------------------
 
