@@ -66,8 +66,9 @@ def wrong(definition: Definition, picture: Diagram) -> list[str]:
     if drawn_edges(picture) != Expected(definition, picture).edges:
         found.append("its edges are not those of the equations")
     leaving = {wire.source for wire in picture.wires if wire.kind == "leave"}
-    if leaving != {*definition.states}:
-        found.append(f"{sorted(leaving ^ {*definition.states})} do not leave for the next step, or should not")
+    states = {*definition.states} & {*definition.values}
+    if leaving != states:
+        found.append(f"{sorted(leaving ^ states)} do not leave for the next step, or should not")
     return found
 
 

@@ -38,6 +38,8 @@ def fitted(graph: PartGraph, width: Width, opened: Collection[str] = ()) -> Part
 def as_flows(graph: PartGraph, width: Width) -> PartGraph:
     """Return a graph that is drawn as flows alone, in as many decks as its width needs: there is room for any line."""
     flows = [_in_flows(graph, fold) for fold in (0, *FOLDS)]
+    closable = lines(graph)
+    flows += [_in_flows(collapsed(graph, closable[: n + 1]), FOLDS[1]) for n in range(len(closable))]
     return next((flow for flow in flows if width(flow) <= WIDEST), flows[-1])
 
 

@@ -27,9 +27,9 @@ def source_of(id: str) -> str:
     return id.partition(AGAIN)[0]
 
 
-def flow_width(deck: Deck, geometry: Geometry, stretch: int = 0) -> int:
+def flow_width(deck: Deck, geometry: Geometry) -> int:
     """Return the width of a flow to the right, in steps, which does not depend on the order in its layers."""
-    return _Flow(deck, geometry, 0, stretch).length() + geometry.flow_end
+    return _Flow(deck, geometry, 0, 0).length() + geometry.flow_end
 
 
 def place_flow(deck: Deck, geometry: Geometry, room: int = 0, stretch: int = 0) -> tuple[Plan, EntryPoints]:

@@ -198,7 +198,8 @@ def _gap(geometry: Geometry, a: PlacedNode, b: PlacedNode, has_tail: bool) -> in
     """Return the distance in steps between two neighbours in the row: a pitch between strips, less otherwise."""
     if a.part.value and b.part.value:
         tail = geometry.strip[0] + geometry.tail + 3 * geometry.clearance if has_tail else 0
-        wide = 0 if a.kind == b.kind == "box" else a.half_width + b.half_width + geometry.head + geometry.step
+        lines = geometry.clearance if a.kind == b.kind == "box" else geometry.head + geometry.step
+        wide = a.half_width + b.half_width + lines
         return max(geometry.pitch, ceil(tail / geometry.step), ceil(wide / geometry.step))
     step, (near, far) = geometry.step, geometry.slack
     if a.out == 0:

@@ -97,16 +97,16 @@ def _structure(key: _Key) -> NamedStructure:
 
 def _placed_width(graph: PartGraph) -> float:
     """Return the width of a first placement in the wide geometry, in px."""
-    return max(_deck_width(deck, 0) for deck in cut_into_decks(graph))
+    return max(_deck_width(deck) for deck in cut_into_decks(graph))
 
 
-def _deck_width(deck: Deck, stretch: int) -> float:
-    """Return the width of a deck in the wide geometry, in px, with extra room sideways, without placing its strips."""
+def _deck_width(deck: Deck) -> float:
+    """Return the width of a deck in the wide geometry, in px, without placing its strips."""
     if deck.is_flow:
-        width = flow_width(deck, WIDE, stretch)
+        width = flow_width(deck, WIDE)
     else:
         rails = choose_rails(deck.graph)
-        plan = place_nodes(deck.graph, WIDE, rails, stretch=ceil(STRETCH * stretch / WIDE.step))
+        plan = place_nodes(deck.graph, WIDE, rails)
         width = plan.width + place_inputs(plan, rails).shift
     return width * WIDE.step + 2 * WIDE.margin[0]
 
@@ -197,9 +197,10 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
             return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
-    for _ in range(FAILURES if deck.is_flow else 0):
+    for attempt in range(2 * FAILURES if deck.is_flow else 0):
+        stretch = rooms[-1] if attempt >= FAILURES else 0
         try:
-            return to_pixels(plan_wiring(deck, geometry, rooms[-1], rooms[-1]).run(first, MOST_STEPS))
+            return to_pixels(_planned(deck, geometry, rooms[-1], stretch).run(first, MOST_STEPS))
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
     return None
@@ -248,16 +249,18 @@ def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring
         first = (worst, *first)
 
 
-def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0, stretch: int | None = None) -> Wiring:
+def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
     """Place all elements of a deck, with `room` steps of extra room, and return them ready for routing.
 
-    `stretch` is the extra room sideways, if it is another. In the wide geometry there is none where a deck would become
-    too wide by it.
+    In the wide geometry, there is no extra room sideways where a deck would become too wide by it.
     """
-    if stretch is None:
-        stretch = room
-        if room and not geometry.flows_up and _deck_width(deck, room) > WIDEST:
-            stretch = 0
+    wiring = _planned(deck, geometry, room, room)
+    is_too_wide = wiring.plan.width * geometry.step + 2 * geometry.margin[0] > WIDEST
+    return _planned(deck, geometry, room, 0) if room and is_too_wide and not geometry.flows_up else wiring
+
+
+def _planned(deck: Deck, geometry: Geometry, room: int, stretch: int) -> Wiring:
+    """Return what `plan_wiring` does, with another amount of extra room sideways than elsewhere."""
     if deck.is_flow:
         plan, entries = place_flow(deck, geometry, room, stretch)
         place_labels(plan)
