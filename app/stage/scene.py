@@ -37,7 +37,8 @@ from lstm_core.execution import Trace
 from lstm_core.language import can_fail
 from lstm_core.language.expressions import Call, Name, stem, walk
 from lstm_core.notation import Diagram
-from lstm_core.notation.layout.shapes import Wire
+from lstm_core.notation.layout import CLOSED
+from lstm_core.notation.layout.shapes import DiagramNode, Wire
 
 HEADING = 0.6  # the room above a layer's first band, in bands
 
@@ -267,7 +268,7 @@ def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict
     for node in diagram.nodes:
         line = formulas.get(node.value or "")
         found[f"node:{node.id}"] = {
-            "title": line.role_label if line and line.role_label else _operation(node.glyph),
+            "title": _box_of_several(node) or (line.role_label if line and line.role_label else _operation(node.glyph)),
             "formula": Markup(line.mathml) if line else symbols.of(cell, node.id),
             "value": node.value or node.id,
             "line": node.line,
@@ -292,6 +293,15 @@ def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict
             "role": notation.gate_role(cell, wire.source),
         }
     return found
+
+
+def _box_of_several(node: DiagramNode) -> str:
+    """Describe a box that stands for several operations, "" for any other node; its formula has all that is in it."""
+    if not node.holds or node.kind != "box":
+        return ""
+    if node.glyph == CLOSED:
+        return gettext("several operations, in one box")
+    return gettext("“%(name)s”, an operation of this cell's own, in one box", name=node.glyph)
 
 
 def _operation(glyph: str) -> str:

@@ -18,6 +18,11 @@ z = sigmoid(W_z @ x + U_z @ h_prev + b_z)  # update gate
 n = tanh(W_n @ x + z * (U_n @ h_prev) + b_n)  # candidate
 h = z * h_prev + (1 - z) * n  # hidden state"""
 EQUAL = "h = tanh(x + U_h @ h_prev)  # as many inputs as units"
+MIXED = """\
+mix_(a, b) = b * a + (1 - b) * tanh(a * b)
+z = sigmoid(W_z @ x + U_z @ h_prev + b_z)
+s = mix_(h_prev, z)
+h = tanh(W_h @ s)"""
 PROJECTED = """\
 size = 3
 f = sigmoid(W_f @ x + U_f @ h_prev + b_f)
@@ -97,6 +102,19 @@ def test_a_cell_of_unusual_sizes_is_on_every_page(client: FlaskClient, text: str
         assert found["/step/scene"]["units"] == found["/api/trace"]["model"]["units"]
         width = len(found["/api/trace"]["values"]["h"][0])
         assert width == (units or found["/api/trace"]["model"]["units"])
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "an operation of this cell"), ("ja", "このセル")])
+def test_a_box_of_an_operation_of_the_cells_own_says_what_is_in_it(
+    client: FlaskClient, language: str, words: str
+) -> None:
+    for cell in registered(MIXED):
+        scene = client.get(f"/step/scene?model=grammar-{cell.name}&lang={language}").get_json()
+        about = scene["parts"]["node:s"]
+        assert "mix" in about["title"]
+        assert words in about["title"]
+        assert "<math" in about["formula"]
+        assert "tanh" in about["formula"]
 
 
 @pytest.mark.parametrize(("name", "narrow"), EVERY)

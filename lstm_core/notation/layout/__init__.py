@@ -3,8 +3,21 @@
 `docs/diagrams.md` explains the rules.
 """
 
+from lstm_core.notation.layout.collapse import CLOSED
 from lstm_core.notation.layout.listed import listed
 from lstm_core.notation.layout.pipeline import LayoutError, diagram
 from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, DiagramNode, Frame, Strip, Wire
 
-__all__ = ["Belt", "Chip", "Diagram", "DiagramNode", "Frame", "LayoutError", "Strip", "Wire", "diagram", "listed"]
+__all__ = [
+    "CLOSED",
+    "Belt",
+    "Chip",
+    "Diagram",
+    "DiagramNode",
+    "Frame",
+    "LayoutError",
+    "Strip",
+    "Wire",
+    "diagram",
+    "listed",
+]
