@@ -267,7 +267,7 @@ CROSSINGS = {  # wide, narrow; none in any other cell of the catalogue
     "vrnn": (11, 11), "draw": (2, 3), "draw_plain": (0, 1), "minlstm": (1, 1), "slstm": (2, 6),
     "highway_rnn": (1, 1), "lstm_projection": (0, 1), "layer_norm_lstm": (1, 1), "sru": (1, 1), "mlstm": (11, 13),
     "mgu": (1, 1), "ugrnn": (1, 1), "qrnn": (1, 1), "mamba": (1, 2), "rwkv": (8, 8), "rg_lru": (1, 1),
-    "gated_deltanet": (3, 3),
+    "gated_deltanet": (4, 6),
 }  # fmt: skip
 
 
