@@ -275,7 +275,8 @@ def _measure(options: argparse.Namespace) -> None:
 def _models(options: argparse.Namespace) -> None:
     from app.lists import models
 
-    _listed(models(), ("name", "title", "cell", "task", "size"), options.json)
+    rows = models() if options.json else [row | {"size": row["size"] or "untrained"} for row in models()]
+    _listed(rows, ("name", "title", "cell", "task", "size"), options.json)
 
 
 def _cells(options: argparse.Namespace) -> None:

@@ -38,14 +38,17 @@ def schedule(definition: Definition, phases: Sequence[Sequence[str]], nodes: Map
     for equation in definition.equations:
         for path, expression in walk(equation.expression, equation.name):
             expressions[path], line_of[path] = expression, equation.name
+    drawn = {expressions[key]: key for key in nodes if isinstance(expressions.get(key), Call)}
     moments: dict[str, Moment] = {}
 
     def operands(path: str, expression: Expression) -> Iterator[str]:
-        """Yield the drawn nodes and the names that a node reads directly."""
+        """Yield the drawn nodes and the names that a node reads directly; a term that comes twice is drawn once."""
         for position, argument in enumerate(expression.arguments if isinstance(expression, Call) else ()):
             inner = f"{path}.{position}"
             if inner in nodes:
                 yield inner
+            elif argument in drawn:
+                yield drawn[argument]
             elif isinstance(argument, Name):
                 yield argument.name
             else:

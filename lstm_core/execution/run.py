@@ -123,7 +123,7 @@ def _sizes(
 
 def _units(
     cell: RunnableCell,
-    told: int | None,
+    units_of_params: int | None,
     inputs: int | None,
     given: RunInputs,
     rest: tuple[int | None, Names, Settings],
@@ -132,11 +132,11 @@ def _units(
     features, below, settings = rest
     if given.units is not None:
         units = whole_number("units", given.units, cell.name)
-        if told is not None and units != told:
-            raise ArrayError(f"{cell.name}: units is {units}, and the parameters are those of {told} units")
+        if units_of_params is not None and units != units_of_params:
+            raise ArrayError(f"{cell.name}: units is {units}, and the parameters are those of {units_of_params} units")
         return units
-    if told is not None or inputs is None:
-        return told
+    if units_of_params is not None or inputs is None:
+        return units_of_params
     return units_for(cell.definition, inputs, features, below, dict(settings))
 
 

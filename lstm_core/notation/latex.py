@@ -156,7 +156,8 @@ def _word(text: str) -> str:
 
 
 def _number(value: float | int) -> str:
-    digits, _, exponent = number_text(value).replace("−", "-").partition("e")
+    text = number_text(value).replace("−", "-")
+    digits, _, exponent = text.partition("e")
     if not exponent:
         return digits
     power = f"10^{{{int(exponent)}}}"

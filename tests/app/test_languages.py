@@ -66,6 +66,11 @@ CODE = re.compile(rf"""["'`](?:{CODES})["'`]|\b(?:{CODES})(?:\||, |/)(?:{CODES})
 MARK = re.compile(r"""\blang["']?(?:=|: | = | == )[^,}]*?["']en["']|lang\[1\] == "en"|`lang="en"`""")
 NAMED = {
     "app/text/languages.py": "the table of languages",
+    "lstm_core/errors.py": "mistakes are in English where no language is asked for",
+    "lstm_core/language/messages.py": "the languages in which mistakes in equations are said, without the pages",
+    "lstm_core/language/phrases.py": "the words of their values",
+    "lstm_core/language/lengths.py": "the words of lengths in them",
+    "lstm_core/language/source.py": "mistakes are in English where no language is asked for",
     "static/js/text/numbers.js": "numbers are written as in English in every language, as by the server",
 }
 

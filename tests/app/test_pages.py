@@ -54,7 +54,7 @@ def test_the_page_without_an_address(client: FlaskClient) -> None:
         ("theme=neon", "“neon” cannot be used for “theme”"),
         ("lang=tlh", "“tlh” cannot be used for “lang”"),
         ("text=" + "the+" * 2000, "characters; at most"),
-        ("at=99:q", "There is no token “99”"),
+        ("at=99:nowhere", "There is no token “99”"),
     ],
 )
 def test_nonsense_is_reported_and_the_rest_is_shown(client: FlaskClient, query: str, message: str) -> None:

@@ -52,9 +52,8 @@ def part_of(index: str) -> str:
     if first in ("", "0"):
         return "1" if last and not re.match(r"[0-9]", last) else ""
     number = re.match(r"([0-9]+)\*", first)
-    return (
-        str(int(number[1]) + 1 if number else 2) if re.search(r"[A-Za-z]", first) and not first.startswith("-") else ""
-    )
+    has_size = re.match(r"(?!-).*[A-Za-z]", first)
+    return str(int(number[1]) + 1 if number else 2) if has_size else ""
 
 
 def known(function: str) -> str:

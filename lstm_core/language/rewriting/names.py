@@ -286,7 +286,7 @@ def ordered(equations: list[Equation]) -> list[Equation]:
 
 
 def _placed(number: int, needs: list[set[int]], done: list[int], above: set[int]) -> bool:
-    """Put a line behind those that it needs; return whether there is no circle, and few lines hang on one another."""
+    """Put a line behind those that it needs; return whether there is no circle, and few lines depend on one another."""
     if number in done:
         return True
     if number in above or len(above) > MOST_HANGING:
