@@ -22,6 +22,7 @@ from lstm_core.language.rewriting.names import (
 from lstm_core.language.rewriting.reader import read
 from lstm_core.language.rewriting.signs import ascii_of
 from lstm_core.language.rewriting.statements import Method, Typed, statements
+from lstm_core.language.rewriting.times import counted_by_t
 from lstm_core.language.rewriting.tree import Node, Unreadable, called, changed, infix, inner, named, tokens, walk
 from lstm_core.language.rewriting.writer import written
 
@@ -29,7 +30,11 @@ _NAME = r"[A-Za-z_]\w*(?:\.\w+)?"
 _SIZED = re.compile(rf"({_NAME})\s*:\s*(.+)\Z", re.DOTALL)
 _OWN = re.compile(rf"({_NAME})\s*\(([^()]*)\)\Z")
 _NORM = re.compile(r"(?:^|_)(?:ln|norm|layer_?norm)(?:_\w+|\d*)\Z")
+_SPLITTING = ("chunk", "split", "tensor_split", "array_split", "unbind")
 _HADAMARD = re.compile(r"\.\*|\\odot|\\circ|[⊙∘]")
+
+_AT_A_TIME = re.compile(r"\s*(?:t\s*(?:[-+]\s*1)?|[xXu]_?\{?t\}?)\s*")
+_BARE = re.compile(r"_t\Z")
 
 __all__ = ["plain"]
 
@@ -37,14 +42,15 @@ __all__ = ["plain"]
 def plain(text: str) -> str:
     """Return a text with other notations' signs, calls, names and products written in the language's way."""
     has_hadamard = _HADAMARD.search(text) is not None
-    text = ascii_of(text)
+    typed_text, text = text, counted_by_t(_without_julia(ascii_of(text)))
     from_latex = is_latex(text)
     if from_latex:
         text = without_latex(text)
     typed, method = statements(text)
     heads = [_OWN.match(line.head) for line in typed]
-    own = frozenset(head[1] for head in heads if head and not re.fullmatch(r"\s*t\s*(?:-\s*1)?", head[2]))
-    values = frozenset(line.head for line in typed if re.fullmatch(_NAME, line.head) and line.head != "x")
+    own = frozenset(head[1] for head in heads if head and not _AT_A_TIME.fullmatch(head[2]))
+    bare = {re.sub(r"\s*[\[(]\s*t\s*[\])]\Z", "", line.head) for line in typed}
+    values = frozenset(name for name in bare | {_BARE.sub("", name) for name in bare} if _is_value(name))
     equations = [one for line in typed for one in _equation(line, own, values)]
     equations = without_times(_layers(equations, method), method)
     equations = with_states(equations, method)
@@ -54,7 +60,17 @@ def plain(text: str) -> str:
     lines = [_line(line) for line in equations]
     if from_latex or method.is_code:
         lines = [line.strip() for line in lines if line.strip()]
-    return "\n".join(lines)
+    return "\n".join(lines) if any(line.tree or line.raw.strip() for line in equations) else typed_text
+
+
+def _is_value(name: str) -> bool:
+    return name != "x" and re.fullmatch(_NAME, name) is not None
+
+
+def _without_julia(text: str) -> str:
+    """Return a text without the dots by which Julia applies a function or a sign entry by entry."""
+    text = re.sub(r"(?<=[A-Za-z0-9_])\.(?=\()", "", text)
+    return re.sub(r"(?<=[\s)\]])\.(?=[-+]\s)", "", text)
 
 
 def _equation(line: Typed, own: frozenset[str], values: frozenset[str]) -> list[Equation]:
@@ -89,7 +105,10 @@ def _target(head: str) -> tuple[str, str]:
         if size.partition("(")[0].strip() in KINDS:
             return "", ""
         return name, "" if re.match(r"(?:torch\.)?Tensor\b|np\.|jnp\.|float\b|Array\b", size) else f": {size}"
-    return head, ""
+    at_a_time = _OWN.match(head)
+    if at_a_time and re.match(r"\s*[xXu]", at_a_time[2]) and _AT_A_TIME.fullmatch(at_a_time[2]):
+        return at_a_time[1], ""  # Retention(X_t) = Q_t S_t
+    return (f"{head[:-1]}_next", "") if re.fullmatch(rf"{_NAME}\s*'", head) else (head, "")
 
 
 def _stripped(part: str) -> str:
@@ -105,13 +124,13 @@ def _several(line: Typed, names: list[str], right: Node) -> list[Equation]:
     parts = inner(right)
     if parts.kind in ("row", "list") and len(parts.parts) == len(names):
         return [Equation(name, "", part, "", "") for name, part in zip(names, parts.parts, strict=True)]
-    if (
-        parts.kind == "call"
-        and parts.text in ("chunk", "split", "tensor_split", "array_split", "unbind")
-        and parts.parts
-    ):
-        joint = parts.parts[0]
-        return [Equation(name, "", Node("joint", name, (joint,)), line.comment, line.raw) for name in names]
+    joint = parts
+    if parts.kind == "call" and parts.text in _SPLITTING and parts.parts:
+        joint = next((part for part in parts.parts if part.kind != "number"), parts)
+    if any(node.kind == "name" for node in walk(joint)):
+        return [
+            Equation(name, "", Node("joint", _BARE.sub("", name), (joint,)), line.comment, line.raw) for name in names
+        ]
     return [Equation("", "", None, line.comment, line.raw)]
 
 

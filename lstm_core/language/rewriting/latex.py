@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lstm_core.language.names import GREEK
+from lstm_core.language.rewriting.braces import with_tags_below, without_groups
 
 _WRAPPERS = (
     r"(?:mathbf|mathrm|mathit|mathcal|mathsf|mathbb|mathtt|mathscr|boldsymbol|pmb|bm|bf|rm|text|textbf|textit|textrm"
@@ -38,7 +39,11 @@ _COMMANDS = {
     "varphi": "phi",
     "vartheta": "theta",
     "ell": "l",
+    **dict.fromkeys(("bmod", "pmod"), " mod "),
+    **dict.fromkeys(("cdots", "ldots", "dots"), " "),
 }
+_REMARK = re.compile(r"(?:&|\\q?quad)\s*\\(?:text|mbox|textrm|mathrm)\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\n|\Z))")
+_CASES = re.compile(r"\\begin\s*\{cases\}.*?(?:\\end\s*\{cases\}|\Z)", re.DOTALL)
 _STACKED = re.compile(r"\\begin\s*\{[bpvB]?matrix\}(.*?)\\end\s*\{[bpvB]?matrix\}", re.DOTALL)
 _DROPPED = re.compile(
     r"\\(?:label|tag\*?|color|textcolor|hspace\*?|vspace\*?|ref|eqref|cite|mathbin|mathrel)\s*\{[^{}]*\}"
@@ -46,7 +51,7 @@ _DROPPED = re.compile(
 _SUMMED = re.compile(
     r"(?P<share>\\[dt]?frac\s*\{\s*1\s*\}\s*\{[^{}]*\})?\s*\\sum(?:\\limits)?\s*_\s*\{?\s*(?P<index>[a-su-z])\b[^\n]*"
 )
-_TIME = re.compile(r"[(<\[]?\s*(?:langle)?\s*t\s*(?:-\s*([0-9]))?\s*(?:rangle)?[)>\]]?\Z")
+_TIME = re.compile(r"[(<\[]?\s*(?:langle)?\s*t\s*(?:-\s*([0-9])|(?P<next>\+\s*1))?\s*(?:rangle)?[)>\]]?\Z")
 
 
 def is_latex(text: str) -> bool:
@@ -57,6 +62,8 @@ def is_latex(text: str) -> bool:
 def without_latex(text: str) -> str:
     """Return a text in plain signs: an index belongs to its name, an exponent stands behind ^."""
     text = re.sub(r"(?m)(?<!\\)%.*$", "", text) if "\\" in text else text
+    text = _CASES.sub("cases(0)", _REMARK.sub("", _scripted(text)))
+    text = with_tags_below(without_groups(text))
     text = _STACKED.sub(lambda found: "[" + re.sub(r"\\\\|&", ",", found[1].strip().rstrip("\\ ")) + "]", text)
     text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?(?:\s*\{[^{}]*\})?", "\n", text)
     text = re.sub(r"\$\$?|\\\[|\\\]|\\\(|\\\)", " ", text)
@@ -77,7 +84,18 @@ def without_latex(text: str) -> str:
     # A subscript without braces is one letter: W_hx_t is W_h x_t, Wx_t is W x_t.
     text = re.sub(r"\b([A-Za-z])_([A-Za-z0-9])([A-Za-z])_(?=[A-Za-z0-9])", r"\1_\2 \3_", text)
     text = re.sub(r"\b([A-Z])([a-z])_(?=(?:t|prev)\b)", r"\1 \2_", text)
+    text = re.sub(r"\b(\w+?)((?:_prev|_next)+)_(?!prev|next)([A-Za-z]\w*)", r"\1_\3\2", text)
     return text.replace("{", "(").replace("}", ")")
+
+
+def _scripted(text: str) -> str:
+    r"""Return a text in which `\mathcal{W}` beside `\mathbf{W}` is another name."""
+    found = re.findall(r"\\math(?:cal|scr)\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z])\b)", text)
+    rest = re.sub(r"\\math(?:cal|scr)\s*\{?\s*[A-Za-z]", "", text)
+    for letter in {one or other for one, other in found}:
+        if re.search(rf"(?<![\\A-Za-z]){letter}(?![A-Za-z])", rest):
+            text = re.sub(rf"\\math(?:cal|scr)\s*(?:\{{\s*{letter}\s*\}}|{letter}\b)", f"{letter}_{{cal}}", text)
+    return text
 
 
 def _without_braces(text: str) -> str:
@@ -86,7 +104,7 @@ def _without_braces(text: str) -> str:
         before = text
         text = re.sub(rf"\\{_WRAPPERS}\s*\{{([^{{}}]*)\}}", r" \1", text)
         text = re.sub(rf"\\{_WRAPPERS}\s+([A-Za-z])\b", r" \1", text)
-        text = re.sub(rf"\\({'|'.join(_ACCENTS)})(?![A-Za-z])\s*(?:\{{([^{{}}]*)\}}|\s*([A-Za-z]))", _accented, text)
+        text = re.sub(rf"\\({'|'.join(_ACCENTS)})(?![A-Za-z])\s*(?:\{{([^{{}}]*)\}}|\s*(\\[A-Za-z]+|[A-Za-z]))", _accented, text)
         text = re.sub(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|([0-9]))\s*(?:\{([^{}]*)\}|([0-9A-Za-z]))", _fraction, text)
         text = re.sub(r"\\sqrt\s*\{([^{}]*)\}", r" sqrt(\1)", text)
         text = re.sub(r"_\s*(?:\{([^{}]*)\}|\(([^(){}]*)\))", _subscript, text)
@@ -120,7 +138,7 @@ def _fraction(found: re.Match[str]) -> str:
 
 
 def _accented(found: re.Match[str]) -> str:
-    inner = (found[2] or found[3] or "").strip()
+    inner = (found[2] or found[3] or "").strip().lstrip("\\")
     letter, _, tag = inner.partition("_")
     return f" {letter}_{_ACCENTS[found[1]]}{'_' + tag if tag else ''}"
 
@@ -141,7 +159,7 @@ def _subscript(found: re.Match[str]) -> str:
 
 def _time(found: re.Match[str]) -> str:
     steps = int(found[1] or 0)
-    return "_t" if steps == 0 else "_prev" * steps
+    return "_next" if found["next"] else "_t" if steps == 0 else "_prev" * steps
 
 
 def _superscript(found: re.Match[str]) -> str:
@@ -156,7 +174,7 @@ def _superscript(found: re.Match[str]) -> str:
         return f"_{inner} "
     if re.fullmatch(r"\(\s*(?:[lnk]|[0-9])\s*\)|\[\s*\w\s*\]|l|'|prime", inner):
         return "' " if inner in ("'", "prime") else " "
-    return f"^({found[1] if found[1] is not None else inner})"
+    return f"**({found[1] if found[1] is not None else inner})"
 
 
 def _command(found: re.Match[str]) -> str:

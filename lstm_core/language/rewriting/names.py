@@ -14,9 +14,9 @@ from lstm_core.language.rewriting.tree import Node, changed, exchanged, named, w
 
 MOST_HANGING = 60  # lines that need one another
 MOST_INLINED = 150  # parts of an expression that is written where it is read
-_BEFORE = r"(?:tm1|tm_1|old|last|t_minus_1|t_1|previous|before|pre|tprev|t_prev|minus_1|minus1)"
+_BEFORE = r"(?:tm1|tm_1|old|last|t_minus_1|t_1|previous|before|pre|prior|past|tprev|t_prev|minus_1|minus1)"
 _ENDED = re.compile(rf"(.+?)_{_BEFORE}\Z")
-_BEGUN = re.compile(r"(?:prev|old|last|previous)_(.+)\Z")
+_BEGUN = re.compile(r"(?:prev|old|last|previous|pre|prior|past)_(.+)\Z")
 _RUN = re.compile(r"([a-z])(?:prev|_?tm1|t_prev|t_1|t_old|old)\Z")
 _NEW = re.compile(r"(.+?)_?(?:new|next|cur|current|now)\Z|(?:new|next|current)_(.+)\Z|([a-z])t\Z|([hcs])y\Z")
 _PARTS = re.compile(r"(?:_prev|_below|_start|_bottom)+\Z")
@@ -89,7 +89,7 @@ def _apart(equations: list[Equation], names: dict[str, str]) -> list[Equation]:
 def _timeless(name: str, targets: set[str]) -> str:
     """Return a name without its time."""
     name = re.sub(r"_t(?=_(?!prev))", "", name)
-    if re.search(r"_t\Z", name) and not (_KEPT_TIME.match(name[:-2]) and name not in targets):
+    if re.search(r"_t\Z", name) and not (_KEPT_TIME.match(name[:-2]) and not targets & {name, name[:-2]}):
         return name[:-2]
     if name.endswith("_t_prev"):
         return f"{name[:-7]}_prev"
@@ -147,6 +147,7 @@ def with_states(equations: list[Equation], method: Method) -> list[Equation]:
     """Return equations in which a state has one name: what a method takes is what it returned the step before."""
     if method.is_program:
         equations = _of_method(equations, method)
+    equations = _given_before(_stepped(equations))
     targets = {line.target for line in equations if line.target}
     previous = {name.removesuffix("_prev") for name in read_names(equations) if name.endswith("_prev")}
     names: dict[str, str] = {}
@@ -154,6 +155,26 @@ def with_states(equations: list[Equation], method: Method) -> list[Equation]:
         new = _NEW.match(target)
         own = new and next(part for part in new.groups() if part)
         if own and own in previous and own not in targets and own not in names.values():
+            names[target] = own
+    return renamed(equations, names)
+
+
+def _stepped(equations: list[Equation]) -> list[Equation]:
+    """Return equations for the step t of those for t + 1: where a line gives h_next, h is h_prev."""
+    targets, read = {line.target for line in equations if line.target}, read_names(equations)
+    ahead = [(target, found[1]) for target in sorted(targets) if (found := re.match(r"(.+?)_?(?:new|next)\Z", target))]
+    ahead = [(new, own) for new, own in ahead if own not in targets and own in read and f"{own}_prev" not in read]
+    names = {new: own for new, own in ahead} | {own: f"{own}_prev" for _, own in ahead}
+    return renamed(equations, names | ({"x_next": "x"} if "x_next" in read else {}))
+
+
+def _given_before(equations: list[Equation]) -> list[Equation]:
+    """Return equations without values of the step before on their left: what stands there is a value of this step."""
+    targets, read = {line.target for line in equations if line.target}, read_names(equations)
+    names = {}
+    for target in targets:
+        own = target.removesuffix("_prev")
+        if target != own and own not in targets and own not in read and own != "x":
             names[target] = own
     return renamed(equations, names)
 

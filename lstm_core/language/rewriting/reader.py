@@ -23,6 +23,7 @@ from lstm_core.language.rewriting.functions import (
     number,
     part_of,
     shifted,
+    summed,
     time_of,
 )
 from lstm_core.language.rewriting.tree import Node, Token, Unreadable, called, infix, inner, named, tokens
@@ -144,6 +145,9 @@ class Reader:
             return Node("turned", "", (base,))
         if base.kind == letter.kind == "name" and TAGGED.match(base.text) and base.text not in self.values:
             return named(f"{base.text}_{letter.text}")  # W^z
+        stem = base.text.removesuffix("_t")
+        if base.kind == letter.kind == "name" and stem != base.text and stem not in self.values:
+            return named(f"{stem}_{letter.text}") if len(letter.text) == 1 else infix("**", base, exponent)
         if base == named("e") and "e" not in self.values:
             return called("exp", inner(exponent))
         return infix("**", base, exponent)
@@ -209,15 +213,15 @@ class Reader:
 
     def _name(self, text: str) -> Node:
         """Read a name, and what is called by it."""
-        is_own = False
-        while text in MODULES and self._next() == "." and self._peek(1)[:1].isalpha():
-            is_own |= text == "self"
+        is_own = is_library = False
+        while text in MODULES and self._next() == "." and re.match(r"[A-Za-z_]", self._peek(1)):
+            is_own, is_library = is_own or text == "self", text != "self"
             self._take()
-            text = self._take().text
+            text = self._take().text.lstrip("_") or "_"
         if self._next() == "." and text not in self.values and self._peek(1)[:1].isalpha() and self._is_group(text):
             self._take()
             text = f"{text}.{self._take().text}"
-        is_function = self._is_function(text)
+        is_function = (is_library and text in FUNCTIONS) or self._is_function(text)
         if self._next() == "(" and (is_function or self._is_called(text, is_own)):
             self._take()
             return self._call(text, self._arguments(")"), is_own)
@@ -276,6 +280,8 @@ class Reader:
             return Node("group", "dot", (Node("chain", "dot", tuple(bracketed(one) for one in arguments)),))
         if function == "h":
             return called("tanh", *(inner(argument) for argument in arguments))
+        if bare == "einsum" and len(arguments) == 3 and arguments[0].kind == "text":
+            return summed(*arguments)
         if bare in ("transpose", "t", "swapaxes") and arguments:
             return Node("turned", "", (arguments[0],))
         if bare in REDUCING and len(arguments) == 2 and is_axis(arguments[1]) and bare not in ("max", "min"):
@@ -340,7 +346,7 @@ class Reader:
         if "None" in texts or "newaxis" in texts:
             is_column = texts[-1] in ("None", "newaxis")
             return Node("column" if is_column else "entries", "", (found,))
-        if found.kind == "name" and re.fullmatch(r"t(?:-[0-9])?(?:,:)?", joined):
+        if found.kind == "name" and re.fullmatch(r"t(?:-[0-9]|\+1)?(?:,:)?", joined):
             return named(found.text + shifted(joined))
         if found.kind == "name" and re.fullmatch(r"(?::,|\.\.\.,)?t(?:-[0-9])?", joined):
             return named(found.text + shifted(joined.rpartition(",")[2]))

@@ -64,6 +64,7 @@ class Method:
     layers: dict[str, str] = field(default_factory=dict)  # by name: "bias", "plain", "norm", or an activation
     is_program: bool = False  # a method or a loop
     is_code: bool = False  # that, or lines of one
+    is_making: bool = False  # inside of the method that makes the layers
 
 
 def statements(text: str) -> tuple[list[Typed], Method]:
@@ -121,7 +122,8 @@ def _of_program(line: str, method: Method) -> bool:
         return True
     head = _DEF.match(line)
     if head:
-        if head[1] not in ("__init__", "build", "reset_parameters"):
+        method.is_making = head[1] in ("__init__", "build", "reset_parameters", "setup")
+        if not method.is_making:
             _arguments(head[2], method)
         return True
     returned = re.match(r"\s*return\s+(.*)", line)
@@ -130,7 +132,7 @@ def _of_program(line: str, method: Method) -> bool:
         return True
     if re.match(r"\s*(?:if|elif)\b", line):
         return bool(re.search(r"None|isinstance|training|bias|dropout", line))
-    if _SKIPPED.match(line):
+    if _SKIPPED.match(line) or method.is_making:
         return True
     found = _EQUALS.search(line)
     if found is None:
@@ -236,6 +238,7 @@ def _is_tuple(code: str) -> bool:
 def _equation(code: str) -> Typed:
     """Return a line's two sides."""
     code = re.sub(r"(?<=\w)_t-1(?![\w.])", "_prev", code)  # h_t-1, without a blank
+    code = re.sub(r"(?<=\w)_t\+1(?![\w.])", "_next", code)
     found = _EQUALS.search(code)
     if found is None or re.search(r"∈|\\in\b|\bmathbb\b", code):
         raw = code.rstrip()
