@@ -17,7 +17,7 @@ from lstm_core.language.expressions import Definition
 from lstm_core.language.fitting import fitted
 from lstm_core.language.names import is_parameter
 from lstm_core.language.parser import parse
-from lstm_core.language.rewriting import plain
+from lstm_core.language.rewriting import HADAMARD, plain
 from lstm_core.language.sizes import sizes
 from lstm_core.language.source import MOST_CHARACTERS
 
@@ -74,7 +74,7 @@ def friendly(text: str) -> Rewritten:
     if len(text) > MOST_CHARACTERS:
         return Rewritten(text, (), error_of(text))
     written = text if error_of(text) is None else _mended(plain(text))
-    written = _with_products(written)
+    written = _with_products(written, bool(HADAMARD.search(text)))
     return Rewritten(written, _changes(text, written), error_of(written), _questions(written))
 
 
@@ -120,10 +120,13 @@ def _questions(text: str) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _with_products(text: str) -> str:
-    """Return a text with @ for * where only that fits: where it has no sizes with *, and some with @."""
+def _with_products(text: str, is_signed: bool) -> str:
+    """Return a text with @ for * where only that fits: where it has no sizes with *, and some with @.
+
+    `is_signed`: what was typed has a sign of its own for products entry by entry.
+    """
     changes = _questions(text)[:MOST_ASKED]
-    if not changes or _fits(text):
+    if not changes or _fits(text) or (is_signed and error_of(text) is None):
         return text
     if _fits(other := _made(text, changes)):
         return other

@@ -132,6 +132,10 @@ READING: dict[str, tuple[str, str]] = {
         "{name}は名前になりません。名前は英字で始まり、英字、数字、1つずつの下線が続きます。",
     ),
     # the form of a line
+    "other_program": (
+        f"{{word}} begins a line of a program; here stand a cell's equations alone: {_FORM}",
+        f"{{word}}で始まる行はプログラムのものです。ここにはセルの式だけを書きます。{_FORM_JA}。",
+    ),
     "no_equals": (f"there is no = here; {_FORM}", f"=がありません。{_FORM_JA}。"),
     "no_name": (
         f"a line begins with the name that it defines; {_FORM}",
@@ -211,6 +215,10 @@ READING: dict[str, tuple[str, str]] = {
     "no_operation_instead": (
         "there is no operation {name}; {instead} does it",
         "{name}という演算はありません。{instead}で書けます。",
+    ),
+    "no_operation_short": (
+        "there is no operation {name}; a line {name}(a) = ... defines one, and a product is written {name} * (...)",
+        "{name}という演算はありません。{name}(a) = ...の行で定義できます。積なら{name} * (...)と書きます。",
     ),
     "no_operation_left_out": (
         "there is no {name}: {why}",

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 
 from lstm_core.errors import LanguageError
-from lstm_core.language.expressions import Place
+from lstm_core.language.expressions import Place, is_word
 from lstm_core.language.names import is_parameter, one_slip
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.phrases import Listed, Words
@@ -90,6 +90,22 @@ _ORDER = Words(
     "nothing here sorts or chooses entries by their values", "値によって要素を並べ替えたり選んだりできないからです"
 )
 _NONE = Words("it is no operation here, and none of the others does it", "ここの演算では書けないからです")
+_BATCH = Words(
+    "it reads a whole batch; once trained it is gain * a + bias, with two parameters",
+    "バッチ全体を読むからです。学習後は、2つのパラメータによるgain * a + biasです",
+)
+_CHOICE = Words(
+    "nothing here compares; a choice by value is written with max, min, clip or sign",
+    "ここでは比較ができないからです。値による場合分けはmax、min、clip、signで書きます",
+)
+_DESCENT = Words(
+    "a gradient inside a cell is written out: that of square(M @ k - v) by M is 2 * outer(M @ k - v, k)",
+    "セルの中の勾配は式として書くからです。square(M @ k - v)のMによる勾配は2 * outer(M @ k - v, k)です",
+)
+_OTHERS = Words(
+    "a cell has one step before it; a sum over others, such as the children of a node, has no counterpart",
+    "セルには1つ前のステップしかないからです。ノードの子のような、ほかのものについての和は書けません",
+)
 _JUMP = Words(
     "it jumps and passes no gradient; round(a) jumps and passes one",
     "値が飛んで勾配が伝わらないからです。round(a)なら伝わります",
@@ -102,6 +118,10 @@ LEFT_OUT = {
     **dict.fromkeys(("sort", "argmax", "argmin", "topk", "gather", "where", "roll", "one_hot", "cummax"), _ORDER),
     **dict.fromkeys(("permute", "shuffle", "reverse", "flipud", "fliplr", "cond", "select", "lookup"), _ORDER),
     **dict.fromkeys(("asin", "acos", "atan", "arcsin", "arccos", "arctan", "arctan2", "atan2", "prod", "erf"), _NONE),
+    **dict.fromkeys(("BN", "bn", "batch_norm", "BatchNorm", "batchnorm", "batch_normalization"), _BATCH),
+    **dict.fromkeys(("cases", "piecewise", "indicator"), _CHOICE),
+    **dict.fromkeys(("grad", "gradient", "gradient_of", "nabla"), _DESCENT),
+    "sum_over": _OTHERS,
     **dict.fromkeys(("floor", "ceil", "mod", "heaviside", "step", "fmod"), _JUMP),
 }
 
@@ -133,6 +153,8 @@ def unknown_operation(
     meant = next((other for other in (*own, *functions) if _is_slip(bare, other)), None)
     if meant:
         return source.error("no_operation_close", place, source.mend("write", place, meant), name=key, meant=meant)
+    if bare == key and not is_word(bare) and (len(bare) < 3 or is_parameter(bare)):
+        return source.error("no_operation_short", place, name=clip(key))
     return source.error("no_operation", place, name=clip(key), near=Listed(_nearest(bare, functions)))
 
 

@@ -42,11 +42,20 @@ class Parts:
     right: tuple[Token, ...]
 
 
+PROGRAMS = frozenset(  # words that lines of other programs and of pseudocode begin with
+    "function end begin repeat until procedure algorithm input output compute foreach let set do then local var const "
+    "void float int double public private static fn func proc program step initialize update return require ensure".split()
+)
+
+
 def split(source: Source, line: Line) -> Parts:
     """Split a line at its `=`, and parse the left side. Raises LanguageError."""
     tokens = line.tokens
     equals = next((position for position, token in enumerate(tokens) if token.text == "="), None)
     if equals is None:
+        word = tokens[0].text
+        if word in PROGRAMS and (len(tokens) > 1 or word == "end"):
+            raise source.error("other_program", tokens[0].place, word=word)
         raise source.error("no_equals", span(tokens))
     if tokens[0].kind != "name":
         raise source.error("no_name", tokens[0].place)

@@ -12,6 +12,7 @@ from lstm_core.language.phrases import Listed
 from lstm_core.language.resolving import Resolving
 from lstm_core.language.source import Source, clip
 
+IDENTITY = ("I", "eye", "identity")
 _OUTPUTS = ("H", "h_t", "ht", "h_new", "hidden", "output", "out", "y", "h_next", "state")
 
 
@@ -143,7 +144,7 @@ def _misspelt(builder: Resolving, text: str, place: Place) -> LanguageError:
         return source.error(
             "unknown_close", place, source.mend("write", place, meant), *declare, name=text, meant=meant
         )
-    if text in ("I", "eye", "identity"):
+    if text in IDENTITY:
         declare = [source.change("add_line", 0, 0, f"{text}: constant = identity\n")]
     return source.error("unknown", place, *declare, name=text)
 
@@ -157,7 +158,7 @@ def declaring(builder: Resolving, text: str, place: Place) -> list[Mend]:
     own = builder.source.declaring(text, place)
     if len(names) == 1:
         return [own]
-    lines = "".join(f"{name}: parameter\n" for name in names)
+    lines = "".join(f"{name}: {'constant = identity' if name in IDENTITY else 'parameter'}\n" for name in names)
     return [own, builder.source.change("declare_all", own.start, own.start, lines, names=Listed(names))]
 
 

@@ -60,6 +60,8 @@ READING = {
     "name_too_long": ["h = " + "a" * 40],
     "name_dots": ["h = x.y.z"],
     "name_form": ["h = _a", "h = a_", "h = a__b", "h = __import__", "_h = x", "W_: units = x"],
+    "no_operation_short": ["h = tanh(b(x))"],
+    "other_program": ["function step(x)\nh = x\nend", "end"],
     "no_equals": ["h", "tanh(x)"],
     "no_name": ["= x", "1 = x"],
     "nothing_after_equals": ["h =", "W: parameter =\nh = W @ x", "f_(a) =\nh = f_(x)"],

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 
 from lstm_core.language.declarations import KINDS
+from lstm_core.language.rewriting.functions import known
 from lstm_core.language.rewriting.gates import with_numbers
+from lstm_core.language.rewriting.inputs import with_inputs, with_named
 from lstm_core.language.rewriting.joint import split_joint
 from lstm_core.language.rewriting.kinds import Products, kind_of
 from lstm_core.language.rewriting.latex import is_latex, without_latex
@@ -17,6 +19,7 @@ from lstm_core.language.rewriting.names import (
     valid,
     with_constants,
     with_states,
+    without_matrix_lines,
     without_times,
 )
 from lstm_core.language.rewriting.reader import read
@@ -31,17 +34,17 @@ _SIZED = re.compile(rf"({_NAME})\s*:\s*(.+)\Z", re.DOTALL)
 _OWN = re.compile(rf"({_NAME})\s*\(([^()]*)\)\Z")
 _NORM = re.compile(r"(?:^|_)(?:ln|norm|layer_?norm)(?:_\w+|\d*)\Z")
 _SPLITTING = ("chunk", "split", "tensor_split", "array_split", "unbind")
-_HADAMARD = re.compile(r"\.\*|\\odot|\\circ|[⊙∘]")
+HADAMARD = re.compile(r"\.\*|\\odot|\\circ|[⊙∘]")
 
 _AT_A_TIME = re.compile(r"\s*(?:t\s*(?:[-+]\s*1)?|[xXu]_?\{?t\}?)\s*")
 _BARE = re.compile(r"_t\Z")
 
-__all__ = ["plain"]
+__all__ = ["HADAMARD", "plain"]
 
 
 def plain(text: str) -> str:
     """Return a text with other notations' signs, calls, names and products written in the language's way."""
-    has_hadamard = _HADAMARD.search(text) is not None
+    has_hadamard = HADAMARD.search(text) is not None
     typed_text, text = text, counted_by_t(_without_julia(ascii_of(text)))
     from_latex = is_latex(text)
     if from_latex:
@@ -52,10 +55,12 @@ def plain(text: str) -> str:
     bare = {re.sub(r"\s*[\[(]\s*t\s*[\])]\Z", "", line.head) for line in typed}
     values = frozenset(name for name in bare | {_BARE.sub("", name) for name in bare} if _is_value(name))
     equations = [one for line in typed for one in _equation(line, own, values)]
-    equations = without_times(_layers(equations, method), method)
+    equations = _layers(equations, method)
+    equations = without_times(equations if method.is_code else with_inputs(equations), method)
     equations = with_states(equations, method)
+    equations = with_named(equations, method.more_inputs) if method.more_inputs else equations
     equations = given_once(equations if method.is_code else ordered(equations), method.is_code)
-    equations = valid(with_constants(split_joint(equations)))
+    equations = valid(with_constants(without_matrix_lines(split_joint(equations))))
     equations = _products(equations, has_hadamard)
     lines = [_line(line) for line in equations]
     if from_latex or method.is_code:
@@ -82,7 +87,7 @@ def _equation(line: Typed, own: frozenset[str], values: frozenset[str]) -> list[
         target, size = _target(line.head)
         if not target:
             return as_typed
-        names = [_stripped(part) for part in target.split(",")]
+        names = [_stripped(part, values) for part in target.split(",")]
         if len(names) > 1:
             return _several(line, names, read(f"({line.right})", own, values))
         return [Equation(names[0], size, _with_setting(read(line.right, own, values)), line.comment, line.raw)]
@@ -111,9 +116,9 @@ def _target(head: str) -> tuple[str, str]:
     return (f"{head[:-1]}_next", "") if re.fullmatch(rf"{_NAME}\s*'", head) else (head, "")
 
 
-def _stripped(part: str) -> str:
+def _stripped(part: str, values: frozenset[str]) -> str:
     """Return a name on the left side with its time as the ending of a name. Raises Unreadable for what is none."""
-    found = read(part.strip(" ()[]") if not re.search(r"\w\s*[(\[]", part) else part)
+    found = read(part.strip(" ()[]") if not re.search(r"\w\s*[(\[]", part) else part, (), values)
     if found.kind != "name":
         raise Unreadable
     return found.text
@@ -125,6 +130,13 @@ def _several(line: Typed, names: list[str], right: Node) -> list[Equation]:
     if parts.kind in ("row", "list") and len(parts.parts) == len(names):
         return [Equation(name, "", part, "", "") for name, part in zip(names, parts.parts, strict=True)]
     joint = parts
+    own = inner(parts.parts[0]) if parts.kind == "chain" else parts
+    if own.kind in ("list", "row") and len(own.parts) == len(names) and all(part.kind == "name" for part in own.parts):
+        rest = parts.parts[1] if len(parts.parts) == 2 else parts._replace(parts=parts.parts[1:])
+        return [
+            Equation(name, "", called(known(part.text), Node("joint", _BARE.sub("", name), (rest,))), "", "")
+            for name, part in zip(names, own.parts, strict=True)
+        ]
     if parts.kind == "call" and parts.text in _SPLITTING and parts.parts:
         joint = next((part for part in parts.parts if part.kind != "number"), parts)
     if any(node.kind == "name" for node in walk(joint)):
@@ -146,7 +158,8 @@ def _layers(equations: list[Equation], method: Method) -> list[Equation]:
         layer = inner(node)
         if node.kind == "call" and node.text in method.layers and len(node.parts) == 1:
             kind = method.layers[node.text]
-            return _of_layer(node, kind)
+            made = _of_layer(node, kind)
+            return made if kind != "bias" else Node("group", "layer", (infix("+", made, named(bias(node.text))),))
         if node.kind != "group" or node.text != "layer":
             return node
         layer = node.parts[0]
@@ -166,7 +179,9 @@ def _of_layer(call: Node, kind: str) -> Node:
     if kind == "norm":
         scaled = infix("*", named(f"{call.text}_weight"), called("layer_norm", *call.parts))
         return Node("group", "layer", (infix("+", scaled, named(f"{call.text}_bias")),))
-    return called(kind, *call.parts) if kind not in ("plain", "bias") else call
+    if kind in ("plain", "bias"):
+        return Node("group", "layer", (infix("@", named(call.text), Node("group", "own", call.parts)),))
+    return called(kind, *call.parts)
 
 
 def _products(equations: list[Equation], has_hadamard: bool) -> list[Equation]:

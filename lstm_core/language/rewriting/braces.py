@@ -10,8 +10,8 @@ _TAKING = re.compile(
     r"|label|tag\*?|color|[hv]space\*?|(?:eq)?ref|cite|(?:under|over)set|Delta_?))\s*\Z"
 )
 _TAKING_TWO = re.compile(r"\\(?:[dt]?frac|begin|textcolor|(?:under|over)set)\s*\Z")
-_RAISED = re.compile(r"(?P<name>[A-Za-z}])\^(?:\{\s*(?P<braced>[A-Z]|\\?ast|\*|\\star)\s*\}|(?P<bare>[A-Z*]))\s*(?=_)")
-_TURNED = re.compile(r"(?m)(?:^|\\\\|&)[^=&\n]*?([A-Za-z])\}*\^\{?\s*T\s*\}?\s*_[^=\n]*?&?=")
+_RAISED = re.compile(r"(?P<name>[A-Za-z}])\^(?:\{\s*(?P<braced>[A-Z0-9]|\\?ast|\*|\\star)\s*\}|(?P<bare>[A-Z0-9*]))(?P<time>\s*(?=_))?")
+_ON_LEFT = re.compile(r"(?m)(?:^|\\\\)[^=\n]*?([A-Za-z])\}*\^\{?\s*([T0-9])\s*\}?[^=\n]*?=")
 _LONGEST = 60  # characters before a brace that say what it is
 
 
@@ -46,11 +46,19 @@ def with_tags_below(text: str) -> str:
 
     `C^{T}` is such a name where one is defined, else transposed.
     """
-    turned = {match[1] for match in _TURNED.finditer(text)}
+    on_left = {(match[1], match[2]) for match in _ON_LEFT.finditer(text)}
+    letters = {name for name, _ in on_left}
 
     def below(found: re.Match[str]) -> str:
-        tag = found["braced"] or found["bare"]
-        if tag == "T" and found["name"] not in turned:
+        tag, name = found["braced"] or found["bare"], found["name"]
+        if name == "}":
+            name = re.findall(r"[A-Za-z]", text[max(0, found.start() - 8) : found.start()])[-1:] or [""]
+            name = name[0]
+        if tag == "T" and (name, tag) not in on_left:
+            return found[0]
+        if tag.isdigit() and not (letters and (name in letters or name.isupper())):
+            return found[0]
+        if not tag.isdigit() and found["time"] is None:
             return found[0]
         return f"{found['name']}_{{{'star' if tag.strip(chr(92)) in ('*', 'ast', 'star') else tag}}}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lstm_core.language.names import GREEK
 from lstm_core.language.misspelt import INSTEAD, LEFT_OUT
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.rewriting.tree import Node, Unreadable, called, infix, named
@@ -56,6 +57,14 @@ def part_of(index: str) -> str:
     return str(int(number[1]) + 1 if number else 2) if has_size else ""
 
 
+_GREEK = re.compile(rf"(?:{'|'.join(GREEK)}|lam|eps)(?:_[A-Za-z0-9]+)?\Z")
+
+
+def is_greek(name: str) -> bool:
+    """Return whether a name is a Greek letter's, alone or with a tag."""
+    return _GREEK.match(name) is not None
+
+
 def known(function: str) -> str:
     """Return the language's name of a function, where it differs only in how it is called."""
     function = re.sub(r"_(?:tilde|hat|bar)(?=_|\Z)", "", function) if function.startswith("sigma_") else function
@@ -67,6 +76,8 @@ def known(function: str) -> str:
     if template and "{" not in template:
         return template
     lower = function.lower()
+    if lower == "diag":
+        return lower
     return lower if lower in OPERATIONS and function != lower and len(lower) > 2 else function
 
 

@@ -10,7 +10,7 @@ from lstm_core.language.rewriting.tree import Node, Unreadable, changed, inner, 
 
 MOST_PARTS = 12
 _ENTRYWISE = frozenset(("sigmoid", "tanh", "relu", "exp"))
-_LAYER = re.compile(r"[A-Z]|\w*(?:weight|kernel|layer|linear|2h|fc|proj)")
+_LAYER = re.compile(r"w_?[a-z]{2}\Z|[A-Z]|\w*(?:weight|kernel|layer|linear|2h|fc|proj)")
 
 
 def split_joint(equations: list[Equation]) -> list[Equation]:

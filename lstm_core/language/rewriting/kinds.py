@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lstm_core.language.names import is_parameter
+from lstm_core.language.rewriting.functions import is_greek
 from lstm_core.language.rewriting.tree import Node, called, infix, inner
 
 # Kinds: "s" a number, "v" a vector, "m" a matrix, "r" a row, "c" a column, "d" a diagonal; "" is not known.
@@ -36,6 +37,11 @@ def _kind_of(node: Node, kinds: Kinds, known: Known) -> str:
     if own.kind == "name":
         return _of_name(own.text, kinds)
     parts = [kind_of(part, kinds, known) for part in own.parts]
+    if own.kind == "infix" and own.text in "+-" and "s" in parts:
+        other = inner(own.parts[1 - parts.index("s")])
+        one = inner(own.parts[parts.index("s")])
+        if one.kind != "number" and other.kind == "name" and other.text not in kinds and re.match(r"b(?:_|\Z)", other.text):
+            return "s"  # a bias of one number
     if own.kind in ("turned", "column", "entries"):
         return "m" if parts[0] == "m" else "c" if own.kind == "column" else "r"
     if own.kind in ("list", "row"):
@@ -86,7 +92,7 @@ def _of_name(name: str, kinds: Kinds) -> str:
 def is_matrix_like(name: str) -> bool:
     """Return whether a name that no line defines looks like a matrix: W, W_f, Wxh, weight_ih, kernel."""
     return (
-        re.match(r"[A-Z]|enc\.[A-Z]|[a-z]\w*\.[A-Z]", name) is not None or re.search(r"weight|kernel", name) is not None
+        re.match(r"w_?(?:ih|hh|[xh][a-z])(?:_\w+)?\Z|[A-Z]|(?:theta|vartheta)_[A-Z]|enc\.[A-Z]|[a-z]\w*\.[A-Z]", name) is not None or re.search(r"weight|kernel", name) is not None
     )
 
 
@@ -186,7 +192,14 @@ class Products:
             return called("dot", _bare(left), inner(right)) if second != "m" else self._turned(right, _bare(left))
         if first == "m":
             return infix("@", left, right)
-        is_plain = inner(left).kind == "name" and self.wanted != "m"
+        own = inner(left)
+        if first == "v" and second == "m" and self.wanted == "m" and not is_dot and not self._is_parameter(left):
+            return infix("*", called("rows", inner(left)), right)
+        if second == "m" and own.kind == "name" and is_greek(own.text) and self._is_parameter(left):
+            return infix("*", left, right)  # of a number, mostly
+        if inner(right).text in ("I", "eye") and self._is_parameter(right) and first != "m":
+            return infix("*", left, right)
+        is_plain = own.kind == "name" and self.wanted != "m"
         if second == "m" and (is_dot or is_plain or self._is_parameter(right)):
             return self._turned(right, left)
         if self.wanted == "m" and is_dot and self._is_unknown(right) and first == "v":

@@ -40,6 +40,9 @@ _COMMANDS = {
     "vartheta": "theta",
     "ell": "l",
     **dict.fromkeys(("bmod", "pmod"), " mod "),
+    "nabla": " gradient_of ",
+    "Re": " real ",
+    "Im": " imag ",
     **dict.fromkeys(("cdots", "ldots", "dots"), " "),
 }
 _REMARK = re.compile(r"(?:&|\\q?quad)\s*\\(?:text|mbox|textrm|mathrm)\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\n|\Z))")
@@ -56,7 +59,9 @@ _TIME = re.compile(r"[(<\[]?\s*(?:langle)?\s*t\s*(?:-\s*([0-9])|(?P<next>\+\s*1)
 
 def is_latex(text: str) -> bool:
     """Return whether a text has LaTeX's commands, or indices in braces."""
-    return "\\" in text or re.search(r"\^\s*t\b", text) is not None or re.search(r"[_^]\s*[{(<]", text) is not None
+    if re.search(r"\bself\.|^\s*def\s", text, re.MULTILINE):
+        return False
+    return "\\" in text or re.search(r"\^\s*t\b", text) is not None or re.search(r"(?<!_)[_^]\s*[{(<]", text) is not None
 
 
 def without_latex(text: str) -> str:
@@ -68,7 +73,13 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\])?(?:\s*\{[^{}]*\})?", "\n", text)
     text = re.sub(r"\$\$?|\\\[|\\\]|\\\(|\\\)", " ", text)
     text = re.sub(r"\\\\(?:\[[^\]]*\]|\*)?", "\n", text)
-    text = re.sub(r"\\Delta\s*_?\s*\{?\s*t\b\s*\}?", " dt ", text)
+    text = "\n".join(map(_of_an_entry, _without_entries(text).split("\n")))
+    delta = r"\\Delta\s*_?\s*(?:\{\s*t\s*\}|t\b)"
+    if not re.search(rf"(?m)^[\s&]*{delta}[\s&]*=", text):
+        text = re.sub(delta, " dt ", text)
+    text = re.sub(r"\\langle\s*(t\s*(?:-\s*[0-9])?)\s*\\rangle", r"\1", text)
+    text = re.sub(r"\^\s*(?:\{\s*l\s*\}|l(?![A-Za-z]))", " ", text)
+    text = re.sub(r"\^\s*\{\s*l\s*-\s*1\s*\}", "_{layer}", text)
     text = _DROPPED.sub(" ", re.sub(r"\\[,;:!> ]|~(?=\S)|&", " ", text))
     text = text.replace("\\{", "(").replace("\\}", ")").replace("\\|", "||").replace("\\_", "_")
     text = re.sub(rf"([_^])\s*\\{_WRAPPERS}\s*\{{", r"\1{", text)
@@ -86,6 +97,24 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\b([A-Z])([a-z])_(?=(?:t|prev)\b)", r"\1 \2_", text)
     text = re.sub(r"\b(\w+?)((?:_prev|_next)+)_(?!prev|next)([A-Za-z]\w*)", r"\1_\3\2", text)
     return text.replace("{", "(").replace("}", ")")
+
+
+def _without_entries(text: str) -> str:
+    """Return a text without the index of an entry, which most left sides have: `r_j = \\sigma([W x]_j + [U h]_j)`."""
+    lines = [line for line in text.split("\n") if "=" in line]
+    for letter in "jik":
+        own = rf"_\s*(?:\{{\s*{letter}\s*\}}|{letter}(?![A-Za-z]))"
+        count = sum(re.search(own, line.partition("=")[0]) is not None for line in lines)
+        if count > 1 and count == len(lines) and not re.search(r"\\in\b|\\sum", text):
+            return re.sub(own, " ", text)
+    return text
+
+
+def _of_an_entry(line: str) -> str:
+    """Return a line without the superscript of an entry, which its left side has too: `x_t^d = m_t^d x_t^d`."""
+    found = re.match(r"[^=]*?\^\s*(?:\{([a-ru-z])\}|([a-ru-z])\b)[^=]*=", line)
+    own = found and (found[1] or found[2])
+    return re.sub(rf"\^\s*(?:\{{{own}\}}|{own}(?![A-Za-z]))", " ", line) if own and own not in "lk" else line
 
 
 def _scripted(text: str) -> str:
@@ -118,13 +147,23 @@ def _sum(found: re.Match[str]) -> str:
     """Return a sum over a vector's entries, or their mean, without the entries' index."""
     index = found["index"]
     rest = found[0][found.start("index") - found.start() :]
+    depth, end = found[0].partition("\\sum")[2].partition(index)[0].count("{"), len(rest)
+    for position, character in enumerate(rest):
+        depth += (character == "{") - (character == "}")
+        if depth < 0:  # of a fraction that the sum stands in
+            end = position
+            break
+    rest, behind = rest[:end], rest[end:]
+    others = re.match(r"[a-z]\s*\\in\b[^}]*\}", rest)
+    if others:
+        return f" sum_over {rest[others.end() :]}{behind}"
     rest = re.sub(r"\A[^}^]*(?:\}|(?=\^))(?:\s*\^\s*(?:\{[^{}]*\}|\w))?", "", rest)
     rest = re.sub(
         rf"_\s*\{{\s*(?:{index}|(t(?:\s*-\s*1)?)\s*,?\s*{index}|{index}\s*,\s*(t(?:\s*-\s*1)?))\s*\}}|_{index}\b",
         _kept_time,
         rest,
     )
-    return f" {'mean' if found['share'] else 'sum'} {rest}"
+    return f" {'mean' if found['share'] else 'sum'} {rest}{behind}"
 
 
 def _kept_time(found: re.Match[str]) -> str:
@@ -152,6 +191,8 @@ def _subscript(found: re.Match[str]) -> str:
         time = _TIME.match(part)
         if time:
             times = _time(time)
+        elif part == "t'":
+            names.append("lastseen")  # the last time at which something was seen
         elif re.sub(r"\W+", "", part):
             names.append(re.sub(r"\W+", "", part))
     return "".join(f"_{name}" for name in names) + times + " "

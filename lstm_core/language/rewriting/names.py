@@ -112,6 +112,14 @@ def _with_input(equations: list[Equation], method: Method) -> list[Equation]:
     """Return equations whose input is called x."""
     targets = {line.target for line in equations}
     read = read_names(equations)
+    if "x_layer" in read:
+        return renamed(equations, {"x_layer": "x", "h_layer": "h_below" if "x" in read else "x"})
+    if "h_layer" in read:
+        return renamed(equations, {"h_layer": "h_below" if "x" in read else "x"})
+    other = next((name for name in [*method.inputs, "u"] if name in read and name not in targets), None)
+    if "x" in targets and other and other != "x":
+        state = next(name for name in ("s", "z", "state") if name not in targets and name not in read)
+        return renamed(equations, {"x": state, other: "x"})
     if "x" in read or "x" in targets:
         return equations
     given = [
@@ -193,6 +201,12 @@ def _of_method(equations: list[Equation], method: Method) -> list[Equation]:
         if own is None and len(kept) >= len(states):
             own = kept[position] if len(kept) == len(states) else kept[-len(states) + position]
         before[state] = own or base
+    more = [state for state in states if before[state] not in targets and f"{before[state]}_prev" not in targets]
+    if more and len(kept) == len(states) - len(more) and not any(re.match(r"[hcs]", state) for state in more):
+        read = read_names(equations)
+        method.more_inputs = [state for state in more if state in read]
+        for state in more:
+            del before[state]
     found, seen = [], set[str]()
     for line in equations:
         reads = {state: f"{own}_prev" for state, own in before.items() if state not in seen}
@@ -259,6 +273,25 @@ def _inlined(equations: list[Equation], versions: set[str]) -> list[Equation]:
         else:
             found.append(replace(line, tree=tree))
     return found
+
+
+def without_matrix_lines(equations: list[Equation]) -> list[Equation]:
+    """Return equations in which a matrix made of parameters alone, A = M + M^T, stands where it is read.
+
+    A parameter has the shape that its use says, and such a line says none.
+    """
+    targets = {line.target for line in equations if line.target}
+    held: dict[str, Node] = {}
+    for line in equations:
+        nodes = list(walk(line.tree)) if line.tree else []
+        names = {node.text for node in nodes if node.kind == "name"}
+        is_sum = line.tree is not None and line.tree.kind in ("infix", "chain") and len(names) > 1
+        of_parameters = not any(name in targets or _PARTS.search(name) or name in ("x", "h") for name in names)
+        if is_sum and of_parameters and not line.size and any(node.kind == "turned" for node in nodes):
+            held[line.target] = Node("group", "", (line.tree,)) if line.tree else named(line.target)
+    return [
+        replace(line, tree=line.tree and exchanged(line.tree, held)) for line in equations if line.target not in held
+    ]
 
 
 def with_constants(equations: list[Equation]) -> list[Equation]:

@@ -18,6 +18,7 @@ from lstm_core.language.rewriting.functions import (
     TAGGED,
     bracketed,
     is_axis,
+    is_greek,
     is_time,
     known,
     number,
@@ -26,7 +27,7 @@ from lstm_core.language.rewriting.functions import (
     summed,
     time_of,
 )
-from lstm_core.language.rewriting.tree import Node, Token, Unreadable, called, infix, inner, named, tokens
+from lstm_core.language.rewriting.tree import Node, Token, Unreadable, called, infix, inner, named, tokens, walk
 
 DEEPEST = 24  # brackets, signs and functions one inside another
 MOST_SIGNS = 120  # operations in a line: its tree is as deep at the most
@@ -148,6 +149,9 @@ class Reader:
         stem = base.text.removesuffix("_t")
         if base.kind == letter.kind == "name" and stem != base.text and stem not in self.values:
             return named(f"{stem}_{letter.text}") if len(letter.text) == 1 else infix("**", base, exponent)
+        is_inverse = letter.kind == "minus" and number(letter) == -1 and base.kind == "group"
+        if is_inverse and any(node.kind == "name" and node.text[:1].isupper() for node in walk(base)):
+            return called("inv", inner(base))
         if base == named("e") and "e" not in self.values:
             return called("exp", inner(exponent))
         return infix("**", base, exponent)
@@ -254,6 +258,8 @@ class Reader:
             return False
         if is_time(self._peek(1), self._peek(2), self._peek(3)) or text in self.values:
             return is_time(self._peek(1), self._peek(2), self._peek(3))
+        if is_greek(text) and not is_own:
+            return False  # zeta (1 - z)
         return not (re.match(r"[A-Z](?:_|[a-z]?$|$)|[a-zA-Z]_", text) or is_parameter(text)) or is_own
 
     def _call(self, function: str, arguments: tuple[Node, ...], is_own: bool) -> Node:
@@ -287,6 +293,8 @@ class Reader:
         if bare in REDUCING and len(arguments) == 2 and is_axis(arguments[1]) and bare not in ("max", "min"):
             arguments = arguments[:1]
         is_layer = is_own and len(arguments) == 1 and not self._is_function(function)
+        if is_layer and re.match(r"[xhcs]_", function):
+            function = f"W_{function}".rstrip("_")  # x_ is no name of a parameter
         if is_layer:
             return Node("group", "layer", (infix("@", named(function), bracketed(arguments[0])),))
         return called(bare, *(inner(argument) for argument in arguments))
@@ -297,7 +305,7 @@ class Reader:
             token = self._next()
             if token == "'" and found.kind == "name":
                 self._take()
-                found = named(f"{found.text}_prev")
+                found = self._primed(found.text)
             elif token == "." and self._peek(1) in ("T", "mT", "H"):
                 self.position += 2
                 found = Node("turned", "", (found,))
@@ -307,6 +315,13 @@ class Reader:
                 found = self._index(found)
             else:
                 return found
+
+    def _primed(self, name: str) -> Node:
+        """Return a name with a prime: of a value, that of the step before; of a parameter, another one."""
+        own = re.sub(r"_t\Z", "", name)
+        if own in self.values | {"h", "c", "s", "x"} or not re.match(r"[A-Z]|[bpuvw](?:_|\Z)", name):
+            return named(f"{name}_prev")
+        return named(f"{name[:-5]}second" if name.endswith("_prime") else f"{name}_prime")
 
     def _method(self, found: Node) -> Node:
         """Read a method: a.tanh(), W.dot(x), v.unsqueeze(-1)."""

@@ -56,7 +56,9 @@ def _line(line: str) -> str:
         if own != level:
             written.append(("}" if level else "") + (f"{own}{{" if own else ""))
             level = own
-        written.append(_written(character) if not own else _inner(character))
+        plain = _written(character) if not own else _inner(character)
+        is_tag = bool(written) and written[-1].endswith("_")
+        written.append(plain.lstrip() if is_tag else plain)
     found = re.sub(r" Delta  ?_?t\b", " dt", "".join(written)) + ("}" if level else "")
     return (found if line[:1].isspace() else found.lstrip()) + sign + comment
 

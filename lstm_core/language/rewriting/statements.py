@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lstm_core.language.rewriting.inline import without_inline
+
 _EQUALS = re.compile(r"(?<![=<>!+\-*/|&:])(\+|-|\*|/|:)?=(?![=>])")
 _DEF = re.compile(r"\s*(?:async\s+)?def\s+(\w+)\s*\((.*)\)\s*(?:->.*)?:?\s*(.*)\Z", re.DOTALL)
 _SKIPPED = re.compile(
@@ -17,11 +19,12 @@ _MADE = re.compile(
     r"\b(?:zeros|ones|empty|full|randn|rand|zeros_like|ones_like|normal|randint|zeros_initializer)\s*\("
     r"|\bnn\.(?!functional)[A-Z]|\bParameter\s*\(|add_weight\s*\(|\.shape\b|\.size\s*\(|\blen\s*\(|\brange\s*\("
     r"|\A\s*(?:\[\]|\{\}|None|True|False|params|parameters|weights|\[\[?.*\]\s*\*.*|self|\(\))\s*\Z|\bkeras\.layers\.|\btf\.keras\.|\blayers\.[A-Z]|\bkwargs\b"
+    r"|\b(?:scan|fori_loop|while_loop|vmap|jit)\s*\("
 )
 _LAYER = re.compile(
-    r"\s*self\.(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*(Linear|Dense|LayerNorm|Parameter|Tanh|Sigmoid|ReLU|Identity|Dropout)\s*\((.*)"
+    r"\s*(?:self\.(?=\w+\s*(?::[^=]*)?=)|(?=\w+\s*=\s*(?:\w+\.)+(?:Linear|Dense|LayerNorm)\b))(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*(Linear|Dense|LayerNorm|Parameter|Tanh|Sigmoid|ReLU|Identity|Dropout)\s*\((.*)"
 )
-INPUTS = frozenset(["x", "x_t", "xt", "input", "inputs", "inp", "u", "X", "inpt", "x_in", "xs", "input_t"])
+INPUTS = frozenset(["x", "x_t", "xt", "input", "inputs", "inp", "u", "X", "inpt", "x_in", "xs", "input_t", "input_"])
 _SETTINGS = frozenset(
     [
         "self",
@@ -64,6 +67,8 @@ class Method:
     layers: dict[str, str] = field(default_factory=dict)  # by name: "bias", "plain", "norm", or an activation
     is_program: bool = False  # a method or a loop
     is_code: bool = False  # that, or lines of one
+    computed: str = ""  # what a method returns where that is no name
+    more_inputs: list[str] = field(default_factory=list)  # what a method takes besides x and its states
     is_making: bool = False  # inside of the method that makes the layers
 
 
@@ -71,6 +76,8 @@ def statements(text: str) -> tuple[list[Typed], Method]:
     """Return the lines of a text, and what its method says."""
     method = Method()
     found: list[Typed] = []
+    text, inline = without_inline(text)
+    method.layers |= inline
     lines = _joined(text.split("\n"))
     method.is_program = any(re.match(r"\s*(?:def|class|for|while)\b.*:", line) for line in lines)
     method.is_code = method.is_program or _CODE.search(text) is not None
@@ -89,6 +96,8 @@ def statements(text: str) -> tuple[list[Typed], Method]:
             skipping = indent if re.match(r"\s*(?:if|elif)\b(?!.*bias).*:\s*\Z", line) else -1
             continue
         found += _several(line)
+    if method.computed:
+        found += _several(f"h = {method.computed}")
     return found, method
 
 
@@ -128,7 +137,12 @@ def _of_program(line: str, method: Method) -> bool:
         return True
     returned = re.match(r"\s*return\s+(.*)", line)
     if returned:
-        _returned(returned[1], method)
+        code = returned[1].partition("#")[0]
+        if "," not in code and re.search(r"[-+*/@(]", code.strip("() ")) and not method.returned:
+            method.returned, method.kept = ["h"], ["h"]
+            method.computed = returned[1]
+        else:
+            _returned(returned[1], method)
         return True
     if re.match(r"\s*(?:if|elif)\b", line):
         return bool(re.search(r"None|isinstance|training|bias|dropout", line))
@@ -160,7 +174,7 @@ def _one_state(target: str, right: str, method: Method) -> bool:
 
 def _layer(kind: str, given: str) -> str:
     if kind in ("Linear", "Dense"):
-        return "plain" if re.search(r"(?:use_)?bias\s*=\s*False", given) else "bias"
+        return "plain" if re.search(r"(?:use_|with_)?bias\s*=\s*False", given) else "bias"
     if kind == "LayerNorm":
         return "norm"
     return {"Tanh": "tanh", "Sigmoid": "sigmoid", "ReLU": "relu", "Identity": "same", "Dropout": "same"}.get(
@@ -237,6 +251,7 @@ def _is_tuple(code: str) -> bool:
 
 def _equation(code: str) -> Typed:
     """Return a line's two sides."""
+    code = re.sub(r"\A\s*[-*•]\s+(?=[A-Za-z]\w*(?:\s*[(\[][^()\[\]]*[)\]])?\s*=)", "", code)
     code = re.sub(r"(?<=\w)_t-1(?![\w.])", "_prev", code)  # h_t-1, without a blank
     code = re.sub(r"(?<=\w)_t\+1(?![\w.])", "_next", code)
     found = _EQUALS.search(code)
