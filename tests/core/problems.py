@@ -191,12 +191,12 @@ def unit_direction(rng, shape):
     return direction / np.linalg.norm(direction)
 
 
-def check_slope(what, gradient, direction, loss, tolerance=1e-8):
+def check_slope(what, gradient, direction, loss, tolerance=1e-8, distance=1e-3):
     """Compare <gradient, direction> with finite differences of loss(distance); print both numbers.
 
     The difference is measured against the gradient's length: that is what a direction could have shown at most.
     """
-    by_gradient, by_differences = float(np.sum(gradient * direction)), slope(loss)
+    by_gradient, by_differences = float(np.sum(gradient * direction)), slope(loss, distance)
     said = f"{what}: {by_gradient:+.12e} by the gradient, {by_differences:+.12e} by finite differences"
     print(said)
     length = float(np.linalg.norm(gradient))
@@ -210,7 +210,7 @@ def gradient_of(gradients, leaf):
     return found[name] if name else found
 
 
-def check_leaves(problem, seed=1, tolerance=1e-8):
+def check_leaves(problem, seed=1, tolerance=1e-8, distance=1e-3):
     """Check the gradient of every leaf along a random direction."""
     rng = np.random.default_rng(seed)
     gradients = problem.gradients()
@@ -222,4 +222,5 @@ def check_leaves(problem, seed=1, tolerance=1e-8):
             direction,
             lambda distance, leaf=leaf, direction=direction: problem.moved({leaf: direction}, distance).loss(),
             tolerance,
+            distance,
         )

@@ -14,9 +14,8 @@ from tests.core.problems import agree, check_leaves, check_slope, draw, relative
 STACKS = [("lstm", "depth_gated_lstm"), ("grid_lstm", "grid_lstm")]
 CELLS = OWN | dict(lstm_core.cells)
 CELLS |= {"+".join(names): lstm_core.Stack([lstm_core.cells[name] for name in names]) for names in STACKS}
-# exp and divisions bend more, and sLSTM's stabiliser starts at -1e9
-# and an absolute value and a maximum in mLSTM have corners
-TOLERANCE = {"mlstm": 1e-3, "slstm": 1e-6, "functions": 1e-7, "scalars": 1e-7, "draw": 1e-6}
+# Where exp and divisions bend more, a finer difference is the derivative; one of fourth order falls by 1e4 with each 10.
+DISTANCE = dict.fromkeys(("mlstm", "slstm", "functions", "scalars", "draw"), 1e-4)
 
 
 @pytest.fixture(params=CELLS)
@@ -54,7 +53,7 @@ def test_values_are_the_interpreters(name, sizes, dtype, tolerance):
 
 @pytest.mark.parametrize("batch", [2, None], ids=["batch", "no batch"])
 def test_gradients_of_h_are_finite_differences(cell, batch):
-    check_leaves(draw(cell, batch=batch, seed=11), tolerance=TOLERANCE.get(cell.name, 1e-8))
+    check_leaves(draw(cell, batch=batch, seed=11), distance=DISTANCE.get(cell.name, 1e-3))
 
 
 @pytest.mark.parametrize("name", [name for name, cell in CELLS.items() if cell.definition.bottoms])
@@ -67,7 +66,7 @@ def test_a_layer_below_in_place_of_the_cells_own_lines(name):
 
 
 def test_cotangents_on_every_name_at_once(cell):
-    check_leaves(draw(cell, seed=12, cotangents=names_of(cell)), tolerance=TOLERANCE.get(cell.name, 1e-8))
+    check_leaves(draw(cell, seed=12, cotangents=names_of(cell)), distance=DISTANCE.get(cell.name, 1e-3))
 
 
 def test_cotangents_on_each_name_alone(cell):
@@ -94,7 +93,7 @@ def test_starts_of_the_cells_own(name):
     cell = CELLS[name]
     problem = draw(cell, seed=14)
     given = {name: array for name, array in problem.initial.items() if name not in cell.definition.starts}
-    check_leaves(replace(problem, initial=given), tolerance=TOLERANCE.get(cell.name, 1e-8))
+    check_leaves(replace(problem, initial=given), distance=DISTANCE.get(cell.name, 1e-3))
     for parameter in problem.params:
         if parameter in ("b_h0", "b_c0", "W_h0", "W_c0"):
             assert not problem.gradients().params[parameter].any(), f"initial= beats {parameter}"
@@ -117,7 +116,7 @@ def test_total_gradient_of_every_value_at_every_step(cell):
 
             gradient = gradients[name][step]
             what = f"{cell.name} {name} at step {step}"
-            check_slope(what, gradient, direction, loss, TOLERANCE.get(cell.name, 1e-8))
+            check_slope(what, gradient, direction, loss, distance=DISTANCE.get(cell.name, 1e-3))
 
 
 @pytest.mark.parametrize("name", ["lstm_peephole", "cifg", "gru", "gru_reset_after", "fgr", "slstm", "three_states"])
@@ -134,9 +133,9 @@ def test_gradients_under_clamps(name):
             Clamp(0.6, units=[0, 2], steps=2),
             ragged,
         ):
-            check_leaves(replace(problem, clamp={value: clamp}), tolerance=TOLERANCE.get(name, 1e-8))
+            check_leaves(replace(problem, clamp={value: clamp}), distance=DISTANCE.get(name, 1e-3))
     every = {value: Clamp(0.5, units=0, steps=slice(2, None)) for value in cell.definition.values}
-    check_leaves(replace(problem, clamp=every), tolerance=TOLERANCE.get(name, 1e-8))
+    check_leaves(replace(problem, clamp=every), distance=DISTANCE.get(name, 1e-3))
 
 
 def test_gradients_called_twice_are_the_same(cell):
