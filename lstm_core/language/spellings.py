@@ -95,7 +95,7 @@ _TABLE = {
     "dot": _own("dot", r"\left\langle {0} \right\rangle"),
     "norm": _alike("linalg.norm", r"\left\lVert {0} \right\rVert"),
     "layer_norm": _own("layer_norm", _word("LN")),
-    "outer": _own("outer", r"{0} \otimes {1}"),
+    "outer": _own("outer", r"{0} {1}^\top"),
     "rows": _own("rows", _word("rows")),
     "columns": _own("columns", _word("columns")),
     "part": _own("part", _word("part")),

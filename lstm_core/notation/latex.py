@@ -16,7 +16,7 @@ from lstm_core.language.spellings import SPELLINGS
 from lstm_core.notation.operator_signs import SCALED, number_test, product_sign
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, Symbol, symbol
 from lstm_core.notation.text import number_text
-from lstm_core.notation.writer import Writer
+from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -109,11 +109,13 @@ class LatexWriter(Writer[str]):
     def needs_brackets(self, call: Call, position: int) -> bool:
         """Return whether an argument needs brackets; a fraction and its parts need none."""
         argument = call.arguments[position]
+        if call.operation == "**" and position == 0 and isinstance(argument, Call):
+            return not _spelling(self.definition, argument).startswith(DELIMITED)
         if call.operation == "/" or (call.operation == "**" and position == 1):
             return False
         if isinstance(argument, Call) and argument.operation == "/" and call.operation != "**":
             return False
-        return super().needs_brackets(call, position)
+        return in_formula(call, position)
 
     def brackets(self, pieces: list[str]) -> list[str]:
         """Return `(...)`, as high as what is inside."""
@@ -130,8 +132,9 @@ def _spelling(definition: Definition, call: Call) -> str:
 
 def _raised(spelling: str, texts: list[str]) -> str:
     """Fill a template; what gets an exponent and has one already is put into braces: TeX takes no two."""
-    if spelling.startswith("{0}^") and "^" in texts[0] and not texts[0].startswith(("(", r"\left(")):
-        texts = [f"{{{texts[0]}}}", *texts[1:]]
+    for position, text in enumerate(texts):
+        if f"{{{position}}}^" in spelling and "^" in text and not text.startswith(("(", r"\left(")):
+            texts = [*texts[:position], f"{{{text}}}", *texts[position + 1 :]]
     return spelling.format(*texts)
 
 

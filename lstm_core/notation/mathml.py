@@ -20,7 +20,7 @@ from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
 from lstm_core.notation.text import number_text, plain_lines
-from lstm_core.notation.writer import Writer
+from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -173,7 +173,7 @@ class MathMLWriter(Writer[Element]):
             return False
         if isinstance(argument, Call) and argument.operation == "/" and call.operation != "**":
             return False
-        return super().needs_brackets(call, position)
+        return in_formula(call, position)
 
     def brackets(self, pieces: list[Element]) -> list[Element]:
         """Return `(...)`."""

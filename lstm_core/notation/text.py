@@ -19,7 +19,7 @@ from lstm_core.language.expressions import (
 )
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.symbols import plain
-from lstm_core.notation.writer import Writer
+from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
@@ -61,6 +61,12 @@ class PlainWriter(Writer[str]):
             return [*left, " ", *right]
         sign = product_sign(call, self.is_number) if call.operation == "*" else SIGNS[call.operation]
         return [*left, f" {sign} ", *right]
+
+    def needs_brackets(self, call: Call, position: int) -> bool:
+        """Return whether an argument needs brackets; `a / b` gets them before a further factor too."""
+        argument = call.arguments[position]
+        is_quotient = isinstance(argument, Call) and argument.operation == "/"
+        return in_formula(call, position) or (call.operation == "*" and is_quotient)
 
     def brackets(self, pieces: list[str]) -> list[str]:
         """Return `(...)`."""

@@ -30,6 +30,13 @@ def needs_brackets(call: Call, position: int) -> bool:
     return inner.precedence < outer.precedence or (inner.precedence == outer.precedence and position > 0)
 
 
+def in_formula(call: Call, position: int) -> bool:
+    """Return whether an argument needs brackets in a formula, where `M v` binds tighter than `a ⊙ b` and `a / b`."""
+    argument = call.arguments[position]
+    is_entrywise = isinstance(argument, Call) and argument.operation in ("*", "/")
+    return needs_brackets(call, position) or (call.operation == "@" and position == 0 and is_entrywise)
+
+
 class Writer(Generic[Piece]):
     """Writes an expression as a list of pieces. Subclasses define leaves, signs, functions and brackets."""
 

@@ -51,7 +51,7 @@ def _kind_of(node: Node, kinds: Kinds, known: Known) -> str:
     if own.kind == "infix" and own.text == "@":
         return "v" if parts[0] == "m" and parts[1] != "m" else "m" if parts == ["m", "m"] else parts[1]
     if own.kind == "infix" and own.text == "**":
-        return joined(parts[:1])
+        return joined(parts if "m" in parts else parts[:1])
     return joined(parts)
 
 
