@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 COPIED = (
     "app",
+    "bench",
     "docs",
     "lstm_core",
     "static",
