@@ -9,7 +9,8 @@ embeds this one may hide them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,63 +25,107 @@ from lstm_core.notation import Phase
 Piece = dict[str, Any]
 
 
-def default_caption(phase: Phase, entries: str) -> str:
+@dataclass(frozen=True)
+class Subject:
+    """What a caption is about: the purpose that it says, and the lines that it names."""
+
+    kind: str
+    line: str
+    gate: str | None = None
+    candidate: str | None = None
+
+    @property
+    def about(self) -> str:
+        """The line whose numbers are in the caption."""
+        return self.gate or self.line
+
+
+def subject(phase: Phase, unchanging: Collection[str] = ()) -> Subject:
+    """Return what the caption of a phase is about: the first purpose, in the order of an LSTM's step, that is sure.
+
+    What is only the likeliest purpose colours a line, and no sentence claims it; a gate has to scale something.
+    `unchanging` has the lines that are the same at every step: a gate that is a constant is surely one.
+    """
+    sure = {
+        (purpose.kind, purpose.is_gate): line
+        for line, purpose in zip(phase.lines, phase.purposes, strict=True)
+        if (purpose.is_sure or line in unchanging) and (not purpose.is_gate or purpose.acts_on)
+    }
+    keeps, lets_in, shows = (sure.get((kind, True)) for kind in ("keep", "let_in", "show"))
+    candidate, shown = sure.get(("candidate", False)), sure.get(("show", False))
+    if lets_in and candidate:
+        return Subject("proposal", candidate, lets_in, candidate)
+    if keeps:
+        return Subject("keep", keeps, keeps)
+    if lets_in:
+        return Subject("let_in", lets_in, lets_in)
+    if candidate:
+        return Subject("candidate", candidate, None, candidate)
+    if update := sure.get(("update", False)):
+        return Subject("update", update)
+    if shown:
+        return Subject("show", shown, shows)
+    if state := sure.get(("state", False)):
+        return Subject("state", state)
+    gate = shows or sure.get(("gate", True))
+    return Subject("gate", gate, gate) if gate else Subject("value", phase.lines[-1])
+
+
+def default_caption(subject: Subject, entries: str) -> str:
     """Return a phase's default caption in the reader's language, with placeholders such as %(gate)s and %(mean)s.
 
     `entries` is the kind of value that the caption is about: "units", "entries" (a vector of another length), "number"
     (a scalar), or "matrix".
     """
-    kinds = dict(zip(phase.kinds, phase.lines, strict=True))
-    gates = dict(zip(phase.kinds, phase.gates, strict=False)) if phase.gates else {}
     if entries == "number":
-        text = gettext("%(line)s is computed: %(mean)s.")
-    elif entries == "matrix":
-        text = gettext("%(line)s is computed, from %(low)s to %(high)s.")
-    elif entries == "entries":
-        text = gettext("%(line)s is computed, from %(low)s in entry %(low_unit)s to %(high)s in entry %(high_unit)s.")
-    elif "let_in" in kinds and "candidate" in kinds:
-        text = gettext(
-            "New content %(candidate)s is proposed; %(gate)s lets in %(mean)s of it on average, most in "
-            "unit %(high_unit)s (%(high)s)."
-        )
-    elif "keep" in kinds:
-        text = gettext(
-            "%(gate)s keeps %(mean)s of %(old)s on average, most in unit %(high_unit)s (%(high)s), least in "
-            "unit %(low_unit)s (%(low)s)."
-        )
-    elif "let_in" in kinds:
-        text = gettext(
-            "%(gate)s decides how much is taken in from what is new: %(mean)s on average, most in unit "
-            "%(high_unit)s (%(high)s), least in unit %(low_unit)s (%(low)s)."
-        )
-    elif "candidate" in kinds:
-        text = gettext(
-            "New content %(line)s is proposed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s."
-        )
-    elif "update" in kinds:
-        text = gettext(
-            "What was kept and what was let in are added: this is the new %(line)s. Unit %(moved_unit)s "
-            "moves most, from %(before)s to %(after)s."
-        )
-    elif "show" in kinds and gates:
-        text = gettext("%(gate)s shows %(mean)s of the cell state on average: this is the new %(line)s.")
-    elif "show" in kinds:
-        text = gettext(
-            "The cell state is shown as %(line)s, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s."
-        )
-    elif "state" in kinds:
-        text = gettext(
-            "What comes in and what was known before make the new state %(line)s. Unit %(moved_unit)s moves "
-            "most, from %(before)s to %(after)s."
-        )
-    elif "gate" in kinds:
-        text = gettext(
-            "%(gate)s lets %(mean)s of %(acts_on)s through on average, most in unit %(high_unit)s "
-            "(%(high)s), least in unit %(low_unit)s (%(low)s)."
-        )
-    else:
-        text = gettext("%(line)s is computed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
-    return text
+        return gettext("%(line)s is computed: %(mean)s.")
+    if entries == "matrix":
+        return gettext("%(line)s is computed, from %(low)s to %(high)s.")
+    if entries == "entries":
+        return gettext("%(line)s is computed, from %(low)s in entry %(low_unit)s to %(high)s in entry %(high_unit)s.")
+    match subject.kind:
+        case "proposal":
+            return gettext(
+                "New content %(candidate)s is proposed; %(gate)s lets in %(mean)s of it on average, most in "
+                "unit %(high_unit)s (%(high)s)."
+            )
+        case "keep":
+            return gettext(
+                "%(gate)s keeps %(mean)s of %(old)s on average, most in unit %(high_unit)s (%(high)s), least in "
+                "unit %(low_unit)s (%(low)s)."
+            )
+        case "let_in":
+            return gettext(
+                "%(gate)s decides how much is taken in from what is new: %(mean)s on average, most in unit "
+                "%(high_unit)s (%(high)s), least in unit %(low_unit)s (%(low)s)."
+            )
+        case "candidate":
+            return gettext(
+                "New content %(line)s is proposed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s."
+            )
+        case "update":
+            return gettext(
+                "What was kept and what was let in are added: this is the new %(line)s. Unit %(moved_unit)s "
+                "moves most, from %(before)s to %(after)s."
+            )
+        case "show" if subject.gate:
+            return gettext("%(gate)s shows %(mean)s of the cell state on average: this is the new %(line)s.")
+        case "show":
+            return gettext(
+                "The cell state is shown as %(line)s, from %(low)s in unit %(low_unit)s to %(high)s in unit "
+                "%(high_unit)s."
+            )
+        case "state":
+            return gettext(
+                "What comes in and what was known before make the new state %(line)s. Unit %(moved_unit)s moves "
+                "most, from %(before)s to %(after)s."
+            )
+        case "gate":
+            return gettext(
+                "%(gate)s lets %(mean)s of %(acts_on)s through on average, most in unit %(high_unit)s "
+                "(%(high)s), least in unit %(low_unit)s (%(low)s)."
+            )
+    return gettext("%(line)s is computed, from %(low)s in unit %(low_unit)s to %(high)s in unit %(high_unit)s.")
 
 
 def caption(
@@ -91,18 +136,19 @@ def caption(
     `with_guess`: append the prediction of the next word, which is known after this phase; `entries`: the kind of each
     value, by name (see `default_caption`); `own`: a stage's caption for this phase instead of the default one.
     """
-    gate = phase.gates[0] if phase.gates else phase.lines[-1]
-    line = phase.lines[-1]
     purposes = dict(zip(phase.lines, phase.purposes, strict=True))
-    candidates = [name for name, purpose in purposes.items() if purpose.kind == "candidate"]
+    usual = Subject("own", phase.lines[-1], phase.gates[0] if phase.gates else None)
+    said = usual if own else subject(phase, cell.definition.unchanging)
+    gate = said.gate or said.line
+    acts_on = next(iter(purposes[gate].acts_on), said.line)
     names = {
         "gate": gate,
-        "line": line,
-        "candidate": candidates[0] if candidates else line,
-        "old": next(iter(purposes[gate].acts_on), line),
-        "acts_on": next(iter(purposes[gate].acts_on), line),
+        "line": said.line,
+        "candidate": said.candidate or said.line,
+        "old": acts_on,
+        "acts_on": acts_on,
     }
-    about = gate if phase.gates else line
+    about = said.about
 
     def pieces(text: str) -> Iterator[Piece]:
         for n, part in enumerate(re.split(r"%\((\w+)\)s", text)):
@@ -113,7 +159,7 @@ def caption(
             elif part:
                 yield {"text": part}
 
-    found = [*pieces(own or default_caption(phase, entries.get(about, "units")))]
+    found = [*pieces(own or default_caption(said, entries.get(about, "units")))]
     if with_guess:
         guess = gettext(" Likeliest next: “%(guess)s” (%(share)s).")
         found += [{**piece, "answer": True} for piece in pieces(guess)]
