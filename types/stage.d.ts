@@ -27,6 +27,8 @@ declare namespace Server {
   interface Part {
     title: string
     formula: Html
+    /** The formulas of what a box of several operations holds, the first first. */
+    inside: Html[]
     value: string | null
     line: string | null
     role: string | null

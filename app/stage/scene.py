@@ -267,9 +267,11 @@ def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict
     found: dict[str, dict[str, Any]] = {}
     for node in diagram.nodes:
         line = formulas.get(node.value or "")
+        formula = Markup(line.mathml) if line else symbols.of(cell, node.id)
         found[f"node:{node.id}"] = {
             "title": _box_of_several(node) or (line.role_label if line and line.role_label else _operation(node.glyph)),
-            "formula": Markup(line.mathml) if line else symbols.of(cell, node.id),
+            "formula": formula,
+            "inside": _inside(cell, node, formula),
             "value": node.value or node.id,
             "line": node.line,
             "role": notation.gate_role(cell, node.value or ""),
@@ -280,6 +282,7 @@ def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict
         found[f"strip:{strip.id}"] = {
             "title": _strip_title(value, translated(role), step_words),
             "formula": symbols.of(cell, value),
+            "inside": [],
             "value": value,
             "line": strip.line if strip.line in values else None,
             "role": notation.gate_role(cell, value),
@@ -288,11 +291,19 @@ def parts(cell: Cell, diagram: Diagram, step_words: StepWords) -> dict[str, dict
         found[f"wire:{wire.id}"] = {
             "title": _wire_title(wire, step_words),
             "formula": _carried(cell, wire),
+            "inside": [],
             "value": wire.source,
             "line": wire.line if wire.line in values else None,
             "role": notation.gate_role(cell, wire.source),
         }
     return found
+
+
+def _inside(cell: Cell, node: DiagramNode, formula: Markup) -> list[Markup]:
+    """Return the formulas of what a box of several operations holds, its own last; none for any other node."""
+    if node.kind != "box" or not node.holds:
+        return []
+    return [*(symbols.of(cell, id) for id in node.holds if id != node.id), formula]
 
 
 def _box_of_several(node: DiagramNode) -> str:

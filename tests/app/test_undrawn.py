@@ -115,6 +115,9 @@ def test_a_box_of_an_operation_of_the_cells_own_says_what_is_in_it(
         assert words in about["title"]
         assert "<math" in about["formula"]
         assert "tanh" in about["formula"]
+        assert len(about["inside"]) == 6  # three products, the difference, the tangent, and the sum
+        assert about["inside"][-1] == about["formula"]
+        assert not any(part["inside"] for id, part in scene["parts"].items() if id != "node:s")
 
 
 @pytest.mark.parametrize(("name", "narrow"), EVERY)

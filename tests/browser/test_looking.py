@@ -202,3 +202,29 @@ def test_what_sleeps_is_drawn_pale(stage: Stage) -> None:
     stage.page.keyboard.press("Shift+ArrowRight")
     stage.settled()
     stage.until(f"({asleep})().h === {units // 4}")  # the fifth: the periods 1, 2 and 4
+
+
+def test_a_box_of_an_operation_of_the_cells_own_opens(stage: Stage) -> None:
+    stage.open(model="grammar-layer_norm_lstm")
+    box = stage.page.locator('[data-part="node:f.0.0"]')
+    card = stage.page.get_by_role("dialog", name=re.compile("norm"))
+    expect(box).to_have_role("button")
+    expect(box).to_have_attribute("aria-haspopup", "dialog")
+    phase = stage.page.url
+    for key in ("Enter", " "):
+        box.focus()
+        box.press(key)
+        expect(card).to_be_visible()
+        expect(card.get_by_role("listitem")).to_have_count(2)
+        expect(card).to_contain_text("layer norm")
+        expect(card.get_by_role("button", name="Close")).to_be_focused()
+        stage.page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        expect(box).to_be_focused()
+    box.click()
+    expect(card).to_be_visible()
+    assert stage.page.get_by_role("tooltip").is_hidden()
+    card.get_by_role("button", name="Close").click()
+    expect(card).to_be_hidden()
+    expect(box).to_be_focused()
+    assert stage.page.url == phase, "a key that opens a box does nothing else"

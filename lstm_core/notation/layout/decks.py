@@ -182,8 +182,9 @@ def _acting(parts: dict[str, Part], circles: Iterable[str], entries: set[str]) -
 
 def _slots(parts: dict[str, Part], lines: Sequence[str], cores: list[set[str]]) -> dict[str, int]:
     """Return the slot of each line: 2 k + 1 for core k, 2 k for a flow before it."""
-    reads = {line: {parts[read.source].line for part in parts.values() if part.line == line for read in part.reads
-                    if read.source in parts} - {line} for line in lines}  # fmt: skip
+    reads: dict[str, set[str]] = {line: set() for line in lines}
+    for part in parts.values():
+        reads[part.line] |= {parts[read.source].line for read in part.reads if read.source in parts} - {part.line}
     slots = {line: 2 * k + 1 for k, core in enumerate(cores) for line in core}
     late = 2 * len(cores) + 1
     for line in reversed(lines):  # the readers of a line come after it

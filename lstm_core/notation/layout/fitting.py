@@ -16,6 +16,7 @@ from lstm_core.notation.layout.graph import Cut, PartGraph
 Width = Callable[[PartGraph], float]  # px of a graph's first placement in the wide geometry
 
 WIDEST = 2400  # px
+MOST_DRAFTED = 45  # lines of a draft, above which lines of the cell are closed
 FOLDS = (11, 8, 6)  # layers in a flow, of which the rest is in further decks
 
 
@@ -33,6 +34,19 @@ def fitted(graph: PartGraph, width: Width, opened: Collection[str] = ()) -> Part
         if found <= WIDEST:
             break
     return best
+
+
+def shortened(graph: PartGraph, opened: Collection[str] = ()) -> PartGraph:
+    """Return a graph with few enough lines to be drawn at once: one part for each of the largest lines of a cell."""
+    belts = {id for belt in graph.belts for id in belt.circles}
+    closable = [group for group in lines(graph) if group.result not in opened and not belts & {*group.members}]
+    left, count = len(graph.edges), 0
+    while left > MOST_DRAFTED and count < len(closable):
+        members = {*closable[count].members}
+        reads = [read.source for id in members for read in graph.parts[id].reads]
+        left -= len(reads) - len({*reads} - members)
+        count += 1
+    return collapsed(graph, closable[:count]) if count else graph
 
 
 def as_flows(graph: PartGraph, width: Width) -> PartGraph:

@@ -6,8 +6,9 @@ of the deck below enters at the bottom.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import ceil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import ceil, inf
 
 from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.decks import Deck
@@ -32,9 +33,14 @@ def flow_width(deck: Deck, geometry: Geometry) -> int:
     return _Flow(deck, geometry, 0, 0).length() + geometry.flow_end
 
 
-def place_flow(deck: Deck, geometry: Geometry, room: int = 0, stretch: int = 0) -> tuple[Plan, EntryPoints]:
-    """Return all positions, with extra space between neighbours, `room`, and between layers, `stretch`, in steps."""
-    return _Flow(deck, geometry, room, stretch).place()
+def place_flow(
+    deck: Deck, geometry: Geometry, room: int = 0, stretch: int = 0, widest: float = inf
+) -> tuple[Plan, EntryPoints]:
+    """Return all positions, with extra space between neighbours, `room`, and between layers, `stretch`, in steps.
+
+    There is none between layers if the flow would be wider than `widest` by it.
+    """
+    return _Flow(deck, geometry, room, stretch).place(widest)
 
 
 class _Flow:
@@ -73,7 +79,7 @@ class _Flow:
             for id, part in graph.parts.items()
         }
         renamed = [(stub.get((a, b), a), b) for a, b in edges]
-        return changed(graph, parts=parts), renamed
+        return replace(graph, parts=parts), renamed
 
     # ---- sizes, in steps --------------------------------------------------------------------------------------------
 
@@ -131,15 +137,24 @@ class _Flow:
 
     # ---- positions --------------------------------------------------------------------------------------------------
 
-    def place(self) -> tuple[Plan, EntryPoints]:
+    def place(self, widest: float) -> tuple[Plan, EntryPoints]:
         """Return the positions of nodes, stubs and strips."""
-        g, plan = self.geometry, self.plan
+        plan = self.plan
         order_layers(self.layers)
         sizes = {item: self._across(item) for layer in self.layers.layers for item in layer}
         spare = self.room / 2
         across = positions(self.layers, {item: (a + spare, b + spare) for item, (a, b) in sizes.items()})
         least = min(at - sizes[item][0] for item, at in across.items())
-        along = self._depths()
+        entries = self._at(across, least)
+        if self.stretch and plan.width > widest:
+            self.stretch = 0
+            entries = self._at(across, least)
+        self._strips(entries)
+        return plan, entries
+
+    def _at(self, across: Mapping[str, float], least: float) -> EntryPoints:
+        """Place everything, given its places across the flow, and return the positions of inputs."""
+        g, plan, along = self.geometry, self.plan, self._depths()
         points: dict[str, tuple[int, int]] = {}
         for k, layer in enumerate(self.layers.layers):
             for item in layer:
@@ -149,9 +164,7 @@ class _Flow:
         self.points = points
         for id, node in plan.nodes.items():
             node.x, node.y = points[id]
-        entries = self._frame()
-        self._strips(entries)
-        return plan, entries
+        return self._frame()
 
     def length(self) -> int:
         """Return the extent of all layers along the flow, in steps."""

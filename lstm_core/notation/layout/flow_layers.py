@@ -39,16 +39,20 @@ def layers_of(nodes: Sequence[str], edges: Edges, sources: Mapping[str, int]) ->
 
     `nodes` are in the order of computation; `sources` are inputs, assigned to the layer before their first reader.
     """
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for source, target in edges:
+        before.setdefault(target, []).append(source)
+        after.setdefault(source, []).append(target)
     early: dict[str, int] = {}
     for node in nodes:
-        early[node] = 1 + max((early[a] for a, b in edges if b == node and a in early), default=0)
+        early[node] = 1 + max((early[other] for other in before.get(node, ()) if other in early), default=0)
     late = dict(early)
     for node in reversed(nodes):
-        following = [late[b] for a, b in edges if a == node]
-        if following:
-            late[node] = min(following) - 1
-    for source in sources:
-        late[source] = min(late[b] for a, b in edges if a == source) - 1
+        if node in after:
+            late[node] = min(late[other] for other in after[node]) - 1
+    for input in sources:
+        late[input] = min(late[other] for other in after[input]) - 1
     return late
 
 
@@ -144,7 +148,11 @@ def positions(graph: Layers, sizes: Mapping[str, tuple[float, float]]) -> dict[s
         for item in layer:
             at[item] = end + sizes[item][0]
             end = at[item] + sizes[item][1]
+    before: list[dict[str, float]] = []
     for round in range(ROUNDS):
+        if len(before) > 1 and before[-2] == at:  # neither direction moves anything any more
+            break
+        before.append(dict(at))
         forth = round % 2 == 0
         for layer in graph.layers if forth else reversed(graph.layers):
             near = graph.before if forth else graph.after

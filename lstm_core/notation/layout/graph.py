@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lstm_core.language.expressions import (
     SIZE_WORDS,
@@ -97,8 +98,16 @@ class PartGraph:
     columns: tuple[str, ...] = ()  # the parts in the order of their columns, if it is not the order of computation
 
     def readers(self, source: str) -> list[Part]:
-        """Return the parts that have `source` as an operand, in order."""
-        return [part for part in self.parts.values() if any(read.source == source for read in part.reads)]
+        """Return the parts that have `source` as an operand, in order; to be asked when the graph is complete."""
+        return self._readers.get(source, [])
+
+    @cached_property
+    def _readers(self) -> dict[str, list[Part]]:
+        found: dict[str, list[Part]] = {}
+        for part in self.parts.values():
+            for source in dict.fromkeys(read.source for read in part.reads):
+                found.setdefault(source, []).append(part)
+        return found
 
     @property
     def sources(self) -> list[str]:
@@ -127,6 +136,7 @@ class _GraphBuilder:
         self.letters: dict[str, float] = {name: name_letters(name) for name in definition.values}
         self.graph = PartGraph(frozenset(definition.values), frozenset(definition.states), self.letters)
         self.known: dict[Expression, str] = {}
+        self.constant: dict[int, bool] = {}  # by the identity of an expression, which the definition keeps
         self.used = {name for equation in definition.equations for name in _names(equation)} | {"h"}
         self.graph.main = _output(definition)
         for equation in definition.equations:
@@ -185,9 +195,15 @@ class _GraphBuilder:
 
     def _is_constant(self, expression: Expression) -> bool:
         """Return whether an expression has the same value at every step."""
-        if isinstance(expression, Name):
-            return self.definition.kind(expression.name) in ("parameter", "setting") or expression.name in SIZE_WORDS
-        return all(map(self._is_constant, expression.arguments)) if isinstance(expression, Call) else True
+        found = self.constant.get(id(expression))
+        if found is None:
+            if isinstance(expression, Name):
+                kind = self.definition.kind(expression.name)
+                found = kind in ("parameter", "setting") or expression.name in SIZE_WORDS
+            else:
+                found = not isinstance(expression, Call) or all(map(self._is_constant, expression.arguments))
+            self.constant[id(expression)] = found
+        return found
 
     def _constant(self, expression: Expression) -> str:
         if isinstance(expression, Number):

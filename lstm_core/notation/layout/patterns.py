@@ -7,7 +7,9 @@ once; only paths that bend within these reaches are tried.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 Point = tuple[int, int]
@@ -38,11 +40,12 @@ class Ray(NamedTuple):
     sums: list[int]
 
 
-MOST_STARTS = 12  # branches that are looked at, the nearest
-MOST_ENDS = 12  # places at which a line may end that are looked at, the nearest
-MOST_PAIRS = 24  # of a branch and an end
+MOST_STARTS = 6  # branches that are looked at, the nearest
+MOST_ENDS = 8  # places at which a line may end that are looked at, the nearest
+MOST_PAIRS = 12  # of a branch and an end
 NEAR = (1, 2, 3, 5, 8)  # steps from an end at which a path may bend
 CLOSE = 90  # above the lower bound, a cost at which a path is taken: that of a port, and a little
+NOT_FAR, FAR = 40, 240  # steps that most lines, and all, go straight on
 BETWEEN = 5  # further places between the ends
 ASIDE = (3, 6, 10)  # steps beside both ends at which a path may run
 STEP, BEND, JOG, FORBIDDEN = 10, 40, 50, 1 << 30  # costs, as in `routing`
@@ -67,14 +70,15 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
         if lower + CLOSE >= least:
             break
         begin, end = tries.index(x0, y0), tries.index(x1, y1)
+        tries.most = least - fixed
         for cost, bends in tries.between(begin, d0, end, d1):
-            if cost + fixed < least and tries.is_simple(path := (begin, *bends, end)):
-                best, least = path, cost + fixed
+            if cost < tries.most and tries.is_simple(path := (begin, *bends, end)):
+                best, least, tries.most = path, cost + fixed, cost
                 if least <= lower + CLOSE:
                     break
     if not best:
         return None
-    return tries.units(best), least, least - pairs[0][0]
+    return tries.points(best), least, least - pairs[0][0]
 
 
 def _nearest(starts: list[Start], ends: Sequence[Point]) -> list[Start]:
@@ -131,6 +135,7 @@ class _Tries:
         self.costs = (grid.cost[0], grid.cost[1], grid.cost[0], grid.cost[1])
         self.moves = (1, grid.width, -1, -grid.width)
         self.rays: dict[tuple[int, int, bool], list[int]] = {}
+        self.most = FORBIDDEN  # what a path has to cost less than
 
     def index(self, x: int, y: int) -> int:
         """Return the index of a point."""
@@ -146,14 +151,13 @@ class _Tries:
         """Return the cost of 0, 1, 2, ... free steps from a point or, if it arrives there, to it."""
         found = self.rays.get((at, d, arrives))
         if found is None:
-            costs, step = self.costs[d], self.moves[d]
-            found, total = [0], 0
-            here = at if arrives else at + step
-            step = -step if arrives else step
-            while (cost := costs[here]) < FORBIDDEN:
-                total += cost
-                found.append(total)
-                here += step
+            step = self.moves[d]
+            here, step = (at, -step) if arrives else (at + step, step)
+            for far in (NOT_FAR, FAR):
+                sums = [0, *accumulate(self.costs[d][here : max(0, here + far * step) : step])]
+                found = sums[: bisect_left(sums, FORBIDDEN)]
+                if len(found) < len(sums):
+                    break
             self.rays[at, d, arrives] = found
         return found
 
@@ -197,10 +201,13 @@ class _Tries:
         low, high = _common((u0, s0, len(out.sums) - 1), (u1, -s1, len(into.sums) - 1))
         for u in _spread(low, high, u1, u0):
             m, k = (u - u0) * s0, (u1 - u) * s1
+            fixed = out.sums[m] + into.sums[k] + 2 * BEND
+            if fixed >= self.most:
+                continue
             a, b = out.at + m * step0, into.at - k * step1
             leg = self._leg(a, b, across)
             if leg < FORBIDDEN:
-                yield out.sums[m] + leg + into.sums[k] + 2 * BEND, (a, b)
+                yield fixed + leg, (a, b)
 
     def _with_four_bends(
         self, out: Ray, into: Ray, first: tuple[int, int, int], last: tuple[int, int, int]
@@ -214,16 +221,24 @@ class _Tries:
         for v in rows:
             if not 0 < v < most or v in (v0, v1):
                 continue
-            for near, far in ((1, 1), (1, 3), (3, 1), (3, 3)):
-                if near >= len(out.sums) or far >= len(into.sums):
+            lower = 4 * BEND + STEP * (abs(v - v0) + abs(v - v1))
+            for near in (1, 3):
+                if near >= len(out.sums) or out.sums[near] + lower >= self.most:
                     continue
-                a, d = out.at + near * step0, into.at - far * step1
-                b, c = a + (v - v0) * side, d + (v - v1) * side
-                if b == c or (legs := self._leg(a, b, across)) >= FORBIDDEN:
+                a = out.at + near * step0
+                b = a + (v - v0) * side
+                if (first_leg := self._leg(a, b, across)) >= FORBIDDEN:
                     continue
-                legs += self._leg(b, c, along) + self._leg(c, d, across)
-                if legs < FORBIDDEN:
-                    yield out.sums[near] + legs + into.sums[far] + 4 * BEND, (a, b, c, d)
+                for far in (1, 3):
+                    if far >= len(into.sums) or out.sums[near] + into.sums[far] + lower >= self.most:
+                        continue
+                    d = into.at - far * step1
+                    c = d + (v - v1) * side
+                    if b == c or (legs := first_leg + self._leg(c, d, across)) >= FORBIDDEN:
+                        continue
+                    legs += self._leg(b, c, along)
+                    if legs < FORBIDDEN:
+                        yield out.sums[near] + legs + into.sums[far] + 4 * BEND, (a, b, c, d)
 
     def _across(self, out: Ray, into: Ray) -> Iterator[Found]:
         """Yield the L, then paths with three bends."""
@@ -244,29 +259,36 @@ class _Tries:
             if v == v0:
                 continue
             for n in dict.fromkeys(us):
+                fixed = out.sums[n] + into.sums[k] + 3 * BEND
+                if fixed + STEP * abs(v - v0) >= self.most:
+                    continue
                 a = out.at + n * step0
                 b = a + (v - v0) * self.moves[across]
                 if (legs := self._leg(a, b, across)) < FORBIDDEN:
                     legs += self._leg(b, c, along)
                     if legs < FORBIDDEN:
-                        yield out.sums[n] + legs + into.sums[k] + 3 * BEND, (a, b, c)
+                        yield fixed + legs, (a, b, c)
 
     def is_simple(self, path: Sequence[int]) -> bool:
         """Return whether a path passes no point twice; with fewer bends than three it cannot."""
         if len(path) < 5:
             return True
-        points = self.units(path)
-        return len({*points}) == len(points)
+        first, *later = path
+        seen, here = {first}, first
+        for there in later:
+            row = abs(there - here) < self.width and there // self.width == here // self.width
+            step = (1 if row else self.width) * (1 if there > here else -1)
+            leg = range(here + step, there + step, step)
+            if not seen.isdisjoint(leg):
+                return False
+            seen.update(leg)
+            here = there
+        return True
 
-    def units(self, path: Sequence[int]) -> list[Point]:
-        """Return all points of a path, as columns and rows."""
+    def points(self, path: Sequence[int]) -> list[Point]:
+        """Return the corners and ends of a path, as columns and rows."""
         left, top = self.grid.left - 1, self.grid.top - 1
-        corners = [(at % self.width + left, at // self.width + top) for at in path]
-        points = [corners[0]]
-        for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
-            dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
-            points += [(x0 + dx * k, y0 + dy * k) for k in range(1, abs(x1 - x0) + abs(y1 - y0) + 1)]
-        return points
+        return [(at % self.width + left, at // self.width + top) for at in path]
 
 
 def _common(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int]:

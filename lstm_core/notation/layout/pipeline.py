@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from lstm_core.errors import LstmCoreError
@@ -16,10 +16,10 @@ from lstm_core.notation.layout.collapse import collapsed, own_operations
 from lstm_core.notation.layout.column_order import Columns, best_order
 from lstm_core.notation.layout.deck_stack import stack_decks
 from lstm_core.notation.layout.decks import Deck, cut_into_decks
-from lstm_core.notation.layout.fitting import WIDEST, as_flows, fitted
+from lstm_core.notation.layout.fitting import WIDEST, Width, as_flows, fitted, shortened
 from lstm_core.notation.layout.flow import flow_width, place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
-from lstm_core.notation.layout.graph import PartGraph, build_graph
+from lstm_core.notation.layout.graph import build_graph
 from lstm_core.notation.layout.inputs import place_inputs
 from lstm_core.notation.layout.kept import KEPT
 from lstm_core.notation.layout.labels import place_labels
@@ -43,7 +43,8 @@ REPEATS = 8  # attempts to improve the routing by routing the line with the wors
 REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with the same room
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
 DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the lines that failed before first
-CROWDED = 12  # layers and operations of a deck whose draft rarely does without extra room
+CROWDED = 12  # layers and operations of a core whose draft, like that of a flow, rarely does without extra room
+QUICK = 600  # search steps for one line of a draft, as many more with each attempt
 
 
 def diagram(
@@ -83,21 +84,32 @@ class _Key:
 
 @lru_cache(maxsize=512)
 def _named_diagram(key: _Key, size: str, settled: bool) -> Diagram | None:
-    named = _structure(key)
+    named = _structure(key, settled)
     found = _diagram(named.structure, size, settled)
     return found and named.named(found)
 
 
 @lru_cache(maxsize=256)
-def _structure(key: _Key) -> NamedStructure:
+def _structure(key: _Key, settled: bool = True) -> NamedStructure:
+    """Return what is drawn of a cell; in a draft, of a cell with many lines to be drawn, fewer parts."""
     graph = build_graph(key.definition)
     graph = collapsed(graph, list(own_operations(key.definition, graph, key.opened)))
-    return structured(key.definition, fitted(graph, _placed_width, key.opened))
+    graph = graph if settled else shortened(graph, key.opened)
+    return structured(key.definition, fitted(graph, placed_width(), key.opened))
 
 
-def _placed_width(graph: PartGraph) -> float:
-    """Return the width of a first placement in the wide geometry, in px."""
-    return max(_deck_width(deck) for deck in cut_into_decks(graph))
+def placed_width() -> Width:
+    """Return a function from a graph to the width of its first placement in the wide geometry, in px."""
+    known: dict[Hashable, float] = {}
+
+    def of_deck(deck: Deck) -> float:
+        graph = deck.graph
+        key = (*map(id, graph.parts.values()), deck.is_flow, deck.links, graph.belts, graph.main, graph.side_states)
+        if key not in known:
+            known[key] = _deck_width(deck)
+        return known[key]
+
+    return lambda graph: max(map(of_deck, cut_into_decks(graph)))
 
 
 def _deck_width(deck: Deck) -> float:
@@ -141,7 +153,7 @@ def _drafted(structure: Structure, size: str) -> Diagram:
     try:
         return _stacked(cut_into_decks(structure.graph), SIZES[size], _draft)
     except LayoutError:
-        flows = as_flows(structure.graph, _placed_width)
+        flows = as_flows(structure.graph, placed_width())
         return _stacked(cut_into_decks(flows), SIZES[size], _draft)
 
 
@@ -191,10 +203,12 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
     A flow for which there is none is searched for at length, a core is None.
     """
     first: tuple[Key, ...] = ()
-    rooms = DRAFT_ROOMS[len(deck.graph.parts) >= CROWDED :]
-    for room in _rooms(deck, rooms):
+    count = len(deck.graph.parts)
+    least = (4 if geometry.flows_up else 2) if deck.is_flow else 2 if count >= CROWDED else 0
+    rooms = _rooms(deck, [room for room in DRAFT_ROOMS if room >= least])
+    for attempt, room in enumerate(rooms):
         try:
-            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=True))
+            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=QUICK * (1 + attempt)))
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
     for attempt in range(2 * FAILURES if deck.is_flow else 0):
@@ -254,15 +268,14 @@ def plan_wiring(deck: Deck, geometry: Geometry, room: int = 0) -> Wiring:
 
     In the wide geometry, there is no extra room sideways where a deck would become too wide by it.
     """
-    wiring = _planned(deck, geometry, room, room)
-    is_too_wide = wiring.plan.width * geometry.step + 2 * geometry.margin[0] > WIDEST
-    return _planned(deck, geometry, room, 0) if room and is_too_wide and not geometry.flows_up else wiring
+    widest = inf if geometry.flows_up else (WIDEST - 2 * geometry.margin[0]) / geometry.step
+    return _planned(deck, geometry, room, room, widest)
 
 
-def _planned(deck: Deck, geometry: Geometry, room: int, stretch: int) -> Wiring:
-    """Return what `plan_wiring` does, with another amount of extra room sideways than elsewhere."""
+def _planned(deck: Deck, geometry: Geometry, room: int, stretch: int, widest: float = inf) -> Wiring:
+    """Return what `plan_wiring` does, with another amount of extra room sideways, none if it is wider than `widest`."""
     if deck.is_flow:
-        plan, entries = place_flow(deck, geometry, room, stretch)
+        plan, entries = place_flow(deck, geometry, room, stretch, widest)
         place_labels(plan)
         return Wiring(plan, [], entries)
     graph = deck.graph
@@ -274,6 +287,8 @@ def _planned(deck: Deck, geometry: Geometry, room: int, stretch: int) -> Wiring:
         plan = place_nodes(graph, geometry, rails, entries.shift, entries.lift + 2 * room, between)
         rails = choose_rails(graph)
         entries = place_inputs(plan, rails, room)
+    if stretch and plan.width > widest:
+        return _planned(deck, geometry, room, 0)
     place_strips(plan, entries, deck.links)
     place_labels(plan)
     return Wiring(plan, rails, entries)

@@ -27,7 +27,6 @@ MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
-QUICK = 600  # search steps of one line of a draft
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
 
@@ -42,9 +41,9 @@ def unit_points(corners: Sequence[Point]) -> Iterator[Point]:
     """Yield all grid points of a polyline that is given by its corners."""
     yield corners[0]
     for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
-        count = abs(x1 - x0) + abs(y1 - y0)
-        for k in range(1, count + 1):
-            yield x0 + (x1 - x0) * k // count, y0 + (y1 - y0) * k // count
+        dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
+        for k in range(1, abs(x1 - x0) + abs(y1 - y0) + 1):
+            yield x0 + dx * k, y0 + dy * k
 
 
 def corners(points: Sequence[Place]) -> list[Place]:
@@ -90,18 +89,20 @@ class Grid:
 
     def block(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Make the points strictly inside a rectangle, given in steps, an obstacle."""
+        left, right = max(self.left, floor(x0) + 1), min(self.right, ceil(x1) - 1)
+        if left > right:
+            return
+        wall, count = [FORBIDDEN] * (right - left + 1), right - left + 1
         for y in range(max(self.top, floor(y0) + 1), min(self.bottom, ceil(y1) - 1) + 1):
-            for x in range(max(self.left, floor(x0) + 1), min(self.right, ceil(x1) - 1) + 1):
-                i = self.index((x, y))
-                self.cost[0][i] = self.cost[1][i] = FORBIDDEN
-                self.closed[i] = 1
+            i = self.index((left, y))
+            self.cost[0][i : i + count] = self.cost[1][i : i + count] = wall
+            self.closed[i : i + count] = b"\1" * count
 
     def only_vertical(self, y: int) -> None:
         """Allow lines to cross a row but not to run along it."""
-        for x in range(self.left, self.right + 1):
-            i = self.index((x, y))
-            self.cost[0][i] = FORBIDDEN
-            self.closed[i] = 1
+        i, count = self.index((self.left, y)), self.right - self.left + 1
+        self.cost[0][i : i + count] = [FORBIDDEN] * count
+        self.closed[i : i + count] = b"\1" * count
 
     def reserve(self, port: Point, inner: Point) -> None:
         """Reserve a point where a line may end: make it expensive, and forbid the next one, where its arrow head is."""
@@ -121,45 +122,43 @@ class Grid:
             top, bottom = max(min(y0, y1), self.top), min(max(y0, y1), self.bottom)
             if left > right or top > bottom:
                 continue
-            runs, stride = self.runs[along], 1 if along == 0 else self.width
+            runs, costs, crossed = self.runs[along], self.cost[along], self.cost[1 - along]
+            stride, beside = (1, self.width) if along == 0 else (self.width, 1)
             for i in range(self.index((left, top)), self.index((right, bottom)) + 1, stride):
                 if runs[i] != net:
-                    self._run(net, i, along)
+                    runs[i] = net
+                    self.straight[i] = 1
+                    costs[i] = FORBIDDEN
+                    crossed[i] += CROSSING
+                    costs[i - beside] += NEAR
+                    costs[i + beside] += NEAR
         for point in {*path} if ends else ():
             if self.inside(*point):
                 i = self.index(point)
                 self.cost[0][i] = self.cost[1][i] = FORBIDDEN
 
-    def _run(self, net: str, i: int, along: int) -> None:
-        """Add one point of a line that is horizontal (along = 0) or vertical (1)."""
-        self.runs[along][i] = net
-        self.straight[i] = 1
-        self.cost[along][i] = FORBIDDEN
-        self.cost[1 - along][i] += CROSSING
-        beside = self.width if along == 0 else 1
-        self.cost[along][i - beside] += NEAR
-        self.cost[along][i + beside] += NEAR
-
     def search(
-        self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point], quick: bool = False
+        self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point], quick: int = 0
     ) -> FoundPath | None:
         """Return the cheapest path from any start to any target, or None if there is none.
 
         A start is a point, a first direction and a cost; a target is a point and a direction of arrival, with an extra
         cost. `own` are the points of the net itself, which a new branch must not touch again. A `quick` search tries
-        simple paths first, and gives up after `QUICK` steps.
+        simple paths first, and gives up after so many steps.
         """
         if not targets:
             return None
         horizontal, vertical = self.cost
-        saved = [(i, horizontal[i], vertical[i]) for i in (self.index(p) for p in own if self.inside(*p))]
+        width, first = self.width, (1 - self.top) * self.width + 1 - self.left
+        inside = [first + y * width + x for x, y in own if self.inside(x, y)]
+        saved = [(i, horizontal[i], vertical[i]) for i in inside]
         for i, _, _ in saved:
             horizontal[i] = vertical[i] = FORBIDDEN
         try:
             if not quick:
                 return self._search(starts, targets)
             starts = list(starts)
-            return pattern_path(self, starts, targets) or self._search(starts, targets, QUICK)
+            return pattern_path(self, starts, targets) or self._search(starts, targets, quick)
         finally:
             for i, h, v in saved:
                 horizontal[i], vertical[i] = h, v
@@ -279,23 +278,28 @@ class Tree:
 
     def way(self, point: Point) -> list[Point]:
         """Return the corners of the path from the root to a point of the tree."""
-        points: list[Point] = []
-        walk: Point | None = point
-        while walk is not None:
-            points.append(walk)
-            walk = self.before[walk]
-        return corners(points[::-1])
+        found, here, before = [point], point, self.before[point]
+        last: int | None = None
+        while before is not None:
+            turn = direction(before, here)
+            if turn != last and last is not None:
+                found.append(here)
+            last, here, before = turn, before, self.before[before]
+        if here != point:
+            found.append(here)
+        return found[::-1]
 
     def forks(self, grid: Grid, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
         """Yield (point, direction, cost) of every branch that may start from the lines of the net."""
-        for point, previous in self.before.items():
-            if previous is None or not grid.inside(*point) or point[1] in closed_rows or point in self.closed:
+        before, free, (across, along) = self.before, (net, None), grid.runs
+        for point, previous in before.items():
+            if previous is None or point[1] in closed_rows or point in self.closed or not grid.inside(*point):
                 continue
             i = grid.index(point)
-            if grid.closed[i] or {grid.runs[0][i], grid.runs[1][i]} - {net, None}:
+            if grid.closed[i] or across[i] not in free or along[i] not in free:
                 continue
-            arrival = direction(previous, point)
-            for d in (arrival, (arrival + 1) % 4, (arrival + 3) % 4):
-                neighbour = (point[0] + MOVES[d][0], point[1] + MOVES[d][1])
-                if self.before.get(neighbour) != point:
+            (x, y), arrival = point, direction(previous, point)
+            for d in TURNS[arrival]:
+                dx, dy = MOVES[d]
+                if before.get((x + dx, y + dy)) != point:
                     yield point, d, STRAIGHT_FORK if d == arrival else FORK

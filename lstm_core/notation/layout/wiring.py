@@ -16,6 +16,7 @@ from lstm_core.notation.layout.routing import MOVES, Grid, Point, State, Tree, c
 UNDER_STRIP = 6  # cost of a line that leaves a belt below a strip
 EXITS = 10_000  # lowest rank of lines that leave the cell
 BENDS_LATER = 1000  # added to the rank of lines with a bend, so that straight lines are routed first
+SIDE_PORTS = 3  # lines that there is space for at the left of a box
 EXIT_DETOUR = 5  # cost for each row between a state's output and its input
 
 Key = tuple[str, str, str]  # source, target, and the operand's node id, or "up", "leave" or "join"
@@ -65,17 +66,19 @@ class Wiring:
         self.edge = plan.width - self.geometry.edge
         self.flows = bool(entries.stubs)
 
-    def run(self, first: Sequence[Key] = (), most: float = inf, quick: bool = False) -> Wiring:
-        """Route all lines, those in `first` before the others; `quick`, on simple paths where there are any.
+    def run(self, first: Sequence[Key] = (), most: float = inf, quick: int = 0) -> Wiring:
+        """Route all lines, those in `first` before the others; if `quick`, on simple paths where there are any.
 
-        Raises Unroutable if there is no path for a line, or none is found within `most` search steps.
+        Raises Unroutable if there is no path for a line, or none is found within `most` search steps in all, or `quick`
+        for one line, if that is not 0.
         """
         self._add_sources()
         self._add_nodes()
         self._fix_exit()
         connections = list(self._connections())
         grid = self._grid(connections)
-        turn = {key: k - len(first) for k, key in enumerate(first)}
+        turn = {one.key: BENDS_LATER - 1 for one in connections if quick and one.key[2] == "up"}
+        turn |= {key: k - len(first) for k, key in enumerate(first)}
         for connection in sorted(connections, key=lambda one: (turn.get(one.key, one.rank), one.key)):
             source, tree = connection.key[0], self.trees[connection.key[0]]
             targets = dict(connection.targets)
@@ -301,7 +304,7 @@ class Wiring:
         away = 3 if graph.belts else 0
         ups = [name for name in graph.upward if name != main or not self.trunk]
         for k, name in enumerate(ups):
-            last = edge - 6 * (k + (main in graph.upward and main not in ups))
+            last = edge if self.flows else edge - 6 * (k + (main in graph.upward and main not in ups))
             columns = [last] if name == main else range(last, self.plan.first, -1)
             yield Connection((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
         for name in (name for name in graph.side_states if name not in self.plan.tails):
@@ -316,6 +319,7 @@ class Wiring:
         wide, high = self._reach(node.half_width, head), self._reach(node.half_height, head)
         if node.kind in ("box", "pill"):
             reach = max(1, len(node.part.reads) // 2)
+            is_open = node.kind == "pill" or self.flows or len(node.part.reads) > SIDE_PORTS
             for aside in sorted(range(-reach, reach + 1), key=abs):
                 cost = 15 * abs(aside)
                 if abs(aside) * self.geometry.step < node.half_height:
@@ -323,7 +327,7 @@ class Wiring:
                     if node.out != 0:
                         yield (node.x + wide, node.y + aside, 2), cost + 15
                 is_wide = 2 * abs(aside) * self.geometry.step < node.half_width
-                if node.part.id not in self.rail_of and is_wide and (aside == 0 or node.kind == "pill" or self.flows):
+                if node.part.id not in self.rail_of and is_wide and (aside == 0 or is_open):
                     yield (node.x + 2 * aside, node.y + high, 3), cost
         elif node.zone == BELT:
             yield (node.x, node.y + high, 3), 0

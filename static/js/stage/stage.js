@@ -21,6 +21,7 @@ import { Code } from '../views/code.js'
 import { Diagram } from '../views/diagram.js'
 import { Equations } from '../views/equations.js'
 import { HeatMaps } from '../views/heat-maps.js'
+import { Inside } from '../views/inside.js'
 import { showLegends } from '../views/legends.js'
 import { Linking } from '../views/linking.js'
 import { Moment, step } from '../views/moment.js'
@@ -90,12 +91,14 @@ export class Stage extends Page {
     this.numbersTable = new Numbers({ messages })
     this.code = document.getElementById('code') && new Code({ messages })
     this.clamps = new Clamps({ messages, hold: (clamp) => this.load({ clamp }) })
+    const inside = new Inside()
     this.linking = new Linking({
       messages,
       diagram: this.diagram,
       bands: this.bands,
       pick,
       say: (text) => this.say(text),
+      open: (about, from) => inside.open(about, from),
     })
     this.transport = new Transport({
       messages,

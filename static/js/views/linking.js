@@ -30,6 +30,7 @@ export class Linking {
    * @param {(text: string) => void} [options.say] announces a text
    * @param {(id: string) => HTMLElement} [options.at] finds the page's parts
    * @param {string} [options.lines] selects the containers of the equations
+   * @param {(about: Server.Part, from: Element) => void} [options.open] shows what is in a box of several operations
    */
   constructor(options) {
     this.options = options
@@ -43,6 +44,10 @@ export class Linking {
     overlay.addEventListener('focusout', () => this.#clear())
     overlay.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#clear()
+      if ((event.key === 'Enter' || event.key === ' ') && this.#open(/** @type {Element} */ (event.target))) {
+        event.preventDefault()
+        event.stopPropagation()
+      }
     })
     const equations = byId('equations')
     equations.addEventListener('pointerover', (event) => this.#symbol(/** @type {Element} */ (event.target)))
@@ -83,6 +88,11 @@ export class Linking {
         about ? `${about.title}${signs.colon}${formula.textContent?.replace(/\s+/g, ' ').trim()}` : id,
       )
       hit.setAttribute('aria-describedby', 'tip')
+      if (about?.inside.length && this.options.open) {
+        hit.setAttribute('role', 'button')
+        hit.setAttribute('aria-haspopup', 'dialog')
+        hit.classList.add('opens')
+      }
     }
   }
 
@@ -129,7 +139,17 @@ export class Linking {
       id.startsWith('strip:') && event.detail > 0 ? this.options.diagram.unitAt(id.slice(6), event.clientX) : null
     if (unit !== null) this.options.pick(unit + 1)
     this.#light([id], this.#nodes.get(id) ?? [])
+    if (this.#open(/** @type {Element} */ (event.target))) return
     this.#say(id, event.clientX, event.clientY, unit ?? undefined)
+  }
+
+  /** Show what is in a part, if it opens. @param {Element} part @returns {boolean} whether it does */
+  #open(part) {
+    const about = this.#moment?.scene.parts[part.getAttribute('data-part') ?? '']
+    if (!about?.inside.length || !this.options.open) return false
+    this.#hide()
+    this.options.open(about, part)
+    return true
   }
 
   /** @param {Element} target */
