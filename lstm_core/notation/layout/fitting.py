@@ -78,6 +78,7 @@ def _steps(graph: PartGraph, opened: Collection[str]) -> Iterator[PartGraph]:
     for count in range(1, len(closable) + 1):
         smaller = collapsed(short, closable[:count])
         yield smaller
+        yield _in_flows(smaller, 0)
         yield replace(smaller, cut=Cut(in_layers=True, fold=FOLDS[1]))
     for fold in FOLDS:
         yield _in_flows(collapsed(short, closable), fold)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from lstm_core.notation.layout.decks import Deck, cut_into_decks
 from lstm_core.notation.layout.fitting import WIDEST, Width, as_flows, fitted, shortened
 from lstm_core.notation.layout.flow import flow_width, place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
-from lstm_core.notation.layout.graph import build_graph
+from lstm_core.notation.layout.graph import PartGraph, build_graph
 from lstm_core.notation.layout.inputs import place_inputs
 from lstm_core.notation.layout.kept import KEPT
 from lstm_core.notation.layout.labels import place_labels
@@ -99,7 +100,10 @@ def _structure(key: _Key, settled: bool = True) -> NamedStructure:
 
 
 def placed_width() -> Width:
-    """Return a function from a graph to the width of its first placement in the wide geometry, in px."""
+    """Return a function from a graph to the width of its first placement in the wide geometry, in px.
+
+    A single part above a core, to which lines would come from everywhere in it, is as bad as any width.
+    """
     known: dict[Hashable, float] = {}
 
     def of_deck(deck: Deck) -> float:
@@ -109,7 +113,12 @@ def placed_width() -> Width:
             known[key] = _deck_width(deck)
         return known[key]
 
-    return lambda graph: max(map(of_deck, cut_into_decks(graph)))
+    def of_graph(graph: PartGraph) -> float:
+        decks = cut_into_decks(graph)
+        has_lone_box = any(len(deck.graph.parts) == 1 and below.graph.belts for below, deck in pairwise(decks))
+        return inf if has_lone_box else max(map(of_deck, decks))
+
+    return of_graph
 
 
 def _deck_width(deck: Deck) -> float:
