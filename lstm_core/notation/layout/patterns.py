@@ -149,17 +149,17 @@ class _Tries:
 
     def _ray(self, at: int, d: int, arrives: bool) -> list[int]:
         """Return the cost of 0, 1, 2, ... free steps from a point or, if it arrives there, to it."""
-        found = self.rays.get((at, d, arrives))
-        if found is None:
-            step = self.moves[d]
-            here, step = (at, -step) if arrives else (at + step, step)
-            for far in (NOT_FAR, FAR):
-                sums = [0, *accumulate(self.costs[d][here : max(0, here + far * step) : step])]
-                found = sums[: bisect_left(sums, FORBIDDEN)]
-                if len(found) < len(sums):
-                    break
-            self.rays[at, d, arrives] = found
-        return found
+        if (at, d, arrives) in self.rays:
+            return self.rays[at, d, arrives]
+        step, free = self.moves[d], [0]
+        here, step = (at, -step) if arrives else (at + step, step)
+        for far in (NOT_FAR, FAR):
+            sums = [0, *accumulate(self.costs[d][here : max(0, here + far * step) : step])]
+            free = sums[: bisect_left(sums, FORBIDDEN)]
+            if len(free) < len(sums):
+                break
+        self.rays[at, d, arrives] = free
+        return free
 
     def between(self, begin: int, d0: int, end: int, d1: int) -> Iterator[Found]:
         """Yield the free paths that begin in direction d0 and end in direction d1, the simplest first."""
