@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from app.options import COUNT, parser, say, say_lines
 from app.settings import ServerSettingError
 from lstm_core import Cell, FiniteError, LanguageError, LstmCoreError
+from lstm_core.errors import NotFiniteWarning
 
 READ = {"captions": "pictures", "music": "music", "digits": "pictures"}  # inputs of other models than text, by kind
 SWITCH = 0.0005  # seconds after which a thread that computes lets another one run: an answer waits for several turns
@@ -27,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, or 2 with a sentence on standard error."""
     options = parser(COMMANDS).parse_args(arguments)
     try:
-        options.run(options)
+        with _warned():
+            options.run(options)
         if sys.stdout is not None:
             sys.stdout.flush()
     except CellMistake as error:
@@ -60,6 +63,23 @@ class CommandError(Exception):
 
 class CellMistake(Exception):
     """A mistake in a cell's equations, on several lines: its place, the line marked, what would mend it."""
+
+
+@contextmanager
+def _warned() -> Iterator[None]:
+    """Say on one line, as all else, that a cell's first run fails."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", NotFiniteWarning)
+        usual = warnings.showwarning
+
+        def show(message: Any, category: type[Warning], *rest: Any) -> None:
+            if issubclass(category, NotFiniteWarning):
+                say(message)
+            else:
+                usual(message, category, *rest)
+
+        warnings.showwarning = show
+        yield
 
 
 def _discard_output() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from lstm_core.cell import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
-from lstm_core.language import sizes
+from lstm_core.language import fixed_inputs, sizes
 from lstm_core.learning.commands import changed, train_one
 from lstm_core.learning.recipes import USUAL_OF
 from lstm_core.models.name import ModelName
@@ -67,6 +67,9 @@ def check(own: OwnCell) -> None:
         raise ModelError(f"{own.cell.name} reads a layer below, and is trained alone; add a line for its _bottom")
     if more := definition.words - OF_A_WORD:
         raise ModelError(f"{own.cell.name} reads {', '.join(sorted(more))}; a model of words reads x alone")
+    entries = fixed_inputs(definition, {})
+    if entries not in (None, recipe.inputs):
+        raise ModelError(f"{own.cell.name} takes {entries} inputs; a word has {recipe.inputs} (--inputs says another)")
     found = sizes(definition, recipe.inputs, recipe.units).values["h"]
     if found != (recipe.units,):
         wanted = f"what reads off the next word takes {recipe.units} units"

@@ -229,3 +229,18 @@ def test_a_cell_in_another_notation_is_shown_in_the_language(mine: Path, capsys:
     found = refused(["cell", mine.name], capsys)
     assert "  mend: Write W_xh\n" in found
     assert found.rstrip().endswith("  write it this way:\n    U: parameter\n    h = tanh(W_xh @ x + U @ h_prev)")
+
+
+def test_what_training_warns_of_is_one_line_too(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine.write_text("h = log(W_h @ x)", encoding="utf-8")
+    assert main(["train", "--cell", mine.name, "--updates", "1", "--quiet"]) == 2
+    lines = capsys.readouterr().err.strip().split("\n")
+    assert len(lines) == 2
+    assert all(line.startswith("lstm-explainer: ") and ".py" not in line for line in lines)
+    assert "a first run on noise fails" in lines[0]
+
+
+def test_a_cell_whose_inputs_have_names_says_how_many_it_takes(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine.write_text('inputs_are = (("value", 3), ("mask", 3))\nh = tanh(W_h @ (value * mask))', encoding="utf-8")
+    assert main(["train", "--cell", mine.name, "--updates", "1", "--quiet"]) == 2
+    assert "my_cell takes 6 inputs; a word has 16 (--inputs says another)" in capsys.readouterr().err

@@ -13,6 +13,19 @@ from lstm_core.language.friendly import error_of
 
 TYPED = Path(__file__).parents[1] / "typed"
 TEXTS = sorted(TYPED.glob("*.txt"))
+REFUSED = {  # what has no counterpart, and part of the sentence that says so
+    "attention_step": "no line defines alpha",
+    "expm_scornn": "there is no inv: matrices are only multiplied, transposed and added",
+    "grud": "gamma_x is no parameter, for gamma is a value of the cell",
+    "hyperlstm_core": "there is no operation b; a line b(a) = ... defines one",
+    "julia_flux": "function begins a line of a program; here stand a cell's equations alone",
+    "lightgru": "there is no BN: it reads a whole batch",
+    "lru_complex": "there is no real: numbers here are real",
+    "phased": "there is no mod: it jumps and passes no gradient",
+    "pseudo": "for is Python, and not part of the language",
+    "treelstm": "a sum over others, such as the children of a node, has no counterpart",
+    "ttt": "a gradient inside a cell is written out",
+}
 FIRST = sorted((TYPED / "first").glob("*.txt"))
 # What cannot be said in the language, with the kind of the message that says so.
 LEFT = {
@@ -37,6 +50,20 @@ def test_a_typed_cell_becomes_the_language(path):
     found = friendly(path.read_text(encoding="utf-8"))
     assert found.error is None
     assert found.text.strip() == path.with_suffix(".cell").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_has_no_counterpart_is_refused_for_its_reason(name):
+    text = (TYPED / "refused" / f"{name}.txt").read_text(encoding="utf-8")
+    found = friendly(text)
+    assert found.error is not None
+    assert REFUSED[name] in found.error.message
+    assert found.text.strip()
+
+
+def test_every_text_is_tried():
+    assert {path.stem for path in (TYPED / "refused").glob("*.txt")} == set(REFUSED)
+    assert len(TEXTS) > 110
 
 
 @pytest.mark.parametrize("path", FIRST, ids=lambda path: path.stem)

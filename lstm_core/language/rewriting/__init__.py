@@ -11,11 +11,13 @@ from lstm_core.language.rewriting.gates import with_numbers
 from lstm_core.language.rewriting.inputs import with_inputs, with_named
 from lstm_core.language.rewriting.joint import split_joint
 from lstm_core.language.rewriting.kinds import Products, kind_of
-from lstm_core.language.rewriting.latex import is_latex, without_latex
+from lstm_core.language.rewriting.latex import HADAMARD, is_latex, without_latex
 from lstm_core.language.rewriting.names import (
     Equation,
     given_once,
     ordered,
+    read_names,
+    renamed,
     valid,
     with_constants,
     with_states,
@@ -34,7 +36,6 @@ _SIZED = re.compile(rf"({_NAME})\s*:\s*(.+)\Z", re.DOTALL)
 _OWN = re.compile(rf"({_NAME})\s*\(([^()]*)\)\Z")
 _NORM = re.compile(r"(?:^|_)(?:ln|norm|layer_?norm)(?:_\w+|\d*)\Z")
 _SPLITTING = ("chunk", "split", "tensor_split", "array_split", "unbind")
-HADAMARD = re.compile(r"\.\*|\\odot|\\circ|[⊙∘]")
 
 _AT_A_TIME = re.compile(r"\s*(?:t\s*(?:[-+]\s*1)?|[xXu]_?\{?t\}?)\s*")
 _BARE = re.compile(r"_t\Z")
@@ -45,6 +46,8 @@ __all__ = ["HADAMARD", "plain"]
 def plain(text: str) -> str:
     """Return a text with other notations' signs, calls, names and products written in the language's way."""
     has_hadamard = HADAMARD.search(text) is not None
+    if "⊗" in text and has_hadamard:
+        text = text.replace("⊗", "\\otimes ")
     typed_text, text = text, counted_by_t(_without_julia(ascii_of(text)))
     from_latex = is_latex(text)
     if from_latex:
@@ -197,6 +200,9 @@ def _products(equations: list[Equation], has_hadamard: bool) -> list[Equation]:
                 kinds[line.target] = "m" if line.target in squares else _kind(line.tree, kinds, defined, has_hadamard)
     products = Products(kinds, defined, has_hadamard)
     found = [replace(line, tree=line.tree and products.of(line.tree, kinds.get(line.target, ""))) for line in equations]
+    last = next((line.target for line in reversed(found) if line.target and not read_names(found)[line.target]), "h")
+    if kinds.get("h") == "m" and last != "h" and "S" not in kinds:
+        found, kinds = renamed(found, {"h": "S", last: "h"}), kinds | {"S": "m", "h": kinds[last]}
     ones = [Equation("one", ": constant", named("ones"), "", "")] if products.has_ones else []
     return [*ones, *with_numbers(found, kinds)]
 

@@ -47,6 +47,7 @@ _COMMANDS = {
 }
 _REMARK = re.compile(r"(?:&|\\q?quad)\s*\\(?:text|mbox|textrm|mathrm)\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\n|\Z))")
 _CASES = re.compile(r"\\begin\s*\{cases\}.*?(?:\\end\s*\{cases\}|\Z)", re.DOTALL)
+HADAMARD = re.compile(r"\.\*|\\odot|\\circ|[⊙∘]|[Dd]iag")  # beside these, an operator in a circle is an outer product
 _STACKED = re.compile(r"\\begin\s*\{[bpvB]?matrix\}(.*?)\\end\s*\{[bpvB]?matrix\}", re.DOTALL)
 _DROPPED = re.compile(
     r"\\(?:label|tag\*?|color|textcolor|hspace\*?|vspace\*?|ref|eqref|cite|mathbin|mathrel)\s*\{[^{}]*\}"
@@ -82,6 +83,8 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\^\s*\{\s*l\s*-\s*1\s*\}", "_{layer}", text)
     text = _DROPPED.sub(" ", re.sub(r"\\[,;:!> ]|~(?=\S)|&", " ", text))
     text = text.replace("\\{", "(").replace("\\}", ")").replace("\\|", "||").replace("\\_", "_")
+    if HADAMARD.search(text):
+        text = re.sub(r"\\otimes(?![A-Za-z])", " $ ", text)
     text = re.sub(rf"([_^])\s*\\{_WRAPPERS}\s*\{{", r"\1{", text)
     text = re.sub(r"([_^])\s*(\\[A-Za-z]+)", r"\1{\2}", text)
     text = re.sub(
@@ -157,7 +160,8 @@ def _sum(found: re.Match[str]) -> str:
     others = re.match(r"[a-z]\s*\\in\b[^}]*\}", rest)
     if others:
         return f" sum_over {rest[others.end() :]}{behind}"
-    rest = re.sub(r"\A[^}^]*(?:\}|(?=\^))(?:\s*\^\s*(?:\{[^{}]*\}|\w))?", "", rest)
+    is_braced = "{" in found[0].partition("\\sum")[2].partition(index)[0]
+    rest = re.sub((r"\A[^}^]*(?:\}|(?=\^))" if is_braced else rf"\A{index}") + r"(?:\s*\^\s*(?:\{[^{}]*\}|\w))?", "", rest)
     rest = re.sub(
         rf"_\s*\{{\s*(?:{index}|(t(?:\s*-\s*1)?)\s*,?\s*{index}|{index}\s*,\s*(t(?:\s*-\s*1)?))\s*\}}|_{index}\b",
         _kept_time,

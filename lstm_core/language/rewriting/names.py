@@ -74,16 +74,16 @@ def without_times(equations: list[Equation], method: Method) -> list[Equation]:
 def _apart(equations: list[Equation], names: dict[str, str]) -> list[Equation]:
     """Return equations in which a name without a time is no value's with one: a in `a_t = a ** (c * r_t)`."""
     read, targets = read_names(equations), {line.target for line in equations}
-    found = []
+    others: dict[str, Node] = {}
+    declared: list[Equation] = []
     for line in equations:
         own = names.get(line.target)
         if own and line.tree and own not in targets and any(node == named(own) for node in walk(line.tree)):
             before = any(name in read for name in (f"{own}_prev", f"{own}_t_prev"))
-            new = named(f"{own}_prev" if before else f"{own}0")
-            found.append(replace(line, tree=exchanged(line.tree, {own: new})))
-        else:
-            found.append(line)
-    return found
+            others[own] = named(f"{own}_prev" if before else f"{own}0")
+            if len(own) > 1 and not before:
+                declared.append(Equation("", "", None, "", f"{own}0: parameter"))
+    return declared + [replace(line, tree=line.tree and exchanged(line.tree, others)) for line in equations]
 
 
 def _timeless(name: str, targets: set[str]) -> str:

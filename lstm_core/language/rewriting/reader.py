@@ -97,9 +97,10 @@ class Reader:
 
     def _product(self) -> Node:
         found = self._chain()
-        while self._next() in ("*", "/", "@", ".*", "./"):
+        while self._next() in ("*", "/", "@", ".*", "./", "$"):
             sign = self._take().text
-            found = infix(sign, found, self._chain())
+            other = self._chain()
+            found = called("outer", inner(found), inner(other)) if sign == "$" else infix(sign, found, other)
             self._count()
         return found
 
