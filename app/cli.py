@@ -72,11 +72,11 @@ def _warned() -> Iterator[None]:
         warnings.simplefilter("always", NotFiniteWarning)
         usual = warnings.showwarning
 
-        def show(message: Any, category: type[Warning], *rest: Any) -> None:
+        def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
             if issubclass(category, NotFiniteWarning):
                 say(message)
             else:
-                usual(message, category, *rest)
+                usual(message, category, *rest, **more)
 
         warnings.showwarning = show
         yield

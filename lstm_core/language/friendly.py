@@ -22,6 +22,7 @@ from lstm_core.language.sizes import sizes
 from lstm_core.language.source import MOST_CHARACTERS
 
 MOST_MENDS = 16
+MOST_BREAKS = 300  # lines, and ends of lines of LaTeX
 MOST_ASKED = 20  # products that may be others
 MOST_OF_A_KIND = 6
 MOST_READ = 12_000  # characters, in all that is read again after a mend
@@ -71,7 +72,7 @@ def friendly(text: str) -> Rewritten:
     `changes` are those from `text`, in its order, each with its place. Where a mistake is left, `error` says it, of the
     rewritten text. A text that needs no change is returned as it is.
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS or text.count("\n") + text.count("\\\\") > MOST_BREAKS:
         return Rewritten(text, (), error_of(text))
     written = text if error_of(text) is None else _mended(plain(text))
     written = _with_products(written, bool(HADAMARD.search(text)))

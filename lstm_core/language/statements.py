@@ -42,9 +42,12 @@ class Parts:
     right: tuple[Token, ...]
 
 
-PROGRAMS = frozenset(  # words that lines of other programs and of pseudocode begin with
-    "function end begin repeat until procedure algorithm input output compute foreach let set do then local var const "
-    "void float int double public private static fn func proc program step initialize update return require ensure".split()
+PROGRAMS = frozenset(  # what lines of other programs and of pseudocode begin with
+    (
+        *("function", "end", "begin", "repeat", "until", "procedure", "algorithm", "input", "output", "compute", "set"),
+        *("foreach", "let", "do", "then", "local", "var", "const", "void", "float", "int", "double", "public", "fn"),
+        *("private", "static", "func", "proc", "program", "step", "initialize", "update", "require", "ensure"),
+    )
 )
 
 

@@ -199,3 +199,28 @@ def test_spoilt_texts_are_rewritten_or_refused_quickly(count):
 def test_hostile_texts_are_rewritten_or_refused_quickly(count):
     took, text = slowest(texts(count, fresh_seed()))
     assert took < MOST_MS * SLACK, text[:200]
+
+
+REPEATED = (
+    "f_(",
+    "\\\\",
+    " ",
+    ",",
+    "{",
+    "_{n-1}",
+    "\\sum_",
+    "\\frac{",
+    "f(x)(",
+    "a, b = c\n",
+    "j_j=\n",
+    "\\Delta_t",
+    "⊗",
+    "$",
+)
+
+
+@pytest.mark.parametrize("part", REPEATED)
+@pytest.mark.parametrize("before", ["", "h = ", "\\x ", "def f(x):\n "], ids=["alone", "line", "LaTeX", "program"])
+def test_what_repeats_costs_no_more_than_its_length(part, before):
+    took, _ = slowest([before + part * (7_900 // len(part))])
+    assert took < MOST_MS * SLACK

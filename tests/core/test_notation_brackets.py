@@ -12,7 +12,17 @@ from lstm_core import Cell, notation
 from lstm_core.errors import LstmCoreError
 from lstm_core.language import friendly
 
-SIGNS = ("{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / {1}", "{0} @ {1}", "{0} ** {1}", "-{0}", "tanh({0})", "square({0})")
+SIGNS = (
+    "{0} + {1}",
+    "{0} - {1}",
+    "{0} * {1}",
+    "{0} / {1}",
+    "{0} @ {1}",
+    "{0} ** {1}",
+    "-{0}",
+    "tanh({0})",
+    "square({0})",
+)
 # Vectors a and b, numbers s and r, a matrix M; all of them above 0.
 OPERANDS = (("a", "b", "s"), ("M", "a", "b"), ("s", "M", "a"), ("M", "M", "a"), ("r", "s", "b"), ("a", "s", "M"))
 VALUES = """a = exp(0.3 * tanh(W_a @ x))
@@ -25,7 +35,7 @@ TOGETHER = 12  # expressions in one cell
 
 
 def expressions() -> list[str]:
-    """Return every operation inside of every other, on each side, where sizes fit and no power is of a number below 0."""
+    """Return every operation inside every other, on each side, where sizes fit; no power of a number below 0."""
     found = set()
     for outer, inner, (one, two, other) in itertools.product(SIGNS, SIGNS, OPERANDS):
         nested = f"({inner.format(one, two)})"
@@ -84,4 +94,6 @@ def test_what_is_printed_means_the_same_when_it_is_read_again(form, together):
 
 def test_mathml_has_the_brackets_too():
     cell = Cell(equations="S = outer(W_v @ x, W_k @ x)\nalpha = sigmoid(mean(x))\nh = (alpha * S) @ (W_q @ x)")
-    assert "(α·S)" in re.sub(r"<[^>]*>|\s|\u2062", "", notation.formula(cell)[-1].mathml).replace("αt", "α").replace("St", "S")
+    assert "(α·S)" in re.sub(r"<[^>]*>|\s|\u2062", "", notation.formula(cell)[-1].mathml).replace("αt", "α").replace(
+        "St", "S"
+    )

@@ -130,9 +130,7 @@ def ordered(p, x):
 
     h, c = np.zeros((2, UNITS))
     for row in x:
-        forget, write = (
-            shares(p[f"W_{k}_tilde"] @ row + p[f"U_{k}_tilde"] @ h + p[f"b_{k}_tilde"]) for k in "fi"
-        )
+        forget, write = (shares(p[f"W_{k}_tilde"] @ row + p[f"U_{k}_tilde"] @ h + p[f"b_{k}_tilde"]) for k in "fi")
         write = 1 - write
         f, i, o, g = gates(p, row, h, "f", "i", "o", "c")
         both = forget * write

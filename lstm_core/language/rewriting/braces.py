@@ -1,4 +1,4 @@
-r"""LaTeX's braces: those that only group, as in `{\displaystyle {\hat {h}}_{t}}`, and indices on either side of a time."""
+r"""LaTeX's braces that only group, as in `{\displaystyle {\hat {h}}_{t}}`, and indices on either side of a time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ _TAKING = re.compile(
     r"|label|tag\*?|color|[hv]space\*?|(?:eq)?ref|cite|(?:under|over)set|Delta_?))\s*\Z"
 )
 _TAKING_TWO = re.compile(r"\\(?:[dt]?frac|begin|textcolor|(?:under|over)set)\s*\Z")
-_RAISED = re.compile(r"(?P<name>[A-Za-z}])\^(?:\{\s*(?P<braced>[A-Z0-9]|\\?ast|\*|\\star)\s*\}|(?P<bare>[A-Z0-9*]))(?P<time>\s*(?=_))?")
-_ON_LEFT = re.compile(r"(?m)(?:^|\\\\)[^=\n]*?([A-Za-z])\}*\^\{?\s*([T0-9])\s*\}?[^=\n]*?=")
+_RAISED = re.compile(
+    r"(?P<name>[A-Za-z}])\^(?:\{\s*(?P<braced>[A-Z0-9]|\\?ast|\*|\\star)\s*\}|(?P<bare>[A-Z0-9*]))(?P<time>\s*(?=_))?"
+)
+_ON_LEFT = re.compile(r"(?m)(?:^|\\\\)[^=\n]{0,60}?([A-Za-z])\}{0,4}\^\{?\s{0,3}([T0-9])\s{0,3}\}?[^=\n]{0,60}?=")
 _LONGEST = 60  # characters before a brace that say what it is
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lstm_core.language.names import GREEK
 from lstm_core.language.misspelt import INSTEAD, LEFT_OUT
+from lstm_core.language.names import GREEK
 from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.rewriting.tree import Node, Unreadable, called, infix, named
 
@@ -15,7 +15,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 MODULES = _words(
-    "array_ops math_ops nn_ops torch np numpy tf jnp jax math F K T nn ops keras backend functional special linalg scipy self lax tensor"
+    "array_ops math_ops nn_ops torch np numpy tf jnp jax math F K T nn "
+    "ops keras backend functional special linalg scipy self lax tensor"
 )
 FUNCTIONS = (
     frozenset(key for key, row in OPERATIONS.items() if row.form == "function") | INSTEAD.keys() | LEFT_OUT.keys()
@@ -94,7 +95,7 @@ def number(node: Node) -> int | None:
 
 
 def summed(subscripts: Node, left: Node, right: Node) -> Node:
-    """Return Einstein's sum of two factors, such as "bi,io->bo"; a letter that both and the result begin with is a batch.
+    """Return Einstein's sum of two factors, "bi,io->bo"; a letter that a factor and the result begin with is a batch.
 
     Raises Unreadable for sums that have no counterpart.
     """
@@ -102,7 +103,13 @@ def summed(subscripts: Node, left: Node, right: Node) -> Node:
     if found is None:
         raise Unreadable
     one, other, result = found.groups()
-    if result and one[0] == result[0] != other[0] or result and one[0] == other[0] == result[0] and len(one + other) > 3:
+    if (
+        result
+        and one[0] == result[0] != other[0]
+        or result
+        and one[0] == other[0] == result[0]
+        and len(one + other) > 3
+    ):
         batch = result[0] if one[0] == result[0] and len(one) > 1 else ""
         one, other, result = (letters.removeprefix(batch) for letters in (one, other, result))
     left, right = bracketed(left), bracketed(right)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 _GIVEN = r"\(((?:[^()\n]|\([^()\n]*\)){0,200})\)"
-_MAKER = re.compile(r"(?m)^\s*(\w+)\s*=\s*(?:functools\.)?partial\(\s*(?:\w+\.)*(Dense|Linear|DenseGeneral)\s*,([^\n]*)\)\s*$")
-_CALLED = re.compile(rf"(?:\b(?:nn|linen|nnx|hk|flax\.linen|tf\.keras\.layers|layers|keras\.layers)\.)?\b(\w+){_GIVEN}(?=\s*\()")
+_MAKER = re.compile(
+    r"(?m)^\s*(\w+)\s*=\s*(?:functools\.)?partial\(\s*(?:\w+\.)*(Dense|Linear|DenseGeneral)\s*,([^\n]*)\)\s*$"
+)
+_CALLED = re.compile(
+    rf"(?:\b(?:nn|linen|nnx|hk|flax\.linen|tf\.keras\.layers|layers|keras\.layers)\.)?\b(\w+){_GIVEN}(?=\s*\()"
+)
 _NAMED = re.compile(r"name\s*=\s*[\"']([A-Za-z]\w*)[\"']")
 
 

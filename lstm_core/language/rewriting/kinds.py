@@ -40,7 +40,12 @@ def _kind_of(node: Node, kinds: Kinds, known: Known) -> str:
     if own.kind == "infix" and own.text in "+-" and "s" in parts:
         other = inner(own.parts[1 - parts.index("s")])
         one = inner(own.parts[parts.index("s")])
-        if one.kind != "number" and other.kind == "name" and other.text not in kinds and re.match(r"b(?:_|\Z)", other.text):
+        if (
+            one.kind != "number"
+            and other.kind == "name"
+            and other.text not in kinds
+            and re.match(r"b(?:_|\Z)", other.text)
+        ):
             return "s"  # a bias of one number
     if own.kind in ("turned", "column", "entries"):
         return "m" if parts[0] == "m" else "c" if own.kind == "column" else "r"
@@ -92,7 +97,9 @@ def _of_name(name: str, kinds: Kinds) -> str:
 def is_matrix_like(name: str) -> bool:
     """Return whether a name that no line defines looks like a matrix: W, W_f, Wxh, weight_ih, kernel."""
     return (
-        re.match(r"w_?(?:ih|hh|[xh][a-z])(?:_\w+)?\Z|[A-Z]|(?:theta|vartheta)_[A-Z]|enc\.[A-Z]|[a-z]\w*\.[A-Z]", name) is not None or re.search(r"weight|kernel", name) is not None
+        re.match(r"w_?(?:ih|hh|[xh][a-z])(?:_\w+)?\Z|[A-Z]|(?:theta|vartheta)_[A-Z]|enc\.[A-Z]|[a-z]\w*\.[A-Z]", name)
+        is not None
+        or re.search(r"weight|kernel", name) is not None
     )
 
 

@@ -53,7 +53,7 @@ _DROPPED = re.compile(
     r"\\(?:label|tag\*?|color|textcolor|hspace\*?|vspace\*?|ref|eqref|cite|mathbin|mathrel)\s*\{[^{}]*\}"
 )
 _SUMMED = re.compile(
-    r"(?P<share>\\[dt]?frac\s*\{\s*1\s*\}\s*\{[^{}]*\})?\s*\\sum(?:\\limits)?\s*_\s*\{?\s*(?P<index>[a-su-z])\b[^\n]*"
+    r"(?P<share>\\[dt]?frac\s*\{\s*1\s*\}\s*\{[^{}]*\})?\s{0,9}\\sum(?:\\limits)?\s{0,9}_\s{0,9}\{?\s{0,9}(?P<index>[a-su-z])\b[^\n]*"
 )
 _TIME = re.compile(r"[(<\[]?\s*(?:langle)?\s*t\s*(?:-\s*([0-9])|(?P<next>\+\s*1))?\s*(?:rangle)?[)>\]]?\Z")
 
@@ -62,12 +62,15 @@ def is_latex(text: str) -> bool:
     """Return whether a text has LaTeX's commands, or indices in braces."""
     if re.search(r"\bself\.|^\s*def\s", text, re.MULTILINE):
         return False
-    return "\\" in text or re.search(r"\^\s*t\b", text) is not None or re.search(r"(?<!_)[_^]\s*[{(<]", text) is not None
+    return (
+        "\\" in text or re.search(r"\^\s*t\b", text) is not None or re.search(r"(?<!_)[_^]\s*[{(<]", text) is not None
+    )
 
 
 def without_latex(text: str) -> str:
     """Return a text in plain signs: an index belongs to its name, an exponent stands behind ^."""
     text = re.sub(r"(?m)(?<!\\)%.*$", "", text) if "\\" in text else text
+    text = re.sub(r"(?<=\S)[ \t]{2,}", " ", text)
     text = _CASES.sub("cases(0)", _REMARK.sub("", _scripted(text)))
     text = with_tags_below(without_groups(text))
     text = _STACKED.sub(lambda found: "[" + re.sub(r"\\\\|&", ",", found[1].strip().rstrip("\\ ")) + "]", text)
@@ -76,7 +79,7 @@ def without_latex(text: str) -> str:
     text = re.sub(r"\\\\(?:\[[^\]]*\]|\*)?", "\n", text)
     text = "\n".join(map(_of_an_entry, _without_entries(text).split("\n")))
     delta = r"\\Delta\s*_?\s*(?:\{\s*t\s*\}|t\b)"
-    if not re.search(rf"(?m)^[\s&]*{delta}[\s&]*=", text):
+    if not re.search(rf"(?m)^[ &]{{0,9}}{delta}[ &]{{0,9}}=", text):
         text = re.sub(delta, " dt ", text)
     text = re.sub(r"\\langle\s*(t\s*(?:-\s*[0-9])?)\s*\\rangle", r"\1", text)
     text = re.sub(r"\^\s*(?:\{\s*l\s*\}|l(?![A-Za-z]))", " ", text)
@@ -94,7 +97,7 @@ def without_latex(text: str) -> str:
     text = _without_braces(_SUMMED.sub(_sum, text))
     text = re.sub(r"\\sigma(?=_[A-Za-z]\b)", "sigma", text)
     text = re.sub(r"\\([A-Za-z]+)", _command, text)
-    text = re.sub(r"\s+(?=_[A-Za-z0-9])", "", text)
+    text = re.sub(r"\s{1,9}(?=_[A-Za-z0-9])", "", text)
     # A subscript without braces is one letter: W_hx_t is W_h x_t, Wx_t is W x_t.
     text = re.sub(r"\b([A-Za-z])_([A-Za-z0-9])([A-Za-z])_(?=[A-Za-z0-9])", r"\1_\2 \3_", text)
     text = re.sub(r"\b([A-Z])([a-z])_(?=(?:t|prev)\b)", r"\1 \2_", text)
@@ -136,7 +139,9 @@ def _without_braces(text: str) -> str:
         before = text
         text = re.sub(rf"\\{_WRAPPERS}\s*\{{([^{{}}]*)\}}", r" \1", text)
         text = re.sub(rf"\\{_WRAPPERS}\s+([A-Za-z])\b", r" \1", text)
-        text = re.sub(rf"\\({'|'.join(_ACCENTS)})(?![A-Za-z])\s*(?:\{{([^{{}}]*)\}}|\s*(\\[A-Za-z]+|[A-Za-z]))", _accented, text)
+        text = re.sub(
+            rf"\\({'|'.join(_ACCENTS)})(?![A-Za-z])\s*(?:\{{([^{{}}]*)\}}|\s*(\\[A-Za-z]+|[A-Za-z]))", _accented, text
+        )
         text = re.sub(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|([0-9]))\s*(?:\{([^{}]*)\}|([0-9A-Za-z]))", _fraction, text)
         text = re.sub(r"\\sqrt\s*\{([^{}]*)\}", r" sqrt(\1)", text)
         text = re.sub(r"_\s*(?:\{([^{}]*)\}|\(([^(){}]*)\))", _subscript, text)
@@ -161,7 +166,9 @@ def _sum(found: re.Match[str]) -> str:
     if others:
         return f" sum_over {rest[others.end() :]}{behind}"
     is_braced = "{" in found[0].partition("\\sum")[2].partition(index)[0]
-    rest = re.sub((r"\A[^}^]*(?:\}|(?=\^))" if is_braced else rf"\A{index}") + r"(?:\s*\^\s*(?:\{[^{}]*\}|\w))?", "", rest)
+    rest = re.sub(
+        (r"\A[^}^]*(?:\}|(?=\^))" if is_braced else rf"\A{index}") + r"(?:\s*\^\s*(?:\{[^{}]*\}|\w))?", "", rest
+    )
     rest = re.sub(
         rf"_\s*\{{\s*(?:{index}|(t(?:\s*-\s*1)?)\s*,?\s*{index}|{index}\s*,\s*(t(?:\s*-\s*1)?))\s*\}}|_{index}\b",
         _kept_time,

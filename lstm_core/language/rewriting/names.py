@@ -172,7 +172,7 @@ def _stepped(equations: list[Equation]) -> list[Equation]:
     targets, read = {line.target for line in equations if line.target}, read_names(equations)
     ahead = [(target, found[1]) for target in sorted(targets) if (found := re.match(r"(.+?)_?(?:new|next)\Z", target))]
     ahead = [(new, own) for new, own in ahead if own not in targets and own in read and f"{own}_prev" not in read]
-    names = {new: own for new, own in ahead} | {own: f"{own}_prev" for _, own in ahead}
+    names = dict(ahead) | {own: f"{own}_prev" for _, own in ahead}
     return renamed(equations, names | ({"x_next": "x"} if "x_next" in read else {}))
 
 

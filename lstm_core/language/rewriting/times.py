@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 _LETTERS = "nkjsi"
-_T = re.compile(r"[_^]\s*\{?[^{}=\n]*(?<![A-Za-z\\])t(?![A-Za-z])|[\[(]\s*t\b|_t\b|ₜ")
-_RANGE = re.compile(r"(?:,|;|\\q?quad|\s)*\b(?:for\s+)?[A-Za-z]\s*=\s*[01]\s*,\s*(?:2\s*,\s*)?(?:\\[cl]?dots|…|\.\.\.)[^\n\\]*")
+_T = re.compile(r"[_^]\s{0,3}\{?[^{}=\n]{0,24}(?<![A-Za-z\\])t(?![A-Za-z])|[\[(]\s*t\b|_t\b|ₜ")
+_RANGE = re.compile(
+    r"(?:,|;|\\q?quad|\s){0,6}\b(?:for\s+)?[A-Za-z]\s*=\s*[01]\s{0,3},\s{0,3}(?:2\s{0,3},\s{0,3})?(?:\\[cl]?dots|…|\.\.\.)[^\n\\]*"
+)
 _INDEX = r"(?<![A-Za-z\\]){}(?![A-Za-z])"
 
 
@@ -17,9 +19,7 @@ def counted_by_t(text: str) -> str:
     if not letter:
         return text
     index = re.compile(_INDEX.format(letter))
-    text = re.sub(
-        r"([_^]\s*)\{([^{}=\n]*)\}", lambda found: f"{found[1]}{{{index.sub('t', found[2])}}}", text
-    )
+    text = re.sub(r"([_^]\s*)\{([^{}=\n]*)\}", lambda found: f"{found[1]}{{{index.sub('t', found[2])}}}", text)
     text = re.sub(rf"_{letter}(?![A-Za-z0-9])", "_t", text)
     return re.sub(rf"(?<=[\w}}])([\[(])\s*{letter}\s*([-+]\s*[1-9])?\s*([\])])", r"\1t\2\3", text)
 
@@ -28,6 +28,6 @@ def _letter(text: str) -> str:
     """Return the letter that counts steps: the one with `- 1` or `+ 1` behind it in an index; nothing without one."""
     for letter in _LETTERS:
         own = _INDEX.format(letter) + r"\s*[-+]\s*1\b"
-        if re.search(rf"[_^]\s*\{{[^{{}}=\n]*{own}|(?<=[\w}}])[\[(]\s*{own}\s*[\])]", text):
+        if re.search(rf"[_^]\s{{0,3}}\{{[^{{}}=\n]{{0,24}}{own}|(?<=[\w}}])[\[(]\s*{own}\s*[\])]", text):
             return letter
     return ""
