@@ -159,6 +159,10 @@ def _layers(equations: list[Equation], method: Method) -> list[Equation]:
 
     def change(node: Node) -> Node:
         layer = inner(node)
+        if node.kind == "call" and re.match(r"[Ll]inear(?:_|\Z)", node.text) and len(node.parts) == 1:
+            tag = _BARE.sub("", at.target)  # each is another one
+            product = infix("@", named(f"W_{tag}"), Node("group", "own", node.parts))
+            return Node("group", "layer", (infix("+", product, named(f"b_{tag}")),))
         if node.kind == "call" and node.text in method.layers and len(node.parts) == 1:
             kind = method.layers[node.text]
             made = _of_layer(node, kind)
@@ -172,7 +176,10 @@ def _layers(equations: list[Equation], method: Method) -> list[Equation]:
             return Node("group", "layer", (infix("+", layer, named(bias(name))),))
         return _of_layer(called(name, inner(layer.parts[1])), kind) if kind != "plain" else node
 
-    return [replace(line, tree=line.tree and changed(line.tree, change)) for line in equations]
+    found = []
+    for at in equations:
+        found.append(replace(at, tree=at.tree and changed(at.tree, change)))
+    return found
 
 
 def _of_layer(call: Node, kind: str) -> Node:

@@ -182,6 +182,9 @@ class Products:
     def _product(self, left: Node, right: Node, is_dot: bool) -> Node:
         """Return a product in the sense of matrices."""
         first, second = self._kind(left), self._kind(right)
+        exponential = inner(left)
+        if first == "m" and exponential.text == "exp" and exponential.kind == "call":
+            return infix("@", called("expm", *exponential.parts), right)  # of a matrix, not entry by entry
         spread = self._spread(left, right) if "d" in (first, second) else None
         if spread is not None:
             return spread

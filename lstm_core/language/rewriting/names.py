@@ -223,7 +223,8 @@ def _of_method(equations: list[Equation], method: Method) -> list[Equation]:
         names[output] = "h"
     for state, own in before.items():
         base = _base(_timeless(state, targets))
-        if own in targets and base != own and base not in targets and own not in names:
+        is_own = not method.bundle or not base.startswith(method.bundle)
+        if own in targets and base != own and base not in targets and own not in names and is_own:
             names[own] = base
     return renamed(found, names)
 

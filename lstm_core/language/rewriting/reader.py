@@ -255,6 +255,8 @@ class Reader:
 
     def _is_called(self, text: str, is_own: bool) -> bool:
         """Return whether a name before a bracket is a call: no matrix, no value, and no blank between."""
+        if re.match(r"[Ll]inear(?:_|\Z)", text):
+            return True
         if self.tokens[self.position].gap and not is_own:
             return False
         if is_time(self._peek(1), self._peek(2), self._peek(3)) or text in self.values:
@@ -272,7 +274,7 @@ class Reader:
         bare = known(function)
         if function in self.functions:
             return called(function, *arguments)
-        if bare == "linear" and len(arguments) in (2, 3):
+        if bare == "linear" and not is_own and len(arguments) in (2, 3):
             product = infix("@", arguments[1], bracketed(arguments[0]))
             return Node("group", "own", (product if len(arguments) == 2 else infix("+", product, arguments[2]),))
         if bare in NOTHING and arguments:
@@ -293,6 +295,8 @@ class Reader:
             return Node("turned", "", (arguments[0],))
         if bare in REDUCING and len(arguments) == 2 and is_axis(arguments[1]) and bare not in ("max", "min"):
             arguments = arguments[:1]
+        if is_own and len(arguments) > 1 and re.match(r"(?:linear|dense|fc|affine)", function, re.IGNORECASE):
+            arguments = arguments[:1]  # behind them stand sizes
         is_layer = is_own and len(arguments) == 1 and not self._is_function(function)
         if is_layer and re.match(r"[xhcs]_", function):
             function = f"W_{function}".rstrip("_")  # x_ is no name of a parameter

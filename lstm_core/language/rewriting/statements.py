@@ -95,7 +95,7 @@ def statements(text: str) -> tuple[list[Typed], Method]:
         if method.is_code and _of_program(line, method):
             skipping = indent if re.match(r"\s*(?:if|elif)\b(?!.*bias).*:\s*\Z", line) else -1
             continue
-        found += _several(line)
+        found += _several(_unbundled(line, method))
     if method.computed:
         found += _several(f"h = {method.computed}")
     return found, method
@@ -121,6 +121,22 @@ def _joined(lines: list[str]) -> list[str]:
         elif opened and goes_on and "\\" in line:
             opened = 0
     return found
+
+
+def _unbundled(line: str, method: Method) -> str:
+    """Return a line in which states that are read as `states[0]` have names, and `new = output = ...` has one."""
+    line = re.sub(r"\A(\s*\w+\s*=)(?:\s*[A-Za-z_]\w*\s*=(?!=))+", r"\1", line) if method.is_code else line
+    if not method.bundle:
+        return line
+
+    def named(found: re.Match[str]) -> str:
+        number = int(found[1])
+        while len(method.states) <= number:
+            method.states.append("")
+        method.states[number] = method.states[number] or f"{method.bundle}_{number}"
+        return method.states[number]
+
+    return re.sub(rf"(?<![\w.]){method.bundle}\[([0-8])\]", named, line)
 
 
 def _of_program(line: str, method: Method) -> bool:
