@@ -15,6 +15,7 @@ TYPED = Path(__file__).parents[1] / "typed"
 TEXTS = sorted(TYPED.glob("*.txt"))
 REFUSED = {  # what has no counterpart, and part of the sentence that says so
     "attention_step": "no line defines alpha",
+    "exprnn2": "there is no expm: matrices are only multiplied, transposed and added",
     "expm_scornn": "there is no inv: matrices are only multiplied, transposed and added",
     "grud": "gamma_x is no parameter, for gamma is a value of the cell",
     "hyperlstm_core": "there is no operation b; a line b(a) = ... defines one",

@@ -190,7 +190,7 @@ def _given_before(equations: list[Equation]) -> list[Equation]:
 def _of_method(equations: list[Equation], method: Method) -> list[Equation]:
     """Return a method's equations: its states are read as values of the step before."""
     targets = {line.target for line in equations if line.target}
-    states = [name for name in method.states if name]
+    states = [name for name in dict.fromkeys(method.states) if name]
     kept = [name for name in method.kept if name in targets] or [name for name in method.returned if name in targets]
     before: dict[str, str] = {}
     for position, state in enumerate(states):

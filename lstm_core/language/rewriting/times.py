@@ -21,13 +21,18 @@ def counted_by_t(text: str) -> str:
     index = re.compile(_INDEX.format(letter))
     text = re.sub(r"([_^]\s*)\{([^{}=\n]*)\}", lambda found: f"{found[1]}{{{index.sub('t', found[2])}}}", text)
     text = re.sub(rf"_{letter}(?![A-Za-z0-9])", "_t", text)
-    return re.sub(rf"(?<![\w.])([A-Za-z]|[A-Za-z]_\w+|\}})([\[(])\s*{letter}\s*([-+]\s*[1-9])?\s*([\])])", r"\1\2t\3\4", text)
+    return re.sub(
+        rf"(?<![\w.])([A-Za-z]|[A-Za-z]_\w+|\}})([\[(])\s*{letter}\s*([-+]\s*[1-9])?\s*([\])])", r"\1\2t\3\4", text
+    )
 
 
 def _letter(text: str) -> str:
     """Return the letter that counts steps: the one with `- 1` or `+ 1` behind it in an index; nothing without one."""
     for letter in _LETTERS:
         own = _INDEX.format(letter) + r"\s*[-+]\s*1\b"
-        if re.search(rf"[_^]\s{{0,3}}\{{[^{{}}=\n]{{0,24}}{own}|(?<![\w.])(?:[A-Za-z]|[A-Za-z]_\w{{1,9}}|\}})[\[(]\s*{own}\s*[\])]", text):
+        if re.search(
+            rf"[_^]\s{{0,3}}\{{[^{{}}=\n]{{0,24}}{own}|(?<![\w.])(?:[A-Za-z]|[A-Za-z]_\w{{1,9}}|\}})[\[(]\s*{own}\s*[\])]",
+            text,
+        ):
             return letter
     return ""
