@@ -1,7 +1,8 @@
 """A cell's equations as MathML, with an element for every node.
 
 Each node of an equation is exactly one element, with the node's id as `data-node`: the name or number itself, the sign
-of an operation, the name of a function, the fraction of a division. Names have `data-name`, a class for their kind
+of an operation, the name of a function, the fraction of a division, the root, the bars or the power that papers write
+for a function. Names have `data-name`, a class for their kind
 (value, previous, below, parameter, word, setting) and, if the value has a role (see `gate_role`), `data-role`. The name
 on the left of an equation has the class `defined` and no id: its node is the operation on the right.
 """
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 INVISIBLE_TIMES, APPLY = "\u2062", "\u2061"  # invisible operators that screen readers speak
+BARS = {"abs": "|", "norm": "‖"}
+RAISED = ("square", "transpose", "outer")  # written with something raised: brackets before another power
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,10 @@ class MathMLWriter(Writer[Element]):
         return leaf("mi", own.letter, **attributes)
 
     def function(self, call: Call, path: str, arguments: list[list[Element]]) -> list[Element]:
-        """Return a function call, `σ(...)`, with the function's name upright."""
+        """Return a function call, `σ(...)`, with the function's name upright, or what papers write instead."""
+        written = self._as_in_papers(call, self.node(path), arguments)
+        if written is not None:
+            return [written]
         word = leaf(
             "mi",
             OPERATIONS[call.operation].symbol,
@@ -149,6 +155,27 @@ class MathMLWriter(Writer[Element]):
         for argument in arguments[1:]:
             inside += [sign(",", separator="true"), *argument]
         return [word, sign(APPLY), *self.brackets(inside)]
+
+    def _as_in_papers(self, call: Call, node: str | None, arguments: list[list[Element]]) -> Element | None:
+        """Return `√a`, `|a|`, `‖a‖`, `a²`, `aᵀ` or `a bᵀ`; None for a function that papers write as a word."""
+        first = arguments[0]
+        raised = [
+            row(*(self.brackets(pieces) if isinstance(argument, Call) else pieces))
+            for argument, pieces in zip(call.arguments, arguments, strict=True)
+        ]
+        match call.operation:
+            case "sqrt":
+                return branch("msqrt", *first, data_node=node)
+            case "abs" | "norm":
+                bar = bracket(BARS[call.operation])
+                return branch("mrow", bar, *first, bar, data_node=node)
+            case "square":
+                return branch("msup", raised[0], leaf("mn", "2"), data_node=node)
+            case "transpose":
+                return branch("msup", raised[0], sign("⊤"), data_node=node)
+            case "outer":
+                return branch("mrow", raised[0], branch("msup", raised[1], sign("⊤")), data_node=node)
+        return None
 
     def prefix(self, call: Call, path: str, operand: list[Element]) -> list[Element]:
         """Return `−a`."""
@@ -169,6 +196,8 @@ class MathMLWriter(Writer[Element]):
     def needs_brackets(self, call: Call, position: int) -> bool:
         """Return whether an argument needs brackets; a fraction and its parts need none."""
         argument = call.arguments[position]
+        if call.operation == "**" and position == 0 and isinstance(argument, Call) and argument.operation in RAISED:
+            return True
         if call.operation == "/" or (call.operation == "**" and position == 1):
             return False
         if isinstance(argument, Call) and argument.operation == "/" and call.operation != "**":

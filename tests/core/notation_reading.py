@@ -138,6 +138,8 @@ def mathml_tokens(elements: list[ElementTree.Element]) -> list[Token]:
             digits = number_of(element)
             tokens += [Token("−")] if digits.startswith("−") else []
             tokens.append(Token(expression=_number(digits.removeprefix("−"))))
+        elif "data-node" in element.attrib and (found := _written_as_in_papers(element)):
+            tokens += found
         elif tag(element) in ("mfrac", "msup"):
             first, second = (mathml_tokens([child]) for child in element)
             sign = Token("/" if tag(element) == "mfrac" else "^")
@@ -160,6 +162,31 @@ def mathml_tokens(elements: list[ElementTree.Element]) -> list[Token]:
         elif element.text not in (APPLY, INVISIBLE_TIMES):
             tokens.append(Token(element.text or ""))
     return tokens
+
+
+def _written_as_in_papers(element: ElementTree.Element) -> list[Token]:
+    """Return the tokens of a root, bars, a square, a transpose or an outer product; none of another element."""
+    children = list(element)
+    last = children[-1] if children else element
+    is_raised = tag(element) == "msup"
+    if tag(element) == "msqrt":
+        function, parts = "sqrt", [children]
+    elif children and children[0].text in ("|", "‖"):
+        assert last.text == children[0].text
+        function, parts = {"|": "abs", "‖": "norm"}[last.text or ""], [children[1:-1]]
+    elif is_raised and last.text == "⊤":
+        function, parts = "transpose", [children[:1]]
+    elif is_raised and (tag(last), last.text, last.get("data-node")) == ("mn", "2", None):
+        function, parts = "square", [children[:1]]
+    elif tag(element) == "mrow" and tag(last) == "msup" and last[-1].text == "⊤" and "data-node" not in last.attrib:
+        function, parts = "outer", [children[:-1], [last[0]]]
+    else:
+        return []
+    symbol = next(symbol for symbol, key in FUNCTIONS.items() if key == function)
+    tokens = [Token(symbol), Token("(")]
+    for number, part in enumerate(parts):
+        tokens += ([Token(",")] if number else []) + mathml_tokens(part)
+    return [*tokens, Token(")")]
 
 
 def number_of(element: ElementTree.Element) -> str:

@@ -19,7 +19,7 @@ from tests.core.notation_reading import mathml_tokens, plain_tokens, read, right
 from tests.examples import examples
 
 CHILDREN = {"msub": 2, "msup": 2, "msubsup": 3, "mover": 2, "mfrac": 2}
-TAGS = {"math", "mrow", "mi", "mo", "mn", "mtext", *CHILDREN}
+TAGS = {"math", "mrow", "msqrt", "mi", "mo", "mn", "mtext", *CHILDREN}
 
 
 def as_read(expression: Expression) -> Expression:
