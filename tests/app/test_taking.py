@@ -241,10 +241,10 @@ def test_colours_are_those_of_the_style_sheet() -> None:
     assert resolved("color-mix(in srgb,var(--page) 50%,var(--ink))", light) == "#8c8e93"
 
 
-@pytest.mark.parametrize(("lang", "label"), [("en", "The cell as code"), ("ja", "セルのコード")])
+@pytest.mark.parametrize(("lang", "label"), [("en", "This network and its code"), ("ja", "このネットワークとコード")])
 def test_the_cell_is_there_as_code_without_scripts(client: FlaskClient, lang: str, label: str) -> None:
     page = client.get("/step", query_string={"model": "stories-gru", "lang": lang}).text
-    block = re.search(r'<details class="source code" id="code">.*?</details>', page, re.DOTALL)
+    block = re.search(r'<details class="source" id="code">.*?</details>', page, re.DOTALL)
     assert block
     assert label in re.sub(r"</?span[^>]*>", "", block[0])
     tabs = re.findall(r'<a class="tab" id="code-(\w+)" href="([^"]+)"[^>]*>([^<]+)</a>', block[0])

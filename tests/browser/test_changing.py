@@ -285,10 +285,10 @@ def test_without_the_library_of_charts_everything_else_works(stage: Stage, compl
 
 def test_nonsense_in_every_parameter(stage: Stage) -> None:
     stage.open(
-        model="grammar-banana", text=TEXT, token="99", phase="q", unit="-1", clamp="f;c:2", speed="9", theme="red"
+        model="grammar-banana", text=TEXT, token="99", phase="nowhere", unit="-1", clamp="f;c:2", speed="9", theme="red"
     )
     notices = stage.page.get_by_role("status")
-    for given in ("grammar-banana", "99", "“q”", "-1", "“f”", "“9”", "“red”"):
+    for given in ("grammar-banana", "99", "“nowhere”", "-1", "“f”", "“9”", "“red”"):
         expect(notices.filter(has_text=given)).to_have_count(1)
     expect(stage.page.get_by_role("list", name="Held values")).to_contain_text("c = 2.00")
     expect(stage.phase).to_have_text("Forget")

@@ -45,7 +45,7 @@ def test_files_are_of_the_moment_shown(stage: Stage, tmp_path: Path, lang: str, 
     expect(page.locator("#share [data-files] [role=status]")).not_to_be_empty()
     assert "the boys near the car" in page.evaluate("navigator.clipboard.readText()")
     page.keyboard.press("Escape")
-    takes_the_cell_as_code(stage, {"en": "The cell as code", "ja": "セルのコード"}[lang])
+    takes_the_cell_as_code(stage, {"en": "This network and its code", "ja": "このネットワークとコード"}[lang])
 
 
 def takes_the_cell_as_code(stage: Stage, label: str) -> None:
