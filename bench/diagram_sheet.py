@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from app.drawing import paths
 from app.drawing.diagram import GRID
+from app.drawing.lettering import fitted
 from lstm_core import Stack, language
 from lstm_core.cells import cells
 from lstm_core.language.expressions import Definition, walk
@@ -80,10 +81,15 @@ def node_elements(node: DiagramNode, font: float) -> list[str]:
         else:
             shape = element("ellipse", cx=x, cy=y, rx=w / 2, ry=h / 2, **paint)
         return [shape, element("text", escape(node.glyph), y=y + font / 3, font_size=font, **middle)]
+    lines, size = fitted(node.label, w - 6, font * 0.8, 8)
+    (glyph, *_), sign = fitted(node.glyph.replace(" ", "\u00a0"), w - 6, font * 1.3, 8)
     return [
         element("rect", x=x - w / 2, y=y - h / 2, width=w, height=h, rx=7, fill="#FFD75E", stroke="#B8890B"),
-        element("text", escape(node.glyph), y=y - 2, font_size=font * 1.3, **middle),
-        element("text", escape(node.label), y=y + h / 2 - 8, font_size=font * 0.8, **middle),
+        element("text", escape(glyph), y=y - (2 if len(lines) < 2 else 0.8 * font), font_size=sign, **middle),
+        *(
+            element("text", escape(line), y=y + h / 2 - 8 + (n - len(lines) + 1) * size, font_size=size, **middle)
+            for n, line in enumerate(lines)
+        ),
     ]
 
 

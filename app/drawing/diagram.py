@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from app.drawing import paths
+from app.drawing.lettering import fitted
 from app.drawing.marks import Heat, Mark, Part, Path, Text
 from app.drawing.palette import Limits
 from lstm_core.notation import Diagram
@@ -14,6 +15,9 @@ from lstm_core.notation.layout.shapes import DiagramNode, Strip, Wire
 
 BEYOND = 4000  # belts and rails run on past the picture, so that they reach its frame at any width
 CELL_RADIUS, BOX_RADIUS, SLOT_RADIUS, PILL_RADIUS = 26, 7, 4, 10
+BOX_MARGIN = 3  # px between a box's edge and its words
+LEAST, LEAST_NARROW = 12, 11  # px, of the letters in a box
+NO_BREAK = "\u00a0"
 GRID = 4  # rows and columns of the grid that stands for a matrix, until its values are known
 GAP = 9  # px that a wire leaves free for one that crosses it
 
@@ -134,24 +138,16 @@ def _words(node: DiagramNode, labels: Mapping[str, str], narrow: bool) -> Iterat
     size: float = (18 if narrow else 25) if len(node.glyph) == 1 else (15 if narrow else 20)
     word = labels.get(node.id, "")
     letters: float = 11 if narrow else 16
-    lines = _broken(word, node.width - 6, letters) if word else []
+    room, least = node.width - 2 * BOX_MARGIN, LEAST_NARROW if narrow else LEAST
+    lines, letters = fitted(word, room, letters, least)
     rise, fall = node.height * (0, 0.2, 0.27)[len(lines)], node.height * (0, 0.24, 0.2)[len(lines)]
     if len(lines) > 1:
-        size, letters = size * 0.85, letters - (0 if narrow else 1)
-    yield Text(part, node.x, node.y - rise, node.glyph, size, "sign", "$layer-text")
+        size, letters = size * 0.85, min(letters, 11 if narrow else 15)
+    (glyph, *_), size = fitted(node.glyph.replace(" ", NO_BREAK), room, size, least)
+    yield Text(part, node.x, node.y - rise, glyph.replace(NO_BREAK, " "), size, "sign", "$layer-text")
     for number, line in enumerate(lines):
         y = node.y + fall + (number - (len(lines) - 1) / 2) * letters
         yield Text(part, node.x, y, line, letters, "word", "$layer-text")
-
-
-def _broken(word: str, width: float, letters: float) -> list[str]:
-    """Return a label in one line, or in two of similar length if it is wider than its box."""
-    reach = sum(letters * (1.0 if ord(sign) > 0x2E80 else 0.5) for sign in word)
-    places = [place for place, sign in enumerate(word) if place and sign in " （"]
-    if reach <= width or not places:
-        return [word]
-    middle = min(places, key=lambda place: abs(place - len(word) / 2))
-    return [word[:middle], word[middle:].lstrip()]
 
 
 def _slot(strip: Strip) -> Path:

@@ -24,6 +24,7 @@ class _DeckStack:
     def __init__(self, decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry):
         self.decks, self.geometry = decks, geometry
         self.width = max(picture.width for picture in pictures)
+        pictures = _beside_links(decks, pictures, self.width)
         self.track = 2 * geometry.clearance + 2
         below = [self._room(k, pictures) for k in range(len(pictures))]
         y, tops = 0.0, [0.0] * len(pictures)
@@ -174,6 +175,43 @@ class _DeckStack:
         """Yield the wires with gaps for all crossings, including those of links."""
         for wire, holes in zip(wires, gaps([[list(part) for part in wire.drawn] for wire in wires]), strict=True):
             yield changed(wire, gaps=tuple(holes))
+
+
+def _beside_links(decks: Sequence[Deck], pictures: Sequence[Diagram], width: float) -> list[Diagram]:
+    """Return the pictures, those of flows moved to the right as far as their links are the shortest."""
+    found = list(pictures)
+    widest = max(range(len(found)), key=lambda k: found[k].width)
+    for k in (*range(widest + 1, len(found)), *reversed(range(widest))):
+        if not decks[k].is_flow:
+            continue
+        lower = k - 1 if k > widest else k  # of the two decks between which there are links
+        away = sorted(
+            (1 if k > widest else -1) * (up - enter)
+            for up, enter, _ in _columns(decks[lower + 1], *found[lower : lower + 2])
+        )
+        if away:
+            found[k] = _to_the_right(found[k], max(0, min(away[len(away) // 2], width - found[k].width)))
+    return found
+
+
+def _to_the_right(picture: Diagram, dx: float) -> Diagram:
+    """Return the diagram of a flow moved to the right, in a cell that is as much wider."""
+
+    def line(points: Sequence[Corner]) -> tuple[Corner, ...]:
+        return tuple((x + dx, y) for x, y in points)
+
+    wires = [
+        changed(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn)), gaps=line(wire.gaps))
+        for wire in picture.wires
+    ]
+    return changed(
+        picture,
+        width=picture.width + dx,
+        nodes=tuple(changed(node, x=node.x + dx) for node in picture.nodes),
+        strips=tuple(changed(strip, x=strip.x + dx, label_x=strip.label_x + dx) for strip in picture.strips),
+        wires=tuple(wires),
+        chips=tuple(changed(chip, x=chip.x + dx) for chip in picture.chips),
+    )
 
 
 def _columns(deck: Deck, lower: Diagram, upper: Diagram) -> list[Link]:
