@@ -23,10 +23,13 @@ def cell_summary(cell: Cell) -> dict[str, Any]:
     }
 
 
-def full_cell(cell: Cell, inputs: int | None = None, units: int | None = None) -> dict[str, Any]:
+def full_cell(
+    cell: Cell, inputs: int | None = None, units: int | None = None, settled: bool = True
+) -> dict[str, Any]:
     """Serialise a cell with formula, diagrams, shapes, phases and source, in the reader's language.
 
     `inputs` and `units` are the sizes that the source is for; a reader's cell need not have those of the catalogue.
+    Its diagrams, which are laid out anew at every change, are drafts, not `settled`.
     """
     definition = cell.definition
     return cell_summary(cell) | {
@@ -45,8 +48,8 @@ def full_cell(cell: Cell, inputs: int | None = None, units: int | None = None) -
         "parameters": parameter_words(cell),
         "phases": phases(cell),
         "numpy": notation.numpy_source(cell, inputs, units),
-        "diagram": _diagram(cell, narrow=False),
-        "diagram_narrow": _diagram(cell, narrow=True),
+        "diagram": _diagram(cell, False, settled),
+        "diagram_narrow": _diagram(cell, True, settled),
     }
 
 
@@ -55,7 +58,7 @@ def difference(cell: Cell, other: Cell) -> list[dict[str, Any]]:
     return [line.to_dict() for line in notation.difference(cell, other)]
 
 
-def _diagram(cell: Cell, narrow: bool) -> dict[str, Any]:
+def _diagram(cell: Cell, narrow: bool, settled: bool) -> dict[str, Any]:
     """Serialise the diagram, its labels in the reader's language."""
-    diagram: dict[str, Any] = diagram_of(cell, narrow=narrow).to_dict()
+    diagram: dict[str, Any] = diagram_of(cell, narrow, settled=settled).to_dict()
     return diagram | {"nodes": [node | {"label": translated(node["label"])} for node in diagram["nodes"]]}

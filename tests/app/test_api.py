@@ -147,6 +147,14 @@ def test_own_equations_are_checked(client: FlaskClient) -> None:
     assert len(answer.json["lines"]) == 4
 
 
+def test_own_equations_are_drawn_as_drafts(client: FlaskClient) -> None:
+    text = cells["minlstm"].equations  # whose settled drawing has another order of columns
+    answer = check(client, equations=text).json
+    draft = notation.diagram(cells["minlstm"], settled=False)
+    assert (answer["diagram"]["width"], answer["diagram"]["height"]) == (draft.width, draft.height)
+    assert draft != notation.diagram(cells["minlstm"])
+
+
 def test_own_equations_may_read_a_memory_and_a_picture(client: FlaskClient) -> None:
     answer = check(
         client, equations="alpha: scalar = softmax(w_a @ memory)\nh = W_h @ sum(alpha * memory)", features=7

@@ -1,4 +1,4 @@
-"""Words in the boxes of a diagram: in both languages and both geometries they fit, and say as much as there is room for."""
+"""Words in the boxes of a diagram fit into them, in both languages and both geometries."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from app.drawing.marks import Text
 from app.stage.sight import box_labels
 from lstm_core import cells, notation
 
+LARGE = ("draw", "draw_plain", "vrnn")  # cells with more lines than a draft draws
+
 # Advances of Helvetica in thousandths of its size, by Adobe's font metrics; letters that are not in it are 1000.
 ADVANCES = {
     letter: advance
     for letters, advance in (
         ("abdeghnopqu0123456789+σ", 556), ("cksvxyz", 500), ("ft .,/'", 278), ("ijl", 222), ("r-()", 333), ("m", 833),
-        ("w", 722), ("ABEKPSVXY", 667), ("CDHNRUw", 722), ("FTZ", 611), ("GOQ", 778), ("I", 278), ("J", 500), ("L", 556),
-        ("M", 833), ("W", 944), ("\u00a0", 278),
+        ("w", 722), ("ABEKPSVXY", 667), ("CDHNRUw", 722), ("FTZ", 611), ("GOQ", 778), ("I", 278), ("J", 500),
+        ("L", 556), ("M", 833), ("W", 944), ("\u00a0", 278),
     )
     for letter in letters
 }  # fmt: skip
@@ -32,7 +34,9 @@ def width(text: str, size: float) -> float:
 
 def words(name: str, narrow: bool) -> Iterable[tuple[Text, float]]:
     """Yield what stands in the boxes of a cell's diagram, with the width of each box."""
-    diagram = notation.diagram(cells[name], narrow=narrow, settled=False)  # the settled drawing has the same boxes
+    cell = cells[name]
+    opened = [*cell.definition.values] if name in LARGE else []  # so the draft has the settled drawing's boxes
+    diagram = notation.diagram(cell, narrow=narrow, settled=False, opened=opened)
     boxes = {node.id: node.width for node in diagram.nodes if node.kind == "box"}
     for mark in backdrop(diagram, box_labels(diagram, narrow), narrow):
         if isinstance(mark, Text) and mark.part and mark.part.kind == "node" and isinstance(mark.text, str):
