@@ -264,8 +264,8 @@ CROSSINGS = {  # wide, narrow; none in any other cell of the catalogue
     "lstm_peephole_i": (1, 1), "lstm_peephole_io": (1, 1), "cifg_peephole": (1, 1), "fgr": (1, 1),
     "gru": (1, 1), "gru_reset_after": (1, 1), "mut1": (2, 2), "mut2": (1, 1), "mut3": (2, 3), "clockwork_rnn": (1, 1),
     "depth_gated_lstm": (3, 5), "lstm+depth_gated_lstm": (4, 8), "grid_lstm": (1, 1), "grid_lstm+grid_lstm": (2, 2),
-    "vrnn": (11, 11), "draw": (2, 3), "draw_plain": (0, 1), "minlstm": (1, 1), "slstm": (2, 6),
-    "highway_rnn": (1, 1), "lstm_projection": (0, 1), "layer_norm_lstm": (1, 1), "sru": (1, 1), "mlstm": (11, 13),
+    "vrnn": (11, 9), "draw": (2, 3), "draw_plain": (0, 1), "minlstm": (1, 1), "slstm": (2, 6),
+    "highway_rnn": (1, 1), "lstm_projection": (0, 1), "layer_norm_lstm": (1, 1), "sru": (1, 1), "mlstm": (7, 6),
     "mgu": (1, 1), "ugrnn": (1, 1), "qrnn": (1, 1), "mamba": (1, 2), "rwkv": (8, 8), "rg_lru": (1, 1),
     "gated_deltanet": (4, 6),
 }  # fmt: skip
