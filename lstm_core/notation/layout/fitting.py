@@ -37,9 +37,11 @@ def fitted(graph: PartGraph, width: Width, opened: Collection[str] = ()) -> Part
 
 
 def shortened(graph: PartGraph, opened: Collection[str] = ()) -> PartGraph:
-    """Return a graph with few enough lines to be drawn at once: one part for each of the largest lines of a cell."""
-    belts = {id for belt in graph.belts for id in belt.circles}
-    closable = [group for group in lines(graph) if group.result not in opened and not belts & {*group.members}]
+    """Return a graph with few enough lines to be drawn at once: one part for each of the largest lines of a cell.
+
+    A cell with belts, which is cut into cores, is left as it is.
+    """
+    closable = [] if graph.belts else [group for group in lines(graph) if group.result not in opened]
     left, count = len(graph.edges), 0
     while left > MOST_DRAFTED and count < len(closable):
         members = {*closable[count].members}

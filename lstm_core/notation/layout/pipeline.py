@@ -45,7 +45,7 @@ REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
 DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the lines that failed before first
 CROWDED = 12  # layers and operations of a core whose draft, like that of a flow, rarely does without extra room
-QUICK = 600  # search steps for one line of a draft, as many more with each attempt
+QUICK = 1000  # search steps for one line of a draft
 
 
 def diagram(
@@ -215,9 +215,9 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
     count = len(deck.graph.parts)
     least = (4 if geometry.flows_up else 2) if deck.is_flow else 2 if count >= CROWDED else 0
     rooms = _rooms(deck, [room for room in DRAFT_ROOMS if room >= least])
-    for attempt, room in enumerate(rooms):
+    for room in rooms:
         try:
-            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=QUICK * (1 + attempt)))
+            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=QUICK))
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
     for attempt in range(2 * FAILURES if deck.is_flow else 0):
