@@ -246,6 +246,9 @@ def test_large_cells_are_read(text: str) -> None:
     assert notation.phases(cell)[-1].kind in ("update", "show")
 
 
+FLOWS = {"mlstm"}  # too large for belts within 2,400 px: drawn as a flow from left to right
+
+
 @pytest.mark.parametrize("name", [*cells, "fgr", "slstm", "minlstm", "mingru", "three_states"])
 def test_the_diagram_has_the_same_belts(name: str) -> None:
     picture = notation.diagram(ALL[name])
@@ -253,4 +256,4 @@ def test_the_diagram_has_the_same_belts(name: str) -> None:
     if own:  # a belt may run through an operation of the cell's own
         picture = notation.diagram(ALL[name], opened=own)
     drawn = [belt.name for belt in picture.belts]  # decks have an order of their own
-    assert sorted(drawn) == sorted(notation.belts(ALL[name].definition))
+    assert sorted(drawn) == ([] if name in FLOWS else sorted(notation.belts(ALL[name].definition)))
