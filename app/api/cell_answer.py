@@ -23,9 +23,7 @@ def cell_summary(cell: Cell) -> dict[str, Any]:
     }
 
 
-def full_cell(
-    cell: Cell, inputs: int | None = None, units: int | None = None, settled: bool = True
-) -> dict[str, Any]:
+def full_cell(cell: Cell, inputs: int | None = None, units: int | None = None, settled: bool = True) -> dict[str, Any]:
     """Serialise a cell with formula, diagrams, shapes, phases and source, in the reader's language.
 
     `inputs` and `units` are the sizes that the source is for; a reader's cell need not have those of the catalogue.

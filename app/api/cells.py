@@ -99,4 +99,7 @@ def check_cell(query: CodeQuery, body: CellBody) -> dict[str, Any] | Response:
     found = _sizes(cell, body)
     if query.code:
         return _code(cell, query.code, found.inputs, found.units)
-    return full_cell(cell, found.inputs, found.units, settled=False) | {"shapes": found.parameters, "values": found.values}
+    return full_cell(cell, found.inputs, found.units, settled=False) | {
+        "shapes": found.parameters,
+        "values": found.values,
+    }

@@ -37,7 +37,7 @@ from app.web.problems import Problem
 from app.web.responses import as_json, as_page
 from app.web.taking import Taken
 from app.web.templates import rendered
-from lstm_core import notation
+from lstm_core import notation, probing
 from lstm_core.models import TextNetwork
 
 blueprint = Blueprint("compare", __name__)
@@ -204,7 +204,7 @@ def _default_unit(page_view: view.View, side: str) -> int:
     if model.card.gender_unit:
         return model.card.gender_unit
     trace = readings().get(model, page_view.text).trace
-    name = next(iter(notation.belts(model.cell.definition)), "h")
+    name = probing.belt(model)
     values = trace[name]
     before = values[t - 1] if t else trace.initial.get(name, np.zeros_like(values[0]))
     return int(np.abs(values[t] - before).argmax()) + 1

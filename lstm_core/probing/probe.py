@@ -14,6 +14,7 @@ import numpy as np
 
 from lstm_core import notation
 from lstm_core.errors import ModelError
+from lstm_core.language import sizes
 from lstm_core.models.model import sigmoid
 from lstm_core.models.protocols import Network, TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN
@@ -75,14 +76,21 @@ class Silenced:
 
 
 def belt(model: Network) -> str:
-    """Return the name of the carried state: the last belt of the cell, or h if it has none.
+    """Return the name of the carried state, a vector of one entry a unit: a belt, or h if no belt is such a vector.
 
-    The sLSTM has two belts, of which c is the state and n its normaliser.
+    Of several, c is the state: the sLSTM's n is its normaliser. Where none is called c, h is what the cell is known by:
+    RWKV's two belts are a numerator and a denominator, and the mLSTM's state is a matrix. Of a stack it is the highest.
     """
-    found = notation.belts(model.cell.definition)
-    if not found:
-        return "h"
-    return "c" if "c" in found else found[-1]
+    definition = model.cell.definition
+    belts = notation.belts(definition)
+    own = [name for name in belts if _layer(name) == _layer(belts[-1])]
+    found = next((name for name in own if name.rpartition(".")[2] == "c"), own[0] if len(own) == 1 else "h")
+    lengths = sizes(definition, model.inputs, model.units).values
+    return found if lengths.get(found) == (model.units,) else "h"
+
+
+def _layer(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 class Probe:

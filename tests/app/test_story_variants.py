@@ -74,7 +74,10 @@ def test_an_untrained_lstm_guesses_the_language(languages: list[tuple[list[str],
 def test_the_language_tells_cells_apart_and_the_pronoun_does_not() -> None:
     found = {row.variant: row for row in numbers.measured()}
     poor = {name for name, row in found.items() if row.language < 0.9}
-    assert poor == {"rnn", "clockwork_rnn", "nig", "fgr", "cifg_peephole", "ran"}
+    assert poor == {
+        *("rnn", "clockwork_rnn", "nig", "fgr", "cifg_peephole"),
+        *("ran", "qrnn", "highway_rnn", "multiplicative_lstm", "rg_lru"),
+    }
     assert {name for name, row in found.items() if row.pronoun < 0.9} == {"clockwork_rnn"}
     assert chances("rnn", PRONOUN_TEXTS[0])[0] > 0.95  # what chapter 6 calls too easy
     assert found["rnn"].language == pytest.approx(CHANCE, abs=0.05)

@@ -13,7 +13,7 @@ from app.units import chart
 from app.units.routes import PARTS
 from app.units.routes import messages as own_messages
 from app.web.modules import graph, imported
-from lstm_core import models, probing
+from lstm_core import models, notation, probing
 from lstm_core.probing import Hold, table
 
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
@@ -135,3 +135,21 @@ def test_the_script_uses_its_messages_and_no_other(app) -> None:
     with app.test_request_context("/?lang=ja"):
         assert used == set(own_messages())
         assert set(own_messages()) <= set(messages()) | {"marked"}
+
+
+UNUSUAL = [
+    name
+    for name in models.names("words")
+    if name.startswith("grammar-") and notation.belts(models.load(name).cell.definition) not in (("c",), ("h",), ())
+]
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_the_state_of_a_cell_with_several_belts_or_a_matrix_has_an_entry_a_unit(client: FlaskClient, name: str) -> None:
+    model = models.load(name, models.Model)
+    trace = model.read("mary sings").trace
+    assert trace[probing.belt(model)].shape == (3, model.units)
+    for address in (f"/units?model={name}", f"/compare?left={name}&right=grammar-lstm", f"/memory?model={name}"):
+        assert client.get(address).status_code == 200, address
+    unit = re.search(r'"unit": ?(\d+)', client.get(f"/compare?left={name}&right=grammar-lstm").get_data(as_text=True))
+    assert unit is None or int(unit[1]) <= model.units
