@@ -13,7 +13,7 @@ from lstm_core.models.generating import HOTTEST
 # A string, parsed by app/reading/address.py, which has helpful messages; the document describes it as an integer.
 Count = Annotated[str, WithJsonSchema({"type": "integer", "minimum": 1})]
 MOST_SEEDS = 2**31 - 1
-Numbers = list[list[float]] | list[float]  # (time, units), or (time,) for a scalar value
+Numbers = list[list[list[float]]] | list[list[float]] | list[float]  # a token's is a matrix, a vector or a number
 
 
 if TYPE_CHECKING:
@@ -292,13 +292,15 @@ class TraceGradients(Answer):
 
 
 class Trace(Answer):
-    """What a model made of a sentence. Arrays are one row a token, one number a unit."""
+    """What a model made of a sentence. Arrays have one entry a token: a number, a vector, or a matrix row by row."""
 
     model: ModelSummary
     text: str
     tokens: list[TraceToken]
     values: dict[str, Numbers | Packed]
-    previous: dict[str, list[float] | Packed]
+    previous: dict[str, list[list[float]] | list[float] | float | Packed] = Field(
+        description="The states before the first token."
+    )
     ranges: dict[str, Annotated[list[float], Field(min_length=2, max_length=2)]]
     phases: list[Phase]
     predictions: list[list[Prediction]]
@@ -350,11 +352,16 @@ class Changes(Answer):
 
 
 class UnitLine(Answer):
-    """One line's numbers for one unit, one a token."""
+    """One line's numbers for one unit, one a token; all three are empty where the line's value is a matrix."""
 
-    pieces: list[str | Place]
-    terms: dict[str, list[float]]
-    result: list[float]
+    pieces: list[str | Place] = Field(
+        description="The right side: filled in, and worked out, it gives the result. A product with a matrix, and an "
+        "operation that reads other units too, such as a sum over them, is one place."
+    )
+    terms: dict[str, list[float]] = Field(description="The numbers of the places, by node.")
+    result: list[float] = Field(
+        description="The line's value: of the unit, of the last entry of a vector that is shorter, or the only number."
+    )
 
 
 class Unit(Answer):

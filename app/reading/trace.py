@@ -93,11 +93,8 @@ def plan(cell: Cell) -> Plan:
 
 def rounded(values: np.ndarray) -> np.ndarray:
     """Round values for serialising: float32, five decimals, no -0."""
-    given = np.ascontiguousarray(values, np.float32)
-    with np.errstate(over="ignore"):
-        array = np.round(given, DECIMALS)
-    array += np.float32(0)
-    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, given)  # rounding multiplies
+    given = np.asarray(values, np.float32, order="C").astype(np.float64)  # rounding multiplies, not exactly in float32
+    return np.round(given, DECIMALS).astype(np.float32) + np.float32(0)
 
 
 def exact(values: np.ndarray) -> np.ndarray:

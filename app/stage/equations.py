@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from flask_babel import gettext
 
 from app.text import layers
 from app.text.joining import listed
 from app.text.languages import translated
+from app.text.numbers import decimal
 from lstm_core import Cell, cells, notation
 
 AGAINST = "lstm"  # the cell with which a variant is compared
@@ -92,3 +94,10 @@ def worked(cell: Cell, name: str, numbers: Mapping[str, Any], token: int) -> str
     """Return an equation with one unit's numbers in it; `numbers` is an answer of `app.reading.trace.unit_payload`."""
     values = {node: float(column[token]) for node, column in numbers["terms"].items()}
     return f"= {notation.fill(notation.equation_templates(cell)[name], values)}"
+
+
+def result(values: np.ndarray, numbers: Mapping[str, Any], token: int) -> str:
+    """Return what a line gives for one unit, or a matrix's size; `values` are those of the line at every step."""
+    if values.ndim > 2:
+        return " × ".join(map(str, values.shape[1:]))
+    return decimal(float(numbers["result"][token]))

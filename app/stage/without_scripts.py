@@ -81,13 +81,13 @@ def _lines(view: View[N, R], reading: R) -> list[NumberedLine]:
     for line in equations.lines(view.cell, view.stage.marks_difference):
         is_known = line.phase <= view.phase_number
         own = numbers[line.name]
-        has_number, has_places = is_known and len(own["result"]) > 0, is_known and own["pieces"]
+        has_places = is_known and own["pieces"]
         found.append(
             NumberedLine(
                 **vars(line),
                 state="running" if line.phase == view.phase_number else "" if is_known else "later",
                 worked=equations.worked(view.cell, line.name, own, view.token - 1) if has_places else "",
-                result=decimal(float(own["result"][view.token - 1])) if has_number else "–",
+                result=equations.result(reading.trace[line.name], own, view.token - 1) if is_known else "–",
             )
         )
     return found

@@ -19,6 +19,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.api import schemas
 from lstm_core import cells, models, notation
+from lstm_core.language import sizes
+from tests.core.test_notation_numbers import worked_out
 
 MODELS = models.names("words")
 SENTENCE = "The boys near the old car run ."
@@ -530,20 +532,56 @@ def test_only_the_last_readings_are_kept() -> None:
 # One unit
 
 
+def of_lines(pieces: list[Any], terms: dict[str, np.ndarray]) -> np.ndarray:
+    """Return what the right side of a line gives, at every step, with numbers in its places."""
+    nodes = [piece["node"] for piece in pieces if isinstance(piece, dict)]
+    text = "".join(piece if isinstance(piece, str) else f"n{nodes.index(piece['node'])}" for piece in pieces)
+    return worked_out(text, **{f"n{n}": terms[node] for n, node in enumerate(nodes)})
+
+
 @pytest.mark.parametrize("name", MODELS)
-def test_a_units_terms_add_up_to_its_result(client: FlaskClient, name: str) -> None:
-    unit = min(5, models.load(name).units)
-    answer = client.get("/api/unit", query_string={"model": name, "text": SENTENCE, "unit": unit})
-    schemas.Unit.model_validate(answer.json)
+def test_a_units_terms_give_its_result(client: FlaskClient, name: str) -> None:
     values = client.get("/api/trace", query_string={"model": name, "text": SENTENCE}).json["values"]
-    assert list(answer.json["lines"]) == list(models.load(name).cell.definition.values)
-    for line, found in answer.json["lines"].items():
-        assert found["result"] == [row[unit - 1] for row in values[line]]
-        nodes = [piece["node"] for piece in found["pieces"] if isinstance(piece, dict)]
-        assert set(nodes) == set(found["terms"])
-        if line in ("f", "i", "o", "z", "r") and f"a_{line}" in values:
-            total = np.sum([found["terms"][node] for node in nodes], axis=0)
-            np.testing.assert_allclose(total, [row[unit - 1] for row in values[f"a_{line}"]], atol=5e-5)
+    for unit in sorted({min(5, models.load(name).units), models.load(name).units}):
+        answer = client.get("/api/unit", query_string={"model": name, "text": SENTENCE, "unit": unit})
+        schemas.Unit.model_validate(answer.json)
+        assert list(answer.json["lines"]) == list(models.load(name).cell.definition.values)
+        for line, found in answer.json["lines"].items():
+            own = np.array(values[line])
+            if own.ndim > 2:  # a matrix has no entry of one unit
+                assert found == {"pieces": [], "terms": {}, "result": []}
+                continue
+            wanted = own if own.ndim == 1 else own[:, min(unit, own.shape[1]) - 1]
+            assert found["result"] == wanted.tolist()
+            assert found["pieces"]
+            terms = {node: np.array(numbers) for node, numbers in found["terms"].items()}
+            assert set(terms) == {piece["node"] for piece in found["pieces"] if isinstance(piece, dict)}
+            worked, margin = of_lines(found["pieces"], terms), 1e-5 + 1e-6 * np.abs(wanted)
+            for node, numbers in terms.items():  # as far off as the rounding of a term can bring it
+                moved = [numbers + sign * (6e-6 + 1e-7 * np.abs(numbers)) for sign in (-1, 1)]
+                margin = margin + np.max(
+                    [np.abs(of_lines(found["pieces"], terms | {node: other}) - worked) for other in moved], axis=0
+                )
+            assert (np.abs(worked - wanted) <= 1.5 * margin).all(), (line, worked, wanted)
+
+
+MATRICES = [
+    (model.name, line)
+    for model in map(models.load, MODELS)
+    for line, shape in sizes(model.cell.definition, model.inputs, model.units).values.items()
+    if len(shape) > 1
+]
+
+
+@pytest.mark.parametrize(("model", "line"), MATRICES)
+def test_of_a_line_that_is_a_matrix_the_page_tells_the_size(client: FlaskClient, model: str, line: str) -> None:
+    found = trace(client, model=model)
+    query = {"model": model, "text": SENTENCE, "phase": found["phases"][-1]["key"]}
+    page = client.get("/step", query_string=query).text
+    written = page.split('<li class="line', 1)[1].split(f'data-line="{line}"')[1].split("</li>")[0]
+    rows, columns = np.shape(found["values"][line][0])
+    assert '<div class="worked" data-numbers></div>' in written
+    assert f'<span class="value" data-numbers>{rows} × {columns}</span>' in written
 
 
 @pytest.mark.parametrize("unit", ["0", "33", "-1", "x", "1.5", "", "9" * 40])

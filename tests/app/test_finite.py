@@ -145,6 +145,15 @@ def test_numbers_too_large_to_round_stay_what_they_are() -> None:
     assert rounded(given).tolist() == [*given[:3].tolist(), np.float32(1.23457), 0]
 
 
+def test_rounding_moves_a_number_of_any_size_by_no_more_than_it_says() -> None:
+    rng = np.random.default_rng(3)
+    given = (rng.choice([-1, 1], 4000) * 10 ** rng.uniform(-8, 12, 4000)).astype(np.float32)
+    apart = np.abs(rounded(given).astype(np.float64) - given)
+    assert (apart <= 5e-6 + np.spacing(np.abs(given)) / 2).all()
+    assert (apart[np.abs(given) > 1000] == 0).all()  # a float32 of this size is no finer than five decimals
+    assert rounded(np.float32(-1e9)).shape == ()
+
+
 def stages_and_models() -> list[tuple[Stage, str]]:
     """Return every stage with each of its models."""
     return [(stage, name) for stage in (STAGE, *stages().values()) for name in stage.names()]

@@ -43,6 +43,7 @@ const trace = {
         [11, 12],
       ],
     ],
+    row: [[[1, 2]], [[3, 4]], [[5, 6]]],
     beta: [7, 8, 9],
     tick: [
       [1, 0],
@@ -100,6 +101,10 @@ test('a number, a vector and a matrix are rows, and entries one after the other'
   assert.deepEqual(moment.vector('beta'), [7])
   assert.equal(moment.vector('nothing'), null)
   assert.equal(moment.matrix('nothing'), null)
+  assert.deepEqual(
+    ['M', 'row', 'c', 'beta', 'nothing'].map((id) => moment.isMatrix(id)),
+    [true, true, false, false, false],
+  )
 })
 
 test('a vector as long as there are units has them, but for the input', () => {

@@ -152,7 +152,7 @@ export class Equations {
     }
     const rows = moment.matrix(name) ?? [[]]
     const entry = Math.min(moment.unit, rows[0].length - 1)
-    const isMatrix = rows.length > 1
+    const isMatrix = moment.isMatrix(name)
     const value = isMatrix ? undefined : rows[0][entry]
     const would = isMatrix ? undefined : moment.wouldBe(name)?.[entry]
     const result = /** @type {HTMLElement} */ (line.querySelector('.result .value'))

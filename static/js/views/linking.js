@@ -105,13 +105,14 @@ export class Linking {
     const vector = moment.vector(value)
     if (!vector) return ''
     const chosen = Math.min(unit ?? moment.unit, vector.length - 1)
-    const would = moment.wouldBe(value)?.[chosen]
+    const isMatrix = moment.isMatrix(value)
+    const would = isMatrix ? undefined : moment.wouldBe(value)?.[chosen]
     const mean = vector.reduce((sum, item) => sum + item, 0) / vector.length
     if (vector.length === 1) return fill(messages.value, { value: number(vector[0]) })
     const isUnit = moment.hasUnits(value)
     const one = fill(isUnit ? messages.now : messages.entry_now, { unit: chosen + 1, value: number(vector[chosen]) })
     const parts = [
-      ...((moment.matrix(value)?.length ?? 1) > 1 ? [] : [one]),
+      ...(isMatrix ? [] : [one]),
       fill(isUnit ? messages.mean : messages.mean_entries, { value: number(mean) }),
     ]
     if (would !== undefined && number(would) !== number(vector[chosen]))

@@ -105,6 +105,12 @@ export class Moment {
     return rows(this.#value(id, this.t, this.trace.values))
   }
 
+  /** Return true if a value has rows; a unit has no entry of its own there. @param {string} id */
+  isMatrix(id) {
+    const value = this.#value(id, this.t, this.trace.values)
+    return Array.isArray(value) && Array.isArray(value[0])
+  }
+
   /**
    * @param {string} id
    * @param {number} t
