@@ -26,6 +26,29 @@ settings.register_profile("nightly", deadline=None, max_examples=20 * settings.d
 settings.load_profile("ordinary")
 
 
+# Cells that differ from one that is always tested by a term of a line. What is computed of them is tested every time; what
+# the pages and the diagrams make of it nightly.
+SIMILAR = {
+    *(f"lstm_peephole_{gates}" for gates in ("f", "i", "o", "fi", "fo", "io")),  # lstm_peephole
+    *("nfg", "nog", "niaf", "noaf", "np", "vanilla"),  # nig, lstm, lstm_peephole
+    "mut2",  # mut1, mut3
+}
+SHOWN = {"test_diagram.py", "test_kept_diagrams.py", "test_notation_structure.py"}
+
+
+def _leave_similar_cells_to_the_night(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        is_shown = item.path.parent.name in ("app", "browser") or item.path.name in SHOWN
+        given = getattr(item, "callspec", None)
+        if is_shown and given and any(_cell(value) in SIMILAR for value in given.params.values()):
+            item.add_marker(pytest.mark.nightly)
+
+
+def _cell(value: object) -> str:
+    """Return the cell of a parameter: itself, or that of a model such as recall-mut2."""
+    return value.rpartition("-")[2] if isinstance(value, str) else ""
+
+
 @pytest.fixture(scope="session")
 def app() -> Flask:
     """The application as it is served, with errors not hidden from the test."""
@@ -72,8 +95,10 @@ def _why_no_browser() -> str:
     return "BROWSER=skip was given" if os.environ.get("BROWSER") == "skip" else chromium.advice()
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m leaves the nightly ones out
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Leave the tests of the browser out where there is none."""
+    """Leave the tests of the browser out where there is none, and what is shown of similar cells to the night."""
+    _leave_similar_cells_to_the_night(items)
     of_the_browser = [item for item in items if "playwright" in getattr(item, "fixturenames", ())]
     reason = _why_no_browser() if of_the_browser else ""
     for item in of_the_browser if reason else ():

@@ -56,6 +56,7 @@ def page_with_motion(stage: Stage) -> Page:
 
 def described(stage: Stage, name: str) -> dict[str, Any]:
     """Wait until a look is lit and its figure has come to rest; return what the figure says."""
+    stage.page.locator(f'[data-look="{name}"]').wait_for(state="attached")
     found: dict[str, Any] = {}
     for _ in range(150):
         found = stage.page.evaluate(STANDS, name)

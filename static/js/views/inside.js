@@ -24,6 +24,7 @@ export class Inside {
     const { left, bottom } = from.getBoundingClientRect()
     if (from instanceof SVGElement) from.focus()
     this.#card.showPopover()
+    this.#card.querySelector('button')?.focus()
     const { width, height } = this.#card.getBoundingClientRect()
     this.#card.style.setProperty('--left', `${Math.max(0, Math.min(left, innerWidth - width))}px`)
     this.#card.style.setProperty('--top', `${Math.max(0, Math.min(bottom, innerHeight - height))}px`)
