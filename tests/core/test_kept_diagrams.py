@@ -60,9 +60,12 @@ def test_a_folder_that_cannot_be_written_and_a_full_one_are_no_harm(
 ) -> None:
     diagram = notation.diagram(cells["gru"])
     monkeypatch.setattr(kept, "MOST", 1)
+    found = []
     for name in ("a", "b", "c"):
         assert KEPT.of((name,), lambda: diagram) == diagram
+        found += list(folder.iterdir())
     assert len(list(folder.iterdir())) == 1
+    assert len(set(found)) == 3, "a full folder keeps what is new"
     keep_in(folder / next(folder.iterdir()).name)  # a file
     assert KEPT.of(("d",), lambda: diagram) == diagram
 

@@ -50,9 +50,16 @@ class Kept:
         with suppress(OSError):
             if time.process_time() - begun > WORTH:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                if sum(1 for _ in self.folder.iterdir()) < MOST:
-                    write_whole(path, json.dumps(asdict(found)).encode())
+                _make_room(self.folder)
+                write_whole(path, json.dumps(asdict(found)).encode())
         return found
+
+
+def _make_room(folder: Path) -> None:
+    """Remove the oldest diagrams of a full folder: those of former versions would fill it for good."""
+    oldest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    for path in oldest[: max(0, len(oldest) - MOST + 1)]:
+        path.unlink(missing_ok=True)
 
 
 KEPT = Kept()
