@@ -10,10 +10,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Table, walk
+from lstm_core.notation.operator_signs import SIGNS
 from lstm_core.notation.products import SUMS, is_affine
 from lstm_core.notation.rounding import rounded
 from lstm_core.notation.text import number_text
@@ -99,8 +101,7 @@ class TemplateWriter(Writer[Piece]):
 
     def infix(self, call: Call, path: str, left: list[Piece], right: list[Piece]) -> list[Piece]:
         """Return `a + b`."""
-        sign = {"*": TIMES, "-": "−"}.get(call.operation, call.operation)
-        return [*left, f" {sign} ", *right]
+        return [*left, f" {SIGNS.get(call.operation, TIMES)} ", *right]
 
     def brackets(self, pieces: list[Piece]) -> list[Piece]:
         """Return `(...)`."""
@@ -117,10 +118,10 @@ def _summands(expression: Expression, path: str) -> Iterator[str]:
 def fill(pieces: Sequence[Piece], values: Mapping[str, float], decimals: int = 2) -> str:
     """Fill a template with numbers, given by node id: `σ(−0.53 + 0.18 − 0.19)`.
 
-    "+" before a negative number becomes "−"; after any other sign a negative number is put in brackets.
+    "+" before a negative number becomes "−"; after any other sign, and before "^", the number is put in brackets.
     """
     written = ""
-    for piece in pieces:
+    for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
         if isinstance(piece, str):
             written += piece
             continue
@@ -128,10 +129,10 @@ def fill(pieces: Sequence[Piece], values: Mapping[str, float], decimals: int = 2
         digits = rounded(abs(value), decimals) if math.isfinite(value) else "–"
         if not (value < 0 and digits.strip("0.–")):
             written += digits
+        elif written.endswith((" − ", f" {TIMES} ", " / ", " ^ ", "−")) or str(following).startswith(" ^ "):
+            written += f"(−{digits})"
         elif written.endswith(" + "):
             written = f"{written.removesuffix('+ ')}− {digits}"
-        elif written.endswith((" − ", f" {TIMES} ", " / ", "−")):
-            written += f"(−{digits})"
         else:
             written += f"−{digits}"
     return written

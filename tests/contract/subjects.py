@@ -299,7 +299,7 @@ def single() -> Mapping[str, Sequence[Case]]:
 
 @subject
 def equations() -> Mapping[str, Sequence[Case]]:
-    """Numbers in the places of an equation: a minus takes the place of the plus before it."""
+    """Numbers in the places of an equation: a minus takes the place of the plus before it, but for a power's base."""
     values = [0.0, -0.0, 0.125, -0.125, 0.375, -0.004, -0.005, 1.5, -1.5, math.nan]
     forms: list[list[str]] = [
         ["σ(", "a", " + ", "b", " + ", "c", ")"],
@@ -307,6 +307,7 @@ def equations() -> Mapping[str, Sequence[Case]]:
         ["−", "a", " / ", "b"],
         ["(1 − ", "a", ") × ", "b", " + ", "c", " × ", "a"],
         ["a = ", "a"],
+        ["1 + ", "a", " ^ 2 + ", "b", " ^ ", "c"],
     ]
 
     def text(pieces: Sequence[str], numbers: Mapping[str, float]) -> str:

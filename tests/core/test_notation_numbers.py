@@ -17,7 +17,8 @@ from tests.core.problems import draw
 
 INPUTS, UNITS, STEPS = 3, 4, 5
 STACK = Stack([cells["lstm"], cells["depth_gated_lstm"]])
-RUN = ALL | {"stack": STACK}
+POWERS = Cell(equations="a = tanh(W_a @ x)\nh = -a ** 2 + (-a) ** 2 - sigmoid(a) ** -a + a ** 3 * a", name="powers")
+RUN = ALL | {"stack": STACK, "powers": POWERS}
 
 
 def run(cell: Cell):
@@ -43,7 +44,7 @@ def worked_out(text: str, **numbers: np.ndarray) -> np.ndarray:
             text = re.sub(
                 rf"(?<![\w ]){re.escape(row.symbol)}\(|(?<=[ (−]){re.escape(row.symbol)}\(", f"{row.key}_(", text
             )
-    text = text.replace("×", "*").replace("−", "-")
+    text = text.replace("×", "*").replace("−", "-").replace("^", "**")
     functions = {f"{row.key}_": row.forward for row in OPERATIONS.values() if row.form == "function"}
     return np.asarray(eval(text, {"__builtins__": {}}, functions | numbers))
 
@@ -119,6 +120,8 @@ def test_what_stands_in_the_places(cell: str, line: str, text: str) -> None:
         ("h = h_prev / x_prev", (0.5, -0.25), "0.50 / (−0.25)"),
         ("h = tanh(-h_prev)", (-0.5,), "tanh(−(−0.50))"),
         ("h = max(h_prev, x_prev)", (0.5, -0.25), "max(0.50, −0.25)"),
+        ("h = h_prev ** 2", (-0.5,), "(−0.50) ^ 2"),
+        ("h = 1 + h_prev ** x_prev", (-0.5, -2.0), "1 + (−0.50) ^ (−2.00)"),
         ("h = h_prev + x_prev", (0.001, -0.001), "0.00 + 0.00"),
     ],
 )

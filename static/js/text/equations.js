@@ -3,16 +3,18 @@
 import { MINUS, number } from './numbers.js'
 
 /**
- * Join a number to the text before it: a minus replaces a plus; after any other sign a negative number is put in
- * brackets.
+ * Join a number to the text before it: a minus replaces a plus; after any other sign, and before a power's, a negative
+ * number is put in brackets.
  * @param {string} before
  * @param {string} digits as formatted by `number`
+ * @param {boolean} isRaised
  * @returns {[string, string]} the text before it, and the number
  */
-function placed(before, digits) {
+function placed(before, digits, isRaised) {
   if (!digits.startsWith(MINUS)) return [before, digits]
+  if (isRaised || /( [−×/^] |−)$/.test(before)) return [before, `(${digits})`]
   if (before.endsWith(' + ')) return [`${before.slice(0, -2)}${MINUS} `, digits.slice(1)]
-  return [before, /( [−×/] |−)$/.test(before) ? `(${digits})` : digits]
+  return [before, digits]
 }
 
 /**
@@ -25,7 +27,12 @@ export function filled(pieces, value) {
   const texts = []
   for (const [n, piece] of pieces.entries()) {
     texts[n] = typeof piece === 'string' ? piece : number(value(piece.node))
-    if (n > 0 && typeof piece !== 'string') [texts[n - 1], texts[n]] = placed(texts[n - 1], texts[n])
+    if (typeof piece === 'string') continue
+    const next = pieces[n + 1]
+    const isRaised = typeof next === 'string' && next.startsWith(' ^ ')
+    const [before, digits] = placed(texts[n - 1] ?? '', texts[n], isRaised)
+    if (n > 0) texts[n - 1] = before
+    texts[n] = digits
   }
   return texts
 }
