@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -155,8 +156,9 @@ def _strip(cell: Cell, strip: Strip, shown: Snapshot) -> Group:
     values = shown.values.get(strip.value)
     if values is None:
         return Group(part, ())
-    heat = drawing.vector(strip, values, limits(cell, strip.value))
-    if shown.unit is None or len(values) <= shown.unit or strip.value == "x":
+    rows = np.atleast_2d(values)
+    heat = drawing.heat(strip, rows.shape, limits(cell, strip.value), rows)
+    if shown.unit is None or values.shape != (shown.units,) or strip.value == "x":
         return Group(part, (heat,))
     x = strip.x - strip.width / 2 + (shown.unit + 0.5) * strip.width / len(values)
     y = strip.y + strip.height / 2 + 4

@@ -13,6 +13,7 @@ from app.story import carried
 from app.story.figures.steps.figure import FIGURE, _shown, names
 from app.story.figures.steps.followed import Followed
 from app.story.snapshot import limits
+from lstm_core import notation
 
 KNOWN = [name for name in names() if carried.sides(name, carried.unit_of(name) or 0)]
 TEXTS = dict(zip(("she", "he"), carried.PROBES["gender"], strict=True))
@@ -43,10 +44,14 @@ def test_she_is_orange_in_the_strips_and_what_has_no_side_keeps_its_colours(app:
     turned = {name for name in coloured if not np.array_equal(coloured[name], shown.strips[name])}
     assert shown.sides is not None
     assert bool(turned) == (shown.sides[0].key == "he")
-    assert not turned & {"x", "n", "n_prev", "n.0", "f", "i", "o", "z", "f_hat", "i_hat"}
+    purposes = notation.purposes(shown.model.cell.definition)
+    gates = {name for name in purposes if purposes[name].is_gate}
+    assert not turned & {"x", "x_prev", "n", "n_prev", "n.0", "f", "i", "o", "f_hat", "i_hat", *gates}
+    assert ("z" in turned) == (model == "grammar-qrnn"), "it is a gate, but the QRNN's candidate"
     with app.test_request_context("/?lang=en"):
         sent = FIGURE.data(state)["strips"]
-    assert all(np.allclose(sent[name], coloured[name], atol=1e-3) for name in sent)
+    assert sent.keys() == coloured.keys()
+    assert all(np.allclose(sent[name], coloured[name].reshape(len(sent[name]), -1), atol=1e-3) for name in sent)
 
 
 @pytest.mark.parametrize("model", KNOWN)

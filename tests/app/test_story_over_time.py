@@ -12,16 +12,19 @@ from flask.testing import FlaskClient
 
 from app.story import carried
 from app.story.figures.steps import over_time, plain_cells
-from app.story.figures.steps.figure import FIGURE, names
+from app.story.figures.steps.figure import FIGURE, _sentence, names
 from app.story.figures.steps.followed import Followed
 from app.story.figures.steps.number_unit import PAIR
 from app.story.figures.steps.phase_rows import Rows, rows_of, values_at
+from app.story.snapshot import limits
 from app.text.joining import listed
 from app.text.languages import LANGUAGES
 from app.text.numbers import decimal
 from lstm_core import cells, models, notation
+from lstm_core.language.sizes import sizes
 from tests.app.markup_tree import of_class, text, tree
 
+WITHOUT_AN_ENTRY = {f"grammar-{name}" for name in ("gated_deltanet", "lstm_projection", "mamba", "mlstm")}
 SHORT = "mary sings near the boats and"
 NUMBER = r'<text [^>]*class="amount[^"]*">([−\d.]+)</text></g>'
 
@@ -68,24 +71,109 @@ def test_what_is_drawn_is_what_the_phase_computes(app: Flask, name: str) -> None
     unit = carried.unit_of(name) or 1
     reading = model.read(SHORT)
     trace, followed = reading.trace, Followed(model, reading, reading, (), unit - 1)
+    whole = {*sizes(model.cell.definition, model.inputs, model.units).values.values()} <= {(), (model.units,)}
+    assert whole or name in WITHOUT_AN_ENTRY
     for n in range(len(notation.phases(model.cell))):
         with app.test_request_context("/?lang=en"):
             html = str(over_time.picture(followed, 6, n))
         rows = rows_of(model.cell, n)
-        values = {row: values_at(model.cell, trace, row, unit - 1) for row in rows.names}
-        assert any(found is not None for found in values.values()) or model.cell.definition.layers
-        if len(rows.bars) == 1 and values[rows.bars[0]] is not None:
-            assert shown(html, "bars") == pytest.approx(
-                values[rows.bars[0]][1:].tolist(), abs=0.51 if name == "grammar-slstm" else 0.0051
-            )
-        if rows.line and values[rows.line] is not None:
-            assert shown(html, "line") == pytest.approx(
-                values[rows.line][1:].tolist(), abs=0.51 if name == "grammar-slstm" else 0.0051
-            )
-        if rows.part:
-            np.testing.assert_allclose(values[rows.bars[0]] * values[rows.line], values[rows.part], atol=1e-6)
-        if rows.outline:
-            np.testing.assert_allclose(values[rows.bars[0]] * values[rows.outline], values[rows.line], atol=1e-6)
+        values = {row: values_at(model.cell, trace, row, unit - 1, model.units) for row in rows.names}
+        assert whole <= all(found is not None for found in values.values()), "a unit has an entry of every line"
+        bars, line = values.get(rows.bars[0]) if len(rows.bars) == 1 else None, values.get(rows.line or "")
+        if all(found is None for found in values.values()):  # the state stands in
+            line = followed.values[followed.state][:, unit - 1]
+        if len(rows.bars) < 2:
+            assert_shown(shown(html, "bars"), bars)
+        assert_shown(shown(html, "line"), line)
+        if rows.part and values[rows.part] is not None:
+            np.testing.assert_allclose(bars * line, values[rows.part], rtol=1e-6, atol=1e-6)
+        if rows.outline and values[rows.outline] is not None:
+            np.testing.assert_allclose(bars * values[rows.outline], line, rtol=1e-6, atol=1e-6)
+
+
+def assert_shown(numbers: list[float], values: np.ndarray | None) -> None:
+    """Hold the numbers of a row against its values: two decimals, none from 100 on; no row where there is no value."""
+    expected = [] if values is None else values[1:].tolist()
+    assert len(numbers) == len(expected)
+    for number, value in zip(numbers, expected, strict=True):
+        assert number == pytest.approx(value, abs=0.51 if abs(value) > 99 else 0.0051)
+
+
+def test_what_is_no_entry_of_the_unit_is_not_drawn_over_time() -> None:
+    """Not a matrix, nor an entry of a shorter vector with the unit's number; a scalar is that of every unit."""
+    for name, line, is_drawn in (
+        ("gated_deltanet", "S", False),
+        ("gated_deltanet", "alpha", True),
+        ("mamba", "B", False),
+        ("mamba", "Delta", True),
+        ("lstm_projection", "h", False),
+    ):
+        model = models.load(f"grammar-{name}", models.Model)
+        trace = model.read(SHORT).trace
+        for unit in (0, 31):
+            assert (values_at(model.cell, trace, line, unit, model.units) is not None) == is_drawn
+
+
+@pytest.mark.parametrize(("name", "sided"), [("lstm", "g"), ("gated_deltanet", ""), ("sru", "x_tilde")])
+def test_a_line_whose_sign_means_nothing_has_no_sides(app: Flask, name: str, sided: str) -> None:
+    """A key's sign depends on the query's, and the SRU adds the word to what it shows."""
+    model = f"grammar-{name}"
+    for n, phase in enumerate(notation.phases(models.load(model).cell)):
+        line = rows_of(models.load(model).cell, n).line
+        ends = of_class(tree(body(app, model=model, phase=phase.key, text=SHORT)), "end")
+        expected = {"gated_deltanet": line in ("h", "S", "S_prev") and not rows_of(models.load(model).cell, n).bars}
+        usual = line in (sided, "c", "c_prev") or (name == "lstm" and line == "h")
+        assert bool(ends) == expected.get(name, usual), line
+
+
+def test_large_numbers_do_not_meet(app: Flask) -> None:
+    html = body(app, model="grammar-rwkv", phase="b", text=" ".join(["mary sings ."] * 6), token="18")
+    widest = max(len(one) for one in re.findall(NUMBER, html))
+    assert widest >= 6
+    assert float(re.search(r'data-column-width="([\d.]+)"', html)[1]) >= 7.2 * widest
+
+
+def test_a_signed_value_is_no_bar(app: Flask) -> None:
+    """RWKV's key lets in by its exponential, so it is negative too, and no share."""
+    cell = cells["rwkv"]
+    phase = next(n for n, phase in enumerate(notation.phases(cell)) if "k" in phase.lines)
+    assert rows_of(cell, phase) == Rows((), "k")
+    assert limits(cell, "k") == (-3, 3)
+    assert limits(cells["slstm"], "f")[0] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", names())
+def test_every_phase_of_every_cell_is_described(app: Flask, name: str, language: str) -> None:
+    model = plain_cells.network(name)
+    reading = model.read(SHORT)
+    phases = range(len(notation.phases(model.cell)))
+    for unit in (0, model.units - 1):
+        followed = Followed(model, reading, reading, (), unit)
+        with app.test_request_context(f"/?lang={language}"):
+            said = [_sentence(followed, step, phase).plain() for step in (0, 6) for phase in phases]
+        assert not [one for one in said if re.search(r"[:：]\s*[.。]|nan|None|%\(", one)]
+        assert all(re.search(r"\d", one) for one in said)
+
+
+def test_a_matrix_is_described_as_a_whole_and_drawn_as_a_grid(app: Flask) -> None:
+    model = models.load("grammar-gated_deltanet", models.Model)
+    given = {"model": model.name, "text": SHORT, "token": "7", "phase": "S"}
+    state = model.read(SHORT).trace["S"][6]
+    html = body(app, **given)
+    low, high = (decimal(float(end)) for end in (state.min(), state.max()))
+    assert f"is computed, from {low} to {high}." in html
+    grid = re.search(r'<g[^>]*data-id="strip:S".*?</g>', html, re.DOTALL)[0]
+    assert len(set(re.findall(r' y="([\d.]+)"', grid))) == len(state)
+    assert len(set(re.findall(r' x="([\d.]+)"', grid))) == state.shape[1]
+    for value, is_marked in {"h": True, "v": True, "S": False, "alpha": False, "x": False}.items():
+        assert ('class="caret"' in re.search(rf'data-id="strip:{value}".*?</g>', html, re.DOTALL)[0]) == is_marked
+
+
+def test_the_value_of_the_step_before_is_at_first_where_the_equations_start_it() -> None:
+    model = models.load("grammar-mlstm", models.Model)
+    reading = model.read(SHORT)
+    assert Followed(model, reading, reading, (), 0).values["m_prev"][0] == -1e9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

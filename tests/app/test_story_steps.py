@@ -164,7 +164,7 @@ def test_the_sentence_as_a_text_says_what_a_page_shows(app: Flask, language: str
     values = Followed(model, reading, reading, (), 2).values
     with app.test_request_context(f"/?lang={language}"):
         for phase in range(len(notation.phases(model.cell))):
-            said = Sentence(model.cell, values, 3, phase, "<i>&amp;", 2, "<b>")
+            said = Sentence(model.cell, values, 3, phase, "<i>&amp;", 2, model.units, "<b>")
             shown = re.sub(r"</?(?:b|i|sup)\b[^>]*>|</sub>", "", said.html().replace("<sub>", "_"))
             assert said.plain() == unescape(shown)
             assert "“<i>&amp;”" in said.plain() or "「<i>&amp;」" in said.plain()
@@ -262,7 +262,7 @@ def test_strips_have_the_colours_of_a_moment(app: Flask) -> None:
     model = models.load("grammar-lstm")
     trace = model.read(TEXT).trace
     with app.test_request_context("/?lang=en"):
-        moment = at(model.cell, trace, 11, 0, "rests", 2)
+        moment = at(model.cell, trace, 11, 0, "rests", 2, model.units)
         svg = str(cell_picture(model.cell, moment, "a cell"))
     assert np.array_equal(moment.values["c_prev"], trace["c"][10])
     drawn = tree(svg)

@@ -19,6 +19,7 @@ from app.story.figures.single import picture
 from app.story.figures.single.numbers import UnitMoment, moments
 from app.story.figures.single.picture import NARROW, WIDE
 from app.story.figures.steps.sentence import Sentence
+from app.story.snapshot import named_values
 from app.text.amounts import Amount
 from app.text.joining import sentences
 from app.text.numbers import decimal
@@ -172,10 +173,10 @@ def own_message() -> str:
 
 
 def _sentence(step: int, phase: int) -> Sentence:
-    values = values_of(_run().trace, _model().cell)
+    values = named_values(_model().cell, _run().trace)
     after, sides = _moments()[step].after, _sides()
     means = sides[0 if after > 0 else 1].label if sides and abs(after) > CLEAR else ""
-    return Sentence(_model().cell, values, step, phase, WORDS[step], _unit() - 1, means)
+    return Sentence(_model().cell, values, step, phase, WORDS[step], _unit() - 1, _model().units, means)
 
 
 def _pictures(state: State) -> list[Markup]:

@@ -160,7 +160,9 @@ class Steps(Figure):
             "pictures": _pictures(shown, step, phase),
             "tracks": [over_time.picture(shown, step, n) for n in range(count)],
             "results": _results(shown),
-            "strips": {value: np.round(steps, 3).tolist() for value, steps in shown.coloured.items()},
+            "strips": {
+                value: np.round(steps.reshape(len(steps), -1), 3).tolist() for value, steps in shown.coloured.items()
+            },
             "limits": {value: limits(cell, value) for value in shown.strips},
             "said": [[_said(shown, t, n) for n in range(count)] for t in range(len(shown.words))],
             **moving(cell),
@@ -287,7 +289,9 @@ def _phases(shown: Followed) -> list[dict[str, Any]]:
 
 def _sentence(shown: Followed, step: int, phase: int) -> Sentence:
     means = shown.means(step) if step else ""
-    return Sentence(shown.model.cell, shown.values, step, phase, shown.words[step], shown.unit, means)
+    return Sentence(
+        shown.model.cell, shown.values, step, phase, shown.words[step], shown.unit, shown.model.units, means
+    )
 
 
 def _said(shown: Followed, step: int, phase: int) -> Markup:
@@ -305,7 +309,7 @@ def _pictures(shown: Followed, step: int, phase: int) -> list[Markup]:
     """Draw the cell at a moment, for a desk and for a phone."""
     cell = shown.model.cell
     values = {name: steps[step] for name, steps in shown.coloured.items()}
-    seen = Snapshot(values, phase, shown.words[step], shown.unit)
+    seen = Snapshot(values, phase, shown.words[step], shown.unit, shown.model.units)
     label = gettext("The cell of %(model)s at “%(word)s”", model=shown.model.name, word=shown.words[step])
     return [cell_picture(cell, seen, label, is_phone, is_cropped=is_phone) for is_phone in (False, True)]
 

@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from app.reading.address import ClampPart
-from app.reading.trace import values_of
 from app.story import carried
 from app.story.carried import COLOURS, Side
 from app.story.figures.steps import plain_cells
-from app.story.snapshot import limits, strip_values
-from lstm_core import Cell, notation
+from app.story.snapshot import limits, named_values, strip_values
+from lstm_core import notation, probing
+from lstm_core.language.expressions import stem
 from lstm_core.models import Model, TextRun
 
 CLEAR = 0.5  # least distance from zero of a state that encodes a side
@@ -36,7 +36,7 @@ class Followed:
 
     @cached_property
     def strips(self) -> dict[str, np.ndarray]:
-        """The values of every strip of the diagram, (time, entries)."""
+        """The values of every strip of the diagram, (time, entries) or (time, rows, columns)."""
         return strip_values(self.model.cell, self.held.trace)
 
     @property
@@ -53,14 +53,14 @@ class Followed:
         if not self.is_turned:
             return self.strips
         return {
-            name: -steps if limits(cell, name)[0] < 0 and _has_side(cell, name) else steps
+            name: -steps if limits(cell, name)[0] < 0 and _has_side(self.model, name) else steps
             for name, steps in self.strips.items()
         }
 
     @cached_property
     def values(self) -> dict[str, np.ndarray]:
         """Every value that a sentence can name."""
-        return values_of(self.held.trace, self.model.cell)
+        return named_values(self.model.cell, self.held.trace)
 
     @cached_property
     def state(self) -> str:
@@ -78,12 +78,14 @@ class Followed:
         return self.sides[0 if value > 0 else 1].label if self.sides and abs(value) > CLEAR else ""
 
 
-def _has_side(cell: Cell, value: str) -> bool:
-    """Return whether the sign of a strip's value follows the unit's contrast: not that of x, nor that of a belt without
-    a candidate, which only counts.
+def _has_side(model: Model, value: str) -> bool:
+    """Return whether the sign of a strip's value follows the unit's contrast: not that of a word, read now or before,
+    nor that of a belt without a candidate, which only counts, unless it is the one whose sides are known.
     """
-    purposes = notation.purposes(cell.definition)
+    if stem(value) == "x":
+        return False
+    purposes = notation.purposes(model.cell.definition)
     line = next((name for name in purposes if value in (name, f"{name}_prev") or value.startswith(f"{name}.")), None)
-    if value == "x" or line is None or purposes[line].kind != "update":
-        return value != "x"
+    if line is None or purposes[line].kind != "update" or line == probing.belt(model):
+        return True
     return any(name in purposes and purposes[name].kind == "candidate" for name in purposes[line].acts_on)

@@ -19,6 +19,7 @@ from app.text.joining import listed
 from lstm_core import notation, probing
 from lstm_core.language.expressions import stem
 from lstm_core.models import TextRun
+from lstm_core.notation.structure import pointwise_names
 
 
 def picture(shown: Followed, step: int, phase: int) -> Markup:
@@ -66,7 +67,7 @@ def _drawn(shown: Followed, phase: int) -> Rows:
     cell, trace = shown.model.cell, shown.held.trace
 
     def kept(name: str | None) -> str | None:
-        return name if name and values_at(cell, trace, name, shown.unit) is not None else None
+        return name if name and values_at(cell, trace, name, shown.unit, shown.model.units) is not None else None
 
     found = rows_of(cell, phase)
     bars = tuple(name for name in found.bars if kept(name))
@@ -77,7 +78,7 @@ def _drawn(shown: Followed, phase: int) -> Rows:
 
 
 def _values(shown: Followed, reading: TextRun, name: str) -> np.ndarray:
-    found = values_at(shown.model.cell, reading.trace, name, shown.unit)
+    found = values_at(shown.model.cell, reading.trace, name, shown.unit, shown.model.units)
     if found is None:
         raise ValueError(f"{name} has no value for unit {shown.unit + 1}")
     return found
@@ -119,11 +120,17 @@ def _line(shown: Followed, found: Rows) -> Row:
 
 
 def _has_sides(shown: Followed, name: str) -> bool:
-    """Return whether a value's signs mean the same as the state's: those of the candidate and of the output do."""
-    if stem(name) in (shown.state, probing.belt(shown.model)):
+    """Return whether a value's signs mean the same as the state's: those of the candidate and of the output do, but
+    not what is written into a matrix, which a query reads, nor an output to which the word is added.
+    """
+    belt, definition = probing.belt(shown.model), shown.model.cell.definition
+    if stem(name) in (shown.state, belt):
         return True
-    values = notation.purposes(shown.model.cell.definition)
-    return name in values and values[name].kind in ("candidate", "show") and not values[name].is_gate
+    purpose = notation.purposes(definition).get(name)
+    if purpose is None or purpose.is_gate or belt not in notation.belts(definition):
+        return False
+    reads = pointwise_names(definition.values[name].expression)
+    return purpose.kind == "candidate" or (purpose.kind == "show" and "x" not in reads)
 
 
 def _sentence(found: Rows, marks: Mapping[str, Markup]) -> Markup:

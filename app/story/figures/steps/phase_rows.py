@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.reading.trace import plan
+from app.story.snapshot import of_unit
 from app.text import symbols
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
@@ -43,7 +45,8 @@ class Rows:
 def rows_of(cell: Cell, phase: int) -> Rows:
     """Derive the rows of a phase, counted from 0."""
     running = notation.phases(cell)[phase]
-    gates, others = running.gates, [name for name in running.lines if name not in running.gates]
+    gates = tuple(name for name in running.gates if is_scale(cell, name))
+    others = [name for name in running.lines if name not in gates]
     if others:
         line = _followed(cell, others[-1])
         return Rows(gates[-1:], line, outline=_scaled(cell, line, gates))
@@ -52,19 +55,19 @@ def rows_of(cell: Cell, phase: int) -> Rows:
     return _alone(cell, gates[0], phase)
 
 
-def values_at(cell: Cell, trace: Trace, name: str, unit: int) -> np.ndarray | None:
-    """Return a row's values for a unit (from 0) over a run, (time,); None for a vector without an entry per unit.
+def is_scale(cell: Cell, gate: str) -> bool:
+    """Return whether a gate is never negative: RWKV's key, which lets in by its exponential, is a signed value."""
+    return plan(cell).named_ranges[gate][0] >= 0
 
-    A scalar, such as a gate that the equations set to 1, is the same for every unit.
-    """
+
+def values_at(cell: Cell, trace: Trace, name: str, unit: int, units: int) -> np.ndarray | None:
+    """Return a row's values for one of the units (from 0) over a run, (time,); None where a unit has no such value."""
     if name in cell.definition.values:
         found = trace[name]  # may be clamped, so it is not evaluated anew
     else:
         place = cell.definition.equations[0].expression.place
         found = trace.evaluate(symbols.expressions(cell).get(name) or Name(name, place))
-    if found.ndim == 1:
-        return found
-    return found[:, unit] if found.ndim == 2 and found.shape[1] > unit else None
+    return of_unit(found, unit, units)
 
 
 def _followed(cell: Cell, name: str) -> str:

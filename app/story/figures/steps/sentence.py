@@ -10,24 +10,27 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.reading.schedule import moments_of
-from app.story.snapshot import diagram_of
+from app.story.figures.steps.phase_rows import is_scale
+from app.story.snapshot import diagram_of, of_unit
 from app.text import symbols
 from app.text.joining import semicolon_list, sentences
 from app.text.numbers import decimal
+from app.text.phase_captions import Subject, default_caption
 from app.text.phases import phase_labels
 from lstm_core import Cell, notation
-from lstm_core.language.expressions import Call, Expression, Name, Number, stem
+from lstm_core.language.expressions import Call, Expression, Name, Number
 
 LITTLE, MOST = 0.15, 0.85  # below the first a gate lets next to nothing through; above the second, next to all
 
 
-Values = Mapping[str, np.ndarray]  # those of a run by name, (time, units)
+Values = Mapping[str, np.ndarray]  # those of a run by name, (time, own axes); `c_prev` is c of the step before
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """The effect of phase `phase` at a step on a unit (all from 0), in words and numbers.
+    """The effect of phase `phase` at a step on one of the `units` (all from 0), in words and numbers.
 
+    A line that has no entry for the unit, such as a matrix, is described as a whole.
     `word` is that of the step; `means` is what the state encodes after it, if known.
     """
 
@@ -37,6 +40,7 @@ class Sentence:
     phase: int
     word: str
     unit: int
+    units: int
     means: str = ""
 
     def html(self) -> Markup:
@@ -50,9 +54,15 @@ class Sentence:
     def _written(self, writing: _Writing) -> str:
         heading = gettext("%(phase)s.", phase=phase_labels(self.cell)[self.phase]["label"])
         at = writing.text(gettext("At “%(word)s”, unit %(unit)s: %(worked)s."))
-        worked = semicolon_list(_worked(self, writing))
-        said = at % {"word": self.word, "unit": self.unit + 1, "worked": worked}
-        return sentences(writing.heading(heading), said, _meaning(self))
+        worked = list(_worked(self, writing))
+        said = [at % {"word": self.word, "unit": self.unit + 1, "worked": semicolon_list(worked)}] if worked else []
+        return sentences(writing.heading(heading), *said, *_wholes(self, writing), _meaning(self))
+
+    def number(self, name: str) -> float | None:
+        """Return a value of the unit at the step; None if the unit has none."""
+        steps = self.values.get(name)
+        found = None if steps is None else of_unit(steps, self.unit, self.units)
+        return None if found is None else float(found[self.step])
 
 
 @dataclass(frozen=True)
@@ -66,32 +76,32 @@ class _Writing:
 
 def _meaning(said: Sentence) -> str:
     """Explain the effect of the phase's gate in words; "" if there is nothing to say."""
-    values, step, unit, means = said.values, said.step, said.unit, said.means
     phase = notation.phases(said.cell)[said.phase]
     kinds = dict(zip(phase.kinds, phase.lines, strict=True))
-    if "keep" in kinds:
-        kept = float(values[kinds["keep"]][step][unit])
+    scales = {name: said.number(name) for name in phase.gates if is_scale(said.cell, name)}
+    kept, let = scales.get(kinds.get("keep", "")), scales.get(kinds.get("let_in", ""))
+    shown = scales.get(phase.gates[-1]) if "show" in kinds and phase.gates else None
+    if kept is not None:
         if kept < LITTLE:
             return gettext("Next to nothing of the old is kept.")
         return gettext("The old stays.") if kept > MOST else gettext("A part of the old is kept.")
-    if "let_in" in kinds:
-        let = float(values[kinds["let_in"]][step][unit])
+    if let is not None:
         if let < LITTLE:
             return gettext("Next to nothing new is let in.")
         return gettext("The new may go in.") if let > MOST else gettext("A part of the new is let in.")
-    if "show" in kinds and phase.gates:
-        shown = float(values[phase.gates[-1]][step][unit])
+    if shown is not None:
         if shown < LITTLE:
             return gettext("Next to nothing of it is shown.")
         return gettext("Nearly all of it is shown.") if shown > MOST else gettext("A part of it is shown.")
-    if ("update" in kinds or "state" in kinds) and means:
-        return gettext("What is carried now stands for “%(word)s”.", word=means)
+    carried = kinds.get("update") or kinds.get("state")
+    if carried and said.means and said.number(carried) is not None:
+        return gettext("What is carried now stands for “%(word)s”.", word=said.means)
     return ""
 
 
 def _worked(said: Sentence, writing: _Writing) -> Iterator[str]:
     """Yield each computation of the phase with its numbers: layers, and pointwise operations with their operands."""
-    cell, values, step, unit = said.cell, said.values, said.step, said.unit
+    cell = said.cell
     when = moments_of(cell)
     nodes = sorted(
         (node for node in diagram_of(cell).nodes if when[node.id].phase == said.phase),
@@ -100,11 +110,11 @@ def _worked(said: Sentence, writing: _Writing) -> Iterator[str]:
     found = symbols.expressions(cell)
     for node in nodes:
         key = node.value or node.id
-        result = _at(values, key, step, unit)
+        result = _at(said, key)
         if result is None:
             continue
         own = found[node.id]
-        sides = _operands(own, node.id, values, step, unit) if node.kind != "box" else None
+        sides = _operands(said, own, node.id) if node.kind != "box" else None
         name = writing.symbol(cell, key)
         if sides is not None and len(sides) == 2:
             computed = writing.text("{} = {} {} {} = {}")
@@ -113,7 +123,7 @@ def _worked(said: Sentence, writing: _Writing) -> Iterator[str]:
             yield writing.text("{} = {}").format(name, result)
 
 
-def _operands(expression: Expression, path: str, values: Values, step: int, unit: int) -> list[str] | None:
+def _operands(said: Sentence, expression: Expression, path: str) -> list[str] | None:
     """Format the operands of a pointwise operation; None if one has no number."""
     if not isinstance(expression, Call):
         return None
@@ -122,24 +132,32 @@ def _operands(expression: Expression, path: str, values: Values, step: int, unit
         if isinstance(argument, Number):
             return None
         key = argument.name if isinstance(argument, Name) else f"{path}.{position}"
-        number = _at(values, key, step, unit)
+        number = _at(said, key)
         if number is None:
             return None
         found.append(number)
     return found
 
 
-def _at(values: Values, key: str, step: int, unit: int) -> str | None:
-    """Format a value of the unit; `c_prev` is c of the step before, 0 at the first step."""
-    if key.endswith("_prev"):
-        own = values.get(stem(key))
-        if own is None or own.ndim != 2:
-            return None
-        return decimal(float(own[step - 1][unit]) if step else 0.0)
-    own = values.get(key)
-    if own is None or own.ndim != 2 or own.shape[1] <= unit:
-        return None
-    return decimal(float(own[step][unit]))
+def _at(said: Sentence, key: str) -> str | None:
+    number = said.number(key)
+    return None if number is None else decimal(number)
+
+
+def _wholes(said: Sentence, writing: _Writing) -> Iterator[str]:
+    """Yield a sentence for each line of the phase that has no entry for the unit: how low and how high it is."""
+    for line in notation.phases(said.cell)[said.phase].lines:
+        if said.number(line) is not None or line not in said.values:
+            continue
+        now = said.values[line][said.step]
+        text = default_caption(Subject("value", line), "matrix" if now.ndim > 1 else "entries")
+        yield writing.text(text) % {
+            "line": writing.symbol(said.cell, line),
+            "low": decimal(float(now.min())),
+            "high": decimal(float(now.max())),
+            "low_unit": int(now.argmin()) + 1,
+            "high_unit": int(now.argmax()) + 1,
+        }
 
 
 def _bracketed(number: str) -> str:

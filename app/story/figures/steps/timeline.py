@@ -26,7 +26,7 @@ BARS, BELOW, WHOLE = (30, 78), (92, 176), (34, 176)  # px, top and bottom of bar
 HEIGHT = 184
 SAME = 0.005  # values that differ by less are drawn as one
 LEAST = 1.0  # the least end of a line's axis
-NUMBER = 13  # px high
+NUMBER, DIGIT = 13, 7.4  # px, the height of a number and the width of a digit
 LARGE = 99.5  # numbers from here on have no decimals
 
 
@@ -51,7 +51,7 @@ class Row:
 def track(sentence: Sequence[str], bars: Sequence[Row], line: Row | None, unit: int, step: int, label: str) -> Markup:
     """Draw the timeline at a step, from 0; the first word, `<s>`, is omitted. `unit` counts from 1."""
     count = len(sentence)
-    column = min(MOST_COLUMN, max(LEAST_COLUMN, (WIDTH - GUTTER) / count))
+    column = max(_widest([*bars, *([line] if line else [])]), min(MOST_COLUMN, (WIDTH - GUTTER) / count))
     width = GUTTER + column * count
     bands = list(zip(bars, (BARS, BELOW), strict=False))
     room = BELOW if bars else WHOLE
@@ -100,6 +100,12 @@ def limit(row: Row) -> float:
     others = [row.free, row.part, row.outline[1] if row.outline else None]
     shown = [values[1:] for values in (row.values, *others) if values is not None]
     return max(LEAST, reach(np.concatenate(shown)))
+
+
+def _widest(rows: Sequence[Row]) -> float:
+    """Return the least width of a word's column: numbers such as those of RWKV's sums are wider than most."""
+    longest = max((len(_number(float(value))) for row in rows for value in row.values[1:]), default=0)
+    return max(LEAST_COLUMN, DIGIT * (longest + 1))
 
 
 def _left(step: int, column: float) -> float:
