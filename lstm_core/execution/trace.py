@@ -14,7 +14,7 @@ from lstm_core.language import OPERATIONS
 from lstm_core.language.broadcasting import align, lift
 from lstm_core.language.expressions import Equation, Expression, Name, Number, Table, stem
 from lstm_core.representation import NotebookRepresentation, Representation, counted, shortened
-from lstm_core.typing import Array
+from lstm_core.typing import Array, Mask
 
 from . import arrays, finite
 from .inputs import Feed, RunnableCell
@@ -102,6 +102,11 @@ class Trace(NotebookRepresentation):
         with np.errstate(all="ignore"):
             return self._filled(self._evaluate(expression), expression)
 
+    def held(self, name: str) -> Mask | None:
+        """Return where a value was held in the run, (time, batch, own axes); None where it was left free."""
+        mask = self._masks.get(name)
+        return mask if mask is None or self.batched else mask[:, 0]
+
     def check(self) -> None:
         """Raise FiniteError for the first value, of the earliest step, that is no finite number."""
         for state, line in self._program.definition.starts.items():
@@ -173,7 +178,8 @@ class Trace(NotebookRepresentation):
         shape = (*self._x.shape[:2], *self._axes(expression))
         return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
-    def _own(self, expression: Expression) -> tuple[int, ...]:
+    def axes_of(self, expression: Expression) -> tuple[int, ...]:
+        """Return the own axes of an expression of the equations, in the form that `broadcasting.align` takes."""
         if isinstance(expression, (Number, Table)):
             return ()
         return self._program.graph.sizes.of(expression)
@@ -181,7 +187,7 @@ class Trace(NotebookRepresentation):
     def _axes(self, expression: Expression) -> tuple[int, ...]:
         """Return the own axes of an expression in this run, positions in numbers."""
         memory = self._words.get("memory")
-        return arrays.concrete(self._own(expression), None if memory is None else memory.shape[1])
+        return arrays.concrete(self.axes_of(expression), None if memory is None else memory.shape[1])
 
     def _evaluate(self, expression: Expression) -> Array:
         if isinstance(expression, Number):
@@ -192,9 +198,9 @@ class Trace(NotebookRepresentation):
             return self._named(expression.name)
         operation = OPERATIONS[expression.operation]
         values = [self._evaluate(argument) for argument in expression.arguments]
-        own = [self._own(argument) for argument in expression.arguments]
+        own = [self.axes_of(argument) for argument in expression.arguments]
         values = align(values, own) if operation.pointwise else lift(values, own)
-        return operation.forward(*values, **operation.keywords(self._own(expression), own))
+        return operation.forward(*values, **operation.keywords(self.axes_of(expression), own))
 
     def _named(self, name: str) -> Array:
         definition = self.cell.definition

@@ -15,6 +15,8 @@ import numpy as np
 from lstm_core.errors import ModelError
 from lstm_core.execution import Trace
 from lstm_core.execution.trace import Gradients
+from lstm_core.language import OPERATIONS
+from lstm_core.language.broadcasting import align
 from lstm_core.language.expressions import Call, Expression, Name
 from lstm_core.models.model import sigmoid, softmax
 from lstm_core.models.protocols import TextNetwork
@@ -23,6 +25,9 @@ from lstm_core.representation import Representation, counted, shortened
 from lstm_core.typing import Array, Indices
 
 BLOCK = 32  # omitted words that are run in one batch
+ARITHMETIC = frozenset({"+", "-", "*", "/", "negate"})
+FUNCTIONS = frozenset({"softmax", "norm", "layer_norm"})  # of more than one entry, and not linear
+MIXING = frozenset(key for key, row in OPERATIONS.items() if not row.pointwise) - FUNCTIONS
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,38 +89,70 @@ def _by_scores(model: TextNetwork, scores: Array, word: int) -> Array:
 
 
 def carried(trace: Trace, belt: str) -> Array | None:
-    """Return the factor of a belt's old value at each step, (time, units): the LSTM's f, the GRU's 1 - z.
+    """Return the factor of a belt's old value at each step, (time, own axes): the LSTM's f, the GRU's 1 - z.
 
-    It is the derivative of the belt's line by its old value where that enters entry by entry, all else held: read off
-    the equations. None where the old value does not enter so.
+    It is the derivative of the belt by its old value, all gates and candidates held: what goes through a function such
+    as sigmoid is one, on a line of its own or not. None where no entry has such a factor by itself: where the old value
+    does not enter so, or also goes through a product of matrices, as in the delta rule.
     """
-    definition = trace.cell.definition
-    entry = f"{belt}_prev"
-
-    def by_entry(expression: Expression) -> Array | None:
-        if isinstance(expression, Name):
-            if expression.name == entry:
-                return np.ones((), trace[belt].dtype)
-            line = definition.values.get(expression.name)
-            return by_entry(line.expression) if line else None
-        if not isinstance(expression, Call) or expression.operation not in ("+", "-", "*", "negate"):
-            return None
-        first, *others = expression.arguments
-        one = by_entry(first)
-        if expression.operation == "negate":
-            return None if one is None else -one
-        (second,) = others
-        other = by_entry(second)
-        if expression.operation == "*":
-            one = None if one is None else one * trace.evaluate(second)
-            other = None if other is None else trace.evaluate(first) * other
-        elif expression.operation == "-" and other is not None:
-            other = -other
-        return other if one is None else one if other is None else one + other
-
-    line = definition.values.get(belt)
-    found = by_entry(line.expression) if line else None
+    if belt not in trace.cell.definition.values:
+        return None
+    try:
+        found = _Derivative(trace, belt).of_line(belt)
+    except _MixedError:
+        return None
     return None if found is None else np.broadcast_to(found, trace[belt].shape)
+
+
+class _MixedError(Exception):
+    """An entry of a belt takes in other entries of its old value."""
+
+
+class _Derivative:
+    """The derivatives of expressions by a belt's old value, entry by entry; None where they do not depend on it."""
+
+    def __init__(self, trace: Trace, belt: str):
+        self.trace, self.belt = trace, belt
+        self.definition = trace.cell.definition
+        self.lines: dict[str, Array | None] = {}
+
+    def of_line(self, name: str) -> Array | None:
+        """Differentiate a line, whose value may have been held in the run. Raises _MixedError."""
+        if name not in self.lines:
+            found, held = self._of(self.definition.values[name].expression), self.trace.held(name)
+            self.lines[name] = found if found is None or held is None else np.where(held, 0, found)
+        return self.lines[name]
+
+    def _of(self, expression: Expression) -> Array | None:
+        if isinstance(expression, Name):
+            if expression.name == f"{self.belt}_prev":
+                return np.ones_like(self.trace[self.belt])
+            return self.of_line(expression.name) if expression.name in self.definition.values else None
+        if not isinstance(expression, Call) or expression.operation not in ARITHMETIC | MIXING:
+            return None
+        found = [self._of(argument) for argument in expression.arguments]
+        if all(each is None for each in found):
+            return None
+        if expression.operation in MIXING:
+            raise _MixedError
+        return self._combined(expression, found)
+
+    def _combined(self, call: Call, found: Sequence[Array | None]) -> Array:
+        """Apply the rule of a sum, a difference, a product or a quotient to the derivatives of its arguments."""
+        trace, zero = self.trace, np.zeros((), self.trace[self.belt].dtype)
+        own = [trace.axes_of(argument) for argument in call.arguments]
+        slopes = [zero if each is None else each for each in found]
+        axes = [() if each is None else its for each, its in zip(found, own, strict=True)]
+        if call.operation in ("*", "/"):
+            values = [trace.evaluate(argument) for argument in call.arguments]
+            by_first, by_second, first, second = align([*slopes, *values], [*axes, *own])
+            if call.operation == "*":
+                return np.asarray(by_first * second + first * by_second)
+            return np.asarray((by_first - first / second * by_second) / second)
+        terms = align(slopes, axes)
+        if call.operation == "negate":
+            return -terms[0]
+        return terms[0] + terms[1] if call.operation == "+" else terms[0] - terms[1]
 
 
 def products(factors: Array) -> Array:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from lstm_core import Clamp, ModelError, cells, models, notation
+from lstm_core import Cell, Clamp, ModelError, cells, models, notation
+from lstm_core.execution import Trace
 from lstm_core.models import Model, lookback
 from lstm_core.models.tokenizer import UNKNOWN
+from lstm_core.typing import Array
 
 TEXT = "i grew up in france where the boys near the old car run so i speak fluent french"
 SMALL = 1e-6
@@ -122,21 +125,113 @@ def test_what_multiplies_the_old_belt_is_read_off_the_equations() -> None:
     assert lookback.carried(model.run(words(model)), "h") is None
 
 
+INNER = {"highway_rnn": {"s_1", "s_2"}}  # states within a step, through which the belt runs
+MIXED = {"gated_deltanet": {"S"}}  # what stood under a key is taken out by a product with the whole matrix
+
+
+def slope(run: Callable[..., Trace], start: dict[str, Array], belt: str, direction: Array) -> Array:
+    """Return the derivative of a belt after one step along a direction of its old value, by central differences."""
+    step = SMALL * (1 + np.abs(start[belt]).max())
+    above, below = (run({**start, belt: start[belt] + by * direction})[belt][0] for by in (step, -step))
+    return (above - below) / (2 * step)
+
+
 @pytest.mark.parametrize("name", sorted(name for name in cells if f"grammar-{name}" in models.names("words")))
 def test_every_belts_factor_is_its_derivative_with_all_else_held(name: str) -> None:
     model = exact(f"grammar-{name}")
     indices, definition = words(model)[:3], model.cell.definition
     trace, belts = model.run(indices), notation.belts(definition)
-    held = {key: trace[key][2:] for key in definition.values if key not in (*belts, "h")}
+    free = {*belts, "h", *INNER.get(name, ())}
+    held = {key: trace[key][2:] for key in definition.values if key not in free}
+    start = {key: trace[key][1] for key in model.cell.states}
     for belt in belts:
         factors = lookback.carried(trace, belt)
         if factors is None:
-            assert belt not in model.cell.states  # it runs upwards only
+            assert belt not in model.cell.states or belt in MIXED[name]  # it runs upwards only, or is mixed
             continue
-        before = {key: trace[key][1].copy() for key in model.cell.states}
-        before[belt] += SMALL
-        after = model.run(indices[2:], initial=before, first=2, clamp=held)
-        np.testing.assert_allclose((after[belt][0] - trace[belt][2]) / SMALL, factors[2], atol=1e-6)
+        direction = np.random.default_rng(0).standard_normal(start[belt].shape)
+        found = slope(lambda begin: model.run(indices[2:], initial=begin, first=2, clamp=held), start, belt, direction)
+        np.testing.assert_allclose(found, factors[2] * direction, rtol=1e-5, atol=1e-8)
+
+
+STEPS = 4  # as many as units: a number at each step must not be taken for a vector
+TAIL = "h = sigmoid(W_h @ x) * tanh({})"
+FACTORED = {
+    "a number by a matrix": ("C", "f: scalar = sigmoid(w_f @ x)\nC = f * C_prev + outer(W_v @ x, W_k @ x)\nh = C @ x"),
+    "a vector by a matrix": ("C", "f = sigmoid(W_f @ x)\nC = C_prev * rows(f) + outer(W_v @ x, W_k @ x)\nh = C @ x"),
+    "a parameter by a matrix": ("C", "w: parameter = 0.7\nC = w * C_prev + outer(W_v @ x, W_k @ x)\nh = C @ x"),
+    "a number by a vector": ("c", "c = 0.9 * c_prev + W_c @ x\n" + TAIL.format("c")),
+    "a difference": ("c", "z: scalar = sigmoid(w_z @ x)\nc = c_prev - z * (c_prev - W_c @ x)\n" + TAIL.format("c")),
+    "a quotient": ("c", "d = 1 + exp(W_d @ x)\nc = (W_c @ x - c_prev) / d\n" + TAIL.format("c")),
+    "a square": ("c", "a = sigmoid(W_a @ x)\ns = a * c_prev\nc = s * s + W_c @ x / (3 + s * s)\n" + TAIL.format("c")),
+    "inner steps": (
+        "c",
+        "f: scalar = sigmoid(w_f @ x)\nt = sigmoid(W_t @ x)\ns_1 = f * c_prev + W_1 @ x\n"
+        "s_2 = t * s_1 + (1 - t) * c_prev\n"
+        "s_3 = -s_2 * t\nc = s_3 + f * s_2\n" + TAIL.format("c"),
+    ),
+    "a numerator and a denominator": (
+        "a",
+        "k = W_k @ x\nw: parameter = -1\nm = (a_prev + exp(k)) / (b_prev + exp(k))\n"
+        "a = exp(-exp(w)) * a_prev + exp(k)\n"
+        "b = exp(-exp(w)) * b_prev + exp(k)\nh = tanh(m)",
+    ),
+}
+INNER_LINES = {"s", "s_1", "s_2", "s_3"}
+
+
+@pytest.mark.parametrize("kind", FACTORED)
+@pytest.mark.parametrize("batch", [(), (3,)], ids=["one", "batch"])
+def test_a_factor_is_the_derivative_in_any_cell(kind: str, batch: tuple[int, ...]) -> None:
+    belt, text = FACTORED[kind]
+    cell, rng = Cell(text), np.random.default_rng(len(kind))
+    params = cell.init(inputs=STEPS, units=STEPS, rng=1, dtype=float)
+    x = rng.standard_normal((STEPS, *batch, STEPS))
+    trace = cell.run(params, x)
+    factors = lookback.carried(trace, belt)
+    assert factors is not None
+    assert factors.shape == trace[belt].shape
+    held = {key: trace[key][-1:] for key in cell.definition.values if key not in {belt, "h", *INNER_LINES}}
+    start = {key: trace[key][-2] for key in cell.states}
+    direction = rng.standard_normal(start[belt].shape)
+    found = slope(lambda begin: cell.run(params, x[-1:], initial=begin, clamp=held), start, belt, direction)
+    np.testing.assert_allclose(found, factors[-1] * direction, rtol=1e-5, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("belt", "text"),
+    [
+        ("S", "k = W_k @ x\nS = 0.9 * S_prev + outer(W_v @ x - S_prev @ k, k)\nh = S @ x"),
+        ("S", "k = W_k @ x\nold = S_prev @ k\nS = 0.9 * S_prev + outer(W_v @ x - old, k)\nh = S @ x"),
+        ("S", "S: (units, units) = S_prev - transpose(S_prev) + outer(x, W_v @ x)\nh = S @ x"),
+        ("c", "c = 0.9 * c_prev + U_c @ c_prev + W_c @ x\n" + TAIL.format("c")),
+        ("c", "c = 0.9 * c_prev - mean(c_prev) + W_c @ x\n" + TAIL.format("c")),
+        ("c", "c = tanh(U_c @ c_prev + W_c @ x)\n" + TAIL.format("c")),
+    ],
+)
+def test_a_belt_whose_entries_mix_has_no_factor(belt: str, text: str) -> None:
+    cell = Cell(text)
+    params = cell.init(inputs=STEPS, units=STEPS, rng=1)
+    assert lookback.carried(cell.run(params, np.ones((STEPS, STEPS), np.float32)), belt) is None
+
+
+def test_a_candidate_is_held_on_a_line_of_its_own_or_not() -> None:
+    z, new = "z = sigmoid(W_z @ x + U_z @ h_prev)\n", "tanh(W_n @ x + U_n @ h_prev)"
+    for text in (f"{z}g = {new}\nh = (1 - z) * h_prev + z * g", f"{z}h = (1 - z) * h_prev + z * {new}"):
+        cell = Cell(text)
+        trace = cell.run(cell.init(inputs=3, units=STEPS, rng=1), np.ones((STEPS, 3), np.float32))
+        np.testing.assert_allclose(lookback.carried(trace, "h"), 1 - trace["z"], rtol=1e-6)
+
+
+def test_what_was_held_in_the_run_is_held_in_the_factor() -> None:
+    model = exact("grammar-highway_rnn")
+    indices = words(model)
+    gate = lookback.carried(model.run(indices, clamp={"t_2": Clamp(1.0, units=3, steps=5)}), "h")
+    inner = lookback.carried(model.run(indices, clamp={"s_2": Clamp(0.5, units=3, steps=5)}), "h")
+    for factors in (gate, inner):
+        assert factors is not None
+        assert factors[5, 3] == 0
+        assert np.count_nonzero(factors) == factors.size - 1
 
 
 def test_products_are_of_the_later_factors() -> None:
