@@ -16,6 +16,11 @@ declare namespace Server {
     shape: [number, number]
     halves: string
   }
+  /** A belt in an array of one or several, by its name and its own axes. */
+  interface BeltPart {
+    name: string
+    axes: number[]
+  }
   /** A network's gradients, see app/memory/gradients.py. */
   interface GradientRow {
     key: string
@@ -24,6 +29,8 @@ declare namespace Server {
     model: string
     units: number
     belts: string[]
+    /** What stands one after another in `cell` and in `kept`. */
+    parts: { cell: BeltPart[]; kept: BeltPart[] }
     probability: number
     sizes: Record<string, number[]>
     hidden: PackedMatrix

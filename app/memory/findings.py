@@ -84,7 +84,7 @@ def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], target: 
     if target < 2 or not lookbacks:
         return ""
     at = goal(lookbacks, target)
-    falls = {look.row.label: _fall(look, at) for look in lookbacks}
+    falls = {look.row.label: _fall(look, at) for look in lookbacks if at <= look.last}
     through = [label for label, fall in falls.items() if fall < THROUGH]
     shrunk = {label: fall for label, fall in falls.items() if THROUGH <= fall < VANISHED}
     gone = {label: fall for label, fall in falls.items() if fall >= VANISHED}
@@ -108,7 +108,17 @@ def gradient(lookbacks: Sequence[RowLookback], tokens: Sequence[Token], target: 
                 "in %(cells)s it all but vanishes, smaller by %(falls)s;", cells=joined(list(gone)), falls=_falls(gone)
             )
         )
-    whole = sentences(*parts).rstrip(";。") + gettext(".")
+    whole = sentences(*parts).rstrip(";。") + gettext(".") if falls else ""
+    for look in lookbacks:
+        if look.last < target - 1:
+            unread = gettext(
+                "In %(cell)s the prediction does not read the cell state after “%(last)s”; there the gradient sets out "
+                "from “%(first)s”.",
+                cell=look.row.label,
+                last=tokens[target - 1].text,
+                first=tokens[look.last].text,
+            )
+            whole = sentences(whole, unread) if whole else unread
     held = [look.row.label for look in lookbacks if look.row.label in gone and _depends_on(look, at)]
     if held:
         yet = gettext(
@@ -128,9 +138,9 @@ def _depends_on(look: RowLookback, at: int) -> bool:
 
 
 def _fall(look: RowLookback, at: int) -> float:
-    """Return the factor by which a gradient is smaller at a word than at the last one."""
+    """Return the factor by which a gradient is smaller at a word than at the last one that the prediction reads."""
     sizes = look.sizes["cell"]
-    return float("inf") if sizes[at] == 0 else float(sizes[-1] / sizes[at])
+    return float("inf") if sizes[at] == 0 else float(sizes[look.last] / sizes[at])
 
 
 def _falls(falls: dict[str, float]) -> str:
@@ -173,26 +183,48 @@ def dependence(look: RowLookback, tokens: Sequence[Token], target: int) -> str:
 def gate_product(look: RowLookback, lookbacks: Sequence[RowLookback], tokens: Sequence[Token], target: int) -> str:
     """Return a sentence on the product of the gates on a network's old state, from the goal word to the target."""
     cell = look.row.label
-    if look.gate_products is None or look.belt_norms is None:
+    if not look.belts:
         return gettext(
             "%(cell)s has no belt: nothing carries its old state over entry by entry, so every step back goes through "
             "a whole layer and there is no gate to multiply.",
             cell=cell,
         )
     at = goal(lookbacks, target)
+    size = scientific(float(look.sizes["cell"][at]))
+    if look.gate_products is None or look.belt_norms is None:
+        return gettext(
+            "%(cell)s: each step mixes the entries of the old state, so none of them has a factor of its own to "
+            "multiply; over all paths, the gradient at “%(word)s” has the size %(size)s.",
+            cell=cell,
+            word=tokens[at].text,
+            size=size,
+        )
     kept = look.gate_products[at]
     best = int(kept.argmax())
+    numbers = {
+        "cell": cell,
+        "word": tokens[at].text,
+        "mean": scientific(float(kept.mean())),
+        "most": scientific(float(kept[best])),
+        "many": int((kept >= 0.5).sum()),
+        "units": len(kept),
+        "direct": scientific(float(look.belt_norms[at])),
+        "size": size,
+    }
+    parts = look.parts(tuple(look.factors))
+    if len(parts) == 1 and len(parts[0].axes) == 1:
+        return gettext(
+            "%(cell)s: from “%(word)s” on, the factors on the old state multiply to %(mean)s on average; unit %(unit)s "
+            "keeps %(most)s, and %(many)s of %(units)s units keep at least half. Along this path alone the gradient at "
+            "“%(word)s” would have the size %(direct)s; over all paths it has %(size)s.",
+            unit=best + 1,
+            **numbers,
+        )
+    part = next(part for part in parts if best < part.place.stop)
     return gettext(
-        "%(cell)s: from “%(word)s” on, the factors on the old state multiply to %(mean)s on average; unit %(unit)s "
-        "keeps %(most)s, and %(many)s of %(units)s units keep at least half. Along this path alone the gradient at "
-        "“%(word)s” would have the size %(direct)s; over all paths it has %(size)s.",
-        cell=cell,
-        word=tokens[at].text,
-        mean=scientific(float(kept.mean())),
-        unit=best + 1,
-        most=scientific(float(kept[best])),
-        many=int((kept >= 0.5).sum()),
-        units=len(kept),
-        direct=scientific(float(look.belt_norms[at])),
-        size=scientific(float(look.sizes["cell"][at])),
+        "%(cell)s: from “%(word)s” on, the factors on the old state multiply to %(mean)s on average; the entry "
+        "%(entry)s keeps %(most)s, and %(many)s of %(units)s entries keep at least half. Along this path alone the "
+        "gradient at “%(word)s” would have the size %(direct)s; over all paths it has %(size)s.",
+        entry=part.entry(best),
+        **numbers,
     )

@@ -23,9 +23,23 @@ MOST_LEFT_OUT = 100  # words, the ones nearest to the target: more would take se
 
 
 @dataclass(frozen=True)
+class Part:
+    """A belt among several in one array: its name, its own axes, and which of the array's entries are its own."""
+
+    name: str
+    axes: tuple[int, ...]
+    place: slice
+
+    def entry(self, number: int) -> str:
+        """Return what an entry is called, by its number in the whole array: `n[3]`, `C[1, 2]`, counted from 1."""
+        at = np.unravel_index(number - self.place.start, self.axes)
+        return f"{self.name}[{', '.join(str(int(n) + 1) for n in at)}]"
+
+
+@dataclass(frozen=True)
 class RowLookback:
-    """One network's look back from a target word. `belts` are the states whose old value each step multiplies entry by
-    entry. Arrays are (steps, units): a step is a word before the target; the units of several belts are concatenated.
+    """One network's look back from a target word. `belts` are the states that are belts. Arrays are (steps, units): a
+    step is a word before the target; the units of several belts, and the entries of a matrix, are concatenated.
     """
 
     row: Row
@@ -45,18 +59,51 @@ class RowLookback:
     @cached_property
     def cell(self) -> Array:
         """The gradient of the surprisal w.r.t. the belts; w.r.t. h in a cell without a belt."""
-        return self._concatenate([self.memory.gradients[belt] for belt in self.belts]) if self.belts else self.hidden
+        return concatenated([self.memory.gradients[belt] for belt in self.belts]) if self.belts else self.hidden
+
+    @cached_property
+    def factors(self) -> dict[str, Array]:
+        """The factors on the old value of each belt that has one for each of its entries, by belt."""
+        found = {belt: lookback.carried(self.memory.trace, belt) for belt in self.belts}
+        return {belt: each for belt, each in found.items() if each is not None}
 
     @cached_property
     def gate_products(self) -> Array | None:
-        """The product of the factors on the belts' old values over all later steps; None without a belt."""
-        factors = [lookback.carried(self.memory.trace, belt) for belt in self.belts]
-        return self._concatenate([lookback.products(each) for each in factors if each is not None]) if factors else None
+        """The product of the factors on the belts' old values over all later steps; None without such a belt."""
+        kept = [lookback.products(each) for each in self.factors.values()]
+        return concatenated(kept) if kept else None
 
     @cached_property
     def belt_norms(self) -> Array | None:
-        """The norm of the gradient that flows back along the belts only, (steps,); None without a belt."""
-        return None if self.gate_products is None else _norms(self.cell[-1] * self.gate_products)
+        """The norm of the gradient that flows back along the belts only, (steps,); None without such a belt.
+
+        It sets out from the last step whose new belt is read: the step before the last one in RWKV, which shows what
+        the belt was before.
+        """
+        if not self.factors:
+            return None
+        paths = []
+        for belt, factors in self.factors.items():
+            gradients = self.memory.gradients[belt]
+            last = last_read(gradients)
+            path = np.zeros_like(gradients)
+            path[: last + 1] = gradients[last] * lookback.products(factors[: last + 1])
+            paths.append(path)
+        return _norms(concatenated(paths))
+
+    @property
+    def last(self) -> int:
+        """The last step after which the prediction depends on the cell state."""
+        return last_read(self.cell)
+
+    def parts(self, belts: Sequence[str]) -> list[Part]:
+        """Return what stands where in an array of several belts."""
+        found, start = [], 0
+        for belt in belts:
+            axes = self.memory.trace[belt].shape[1:]
+            found.append(Part(belt, axes, slice(start, start + int(np.prod(axes)))))
+            start = found[-1].place.stop
+        return found
 
     @cached_property
     def left_out(self) -> tuple[int, Array]:
@@ -68,10 +115,6 @@ class RowLookback:
     def sizes(self) -> dict[str, Array]:
         """The norms of both gradients at each step, (steps,)."""
         return {"cell": _norms(self.cell), "hidden": _norms(self.hidden)}
-
-    @staticmethod
-    def _concatenate(arrays: Sequence[Array]) -> Array:
-        return arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)
 
     def to_dict(self, style: str) -> dict[str, Any]:
         """Serialise what the page draws for this network."""
@@ -85,6 +128,10 @@ class RowLookback:
             "model": self.row.model.name,
             "units": self.cell.shape[1],
             "belts": self.belts,
+            "parts": {
+                "cell": [{"name": part.name, "axes": part.axes} for part in self.parts(self.belts or ("h",))],
+                "kept": [{"name": part.name, "axes": part.axes} for part in self.parts(tuple(self.factors))],
+            },
             "probability": self.memory.probability,
             "sizes": {name: values.tolist() for name, values in self.sizes.items()},
             "hidden": packed(self.hidden),
@@ -93,6 +140,18 @@ class RowLookback:
             "kept_mean": None if kept is None else kept.mean(axis=1).tolist(),
             "left_out": {"first": first, "changes": changes.tolist()},
         }
+
+
+def concatenated(arrays: Sequence[Array]) -> Array:
+    """Return arrays (steps, own axes) side by side, (steps, entries)."""
+    flat = [array.reshape(len(array), -1) for array in arrays]
+    return flat[0] if len(flat) == 1 else np.concatenate(flat, axis=1)
+
+
+def last_read(gradients: Array) -> int:
+    """Return the last step of gradients (steps, own axes) that are not all 0; the last one if all are."""
+    read = np.flatnonzero(gradients.reshape(len(gradients), -1).any(axis=1))
+    return int(read[-1]) if len(read) else len(gradients) - 1
 
 
 def _norms(vectors: Array) -> Array:
@@ -116,6 +175,6 @@ def _row_lookback(row: Row, text: str, target: int) -> RowLookback:
     indices = [token.index for token in tokens_of(row.model, text)]
     memory = lookback.look_back(row.model, indices, target)
     belts = notation.belts(row.model.cell.definition)
-    look = RowLookback(row, memory, tuple(belt for belt in belts if lookback.carried(memory.trace, belt) is not None))
+    look = RowLookback(row, memory, tuple(belt for belt in belts if belt in row.model.cell.states))
     assert look.left_out  # computed here, under the cache's lock: concurrent requests for it wait
     return look

@@ -21,6 +21,8 @@ def own_messages() -> dict[str, str]:
         "points": gettext("{points} points"),
         "unit_here": gettext("{cell}, unit {unit}, at “{word}”: {value}"),
         "unit_kept": gettext("{cell}, unit {unit}, kept from “{word}” on: {value}"),
+        "entry_here": gettext("{cell}, {entry}, at “{word}”: {value}"),
+        "entry_kept": gettext("{cell}, {entry}, kept from “{word}” on: {value}"),
         "no_belt": gettext("no belt: h instead"),
         "belt_is_h": gettext("its belt is h"),
         "whole_of": gettext("of its own largest"),

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.memory import networks
+from app.memory.gradients import concatenated
 from app.memory.networks import GRU, LSTM, RNN, RNN_LED, RowKey
 from app.memory.packing import packed
 from app.reading.trace import plan
@@ -232,14 +233,14 @@ def _reader(model: TextNetwork, key: RowKey, style: str, text: str) -> ExampleRo
     reading = readings().get(model, text)
     chances = reading.probabilities[:, [model.indices[word] for word in WORDS]]
     belts = notation.belts(model.cell.definition) or ("h",)
-    low, high = plan(model.cell).named_ranges[belts[0]]
+    lows, highs = zip(*(plan(model.cell).named_ranges[belt] for belt in belts), strict=True)
     return {
         "key": str(key),
         "label": networks.label(key),
         "style": style,
         "states": list(belts),
-        "range": [low, high],
+        "range": [min(lows), max(highs)],
         "shares": (chances / chances.sum(axis=1, keepdims=True)).tolist(),
-        "values": packed(np.concatenate([reading.trace[belt] for belt in belts], axis=1)),
+        "values": packed(concatenated([reading.trace[belt] for belt in belts])),
         "step": url_for("pages.step", model=model.name, text=text),
     }

@@ -131,6 +131,84 @@ def test_the_answer_holds_what_the_core_computes(client: FlaskClient) -> None:
     assert gru["kept_mean"][-1] == 1
 
 
+STATES = {  # the belts, those whose entries have factors, and how many entries all have
+    "mlstm": (["C", "n"], ["C", "n"], 32 * 32 + 32),
+    "gated_deltanet": (["S"], [], 32 * 32),
+    "mamba": (["S"], ["S"], 32 * 8),
+    "rwkv": (["a", "b"], ["a", "b"], 64),
+    "highway_rnn": (["h"], ["h"], 32),
+    "lstm_projection": (["c"], ["c"], 32),
+    "grid_lstm": (["l0.t.m", "l1.t.m"], ["l0.t.m", "l1.t.m"], 64),
+}
+
+
+@pytest.mark.parametrize("cell", STATES)
+def test_a_network_of_any_cell_is_looked_back_at(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    monkeypatch.setattr(networks, "DEFAULT_CELLS", ("gru", cell))
+    belts, factored, entries = STATES[cell]
+    for token in (17, 3, 2):
+        found = answer(client, text=FRENCH, token=token)
+        row = next(row for row in found["rows"] if row["key"] == cell)
+        assert row["belts"] == belts
+        assert [part["name"] for part in row["parts"]["kept"]] == factored
+        assert row["units"] == entries
+        if row["cell"]:
+            assert row["cell"]["shape"] == [token - 1, entries]
+        assert (row["kept"] is None) == (not factored)
+        assert page(client, f"token={token}")
+        for state in view.STATES:
+            for kind in ("csv", "json", "npz", "svg"):
+                taken = client.get(f"/memory/files/gradients/{kind}?token={token}&state={state}")
+                assert taken.status_code == 200, (kind, taken.get_json())
+    read = client.get(f"/memory/example?gap=20&cells={cell},lstm&lang=en").get_json()
+    assert read["cells"][0]["values"]["shape"][0] == len(read["tokens"])
+    assert len(read["cells"][0]["values"]["shape"]) == 2
+
+
+def test_the_path_along_the_belts_sets_out_from_where_they_are_read(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RWKV shows what its belts were before, and nothing else reads them: this path is the only one."""
+    monkeypatch.setattr(networks, "DEFAULT_CELLS", ("gru", "rwkv"))
+    with app.test_request_context("/memory?lang=en"):
+        shown = networks.shown("grammar", STANDARD)
+        tokens = shown[0].model.tokenize(FRENCH)
+        asked = len(tokens) - 1
+        found = row_lookbacks(shown, FRENCH, asked)
+        look = next(look for look in found if look.row.key.cell == "rwkv")
+        assert look.last == asked - 2
+        assert look.belt_norms is not None
+        np.testing.assert_allclose(look.belt_norms, look.sizes["cell"], rtol=1e-3)
+        said = findings.gradient(found, tokens, asked)
+        fall = look.sizes["cell"][asked - 2] / look.sizes["cell"][findings.goal(found, asked)]
+        assert f"in rwkv it becomes smaller, by a factor of {numbers.times(fall)}." in said
+        assert "In rwkv the prediction does not read the cell state after “fluent”" in said
+        assert "from “speak”" in said
+        early = findings.gradient(row_lookbacks(shown, FRENCH, 2), tokens, 2)
+        assert "rwkv it all but vanishes" not in early
+
+
+def test_where_entries_mix_no_factor_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "DEFAULT_CELLS", ("mlstm", "gated_deltanet"))
+    with app.test_request_context("/memory?lang=en"):
+        shown = networks.shown("grammar", STANDARD)
+        tokens = shown[0].model.tokenize(FRENCH)
+        asked = len(tokens) - 1
+        found = row_lookbacks(shown, FRENCH, asked)
+        said = {look.row.key.cell: findings.gate_product(look, found, tokens, asked) for look in found}
+        assert "mixes the entries of the old state" in said["gated_deltanet"]
+        assert "has no belt" not in said["gated_deltanet"]
+        mlstm = next(look for look in found if look.row.key.cell == "mlstm")
+        assert mlstm.gate_products is not None
+        gates = models.lookback.products(mlstm.trace["f"])
+        np.testing.assert_allclose(mlstm.gate_products, np.repeat(gates[:, None], 32 * 33, axis=1), rtol=1e-5)
+        assert re.search(r"the entry C\[\d+, \d+\] keeps .* of 1056 entries", said["mlstm"])
+        parts = mlstm.parts(("C", "n"))
+        assert [parts[0].entry(33), parts[1].entry(1024 + 4)] == ["C[2, 2]", "n[5]"]
+
+
 def test_the_table_is_asked_for_by_itself(client: FlaskClient) -> None:
     table = client.get("/memory/gradient?lang=en&table=1&text=the+<b>+boys+run").get_json()["table"]
     assert re.findall(r'<th scope="row">(.*?)</th>', table) == ["&lt;s&gt;", "the", "&lt;", "b", "&gt;", "boys"]

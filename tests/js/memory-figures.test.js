@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { rows } from '../../static/js/memory/arrays.js'
+import { entryName, rows } from '../../static/js/memory/arrays.js'
 import { apart, bars, beside, decades, heatAt, heats, lines } from '../../static/js/memory/figures.js'
 import { between, random } from './random.js'
 
@@ -14,6 +14,16 @@ test('powers of ten lie in the range, at most six of them, the largest always', 
     const found = decades([10 ** low, 1])
     assert.ok(found.length <= 6 && found[0] === 0 && found.every((power) => power >= low), `${low}: ${found}`)
   }
+})
+
+test('an entry of a matrix, or of one of several belts, has a name; a unit of one belt has none', () => {
+  const matrix = { name: 'C', axes: [3, 2] }
+  const vector = { name: 'n', axes: [3] }
+  assert.equal(entryName([vector], 1), null)
+  assert.equal(entryName([], 1), null)
+  const named = Array.from({ length: 9 }, (_, n) => entryName([matrix, vector], n))
+  const ofMatrix = ['C[1, 1]', 'C[1, 2]', 'C[2, 1]', 'C[2, 2]', 'C[3, 1]', 'C[3, 2]']
+  assert.deepEqual(named, [...ofMatrix, 'n[1]', 'n[2]', 'n[3]'])
 })
 
 test('a place in the heat maps is a row and one of its units; the gap under a row is none', () => {

@@ -21,4 +21,26 @@ export function rows({ steps, units, at }, shown) {
   return Array.from({ length: units }, (_, unit) => Array.from({ length: steps }, (__, step) => shown(at(step, unit))))
 }
 
+/**
+ * Return what an entry of several belts or of a matrix is called, `n[3]` or `C[1, 2]`; null where it is a unit.
+ * @param {Server.BeltPart[]} parts
+ * @param {number} entry from 0, in all parts
+ */
+export function entryName(parts, entry) {
+  if (parts.length === 1 && parts[0].axes.length === 1) return null
+  let rest = entry
+  for (const { name, axes } of parts) {
+    const size = axes.reduce((all, length) => all * length, 1)
+    if (rest < size) {
+      const places = axes.map((length, n) => {
+        const below = axes.slice(n + 1).reduce((all, other) => all * other, 1)
+        return (Math.floor(rest / below) % length) + 1
+      })
+      return `${name}[${places.join(', ')}]`
+    }
+    rest -= size
+  }
+  return null
+}
+
 export { points, power, scientific } from '../text/numbers.js'

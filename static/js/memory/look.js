@@ -6,7 +6,7 @@ import { isLoaded } from '../drawing/plotly-adapter.js'
 import { bracketed, sentences, signs } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { visible } from '../text/tokens.js'
-import { points, scientific, unpack } from './arrays.js'
+import { entryName, points, scientific, unpack } from './arrays.js'
 import { Drawings } from './drawings.js'
 import { heatAt } from './figures.js'
 
@@ -209,12 +209,11 @@ export class Look {
     const isKept = place === 'kept-heats'
     const shown = isKept ? this.#rows.filter(({ kept }) => kept)[row] : this.#rows[row]
     const matrix = /** @type {Matrix} */ (isKept ? shown.kept : shown.gradients[this.#state.state])
-    return fill(isKept ? messages.unit_kept : messages.unit_here, {
-      cell: shown.label,
-      unit: unit + 1,
-      word,
-      value: scientific(matrix.at(this.#state.at - 1, unit)),
-    })
+    const given = { cell: shown.label, word, value: scientific(matrix.at(this.#state.at - 1, unit)) }
+    const ofCell = this.#state.state === 'cell' ? shown.parts.cell : []
+    const entry = entryName(isKept ? shown.parts.kept : ofCell, unit)
+    if (entry) return fill(isKept ? messages.entry_kept : messages.entry_here, { ...given, entry })
+    return fill(isKept ? messages.unit_kept : messages.unit_here, { ...given, unit: unit + 1 })
   }
 
   /** Write the words above the drawings. */
