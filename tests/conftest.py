@@ -26,7 +26,7 @@ settings.register_profile("nightly", deadline=None, max_examples=20 * settings.d
 settings.load_profile("ordinary")
 
 
-# Cells that differ by a term of a line from one that is always tested. What is computed of them is tested every time, and
+# Cells that differ by a term of a line from one that is always tested. What is computed of them is tested every time,
 # what pages and diagrams make of it nightly.
 SIMILAR = {
     *(f"lstm_peephole_{gates}" for gates in ("f", "i", "o", "fi", "fo", "io")),  # lstm_peephole
