@@ -18,6 +18,7 @@ from hypothesis import settings
 from waitress.server import create_server
 
 from app import create_app
+from lstm_core import cells
 from tests import chromium
 
 # The ordinary run tries the same examples each time: what fails then is due to a change. New ones are tried nightly.
@@ -40,13 +41,14 @@ def _leave_similar_cells_to_the_night(items: Sequence[pytest.Item]) -> None:
     for item in items:
         is_shown = item.path.parent.name in ("app", "browser") or item.path.name in SHOWN
         given = getattr(item, "callspec", None)
-        if is_shown and given and any(_cell(value) in SIMILAR for value in given.params.values()):
+        if is_shown and given and any(map(_is_similar, given.params.values())):
             item.add_marker(pytest.mark.nightly)
 
 
-def _cell(value: object) -> str:
-    """Return the cell of a parameter: itself, or that of a model such as recall-mut2."""
-    return value.rpartition("-")[2] if isinstance(value, str) else ""
+def _is_similar(value: object) -> bool:
+    """Return whether a parameter is a similar cell or a model of one, or the second model of a cell, for recall."""
+    task, _, cell = value.rpartition("-") if isinstance(value, str) else ("", "", "")
+    return cell in SIMILAR or (task == "recall" and cell in cells and cell not in ("rnn", "lstm"))
 
 
 @pytest.fixture(scope="session")
