@@ -8,34 +8,9 @@ from dataclasses import dataclass, replace
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, stem
 from lstm_core.language.layers import entering, split_layer
-from lstm_core.language.names import is_draw, is_parameter
+from lstm_core.language.names import GREEK, is_draw, is_parameter
 
-LETTERS = {
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "γ",
-    "delta": "δ",
-    "epsilon": "ε",
-    "zeta": "ζ",
-    "eta": "η",
-    "theta": "θ",
-    "iota": "ι",
-    "kappa": "κ",
-    "lambda": "λ",
-    "mu": "μ",
-    "nu": "ν",
-    "xi": "ξ",
-    "omicron": "ο",
-    "pi": "π",
-    "rho": "ρ",
-    "sigma": "σ",
-    "tau": "τ",
-    "upsilon": "υ",
-    "phi": "φ",
-    "chi": "χ",
-    "psi": "ψ",
-    "omega": "ω",
-}
+LETTERS = {**GREEK, "omicron": "ο"}
 CAPITALS = {name.capitalize(): letter.upper() for name, letter in LETTERS.items()}
 LAMBDAS = {"lam": "λ", "lamda": "λ", "Lam": "Λ", "Lamda": "Λ"}  # names for it where lambda is Python's
 GREEK = {**LETTERS, **CAPITALS, **LAMBDAS}
