@@ -42,6 +42,7 @@ class Settings:
     clamp_parts: int = 20
     equation_characters: int = 4000  # of a cell's text
     name_characters: int = 60  # of a cell's name
+    lab_characters: int = 8000  # of a cell's text in the laboratory
     units: int = 512  # of a cell that is checked
     inputs: int = 512  # of a cell that is checked
     body_bytes: int = 65536  # of a request

@@ -16,20 +16,21 @@ from app.drawing.diagram import backdrop, operators, vectors
 from app.drawing.plotly import figure
 from app.reading import catalogue
 from app.reading.address import ClampPart
+from app.reading.links import links
 from app.reading.pictured import diagram_of
 from app.reading.readings import Readings
 from app.reading.schedule import Moment, moments_of, wire_phase
 from app.reading.trace import plan, values_of
 from app.stage import equations
 from app.stage.presets import Preset, presets
-from app.stage.sight import box_labels, strip_limits
+from app.stage.sight import strip_limits
 from app.stage.stage import Given, N, R, Stage, read_kept
 from app.text import layers, symbols
 from app.text.languages import translated
 from app.text.numbers import minimal
 from app.text.phase_captions import caption
 from app.text.phases import phase_labels
-from app.text.roles import short
+from app.text.roles import box_labels, short
 from app.text.step_words import StepWords
 from app.text.tokens import known
 from lstm_core import Cell, FiniteError, notation
@@ -351,27 +352,3 @@ def _carried(cell: Cell, wire: Wire) -> Markup:
         return source
     through = Markup(", ").join(symbols.symbol(cell.definition, name) for name in wire.parameters)
     return Markup("{} <span>{} {}</span>").format(source, escape(gettext("through")), through)
-
-
-def links(cell: Cell, diagram: Diagram) -> dict[str, list[str]]:
-    """Map each node of the equations to the parts of the diagram that show it."""
-    drawn = {node.id for node in diagram.nodes}
-    strips = {strip.value: f"strip:{strip.id}" for strip in diagram.strips}
-    found: dict[str, list[str]] = {}
-    for equation in cell.definition.equations:
-        holder: list[tuple[str, str]] = []
-        for path, expression in walk(equation.expression, equation.name):
-            holder = [(at, part) for at, part in holder if path.startswith(f"{at}.")]
-            linked = [f"node:{path}"] if path in drawn else []
-            if path in strips:
-                linked.append(strips[path])
-            linked += [f"wire:{wire.id}" for wire in diagram.wires if wire.kind == "read" and wire.node == path]
-            if isinstance(expression, Name):
-                linked += [strips[expression.name]] if expression.name in strips else []
-                linked += [f"wire:{wire.id}" for wire in diagram.wires if expression.name in wire.parameters]
-            if not linked and holder:
-                linked = [holder[-1][1]]
-            if path in drawn:
-                holder.append((path, f"node:{path}"))
-            found[path] = list(dict.fromkeys(linked))
-    return found

@@ -22,8 +22,8 @@ from app.reading.pictured import diagram_of
 from app.reading.schedule import START, moments_of, wire_phase
 from app.reading.trace import plan, values_of
 from app.text import symbols
-from app.text.languages import code, translated
-from app.text.roles import short
+from app.text.languages import code
+from app.text.roles import box_labels
 from lstm_core import Cell, notation
 from lstm_core.execution import Trace
 from lstm_core.language.expressions import stem
@@ -92,12 +92,6 @@ def sight(cell: Cell, trace: Trace, shown: Shown, units: int, name: str) -> Sigh
         past=(START, *range(shown.phase)),
         later=tuple(range(shown.phase + 1, count)),
     )
-
-
-def box_labels(diagram: Diagram, is_narrow: bool) -> dict[str, str]:
-    """Return the word in each box, by its id, in the reader's language."""
-    boxes = [node for node in diagram.nodes if node.kind == "box"]
-    return {node.id: short(node.label) if is_narrow else translated(node.label) for node in boxes}
 
 
 def strip_limits(cell: Cell, diagram: Diagram) -> dict[str, tuple[float, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.text.languages import current_language, translated
+from lstm_core.notation import Diagram
 
 
 def shortened(role: str) -> str:
@@ -15,6 +16,12 @@ def shortened(role: str) -> str:
 def short(role: str) -> str:
     """Return a shortened role in the reader's language."""
     return translated(shortened(role))
+
+
+def box_labels(diagram: Diagram, is_narrow: bool) -> dict[str, str]:
+    """Return the word in each box, by its id, in the reader's language."""
+    boxes = [node for node in diagram.nodes if node.kind == "box"]
+    return {node.id: short(node.label) if is_narrow else translated(node.label) for node in boxes}
 
 
 def qualified(label: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from flask import Flask
 from app.drawing.diagram import backdrop
 from app.drawing.lettering import MORE, fitted
 from app.drawing.marks import Text
-from app.stage.sight import box_labels
+from app.text.roles import box_labels
 from lstm_core import cells, notation
 
 LARGE = ("draw", "draw_plain", "vrnn")  # cells with more lines than a draft draws

@@ -46,6 +46,8 @@ ROOMS = {
     "drawing": set(),
     "reading": {"settings", "text"},
     "web": {"settings", "text", "reading"},
+    "laboratory": {"settings", "text", "drawing", "reading"},
+    "lab": BASE | {"laboratory"},
     "beyond": BASE | {"stage"},
     "compare": BASE | {"stage"},  # its two diagrams are the stage's
     "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
@@ -55,7 +57,7 @@ ROOMS = {
 }
 ON_TOP = {"__init__", "cli"}
 APPLICATION = {"flask.current_app", "flask.request", "flask.session", "flask.g"}
-WITHOUT_APPLICATION = {"settings", "text", "drawing", "reading"}
+WITHOUT_APPLICATION = {"settings", "text", "drawing", "reading", "laboratory"}
 # Third-party packages that lstm_core may use; optional ones stand in an extra of pyproject.toml.
 OUTSIDE = {"numpy", "pydantic", "safetensors", "tqdm", "onnx", "h5py", "dask", "distributed", "pandas"}
 

@@ -12,7 +12,18 @@ from app.web.modules import graph, imported
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "static" / "js"
-PAGES = ("/", "/figures/loop", "/step", "/compare", "/memory", "/units", "/beyond", "/beyond/draw", "/beyond/attention")
+PAGES = (
+    "/",
+    "/figures/loop",
+    "/step",
+    "/compare",
+    "/memory",
+    "/units",
+    "/lab",
+    "/beyond",
+    "/beyond/draw",
+    "/beyond/attention",
+)
 
 # What each folder of static/js may import; "" is the folder itself. A folder's modules may import each other.
 ALLOWED = {
@@ -26,6 +37,9 @@ ALLOWED = {
     "compare": {"core", "drawing", "sharing", "text", "views"},
     "memory": {"core", "drawing", "sharing", "text"},
     "units": {"core", "sharing", "text"},
+    "lab": {"core", "drawing", "sharing", "text", "views", "lab/editor", "lab/train"},
+    "lab/editor": {"core", "text", "lab"},
+    "lab/train": {"core", "drawing", "text", "lab"},
     "story": {"core", "sharing", "text", "story/figures"},
     "story/figures": {"core", "drawing", "story", "text"},
     "": {"core"},

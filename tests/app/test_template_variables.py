@@ -13,6 +13,7 @@ from app import create_app
 from app.beyond import attention, chorales, draw
 from app.beyond.table import stages
 from app.compare.page import ComparePage
+from app.lab.page import LabPage
 from app.memory.page import MemoryPage
 from app.stage import page, sentences
 from app.stage.stage import AnyStage
@@ -33,6 +34,7 @@ OWN: dict[str, type] = {
 PAGES: dict[str, tuple[type, ...]] = {
     "compare.html": (ComparePage,),
     "memory.html": (MemoryPage,),
+    "lab.html": (LabPage,),
     "units.html": (UnitsPage,),
     "story.html": (StoryPage,),
     "story/alone.html": (AlonePage,),

@@ -1,0 +1,10 @@
+"""`/lab`: the reader's own cell, live."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from app.lab.routes import blueprint
+from app.web.page import Page
+
+PAGE = Page("/lab", lambda: gettext("Lab"), 7, blueprint, reads_sentence=True)

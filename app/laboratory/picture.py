@@ -1,0 +1,132 @@
+"""A cell's diagram as a page draws it without laying anything out: SVG for what stays, places for what changes.
+
+It is the drawing of the stage's first sight (app/stage/sight.py), of the same marks; whoever has the values draws the
+vectors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.drawing import svg
+from app.drawing.diagram import backdrop, operators
+from app.drawing.marks import Group, Mark, Text
+from app.reading import value_ranges
+from app.reading.links import links
+from app.reading.trace import plan
+from app.text import symbols
+from app.text.roles import box_labels
+from lstm_core import Cell, notation
+from lstm_core.execution import Trace
+from lstm_core.language.expressions import Expression, Name, Place, stem, walk
+from lstm_core.notation import Diagram
+
+
+def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
+    """Return a drawing, its words in the reader's language.
+
+    `under` and `over` are the SVG below and above the vectors, every part with its name in `data-name`; `strips` are
+    the vectors' places, `links` the parts that show each node of the equations; `smallest` is the size of the smallest
+    letters, in px of the drawing.
+    """
+
+    def described(mark: Mark) -> dict[str, object]:
+        part = None if isinstance(mark, Group) else mark.part
+        return {"data_name": part.name} if part else {}
+
+    under = backdrop(diagram, box_labels(diagram, narrow), narrow)
+    over = operators(diagram, narrow)
+    return {
+        "width": diagram.width,
+        "height": diagram.height,
+        "smallest": min((mark.size for mark in (*under, *over) if isinstance(mark, Text)), default=16),
+        "under": str(svg.draw(under, described)),
+        "over": str(svg.draw(over, described)),
+        "strips": [
+            {
+                "id": strip.id,
+                "value": strip.value,
+                "line": strip.line,
+                "x": strip.x,
+                "y": strip.y,
+                "width": strip.width,
+                "height": strip.height,
+                "matrix": strip.matrix,
+                "label": str(symbols.of(cell, strip.value)),
+                "label_x": strip.label_x,
+                "label_y": strip.label_y,
+                "label_anchor": strip.label_anchor,
+                "role": notation.gate_role(cell, strip.value),
+            }
+            for strip in diagram.strips
+        ],
+        "chips": [
+            {
+                "id": chip.id,
+                "kind": chip.kind,
+                "x": chip.x,
+                "y": chip.y,
+                "width": chip.width,
+                "height": chip.height,
+                "label": None if chip.id == "x" else str(symbols.symbol(cell.definition, chip.name)),
+            }
+            for chip in diagram.chips
+        ],
+        "nodes": [
+            {
+                "id": node.id,
+                "kind": node.kind,
+                "line": node.line,
+                "x": node.x,
+                "y": node.y,
+                "width": node.width,
+                "height": node.height,
+            }
+            for node in diagram.nodes
+        ],
+        "wires": [{"id": wire.id, "line": wire.line, "points": wire.points} for wire in diagram.wires],
+        "links": links(cell, diagram),
+    }
+
+
+def strip_values(cell: Cell, diagram: Diagram, trace: Trace) -> dict[str, np.ndarray]:
+    """Return the values at every step of the strips that no line names, by strip's value: (time, own axes) each.
+
+    Those are x, and what an operation inside a line gives; the previous value of a line is not among them.
+    """
+    definition = cell.definition
+    found = {}
+    for value, expression in _unnamed(cell, diagram).items():
+        found[value] = trace["x"] if value == "x" else trace.evaluate(expression)
+    return {value: array for value, array in found.items() if value not in definition.values}
+
+
+def strip_limits(cell: Cell, diagram: Diagram) -> dict[str, tuple[float, float]]:
+    """Return the range in which each strip's values are coloured, by strip's value."""
+    named = plan(cell).named_ranges
+    unnamed = _unnamed(cell, diagram)
+    found = {}
+    for strip in diagram.strips:
+        known = named.get(strip.value) or named.get(stem(strip.value))
+        if known is None:
+            known = value_ranges.shown(value_ranges.of_expression(cell, unnamed[strip.value]))
+        found[strip.value] = (float(known[0]), float(known[1]))
+    return found
+
+
+def _unnamed(cell: Cell, diagram: Diagram) -> dict[str, Expression]:
+    """Return the expressions of the strips that no line names, by strip's value."""
+    definition = cell.definition
+    nodes = {
+        path: expression
+        for equation in definition.equations
+        for path, expression in walk(equation.expression, equation.name)
+    }
+    found: dict[str, Expression] = {}
+    for strip in diagram.strips:
+        if strip.value in definition.values or stem(strip.value) in definition.values:
+            continue
+        found[strip.value] = nodes.get(strip.value) or Name(strip.value, Place(1, 1, 2))
+    return found

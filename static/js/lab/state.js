@@ -1,0 +1,54 @@
+/** The one state of the laboratory, and who is told when it changes. Pure: no DOM. */
+
+/**
+ * @typedef {'live' | 'reading' | 'stale' | 'offline' | 'empty'} Status
+ * @typedef {Server.LabAsked & {
+ *   lang: string,
+ *   weights: string,
+ *   status: Status,
+ *   problems: Server.LabProblem[],
+ *   answer: Server.LabGood | null,
+ *   good: string,
+ * }} LabState `answer` is the last one of a text that could be read, `good` that text; `weights` is "borrowed", or a
+ *   checkpoint's model name
+ * @typedef {(state: LabState, changed: Set<keyof LabState>) => void} Subscriber
+ * @typedef {{journey?: boolean, origin?: string}} How `journey`: it is a step of its own in the browser's history
+ */
+
+export class Store {
+  /** @type {LabState} */
+  state
+  /** @type {Set<Subscriber>} */
+  #subscribers = new Set()
+  /** @type {Set<(state: LabState, changed: Set<keyof LabState>, how: How) => void>} */
+  #watchers = new Set()
+
+  /** @param {LabState} state */
+  constructor(state) {
+    this.state = state
+  }
+
+  /** Be told of every change; returns a function that ends it. @param {Subscriber} subscriber */
+  subscribe(subscriber) {
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
+  }
+
+  /**
+   * Be told of every change and how it came about, before the subscribers: what asks the server and writes the address.
+   * @param {(state: LabState, changed: Set<keyof LabState>, how: How) => void} watcher
+   */
+  watch(watcher) {
+    this.#watchers.add(watcher)
+  }
+
+  /** Change the state. @param {Partial<LabState>} change @param {How} [how] */
+  set(change, how = {}) {
+    const keys = /** @type {(keyof LabState)[]} */ (Object.keys(change))
+    const changed = new Set(keys.filter((key) => this.state[key] !== change[key]))
+    if (!changed.size) return
+    this.state = { ...this.state, ...change }
+    for (const watcher of this.#watchers) watcher(this.state, changed, how)
+    for (const subscriber of this.#subscribers) subscriber(this.state, changed)
+  }
+}
