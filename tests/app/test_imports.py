@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "cells": {"errors", "language", "execution", "cell", "representation"},
     "stack": {"errors", "language", "execution", "cell"},
     "notation": {"errors", "language", "execution", "cell", "cells", "stack", "whole_files"},
+    "editing": {"errors", "language", "execution", "cell", "notation"},
     "models": {"errors", "language", "execution", "cell", "cells", "stack", "representation"},
     "tasks": {"errors", "language", "execution", "cell", "cells", "models"},
     "formats": {"errors", "language", "execution", "cell", "cells", "models"},
