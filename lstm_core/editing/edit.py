@@ -50,8 +50,9 @@ class Draft:
     @property
     def key(self) -> str:
         """What tells it from the cell's other edits: `remove-gate:f`."""
-        names = [value for value in self.values.values() for value in (value if isinstance(value, tuple) else (value,))]
-        return ":".join([self.kind, *(value.name if isinstance(value, Gate) else str(value) for value in names)])
+        values = [value for value in self.values.values() if not isinstance(value, bool)]
+        names = [name for value in values for name in (value if isinstance(value, tuple) else (value,))]
+        return ":".join([self.kind, *(name.name if isinstance(name, Gate) else str(name) for name in names)])
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class ChangedLine:
 class Edit:
     """A change of a cell's text.
 
-    `kind` and `values` say what it did; `change` in signs. `gained` and `lost` are the parameters by name, each with its
-    count of numbers; `count` is how many the new text has. `changed` and `removed` are lines.
+    `kind` and `values` say what it did; `change` in signs. `gained` and `lost` are the parameters by name, each with
+    its count of numbers; `count` is how many the new text has. `changed` and `removed` are lines.
     """
 
     key: str

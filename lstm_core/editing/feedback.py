@@ -30,7 +30,7 @@ def _blind(anatomy: Anatomy) -> Iterator[Draft]:
     matrices: list[str] = []
     for gate in anatomy.sigmoids:
         right, parts = anatomy.line(gate.name), [p for p in anatomy.calls(gate.name) if anatomy.looks_back(p)]
-        if right is None or not parts:
+        if right is None or not parts or not _is_all(right, parts):
             continue
         try:
             rest = without(right, parts)
@@ -49,6 +49,12 @@ def _blind(anatomy: Anatomy) -> Iterator[Draft]:
     )
     values = {"gates": tuple(gates), "states": tuple(states)}
     yield Draft("feedback", "gates-blind", values, applied(anatomy.surface, changes), shown)
+
+
+def _is_all(right: Part, parts: list[Part]) -> bool:
+    """Return whether a right side reads what these parts read of the step before in them alone."""
+    inside = [name for part in parts for name in part.names() if name.endswith("_prev")]
+    return all(right.names().count(name) == inside.count(name) for name in inside)
 
 
 def _all_gates(anatomy: Anatomy) -> Iterator[Draft]:

@@ -14,8 +14,9 @@ OTHERS = {"tanh": "relu", "relu": "tanh"}
 
 def drafts(anatomy: Anatomy) -> Iterator[Draft]:
     """Yield the edits of a cell's functions that have a text."""
-    for line, call in _candidates(anatomy):
-        yield from _candidate(anatomy, line, call)
+    candidates = list(_candidates(anatomy))
+    for line, call in candidates:
+        yield from _candidate(anatomy, line, call, len(candidates) == 1)
     for line, call in _outputs(anatomy):
         values = {"name": line, "function": call.operation}
         yield Draft(
@@ -36,15 +37,15 @@ def _candidates(anatomy: Anatomy) -> Iterator[tuple[str, Part]]:
                     yield name, call
 
 
-def _candidate(anatomy: Anatomy, line: str, call: Part) -> Iterator[Draft]:
+def _candidate(anatomy: Anatomy, line: str, call: Part, is_only: bool) -> Iterator[Draft]:
     other = OTHERS[call.operation]
     is_whole = call is anatomy.line(line)
     name = line if is_whole else call.parts[0].text
     text = applied(anatomy.surface, [Change(call.start, call.start + len(call.text), other)])
     shown = f"{name} = {other}(…)" if is_whole else f"{other}({name})"
-    yield Draft("functions", "candidate", {"name": name, "function": call.operation, "instead": other}, text, shown)
+    values = {"name": name, "function": call.operation, "is_only": is_only}
+    yield Draft("functions", "candidate", {**values, "instead": other}, text, shown)
     bare = f"{name} = …" if is_whole else f"{call.operation}({name}) → {name}"
-    values = {"name": name, "function": call.operation}
     yield Draft("functions", "candidate-none", values, _bare(anatomy, line, call), bare)
 
 

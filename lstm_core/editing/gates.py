@@ -84,12 +84,20 @@ def _peepholes(anatomy: Anatomy) -> Iterator[Draft]:
         blind = [gate for gate in gates if not seen[gate.name] and not _reads(anatomy, gate, belt)]
         if blind:
             yield from _see(anatomy, blind, belt)
-        if any(seen.values()):
-            yield from _stop(anatomy, {gate: seen[gate.name] for gate in gates if seen[gate.name]}, belt)
+        seeing = {gate: seen[gate.name] for gate in gates if seen[gate.name]}
+        if seeing and all(_is_all(anatomy, gate, parts, belt) for gate, parts in seeing.items()):
+            yield from _stop(anatomy, seeing, belt)
 
 
 def _reads(anatomy: Anatomy, gate: Gate, belt: str) -> bool:
     return bool({belt, f"{belt}_prev"} & set(anatomy.row(gate.name).reads()))
+
+
+def _is_all(anatomy: Anatomy, gate: Gate, parts: list[Part], belt: str) -> bool:
+    """Return whether a gate reads a state in these parts alone."""
+    names = (belt, f"{belt}_prev")
+    inside = sum(name in names for part in parts for name in part.names())
+    return inside == sum(name in names for name in anatomy.row(gate.name).reads())
 
 
 def _see(anatomy: Anatomy, gates: list[Gate], belt: str) -> Iterator[Draft]:

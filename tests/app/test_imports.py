@@ -49,6 +49,7 @@ ROOMS = {
     "web": {"settings", "text", "reading"},
     "laboratory": {"settings", "text", "drawing", "reading"},
     "lab": BASE | {"laboratory"},
+    "api": BASE | {"laboratory"},
     "beyond": BASE | {"stage"},
     "compare": BASE | {"stage"},  # its two diagrams are the stage's
     "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
