@@ -73,8 +73,13 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
 def pages() -> list[Page]:
     """Collect `PAGE` of every package of the app that has one, in the order of the navigation."""
+    from app.web.page import GROUPS
+
     packages = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__) if found.ispkg]
-    return sorted((package.PAGE for package in packages if hasattr(package, "PAGE")), key=lambda page: page.place)
+    return sorted(
+        (package.PAGE for package in packages if hasattr(package, "PAGE")),
+        key=lambda page: (GROUPS.index(page.group), page.place),
+    )
 
 
 def healthz() -> Response:

@@ -11,4 +11,12 @@ from app.beyond.routes import blueprint
 from app.beyond.table import warm
 from app.web.page import Page
 
-PAGE = Page("/beyond", lambda: gettext("Beyond"), 6, blueprint, warm)
+PAGE = Page(
+    "/beyond",
+    "read",
+    2,
+    lambda: gettext("Beyond"),
+    lambda: gettext("Layers, attention, music, drawing"),
+    blueprint,
+    warm,
+)

@@ -7,4 +7,12 @@ from flask_babel import gettext
 from app.compare.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/compare", lambda: gettext("Compare"), 3, blueprint, reads_sentence=True)
+PAGE = Page(
+    "/compare",
+    "look",
+    2,
+    lambda: gettext("Compare"),
+    lambda: gettext("Two cells, one sentence"),
+    blueprint,
+    reads_sentence=True,
+)

@@ -7,4 +7,12 @@ from flask_babel import gettext
 from app.lab.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/lab", lambda: gettext("Lab"), 7, blueprint, reads_sentence=True)
+PAGE = Page(
+    "/lab",
+    "make",
+    1,
+    lambda: gettext("Lab"),
+    lambda: gettext("Change the equations, train it"),
+    blueprint,
+    reads_sentence=True,
+)

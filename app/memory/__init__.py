@@ -7,4 +7,12 @@ from flask_babel import gettext
 from app.memory.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/memory", lambda: gettext("Memory"), 4, blueprint, reads_sentence=True)
+PAGE = Page(
+    "/memory",
+    "look",
+    3,
+    lambda: gettext("Memory"),
+    lambda: gettext("How far back it reaches"),
+    blueprint,
+    reads_sentence=True,
+)

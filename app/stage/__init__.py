@@ -7,4 +7,12 @@ from flask_babel import gettext
 from app.stage.routes import blueprint
 from app.web.page import Page
 
-PAGE = Page("/step", lambda: gettext("Step"), 2, blueprint, reads_sentence=True)
+PAGE = Page(
+    "/step",
+    "look",
+    1,
+    lambda: gettext("Step"),
+    lambda: gettext("Word by word, gate by gate"),
+    blueprint,
+    reads_sentence=True,
+)

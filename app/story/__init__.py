@@ -8,4 +8,12 @@ from app.story.routes import blueprint
 from app.web.opened import warm
 from app.web.page import Page
 
-PAGE = Page("/", lambda: gettext("Story"), 1, blueprint, lambda app: warm(app, "/"))
+PAGE = Page(
+    "/",
+    "read",
+    1,
+    lambda: gettext("Story"),
+    lambda: gettext("Seven chapters, a figure beside each"),
+    blueprint,
+    lambda app: warm(app, "/"),
+)

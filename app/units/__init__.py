@@ -8,4 +8,13 @@ from app.units.routes import blueprint
 from app.web.opened import warm
 from app.web.page import Page
 
-PAGE = Page("/units", lambda: gettext("Units"), 5, blueprint, lambda app: warm(app, "/units"), reads_sentence=True)
+PAGE = Page(
+    "/units",
+    "look",
+    4,
+    lambda: gettext("Units"),
+    lambda: gettext("What a single unit knows"),
+    blueprint,
+    lambda app: warm(app, "/units"),
+    reads_sentence=True,
+)

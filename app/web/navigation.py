@@ -7,35 +7,55 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from app.text.languages import LANGUAGES
+from app.web.current import library
+from app.web.page import GROUPS, Group, Page
 from lstm_core.models import ModelName
 
 
 def install(app: Flask) -> None:
     """Give every template the links to the pages."""
-    app.jinja_env.globals["site_pages"] = pages
+    app.jinja_env.globals["site_groups"] = groups
     app.jinja_env.globals["alternates"] = alternates
     app.jinja_env.globals["site_languages"] = LANGUAGES
 
 
-def pages() -> list[dict[str, Any]]:
-    """Return a link to each page: `href`, `title`, whether it is the current page or an ancestor of it, and whether
-    it carries the sentence of the current page along.
+def groups() -> list[dict[str, Any]]:
+    """Return the links to the pages by what a reader does there: `title`, `line`, `pages`.
+
+    A page has `href`, `title`, `caption`, whether it is the current page or an ancestor of it, and whether its link
+    carries the sentence of the current page along.
     """
-    here = request.path.rstrip("/") or "/"
-    sentence = f"?{urlencode(_sentence())}" if _sentence() else ""
-    return [
-        {
-            "href": page.path + (sentence if page.reads_sentence and here != page.path else ""),
-            "title": page.title(),
-            "is_here": here == page.path or here.startswith(f"{page.path}/"),
-            "exactly": here == page.path,
-            "carries": page.reads_sentence and here != page.path,
-        }
-        for page in current_app.extensions["pages"]
+    links = [(page.group, _link(page)) for page in current_app.extensions["pages"]]
+    found = [
+        {"key": group, **_heading(group), "pages": [link for of, link in links if of == group]} for group in GROUPS
     ]
+    return [group for group in found if group["pages"]]
+
+
+def _heading(group: Group) -> dict[str, str]:
+    """Return a group's title, a verb, and the line under it."""
+    return {
+        "read": {"title": gettext("Read"), "line": gettext("From the first loop to attention.")},
+        "look": {"title": gettext("Look inside"), "line": gettext("Trained networks, on your sentence.")},
+        "make": {"title": gettext("Make your own"), "line": gettext("Your cell, your network, every cell.")},
+    }[group]
+
+
+def _link(page: Page) -> dict[str, Any]:
+    here = request.path.rstrip("/") or "/"
+    carries = page.reads_sentence and here != page.path
+    sentence = _sentence() if carries else {}
+    return {
+        "href": f"{page.path}?{urlencode(sentence)}" if sentence else page.path,
+        "title": page.title(),
+        "caption": page.caption(),
+        "is_here": here == page.path or here.startswith(f"{page.path}/"),
+        "exactly": here == page.path,
+        "carries": carries,
+    }
 
 
 def _sentence() -> dict[str, str]:
@@ -47,7 +67,8 @@ def _sentence() -> dict[str, str]:
     if not given.get("text"):
         return {}
     task = given.get("task")
-    model = given.get("model") or given.get("left") or (str(ModelName(task, "lstm")) if task else "")
+    of_task = str(ModelName(task, "lstm")) if task else ""
+    model = given.get("model") or given.get("left") or (of_task if of_task in library() else "")
     return {"text": given["text"]} | ({"model": model} if model else {})
 
 
