@@ -5,7 +5,7 @@ from .clamps import Clamp
 from .export import export
 from .initial import drawn, warn_if_not_finite
 from .inputs import RunInputs
-from .run import run, source
+from .run import attempt, run, source
 from .trace import Gradients, Trace
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Gradients",
     "RunInputs",
     "Trace",
+    "attempt",
     "drawn",
     "export",
     "float_dtype",

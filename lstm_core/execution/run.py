@@ -27,6 +27,17 @@ Params = Mapping[str, Any]
 
 def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
     """Run a cell on x (time, batch, inputs) or (time, inputs), or in writing mode; see `Cell.run`."""
+    trace, is_finite = attempt(cell, params, given)
+    if not is_finite:
+        trace.check()
+    return trace
+
+
+def attempt(cell: RunnableCell, params: Params, given: RunInputs) -> tuple[Trace, bool]:
+    """Run a cell as `run` does; return the trace even where its numbers are not finite, and whether all surely are.
+
+    Where they are not, `Trace.check` says which came first: what was computed before it can be shown.
+    """
     kept = _last(cell)
     ready = _again(kept[0], params, given) if kept and given.is_plain else None
     if ready is None:
@@ -41,10 +52,9 @@ def run(cell: RunnableCell, params: Params, given: RunInputs) -> Trace:
     for state in starts:
         own = arrays.concrete(compiled.state_shapes[state], feed.positions)
         feed.start[state] = np.broadcast_to(feed.start[state], (feed.x.shape[1], *own))
-    trace = Trace(cell, compiled, weights, feed, found)
-    if not is_finite or (starts and not finite.is_finite(feed.start[state] for state in starts)):
-        trace.check()
-    return trace
+    if starts:
+        is_finite = is_finite and finite.is_finite(feed.start[state] for state in starts)
+    return Trace(cell, compiled, weights, feed, found), is_finite
 
 
 @lru_cache(maxsize=256)
@@ -284,4 +294,4 @@ def source(cell: RunnableCell, inputs: int, units: int, dtype: Any = np.float32)
     return program(cell, inputs, units, arrays.float_dtype(dtype, cell.name), below=below, features=features).source
 
 
-__all__ = ["run", "source"]
+__all__ = ["attempt", "run", "source"]

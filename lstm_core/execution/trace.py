@@ -12,7 +12,7 @@ from lstm_core.dataframe import dataframe
 from lstm_core.errors import ArrayError, FiniteError
 from lstm_core.language import OPERATIONS
 from lstm_core.language.broadcasting import align, lift
-from lstm_core.language.expressions import Equation, Expression, Name, Number, Table, stem
+from lstm_core.language.expressions import Call, Equation, Expression, Name, Number, Table, stem, walk
 from lstm_core.representation import NotebookRepresentation, Representation, counted, shortened
 from lstm_core.typing import Array, Mask
 
@@ -116,6 +116,23 @@ class Trace(NotebookRepresentation):
         found = finite.first_fault((name, self._kept(name)) for name in self._program.traced)
         if found is not None:
             raise self._fault_in(found[0], self._kept(found[0]))
+
+    def origin(self, name: str, step: int) -> tuple[str, Expression] | None:
+        """Return the node in which a value of a step first is no finite number, and its id; None if it is the whole.
+
+        All that the node is computed of is finite there. `step` is counted as in the run.
+        """
+        definition = self._program.definition
+        line = finite.line_of(definition, name)
+        if line is None:
+            return None
+        with np.errstate(all="ignore"):
+            for node, part in reversed([*walk(line.expression, line.name)]):
+                if isinstance(part, Call):
+                    whole = self._filled(self._evaluate(part), part)
+                    if not np.isfinite(whole[step - self.first]).all():
+                        return node, part
+        return None
 
     def _fault_in(self, name: str, array: Array, line: Equation | None = None) -> FiniteError:
         """Build the error for the first number of an array that is not finite."""
