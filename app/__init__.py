@@ -28,6 +28,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     """
     # imported here to keep `lstm-explainer train` fast
     from app import api
+    from app.laboratory import kept
     from app.reading.caches import BUDGET
     from app.reading.library import new_library
     from app.reading.readings import Readings
@@ -61,6 +62,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.extensions["library"] = new_library()
     app.extensions["readings"] = Readings(settings.traces_kept)
     BUDGET.megabytes = settings.traces_megabytes
+    kept.use(settings)
     app.register_blueprint(api.blueprint)
     app.extensions["pages"] = pages()
     for page in app.extensions["pages"]:

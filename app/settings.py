@@ -43,6 +43,11 @@ class Settings:
     equation_characters: int = 4000  # of a cell's text
     name_characters: int = 60  # of a cell's name
     lab_characters: int = 8000  # of a cell's text in the laboratory
+    lab_units: int = 128  # of a cell in the laboratory
+    lab_tokens: int = 100  # of a sentence in the laboratory
+    lab_operations: int = 64  # layers and operations of a cell that the laboratory draws
+    lab_readings_kept: int = 64  # readings of own cells in memory, per process
+    lab_diagrams_kept: int = 256  # diagrams of own cells in memory, per process
     units: int = 512  # of a cell that is checked
     inputs: int = 512  # of a cell that is checked
     body_bytes: int = 65536  # of a request

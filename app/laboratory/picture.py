@@ -13,13 +13,13 @@ import numpy as np
 from app.drawing import svg
 from app.drawing.diagram import backdrop, operators
 from app.drawing.marks import Group, Mark, Text
+from app.laboratory.layered import Values
 from app.reading import value_ranges
 from app.reading.links import links
 from app.reading.trace import plan
 from app.text import symbols
 from app.text.roles import box_labels
 from lstm_core import Cell, notation
-from lstm_core.execution import Trace
 from lstm_core.language.expressions import Expression, Name, Place, stem, walk
 from lstm_core.notation import Diagram
 
@@ -91,7 +91,7 @@ def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
     }
 
 
-def strip_values(cell: Cell, diagram: Diagram, trace: Trace) -> dict[str, np.ndarray]:
+def strip_values(cell: Cell, diagram: Diagram, trace: Values) -> dict[str, np.ndarray]:
     """Return the values at every step of the strips that no line names, by strip's value: (time, own axes) each.
 
     Those are x, and what an operation inside a line gives; the previous value of a line is not among them.

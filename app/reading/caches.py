@@ -78,7 +78,7 @@ class Cache(Generic[Value]):
     """An LRU cache of at most `most` values within a budget. Concurrent requests for one key compute it once."""
 
     def __init__(self, most: int, budget: Budget = BUDGET):
-        self._most, self._budget = most, budget
+        self.most, self._budget = most, budget
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
         self._turns: dict[Hashable, Lock] = {}
 
@@ -101,6 +101,15 @@ class Cache(Generic[Value]):
                 with self._budget.lock:
                     self._turns.pop(key, None)
 
+    def peek(self, key: Hashable) -> Value | None:
+        """Return the value for this key if it is cached, else None; it counts as used."""
+        with self._budget.lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            self._budget.use(self, key)
+            return self._values[key]
+
     def kept(self) -> list[Hashable]:
         """Return the cached keys, the least recently used first."""
         return list(self._values)
@@ -118,9 +127,9 @@ class Cache(Generic[Value]):
 
     def _keep(self, key: Hashable, value: Value) -> None:
         size = size_of(value)
-        while self._values and len(self._values) >= self._most:
+        while self._values and len(self._values) >= self.most:
             self.drop(next(iter(self._values)))
-        if self._most and self._budget.take(self, key, size):
+        if self.most and self._budget.take(self, key, size):
             self._values[key] = value
 
 

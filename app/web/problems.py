@@ -1,4 +1,4 @@
-"""Render errors: problem+json (RFC 9457) under /api, an HTML page elsewhere."""
+"""Render errors: problem+json (RFC 9457) under /api and /lab/, an HTML page elsewhere."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def _body_limit() -> int:
 
 
 def _answer(error: HTTPException) -> Response:
-    """Render an HTTP error as problem+json under /api, as a page elsewhere."""
+    """Render an HTTP error as problem+json where programs ask, as a page elsewhere."""
     status = error.code or 500
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/lab/")):
         response = Problem(status, explain(status)).response()
     else:
         text = marked(render_template("error.html", status=status, explanation=explain(status)))

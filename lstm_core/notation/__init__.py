@@ -4,7 +4,7 @@ from .code import CODES, code, numpy_source
 from .difference import LineDifference, difference
 from .equation_templates import Term, equation_templates, fill
 from .latex import latex
-from .layout import Diagram, LayoutError, diagram, listed
+from .layout import Diagram, LayoutError, diagram, glyphs, listed, operations
 from .marking import marked
 from .mathml import Formula, formula
 from .parameter_count import parameter_formula
@@ -31,10 +31,12 @@ __all__ = [
     "fill",
     "formula",
     "gate_role",
+    "glyphs",
     "latex",
     "listed",
     "marked",
     "numpy_source",
+    "operations",
     "parameter_formula",
     "phases",
     "purposes",

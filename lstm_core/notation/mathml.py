@@ -20,7 +20,7 @@ from lstm_core.notation.markup import Element
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
-from lstm_core.notation.text import number_text, plain_lines
+from lstm_core.notation.text import declared, number_text, plain_lines
 from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
@@ -48,6 +48,24 @@ def formula(cell: Cell) -> tuple[Formula, ...]:
     return tuple(
         Formula(equation.name, equation.role, tree.written(), text) for equation, text, tree in lines(cell.definition)
     )
+
+
+def setting_formula(definition: Definition, name: str) -> str:
+    """Return the line of a setting, `f = 1`, as MathML."""
+    value, writer = definition.settings[name], MathMLWriter(definition)
+    numbers = list(value) if isinstance(value, tuple) else [value]
+    row_of_numbers: list[Element] = [number(numbers[0], None)]
+    for entry in numbers[1:]:
+        row_of_numbers += [sign(",", separator="true"), number(entry, None)]
+    if isinstance(value, tuple):
+        row_of_numbers = writer.brackets(row_of_numbers)
+    text = f"{name} = {', '.join(map(number_text, numbers))}"
+    return _line([writer.name(name, None), sign("="), *row_of_numbers], text).written()
+
+
+def start_formula(definition: Definition, line: Equation) -> str:
+    """Return a line that gives a first value, `c_start = ...` or `c_bottom = ...`, as MathML."""
+    return MathMLWriter(definition).line(line, f"{line.name} = {declared(line.expression)}").written()
 
 
 def lines(definition: Definition) -> Iterator[tuple[Equation, str, Element]]:
@@ -91,7 +109,7 @@ class MathMLWriter(Writer[Element]):
         if equation.writing is not None:
             parts.append(leaf("mtext", " if reading else "))
             parts += MathMLWriterWithoutIds(self.definition).write(equation.writing, equation.name)
-        return branch("math", branch("mrow", *parts), xmlns=NAMESPACE, display="block", alttext=text)
+        return _line(parts, text)
 
     def leaf(self, expression: Expression, path: str) -> list[Element]:
         """Return a name, a number or a tuple of numbers."""
@@ -207,6 +225,11 @@ class MathMLWriter(Writer[Element]):
     def brackets(self, pieces: list[Element]) -> list[Element]:
         """Return `(...)`."""
         return [branch("mrow", bracket("("), *pieces, bracket(")"))]
+
+
+def _line(parts: list[Element], text: str) -> Element:
+    """Return a whole line; `text` is its plain text."""
+    return branch("math", branch("mrow", *parts), xmlns=NAMESPACE, display="block", alttext=text)
 
 
 class MathMLWriterWithoutIds(MathMLWriter):

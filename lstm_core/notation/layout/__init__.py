@@ -5,7 +5,7 @@
 
 from lstm_core.notation.layout.collapse import CLOSED
 from lstm_core.notation.layout.listed import listed
-from lstm_core.notation.layout.pipeline import LayoutError, diagram
+from lstm_core.notation.layout.pipeline import LayoutError, diagram, glyphs, operations
 from lstm_core.notation.layout.shapes import Belt, Chip, Diagram, DiagramNode, Frame, Strip, Wire
 
 __all__ = [
@@ -19,5 +19,7 @@ __all__ = [
     "Strip",
     "Wire",
     "diagram",
+    "glyphs",
     "listed",
+    "operations",
 ]

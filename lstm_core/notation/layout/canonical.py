@@ -52,12 +52,13 @@ class NamedStructure:
 
     def named(self, drawn: Diagram) -> Diagram:
         """Return a drawing of the structure with the cell's names, roles and parameters."""
-        found = _mapped(drawn, self._name)
+        found = _mapped(drawn, self.name)
         nodes = [self._with_role(node) for node in found.nodes]
         wires = [self._with_parameters(wire) for wire in found.wires]
         return changed(found, nodes=tuple(nodes), wires=tuple(wires))
 
-    def _name(self, text: str) -> str:
+    def name(self, text: str) -> str:
+        """Return an id or a name of the structure as the cell has it."""
         if "$" not in text:
             return text
         return NUMBERED.sub(lambda found: self.names[int(found[1])], text)

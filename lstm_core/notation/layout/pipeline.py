@@ -65,6 +65,17 @@ def diagram(
     return found
 
 
+def glyphs(cell: Cell, settled: bool = True) -> dict[str, str]:
+    """Return what each node of a cell's diagram shows, by its id, without laying anything out."""
+    found = _structure(_Key(cell.definition), settled)
+    return {found.name(part.id): part.glyph for part in found.structure.graph.parts.values()}
+
+
+def operations(cell: Cell) -> int:
+    """Return how many layers and operations a cell has, each use of an operation of its own in full."""
+    return len(build_graph(cell.definition).parts)
+
+
 class LayoutError(LstmCoreError):
     """A cell that cannot be drawn."""
 

@@ -1,0 +1,48 @@
+"""What a reader's cell starts from: a cell of the catalogue, with its network where it has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.laboratory.asked import NONE
+from lstm_core import Cell, cells
+from lstm_core.models import Library, Model, ModelName
+from lstm_core.tasks.untrained import before_training
+
+TASK = "grammar"  # of the networks whose weights are borrowed
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start: its name, and its cell and network, None for a cell that was written from nothing."""
+
+    name: str
+    cell: Cell | None
+    model: Model | None
+
+    @property
+    def is_trained(self) -> bool:
+        """Return whether there are learned weights to borrow."""
+        return self.model is not None and not self.model.card.untrained
+
+    @property
+    def title(self) -> str:
+        """Its name for people, in English."""
+        return (self.cell.title or self.cell.name) if self.cell else ""
+
+
+def start_of(name: str, library: Library) -> Start | None:
+    """Return the start of this name; None if there is no such one."""
+    if name == NONE:
+        return Start(name, None, None)
+    if name not in cells:
+        return None
+    model = str(ModelName(TASK, name))
+    return Start(name, cells[name], library.load(model, Model) if library.has_text(model) else None)
+
+
+@lru_cache(maxsize=1)
+def nothing_learned() -> Model:
+    """Return the network whose words a cell reads that has no network to borrow from: untrained, so that nothing is."""
+    return before_training(str(ModelName(TASK, "lstm")))
