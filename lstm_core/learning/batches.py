@@ -8,6 +8,8 @@ import numpy as np
 
 from lstm_core.models.tokenizer import START, UNKNOWN
 
+Drawn = tuple[np.ndarray, np.ndarray, np.ndarray]
+
 
 class Batches:
     """Draws batches from a set of texts. The batch of an update depends only on the seed and the update.
@@ -29,12 +31,18 @@ class Batches:
         self.texts = [np.array([indices[START], *(indices[word] for word in text)], dtype=np.int64) for text in texts]
         self.start, self.unknown_index = indices[START], indices[UNKNOWN]
         self.rows, self.tokens, self.unknown, self.seed = rows, tokens, unknown, seed
+        self._drawn: tuple[int, Drawn] | None = None  # the last, for two cells that are trained on the same in turns
         longest = max(map(len, self.texts))
         if longest > tokens:
             raise ValueError(f"a text has {longest} tokens with its <s>, a row only {tokens}")
 
-    def draw(self, update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def draw(self, update: int) -> Drawn:
         """Return (words read, words that come next, weights), each (tokens, rows); weights are 0 at padding."""
+        if self._drawn is None or self._drawn[0] != update:
+            self._drawn = (update, self._draw(update))
+        return self._drawn[1]
+
+    def _draw(self, update: int) -> Drawn:
         rng = np.random.default_rng((self.seed, update))
         words = np.full((self.rows, self.tokens + 1), self.start)
         weights = np.zeros((self.tokens, self.rows), dtype=np.float32)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from safetensors import safe_open
@@ -94,11 +94,27 @@ class Run(Generic[OfObjective, OfRecipe]):
 
     def save(self, path: Path) -> None:
         """Write a checkpoint."""
-        arrays = {f"{kind}/{name}": array for kind, group in self.groups() for name, array in group.items()}
-        state = {"update": self.update, "seconds": self.seconds, "curve": self.curve, "recent": self.recent}
-        state |= {"recipe": asdict(self.recipe), "cell": self.objective.cell.equations}
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_arrays(path, arrays, {"state": json.dumps(state)})
+        write_arrays(path, self.kept(), {"state": json.dumps(self.state())})
+
+    def kept(self) -> Arrays:
+        """Return all arrays of a checkpoint, "KIND/NAME"."""
+        return {f"{kind}/{name}": array for kind, group in self.groups() for name, array in group.items()}
+
+    def state(self) -> dict[str, Any]:
+        """Return all of a checkpoint that is no array, for JSON."""
+        state = {"update": self.update, "seconds": self.seconds, "curve": self.curve, "recent": self.recent}
+        return state | {"recipe": asdict(self.recipe), "cell": self.objective.cell.equations}
+
+    def restore(self, arrays: Mapping[str, np.ndarray], state: Mapping[str, Any]) -> None:
+        """Go back to a checkpoint, given as `kept` and `state` gave it: the next update is as it would have been."""
+        for kind, group in self.groups():
+            for name, array in group.items():
+                array[...] = arrays[f"{kind}/{name}"]
+        self.update, self.seconds, self.curve, self.recent = (
+            state[key] for key in ("update", "seconds", "curve", "recent")
+        )
+        self.optimiser.step = self.update
 
     @classmethod
     def resume(cls, path: Path, objective: OfObjective, recipe: OfRecipe) -> Run[OfObjective, OfRecipe]:
@@ -112,17 +128,11 @@ class Run(Generic[OfObjective, OfRecipe]):
                     or state["cell"] != objective.cell.equations
                 ):
                     raise ModelError(f"{path} belongs to another recipe: {state['recipe']}, not {asdict(recipe)}")
-                for kind, group in run.groups():
-                    for name, array in group.items():
-                        array[...] = file.get_tensor(f"{kind}/{name}")
+                run.restore({name: file.get_tensor(name) for name in file.keys()}, state)  # noqa: SIM118  # no mapping
         except ModelError:
             raise
         except Exception as error:  # safetensors raises whatever its Rust side says
             raise ModelError(f"the checkpoint {path} cannot be read: {error}") from error
-        run.update, run.seconds, run.curve, run.recent = (
-            state[key] for key in ("update", "seconds", "curve", "recent")
-        )
-        run.optimiser.step = run.update
         return run
 
     def groups(self) -> list[tuple[str, Arrays]]:

@@ -70,17 +70,20 @@ class WordTask(Task[WordRecipe, WordObjective, Model]):
 
     def objective(self, model: str, recipe: WordRecipe, data: Path | None = None) -> WordObjective:
         """Return the objective of a model's recipe on the texts of the task."""
+        cell = cell_of(ModelName.parse(model).cell, recipe.layers, model)
+        return self.objective_of(cell, recipe, self.texts("train", self.sizes["train"]), self.validation())
+
+    def objective_of(self, cell: Cell, recipe: WordRecipe, training: Texts, validation: Texts) -> WordObjective:
+        """Return the objective of any cell on these texts, which are those of `texts`, or some of them."""
         indices = {word: index for index, word in enumerate(self.vocabulary)}
         batches = Batches(
-            self.texts("train", self.sizes["train"]),
-            indices,
-            rows=recipe.rows,
-            tokens=recipe.tokens,
-            unknown=recipe.unknown,
-            seed=recipe.seed,
+            training, indices, rows=recipe.rows, tokens=recipe.tokens, unknown=recipe.unknown, seed=recipe.seed
         )
-        cell = cell_of(ModelName.parse(model).cell, recipe.layers, model)
-        return WordObjective(cell, recipe, len(indices), batches, self._validation(indices))
+        return WordObjective(cell, recipe, len(indices), batches, side_by_side(validation, indices))
+
+    def validation(self) -> Texts:
+        """Return the texts of the validation set."""
+        return self.texts("validation", self.sizes["validation"])
 
     def describe(self, model: str, run: Run[WordObjective, WordRecipe]) -> dict[str, Any]:
         """Return the fields of a card of a language model."""
@@ -105,9 +108,9 @@ class WordTask(Task[WordRecipe, WordObjective, Model]):
         """Return the position of the chosen seed, and the fields of its card about the choice."""
         return self.pick(models)
 
-    def _validation(self, indices: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the validation set as one batch (words, targets, weights)."""
-        texts = self.texts("validation", self.sizes["validation"])
-        words, lengths = padded([[0, *(indices[word] for word in text), 0] for text in texts])
-        weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
-        return words[:-1], words[1:], weights
+
+def side_by_side(texts: Texts, indices: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return texts as one batch (words, targets, weights)."""
+    words, lengths = padded([[0, *(indices[word] for word in text), 0] for text in texts])
+    weights = (np.arange(len(words) - 1)[:, None] < lengths - 1).astype(np.float32)
+    return words[:-1], words[1:], weights

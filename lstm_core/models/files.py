@@ -42,6 +42,16 @@ def read_arrays(path: Path) -> dict[str, Array]:
     return arrays
 
 
+def metadata(content: bytes) -> dict[str, str]:
+    """Return the metadata of a safetensors file, given as its content. Raises ModelError."""
+    try:
+        length = int.from_bytes(content[:8], "little")
+        found: dict[str, str] = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    except (ValueError, AttributeError) as error:
+        raise ModelError(f"this is no safetensors file: {error}") from error
+    return found
+
+
 def cell_of(cell: str, layers: Sequence[str], model: str, equations: str = "") -> Cell:
     """Return a cell of the catalogue, a stack of `layers` under its name, or one of these equations.
 

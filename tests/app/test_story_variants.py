@@ -35,7 +35,7 @@ from app.story.figures.variants.scores import ORDERS
 from app.story.snapshot import diagram_of
 from app.text.numbers import percent_exact, percent_exact_number
 from lstm_core import cells, models, notation
-from lstm_core.learning.counting.task import right_up_to
+from lstm_core.tasks.counting.scores import right_up_to
 from lstm_core.tasks.grammar import sentences
 from lstm_core.tasks.grammar.scores import prompts, share_right
 from lstm_core.tasks.grammar.words import LANGUAGES

@@ -13,18 +13,9 @@ from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.trainer import Objective
 from lstm_core.models.initial import initial
 from lstm_core.models.model import sigmoid
+from lstm_core.tasks.counting.recipe import CountingRecipe
 from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, side_by_side
 from lstm_core.tasks.losses import finite
-from lstm_core.tasks.recipe import Recipe
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountingRecipe(Recipe):
-    """How a network is trained to count: `rows` texts per update, with n uniform from 1 to `longest`."""
-
-    units: int = 3
-    rows: int = 16
-    longest: int = 20
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,7 @@ class CountingObjective(Objective):
         finite(value, self.cell.name)
         back = trace.gradients({"h": d_scores @ arrays["readout.W_y"]})
         flat = d_scores.reshape(-1, len(VOCABULARY))
-        gradients = {"readout.W_y": flat.T @ trace["h"].reshape(-1, recipe.units), "readout.b_y": flat.sum(axis=0)}
+        gradients = {"readout.W_y": flat.T @ trace["h"].reshape(len(flat), -1), "readout.b_y": flat.sum(axis=0)}
         return value, gradients | {f"cell.{name}": gradient for name, gradient in back.params.items()}
 
     def validate(self, arrays: Arrays) -> float:

@@ -11,12 +11,14 @@ import numpy as np
 
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
-from lstm_core.learning.counting.objective import CountingObjective, CountingRecipe
+from lstm_core.learning.counting.objective import CountingObjective
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.task import Task
 from lstm_core.learning.trainer import Run
 from lstm_core.models.model import Model
 from lstm_core.models.name import ModelName
+from lstm_core.tasks.counting.recipe import CountingRecipe
+from lstm_core.tasks.counting.scores import right_up_to
 from lstm_core.tasks.counting.texts import ONE_HOT, VOCABULARY, count, side_by_side, text
 
 FURTHEST = 400  # the largest n that is tried
@@ -117,14 +119,6 @@ def longest_trained(model: Model) -> int:
     if model.card.recipe.longest is None:
         raise ModelError(f"{model.name}: its card's recipe has no longest n")
     return model.card.recipe.longest
-
-
-def right_up_to(model: Model, furthest: int) -> np.ndarray:
-    """Return for n = 1 to `furthest` whether a model names exactly the symbols that may follow, at every step."""
-    words, may, weights = side_by_side(range(1, furthest + 1))
-    named = model.probabilities(model.run(words)["h"]) > 0.5
-    is_right: np.ndarray = ((named == (may > 0.5)).all(axis=-1) | (weights == 0)).all(axis=0)
-    return is_right
 
 
 def counting_unit(model: Model) -> CountingUnit:

@@ -17,6 +17,11 @@ from lstm_core.tasks.padding import padded
 
 DISTANCES = tuple(range(sentences.LONGEST_DISTANCE + 1))
 GAPS = (1, 5, 10, 20, 30, 40)
+CHOICES: dict[str, dict[str, list[str]]] = {  # the groups of words between which a figure asks, by name
+    "agreement": {"singular": [verb[0] for verb in VERBS], "plural": [verb[1] for verb in VERBS]},
+    "language": {word: [word] for word in LANGUAGES.values()},
+    "pronoun": {word: [word] for word in NAMES},
+}
 Prompt = tuple[list[str], str]  # the words so far, and the right next word
 
 
@@ -101,12 +106,7 @@ def evaluate(model: Model, count: int = 400, name: str = "test") -> dict[str, An
     "agreement": by distance; "agreement_attractor": where the noun before the verb has the other number, all distances;
     "language": by gap; "pronoun"; "place"; "nats": a token of the test set, of 5 times `count` texts.
     """
-    choices = {
-        "agreement": {"singular": [verb[0] for verb in VERBS], "plural": [verb[1] for verb in VERBS]},
-        "language": {word: [word] for word in LANGUAGES.values()},
-        "pronoun": {word: [word] for word in NAMES},
-        "place": {word: [word] for word in model.vocabulary},
-    }
+    choices = {**CHOICES, "place": {word: [word] for word in model.vocabulary}}
     found: dict[str, Any] = {}
     for title, asked in questions(count, name).items():
         key, _, size = title.partition(" ")
