@@ -29,6 +29,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     # imported here to keep `lstm-explainer train` fast
     from app import api
     from app.laboratory import kept
+    from app.laboratory.training.networks import OwnNetworks
+    from app.laboratory.training.runs import Runs
     from app.reading.caches import BUDGET
     from app.reading.library import new_library
     from app.reading.readings import Readings
@@ -60,6 +62,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     if not app.testing:
         keep_in(settings.cache_folder / "diagrams")
     app.extensions["library"] = new_library()
+    app.extensions["runs"] = Runs(settings)
+    app.extensions["library"].add(OwnNetworks(app.extensions["runs"]))
     app.extensions["readings"] = Readings(settings.traces_kept)
     BUDGET.megabytes = settings.traces_megabytes
     kept.use(settings)

@@ -23,6 +23,10 @@ def _beside_or_inside(name: str) -> Path:
     return inside if inside.is_dir() else SOURCE.parent / name
 
 
+def _store_folder() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "lstm-explainer"
+
+
 def _cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lstm-explainer"
 
@@ -48,6 +52,18 @@ class Settings:
     lab_operations: int = 64  # layers and operations of a cell that the laboratory draws
     lab_readings_kept: int = 64  # readings of own cells in memory, per process
     lab_diagrams_kept: int = 256  # diagrams of own cells in memory, per process
+    training_updates: int = 20_000  # of a run, at most
+    training_units: int = 128  # of a cell that is trained here
+    training_numbers: int = 500_000  # that a run learns, of both cells together
+    training_megabytes: int = 512  # of memory that an update takes
+    training_slots: int = 0  # trainings that go on at once on this machine; 0: one fewer than it has cores
+    training_at_once: int = 12  # runs that were advanced in the last minute
+    training_runs: int = 200  # that are kept
+    training_hours: int = 24  # for which a run and its networks are kept after its last update
+    training_idle_seconds: int = 120  # after which the process of training ends
+    own_text_characters: int = 200_000  # of a text to learn
+    own_text_bytes: int = 1_000_000  # of a request that brings one
+    store_megabytes: int = 1000  # of all runs and networks
     units: int = 512  # of a cell that is checked
     inputs: int = 512  # of a cell that is checked
     body_bytes: int = 65536  # of a request
@@ -62,6 +78,7 @@ class Settings:
     template_folder: Path = _beside_or_inside("templates")
     vendor_folder: Path = SOURCE.parent / "vendor"  # of the bundle of plotly.js and the text face, which make fetches
     cache_folder: Path = _cache_folder()  # compressed copies of the static files, and diagrams
+    store_folder: Path = _store_folder()  # runs of the laboratory and their networks
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

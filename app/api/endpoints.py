@@ -63,6 +63,8 @@ class Endpoint:
     media_types: tuple[str, ...]
     problems: tuple[int, ...]
     cached: bool
+    status: int
+    limit: str
 
     @property
     def name(self) -> str:
@@ -88,15 +90,19 @@ def endpoint(  # size: one parameter per column of the table
     media_types: tuple[str, ...] = ("application/json",),
     problems: tuple[int, ...] = (),
     cached: bool = True,
+    status: int = 200,
+    limit: str = "body_bytes",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Return a decorator that adds a function to the table.
 
     The function gets the path's variables, the validated `query` and, if there is one, `body`; it returns data for
-    JSON, or a Response. `cached` responses have an ETag and are fresh for `cache_seconds`.
+    JSON, or a Response. `cached` responses have an ETag and are fresh for `cache_seconds`. `status` is 201 where
+    something is made; `limit` is the setting of the longest body.
     """
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        ENDPOINTS.append(Endpoint(method, path, function, query, body, answer, media_types, problems, cached))
+        row = Endpoint(method, path, function, query, body, answer, media_types, problems, cached, status, limit)
+        ENDPOINTS.append(row)
         return function
 
     return add
@@ -114,9 +120,14 @@ def _view(row: Endpoint) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         arguments: dict[str, Any] = {**path, "query": _query(row.query)}
         if row.body is not None:
+            request.max_content_length = getattr(current(), row.limit)
             arguments["body"] = _body(row.body)
         answer = row.function(**arguments)
-        response = answer if isinstance(answer, Response) else Response(to_json(answer), mimetype="application/json")
+        response = (
+            answer
+            if isinstance(answer, Response)
+            else Response(to_json(answer), row.status, mimetype="application/json")
+        )
         if not row.cached:
             response.headers.setdefault("Cache-Control", "no-store")
             return response
@@ -182,6 +193,6 @@ def _check_limit(name: str, value: str | int, setting: str) -> None:
             "“%(name)s” has %(count)d characters; the limit is %(limit)d.", name=name, count=len(value), limit=limit
         )
         raise Problem(422, detail, name, limit=limit)
-    if isinstance(value, int) and value > limit:
+    if isinstance(value, int | float) and value > limit:
         detail = gettext("“%(name)s” is %(value)d; the limit is %(limit)d.", name=name, value=value, limit=limit)
         raise Problem(422, detail, name, limit=limit)

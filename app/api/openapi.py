@@ -22,7 +22,11 @@ MEANINGS = {
     405: "The address does not take this method.",
     413: "The body is longer than the limit.",
     415: "The body is not declared as JSON.",
+    409: "What is asked for does not go with how far the run is.",
     422: "A parameter or a field cannot be used; `parameter` names it, `detail` says why and what would do.",
+    429: "More runs than the server's limit.",
+    503: "The training cannot go on just now; `detail` says why.",
+    507: "There is no room left in the server's store.",
 }
 
 
@@ -74,7 +78,7 @@ def _operation(row: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
         media: {"schema": _reference(row.answer) if row.answer and media == "application/json" else {}}
         for media in row.media_types
     }
-    answers: dict[str, Any] = {"200": {"description": row.summary, "content": content}}
+    answers: dict[str, Any] = {str(row.status): {"description": row.summary, "content": content}}
     problem = {MEDIA_TYPE: {"schema": _reference(ProblemDetails)}}
     statuses = {405, 422, *row.problems} | ({400, 413, 415} if row.body else set())
     answers |= {str(status): {"description": MEANINGS[status], "content": problem} for status in sorted(statuses)}

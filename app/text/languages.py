@@ -64,8 +64,24 @@ def current_language() -> Language:
     return LANGUAGES[code()]
 
 
+class Worded(str):
+    """A text with values that is translated where it is shown: "no forget gate, update 1,000". Itself it is English."""
+
+    def __new__(cls, message: str, **values: str) -> Worded:
+        """Keep the message, and the values that stand in it, which may be such texts themselves."""
+        found = super().__new__(cls, message % values)
+        found.message, found.values = message, values
+        return found
+
+    message: str
+    values: dict[str, str]
+
+
 def translated(text: str) -> str:
     """Translate a text into the reader's language; "" stays empty (gettext would return the catalogue's header)."""
+    if isinstance(text, Worded):
+        values = {name: translated(value) if value else value for name, value in text.values.items()}
+        return gettext(text.message, **values)
     return gettext(text) if text else ""
 
 

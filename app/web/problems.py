@@ -57,7 +57,7 @@ def explain(status: int) -> str:
 
 
 def _body_limit() -> int:
-    return int(current_app.config["MAX_CONTENT_LENGTH"])
+    return int(request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def _answer(error: HTTPException) -> Response:

@@ -134,6 +134,17 @@ class Card(NotebookRepresentation, CardPart):
         return f"{type(self).__name__} {shortened(self.name)}"
 
 
+class OwnName(CardPart):
+    """What a reader called the cell of a network that was trained in the laboratory, at which update, in which run;
+    `is_own` is False for the cell that was trained beside it.
+    """
+
+    name: str
+    update: Whole
+    run: str
+    is_own: Annotated[bool, Field(strict=True)] = True
+
+
 class WordsCard(Card):
     """The card of a model of words or characters. Units count from 1."""
 
@@ -149,6 +160,7 @@ class WordsCard(Card):
     gender_unit: Size | None = Field(None, description="a unit's number")
     counting_unit: Size | None = Field(None, description="a unit's number")
     recall: Recall | None = Field(None, description="gaps, chance, and the accuracy of each seed")
+    own: OwnName | None = Field(None, description="what its reader called it, and its update")
 
 
 class CaptionsCard(Card):

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "models": {"errors", "language", "execution", "cell", "cells", "stack", "representation"},
     "tasks": {"errors", "language", "execution", "cell", "cells", "models"},
     "formats": {"errors", "language", "execution", "cell", "cells", "models"},
-    "learning": {"errors", "language", "execution", "cell", "cells", "models", "tasks", "formats"},
+    "learning": {"errors", "language", "execution", "cell", "cells", "models", "tasks", "formats", "whole_files"},
     "notebook": {"cell", "cells", "execution", "models", "notation", "png", "representation"},
     "probing": {"errors", "language", "execution", "cell", "cells", "stack", "notation", "models", "tasks"},
 }

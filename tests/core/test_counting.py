@@ -9,10 +9,10 @@ import pytest
 
 from lstm_core import ModelError, models
 from lstm_core.learning import commands, trainer
-from lstm_core.tasks.counting.recipe import CountingRecipe
-from lstm_core.tasks.counting.scores import right_up_to
 from lstm_core.learning.counting.task import RECIPES, CountingTask, counting_unit
 from lstm_core.models.library import assemble
+from lstm_core.tasks.counting.recipe import CountingRecipe
+from lstm_core.tasks.counting.scores import right_up_to
 from lstm_core.tasks.counting.texts import VOCABULARY, count, side_by_side, text
 
 TASK = CountingTask()

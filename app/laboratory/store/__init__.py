@@ -4,11 +4,12 @@ Runs of the laboratory and their networks lie in it; what else a reader brings c
 name, a few facts and its files. docs/lab.md describes the folder.
 """
 
-from app.laboratory.store.entry import Entry, File, private_name
+from app.laboratory.store.entry import NAME, Entry, File, private_name
 from app.laboratory.store.errors import DamagedError, FullError, GoneError, InUseError, StoreError, UnusableError
 from app.laboratory.store.store import Change, Store
 
 __all__ = [
+    "NAME",
     "Change",
     "DamagedError",
     "Entry",

@@ -1,7 +1,7 @@
 """The store's own clock: it counts the time that goes by, so that a clock that is set does not forget what is kept.
 
-Within one run of the machine, elapsed time is that of a clock which nobody sets. After a restart only the wall clock can
-say how long the machine was off; it is believed for an hour at most, in either direction.
+Within one run of the machine, elapsed time is that of a clock which nobody sets. After a restart only the wall clock
+can say how long the machine was off; it is believed for an hour at most.
 """
 
 from __future__ import annotations

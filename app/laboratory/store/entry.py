@@ -31,6 +31,11 @@ class File:
     digest: str
     size: int
 
+    @classmethod
+    def of(cls, content: bytes) -> File:
+        """Return what a content is found by."""
+        return cls(digest(content), len(content))
+
 
 @dataclass(frozen=True)
 class Entry:

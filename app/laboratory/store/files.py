@@ -56,14 +56,14 @@ class Files:
 
     def write(self, content: bytes) -> File:
         """Keep a content and return what it is found by; one that is there is not written again. Raises OSError."""
-        file = File(digest(content), len(content))
+        file = File.of(content)
         path = self.path(file.digest)
         if not self._is_whole(path, file):
             write_durably(path, content)
         return file
 
     def read(self, file: File) -> bytes:
-        """Return a file's content. Raises GoneError where it is missing, DamagedError where it is not what was written."""
+        """Return a file's content. Raises GoneError where it is missing, DamagedError where it is another."""
         try:
             content = self.path(file.digest).read_bytes()
         except FileNotFoundError as error:

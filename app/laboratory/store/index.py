@@ -24,7 +24,8 @@ CREATE INDEX IF NOT EXISTS kinds ON entries (kind);
 CREATE TABLE IF NOT EXISTS files (entry TEXT, name TEXT, digest TEXT, size INTEGER, PRIMARY KEY (entry, name))
     WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS digests ON files (digest);
-CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), now REAL, running REAL, wall REAL, boot TEXT);
+CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), now REAL, running REAL, wall REAL,
+    boot TEXT);
 CREATE TABLE IF NOT EXISTS queue (place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, seen REAL);
 """
 COLUMNS = "name, kind, owner, about, created, used, expires"

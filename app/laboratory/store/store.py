@@ -256,7 +256,9 @@ class Store:
             for path in self._entries.iterdir():
                 with suppress(ValueError, OSError):
                     found.append(Entry.from_bytes(path.read_bytes()))
-            whole = [entry for entry in found if all(self.files.path(file.digest).exists() for file in entry.files.values())]
+            whole = [
+                entry for entry in found if all(self.files.path(file.digest).exists() for file in entry.files.values())
+            ]
             with self._index.transaction() as connection:
                 index.tick(connection)
                 index.save(connection, whole)

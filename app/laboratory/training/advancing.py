@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-
 from app.laboratory.store import Change, DamagedError, Entry, File, GoneError, Store, private_name
 from app.laboratory.training.record import NETWORK, OWN, RUN, Checkpoint, Record
 from lstm_core.learning.live.pair import DivergedError, Pair
@@ -157,5 +156,3 @@ class Trainer:
 
 def _head(entry: Entry) -> str:
     return entry.files["head"].digest if "head" in entry.files else ""
-
-

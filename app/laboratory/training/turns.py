@@ -1,4 +1,4 @@
-"""Turns of training: only so many processes of the machine train at once, and whoever waits keeps a place in the line."""
+"""Turns of training: only so many processes of the machine train at once, and who waits keeps a place in the line."""
 
 from __future__ import annotations
 

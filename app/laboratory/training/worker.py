@@ -10,7 +10,6 @@ import json
 import os
 import select
 import signal
-import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path

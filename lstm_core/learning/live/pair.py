@@ -1,4 +1,4 @@
-"""A reader's cell and another one, trained in turns: same batches, same seed; stopped and gone on with after any update."""
+"""A reader's cell and another one, trained in turns: same batches, same seed; it goes on after any update."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ class Pair:
         """Return a checkpoint: the content of a safetensors file, arrays "SIDE/KIND/NAME"."""
         arrays = {f"{side}/{name}": array for side, run in self.runs.items() for name, array in run.kept().items()}
         state = {"sides": {side: run.state() for side, run in self.runs.items()}, "lost": self.lost}
-        written: bytes = save({name: np.ascontiguousarray(array) for name, array in arrays.items()}, {"pair": json.dumps(state)})
+        written: bytes = save(
+            {name: np.ascontiguousarray(array) for name, array in arrays.items()}, {"pair": json.dumps(state)}
+        )
         return written
 
     def go_on(self, content: bytes) -> None:

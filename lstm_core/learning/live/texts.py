@@ -1,4 +1,4 @@
-"""The texts of the grammar kept in a file: drawing them takes seconds, in which a reader would wait for a first point."""
+"""The texts of the grammar, kept in a file: drawing them takes seconds in which a reader would wait."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from lstm_core.cell import Cell
 from lstm_core.cells import cells
 from lstm_core.errors import ModelError
 from lstm_core.language import sizes
+from lstm_core.language.lengths import POSITIONS
 from lstm_core.models.word_sizes import WordSizes, word_sizes
 from lstm_core.tasks.counting.recipe import CountingRecipe
 from lstm_core.tasks.counting.texts import ONE_HOT
@@ -96,7 +97,7 @@ def check(plan: Plan) -> None:
             raise ModelError(f"{cell.name} {what}; a network of words reads x alone")
         found = word_sizes(cell, plan.inputs, plan.units)
         shape = sizes(cell.definition, found.inputs, found.units).values["h"]
-        if len(shape) > 1 or any(isinstance(length, str) for length in shape):
+        if len(shape) > 1 or POSITIONS in shape:
             raise ModelError(f"{cell.name}: h has the shape {shape}; the next word is read off a list of numbers")
         if plan.task == "counting" and found.inputs != plan.inputs:
             raise ModelError(
@@ -131,7 +132,7 @@ def megabytes_of(plan: Plan, own_words: int = 0) -> float:
     largest = 0
     for cell, found in _sized(plan):
         shapes = sizes(cell.definition, found.inputs, found.units).values.values()
-        entries = sum(math.prod(axis for axis in shape if not isinstance(axis, str)) for shape in shapes)
+        entries = sum(math.prod(abs(axis) for axis in shape) for shape in shapes)
         largest = max(largest, entries + words)
     return largest * steps * recipe.rows * FLOAT * PASSES / 2**20
 
