@@ -34,7 +34,7 @@ def strings_in_files() -> tuple[tuple[str, int, str], ...]:
         (f"{folder.name}/{Path(file).as_posix()}", line, message)
         for folder, methods in ((ROOT, METHODS), (ROOT.parent / "templates", TEMPLATES))
         for file, line, message, _comments, _context in extract_from_dir(
-            str(folder), methods, keywords={"_": None, "gettext": None}
+            str(folder), methods, keywords={"_": None, "gettext": None, "Worded": None}
         )
         if isinstance(message, str)  # a tuple would be a plural form; there are none here
     )
