@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from markupsafe import Markup
 
 from app.drawing import svg
-from app.drawing.palette import SANS
+from app.drawing.palette import SANS, SERIF
 from app.drawing.paths import number
 
 PAD, LINE = 24, 1.5  # px around everything; the height of a line in sizes of its letters
@@ -63,3 +63,14 @@ def wrapped(text: str, width: float) -> list[str]:
 def text_width(text: str, size: float) -> float:
     """Return about how wide a text is in px, in letters of a size."""
     return size * sum(WIDE if east_asian_width(sign) in "WF" else LETTER for sign in text)
+
+
+def without_classes(markup: str) -> str:
+    """Replace the classes that a style sheet sets by what it sets; drop what only scripts read."""
+    serif = SERIF.replace('"', "'")
+    text = markup.replace("font-family:var(--serif)", f"font-family:{serif}")
+    text = text.replace("font-family:var(--sans)", f"font-family:{SANS.replace(chr(34), chr(39))}")
+    text = text.replace('class="symbol"', f'font-family="{serif}" font-style="italic"')
+    text = text.replace('class="caret"', 'style="fill:var(--ink)"')
+    text = re.sub(r'(<text[^>]*?) style="([^"]*)"([^>]*?) style="([^"]*)"', r'\1 style="\2;\4"\3', text)
+    return re.sub(r' (?:class|data-[\w-]+)="[^"]*"', "", text)

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from app.drawing import sheets, svg
 from app.drawing.diagram import picture as drawn
-from app.drawing.palette import SANS, SERIF
 from app.drawing.paths import number
 from app.drawing.sheets import LINE, PAD, text_width
 from app.reading.pictured import diagram_of
@@ -43,7 +42,7 @@ def picture(
     foot, bottom = sheets.notes(notes, drawing.width, top + drawing.height + PAD)
     placed = svg.tag("g", inside, transform=f"translate({PAD} {number(top)})")
     whole = sheets.sheet(title, (width, bottom + PAD), svg.tag("defs", found.heats), head, placed, foot)
-    return Markup(_without_classes(str(whole)))  # a `Markup` would escape what it replaces
+    return Markup(sheets.without_classes(str(whole)))  # a `Markup` would escape what it replaces
 
 
 def still(cell: Cell, title: str) -> Markup:
@@ -57,7 +56,7 @@ def still(cell: Cell, title: str) -> Markup:
     )
     placed = svg.tag("g", inside, transform=f"translate({PAD} {PAD})")
     whole = sheets.sheet(title, (width, height), placed)
-    return Markup(_without_classes(str(whole)))
+    return Markup(sheets.without_classes(str(whole)))
 
 
 def _faded(markup: Markup, phase: int) -> Markup:
@@ -70,17 +69,6 @@ def _faded(markup: Markup, phase: int) -> Markup:
         return f'<{kind}{before} opacity="{share}"'
 
     return Markup(PART.sub(opacity, markup))
-
-
-def _without_classes(markup: str) -> str:
-    """Replace the classes that a style sheet sets by what it sets; drop what only scripts read."""
-    serif = SERIF.replace('"', "'")
-    text = markup.replace("font-family:var(--serif)", f"font-family:{serif}")
-    text = text.replace("font-family:var(--sans)", f"font-family:{SANS.replace(chr(34), chr(39))}")
-    text = text.replace('class="symbol"', f'font-family="{serif}" font-style="italic"')
-    text = text.replace('class="caret"', 'style="fill:var(--ink)"')
-    text = re.sub(r'(<text[^>]*?) style="([^"]*)"([^>]*?) style="([^"]*)"', r'\1 style="\2;\4"\3', text)
-    return re.sub(r' (?:class|data-[\w-]+)="[^"]*"', "", text)
 
 
 def _labels(cell: Cell, diagram: Diagram, shown: Shown) -> Iterator[Markup]:

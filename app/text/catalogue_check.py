@@ -40,6 +40,24 @@ def strings_in_files() -> tuple[tuple[str, int, str], ...]:
     )
 
 
+def comments(equations: str) -> Iterator[str]:
+    """Yield the comments of a cell's text: roles, and what stands beside settings and declarations."""
+    for line in equations.splitlines():
+        _, sign, comment = line.partition("# ")
+        if sign:
+            yield comment
+
+
+def strings_of_starts() -> Iterator[tuple[str, str]]:
+    """Yield (where, text) for the title, the family and the comments of every cell that the laboratory adds."""
+    for path in sorted((ROOT / "laboratory" / "cells").glob("*.txt")):
+        head, _, equations = path.read_text(encoding="utf-8").partition("\n\n")
+        given = dict(line.split(": ", 1) for line in head.splitlines())
+        for text in (given["title"], given["family"], *comments(equations)):
+            yield f"cell {path.stem}", text
+            yield f"cell {path.stem}", shortened(text)
+
+
 def strings_of_cells() -> Iterator[tuple[str, str]]:
     """Yield (where, text) for every text that a cell or a model contains."""
     for cell in cells.values():
@@ -47,6 +65,7 @@ def strings_of_cells() -> Iterator[tuple[str, str]]:
         yield from ((where, text) for text in (cell.title, cell.summary, cell.family))
         for equation in (*cell.definition.equations, *cell.definition.bottoms.values()):
             yield from ((where, text) for text in (equation.role, shortened(equation.role)))
+        yield from ((where, comment) for comment in comments(cell.equations))
         values = cell.definition.values
         yield from ((where, phase.word) for phase in notation.phases(cell) if phase.word not in values)
     yield "phases", ENTERING
@@ -66,7 +85,7 @@ def template(language: str) -> Catalog:
     catalogue = Catalog(project="lstm-explainer", charset="utf-8", locale=language, fuzzy=False)
     for file, line, message in strings_in_files():
         catalogue.add(message, locations=[(file, line)])
-    for where, text in strings_of_cells():
+    for where, text in (*strings_of_cells(), *strings_of_starts()):
         if text:
             catalogue.add(text, auto_comments=[where] if text not in catalogue else [])
     return catalogue
