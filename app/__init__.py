@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from app.settings import Settings
 from app.text import joining, marking, tokens
-from app.web import assets, compression, framed, head, modules, opened, problems, request_language, security
+from app.web import assets, compression, framed, head, modules, opened, own_notes, problems, request_language, security
 from lstm_core import FiniteError
 from lstm_core.notation.layout.kept import keep_in
 
@@ -57,6 +57,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     assets.install(app, settings)
     head.install(app, settings)
     modules.install(app, settings)
+    own_notes.install(app)
     opened.install(app)
 
     if not app.testing:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.lab.training import TrainPage
 from app.lab.view import View
 from app.reading.catalogue import Choice
 
@@ -29,3 +30,4 @@ class LabPage:
     config: Mapping[str, Any]
     messages: Mapping[str, str]
     vocabulary: Mapping[str, Any]
+    training: TrainPage

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.lab import view
 from app.lab.messages import messages
 from app.lab.page import LabPage
+from app.lab.training import train_page
 from app.reading import catalogue
 from app.text import languages
 from app.text.languages import LANGUAGES, translated
@@ -30,11 +31,12 @@ def lab() -> Response:
     address = asked.to_dict()
     title = start_title(asked.origin)
     here = url_for("lab.lab")
+    starts = _starts()
     page = LabPage(
         view=asked,
         name=asked.name or (gettext("my %(cell)s", cell=title) if title else gettext("my cell")),
         start=title,
-        starts=_starts(),
+        starts=starts,
         units=view.UNITS,
         text_characters=current().text_characters,
         name_characters=current().name_characters,
@@ -46,6 +48,7 @@ def lab() -> Response:
         config=_config(asked),
         messages=messages(),
         vocabulary={},
+        training=train_page(current(), starts, asked),
     )
     return as_page(rendered("lab.html", page))
 

@@ -7,6 +7,7 @@ import { failure } from './failure.js'
 import { languageLinks } from './languages.js'
 import { watchSliders } from './sliders.js'
 import { choose, watchTheme } from './theme.js'
+import { offerYours, showOwn } from './yours-box.js'
 
 /** @typedef {import('./address.js').State} State */
 /**
@@ -49,6 +50,7 @@ export class Page {
       void this.load(state, true)
     })
     watchSliders()
+    offerYours(document.getElementById('chosen'))
     watchTheme((theme, isChosen) => {
       if (isChosen) this.set(/** @type {Partial<S>} */ ({ theme }))
       this.recolour()
@@ -98,6 +100,7 @@ export class Page {
     this.#bar.show(this.search(), isJourney)
     this.link()
     this.#carrying.update(this.state)
+    showOwn(this.state)
   }
 
   /** Change the state: fetch the data and render it. @param {Partial<S>} change @param {boolean} [isReturn] */

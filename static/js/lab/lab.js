@@ -1,8 +1,10 @@
 /** /lab: the reader's own cell, live. */
 
-import { island } from '../core/elements.js'
+import { byId, island } from '../core/elements.js'
 import { watchHelp } from '../core/help.js'
 import { Lab } from './laboratory.js'
+import { mount as mountTraining } from './train/train.js'
 
-new Lab(island('config'), island('messages'))
+const lab = new Lab(island('config'), island('messages'))
+mountTraining(byId('train'), lab)
 watchHelp()

@@ -1,0 +1,47 @@
+"""What a page says of a network that a reader trained in the laboratory: whose it is, and the way back to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, request
+
+from app.text.languages import translated
+from app.web.current import library
+from lstm_core.errors import ModelError
+
+BEGINNING = "own-"  # of the name of such a network
+
+
+@dataclass(frozen=True)
+class OwnNote:
+    """A network of the laboratory that a page shows: its name, its title, and its training's address."""
+
+    model: str
+    title: str
+    address: str
+
+
+def install(app: Flask) -> None:
+    """Give templates `own_notes()`."""
+    app.jinja_env.globals["own_notes"] = own_notes
+
+
+def own_notes() -> list[OwnNote]:
+    """Return the networks of the laboratory that the request's address names.
+
+    Of one training there is one: the reader's own network rather than the one beside it.
+    """
+    found: dict[str, tuple[bool, OwnNote]] = {}
+    for name in dict.fromkeys(value for value in request.args.values() if value.startswith(BEGINNING)):
+        try:
+            model = library().text(name)
+        except ModelError:
+            continue  # the page itself tells that there is no such network
+        own = model.card.own
+        if own and (own.run not in found or (own.is_own and not found[own.run][0])):
+            query = urlencode({"view": "train", "run": own.run, "at": own.update})
+            address = f"{request.script_root}/lab?{query}"
+            found[own.run] = own.is_own, OwnNote(name, translated(model.cell.title), address)
+    return [note for _, note in found.values()]
