@@ -114,6 +114,7 @@ def _serve(options: argparse.Namespace) -> None:
         for page in app.extensions["pages"]:
             if page.warm:
                 page.warm(app)
+        app.extensions["runs"].prepare()
 
     ahead = threading.Timer(AHEAD, work_ahead)
     ahead.daemon = True

@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.text.phases import phase_labels
 from app.web.current import library
 from lstm_core import notation
-from lstm_core.models import ModelName, TextNetwork
+from lstm_core.models import ModelName, TextNetwork, WordsCard
 
 SIDES = ("left", "right")
 DEFAULTS = {"left": "grammar-lstm", "right": "grammar-gru"}
@@ -98,7 +98,12 @@ def _beside(left: str) -> str:
     """Return what stands beside a network if the address names none: another cell trained on the same texts."""
     if not library().has_text(left):
         return DEFAULTS["right"]
-    card = library().card(left)
+    card = library().card(left, WordsCard)
+    if card.own and library().has_text(card.own.other):
+        return card.own.other
+    if card.own:
+        lstm = str(ModelName(card.task, "lstm"))
+        return lstm if lstm in library().names("words") else left
     other = str(ModelName(card.task, "lstm" if card.cell == "gru" else "gru"))
     return other if other in library().names("words") else DEFAULTS["right"]
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.reading import catalogue
+from app.reading import catalogue, private
+from app.text.languages import translated
 from lstm_core import cells
-from lstm_core.models import Library, TextNetwork
+from lstm_core.models import Library, ModelName, TextNetwork, WordsCard
 
 LED = "_led"  # at the end of a row's key in an address
 
@@ -55,10 +56,18 @@ def label(key: RowKey) -> str:
     return gettext("%(cell)s, led", cell=key.cell) if key.is_led else key.cell
 
 
-def tasks(library: Library) -> list[catalogue.Choice]:
-    """Return the tasks that have a trained network that reads words."""
+def tasks(library: Library, own: str = "") -> list[catalogue.Choice]:
+    """Return the tasks that have a trained network that reads words; `own` is one of the reader's, which stands first.
+
+    The rows of such a network are chosen by its name in place of a task.
+    """
     cards = [library.card(name) for name in library.trained("words")]
-    return catalogue.tasks(card for card in cards if not card.base_task)
+    found = catalogue.tasks(card for card in cards if not card.base_task)
+    if not private.is_network(own) or not library.has_text(own):
+        return found
+    card = library.card(own)
+    title = gettext("%(task)s, %(cell)s", task=catalogue.task_title(card.task), cell=catalogue.own_title(card))
+    return [catalogue.Choice(own, title), *found]
 
 
 def keys(task: str, library: Library) -> dict[RowKey, str]:
@@ -74,11 +83,26 @@ def keys(task: str, library: Library) -> dict[RowKey, str]:
 
 def shown(task: str, library: Library) -> tuple[Row, ...]:
     """Load the rows of a task: rnn, lstm and gru, or the first `MOST` networks if it has fewer than two of these."""
+    if private.is_network(task):
+        return _own(task, library)
     names = keys(task, library)
     wanted = [key for key in names if key.cell in DEFAULT_CELLS]
     if len(wanted) < 2:
         wanted = list(names)[:MOST]
     rows = [Row(key, library.text(names[key])) for key in wanted]
+    return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
+
+
+def _own(name: str, library: Library) -> tuple[Row, ...]:
+    """Load a network of a reader's own, and beside it that of the other cell, else the LSTM of its task."""
+    card = library.card(name, WordsCard)
+    lstm = str(ModelName(card.task, "lstm"))
+    other = card.own.other if card.own else ""
+    found = [library.text(name)]
+    beside = other if library.has_text(other) else lstm
+    if library.has_text(beside):
+        found.append(library.text(beside))
+    rows = [Row(RowKey(translated(model.cell.title) or model.cell.name), model) for model in found]
     return tuple(row for row in rows if row.model.vocabulary == rows[0].model.vocabulary)
 
 

@@ -44,7 +44,7 @@ def memory() -> Response:
             theme=page_view.theme,
             taken=Taken(f"{url_for('memory.memory')}/files", urlencode(address)),
             notices=notices,
-            tasks=networks.tasks(library()),
+            tasks=networks.tasks(library(), page_view.task),
             presets=view.presets(page_view.rows),
             looking=_looking(page_view.rows, page_view.text, page_view.token),
             curve=curve,

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from app.memory import networks, recall
 from app.memory.networks import Row
-from app.reading import address
+from app.reading import address, private
 from app.reading.address import THEMES
 from app.reading.caches import cached
 from app.reading.parsed import Parsed, Taking
@@ -60,7 +60,9 @@ class View:
 
 
 def _task_of(model: str) -> str:
-    """Return the task of a model that another page's link names, or ""."""
+    """Return the task of a model that another page's link names, or ""; a reader's own stands for itself."""
+    if private.is_network(model):
+        return model
     with suppress(ModelError):
         return ModelName.parse(model).task
     return ""
@@ -106,6 +108,8 @@ def parse_task(raw: str, library: Library) -> Parsed[str]:
     """Parse a task that has networks; the default is `DEFAULT_TASK`."""
     keys = [task.key for task in networks.tasks(library)]
     keys.sort(key=lambda key: key != DEFAULT_TASK)
+    if private.is_network(raw):
+        return Parsed(raw) if library.has_text(raw) else private.forgotten(raw, keys[0])
     return address.parse_choice(raw, keys, "task")
 
 

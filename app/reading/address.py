@@ -17,6 +17,7 @@ from itertools import groupby
 
 from flask_babel import gettext
 
+from app.reading import private
 from app.reading.embedding import PARTS
 from app.reading.parsed import Parsed
 from app.reading.tokens import Tokenizer, tokens_of
@@ -113,6 +114,8 @@ def parse_model(raw: str, names: Sequence[str], has: Callable[[str], bool] | Non
     usual = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0]
     if not raw:
         return Parsed(usual)
+    if private.is_network(raw):
+        return private.forgotten(raw, usual)
     shown = list(names)
     if len(names) > MODELS_LISTED:  # only the most similar names
         shown = [*(difflib.get_close_matches(raw, names, MODELS_LISTED, 0.4) or names[:MODELS_LISTED]), "…"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from app.text.languages import translated
+from app.text.numbers import thousands
 from lstm_core import Cell, cells
-from lstm_core.models import Card, Network, TextNetwork
+from lstm_core.models import Card, Network, TextNetwork, WordsCard
 
 FAMILIES = (  # in this order, then any other
     *("LSTM", "GRU", "RNN", "Linear recurrence"),
@@ -41,6 +42,7 @@ def task_title(task: str) -> str:
         "scenes": gettext("Scenes"),
         "chorales": gettext("Chorales"),
         "digits": gettext("Digits"),
+        "own": gettext("Own text"),
     }
     return titles.get(task, task)
 
@@ -65,7 +67,20 @@ def variants(cards: Mapping[str, Card], task: str, asked: Iterable[str] = ()) ->
         model = of_cell[name]
         choice = Choice(name, _variant_title(cards[model], cell), translated(cell.summary), model)
         families.setdefault(translated(cell.family), []).append(choice)
-    return list(families.items())
+    yours = [_own_choice(name, cards[name]) for name in of_cell.values() if own_title(cards[name])]
+    return [*([(gettext("Yours"), yours)] if yours else []), *families.items()]
+
+
+def _own_choice(name: str, card: Card) -> Choice:
+    return Choice(card.cell, own_title(card), "", name)
+
+
+def own_title(card: Card) -> str:
+    """Return what the cell of a network of a reader's own is called, with its update; "" of any other network."""
+    own = card.own if isinstance(card, WordsCard) else None
+    if own is None:
+        return ""
+    return gettext("%(name)s, update %(update)s", name=translated(own.name), update=thousands(own.update))
 
 
 def _variant_title(card: Card, cell: Cell) -> str:

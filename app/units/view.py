@@ -8,7 +8,7 @@ from functools import partial
 
 from flask_babel import gettext
 
-from app.reading import address
+from app.reading import address, catalogue, private
 from app.reading.address import THEMES
 from app.reading.parsed import Parsed, Taking
 from app.reading.tokens import tokens_of
@@ -126,12 +126,24 @@ def can_probe(name: str, library: Library) -> bool:
     return library.has_text(name) and library.is_trained(name) and bool(probing.contrasts(library.card(name).task))
 
 
+def parse_probed(raw: str, library: Library) -> Parsed[str]:
+    """Parse the name of a model whose task has contrasts; of a reader's own that has none, it says why."""
+    found = address.parse_model(raw, probed_models(library), partial(can_probe, library=library))
+    if not (private.is_network(raw) and library.has_text(raw) and found.problem):
+        return found
+    problem = gettext(
+        "%(network)s has not learned what this page asks about, number, gender or country: that is in the small "
+        "grammar. %(shown)s is shown instead.",
+        network=catalogue.own_title(library.card(raw)),
+        shown=found.value,
+    )
+    return Parsed(found.value, problem)
+
+
 def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
     """Parse a URL's parameters into a view; return it with a notice for each unusable parameter."""
     take = Taking()
-    name = take(
-        address.parse_model(given.get("model", ""), probed_models(library), partial(can_probe, library=library))
-    )
+    name = take(parse_probed(given.get("model", ""), library))
     model = library.text(name)
     task = model.card.task
     contrast = _contrast(given.get("contrast", ""), task, library, take)

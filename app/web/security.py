@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from contextlib import suppress
 
-from app.reading import embedding
+from flask import Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from app.reading import embedding, private
 from app.web import head
 from app.web.current import current
 
@@ -15,6 +18,13 @@ OPEN_HEADERS = {  # for the data of a sandboxed frame: its origin is null, so an
 }
 STATIC_HEADERS = HEADERS | OPEN_HEADERS
 
+PRIVATE_HEADERS = {  # for what a private name opens: nobody keeps it, lists it, or is told its address
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "no-referrer",
+}
+
+PRIVATE_PATHS = ("/api/training",)
 DATA = ("application/json", "application/problem+json", "text/csv", "application/zip")
 
 DIRECTIVES = {
@@ -54,6 +64,19 @@ def add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if _is_private():
+        response.headers.update(PRIVATE_HEADERS)
     if settings.https_only:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
+
+
+def _is_private() -> bool:
+    """Return whether the request names something that only its owner can name, in its address or in what it sends."""
+    if request.path.startswith(PRIVATE_PATHS) or private.names_one(request.path):
+        return True
+    if any(private.names_one(value) for _, value in request.args.items(multi=True)):
+        return True
+    with suppress(HTTPException):  # a body that is too long was not read
+        return request.is_json and private.names_one(request.get_data(as_text=True))
+    return False

@@ -95,7 +95,7 @@ class Trainer:
             kept = Checkpoint(names["own"], names.get("beside", ""), record.update, surprise)
             record = replace(record, checkpoints=(*record.checkpoints, kept))
             networks = [
-                Change(model, NETWORK, entry.name, {"side": side, "update": record.update}, {"weights": content})
+                Change(model, NETWORK, entry.name, _about(side, record.update, names), {"weights": content})
                 for side, model in names.items()
             ]
         self._pairs.pop((entry.name, _head(entry)), None)
@@ -156,3 +156,9 @@ class Trainer:
 
 def _head(entry: Entry) -> str:
     return entry.files["head"].digest if "head" in entry.files else ""
+
+
+def _about(side: str, update: int, names: Mapping[str, str]) -> dict[str, object]:
+    """Return the facts of a network: whose it is, when, and which network of the other cell stands beside it."""
+    other = next((name for key, name in names.items() if key != side), "")
+    return {"side": side, "update": update, "other": other}

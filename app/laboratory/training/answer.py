@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.laboratory.training import words
@@ -48,7 +47,7 @@ def run(runs: Runs, kept: Kept) -> dict[str, Any]:
         "branches": [_branch(branch, record) for branch in runs.linked(kept.name, BRANCH)],
         "seeds": [other.name for other in runs.linked(kept.name, SEED)],
         "parent": {"id": parent["run"], "at": parent["update"]} if parent else None,
-        "expires": expires(runs, kept),
+        "expires": runs.expires(kept),
         "read_as": words.read_as(record.text),
         "opens": [*PAGES, "units"] if contrasts(plan.task) else list(PAGES),
     }
@@ -67,7 +66,7 @@ def news(runs: Runs, kept: Kept, since: int, wait: WaitError | None) -> dict[str
         },
         "checkpoints": [checkpoint(each) for each in record.checkpoints if each.update > since],
         "checkpoint": checkpoint(record.checkpoints[-1]) if record.checkpoints else None,
-        "expires": expires(runs, kept),
+        "expires": runs.expires(kept),
         "wait": _wait(wait),
     }
 
@@ -98,12 +97,6 @@ def checkpoint(kept: Checkpoint) -> dict[str, Any]:
         "update": kept.update,
         "surprise": kept.surprise,
     }
-
-
-def expires(runs: Runs, kept: Kept) -> str:
-    """Return when a run will be forgotten, by the wall clock."""
-    left = timedelta(seconds=runs.store.seconds_left(kept.entry))
-    return (datetime.now(UTC) + left).isoformat(timespec="seconds")
 
 
 def _branch(branch: Kept, parent: Record) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class OwnNetworks:
 
     def _card(self, network: Entry, run: Kept) -> WordsCard:
         text = self._runs.store.read(run.entry, "text").decode() if "text" in run.entry.files else ""
-        found = parse(card(network, run, text))
+        found = parse(card(network, run, text, self._runs.expires(run)))
         assert isinstance(found, WordsCard)
         return found
 
@@ -120,8 +120,8 @@ def cell_of(network: Entry, record: Record) -> Cell:
     return Cell(cell.equations, name, title, cell.source, cell.family, cell.summary)
 
 
-def card(network: Entry, run: Kept, text: str = "") -> dict[str, Any]:
-    """Return the card of a network, as JSON; `text` is its run's own text."""
+def card(network: Entry, run: Kept, text: str = "", expires: str = "") -> dict[str, Any]:
+    """Return the card of a network, as JSON; `text` is its run's own text, `expires` when it is forgotten."""
     record, plan, side = run.record, run.record.plan, network.about["side"]
     is_own = side == "own"
     vocabulary, tokens, examples = _reads(plan.task, text)
@@ -133,7 +133,14 @@ def card(network: Entry, run: Kept, text: str = "") -> dict[str, Any]:
         "kind": "words",
         "cell": network.name,  # no cell of the catalogue
         "equations": cell.equations,
-        "own": {"name": cell.name, "update": network.about["update"], "run": run.name, "is_own": is_own},
+        "own": {
+            "name": cell.name if is_own else cells[plan.beside].title or cell.name,
+            "update": network.about["update"],
+            "run": run.name,
+            "is_own": is_own,
+            "other": network.about["other"],
+            "expires": expires,
+        },
         "tokens": tokens,
         "outputs": "independent" if plan.task == "counting" else "one",
         "units": plan.units,

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.laboratory.store import Change, Entry, File, GoneError, InUseError, Store, index, private_name
@@ -21,6 +22,7 @@ PATIENCE = 1.0  # seconds that a request waits for its turn
 RECENT = 60.0  # seconds: a run that was advanced since then is in training
 STANDING = 2  # requests that wait for another one of the same run
 BRANCH, SEED = "branch", "seed"
+TEXTS = "texts"  # in the cache folder
 
 
 class TooManyError(Exception):
@@ -51,7 +53,7 @@ class Runs:
         self.settings = settings
         self.store = Store(settings.store_folder, settings.store_megabytes, settings.training_hours)
         self.turns = Turns(self.store, settings.training_slots)
-        self.workers = Workers(Given(self.store, settings.cache_folder / "texts", settings.training_idle_seconds))
+        self.workers = Workers(Given(self.store, settings.cache_folder / TEXTS, settings.training_idle_seconds))
         self._going: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._standing = threading.Semaphore(STANDING)
@@ -80,6 +82,16 @@ class Runs:
         """Return a checkpoint's network and its run. Raises GoneError."""
         entry = self.store.find(model, NETWORK)
         return entry, self.find(entry.owner)
+
+    def expires(self, kept: Kept) -> str:
+        """Return when a run will be forgotten, by the wall clock."""
+        left = timedelta(seconds=self.store.seconds_left(kept.entry))
+        return (datetime.now(UTC) + left).isoformat(timespec="seconds")
+
+    def prepare(self) -> None:
+        """Have the texts drawn that every run on the grammar needs, where this machine has none yet."""
+        if not any((self.settings.cache_folder / TEXTS).glob("grammar-*.json")):
+            self.workers.warm()
 
     def advance(self, name: str, updates: int | None) -> None:
         """Advance a run by about a second, or so many updates. Whoever asks while another does gets what that one made.
