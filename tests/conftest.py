@@ -5,7 +5,10 @@ Where there is no Chromium, its tests are left out, and the run fails for it unl
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +23,10 @@ from waitress.server import create_server
 from app import create_app
 from lstm_core import cells
 from tests import chromium
+
+# No test writes into the store of whoever runs it; processes that a test starts have this one, too.
+os.environ["LSTM_EXPLAINER_STORE_FOLDER"] = tempfile.mkdtemp(prefix="lstm-explainer-tests-")
+atexit.register(shutil.rmtree, os.environ["LSTM_EXPLAINER_STORE_FOLDER"], ignore_errors=True)
 
 # The ordinary run tries the same examples each time: what fails then is due to a change. New ones are tried nightly.
 settings.register_profile("ordinary", deadline=None, derandomize=True)

@@ -178,11 +178,18 @@ def _read(model: type[Model], data: object) -> Model:
         parameter = ".".join(map(str, first["loc"]))
         where = f"{parameter}: " if parameter else ""
         raise Problem(422, f"{where}{first['msg']}.", parameter or None) from error
-    for name, field in model.model_fields.items():
-        extra = field.json_schema_extra
-        if isinstance(extra, dict) and "x-limit" in extra:
-            _check_limit(name, getattr(found, name), str(extra["x-limit"]))
+    _check_limits(found)
     return found
+
+
+def _check_limits(found: BaseModel) -> None:
+    """Check the fields of validated data, and of what is inside, against their settings. Raises Problem."""
+    for name, field in type(found).model_fields.items():
+        extra, value = field.json_schema_extra, getattr(found, name)
+        if isinstance(extra, dict) and "x-limit" in extra:
+            _check_limit(name, value, str(extra["x-limit"]))
+        if isinstance(value, BaseModel):
+            _check_limits(value)
 
 
 def _check_limit(name: str, value: str | int, setting: str) -> None:

@@ -64,7 +64,8 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     for schema in schemas.values():
         for field in schema.get("properties", {}).values():
             if setting := field.pop("x-limit", None):
-                field["maxLength" if field["type"] == "string" else "maximum"] = getattr(settings, setting)
+                given = next((kind for kind in field.get("anyOf", ()) if kind["type"] != "null"), field)
+                given["maxLength" if given["type"] == "string" else "maximum"] = getattr(settings, setting)
     return schemas
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from tempfile import TemporaryDirectory
 
 import schemathesis
 from flask import Flask
@@ -15,9 +14,7 @@ from app import create_app
 from tests.examples import examples
 
 # Schemathesis' client without a network does not unpack gzip.
-# The store is of this module alone.
-_store = TemporaryDirectory(prefix="store-")
-app_under_test = create_app({"TESTING": True, "compress_bytes": 10**9, "store_folder": _store.name})
+app_under_test = create_app({"TESTING": True, "compress_bytes": 10**9})
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app_under_test)
 
 # Names and units are refused though their form is right, and a text that is empty or odd is read like any other.
