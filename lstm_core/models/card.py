@@ -136,7 +136,8 @@ class Card(NotebookRepresentation, CardPart):
 
 class OwnName(CardPart):
     """What a reader called the cell of a network that was trained in the laboratory, at which update, in which run;
-    `is_own` is False for the cell that was trained beside it; `other` is the network of the cell that was trained beside it, "" for none; `expires` is when it is forgotten.
+    `is_own` is False for the cell that was trained beside it; `other` is that one's network, or the own, "" for none;
+    `expires` is when it is forgotten.
     """
 
     name: str
