@@ -70,7 +70,8 @@ class Packing:
     def _find_pair(self, graph: Graph) -> tuple[Node, Node, Node] | None:
         """Return (sum, p * v, q * s_prev) if one call can compute both products: p beside q, v the last activation.
 
-        The state s is then kept right behind v. In the LSTM: i * g and f * c_prev.
+        The state s is then kept right behind v. In the LSTM: i * g and f * c_prev. None of p, v and q is a state, whose
+        values are kept over the steps, and not among the activations.
         """
         place = {activation.index: self.span[row] for row, activation in self.activation.items()}
         for node in graph.ordered(STEP):
@@ -81,6 +82,8 @@ class Packing:
                     continue
                 p, v, q, state = *first.arguments, *second.arguments
                 if not all(part.index in place for part in (p, v, q)) or state.operation != "previous":
+                    continue
+                if any(part.name in graph.late and graph.values[part.name] is part for part in (p, v, q)):
                     continue
                 alike = p.shape == v.shape == q.shape == state.shape
                 beside = alike and place[p.index].end == place[q.index].begin and place[v.index].end == self.width

@@ -9,6 +9,7 @@ import pytest
 import lstm_core
 from lstm_core import execution
 from lstm_core.language import walk
+from tests.core import interpreter
 from tests.core.problems import draw
 
 RNG = np.random.default_rng(5)
@@ -134,3 +135,20 @@ def test_gradients_of_parameters_can_be_scaled_in_place(name):
 def test_importing_the_package_is_enough(part):
     code = f"import lstm_core; lstm_core.{part}; assert not hasattr(lstm_core, 'nothing')"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("remembered", ["f", "i", "g", "fi", "fig"])
+def test_gates_that_are_read_a_step_later_are_no_part_of_a_pair(remembered):
+    """The two products of a cell state are one call only where all that they multiply lies among the activations."""
+    reads = "".join(f" + R_{{0}}{name} @ {name}_prev" for name in remembered)
+    line = "{0} = {1}(W_{0} @ x" + reads + " + b_{0})\n"
+    text = line.format("f", "sigmoid") + line.format("i", "sigmoid") + line.format("g", "tanh")
+    cell = lstm_core.Cell(f"{text}c = f * c_prev + i * g\nh = tanh(c)\n")
+    problem = draw(cell)
+    junk = [np.full(count, np.nan) for count in range(4, 200, 4) for _ in range(4)]
+    del junk  # what is not written is likelier to be noticed so
+    trace = problem.run()
+    for row in range(2):
+        wanted = interpreter.run(cell, problem.params, units=4, **problem.row(row))
+        for name, values in wanted.items():
+            np.testing.assert_allclose(trace[name][:, row], values, atol=1e-12, err_msg=name)
