@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstm_core.editing import feedback, functions, gates
-from lstm_core.editing.anatomy import Anatomy, group_of
-from lstm_core.editing.edit import Draft, Edit, Sized, counts, lines
+from lstm_core.editing.anatomy import Anatomy
+from lstm_core.editing.edit import Draft, Edit, Gate, Sized, counts, lines
 from lstm_core.editing.liveness import hears
 from lstm_core.editing.surface import surface_of
 from lstm_core.errors import LanguageError
-from lstm_core.language import parse
+from lstm_core.language import Definition, parse
 
 GROUPS = ("gates", "functions", "feedback", "start")
 USUAL = Sized()
@@ -41,7 +41,7 @@ def _start(anatomy: Anatomy) -> Iterator[Draft]:
 
 
 def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized) -> Edit | None:
-    """Return a draft as an edit; None where its text is no cell, or one that is deaf, or the same cell."""
+    """Return a draft as an edit; None where its text is no cell, or one that is deaf, or where it speaks of no line."""
     if draft.text == anatomy.surface.text and draft.setting is None:
         return None
     try:
@@ -50,7 +50,7 @@ def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized
         after = counts(definition, sized)
     except LanguageError:
         return None
-    if not hears(definition):
+    if not hears(definition) or not _speaks_of_lines(draft, definition):
         return None
     changed, removed = lines(anatomy.surface, surface)
     return Edit(
@@ -69,6 +69,10 @@ def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized
     )
 
 
-def group_words(name: str) -> str:
-    """Return the group of a name without its dot."""
-    return group_of(name).rstrip(".")
+def _speaks_of_lines(draft: Draft, definition: Definition) -> bool:
+    """Return whether all lines that a draft's sentence names are left; a merged gate is gone."""
+    named = {key: value for key, value in draft.values.items() if (draft.kind, key) != ("merge", "gate")}
+    entries = [entry for value in named.values() for entry in (value if isinstance(value, tuple) else (value,))]
+    names = [entry.name for entry in entries if isinstance(entry, Gate)]
+    names += [str(named[key]) for key in ("name", "state") if key in named]
+    return all(name in definition.values for name in names)
