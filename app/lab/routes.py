@@ -12,6 +12,7 @@ from app.lab import view
 from app.lab.messages import messages
 from app.lab.page import LabPage
 from app.lab.training import train_page
+from app.laboratory.vocabulary import vocabulary
 from app.reading import catalogue
 from app.text import languages
 from app.text.languages import LANGUAGES, translated
@@ -47,7 +48,7 @@ def lab() -> Response:
         train_address=f"{here}?{urlencode(address | {'view': 'train'})}",
         config=_config(asked),
         messages=messages(),
-        vocabulary={},
+        vocabulary=vocabulary(),
         training=train_page(current(), starts, asked),
     )
     return as_page(rendered("lab.html", page))

@@ -54,6 +54,14 @@ UNICODE = {
     "∥": "norm",
     **dict.fromkeys("“”„’‘", ""),
 }
+# What an editor writes for a sign as it is typed, where a reading alone would have to ask: papers multiply by "·", too.
+TYPED = {
+    **{sign: instead for sign, instead in UNICODE.items() if instead in ("*", "-", "/")},
+    **dict.fromkeys("·⋅•", "*"),
+    "σ": "sigmoid",
+    "φ": "tanh",
+    "←": "=",
+}
 LETTERS = {letter: name for name, letter in GREEK.items()}  # lower case; a capital has a name that begins with one
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.?)")

@@ -1,0 +1,534 @@
+"""The editor of equations: letters, keys, undo, mends, completion, signs, composing, pasting."""
+
+from __future__ import annotations
+
+import base64
+import random
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import box_of
+from tests.browser.lab_editor import LSTM, Editor, editor, open_editor
+
+__all__ = ["editor"]
+
+MODIFIED = "ControlOrMeta"
+# Where the text box changes from one letter to the next, beside the middle of the letter in the copy; pixels.
+DRIFT = """(places) => places.map(([line, column]) => {
+  const row = document.querySelectorAll('.editor-code')[line - 1]
+  let left = column
+  const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT)
+  let node = walker.nextNode()
+  while (node && left >= node.length) {
+    left -= node.length
+    node = walker.nextNode()
+  }
+  const range = document.createRange()
+  range.setStart(node, left)
+  range.setEnd(node, left + 1)
+  const box = range.getBoundingClientRect()
+  const lines = editor.text.split('\\n')
+  const position = lines.slice(0, line - 1).reduce((sum, own) => sum + own.length + 1, 0) + column
+  const offset = (x) => {
+    const found = document.caretPositionFromPoint(x, (box.top + box.bottom) / 2)
+    return found.offset
+  }
+  let low = box.left - 6
+  let high = box.right + 6
+  for (let n = 0; n < 12; n += 1) {
+    const middle = (low + high) / 2
+    if (offset(middle) <= position) low = middle
+    else high = middle
+  }
+  return [low - (box.left + box.right) / 2, offset(box.left + 1) - position]
+})"""
+# The two layers, each alone and plain, as pictures: where the ink of each row begins and ends, in pixels.
+INK = """async ({ pictures, rows }) => Promise.all(pictures.map(async (source) => {
+  const image = new Image()
+  image.src = `data:image/png;base64,${source}`
+  await image.decode()
+  const canvas = new OffscreenCanvas(image.width, image.height)
+  const context = canvas.getContext('2d')
+  context.drawImage(image, 0, 0)
+  const height = Math.floor(image.height / rows)
+  return Array.from({ length: rows }, (_, row) => {
+    const { data } = context.getImageData(0, Math.ceil((row * image.height) / rows), image.width, height)
+    const found = { left: Infinity, right: 0, top: Infinity, bottom: 0 }
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] + data[at + 1] + data[at + 2] > 500) continue
+      const [x, y] = [(at / 4) % image.width, Math.floor(at / 4 / image.width)]
+      found.left = Math.min(found.left, x)
+      found.right = Math.max(found.right, x)
+      found.top = Math.min(found.top, y)
+      found.bottom = Math.max(found.bottom, y)
+    }
+    return [found.left, found.right, found.top, found.bottom]
+  })
+}))"""
+PLAIN = """
+  .editor-glosses, .editor-gutter { visibility: hidden }
+  .editor-box { box-shadow: none !important }
+  .editor textarea { color: #000 !important; -webkit-text-fill-color: #000 !important }
+  .editor-copy span { color: #000 !important; font-weight: 400 !important; font-style: normal !important }
+  .editor-copy * { background: none !important; text-decoration: none !important }
+"""
+
+
+def drawn(random_: random.Random, text: str, count: int) -> list[list[int]]:
+    """Return places in a text: the number of the line from 1, and the column from 0."""
+    lines = text.split("\n")
+    places = [(number, column) for number, line in enumerate(lines, 1) for column in range(len(line))]
+    return [list(place) for place in random_.sample(places, count)]
+
+
+@pytest.mark.parametrize("zoom", [1, 1.25, 2])
+def test_the_caret_stands_at_the_letter(zoom: float, browser, live_server) -> None:
+    seed = int(time.time())
+    print(f"seed {seed}")
+    page = browser.new_context(viewport={"width": int(1440 / zoom), "height": 900}, device_scale_factor=zoom).new_page()
+    editor = open_editor(page, live_server, LSTM + "\n# 忘却ゲート f の説明\nh2 = h_prev\t+ x # 値")
+    editor.read()
+    for shift, instant in editor.run(DRIFT, drawn(random.Random(seed), editor.text, 20)):
+        assert abs(shift) < 0.6
+        assert instant == 0
+    pictures = []
+    page.add_style_tag(content=PLAIN)
+    for hidden in (".editor-copy", ".editor textarea"):
+        page.add_style_tag(content=f"{hidden} {{ visibility: hidden !important }}")
+        pictures.append(page.locator(".editor-box").screenshot())
+        page.locator("style").last.evaluate("(style) => style.remove()")
+    rows = editor.text.count("\n") + 1
+    encoded = [base64.b64encode(picture).decode() for picture in pictures]
+    for own, other in zip(*editor.run(INK, {"pictures": encoded, "rows": rows}), strict=True):
+        assert own[1] > own[0] > 0
+        assert all(abs(one - two) <= 1 for one, two in zip(own, other, strict=True)), (own, other)
+    page.context.close()
+
+
+def test_typing_a_mend_an_edit_and_a_start_are_one_chain(editor: Editor) -> None:
+    editor.at(4, 5)
+    editor.page.keyboard.type("f * ")
+    editor.at(6, 5)
+    editor.page.keyboard.type("oo")
+    editor.refuse(editor.problem(6, "ooo", "o"))
+    editor.page.keyboard.press("Alt+Enter")
+    assert editor.line(6).startswith("h = o * tanh(c)")
+    coupled = editor.text.replace("i = sigmoid(W_i @ x + U_i @ h_prev + b_i)", "i = 1 - f")
+    editor.run("(text) => editor.replace(text, { flash: [2] })", coupled)
+    expect(editor.row(2)).to_have_class("editor-code flash")
+    rnn = "h = tanh(W_h @ x + U_h @ h_prev + b_h)  # hidden state"
+    editor.run("(text) => editor.replace(text, { origin: 'start' })", rnn)
+    assert [change["origin"] for change in editor.changes][-3:] == ["mend", "edit", "start"]
+    seen = [editor.text]
+    for _ in range(20):
+        editor.field.press("ControlOrMeta+z")
+        if editor.text == seen[-1]:
+            break
+        seen.append(editor.text)
+    assert seen[:2] == [rnn, coupled]
+    assert "h = ooo * tanh(c)" in seen[3]
+    assert seen[-1] == LSTM
+    for wanted in reversed(seen[:-1]):
+        editor.run("editor.redo()")
+        assert editor.text == wanted
+    assert {change["origin"] for change in editor.changes} == {"typing", "mend", "edit", "start", "undo", "redo"}
+    assert editor.page.locator(".editor-copy").inner_text().strip() == rnn
+
+
+def test_where_the_browser_cannot_write_the_same_keys_go_through_texts_kept(editor: Editor) -> None:
+    editor.run("document.execCommand = () => false")
+    editor.at(1, 5)
+    editor.page.keyboard.type("tanh")
+    typed = editor.text
+    editor.run("(text) => editor.replace(text)", "h = x")
+    assert editor.text == "h = x"
+    editor.field.press("End")
+    editor.page.keyboard.type(" + x")
+    editor.field.press("ControlOrMeta+z")
+    assert editor.text == "h = x"
+    editor.field.press("ControlOrMeta+z")
+    assert editor.text == typed
+    editor.run("editor.undo()")
+    assert editor.text == LSTM
+    editor.field.press("ControlOrMeta+Shift+z")
+    editor.run("editor.redo()")
+    assert editor.text == "h = x"
+
+
+def test_a_panels_edit_leaves_the_focus_where_it_is(editor: Editor) -> None:
+    gallery = editor.page.get_by_role("button", name="Gallery")
+    gallery.focus()
+    editor.run("(text) => editor.replace(text)", "h = x")
+    expect(gallery).to_be_focused()
+    assert editor.field.get_attribute("inputmode") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("h = o ⊙ c ∘ o × f · g − 1", "h = o * c * o * f * g - 1"),
+        ("h ← σ(x)", "h = sigmoid(x)"),
+        ("h = φ(x) # σ ⊙ ｆ", "h = tanh(x) # σ ⊙ ｆ"),
+        ("ｆ＝ｘ", "f=x"),
+    ],
+)
+def test_signs_of_papers_are_written_in_place(editor: Editor, typed: str, wanted: str) -> None:
+    editor.run("(text) => editor.replace(text)", "")
+    editor.field.focus()
+    for letter in typed:
+        editor.page.keyboard.insert_text(letter)
+    assert editor.text == wanted
+
+
+def test_a_sign_is_taken_back_in_one_step(editor: Editor) -> None:
+    editor.at(6, 5)
+    editor.page.keyboard.insert_text("σ")
+    assert editor.line(6).startswith("h = sigmoido")
+    editor.field.press("ControlOrMeta+z")
+    assert editor.text == LSTM
+
+
+def test_while_composing_nothing_is_asked_replaced_or_completed(editor: Editor) -> None:
+    editor.at(1, 50)
+    editor.field.press("End")
+    before = editor.changes
+    session = editor.page.context.new_cdp_session(editor.page)
+    for text in ("ｎ", "に", "にほ"):
+        session.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+    place = editor.page.locator("#editor")
+    expect(place).to_contain_class("composing")
+    assert editor.run("getComputedStyle(document.querySelector('.editor-copy')).visibility") == "hidden"
+    assert editor.run("getComputedStyle(document.querySelector('textarea')).color") != "rgba(0, 0, 0, 0)"
+    assert editor.changes == before
+    session.send("Input.insertText", {"text": "日本"})
+    expect(place).not_to_contain_class("composing")
+    assert editor.line(1).endswith("# forget gate日本")
+    expect(editor.row(1)).to_have_text(editor.line(1))
+    editor.page.wait_for_timeout(50)
+    assert [change["isComposed"] for change in editor.changes[len(before) :]].count(True) == 1
+
+
+def test_what_is_composed_outside_a_comment_is_written_half_width(editor: Editor) -> None:
+    editor.run("(text) => editor.replace(text)", "h = ")
+    editor.field.press("End")
+    session = editor.page.context.new_cdp_session(editor.page)
+    session.send("Input.imeSetComposition", {"text": "ｘ＋", "selectionStart": 2, "selectionEnd": 2})
+    session.send("Input.insertText", {"text": "ｘ＋"})
+    editor.page.wait_for_timeout(100)
+    assert editor.text == "h = x+"
+    session.detach()
+
+
+def test_completion_by_keyboard(editor: Editor) -> None:
+    options = editor.options
+    editor.at(4, 23)
+    editor.page.keyboard.type(" + c_")
+    expect(options.first).to_have_text("c_prev c one word ago")
+    assert editor.field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    assert editor.field.get_attribute("aria-autocomplete") == "list"
+    editor.page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(editor.field).to_be_focused()
+    editor.page.keyboard.press("Backspace")
+    editor.page.keyboard.type("_")
+    editor.page.keyboard.press("Enter")
+    assert editor.line(4).startswith("c = f * c_prev + i * g + c_prev ")
+    editor.page.keyboard.press("ControlOrMeta+z")
+    assert "+ c_ " in editor.line(4)
+
+
+def test_enter_is_a_new_line_until_a_name_is_chosen(editor: Editor) -> None:
+    editor.run("(text) => editor.replace(text)", "s = x\nh = ")
+    editor.at(2, 5)
+    editor.page.keyboard.type("s")
+    options = editor.options
+    expect(options).to_have_count(5)
+    assert editor.field.get_attribute("aria-activedescendant") is None
+    editor.page.keyboard.press("Enter")
+    assert editor.text == "s = x\nh = s\n"
+    editor.page.keyboard.press("Backspace")
+    editor.page.keyboard.type(" + s")
+    editor.page.keyboard.press("ArrowDown")
+    editor.page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    chosen = options.nth(1).locator("b").inner_text()
+    editor.page.keyboard.press("Enter")
+    assert editor.line(2) == f"h = s + {chosen}("
+    editor.page.keyboard.type("ta")
+    editor.page.keyboard.press("Tab")
+    assert editor.line(2) == f"h = s + {chosen}(tanh("
+    editor.page.keyboard.press("Tab")
+    expect(editor.field).not_to_be_focused()
+
+
+def test_names_are_asked_for_with_a_key(editor: Editor) -> None:
+    editor.at(6, 5)
+    editor.page.keyboard.press("Control+Space")
+    expect(editor.options).to_have_count(0)  # within a name
+    editor.page.keyboard.type(" ")
+    editor.at(6, 5)
+    editor.page.keyboard.press("Control+Space")
+    expect(editor.options.first).to_have_text("f forget gate")
+    editor.page.keyboard.press("Escape")
+    editor.page.keyboard.press("Escape")
+    expect(editor.field).not_to_be_focused()
+
+
+def test_lines_move_and_become_comments(editor: Editor) -> None:
+    editor.at(2, 3)
+    editor.page.keyboard.press("Alt+ArrowDown")
+    assert editor.line(3).startswith("i = ")
+    editor.page.keyboard.press("Alt+ArrowUp")
+    editor.page.keyboard.press("Alt+ArrowUp")
+    assert [line[0] for line in editor.text.split("\n")] == [*"ifgcoh"]
+    editor.page.keyboard.press("Control+/")
+    assert editor.line(1).startswith("# i = ")
+    editor.page.keyboard.press("Control+/")
+    for _ in range(2):
+        editor.page.keyboard.press("ControlOrMeta+z")
+    assert [line[0] for line in editor.text.split("\n")] == [*"ifgcoh"]
+
+
+def test_a_new_mistake_waits_for_a_rest(editor: Editor) -> None:
+    editor.at(4, 13)
+    editor.page.keyboard.type("v")
+    editor.refuse(editor.problem(4, "c_prvev", "c_prev"))
+    assert editor.gloss(4).inner_text() == ""
+    editor.page.wait_for_timeout(300)
+    assert editor.gloss(4).inner_text() == ""
+    problems = editor.page.get_by_role("status", name="Problems")
+    expect(problems).to_have_text("Line 4: no line defines c_prvev; did you mean c_prev? One mend: write c_prev.")
+    expect(editor.gloss(4).get_by_title("did you mean c_prev?")).to_have_text("no line defines c_prvev")
+    assert editor.row(4).locator(".wrong").all_inner_texts() == ["c_prvev"]
+    expect(editor.field).to_have_attribute("aria-invalid", "true")
+    editor.page.keyboard.type(" ")
+    editor.refuse(editor.problem(4, "c_prv", "c_prev"))
+    assert editor.gloss(4).locator(".problem").count() == 0  # another mistake: what was said is no longer so
+    editor.page.keyboard.press("ArrowDown")  # leaves the line
+    expect(editor.gloss(4).get_by_role("button", name="Write c_prev")).to_be_visible()
+    editor.read()
+    assert editor.gloss(4).locator(".problem").count() == 0
+    assert problems.inner_text() == ""
+    assert editor.field.get_attribute("aria-invalid") is None
+
+
+def test_the_next_mistake_and_its_mend_by_key_and_click(editor: Editor) -> None:
+    wrong = LSTM.replace("c_prev", "c_perv").replace("tanh(c)", "tanh(k)")
+    editor.run("(text) => editor.replace(text)", wrong)
+    problems = [editor.problem(4, "c_perv", "c_prev"), editor.problem(6, "k", "c")]
+    editor.refuse(*problems)
+    expect(editor.gloss(4).locator(".problem")).to_be_visible()  # not typed: at once
+    editor.field.focus()
+    editor.page.keyboard.press("F8")
+    editor.page.keyboard.press("F8")
+    editor.page.keyboard.press("Alt+Enter")
+    assert editor.line(6) == LSTM.split("\n")[5]
+    editor.refuse(problems[0])
+    editor.page.keyboard.press("Shift+F8")
+    editor.gloss(4).get_by_role("button", name="Write c_prev").click()
+    assert editor.text == LSTM
+    expect(editor.field).to_be_focused()
+    editor.refuse(editor.problem(4, "c_prev", "never"))
+    stale = editor.problem(4, "c_prev", "never")["mends"][0]
+    editor.page.keyboard.type("x")
+    editor.run("(mend) => editor.applyMend(mend)", stale)
+    assert "never" not in editor.text  # of another text
+
+
+def test_rows_say_what_they_are_and_what_an_edit_would_make_of_them(editor: Editor) -> None:
+    editor.read({2: {"status": "changed", "was": "<math><mi>q</mi></math>"}})
+    expect(editor.gloss(2)).to_have_text("itwas q")
+    expect(editor.page.locator(".editor-number").nth(1)).to_have_attribute("data-state", "changed")
+    text = LSTM.replace("i = sigmoid(W_i @ x + U_i @ h_prev + b_i)", "i = 1 - f").split("\n")
+    editor.run("(text) => editor.preview({ text })", "\n".join([*text[:4], "p = x", text[5]]))
+    expect(editor.gloss(2)).to_have_text("→ i = 1 - f")
+    expect(editor.gloss(5)).to_have_text("→ removed")
+    expect(editor.gloss(4)).to_have_text("ct+ p = x")
+    expect(editor.gloss(1)).to_have_text("ft")
+    editor.run("editor.preview(null)")
+    expect(editor.gloss(5)).to_have_text("ot")
+    assert editor.text == LSTM
+
+
+def test_lines_tell_which_is_looked_at(editor: Editor) -> None:
+    editor.at(2, 1)
+    box = box_of(editor.gloss(5))
+    editor.page.mouse.move(box["x"] + 300, box["y"] + 5)
+    editor.page.mouse.move(0, 0)
+    assert editor.run("lines") == [None, 2, 5, 2]
+    editor.page.mouse.click(box["x"] + 300, box["y"] + 13)  # on what stands under a line
+    editor.page.keyboard.press("Home")
+    editor.page.keyboard.type("#")
+    assert editor.line(5).startswith("#o")
+    editor.run("editor.highlight(3)")
+    expect(editor.row(3)).to_contain_class("lit")
+    editor.run("editor.highlight(null)")
+    expect(editor.page.locator(".lit")).to_have_count(0)
+
+
+def test_a_removed_line_is_put_back(editor: Editor) -> None:
+    editor.run("(text) => editor.replace(text)", LSTM.replace(LSTM.split("\n")[1] + "\n", ""))
+    editor.run(
+        "(line) => editor.show({ ok: true, problems: [], lines: [], removed: [line] })",
+        {"text": LSTM.split("\n")[1], "line": 2},
+    )
+    editor.page.get_by_role("button", name="i = sigmoid").click()
+    assert editor.text == LSTM
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_pasted_notation_is_read_and_may_be_refused(editor: Editor, fails: bool, complaints: list[str]) -> None:
+    pasted = "f_t = σ(W_f·[h_{t−1}, x_t] + b_f)"
+    asked = []
+
+    def answer(route) -> None:
+        asked.append(route.request.post_data_json)
+        if fails:
+            return route.abort()
+        reading = {"from": "W_f·[h_{t−1}, x_t]", "to": "W_f @ concat(h_prev, x)"}
+        route.fulfill(
+            json={
+                "ok": True,
+                "text": "f = sigmoid(W_f @ concat(h_prev, x) + b_f)",
+                "read_as": [reading],
+                "problems": [],
+            }
+        )
+
+    editor.page.route("**/lab/paper", answer)
+    editor.run("(text) => editor.replace(text)", "")
+    editor.field.focus()
+    editor.run(
+        """(text) => {
+          const data = new DataTransfer()
+          data.setData('text/plain', text)
+          const given = { clipboardData: data, bubbles: true, cancelable: true }
+          editor.field.dispatchEvent(new ClipboardEvent('paste', given))
+        }""",
+        pasted,
+    )
+    as_pasted = "f_t = sigmoid(W_f*[h_{t-1}, x_t] + b_f)"
+    notice = editor.page.get_by_role("status").filter(has_text="Read as")
+    if fails:
+        editor.page.wait_for_timeout(100)
+        assert editor.text == as_pasted
+        complaints.clear()
+        return
+    expect(notice).to_contain_text("W_f @ concat(h_prev, x)")
+    assert asked == [{"text": pasted}]
+    assert editor.text == "f = sigmoid(W_f @ concat(h_prev, x) + b_f)"
+    notice.get_by_role("button", name="As pasted").click()
+    assert editor.text == as_pasted
+    expect(notice).to_have_count(0)
+    editor.field.press("ControlOrMeta+z")
+    assert editor.text == "f = sigmoid(W_f @ concat(h_prev, x) + b_f)"
+
+
+def test_keys_of_insert(editor: Editor) -> None:
+    editor.run("(text) => editor.replace(text)", "h = x")
+    editor.field.press("End")
+    insert = editor.page.get_by_role("group", name="Insert")
+    insert.get_by_role("button", name="times, entry by entry").click()
+    insert.get_by_role("button", name="tanh").click()
+    editor.page.keyboard.type("h")
+    insert.get_by_role("button", name="_prev").click()
+    assert editor.text == "h = x * tanh(h_prev)"
+    expect(editor.field).to_be_focused()
+
+
+def test_long_texts_are_compact(editor: Editor) -> None:
+    text = "\n".join([*(f"k{n} = tanh(W_{n} @ x)" for n in range(12)), "h = k1"])
+    editor.run("(text) => editor.replace(text)", text)
+    editor.read()
+    score = editor.page.locator("#score")
+    expect(score).to_contain_class("compact")
+    assert box_of(editor.row(1))["height"] == 26
+    editor.at(3, 1)
+    expect(editor.gloss(3)).to_be_visible()
+    assert editor.gloss(4).evaluate("(gloss) => getComputedStyle(gloss).visibility") == "hidden"
+    editor.run("editor.setCompact(false)")
+    expect(score).not_to_contain_class("compact")
+
+
+def test_what_is_typed_fast_is_all_there(editor: Editor) -> None:
+    seed = int(time.time())
+    print(f"seed {seed}")
+    random_ = random.Random(seed)
+    typed = "".join(random_.choice("abcxyzWUb_ =+-*@(),.0123456789#") for _ in range(60))
+    editor.run("(text) => editor.replace(text)", "")
+    editor.field.focus()
+    for letter in typed:
+        editor.page.keyboard.press(letter)
+    assert editor.text == typed
+    expect(editor.row(1)).to_have_text(typed)
+    assert editor.run("document.querySelector('textarea').scrollLeft") == 0
+
+
+def test_the_text_box_never_scrolls(editor: Editor) -> None:
+    editor.at(1, 60)
+    editor.page.keyboard.type(" " + "long " * 60)
+    editor.at(6, 50)
+    for _ in range(4):
+        editor.page.keyboard.press("Enter")
+    editor.page.keyboard.type("x = 1")
+    sizes = editor.run(
+        """(() => {
+          const { scrollTop, scrollLeft, scrollWidth, clientWidth, scrollHeight, clientHeight } = editor.field
+          return [scrollTop, scrollLeft, scrollWidth - clientWidth, scrollHeight - clientHeight]
+        })()"""
+    )
+    assert sizes == [0, 0, 0, 0]
+    editor.at(1, 300)
+    editor.page.keyboard.press("End")
+    editor.page.keyboard.type("!")
+    left = editor.run(
+        """(() => {
+          const { scrollLeft, scrollWidth, clientWidth } = document.querySelector('.editor-box')
+          return scrollWidth - clientWidth - scrollLeft
+        })()"""
+    )
+    assert left < 60  # the caret is in view
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("ja", "dark")])
+def test_axe_finds_nothing(page: Page, live_server: str, complaints: list[str], lang: str, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    editor = open_editor(page, live_server, lang=lang)
+    editor.read({2: {"status": "changed", "was": "<math><mi>q</mi></math>"}})
+    editor.run(
+        "(line) => editor.show({ ok: true, problems: [], lines: [], removed: [line] })", {"text": "p = x", "line": 2}
+    )
+    editor.refuse(editor.problem(4, "c_prev", "never"))
+    editor.at(6, 50)
+    editor.page.keyboard.press("End")
+    editor.page.keyboard.press("Enter")
+    editor.page.keyboard.type("k = c")
+    expect(page.locator("#editor-offers")).to_be_visible()
+    found = Axe().run(page, "#score", {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert complaints == []
+
+
+def test_on_a_phone_keys_stand_above_the_keyboard(page: Page, live_server: str, complaints: list[str]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    editor = open_editor(page, live_server)
+    editor.field.focus()
+    insert = page.get_by_role("group", name="Insert")
+    for box in [box_of(button) for button in insert.get_by_role("button").all()]:
+        assert box["height"] >= 44
+        assert box["width"] >= 44
+    assert box_of(page.locator("#score"))["width"] <= 390
+    editor.run(
+        """() => {
+          Object.defineProperty(visualViewport, 'height', { value: 500 })
+          visualViewport.dispatchEvent(new Event('resize'))
+        }"""
+    )
+    box = box_of(insert)
+    assert box["y"] + box["height"] == pytest.approx(500, abs=1)
+    page.keyboard.press("Escape")
+    expect(insert).not_to_contain_class("above-keyboard")
+    assert complaints == []
