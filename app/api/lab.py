@@ -11,9 +11,8 @@ from app.api.endpoints import Query, endpoint
 from app.api.lab_schemas import DiagramQuery, LabAnswer, LabBody, LabDrawing, PaperBody, RewrittenPaper
 from app.laboratory import paper, pictures
 from app.laboratory.answering import answer
-from app.laboratory.asked import BORROWED, Asked
+from app.laboratory.asked import BORROWED, NAME, Asked
 from app.laboratory.picture import picture
-from app.laboratory.reading import NAME
 from app.laboratory.starts import nothing_learned, start_of
 from app.reading.address import parse_text, shorten
 from app.reading.catalogue import usual_text

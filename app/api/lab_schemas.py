@@ -180,7 +180,6 @@ class LabAnswer(Answer):
     key: str
     text: str = Field(description="SHA-256 of the text, to know what an answer answers.")
     problems: list[LabProblem]
-    hints: list[LabProblem] = []
     lines: list[LabLine] = []
     removed: list[RemovedLine] = []
     count: int = Field(0, description="Numbers to learn.")

@@ -7,12 +7,13 @@ from time import perf_counter
 from typing import Any, overload
 
 from app.laboratory import lines, pictures, problems, unfinite
-from app.laboratory.asked import BORROWED, Asked
+from app.laboratory.asked import BORROWED, NAME, Asked
+from app.laboratory.beyond import reads
 from app.laboratory.kept import ANSWERS
 from app.laboratory.layered import own_trace
 from app.laboratory.network import OwnNetwork
 from app.laboratory.picture import picture, strip_limits, strip_values
-from app.laboratory.reading import NAME, OwnReading, gradient, read_own, read_start, start_gradient
+from app.laboratory.reading import OwnReading, gradient, read_own, read_start, start_gradient
 from app.laboratory.starts import Start, start_of
 from app.laboratory.verdict import made_up, verdict
 from app.reading.trace import packed
@@ -35,6 +36,7 @@ class Answering:
         assert start is not None  # whoever asks has checked it
         self.start: Start = start
         self.weights = None if asked.weights == BORROWED else library.load(asked.weights, Model)
+        self.reads = reads(start, self.weights, asked.units)
         self.took: dict[str, float] = {}
         self._begun = perf_counter()
 
@@ -56,7 +58,12 @@ class Answering:
             cell = Cell(asked.text, NAME)
             reading = read_own(asked.text, self.start, self.weights, asked.units, asked.sentence)
         except LstmCoreError as error:
-            return {"ok": False, "key": "", "text": self.text_digest, "problems": problems.told(error, asked.text)}
+            return {
+                "ok": False,
+                "key": "",
+                "text": self.text_digest,
+                "problems": problems.told(error, asked.text, self.start, self.reads),
+            }
         self.passed("read")
         return self._good(cell, reading)
 
@@ -77,7 +84,7 @@ class Answering:
             "key": key,
             "text": self.text_digest,
             "lines": found,
-            "removed": [*lines.removed(cell, start)],
+            "removed": [line.to_dict() for line in lines.removed(asked.text, start)],
             "count": network.count,
             "count_before": sum(array.size for array in start.model.params.values()) if start.model else None,
             "parameters": [
@@ -89,7 +96,7 @@ class Answering:
             "token": token,
             **told,
             "diagram": diagram,
-            "problems": [],
+            "problems": problems.said(cell.definition, start, self.reads),
             "finite": unfinite.told(cell, reading, fault) if fault else None,
             "untrained": not network.is_trained,
         }

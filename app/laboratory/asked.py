@@ -7,6 +7,7 @@ from dataclasses import dataclass
 NONE = "none"  # the start of a cell that was written from nothing
 BORROWED = "borrowed"  # the weights of the start's trained network, where they fit
 START, UNITS = "lstm", 32
+NAME = "cell"  # of a reader's cell, in what it says of itself
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from app.laboratory.asked import NAME
 from app.laboratory.reading import OwnReading
 from app.laboratory.starts import Start
 from app.reading import value_ranges
@@ -116,23 +117,36 @@ def digest(band: Mapping[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def removed(cell: Cell, start: Start) -> Iterator[dict[str, Any]]:
-    """Yield the lines of the start that a cell lacks: their text, and before which line of the text they go back."""
+@dataclass(frozen=True)
+class Removed:
+    """A line of a start that a text lacks: its code with its role, and before which line of the text it would stand."""
+
+    name: str
+    text: str
+    line: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return vars(self)
+
+
+def removed(text: str, start: Start) -> list[Removed]:
+    """Return the lines of a start that a text lacks, its roles in the reader's language.
+
+    Raises LanguageError where the text has signs that are none of the language.
+    """
     if start.cell is None:
-        return
-    own = {name for line in read_lines(_source(cell)) for name in [line.tokens[0].text]}
-    places = {line.tokens[0].text: line.tokens[0].line for line in read_lines(_source(cell))}
-    text = start.cell.definition.text.split("\n")
-    theirs = [*read_lines(_source(start.cell))]
+        return []
+    whole = start.cell.definition.text.split("\n")
+    theirs = [*read_lines(Source(start.cell.definition.text, start.name))]
+    places = {line.tokens[0].text: line.tokens[0].line for line in read_lines(Source(text, NAME))}
+    found = []
     for number, line in enumerate(theirs):
-        name = line.tokens[0].text
-        if name in own:
+        name, last = line.tokens[0].text, len(text.rstrip("\n").split("\n")) + 1
+        if name in places:
             continue
+        code = [row.partition("#")[0].rstrip() for row in whole[line.tokens[0].line - 1 : line.tokens[-1].line]]
+        role = f"  # {translated(line.role)}" if line.role else ""
         later = (places[other.tokens[0].text] for other in theirs[number + 1 :] if other.tokens[0].text in places)
-        last = len(cell.definition.text.rstrip("\n").split("\n")) + 1
-        first, end = line.tokens[0].line, line.tokens[-1].line
-        yield {"name": name, "text": "\n".join(text[first - 1 : end]), "line": next(later, last)}
-
-
-def _source(cell: Cell) -> Source:
-    return Source(cell.definition.text, cell.definition.name)
+        found.append(Removed(name, "\n".join(code) + role, next(later, last)))
+    return found

@@ -11,7 +11,6 @@ import numpy as np
 
 from app.laboratory.starts import Start, nothing_learned
 from lstm_core import Cell, Stack
-from lstm_core.errors import LanguageError
 from lstm_core.execution import RunInputs, Trace, attempt, drawn
 from lstm_core.language import Definition, Sizes, fixed_inputs, sizes
 from lstm_core.models import Model, Token
@@ -96,14 +95,23 @@ class OwnNetwork:
         return normalised_(scores) if self.lender.outputs == "one" else sigmoid(scores)
 
 
-def build(cell: Cell, start: Start, weights: Model | None, units: int) -> OwnNetwork:
-    """Return the network of a cell; `weights` are another network's than the start's.
+def measured(cell: Cell, start: Start, lender: Model, units: int, other_words: bool) -> tuple[Cell, str, Sizes]:
+    """Return a cell as it stands in the lender's network, what is before its names there, and all sizes.
 
-    Raises LanguageError for sizes that do not agree, SettingError where it cannot be a layer as its start was.
+    `other_words`: words may be as wide as there are units, where those of the lender do not fit. Raises LanguageError
+    for sizes that do not agree, SettingError where it cannot be a layer as its start was.
     """
-    lender = weights or start.model or nothing_learned()
     whole, layer = _arranged(cell, start, lender)
-    found = _sizes(whole, lender.inputs, units)
+    definition = whole.definition
+    features = lender.inputs if definition.words & {"memory", "features"} else None
+    inputs = fixed_inputs(definition, {}) or (units if other_words else lender.inputs)
+    return whole, layer, sizes(definition, inputs, units, features)
+
+
+def build(cell: Cell, start: Start, weights: Model | None, units: int, other_words: bool = False) -> OwnNetwork:
+    """Return the network of a cell; `weights` are another network's than the start's. Raises as `measured` does."""
+    lender = weights or start.model or nothing_learned()
+    whole, layer, found = measured(cell, start, lender, units, other_words)
     fits = units == lender.units
     params: dict[str, Array] = {}
     sources: dict[str, str] = {}
@@ -140,22 +148,6 @@ def _arranged(cell: Cell, start: Start, lender: Model) -> tuple[Cell, str]:
         return cell, ""
     layers = [cell if number in own else layer for number, layer in enumerate(lender.cell.layers)]
     return Stack(layers, name=cell.name), f"l{own[-1]}."
-
-
-def _sizes(cell: Cell, inputs: int, units: int) -> Sizes:
-    """Return the sizes of a cell, with as many inputs as units where it can have no others. Raises LanguageError."""
-    definition = cell.definition
-    features = inputs if definition.words & {"memory", "features"} else None
-    fixed = fixed_inputs(definition, {})
-    try:
-        return sizes(definition, fixed or inputs, units, features)
-    except LanguageError as error:
-        if fixed or inputs == units:
-            raise
-        try:
-            return sizes(definition, units, units, features)
-        except LanguageError:
-            raise error from None
 
 
 def _new(definition: Definition, name: str, shape: tuple[int, ...]) -> Array:

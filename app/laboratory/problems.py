@@ -1,36 +1,74 @@
-"""What keeps a text from being a cell: the mistakes of up to three lines, each with its mends."""
+"""What keeps a text from being a cell: the mistakes of up to three lines, each with its mends; and hints beside."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.laboratory.reading import NAME
+from flask_babel import gettext
+
+from app.laboratory import hints
+from app.laboratory.asked import NAME
+from app.laboratory.beyond import Change, MatrixError, Reads, is_of_sizes, stated_sizes
+from app.laboratory.lines import Removed, removed
+from app.laboratory.starts import Start
 from app.text.languages import SOURCE, code
-from lstm_core.errors import LanguageError, LstmCoreError, Mend
+from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.language import parse
-from lstm_core.language.messages import MESSAGES
+from lstm_core.language.expressions import Definition, Place, stem
+from lstm_core.language.messages import MESSAGES, TITLES, filled
 
 MOST = 3  # mistakes that are told together
 SWALLOWS = ("bracket_never_closed",)  # the lines after it belong to it
+Mend = dict[str, Any]
 
 
-def told(error: LstmCoreError, text: str) -> list[dict[str, Any]]:
-    """Return the mistakes of a text, of which `error` is the first, in the reader's language."""
+def told(error: LstmCoreError, text: str, start: Start | None = None, reads: Reads | None = None) -> list[Mend]:
+    """Return the mistakes of a text, of which `error` is the first, in the reader's language.
+
+    `reads` says whether a text is a cell that can run; with it mistakes in sizes are traced to where they were made.
+    """
+    if isinstance(error, MatrixError):
+        return [_matrix(change, text) for change in error.products[:MOST]]
     if not isinstance(error, LanguageError):
-        return [plain(str(error))]
-    return [problem(one, text) for one in together(error, text)]
+        return [_problem("whole", Place(1, 1, 2), str(error), [])]
+    if reads is not None and is_of_sizes(error):
+        sizes = [_mend(gettext("Take the size away"), text, change) for change in stated_sizes(text, reads)]
+        return [_mistake(error, text, sizes)]
+    return [_mistake(one, text, _back(one, text, start)) for one in _together(error, text)]
 
 
-def together(error: LanguageError, text: str) -> list[LanguageError]:
+def said(definition: Definition, start: Start, reads: Reads) -> list[Mend]:
+    """Return what is worth saying of a text that can be read, in the reader's language."""
+    text, theirs = definition.text, start.cell.definition if start.cell else None
+    found = []
+    for change in hints.settings(definition, theirs, reads):
+        line = " ".join(change.name.split())
+        message = gettext("%(line)s is a setting, without values of its own", line=line)
+        mend = _mend(_title("write", change.shown), text, change)
+        found.append(_problem("setting", change.of, message, [mend]) | {"hint": True, "values": {"line": line}})
+    for change in hints.unused(definition, theirs, reads):
+        message = gettext("%(name)s is used nowhere", name=change.name)
+        mend = _mend(_title("remove_line", ""), text, change)
+        found.append(_problem("unused", change.of, message, [mend]) | {"hint": True, "values": {"name": change.name}})
+    return found
+
+
+def _matrix(change: Change, text: str) -> Mend:
+    """Return the mistake of a matrix that multiplies entry by entry."""
+    message = gettext("%(name)s is a matrix: it is applied with @", name=change.name)
+    mend = _mend(_title("write", change.shown), text, change)
+    return _problem("matrix_by_entry", change.of, message, [mend]) | {"values": {"name": change.name}}
+
+
+def _together(error: LanguageError, text: str) -> list[LanguageError]:
     """Return a mistake and those that can be told beside it: of other lines, found while lines are read."""
-    found = [error]
-    rest = text
-    while len(found) < MOST and is_of_line(found[-1]) and found[-1].kind not in SWALLOWS:
+    found, rest = [error], text
+    while len(found) < MOST and _is_of_line(found[-1]) and found[-1].kind not in SWALLOWS:
         rest = _without_line(rest, found[-1].line)
         try:
             parse(rest, NAME)
         except LanguageError as other:
-            if not is_of_line(other) or other.kind == "no_equations":
+            if not _is_of_line(other) or other.kind == "no_equations":
                 break
             found.append(other)
         else:
@@ -38,7 +76,7 @@ def together(error: LanguageError, text: str) -> list[LanguageError]:
     return found
 
 
-def is_of_line(error: LanguageError) -> bool:
+def _is_of_line(error: LanguageError) -> bool:
     """Return whether a mistake is found in a line by itself, before names are looked up."""
     return MESSAGES[error.kind].stage == "reading"
 
@@ -50,35 +88,62 @@ def _without_line(text: str, number: int) -> str:
     return "\n".join(lines)
 
 
-def problem(error: LanguageError, text: str) -> dict[str, Any]:
-    """Return one mistake as an answer has it."""
+def _back(error: LanguageError, text: str, start: Start | None) -> list[Mend]:
+    """Return the mend that puts a line of the start back, where its name is what is missing."""
+    name = "h" if error.kind in ("no_h", "h_by_another_name") else error.values.get("own") or error.values.get("name")
+    if start is None or start.cell is None or not isinstance(name, str) or _is_of_line(error):
+        return []
+    gone = next((line for line in removed(text, start) if line.name == stem(name)), None)
+    return [] if gone is None else [_put_back(gone, text)]
+
+
+def _put_back(gone: Removed, text: str) -> Mend:
+    lines = text.split("\n")
+    at = sum(len(line) + 1 for line in lines[: gone.line - 1])
+    added = gone.text + "\n"
+    if at > len(text):
+        at, added = len(text), "\n" + gone.text
+    title = gettext("Put the line %(line)s back", line=f"{gone.name} = …")
+    return _change(title, text, at, at, added)
+
+
+def _mistake(error: LanguageError, text: str, first: list[Mend]) -> Mend:
+    """Return one mistake as an answer has it, with mends before its own."""
     language = code() if code() in error.sentences else SOURCE
-    return {
-        "line": error.line,
-        "column": error.column,
-        "end": error.end,
-        "kind": error.kind,
-        "values": error.values,
-        "message": error.sentences[language],
-        "mends": [mend(one.titles[language], one, text) for one in error.mends],
-    }
+    own = [_change(one.titles[language], text, one.start, one.end, one.replacement) for one in error.mends]
+    place = Place(error.line, error.column, error.end)
+    found = _problem(error.kind, place, error.sentences[language], [*first, *own])
+    return found | {"values": error.values}
 
 
-def plain(message: str) -> dict[str, Any]:
-    """Return a problem that is of no place in the text."""
-    return {"line": 1, "column": 1, "end": 2, "kind": "whole", "values": {}, "message": message, "mends": []}
+def _problem(kind: str, place: Place, message: str, mends: list[Mend]) -> Mend:
+    where = {"line": place.line, "column": place.column, "end": place.end}
+    return {**where, "kind": kind, "values": {}, "message": message, "mends": mends}
 
 
-def mend(title: str, change: Mend, text: str) -> dict[str, Any]:
-    """Return a change of the text as an answer has it: by characters from 0, and by lines and columns from 1."""
-    line, column = place_of(text, change.start)
-    end_line, end = place_of(text, change.end)
-    edit = {"line": line, "column": column, "end_line": end_line, "end": end, "text": change.replacement}
-    found = {"title": title, "start": change.start, "end": change.end, "replacement": change.replacement}
-    return {**found, "edits": [edit]}
+def _title(kind: str, text: str) -> str:
+    """Return the title of a mend as the language's own are called."""
+    titles = TITLES[kind]
+    language = code() if code() in titles else SOURCE
+    return filled(titles[language], language, {"text": text})
 
 
-def place_of(text: str, position: int) -> tuple[int, int]:
-    """Return the line and the column, from 1, of a character of a text, counted from 0."""
+def _mend(title: str, text: str, change: Change) -> Mend:
+    begin = change.start(text)
+    end = begin + change.place.end - change.place.column
+    if not change.text and begin == 0 or text[begin - 1 : begin] == "\n" and text[end : end + 1] == "\n":
+        end += not change.text  # a whole line, with its end
+    return _change(title, text, begin, end, change.text)
+
+
+def _change(title: str, text: str, begin: int, end: int, replacement: str) -> Mend:
+    """Return a change of a text as an answer has it: by characters from 0, and by lines and columns from 1."""
+    line, column = _place_of(text, begin)
+    end_line, end_column = _place_of(text, end)
+    edit = {"line": line, "column": column, "end_line": end_line, "end": end_column, "text": replacement}
+    return {"title": title, "start": begin, "end": end, "replacement": replacement, "edits": [edit]}
+
+
+def _place_of(text: str, position: int) -> tuple[int, int]:
     before = text[:position]
     return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1

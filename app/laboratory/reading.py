@@ -8,20 +8,21 @@ from functools import partial
 
 import numpy as np
 
+from app.laboratory.asked import NAME
+from app.laboratory.beyond import MatrixError, is_of_sizes, matrices_by_entry, reads
 from app.laboratory.kept import READINGS
 from app.laboratory.network import OwnNetwork, build
 from app.laboratory.starts import Start
 from app.reading.caches import cached
 from app.reading.tokens import tokens_of
 from lstm_core import Cell, FiniteError
+from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.execution import Trace
 from lstm_core.models import Model, TextRun, Token
 from lstm_core.models.model import SCORE
 from lstm_core.models.protocols import TextNetwork
-from lstm_core.probing import belt
+from lstm_core.probing import belt, carried_state
 from lstm_core.typing import Array
-
-NAME = "cell"  # of a reader's cell, in what it says of itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,17 +55,33 @@ def code_of(text: str) -> str:
 def read_own(text: str, start: Start, weights: Model | None, units: int, sentence: str) -> OwnReading:
     """Return the reading of a sentence by the network of a text; cached by what the text says.
 
-    Raises LanguageError or SettingError where the text is no cell that can run.
+    Raises LanguageError, MatrixError or SettingError where the text is no cell that can run.
     """
     code = code_of(text)
     lender = weights or start.model
     key = (code, start.name, lender and lender.content, weights is None, units, sentence)
-    return READINGS.of(key, partial(_read_own, code, start, weights, units, sentence))
+    found: OwnReading = READINGS.of(key, partial(_read_own, code, start, weights, units, sentence))
+    return found
 
 
 def _read_own(code: str, start: Start, weights: Model | None, units: int, sentence: str) -> OwnReading:
-    network = build(Cell(code, NAME), start, weights, units)
+    network = _network(Cell(code, NAME), start, weights, units)
     return run(network, tokens_of(network.lender, sentence))
+
+
+def _network(cell: Cell, start: Start, weights: Model | None, units: int) -> OwnNetwork:
+    """Return the network of a cell: with other words, where the lender's do not fit and nothing is miswritten."""
+    try:
+        return build(cell, start, weights, units)
+    except LanguageError as error:
+        if not is_of_sizes(error):
+            raise
+        if products := matrices_by_entry(cell.definition.text, reads(start, weights, units)):
+            raise MatrixError(error, products) from None
+        try:
+            return build(cell, start, weights, units, other_words=True)
+        except LstmCoreError:
+            raise error from None
 
 
 def run(network: OwnNetwork, tokens: tuple[Token, ...]) -> OwnReading:
@@ -124,7 +141,10 @@ def gradient(
         surplus[word] = expected[word] - 1
     at_h = np.zeros_like(trace["h"])
     at_h[token - 1] = surplus @ network.readout["W_y"]
-    state = belt(network)  # type: ignore[arg-type]  # of which it asks the cell and its sizes
+    if isinstance(network, OwnNetwork):
+        state = carried_state(network.cell.definition, network.sizes.values, network.units)
+    else:
+        state = belt(network)
     found = trace.gradients({"h": at_h})[state][:token]
     lengths: list[float] = np.linalg.norm(found.reshape(token, -1).astype(np.float64), axis=1).tolist()
     return state, lengths

@@ -19,6 +19,7 @@ import numpy as np
 from lstm_core import Cell
 from lstm_core.execution import Trace
 from lstm_core.execution.trace import Gradients
+from lstm_core.notation import Diagram
 from lstm_core.probing import Probe
 
 Arguments = ParamSpec("Arguments")
@@ -157,6 +158,8 @@ def key_of(argument: Any) -> Hashable:
 
 def size_of(value: object) -> int:
     """Compute the bytes that a value occupies; cells and networks, which are shared, and text count as 0."""
+    if isinstance(value, str | int | float | Cell | Diagram) or value is None:
+        return 0
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, bytes):
@@ -167,7 +170,7 @@ def size_of(value: object) -> int:
         return sum(map(size_of, value.values()))
     if isinstance(value, list | tuple):
         return sum(map(size_of, value))
-    if isinstance(value, Cell | HasContent):
+    if isinstance(value, HasContent):
         return 0
     if is_dataclass(value):  # its cached properties too
         return sum(map(size_of, vars(value).values()))

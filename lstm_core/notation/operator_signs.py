@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from lstm_core.errors import LstmCoreError
 from lstm_core.language import fixed_inputs, sizes
@@ -16,8 +17,27 @@ PROBE = 10080  # a number of units that no cell declares, and that can be divide
 IsNumber = Callable[[Expression], bool]
 
 
+class _Same:
+    """A definition as a cache key; one is equal to itself alone."""
+
+    def __init__(self, definition: Definition):
+        self.definition = definition
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.definition is other.definition
+
+    def __hash__(self) -> int:
+        return id(self.definition)
+
+
 def number_test(definition: Definition) -> IsNumber:
     """Return a predicate: is an expression of the cell a scalar?"""
+    return _number_test(_Same(definition))
+
+
+@lru_cache(maxsize=64)  # every formula and every label of a cell asks anew
+def _number_test(same: _Same) -> IsNumber:
+    definition = same.definition
     inputs = fixed_inputs(definition, {}) or PROBE  # equal to units, since some cells add x to a state
     features = PROBE if "memory" in definition.words else None
     try:

@@ -6,7 +6,7 @@ The value of a unit is that of the carried state (the cell state of an LSTM, h o
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,8 @@ import numpy as np
 
 from lstm_core import notation
 from lstm_core.errors import ModelError
-from lstm_core.language import sizes
+from lstm_core.language import Definition, sizes
+from lstm_core.language.broadcasting import Axes
 from lstm_core.models.model import sigmoid
 from lstm_core.models.protocols import Network, TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN
@@ -82,11 +83,15 @@ def belt(model: Network) -> str:
     RWKV's two belts are a numerator and a denominator, and the mLSTM's state is a matrix. Of a stack it is the highest.
     """
     definition = model.cell.definition
+    return carried_state(definition, sizes(definition, model.inputs, model.units).values, model.units)
+
+
+def carried_state(definition: Definition, axes: Mapping[str, Axes], units: int) -> str:
+    """Return what `belt` does, of a cell whose values have these own axes."""
     belts = notation.belts(definition)
     own = [name for name in belts if _layer(name) == _layer(belts[-1])]
     found = next((name for name in own if name.rpartition(".")[2] == "c"), own[0] if len(own) == 1 else "h")
-    lengths = sizes(definition, model.inputs, model.units).values
-    return found if lengths.get(found) == (model.units,) else "h"
+    return found if axes.get(found) == (units,) else "h"
 
 
 def _layer(name: str) -> str:
