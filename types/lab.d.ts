@@ -29,12 +29,14 @@ declare namespace Server {
   interface LabPicture {
     width: number
     height: number
+    /** px of the drawing, of the symbols beside it. */
+    letters: number
     smallest: number
     under: Html
     over: Html
     strips: LabStrip[]
     chips: { id: string; kind: string; x: number; y: number; width: number; height: number; label: Html | null }[]
-    nodes: { id: string; kind: string; line: string; x: number; y: number; width: number; height: number }[]
+    nodes: { id: string; kind: string; line: string; short: string; x: number; y: number; width: number; height: number }[]
     wires: { id: string; line: string; points: Point[] }[]
     links: Record<string, string[]>
   }
@@ -53,6 +55,7 @@ declare namespace Server {
     picture?: LabPicture
     same?: boolean
     operations?: number
+    message?: string
     values: Record<string, PackedValues & { range: Limits }>
   }
   interface LabMend {
@@ -83,6 +86,21 @@ declare namespace Server {
     message: string
     mends: LabMend[]
   }
+  /** How far back, in hundredths of a width and a height; see app/laboratory/far.py. */
+  interface LabChart {
+    ticks: { y: number; text: string }[]
+    own: string[]
+    before: string[]
+    names: Record<string, { x: number; y: number; above: boolean }>
+  }
+  interface LabGradient {
+    asked: string
+    state: string
+    own: (number | null)[] | null
+    before: (number | null)[] | null
+    why?: string
+    chart: LabChart
+  }
   interface LabGood {
     ok: true
     key: string
@@ -93,14 +111,18 @@ declare namespace Server {
     count_before: number | null
     parameters: { name: string; shape: number[]; count: number; from: string }[]
     tokens: { text: string; known: boolean }[]
-    next: { word: string; own: number; before: number | null }[]
-    gradient: { asked: string; state: string; own: (number | null)[]; before: (number | null)[] | null } | null
+    next: { word: string; own: number | null; before: number | null }[]
+    gradient: LabGradient | null
     diagram: LabDiagram
     problems: LabProblem[]
+    borrowed: number
+    /** Of which the next word is told. */
+    token: number
     finite: LabFinite | null
     untrained: boolean
     verdict: string
     numpy?: string
+    differs?: { name: string; status: string; formula: { mathml: Html } | null; other: { mathml: Html } | null }[]
     took: Record<string, number>
   }
   interface LabBad {
@@ -118,14 +140,16 @@ declare namespace Server {
     lost: number
     count: number
     text: string
-    changed_lines: number[]
+    changed_lines: { line: number; now: number; text: string }[]
+    done: string
+    kind: string
     removed_lines: number[]
     sentence: string
     setting: null | { forget_bias: number }
   }
   interface LabEdits {
     groups: { title: string; edits: LabEdit[] }[]
-    surprise?: LabEdit
+    surprise?: LabEdit | null
   }
   interface LabCard {
     id: string
@@ -165,6 +189,7 @@ declare namespace Server {
     lang: string
     asked_lang: string
     state: LabAsked
+    usual: { from: string; sentence: string; token: number; units: number }
     starts: Record<string, string>
     start_texts: Record<string, string>
     addresses: { page: string; read: string; diagram: string; edits: string; gallery: string; paper: string }

@@ -140,6 +140,7 @@ class LabGradient(Answer):
     own: list[float] | None
     before: list[float] | None
     why: str = Field("", description="Why there is none.")
+    chart: dict[str, Any] = Field(description="Both drawn on a log scale, in hundredths of a width and a height.")
 
 
 class LabStrip(Packed):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from flask_babel import gettext
 
 from app.lab.cell_text import pack, parse_packed, parse_plain
+from app.laboratory import gallery
 from app.reading import address, catalogue
 from app.reading.address import THEMES, shorten
 from app.reading.parsed import Parsed, Taking
 from app.reading.tokens import tokens_of
 from app.settings import Settings
-from app.text.languages import LANGUAGES, translated
+from app.text.joining import listed
+from app.text.languages import LANGUAGES
 from app.text.numbers import thousands
 from lstm_core import cells
 from lstm_core.models import Library, ModelName
@@ -27,6 +31,7 @@ VIEWS = ("", "train")  # "" is Edit
 OPEN = ("", "gallery", "whatif")
 GUESS = ("", "off")
 TASKS = ("", "grammar", "recall", "counting", "own")
+NEAR = 5  # starts that are named to who asks for one that there is not
 KEPT = 80  # characters, of a run's name in an address
 
 
@@ -50,11 +55,6 @@ class View:
     open: str
     theme: str
 
-    @property
-    def model(self) -> str:
-        """The network whose weights are borrowed, and whose words the sentence is cut into."""
-        return model_of(self.origin)
-
     def to_dict(self) -> dict[str, str]:
         """Return the complete address; what is as usual is left out."""
         given = {
@@ -76,44 +76,38 @@ class View:
         return {key: value for key, value in given.items() if value or key == "text"}
 
 
-def model_of(origin: str) -> str:
-    """Return the name of the network of a start: its own, or the LSTM's where it has none."""
-    return str(ModelName(TASK, origin if origin != NONE else START))
+def model_of(origin: str, library: Library) -> str:
+    """Return the network whose words the sentence is cut into: that of a start, or the LSTM's where it has none."""
+    own = str(ModelName(TASK, origin))
+    return own if own in library else str(ModelName(TASK, START))
 
 
-def starts(library: Library) -> tuple[str, ...]:
-    """Return the cells that a text can start from: those with a network that reads words."""
-    names = set(library.names())
-    return tuple(name for name in cells if model_of(name) in names)
+@cache
+def starts() -> tuple[str, ...]:
+    """Return the cells that a text can start from: the catalogue's by family, then those of papers, that read words."""
+    found = ((name, gallery.cell_of(name)) for name in gallery.names() if name in cells)
+    return tuple(name for name, cell in found if cell is not None and not cell.definition.words & gallery.NO_WORDS)
 
 
 def start_text(origin: str) -> str:
     """Return the text of a start, its roles in the reader's language."""
-    return "" if origin == NONE else spoken(cells[origin].equations)
-
-
-def spoken(equations: str) -> str:
-    """Return a text of the catalogue with its roles, the comments, in the reader's language."""
-    lines = []
-    for line in equations.splitlines():
-        before, sign, role = line.partition("# ")
-        lines.append(f"{before}# {translated(role)}" if sign else line)
-    return "\n".join(lines)
+    return "" if origin == NONE else gallery.text_of(origin) or ""
 
 
 def read(given: Mapping[str, str], settings: Settings, library: Library) -> tuple[View, list[str]]:
     """Parse an address's parameters into a view; return it with a notice for each that cannot be used."""
     take = Taking()
-    origin = take(address.parse_choice(given.get("from", ""), (START, *starts(library), NONE), "from"))
+    origin = take(_origin(given.get("from", "")))
     equations = take(_equations(given, origin, settings.lab_characters))
-    model = library.text(model_of(origin))
+    model = library.text(model_of(origin, library))
     usual = catalogue.DEFAULT_TEXTS[TASK]
-    sentence = take(address.parse_text(given.get("text", usual), model, settings))
+    limits = replace(settings, text_tokens=settings.lab_tokens)
+    sentence = take(address.parse_text(given.get("text", usual), model, limits))
     count = len(tokens_of(model, sentence))
     token = take(address.parse_token(given.get("token", ""), count))
     if not given.get("token"):
         token = catalogue.DEFAULT_TOKENS[TASK] if sentence == usual else count
-    units = int(take(address.parse_choice(given.get("units", ""), tuple(map(str, (USUAL_UNITS, *UNITS))), "units")))
+    units = int(take(_units(given.get("units", ""))))
     view = View(
         origin=origin,
         equations=equations,
@@ -124,7 +118,7 @@ def read(given: Mapping[str, str], settings: Settings, library: Library) -> tupl
         units=units,
         view=take(address.parse_choice(given.get("view", ""), VIEWS, "view")),
         task=take(address.parse_choice(given.get("task", ""), TASKS, "task")),
-        beside=take(address.parse_choice(given.get("beside", ""), ("", *starts(library)), "beside")),
+        beside=take(address.parse_choice(given.get("beside", ""), ("", *starts()), "beside")),
         run=take(_short(given.get("run", ""), "run")),
         at=take(_at(given.get("at", ""))),
         guess=take(address.parse_choice(given.get("guess", ""), GUESS, "guess")),
@@ -133,6 +127,25 @@ def read(given: Mapping[str, str], settings: Settings, library: Library) -> tupl
     )
     take(address.parse_choice(given.get("lang", ""), tuple(LANGUAGES), "lang"))
     return view, take.notices
+
+
+def _origin(raw: str) -> Parsed[str]:
+    """Parse the name of a start; the LSTM if there is none of that name, with the most similar ones."""
+    if not raw or raw == NONE or raw in starts():
+        return Parsed(raw or START)
+    near = difflib.get_close_matches(raw, starts(), NEAR, 0.4) or starts()[:NEAR]
+    problem = gettext(
+        "There is no cell “%(name)s” to start from. There are: %(names)s.",
+        name=shorten(raw),
+        names=listed([*near, "…"]),
+    )
+    return Parsed(START, problem)
+
+
+def _units(raw: str) -> Parsed[str]:
+    usual = str(USUAL_UNITS)
+    found = address.parse_choice(raw, tuple(map(str, UNITS)), "units")
+    return Parsed(found.value if raw and not found.problem else usual, found.problem)
 
 
 def _equations(given: Mapping[str, str], origin: str, most: int) -> Parsed[str]:

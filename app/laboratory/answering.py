@@ -9,6 +9,7 @@ from typing import Any, overload
 from app.laboratory import lines, pictures, problems, unfinite
 from app.laboratory.asked import BORROWED, NAME, Asked
 from app.laboratory.beyond import reads
+from app.laboratory.far import chart
 from app.laboratory.kept import ANSWERS
 from app.laboratory.layered import own_trace
 from app.laboratory.network import OwnNetwork
@@ -147,6 +148,7 @@ class Answering:
                 gradients["state"] = state.removeprefix(network.layer)
             except FiniteError as error:
                 fault = fault or error
+        gradients["chart"] = chart(gradients["own"], gradients["before"])
         return found | {"gradient": gradients}, fault
 
     def _diagram(self, cell: Cell, reading: OwnReading) -> dict[str, Any]:

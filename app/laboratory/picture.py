@@ -18,10 +18,12 @@ from app.reading import value_ranges
 from app.reading.links import links
 from app.reading.trace import plan
 from app.text import symbols
-from app.text.roles import box_labels
+from app.text.roles import box_labels, short
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Expression, Name, Place, stem, walk
 from lstm_core.notation import Diagram
+
+LETTERS, LETTERS_NARROW = 19, 14  # px of the drawing, of the symbols beside it: as on the stage
 
 
 def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
     return {
         "width": diagram.width,
         "height": diagram.height,
+        "letters": LETTERS_NARROW if narrow else LETTERS,
         "smallest": min((mark.size for mark in (*under, *over) if isinstance(mark, Text)), default=16),
         "under": str(svg.draw(under, described)),
         "over": str(svg.draw(over, described)),
@@ -54,7 +57,7 @@ def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
                 "width": strip.width,
                 "height": strip.height,
                 "matrix": strip.matrix,
-                "label": str(symbols.of(cell, strip.value)),
+                "label": str(svg.indexed(symbols.runs_of(cell, strip.value))),
                 "label_x": strip.label_x,
                 "label_y": strip.label_y,
                 "label_anchor": strip.label_anchor,
@@ -70,7 +73,7 @@ def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
                 "y": chip.y,
                 "width": chip.width,
                 "height": chip.height,
-                "label": None if chip.id == "x" else str(symbols.symbol(cell.definition, chip.name)),
+                "label": None if chip.id == "x" else str(svg.indexed(symbols.name_runs(cell.definition, chip.name))),
             }
             for chip in diagram.chips
         ],
@@ -79,6 +82,7 @@ def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
                 "id": node.id,
                 "kind": node.kind,
                 "line": node.line,
+                "short": short(node.label) if node.kind == "box" else "",
                 "x": node.x,
                 "y": node.y,
                 "width": node.width,

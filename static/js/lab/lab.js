@@ -5,6 +5,6 @@ import { watchHelp } from '../core/help.js'
 import { Lab } from './laboratory.js'
 import { mount as mountTraining } from './train/train.js'
 
-const lab = new Lab(island('config'), island('messages'))
+const lab = new Lab(island('config'), island('messages'), island('answer'))
 mountTraining(byId('train'), lab)
 watchHelp()

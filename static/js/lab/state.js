@@ -1,7 +1,9 @@
 /** The one state of the laboratory, and who is told when it changes. Pure: no DOM. */
 
 /**
- * @typedef {'live' | 'reading' | 'stale' | 'offline' | 'empty'} Status
+ * @typedef {'live' | 'reading' | 'stale' | 'offline' | 'empty' | 'refused'} Status
+ * @typedef {{done: string, word: string, share: number, other: string, update: number | null}} Guessing what is asked: what
+ *   the reader has done, the start's likeliest word and its second, and after how much training
  * @typedef {Server.LabAsked & {
  *   lang: string,
  *   weights: string,
@@ -9,6 +11,7 @@
  *   problems: Server.LabProblem[],
  *   answer: Server.LabGood | null,
  *   good: string,
+ *   guessing: Guessing | null,
  * }} LabState `answer` is the last one of a text that could be read, `good` that text; `weights` is "borrowed", or a
  *   checkpoint's model name
  * @typedef {(state: LabState, changed: Set<keyof LabState>) => void} Subscriber
