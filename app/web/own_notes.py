@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
-from app.text.languages import translated
+from app.reading import private
+from app.reading.catalogue import own_title
 from app.web.current import library
 from lstm_core.errors import ModelError
-
-BEGINNING = "own-"  # of the name of such a network
+from lstm_core.models import WordsCard
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ def own_notes() -> list[OwnNote]:
     Of one training there is one: the reader's own network rather than the one beside it.
     """
     found: dict[str, tuple[bool, OwnNote]] = {}
-    for name in dict.fromkeys(value for value in request.args.values() if value.startswith(BEGINNING)):
+    for name in dict.fromkeys(filter(private.is_network, request.args.values())):
         try:
-            model = library().text(name)
+            card = library().card(name, WordsCard)
         except ModelError:
-            continue  # the page itself tells that there is no such network
-        own = model.card.own
+            continue  # the page itself says that there is no such network
+        own = card.own
         if own and (own.run not in found or (own.is_own and not found[own.run][0])):
             query = urlencode({"view": "train", "run": own.run, "at": own.update})
             address = f"{request.script_root}/lab?{query}"
-            found[own.run] = own.is_own, OwnNote(name, translated(model.cell.title), address)
+            found[own.run] = own.is_own, OwnNote(name, own_title(card), address)
     return [note for _, note in found.values()]

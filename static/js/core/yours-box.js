@@ -3,6 +3,7 @@
  * data-yours-page="step" data-yours-label="Yours">`. Choosing one opens the page with it.
  */
 
+import { fill } from '../text/messages.js'
 import { thousands } from '../text/numbers.js'
 import { element } from './elements.js'
 import { yours } from './yours.js'
@@ -17,7 +18,7 @@ export function offerYours(watched) {
     'change',
     (event) => {
       const box = /** @type {HTMLSelectElement} */ (event.target)
-      if (!box.selectedOptions?.[0]?.closest('[data-is-yours]')) return
+      if (!box.selectedOptions?.[0]?.hasAttribute('data-is-yours')) return
       event.stopImmediatePropagation()
       location.assign(addressOf(box))
     },
@@ -27,18 +28,26 @@ export function offerYours(watched) {
 
 function fillBoxes() {
   for (const box of /** @type {NodeListOf<HTMLSelectElement>} */ (document.querySelectorAll('select[data-yours]'))) {
-    if (box.querySelector('[data-is-yours]')) continue
     const shown = new Set([...box.options].map(({ value }) => value))
     const rows = yours().filter(({ model, opens }) => opens.includes(box.dataset.yoursPage ?? '') && !shown.has(model))
-    if (!rows.length) continue
-    const words = box.dataset.yoursWords ?? ''
-    const group = element('optgroup', { label: box.dataset.yoursLabel, 'data-is-yours': true })
-    for (const { model, name, update } of rows)
-      group.append(
-        element('option', { value: model, text: words.replace('{name}', name).replace('{update}', thousands(update)) }),
-      )
-    box.append(group)
+    if (rows.length) groupOf(box).append(...rows.map((row) => optionOf(box, row)))
   }
+}
+
+/** The group of the reader's networks: the server has made it if the page shows one. @param {HTMLSelectElement} box */
+function groupOf(box) {
+  const label = box.dataset.yoursLabel ?? ''
+  const there = [...box.querySelectorAll('optgroup')].find((group) => group.label.endsWith(label))
+  if (there) return there
+  const made = element('optgroup', { label })
+  box.prepend(made)
+  return made
+}
+
+/** @param {HTMLSelectElement} box @param {import('./yours.js').Yours} row */
+function optionOf(box, { model, name, update }) {
+  const text = fill(box.dataset.yoursWords ?? '', { name, update: thousands(update) })
+  return element('option', { value: model, text, 'data-is-yours': true })
 }
 
 /** @param {HTMLSelectElement} box */
