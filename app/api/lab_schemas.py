@@ -170,6 +170,7 @@ class LabFinite(Answer):
     column: int
     end: int
     name: str
+    gradient: bool = Field(description="Whether it is one of the gradient.")
     message: str
     mends: list[LabMend]
 
@@ -186,7 +187,8 @@ class LabAnswer(Answer):
     count: int = Field(0, description="Numbers to learn.")
     count_before: int | None = None
     parameters: list[LabParameter] = []
-    borrowed: int = 0
+    borrowed: int = Field(0, description="How many parameters are another network's.")
+    units: int = Field(0, description="Those of the network: a checkpoint's are as they are.")
     tokens: list[LabToken] = []
     token: int = Field(0, description="After which token the next word is told, from 1.")
     next: list[LabNext] = []

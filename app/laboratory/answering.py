@@ -12,7 +12,7 @@ from app.laboratory.beyond import reads
 from app.laboratory.far import chart
 from app.laboratory.kept import ANSWERS
 from app.laboratory.layered import own_trace
-from app.laboratory.network import OwnNetwork
+from app.laboratory.network import OwnNetwork, count_of_start
 from app.laboratory.picture import picture, strip_limits, strip_values
 from app.laboratory.reading import OwnReading, gradient, read_own, read_start, start_gradient
 from app.laboratory.starts import Start, start_of
@@ -37,7 +37,8 @@ class Answering:
         assert start is not None  # whoever asks has checked it
         self.start: Start = start
         self.weights = None if asked.weights == BORROWED else library.load(asked.weights, Model)
-        self.reads = reads(start, self.weights, asked.units)
+        self.units = self.weights.units if self.weights else asked.units  # a checkpoint's are as they are
+        self.reads = reads(start, self.weights, self.units)
         self.took: dict[str, float] = {}
         self._begun = perf_counter()
 
@@ -57,7 +58,7 @@ class Answering:
         asked = self.asked
         try:
             cell = Cell(asked.text, NAME)
-            reading = read_own(asked.text, self.start, self.weights, asked.units, asked.sentence)
+            reading = read_own(asked.text, self.start, self.weights, self.units, asked.sentence)
         except LstmCoreError as error:
             return {
                 "ok": False,
@@ -87,18 +88,19 @@ class Answering:
             "lines": found,
             "removed": [line.to_dict() for line in lines.removed(asked.text, start)],
             "count": network.count,
-            "count_before": sum(array.size for array in start.model.params.values()) if start.model else None,
+            "count_before": count_of_start(start, self.weights, network.units),
             "parameters": [
                 {"name": name, "shape": list(array.shape), "count": array.size, "from": network.sources[name]}
                 for name, array in network.params.items()
             ],
             "borrowed": network.borrowed,
+            "units": network.units,
             "tokens": [{"text": token.text, "known": token.known} for token in reading.tokens],
             "token": token,
             **told,
             "diagram": diagram,
             "problems": problems.said(cell.definition, start, self.reads),
-            "finite": unfinite.told(cell, reading, fault) if fault else None,
+            "finite": unfinite.told(cell, reading, fault, self._stays) if fault else None,
             "untrained": not network.is_trained,
         }
         if asked.numpy:
@@ -106,6 +108,18 @@ class Answering:
         if asked.differs and start.cell:
             answer["differs"] = [line.to_dict() for line in notation.difference(cell, start.cell)]
         return answer | {"took": self.took}
+
+    def _stays(self, text: str) -> bool:
+        """Return whether a text's numbers, and their gradient, stay finite on the sentence."""
+        asked = self.asked
+        try:
+            reading = read_own(text, self.start, self.weights, self.units, asked.sentence)
+            if reading.fault is None and reading.trace is not None and not reading.network.made_up:
+                last = len(reading.tokens)
+                gradient(reading.network, reading.trace, reading.probabilities, last, 0)
+        except LstmCoreError:
+            return False
+        return reading.fault is None
 
     def _before(self, reading: OwnReading) -> Array | None:
         """Return the probabilities of the start's network, None without one that reads the same words."""
@@ -136,20 +150,29 @@ class Answering:
         }
         if asked is None:
             return found, fault
-        gradients: dict[str, Any] = {"asked": network.vocabulary[asked], "own": None, "before": None, "state": "h"}
-        model = self.start.model
-        if was is not None and model is not None:
-            gradients["state_before"], gradients["before"] = start_gradient(model, self.asked.sentence, token, asked)
-        if network.made_up:
-            gradients["why"] = made_up(network.made_up)
-        elif own is not None and reading.trace is not None:
-            try:
-                state, gradients["own"] = gradient(network, reading.trace, reading.probabilities, token, asked)
-                gradients["state"] = state.removeprefix(network.layer)
-            except FiniteError as error:
-                fault = fault or error
+        gradients, other = self._gradients(reading, was is not None, token, asked)
         gradients["chart"] = chart(gradients["own"], gradients["before"])
-        return found | {"gradient": gradients}, fault
+        return found | {"gradient": gradients}, fault or other
+
+    def _gradients(
+        self, reading: OwnReading, has_start: bool, token: int, word: int
+    ) -> tuple[dict[str, Any], FiniteError | None]:
+        """Return how far back both networks look at a word, and where that is not finite."""
+        network, model = reading.network, self.start.model
+        own: dict[str, Any] = {"asked": network.vocabulary[word], "own": None, "before": None}
+        found = own | {"state": "", "state_before": "", "why": ""}
+        if has_start and model is not None:
+            state, found["before"] = start_gradient(model, self.asked.sentence, token, word)
+            found["state_before"] = state.rpartition(".")[2]
+        if network.made_up:
+            found["why"] = made_up(network.made_up)
+        elif reading.trace is not None and token <= len(reading.probabilities):
+            try:
+                state, found["own"] = gradient(network, reading.trace, reading.probabilities, token, word)
+            except FiniteError as error:
+                return found, error
+            found["state"] = state.removeprefix(network.layer)
+        return found, None
 
     def _diagram(self, cell: Cell, reading: OwnReading) -> dict[str, Any]:
         """Return the draft of the diagram with the values of its strips."""

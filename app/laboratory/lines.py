@@ -98,9 +98,9 @@ def size_words(reading: OwnReading, name: str) -> str:
 def band(cell: Cell, reading: OwnReading, name: str) -> dict[str, Any] | None:
     """Return the values of a line at every step that has finite ones, and the range in which they are coloured."""
     trace, layer = reading.trace, reading.network.layer
-    shape = reading.network.sizes.values[layer + name]
-    known: Array = np.empty((0, *(length if isinstance(length, int) else 0 for length in shape)), np.float32)
-    values = known if trace is None else trace[layer + name]
+    shape = [max(0, length) for length in reading.network.sizes.values[layer + name]]  # as many as there are: 0 here
+    nothing: Array = np.empty((0, *shape), np.float32)
+    values = nothing if trace is None else trace[layer + name]
     found: dict[str, Any] = {
         **packed(values),
         "range": [float(end) for end in value_ranges.shown(value_ranges.intervals(cell)[name])],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from math import prod
 from zlib import crc32
 
 import numpy as np
 
 from app.laboratory.starts import Start, nothing_learned
 from lstm_core import Cell, Stack
+from lstm_core.errors import LstmCoreError
 from lstm_core.execution import RunInputs, Trace, attempt, drawn
 from lstm_core.language import Definition, Sizes, fixed_inputs, sizes
 from lstm_core.models import Model, Token
@@ -65,9 +67,14 @@ class OwnNetwork:
     @property
     def is_trained(self) -> bool:
         """Return whether anything in it was learned."""
-        return not self.lender.card.untrained and (self.borrowed > 0 or self.reads_lent_words)
+        return not self.lender.card.untrained and (self.borrowed > 0 if self.params else self.reads_lent_words)
 
-    @cached_property
+    @property
+    def fits(self) -> bool:
+        """Return whether it has as many units as its lender, without which no weights fit."""
+        return self.units == self.lender.units
+
+    @property
     def count(self) -> int:
         """The number of numbers to learn in the cell."""
         return sum(array.size for array in self.params.values())
@@ -92,7 +99,8 @@ class OwnNetwork:
 
     def shares(self, scores: Array) -> Array:
         """Return probabilities of scores, which are used up."""
-        return normalised_(scores) if self.lender.outputs == "one" else sigmoid(scores)
+        with np.errstate(over="ignore"):  # two finite scores may be further apart than numbers reach
+            return normalised_(scores) if self.lender.outputs == "one" else sigmoid(scores)
 
 
 def measured(cell: Cell, start: Start, lender: Model, units: int, other_words: bool) -> tuple[Cell, str, Sizes]:
@@ -136,6 +144,18 @@ def build(cell: Cell, start: Start, weights: Model | None, units: int, other_wor
         reads_lent_words=reads_lent,
         made_up=tuple(sorted(whole.definition.words - {"x", "time", "inputs", "units", "features"})),
     )
+
+
+def count_of_start(start: Start, weights: Model | None, units: int) -> int | None:
+    """Return how many numbers a start learns with so many units; None where it is nothing, or cannot have them."""
+    if start.cell is None:
+        return None
+    lender = weights or start.model or nothing_learned()
+    for other_words in (False, True):
+        with suppress(LstmCoreError):
+            found = measured(start.cell, start, lender, units, other_words)[2]
+            return sum(map(prod, found.parameters.values()))
+    return None
 
 
 def _arranged(cell: Cell, start: Start, lender: Model) -> tuple[Cell, str]:

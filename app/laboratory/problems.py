@@ -9,13 +9,14 @@ from flask_babel import gettext
 from app.laboratory import hints
 from app.laboratory.asked import NAME
 from app.laboratory.beyond import Change, MatrixError, Reads, is_of_sizes, stated_sizes
+from app.laboratory.changes import between, mend, title, written_title
 from app.laboratory.lines import Removed, removed
 from app.laboratory.starts import Start
 from app.text.languages import SOURCE, code
 from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.language import parse
 from lstm_core.language.expressions import Definition, Place, stem
-from lstm_core.language.messages import MESSAGES, TITLES, filled
+from lstm_core.language.messages import MESSAGES
 
 MOST = 3  # mistakes that are told together
 SWALLOWS = ("bracket_never_closed",)  # the lines after it belong to it
@@ -32,7 +33,7 @@ def told(error: LstmCoreError, text: str, start: Start | None = None, reads: Rea
     if not isinstance(error, LanguageError):
         return [_problem("whole", Place(1, 1, 2), str(error), [])]
     if reads is not None and is_of_sizes(error):
-        sizes = [_mend(gettext("Take the size away"), text, change) for change in stated_sizes(text, reads)]
+        sizes = [mend(gettext("Take the size away"), text, change) for change in stated_sizes(text, reads)]
         return [_mistake(error, text, sizes)]
     return [_mistake(one, text, _back(one, text, start)) for one in _together(error, text)]
 
@@ -44,20 +45,22 @@ def said(definition: Definition, start: Start, reads: Reads) -> list[Mend]:
     for change in hints.settings(definition, theirs, reads):
         line = " ".join(change.name.split())
         message = gettext("%(line)s is a setting, without values of its own", line=line)
-        mend = _mend(_title("write", change.shown), text, change)
-        found.append(_problem("setting", change.of, message, [mend]) | {"hint": True, "values": {"line": line}})
+        change_of = mend(written_title(change.shown), text, change)
+        found.append(_problem("setting", change.of, message, [change_of]) | {"hint": True, "values": {"line": line}})
     for change in hints.unused(definition, theirs, reads):
         message = gettext("%(name)s is used nowhere", name=change.name)
-        mend = _mend(_title("remove_line", ""), text, change)
-        found.append(_problem("unused", change.of, message, [mend]) | {"hint": True, "values": {"name": change.name}})
+        change_of = mend(title("remove_line"), text, change)
+        found.append(
+            _problem("unused", change.of, message, [change_of]) | {"hint": True, "values": {"name": change.name}}
+        )
     return found
 
 
 def _matrix(change: Change, text: str) -> Mend:
     """Return the mistake of a matrix that multiplies entry by entry."""
     message = gettext("%(name)s is a matrix: it is applied with @", name=change.name)
-    mend = _mend(_title("write", change.shown), text, change)
-    return _problem("matrix_by_entry", change.of, message, [mend]) | {"values": {"name": change.name}}
+    change_of = mend(written_title(change.shown), text, change)
+    return _problem("matrix_by_entry", change.of, message, [change_of]) | {"values": {"name": change.name}}
 
 
 def _together(error: LanguageError, text: str) -> list[LanguageError]:
@@ -103,14 +106,14 @@ def _put_back(gone: Removed, text: str) -> Mend:
     added = gone.text + "\n"
     if at > len(text):
         at, added = len(text), "\n" + gone.text
-    title = gettext("Put the line %(line)s back", line=f"{gone.name} = …")
-    return _change(title, text, at, at, added)
+    called = gettext("Put the line %(line)s back", line=f"{gone.name} = …")
+    return between(called, text, at, at, added)
 
 
 def _mistake(error: LanguageError, text: str, first: list[Mend]) -> Mend:
     """Return one mistake as an answer has it, with mends before its own."""
     language = code() if code() in error.sentences else SOURCE
-    own = [_change(one.titles[language], text, one.start, one.end, one.replacement) for one in error.mends]
+    own = [between(one.titles[language], text, one.start, one.end, one.replacement) for one in error.mends]
     place = Place(error.line, error.column, error.end)
     found = _problem(error.kind, place, error.sentences[language], [*first, *own])
     return found | {"values": error.values}
@@ -119,31 +122,3 @@ def _mistake(error: LanguageError, text: str, first: list[Mend]) -> Mend:
 def _problem(kind: str, place: Place, message: str, mends: list[Mend]) -> Mend:
     where = {"line": place.line, "column": place.column, "end": place.end}
     return {**where, "kind": kind, "values": {}, "message": message, "mends": mends}
-
-
-def _title(kind: str, text: str) -> str:
-    """Return the title of a mend as the language's own are called."""
-    titles = TITLES[kind]
-    language = code() if code() in titles else SOURCE
-    return filled(titles[language], language, {"text": text})
-
-
-def _mend(title: str, text: str, change: Change) -> Mend:
-    begin = change.start(text)
-    end = begin + change.place.end - change.place.column
-    if not change.text and begin == 0 or text[begin - 1 : begin] == "\n" and text[end : end + 1] == "\n":
-        end += not change.text  # a whole line, with its end
-    return _change(title, text, begin, end, change.text)
-
-
-def _change(title: str, text: str, begin: int, end: int, replacement: str) -> Mend:
-    """Return a change of a text as an answer has it: by characters from 0, and by lines and columns from 1."""
-    line, column = _place_of(text, begin)
-    end_line, end_column = _place_of(text, end)
-    edit = {"line": line, "column": column, "end_line": end_line, "end": end_column, "text": replacement}
-    return {"title": title, "start": begin, "end": end, "replacement": replacement, "edits": [edit]}
-
-
-def _place_of(text: str, position: int) -> tuple[int, int]:
-    before = text[:position]
-    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1

@@ -1,4 +1,4 @@
-"""What a reader's cell starts from: a cell of the catalogue, with its network where it has one."""
+"""What a reader's cell starts from: a cell of the gallery, with its network where it has one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.laboratory.asked import NONE
+from app.laboratory.gallery import TASK, cell_of
 from lstm_core import Cell, cells
 from lstm_core.models import Library, Model, ModelName
 from lstm_core.tasks.untrained import before_training
-
-TASK = "grammar"  # of the networks whose weights are borrowed
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,11 @@ def start_of(name: str, library: Library) -> Start | None:
     """Return the start of this name; None if there is no such one."""
     if name == NONE:
         return Start(name, None, None)
-    if name not in cells:
+    cell = cell_of(name)
+    if cell is None:
         return None
-    model = str(ModelName(TASK, name))
-    return Start(name, cells[name], library.load(model, Model) if library.has_text(model) else None)
+    model = str(ModelName(TASK, name)) if name in cells else ""
+    return Start(name, cell, library.load(model, Model) if library.has_text(model) else None)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from app.laboratory.network import OwnNetwork
 from app.text.joining import joined, sentences
-from app.text.numbers import percent
+from app.text.numbers import percent, thousands
 from app.text.tokens import visible
 
 
@@ -35,7 +35,21 @@ def _word(own: tuple[str, float], before: tuple[str, float] | None) -> str:
 
 def _weights(network: OwnNetwork) -> str:
     """Return whose weights these are."""
-    return gettext("Untrained.") if not network.is_trained else gettext("With borrowed weights, untrained.")
+    lender = network.lender
+    if lender.card.untrained:
+        return gettext("Untrained.")
+    if not network.fits:
+        return gettext(
+            "Untrained: the trained network has %(units)s units, so none of its weights fit.", units=lender.units
+        )
+    if not network.is_trained:
+        return gettext("Untrained: none of the trained weights fit.")
+    if lender.card.own is None:
+        return gettext("With borrowed weights, untrained.")
+    update = thousands(lender.card.own.update)
+    if network.borrowed == len(network.sources):
+        return gettext("With the weights of update %(update)s.", update=update)
+    return gettext("With the weights of update %(update)s where they fit.", update=update)
 
 
 def made_up(words: tuple[str, ...]) -> str:

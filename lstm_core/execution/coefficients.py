@@ -7,6 +7,7 @@ become one array, computed for all steps in one call, and the loop multiplies by
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .code import Attribute, Expr, Infix, Item, Kind, Literal, Minus, Range, Slot, assign, call, item, root
 from .graph import AHEAD, Node
@@ -56,6 +57,14 @@ class Negative:
 
     of: Coefficient
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """The cached hash: coefficients share their parts, and hashing each anew would visit all ways through them."""
+        return hash((type(self).__name__, self.of))
+
 
 @dataclass(frozen=True)
 class Product:
@@ -64,6 +73,14 @@ class Product:
     first: Coefficient
     second: Coefficient
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """The cached hash: coefficients share their parts, and hashing each anew would visit all ways through them."""
+        return hash((type(self).__name__, self.first, self.second))
+
 
 @dataclass(frozen=True)
 class Either:
@@ -71,6 +88,14 @@ class Either:
 
     first: Coefficient
     second: Coefficient
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """The cached hash: coefficients share their parts, and hashing each anew would visit all ways through them."""
+        return hash((type(self).__name__, self.first, self.second))
 
 
 Coefficient = One | Value | Inverse | Free | Local | Negative | Product | Either
