@@ -49,7 +49,8 @@ class Settings:
     lab_characters: int = 8000  # of a cell's text in the laboratory
     lab_units: int = 128  # of a cell in the laboratory
     lab_tokens: int = 100  # of a sentence in the laboratory
-    lab_operations: int = 64  # layers and operations of a cell that the laboratory draws
+    lab_numbers: int = 4_000_000  # that a cell learns, or computes of a sentence, in the laboratory
+    lab_operations: int = 80  # layers and operations of a cell that the laboratory draws
     lab_readings_kept: int = 64  # readings of own cells in memory, per process
     lab_diagrams_kept: int = 256  # diagrams of own cells in memory, per process
     training_updates: int = 20_000  # of a run, at most

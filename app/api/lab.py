@@ -68,7 +68,7 @@ def lab_diagram(key: str, query: DiagramQuery) -> dict[str, Any]:
         raise Problem(404, gettext("This is the drawing of another text."))
     drawn = pictures.drawing(cell, query.narrow, True, current().lab_operations)
     if drawn is None:
-        return pictures.refused(cell)
+        return pictures.undrawn(cell, True, current().lab_operations)
     return {"key": key, "state": "settled", "picture": picture(cell, drawn, query.narrow)}
 
 

@@ -153,7 +153,9 @@ class LabDrawing(Answer):
     """A cell's diagram."""
 
     key: str
-    state: Literal["draft", "settled", "refused"]
+    state: Literal["draft", "settled", "later", "refused"] = Field(
+        description="`later`: there is no draft, and the settled drawing has to be asked for."
+    )
     picture: dict[str, Any] | None = Field(None, description="For the pages' own scripts, and may change with them.")
     same: bool = False
     operations: int = Field(0, description="How many there are, where they are too entangled to be drawn.")

@@ -15,7 +15,7 @@ from app.laboratory.layered import own_trace
 from app.laboratory.network import OwnNetwork, count_of_start
 from app.laboratory.picture import picture, strip_limits, strip_values
 from app.laboratory.reading import OwnReading, gradient, read_own, read_start, start_gradient
-from app.laboratory.starts import Start, start_of
+from app.laboratory.starts import Start, Terms, start_of
 from app.laboratory.verdict import made_up, verdict
 from app.reading.trace import packed
 from app.settings import Settings
@@ -36,9 +36,10 @@ class Answering:
         start = start_of(asked.start, library)
         assert start is not None  # whoever asks has checked it
         self.start: Start = start
-        self.weights = None if asked.weights == BORROWED else library.load(asked.weights, Model)
-        self.units = self.weights.units if self.weights else asked.units  # a checkpoint's are as they are
-        self.reads = reads(start, self.weights, self.units)
+        weights = None if asked.weights == BORROWED else library.load(asked.weights, Model)
+        units = weights.units if weights else asked.units  # a checkpoint's are as they are
+        self.terms = Terms(start, weights, units, settings.lab_numbers)
+        self.reads = reads(self.terms)
         self.took: dict[str, float] = {}
         self._begun = perf_counter()
 
@@ -58,7 +59,7 @@ class Answering:
         asked = self.asked
         try:
             cell = Cell(asked.text, NAME)
-            reading = read_own(asked.text, self.start, self.weights, self.units, asked.sentence)
+            reading = read_own(asked.text, self.terms, asked.sentence)
         except LstmCoreError as error:
             return {
                 "ok": False,
@@ -88,7 +89,7 @@ class Answering:
             "lines": found,
             "removed": [line.to_dict() for line in lines.removed(asked.text, start)],
             "count": network.count,
-            "count_before": count_of_start(start, self.weights, network.units),
+            "count_before": count_of_start(self.terms),
             "parameters": [
                 {"name": name, "shape": list(array.shape), "count": array.size, "from": network.sources[name]}
                 for name, array in network.params.items()
@@ -113,7 +114,7 @@ class Answering:
         """Return whether a text's numbers, and their gradient, stay finite on the sentence."""
         asked = self.asked
         try:
-            reading = read_own(text, self.start, self.weights, self.units, asked.sentence)
+            reading = read_own(text, self.terms, asked.sentence)
             if reading.fault is None and reading.trace is not None and not reading.network.made_up:
                 last = len(reading.tokens)
                 gradient(reading.network, reading.trace, reading.probabilities, last, 0)
@@ -179,7 +180,7 @@ class Answering:
         asked, key = self.asked, pictures.key_of(cell)
         drawn = pictures.drawing(cell, asked.narrow, False, self.settings.lab_operations)
         if drawn is None:
-            return pictures.refused(cell)
+            return pictures.undrawn(cell, False, self.settings.lab_operations)
         limits = strip_limits(cell, drawn)
         values = {} if reading.trace is None else strip_values(cell, drawn, own_trace(cell, reading))
         found: dict[str, Any] = {

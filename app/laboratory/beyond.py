@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from app.laboratory.asked import NAME
 from app.laboratory.network import measured
-from app.laboratory.starts import Start, nothing_learned
+from app.laboratory.starts import Terms
 from lstm_core import Cell
 from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.language import parse
 from lstm_core.language.expressions import Call, Definition, Equation, Expression, Name, Place, walk
 from lstm_core.language.messages import MESSAGES
-from lstm_core.models import Model
 
 MOST_TRIED = 8  # changes of a text that are tried
 Reads = Callable[[str], bool]
@@ -50,12 +49,12 @@ def is_of_sizes(error: LanguageError) -> bool:
     return MESSAGES[error.kind].stage == "sizes"
 
 
-def reads(start: Start, weights: Model | None, units: int) -> Reads:
+def reads(terms: Terms) -> Reads:
     """Return a function that says whether a text is a cell that can run with the words of its lender."""
 
     def can_be_read(text: str) -> bool:
         try:
-            measured(Cell(text, NAME), start, weights or start.model or nothing_learned(), units, False)
+            measured(Cell(text, NAME), terms)
         except LstmCoreError:
             return False
         return True

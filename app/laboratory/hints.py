@@ -26,16 +26,17 @@ def settings(definition: Definition, start: Definition | None, can_be_read: Read
 
 def unused(definition: Definition, start: Definition | None, can_be_read: Reads) -> Iterator[Change]:
     """Yield the lines of values that nothing reads, but those that the start has so."""
-    known = _unread(start) if start else frozenset()
+    unread = _unread(definition) - (_unread(start) if start else frozenset())
     text = definition.text
     for line in _lines(definition):
         name = line.tokens[0].text
         first, last = line.tokens[0].line, line.tokens[-1].line
-        if name not in _unread(definition) or name in known or first != last:
+        if name not in unread or first != last:
             continue
         length = len(text.split("\n")[first - 1])
         change = Change(Place(first, 1, length + 1), "", "", line.tokens[0].place, name)
-        if can_be_read(applied(text, [change])):
+        is_sure = not (definition.declared or definition.settings or definition.own)  # which may be read nowhere then
+        if is_sure or can_be_read(applied(text, [change])):
             yield change
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from math import prod
@@ -10,10 +10,10 @@ from zlib import crc32
 
 import numpy as np
 
-from app.laboratory.starts import Start, nothing_learned
+from app.laboratory.starts import Terms
 from lstm_core import Cell, Stack
 from lstm_core.errors import LstmCoreError
-from lstm_core.execution import RunInputs, Trace, attempt, drawn
+from lstm_core.execution import RunInputs, Trace, attempt, drawing
 from lstm_core.language import Definition, Sizes, fixed_inputs, sizes
 from lstm_core.models import Model, Token
 from lstm_core.models.model import normalised_, sigmoid
@@ -103,31 +103,51 @@ class OwnNetwork:
             return normalised_(scores) if self.lender.outputs == "one" else sigmoid(scores)
 
 
-def measured(cell: Cell, start: Start, lender: Model, units: int, other_words: bool) -> tuple[Cell, str, Sizes]:
+def measured(cell: Cell, terms: Terms, other_words: bool = False) -> tuple[Cell, str, Sizes]:
     """Return a cell as it stands in the lender's network, what is before its names there, and all sizes.
 
     `other_words`: words may be as wide as there are units, where those of the lender do not fit. Raises LanguageError
     for sizes that do not agree, SettingError where it cannot be a layer as its start was.
     """
-    whole, layer = _arranged(cell, start, lender)
-    definition = whole.definition
-    features = lender.inputs if definition.words & {"memory", "features"} else None
-    inputs = fixed_inputs(definition, {}) or (units if other_words else lender.inputs)
-    return whole, layer, sizes(definition, inputs, units, features)
+    whole, layer = _arranged(cell, terms)
+    definition, inputs = whole.definition, terms.lender.inputs
+    features = inputs if definition.words & {"memory", "features"} else None
+    inputs = fixed_inputs(definition, {}) or (terms.units if other_words else inputs)
+    return whole, layer, sizes(definition, inputs, terms.units, features)
 
 
-def build(cell: Cell, start: Start, weights: Model | None, units: int, other_words: bool = False) -> OwnNetwork:
-    """Return the network of a cell; `weights` are another network's than the start's. Raises as `measured` does."""
-    lender = weights or start.model or nothing_learned()
-    whole, layer, found = measured(cell, start, lender, units, other_words)
-    fits = units == lender.units
+class TooLargeError(LstmCoreError):
+    """A cell that would learn, or compute at a step, too many numbers."""
+
+    def __init__(self, count: int, most: int):
+        super().__init__(f"the cell has {count} numbers; at most {most} are computed")
+        self.count, self.most = count, most
+
+
+def _check_size(found: Sizes, steps: int, most: int) -> None:
+    computed = sum(prod(map(abs, axes)) for _, axes in found.nodes.values())  # a collection has -1 positions
+    count = max(sum(map(prod, found.parameters.values())), computed * steps)
+    if count > most:
+        raise TooLargeError(count, most)
+
+
+def build(cell: Cell, terms: Terms, steps: int, other_words: bool = False) -> OwnNetwork:
+    """Return the network of a cell that will read so many tokens.
+
+    Raises as `measured` does, and TooLargeError for more numbers than may be.
+    """
+    lender = terms.lender
+    whole, layer, found = measured(cell, terms, other_words)
+    _check_size(found, steps, terms.most)
+    fits = terms.units == lender.units
+    new = _drawing(whole.definition)
     params: dict[str, Array] = {}
     sources: dict[str, str] = {}
-    lent_as = "new" if lender.card.untrained else "borrowed" if weights is None else "checkpoint"
+    lent_as = "new" if lender.card.untrained else "borrowed" if terms.weights is None else "checkpoint"
     for name, shape in found.parameters.items():
         lent = lender.params.get(name)
         is_lent = fits and lent is not None and lent.shape == shape
-        params[name] = lent if lent is not None and is_lent else _new(whole.definition, name, shape)
+        params[name] = lent if lent is not None and is_lent else new(name, shape)
         sources[name] = lent_as if is_lent else "new"
     reads_lent = fits and lender.inputs == found.inputs
     embedding = lender.embedding if reads_lent else _words(lender, found.inputs)
@@ -146,20 +166,20 @@ def build(cell: Cell, start: Start, weights: Model | None, units: int, other_wor
     )
 
 
-def count_of_start(start: Start, weights: Model | None, units: int) -> int | None:
+def count_of_start(terms: Terms) -> int | None:
     """Return how many numbers a start learns with so many units; None where it is nothing, or cannot have them."""
-    if start.cell is None:
+    if terms.start.cell is None:
         return None
-    lender = weights or start.model or nothing_learned()
     for other_words in (False, True):
         with suppress(LstmCoreError):
-            found = measured(start.cell, start, lender, units, other_words)[2]
+            found = measured(terms.start.cell, terms, other_words)[2]
             return sum(map(prod, found.parameters.values()))
     return None
 
 
-def _arranged(cell: Cell, start: Start, lender: Model) -> tuple[Cell, str]:
+def _arranged(cell: Cell, terms: Terms) -> tuple[Cell, str]:
     """Return the cell as it stands in the lender's network, and what is before its names there."""
+    start, lender = terms.start, terms.lender
     names = lender.card.layers
     if not names or start.cell is None:
         return cell, ""
@@ -170,18 +190,21 @@ def _arranged(cell: Cell, start: Start, lender: Model) -> tuple[Cell, str]:
     return Stack(layers, name=cell.name), f"l{own[-1]}."
 
 
-def _new(definition: Definition, name: str, shape: tuple[int, ...]) -> Array:
-    """Return a parameter as training would start it; what sees a state through `p_` does nothing at first.
+def _drawing(definition: Definition) -> Callable[[str, tuple[int, ...]], Array]:
+    """Return a function that starts a parameter as training would; one called `p_` does nothing at first.
 
     Each has draws of its own, so that a new parameter leaves those of the others as they were.
     """
-    declared = definition.declared.get(name)
-    is_told = declared is not None and declared.start is not None
-    if name.rpartition(".")[2].startswith("p_") and not is_told:
-        return np.zeros(shape, np.float32)
-    rng = np.random.default_rng((SEED, crc32(name.encode())))
-    found: Array = drawn(definition, {name: shape}, rng, np.float32)[name]
-    return found
+    draw = drawing(definition, np.float32)
+
+    def start(name: str, shape: tuple[int, ...]) -> Array:
+        declared = definition.declared.get(name)
+        is_told = declared is not None and declared.start is not None
+        if name.rpartition(".")[2].startswith("p_") and not is_told:
+            return np.zeros(shape, np.float32)
+        return draw(name, shape, np.random.default_rng((SEED, crc32(name.encode()))))
+
+    return start
 
 
 def _words(lender: Model, inputs: int) -> Array:

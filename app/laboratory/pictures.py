@@ -17,6 +17,7 @@ from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
 from lstm_core.notation import Diagram
 
+DRAFT, SETTLED = 20_000, 100_000  # search steps, of about 10 microseconds: a drawing that takes more is given up
 log = logging.getLogger(__name__)
 
 
@@ -58,7 +59,7 @@ def _drawn(cell: Cell, narrow: bool, settled: bool, most: int) -> Diagram | None
     try:
         if notation.operations(cell) > most:
             return None
-        return notation.diagram(cell, narrow=narrow, settled=settled)
+        return notation.diagram(cell, narrow=narrow, settled=settled, most=SETTLED if settled else DRAFT)
     except notation.LayoutError:
         return None
     except Exception:  # whatever fails in a layout, formulas and values go on
@@ -82,8 +83,11 @@ def _has_numbers(definition: Definition) -> bool:
     return any(not isinstance(part, Call | Name) for side in sides for _, part in walk(side, ""))
 
 
-def refused(cell: Cell) -> dict[str, Any]:
-    """Return what is told of a cell that cannot be drawn."""
+def undrawn(cell: Cell, settled: bool, most: int) -> dict[str, Any]:
+    """Return what is told of a cell without a drawing: that there is none, or that it comes later, without a draft."""
     count = notation.operations(cell)
+    found: dict[str, Any] = {"key": key_of(cell), "operations": count, "values": {}}
+    if not settled and count <= most:
+        return found | {"state": "later"}
     said = gettext("%(count)s operations are too entangled to draw; all else works.", count=thousands(count))
-    return {"key": key_of(cell), "state": "refused", "operations": count, "message": said, "values": {}}
+    return found | {"state": "refused", "message": said}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from flask_babel import gettext
@@ -11,14 +12,16 @@ from app.laboratory.asked import NAME
 from app.laboratory.beyond import Change, MatrixError, Reads, is_of_sizes, stated_sizes
 from app.laboratory.changes import between, mend, title, written_title
 from app.laboratory.lines import Removed, removed
+from app.laboratory.network import TooLargeError
 from app.laboratory.starts import Start
 from app.text.languages import SOURCE, code
+from app.text.numbers import thousands
 from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.language import parse
 from lstm_core.language.expressions import Definition, Place, stem
 from lstm_core.language.messages import MESSAGES
 
-MOST = 3  # mistakes that are told together
+MOST = 3  # mistakes, or hints of a kind, that are told together
 SWALLOWS = ("bracket_never_closed",)  # the lines after it belong to it
 Mend = dict[str, Any]
 
@@ -30,6 +33,13 @@ def told(error: LstmCoreError, text: str, start: Start | None = None, reads: Rea
     """
     if isinstance(error, MatrixError):
         return [_matrix(change, text) for change in error.products[:MOST]]
+    if isinstance(error, TooLargeError):
+        message = gettext(
+            "This cell has %(count)s numbers; the limit is %(most)s (lab_numbers).",
+            count=thousands(error.count),
+            most=thousands(error.most),
+        )
+        return [_problem("too_large", Place(1, 1, 2), message, [])]
     if not isinstance(error, LanguageError):
         return [_problem("whole", Place(1, 1, 2), str(error), [])]
     if reads is not None and is_of_sizes(error):
@@ -42,12 +52,12 @@ def said(definition: Definition, start: Start, reads: Reads) -> list[Mend]:
     """Return what is worth saying of a text that can be read, in the reader's language."""
     text, theirs = definition.text, start.cell.definition if start.cell else None
     found = []
-    for change in hints.settings(definition, theirs, reads):
+    for change in islice(hints.settings(definition, theirs, reads), MOST):
         line = " ".join(change.name.split())
         message = gettext("%(line)s is a setting, without values of its own", line=line)
         change_of = mend(written_title(change.shown), text, change)
         found.append(_problem("setting", change.of, message, [change_of]) | {"hint": True, "values": {"line": line}})
-    for change in hints.unused(definition, theirs, reads):
+    for change in islice(hints.unused(definition, theirs, reads), MOST):
         message = gettext("%(name)s is used nowhere", name=change.name)
         change_of = mend(title("remove_line"), text, change)
         found.append(

@@ -12,8 +12,8 @@ from app.laboratory.asked import NAME
 from app.laboratory.beyond import MatrixError, is_of_sizes, matrices_by_entry, reads
 from app.laboratory.kept import READINGS
 from app.laboratory.network import OwnNetwork, build
-from app.laboratory.starts import Start
-from app.reading.caches import cached
+from app.laboratory.starts import Terms
+from app.reading.caches import cached, size_of
 from app.reading.tokens import tokens_of
 from lstm_core import Cell, FiniteError
 from lstm_core.errors import LanguageError, LstmCoreError
@@ -42,9 +42,10 @@ class OwnReading:
     whole: Trace
 
     @property
-    def steps(self) -> int:
-        """The number of steps whose values are all finite."""
-        return 0 if self.trace is None else len(self.trace["h"])
+    def nbytes(self) -> int:
+        """The bytes that it takes in memory."""
+        runs = size_of(self.whole) * (1 if self.trace is self.whole else 2)
+        return runs + size_of(self.probabilities) + size_of(self.network.params)
 
 
 def code_of(text: str) -> str:
@@ -52,34 +53,33 @@ def code_of(text: str) -> str:
     return "\n".join(line.partition("#")[0].rstrip() for line in text.split("\n"))
 
 
-def read_own(text: str, start: Start, weights: Model | None, units: int, sentence: str) -> OwnReading:
+def read_own(text: str, terms: Terms, sentence: str) -> OwnReading:
     """Return the reading of a sentence by the network of a text; cached by what the text says.
 
-    Raises LanguageError, MatrixError or SettingError where the text is no cell that can run.
+    Raises LanguageError, MatrixError, SettingError or TooLargeError where the text is no cell that can run.
     """
-    code = code_of(text)
-    lender = weights or start.model
-    key = (code, start.name, lender and lender.content, weights is None, units, sentence)
-    found: OwnReading = READINGS.of(key, partial(_read_own, code, start, weights, units, sentence))
+    code, lent_by = code_of(text), "" if terms.weights is None else "checkpoint"
+    key = (code, terms.start.name, terms.lender.content, lent_by, terms.units, terms.most, sentence)
+    found: OwnReading = READINGS.of(key, partial(_read_own, code, terms, sentence))
     return found
 
 
-def _read_own(code: str, start: Start, weights: Model | None, units: int, sentence: str) -> OwnReading:
-    network = _network(Cell(code, NAME), start, weights, units)
-    return run(network, tokens_of(network.lender, sentence))
+def _read_own(code: str, terms: Terms, sentence: str) -> OwnReading:
+    tokens = tokens_of(terms.lender, sentence)
+    return run(_network(Cell(code, NAME), terms, len(tokens)), tokens)
 
 
-def _network(cell: Cell, start: Start, weights: Model | None, units: int) -> OwnNetwork:
+def _network(cell: Cell, terms: Terms, steps: int) -> OwnNetwork:
     """Return the network of a cell: with other words, where the lender's do not fit and nothing is miswritten."""
     try:
-        return build(cell, start, weights, units)
+        return build(cell, terms, steps)
     except LanguageError as error:
         if not is_of_sizes(error):
             raise
-        if products := matrices_by_entry(cell.definition.text, reads(start, weights, units)):
+        if products := matrices_by_entry(cell.definition.text, reads(terms)):
             raise MatrixError(error, products) from None
         try:
-            return build(cell, start, weights, units, other_words=True)
+            return build(cell, terms, steps, other_words=True)
         except LstmCoreError:
             raise error from None
 

@@ -31,6 +31,23 @@ class Start:
         return (self.cell.title or self.cell.name) if self.cell else ""
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what a cell runs: its start, the network that lends its weights instead (`weights`), its units, and the most
+    numbers that it may learn, or compute of a sentence.
+    """
+
+    start: Start
+    weights: Model | None
+    units: int
+    most: int
+
+    @property
+    def lender(self) -> Model:
+        """The network whose words are read, and whose weights are taken where they fit."""
+        return self.weights or self.start.model or nothing_learned()
+
+
 def start_of(name: str, library: Library) -> Start | None:
     """Return the start of this name; None if there is no such one."""
     if name == NONE:

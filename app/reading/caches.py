@@ -160,8 +160,8 @@ def size_of(value: object) -> int:
     """Compute the bytes that a value occupies; cells and networks, which are shared, and text count as 0."""
     if isinstance(value, str | int | float | Cell | Diagram) or value is None:
         return 0
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
+    if isinstance(size := getattr(value, "nbytes", None), int):  # of an array, or of what says it of itself
+        return size
     if isinstance(value, bytes):
         return len(value)
     if isinstance(value, Trace):

@@ -3,7 +3,7 @@
 from .arrays import float_dtype, generator
 from .clamps import Clamp
 from .export import export
-from .initial import drawn, warn_if_not_finite
+from .initial import drawing, drawn, warn_if_not_finite
 from .inputs import RunInputs
 from .run import attempt, run, source
 from .trace import Gradients, Trace
@@ -14,6 +14,7 @@ __all__ = [
     "RunInputs",
     "Trace",
     "attempt",
+    "drawing",
     "drawn",
     "export",
     "float_dtype",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,19 +25,26 @@ def drawn(
     definition: Definition, shapes: Mapping[str, tuple[int, ...]], rng: np.random.Generator, dtype: Any
 ) -> dict[str, Array]:
     """Return the parameters' starting values, in the order of `shapes`; see `Cell.init`."""
+    draw = drawing(definition, dtype)
+    return {name: draw(name, shape, rng) for name, shape in shapes.items()}
+
+
+def drawing(definition: Definition, dtype: Any) -> Callable[[str, tuple[int, ...], np.random.Generator], Array]:
+    """Return a function that draws the starting values of one parameter, given its name and shape."""
     scaling = gains(definition)
-    params: dict[str, Array] = {}
-    for name, shape in shapes.items():
+
+    def draw(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
         declaration = definition.declared.get(name)
         if declaration is not None and declaration.start is not None:
-            params[name] = started(declaration, shape, dtype, rng)
-        elif len(shape) == 2:
+            return started(declaration, shape, dtype, rng)
+        if len(shape) == 2:
             bound = 1 / np.sqrt(shape[1])
-            params[name] = rng.uniform(-bound, bound, shape).astype(dtype)
-        else:
-            is_one = name in scaling or name.split(".")[-1] == "b_f"
-            params[name] = np.full(shape, 1.0 if is_one else 0.0, dtype)
-    return params
+            found: Array = rng.uniform(-bound, bound, shape).astype(dtype)
+            return found
+        is_one = name in scaling or name.split(".")[-1] == "b_f"
+        return np.full(shape, 1.0 if is_one else 0.0, dtype)
+
+    return draw
 
 
 def warn_if_not_finite(cell: RunnableCell, params: Mapping[str, Array], sizes: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from lstm_core.language.expressions import Place
 from lstm_core.language.messages import LANGUAGES, MESSAGES, TITLES, filled
 
 MOST_CHARACTERS = 8_000
+EXACT = 2**53  # up to which every program reads a whole number as it is
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -57,7 +59,7 @@ class Source:
             column=place.column,
             end=place.end,
             source_line=line,
-            values={name: filled("{v}", "en", {"v": v}) if hasattr(v, "words") else v for name, v in values.items()},
+            values={name: _portable(value) for name, value in values.items()},
             mends=mends,
         )
 
@@ -104,6 +106,13 @@ class Source:
     def written(self, place: Place) -> str:
         """Return the text at a place."""
         return self.lines[place.line - 1][place.column - 1 : place.end - 1]
+
+
+def _portable(value: Any) -> Any:
+    """Return a value of a case as any program can take it: phrases in English, what fits into no number as text."""
+    if hasattr(value, "words") or (isinstance(value, int) and abs(value) > EXACT):
+        return filled("{v}", "en", {"v": value})
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def printable(text: str) -> str:

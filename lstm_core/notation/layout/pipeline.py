@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import ceil, inf
 from typing import TYPE_CHECKING
@@ -46,20 +46,27 @@ MOST_STEPS = 400_000  # search steps for the order of columns, and again for the
 DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the lines that failed before first
 CROWDED = 12  # layers and operations of a core whose draft, like that of a flow, rarely does without extra room
 QUICK = 1000  # search steps for one line of a draft
+LINE = 200  # search steps for which a line on a simple path, and its placement, count
 
 
 def diagram(
-    cell: Cell | Definition, narrow: bool = False, size: str = "", settled: bool = True, opened: Collection[str] = ()
+    cell: Cell | Definition,
+    narrow: bool = False,
+    size: str = "",
+    settled: bool = True,
+    opened: Collection[str] = (),
+    most: float = inf,
 ) -> Diagram:
     """Return the diagram of a cell.
 
     `size` names a geometry of `SIZES`; if it is empty, `narrow` chooses between "narrow" and "wide". With
     `settled=False` it is a draft: the first placement, its lines on simple paths, in milliseconds. A use of an
     operation of the cell's own is one box, and so is, in a large cell, a whole line; those whose ids are in `opened`
-    are drawn in full. Raises LayoutError if no layout is found.
+    are drawn in full. `most` is how many search steps it may take, about 10 microseconds each. Raises LayoutError if no
+    layout is found.
     """
     definition = cell if isinstance(cell, Definition) else cell.definition
-    found = _named_diagram(_Key(definition, opened), size or ("narrow" if narrow else "wide"), settled)
+    found = _named_diagram(_Key(definition, opened), size or ("narrow" if narrow else "wide"), settled, most)
     if found is None:
         raise LayoutError(f"{definition.name}: its layers and operations are too entangled to be drawn")
     return found
@@ -95,9 +102,9 @@ class _Key:
 
 
 @lru_cache(maxsize=512)
-def _named_diagram(key: _Key, size: str, settled: bool) -> Diagram | None:
+def _named_diagram(key: _Key, size: str, settled: bool, most: float) -> Diagram | None:
     named = _structure(key, settled)
-    found = _diagram(named.structure, size, settled)
+    found = _diagram(named.structure, size, settled, most)
     return found and named.named(found)
 
 
@@ -149,32 +156,47 @@ def _rooms(deck: Deck, rooms: Sequence[int]) -> Sequence[int]:
 
 
 @lru_cache(maxsize=256)
-def _diagram(structure: Structure, size: str, settled: bool) -> Diagram | None:
+def _diagram(structure: Structure, size: str, settled: bool, most: float) -> Diagram | None:
     """Return the diagram of a structure, None if there is none; what takes long is kept (see `kept`)."""
     try:
         if not settled:
-            return _drafted(structure, size)
-        return KEPT.of((structure.key, size), lambda: _laid_out(structure, size))
+            return _drafted(structure, size, _Allowance(most))
+        bound = () if most == inf else (str(most),)
+        return KEPT.of((structure.key, size, *bound), lambda: _laid_out(structure, size, most))
     except LayoutError:
         return None
 
 
-def _laid_out(structure: Structure, size: str) -> Diagram:
+class _Allowance:
+    """The search steps that a drawing may still take."""
+
+    def __init__(self, left: float):
+        self.left = left
+
+    def spend(self, wiring: Wiring) -> None:
+        """Take off what a wiring took."""
+        self.left -= wiring.steps + LINE * (len(wiring.excess) + 1)
+
+
+def _laid_out(structure: Structure, size: str, most: float) -> Diagram:
     """Return the settled diagram, or the draft if that alone is narrow enough. Raises LayoutError."""
     with suppress(LayoutError):
-        found = _stacked(_decks(structure), SIZES[size], _settled)
+        found = _stacked(_decks(structure, most), SIZES[size], partial(_settled, most=most))
         if found.width <= WIDEST:
             return found
-    return _drafted(structure, size)
+    return _drafted(structure, size, _Allowance(most))
 
 
-def _drafted(structure: Structure, size: str) -> Diagram:
+def _drafted(structure: Structure, size: str, allowance: _Allowance) -> Diagram:
     """Return a draft; where there is no path for a line of a core, of the whole cell as flows. Raises LayoutError."""
+    draw = partial(_draft, allowance=allowance)
     try:
-        return _stacked(cut_into_decks(structure.graph), SIZES[size], _draft)
+        return _stacked(cut_into_decks(structure.graph), SIZES[size], draw)
     except LayoutError:
+        if allowance.left <= 0:
+            raise
         flows = as_flows(structure.graph, placed_width())
-        return _stacked(cut_into_decks(flows), SIZES[size], _draft)
+        return _stacked(cut_into_decks(flows), SIZES[size], draw)
 
 
 def _stacked(decks: Sequence[Deck], geometry: Geometry, draw: Callable[[Deck, Geometry], Diagram | None]) -> Diagram:
@@ -189,14 +211,14 @@ def _stacked(decks: Sequence[Deck], geometry: Geometry, draw: Callable[[Deck, Ge
 
 
 @lru_cache(maxsize=256)
-def _decks(structure: Structure) -> tuple[Deck, ...]:
+def _decks(structure: Structure, most: float) -> tuple[Deck, ...]:
     """Return a cell's decks with the order of their columns, which is determined in the wide geometry for all."""
-    return tuple(_ordered(deck) for deck in cut_into_decks(structure.graph))
+    return tuple(_ordered(deck, most) for deck in cut_into_decks(structure.graph))
 
 
-def _ordered(deck: Deck) -> Deck:
+def _ordered(deck: Deck, most: float) -> Deck:
     """Return a deck with the best order of its columns; a flow or a large deck is left as it is."""
-    left = MOST_STEPS
+    left = min(MOST_STEPS, most)
 
     def in_order(columns: Columns) -> Deck:
         return replace(deck, graph=replace(deck.graph, columns=columns))
@@ -212,35 +234,39 @@ def _ordered(deck: Deck) -> Deck:
     return in_order(best_order(deck.graph, drawn))
 
 
-def _settled(deck: Deck, geometry: Geometry) -> Diagram | None:
+def _settled(deck: Deck, geometry: Geometry, most: float) -> Diagram | None:
     """Return the diagram of one deck; its draft if the search takes too long."""
-    return _picture(deck, geometry, MOST_STEPS)[0] or _draft(deck, geometry)
+    return _picture(deck, geometry, min(MOST_STEPS, most))[0] or _draft(deck, geometry, _Allowance(most))
 
 
-def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
+def _draft(deck: Deck, geometry: Geometry, allowance: _Allowance) -> Diagram | None:
     """Return the first diagram of a deck that can be routed with simple paths and short searches.
 
-    A flow for which there is none is searched for at length, a core is None.
+    A flow for which there is none is searched for at length, a core is None; so is what takes more than is allowed.
     """
     first: tuple[Key, ...] = ()
     count = len(deck.graph.parts)
     least = (4 if geometry.flows_up else 2) if deck.is_flow else 2 if count >= CROWDED else 0
     rooms = _rooms(deck, [room for room in DRAFT_ROOMS if room >= least])
-    for room in rooms:
-        try:
-            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=QUICK))
-        except Unroutable as failure:
-            first = (failure.key, *(key for key in first if key != failure.key))
+    attempts: list[Callable[[], Wiring]] = [partial(plan_wiring, deck, geometry, room) for room in rooms]
     for attempt in range(2 * FAILURES if deck.is_flow else 0):
-        stretch = rooms[-1] if attempt >= FAILURES else 0
+        attempts.append(partial(_planned, deck, geometry, rooms[-1], rooms[-1] if attempt >= FAILURES else 0))
+    for attempt, plan in enumerate(attempts):
+        if allowance.left <= 0:
+            break
+        is_short = attempt < len(rooms)
+        wiring = plan()
         try:
-            return to_pixels(_planned(deck, geometry, rooms[-1], stretch).run(first, MOST_STEPS))
+            wiring.run(first, min(allowance.left, inf if is_short else MOST_STEPS), QUICK if is_short else 0)
+            return to_pixels(wiring)
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
+        finally:
+            allowance.spend(wiring)
     return None
 
 
-def _picture(deck: Deck, geometry: Geometry, most: int) -> tuple[Diagram | None, int]:
+def _picture(deck: Deck, geometry: Geometry, most: float) -> tuple[Diagram | None, int]:
     """Return the diagram of a deck with the least extra room that works, if any does, and the search steps taken."""
     steps = 0
     for room in _rooms(deck, ROOMS):
@@ -253,7 +279,7 @@ def _picture(deck: Deck, geometry: Geometry, most: int) -> tuple[Diagram | None,
     return None, steps
 
 
-def _route(deck: Deck, geometry: Geometry, room: int, most: int) -> tuple[Wiring | None, int]:
+def _route(deck: Deck, geometry: Geometry, room: int, most: float) -> tuple[Wiring | None, int]:
     """Return the cheapest of a few routings, which differ in the lines that are routed first, and the steps taken.
 
     The routing is None if all attempts failed, or took more than `most` steps.
