@@ -36,7 +36,16 @@ declare namespace Server {
     over: Html
     strips: LabStrip[]
     chips: { id: string; kind: string; x: number; y: number; width: number; height: number; label: Html | null }[]
-    nodes: { id: string; kind: string; line: string; short: string; x: number; y: number; width: number; height: number }[]
+    nodes: {
+      id: string
+      kind: string
+      line: string
+      short: string
+      x: number
+      y: number
+      width: number
+      height: number
+    }[]
     wires: { id: string; line: string; points: Point[] }[]
     links: Record<string, string[]>
   }
