@@ -235,6 +235,7 @@ def test_a_root_has_its_sign_where_no_font_for_mathematics_is_installed(stage: S
     roots = stage.page.locator("#lines math msqrt")
     expect(roots.first).to_be_visible()
     signs = roots.evaluate_all(
-        "all => all.map((root) => root.firstElementChild.getBoundingClientRect().left - root.getBoundingClientRect().left)"
+        "all => all.map((root) => root.firstElementChild.getBoundingClientRect().left"
+        " - root.getBoundingClientRect().left)"
     )
     assert min(signs) > 3, signs
