@@ -303,7 +303,8 @@ def _inside(cell: Cell, node: DiagramNode, formula: Markup) -> list[Markup]:
     """Return the formulas of what a box of several operations holds, its own last; none for any other node."""
     if node.kind != "box" or not node.holds:
         return []
-    return [*(symbols.of(cell, id) for id in node.holds if id != node.id), formula]
+    found = symbols.expressions(cell)
+    return [*(Markup(notation.part(cell.definition, found[id])) for id in node.holds if id != node.id), formula]
 
 
 def _box_of_several(node: DiagramNode) -> str:

@@ -6,7 +6,7 @@ from .equation_templates import Term, equation_templates, fill
 from .latex import latex
 from .layout import Diagram, LayoutError, diagram, listed
 from .marking import marked
-from .mathml import Formula, formula
+from .mathml import Formula, formula, part
 from .parameter_count import parameter_formula
 from .phases import Phase, phases
 from .rounding import rounded
@@ -36,6 +36,7 @@ __all__ = [
     "marked",
     "numpy_source",
     "parameter_formula",
+    "part",
     "phases",
     "purposes",
     "rounded",

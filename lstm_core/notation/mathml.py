@@ -20,7 +20,7 @@ from lstm_core.notation.markup import Element
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
-from lstm_core.notation.text import number_parts, plain_lines
+from lstm_core.notation.text import PlainWriter, number_parts, plain_lines
 from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ def formula(cell: Cell) -> tuple[Formula, ...]:
     return tuple(
         Formula(equation.name, equation.role, tree.written(), text) for equation, text, tree in lines(cell.definition)
     )
+
+
+def part(definition: Definition, expression: Expression) -> str:
+    """Return an expression of a cell's equations as MathML, without node ids."""
+    text = "".join(PlainWriter(definition).write(expression, ""))
+    pieces = MathMLWriterWithoutIds(definition).write(expression, "")
+    return branch("math", row(*pieces), xmlns=NAMESPACE, alttext=text).written()
 
 
 def lines(definition: Definition) -> Iterator[tuple[Equation, str, Element]]:
