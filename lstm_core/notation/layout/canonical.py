@@ -145,10 +145,12 @@ def _mapped(drawn: Diagram, change: Callable[[str], str]) -> Diagram:
 
 
 def _renamed(part: Any, names: Sequence[str], change: Callable[[str], str]) -> Any:
-    own = {**vars(part)}
+    new: dict[str, Any] = {}
     for name in names:
-        if isinstance(text := own[name], str):
-            own[name] = change(text)
+        text = getattr(part, name)
+        if isinstance(text, str):
+            if "$" in text:
+                new[name] = change(text)
         elif text:
-            own[name] = tuple(map(change, text))
-    return type(part)(**own)
+            new[name] = tuple(map(change, text))
+    return changed(part, **new) if new else part

@@ -29,9 +29,19 @@ class Deck:
     links: frozenset[str] = frozenset()
 
 
-def cut_into_decks(graph: PartGraph) -> list[Deck]:
-    """Return the decks of a cell in the order of computation, which is from the lowest to the highest."""
-    pieces = _cut(graph, in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]))
+def pieces_of(graph: PartGraph) -> list[Piece]:
+    """Return the pieces of a cell in the order of computation, however its graph is to be cut further."""
+    return in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)])
+
+
+def cut_into_decks(graph: PartGraph, pieces: Sequence[Piece] | None = None) -> list[Deck]:
+    """Return the decks of a cell in the order of computation, which is from the lowest to the highest.
+
+    `pieces` are those of `pieces_of`, where they are known.
+    """
+    if graph.cut.without_cores:
+        pieces = [(list(dict.fromkeys(part.line for part in graph.parts.values())), True)]
+    pieces = _cut(graph, pieces_of(graph) if pieces is None else pieces)
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
     result: list[Deck] = []
     for k, (deck, is_flow) in enumerate(decks):
@@ -47,9 +57,7 @@ def cut_into_decks(graph: PartGraph) -> list[Deck]:
 def _cut(graph: PartGraph, pieces: Sequence[Piece]) -> list[Piece]:
     """Return pieces as the graph's `cut` wants them."""
     cut, cut_pieces = graph.cut, list(pieces)
-    if cut.without_cores:
-        cut_pieces = [(list(dict.fromkeys(part.line for part in graph.parts.values())), True)]
-    elif cut.in_layers:
+    if cut.in_layers and not cut.without_cores:
         belts = {belt.name for belt in graph.belts}
         cut_pieces = [(lines, is_flow or not belts & {*lines}) for lines, is_flow in cut_pieces]
     if not cut.fold:
@@ -97,7 +105,8 @@ def _piece(graph: PartGraph, lines: Iterable[str], is_flow: bool) -> PartGraph:
 
 def _pieces(graph: PartGraph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     """Partition lines into decks: (lines, whether it is a flow), in the order of computation."""
-    parts = {id: part for id, part in graph.parts.items() if part.line in {*lines}}
+    own_lines = {*lines}
+    parts = {id: part for id, part in graph.parts.items() if part.line in own_lines}
     cores = _cores(graph, parts)
     if not cores:
         return [(list(lines), _depth(parts.values()) >= FLOW_DEPTH)]

@@ -27,6 +27,7 @@ MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
+QUICKER = 8  # by which it is multiplied in the short search of a draft
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
 
@@ -149,10 +150,11 @@ class Grid:
         if not targets:
             return None
         horizontal, vertical = self.cost
-        width, first = self.width, (1 - self.top) * self.width + 1 - self.left
-        inside = [first + y * width + x for x, y in own if self.inside(x, y)]
-        saved = [(i, horizontal[i], vertical[i]) for i in inside]
-        for i, _, _ in saved:
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        width, first = self.width, self.index((0, 0))
+        inside = [first + y * width + x for x, y in own if left <= x <= right and top <= y <= bottom]
+        before = [horizontal[i] for i in inside], [vertical[i] for i in inside]
+        for i in inside:
             horizontal[i] = vertical[i] = FORBIDDEN
         try:
             if not quick:
@@ -160,7 +162,7 @@ class Grid:
             starts = list(starts)
             return pattern_path(self, starts, targets) or self._search(starts, targets, quick)
         finally:
-            for i, h, v in saved:
+            for i, h, v in zip(inside, *before, strict=True):
                 horizontal[i], vertical[i] = h, v
 
     def _search(
@@ -170,7 +172,7 @@ class Grid:
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
-        rest, columns, rows, bends = self._estimate(targets, HURRY if most or self.steps > PATIENCE else 1)
+        rest, columns, rows, bends = self._estimate(targets, QUICKER if most else HURRY if self.steps > PATIENCE else 1)
         last = self.steps + most if most else FORBIDDEN
         best = [FORBIDDEN] * (8 * len(straight))  # for each of 4 directions, without and with a bend just before
         came: dict[int, int] = {}
@@ -291,14 +293,17 @@ class Tree:
 
     def forks(self, grid: Grid, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
         """Yield (point, direction, cost) of every branch that may start from the lines of the net."""
-        before, free, (across, along) = self.before, (net, None), grid.runs
+        before, closed, free, (across, along) = self.before, self.closed, (net, None), grid.runs
+        left, top, right, bottom = grid.left, grid.top, grid.right, grid.bottom
+        width, first, shut = grid.width, grid.index((0, 0)), grid.closed
         for point, previous in before.items():
-            if previous is None or point[1] in closed_rows or point in self.closed or not grid.inside(*point):
+            x, y = point
+            if previous is None or y in closed_rows or not (left <= x <= right and top <= y <= bottom):
                 continue
-            i = grid.index(point)
-            if grid.closed[i] or across[i] not in free or along[i] not in free:
+            i = first + y * width + x
+            if shut[i] or across[i] not in free or along[i] not in free or point in closed:
                 continue
-            (x, y), arrival = point, direction(previous, point)
+            arrival = direction(previous, point)
             for d in TURNS[arrival]:
                 dx, dy = MOVES[d]
                 if before.get((x + dx, y + dy)) != point:
