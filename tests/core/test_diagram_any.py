@@ -29,8 +29,8 @@ PUBLISHED = {
     str(path.relative_to(FOLDER).with_suffix("")): path.read_text(encoding="utf-8")
     for path in sorted(FOLDER.rglob("*.txt"))
 }
-MOST_WORK = 320_000  # lines of Python of a draft, of which some 8,000 take a millisecond on a busy machine
-MOST_WORK_OF_ALL = 560_000  # of a published cell, of up to 27 lines
+MOST_WORK = 270_000  # lines of Python of a draft, of which some 8,000 take a millisecond on a busy machine
+MOST_WORK_OF_ALL = 330_000  # of a published cell, of up to 27 lines
 GATE = "z = sigmoid(W_z @ x + U_z @ h_prev + b_z)"
 ONCE_WRONG = {
     "a line was lost, narrow": "a = U_h @ h_prev\nz = sigmoid(a + V_z @ x)\nh = h_prev + z * tanh(a + V_h @ x)",

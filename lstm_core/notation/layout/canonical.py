@@ -52,15 +52,17 @@ class NamedStructure:
 
     def named(self, drawn: Diagram) -> Diagram:
         """Return a drawing of the structure with the cell's names, roles and parameters."""
-        found = _mapped(drawn, self._name)
+        known: dict[str, str] = {}  # a line's name is in many parts
+
+        def name(text: str) -> str:
+            if text not in known:
+                known[text] = NUMBERED.sub(lambda found: self.names[int(found[1])], text)
+            return known[text]
+
+        found = _mapped(drawn, name)
         nodes = [self._with_role(node) for node in found.nodes]
         wires = [self._with_parameters(wire) for wire in found.wires]
         return changed(found, nodes=tuple(nodes), wires=tuple(wires))
-
-    def _name(self, text: str) -> str:
-        if "$" not in text:
-            return text
-        return NUMBERED.sub(lambda found: self.names[int(found[1])], text)
 
     def _with_role(self, node: DiagramNode) -> DiagramNode:
         role = self.roles.get(node.value, "") if node.kind == "box" and node.value else ""

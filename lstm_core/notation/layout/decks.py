@@ -113,10 +113,9 @@ def _pieces(graph: PartGraph, lines: Sequence[str]) -> list[tuple[list[str], boo
     slots = _slots(parts, lines, cores)
     first = [line for line in lines if slots[line] == 0]
     if first and not _is_small(graph, parts, first, ()):  # lines that depend on no other line join the first flow
-        inside = {*parts}
+        reading = {part.line for part in parts.values() if any(read.source in parts for read in part.reads)}
         for line in lines:
-            own = [part for part in parts.values() if part.line == line]
-            if slots[line] % 2 == 0 and not {read.source for part in own for read in part.reads} & inside:
+            if slots[line] % 2 == 0 and line not in reading:
                 slots[line] = 0
     pieces: list[tuple[list[str], bool]] = []
     for k in range(len(cores) + 1):
@@ -136,12 +135,14 @@ def _pieces(graph: PartGraph, lines: Sequence[str]) -> list[tuple[list[str], boo
 def _is_small(graph: PartGraph, parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
     """Return whether a flow joins a core: few operations, one layer deep, few readers, and no operands in `before`."""
     own = [part for part in parts.values() if part.line in flow]
+    if len(own) > SMALL_FLOW or _depth(own) >= 2:
+        return False
     reads = {read.source for part in own for read in part.reads}
     earlier = {part.id for part in parts.values() if part.line in before}
     readers = Counter(read.source for part in parts.values() if part.is_box for read in part.reads)
     is_shared = any(readers[part.id] > MOST_READERS for part in own)
     begins = any(belt.entry in {part.id for part in own} for belt in graph.belts)
-    return len(own) <= SMALL_FLOW and _depth(own) < 2 and not reads & earlier and not is_shared and not begins
+    return not reads & earlier and not is_shared and not begins
 
 
 def _depth(parts: Iterable[Part]) -> int:
