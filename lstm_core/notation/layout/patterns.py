@@ -259,11 +259,15 @@ class _Tries:
                             yield fixed + leg, (a, b, c, d)
 
     def _aside(self, ray: Ray, sign: int, far: int, aside: int) -> tuple[int, int, int] | None:
-        """Return the cost of so many steps along a ray and then aside, and both bends; None if that is not free."""
+        """Return the cost of so many steps along a ray and then aside, and both bends; None if that is not free.
+
+        With a sign of -1, the ray arrives, and the path comes from aside.
+        """
         if far >= len(ray.sums):
             return None
         a = ray.at + sign * far * self.moves[ray.d]
-        leg = self._leg(a, a + aside, 1 - ray.d % 2)
+        ends = (a, a + aside) if sign > 0 else (a + aside, a)  # the first point is not stepped onto, the last one is
+        leg = self._leg(*ends, 1 - ray.d % 2)
         return (ray.sums[far] + leg, a, a + aside) if leg < FORBIDDEN else None
 
     def _across(self, out: Ray, into: Ray) -> Iterator[Found]:
