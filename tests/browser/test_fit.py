@@ -37,6 +37,7 @@ OTHERS = {name: (f"/{name}", {}) for name in ("memory", "units", "beyond")}
 ALONE: dict[str, tuple[str, dict[str, object]]] = {f"figure {key}": (f"/figures/{key}", {}) for key in FIGURES}
 PAGES = {**STAGES, **OTHERS, **ALONE}
 RARE = (
+    "gru",
     "draw",
     "vrnn",
     "storn",
@@ -61,7 +62,6 @@ def measured(stage: Stage, scope: str = "", look: str = "") -> list[dict[str, st
     for _ in range(TRIES):  # charts follow the window when the machine has time
         if look:
             stage.page.evaluate(PRESSED, look)
-        stage.page.wait_for_timeout(180)  # a diagram waits 100 ms for the window to rest
         found = stage.settled().page.evaluate(MEASURE, scope or None)
         if not found:
             break

@@ -236,7 +236,7 @@ def test_cells_that_were_drawn_wrong_once_are_drawn(text: str) -> None:
         assert faults(language.parse(text, "made up"), narrow, settled=False) == []
 
 
-def test_drawings_are_kept_by_structure_not_by_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drawings_are_kept_by_structure_not_by_text(laid_out: None, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "f = sigmoid(W_f @ x + U_f @ h_prev + b_f)  # forget gate\nh = f * h_prev + (1 - f) * tanh(W_g @ x)"
     mine = diagram(Cell(equations=text, name="mine"))
     monkeypatch.setattr("lstm_core.notation.layout.pipeline.plan_wiring", None)  # nothing is laid out again
