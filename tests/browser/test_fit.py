@@ -62,6 +62,7 @@ def measured(stage: Stage, scope: str = "", look: str = "") -> list[dict[str, st
     for _ in range(TRIES):  # charts follow the window when the machine has time
         if look:
             stage.page.evaluate(PRESSED, look)
+        stage.page.wait_for_timeout(180)  # a diagram waits 100 ms for the window to rest
         found = stage.settled().page.evaluate(MEASURE, scope or None)
         if not found:
             break
