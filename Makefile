@@ -5,8 +5,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
-# The tests of a file share what they have warmed; files begin in the order of pyproject.toml's testpaths, the browser's first.
-TWO_WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+# The tests of a file share what they have warmed. Three workers keep two cores busy, since those of the browser mostly wait;
+# files begin in the order of pyproject.toml's testpaths, the browser's first and on two workers at most: tests/turns.py.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+# Kept, however the machine is set up: tests start the program many times, and to compile it takes as long as to run it.
+export PYTHONDONTWRITEBYTECODE :=
 
 TYPESCRIPT := typescript@7.0.2
 TYPEFACE := @fontsource-variable/stix-two-text@5.3.0
@@ -22,10 +25,10 @@ run: .venv/.run vendor/.plotly vendor/.type  ## serve on http://127.0.0.1:5000
 	@$(BIN)/lstm-explainer serve --host 127.0.0.1 --port $(PORT)
 
 test: .venv/.test vendor/.type browser  ## every test but those that need PyTorch; BROWSER=skip leaves the browser's out
-	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) $(TESTS)
+	$(ONE_THREAD) $(BIN)/python -m pytest $(WORKERS) $(TESTS)
 
 test-nightly: .venv/.test vendor/.type browser  ## the long ones too, and many new examples wherever Hypothesis makes them up
-	$(ONE_THREAD) $(BIN)/python -m pytest $(TWO_WORKERS) -m "nightly or not nightly" --hypothesis-profile nightly $(TESTS)
+	$(ONE_THREAD) $(BIN)/python -m pytest $(WORKERS) -m "nightly or not nightly" --hypothesis-profile nightly $(TESTS)
 
 browser: .venv/.test  # installs what the browser tests need, or says what is lacking
 	@$(BIN)/python -m tests.chromium

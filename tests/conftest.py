@@ -12,6 +12,8 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -21,8 +23,11 @@ from hypothesis import settings
 from waitress.server import create_server
 
 from app import create_app
+from bench.diagrams import forget
 from lstm_core import cells
+from lstm_core.notation.layout import kept
 from tests import chromium
+from tests.turns import BrowsersBesideTheRest
 
 # No test writes into the store of whoever runs it; processes that a test starts have this one, too.
 os.environ["LSTM_EXPLAINER_STORE_FOLDER"] = tempfile.mkdtemp(prefix="lstm-explainer-tests-")
@@ -58,6 +63,35 @@ def _is_similar(value: object) -> bool:
     return cell in SIMILAR or (task == "recall" and cell in cells and cell not in ("rnn", "lstm"))
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowsersBesideTheRest | None:
+    """Let a worker without a browser's tests compute, where files are given out whole (`--dist loadfile`)."""
+    return BrowsersBesideTheRest(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def diagrams(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run's diagrams, of all its workers: none is laid out twice, and none was before the run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "diagrams"
+    kept.keep_in(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _diagrams_are_kept_for_the_run(diagrams: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep diagrams in the run's folder, whatever application another test has made."""
+    monkeypatch.setattr(kept.KEPT, "folder", diagrams)
+    monkeypatch.setattr(kept, "MOST", 10_000)
+
+
+@pytest.fixture
+def laid_out(monkeypatch: pytest.MonkeyPatch, _diagrams_are_kept_for_the_run: None) -> None:
+    """For a test of laying out itself: every diagram is laid out anew."""
+    monkeypatch.setattr(kept.KEPT, "folder", None)
+    forget()
+
+
 @pytest.fixture(scope="session")
 def app() -> Flask:
     """The application as it is served, with errors not hidden from the test."""
@@ -71,9 +105,10 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def live_server() -> Iterator[str]:
+def live_server(diagrams: Path) -> Iterator[str]:
     """The address of the application, served by waitress on a free port of this machine."""
     server = create_server(create_app(), host="127.0.0.1", port=0, threads=8)
+    kept.keep_in(diagrams)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -83,7 +83,7 @@ class BranchBody(Body):
     """Where to branch, and what changes."""
 
     at: str = Field(pattern=NETWORK, description="The network of a checkpoint of this run.")
-    changes: Changes = Field(Changes(), description="What changes.")
+    changes: Changes = Field(default_factory=lambda: Changes.model_validate({}), description="What changes.")
 
 
 class Beside(Answer):

@@ -21,7 +21,7 @@ from lstm_core.execution import Trace
 from lstm_core.models import Model, TextRun, Token
 from lstm_core.models.model import SCORE
 from lstm_core.models.protocols import TextNetwork
-from lstm_core.probing import belt, carried_state
+from lstm_core.probing import belt, belt_of
 from lstm_core.typing import Array
 
 
@@ -142,7 +142,7 @@ def gradient(
     at_h = np.zeros_like(trace["h"])
     at_h[token - 1] = surplus @ network.readout["W_y"]
     if isinstance(network, OwnNetwork):
-        state = carried_state(network.cell.definition, network.sizes.values, network.units)
+        state = belt_of(network.cell.definition, network.sizes.values, network.units)
     else:
         state = belt(network)
     found = trace.gradients({"h": at_h})[state][:token]

@@ -33,7 +33,7 @@ from app.text.phases import phase_labels
 from app.text.roles import box_labels, short
 from app.text.step_words import StepWords
 from app.text.tokens import known
-from lstm_core import Cell, FiniteError, notation
+from lstm_core import Cell, FiniteError, notation, probing
 from lstm_core.execution import Trace
 from lstm_core.language import can_fail
 from lstm_core.language.expressions import Call, Name, stem, walk
@@ -134,9 +134,9 @@ def usable_presets(stage: Stage[N, R], model: N, given: Given, readings: Reading
 
 
 def memory(cell: Cell, trace: Trace, units: int) -> str:
-    """Return the name of the state that represents a unit: the last on a belt, or h if no belt has units."""
-    carried = [name for name in notation.belts(cell.definition) if trace[name].shape[1:] == (units,)]
-    return carried[-1] if carried else "h"
+    """Return the name of the state that represents a unit (see `probing.belt_of`), as long as it is in this run."""
+    lengths = {name: trace[name].shape[1:] for name in notation.belts(cell.definition)}
+    return probing.belt_of(cell.definition, lengths, units)
 
 
 def _shown(cell: Cell, preset: Preset) -> Markup:
@@ -304,7 +304,8 @@ def _inside(cell: Cell, node: DiagramNode, formula: Markup) -> list[Markup]:
     """Return the formulas of what a box of several operations holds, its own last; none for any other node."""
     if node.kind != "box" or not node.holds:
         return []
-    return [*(symbols.of(cell, id) for id in node.holds if id != node.id), formula]
+    found = symbols.expressions(cell)
+    return [*(Markup(notation.part(cell.definition, found[id])) for id in node.holds if id != node.id), formula]
 
 
 def _box_of_several(node: DiagramNode) -> str:

@@ -11,10 +11,10 @@ import math
 from decimal import Decimal
 
 from lstm_core.notation import rounded as rounded  # re-exported for texts with a format of their own
+from lstm_core.notation.symbols import RAISED
 
 NONE = "–"  # a number that is not finite
 LARGEST = 1e21  # from here on numbers are in scientific notation
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def decimal(value: float, places: int = 2) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
-from app.text.numbers import minimal
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Definition, Expression, Name, Number, Table, walk
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.symbols import BELOW
 from lstm_core.notation.symbols import symbol as parse_symbol
+from lstm_core.notation.text import number_text
 
 if TYPE_CHECKING:
     from lstm_core import Cell
@@ -80,15 +80,20 @@ def expression_runs(node: Expression, definition: Definition, outer: int = 0) ->
     if isinstance(node, Name):
         return name_runs(definition, node.name)
     if isinstance(node, Number):
-        return _line(minimal(node.value))
+        return _line(number_text(node.value))
     if isinstance(node, Table):
-        return _line(", ".join(minimal(value) for value in node.values))
+        return _line(", ".join(number_text(value) for value in node.values))
     operation = OPERATIONS[node.operation]
+    is_function = operation.form == "function"
     inner = [
-        expression_runs(argument, definition, operation.precedence + ((position > 0) != (node.operation == "**")))
+        expression_runs(
+            argument,
+            definition,
+            0 if is_function else operation.precedence + ((position > 0) != (node.operation == "**")),
+        )
         for position, argument in enumerate(node.arguments)
     ]
-    if operation.form == "function":
+    if is_function:
         is_bare = len(inner) == 1 and isinstance(node.arguments[0], Name)
         before, after = (" ", "") if is_bare else ("(", ")")
         return (*_line(f"{operation.symbol}{before}"), *_joined(", ", inner), *_line(after))

@@ -61,6 +61,11 @@ def describe(shape: Shape) -> str:
     return f"is {brief(shape)}"
 
 
+def axes(shape: Shape) -> tuple[int, ...]:
+    """Return the numbers of a shape without their words."""
+    return tuple(length.number for length in shape)
+
+
 def brief(shape: Shape) -> str:
     """Return a shape in short: "4 (units)", "4 x 3 (units x inputs)", "one number", "a collection of 4 (units)"."""
     if is_collection(shape):

@@ -36,6 +36,7 @@ from lstm_core.language.lengths import (
     Length,
     Open,
     Shape,
+    axes,
     brief,
     collection,
     describe,
@@ -103,6 +104,11 @@ def sizes(
     return _Sizing(definition, inputs, units, features, below, settings).result()
 
 
+def value_axes(definition: Definition, /, inputs: int, units: int, features: int | None = None) -> dict[str, Axes]:
+    """Infer the axes of each value alone, without checking that all sizes of the cell agree (see `sizes`)."""
+    return _Sizing(definition, inputs, units, features, None, {}).value_axes()
+
+
 class _Sizing:
     """Shape inference of one cell."""
 
@@ -129,8 +135,8 @@ class _Sizing:
         self.nodes: dict[int, tuple[Expression, Axes]] = {}
         self.found: dict[int, Found] = {}  # by the call's identity: a cache
 
-    def result(self) -> Sizes:
-        """Run the three passes."""
+    def value_axes(self) -> dict[str, Axes]:
+        """Run the first two passes: return the axes of every value."""
         definition = self.definition
         for name, line in definition.declared.items():
             if line.size is not None:
@@ -139,12 +145,17 @@ class _Sizing:
         self.collected = collections_in(definition, outputs)
         for equation in definition.equations:
             if equation.size is not None:
-                self.values[equation.name] = self._as_found(equation.name, self._stated(equation))
+                self.values[equation.name] = self._as_found(equation.name, self._shape_of(equation.size))
             elif equation.name in outputs:  # an output of a cell or layer: others rely on its size
                 self.values[equation.name] = (self.units,)
         for equation in definition.equations:
             if equation.name not in self.values:
                 self.values[equation.name] = self._inferred(equation)
+        return {name: axes(shape) for name, shape in self.values.items()}
+
+    def result(self) -> Sizes:
+        """Run the three passes."""
+        definition, values = self.definition, self.value_axes()
         self.found.clear()  # the size of a later line's value at t-1 was not known yet
         self._check_layers()
         for equation in definition.equations:
@@ -154,18 +165,16 @@ class _Sizing:
         self._check_below()
         present = [name for name in definition.parameters if name in self.parameters]
         fixed = [name for name in definition.constants if name in self.parameters]
+        settled = {name: self.parameters[name][0] for name in (*present, *fixed)} | self.values
         return Sizes(
             inputs=self.inputs.number,
             units=self.units.number,
             features=self.features.number if self.features else None,
-            parameters={name: _axes(self.parameters[name][0]) for name in present},
-            constants={name: _axes(self.parameters[name][0]) for name in fixed},
-            values={name: _axes(shape) for name, shape in self.values.items()},
+            parameters={name: axes(settled[name]) for name in present},
+            constants={name: axes(settled[name]) for name in fixed},
+            values=values,
             settings=self.settings,
-            words={
-                **{name: in_words(self.parameters[name][0]) for name in (*present, *fixed)},
-                **{name: in_words(shape) for name, shape in self.values.items()},
-            },
+            words={name: in_words(shape) for name, shape in settled.items()},
             below=() if self.below is None else definition.belows,
             nodes=self.nodes,
         )
@@ -175,11 +184,6 @@ class _Sizing:
     def _as_found(self, name: str, shape: Shape) -> Shape:
         """Return a value's shape: that of a collection if its line is one."""
         return collection(shape) if name in self.collected else shape
-
-    def _stated(self, equation: Equation) -> Shape:
-        """Return the size that a line states: that of one member if it is a collection."""
-        assert equation.size is not None
-        return self._shape_of(equation.size)
 
     def _shape_of(self, size: Size) -> Shape:
         """Return the shape that a stated size is."""
@@ -293,7 +297,7 @@ class _Sizing:
             shape = self._check_name(expression, wanted, equation)
         else:
             shape = (Length(len(expression.values)),) if isinstance(expression, Table) else ()
-        self.nodes[id(expression)] = expression, _axes(shape)
+        self.nodes[id(expression)] = expression, axes(shape)
         return shape
 
     def _check_call(self, call: Call, wanted: Shape, equation: Equation) -> Shape:
@@ -394,7 +398,3 @@ class _Sizing:
         shape = self.values[own]
         if lengths != shape:
             raise self.source.error("below_misfit", place, own=own, shape=Described(shape), other=Brief(lengths))
-
-
-def _axes(shape: Shape) -> Axes:
-    return tuple(length.number for length in shape)

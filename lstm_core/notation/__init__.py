@@ -6,7 +6,7 @@ from .equation_templates import Term, equation_templates, fill
 from .latex import latex
 from .layout import Diagram, LayoutError, diagram, glyphs, listed, operations
 from .marking import marked
-from .mathml import Formula, formula
+from .mathml import Formula, formula, part
 from .parameter_count import parameter_formula
 from .phases import Phase, phases
 from .rounding import rounded
@@ -38,6 +38,7 @@ __all__ = [
     "numpy_source",
     "operations",
     "parameter_formula",
+    "part",
     "phases",
     "purposes",
     "rounded",

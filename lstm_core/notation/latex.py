@@ -15,7 +15,7 @@ from lstm_core.language.expressions import Call, Definition, Expression, Name, N
 from lstm_core.language.spellings import SPELLINGS
 from lstm_core.notation.operator_signs import SCALED, number_test, product_sign
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, Symbol, symbol
-from lstm_core.notation.text import number_text
+from lstm_core.notation.text import number_parts
 from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
@@ -159,9 +159,9 @@ def _word(text: str) -> str:
 
 
 def _number(value: float | int) -> str:
-    text = number_text(value).replace("−", "-")
-    digits, _, exponent = text.partition("e")
-    if not exponent:
+    digits, exponent = number_parts(value)
+    digits = digits.replace("−", "-")
+    if exponent is None:
         return digits
-    power = f"10^{{{int(exponent)}}}"
+    power = f"10^{{{exponent}}}"
     return power if digits == "1" else rf"{digits} \cdot {power}"

@@ -20,7 +20,7 @@ from lstm_core.notation.markup import Element
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
 from lstm_core.notation.structure import roles
 from lstm_core.notation.symbols import BEFORE, BELOW, NOW, symbol
-from lstm_core.notation.text import declared, number_text, plain_lines
+from lstm_core.notation.text import PlainWriter, declared, number_parts, number_text, plain_lines
 from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ def setting_formula(definition: Definition, name: str) -> str:
 def start_formula(definition: Definition, line: Equation) -> str:
     """Return a line that gives a first value, `c_start = ...` or `c_bottom = ...`, as MathML."""
     return MathMLWriter(definition).line(line, f"{line.name} = {declared(line.expression)}").written()
+
+
+def part(definition: Definition, expression: Expression) -> str:
+    """Return an expression of a cell's equations as MathML, without node ids."""
+    text = "".join(PlainWriter(definition).write(expression, ""))
+    pieces = MathMLWriterWithoutIds(definition).write(expression, "")
+    return branch("math", row(*pieces), xmlns=NAMESPACE, alttext=text).written()
 
 
 def lines(definition: Definition) -> Iterator[tuple[Equation, str, Element]]:
@@ -261,10 +268,10 @@ def one_less(text: str) -> list[Element]:
 
 
 def number(value: float | int, node: str | None) -> Element:
-    """Return a number, in scientific notation if `number_text` uses an exponent."""
-    digits, _, exponent = number_text(value).partition("e")
-    if not exponent:
+    """Return a number, with a power of ten where it is very large or small."""
+    digits, exponent = number_parts(value)
+    if exponent is None:
         return leaf("mn", digits, data_node=node, class_="number")
-    power = branch("msup", leaf("mn", "10"), leaf("mn", str(int(exponent.replace("−", "-"))).replace("-", "−")))
+    power = branch("msup", leaf("mn", "10"), leaf("mn", str(exponent).replace("-", "−")))
     parts = [power] if digits == "1" else [leaf("mn", digits), sign("·"), power]
     return branch("mrow", *parts, data_node=node, class_="number")

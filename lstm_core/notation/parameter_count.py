@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from lstm_core.errors import LanguageError
 from lstm_core.language import fixed_inputs, sizes
+from lstm_core.notation.symbols import RAISED
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
 INPUTS, UNITS, FEATURES = 10007, 10080, 10093  # to ask for shapes in words: no cell's own numbers
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Product = tuple[str, ...]  # the names that are multiplied, those that are equal beside each other
 
 
@@ -52,5 +52,5 @@ def _order(name: str) -> tuple[bool, str]:
 
 def _term(count: int, names: Product) -> str:
     powers = [(name, len(list(same))) for name, same in groupby(names)]
-    written = [name if power == 1 else name + str(power).translate(SUPERSCRIPTS) for name, power in powers]
+    written = [name if power == 1 else name + str(power).translate(RAISED) for name, power in powers]
     return "·".join([str(count), *written] if count > 1 or not written else written)

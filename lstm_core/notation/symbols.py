@@ -16,7 +16,7 @@ LAMBDAS = {"lam": "λ", "lamda": "λ", "Lam": "Λ", "Lamda": "Λ"}  # names for 
 GREEK = {**LETTERS, **CAPITALS, **LAMBDAS}
 ACCENTS = {"tilde": "~", "hat": "^", "bar": "¯"}
 PRIME = "′"
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOW, BEFORE, BELOW = "now", "before", "below"  # at t, at t - 1, at t in the layer below
 CHANGING_WORDS = frozenset({"x", "noise", "chance"})
 

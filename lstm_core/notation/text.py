@@ -18,16 +18,26 @@ from lstm_core.language.expressions import (
     Table,
 )
 from lstm_core.notation.operator_signs import SIGNS, number_test, product_sign
-from lstm_core.notation.symbols import plain
+from lstm_core.notation.symbols import RAISED, plain
 from lstm_core.notation.writer import Writer, in_formula
 
 if TYPE_CHECKING:
     from lstm_core.cell import Cell
 
 
+def number_parts(value: float | int) -> tuple[str, int | None]:
+    """Return a number's digits, 12 at most and with a Unicode minus sign, and its power of ten or None."""
+    digits, _, exponent = f"{value:.12g}".partition("e")
+    return digits.replace("-", "−"), int(exponent) if exponent else None
+
+
 def number_text(value: float | int) -> str:
-    """Format a number for a formula: up to 12 significant digits, with a Unicode minus sign."""
-    return f"{value:.12g}".replace("-", "−")
+    """Format a number for a formula: 0.5; 10⁻⁶; 2.5×10⁻⁷, close together because it is one number."""
+    digits, exponent = number_parts(value)
+    if exponent is None:
+        return digits
+    power = f"10{str(exponent).translate(RAISED)}"
+    return power if digits == "1" else f"{digits}×{power}"
 
 
 class PlainWriter(Writer[str]):

@@ -2,7 +2,7 @@
 
 from lstm_core.probing.contrasts import contrast, contrasts, probe
 from lstm_core.probing.pairs import Contrast, Pair, common_prefix_length
-from lstm_core.probing.probe import LEVELS, OTHERS, Hold, Probe, Silenced, belt, carried_state
+from lstm_core.probing.probe import LEVELS, OTHERS, Hold, Probe, Silenced, belt, belt_of
 from lstm_core.probing.token_selection import UnitMatch, select_units
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Silenced",
     "UnitMatch",
     "belt",
-    "carried_state",
+    "belt_of",
     "common_prefix_length",
     "contrast",
     "contrasts",

@@ -14,8 +14,8 @@ import numpy as np
 
 from lstm_core import notation
 from lstm_core.errors import ModelError
-from lstm_core.language import Definition, sizes
-from lstm_core.language.broadcasting import Axes
+from lstm_core.language import sizes
+from lstm_core.language.expressions import Definition
 from lstm_core.models.model import sigmoid
 from lstm_core.models.protocols import Network, TextNetwork
 from lstm_core.models.tokenizer import START, UNKNOWN
@@ -77,21 +77,22 @@ class Silenced:
 
 
 def belt(model: Network) -> str:
+    """Return the name of a network's carried state (see `belt_of`)."""
+    lengths = sizes(model.cell.definition, model.inputs, model.units).values
+    return belt_of(model.cell.definition, lengths, model.units)
+
+
+def belt_of(definition: Definition, lengths: Mapping[str, tuple[int, ...]], units: int) -> str:
     """Return the name of the carried state, a vector of one entry a unit: a belt, or h if no belt is such a vector.
 
     Of several, c is the state: the sLSTM's n is its normaliser. Where none is called c, h is what the cell is known by:
     RWKV's two belts are a numerator and a denominator, and the mLSTM's state is a matrix. Of a stack it is the highest.
+    `lengths` are the axes of the values.
     """
-    definition = model.cell.definition
-    return carried_state(definition, sizes(definition, model.inputs, model.units).values, model.units)
-
-
-def carried_state(definition: Definition, axes: Mapping[str, Axes], units: int) -> str:
-    """Return what `belt` does, of a cell whose values have these own axes."""
     belts = notation.belts(definition)
     own = [name for name in belts if _layer(name) == _layer(belts[-1])]
     found = next((name for name in own if name.rpartition(".")[2] == "c"), own[0] if len(own) == 1 else "h")
-    return found if axes.get(found) == (units,) else "h"
+    return found if lengths.get(found) == (units,) else "h"
 
 
 def _layer(name: str) -> str:

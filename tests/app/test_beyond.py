@@ -20,6 +20,7 @@ from app.stage import presets, scene
 from app.text import layers
 from lstm_core import Cell, SettingError, Stack, cells, notation
 from lstm_core.language.expressions import stem
+from tests.examples import in_turn
 
 STYLES = Path(__file__).parents[2] / "static" / "css" / "palette.css"
 KEYS = list(stages())
@@ -66,8 +67,7 @@ def test_a_stage_that_there_is_not(client: FlaskClient) -> None:
         assert "nothing" in response.get_json()["detail"]
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(("key", "lang"), in_turn(KEYS, ["en", "ja"]))
 def test_what_the_scripts_fetch_is_fetched_beforehand(client: FlaskClient, key: str, lang: str) -> None:
     page = client.get(f"/beyond/{key}?lang={lang}").get_data(as_text=True)
     assert f'<html lang="{lang}"' in page

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 WHERE = ("app", "bench", "docs", "lstm_core", "static", "templates", "tests")
 KINDS = {".css", ".html", ".js", ".md", ".py"}
@@ -30,9 +28,10 @@ def sources() -> list[Path]:
     return sorted(path for path in [*paths, *ROOT.glob("*.md")] if not path.name.startswith(GUIDE))
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_what_a_file_cites_is_there(path: Path) -> None:
-    assert missing(path.read_text(encoding="utf-8")) == []
+def test_what_files_cite_is_there() -> None:
+    found = {path.relative_to(ROOT).as_posix(): missing(path.read_text(encoding="utf-8")) for path in sources()}
+    assert len(found) > 900
+    assert {path: cited for path, cited in found.items() if cited} == {}
 
 
 def test_a_folder_that_is_not_there_is_noticed() -> None:

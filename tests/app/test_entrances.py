@@ -11,8 +11,17 @@ from flask.testing import FlaskClient
 
 from app.cli import main
 
-TEXT = 'the king\'s café is "old" -- yes\nso'
+TEXT = 'the king\'s café is "old" -- yes\nso\nit\nis'
+LINES = (
+    TEXT.replace("é", "e\u0301")
+    .replace("k", "\u200bk\u00ad")
+    .replace("o", "o\u200e")
+    .replace(" ", "\u00a0")
+    .split("\n")
+)
+TOGETHER = "all of them"  # in one text: what an entrance leaves undone of any of them is seen in it
 GUISES = {
+    TOGETHER: "\ufeff" + "".join(line + end for line, end in zip(LINES, ("\r", "\r\n", "\u2028", ""), strict=True)),
     "byte order mark": "\ufeff" + TEXT,
     "CR": TEXT.replace("\n", "\r"),
     "CRLF": TEXT.replace("\n", "\r\n"),
@@ -55,6 +64,9 @@ PAGES = {
 }
 
 
+BY_DAY = [pytest.param(guise, marks=[pytest.mark.nightly] * (guise != TOGETHER)) for guise in GUISES]
+
+
 def _asked(client: FlaskClient, address: str, parameter: str, text: str) -> str:
     """Return an answer's text without addresses, which may hold what was typed."""
     path, _, query = address.partition("?")
@@ -64,7 +76,7 @@ def _asked(client: FlaskClient, address: str, parameter: str, text: str) -> str:
     return re.sub(r'(href|src|action|content)="[^"]*"|"(page|hear)":"[^"]*"', "", answer.text)
 
 
-@pytest.mark.parametrize("guise", GUISES)
+@pytest.mark.parametrize("guise", BY_DAY)
 @pytest.mark.parametrize("address", [*DATA, *FILES, *PAGES])
 def test_an_entrance_reads_what_is_seen(client: FlaskClient, address: str, guise: str) -> None:
     parameter = {**DATA, **PAGES}.get(address, "text")
@@ -82,7 +94,7 @@ def test_curly_quotes_and_long_dashes_are_read_as_straight(client: FlaskClient, 
 
 
 @pytest.mark.parametrize("model", ["stories-lstm", "shakespeare-lstm"])
-@pytest.mark.parametrize("guise", GUISES)
+@pytest.mark.parametrize("guise", BY_DAY)
 def test_the_command_and_the_interface_answer_the_same(
     client: FlaskClient, tmp_path: Path, model: str, guise: str
 ) -> None:

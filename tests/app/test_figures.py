@@ -139,6 +139,23 @@ def test_an_index_stands_below_or_above_the_line_and_is_escaped() -> None:
     assert symbols.plain(runs) == "c_<t>2"
 
 
+def test_an_expression_has_brackets_only_where_they_are_needed() -> None:
+    cell = cells["gated_deltanet"]
+    assert symbols.plain(symbols.runs_of(cell, "q.1")) == "√(dot(SiLU(W_q x_t), SiLU(W_q x_t)) + 10⁻⁶)"
+    assert symbols.plain(symbols.runs_of(cells["gru"], "h.0")) == "(1 − z_t) ⊙ h_t−1"
+
+
+def test_what_a_box_holds_is_set_as_formulas() -> None:
+    cell = cells["gated_deltanet"]
+    boxes = [node for node in notation.diagram(cell).nodes if node.kind == "box" and node.holds]
+    assert boxes
+    for box in boxes:
+        for node in box.holds:
+            written = ElementTree.fromstring(notation.part(cell.definition, symbols.expressions(cell)[node]))
+            assert written.get("alttext")
+            assert not [one for one in written.iter() if one.get("data-node")]
+
+
 def test_marks_in_a_group_are_described_and_drawn_flat_by_plotly() -> None:
     group = Group(Part("strip", "f"), (Path(Part("caret", "f"), "M0,0z", "$ink", 0, "$ink"),), "strips")
     described = svg.draw([group], lambda mark: {"data_id": mark.part.name if mark.part else None})

@@ -142,13 +142,14 @@ STATES = {  # the belts, those whose entries have factors, and how many entries 
 }
 
 
+@pytest.mark.parametrize("tokens", [(17, 2), pytest.param((3,), marks=pytest.mark.nightly)], ids=["ends", "between"])
 @pytest.mark.parametrize("cell", STATES)
 def test_a_network_of_any_cell_is_looked_back_at(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, cell: str
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, cell: str, tokens: tuple[int, ...]
 ) -> None:
     monkeypatch.setattr(networks, "DEFAULT_CELLS", ("gru", cell))
     belts, factored, entries = STATES[cell]
-    for token in (17, 3, 2):
+    for token in tokens:
         found = answer(client, text=FRENCH, token=token)
         row = next(row for row in found["rows"] if row["key"] == cell)
         assert row["belts"] == belts

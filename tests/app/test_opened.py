@@ -38,9 +38,11 @@ def test_a_page_is_kept_as_it_opens(keeping: Flask, path: str, monkeypatch: pyte
         assert again.headers[header] == first.headers[header], header
 
 
-@pytest.mark.parametrize("query", ["?model=grammar-gru", "?text=the+boys", "?theme=dark", "?nothing=1"])
+@pytest.mark.parametrize(
+    "query", ["step?model=grammar-gru", "step?text=the+boys", "beyond?theme=dark", "beyond?nothing=1"]
+)
 def test_an_address_that_asks_for_something_is_not_kept(keeping: Flask, query: str) -> None:
-    assert keeping.test_client().get(f"/step{query}").status_code == 200
+    assert keeping.test_client().get(f"/{query}").status_code == 200
     assert not kept(keeping)
 
 

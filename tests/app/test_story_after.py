@@ -16,6 +16,7 @@ from lstm_core.tasks.scenes import pictures
 from lstm_core.tasks.scenes.captions import CONTENT
 from lstm_core.tasks.scenes.captions import caption as true_caption
 from tests.app.markup_tree import drawings, of_class, tree
+from tests.examples import in_turn
 
 AFTER = FIGURES["after"]
 
@@ -79,9 +80,8 @@ def test_moments_show_where_it_looks_now(app: Flask) -> None:
     assert unsure["lines"]["wide"] == [None, None]
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("scene", range(1, SCENES + 1))
-def test_every_word_is_a_figure(client: FlaskClient, lang: str, scene: int) -> None:
+@pytest.mark.parametrize(("scene", "lang"), in_turn(range(1, SCENES + 1), ["en", "ja"]))
+def test_every_word_is_a_figure(client: FlaskClient, scene: int, lang: str) -> None:
     count = len(looked(occlusion.examples()[scene - 1]).words)
     for word in range(1, count + 1):
         for cover in ("none", "looked", "36"):

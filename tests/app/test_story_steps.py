@@ -21,6 +21,7 @@ from app.story.snapshot import Snapshot, at, diagram_of
 from app.text.languages import LANGUAGES
 from lstm_core import Clamp, cells, models, notation, probing
 from tests.app.markup_tree import of_class, tree, with_attributes
+from tests.examples import in_turn
 
 HELD = "f/3@11-:1"
 MODELS = ("grammar-lstm", "grammar-gru", "grammar-cifg", "grammar-lstm_peephole", "grammar-mingru", "grammar-minlstm")
@@ -109,9 +110,8 @@ def test_the_first_side_is_orange_in_every_network(name: str) -> None:
 # ---- every state is drawn -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("model", MODELS)
-def test_every_phase_is_drawn(app: Flask, language: str, model: str) -> None:
+@pytest.mark.parametrize(("model", "language"), in_turn(list(MODELS), list(LANGUAGES)))
+def test_every_phase_is_drawn(app: Flask, model: str, language: str) -> None:
     for phase in notation.phases(plain_cells.network(model).cell):
         state, body, data = whole(app, language, model=model, phase=phase.key)
         assert state["unit"] == str(carried.unit_of(model))

@@ -40,6 +40,7 @@ from lstm_core.tasks.grammar import sentences
 from lstm_core.tasks.grammar.scores import prompts, share_right
 from lstm_core.tasks.grammar.words import LANGUAGES
 from tests.app.markup_tree import of_class, tree
+from tests.examples import in_turn
 
 VARIANTS = FIGURES["variants"]
 
@@ -253,9 +254,8 @@ def test_a_run_of_nodes_that_differ_is_marked_once_and_nothing_is_lost() -> None
     assert len(of_class(tree(str(numbers.marked("lstm_peephole_f", keep.right[0]))), "differs")) == 1
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize("name", numbers.names())
-def test_every_cell_is_a_figure(client: FlaskClient, lang: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "lang"), in_turn(numbers.names(), ["en", "ja"]))
+def test_every_cell_is_a_figure(client: FlaskClient, name: str, lang: str) -> None:
     response = client.get(f"/figures/variants?variant={name}&lang={lang}")
     text = response.get_data(as_text=True)
     assert response.status_code == 200

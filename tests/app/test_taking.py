@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 
 from app.drawing.colours import palette, resolved
 from lstm_core import models, notation
+from tests.examples import in_turn
 from tests.programs import ran
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -113,12 +114,9 @@ def test_both_sides_of_a_comparison_are_taken(client: FlaskClient) -> None:
     assert client.get("/compare/files/middle/json", query_string=state).status_code == 404
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize(("place", "state"), STATES, ids=IDS)
-def test_the_picture_stands_by_itself(
-    client: FlaskClient, place: str, state: dict[str, str], lang: str, theme: str
-) -> None:
+@pytest.mark.parametrize(("case", "look"), in_turn(IDS, ["en light", "ja dark", "en dark", "ja light"]))
+def test_the_picture_stands_by_itself(client: FlaskClient, case: str, look: str) -> None:
+    (place, state), (lang, theme) = dict(zip(IDS, STATES, strict=True))[case], look.split()
     text = taken(client, place, "svg", {**state, "theme": theme, "lang": lang}).text
     root = ElementTree.fromstring(text)
     for foreign in ("var(", "color-mix(", "light-dark(", "class=", "data-", "<style", 'href="http'):

@@ -149,6 +149,7 @@ def test_the_state_of_a_cell_with_several_belts_or_a_matrix_has_an_entry_a_unit(
     model = models.load(name, models.Model)
     trace = model.read("mary sings").trace
     assert trace[probing.belt(model)].shape == (3, model.units)
+    assert client.get(f"/step/scene?model={name}").get_json()["memory"] == probing.belt(model)
     for address in (f"/units?model={name}", f"/compare?left={name}&right=grammar-lstm", f"/memory?model={name}"):
         assert client.get(address).status_code == 200, address
     unit = re.search(r'"unit": ?(\d+)', client.get(f"/compare?left={name}&right=grammar-lstm").get_data(as_text=True))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Route, expect
 
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
@@ -62,15 +61,6 @@ EVERYWHERE = [
     for lang in ("en", "ja")
     for theme in ("light", "dark")
 ]
-
-
-def in_turn(first: Sequence[object], second: Sequence[object]) -> list[ParameterSet]:
-    """Return all pairs as parameters: each of the first with one of the second in turn, the other pairs nightly."""
-    return [
-        pytest.param(one, other, marks=[pytest.mark.nightly] * (n % len(second) != k))
-        for n, one in enumerate(first)
-        for k, other in enumerate(second)
-    ]
 
 
 @dataclass

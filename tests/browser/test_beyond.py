@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from _pytest.mark import ParameterSet
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
@@ -14,6 +15,11 @@ from tests.browser.conftest import EVERYWHERE, Stage
 
 STACKED = [key for key in ("depth", "grid") if key in stages()]
 TEXT = "the boys near the old car run"
+
+
+def by_day(chosen: str) -> list[ParameterSet]:
+    """Return the stacks as parameters, one of which is tried daily and the other nightly: they share their scripts."""
+    return [pytest.param(key, marks=[pytest.mark.nightly] * (key != chosen)) for key in STACKED]
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
@@ -41,7 +47,7 @@ def test_from_page_to_page(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
-@pytest.mark.parametrize("key", [pytest.param(key, marks=[pytest.mark.nightly] * (key != "grid")) for key in STACKED])
+@pytest.mark.parametrize("key", by_day("grid"))
 def test_axe_finds_nothing(stage: Stage, key: str, lang: str, theme: str, width: int) -> None:
     stage.page.set_viewport_size({"width": width, "height": 900})
     stage.page.emulate_media(reduced_motion="reduce")
@@ -52,7 +58,7 @@ def test_axe_finds_nothing(stage: Stage, key: str, lang: str, theme: str, width:
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("key", STACKED)
+@pytest.mark.parametrize("key", by_day("grid"))
 def test_a_stack_is_stepped_layer_by_layer(stage: Stage, key: str) -> None:
     model = stages()[key].load(stages()[key].names()[0])
     phases = notation.phases(model.cell)
@@ -82,7 +88,7 @@ def test_a_stack_is_stepped_layer_by_layer(stage: Stage, key: str) -> None:
     expect(stage.current).to_have_text("<s>")
 
 
-@pytest.mark.parametrize("key", STACKED)
+@pytest.mark.parametrize("key", by_day("depth"))
 def test_the_diagram_follows_what_runs(stage: Stage, key: str) -> None:
     model = stages()[key].load(stages()[key].names()[0])
     phases = notation.phases(model.cell)
@@ -125,7 +131,7 @@ def test_the_whole_diagram_and_back(stage: Stage) -> None:
     stage.until(scrolls)
 
 
-@pytest.mark.parametrize("key", STACKED)
+@pytest.mark.parametrize("key", by_day("grid"))
 def test_a_stacks_address_and_the_way_back(stage: Stage, key: str) -> None:
     stage.open(f"/beyond/{key}", text=TEXT, token=3, unit=5, lang="en", clamp="l1.m:0" if key == "grid" else "l1.d:0")
     held = stage.page.get_by_role("list", name="Held values")
@@ -149,7 +155,7 @@ def test_a_stacks_address_and_the_way_back(stage: Stage, key: str) -> None:
     expect(stage.page.locator(".ring.linked")).not_to_have_count(0)
 
 
-@pytest.mark.parametrize("key", STACKED)
+@pytest.mark.parametrize("key", by_day("depth"))
 def test_a_stack_without_script(browser: Browser, live_server: str, key: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
     page = context.new_page()

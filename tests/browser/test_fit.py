@@ -37,6 +37,7 @@ OTHERS = {name: (f"/{name}", {}) for name in ("memory", "units", "beyond")}
 ALONE: dict[str, tuple[str, dict[str, object]]] = {f"figure {key}": (f"/figures/{key}", {}) for key in FIGURES}
 PAGES = {**STAGES, **OTHERS, **ALONE}
 RARE = (
+    "gru",
     "draw",
     "vrnn",
     "storn",

@@ -228,3 +228,14 @@ def test_a_box_of_an_operation_of_the_cells_own_opens(stage: Stage) -> None:
     expect(card).to_be_hidden()
     expect(box).to_be_focused()
     assert stage.page.url == phase, "a key that opens a box does nothing else"
+
+
+def test_a_root_has_its_sign_where_no_font_for_mathematics_is_installed(stage: Stage) -> None:
+    stage.open(model="grammar-gated_deltanet", text=TEXT)
+    roots = stage.page.locator("#lines math msqrt")
+    expect(roots.first).to_be_visible()
+    signs = roots.evaluate_all(
+        "all => all.map((root) => root.firstElementChild.getBoundingClientRect().left"
+        " - root.getBoundingClientRect().left)"
+    )
+    assert min(signs) > 3, signs

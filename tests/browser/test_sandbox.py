@@ -10,6 +10,7 @@ from playwright.sync_api import FrameLocator, Locator, expect
 from app.beyond.table import stages
 from app.story.figures import FIGURES
 from tests.browser.conftest import Stage, rare
+from tests.examples import in_turn
 
 CHANGED = {  # of each figure, what a reader clicks
     "loop": "[data-step='-1']",
@@ -63,7 +64,7 @@ def test_a_figure_is_drawn_and_changes_on_a_click(stage: Stage, tmp_path: Path, 
     changes(figure, figure.locator(CHANGED[key]).locator("visible=true").first)
 
 
-@pytest.mark.parametrize(("key", "way"), [("loop", "click"), ("uses", "Enter"), ("steps", "click"), ("steps", "Enter")])
+@pytest.mark.parametrize(("key", "way"), in_turn(["loop", "uses", "steps"], ["click", "Enter"]))
 def test_a_text_of_ones_own_is_read(stage: Stage, tmp_path: Path, key: str, way: str) -> None:
     figure = framed(stage, tmp_path, f"/embed/figures/{key}?lang=en").locator("figure[data-figure]")
     expect(figure).to_have_attribute("data-ready", "")
@@ -77,7 +78,14 @@ def test_a_text_of_ones_own_is_read(stage: Stage, tmp_path: Path, key: str, way:
     expect(figure.locator("svg[data-picture]:visible", has_text=FORMS[key].split()[1]).first).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/embed/step", *(f"/embed/beyond/{key}" for key in stages())])
+ALIKE = ("depth", "attention", "storn")  # what they have of their own is as in the others: tried nightly
+STAGES = [
+    "/embed/step",
+    *(pytest.param(f"/embed/beyond/{key}", marks=[pytest.mark.nightly] * (key in ALIKE)) for key in stages()),
+]
+
+
+@pytest.mark.parametrize("path", STAGES)
 def test_a_stage_is_drawn_and_steps_on_a_click(stage: Stage, tmp_path: Path, path: str) -> None:
     inside = framed(stage, tmp_path, f"{path}?lang=en&token=2")
     expect(inside.locator("#diagram.drawn")).to_be_visible()

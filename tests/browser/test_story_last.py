@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Stage, in_turn, rare
+from tests.browser.conftest import Stage, rare
+from tests.examples import in_turn
 
 
 def figure(stage: Stage, key: str, query: str = "lang=en") -> Locator:

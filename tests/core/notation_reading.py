@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Definition, Expression, Name, Number, Place, Table
 from lstm_core.notation.mathml import APPLY, INVISIBLE_TIMES, NAMESPACE
-from lstm_core.notation.symbols import plain
+from lstm_core.notation.symbols import RAISED, plain
 
+LOWERED = {raised: chr(digit).replace("-", "−") for digit, raised in RAISED.items()}
 HERE = Place(1, 1, 2)
 LEVELS = ({"+": "+", "−": "-"}, {"⊙": "*", "·": "*", "/": "/"})
 FUNCTIONS = {row.symbol: row.key for row in OPERATIONS.values() if row.form == "function"}
@@ -76,6 +77,15 @@ def _atom(tokens: list[Token]) -> Expression:
     return Call(FUNCTIONS[token.text], tuple(arguments), HERE)
 
 
+def without_powers(text: str) -> str:
+    """Return a text whose numbers are written as Python does: 2.5×10⁻⁷ becomes 2.5e−7."""
+
+    def written(power: re.Match[str]) -> str:
+        return f"{power['digits'] or 1}e{power['exponent'].translate(LOWERED)}"
+
+    return re.sub(r"(?:(?P<digits>\d[\d.]*)×)?\b10(?P<exponent>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", written, text)
+
+
 def _number(text: str) -> Number:
     value = float(text.replace("−", "-"))
     return Number(int(value) if value.is_integer() else value, HERE)
@@ -88,6 +98,7 @@ def plain_tokens(definition: Definition, text: str) -> list[Token]:
     words = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     rows = r"(?<![a-zσ])\([\d.e−]+(?:, [\d.e−]+)+\)"  # a row of numbers
     tokens = []
+    text = without_powers(text)
     for match in re.finditer(rf" *(?:(?P<row>{rows})|(?P<number>\d[\d.]*(?:e−?\d+)?)|(?P<word>{words}))", text):
         if match["row"]:
             values = tuple(_number(part).value for part in match["row"].strip("()").split(", "))

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
-from bench.diagrams import forget
 from lstm_core import Stack, language
 from lstm_core.cells import cells
 from lstm_core.language import Call, Definition, Expression, Name, Number, walk
@@ -367,7 +366,7 @@ def test_arrows_point_at_every_node_that_reads_something():
         assert {wire.target for wire in picture.wires if wire.kind == "read"} <= ends, name
 
 
-def test_the_same_text_gives_the_same_diagram():
+def test_the_same_text_gives_the_same_diagram(laid_out):
     text = CELLS["slstm"]
     first = diagram(language.parse(text, "one"))
     second = diagram(language.parse(text + "\n", "another"))
@@ -387,6 +386,5 @@ def test_to_dict_is_plain():
     assert kinds <= {dict, list, tuple, str, int, float, bool, type(None)}
 
 
-def test_a_shown_cell_is_laid_out_quickly():
-    forget()
+def test_a_shown_cell_is_laid_out_quickly(laid_out):
     assert 100_000 < lines_run(lambda: diagram(definition_of("gru_reset_after"))) < 2_000_000  # about 0.2 s

@@ -1,5 +1,6 @@
 """Infinite and NaN values: rejected in a text, and reported with value, line and step in a run."""
 
+import itertools
 import math
 import warnings
 
@@ -12,6 +13,7 @@ from lstm_core.execution import source
 from lstm_core.language import walk
 from lstm_core.models.generating import continue_text
 from tests.core.problems import draw
+from tests.examples import in_turn
 
 TEXT = "the boys near the car that mary sees"
 REFUSED = {  # a cell: (line, what is marked, what is said)
@@ -103,11 +105,13 @@ def check(run):
     assert "\n" not in str(fault)
 
 
-WORDS = [name for name in models.names("words") if name.startswith(("grammar", "recall", "counting"))]
+VALUES = (-1000.0, 0.0, 1000.0)
+GRAMMAR = [name for name in models.names("words") if name.startswith("grammar")]
+# Other weights of the same equations: one value each.
+SECOND = [name for name in models.names("words") if name.startswith(("recall", "counting"))]
 
 
-@pytest.mark.parametrize("value", [-1000.0, 0.0, 1000.0])
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize(("name", "value"), [*itertools.product(GRAMMAR, VALUES), *in_turn(SECOND, VALUES)])
 def test_holding_any_value_of_a_model_of_words_is_finite_or_reported(name, value):
     model = models.load(name)
     text = "ab" * 8 if model.tokens == "characters" else TEXT
@@ -139,7 +143,7 @@ def others():
 OTHERS = dict(others())
 
 
-@pytest.mark.parametrize("value", [-1000.0, 0.0, 1000.0])
+@pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("name", OTHERS)
 def test_holding_any_value_of_another_model_is_finite_or_reported(name, value):
     run = OTHERS[name]

@@ -16,6 +16,7 @@ from lstm_core.language import friendly, parse
 from tests.core.fresh import fresh_seed
 from tests.core.hostile_texts import texts
 from tests.core.test_hostile_texts import MOST_MS, SLACK
+from tests.examples import in_turn
 
 TYPED_TEXTS = Path(__file__).parents[1] / "typed"
 
@@ -223,8 +224,10 @@ REPEATED = (
 )
 
 
-@pytest.mark.parametrize("part", REPEATED)
-@pytest.mark.parametrize("before", ["", "h = ", "\\x ", "def f(x):\n "], ids=["alone", "line", "LaTeX", "program"])
-def test_what_repeats_costs_no_more_than_its_length(part, before):
-    took, _ = slowest([before + part * (7_900 // len(part))])
+BEFORE = {"alone": "", "line": "h = ", "LaTeX": "\\x ", "program": "def f(x):\n "}
+
+
+@pytest.mark.parametrize(("part", "begins"), in_turn(REPEATED, list(BEFORE)))
+def test_what_repeats_costs_no_more_than_its_length(part, begins):
+    took, _ = slowest([BEFORE[begins] + part * (7_900 // len(part))])
     assert took < MOST_MS * SLACK

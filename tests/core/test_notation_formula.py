@@ -148,7 +148,7 @@ def test_the_text_that_people_read(cell: str, text: str) -> None:
         ("h = 0.5 * h_prev", "h = 0.5 · h′"),
         ("h = -(h_prev + x_prev)", "h = −(h′ + x′)"),
         ("h = h_prev - -x_prev", "h = h′ − (−x′)"),
-        ("h = h_prev - (x_prev - 1e-9)", "h = h′ − (x′ − 1e−09)"),
+        ("h = h_prev - (x_prev - 1e-9)", "h = h′ − (x′ − 10⁻⁹)"),
         ("h = h_prev / x_prev / (2 * h_prev)", "h = h′ / x′ / (2 · h′)"),
         ("h = U_h @ (h_prev / 2)", "h = U_h (h′ / 2)"),
         ("h = U_h @ h_prev * x_prev", "h = U_h h′ ⊙ x′"),

@@ -13,6 +13,7 @@ from lstm_core.language.expressions import Name
 from lstm_core.notation import Term
 from lstm_core.notation.text import PlainWriter
 from tests.core.notation_cells import ALL
+from tests.core.notation_reading import without_powers
 from tests.core.problems import draw
 
 INPUTS, UNITS, STEPS = 3, 4, 5
@@ -44,7 +45,7 @@ def worked_out(text: str, **numbers: np.ndarray) -> np.ndarray:
             text = re.sub(
                 rf"(?<![\w ]){re.escape(row.symbol)}\(|(?<=[ (−]){re.escape(row.symbol)}\(", f"{row.key}_(", text
             )
-    text = text.replace("×", "*").replace("−", "-").replace("^", "**")
+    text = without_powers(text).replace("×", "*").replace("−", "-").replace("^", "**")
     functions = {f"{row.key}_": row.forward for row in OPERATIONS.values() if row.form == "function"}
     return np.asarray(eval(text, {"__builtins__": {}}, functions | numbers))
 

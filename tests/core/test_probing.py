@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from lstm_core import models, probing
+from lstm_core import language, models, probing
 from lstm_core.errors import ModelError
 from lstm_core.models.model import softmax
 from lstm_core.probing import Contrast, Hold, Pair, Probe, select_units, table
@@ -186,3 +186,21 @@ def test_broken_verse_has_the_same_words() -> None:
         short, long = pair.texts("characters")
         assert short.split() == long.split()
         assert len(short.rpartition("\n")[2]) < len(long.rpartition("\n")[2])
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (("c = f * c_prev + z", "n = f * n_prev + 1", "h = c / n"), "c"),  # a normaliser comes after the state
+        (("n = f * n_prev + 1", "c = f * c_prev + z", "h = c / n"), "c"),
+        (("a = f * a_prev + z", "b = f * b_prev + 1", "h = a / b"), "h"),  # neither of two is the state
+        (("s = f * s_prev + z", "h = tanh(s)"), "s"),
+        (("h = f * h_prev + z",), "h"),
+        (("S = f * S_prev + outer(z, z)", "n = f * n_prev + z", "h = S @ n"), "h"),
+        (("S = f * S_prev + outer(z, z)", "h = S @ z"), "h"),
+    ],
+)
+def test_what_a_unit_is_does_not_depend_on_the_place_of_a_line(lines: tuple[str, ...], wanted: str) -> None:
+    definition = language.parse("\n".join(("f = sigmoid(W_f @ x)", "z = tanh(W_z @ x)", *lines)), "made up")
+    lengths = {name: (4, 4) if name == "S" else (4,) for name in definition.values}
+    assert probing.belt_of(definition, lengths, 4) == wanted

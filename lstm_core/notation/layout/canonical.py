@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from lstm_core.language.expressions import Definition, stem
@@ -52,15 +53,13 @@ class NamedStructure:
 
     def named(self, drawn: Diagram) -> Diagram:
         """Return a drawing of the structure with the cell's names, roles and parameters."""
-        found = _mapped(drawn, self.name)
+        found = _mapped(drawn, cache(self.name))  # a line's name is in many parts
         nodes = [self._with_role(node) for node in found.nodes]
         wires = [self._with_parameters(wire) for wire in found.wires]
         return changed(found, nodes=tuple(nodes), wires=tuple(wires))
 
     def name(self, text: str) -> str:
         """Return an id or a name of the structure as the cell has it."""
-        if "$" not in text:
-            return text
         return NUMBERED.sub(lambda found: self.names[int(found[1])], text)
 
     def _with_role(self, node: DiagramNode) -> DiagramNode:
@@ -146,10 +145,12 @@ def _mapped(drawn: Diagram, change: Callable[[str], str]) -> Diagram:
 
 
 def _renamed(part: Any, names: Sequence[str], change: Callable[[str], str]) -> Any:
-    own = {**vars(part)}
+    new: dict[str, Any] = {}
     for name in names:
-        if isinstance(text := own[name], str):
-            own[name] = change(text)
+        text = getattr(part, name)
+        if isinstance(text, str):
+            if "$" in text:
+                new[name] = change(text)
         elif text:
-            own[name] = tuple(map(change, text))
-    return type(part)(**own)
+            new[name] = tuple(map(change, text))
+    return changed(part, **new) if new else part

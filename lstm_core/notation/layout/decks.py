@@ -29,9 +29,19 @@ class Deck:
     links: frozenset[str] = frozenset()
 
 
-def cut_into_decks(graph: PartGraph) -> list[Deck]:
-    """Return the decks of a cell in the order of computation, which is from the lowest to the highest."""
-    pieces = _cut(graph, in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)]))
+def pieces_of(graph: PartGraph) -> list[Piece]:
+    """Return the pieces of a cell in the order of computation, however its graph is to be cut further."""
+    return in_order(graph, [piece for lines in _groups(graph) for piece in _pieces(graph, lines)])
+
+
+def cut_into_decks(graph: PartGraph, pieces: Sequence[Piece] | None = None) -> list[Deck]:
+    """Return the decks of a cell in the order of computation, which is from the lowest to the highest.
+
+    `pieces` are those of `pieces_of`, where they are known.
+    """
+    if graph.cut.without_cores:
+        pieces = [(list(dict.fromkeys(part.line for part in graph.parts.values())), True)]
+    pieces = _cut(graph, pieces_of(graph) if pieces is None else pieces)
     decks = [(_piece(graph, lines, is_flow), is_flow) for lines, is_flow in pieces]
     result: list[Deck] = []
     for k, (deck, is_flow) in enumerate(decks):
@@ -47,9 +57,7 @@ def cut_into_decks(graph: PartGraph) -> list[Deck]:
 def _cut(graph: PartGraph, pieces: Sequence[Piece]) -> list[Piece]:
     """Return pieces as the graph's `cut` wants them."""
     cut, cut_pieces = graph.cut, list(pieces)
-    if cut.without_cores:
-        cut_pieces = [(list(dict.fromkeys(part.line for part in graph.parts.values())), True)]
-    elif cut.in_layers:
+    if cut.in_layers and not cut.without_cores:
         belts = {belt.name for belt in graph.belts}
         cut_pieces = [(lines, is_flow or not belts & {*lines}) for lines, is_flow in cut_pieces]
     if not cut.fold:
@@ -97,17 +105,17 @@ def _piece(graph: PartGraph, lines: Iterable[str], is_flow: bool) -> PartGraph:
 
 def _pieces(graph: PartGraph, lines: Sequence[str]) -> list[tuple[list[str], bool]]:
     """Partition lines into decks: (lines, whether it is a flow), in the order of computation."""
-    parts = {id: part for id, part in graph.parts.items() if part.line in {*lines}}
+    own_lines = {*lines}
+    parts = {id: part for id, part in graph.parts.items() if part.line in own_lines}
     cores = _cores(graph, parts)
     if not cores:
         return [(list(lines), _depth(parts.values()) >= FLOW_DEPTH)]
     slots = _slots(parts, lines, cores)
     first = [line for line in lines if slots[line] == 0]
     if first and not _is_small(graph, parts, first, ()):  # lines that depend on no other line join the first flow
-        inside = {*parts}
+        reading = {part.line for part in parts.values() if any(read.source in parts for read in part.reads)}
         for line in lines:
-            own = [part for part in parts.values() if part.line == line]
-            if slots[line] % 2 == 0 and not {read.source for part in own for read in part.reads} & inside:
+            if slots[line] % 2 == 0 and line not in reading:
                 slots[line] = 0
     pieces: list[tuple[list[str], bool]] = []
     for k in range(len(cores) + 1):
@@ -127,12 +135,14 @@ def _pieces(graph: PartGraph, lines: Sequence[str]) -> list[tuple[list[str], boo
 def _is_small(graph: PartGraph, parts: dict[str, Part], flow: Sequence[str], before: Sequence[str]) -> bool:
     """Return whether a flow joins a core: few operations, one layer deep, few readers, and no operands in `before`."""
     own = [part for part in parts.values() if part.line in flow]
+    if len(own) > SMALL_FLOW or _depth(own) >= 2:
+        return False
     reads = {read.source for part in own for read in part.reads}
     earlier = {part.id for part in parts.values() if part.line in before}
     readers = Counter(read.source for part in parts.values() if part.is_box for read in part.reads)
     is_shared = any(readers[part.id] > MOST_READERS for part in own)
     begins = any(belt.entry in {part.id for part in own} for belt in graph.belts)
-    return len(own) <= SMALL_FLOW and _depth(own) < 2 and not reads & earlier and not is_shared and not begins
+    return not reads & earlier and not is_shared and not begins
 
 
 def _depth(parts: Iterable[Part]) -> int:

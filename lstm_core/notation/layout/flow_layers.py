@@ -143,43 +143,43 @@ def positions(graph: Layers, sizes: Mapping[str, tuple[float, float]]) -> dict[s
     `sizes` is the space that each item needs before and after its centre.
     """
     at: dict[str, float] = {}
+    offsets: list[list[float]] = []  # of each layer's items from its first, if they are as close as can be
     for layer in graph.layers:
-        end = 0.0
-        for item in layer:
+        end, offset, own = 0.0, 0.0, []
+        for n, item in enumerate(layer):
             at[item] = end + sizes[item][0]
             end = at[item] + sizes[item][1]
+            offset += sizes[layer[n - 1]][1] + sizes[item][0] if n else 0.0
+            own.append(offset)
+        offsets.append(own)
     before: list[dict[str, float]] = []
     for round in range(ROUNDS):
         if len(before) > 1 and before[-2] == at:  # neither direction moves anything any more
             break
         before.append(dict(at))
         forth = round % 2 == 0
-        for layer in graph.layers if forth else reversed(graph.layers):
-            near = graph.before if forth else graph.after
-            wanted = []
+        near, far = (graph.before, graph.after) if forth else (graph.after, graph.before)
+        for k in range(len(graph.layers)) if forth else reversed(range(len(graph.layers))):
+            layer, wanted = graph.layers[k], []
             for item in layer:
-                first, second = near[item], (graph.after if forth else graph.before)[item]
-                joined = first or second
+                joined = near[item] or far[item]
                 wanted.append(_median([at[other] for other in joined]) if joined else at[item])
-            for item, place in zip(layer, _spread(layer, wanted, sizes), strict=True):
-                at[item] = place
+            at.update(zip(layer, _spread(wanted, offsets[k]), strict=True))
     return at
 
 
 def _median(values: list[float]) -> float:
+    if len(values) == 1:
+        return values[0]
     ordered, half = sorted(values), len(values) // 2
     return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def _spread(layer: Sequence[str], wanted: Sequence[float], sizes: Mapping[str, tuple[float, float]]) -> list[float]:
+def _spread(wanted: Sequence[float], offsets: Sequence[float]) -> list[float]:
     """Return the positions nearest to `wanted` at which a layer's items keep their order and their space.
 
-    Isotonic regression by pooling adjacent violators.
+    `offsets` are their positions if they are as close as can be. Isotonic regression by pooling adjacent violators.
     """
-    offsets, offset = [], 0.0
-    for n, item in enumerate(layer):
-        offset += sizes[layer[n - 1]][1] + sizes[item][0] if n else 0.0
-        offsets.append(offset)
     blocks: list[tuple[float, int]] = []  # mean, count
     for n, place in enumerate(wanted):
         mean, count = place - offsets[n], 1

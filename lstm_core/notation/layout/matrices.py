@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lstm_core.errors import LstmCoreError
-from lstm_core.language import OPERATIONS, fixed_inputs, sizes
+from lstm_core.language import OPERATIONS, fixed_inputs
 from lstm_core.language.expressions import Call, Definition, walk
 from lstm_core.language.lengths import POSITIONS
+from lstm_core.language.sizes import value_axes
 
 SIZE = 10080  # of units and inputs, to ask for shapes
 
@@ -22,7 +23,7 @@ def matrices(definition: Definition) -> frozenset[str]:
         return declared
     inputs, features = fixed_inputs(definition, {}) or SIZE, SIZE if "memory" in definition.words else None
     try:
-        found = sizes(definition, inputs=inputs, units=SIZE, features=features, below=definition.belows or None).values
+        found = value_axes(definition, inputs, SIZE, features)
     except LstmCoreError:  # the equations alone do not determine all sizes
         return declared
     return frozenset(name for name, axes in found.items() if len(axes) == 2 and axes[0] != POSITIONS)

@@ -107,6 +107,8 @@ def place_nodes(
         if node.zone == ROW:
             node.y = plan.box_row
     _place_outputs(plan, zones, lowest)
+    ends = [node.x + (node.half_width + geometry.clearance) / geometry.step for node in plan.nodes.values()]
+    plan.width = max(plan.width, ceil(max(ends)) + geometry.edge)  # a node of many operands may be wide
     if not graph.belts:
         plan.top = round(plan.box_row - lift - geometry.gate_strip) - 2 * geometry.below_belt
     return plan

@@ -8,7 +8,7 @@ once; only paths that bend within these reaches are tried.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
@@ -17,6 +17,7 @@ State = tuple[int, int, int]  # column, row, direction
 Start = tuple[Point, int, int]  # point, first direction, cost
 FoundPath = tuple[list[Point], int, int]  # points, cost, and the excess of the cost over its lower bound
 End = tuple[int, int, int, int]  # column, row, direction, extra cost
+Pair = tuple[int, int, int, int, int, int, int, int]  # lower bound of the cost, start, direction, end, ..., fixed cost
 Found = tuple[int, tuple[int, ...]]  # cost of a path without its fixed part, and the indices of its bends
 
 
@@ -43,10 +44,14 @@ class Ray(NamedTuple):
 MOST_STARTS = 6  # branches that are looked at, the nearest
 MOST_ENDS = 8  # places at which a line may end that are looked at, the nearest
 MOST_PAIRS = 12  # of a branch and an end
+MOST_LEGS = (
+    120  # straight lines between bends that are looked at for a line before the paths of three or four bends end
+)
 NEAR = (1, 2, 3, 5, 8)  # steps from an end at which a path may bend
 CLOSE = 90  # above the lower bound, a cost at which a path is taken: that of a port, and a little
 NOT_FAR, FAR = 40, 240  # steps that most lines, and all, go straight on
 BETWEEN = 5  # further places between the ends
+OFF = (1, 3)  # steps from an end at which a path of four bends turns
 ASIDE = (3, 6, 10)  # steps beside both ends at which a path may run
 STEP, BEND, JOG, FORBIDDEN = 10, 40, 50, 1 << 30  # costs, as in `routing`
 
@@ -58,7 +63,7 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
     """
     tries = _Tries(grid)
     begins = list(starts)
-    ends: Sequence[End] = [(x, y, d, extra) for (x, y, d), extra in targets.items() if tries.is_end(x, y)]
+    ends = tries.ends(targets)
     if not begins or not ends:
         return None
     begins = _nearest(begins, [(x, y) for x, y, _, _ in ends])
@@ -66,16 +71,20 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
     pairs = sorted(_pairs(begins, ends))[:MOST_PAIRS]
     best: tuple[int, ...] = ()
     least = FORBIDDEN
-    for lower, x0, y0, d0, x1, y1, d1, fixed in pairs:
-        if lower + CLOSE >= least:
-            break
-        begin, end = tries.index(x0, y0), tries.index(x1, y1)
-        tries.most = least - fixed
-        for cost, bends in tries.between(begin, d0, end, d1):
-            if cost < tries.most and tries.is_simple(path := (begin, *bends, end)):
-                best, least, tries.most = path, cost + fixed, cost
-                if least <= lower + CLOSE:
-                    break
+    for find in (tries.simple, tries.bent):
+        for pair in pairs:
+            lower, fixed = pair[0], pair[-1]
+            if lower + CLOSE >= least or (find == tries.bent and tries.legs > MOST_LEGS):
+                break
+            ray = tries.rays_of(pair)
+            if ray is None:
+                continue
+            tries.most = least - fixed
+            for cost, bends in find(*ray):
+                if cost < tries.most and tries.is_simple(path := (ray[0].at, *bends, ray[1].at)):
+                    best, least, tries.most = path, cost + fixed, cost
+                    if least <= lower + CLOSE:
+                        break
     if not best:
         return None
     return tries.points(best), least, least - pairs[0][0]
@@ -84,44 +93,46 @@ def pattern_path(grid: Costs, starts: Iterable[Start], targets: Mapping[State, i
 def _nearest(starts: list[Start], ends: Sequence[Point]) -> list[Start]:
     if len(starts) <= MOST_STARTS:
         return starts
-    away = _distance(ends)
-    return sorted(starts, key=lambda start: away(*start[0]) + start[2])[:MOST_STARTS]
+    near = _near(ends, [(x, y, cost) for (x, y), _, cost in starts])[:MOST_STARTS]
+    return [starts[n] for _, n in near]
 
 
 def _nearest_ends(ends: Sequence[End], starts: Sequence[Point]) -> Sequence[End]:
     if len(ends) <= MOST_ENDS:
         return ends
-    away = _distance(starts)
-    return sorted(ends, key=lambda end: away(end[0], end[1]) + end[3])[:MOST_ENDS]
+    near = _near(starts, [(x, y, extra) for x, y, _, extra in ends])[:MOST_ENDS]
+    return [ends[n] for _, n in near]
 
 
-def _distance(points: Sequence[Point]) -> Callable[[int, int], int]:
-    """Return a function from a place to the cost of the steps to the rectangle around some points."""
+def _near(points: Sequence[Point], places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Return the cost from each place to the rectangle around some points, and its number, the nearest first.
+
+    A place is a column, a row and a cost of its own.
+    """
     xs, ys = [point[0] for point in points], [point[1] for point in points]
     left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    return lambda x, y: STEP * (max(left - x, 0, x - right) + max(top - y, 0, y - bottom))
+    found = []
+    for n, (x, y, cost) in enumerate(places):
+        dx = left - x if x < left else x - right if x > right else 0
+        dy = top - y if y < top else y - bottom if y > bottom else 0
+        found.append((STEP * (dx + dy) + cost, n))
+    return sorted(found)
 
 
-def _pairs(starts: Iterable[Start], ends: Iterable[End]) -> Iterator[tuple[int, int, int, int, int, int, int, int]]:
-    """Yield (lower bound of the cost, start, direction, end, direction, fixed cost) for each start and end."""
+def _pairs(starts: Iterable[Start], ends: Iterable[End]) -> Iterator[Pair]:
     for (x0, y0), d0, cost in starts:
         for x1, y1, d1, extra in ends:
-            fixed = cost + extra
-            length = STEP * (abs(x1 - x0) + abs(y1 - y0))
-            yield fixed + length + BEND * _fewest_bends(x1 - x0, y1 - y0, d0, d1), x0, y0, d0, x1, y1, d1, fixed
-
-
-def _fewest_bends(dx: int, dy: int, d0: int, d1: int) -> int:
-    if d0 % 2 != d1 % 2:
-        return 1 if _ahead(dx, dy, d0) > 0 and _ahead(dx, dy, d1) > 0 else 3
-    if d0 == d1 and _ahead(dx, dy, d0) > 0 and (dy if d0 % 2 == 0 else dx) == 0:
-        return 0
-    return 2 if d0 != d1 or _ahead(dx, dy, d0) > 1 else 4
-
-
-def _ahead(dx: int, dy: int, d: int) -> int:
-    """Return how far a displacement leads in a direction."""
-    return (dx, dy, -dx, -dy)[d]
+            dx, dy, fixed = x1 - x0, y1 - y0, cost + extra
+            ahead = (dx, dy, -dx, -dy)
+            if (d0 ^ d1) & 1:
+                bends = 1 if ahead[d0] > 0 and ahead[d1] > 0 else 3
+            elif d0 != d1:
+                bends = 2
+            elif ahead[d0] > 0 and not ahead[d0 ^ 1]:
+                bends = 0
+            else:
+                bends = 2 if ahead[d0] > 1 else 4
+            yield fixed + STEP * (abs(dx) + abs(dy)) + BEND * bends, x0, y0, d0, x1, y1, d1, fixed
 
 
 class _Tries:
@@ -135,38 +146,58 @@ class _Tries:
         self.costs = (grid.cost[0], grid.cost[1], grid.cost[0], grid.cost[1])
         self.moves = (1, grid.width, -1, -grid.width)
         self.rays: dict[tuple[int, int, bool], list[int]] = {}
+        self.legs = 0  # that were looked at
         self.most = FORBIDDEN  # what a path has to cost less than
 
     def index(self, x: int, y: int) -> int:
         """Return the index of a point."""
         return (y - self.grid.top + 1) * self.width + x - self.grid.left + 1
 
-    def is_end(self, x: int, y: int) -> bool:
-        """Return whether a path may end at a point."""
-        grid = self.grid
-        inside = grid.left <= x <= grid.right and grid.top <= y <= grid.bottom
-        return inside and not grid.straight[self.index(x, y)]
+    def ends(self, targets: Mapping[State, int]) -> Sequence[End]:
+        """Return the targets at which a path may end."""
+        grid, width, straight = self.grid, self.width, self.grid.straight
+        left, top, right, bottom, first = grid.left, grid.top, grid.right, grid.bottom, self.index(0, 0)
+        return [
+            (x, y, d, extra)
+            for (x, y, d), extra in targets.items()
+            if left <= x <= right and top <= y <= bottom and not straight[first + y * width + x]
+        ]
 
     def _ray(self, at: int, d: int, arrives: bool) -> list[int]:
         """Return the cost of 0, 1, 2, ... free steps from a point or, if it arrives there, to it."""
-        if (at, d, arrives) in self.rays:
-            return self.rays[at, d, arrives]
-        step, free = self.moves[d], [0]
+        known = self.rays.get((at, d, arrives))
+        if known is not None:
+            return known
+        step, costs = self.moves[d], self.costs[d]
         here, step = (at, -step) if arrives else (at + step, step)
-        for far in (NOT_FAR, FAR):
-            sums = [0, *accumulate(self.costs[d][here : max(0, here + far * step) : step])]
+        free = [0]
+        for far in (NOT_FAR, FAR) if costs[here] < FORBIDDEN else ():
+            sums = [0, *accumulate(costs[here : max(0, here + far * step) : step])]
             free = sums[: bisect_left(sums, FORBIDDEN)]
             if len(free) < len(sums):
                 break
         self.rays[at, d, arrives] = free
         return free
 
-    def between(self, begin: int, d0: int, end: int, d1: int) -> Iterator[Found]:
-        """Yield the free paths that begin in direction d0 and end in direction d1, the simplest first."""
-        out, into = Ray(begin, d0, self._ray(begin, d0, False)), Ray(end, d1, self._ray(end, d1, True))
-        if len(out.sums) == 1 or len(into.sums) == 1:
-            return
-        yield from self._parallel(out, into) if d0 % 2 == d1 % 2 else self._across(out, into)
+    def rays_of(self, pair: Pair) -> tuple[Ray, Ray] | None:
+        """Return how far a path can go on from a start and come straight to an end; None if it cannot at all."""
+        _, x0, y0, d0, x1, y1, d1, _ = pair
+        begin = self.index(x0, y0)
+        out = self._ray(begin, d0, False)
+        if len(out) == 1:
+            return None
+        end = self.index(x1, y1)
+        into = self._ray(end, d1, True)
+        return None if len(into) == 1 else (Ray(begin, d0, out), Ray(end, d1, into))
+
+    def simple(self, out: Ray, into: Ray) -> Iterator[Found]:
+        """Yield the free paths of at most two bends."""
+        return self._parallel(out, into) if out.d % 2 == into.d % 2 else self._across(out, into)
+
+    def bent(self, out: Ray, into: Ray) -> Iterator[Found]:
+        """Yield the free paths of three or four bends."""
+        find = self._with_four_bends if out.d % 2 == into.d % 2 else self._with_three_bends
+        return find(out, into)
 
     def _place(self, at: int, d: int) -> tuple[int, int]:
         """Return a point's place along a direction's axis and across it."""
@@ -176,6 +207,7 @@ class _Tries:
     def _leg(self, a: int, b: int, axis: int) -> int:
         """Return the cost of a straight line from one bend to another; FORBIDDEN or more if it is not free."""
         straight = self.grid.straight
+        self.legs += 1
         if straight[a] or straight[b]:
             return FORBIDDEN
         step, costs = self.moves[axis], self.costs[axis]
@@ -183,17 +215,15 @@ class _Tries:
         return total + JOG if abs(b - a) == step else total
 
     def _parallel(self, out: Ray, into: Ray) -> Iterator[Found]:
-        """Yield straight lines, then Zs and Us, then paths with four bends."""
+        """Yield the straight line, or Zs and Us."""
         u0, v0 = self._place(out.at, out.d)
         u1, v1 = self._place(into.at, out.d)
         s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
         ahead = (u1 - u0) * s0
-        if v0 == v1:
-            if s0 == s1 and 0 < ahead < len(out.sums):
-                yield out.sums[ahead], ()
-        else:
+        if v0 != v1:
             yield from self._with_two_bends(out, into, (u0, s0), (u1, s1))
-        yield from self._with_four_bends(out, into, (u0, v0, s0), (u1, v1, s1))
+        elif s0 == s1 and 0 < ahead < len(out.sums):
+            yield out.sums[ahead], ()
 
     def _with_two_bends(self, out: Ray, into: Ray, first: Point, last: Point) -> Iterator[Found]:
         (u0, s0), (u1, s1) = first, last
@@ -209,65 +239,65 @@ class _Tries:
             if leg < FORBIDDEN:
                 yield fixed + leg, (a, b)
 
-    def _with_four_bends(
-        self, out: Ray, into: Ray, first: tuple[int, int, int], last: tuple[int, int, int]
-    ) -> Iterator[Found]:
-        (_, v0, _), (_, v1, _) = first, last
-        step0, step1, along, across = self.moves[out.d], self.moves[into.d], out.d % 2, 1 - out.d % 2
-        side = self.moves[across]
-        most = self.width - 1 if along else len(self.grid.straight) // self.width - 1
+    def _with_four_bends(self, out: Ray, into: Ray) -> Iterator[Found]:
+        (u0, v0), (u1, v1) = self._place(out.at, out.d), self._place(into.at, out.d)
+        along, across = out.d % 2, 1 - out.d % 2
+        side, most = self.moves[across], self.width - 1 if along else len(self.grid.straight) // self.width - 1
         low, high = min(v0, v1), max(v0, v1)
-        rows = [(low + high) // 2, *(low - far for far in ASIDE), *(high + far for far in ASIDE)]
-        for v in rows:
-            if not 0 < v < most or v in (v0, v1):
+        least = 4 * BEND + STEP * max(0, abs(u1 - u0) - 2 * OFF[-1])
+        for v in ((low + high) // 2, *(low - far for far in ASIDE), *(high + far for far in ASIDE)):
+            if not 0 < v < most or v in (v0, v1) or least + STEP * (abs(v - v0) + abs(v - v1)) >= self.most:
                 continue
-            lower = 4 * BEND + STEP * (abs(v - v0) + abs(v - v1))
-            for near in (1, 3):
-                if near >= len(out.sums) or out.sums[near] + lower >= self.most:
-                    continue
-                a = out.at + near * step0
-                b = a + (v - v0) * side
-                if (first_leg := self._leg(a, b, across)) >= FORBIDDEN:
-                    continue
-                for far in (1, 3):
-                    if far >= len(into.sums) or out.sums[near] + into.sums[far] + lower >= self.most:
-                        continue
-                    d = into.at - far * step1
-                    c = d + (v - v1) * side
-                    if b == c or (legs := first_leg + self._leg(c, d, across)) >= FORBIDDEN:
-                        continue
-                    legs += self._leg(b, c, along)
-                    if legs < FORBIDDEN:
-                        yield out.sums[near] + legs + into.sums[far] + 4 * BEND, (a, b, c, d)
+            begun = [way for far in OFF if (way := self._aside(out, 1, far, (v - v0) * side))]
+            ended = [way for far in OFF if (way := self._aside(into, -1, far, (v - v1) * side))] if begun else []
+            for first, a, b in begun:
+                for last, d, c in ended:
+                    fixed = first + last + 4 * BEND
+                    if b != c and fixed + STEP * abs(c - b) // self.moves[along] < self.most:
+                        leg = self._leg(b, c, along)
+                        if leg < FORBIDDEN:
+                            yield fixed + leg, (a, b, c, d)
+
+    def _aside(self, ray: Ray, sign: int, far: int, aside: int) -> tuple[int, int, int] | None:
+        """Return the cost of so many steps along a ray and then aside, and both bends; None if that is not free.
+
+        With a sign of -1, the ray arrives, and the path comes from aside.
+        """
+        if far >= len(ray.sums):
+            return None
+        a = ray.at + sign * far * self.moves[ray.d]
+        ends = (a, a + aside) if sign > 0 else (a + aside, a)  # the first point is not stepped onto, the last one is
+        leg = self._leg(*ends, 1 - ray.d % 2)
+        return (ray.sums[far] + leg, a, a + aside) if leg < FORBIDDEN else None
 
     def _across(self, out: Ray, into: Ray) -> Iterator[Found]:
-        """Yield the L, then paths with three bends."""
+        """Yield the L."""
         u0, v0 = self._place(out.at, out.d)
         u1, v1 = self._place(into.at, out.d)
-        s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
-        step0, step1, along, across = self.moves[out.d], self.moves[into.d], out.d % 2, 1 - out.d % 2
-        m, k = (u1 - u0) * s0, (v1 - v0) * s1
+        m, k = (u1 - u0) * (1, 1, -1, -1)[out.d], (v1 - v0) * (1, 1, -1, -1)[into.d]
         if 0 < m < len(out.sums) and 0 < k < len(into.sums):
-            corner = out.at + m * step0
+            corner = out.at + m * self.moves[out.d]
             if not self.grid.straight[corner]:
                 yield out.sums[m] + into.sums[k] + BEND, (corner,)
-        far_out, far_in = len(out.sums) - 1, len(into.sums) - 1
-        us = [n for n in (*NEAR, m - 3, m - 6, m + 3, m + 6) if 0 < n <= far_out and n != m]
+
+    def _with_three_bends(self, out: Ray, into: Ray) -> Iterator[Found]:
+        (u0, v0), (u1, v1) = self._place(out.at, out.d), self._place(into.at, out.d)
+        s0, s1 = (1, 1, -1, -1)[out.d], (1, 1, -1, -1)[into.d]
+        step0, step1, along, across = self.moves[out.d], self.moves[into.d], out.d % 2, 1 - out.d % 2
+        m, far_out, far_in = (u1 - u0) * s0, len(out.sums) - 1, len(into.sums) - 1
+        us = dict.fromkeys(n for n in (*NEAR, m - 3, m - 6, m + 3, m + 6) if 0 < n <= far_out and n != m)
         for k in [n for n in NEAR[:4] if n <= far_in]:
-            c = into.at - k * step1
-            v = v1 - s1 * k
-            if v == v0:
-                continue
-            for n in dict.fromkeys(us):
-                fixed = out.sums[n] + into.sums[k] + 3 * BEND
-                if fixed + STEP * abs(v - v0) >= self.most:
+            c, v = into.at - k * step1, v1 - s1 * k
+            least = into.sums[k] + 3 * BEND + STEP * abs(v - v0)
+            for n in us if v != v0 else ():
+                if out.sums[n] + least + STEP * abs(m - n) >= self.most:
                     continue
                 a = out.at + n * step0
                 b = a + (v - v0) * self.moves[across]
                 if (legs := self._leg(a, b, across)) < FORBIDDEN:
                     legs += self._leg(b, c, along)
                     if legs < FORBIDDEN:
-                        yield fixed + legs, (a, b, c)
+                        yield out.sums[n] + into.sums[k] + 3 * BEND + legs, (a, b, c)
 
     def is_simple(self, path: Sequence[int]) -> bool:
         """Return whether a path passes no point twice; with fewer bends than three it cannot."""

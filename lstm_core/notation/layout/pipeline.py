@@ -16,7 +16,7 @@ from lstm_core.notation.layout.canonical import NamedStructure, Structure, struc
 from lstm_core.notation.layout.collapse import collapsed, own_operations
 from lstm_core.notation.layout.column_order import Columns, best_order
 from lstm_core.notation.layout.deck_stack import stack_decks
-from lstm_core.notation.layout.decks import Deck, cut_into_decks
+from lstm_core.notation.layout.decks import Deck, cut_into_decks, pieces_of
 from lstm_core.notation.layout.fitting import WIDEST, Width, as_flows, fitted, shortened
 from lstm_core.notation.layout.flow import flow_width, place_flow
 from lstm_core.notation.layout.geometry import SIZES, WIDE, Geometry
@@ -25,6 +25,7 @@ from lstm_core.notation.layout.inputs import place_inputs
 from lstm_core.notation.layout.kept import KEPT
 from lstm_core.notation.layout.labels import place_labels
 from lstm_core.notation.layout.nodes import place_nodes
+from lstm_core.notation.layout.pieces import Piece
 from lstm_core.notation.layout.rails import choose_rails
 from lstm_core.notation.layout.routing import CROSSING
 from lstm_core.notation.layout.shapes import Diagram
@@ -45,6 +46,7 @@ REPEAT_STEPS = 80_000  # search steps after which a routing is not repeated with
 MOST_STEPS = 400_000  # search steps for the order of columns, and again for the drawing of a deck
 DRAFT_ROOMS = (0, 2, 4, 7, 11, 16)  # of a draft; an attempt each, with the lines that failed before first
 CROWDED = 12  # layers and operations of a core whose draft, like that of a flow, rarely does without extra room
+SPARSE, DENSE = 8, 1.8  # parts of an upward flow, and lines for each, above which its draft needs more room
 QUICK = 1000  # search steps for one line of a draft
 LINE = 200  # search steps for which a line on a simple path, and its placement, count
 
@@ -123,6 +125,7 @@ def placed_width() -> Width:
     A single part above a core, to which lines would come from everywhere in it, is as bad as any width.
     """
     known: dict[Hashable, float] = {}
+    uncut: dict[Hashable, tuple[object, list[Piece]]] = {}  # by the identity of the parts, which are kept for that
 
     def of_deck(deck: Deck) -> float:
         graph = deck.graph
@@ -132,7 +135,13 @@ def placed_width() -> Width:
         return known[key]
 
     def of_graph(graph: PartGraph) -> float:
-        decks = cut_into_decks(graph)
+        if graph.cut.without_cores:
+            decks = cut_into_decks(graph)
+        else:  # graphs of the same parts differ in how they are cut further
+            same = (id(graph.parts), graph.belts)
+            if same not in uncut:
+                uncut[same] = graph.parts, pieces_of(graph)
+            decks = cut_into_decks(graph, uncut[same][1])
         has_lone_box = any(len(deck.graph.parts) == 1 and below.graph.belts for below, deck in pairwise(decks))
         return inf if has_lone_box else max(map(of_deck, decks))
 
@@ -239,14 +248,23 @@ def _settled(deck: Deck, geometry: Geometry, most: float) -> Diagram | None:
     return _picture(deck, geometry, min(MOST_STEPS, most))[0] or _draft(deck, geometry, _Allowance(most))
 
 
+def _least_room(deck: Deck, geometry: Geometry) -> int:
+    """Return the extra room with which a draft is begun: with less, a deck of this kind can rarely be routed."""
+    count = len(deck.graph.parts)
+    if not deck.is_flow:
+        return 2 if count >= CROWDED else 0
+    if not geometry.flows_up:
+        return 2
+    return 7 if count >= SPARSE and len(deck.graph.edges) > DENSE * count else 4
+
+
 def _draft(deck: Deck, geometry: Geometry, allowance: _Allowance) -> Diagram | None:
     """Return the first diagram of a deck that can be routed with simple paths and short searches.
 
     A flow for which there is none is searched for at length, a core is None; so is what takes more than is allowed.
     """
     first: tuple[Key, ...] = ()
-    count = len(deck.graph.parts)
-    least = (4 if geometry.flows_up else 2) if deck.is_flow else 2 if count >= CROWDED else 0
+    least = _least_room(deck, geometry)
     rooms = _rooms(deck, [room for room in DRAFT_ROOMS if room >= least])
     attempts: list[Callable[[], Wiring]] = [partial(plan_wiring, deck, geometry, room) for room in rooms]
     for attempt in range(2 * FAILURES if deck.is_flow else 0):

@@ -27,6 +27,7 @@ MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
+QUICKER = 8  # by which it is multiplied in the short search of a draft
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
 
@@ -35,15 +36,6 @@ def direction(a: tuple[float, float], b: tuple[float, float]) -> int:
     if a[1] == b[1]:
         return 0 if b[0] > a[0] else 2
     return 1 if b[1] > a[1] else 3
-
-
-def unit_points(corners: Sequence[Point]) -> Iterator[Point]:
-    """Yield all grid points of a polyline that is given by its corners."""
-    yield corners[0]
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
-        dx, dy = (x1 > x0) - (x1 < x0), (y1 > y0) - (y1 < y0)
-        for k in range(1, abs(x1 - x0) + abs(y1 - y0) + 1):
-            yield x0 + dx * k, y0 + dy * k
 
 
 def corners(points: Sequence[Place]) -> list[Place]:
@@ -124,43 +116,49 @@ class Grid:
                 continue
             runs, costs, crossed = self.runs[along], self.cost[along], self.cost[1 - along]
             stride, beside = (1, self.width) if along == 0 else (self.width, 1)
-            for i in range(self.index((left, top)), self.index((right, bottom)) + 1, stride):
-                if runs[i] != net:
-                    runs[i] = net
-                    self.straight[i] = 1
-                    costs[i] = FORBIDDEN
-                    crossed[i] += CROSSING
-                    costs[i - beside] += NEAR
-                    costs[i + beside] += NEAR
+            begin, end = self.index((left, top)), self.index((right, bottom)) + 1
+            for i, stop in _stretches(runs, net, range(begin, end, stride)):
+                there, count = slice(i, stop, stride), len(range(i, stop, stride))
+                runs[there] = [net] * count
+                self.straight[there] = b"\1" * count
+                costs[there] = [FORBIDDEN] * count
+                crossed[there] = [cost + CROSSING for cost in crossed[there]]
+                for side in (slice(i - beside, stop - beside, stride), slice(i + beside, stop + beside, stride)):
+                    costs[side] = [cost + NEAR for cost in costs[side]]
         for point in {*path} if ends else ():
             if self.inside(*point):
                 i = self.index(point)
                 self.cost[0][i] = self.cost[1][i] = FORBIDDEN
 
     def search(
-        self, starts: Iterable[Start], targets: Mapping[State, int], own: Iterable[Point], quick: int = 0
+        self,
+        starts: Iterable[Start],
+        targets: Mapping[State, int],
+        own: Iterable[Point],
+        quick: int = 0,
+        near: Iterable[Start] = (),
     ) -> FoundPath | None:
         """Return the cheapest path from any start to any target, or None if there is none.
 
         A start is a point, a first direction and a cost; a target is a point and a direction of arrival, with an extra
         cost. `own` are the points of the net itself, which a new branch must not touch again. A `quick` search tries
-        simple paths first, and gives up after so many steps.
+        simple paths from the starts in `near` first, and gives up after so many steps.
         """
         if not targets:
             return None
         horizontal, vertical = self.cost
-        width, first = self.width, (1 - self.top) * self.width + 1 - self.left
-        inside = [first + y * width + x for x, y in own if self.inside(x, y)]
-        saved = [(i, horizontal[i], vertical[i]) for i in inside]
-        for i, _, _ in saved:
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        width, first = self.width, self.index((0, 0))
+        inside = [first + y * width + x for x, y in own if left <= x <= right and top <= y <= bottom]
+        before = [horizontal[i] for i in inside], [vertical[i] for i in inside]
+        for i in inside:
             horizontal[i] = vertical[i] = FORBIDDEN
         try:
             if not quick:
                 return self._search(starts, targets)
-            starts = list(starts)
-            return pattern_path(self, starts, targets) or self._search(starts, targets, quick)
+            return pattern_path(self, near, targets) or self._search(starts, targets, quick)
         finally:
-            for i, h, v in saved:
+            for i, h, v in zip(inside, *before, strict=True):
                 horizontal[i], vertical[i] = h, v
 
     def _search(
@@ -170,7 +168,7 @@ class Grid:
         costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
         moves = (1, width, -1, -width)
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
-        rest, columns, rows, bends = self._estimate(targets, HURRY if most or self.steps > PATIENCE else 1)
+        rest, columns, rows, bends = self._estimate(targets, QUICKER if most else HURRY if self.steps > PATIENCE else 1)
         last = self.steps + most if most else FORBIDDEN
         best = [FORBIDDEN] * (8 * len(straight))  # for each of 4 directions, without and with a bend just before
         came: dict[int, int] = {}
@@ -248,6 +246,21 @@ class Grid:
         return rest, columns, rows, bends
 
 
+def _stretches(runs: Sequence[str | None], net: str, places: range) -> Iterator[tuple[int, int]]:
+    """Yield (first place, end) of each stretch of some places at which a net has no line yet."""
+    begin, end, stride = places.start, places.stop, places.step
+    if net not in runs[begin:end:stride]:
+        yield begin, end
+        return
+    for i in places:
+        if runs[i] == net:
+            if begin < i:
+                yield begin, i
+            begin = i + stride
+    if begin < end:
+        yield begin, end
+
+
 def _is_simple(state: int, came: Mapping[int, int]) -> bool:
     """Return whether the path to a state passes no point twice; it could, in another direction."""
     seen: set[int] = set()
@@ -270,35 +283,59 @@ class Tree:
 
     def grow(self, path: Sequence[Point]) -> None:
         """Add a polyline that starts at a point of the tree."""
-        last: Point | None = None
-        for point in unit_points(path):
-            if point not in self.before:
-                self.before[point] = last
-            last = point
+        before, last = self.before, path[0]
+        before.setdefault(last, None)
+        for (x0, y0), (x1, y1) in pairwise(path):
+            if y0 == y1:
+                step = 1 if x1 > x0 else -1
+                points = [(x, y0) for x in range(x0 + step, x1 + step, step)]
+            else:
+                step = 1 if y1 > y0 else -1
+                points = [(x0, y) for y in range(y0 + step, y1 + step, step)]
+            for point in points:
+                before.setdefault(point, last)
+                last = point
 
     def way(self, point: Point) -> list[Point]:
         """Return the corners of the path from the root to a point of the tree."""
         found, here, before = [point], point, self.before[point]
-        last: int | None = None
+        last: Point | None = None  # the step to `here`
         while before is not None:
-            turn = direction(before, here)
-            if turn != last and last is not None:
+            step = here[0] - before[0], here[1] - before[1]
+            if step != last and last is not None:
                 found.append(here)
-            last, here, before = turn, before, self.before[before]
+            last, here, before = step, before, self.before[before]
         if here != point:
             found.append(here)
         return found[::-1]
 
-    def forks(self, grid: Grid, net: str, closed_rows: set[int]) -> Iterator[tuple[Point, int, int]]:
-        """Yield (point, direction, cost) of every branch that may start from the lines of the net."""
-        before, free, (across, along) = self.before, (net, None), grid.runs
-        for point, previous in before.items():
-            if previous is None or point[1] in closed_rows or point in self.closed or not grid.inside(*point):
+    def nearest(self, targets: Iterable[State]) -> list[Point]:
+        """Return the points of the net, those nearest to the rectangle around some targets first."""
+        xs, ys = zip(*[(x, y) for x, y, _ in targets], strict=True)
+        left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        away = [
+            (left - x if x < left else x - right if x > right else 0)
+            + (top - y if y < top else y - bottom if y > bottom else 0)
+            for x, y in self.before
+        ]
+        points = [*self.before]
+        return [points[n] for n in sorted(range(len(away)), key=away.__getitem__)]
+
+    def forks(
+        self, grid: Grid, net: str, closed_rows: set[int], points: Iterable[Point]
+    ) -> Iterator[tuple[Point, int, int]]:
+        """Yield (point, direction, cost) of every branch that may start from some points of the net."""
+        before, closed, free, (across, along) = self.before, self.closed, (net, None), grid.runs
+        left, top, right, bottom = grid.left, grid.top, grid.right, grid.bottom
+        width, first, shut = grid.width, grid.index((0, 0)), grid.closed
+        for point in points:
+            (x, y), previous = point, before[point]
+            if previous is None or y in closed_rows or not (left <= x <= right and top <= y <= bottom):
                 continue
-            i = grid.index(point)
-            if grid.closed[i] or across[i] not in free or along[i] not in free:
+            i = first + y * width + x
+            if shut[i] or across[i] not in free or along[i] not in free or point in closed:
                 continue
-            (x, y), arrival = point, direction(previous, point)
+            arrival = (0 if x > previous[0] else 2) if y == previous[1] else 1 if y > previous[1] else 3
             for d in TURNS[arrival]:
                 dx, dy = MOVES[d]
                 if before.get((x + dx, y + dy)) != point:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil, inf
 
 from lstm_core.notation.layout.graph import BeltPath
@@ -17,6 +18,7 @@ UNDER_STRIP = 6  # cost of a line that leaves a belt below a strip
 EXITS = 10_000  # lowest rank of lines that leave the cell
 BENDS_LATER = 1000  # added to the rank of lines with a bend, so that straight lines are routed first
 SIDE_PORTS = 3  # lines that there is space for at the left of a box
+NEAR_FORKS = 12  # of a line in a draft, from which simple paths are tried
 EXIT_DETOUR = 5  # cost for each row between a state's output and its input
 
 Key = tuple[str, str, str]  # source, target, and the operand's node id, or "up", "leave" or "join"
@@ -84,15 +86,17 @@ class Wiring:
             targets = dict(connection.targets)
             if connection.key[2] == "up":  # there must be space for a chip
                 targets = self._with_room_above(targets)
-            found = grid.search(self._starts(grid, source), targets, tree.before, quick)
+            near = self._starts(grid, source, targets) if quick else ()
+            found = grid.search(self._starts(grid, source), targets, tree.before, quick, near)
             self.steps = grid.steps
             if found is None or self.steps > most:
                 raise Unroutable(connection.key)
             path, cost, self.excess[connection.key] = found
             self.cost += cost
+            path = corners(path)
             tree.grow(path)
             tree.closed.add(path[-1])
-            grid.lay(source, corners(path))
+            grid.lay(source, path)
             if connection.key[2] == "join":
                 self._set_exits([path[-1], (self.edge, path[-1][1])])
             else:
@@ -348,11 +352,18 @@ class Wiring:
                 lengths.append(abs(x0 - x) + abs(y0 - y) + (0 if straight else BENDS_LATER))
         return min(lengths)
 
-    def _starts(self, grid: Grid, source: str) -> Iterator[tuple[Point, int, int]]:
-        """Yield (point, direction, cost) at which a branch of a net may start: open ends, and forks of its lines."""
+    def _starts(
+        self, grid: Grid, source: str, targets: Iterable[State] | None = None
+    ) -> Iterator[tuple[Point, int, int]]:
+        """Yield (point, direction, cost) at which a branch of a net may start: open ends, and forks of its lines.
+
+        Given targets, of the forks only some of those that are nearest to them.
+        """
         tree, belt_rows = self.trees[source], set(self.plan.belt_rows.values())
         for point, d, cost in tree.heads:
             if grid.inside(*point):
                 under_strip = point[1] in belt_rows and point in self.under_strips
                 yield point, d, cost + (UNDER_STRIP if under_strip else 0)
-        yield from tree.forks(grid, source, belt_rows)
+        points = tree.before if targets is None else tree.nearest(targets)
+        forks = tree.forks(grid, source, belt_rows, points)
+        yield from forks if targets is None else islice(forks, NEAR_FORKS)
