@@ -102,12 +102,6 @@ def _of_guesses() -> dict[str, str]:
     """Return the words of the guess that is asked once more."""
     return {
         "guess_title": gettext("Your guess"),
-        "guess_place": gettext("{place} of {count}"),
-        "guess_again": gettext("It has learned by itself since. What does it say after “{after}” now?"),
-        "guess_still": gettext("{word}, as the trained network"),
-        "guess_show": gettext("Show what happens"),
-        "guess_skip": gettext("Skip"),
-        "neither": gettext("neither"),
         "guess_first": gettext("With borrowed weights you guessed {guess}; it said {said}."),
         "guess_second": gettext("Trained by itself you guessed {guess}; at update {update} it says {said}."),
         "guess_skipped": gettext("Trained by itself it says {said} at update {update}."),

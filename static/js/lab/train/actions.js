@@ -2,7 +2,6 @@
 
 import { byId } from '../../core/elements.js'
 import { forgetRun } from '../../core/yours.js'
-import { fill } from '../../text/messages.js'
 import { isSameText } from './course.js'
 import { Declined } from './requests.js'
 
@@ -119,26 +118,25 @@ export class Actions {
     recipe.busy(true)
     recipe.problem('')
     await this.attempt(async () => {
-      await session.start({ ...values, text, sentence, name: this.#name, start })
+      await session.start({ ...values, text, sentence, name: lab.name, start })
       recipe.close()
       began()
     })
     recipe.busy(false)
   }
 
-  get #name() {
-    const { state, config, messages } = this.#parts.lab
-    const start = config.starts[state.from]
-    return state.name || (start ? fill(messages.my_cell, { cell: start }) : messages.my_own)
-  }
-
   /** Put the trained text back into the editor. */
   backToText() {
     const { lab, session } = this.#parts
+    if (session.run) lab.replace(session.run.text, { origin: 'start' })
+  }
+
+  /** Show the cell and the sentence of a run whose address says no more. */
+  takeUp() {
+    const { lab, session } = this.#parts
     if (!session.run) return
-    const { editor } = /** @type {any} */ (lab)
-    if (editor) editor.replace(session.run.text, { origin: 'start' })
-    else lab.set({ text: session.run.text }, { journey: true })
+    const { text, name, sentence } = session.run
+    lab.replace(text, { origin: 'load', change: { name, ...(sentence ? { sentence } : {}) } })
   }
 
   /** Say why something could not be done, and what to do. @param {unknown} error */

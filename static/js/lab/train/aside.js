@@ -1,10 +1,13 @@
 /** Beside a training: where the checkpoint looked at can be opened, and the reader's own guess, asked once more. */
 
 import { element } from '../../core/elements.js'
+import { sentences } from '../../text/joining.js'
 import { fill } from '../../text/messages.js'
 import { thousands } from '../../text/numbers.js'
+import { visible } from '../../text/tokens.js'
 import { weightsOf } from './requests.js'
 
+/** @typedef {import('../laboratory.js').Lab} Lab */
 /** @typedef {Server.TrainingRun} Run */
 
 const PAGES = ['step', 'compare', 'memory', 'units']
@@ -63,105 +66,64 @@ function beside(run, checkpoint, { usual_beside }) {
   return { model: `${run.recipe.task}-${usual_beside.cell}`, title: usual_beside.title }
 }
 
-/**
- * @typedef {object} Guess what the reader guessed before, see static/js/lab/guess.js
- * @property {string} word the likeliest word of the network that the cell started from
- * @property {string[]} words what could be chosen
- * @property {string} chosen one of `words`, or "neither"
- * @property {{word: string, probability: number}} said the cell's likeliest word with borrowed weights
- */
-
-/** The card of the guess: asks once more after some updates, then tells. */
+/** The card of the reader's own guess: asks once more after some updates of training by itself, then says what came. */
 export class GuessAgain {
   #root
+  #lab
   #messages
-  /** @type {Map<string, string>} what was guessed, by run */
+  /** What was guessed the second time, by run; "" if that was skipped. @type {Map<string, string>} */
   #chosen = new Map()
+  #asked = ''
   #shown = ''
 
-  /** @param {HTMLElement} root @param {Record<string, string>} messages */
-  constructor(root, messages) {
+  /** @param {HTMLElement} root @param {Lab} lab @param {Record<string, string>} messages */
+  constructor(root, lab, messages) {
     this.#root = root
+    this.#lab = lab
     this.#messages = messages
   }
 
-  /**
-   * Show the card, or hide it.
-   * @param {Guess | null} guess
-   * @param {Run} run
-   * @param {{word: string, own: number}[]} next what the checkpoint looked at says
-   * @param {{update: number, after: string}} at
-   */
-  update(guess, run, next, { update, after }) {
-    const [likeliest] = [...next].sort((one, other) => other.own - one.own)
-    this.#root.hidden = !guess || !likeliest || run.update < FROM
-    if (!guess || !likeliest || this.#root.hidden) return
-    const chosen = this.#chosen.get(run.id)
-    const key = JSON.stringify([run.id, chosen, chosen === undefined ? '' : [likeliest.word, update], guess.chosen])
-    if (key === this.#shown) return
-    this.#shown = key
-    this.#root.replaceChildren(
-      ...(chosen === undefined
-        ? this.#asking(guess, run, after)
-        : this.#telling(guess, chosen, likeliest.word, update)),
-    )
+  /** @param {Run} run @param {Server.Checkpoint} checkpoint */
+  update(run, checkpoint) {
+    const given = this.#lab.guess.given
+    const { answer, weights } = this.#lab.state
+    this.#root.hidden = !given || !answer || run.update < FROM
+    if (this.#root.hidden || !answer) return
+    if (!this.#chosen.has(run.id)) return this.#ask(run, checkpoint)
+    if (weights !== checkpoint.model) return
+    const [likeliest] = [...answer.next].sort((one, other) => (other.own ?? 0) - (one.own ?? 0))
+    if (likeliest) this.#tell(run, checkpoint, visible(likeliest.word))
   }
 
-  /** @param {Guess} guess @param {Run} run @param {string} after */
-  #asking(guess, run, after) {
-    const { guess_again, guess_title, guess_show, guess_skip, guess_still, neither } = this.#messages
-    const form = element('form', {}, element('p', { class: 'train-question', text: fill(guess_again, { after }) }))
-    const choices = element(
-      'fieldset',
-      { class: 'train-choices' },
-      element('legend', { class: 'visually-hidden', text: guess_title }),
-    )
-    for (const word of [...guess.words, NEITHER]) {
-      const label = word === NEITHER ? neither : word === guess.word ? fill(guess_still, { word }) : word
-      const radio = element('input', { type: 'radio', name: 'train-guess', value: word, required: true })
-      choices.append(
-        element('label', {}, radio, ' ', element('span', { text: label, lang: word === NEITHER ? null : 'en' })),
-      )
-    }
-    const skip = element('button', { class: 'button quiet', type: 'button', text: guess_skip })
-    const show = element('button', { class: 'button primary', type: 'submit', text: guess_show })
-    form.append(choices, element('p', { class: 'train-actions' }, show, skip))
-    form.addEventListener('submit', (event) => {
-      event.preventDefault()
-      this.#answer(run, String(new FormData(/** @type {HTMLFormElement} */ (form)).get('train-guess')))
-    })
-    skip.addEventListener('click', () => this.#answer(run, ''))
-    return [this.#title('2'), form]
-  }
-
-  /** @param {Run} run @param {string} word */
-  #answer(run, word) {
-    this.#chosen.set(run.id, word)
+  /** @param {Run} run @param {Server.Checkpoint} checkpoint */
+  #ask(run, checkpoint) {
+    if (this.#asked === run.id) return
+    this.#asked = run.id
     this.#shown = ''
-    this.answered()
+    const isAsked = this.#lab.guess.askAgain(this.#root, {
+      update: checkpoint.update,
+      shown: (choice) => {
+        this.#chosen.set(run.id, choice)
+        this.update(run, checkpoint)
+      },
+    })
+    if (!isAsked) this.#chosen.set(run.id, '')
   }
 
-  /** Called once the reader has answered. */
-  answered = () => {}
-
-  /** @param {Guess} guess @param {string} chosen @param {string} word @param {number} update */
-  #telling(guess, chosen, word, update) {
-    const { guess_first, guess_second, guess_skipped, neither } = this.#messages
-    const named = (/** @type {string} */ given) => (given === NEITHER ? neither : given)
-    const first = fill(guess_first, { guess: named(guess.chosen), said: guess.said.word })
-    const second = chosen
-      ? fill(guess_second, { guess: named(chosen), said: word, update: thousands(update) })
-      : fill(guess_skipped, { said: word, update: thousands(update) })
-    return [this.#title('2'), element('p', { text: first }), element('p', { text: second })]
-  }
-
-  /** @param {string} place */
-  #title(place) {
-    const head = element('div', { class: 'panel-head' }, element('h2', { text: this.#messages.guess_title }))
-    head.append(element('p', { text: fill(this.#messages.guess_place, { place, count: '2' }) }))
-    return head
+  /** @param {Run} run @param {Server.Checkpoint} checkpoint @param {string} word */
+  #tell(run, { update }, word) {
+    const { given } = this.#lab.guess
+    const { guess_title, guess_first, guess_second, guess_skipped } = this.#messages
+    const name = (/** @type {string} */ choice) => this.#lab.guess.name(given.guessing, choice)
+    const chosen = this.#chosen.get(run.id)
+    const values = { said: word, update: thousands(update) }
+    const first = fill(guess_first, { guess: name(given.choice), said: visible(given.said?.word ?? '') })
+    const second = fill(chosen ? guess_second : guess_skipped, { ...values, guess: chosen ? name(chosen) : '' })
+    const text = sentences(first, second)
+    if (text === this.#shown) return
+    this.#shown = text
+    this.#root.replaceChildren(element('h2', { text: guess_title }), element('p', { text }))
   }
 }
 
 const FROM = 100 // updates after which the reader is asked once more
-const NEITHER = 'neither'

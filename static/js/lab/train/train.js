@@ -12,10 +12,7 @@ import { TrainView } from './view.js'
  */
 export function mount(element, lab) {
   const view = new TrainView(element, lab, islandIn(element))
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
-    event.preventDefault()
-    view.pressed()
-  })
+  document.addEventListener('lab-train', () => view.pressed())
+  document.addEventListener('lab-setting', (event) => view.propose(/** @type {CustomEvent} */ (event).detail))
   return view
 }

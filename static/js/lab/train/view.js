@@ -4,6 +4,7 @@ import { byId } from '../../core/elements.js'
 import { keep } from '../../core/yours.js'
 import { fill } from '../../text/messages.js'
 import { thousands } from '../../text/numbers.js'
+import { mount as mountNext } from '../next-word.js'
 import { Actions } from './actions.js'
 import { Announcer } from './announcer.js'
 import { GuessAgain, OpenIn } from './aside.js'
@@ -35,6 +36,9 @@ export class TrainView {
   #recipe
   #openIn
   #guess
+  #next
+  /** Whether the address brought equations of its own; else those of its run are shown. */
+  #hasText = hasText()
   /** Whether the newest checkpoint is looked at, whichever it is. */
   #isFollowing = true
 
@@ -71,10 +75,15 @@ export class TrainView {
       opened: (id) => this.#lab.set({ run: id, at: '' }, { journey: true }),
     })
     this.#openIn = new OpenIn(root, config, () => this.#keep(true))
-    this.#guess = new GuessAgain(byId('train-guess'), messages)
-    this.#guess.answered = () => this.#show()
+    this.#guess = new GuessAgain(byId('train-guess'), lab, messages)
+    this.#next = mountNext(byId('train-next'), lab, {
+      title: (word, { at }) => fill(messages.after_at, { word, update: thousands(Number(at)) }),
+    })
     this.#listen()
-    lab.subscribe((_, changed) => this.#labChanged(changed))
+    lab.subscribe((state, changed) => {
+      this.#next.update(state, changed)
+      this.#labChanged(changed)
+    })
     void this.#enter()
   }
 
@@ -111,7 +120,7 @@ export class TrainView {
     await this.#actions.attempt(async () => {
       if (!(await this.session.open(run))) return
       this.#isFollowing ||= this.#at === this.session.last?.update
-      if (isOpening && !hasText()) this.#actions.backToText()
+      if (isOpening && !this.#hasText) this.#actions.takeUp()
       if (before) this.session.conductor?.play()
       this.#show()
     })
@@ -128,9 +137,18 @@ export class TrainView {
 
   /** Ctrl+Enter: train, go on or pause. */
   pressed() {
-    if (this.#lab.state.view !== 'train') this.#lab.set({ view: 'train' }, { journey: true })
     if (!this.session.run) this.#recipe.submit()
     else this.toggle()
+  }
+
+  /**
+   * Open the recipe with something changed: an edit that is a setting of training.
+   * @param {{forget_bias?: number}} values
+   */
+  propose(values) {
+    if (this.session.run) this.#recipe.open('change', this.session.run)
+    this.#recipe.set(values)
+    this.#recipe.focus()
   }
 
   toggle() {
@@ -224,12 +242,8 @@ export class TrainView {
   #showAside(checkpoint) {
     const { run } = this.session
     if (!run || !checkpoint) return
-    const { answer, sentence } = this.#lab.state
-    this.#openIn.update(run, checkpoint, sentence)
-    const words = answer?.next ?? []
-    const after = answer?.tokens?.at(-1)?.text ?? ''
-    const guess = /** @type {any} */ (this.#lab).guessed ?? null
-    this.#guess.update(guess, run, words, { update: checkpoint.update, after })
+    this.#openIn.update(run, checkpoint, this.#lab.state.sentence)
+    this.#guess.update(run, checkpoint)
   }
 
   /** Notices on the text and on the failure of the run. */
@@ -274,7 +288,7 @@ export class TrainView {
   }
 }
 
-/** Whether the address brings equations of its own; else those of the run are shown. */
+/** Whether the address brings equations. */
 function hasText() {
   const given = new URLSearchParams(location.search)
   return given.has('cell') || given.has('eq') || given.has('from')
