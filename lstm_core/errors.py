@@ -39,7 +39,7 @@ class LanguageError(LstmCoreError):
     """A mistake in a cell's equations.
 
     `kind` is what went wrong, by its name in the table of messages, and `values` what is said of this case; `message`
-    is the sentence in English, `sentences` has it by language. `cell`, `line`, `column` (from 1, in characters), `end`
+    is the sentence in English, `sentences` has it by language, `shorts` its short form of at most 60 columns. `cell`, `line`, `column` (from 1, in characters), `end`
     (the column after the last marked character) and `source_line` allow a page to mark the place; `mends` are changes,
     each of which leads further.
     """
@@ -56,7 +56,9 @@ class LanguageError(LstmCoreError):
         source_line: str = "",
         values: Mapping[str, Any] | None = None,
         mends: tuple[Mend, ...] = (),
+        shorts: Mapping[str, str] | None = None,
     ):
+        self.shorts = dict(shorts or sentences)
         self.kind, self.sentences, self.message = kind, dict(sentences), sentences["en"]
         self.cell, self.line, self.column = cell, line, column
         self.end = max(end or column + 1, column + 1)

@@ -20,6 +20,7 @@ from lstm_core.errors import LanguageError, LstmCoreError
 from lstm_core.language import parse
 from lstm_core.language.expressions import Definition, Place, stem
 from lstm_core.language.messages import MESSAGES
+from lstm_core.language.short_messages import cut
 
 MOST = 3  # mistakes, or hints of a kind, that are told together
 SWALLOWS = ("bracket_never_closed",)  # the lines after it belong to it
@@ -126,9 +127,9 @@ def _mistake(error: LanguageError, text: str, first: list[Mend]) -> Mend:
     own = [between(one.titles[language], text, one.start, one.end, one.replacement) for one in error.mends]
     place = Place(error.line, error.column, error.end)
     found = _problem(error.kind, place, error.sentences[language], [*first, *own])
-    return found | {"values": error.values}
+    return found | {"values": error.values, "short": error.shorts[language]}
 
 
 def _problem(kind: str, place: Place, message: str, mends: list[Mend]) -> Mend:
     where = {"line": place.line, "column": place.column, "end": place.end}
-    return {**where, "kind": kind, "values": {}, "message": message, "mends": mends}
+    return {**where, "kind": kind, "values": {}, "message": message, "short": cut(message), "mends": mends}

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from lstm_core.language.messages_of_cells import DEFINITIONS, MENDS, SIZES, WHOLE
 from lstm_core.language.messages_of_lines import READING
+from lstm_core.language.short_messages import CLIPPED, LONGEST, cut, template, width
 
 LANGUAGES = ("en", "ja")
 STAGES = ("reading", "definitions", "whole", "sizes")
@@ -28,14 +29,26 @@ class Phrase(Protocol):
 
 @dataclass(frozen=True)
 class Message:
-    """A kind of mistake: the stage that finds it, and its words by language."""
+    """A kind of mistake: the stage that finds it, and its words by language, whole and short."""
 
     stage: str
     words: Mapping[str, str]
+    short_words: Mapping[str, str]
 
     def sentence(self, language: str, values: Mapping[str, Any]) -> str:
         """Return the sentence of a case in a language."""
         return filled(self.words[language], language, values)
+
+    def short(self, language: str, values: Mapping[str, Any]) -> str:
+        """Return the short form of a case's sentence, at most `LONGEST` columns wide: it fits under its line."""
+        words = self.short_words[language]
+        text = filled(words, language, values)
+        for longest in CLIPPED:
+            if width(text) <= LONGEST:
+                return text
+            clipped = {name: cut(value, longest) if isinstance(value, str) else value for name, value in values.items()}
+            text = filled(words, language, clipped)
+        return cut(text)
 
 
 def filled(template: str, language: str, values: Mapping[str, Any]) -> str:
@@ -46,7 +59,11 @@ def filled(template: str, language: str, values: Mapping[str, Any]) -> str:
 
 MESSAGES: Mapping[str, Message] = MappingProxyType(
     {
-        kind: Message(stage, MappingProxyType(dict(zip(LANGUAGES, words, strict=True))))
+        kind: Message(
+            stage,
+            MappingProxyType(dict(zip(LANGUAGES, words, strict=True))),
+            MappingProxyType({name: template(kind, words[at], at) for at, name in enumerate(LANGUAGES)}),
+        )
         for stage, kinds in zip(STAGES, (READING, DEFINITIONS, WHOLE, SIZES), strict=True)
         for kind, words in kinds.items()
     }

@@ -54,6 +54,7 @@ class Source:
         return LanguageError(
             kind,
             {language: MESSAGES[kind].sentence(language, values) for language in LANGUAGES},
+            shorts={language: MESSAGES[kind].short(language, values) for language in LANGUAGES},
             cell=self.name,
             line=place.line,
             column=place.column,

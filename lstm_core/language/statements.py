@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lstm_core.errors import LanguageError, Mend
 from lstm_core.language.expressions import Expression, Place, Size
 from lstm_core.language.names import is_parameter, name_fault
+from lstm_core.language.operations import OPERATIONS
 from lstm_core.language.source import Line, Source, Token, clip
 
 MOST_IN_A_ROW = 100  # a + b + c is a tree as deep as it is long
@@ -167,9 +168,17 @@ def _missing(source: Source, before: Token, token: Token) -> LanguageError:
     if before.kind == "number" and token.text in ("j", "J", "i") and before.place.end == token.column:
         return source.error("complex_number", token.place, number=f"{before.text}{token.text}")
     gap = Place(before.line, before.place.end, token.column if before.line == token.line else before.place.end)
+    if before.kind == "name" and _is_function(before.text) and before.line == token.line:
+        call = f"({token.text})"
+        mend = source.mend("write", Place(gap.line, gap.column, token.place.end), call, text=clip(before.text + call))
+        return source.error("operation_missing", token.place, mend, before=clip(before.text), after=clip(token.text))
     sign = " @ " if before.kind == "name" and is_parameter(before.text) else " * "
     mend = source.mend("write", gap, sign, text=clip(f"{clip(before.text)}{sign}{clip(token.text)}"))
     return source.error("operation_missing", token.place, mend, before=clip(before.text), after=clip(token.text))
+
+
+def _is_function(name: str) -> bool:
+    return name in OPERATIONS and OPERATIONS[name].form == "function" and OPERATIONS[name].arity[0] == 1
 
 
 def _removing(source: Source, token: Token, right: tuple[Token, ...]) -> list[Mend]:

@@ -11,6 +11,7 @@ from lstm_core import Cell
 from lstm_core.errors import LanguageError
 from lstm_core.language import parse, sizes
 from lstm_core.language.messages import LANGUAGES, MESSAGES, STAGES, TITLES, filled
+from lstm_core.language.short_messages import CLIPPED, LONGEST, SHORT, width
 from lstm_core.language.source import Source
 from tests.core.message_cases import CASES, ELSEWHERE, KINDS
 
@@ -188,3 +189,34 @@ def test_a_mended_text(text, mended):
     error = error_of(text)
     assert error is not None
     assert error.mends[0].applied(text) == mended
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for _, kind, text in CASES])
+def test_a_short_form_fits_under_its_line(kind, text):
+    error = error_of(text)
+    assert error is not None
+    assert set(error.shorts) == set(LANGUAGES)
+    for short in error.shorts.values():
+        assert 0 < width(short) <= LONGEST, short
+        assert not short.endswith(("。", ".")) or short.endswith("...")
+        assert "…" not in short or any(len(str(value)) > min(CLIPPED) for value in error.values.values()), short
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_a_short_form_fits_whatever_is_said_in_it(kind):
+    values = {name: "very_long_name_of_a_" * 3 for name in fields(MESSAGES[kind].words["en"])}
+    values |= {name: 123_456 for name in ("count", "most", "depth", "line", "value", "largest") if name in values}
+    for language in LANGUAGES:
+        assert fields(MESSAGES[kind].short_words[language]) <= fields(MESSAGES[kind].words["en"])
+        assert width(MESSAGES[kind].short(language, values)) <= LONGEST
+
+
+def test_no_short_form_is_of_no_kind():
+    assert set(SHORT) <= set(MESSAGES)
+
+
+def test_a_function_without_brackets_gets_them():
+    error = error_of("c = x\nh = c * tanh c")
+    assert error is not None
+    assert [mend.applied("c = x\nh = c * tanh c") for mend in error.mends] == ["c = x\nh = c * tanh(c)"]
+    assert error.mends[0].titles == {"en": "Write tanh(c)", "ja": "tanh(c)と書く"}
