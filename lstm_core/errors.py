@@ -39,9 +39,9 @@ class LanguageError(LstmCoreError):
     """A mistake in a cell's equations.
 
     `kind` is what went wrong, by its name in the table of messages, and `values` what is said of this case; `message`
-    is the sentence in English, `sentences` has it by language, `shorts` its short form of at most 60 columns. `cell`, `line`, `column` (from 1, in characters), `end`
-    (the column after the last marked character) and `source_line` allow a page to mark the place; `mends` are changes,
-    each of which leads further.
+    is the sentence in English, `sentences` has it by language, `shorts` a form of at most 60 columns. `cell`, `line`,
+    `column` (from 1, in characters), `end` (the column after the last marked character) and `source_line` allow a page
+    to mark the place; `mends` are changes, each of which leads further.
     """
 
     def __init__(  # size: each is a part of what is reported, given by name

@@ -29,6 +29,8 @@ DRIFT = """(places) => places.map(([line, column]) => {
   const range = document.createRange()
   range.setStart(node, left)
   range.setEnd(node, left + 1)
+  const scroller = document.querySelector('.editor-box')
+  scroller.scrollLeft += range.getBoundingClientRect().left - scroller.getBoundingClientRect().left - 100
   const box = range.getBoundingClientRect()
   const lines = editor.text.split('\\n')
   const position = lines.slice(0, line - 1).reduce((sum, own) => sum + own.length + 1, 0) + column

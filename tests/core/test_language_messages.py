@@ -204,7 +204,7 @@ def test_a_short_form_fits_under_its_line(kind, text):
 
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_a_short_form_fits_whatever_is_said_in_it(kind):
-    values = {name: "very_long_name_of_a_" * 3 for name in fields(MESSAGES[kind].words["en"])}
+    values = dict.fromkeys(fields(MESSAGES[kind].words["en"]), "very_long_name_of_a_" * 3)
     values |= {name: 123_456 for name in ("count", "most", "depth", "line", "value", "largest") if name in values}
     for language in LANGUAGES:
         assert fields(MESSAGES[kind].short_words[language]) <= fields(MESSAGES[kind].words["en"])

@@ -34,9 +34,9 @@ export function difference(before, after) {
   while (start < most && before[start] === after[start]) start += 1
   let same = 0
   while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same += 1
-  const isHalf = (/** @type {string | undefined} */ unit) => /[\ud800-\udfff]/.test(unit ?? '')
-  if (isHalf(before[start]) || isHalf(after[start])) start = Math.max(0, start - 1)
-  if (isHalf(before.at(-same)) || isHalf(after.at(-same))) same = Math.max(0, same - 1)
+  const isSecond = (/** @type {string | undefined} */ unit) => /[\udc00-\udfff]/.test(unit ?? '') // half of a letter
+  if (isSecond(before[start]) || isSecond(after[start])) start -= 1
+  if (same && isSecond(before.at(-same))) same -= 1
   return { start, end: before.length - same, text: after.slice(start, after.length - same) }
 }
 

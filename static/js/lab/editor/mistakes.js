@@ -112,6 +112,7 @@ export function changes(mend, text) {
  * @returns {[number, number]}
  */
 export function marked(text, { column, end }) {
-  const start = Math.min(characters(text, column - 1), Math.max(0, text.trimEnd().length - 1))
-  return [start, Math.max(characters(text, end - 1), start + 1)]
+  const last = text.trimEnd().length
+  const start = Math.min(characters(text, column - 1), Math.max(0, last - 1))
+  return [start, Math.max(Math.min(characters(text, end - 1), last), start + 1)]
 }
