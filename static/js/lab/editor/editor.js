@@ -39,6 +39,7 @@ const COMPACT = 13 // lines from which rows are low
  * @property {Line[]} [lines]
  * @property {{text: string, line: number}[]} [removed] lines of the start that are gone, and where they would stand
  * @property {Problem[]} problems
+ * @property {Problem[]} [hints] of a text that can be read
  */
 /**
  * @typedef {object} Options
@@ -125,7 +126,7 @@ class Editor {
   }
 
   /** Show what the server says of the present text. @param {Answer} answer */
-  show({ ok, lines = [], removed = [], problems }) {
+  show({ ok, lines = [], removed = [], problems, hints = [] }) {
     this.#answered = this.text
     if (ok) {
       this.#rows.recolour(new Map(lines.flatMap(({ name, gate }) => (gate ? [[name, gate]] : []))))
@@ -139,7 +140,7 @@ class Editor {
         this.replace(own.join('\n'), { flash: [line], origin: 'mend' })
       })
     }
-    this.#mistakes.set(problems, !this.#isTyped)
+    this.#mistakes.set([...problems, ...hints], !this.#isTyped)
   }
 
   /** Show in the rows what an edit would change, or no longer. @param {{text: string} | null} edit */
