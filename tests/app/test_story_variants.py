@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,6 +14,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.lab import view
+from app.reading.library import STANDARD
+from app.settings import Settings
 from app.story import snapshot
 from app.story.figures import FIGURES
 from app.story.figures.variants import answers, numbers
@@ -43,6 +49,7 @@ from tests.app.markup_tree import of_class, tree
 from tests.examples import in_turn
 
 VARIANTS = FIGURES["variants"]
+CONTENT = Path(__file__).parents[2] / "app" / "content"
 
 
 @pytest.fixture(scope="module")
@@ -342,3 +349,27 @@ def test_the_picture_of_all_scores_names_those_that_fail(client: FlaskClient) ->
 def test_a_gate_that_is_always_1_has_the_colour_of_1() -> None:
     cell = models.load("grammar-nig").cell
     assert snapshot.limits(cell, "i") == (0.0, 1.0) == snapshot.limits(cell, "o")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("variant", ["lstm", "cifg", "grid_lstm", "nig"])
+def test_a_cell_leads_to_itself_and_its_sentence_in_the_lab(app: Flask, language: str, variant: str) -> None:
+    for text in TEXTS:
+        with app.test_request_context(f"/?lang={language}"):
+            state = VARIANTS.usual() | {"variant": variant, "text": text}
+            link = re.search(r'href="(/lab\?[^"]+)"', VARIANTS.data(state)["pieces"]["about"])
+        assert link
+        found = parse_qs(urlsplit(html.unescape(link[1])).query)
+        assert found == {"from": [variant], "text": [LANGUAGE_TEXT if text == COUNTING_TEXT else text]}
+        with app.test_request_context():
+            asked, notices = view.read({name: values[0] for name, values in found.items()}, Settings(), STANDARD)
+        assert not notices
+        assert (asked.origin, asked.equations) == (variant, cells[variant].equations.rstrip("\n"))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("chapter", "sentence"), [("5-steps", PRONOUN_TEXTS[0]), ("6-variants", LANGUAGE_TEXT)])
+def test_a_chapter_leads_to_the_lstm_and_its_sentence_in_the_lab(language: str, chapter: str, sentence: str) -> None:
+    text = (CONTENT / language / f"{chapter}.md").read_text(encoding="utf-8")
+    (link,) = re.findall(r"\]\((/lab\?[^)]+)\)", text)
+    assert parse_qs(urlsplit(link).query) == {"from": ["lstm"], "text": [sentence]}

@@ -211,6 +211,7 @@ def _shown(state: State) -> dict[str, Any]:
         **state,
         "title": numbers.title(variant),
         "summary": translated(numbers.cell(variant).summary),
+        "lab": url_for("lab.lab", **{"from": variant, "text": LANGUAGE_TEXT if text == COUNTING_TEXT else text}),
         "leads": numbers.leads(variant),
         "switches": _switches(),
         "rows": numbers.equations(variant),
