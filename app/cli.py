@@ -95,7 +95,8 @@ def _reason(error: OSError) -> str:
     return f"{error.filename}: {reason}" if error.filename else reason
 
 
-def _serve(options: argparse.Namespace) -> None:
+def _serve(options: argparse.Namespace, path: str = "", show: Callable[[str], object] | None = None) -> None:
+    """Serve the pages; `path` is what the printed address leads to, and `show` is given that address."""
     from waitress.server import create_server
 
     from app import create_app
@@ -108,7 +109,8 @@ def _serve(options: argparse.Namespace) -> None:
         raise CommandError(f"cannot listen on {options.host}:{options.port}: {reason}") from error
     port = getattr(server, "effective_port", options.port)
     host = f"[{options.host}]" if ":" in options.host else options.host
-    print(f"Serving on http://{host}:{port}  (Ctrl+C stops)", flush=True)
+    address = f"http://{host}:{port}{path}"
+    print(f"Serving on {address}  (Ctrl+C stops)", flush=True)
 
     def work_ahead() -> None:
         for page in app.extensions["pages"]:
@@ -119,8 +121,25 @@ def _serve(options: argparse.Namespace) -> None:
     ahead = threading.Timer(AHEAD, work_ahead)
     ahead.daemon = True
     ahead.start()
+    if show is not None:
+        shown = threading.Thread(target=show, args=(address,), daemon=True)  # a browser may not return at once
+        shown.start()
     sys.setswitchinterval(SWITCH)
     server.run()
+
+
+def _lab(options: argparse.Namespace) -> None:
+    """Serve the pages, and open the browser on a cell in the laboratory."""
+    import webbrowser
+
+    from app import cell_command
+    from app.lab.cell_text import address_of
+
+    cell = _read_cell(options.cell)
+    with _marked(cell):
+        cell_command.description(cell)  # raises what is wrong with its sizes
+    path = address_of(cell)
+    _serve(options, path, None if options.no_browser else webbrowser.open)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -314,6 +333,7 @@ def _listed(rows: list[dict[str, Any]], columns: Sequence[str], as_json: bool) -
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "serve": _serve,
+    "lab": _lab,
     "train": _train,
     "trace": _trace,
     "evaluate": _evaluate,

@@ -14,6 +14,7 @@ from lstm_core.notation import CODES
 COUNT = 400  # held-out prefixes per score, by default
 LARGEST = 10**15  # of seeds and of numbers without another limit
 THREADS = 1000
+THREADS_USUAL = 8
 SIZE = 4096  # of inputs and of units
 
 
@@ -41,8 +42,18 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     serve.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
     serve.add_argument(
-        "--threads", type=whole_number(1, THREADS), default=8, help="requests answered at a time (default: %(default)s)"
+        "--threads",
+        type=whole_number(1, THREADS),
+        default=THREADS_USUAL,
+        help="requests answered at a time (default: %(default)s)",
     )
+
+    lab = command("lab", "open a cell in the laboratory: serve the pages, and show it in the browser")
+    lab.add_argument("cell", type=_text, metavar="FILE|NAME", help="a file with equations, or a cell of the catalogue")
+    lab.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    lab.add_argument("--port", type=_port, default=0, help="port (default: a free one)")
+    lab.add_argument("--no-browser", action="store_true", help="print the address only")
+    lab.set_defaults(threads=THREADS_USUAL)
 
     _add_training(command("train", "train a model by its recipe"))
 

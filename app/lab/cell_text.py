@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
+from urllib.parse import urlencode
 
 from flask_babel import gettext
 
 from app.reading.parsed import Parsed
+from app.settings import Settings
 from app.text.numbers import thousands
+from lstm_core import Cell, cells
 
 RAW = -15  # deflate without a header
+LONGEST_NAME = Settings.name_characters
 
 
 def pack(text: str) -> str:
@@ -19,6 +23,13 @@ def pack(text: str) -> str:
     squeezed = zlib.compressobj(9, zlib.DEFLATED, RAW)
     data = squeezed.compress(text.encode()) + squeezed.flush()
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def address_of(cell: Cell) -> str:
+    """Return the address of `/lab` with a cell: one of the catalogue by its name, any other with its text and name."""
+    if cells.get(cell.name) == cell:
+        return f"/lab?{urlencode({'from': cell.name})}"
+    return f"/lab?{urlencode({'cell': pack(cell.equations), 'name': cell.name[:LONGEST_NAME]})}"
 
 
 def parse_packed(raw: str, most: int) -> Parsed[str]:

@@ -52,6 +52,8 @@ def _value(expression: Expression, known: dict[str, float]) -> float | None:
         return known.get(expression.name)
     if not isinstance(expression, Call):
         return None
+    if expression.operation == "-" and expression.arguments[0] == expression.arguments[1]:
+        return 0.0
     if expression.operation in ("*", "@") and any(_value(part, known) == 0 for part in expression.arguments):
         return 0.0
     if not OPERATIONS[expression.operation].pointwise:

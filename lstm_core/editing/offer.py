@@ -41,7 +41,10 @@ def _start(anatomy: Anatomy) -> Iterator[Draft]:
 
 
 def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized) -> Edit | None:
-    """Return a draft as an edit; None where its text is no cell, or one that is deaf, or where it speaks of no line."""
+    """Return a draft as an edit; None where its text is no cell, or one that is deaf or learns nothing.
+
+    Nor is there one where a line that its sentence names is gone.
+    """
     if draft.text == anatomy.surface.text and draft.setting is None:
         return None
     try:
@@ -50,7 +53,7 @@ def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized
         after = counts(definition, sized)
     except LanguageError:
         return None
-    if not hears(definition) or not _speaks_of_lines(draft, definition):
+    if not sum(after.values()) or not hears(definition) or not _speaks_of_lines(draft, definition):
         return None
     changed, removed = lines(anatomy.surface, surface)
     return Edit(
