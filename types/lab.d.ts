@@ -121,6 +121,8 @@ declare namespace Server {
     parameters: { name: string; shape: number[]; count: number; from: string }[]
     tokens: { text: string; known: boolean }[]
     next: { word: string; own: number | null; before: number | null }[]
+    /** The start's likeliest next words. */
+    likely: string[]
     gradient: LabGradient | null
     diagram: LabDiagram
     problems: LabProblem[]
@@ -169,11 +171,12 @@ declare namespace Server {
     summary: string
     family: string
     lines: number
-    count: number
-    share: number
+    /** null for a cell that reads no words. */
+    count: number | null
+    share: number | null
     text: string
     reads_words: boolean
-    why_not: string
+    why_not: string | null
     picture: string
   }
   /** What the address of the page asks for. */

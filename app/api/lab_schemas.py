@@ -194,6 +194,7 @@ class LabAnswer(Answer):
     tokens: list[LabToken] = []
     token: int = Field(0, description="After which token the next word is told, from 1.")
     next: list[LabNext] = []
+    likely: list[str] = Field([], description="The start's likeliest next words, among which a reader guesses.")
     gradient: LabGradient | None = None
     verdict: str = ""
     diagram: LabDrawing | None = None

@@ -25,6 +25,7 @@ from lstm_core.models import Library, Model
 from lstm_core.models.largest import largest
 from lstm_core.typing import Array
 
+GUESSES = 5  # of the start's next words, among which a reader guesses
 LIKELIEST = 2  # of each network's next words that are told
 
 
@@ -146,6 +147,7 @@ class Answering:
                 }
                 for word in words
             ],
+            "likely": [network.vocabulary[word] for word in _likeliest(was, GUESSES)] if was is not None else [],
             "gradient": None,
             "verdict": "" if own is None else verdict(network, _first(network, own), _first(network, was)),
         }
@@ -210,8 +212,8 @@ def answer(asked: Asked, library: Library, settings: Settings) -> dict[str, Any]
     return Answering(asked, library, settings).answer()
 
 
-def _likeliest(shares: Array) -> list[int]:
-    return [int(word) for word in largest(shares[None], LIKELIEST)[0]]
+def _likeliest(shares: Array, count: int = LIKELIEST) -> list[int]:
+    return [int(word) for word in largest(shares[None], count)[0]]
 
 
 @overload

@@ -57,7 +57,7 @@ export function drawBand(canvas, band, columns) {
 
 export class Bands {
   #lab
-  #now = byId('now')
+  #now = byId('score-now')
   /** @type {HTMLElement[]} by row */
   #rows
   /** @type {(Server.LabBand | null)[]} what is drawn in them */

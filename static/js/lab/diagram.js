@@ -1,6 +1,7 @@
 /** The cell's diagram: drawn from the last text that could be read, at the chosen word. */
 
 import { element } from '../core/elements.js'
+import { nextTask } from '../core/scheduler.js'
 import { signs } from '../text/joining.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
@@ -12,7 +13,8 @@ const GLIDE = 260 // ms
 const EASE = 'cubic-bezier(.45,.05,.25,1)'
 const LEAST = 11 // px, of a letter
 const CROWDED = 1.7 // times its size that a letter may grow before the drawing scrolls
-const MARGIN = 6 // px of the drawing, beside a word in its box
+const BESIDE = 24 // px of the drawing, beside the word in its chip
+const MARGIN = 14 // px of the drawing, beside a word in its box
 const LARGEST = 1.15 // px a px of the drawing
 const TYPING = 350 // ms after a key in which nothing moves
 const STARTS = ['lstm', 'gru', 'rnn', 'mgu', 'indrnn', 'mingru'] // offered where there is no text
@@ -65,7 +67,7 @@ export class Diagram {
   }
 
   /** @param {LabState} state @param {Set<keyof LabState>} changed */
-  update(state, changed) {
+  async update(state, changed) {
     const { answer, status } = state
     if (changed.has('status') || changed.has('answer') || changed.has('token')) this.#tell(state)
     if (status === 'empty') {
@@ -82,7 +84,7 @@ export class Diagram {
       this.#legends.replaceChildren()
       return
     }
-    if (picture !== this.#picture) this.#draw(answer, picture)
+    if (picture !== this.#picture && !(await this.#draw(answer, picture))) return
     this.#fill(answer, Math.min(state.token, answer.tokens.length) - 1)
   }
 
@@ -123,11 +125,20 @@ export class Diagram {
     this.#size = ''
   }
 
-  /** @param {Server.LabGood} answer @param {Server.LabPicture} picture */
-  #draw(answer, picture) {
+  /**
+   * Draw in several tasks: the reader may be typing.
+   * @param {Server.LabGood} answer @param {Server.LabPicture} picture
+   * @returns {Promise<boolean>} whether it is still this one that is wanted
+   */
+  async #draw(answer, picture) {
     const before = this.#picture
     this.#picture = picture
-    this.#drawing.innerHTML = written(picture, '')
+    const drawing = element('div', { class: 'lab-layer' })
+    drawing.innerHTML = written(picture, '')
+    await nextTask()
+    if (this.#picture !== picture) return false
+    this.#drawing.replaceWith(drawing)
+    this.#drawing = drawing
     if (!this.#sheet.isConnected) this.#figure.replaceChildren(this.#sheet)
     const lines = new Map(answer.lines.map(({ name, line }) => [name, line]))
     this.#lines = new Map()
@@ -142,17 +153,31 @@ export class Diagram {
       }
     this.#size = ''
     this.#fit()
+    await nextTask()
     this.#scales(answer, picture)
     const isCalm = performance.now() - this.#lab.lastKey > TYPING
     if (before && isCalm && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.#glide(before, picture)
+    return this.#picture === picture
   }
 
   /** Draw the vectors and the word. @param {Server.LabGood} answer @param {number} step */
   #fill(answer, step) {
     const place = this.#drawing.querySelector('.vectors')
     if (place) place.innerHTML = vectors(answer, step)
-    const word = this.#drawing.querySelector('.mark .word')
-    if (word) word.textContent = visible(answer.tokens[step]?.text ?? '')
+    const word = /** @type {SVGTextElement | null} */ (this.#drawing.querySelector('.mark .word'))
+    const text = visible(answer.tokens[step]?.text ?? '')
+    if (!word || word.textContent === text) return
+    word.textContent = text
+    this.#widen(word)
+  }
+
+  /** Make the chip of the word as wide as the word. @param {SVGTextElement} word */
+  #widen(word) {
+    const chip = this.#picture?.chips.find(({ label }) => label === null)
+    if (!chip) return
+    const width = Math.max(chip.width, word.getComputedTextLength() + BESIDE)
+    word.previousElementSibling?.setAttribute('x', String(chip.x - width / 2))
+    word.previousElementSibling?.setAttribute('width', String(width))
   }
 
   /** Make the drawing as large as its card has room for, or as it must be to be read; then it scrolls. */
@@ -178,6 +203,8 @@ export class Diagram {
     const root = this.#drawing.firstElementChild
     root?.setAttribute('viewBox', `${view.x0} ${view.y0} ${drawn / scale} ${high / scale}`)
     this.#enlarge(scale)
+    const word = /** @type {SVGTextElement | null} */ (this.#drawing.querySelector('.mark .word'))
+    if (word?.textContent) this.#widen(word)
     const geometry = /** @type {any} */ ({ nodes: picture.nodes, wires: picture.wires, stripList: picture.strips })
     const role = (/** @type {string} */ id) => picture.strips.find((strip) => `strip:${strip.id}` === id)?.role ?? null
     this.#parts = drawHitLayer(this.#hits, geometry, view, (id) => ({ role: role(id) }))
@@ -194,9 +221,8 @@ export class Diagram {
       const size = Number(text.dataset.size)
       text.setAttribute('font-size', String(Math.max(size, Math.min(LEAST / scale, size * CROWDED))))
       const box = boxes.get(text.dataset.name ?? '')
-      if (box?.short && text.textContent !== box.short && (text.textContent?.length ?? 0) > box.short.length) {
-        if (text.getComputedTextLength() > box.width - MARGIN) text.textContent = box.short
-      }
+      const isLonger = box?.short && (text.textContent?.length ?? 0) > box.short.length
+      if (box && isLonger && text.getComputedTextLength() > box.width - MARGIN) text.textContent = box.short
     }
   }
 

@@ -63,7 +63,6 @@ export class Gallery {
   /** @param {Server.LabCard} card */
   #card(card) {
     const { messages, config } = this.#lab
-    const size = { lines: card.lines, count: thousands(card.count), share: percent(card.share) }
     const start = element('button', { class: 'button', type: 'button', text: messages.start_from_this })
     start.setAttribute('aria-label', `${messages.start_from_this}: ${card.title}`)
     start.addEventListener('click', () => this.#start(card))
@@ -81,9 +80,17 @@ export class Gallery {
       picture,
       element('p', { text: card.summary }),
       element('p', { lang: 'en', text: card.authors, title: card.source }),
-      element('p', { text: fill(card.lines === 1 ? messages.card_line : messages.card_size, size) }),
-      isUsable ? start : element('p', { text: card.why_not }),
+      element('p', { text: this.#size(card) }),
+      isUsable ? start : element('p', { text: card.why_not ?? '' }),
     )
+  }
+
+  /** How many numbers a cell learns; nothing for one that reads no words. @param {Server.LabCard} card */
+  #size({ lines, count, share }) {
+    if (count === null || share === null) return ''
+    const { messages } = this.#lab
+    const values = { lines, count: thousands(count), share: percent(share) }
+    return fill(lines === 1 ? messages.card_line : messages.card_size, values)
   }
 
   /** @param {Server.LabCard} card */

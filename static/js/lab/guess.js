@@ -1,8 +1,8 @@
-/** Guess first: after an edit the next word is asked instead of told, and once more after some training. */
+/** Guess first: after an edit the next word is asked instead of told; train/aside.js asks once more, after training. */
 
 import { element } from '../core/elements.js'
 import { fill } from '../text/messages.js'
-import { percent, thousands } from '../text/numbers.js'
+import { percent } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 import { rich } from './status.js'
 
@@ -49,30 +49,13 @@ export class Guess {
   }
 
   /** @param {Server.LabGood} answer @param {string} done */
-  #ask({ next }, done) {
+  #ask({ next, likely }, done) {
     const lab = this.#lab
-    const [was, other] = next.filter(({ before }) => before !== null).sort((a, b) => (b.before ?? 0) - (a.before ?? 0))
+    const [was] = next.filter(({ before }) => before !== null).sort((a, b) => (b.before ?? 0) - (a.before ?? 0))
     if (!was) return
-    lab.set({ guessing: { done, word: was.word, share: was.before ?? 0, other: other?.word ?? '', update: null } })
+    const other = likely.find((word) => word !== was.word && !word.startsWith('<')) // a word, not a sign for others
+    lab.set({ guessing: { done, word: was.word, share: was.before ?? 0, other: other ?? '' } })
   }
-
-  /**
-   * Ask once more, after training.
-   * @param {HTMLElement} place that holds the question; `shown` is called when it has been answered or skipped
-   * @param {{update: number, shown: (said: string) => void}} options
-   */
-  askAgain(place, { update, shown }) {
-    const { guess, answer } = this.#lab.state
-    if (!this.given || guess === 'off' || !answer) return false
-    this.#write(place, { ...this.given.guessing, update }, (choice) => {
-      if (choice) this.given = { ...this.given, guessing: this.given?.guessing ?? null, again: choice }
-      shown(choice)
-    })
-    return true
-  }
-
-  /** What has been guessed last, and what came. @type {any} */
-  given = null
 
   /** Show the question in the card of the next word. @param {HTMLElement} place */
   show(place) {
@@ -81,13 +64,22 @@ export class Guess {
     this.#write(place, guessing, (choice) => {
       const { answer } = lab.state
       const said = answer && [...answer.next].sort((a, b) => (b.own ?? 0) - (a.own ?? 0))[0]
-      if (choice) this.given = { guessing, choice, said }
+      if (choice && said) this.#keep(guessing, choice, { word: said.word, probability: said.own ?? 0 })
       lab.set({ guessing: null })
       const text = choice ? fill(lab.messages.guessed, { guess: this.name(guessing, choice) }) : ''
       const verdict = place.querySelector('.next-verdict')
       if (text) verdict?.prepend(element('span', { class: 'guess-said', text }), ' ')
       lab.say([text, answer?.verdict].filter(Boolean).join(' '))
     })
+  }
+
+  /**
+   * Keep a guess, for the view of training, which asks once more.
+   * @param {Guessing} guessing @param {string} choice @param {{word: string, probability: number}} said
+   */
+  #keep({ word, other }, choice, said) {
+    const chosen = { still: word, other, neither: 'neither' }[choice] ?? ''
+    this.#lab.guessed = { word, words: [word, other].filter(Boolean), chosen, said }
   }
 
   /** The words of a choice. @param {Guessing} guessing @param {string} choice */
@@ -106,21 +98,18 @@ export class Guess {
       .slice(-WORDS)
       .map(({ text }) => visible(text))
       .join(' ')
-    const asked =
-      guessing.update === null
-        ? rich(messages.guess_question, {
-            done: guessing.done,
-            words,
-            start: lab.start,
-            word: element('u', { lang: 'en', text: visible(guessing.word) }),
-            share: percent(guessing.share),
-          })
-        : [fill(messages.guess_again, { update: thousands(guessing.update), words })]
+    const asked = rich(messages.guess_question, {
+      done: guessing.done,
+      words,
+      start: lab.start,
+      word: element('u', { lang: 'en', text: visible(guessing.word) }),
+      share: percent(guessing.share),
+    })
     const heading = element(
       'div',
       { class: 'lab-card-head' },
       element('h2', { text: messages.guess_first }),
-      element('p', { text: guessing.update === null ? messages.guess_one : messages.guess_two }),
+      element('p', { text: messages.guess_one }),
     )
     const choices = ['still', ...(guessing.other ? ['other'] : []), 'neither']
     const legend = element('legend', { class: 'guess-question' }, ...asked)

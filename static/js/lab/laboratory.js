@@ -27,7 +27,7 @@ import { Tokens } from './tokens.js'
 import { WhatIf } from './what-if.js'
 
 /** @typedef {import('./state.js').LabState} LabState */
-/** @typedef {{update: (state: LabState, changed: Set<keyof LabState>) => void}} Part */
+/** @typedef {{update: (state: LabState, changed: Set<keyof LabState>) => void | Promise<void>}} Part */
 
 export class Lab extends Store {
   /** @type {Part[]} in the order in which they are drawn */
@@ -35,6 +35,11 @@ export class Lab extends Store {
   /** @type {Set<keyof LabState>} what the parts have not shown yet */
   #pending = new Set()
   #isDrawing = false
+  /**
+   * What the reader guessed last, and what came.
+   * @type {{word: string, words: string[], chosen: string, said: {word: string, probability: number}} | null}
+   */
+  guessed = null
   /** Since when the reader has been typing, by performance.now(). */
   lastKey = -Infinity
 
@@ -69,7 +74,7 @@ export class Lab extends Store {
     this.diagram = new Diagram(byId('diagram'), this)
     this.folds = new Folds(this)
     this.title = new Title(this)
-    this.bands = new Bands(byId('bands'), this)
+    this.bands = new Bands(byId('score-bands'), this)
     this.#parts = [
       new Status(this),
       new Tokens(byId('tokens'), this),
@@ -147,7 +152,7 @@ export class Lab extends Store {
       this.#pending = new Set()
       document.body.dataset.status = this.state.status
       for (const part of this.#parts) {
-        part.update(this.state, changed)
+        await part.update(this.state, changed)
         if (changed.has('answer')) await nextTask()
       }
     }

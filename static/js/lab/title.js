@@ -23,6 +23,16 @@ export class Title {
       const { submitter } = /** @type {SubmitEvent} */ (event)
       if (!submitter || submitter.id === 'read' || submitter.tabIndex < 0) this.#read()
     })
+    const [undo, redo] = ['undo', 'redo'].map((name) => document.querySelectorAll(`#${name}, [data-dock="${name}"]`))
+    const able = (/** @type {NodeListOf<Element>} */ buttons, /** @type {boolean} */ isAble) => {
+      for (const button of buttons) button.setAttribute('aria-disabled', String(!isAble))
+    }
+    const first = lab.state.text
+    lab.watch(({ text }, changed, { origin }) => {
+      if (!changed.has('text')) return
+      able(undo, origin !== 'undo' || text !== first)
+      able(redo, origin === 'undo')
+    })
     for (const name of /** @type {const} */ (['undo', 'redo']))
       byId(name).addEventListener('click', () => this.again(name))
     for (const [id, view] of [
