@@ -22,6 +22,7 @@ from app.text.roles import box_labels, short
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Expression, Name, Place, stem, walk
 from lstm_core.notation import Diagram
+from lstm_core.notation.layout.shapes import Chip, DiagramNode, Strip
 
 LETTERS, LETTERS_NARROW = 19, 14  # px of the drawing, of the symbols beside it: as on the stage
 
@@ -47,52 +48,30 @@ def picture(cell: Cell, diagram: Diagram, narrow: bool) -> dict[str, Any]:
         "smallest": min((mark.size for mark in (*under, *over) if isinstance(mark, Text)), default=16),
         "under": str(svg.draw(under, described)),
         "over": str(svg.draw(over, described)),
-        "strips": [
-            {
-                "id": strip.id,
-                "value": strip.value,
-                "line": strip.line,
-                "x": strip.x,
-                "y": strip.y,
-                "width": strip.width,
-                "height": strip.height,
-                "matrix": strip.matrix,
-                "label": str(svg.indexed(symbols.runs_of(cell, strip.value))),
-                "label_x": strip.label_x,
-                "label_y": strip.label_y,
-                "label_anchor": strip.label_anchor,
-                "role": notation.gate_role(cell, strip.value),
-            }
-            for strip in diagram.strips
-        ],
-        "chips": [
-            {
-                "id": chip.id,
-                "kind": chip.kind,
-                "x": chip.x,
-                "y": chip.y,
-                "width": chip.width,
-                "height": chip.height,
-                "label": None if chip.id == "x" else str(svg.indexed(symbols.name_runs(cell.definition, chip.name))),
-            }
-            for chip in diagram.chips
-        ],
-        "nodes": [
-            {
-                "id": node.id,
-                "kind": node.kind,
-                "line": node.line,
-                "short": short(node.label) if node.kind == "box" else "",
-                "x": node.x,
-                "y": node.y,
-                "width": node.width,
-                "height": node.height,
-            }
-            for node in diagram.nodes
-        ],
+        "strips": [_strip(cell, strip) for strip in diagram.strips],
+        "chips": [_chip(cell, chip) for chip in diagram.chips],
+        "nodes": [_node(node) for node in diagram.nodes],
         "wires": [{"id": wire.id, "line": wire.line, "points": wire.points} for wire in diagram.wires],
         "links": links(cell, diagram),
     }
+
+
+def _strip(cell: Cell, strip: Strip) -> dict[str, Any]:
+    names = ("id", "value", "line", "x", "y", "width", "height", "matrix", "label_x", "label_y", "label_anchor")
+    return {name: getattr(strip, name) for name in names} | {
+        "label": str(svg.indexed(symbols.runs_of(cell, strip.value))),
+        "role": notation.gate_role(cell, strip.value),
+    }
+
+
+def _chip(cell: Cell, chip: Chip) -> dict[str, Any]:
+    letter = None if chip.id == "x" else str(svg.indexed(symbols.name_runs(cell.definition, chip.name)))
+    return {name: getattr(chip, name) for name in ("id", "kind", "x", "y", "width", "height")} | {"label": letter}
+
+
+def _node(node: DiagramNode) -> dict[str, Any]:
+    names = ("id", "kind", "line", "x", "y", "width", "height")
+    return {name: getattr(node, name) for name in names} | {"short": short(node.label) if node.kind == "box" else ""}
 
 
 def strip_values(cell: Cell, diagram: Diagram, trace: Values) -> dict[str, np.ndarray]:

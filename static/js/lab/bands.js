@@ -49,7 +49,7 @@ export function drawBand(canvas, band, columns) {
   for (let step = 0, at = 0; step < steps; step += 1) {
     for (let entry = 0; entry < entries; entry += 1, at += 1) {
       const level = Math.round((values[at] - low) * pitch)
-      words[entry * steps + step] = colours[level < 0 ? 0 : level > LEVELS ? LEVELS : level]
+      words[entry * steps + step] = colours[Math.max(0, Math.min(LEVELS, level))]
     }
   }
   pen.putImageData(pixels, 0, 0)
@@ -156,7 +156,10 @@ export class Bands {
     return element('p', { class: 'words finite' }, message, ...buttons)
   }
 
-  /** Give each drawing its name: which value it is, how far it goes. @param {Server.LabGood} answer @param {number} token */
+  /**
+   * Give each drawing its name: which value it is, how far it goes.
+   * @param {Server.LabGood} answer @param {number} token
+   */
   #name({ lines, tokens }, token) {
     const place = Math.min(token, tokens.length) - 1
     for (const { line, name, role, band } of lines) {

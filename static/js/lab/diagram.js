@@ -211,7 +211,10 @@ export class Diagram {
     this.#name()
   }
 
-  /** Write no letter smaller than can be read; a word that its box then has no room for is a shorter one. @param {number} scale */
+  /**
+   * Write no letter smaller than can be read; a word that its box then has no room for is a shorter one.
+   * @param {number} scale
+   */
   #enlarge(scale) {
     const boxes = new Map((this.#picture?.nodes ?? []).map((node) => [`node:${node.id}`, node]))
     for (const text of /** @type {NodeListOf<SVGTextElement>} */ (

@@ -17,7 +17,8 @@ export function written(picture, word) {
     const role = strip.role ? ` data-role="${strip.role}"` : ''
     const { label_x: x, label_y: y, label_anchor: anchor } = strip
     return [
-      `<text data-of="strip:${strip.id}" x="${x}" y="${y}" dy="-0.04em" text-anchor="${anchor}"${role}>${strip.label}</text>`,
+      `<text data-of="strip:${strip.id}" x="${x}" y="${y}" dy="-0.04em" text-anchor="${anchor}"${role}>` +
+        `${strip.label}</text>`,
     ]
   })
   const marks = chips.map((chip) => {
@@ -25,7 +26,8 @@ export function written(picture, word) {
     const box = `<rect x="${x}" y="${y}" width="${chip.width}" height="${chip.height}" rx="${chip.height / 2}"/>`
     const text =
       chip.label === null
-        ? `<text class="word" lang="en" x="${chip.x}" y="${chip.y}" text-anchor="middle" dominant-baseline="central">${escaped(word)}</text>`
+        ? `<text class="word" lang="en" x="${chip.x}" y="${chip.y}" text-anchor="middle" dominant-baseline="central">` +
+          `${escaped(word)}</text>`
         : `<text x="${chip.x}" y="${chip.y}" text-anchor="middle" dy="0.26em">${chip.label}</text>`
     return `<g class="mark ${chip.kind}" data-of="chip:${chip.id}">${box}${text}</g>`
   })

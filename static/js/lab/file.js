@@ -1,6 +1,6 @@
 /** The cell as a file: saved as text or as Python, loaded by a dialog or by dropping it on the score. */
 
-import { byId, element } from '../core/elements.js'
+import { byId } from '../core/elements.js'
 import { save } from '../sharing/saving.js'
 import { fill } from '../text/messages.js'
 import { thousands } from '../text/numbers.js'
@@ -42,7 +42,10 @@ export class File {
     this.#field.click()
   }
 
-  /** Take up a file's text, as one step that can be undone; what stands there stays if it is no text. @param {Blob & {name: string}} file */
+  /**
+   * Take up a file's text, as one step that can be undone; what stands there stays if it is no text.
+   * @param {Blob & {name: string}} file
+   */
   async load(file) {
     const lab = this.#lab
     const { messages, config } = lab

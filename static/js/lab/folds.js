@@ -1,4 +1,4 @@
-/** What stands below the fold: parameters, what differs from the start, the cell in NumPy; asked for while they are open. */
+/** What stands below the fold: parameters, what differs from the start, the cell in NumPy; asked for while open. */
 
 import { byId, element, fragment } from '../core/elements.js'
 import { fill } from '../text/messages.js'

@@ -164,7 +164,10 @@ export class Lab extends Store {
     byId('live').textContent = text
   }
 
-  /** Show a notice above the score, or none. @param {string | Node} text @param {{isError?: boolean, more?: Node[]}} [how] */
+  /**
+   * Show a notice above the score, or none.
+   * @param {string | Node} text @param {{isError?: boolean, more?: Node[]}} [how]
+   */
   notify(text, { isError = false, more = [] } = {}) {
     const notice = element('p', { class: isError ? 'notice error' : 'notice', role: 'status' }, text, ...more)
     byId('notices').replaceChildren(...(text ? [notice] : []))

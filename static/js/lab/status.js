@@ -1,4 +1,4 @@
-/** What is said in a line each: whether the text is live, whose weights these are, how many numbers there are to learn. */
+/** What is said in a line each: whether the text is live, whose weights these are, how much there is to learn. */
 
 import { byId, element } from '../core/elements.js'
 import { fill } from '../text/messages.js'

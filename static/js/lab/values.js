@@ -1,6 +1,6 @@
-/** The numbers of an answer: unpacked once, and those that have not changed taken from the answer before. Pure: no DOM. */
+/** The numbers of an answer, unpacked once; those that are as before are taken from the answer before. Pure: no DOM. */
 
-/** @typedef {{steps: number, entries: number, rows: number, values: Float32Array}} Numbers `rows` of a matrix, else 1 */
+/** @typedef {{steps: number, entries: number, rows: number, values: Float32Array}} Numbers `rows`: of a matrix, or 1 */
 
 /** @type {WeakMap<object, Numbers>} */
 const known = new WeakMap()

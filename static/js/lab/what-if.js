@@ -1,4 +1,4 @@
-/** What if…: a panel of edits that fit this cell. One is shown in the rows while it is pointed at, and made by a click. */
+/** What if…: a panel of edits that fit this cell. One is shown in the rows while pointed at, and made by a click. */
 
 import { Refused, reason } from '../core/answers.js'
 import { byId, element } from '../core/elements.js'
@@ -152,7 +152,10 @@ export class WhatIf {
     this.#tell(edit, before)
   }
 
-  /** Say what an edit did, once its answer is there. @param {Server.LabEdit} edit @param {Server.LabGood | null} before */
+  /**
+   * Say what an edit did, once its answer is there.
+   * @param {Server.LabEdit} edit @param {Server.LabGood | null} before
+   */
   #tell(edit, before) {
     const lab = this.#lab
     const { messages } = lab
