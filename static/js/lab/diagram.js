@@ -69,7 +69,7 @@ export class Diagram {
   /** @param {LabState} state @param {Set<keyof LabState>} changed */
   async update(state, changed) {
     const { answer, status } = state
-    if (changed.has('status') || changed.has('answer') || changed.has('token')) this.#tell(state)
+    if (changed.has('status') || changed.has('answer') || changed.has('token')) this.#caption(state)
     if (status === 'empty') {
       if (changed.has('status')) this.#empty()
       return
@@ -89,7 +89,7 @@ export class Diagram {
   }
 
   /** Say what the drawing is of. @param {LabState} state */
-  #tell({ status, answer, token }) {
+  #caption({ status, answer, token }) {
     const { messages, editor, state } = this.#lab
     if (status === 'stale' || status === 'refused') {
       const back = element('button', { class: 'link', type: 'button', text: messages.go_back })

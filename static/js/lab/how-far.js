@@ -51,11 +51,11 @@ export function mount(place, lab) {
       if (!answer || !(changed.has('answer') || changed.has('token') || changed.has('from'))) return
       const { gradient } = answer
       const chosen = Math.min(token, answer.tokens.length) - 1
-      const isTold = gradient !== null && (gradient.own !== null || gradient.before !== null)
+      const isKnown = gradient !== null && (gradient.own !== null || gradient.before !== null)
       const text = gradient ? fill(messages.gradient_of, { word: visible(gradient.asked) }) : messages.no_gradient
       about.textContent = gradient?.why || text
-      figure.hidden = !isTold
-      if (!gradient || !isTold) return
+      figure.hidden = !isKnown
+      if (!gradient || !isKnown) return
       const { chart } = gradient
       const ticks = chart.ticks.map((tick) =>
         element('span', { class: 'tick', style: `top:${tick.y}%`, text: tick.text }),

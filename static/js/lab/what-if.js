@@ -149,14 +149,14 @@ export class WhatIf {
     const before = lab.state.answer
     lab.guess.expect(edit)
     lab.replace(edit.text, { origin: 'edit', flash: edit.changed_lines.map(({ now }) => now) })
-    this.#tell(edit, before)
+    this.#report(edit, before)
   }
 
   /**
    * Say what an edit did, once its answer is there.
    * @param {Server.LabEdit} edit @param {Server.LabGood | null} before
    */
-  #tell(edit, before) {
+  #report(edit, before) {
     const lab = this.#lab
     const { messages } = lab
     const stop = lab.subscribe(({ answer, guessing }, changed) => {
