@@ -84,6 +84,10 @@ def messages() -> dict[str, str]:  # size: one table of sentences, translated pe
         "next_now": gettext("Next word now {word}."),
         "guess_first": gettext("Guess first"),
         "guess_one": gettext("1 of 2: without training again"),
+        "guess_two": gettext("2 of 2: after training by itself"),
+        "guess_again": gettext(
+            "After {update} updates of training by itself: what will your cell say after “… {words}”?"
+        ),
         "guess_question": gettext(
             "{done} After “… {words}”, the {start} says {word}, {share}. What will your cell say?"
         ),

@@ -1,8 +1,8 @@
-/** Guess first: after an edit the next word is asked instead of told; train/aside.js asks once more, after training. */
+/** Guess first: after an edit the next word is asked instead of told; the view of training asks once more. */
 
 import { element } from '../core/elements.js'
 import { fill } from '../text/messages.js'
-import { percent } from '../text/numbers.js'
+import { percent, thousands } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 import { rich } from './status.js'
 
@@ -14,6 +14,11 @@ const WORDS = 5 // of the sentence that are repeated
 
 export class Guess {
   #lab
+  /**
+   * What the reader guessed last, and what came, for the view of training.
+   * @type {{guessing: Guessing, choice: string, said: {word: string, probability: number}} | null}
+   */
+  given = null
   /** @type {Server.LabEdit | null} the edit whose answer is awaited */
   #edit = null
 
@@ -64,7 +69,7 @@ export class Guess {
     this.#write(place, guessing, (choice) => {
       const { answer } = lab.state
       const said = answer && [...answer.next].sort((a, b) => (b.own ?? 0) - (a.own ?? 0))[0]
-      if (choice && said) this.#keep(guessing, choice, { word: said.word, probability: said.own ?? 0 })
+      if (choice && said) this.given = { guessing, choice, said: { word: said.word, probability: said.own ?? 0 } }
       lab.set({ guessing: null })
       const text = choice ? fill(lab.messages.guessed, { guess: this.name(guessing, choice) }) : ''
       const verdict = place.querySelector('.next-verdict')
@@ -74,12 +79,16 @@ export class Guess {
   }
 
   /**
-   * Keep a guess, for the view of training, which asks once more.
-   * @param {Guessing} guessing @param {string} choice @param {{word: string, probability: number}} said
+   * Ask once more, after training by itself.
+   * @param {HTMLElement} place that holds the question
+   * @param {{update: number, shown: (choice: string) => void}} options `shown` is called with the choice, "" for skipped
+   * @returns {boolean} whether it is asked
    */
-  #keep({ word, other }, choice, said) {
-    const chosen = { still: word, other, neither: 'neither' }[choice] ?? ''
-    this.#lab.guessed = { word, words: [word, other].filter(Boolean), chosen, said }
+  askAgain(place, { update, shown }) {
+    const { guess, answer } = this.#lab.state
+    if (!this.given || guess === 'off' || !answer) return false
+    this.#write(place, { ...this.given.guessing, update }, shown)
+    return true
   }
 
   /** The words of a choice. @param {Guessing} guessing @param {string} choice */
@@ -98,18 +107,21 @@ export class Guess {
       .slice(-WORDS)
       .map(({ text }) => visible(text))
       .join(' ')
-    const asked = rich(messages.guess_question, {
-      done: guessing.done,
-      words,
-      start: lab.start,
-      word: element('u', { lang: 'en', text: visible(guessing.word) }),
-      share: percent(guessing.share),
-    })
+    const { update } = guessing
+    const asked = update
+      ? [fill(messages.guess_again, { update: thousands(update), words })]
+      : rich(messages.guess_question, {
+          done: guessing.done,
+          words,
+          start: lab.start,
+          word: element('u', { lang: 'en', text: visible(guessing.word) }),
+          share: percent(guessing.share),
+        })
     const heading = element(
       'div',
       { class: 'lab-card-head' },
       element('h2', { text: messages.guess_first }),
-      element('p', { text: messages.guess_one }),
+      element('p', { text: update ? messages.guess_two : messages.guess_one }),
     )
     const choices = ['still', ...(guessing.other ? ['other'] : []), 'neither']
     const legend = element('legend', { class: 'guess-question' }, ...asked)

@@ -35,11 +35,6 @@ export class Lab extends Store {
   /** @type {Set<keyof LabState>} what the parts have not shown yet */
   #pending = new Set()
   #isDrawing = false
-  /**
-   * What the reader guessed last, and what came.
-   * @type {{word: string, words: string[], chosen: string, said: {word: string, probability: number}} | null}
-   */
-  guessed = null
   /** Since when the reader has been typing, by performance.now(). */
   lastKey = -Infinity
 

@@ -2,8 +2,8 @@
 
 /**
  * @typedef {'live' | 'reading' | 'stale' | 'offline' | 'empty' | 'refused'} Status
- * @typedef {{done: string, word: string, share: number, other: string}} Guessing what is asked: what
- *   the reader has done, the start's likeliest word and another
+ * @typedef {{done: string, word: string, share: number, other: string, update?: number}} Guessing what is asked: what
+ *   the reader has done, the start's likeliest word and another, `update` after how much training
  * @typedef {Server.LabAsked & {
  *   lang: string,
  *   weights: string,

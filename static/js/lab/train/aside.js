@@ -114,6 +114,7 @@ export class GuessAgain {
   #tell(run, { update }, word) {
     const { given } = this.#lab.guess
     const { guess_title, guess_first, guess_second, guess_skipped } = this.#messages
+    if (!given) return
     const name = (/** @type {string} */ choice) => this.#lab.guess.name(given.guessing, choice)
     const chosen = this.#chosen.get(run.id)
     const values = { said: word, update: thousands(update) }
