@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from flask_babel import gettext
 
 from app.laboratory.beyond import Change, applied
@@ -20,6 +19,7 @@ from lstm_core.language.expressions import Call, Equation, Expression, Place, st
 TRIED, TOLD = 6, 2  # mends that are tried, and told
 LEAST = "1e-6"  # what a divisor, or the argument of a logarithm, is kept from
 BOUNDED = "tanh"
+HIGH = 1e6  # an upper end above which there might as well be none
 Tries = Callable[[str], bool]  # whether a text stays finite on the sentence
 
 
@@ -139,7 +139,7 @@ def _of_call(cell: Cell, call: Call) -> Iterator[Repair]:
         instead = f"max({inner}, {LEAST})" if low >= 0 else f"max(abs({inner}), {LEAST})"
         yield Repair(Change(argument.place, instead, instead, call.place, ""), written_title(instead), call.operation)
     is_unbounded = row.form == "function" and row.arity == (1, 1) and row.pointwise
-    if is_unbounded and np.isinf(value_ranges.of_expression(cell, call)[1]) and code.startswith(call.operation):
+    if is_unbounded and value_ranges.of_expression(cell, call)[1] > HIGH and code.startswith(call.operation):
         place = Place(call.place.line, call.place.column, call.place.column + len(call.operation))
         yield Repair(
             Change(place, BOUNDED, BOUNDED, call.place, ""),
