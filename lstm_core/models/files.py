@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save_file
 
 from lstm_core.cell import Cell
@@ -29,6 +29,21 @@ def read_card(path: Path, _changed: int) -> Card:
     except (ValueError, OSError) as error:
         raise ModelError(f"the card {path.name} cannot be read: {error}") from error
     return parse(written, path.name)
+
+
+def inner_card(path: Path) -> Card:
+    """Return the card in the metadata of a safetensors file. Raises ModelError where it has none."""
+    try:
+        with safe_open(path, "numpy") as file:
+            written = (file.metadata() or {}).get("card")
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{path.name} cannot be read: {error}") from error
+    if written is None:
+        raise ModelError(f"{path.name} has no card {path.with_suffix('.json').name} beside it")
+    try:
+        return parse(json.loads(written), path.name)
+    except ValueError as error:
+        raise ModelError(f"the card in {path.name} cannot be read: {error}") from error
 
 
 def read_arrays(path: Path) -> dict[str, Array]:

@@ -19,7 +19,7 @@ from lstm_core.models import captions, digits, model, music
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.card import CaptionsCard, Card, DigitsCard, MusicCard, WordsCard, parse
 from lstm_core.models.digits import DigitModel
-from lstm_core.models.files import SHIPPED, read_arrays, read_card
+from lstm_core.models.files import SHIPPED, inner_card, read_arrays, read_card
 from lstm_core.models.model import Model
 from lstm_core.models.music import MusicModel
 from lstm_core.models.protocols import Network, TextNetwork
@@ -219,16 +219,18 @@ def load(name: str | Path, kind: type[Any] | None = None) -> Network:
 
 
 def read(path: Path, name: str = "") -> AnyModel:
-    """Load the model in a file, again when the file changes; its name is `name`, or else the card's."""
+    """Load the model in a file, again when the file changes; its name is `name`, or else the card's.
+
+    The card lies beside it, or else in the file itself, as in one that the laboratory saved.
+    """
     card = path.with_suffix(".json")
-    if not card.is_file():
-        raise ModelError(f"{path.name} has no card {card.name} beside it")
-    return _read(path, name, path.stat().st_mtime_ns, card.stat().st_mtime_ns)
+    changed = card.stat().st_mtime_ns if card.is_file() else None
+    return _read(path, name, path.stat().st_mtime_ns, changed)
 
 
 @lru_cache(maxsize=128)
-def _read(path: Path, name: str, _weights_changed: int, card_changed: int) -> AnyModel:
-    card = read_card(path.with_suffix(".json"), card_changed)
+def _read(path: Path, name: str, _weights_changed: int, card_changed: int | None) -> AnyModel:
+    card = inner_card(path) if card_changed is None else read_card(path.with_suffix(".json"), card_changed)
     try:
         found = _assemble(read_arrays(path), card)
     except ModelError:

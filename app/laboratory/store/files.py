@@ -72,6 +72,10 @@ class Files:
             raise DamagedError(f"the file {self.path(file.digest)} is damaged: its content is not what was written")
         return content
 
+    def has(self, file: File) -> bool:
+        """Return whether a file is there."""
+        return self.path(file.digest).exists()
+
     def clean(self, known: Iterable[str]) -> None:
         """Remove every file that is not known, and what an interrupted write left. Raises OSError."""
         kept = set(known)

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,17 +26,17 @@ CREATE TABLE IF NOT EXISTS files (entry TEXT, name TEXT, digest TEXT, size INTEG
 CREATE INDEX IF NOT EXISTS digests ON files (digest);
 CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), now REAL, running REAL, wall REAL,
     boot TEXT);
-CREATE TABLE IF NOT EXISTS queue (place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, seen REAL);
+CREATE TABLE IF NOT EXISTS queue (place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, until REAL);
 """
 COLUMNS = "name, kind, owner, about, created, used, expires"
 SIZE = "SELECT COALESCE(SUM(size), 0) FROM (SELECT DISTINCT digest, size FROM files)"
 
 
 class Index:
-    """The index in a file. Its methods raise sqlite3.Error."""
+    """The index in a file; `known` gives the entries that a new one begins with. Its methods raise sqlite3.Error."""
 
-    def __init__(self, path: Path):
-        self.path = path
+    def __init__(self, path: Path, known: Callable[[], list[Entry]]):
+        self.path, self._known = path, known
         self._own = threading.local()
 
     @contextmanager
@@ -71,11 +71,29 @@ class Index:
             connection: sqlite3.Connection = held[2]
             return connection
         connection = sqlite3.connect(self.path, timeout=BUSY, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(TABLES)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.executescript(TABLES)
+            if not _has_begun(connection):
+                self._begin(connection)
+        except BaseException:
+            connection.close()
+            raise
         self._own.held = (os.getpid(), _inode(self.path), connection)
         return connection
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Begin with what is known: nothing, or the entries of an index that was lost."""
+        connection.execute("BEGIN IMMEDIATE")
+        if not _has_begun(connection):
+            save(connection, self._known())
+            tick(connection)
+        connection.execute("COMMIT")
+
+
+def _has_begun(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM clock").fetchone() is not None
 
 
 def _inode(path: Path) -> int:

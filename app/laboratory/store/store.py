@@ -47,7 +47,7 @@ class Store:
         self.folder, self.bytes, self.seconds = folder, megabytes * 2**20, hours * HOUR
         self.files = Files(folder / "files")
         self._entries = folder / "entries"
-        self._index = Index(folder / "index.sqlite")
+        self._index = Index(folder / "index.sqlite", self._known)
         self._cleaned = float("-inf")
 
     # what is kept
@@ -85,7 +85,7 @@ class Store:
 
     def find(self, name: str, kind: str | None = None) -> Entry:
         """Return an entry. Raises GoneError where there is none, or none any more."""
-        if NAME.fullmatch(name) is None or not self._index.path.exists():
+        if NAME.fullmatch(name) is None or not self._entries.is_dir():
             raise GoneError(f"there is nothing of the name {name[:60]!r}")
         entry = self._safely(lambda: self._find(name))
         if entry is None or kind not in (None, entry.kind):
@@ -105,17 +105,6 @@ class Store:
         """Return the entries that belong to another, of a kind, the oldest first."""
         where = "owner = ? AND kind = ? ORDER BY created, name"
         return self._safely(lambda: index.find(self._index.reading(), where, (owner, kind)))
-
-    def of_kind(self, kind: str) -> list[Entry]:
-        """Return all entries of a kind that are not forgotten yet, the last one used first."""
-        if not self._index.path.exists():
-            return []
-        return self._safely(self._of_kind, kind)
-
-    def _of_kind(self, kind: str) -> list[Entry]:
-        connection = self._index.reading()
-        where = "kind = ? AND expires > ? ORDER BY used DESC"
-        return index.find(connection, where, (kind, index.time_of(connection)))
 
     def read(self, entry: Entry, name: str) -> bytes:
         """Return the content of an entry's file. Raises GoneError, or DamagedError."""
@@ -143,7 +132,7 @@ class Store:
 
     def used(self) -> int:
         """Return the bytes of all files."""
-        return self._safely(lambda: index.used_bytes(self._index.reading())) if self._index.path.exists() else 0
+        return self._safely(lambda: index.used_bytes(self._index.reading())) if self._entries.is_dir() else 0
 
     def transaction(self, work: Callable[[sqlite3.Connection], Value]) -> Value:
         """Do something in a transaction of the index."""
@@ -163,6 +152,10 @@ class Store:
             return work(self._index.reading())
 
         return self._safely(done)
+
+    def close(self) -> None:
+        """Close this thread's connection to the index; the next use opens another."""
+        self._index.close()
 
     # clean-up
 
@@ -252,16 +245,14 @@ class Store:
             os.replace(self._index.path, aside)
             for ending in ("-wal", "-shm"):
                 self._index.path.with_name(self._index.path.name + ending).unlink(missing_ok=True)
-            found = []
-            for path in self._entries.iterdir():
-                with suppress(ValueError, OSError):
-                    found.append(Entry.from_bytes(path.read_bytes()))
-            whole = [
-                entry for entry in found if all(self.files.path(file.digest).exists() for file in entry.files.values())
-            ]
-            with self._index.transaction() as connection:
-                index.tick(connection)
-                index.save(connection, whole)
+
+    def _known(self) -> list[Entry]:
+        """Return the entries as they are written beside the index, but those whose files are gone."""
+        found = []
+        for path in self._entries.iterdir() if self._entries.is_dir() else ():
+            with suppress(ValueError, OSError):
+                found.append(Entry.from_bytes(path.read_bytes()))
+        return [entry for entry in found if all(map(self.files.has, entry.files.values()))]
 
     def _is_sound(self) -> bool:
         try:

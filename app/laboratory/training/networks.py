@@ -51,8 +51,8 @@ class OwnNetworks:
         if not name.startswith(f"{OWN}-") or NAME.fullmatch(name) is None:
             return False
         try:
-            self._runs.network(name)
-        except StoreError:
+            self.load(name)  # a file that is damaged cannot be shown either; it is read once
+        except ModelError:
             return False
         return True
 

@@ -81,7 +81,10 @@ class Record:
             for curve, sides in self.points.items()
         }
         kept = tuple(checkpoint for checkpoint in self.checkpoints if checkpoint.update <= update)
-        return replace(self, update=update, points=points, checkpoints=kept, failure=None, state="going")
+        seconds = self.seconds * update / self.update if self.update else 0.0
+        return replace(
+            self, update=update, seconds=seconds, points=points, checkpoints=kept, failure=None, state="going"
+        )
 
     def is_due(self, update: int) -> bool:
         """Whether a checkpoint at this update is far enough from the last one to be listed."""

@@ -18,7 +18,7 @@ from app.settings import Settings
 from lstm_core.tasks.live.plan import Plan
 
 SEEDS = 5  # of a band: the run's own and the next ones
-PATIENCE = 1.0  # seconds that a request waits for its turn
+PATIENCE = 1.5  # seconds that a request waits for its turn
 RECENT = 60.0  # seconds: a run that was advanced since then is in training
 STANDING = 2  # requests that wait for another one of the same run
 BRANCH, SEED = "branch", "seed"
@@ -53,7 +53,8 @@ class Runs:
         self.settings = settings
         self.store = Store(settings.store_folder, settings.store_megabytes, settings.training_hours)
         self.turns = Turns(self.store, settings.training_slots)
-        self.workers = Workers(Given(self.store, settings.cache_folder / TEXTS, settings.training_idle_seconds))
+        given = Given(self.store, settings.cache_folder / TEXTS, settings.training_idle_seconds)
+        self.workers = Workers(given, self.turns.slots)
         self._going: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._standing = threading.Semaphore(STANDING)
@@ -203,7 +204,7 @@ class Runs:
         if not self._standing.acquire(blocking=False):
             raise WaitError(0, 1.0)
         try:
-            if lock.acquire(timeout=2 * PATIENCE):
+            if lock.acquire(timeout=PATIENCE):
                 lock.release()
         finally:
             self._standing.release()

@@ -12,7 +12,7 @@ from threading import Semaphore
 
 from app.laboratory.store import InUseError, Store, index, locks
 
-STALE = 6.0  # seconds after which whoever does not ask any more has left the line
+GRACE = 1.5  # seconds for which a place is kept longer than its run was told to wait
 LONG = 1.2  # seconds a turn takes, about
 POLL = 0.03
 STANDING = 2  # threads of a server that wait for a turn; who comes later is told to ask again
@@ -38,15 +38,22 @@ class Turns:
     def taken(self, name: str, patience: float) -> Iterator[None]:
         """Hold a slot for a run, in the order of asking. Raises WaitError where it has to wait for longer."""
         with ExitStack() as held:
-            if not self._line(name)[0] and self._take(held):
-                yield
-                return
-            self.store.transaction(lambda connection: _stand(connection, name))
-            if not self._wait(name, patience, held):
-                before, _ = self._line(name)
-                raise WaitError(len(before) + self.slots, LONG * (1 + len(before) // self.slots))
-            self.store.transaction(lambda connection: _leave(connection, name))
+            before, is_in_line = self._line(name)
+            if before or not self._take(held):
+                self.store.transaction(lambda connection: _stand(connection, name, patience + GRACE))
+                is_in_line = True
+                if not self._wait(name, patience, held):
+                    raise self._told(name)
+            if is_in_line:
+                self.store.transaction(lambda connection: _leave(connection, name))
             yield
+
+    def _told(self, name: str) -> WaitError:
+        """Keep a run's place in the line for as long as it is told to wait."""
+        before, _ = self._line(name)
+        seconds = LONG * (1 + len(before) // self.slots)
+        self.store.transaction(lambda connection: _stand(connection, name, rounded_up(seconds) + GRACE))
+        return WaitError(len(before) + self.slots, seconds)
 
     def _wait(self, name: str, patience: float, held: ExitStack) -> bool:
         """Wait for a slot as long as `patience` and the server's threads allow; return whether there is one."""
@@ -67,8 +74,9 @@ class Turns:
         """Return who stands before a run, and whether it stands in the line itself; those who left do not count."""
 
         def read(connection: sqlite3.Connection) -> list[str]:
-            now = index.time_of(connection)
-            rows = connection.execute("SELECT name FROM queue WHERE seen > ? ORDER BY place", (now - STALE,))
+            rows = connection.execute(
+                "SELECT name FROM queue WHERE until > ? ORDER BY place", (index.time_of(connection),)
+            )
             return [row[0] for row in rows]
 
         line = self.store.look(read)
@@ -84,12 +92,12 @@ class Turns:
         return False
 
 
-def _stand(connection: sqlite3.Connection, name: str) -> None:
-    """Take the last place in the line, or keep the one there is; those who left lose theirs."""
+def _stand(connection: sqlite3.Connection, name: str, seconds: float) -> None:
+    """Take the last place in the line, or keep the one there is, for so long; those who left lose theirs."""
     now = index.tick(connection)
-    connection.execute("DELETE FROM queue WHERE seen <= ?", (now - STALE,))
-    connection.execute("INSERT OR IGNORE INTO queue (name, seen) VALUES (?, ?)", (name, now))
-    connection.execute("UPDATE queue SET seen = ? WHERE name = ?", (now, name))
+    connection.execute("DELETE FROM queue WHERE until <= ?", (now,))
+    connection.execute("INSERT OR IGNORE INTO queue (name, until) VALUES (?, ?)", (name, now))
+    connection.execute("UPDATE queue SET until = ? WHERE name = ?", (now + seconds, name))
 
 
 def _leave(connection: sqlite3.Connection, name: str) -> None:

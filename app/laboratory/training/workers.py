@@ -97,9 +97,9 @@ class Worker:
 class Workers:
     """The processes of a server, never more than there are turns."""
 
-    def __init__(self, given: Given):
-        self._given = given
-        self._lock = threading.Lock()
+    def __init__(self, given: Given, most: int):
+        self._given, self._most = given, most
+        self._lock = threading.Condition()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._pid = os.getpid()
@@ -107,7 +107,7 @@ class Workers:
 
     def warm(self) -> None:
         """Start a process in the background, and have it load what every run needs."""
-        if not self._idle and not self._busy:
+        if not any(worker.is_alive for worker in (*self._idle, *self._busy)):
             threading.Thread(target=self._warm, daemon=True).start()
 
     def _warm(self) -> None:
@@ -147,6 +147,7 @@ class Workers:
     def _taken(self, run: str) -> Worker:
         """Return a process that has nothing to do: the one that has this run in memory, another, or a new one."""
         with self._lock:
+            self._lock.wait_for(lambda: len(self._busy) < self._most, PATIENCE)
             self._idle = [worker for worker in self._idle if worker.is_alive]
             self._idle.sort(key=lambda worker: worker.last == run)
             worker = self._idle.pop() if self._idle else Worker(self._given)
@@ -157,6 +158,7 @@ class Workers:
     def _give_back(self, worker: Worker) -> None:
         with self._lock:
             self._busy.discard(worker)
+            self._lock.notify()
             if worker.is_alive:
                 self._idle.append(worker)
             else:
