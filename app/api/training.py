@@ -207,4 +207,6 @@ def _worker(kind: str) -> str:
         return gettext("An update takes too long on this server. Fewer units, or a shorter text, would do.")
     if kind == "memory":
         return gettext("An update takes more memory than this server has. Fewer units would do.")
+    if kind == "broken":
+        return gettext("This cell cannot be trained on this server, and the reason is in its log.")
     return gettext("The process that trains was ended. The run stands at its last checkpoint; try again.")

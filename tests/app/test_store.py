@@ -54,7 +54,9 @@ def test_what_is_written_is_read_by_another_process_too(tmp_path: Path) -> None:
         other.read(entry, "picture")
 
 
-@pytest.mark.parametrize("name", ["", "own-1", "own-" + "0" * 32, "../../etc/passwd", "own-" + "0" * 31 + "/", "é" * 40])
+@pytest.mark.parametrize(
+    "name", ["", "own-1", "own-" + "0" * 32, "../../etc/passwd", "own-" + "0" * 31 + "/", "é" * 40]
+)
 def test_a_name_that_is_not_there_is_gone(name: str, tmp_path: Path) -> None:
     found = store(tmp_path)
     with pytest.raises(GoneError):

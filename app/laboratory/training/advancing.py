@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,8 +41,10 @@ class Trainer:
                 return
             pair, record = self._loaded(entry, record)
             if record.state == "new":
+                before = pair.update
                 record, entry = self._first(entry, record, pair)
-            if not record.is_over:
+                updates = updates and updates - (pair.update - before)
+            if not record.is_over and updates != 0:
                 seconds = FIRST if len(record.checkpoints) <= 1 and record.parent is None else LATER
                 self._work(entry, record, pair, updates, seconds)
 
@@ -62,15 +65,13 @@ class Trainer:
             is_late = time.perf_counter() - began >= longest
             return is_late or (updates is not None and pair.update - first >= updates)
 
+        content = pair.to_bytes()
         try:
             if updates != 0:
                 pair.advance(is_enough)
             values = pair.measure()
         except DivergedError as error:
-            failure = {"update": error.update, "side": error.side, "reason": error.reason}
-            self._pairs.pop((entry.name, _head(entry)), None)
-            failed = replace(record, state="failed", failure=failure)
-            return failed, self._written(entry, failed, dict(entry.files))[0]
+            return self._failed(entry, record, error, content)
         spent = time.perf_counter() - began
         made = pair.update - first
         record = replace(
@@ -82,6 +83,20 @@ class Trainer:
             lost=pair.lost,
         )
         return self._kept(entry, record, pair, values)
+
+    def _failed(self, entry: Entry, record: Record, error: DivergedError, content: bytes) -> tuple[Record, Entry]:
+        """Write how a training failed; one that fails at once has its beginning, `content`, to be gone on from."""
+        self._pairs.pop((entry.name, _head(entry)), None)
+        failure = {"update": error.update, "side": error.side, "reason": error.reason}
+        failed = replace(record, state="failed", failure=failure)
+        if not record.checkpoints:
+            begun = Pair.start(record.plan, self._text(entry), self.folder)
+            begun.go_on(content)
+            with suppress(DivergedError):
+                values = begun.measure()
+                failed = replace(failed.measured(begun.update, values), update=begun.update)
+                return self._kept(entry, failed, begun, values)
+        return failed, self._written(entry, failed, dict(entry.files))[0]
 
     def _kept(
         self, entry: Entry, record: Record, pair: Pair, values: Mapping[str, Mapping[str, float]]

@@ -177,7 +177,7 @@ class Runs:
         return [Kept(entry, record) for entry, (record, _) in zip(entries, begun, strict=False)]
 
     def _check_number(self, more: int) -> None:
-        going, kept = self.store.look(_numbers)
+        going, kept = self.store.look(numbers)
         for count, setting in ((going, "training_at_once"), (kept, "training_runs")):
             limit: int = getattr(self.settings, setting)
             if count + more > limit:
@@ -220,7 +220,7 @@ def _same_words(first: Kept, record: Record, files: Mapping[str, bytes | File]) 
     return own is None and other is None
 
 
-def _numbers(connection: sqlite3.Connection) -> tuple[int, int]:
+def numbers(connection: sqlite3.Connection) -> tuple[int, int]:
     """Return how many runs are in training, and how many are kept."""
     now = index.time_of(connection)
     going = "kind = ? AND used > ? AND json_extract(about, '$.state') NOT IN ('done', 'failed')"

@@ -10,6 +10,7 @@ import json
 import os
 import select
 import signal
+import traceback
 import warnings
 from contextlib import suppress
 from pathlib import Path
@@ -49,8 +50,11 @@ def _done(trainer: Any, job: dict[str, Any]) -> dict[str, Any]:
             trainer.advance(job["run"], job["updates"])
     except StoreError as error:
         return {"error": error.kind, "message": str(error)}
-    except MemoryError:
-        return {"error": "memory", "message": "there is not enough memory for an update"}
+    except Exception as error:  # noqa: BLE001  # the server tells it, and other runs go on
+        if isinstance(error, MemoryError):
+            return {"error": "memory", "message": "there is not enough memory for an update"}
+        traceback.print_exc()
+        return {"error": "broken", "message": repr(error)}
     return {"ok": True}
 
 

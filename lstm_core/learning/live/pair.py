@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load, save
 
-from lstm_core.errors import LstmCoreError, ModelError
+from lstm_core.errors import FiniteError, ModelError
 from lstm_core.learning.live.objectives import AnyObjective, Lesson, lesson
 from lstm_core.learning.optimisers import Arrays
 from lstm_core.learning.trainer import Run
@@ -69,7 +69,7 @@ class Pair:
             for side, run in list(self.runs.items()):
                 try:
                     run.advance()
-                except LstmCoreError as error:
+                except (FiniteError, ModelError) as error:
                     self._lose(side, run.update + 1, str(error))
             if stop():
                 return
@@ -86,7 +86,7 @@ class Pair:
                 if not all(map(np.isfinite, values.values())) or not _are_finite(run.arrays):
                     raise ModelError(f"{run.objective.cell.name}: the surprise on unseen texts is {surprise}")
                 found[side] = values
-            except LstmCoreError as error:
+            except (FiniteError, ModelError) as error:
                 self._lose(side, run.update, str(error))
         return found
 

@@ -24,7 +24,10 @@ def reach(model: Model, gaps: Sequence[int], texts: int, rng: np.random.Generato
     shown = drawn.ask - longest - 1
     read = model.run(drawn.words[: BEFORE + longest + 2])
     steps = shown[None, :] + np.array(gaps)[:, None]  # (gaps, texts)
-    states = {name: read[name][steps, rows].reshape(steps.size, -1) for name in model.cell.states}
+    states = {
+        name: read[name][steps, rows].reshape(steps.size, *read[name].shape[2:])  # a state may be a matrix
+        for name in model.cell.states
+    }
     asked = np.full((1, steps.size), model.indices[ASK])
     scores = model.scores(model.run(asked, initial=states)["h"][0])
     choices = np.array([model.indices[word] for word in WORDS])
