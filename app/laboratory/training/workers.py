@@ -148,7 +148,9 @@ class Workers:
         """Return a process that has nothing to do: the one that has this run in memory, another, or a new one."""
         with self._lock:
             self._lock.wait_for(lambda: len(self._busy) < self._most, PATIENCE)
-            self._idle = [worker for worker in self._idle if worker.is_alive]
+            for worker in [worker for worker in self._idle if not worker.is_alive]:
+                worker.end()
+                self._idle.remove(worker)
             self._idle.sort(key=lambda worker: worker.last == run)
             worker = self._idle.pop() if self._idle else Worker(self._given)
             worker.last = run
