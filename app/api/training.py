@@ -49,21 +49,21 @@ def begin_training(query: Query, body: TrainingBody) -> dict[str, Any]:
     plan, read = _plan(body)
     record = Record(plan, body.sentence, body.own_text_name, read)
     text = body.own_text if plan.task == "own" else ""
-    with _told():
+    with _as_problem():
         return answer.run(runs(), runs().begin(record, text, body.start or ""))
 
 
 @endpoint("GET", "/api/training/<run>", answer=Training, problems=ABOUT, cached=False)
 def show_training(run: str, query: Query) -> dict[str, Any]:
     """A run: its recipe, curves, checkpoints and branches."""
-    with _told():
+    with _as_problem():
         return answer.run(runs(), runs().find(run))
 
 
 @endpoint("POST", "/api/training/<run>/advance", body=AdvanceBody, answer=News, problems=ABOUT, cached=False)
 def advance_training(run: str, query: Query, body: AdvanceBody) -> dict[str, Any]:
     """Advance a run by about a second, the first time by less: what is new, or whom it waits for."""
-    with _told():
+    with _as_problem():
         since = runs().find(run).record.update if body.since is None else body.since
         wait = None
         try:
@@ -84,7 +84,7 @@ def advance_training(run: str, query: Query, body: AdvanceBody) -> dict[str, Any
 )
 def branch_training(run: str, query: Query, body: BranchBody) -> dict[str, Any]:
     """Begin a run that goes on from a checkpoint of another, which stays as it is."""
-    with _told():
+    with _as_problem():
         _, kept = runs().weights(run, body.at)
         changes = plan_changes(kept.record.plan, body.changes.model_dump())
         update = next(
@@ -105,7 +105,7 @@ def branch_training(run: str, query: Query, body: BranchBody) -> dict[str, Any]:
 @endpoint("POST", "/api/training/<run>/seeds", answer=SeedRuns, problems=(404, 429, 503, 507), cached=False, status=201)
 def seed_training(run: str, query: Query) -> dict[str, Any]:
     """Begin the runs of the next four seeds; asked again, those that there are."""
-    with _told():
+    with _as_problem():
         return {"runs": [answer.run(runs(), kept) for kept in runs().seeds(run)]}
 
 
@@ -118,7 +118,7 @@ def seed_training(run: str, query: Query) -> dict[str, Any]:
 )
 def save_weights(run: str, model: str, query: Query) -> Response:
     """A checkpoint's network as a safetensors file with its card, as `lstm_core.models` opens it."""
-    with _told():
+    with _as_problem():
         network, kept = runs().weights(run, model)
         content, name = saved.file(runs().store, network, kept)
     headers = {"Content-Disposition": f'attachment; filename="{name}.safetensors"'}
@@ -151,7 +151,7 @@ def _check(plan: Plan, words: int) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _as_problem() -> Iterator[None]:
     """Have what the store or the training cannot do said as a problem."""
     try:
         yield

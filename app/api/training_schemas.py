@@ -63,7 +63,7 @@ class AdvanceBody(Body):
     )
 
 
-class Changes(Body):
+class BranchChanges(Body):
     """What a branch does otherwise; null leaves it."""
 
     rate: float | None = Field(None, gt=0, le=FASTEST, description="The rate.")
@@ -83,7 +83,7 @@ class BranchBody(Body):
     """Where to branch, and what changes."""
 
     at: str = Field(pattern=NETWORK, description="The network of a checkpoint of this run.")
-    changes: Changes = Field(default_factory=lambda: Changes.model_validate({}), description="What changes.")
+    changes: BranchChanges = Field(default_factory=lambda: BranchChanges.model_validate({}), description="What changes.")
 
 
 class Beside(Answer):
@@ -148,7 +148,7 @@ class Progress(Answer):
     expires: str = Field(description="When it is forgotten unless it goes on.")
 
 
-class Place(Answer):
+class ParentRun(Answer):
     """The run that another branched from, and at which update."""
 
     id: str
@@ -167,7 +167,7 @@ class Training(Progress):
     checkpoints: list[Checkpoint]
     branches: list[Branch]
     seeds: list[str] = Field(description="The runs of the other seeds.")
-    parent: Place | None
+    parent: ParentRun | None
     read_as: str = Field(description="How an own text is read, and why.")
     opens: list[str] = Field(description="The pages that can show its networks.")
 

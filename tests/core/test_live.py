@@ -155,7 +155,7 @@ def test_the_curves_of_the_grammar_know_a_trained_network(tmp_path: Path) -> Non
     found = kept_texts.grammar_texts(tmp_path)
     shares = curves.grammar(found.questions)(load("grammar-lstm", Model))
     assert min(shares.values()) >= 0.97
-    assert [path.name[:8] for path in tmp_path.iterdir()] == ["grammar-"]
+    assert [path.name[:8] for path in tmp_path.iterdir()] == ["grammar_"]
     kept_texts.grammar_texts.cache_clear()
     assert kept_texts.grammar_texts(tmp_path) == found
     task = kept_texts.grammar_task()

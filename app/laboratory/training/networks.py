@@ -9,9 +9,10 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from app.laboratory.store import NAME, Entry, StoreError
+from app.laboratory.store import Entry, StoreError
 from app.laboratory.training.record import OWN, Record
 from app.laboratory.training.runs import Kept, Runs
+from app.reading import private
 from app.reading.caches import Cache
 from app.text.languages import Worded
 from lstm_core import Cell
@@ -48,7 +49,7 @@ class OwnNetworks:
 
     def has(self, name: str) -> bool:
         """Return whether there is a network of this name, and it is not forgotten."""
-        if not name.startswith(f"{OWN}-") or NAME.fullmatch(name) is None:
+        if not private.is_network(name):
             return False
         try:
             self.load(name)  # a file that is damaged cannot be shown either; it is read once

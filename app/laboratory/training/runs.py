@@ -91,7 +91,7 @@ class Runs:
 
     def prepare(self) -> None:
         """Have the texts drawn that every run on the grammar needs, where this machine has none yet."""
-        if not any((self.settings.cache_folder / TEXTS).glob("grammar-*.json")):
+        if not any((self.settings.cache_folder / TEXTS).glob("grammar_*.json")):
             self.workers.warm()
 
     def advance(self, name: str, updates: int | None) -> None:

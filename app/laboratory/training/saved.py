@@ -11,6 +11,7 @@ from safetensors.numpy import load, save
 from app.laboratory.store import Entry, Store
 from app.laboratory.training.networks import card, weights
 from app.laboratory.training.runs import Kept
+from lstm_core.models import ModelName
 
 
 def file(store: Store, network: Entry, run: Kept) -> tuple[bytes, str]:
@@ -18,7 +19,7 @@ def file(store: Store, network: Entry, run: Kept) -> tuple[bytes, str]:
     arrays = weights(load(store.read(network, "weights")), network.about["side"])
     text = store.read(run.entry, "text").decode() if "text" in run.entry.files else ""
     written = card(network, run, text)
-    name = _file_name(f"{run.record.plan.task}-{written['own']['name']}-{network.about['update']}")
+    name = _file_name(str(ModelName(run.record.plan.task, f"{written['own']['name']} {network.about['update']}")))
     kept = {key: value for key, value in written.items() if key != "own"}
     kept |= {"name": name, "cell": written["own"]["name"], "title": str(written["title"])}
     content: bytes = save(

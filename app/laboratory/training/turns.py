@@ -43,12 +43,12 @@ class Turns:
                 self.store.transaction(lambda connection: _stand(connection, name, patience + GRACE))
                 is_in_line = True
                 if not self._wait(name, patience, held):
-                    raise self._told(name)
+                    raise self._waiting(name)
             if is_in_line:
                 self.store.transaction(lambda connection: _leave(connection, name))
             yield
 
-    def _told(self, name: str) -> WaitError:
+    def _waiting(self, name: str) -> WaitError:
         """Keep a run's place in the line for as long as it is told to wait."""
         before, _ = self._line(name)
         seconds = LONG * (1 + len(before) // self.slots)

@@ -54,8 +54,8 @@ class Worker:
             bufsize=0,
         )
         store = given.store
-        told = {"folder": str(store.folder), "megabytes": store.bytes // 2**20, "hours": store.seconds / 3600}
-        self._send({**told, "cache": str(given.cache), "idle": given.idle})
+        message = {"folder": str(store.folder), "megabytes": store.bytes // 2**20, "hours": store.seconds / 3600}
+        self._send({**message, "cache": str(given.cache), "idle": given.idle})
 
     @property
     def is_alive(self) -> bool:
@@ -89,9 +89,9 @@ class Worker:
                 with suppress(OSError):
                     pipe.close()
 
-    def _send(self, told: dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any]) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(told).encode() + b"\n")
+        self.process.stdin.write(json.dumps(message).encode() + b"\n")
 
 
 class Workers:

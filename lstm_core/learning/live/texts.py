@@ -41,7 +41,7 @@ def grammar_task() -> WordTask:
 @lru_cache(maxsize=2)
 def grammar_texts(folder: Path) -> GrammarTexts:
     """Return the texts, out of a file of this folder, or drawn and then kept there if that can be."""
-    path = folder / f"grammar-{_program()}.json"
+    path = folder / f"grammar_{_program()}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         return _read(json.loads(path.read_text(encoding="utf-8")))
     written = _drawn()
