@@ -83,7 +83,9 @@ class BranchBody(Body):
     """Where to branch, and what changes."""
 
     at: str = Field(pattern=NETWORK, description="The network of a checkpoint of this run.")
-    changes: BranchChanges = Field(default_factory=lambda: BranchChanges.model_validate({}), description="What changes.")
+    changes: BranchChanges = Field(
+        default_factory=lambda: BranchChanges.model_validate({}), description="What changes."
+    )
 
 
 class Beside(Answer):

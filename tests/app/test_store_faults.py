@@ -92,6 +92,17 @@ def test_an_index_that_is_gone_is_made_anew(tmp_path: Path) -> None:
     assert other.read(other.find(name), "weights") == b"numbers"
 
 
+def test_an_index_of_another_version_is_made_anew(tmp_path: Path) -> None:
+    found = store(tmp_path)
+    name = kept(found)
+    found.look(lambda connection: connection.execute("DROP TABLE queue").fetchone())
+    found.look(lambda connection: connection.execute("PRAGMA user_version = 99").fetchone())
+    found.close()
+    other = store(tmp_path)
+    assert other.read(other.find(name), "weights") == b"numbers"
+    assert other.look(lambda connection: connection.execute("SELECT COUNT(*) FROM queue").fetchone()) == (0,)
+
+
 def test_what_is_written_beside_the_index_is_checked() -> None:
     entry = Entry(private_name("own"), "network", about={"update": 7})
     written = entry.to_bytes()

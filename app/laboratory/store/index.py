@@ -15,6 +15,7 @@ from app.laboratory.store import clock
 from app.laboratory.store.clock import Moment
 from app.laboratory.store.entry import Entry, File
 
+VERSION = 1  # of the tables; an index of another one is made anew from the entries
 BUSY = 5.0  # seconds to wait for another writer
 TABLES = """
 CREATE TABLE IF NOT EXISTS entries (name TEXT PRIMARY KEY, kind TEXT, owner TEXT, about TEXT,
@@ -77,6 +78,8 @@ class Index:
             connection.executescript(TABLES)
             if not _has_begun(connection):
                 self._begin(connection)
+            if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                raise sqlite3.DatabaseError("it is of another version of this program")
         except BaseException:
             connection.close()
             raise
@@ -89,6 +92,7 @@ class Index:
         if not _has_begun(connection):
             save(connection, self._known())
             tick(connection)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
 
 
