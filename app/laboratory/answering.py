@@ -15,7 +15,7 @@ from app.laboratory.layered import own_trace
 from app.laboratory.network import OwnNetwork, count_of_start
 from app.laboratory.picture import picture, strip_limits, strip_values
 from app.laboratory.reading import OwnReading, gradient, read_own, read_start, start_gradient
-from app.laboratory.starts import Start, Terms, start_of
+from app.laboratory.starts import Start, start_of, terms_of
 from app.laboratory.verdict import made_up, verdict
 from app.reading.trace import packed
 from app.settings import Settings
@@ -38,8 +38,7 @@ class Answering:
         assert start is not None  # whoever asks has checked it
         self.start: Start = start
         weights = None if asked.weights == BORROWED else library.load(asked.weights, Model)
-        units = weights.units if weights else asked.units  # a checkpoint's are as they are
-        self.terms = Terms(start, weights, units, settings.lab_numbers)
+        self.terms = terms_of(start, weights, asked.units, settings.lab_numbers, library)
         self.reads = reads(self.terms)
         self.took: dict[str, float] = {}
         self._begun = perf_counter()
@@ -74,7 +73,7 @@ class Answering:
     def _good(self, cell: Cell, reading: OwnReading) -> dict[str, Any]:
         asked, network = self.asked, reading.network
         token = min(asked.token or len(reading.tokens), len(reading.tokens))
-        before = self._before(reading)
+        before = self._before()
         found = lines.lines(cell, self.start, reading)
         self.passed("lines")
         told, fault = self._told(reading, before, token)
@@ -123,12 +122,10 @@ class Answering:
             return False
         return reading.fault is None
 
-    def _before(self, reading: OwnReading) -> Array | None:
-        """Return the probabilities of the start's network, None without one that reads the same words."""
-        model = self.start.model
-        if model is None or model.vocabulary != reading.network.vocabulary:
-            return None
-        return read_start(model, self.asked.sentence).probabilities
+    def _before(self) -> Array | None:
+        """Return the probabilities of the network that the cell is compared with, None without one."""
+        model = self.terms.before
+        return None if model is None else read_start(model, self.asked.sentence).probabilities
 
     def _told(self, reading: OwnReading, before: Array | None, token: int) -> tuple[dict[str, Any], FiniteError | None]:
         """Return what is told of the next word, and the first number that is not finite, if there is one."""
@@ -161,7 +158,7 @@ class Answering:
         self, reading: OwnReading, has_start: bool, token: int, word: int
     ) -> tuple[dict[str, Any], FiniteError | None]:
         """Return how far back both networks look at a word, and where that is not finite."""
-        network, model = reading.network, self.start.model
+        network, model = reading.network, self.terms.before
         own: dict[str, Any] = {"asked": network.vocabulary[word], "own": None, "before": None}
         found = own | {"state": "", "state_before": "", "why": ""}
         if has_start and model is not None:

@@ -34,18 +34,32 @@ class Start:
 @dataclass(frozen=True)
 class Terms:
     """On what a cell runs: its start, the network that lends its weights instead (`weights`), its units, and the most
-    numbers that it may learn, or compute of a sentence.
+    numbers that it may learn, or compute of a sentence. `beside` was trained beside `weights`, None for none.
     """
 
     start: Start
     weights: Model | None
     units: int
     most: int
+    beside: Model | None = None
 
     @property
     def lender(self) -> Model:
         """The network whose words are read, and whose weights are taken where they fit."""
         return self.weights or self.start.model or nothing_learned()
+
+    @property
+    def before(self) -> Model | None:
+        """The network that it is compared with, if that reads the same words: its start's, or one trained beside."""
+        found = self.beside or self.start.model
+        return found if found is not None and found.vocabulary == self.lender.vocabulary else None
+
+
+def terms_of(start: Start, weights: Model | None, units: int, most: int, library: Library) -> Terms:
+    """Return the terms of a cell; with a checkpoint's weights, its units are the checkpoint's."""
+    own = weights.card.own if weights else None
+    beside = library.load(own.other, Model) if own is not None and library.has_text(own.other) else None
+    return Terms(start, weights, weights.units if weights else units, most, beside)
 
 
 def start_of(name: str, library: Library) -> Start | None:
