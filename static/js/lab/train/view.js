@@ -227,6 +227,7 @@ export class TrainView {
     const checkpoint = this.#checkpoint
     if (checkpoint && this.#lab.state.view === 'train')
       this.#lab.set({ at: String(checkpoint.update), weights: checkpoint.model })
+    for (const id of ['train-go-on', 'train-branch']) byId(id).setAttribute('aria-disabled', String(!checkpoint))
     const shown = { session: this.session, at: this.#at, isFollowing: this.#isFollowing }
     this.#head.update(this.session)
     this.#curves.update(shown)
