@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lstm_core.editing.anatomy import Anatomy, group_of, own_name
 from lstm_core.editing.changing import CannotEditError, Change, applied, fresh, names_of, without
@@ -22,39 +23,54 @@ def drafts(anatomy: Anatomy) -> Iterator[Draft]:
     yield from _alone(anatomy)
 
 
+@dataclass(frozen=True)
+class _Looking:
+    """A gate that looks back: by which terms, at which states, what it reads besides, and what takes the terms off."""
+
+    gate: Gate
+    terms: tuple[Part, ...]
+    states: tuple[str, ...]
+    others: frozenset[str]
+    changes: tuple[Change, ...]
+
+
 def _blind(anatomy: Anatomy) -> Iterator[Draft]:
     """Take the matrices on the step before out of the gates: `U_f @ h_prev`."""
-    changes: list[Change] = []
-    gates: list[Gate] = []
-    states: dict[str, None] = {}
-    matrices: list[str] = []
-    for gate in anatomy.sigmoids:
-        right, parts = anatomy.line(gate.name), [p for p in anatomy.calls(gate.name) if anatomy.looks_back(p)]
-        if right is None or not parts or not _is_all(right, parts):
-            continue
-        try:
-            rest = without(right, parts)
-        except CannotEditError:
-            continue
-        if rest is None:
-            continue
-        changes += rest
-        gates.append(gate)
-        matrices += [own_name(part.parts[0].text)[0] for part in parts]
-        states |= {stem(name): None for part in parts for name in part.names() if name.endswith("_prev")}
-    if not gates:
+    found = [one for gate in anatomy.sigmoids if (one := _looking(anatomy, gate)) is not None]
+    while True:
+        states = tuple(dict.fromkeys(state for one in found for state in one.states))
+        kept = [one for one in found if not one.others & set(states)]  # the sentence is of all gates and all states
+        if kept == found:
+            break
+        found = kept
+    if not found:
         return
-    shown = " ".join(
-        f"- {letter} {own_name(state)}′" for letter, state in zip(dict.fromkeys(matrices), states, strict=False)
-    )
-    values = {"gates": tuple(gates), "states": tuple(states)}
+    letters = dict.fromkeys(own_name(part.parts[0].text)[0] for one in found for part in one.terms)
+    shown = " ".join(f"- {letter} {own_name(state)}′" for letter, state in zip(letters, states, strict=False))
+    values = {"gates": tuple(one.gate for one in found), "states": states}
+    changes = [change for one in found for change in one.changes]
     yield Draft("feedback", "gates-blind", values, applied(anatomy.surface, changes), shown)
 
 
-def _is_all(right: Part, parts: list[Part]) -> bool:
-    """Return whether a right side reads what these parts read of the step before in them alone."""
-    inside = [name for part in parts for name in part.names() if name.endswith("_prev")]
-    return all(right.names().count(name) == inside.count(name) for name in inside)
+def _looking(anatomy: Anatomy, gate: Gate) -> _Looking | None:
+    """Return how a gate looks back; None where it does not, or where nothing would be left without it."""
+    right = anatomy.line(gate.name)
+    terms = tuple(part for part in anatomy.calls(gate.name) if anatomy.looks_back(part))
+    if right is None or not terms:
+        return None
+    try:
+        changes = without(right, terms)
+    except CannotEditError:
+        return None
+    if changes is None:
+        return None
+    inside = [name for part in terms for name in part.names() if name.endswith("_prev")]
+    outside = list(right.names())
+    for name in inside:
+        outside.remove(name)
+    states = tuple(dict.fromkeys(stem(name) for name in inside))
+    others = frozenset(stem(name) for name in outside if name.endswith("_prev"))
+    return _Looking(gate, terms, states, others, tuple(changes))
 
 
 def _all_gates(anatomy: Anatomy) -> Iterator[Draft]:
