@@ -10,7 +10,10 @@ from lstm_core.language import OPERATIONS, Call, Definition, Expression, Name, N
 
 
 def hears(definition: Definition) -> bool:
-    """Return whether h hangs on what is read, x or a memory or a layer below, at this step or through earlier ones."""
+    """Return whether h hangs on what is read and on a parameter, at this step or through earlier ones.
+
+    What is read is x, a memory or a layer below.
+    """
     constants: dict[str, float] = {name: v for name, v in definition.settings.items() if isinstance(v, int | float)}
     for equation in definition.equations:
         found = _value(equation.expression, constants)
@@ -25,7 +28,8 @@ def hears(definition: Definition) -> bool:
         if name not in reached:
             reached.add(name)
             waiting += [stem(other) if other.endswith("_prev") else other for other in reads.get(name, ())]
-    return bool(reached & {"x", "memory"}) or any(name.endswith("_below") for name in reached)
+    is_heard = bool(reached & {"x", "memory"}) or any(name.endswith("_below") for name in reached)
+    return is_heard and bool(reached & set(definition.parameters))
 
 
 def _silent(definition: Definition, constants: dict[str, float]) -> dict[str, float]:

@@ -41,7 +41,7 @@ def _start(anatomy: Anatomy) -> Iterator[Draft]:
 
 
 def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized) -> Edit | None:
-    """Return a draft as an edit; None where its text is no cell, or one that is deaf or learns nothing.
+    """Return a draft as an edit; None where its text is no cell, or one that is deaf or learns of nothing.
 
     Nor is there one where a line that its sentence names is gone.
     """
@@ -53,7 +53,7 @@ def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized
         after = counts(definition, sized)
     except LanguageError:
         return None
-    if not sum(after.values()) or not hears(definition) or not _speaks_of_lines(draft, definition):
+    if not hears(definition) or not _speaks_of_lines(draft, definition):
         return None
     changed, removed = lines(anatomy.surface, surface)
     return Edit(

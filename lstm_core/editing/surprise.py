@@ -207,4 +207,4 @@ def _is_sound(cell: Cell, inputs: int) -> bool:
     cotangent = np.zeros_like(trace["h"])
     cotangent[-1] = 1
     gradients = trace.gradients({"h": cotangent})
-    return bool(np.abs(gradients.x).max() > 0)
+    return all(np.isfinite(array).all() for array in gradients.params.values()) and bool(np.abs(gradients.x).max() > 0)
