@@ -33,6 +33,14 @@ def test_a_cell_of_a_paper_gives_the_papers_numbers(name: str) -> None:
     assert notation.diagram(published()[name].cell, settled=False).nodes
 
 
+@pytest.mark.parametrize("name", published())
+def test_a_start_reads_words_at_once(client: FlaskClient, name: str) -> None:
+    body = {"text": published()[name].cell.equations, "from": name, "sentence": "mary sings . she", "units": 32}
+    answer = client.post("/lab/read", json=body | {"token": 3, "weights": "borrowed", "narrow": False}).json
+    assert answer["ok"]
+    assert answer["finite"] is None
+
+
 def test_every_published_cell_is_there() -> None:
     in_catalogue = {paper for paper, *_ in SAME.values()}
     assert {path.stem for path in PUBLISHED.glob("*.npz")} == set(published()) | in_catalogue
