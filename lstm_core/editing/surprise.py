@@ -6,26 +6,21 @@ Zaremba and Sutskever 2015 have the first six). What they give is tried on noise
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 
-from lstm_core.cell import Cell
 from lstm_core.editing.anatomy import Anatomy
 from lstm_core.editing.changing import CannotEditError, Change, applied
 from lstm_core.editing.edit import Draft, Edit, Sized, counts
 from lstm_core.editing.offer import USUAL, checked
 from lstm_core.editing.surface import PRECEDENCE, Part, surface_of
-from lstm_core.errors import LanguageError, LstmCoreError, NotFiniteWarning
+from lstm_core.editing.trial import is_sound
 
 MOST_TRIES = 60  # drawn before there is no surprise
 MOST_RUNS = 12  # of these, tried on noise
-STEPS, BATCH, POSITIONS, SMALL = 12, 2, 3, Sized(units=4, inputs=3, features=5)
 FUNCTIONS = ("sigmoid", "tanh", "relu")
 POINTWISE = ("+", "-", "*")
-LARGEST = 1e6  # of a value on noise: what is beyond runs away
 
 Mutation = tuple[Part, str]  # what goes, and what stands there instead
 
@@ -166,45 +161,3 @@ OPERATORS: tuple[Callable[[Anatomy, str, Part], Iterator[Mutation]], ...] = (
     _combine,
     _back,
 )
-
-
-def is_sound(text: str, inputs: int = SMALL.inputs) -> bool:
-    """Return whether a cell runs on noise with finite values and gradients, and hears what it read first.
-
-    `inputs` are those of a cell that can have neither few nor as many as units, such as one that reads a picture.
-    """
-    cell = Cell(equations=text)
-    for number in (SMALL.inputs, SMALL.units, inputs):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", NotFiniteWarning)
-                return _is_sound(cell, number)
-        except LanguageError:
-            continue  # the cell has other sizes
-        except (LstmCoreError, NotFiniteWarning):
-            return False
-    return False
-
-
-def _is_sound(cell: Cell, inputs: int) -> bool:
-    rng, definition = np.random.default_rng(0), cell.definition
-    sizes: dict[str, Any] = {"features": SMALL.features} if "memory" in definition.words else {}
-    if definition.needs_below:
-        sizes["below"] = dict.fromkeys(definition.belows, (SMALL.units,))
-    params = cell.init(inputs, SMALL.units, rng, np.float64, **sizes)
-    params = {name: array + rng.normal(0, 0.1, array.shape) for name, array in params.items()}
-    given: dict[str, Any] = (
-        {"below": {name: rng.normal(size=(STEPS, BATCH, SMALL.units)) for name in sizes["below"]}}
-        if "below" in sizes
-        else {}
-    )
-    if "features" in sizes:
-        given["memory"] = rng.normal(size=(BATCH, POSITIONS, SMALL.features))
-    x = rng.normal(size=(STEPS, BATCH, inputs))
-    trace = cell.run(params, x, rng=rng, units=SMALL.units, **given)
-    if any(float(np.abs(trace[name]).max()) > LARGEST for name in definition.values):
-        return False
-    cotangent = np.zeros_like(trace["h"])
-    cotangent[-1] = 1
-    gradients = trace.gradients({"h": cotangent})
-    return all(np.isfinite(array).all() for array in gradients.params.values()) and bool(np.abs(gradients.x).max() > 0)
