@@ -177,9 +177,16 @@ test('a mend has places in characters, or lines and columns', () => {
 })
 
 test('names go on as what has been begun, those of the text first', () => {
-  const text = 'f = sigmoid(W_f @ x) # forget gate\nfast = x\nc = '
+  const known = {
+    values: new Map([
+      ['f', 'forget gate'],
+      ['fast', ''],
+      ['c', ''],
+    ]),
+    parameters: new Set(['W_f']),
+  }
   const names = (/** @type {string} */ word, own = 'c') =>
-    offers(text, word, own, vocabulary, lexer).map(({ name, what }) => `${name}: ${what}`)
+    offers(known, word, own, vocabulary).map(({ name, what }) => `${name}: ${what}`)
   assert.deepEqual(names('f'), [
     'fast: ',
     'f_prev: f one word ago',

@@ -2,7 +2,8 @@
 
 import { element } from '../../core/elements.js'
 import { fill } from '../../text/messages.js'
-import { defined, role } from './lexer.js'
+import { defined } from './lexer.js'
+import { lineAt } from './lines.js'
 
 const MOST = 5
 const ENOUGH = 2 // letters typed, so that Enter and Tab accept
@@ -10,42 +11,35 @@ const WORD = /[A-Za-z_][\w.]*$/
 
 /** @typedef {{name: string, what: string, isCalled?: boolean}} Offer */
 
+/** @typedef {{values: Map<string, string>, parameters: Set<string>}} Known values with their roles, and parameters */
+
 /**
  * Return what can stand for a word that has been begun, the nearest first.
- * @param {string} text
+ * @param {Known} known names of the text
  * @param {string} word
  * @param {string} own the name that the line defines
  * @param {import('./lexer.js').Vocabulary} vocabulary
- * @param {import('./lexer.js').Lexer} lexer
  * @returns {Offer[]}
  */
-export function offers(text, word, own, vocabulary, lexer) {
-  /** @type {Map<string, Offer>} */
-  const found = new Map()
-  const add = (/** @type {Offer} */ offer) => {
-    if (!found.has(offer.name)) found.set(offer.name, offer)
-  }
-  const lines = text.split('\n')
-  const values = new Set(lines.map(defined).filter(Boolean))
-  for (const line of lines) if (defined(line) && defined(line) !== own) add({ name: defined(line), what: role(line) })
-  const [before, ...others] = vocabulary.suffixes.map((suffix) => withSuffix(values, suffix))
-  for (const offer of before ?? []) add(offer)
-  for (const { name, what } of vocabulary.functions) add({ name, what, isCalled: true })
-  for (const { name, what } of vocabulary.words) add({ name, what })
-  for (const line of lines)
-    for (const { kind, text: name } of lexer.tokens(line, values))
-      if (kind === 'parameter') {
-        add({ name, what: vocabulary.messages.parameter ?? '' })
-        const kindOf = name.split('_')[0]
-        if (own && kindOf) add({ name: `${kindOf}_${own}`, what: vocabulary.messages.parameter ?? '' })
-      }
-  for (const offer of others.flat()) add(offer)
-  return [...found.values()].filter(({ name }) => name.startsWith(word) && name !== word).slice(0, MOST)
+export function offers({ values, parameters }, word, own, { functions, words, suffixes, messages }) {
+  const names = [...values.keys()]
+  const withSuffix = suffixes.map(({ name: end, what }) =>
+    names.map((name) => ({ name: name + end, what: fill(what, { name }) })),
+  )
+  const [before = [], ...others] = withSuffix
+  const tagged = [...parameters].flatMap((name) => (own ? [name, `${name.split('_')[0]}_${own}`] : [name]))
+  /** @type {Offer[]} */
+  const all = [
+    ...[...values].map(([name, what]) => ({ name, what })).filter(({ name }) => name !== own),
+    ...before,
+    ...functions.map(({ name, what }) => ({ name, what, isCalled: true })),
+    ...words,
+    ...tagged.map((name) => ({ name, what: messages.parameter ?? '' })),
+    ...others.flat(),
+  ]
+  const found = new Map(all.filter(({ name }) => name.startsWith(word) && name !== word).map((one) => [one.name, one]))
+  return [...found.values()].slice(0, MOST)
 }
-
-/** @param {Set<string>} values @param {{name: string, what: string}} suffix @returns {Offer[]} */
-const withSuffix = (values, { name: end, what }) =>
-  [...values].map((name) => ({ name: name + end, what: fill(what, { name }) }))
 
 export class Completion {
   #field
@@ -61,7 +55,7 @@ export class Completion {
    * @param {HTMLElement} place over which the list stands
    * @param {object} options
    * @param {import('./lexer.js').Vocabulary} options.vocabulary
-   * @param {import('./lexer.js').Lexer} options.lexer
+   * @param {() => Known} options.known
    * @param {(line: number, column: number) => {left: number, top: number}} options.placeOf a letter's lower left
    * @param {(start: number, end: number, text: string) => void} options.write
    */
@@ -103,11 +97,13 @@ export class Completion {
       !(isAsked || (word && isRight && before.trim() !== word))
     )
       return this.close()
-    const { vocabulary, lexer } = this.#options
-    this.#offers = offers(value, word, defined(whole), vocabulary, lexer)
+    const { vocabulary } = this.#options
+    const known = this.#options.known()
+    this.#offers = offers(known, word, defined(whole), vocabulary)
     this.#word = word
     if (!this.#offers.length) return this.close()
-    const isKnown = [...lexer.functions, ...lexer.words, ...value.split('\n').map(defined)].includes(word)
+    const isKnown =
+      known.values.has(word) || [vocabulary.functions, vocabulary.words].flat().some((one) => one.name === word)
     this.#show(before, isAsked || (word.length >= ENOUGH && !isKnown))
   }
 
@@ -123,7 +119,7 @@ export class Completion {
       ),
     )
     this.#list.replaceChildren(...made)
-    const line = this.#field.value.slice(0, this.#field.selectionStart).split('\n').length
+    const line = lineAt(this.#field.value, this.#field.selectionStart)
     const { left, top } = this.#options.placeOf(line, before.length - this.#word.length)
     this.#list.style.left = `${left}px`
     this.#list.style.top = `${top}px`

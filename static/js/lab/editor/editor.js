@@ -92,7 +92,7 @@ class Editor {
     this.#writing = new Writing(this.field)
     this.#completion = new Completion(this.field, this.#parts.text, {
       vocabulary,
-      lexer,
+      known: () => this.#rows.known(),
       placeOf: (line, column) => this.#placeOf(line, column),
       write: (start, end, text) => this.#write(start, end, text, 'typing'),
     })
@@ -323,8 +323,7 @@ class Editor {
         this.#rows.mark(row, row.problem && !row.problem.hint ? marked(row.text, row.problem) : null)
       }
       const isWrong = Boolean(row.problem && !row.problem.hint)
-      row.number.dataset.state = isWrong ? 'wrong' : (row.formula?.status ?? '')
-      row.code.classList.toggle('mistaken', isWrong)
+      this.#rows.state(row, isWrong ? 'wrong' : (row.formula?.status ?? ''))
       this.#glosses.write(row, this.#next.get(index))
     }
   }

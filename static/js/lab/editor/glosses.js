@@ -43,8 +43,9 @@ export class Glosses {
     gloss.classList.toggle('hint', Boolean(problem?.hint && !next))
     gloss.classList.toggle('foreseen', Boolean(next))
     if (next) gloss.replaceChildren(...this.#next(next, row))
-    else if (problem && !problem.hint) gloss.replaceChildren(this.#problem(problem))
-    else gloss.replaceChildren(...this.#formula(row), ...(problem ? [this.#problem(problem)] : []))
+    else gloss.replaceChildren(...(isMistake ? [] : this.#formula(row)), ...(problem ? [this.#problem(problem)] : []))
+    const words = gloss.querySelector('.words')
+    if (words && words.scrollWidth > words.clientWidth) gloss.querySelector('.mend ~ .mend')?.remove() // words first
   }
 
   /** @param {import('./foreseen.js').Foreseen} next @param {Row} row */

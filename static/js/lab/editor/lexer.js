@@ -24,9 +24,10 @@ const FORMS = {
   sign: /[-+*/@,=:]/,
   foreign: /[^\s\w#()+*/@,=:-]+|./,
 }
+const NAMES = Object.keys(FORMS)
 const TOKEN = new RegExp(
-  Object.entries(FORMS)
-    .map(([name, { source }]) => `(?<${name}>${source})`)
+  Object.values(FORMS)
+    .map(({ source }) => `(${source})`)
     .join('|'),
   'gu',
 )
@@ -49,8 +50,10 @@ export class Lexer {
    * @returns {Token[]}
    */
   tokens(line, values) {
-    return Array.from(line.matchAll(TOKEN), ({ 0: text, index: start, groups = {} }) => {
-      const form = Object.keys(groups).find((name) => groups[name] !== undefined)
+    return Array.from(line.matchAll(TOKEN), (found) => {
+      const [text] = found
+      const start = found.index
+      const form = NAMES[found.indexOf(text, 1) - 1] // the group that is the whole token
       const kind = form === 'name' ? this.#named(text, line.slice(start + text.length), values) : form
       return { kind: /** @type {Kind} */ (kind), text, start }
     })

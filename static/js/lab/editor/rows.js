@@ -1,7 +1,7 @@
 /** The coloured copy of a text, a row a line, with its number, its bar and the place of its gloss beside it. */
 
 import { element } from '../../core/elements.js'
-import { defined } from './lexer.js'
+import { defined, role } from './lexer.js'
 
 /** @typedef {import('./lexer.js').Token} Token */
 /**
@@ -13,6 +13,7 @@ import { defined } from './lexer.js'
  * @property {Token[]} pieces tokens, cut where a mistake begins and ends; one a child of `code`
  * @property {[number, number] | null} wrong where its mistake is, in code units
  * @property {Formula | null} formula
+ * @property {string} state "same", "changed", "new", "wrong" or ""
  * @property {import('./mistakes.js').Problem | undefined} problem that is shown
  */
 /** @typedef {{mathml: string, was: string, status: string}} Formula of the last text that could be read */
@@ -67,6 +68,28 @@ export class Rows {
     if (String(row.wrong) === String(wrong)) return
     row.wrong = wrong
     this.#colour(row)
+  }
+
+  /** Let a row's bar say how it is. @param {Row} row @param {string} state */
+  state(row, state) {
+    if (row.state === state) return
+    row.state = state
+    row.number.dataset.state = state
+    row.code.classList.toggle('mistaken', state === 'wrong')
+  }
+
+  /** Return the names in the text. */
+  known() {
+    /** @type {Map<string, string>} */
+    const values = new Map()
+    /** @type {Set<string>} */
+    const parameters = new Set()
+    for (const { text, pieces } of this.list) {
+      const name = defined(text)
+      if (name && !values.has(name)) values.set(name, role(text))
+      for (const piece of pieces) if (piece.kind === 'parameter') parameters.add(piece.text)
+    }
+    return { values, parameters }
   }
 
   /** Mark the bracket at a place and its counterpart. @param {number} line from 1 @param {number} column from 0 */
@@ -138,6 +161,7 @@ export class Rows {
       pieces: [],
       wrong: null,
       formula: null,
+      state: '',
       problem: undefined,
     })
   }
