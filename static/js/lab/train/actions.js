@@ -135,8 +135,10 @@ export class Actions {
   takeUp() {
     const { lab, session } = this.#parts
     if (!session.run) return
-    const { text, name, sentence } = session.run
-    lab.replace(text, { origin: 'load', change: { name, ...(sentence ? { sentence } : {}) } })
+    const { text, name, sentence, recipe } = session.run
+    const { options } = /** @type {HTMLSelectElement} */ (byId('units'))
+    const units = [...options].some(({ value }) => Number(value) === recipe.units) ? { units: recipe.units } : {}
+    lab.replace(text, { origin: 'load', change: { name, ...units, ...(sentence ? { sentence } : {}) } })
   }
 
   /** Say why something could not be done, and what to do. @param {unknown} error */

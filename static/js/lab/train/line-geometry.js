@@ -2,8 +2,9 @@
 
 const EDGE = 14 // px on either side of the line, so that the knob stays inside
 const RADIUS = 3.6 // px of a dot
-const CLOSE = 9 // px between dots, below which they become smaller
-const CLOSEST = 4 // px between dots, below which some are left out
+const SMALL = 2.6 // px of a dot where they are many
+const CLOSE = 9 // px between dots, below which they become small
+const CLOSEST = 7 // px between dots, below which some are left out
 const BESIDE = 10 // px between a branch's last dot and its name
 
 /** Return the place of an update on the line. @param {number} update @param {number} width @param {number} updates */
@@ -23,7 +24,7 @@ export const updateAt = (place, width, updates) =>
 export function dotsShown(places) {
   if (places.length < 2) return { places, radius: RADIUS }
   const pitch = (places[places.length - 1] - places[0]) / (places.length - 1)
-  const radius = pitch >= CLOSE ? RADIUS : Math.max(1.8, (RADIUS * pitch) / CLOSE)
+  const radius = pitch >= CLOSE ? RADIUS : SMALL
   const shown = [places[places.length - 1]]
   for (const place of places.slice(0, -1).reverse()) if (shown[0] - place >= CLOSEST) shown.unshift(place)
   return { places: shown, radius }
