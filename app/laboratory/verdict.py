@@ -8,6 +8,7 @@ from app.laboratory.network import OwnNetwork
 from app.text.joining import joined, sentences
 from app.text.numbers import percent, thousands
 from app.text.tokens import visible
+from lstm_core import Cell
 
 
 def verdict(network: OwnNetwork, own: tuple[str, float], before: tuple[str, float] | None) -> str:
@@ -47,9 +48,14 @@ def _weights(network: OwnNetwork) -> str:
     if lender.card.own is None:
         return gettext("With borrowed weights, untrained.")
     update = thousands(lender.card.own.update)
-    if network.borrowed == len(network.sources):
+    if _says(network.cell) == _says(lender.cell):
         return gettext("With the weights of update %(update)s.", update=update)
-    return gettext("With the weights of update %(update)s where they fit.", update=update)
+    return gettext("With the weights of update %(update)s where they fit, untrained as it is now.", update=update)
+
+
+def _says(cell: Cell) -> list[object]:
+    """Return what the lines of a cell say, without their roles."""
+    return [(line.name, line.size, line.expression, line.writing) for line in cell.definition.equations]
 
 
 def made_up(words: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from lstm_core import cells, models
 from lstm_core.models import Model
 from lstm_core.probing import belt
 from lstm_core.tasks.untrained import network
+from tests.app import training
 
 LSTM = cells["lstm"].equations
 COUPLED = LSTM.replace("sigmoid(W_i @ x + U_i @ h_prev + b_i)", "1 - f")
@@ -264,3 +266,23 @@ def test_what_cannot_be_used_is_refused_by_name(client: FlaskClient, asked: dict
 def test_errors_under_lab_are_problems(client: FlaskClient) -> None:
     for response in (client.get("/lab/read"), client.get("/lab/nothing"), client.get("/lab/diagram/0?text=")):
         assert response.content_type == "application/problem+json"
+
+
+def test_a_checkpoint_reads_as_it_learned_and_beside_what_was_trained_with_it(tmp_path: Path) -> None:
+    app = training.application(tmp_path)
+    try:
+        client = app.test_client()
+        run = training.begin(client, text=COUPLED, task="grammar", units=8, beside="lstm")
+        (kept, *_) = training.advance(client, run["id"], updates=1)["checkpoints"][-1:]
+        library = app.extensions["library"]
+        own, other = (library.load(kept[side], Model).read(SENTENCE) for side in ("model", "beside"))
+        answer = ask(client, COUPLED, weights=kept["model"], sentence=SENTENCE)
+        told = {row["word"]: (row["own"], row["before"]) for row in answer["next"]}
+        for row, shares in enumerate((own, other)):
+            for word, chance in shares.likeliest(2)[-1]:
+                assert told[word][row] == pytest.approx(chance, rel=1e-5)
+        assert (answer["units"], {parameter["from"] for parameter in answer["parameters"]}) == (8, {"checkpoint"})
+        assert f"With the weights of update {kept['update']}." in answer["verdict"]
+        assert "untrained as it is now" in ask(client, LSTM, weights=kept["model"])["verdict"]
+    finally:
+        training.end(app)
