@@ -154,7 +154,7 @@ def holds(client: FlaskClient, text: str) -> str:
 
 
 def test_no_operation_brings_what_is_not_finite_into_an_answer(client: FlaskClient) -> None:
-    picked = random.Random(fresh_seed()).sample(texts(), 60)
+    picked = random.Random(fresh_seed()).sample(texts(), 20)
     for _, text in picked:
         holds(client, text)
 
