@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -14,13 +15,15 @@ def hears(definition: Definition) -> bool:
 
     What is read is x, a memory or a layer below.
     """
-    constants: dict[str, float] = {name: v for name, v in definition.settings.items() if isinstance(v, int | float)}
-    for equation in definition.equations:
-        found = _value(equation.expression, constants)
-        if found is not None and equation.writing is None:
-            constants[equation.name] = found
-    silent = _silent(definition, constants)
-    reads = {equation.name: _reads(equation.expression, constants | silent) for equation in definition.equations}
+    settings = {name: float(v) for name, v in definition.settings.items() if isinstance(v, int | float)}
+    silent = {f"{state}_prev": 0.0 for state in definition.states if state not in definition.starts and state != "x"}
+    while True:
+        known = _Known(definition, settings | silent)
+        kept = {name: 0.0 for name in silent if known.numbers.get(stem(name)) == 0}
+        if kept == silent:
+            break
+        silent = kept  # a state stays 0 only if its line gives 0 while all of these are 0
+    reads = {equation.name: known.reads(equation.expression) for equation in definition.equations}
     reached: set[str] = set()
     waiting = ["h"]
     while waiting:
@@ -32,50 +35,48 @@ def hears(definition: Definition) -> bool:
     return is_heard and bool(reached & set(definition.parameters))
 
 
-def _silent(definition: Definition, constants: dict[str, float]) -> dict[str, float]:
-    """Return the states that stay 0 for good: nothing but themselves is in their lines."""
-    names = {f"{state}_prev": 0.0 for state in definition.states if state not in definition.starts and state != "x"}
-    while True:
-        found: dict[str, float] = {}
-        known = constants | names
+class _Known:
+    """The numbers that lines are at every step, given those of some names."""
+
+    def __init__(self, definition: Definition, numbers: Mapping[str, float]):
+        self.numbers = dict(numbers)
+        self._found: dict[int, float | None] = {}  # by node
         for equation in definition.equations:
-            value = _value(equation.expression, known | found)
-            if value is not None:
-                found[equation.name] = value
-        kept = {name: 0.0 for name in names if found.get(stem(name)) == 0.0}
-        if kept == names:
-            return {**names, **{stem(name): 0.0 for name in names}}
-        names = kept
+            value = self.value(equation.expression)
+            if value is not None and equation.writing is None:
+                self.numbers[equation.name] = value
 
+    def value(self, expression: Expression) -> float | None:
+        """Return the number that an expression is at every step; None where it is none."""
+        if isinstance(expression, Number):
+            return float(expression.value)
+        if isinstance(expression, Name):
+            return self.numbers.get(expression.name)
+        if not isinstance(expression, Call):
+            return None
+        if id(expression) not in self._found:
+            self._found[id(expression)] = self._of_call(expression)
+        return self._found[id(expression)]
 
-def _value(expression: Expression, known: dict[str, float]) -> float | None:
-    """Return the number that an expression is at every step; None where it is none."""
-    if isinstance(expression, Number):
-        return float(expression.value)
-    if isinstance(expression, Name):
-        return known.get(expression.name)
-    if not isinstance(expression, Call):
-        return None
-    if expression.operation == "-" and expression.arguments[0] == expression.arguments[1]:
-        return 0.0
-    if expression.operation in ("*", "@") and any(_value(part, known) == 0 for part in expression.arguments):
-        return 0.0
-    if not OPERATIONS[expression.operation].pointwise:
-        return None
-    values = [_value(part, known) for part in expression.arguments]
-    if any(value is None for value in values):
-        return None
-    with np.errstate(all="ignore"):
-        found = float(OPERATIONS[expression.operation].forward(*(np.float64(value) for value in values)))
-    return found if math.isfinite(found) else None
+    def _of_call(self, call: Call) -> float | None:
+        values = [self.value(part) for part in call.arguments]
+        if call.operation == "-" and call.arguments[0] == call.arguments[1]:
+            return 0.0
+        if call.operation in ("*", "@") and 0 in values:
+            return 0.0
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or not OPERATIONS[call.operation].pointwise:
+            return None
+        with np.errstate(all="ignore"):
+            found = float(OPERATIONS[call.operation].forward(*map(np.float64, known)))
+        return found if math.isfinite(found) else None
 
-
-def _reads(expression: Expression, known: dict[str, float]) -> set[str]:
-    """Return the names that an expression hangs on, without what is multiplied by 0."""
-    if _value(expression, known) is not None:
-        return set()
-    if isinstance(expression, Name):
-        return {expression.name}
-    return (
-        set().union(*(_reads(part, known) for part in expression.arguments)) if isinstance(expression, Call) else set()
-    )
+    def reads(self, expression: Expression) -> set[str]:
+        """Return the names that an expression hangs on, without what is multiplied by 0."""
+        if self.value(expression) is not None:
+            return set()
+        if isinstance(expression, Name):
+            return {expression.name}
+        if not isinstance(expression, Call):
+            return set()
+        return set().union(*map(self.reads, expression.arguments))

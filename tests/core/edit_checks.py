@@ -173,17 +173,8 @@ def is_merged(old, new, trace, values):
     assert gone not in new.definition.values
     params = old.params | {name: array for name, array in new.params.items() if name in old.params}
     held = old.cell.run(params, old.x, clamp={gone: trace[kept]}, rng=0, units=UNITS, **old.more)
-    if f"{gone}_prev" in interpreter_names(
-        old
-    ):  # what is held counts from the first step on, as what stands for it does
-        assert f"{kept}_prev" in interpreter_names(new)
     for name in new.definition.values:
         np.testing.assert_allclose(held[name], trace[name], atol=1e-9, err_msg=name)
-
-
-def interpreter_names(tried):
-    """Return every name that a cell's lines read."""
-    return set().union(*(interpreter.names_in(line.expression) for line in tried.definition.equations))
 
 
 def replaced(expression, operation, instead, fits):
