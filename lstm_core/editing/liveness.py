@@ -9,6 +9,10 @@ import numpy as np
 
 from lstm_core.language import OPERATIONS, Call, Definition, Expression, Name, Number, stem
 
+PRODUCTS = frozenset({"*", "@", "outer", "dot"})  # 0 where a factor is
+REARRANGED = frozenset({"rows", "columns", "flat", "grid", "transpose", "mean"})  # of one number that number
+SUMS = frozenset({"sum", "cumsum", "norm"})  # 0 of zeros
+
 
 def hears(definition: Definition) -> bool:
     """Return whether h hangs on what is read and on a parameter, at this step or through earlier ones.
@@ -62,8 +66,10 @@ class _Known:
         values = [self.value(part) for part in call.arguments]
         if call.operation == "-" and call.arguments[0] == call.arguments[1]:
             return 0.0
-        if call.operation in ("*", "@") and 0 in values:
+        if call.operation in PRODUCTS and 0 in values:
             return 0.0
+        if call.operation in REARRANGED or (call.operation in SUMS and values == [0]):
+            return values[0]
         known = [value for value in values if value is not None]
         if len(known) < len(values) or not OPERATIONS[call.operation].pointwise:
             return None

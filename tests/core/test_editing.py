@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_core import Cell, LanguageError, cells
-from lstm_core.editing import Gate, Sized, edits, surprise
+from lstm_core.editing import Gate, Sized, edits, liveness, surprise
 from lstm_core.editing.anatomy import Anatomy
+from lstm_core.language import parse
 from tests.core.edit_checks import check
 from tests.core.fresh import fresh_seed
+from tests.core.test_published_cells import PUBLISHED
 from tests.examples import examples
 
 PICTURES = {"draw": 784, "draw_plain": 784}  # what reads a picture has as many inputs as that has pixels
@@ -73,6 +75,15 @@ def test_chains_of_edits(name, choices):
 def test_every_edit_of_a_cell(name):
     for edit in edits(cells[name].equations, sized_for(name)):
         check(cells[name].equations, edit, PICTURES.get(name, 3), draws=False)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("path", sorted(PUBLISHED.glob("**/*.txt")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_edit_of_a_published_cell(path):
+    text = path.read_text(encoding="utf-8")
+    for edit in edits(text):
+        if path.stem != "bn_lstm_inference":  # whose variances noise may make negative
+            check(text, edit, draws=False)
 
 
 def test_what_an_lstm_can_become():
@@ -225,6 +236,22 @@ def test_a_gate_whose_1_lets_nothing_in_is_not_taken_away(name):
     for edit in edits(cells[name].equations):
         if edit.kind == "remove-gate":
             check(cells[name].equations, edit, draws=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "hears"),
+    [
+        ("f: units = 1\nS = columns(f) * S_prev + outer(W_v @ x, 1 - f)\nh = S @ (W_q @ x)", False),
+        ("f: units = 1\nc = f * c_prev + (1 - f) * tanh(W_c @ x)\nh = tanh(c)", False),
+        ("c_start = tanh(b_c)\nf: units = 1\nc = f * c_prev + (1 - f) * tanh(W_c @ x)\nh = c * sigmoid(W_o @ x)", True),
+        ("h = tanh(b_h)", False),
+        ("h = x", False),
+        ("s = W_s @ x\nh = tanh(W_h @ (s - s))", False),
+        ("h = tanh(W_h @ x_prev)", True),
+    ],
+)
+def test_what_hears_its_input(text, hears):
+    assert liveness.hears(parse(text)) == hears
 
 
 def test_a_text_that_is_no_cell_is_refused():
