@@ -1,7 +1,8 @@
 """What training in the laboratory costs: `python -m bench.lab_training`, against the command line and for who steps.
 
 Pace: updates a second of a run over HTTP (measuring, checkpoints and requests included) against the trainer of
-`lstm-explainer train`, alone and beside another cell (then the updates of both cells count); in turns, a ratio a round.
+`lstm-explainer train` at the same priority, alone and beside another cell (the updates of both cells count); in turns,
+a ratio a round.
 First point: from the request that begins a run to its first point, the page having been open. Reader: the time of
 `/step` and of the sentence's values while two runs are trained.
 """
@@ -26,7 +27,8 @@ LSTM = cells["lstm"].equations
 WORDS = ("the", "old", "boys", "near", "car", "run", "mary", "she", "sings", "and", "by", "lake")
 
 TRAINER = """
-import sys, time
+import os, sys, time
+os.nice(10)
 from lstm_core.learning import trainer
 from lstm_core.learning.recipes import recipe_of
 from lstm_core.learning.registry import TASKS

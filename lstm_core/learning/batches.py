@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 import numpy as np
 
@@ -35,6 +36,12 @@ class Batches:
         longest = max(map(len, self.texts))
         if longest > tokens:
             raise ValueError(f"a text has {longest} tokens with its <s>, a row only {tokens}")
+
+    def with_seed(self, seed: int) -> Batches:
+        """Return batches of the same texts, which are not read again, drawn with another seed."""
+        found = copy(self)
+        found.seed, found._drawn = seed, None
+        return found
 
     def draw(self, update: int) -> Drawn:
         """Return (words read, words that come next, weights), each (tokens, rows); weights are 0 at padding."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from app.laboratory.store import Change, DamagedError, Entry, File, GoneError, Store, private_name
 from app.laboratory.training.record import NETWORK, OWN, RUN, Checkpoint, Record
+from lstm_core.learning.live.objectives import grammar_base
 from lstm_core.learning.live.pair import DivergedError, Pair
-from lstm_core.learning.live.texts import grammar_texts
 from lstm_core.tasks.live.text import OwnText, own_text
 
 FIRST = 0.3  # seconds of a run's first time, so that its first point stands soon
@@ -30,7 +30,7 @@ class Trainer:
 
     def warm(self) -> None:
         """Load what every run needs, before there is one."""
-        grammar_texts(self.folder)
+        grammar_base(self.folder)
 
     def advance(self, name: str, updates: int | None) -> None:
         """Advance a run. Raises StoreError: InUseError where another process does, GoneError for one forgotten."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from lstm_core.cell import Cell
+from lstm_core.cells import cells
 from lstm_core.errors import ModelError
+from lstm_core.learning.batches import Batches
 from lstm_core.learning.counting.objective import CountingObjective
 from lstm_core.learning.live.texts import grammar_task, grammar_texts
 from lstm_core.learning.network import loss, loss_and_gradients
@@ -24,7 +26,7 @@ from lstm_core.tasks.counting.texts import VOCABULARY as SYMBOLS
 from lstm_core.tasks.grammar.recipes import WordRecipe
 from lstm_core.tasks.live import curves
 from lstm_core.tasks.live.curves import Ask
-from lstm_core.tasks.live.plan import Plan
+from lstm_core.tasks.live.plan import RECIPES, Plan
 from lstm_core.tasks.live.text import OwnText, windows
 from lstm_core.tasks.recall.recipes import RecallRecipe
 from lstm_core.tasks.recall.texts import VOCABULARY as RECALLED
@@ -95,22 +97,36 @@ def lesson(plan: Plan, text: OwnText | None, folder: Path) -> Lesson:
 
 
 def _grammar(plan: Plan, recipe: WordRecipe, folder: Path) -> Lesson:
+    base = grammar_base(folder)
+    batches = base.batches.with_seed(recipe.seed)  # the same for both, each drawn once
+    objectives: dict[str, Objective] = {
+        side: WordObjective(cell, recipe, base.words, batches, base.validation) for side, cell in plan.sides.items()
+    }
+    return Lesson(objectives, grammar_task().vocabulary, curves.grammar(grammar_texts(folder).questions), base.usual)
+
+
+@dataclass(frozen=True)
+class GrammarBase:
+    """What all runs on the grammar share: batches, the validation set, and the surprise of frequencies alone."""
+
+    words: int
+    batches: Batches
+    validation: tuple[np.ndarray, np.ndarray, np.ndarray]
+    usual: float
+
+
+@lru_cache(maxsize=2)
+def grammar_base(folder: Path) -> GrammarBase:
+    """Return what all runs on the grammar share; it takes as long as some updates, and is kept."""
     task, texts = grammar_task(), grammar_texts(folder)
-    first, *others = plan.sides.items()
-    objective = task.objective_of(first[1], recipe, texts.training, texts.validation)
     words = {word: row for row, word in enumerate(task.vocabulary)}
+    recipe = RECIPES["grammar"]
+    assert isinstance(recipe, WordRecipe)
+    objective = task.objective_of(cells["lstm"], recipe, texts.training, texts.validation)
     usual = curves.entropy(_rows(texts.training, words), _rows(texts.validation, words), len(words))
-    objectives: dict[str, Objective] = {first[0]: objective}
-    for side, cell in others:  # the same batches, drawn once
-        objectives[side] = WordObjective(cell, recipe, objective.words, objective.batches, objective.validation)
-    return Lesson(objectives, task.vocabulary, curves.grammar(texts.questions), usual)
+    return GrammarBase(len(words), objective.batches, objective.validation, usual)
 
 
 def _rows(texts: Sequence[Sequence[str]], words: dict[str, int]) -> np.ndarray:
     """Return the rows of all words of texts, and of the `<s>` that ends each."""
     return np.array([row for text in texts for row in (*(words[word] for word in text), 0)])
-
-
-def described(recipe: Any) -> dict[str, Any]:
-    """Return a recipe's fields, for a card."""
-    return {name: value for name, value in vars(recipe).items() if value != ()}
