@@ -112,11 +112,6 @@ def test_the_news_are_what_is_new(client: FlaskClient) -> None:
     assert whole["seconds_left"] >= 0
 
 
-def test_a_run_that_is_done_stays_as_it_is(done: Any, client: FlaskClient) -> None:
-    news = advance(client, done["id"])
-    assert (news["state"], news["update"], news["points"]["surprise"]["own"]) == ("done", 30, [])
-
-
 def test_two_windows_on_one_run_neither_fork_nor_lose_anything(app: Flask) -> None:
     run = begin(app.test_client(), updates=100_000 // 5)["id"]
     answers: list[Any] = []
@@ -270,6 +265,7 @@ def test_a_branch_goes_on_and_its_run_stays(done: Any, client: FlaskClient) -> N
     assert (found["state"], found["update"]) == ("done", 31)
     assert found["checkpoints"][0] == at
     assert found["curves"][0]["own"][0] == done["curves"][0]["own"][0]
+    assert advance(client, done["id"])["points"]["surprise"]["own"] == []
     again = client.get(f"/api/training/{done['id']}").json
     assert again["curves"] == done["curves"]
     assert again["checkpoints"] == done["checkpoints"]
