@@ -27,6 +27,8 @@ def hears(definition: Definition) -> bool:
         if kept == silent:
             break
         silent = kept  # a state stays 0 only if its line gives 0 while all of these are 0
+    later = {f"{name}_prev": value for name, value in known.numbers.items() if name in definition.states}
+    known = _Known(definition, settings | silent | later)  # from the second step on, a number is one a step before too
     reads = {equation.name: known.reads(equation.expression) for equation in definition.equations}
     reached: set[str] = set()
     waiting = ["h"]

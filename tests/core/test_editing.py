@@ -244,6 +244,7 @@ def test_a_gate_whose_1_lets_nothing_in_is_not_taken_away(name):
         ("f: units = 1\nS = columns(f) * S_prev + outer(W_v @ x, 1 - f)\nh = S @ (W_q @ x)", False),
         ("f: units = 1\nc = f * c_prev + (1 - f) * tanh(W_c @ x)\nh = tanh(c)", False),
         ("c_start = tanh(b_c)\nf: units = 1\nc = f * c_prev + (1 - f) * tanh(W_c @ x)\nh = c * sigmoid(W_o @ x)", True),
+        ("f: units = 1\nc = f * c_prev + (1 - f_prev) * tanh(W_c @ x)\nh = tanh(c)", False),
         ("h = tanh(b_h)", False),
         ("h = x", False),
         ("s = W_s @ x\nh = tanh(W_h @ (s - s))", False),
