@@ -60,7 +60,8 @@ declare namespace Server {
   }
   interface LabDiagram {
     key: string
-    state: 'draft' | 'settled' | 'refused'
+    /** "later": there is no draft, the settled one is to be asked for. */
+    state: 'draft' | 'settled' | 'later' | 'refused'
     picture?: LabPicture
     same?: boolean
     operations?: number

@@ -19,7 +19,6 @@ from app.settings import Settings
 from app.text.joining import listed
 from app.text.languages import LANGUAGES
 from app.text.numbers import thousands
-from lstm_core import cells
 from lstm_core.models import Library, ModelName
 
 TASK = "grammar"  # of the sentence that the page reads
@@ -85,7 +84,7 @@ def model_of(origin: str, library: Library) -> str:
 @cache
 def starts() -> tuple[str, ...]:
     """Return the cells that a text can start from: the catalogue's by family, then those of papers, that read words."""
-    found = ((name, gallery.cell_of(name)) for name in gallery.names() if name in cells)
+    found = ((name, gallery.cell_of(name)) for name in gallery.names())
     return tuple(name for name, cell in found if cell is not None and not cell.definition.words & gallery.NO_WORDS)
 
 

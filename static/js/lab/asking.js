@@ -112,7 +112,7 @@ export class Asking {
     }
     const { problems } = answer
     const key = `${answer.diagram.key} ${this.#isNarrow}`
-    const picture = answer.diagram.state === 'draft' && this.#settled.get(key)
+    const picture = ['draft', 'later'].includes(answer.diagram.state) && this.#settled.get(key)
     const shown = picture
       ? { ...answer, diagram: { ...answer.diagram, state: /** @type {const} */ ('settled'), picture } }
       : answer
@@ -125,7 +125,7 @@ export class Asking {
   #settle() {
     window.clearTimeout(this.#settling)
     const diagram = this.#lab.state.answer?.diagram
-    if (diagram?.state !== 'draft') return
+    if (diagram?.state !== 'draft' && diagram?.state !== 'later') return
     this.#settling = window.setTimeout(() => void this.#draw(diagram.key), SETTLING)
   }
 
@@ -136,12 +136,12 @@ export class Asking {
     const search = new URLSearchParams({ text: state.good, ...(isNarrow ? { narrow: '1' } : {}), lang: config.lang })
     try {
       const found = /** @type {Server.LabDiagram} */ (await fetchJson(`${config.addresses.diagram}/${key}?${search}`))
-      if (!found.picture) return
-      this.#settled.set(`${key} ${isNarrow}`, found.picture)
+      if (found.picture) this.#settled.set(`${key} ${isNarrow}`, found.picture)
       if (this.#settled.size > DRAWINGS) this.#settled.delete([...this.#settled.keys()][0])
       const { answer } = this.#lab.state
       if (answer?.diagram.key !== key || this.#isNarrow !== isNarrow) return
-      this.#lab.set({ answer: { ...answer, diagram: { ...answer.diagram, state: 'settled', picture: found.picture } } })
+      const { state: kind, picture, message } = found
+      this.#lab.set({ answer: { ...answer, diagram: { ...answer.diagram, state: kind, picture, message } } })
     } catch {
       // the draft stays; it shows the same
     }

@@ -76,6 +76,7 @@ export class Diagram {
     }
     if (!answer || !(changed.has('answer') || changed.has('token') || changed.has('status'))) return
     const { picture } = answer.diagram
+    if (answer.diagram.state === 'later') return // the last drawing stands until there is one
     if (!picture) {
       const { message = '' } = answer.diagram
       this.#figure.replaceChildren(element('p', { class: 'lab-none', text: message }))
