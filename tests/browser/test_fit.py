@@ -33,7 +33,7 @@ STAGES: dict[str, tuple[str, dict[str, object]]] = {
     "compare": ("/compare", {"left": "lstm", "right": "grid_lstm", "token": 5}),
     **{key: (f"/beyond/{key}", {"token": 3}) for key in ("depth", "grid", "attention", "draw", "vrnn", "storn")},
 }
-OTHERS = {name: (f"/{name}", {}) for name in ("memory", "units", "beyond")}
+OTHERS = {name: (f"/{name}", {}) for name in ("memory", "units", "beyond", "lab")}
 ALONE: dict[str, tuple[str, dict[str, object]]] = {f"figure {key}": (f"/figures/{key}", {}) for key in FIGURES}
 PAGES = {**STAGES, **OTHERS, **ALONE}
 RARE = (

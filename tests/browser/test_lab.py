@@ -25,6 +25,7 @@ DROP = """([name, data]) => {
   for (const kind of ["dragover", "drop"])
     document.querySelector('#score').dispatchEvent(new DragEvent(kind, options))
 }"""
+PARTS = """() => [...document.querySelectorAll('.lab-drawing [data-name]')].map((part) => part.dataset.name)"""
 PIXELS = """() => [...document.querySelectorAll('#score-bands canvas')].map((canvas) => canvas.toDataURL()).join()"""
 
 
@@ -58,11 +59,11 @@ def test_what_is_typed_is_drawn_and_a_mistake_leaves_the_last_picture(stage: Sta
     expect(state).to_have_text("Live · borrowed weights")
     stage.settled()
     assert page.evaluate(PIXELS) != before
-    drawn = page.locator(".lab-drawing .under").inner_html()
+    drawn = page.evaluate(PARTS)
     typed(stage, 4, 29, " * c_perv")
     expect(state).to_have_text("Line 4 cannot be read yet")
     expect(page.get_by_role("button", name="Write c_prev")).to_be_visible()
-    assert page.locator(".lab-drawing .under").inner_html() == drawn
+    assert page.evaluate(PARTS) == drawn
     page.get_by_role("button", name="Go back to it").click()
     expect(state).to_have_text("Live · borrowed weights")
     assert "c_perv" not in text_of(page)
@@ -76,7 +77,7 @@ def test_what_is_typed_is_drawn_and_a_mistake_leaves_the_last_picture(stage: Sta
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     expect(page.get_by_text("Nothing yet. Start from a cell")).to_be_visible()
-    page.locator(".lab-chips").get_by_role("button", name="GRU").click()
+    page.locator(".lab-chips").get_by_role("button", name="GRU", exact=True).click()
     expect(count).to_contain_text("4,704")
 
 
@@ -97,7 +98,7 @@ def test_what_if_by_keyboard_then_a_guess_then_back(stage: Stage) -> None:
         "group", name=re.compile("You took the forget gate away. After “… .* and”, the LSTM says he")
     )
     expect(question.get_by_role("radio")).to_have_count(3)
-    assert "%" not in page.locator("#next .next-words").all_inner_texts()
+    expect(page.locator("#next .next-words")).to_have_count(0)
     assert "Next word" not in page.locator("#live").inner_text()  # what is to be guessed is not told
     expect(page.locator("#live")).to_have_text(re.compile("Forget gate"))
     question.get_by_role("radio", name="she", exact=True).check()
@@ -121,8 +122,8 @@ def test_gallery_start_share_and_reopen(stage: Stage) -> None:
     page.get_by_role("button", name="Gallery").first.click()
     dialog = page.get_by_role("dialog", name="Start from a published cell")
     expect(dialog.get_by_role("article").nth(20)).to_be_attached()
-    dialog.get_by_role("searchbox").fill("collins 2017")
-    expect(dialog.get_by_role("article").filter(visible=True)).to_have_count(1)
+    dialog.get_by_role("searchbox").fill("Cöllins 2017")
+    expect(dialog.get_by_role("article").filter(visible=True)).to_have_count(2)
     dialog.get_by_role("button", name="Start from this: UGRNN").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("combobox", name="Started from")).to_have_value("ugrnn")
@@ -174,17 +175,17 @@ def test_a_cell_is_saved_and_comes_back_when_it_is_dropped(stage: Stage) -> None
     expect(page.locator("#count")).to_contain_text("6,272")
 
 
-@pytest.mark.own_page
-def test_without_the_server_the_text_is_kept_and_asked_about_again(stage: Stage) -> None:
+def test_without_the_server_the_text_is_kept_and_asked_about_again(stage: Stage, complaints: list[str]) -> None:
     page = opened(stage)
     page.route("**/lab/read*", lambda route: route.abort())
-    page.on("console", lambda _: None)
     typed(stage, 6, 16, "  ")
+    stage.settled()
     expect(page.locator("#notices")).to_contain_text("Not saved on the server; your text is here.")
     page.unroute("**/lab/read*")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#notices")).to_be_empty()
     expect(page.locator("#state")).to_have_text(re.compile("^Live"))
+    complaints[:] = [complaint for complaint in complaints if "ERR_FAILED" not in complaint]
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), DAILY)

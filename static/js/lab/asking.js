@@ -25,6 +25,7 @@ export class Asking {
   /** @type {Map<string, Server.LabPicture>} */
   #settled = new Map()
   #narrow = matchMedia('(max-width: 760px)')
+  #isAway = false // the server, at the last question
   /** The drawing's screen for which the shown picture was made. */
   #isNarrow = false
 
@@ -47,6 +48,8 @@ export class Asking {
     this.#last = now
     window.clearTimeout(this.#timer)
     window.clearTimeout(this.#settling)
+    this.#running?.abort() // what it would answer is no longer what stands there
+    this.#running = null
     if (isAlone) void this.ask()
     else this.#timer = window.setTimeout(() => void this.ask(), PAUSE)
   }
@@ -103,8 +106,9 @@ export class Asking {
   /** @param {Server.LabAnswer} answer */
   #show(answer) {
     const lab = this.#lab
-    const { text, status } = lab.state
-    if (status === 'offline') lab.notify('')
+    const { text } = lab.state
+    if (this.#isAway) lab.notify('')
+    this.#isAway = false
     if (!answer.ok) {
       lab.editor.show(answer)
       lab.set({ status: 'stale', problems: answer.problems })
@@ -159,6 +163,7 @@ export class Asking {
     if (!(error instanceof TypeError)) throw error
     const again = element('button', { class: 'button', type: 'button', text: messages.retry })
     again.addEventListener('click', () => void this.ask())
+    this.#isAway = true
     lab.set({ status: 'offline' })
     lab.notify(messages.not_saved, { isError: true, more: [again] })
   }

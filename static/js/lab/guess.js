@@ -19,6 +19,8 @@ export class Guess {
    * @type {{guessing: Guessing, choice: string, said: {word: string, probability: number}} | null}
    */
   given = null
+  /** What is said of the guess beside the answer to a text. */
+  said = { good: '', text: '' }
   /** @type {Server.LabEdit | null} the edit whose answer is awaited */
   #edit = null
 
@@ -70,10 +72,9 @@ export class Guess {
       const { answer } = lab.state
       const said = answer && [...answer.next].sort((a, b) => (b.own ?? 0) - (a.own ?? 0))[0]
       if (choice && said) this.given = { guessing, choice, said: { word: said.word, probability: said.own ?? 0 } }
-      lab.set({ guessing: null })
       const text = choice ? fill(lab.messages.guessed, { guess: this.name(guessing, choice) }) : ''
-      const verdict = place.querySelector('.next-verdict')
-      if (text) verdict?.prepend(element('span', { class: 'guess-said', text }), ' ')
+      this.said = { good: lab.state.good, text }
+      lab.set({ guessing: null })
       lab.say([text, answer?.verdict].filter(Boolean).join(' '))
     })
   }

@@ -68,7 +68,9 @@ class NextWord {
     const isSame =
       rows.length === this.#words.children.length && rows.every(([, row], n) => row === this.#words.children[n])
     if (!isSame) this.#words.replaceChildren(...rows.map(([, row]) => row))
-    this.#verdict.replaceChildren(...this.#said(state, answer))
+    const { good, text } = this.#lab.guess.said
+    const guess = good === state.good && text ? [element('span', { class: 'guess-said', text }), ' '] : []
+    this.#verdict.replaceChildren(...guess, ...this.#said(state, answer))
   }
 
   /** @param {Server.LabGood['next'][number]} guess */
