@@ -17,6 +17,8 @@ from lstm_core.tasks.live.text import OwnText, own_text
 
 FIRST = 0.3  # seconds of a run's first time, so that its first point stands soon
 LATER = 1.0
+SLOW = 2.0  # seconds at most, on a machine where measuring takes long
+UPDATING = 6.0  # times as long as measuring: what is measured must not cost what is learned
 LONGEST = 3.0  # seconds, where a number of updates is asked for
 HELD = 4  # runs in memory
 
@@ -45,7 +47,8 @@ class Trainer:
                 record, entry = self._first(entry, record, pair)
                 updates = updates and updates - (pair.update - before)
             if not record.is_over and updates != 0:
-                seconds = FIRST if len(record.checkpoints) <= 1 and record.parent is None else LATER
+                is_first = len(record.checkpoints) <= 1 and record.parent is None
+                seconds = FIRST if is_first else max(LATER, min(SLOW, UPDATING * pair.measuring))
                 self._work(entry, record, pair, updates, seconds)
 
     def _first(self, entry: Entry, record: Record, pair: Pair) -> tuple[Record, Entry]:

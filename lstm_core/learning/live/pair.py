@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class Pair:
             side: Run.start(objective, plan.recipe) for side, objective in learned.objectives.items()
         }
         self.lost: int | None = None
+        self.measuring = 0.0  # seconds, the last time
         bias = self.runs[OWN].arrays.get(f"cell.{FORGET_BIAS}")
         if bias is not None and plan.forget_bias is not None:
             bias[...] = plan.forget_bias
@@ -77,6 +79,7 @@ class Pair:
     def measure(self) -> dict[str, dict[str, float]]:
         """Return the value of each curve by side. Raises DivergedError where the reader's own network has none."""
         found: dict[str, dict[str, float]] = {}
+        began = perf_counter()
         for side, run in list(self.runs.items()):
             try:
                 surprise = run.objective.validate(run.arrays)
@@ -88,6 +91,7 @@ class Pair:
                 found[side] = values
             except (FiniteError, ModelError) as error:
                 self._lose(side, run.update, str(error))
+        self.measuring = perf_counter() - began
         return found
 
     def _lose(self, side: str, update: int, reason: str) -> None:
