@@ -12,7 +12,7 @@ from lstm_core.language import Definition, fixed_inputs, sizes
 
 INPUTS, UNITS, FEATURES = 16, 32, 16  # the sizes of the trained word models
 
-Wording = Mapping[str, object]  # the values of a sentence: names, gates, signs
+Values = Mapping[str, object]  # the values of a sentence: names, gates, signs
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Draft:
 
     group: str
     kind: str
-    values: Wording
+    values: Values
     text: str
     change: str = ""
     setting: Mapping[str, int] | None = None
@@ -75,7 +75,7 @@ class Edit:
     key: str
     group: str
     kind: str
-    values: Wording
+    values: Values
     text: str
     change: str
     count: int

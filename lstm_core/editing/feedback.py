@@ -148,7 +148,7 @@ def _looks_back(anatomy: Anatomy, part: Part) -> bool:
 
 
 def _mixes_units(definition: Definition) -> bool:
-    """Return whether an entry of some value hangs on other entries of the step before."""
+    """Return whether an entry of some value depends on other entries of the step before."""
     late: set[str] = set()
 
     def is_late(expression: Expression) -> bool:
@@ -168,5 +168,5 @@ def _mixes_units(definition: Definition) -> bool:
 
 
 def _is_mixing(call: Call) -> bool:
-    """Return whether an operation's entries hang on other entries of its arguments."""
+    """Return whether an operation's entries depend on other entries of its arguments."""
     return call.operation == "@" or not OPERATIONS[call.operation].pointwise

@@ -15,7 +15,7 @@ SUMS = frozenset({"sum", "cumsum", "norm"})  # 0 of zeros
 
 
 def hears(definition: Definition) -> bool:
-    """Return whether h hangs on what is read and on a parameter, at this step or through earlier ones.
+    """Return whether h depends on what is read and on a parameter, at this step or through earlier ones.
 
     What is read is x, a memory or a layer below.
     """
@@ -80,7 +80,7 @@ class _Known:
         return found if math.isfinite(found) else None
 
     def reads(self, expression: Expression) -> set[str]:
-        """Return the names that an expression hangs on, without what is multiplied by 0."""
+        """Return the names that an expression depends on, without what is multiplied by 0."""
         if self.value(expression) is not None:
             return set()
         if isinstance(expression, Name):

@@ -49,7 +49,7 @@ WORDS = {
     "remove-gate:f": ("Remove the forget gate", "忘却ゲートをなくす"),
     "couple:i:f": ("Couple input to forget", "入力と忘却を結びつける"),
     "see-cell:f:i:o:c": ("Let gates see the cell state", "ゲートにセル状態を見せる"),
-    "merge:i:f": ("Merge forget gate and input gate into one", "忘却ゲートと入力ゲートを一つにする"),
+    "merge:i:f": ("Merge forget gate and input gate into one", "忘却ゲートと入力ゲートを1つにする"),
     "candidate:g:tanh:relu": ("Candidate: tanh → relu", "候補：tanh → relu"),
     "candidate-none:g:tanh": ("Candidate: no tanh", "候補：tanhなし"),
     "output-none:h:tanh": ("Output: no tanh", "出力：tanhなし"),

@@ -145,8 +145,8 @@ def test_roles_follow_from_the_tree_and_not_from_names_or_comments():
     for old, new in (("f", "o1"), ("i", "f1"), ("o", "i1"), ("g", "c1"), ("c", "g1")):
         text = re.sub(rf"(?<![A-Za-z0-9]){old}(?![A-Za-z0-9])(?!\()", new, text)
     assert {gate.name: gate.role for gate in Anatomy.of(text).gates} == {"o1": "forget", "f1": "input", "i1": "output"}
-    told = LSTM.replace("# forget gate", "# output gate").replace("# input gate", "# forget gate")
-    assert {gate.name: gate.role for gate in Anatomy.of(told).gates} == {"f": "forget", "i": "input", "o": "output"}
+    misnamed = LSTM.replace("# forget gate", "# output gate").replace("# input gate", "# forget gate")
+    assert {gate.name: gate.role for gate in Anatomy.of(misnamed).gates} == {"f": "forget", "i": "input", "o": "output"}
 
 
 MINE = """\
