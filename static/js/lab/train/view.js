@@ -128,6 +128,7 @@ export class TrainView {
 
   /** @param {Set<string>} changed */
   #labChanged(changed) {
+    if (changed.has('view') && this.#lab.state.view === 'train') void warm(this.#lab.config.addresses.page)
     if (changed.has('run') && this.#lab.state.run !== (this.session.run?.id ?? '')) void this.#enter()
     else if (changed.has('at') && this.session.run && Number(this.#lab.state.at || 0) !== this.#at) {
       this.#isFollowing = !this.#lab.state.at
@@ -293,4 +294,17 @@ export class TrainView {
 function hasText() {
   const given = new URLSearchParams(location.search)
   return given.has('cell') || given.has('eq') || given.has('from')
+}
+
+/**
+ * Have the server start its process of training, as it does for a page that opens with this view: the first point then
+ * comes sooner. It matters to nothing else whether that succeeds.
+ * @param {string} page
+ */
+async function warm(page) {
+  try {
+    await fetch(`${page}?view=train`, { method: 'HEAD' })
+  } catch {
+    // the server cannot be reached: what is asked for next says so
+  }
 }
