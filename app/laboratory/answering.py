@@ -65,7 +65,7 @@ class Answering:
                 "ok": False,
                 "key": "",
                 "text": self.text_digest,
-                "problems": problems.told(error, asked.text, self.start, self.reads),
+                "problems": problems.mistakes(error, asked.text, self.start, self.reads),
             }
         self.passed("read")
         return self._good(cell, reading)
@@ -76,7 +76,7 @@ class Answering:
         before = self._before()
         found = lines.lines(cell, self.start, reading)
         self.passed("lines")
-        told, fault = self._told(reading, before, token)
+        predicted, fault = self._predicted(reading, before, token)
         self.passed("gradient")
         diagram = self._diagram(cell, reading)
         self.passed("diagram")
@@ -98,10 +98,10 @@ class Answering:
             "units": network.units,
             "tokens": [{"text": token.text, "known": token.known} for token in reading.tokens],
             "token": token,
-            **told,
+            **predicted,
             "diagram": diagram,
             "problems": problems.said(cell.definition, start, self.reads),
-            "finite": unfinite.told(cell, reading, fault, self._stays) if fault else None,
+            "finite": unfinite.described(cell, reading, fault, self._stays) if fault else None,
             "untrained": not network.is_trained,
         }
         if asked.numpy:
@@ -127,7 +127,9 @@ class Answering:
         model = self.terms.before
         return None if model is None else read_start(model, self.asked.sentence).probabilities
 
-    def _told(self, reading: OwnReading, before: Array | None, token: int) -> tuple[dict[str, Any], FiniteError | None]:
+    def _predicted(
+        self, reading: OwnReading, before: Array | None, token: int
+    ) -> tuple[dict[str, Any], FiniteError | None]:
         """Return what is told of the next word, and the first number that is not finite, if there is one."""
         network, fault = reading.network, reading.fault
         own = reading.probabilities[token - 1] if token <= len(reading.probabilities) else None

@@ -113,8 +113,8 @@ def band(cell: Cell, reading: OwnReading, name: str) -> dict[str, Any] | None:
 
 def digest(band: Mapping[str, Any]) -> str:
     """Return a digest of a band, by which it is known as the same."""
-    told = f"{band['shape']} {band['range']} {band['float32']} {band.get('initial')}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    content = f"{band['shape']} {band['range']} {band['float32']} {band.get('initial')}"
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -199,8 +199,8 @@ def _drawing(definition: Definition) -> Callable[[str, tuple[int, ...]], Array]:
 
     def start(name: str, shape: tuple[int, ...]) -> Array:
         declared = definition.declared.get(name)
-        is_told = declared is not None and declared.start is not None
-        if name.rpartition(".")[2].startswith("p_") and not is_told:
+        is_declared = declared is not None and declared.start is not None
+        if name.rpartition(".")[2].startswith("p_") and not is_declared:
             return np.zeros(shape, np.float32)
         return draw(name, shape, np.random.default_rng((SEED, crc32(name.encode()))))
 

@@ -16,5 +16,5 @@ def rewritten(text: str) -> dict[str, Any]:
         "text": found.text,
         "read_as": [{"from": change.before, "to": change.after} for change in found.changes],
         "questions": [{"from": change.before, "to": change.after} for change in found.questions],
-        "problems": [] if found.error is None else problems.told(found.error, found.text),
+        "problems": [] if found.error is None else problems.mistakes(found.error, found.text),
     }

@@ -52,7 +52,7 @@ def drawing(cell: Cell, narrow: bool, settled: bool, most: int) -> Diagram | Non
     """
     kind = "settled" if settled else "draft"
     found = DIAGRAMS.of((key_of(cell), narrow, kind), partial(_drawn, cell, narrow, settled, most))
-    return found and _told(found, cell, settled)
+    return found and _relabelled(found, cell, settled)
 
 
 def _drawn(cell: Cell, narrow: bool, settled: bool, most: int) -> Diagram | None:
@@ -67,7 +67,7 @@ def _drawn(cell: Cell, narrow: bool, settled: bool, most: int) -> Diagram | None
         return None
 
 
-def _told(found: Diagram, cell: Cell, settled: bool) -> Diagram:
+def _relabelled(found: Diagram, cell: Cell, settled: bool) -> Diagram:
     """Return a drawing with the numbers and roles of a text of the same structure."""
     values = cell.definition.values
     glyphs = notation.glyphs(cell, settled) if _has_numbers(cell.definition) else {}

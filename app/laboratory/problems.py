@@ -27,7 +27,7 @@ SWALLOWS = ("bracket_never_closed",)  # the lines after it belong to it
 Mend = dict[str, Any]
 
 
-def told(error: LstmCoreError, text: str, start: Start | None = None, reads: Reads | None = None) -> list[Mend]:
+def mistakes(error: LstmCoreError, text: str, start: Start | None = None, reads: Reads | None = None) -> list[Mend]:
     """Return the mistakes of a text, of which `error` is the first, in the reader's language.
 
     `reads` says whether a text is a cell that can run; with it mistakes in sizes are traced to where they were made.

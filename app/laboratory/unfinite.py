@@ -16,7 +16,7 @@ from lstm_core import Cell, FiniteError
 from lstm_core.language import OPERATIONS
 from lstm_core.language.expressions import Call, Equation, Expression, Place, stem, walk
 
-TRIED, TOLD = 6, 2  # mends that are tried, and told
+TRIED, OFFERED = 6, 2  # mends that are tried, and offered
 LEAST = "1e-6"  # what a divisor, or the argument of a logarithm, is kept from
 BOUNDED = "tanh"
 HIGH = 1e6  # an upper end above which there might as well be none
@@ -32,14 +32,14 @@ class Repair:
     operation: str
 
 
-def told(cell: Cell, reading: OwnReading, fault: FiniteError, stays: Tries) -> dict[str, Any]:
+def described(cell: Cell, reading: OwnReading, fault: FiniteError, stays: Tries) -> dict[str, Any]:
     """Return the first number of a reading, or of its gradient, that is not finite, in the reader's language."""
     step = min(fault.step or 0, len(reading.tokens) - 1)
     line, place, part = _where(cell, reading, fault)
     text = cell.equations
     found: list[Repair] = []
     for repair in list(_unique(_repairs(cell, line, part), text))[:TRIED]:
-        if len(found) < TOLD and stays(applied(text, [repair.change])):
+        if len(found) < OFFERED and stays(applied(text, [repair.change])):
             found.append(repair)
     return {
         "word": reading.tokens[step].text,

@@ -77,11 +77,11 @@ def test_an_unchanged_start_reads_as_its_network_does(client: FlaskClient, name:
 @pytest.mark.parametrize("name", STARTS)
 def test_how_far_back_it_looks_is_the_gradient_that_the_api_tells(client: FlaskClient, name: str) -> None:
     model = model_of(name)
-    told = gradients(model, model.read(SENTENCE), "base64")
-    values = told["values"]
+    found = gradients(model, model.read(SENTENCE), "base64")
+    values = found["values"]
     state = belt(model)
     answer = ask(client, cells[name].equations, **{"from": name}, sentence=SENTENCE)["gradient"]
-    assert answer["asked"] == told["of"]["token"]
+    assert answer["asked"] == found["of"]["token"]
     assert (answer["state"], answer["state_before"]) == (state.rpartition(".")[2], state.rpartition(".")[2])
     wanted = np.linalg.norm(unpacked(values[state]).astype(float), axis=1)
     np.testing.assert_allclose(answer["own"], wanted, rtol=1e-5, atol=1e-12)
@@ -300,10 +300,10 @@ def test_a_checkpoint_reads_as_it_learned_and_beside_what_was_trained_with_it(tm
         library = app.extensions["library"]
         own, other = (library.load(kept[side], Model).read(SENTENCE) for side in ("model", "beside"))
         answer = ask(client, COUPLED, weights=kept["model"], sentence=SENTENCE)
-        told = {row["word"]: (row["own"], row["before"]) for row in answer["next"]}
+        shares_of = {row["word"]: (row["own"], row["before"]) for row in answer["next"]}
         for row, shares in enumerate((own, other)):
             for word, chance in shares.likeliest(2)[-1]:
-                assert told[word][row] == pytest.approx(chance, rel=1e-5)
+                assert shares_of[word][row] == pytest.approx(chance, rel=1e-5)
         assert (answer["units"], {parameter["from"] for parameter in answer["parameters"]}) == (8, {"checkpoint"})
         assert f"With the weights of update {kept['update']}." in answer["verdict"]
         assert "untrained as it is now" in ask(client, LSTM, weights=kept["model"])["verdict"]
