@@ -98,10 +98,6 @@ class Anatomy:
         """The gates that are a function from 0 to 1 of something of their own: sigmoids."""
         return tuple(gate for gate in self.gates if self.argument(gate.name) is not None)
 
-    def gate(self, name: str) -> Gate:
-        """Return the gate on a line."""
-        return next((gate for gate in self.gates if gate.name == name), Gate(name, "", False))
-
     def argument(self, name: str) -> Part | None:
         """Return what a line is a sigmoid of; None for any other line."""
         right = self.line(name)
