@@ -88,10 +88,15 @@ def lines(graph: PartGraph) -> list[Group]:
     """Return a group for each line of several parts, the largest first, those of belts last."""
     found = []
     on_belt = {graph.parts[belt.circles[-1]].line for belt in graph.belts}
-    for line in dict.fromkeys(part.line for part in graph.parts.values()):
-        own = [part.id for part in graph.parts.values() if part.line == line]
+    members: dict[str, list[str]] = {}
+    elsewhere: set[str] = set()  # parts that another line reads
+    for part in graph.parts.values():
+        members.setdefault(part.line, []).append(part.id)
+        sources = [graph.parts[read.source] for read in part.reads if read.source in graph.parts]
+        elsewhere |= {source.id for source in sources if source.line != part.line}
+    for own in members.values():
         results = [id for id in own if graph.parts[id].value]
-        if len(own) > 1 and len(results) == 1 and _is_closed(graph, results[0], own):
+        if len(own) > 1 and len(results) == 1 and not elsewhere & {*own} - {results[0]}:
             found.append(Group(results[0], tuple(own), CLOSED))
     return sorted(found, key=lambda group: (graph.parts[group.result].line in on_belt, -len(group.members)))
 
