@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstm_core.language.expressions import Call, Definition, walk
+from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.graph import Operand, Part, PartGraph, merged
 
 CLOSED = "…"  # the sign of a box that stands for a whole line
@@ -49,7 +50,7 @@ def _part(graph: PartGraph, group: Group) -> Part:
     reads = [read for id in graph.parts if id in members for read in graph.parts[id].reads]
     outside = tuple(_plain(read, group.is_box) for read in reads if read.source not in members)
     part = graph.parts[group.result]
-    return replace(
+    return changed(
         part,
         is_box=group.is_box,
         operation="group",
@@ -61,7 +62,7 @@ def _part(graph: PartGraph, group: Group) -> Part:
 
 def _plain(read: Operand, is_box: bool) -> Operand:
     """Return an operand of a box without the sign that it has inside."""
-    return replace(read, sign="+", kind="added" if read.kind == "operand" else read.kind) if is_box else read
+    return changed(read, sign="+", kind="added" if read.kind == "operand" else read.kind) if is_box else read
 
 
 def own_operations(definition: Definition, graph: PartGraph, opened: Collection[str] = ()) -> Iterator[Group]:

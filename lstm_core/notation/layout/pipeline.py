@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import ceil, inf
 from typing import TYPE_CHECKING
@@ -169,10 +169,15 @@ def _laid_out(structure: Structure, size: str) -> Diagram:
 def _drafted(structure: Structure, size: str) -> Diagram:
     """Return a draft; where there is no path for a line of a core, of the whole cell as flows. Raises LayoutError."""
     try:
-        return _stacked(cut_into_decks(structure.graph), SIZES[size], _draft)
+        return _drafted_decks(cut_into_decks(structure.graph), SIZES[size])
     except LayoutError:
         flows = as_flows(structure.graph, placed_width())
-        return _stacked(cut_into_decks(flows), SIZES[size], _draft)
+        return _drafted_decks(cut_into_decks(flows), SIZES[size])
+
+
+def _drafted_decks(decks: Sequence[Deck], geometry: Geometry) -> Diagram:
+    """Return a draft of some decks; gaps are found once, in the drawing of all. Raises LayoutError."""
+    return _stacked(decks, geometry, partial(_draft, has_gaps=len(decks) == 1))
 
 
 def _stacked(decks: Sequence[Deck], geometry: Geometry, draw: Callable[[Deck, Geometry], Diagram | None]) -> Diagram:
@@ -225,7 +230,7 @@ def _least_room(deck: Deck, geometry: Geometry) -> int:
     return 7 if count >= SPARSE and len(deck.graph.edges) > DENSE * count else 4
 
 
-def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
+def _draft(deck: Deck, geometry: Geometry, has_gaps: bool = True) -> Diagram | None:
     """Return the first diagram of a deck that can be routed with simple paths and short searches.
 
     A flow for which there is none is searched for at length, a core is None.
@@ -235,13 +240,13 @@ def _draft(deck: Deck, geometry: Geometry) -> Diagram | None:
     rooms = _rooms(deck, [room for room in DRAFT_ROOMS if room >= least])
     for room in rooms:
         try:
-            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=QUICK))
+            return to_pixels(plan_wiring(deck, geometry, room).run(first, quick=QUICK), has_gaps)
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
     for attempt in range(2 * FAILURES if deck.is_flow else 0):
         stretch = rooms[-1] if attempt >= FAILURES else 0
         try:
-            return to_pixels(_planned(deck, geometry, rooms[-1], stretch).run(first, MOST_STEPS))
+            return to_pixels(_planned(deck, geometry, rooms[-1], stretch).run(first, MOST_STEPS), has_gaps)
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
     return None
