@@ -6,7 +6,7 @@ link leaves in the column in which another enters, its track has to be below the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, permutations
 
 MOST_ORDERS = 4  # links, up to which every order is tried; of more, neighbours are swapped
@@ -42,7 +42,7 @@ def free_column(links: Sequence[Link], x0: float, x1: float, others: Sequence[fl
 def _best(links: list[Link]) -> list[Link]:
     costs = {(lower, upper): _cost(lower, upper) for lower, upper in permutations(links, 2)}
 
-    def total(order: Sequence[Link]) -> int:
+    def total(order: Iterable[Link]) -> int:
         return sum(map(costs.__getitem__, combinations(order, 2)))
 
     if len(links) <= MOST_ORDERS:
@@ -83,6 +83,6 @@ def _cost(lower: Link, upper: Link) -> int:
 
     The upper one crosses the lower track where it leaves its deck, the lower one the upper track where it enters its.
     """
-    crossings = min(lower[:2]) < upper[0] < max(lower[:2])
-    crossings += min(upper[:2]) < lower[1] < max(upper[:2])
-    return crossings + CONFLICT * _is_on(lower, upper)
+    out = min(lower[:2]) < upper[0] < max(lower[:2])
+    into = min(upper[:2]) < lower[1] < max(upper[:2])
+    return out + into + CONFLICT * _is_on(lower, upper)

@@ -71,6 +71,7 @@ class Grid:
         self.straight = bytearray(size)  # points at which a path must not turn
         self.steps = 0  # number of search steps so far
         self.closed = bytearray(size)  # points at which no line may fork
+        self.places: dict[tuple[Point, Point], range] = {}  # of lines, see `_along`
 
     def index(self, point: Point) -> int:
         """Return the index of a point in the lists."""
@@ -109,12 +110,19 @@ class Grid:
 
     def _along(self, begin: Point, end: Point) -> range:
         """Return the indices of the points of a straight line that are on the grid."""
+        known = self.places.get((begin, end))
+        if known is not None:
+            return known
         (x0, y0), (x1, y1) = begin, end
         left, right = max(min(x0, x1), self.left), min(max(x0, x1), self.right)
         top, bottom = max(min(y0, y1), self.top), min(max(y0, y1), self.bottom)
         if left > right or top > bottom:
-            return range(0)
-        return range(self.index((left, top)), self.index((right, bottom)) + 1, 1 if y0 == y1 else self.width)
+            found = range(0)
+        else:
+            stride = 1 if y0 == y1 else self.width
+            found = range(self.index((left, top)), self.index((right, bottom)) + 1, stride)
+        self.places[begin, end] = found
+        return found
 
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
         """Add a line to the grid. Without `ends`, others may cross its corners and ends."""
