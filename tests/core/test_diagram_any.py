@@ -227,6 +227,15 @@ c25 = w + n + q + u + a + c19 + c21 + c23
 m = o * m_prev + (1 - o) * c21
 h = m / c25
 """,
+    "a circle below the belts lies where the output column begins": """\
+o = sigmoid(W_2 @ x + U_20 @ h_prev + p_2 * h_prev)
+r = sigmoid(W_4 @ x + U_40 @ h_prev + U_41 @ h_prev + b_4)
+v = softsign(h_prev)
+d = sigmoid(W_7 @ x + U_70 @ ((1 - r) * v) + b_7)
+b = b_prev * tanh(v * tanh(U_80 @ v))
+c = (1 - d) * c_prev + d * b
+h = ((gelu(c) + d * c)) + c
+""",
 }
 
 

@@ -145,12 +145,10 @@ def _mapped(drawn: Diagram, change: Callable[[str], str]) -> Diagram:
 
 
 def _renamed(part: Any, names: Sequence[str], change: Callable[[str], str]) -> Any:
-    new: dict[str, Any] = {}
-    for name in names:
-        text = getattr(part, name)
-        if isinstance(text, str):
-            if "$" in text:
-                new[name] = change(text)
-        elif text:
-            new[name] = tuple(map(change, text))
+    own = vars(part)
+    new = {
+        name: change(own[name]) if isinstance(own[name], str) else tuple(map(change, own[name]))
+        for name in names
+        if own[name]
+    }
     return changed(part, **new) if new else part

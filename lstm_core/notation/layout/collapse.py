@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstm_core.language.expressions import Call, Definition, walk
+from lstm_core.notation.layout.copies import changed
 from lstm_core.notation.layout.graph import Operand, Part, PartGraph, merged
 
 CLOSED = "…"  # the sign of a box that stands for a whole line
@@ -49,7 +50,7 @@ def _part(graph: PartGraph, group: Group) -> Part:
     reads = [read for id in graph.parts if id in members for read in graph.parts[id].reads]
     outside = tuple(_plain(read, group.is_box) for read in reads if read.source not in members)
     part = graph.parts[group.result]
-    return replace(
+    return changed(
         part,
         is_box=group.is_box,
         operation="group",
@@ -61,7 +62,7 @@ def _part(graph: PartGraph, group: Group) -> Part:
 
 def _plain(read: Operand, is_box: bool) -> Operand:
     """Return an operand of a box without the sign that it has inside."""
-    return replace(read, sign="+", kind="added" if read.kind == "operand" else read.kind) if is_box else read
+    return changed(read, sign="+", kind="added" if read.kind == "operand" else read.kind) if is_box else read
 
 
 def own_operations(definition: Definition, graph: PartGraph, opened: Collection[str] = ()) -> Iterator[Group]:
@@ -88,10 +89,15 @@ def lines(graph: PartGraph) -> list[Group]:
     """Return a group for each line of several parts, the largest first, those of belts last."""
     found = []
     on_belt = {graph.parts[belt.circles[-1]].line for belt in graph.belts}
-    for line in dict.fromkeys(part.line for part in graph.parts.values()):
-        own = [part.id for part in graph.parts.values() if part.line == line]
+    members: dict[str, list[str]] = {}
+    elsewhere: set[str] = set()  # parts that another line reads
+    for part in graph.parts.values():
+        members.setdefault(part.line, []).append(part.id)
+        sources = [graph.parts[read.source] for read in part.reads if read.source in graph.parts]
+        elsewhere |= {source.id for source in sources if source.line != part.line}
+    for own in members.values():
         results = [id for id in own if graph.parts[id].value]
-        if len(own) > 1 and len(results) == 1 and _is_closed(graph, results[0], own):
+        if len(own) > 1 and len(results) == 1 and not elsewhere & {*own} - {results[0]}:
             found.append(Group(results[0], tuple(own), CLOSED))
     return sorted(found, key=lambda group: (graph.parts[group.result].line in on_belt, -len(group.members)))
 

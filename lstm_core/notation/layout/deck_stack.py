@@ -16,7 +16,7 @@ Ways = dict[tuple[int, str], tuple[Corner, ...]]  # (number of the upper deck, v
 
 
 def stack_decks(decks: Sequence[Deck], pictures: Sequence[Diagram], geometry: Geometry) -> Diagram:
-    """Return one diagram of several decks, given the diagram of each, the lowest first."""
+    """Return one diagram of several decks, given the diagram of each, which needs no gaps yet, the lowest first."""
     return _DeckStack(decks, pictures, geometry).diagram()
 
 
@@ -48,23 +48,17 @@ class _DeckStack:
 
     def _moved(self, picture: Diagram, dy: float) -> Diagram:
         """Return a diagram moved down by `dy` px and extended to the width of the widest."""
-        end = picture.width
-
-        def at(point: Corner) -> Corner:
-            return (self.width if point[0] == end else point[0], point[1] + dy)
+        end, width = picture.width, self.width
 
         def line(points: Sequence[Corner]) -> tuple[Corner, ...]:
-            return tuple(map(at, points))
+            return tuple([(width if x == end else x, y + dy) for x, y in points])
 
-        wires = [
-            changed(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn)), gaps=line(wire.gaps))
-            for wire in picture.wires
-        ]
-        belts = [changed(belt, y=belt.y + dy, x1=self.width if belt.x1 == end else belt.x1) for belt in picture.belts]
+        wires = [changed(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn))) for wire in picture.wires]
+        belts = [changed(belt, y=belt.y + dy, x1=width if belt.x1 == end else belt.x1) for belt in picture.belts]
         return changed(
             picture,
             belts=tuple(belts),
-            cell=changed(picture.cell, y=picture.cell.y + dy, width=self.width - 2 * picture.cell.x),
+            cell=changed(picture.cell, y=picture.cell.y + dy, width=width - 2 * picture.cell.x),
             nodes=tuple(changed(node, y=node.y + dy) for node in picture.nodes),
             strips=tuple(changed(strip, y=strip.y + dy, label_y=strip.label_y + dy) for strip in picture.strips),
             wires=tuple(wires),
@@ -198,12 +192,9 @@ def _to_the_right(picture: Diagram, dx: float) -> Diagram:
     """Return the diagram of a flow moved to the right, in a cell that is as much wider."""
 
     def line(points: Sequence[Corner]) -> tuple[Corner, ...]:
-        return tuple((x + dx, y) for x, y in points)
+        return tuple([(x + dx, y) for x, y in points])
 
-    wires = [
-        changed(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn)), gaps=line(wire.gaps))
-        for wire in picture.wires
-    ]
+    wires = [changed(wire, points=line(wire.points), drawn=tuple(map(line, wire.drawn))) for wire in picture.wires]
     return changed(
         picture,
         width=picture.width + dx,

@@ -180,7 +180,7 @@ class _Flow:
         for k, layer in enumerate(self.layers.layers):
             rooms = [self._along(item) for item in layer]
             before = max((room[0] for room in rooms), default=0)
-            nets = len({a for a, b in self.layers.edges if b in layer})
+            nets = len({source for item in layer for source in self.layers.before[item]})
             channel = (g.channel + nets * g.track) if k else 0
             here = ceil(end + channel + self.stretch + before)
             depths.append(here)

@@ -6,8 +6,8 @@ link leaves in the column in which another enters, its track has to be below the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import permutations
+from collections.abc import Iterable, Sequence
+from itertools import combinations, permutations
 
 MOST_ORDERS = 4  # links, up to which every order is tried; of more, neighbours are swapped
 APART = 6  # px between two lines beside each other
@@ -40,16 +40,20 @@ def free_column(links: Sequence[Link], x0: float, x1: float, others: Sequence[fl
 
 
 def _best(links: list[Link]) -> list[Link]:
+    costs = {(lower, upper): _cost(lower, upper) for lower, upper in permutations(links, 2)}
+
+    def total(order: Iterable[Link]) -> int:
+        return sum(map(costs.__getitem__, combinations(order, 2)))
+
     if len(links) <= MOST_ORDERS:
-        orders: list[list[Link]] = [list(order) for order in permutations(links)]
-        return min(orders, key=_cost)
-    cost = _cost(links)
+        return list(min(permutations(links), key=total))
+    cost = total(links)
     improved = True
     while improved:
         improved = False
         for n in range(len(links) - 1):
             other = [*links[:n], links[n + 1], links[n], *links[n + 2 :]]
-            if (found := _cost(other)) < cost:
+            if (found := total(other)) < cost:
                 links, cost, improved = other, found, True
     return links
 
@@ -74,12 +78,11 @@ def _in_conflict(links: Sequence[Link]) -> Link | None:
     return worst if worst is not None and count[worst] else None
 
 
-def _cost(links: Sequence[Link]) -> int:
-    """Return the number of crossings between links whose tracks are in this order, more for one on another."""
-    count = 0
-    for n, (x0, x1, _) in enumerate(links):
-        for low, (y0, y1, _) in enumerate(links):
-            inner = x0 if low < n else x1
-            count += low != n and min(y0, y1) < inner < max(y0, y1)
-            count += CONFLICT * (low < n and _is_on(links[low], links[n]))
-    return count
+def _cost(lower: Link, upper: Link) -> int:
+    """Return the number of crossings of two links, given which track is the lower one; more if one is on the other.
+
+    The upper one crosses the lower track where it leaves its deck, the lower one the upper track where it enters its.
+    """
+    out = min(lower[:2]) < upper[0] < max(lower[:2])
+    into = min(upper[:2]) < lower[1] < max(upper[:2])
+    return out + into + CONFLICT * _is_on(lower, upper)

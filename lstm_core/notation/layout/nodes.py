@@ -325,8 +325,12 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
         add_node(
             plan, part, OUTPUT, x, lowest + first + (level - 1) * pitch, 0 if shared and level == max(2, deepest) else 1
         )
-        plan.last_column = max(plan.last_column, x)
-    bottom = max(node.y for node in plan.nodes.values() if node.zone == OUTPUT) + pitch
+    placed = [node for node in plan.nodes.values() if node.zone == OUTPUT]
+    while aside := _overlap(plan, placed):
+        for node in placed:
+            node.x += aside
+    plan.last_column = max(plan.last_column, *(node.x for node in placed))
+    bottom = max(node.y for node in placed) + pitch
     if bottom > plan.box_row + geometry.rail:
         grown = bottom - plan.box_row - geometry.rail
         plan.box_row += grown
@@ -335,3 +339,15 @@ def _place_outputs(plan: Plan, zones: dict[str, str], lowest: int) -> None:
     plan.width = plan.last_column + geometry.right
     if shared and row_items[-1].part.value in graph.side_states:
         plan.width += ceil(geometry.tail / geometry.step)
+
+
+def _overlap(plan: Plan, outputs: Sequence[PlacedNode]) -> int:
+    """Return by how many steps the output column is too far left: where it meets circles that lead to belts."""
+    step, clear = plan.geometry.step, plan.geometry.clearance
+    aside = 0
+    for up in [node for node in plan.nodes.values() if node.zone == UP]:
+        for node in outputs:
+            wide, high = up.half_width + node.half_width, up.half_height + node.half_height
+            if abs(up.x - node.x) * step < wide + clear and abs(up.y - node.y) * step < high + clear:
+                aside = max(aside, up.x - node.x + ceil((wide + 2 * plan.geometry.head) / step))
+    return aside

@@ -198,14 +198,18 @@ def _laid_out(structure: Structure, size: str, most: float) -> Diagram:
 
 def _drafted(structure: Structure, size: str, allowance: _Allowance) -> Diagram:
     """Return a draft; where there is no path for a line of a core, of the whole cell as flows. Raises LayoutError."""
-    draw = partial(_draft, allowance=allowance)
     try:
-        return _stacked(cut_into_decks(structure.graph), SIZES[size], draw)
+        return _drafted_decks(cut_into_decks(structure.graph), SIZES[size], allowance)
     except LayoutError:
         if allowance.left <= 0:
             raise
         flows = as_flows(structure.graph, placed_width())
-        return _stacked(cut_into_decks(flows), SIZES[size], draw)
+        return _drafted_decks(cut_into_decks(flows), SIZES[size], allowance)
+
+
+def _drafted_decks(decks: Sequence[Deck], geometry: Geometry, allowance: _Allowance) -> Diagram:
+    """Return a draft of some decks; gaps are found once, in the drawing of all. Raises LayoutError."""
+    return _stacked(decks, geometry, partial(_draft, allowance=allowance, has_gaps=len(decks) == 1))
 
 
 def _stacked(decks: Sequence[Deck], geometry: Geometry, draw: Callable[[Deck, Geometry], Diagram | None]) -> Diagram:
@@ -258,7 +262,7 @@ def _least_room(deck: Deck, geometry: Geometry) -> int:
     return 7 if count >= SPARSE and len(deck.graph.edges) > DENSE * count else 4
 
 
-def _draft(deck: Deck, geometry: Geometry, allowance: _Allowance) -> Diagram | None:
+def _draft(deck: Deck, geometry: Geometry, allowance: _Allowance, has_gaps: bool = True) -> Diagram | None:
     """Return the first diagram of a deck that can be routed with simple paths and short searches.
 
     A flow for which there is none is searched for at length, a core is None; so is what takes more than is allowed.
@@ -276,7 +280,7 @@ def _draft(deck: Deck, geometry: Geometry, allowance: _Allowance) -> Diagram | N
         wiring = plan()
         try:
             wiring.run(first, min(allowance.left, inf if is_short else MOST_STEPS), QUICK if is_short else 0)
-            return to_pixels(wiring)
+            return to_pixels(wiring, has_gaps)
         except Unroutable as failure:
             first = (failure.key, *(key for key in first if key != failure.key))
         finally:

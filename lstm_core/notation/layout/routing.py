@@ -27,6 +27,7 @@ MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
 STEP, BEND, CROSSING, NEAR, FORK, STRAIGHT_FORK, PORT, JOG = 10, 40, 220, 5, 30, 5, 60, 50  # costs
 FORBIDDEN = 1 << 30
 PATIENCE, HURRY = 60_000, 3  # search steps after which the estimate is multiplied by 3: faster, but not optimal
+MOST_AROUND = 80  # states from which an end is reached, above which it is not shut in
 QUICKER = 8  # by which it is multiplied in the short search of a draft
 TURNS = ((0, 1, 3), (1, 2, 0), (2, 3, 1), (3, 0, 2))  # by direction: straight on, then to either side
 
@@ -70,6 +71,7 @@ class Grid:
         self.straight = bytearray(size)  # points at which a path must not turn
         self.steps = 0  # number of search steps so far
         self.closed = bytearray(size)  # points at which no line may fork
+        self.places: dict[tuple[Point, Point], range] = {}  # of lines, see `_along`
 
     def index(self, point: Point) -> int:
         """Return the index of a point in the lists."""
@@ -106,18 +108,32 @@ class Grid:
             self.cost[0][i] = self.cost[1][i] = FORBIDDEN
             self.closed[i] = 1
 
+    def _along(self, begin: Point, end: Point) -> range:
+        """Return the indices of the points of a straight line that are on the grid."""
+        known = self.places.get((begin, end))
+        if known is not None:
+            return known
+        (x0, y0), (x1, y1) = begin, end
+        left, right = max(min(x0, x1), self.left), min(max(x0, x1), self.right)
+        top, bottom = max(min(y0, y1), self.top), min(max(y0, y1), self.bottom)
+        if left > right or top > bottom:
+            found = range(0)
+        else:
+            stride = 1 if y0 == y1 else self.width
+            found = range(self.index((left, top)), self.index((right, bottom)) + 1, stride)
+        self.places[begin, end] = found
+        return found
+
     def lay(self, net: str, path: Sequence[Point], ends: bool = True) -> None:
         """Add a line to the grid. Without `ends`, others may cross its corners and ends."""
-        for (x0, y0), (x1, y1) in pairwise(path):
-            along = 0 if y0 == y1 else 1
-            left, right = max(min(x0, x1), self.left), min(max(x0, x1), self.right)
-            top, bottom = max(min(y0, y1), self.top), min(max(y0, y1), self.bottom)
-            if left > right or top > bottom:
+        for begin, end in pairwise(path):
+            along = 0 if begin[1] == end[1] else 1
+            places = self._along(begin, end)
+            if not places:
                 continue
             runs, costs, crossed = self.runs[along], self.cost[along], self.cost[1 - along]
-            stride, beside = (1, self.width) if along == 0 else (self.width, 1)
-            begin, end = self.index((left, top)), self.index((right, bottom)) + 1
-            for i, stop in _stretches(runs, net, range(begin, end, stride)):
+            stride, beside = places.step, self.width if along == 0 else 1
+            for i, stop in _stretches(runs, net, places):
                 there, count = slice(i, stop, stride), len(range(i, stop, stride))
                 runs[there] = [net] * count
                 self.straight[there] = b"\1" * count
@@ -134,32 +150,58 @@ class Grid:
         self,
         starts: Iterable[Start],
         targets: Mapping[State, int],
-        own: Iterable[Point],
+        own: Iterable[tuple[Point, Point]],
         quick: int = 0,
         near: Iterable[Start] = (),
     ) -> FoundPath | None:
         """Return the cheapest path from any start to any target, or None if there is none.
 
         A start is a point, a first direction and a cost; a target is a point and a direction of arrival, with an extra
-        cost. `own` are the points of the net itself, which a new branch must not touch again. A `quick` search tries
+        cost. `own` are the lines of the net itself, which a new branch must not touch again. A `quick` search tries
         simple paths from the starts in `near` first, and gives up after so many steps.
         """
         if not targets:
             return None
         horizontal, vertical = self.cost
-        left, top, right, bottom = self.left, self.top, self.right, self.bottom
-        width, first = self.width, self.index((0, 0))
-        inside = [first + y * width + x for x, y in own if left <= x <= right and top <= y <= bottom]
-        before = [horizontal[i] for i in inside], [vertical[i] for i in inside]
-        for i in inside:
-            horizontal[i] = vertical[i] = FORBIDDEN
+        before = []
+        for begin, end in own:
+            there = self._along(begin, end)
+            if there:
+                at = slice(there.start, there.stop, there.step)
+                before.append((at, horizontal[at], vertical[at]))
+                horizontal[at] = vertical[at] = [FORBIDDEN] * len(there)
         try:
             if not quick:
                 return self._search(starts, targets)
-            return pattern_path(self, near, targets) or self._search(starts, targets, quick)
+            found = pattern_path(self, near, targets)
+            if found is None and not self._is_shut(begins := [*starts], targets):
+                found = self._search(begins, targets, quick)
+            return found
         finally:
-            for i, h, v in zip(inside, *before, strict=True):
-                horizontal[i], vertical[i] = h, v
+            for at, across, down in reversed(before):
+                horizontal[at], vertical[at] = across, down
+
+    def _is_shut(self, starts: Iterable[Start], targets: Mapping[State, int]) -> bool:
+        """Return whether no path comes to any target because there are lines all around, a few steps away."""
+        width, straight = self.width, self.straight
+        costs, moves = (*self.cost, *self.cost), (1, width, -1, -width)
+        begins = {4 * self.index(point) + d for point, d, _ in starts}
+        ends = [(self.index((x, y)), d) for x, y, d in targets if self.inside(x, y)]
+        left = [4 * i + d for i, d in ends if not straight[i]]
+        around = {*left}
+        for state in left:  # which grows
+            i, d = state >> 2, state & 3
+            if costs[d][i] >= FORBIDDEN:
+                continue
+            before = i - moves[d]
+            for turn in (d,) if straight[before] else TURNS[d]:
+                other = 4 * before + turn
+                if other in begins or len(left) > MOST_AROUND:
+                    return False
+                if other not in around:
+                    around.add(other)
+                    left.append(other)
+        return True
 
     def _search(
         self, starts: Iterable[Start], targets: Mapping[State, int], most: int | None = None
@@ -179,8 +221,9 @@ class Grid:
             state = 8 * self.index(point) + d
             if cost < best[state]:
                 best[state], came[state] = cost, -1
-                heappush(heap, (cost + rest(state), state))
-                expected = min(expected, cost + rest(state))
+                estimate = cost + rest(state)
+                heappush(heap, (estimate, state))
+                expected = min(expected, estimate)
         finished = bytearray(len(best))
         while heap:
             estimate, state = heappop(heap)
@@ -278,36 +321,42 @@ class Tree:
 
     root: Point
     before: dict[Point, Point | None] = field(default_factory=dict)
+    runs: dict[Point, Point] = field(default_factory=dict)  # of each point, one that is straight before it
+    lines: list[tuple[Point, Point]] = field(default_factory=list)
     heads: list[tuple[Point, int, int]] = field(default_factory=list)  # open ends: point, direction, cost
     closed: set[Point] = field(default_factory=set)  # points at which no branch may start
 
     def grow(self, path: Sequence[Point]) -> None:
         """Add a polyline that starts at a point of the tree."""
-        before, last = self.before, path[0]
-        before.setdefault(last, None)
-        for (x0, y0), (x1, y1) in pairwise(path):
+        before, runs = self.before, self.runs
+        before.setdefault(path[0], None)
+        for begin, end in pairwise(path):
+            (x0, y0), (x1, y1) = begin, end
+            self.lines.append((begin, end))
             if y0 == y1:
                 step = 1 if x1 > x0 else -1
                 points = [(x, y0) for x in range(x0 + step, x1 + step, step)]
             else:
                 step = 1 if y1 > y0 else -1
                 points = [(x0, y) for y in range(y0 + step, y1 + step, step)]
+            if before.keys().isdisjoint(points):
+                before.update(zip(points, [begin, *points], strict=False))
+                runs.update(dict.fromkeys(points, begin))
+                continue
+            run = last = begin
             for point in points:
-                before.setdefault(point, last)
+                if point in before:
+                    run = point
+                else:
+                    before[point], runs[point] = last, run
                 last = point
 
     def way(self, point: Point) -> list[Point]:
         """Return the corners of the path from the root to a point of the tree."""
-        found, here, before = [point], point, self.before[point]
-        last: Point | None = None  # the step to `here`
-        while before is not None:
-            step = here[0] - before[0], here[1] - before[1]
-            if step != last and last is not None:
-                found.append(here)
-            last, here, before = step, before, self.before[before]
-        if here != point:
-            found.append(here)
-        return found[::-1]
+        found = [point]
+        while found[-1] in self.runs:
+            found.append(self.runs[found[-1]])
+        return corners(found[::-1])
 
     def nearest(self, targets: Iterable[State]) -> list[Point]:
         """Return the points of the net, those nearest to the rectangle around some targets first."""

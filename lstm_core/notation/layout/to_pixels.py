@@ -17,13 +17,14 @@ from lstm_core.notation.layout.wiring import Wiring
 CHIP_MARGIN = 2  # px between a chip and the edge of the diagram
 
 
-def to_pixels(wiring: Wiring) -> shapes.Diagram:
-    """Return the diagram of a routed plan."""
-    return _DiagramBuilder(wiring).diagram()
+def to_pixels(wiring: Wiring, has_gaps: bool = True) -> shapes.Diagram:
+    """Return the diagram of a routed plan; without gaps, it is to be one deck of several."""
+    return _DiagramBuilder(wiring, has_gaps).diagram()
 
 
 class _DiagramBuilder:
-    def __init__(self, wiring: Wiring):
+    def __init__(self, wiring: Wiring, has_gaps: bool):
+        self.has_gaps = has_gaps
         self.plan, self.wiring, self.entries = wiring.plan, wiring, wiring.entries
         self.graph, self.geometry = self.plan.graph, self.plan.geometry
         side, top, bottom = self.geometry.margin
@@ -100,7 +101,7 @@ class _DiagramBuilder:
         parts = [
             [self._from_belt_edge(part, wires[k].source) for part in own] for k, own in zip(order, parts, strict=True)
         ]
-        for k, own, holes in zip(order, parts, gaps(parts), strict=True):
+        for k, own, holes in zip(order, parts, gaps(parts) if self.has_gaps else [[]] * len(parts), strict=True):
             arrow = wires[k].arrow and bool(own) and own[-1][-1] == wires[k].points[-1]
             drawn = tuple(map(tuple, own))
             wires[k] = changed(wires[k], drawn=drawn, gaps=tuple(holes), arrow=arrow)

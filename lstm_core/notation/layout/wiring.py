@@ -87,7 +87,7 @@ class Wiring:
             if connection.key[2] == "up":  # there must be space for a chip
                 targets = self._with_room_above(targets)
             near = self._starts(grid, source, targets) if quick else ()
-            found = grid.search(self._starts(grid, source), targets, tree.before, quick, near)
+            found = grid.search(self._starts(grid, source), targets, tree.lines, quick, near)
             self.steps = grid.steps
             if found is None or self.steps > most:
                 raise Unroutable(connection.key)
