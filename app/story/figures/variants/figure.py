@@ -207,11 +207,12 @@ def _shown(state: State) -> dict[str, Any]:
     """Return the templates' variables for a state."""
     variant, text = state["variant"], state["text"]
     before, last, note = answers.question(text)
+    cell: dict[str, Any] = {"from": variant, "text": LANGUAGE_TEXT if text == COUNTING_TEXT else text}
     return {
         **state,
         "title": numbers.title(variant),
         "summary": translated(numbers.cell(variant).summary),
-        "lab": url_for("lab.lab", **{"from": variant, "text": LANGUAGE_TEXT if text == COUNTING_TEXT else text}),
+        "lab": url_for("lab.lab", **cell),
         "leads": numbers.leads(variant),
         "switches": _switches(),
         "rows": numbers.equations(variant),
