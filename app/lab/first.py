@@ -85,7 +85,7 @@ def first(view: View, answer: Mapping[str, Any], start: str, here: str) -> First
         picture=picture,
         vectors=vectors(answer, view.token - 1) if picture else Markup(),
         after=filled(said["after"], word=after) if tokens else "",
-        next=[_guess(guess, said) for guess in answer.get("next", ())],
+        next=[_guess(guess, said) for guess in sorted(answer.get("next", ()), key=lambda one: -(one["own"] or 0))],
         verdict=verdict(view, answer, start, said),
         about_far=filled(said["gradient_of"], word=visible(gradient["asked"])) if gradient else said["no_gradient"],
         chart=gradient.get("chart") or chart(None, None),

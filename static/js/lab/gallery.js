@@ -42,11 +42,22 @@ export class Gallery {
       const address = `${config.addresses.gallery}?${new URLSearchParams({ lang: config.lang })}`
       const { cards } = /** @type {{cards: Server.LabCard[]}} */ (await fetchJson(address))
       this.#cards = cards.map((card) => ({ card, node: this.#card(card), words: wordsOf(card) }))
-      this.#place.replaceChildren(...this.#cards.map(({ node }) => node))
+      this.#place.replaceChildren(...this.#grouped())
       this.#filter()
     } catch (error) {
       this.#said.textContent = reason(error, messages)
     }
+  }
+
+  /** The cards, each family under its heading. */
+  #grouped() {
+    /** @type {Map<string, HTMLElement[]>} */
+    const families = new Map()
+    for (const { card, node } of this.#cards) families.set(card.family, [...(families.get(card.family) ?? []), node])
+    return [...families].flatMap(([family, nodes]) => [
+      element('h3', { class: 'gallery-family', text: family }),
+      ...nodes,
+    ])
   }
 
   #filter() {
@@ -56,6 +67,10 @@ export class Gallery {
     for (const { node, words } of this.#cards) {
       node.hidden = !wanted.every((word) => words.includes(word))
       if (!node.hidden) count += 1
+    }
+    for (const heading of /** @type {NodeListOf<HTMLElement>} */ (this.#place.querySelectorAll('.gallery-family'))) {
+      const own = this.#cards.filter(({ card }) => card.family === heading.textContent)
+      heading.hidden = own.every(({ node }) => node.hidden)
     }
     this.#said.textContent = count ? fill(messages.gallery_count, { count: thousands(count) }) : messages.gallery_none
   }
@@ -76,7 +91,7 @@ export class Gallery {
     return element(
       'article',
       { class: 'gallery-card' },
-      element('h3', {}, card.title, ' ', element('small', { text: card.year ?? '' })),
+      element('h4', {}, card.title, ' ', element('small', { text: card.year ?? '' })),
       picture,
       element('p', { text: card.summary }),
       element('p', { lang: 'en', text: card.authors, title: card.source }),

@@ -82,7 +82,7 @@ export class Guess {
   /**
    * Ask once more, after training by itself.
    * @param {HTMLElement} place that holds the question
-   * @param {{update: number, shown: (choice: string) => void}} options `shown` is called with the choice, "" for skipped
+   * @param {{update: number, shown: (choice: string) => void}} options `shown`: called with the choice, "" for skipped
    * @returns {boolean} whether it is asked
    */
   askAgain(place, { update, shown }) {

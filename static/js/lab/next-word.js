@@ -63,7 +63,10 @@ class NextWord {
     this.#title.textContent = this.#options.title?.(word, state) ?? fill(messages.after, { word })
     this.#before.replaceChildren(start, element('i', { class: 'before' }))
     this.#before.hidden = !answer.next.some(({ before }) => before !== null)
-    const rows = answer.next.slice(0, MOST).map((guess) => /** @type {const} */ ([guess.word, this.#row(guess)]))
+    const rows = [...answer.next]
+      .sort((one, other) => (other.own ?? 0) - (one.own ?? 0))
+      .slice(0, MOST)
+      .map((guess) => /** @type {const} */ ([guess.word, this.#row(guess)]))
     this.#rows = new Map(rows)
     const isSame =
       rows.length === this.#words.children.length && rows.every(([, row], n) => row === this.#words.children[n])
