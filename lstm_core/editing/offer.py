@@ -9,7 +9,7 @@ from lstm_core.editing.anatomy import Anatomy
 from lstm_core.editing.edit import Draft, Edit, Gate, Sized, counts, lines
 from lstm_core.editing.liveness import hears
 from lstm_core.editing.surface import surface_of
-from lstm_core.editing.trial import can_cancel, is_sound
+from lstm_core.editing.trial import can_cancel, has_nothing, is_sound
 from lstm_core.errors import LanguageError
 from lstm_core.language import Definition, parse
 
@@ -54,7 +54,7 @@ def checked(anatomy: Anatomy, draft: Draft, before: dict[str, int], sized: Sized
         after = counts(definition, sized)
     except LanguageError:
         return None
-    if not hears(definition) or not _speaks_of_lines(draft, definition):
+    if has_nothing(definition) or not hears(definition) or not _speaks_of_lines(draft, definition):
         return None
     if draft.setting is None and can_cancel(definition) and not is_sound(surface.text, sized.inputs):
         return None

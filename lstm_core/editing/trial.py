@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,22 @@ LARGEST = 1e6  # of a value on noise: what is beyond runs away
 
 def can_cancel(definition: Definition) -> bool:
     """Return whether something is taken from what is no number: `c - g` may be 0 whatever g is, and `1 - f` is not."""
-    sides = (side for line in definition.equations for side in (line.expression, line.writing) if side is not None)
-    calls = (node for side in sides for _, node in walk(side, "") if isinstance(node, Call))
     return any(
         call.operation == "negate" or (call.operation in ("-", "/") and not isinstance(call.arguments[0], Number))
-        for call in calls
+        for call in _calls(definition)
     )
+
+
+def has_nothing(definition: Definition) -> bool:
+    """Return whether something is taken from itself: `c_prev - c_prev`."""
+    return any(call.operation == "-" and call.arguments[0] == call.arguments[1] for call in _calls(definition))
+
+
+def _calls(definition: Definition) -> Iterator[Call]:
+    for line in definition.equations:
+        for side in (line.expression, line.writing):
+            if side is not None:
+                yield from (node for _, node in walk(side, "") if isinstance(node, Call))
 
 
 def is_sound(text: str, inputs: int = SMALL.inputs) -> bool:

@@ -255,6 +255,11 @@ def test_what_hears_its_input(text, hears):
     assert liveness.hears(parse(text)) == hears
 
 
+def test_gates_whose_difference_is_read_are_not_merged():
+    text = LSTM.replace("i * g", "(i - f) * g")
+    assert [edit.key for edit in edits(text) if edit.kind == "merge"] == ["merge:o:f", "merge:o:i"]
+
+
 def test_a_text_that_is_no_cell_is_refused():
     with pytest.raises(LanguageError):
         edits("h = tanh(W_h @ x")
