@@ -16,8 +16,8 @@ from app.laboratory.training.runs import Runs
 from app.reading.catalogue import Choice, task_title
 from app.settings import Settings
 from app.text.languages import LANGUAGES, translated
-from lstm_core import cells
-from lstm_core.tasks.live.plan import usual
+from lstm_core import LstmCoreError, cells
+from lstm_core.tasks.live.plan import Plan, check, usual
 
 BESIDE = "lstm"  # the cell that is trained along, unless another is chosen
 FORGET_BIAS = 1.0  # as cells begin: see Gers et al. (2000)
@@ -48,13 +48,13 @@ class TrainPage:
 
 def train_page(settings: Settings, starts: Sequence[tuple[str, Sequence[Choice]]], asked: View) -> TrainPage:
     """Return the view; its recipe begins with what the address asks for."""
-    if asked.view:
+    if asked.view and not current_app.testing:
         runs().workers.warm()  # the process of training is at work by the time that it is asked for
     choices = _tasks()
     first = next((choice for choice in choices if choice.key == asked.task), choices[0])
     return TrainPage(
         tasks=choices,
-        cells=starts,
+        cells=_beside(starts),
         most_updates=settings.training_updates,
         most_units=settings.training_units,
         kept=_kept(settings),
@@ -85,6 +85,22 @@ def runs() -> Runs:
     """Return the application's runs."""
     found: Runs = current_app.extensions["runs"]
     return found
+
+
+def _beside(starts: Sequence[tuple[str, Sequence[Choice]]]) -> list[tuple[str, list[Choice]]]:
+    """Return, by family, what a cell can be trained beside: cells of the catalogue that read words alone."""
+    found = [(family, [each for each in listed if _can_be_trained(each.key)]) for family, listed in starts]
+    return [(family, listed) for family, listed in found if listed]
+
+
+def _can_be_trained(name: str) -> bool:
+    if name not in cells:
+        return False
+    try:
+        check(Plan(text=cells[name].equations))
+    except LstmCoreError:
+        return False
+    return True
 
 
 def _tasks() -> tuple[TaskChoice, ...]:

@@ -76,12 +76,24 @@ def test_limits_of_the_recipe_are_the_settings(tmp_path: Path) -> None:
     assert config(part)["own_characters"] == 987
 
 
+def test_what_can_be_trained_beside_is_a_cell_of_the_catalogue(tmp_path: Path) -> None:
+    limits = {"training_at_once": 500, "training_runs": 500}
+    client = create_app({"TESTING": True, "store_folder": tmp_path, **limits}).test_client()
+    offered = re.findall(
+        r'<option value="([^"]*)"', re.findall(r'<select name="beside">.*?</select>', view(client), re.DOTALL)[0]
+    )
+    assert {"", "lstm", "gru"} <= set(offered)
+    for beside in offered:
+        recipe = {"text": cells["gru"].equations, "beside": beside or None, "units": 8}
+        assert client.post("/api/training", json=recipe).status_code == 201, beside
+
+
 def trained(client: FlaskClient) -> dict[str, Any]:
     """Return the last checkpoint of a small run, and the run."""
     recipe = {"text": cells["gru"].equations, "name": "my <b>cell", "updates": 1, "units": 8, "beside": "lstm"}
-    run = client.post("/api/training", json=recipe).json["id"]
+    run = json.loads(client.post("/api/training", json=recipe).data)["id"]
     for _ in range(5):
-        news: dict[str, Any] = client.post(f"/api/training/{run}/advance", json={}).json
+        news: dict[str, Any] = json.loads(client.post(f"/api/training/{run}/advance", json={}).data)
         if news["state"] == "done":
             break
     return {**news["checkpoint"], "run": run}

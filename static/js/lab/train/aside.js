@@ -92,7 +92,7 @@ export class GuessAgain {
     if (!this.#chosen.has(run.id)) return this.#ask(run, checkpoint)
     if (weights !== checkpoint.model) return
     const [likeliest] = [...answer.next].sort((one, other) => (other.own ?? 0) - (one.own ?? 0))
-    if (likeliest) this.#tell(run, checkpoint, visible(likeliest.word))
+    if (likeliest) this.#conclude(run, checkpoint, visible(likeliest.word))
   }
 
   /** @param {Run} run @param {Server.Checkpoint} checkpoint */
@@ -111,7 +111,7 @@ export class GuessAgain {
   }
 
   /** @param {Run} run @param {Server.Checkpoint} checkpoint @param {string} word */
-  #tell(run, { update }, word) {
+  #conclude(run, { update }, word) {
     const { given } = this.#lab.guess
     const { guess_title, guess_first, guess_second, guess_skipped } = this.#messages
     if (!given) return
