@@ -38,23 +38,8 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
         added.set_defaults(run=commands[name])
         return added
 
-    serve = command("serve", "serve the pages and the HTTP interface")
-    serve.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
-    serve.add_argument(
-        "--threads",
-        type=whole_number(1, THREADS),
-        default=THREADS_USUAL,
-        help="requests answered at a time (default: %(default)s)",
-    )
-
-    lab = command("lab", "open a cell in the laboratory: serve the pages, and show it in the browser")
-    lab.add_argument("cell", type=_text, metavar="FILE|NAME", help="a file with equations, or a cell of the catalogue")
-    lab.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    lab.add_argument("--port", type=_port, default=0, help="port (default: a free one)")
-    lab.add_argument("--no-browser", action="store_true", help="print the address only")
-    lab.set_defaults(threads=THREADS_USUAL)
-
+    _add_serving(command("serve", "serve the pages and the HTTP interface"))
+    _add_laboratory(command("lab", "open a cell in the laboratory: serve the pages, and show it in the browser"))
     _add_training(command("train", "train a model by its recipe"))
 
     trace = command("trace", "write what a model makes of a sentence")
@@ -94,6 +79,27 @@ def parser(commands: dict[str, Callable[[argparse.Namespace], None]]) -> argpars
     measure.add_argument("--out", type=_path, required=True, help="the record; one that is there is gone on with")
     measure.add_argument("--quiet", action="store_true", help="no progress bar")
     return top
+
+
+def _add_serving(serve: argparse.ArgumentParser) -> None:
+    """Add the options of the command serve."""
+    serve.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=_port, default=5000, help="port (default: %(default)s; 0 finds a free one)")
+    serve.add_argument(
+        "--threads",
+        type=whole_number(1, THREADS),
+        default=THREADS_USUAL,
+        help="requests answered at a time (default: %(default)s)",
+    )
+
+
+def _add_laboratory(lab: argparse.ArgumentParser) -> None:
+    """Add the options of the command lab."""
+    lab.add_argument("cell", type=_text, metavar="FILE|NAME", help="a file with equations, or a cell of the catalogue")
+    lab.add_argument("--host", type=_host, default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    lab.add_argument("--port", type=_port, default=0, help="port (default: a free one)")
+    lab.add_argument("--no-browser", action="store_true", help="print the address only")
+    lab.set_defaults(threads=THREADS_USUAL)
 
 
 def _add_training(train: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """Cells of later papers that one can start from: a file each in `cells`, with a head and the text.
 
-The head says what the card shows; `en` and `ja` are the cell in one line. Roles are comments in English, translated as
-those of the catalogue are.
+The head says what the card shows, the cell in one line under the code of each language. Roles are comments in English,
+translated as those of the catalogue are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from app.text.languages import LANGUAGES, SOURCE
 from lstm_core import Cell
 
 FOLDER = Path(__file__).parent / "cells"
@@ -43,8 +44,8 @@ def _read(path: Path) -> Published:
         title=given["title"],
         source=given["source"],
         family=given["family"],
-        summary=given["en"],
+        summary=given[SOURCE],
     )
     return Published(
-        cell, int(given["year"]), given["authors"], MappingProxyType({"en": given["en"], "ja": given["ja"]})
+        cell, int(given["year"]), given["authors"], MappingProxyType({code: given[code] for code in LANGUAGES})
     )

@@ -50,7 +50,7 @@ def test_the_index_has_a_card_with_a_picture_for_each_stage(client: FlaskClient,
 def test_every_page_links_to_the_others(client: FlaskClient) -> None:
     for address in ("/step", "/beyond", *(f"/beyond/{key}" for key in KEYS)):
         page = client.get(address).get_data(as_text=True)
-        nav = re.search(r'<nav class="pages".*?</nav>', page, re.DOTALL)
+        nav = re.search(r'<nav class="pages[ "].*?</nav>', page, re.DOTALL)
         assert nav, address
         links = dict(re.findall(r'<a href="([^"]+)"( aria-current="\w+")?', nav[0]))
         assert {"/step", "/beyond"} <= set(links)
