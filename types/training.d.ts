@@ -100,7 +100,8 @@ declare namespace Server {
     messages: Record<string, string>
     tasks: { key: string; title: string; updates: number; rate: number; clip: number }[]
     defaults: { task: string; units: number; seed: number; forget_bias: number; beside: string }
-    usual_beside: { cell: string; title: string }
+    /** What a checkpoint is compared with where no cell was trained beside it: networks by task. */
+    usual_beside: { title: string; models: Record<string, string> }
     /** The longest text of one's own. */
     own_characters: number
     addresses: Record<'step' | 'compare' | 'memory' | 'units', string>

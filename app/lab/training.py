@@ -14,9 +14,11 @@ from app.lab.training_messages import messages
 from app.lab.view import View
 from app.laboratory.training.runs import Runs
 from app.reading.catalogue import Choice, task_title
+from app.reading.library import STANDARD
 from app.settings import Settings
 from app.text.languages import LANGUAGES, translated
 from lstm_core import LstmCoreError, cells
+from lstm_core.models import ModelName
 from lstm_core.tasks.live.plan import Plan, check, usual
 
 BESIDE = "lstm"  # the cell that is trained along, unless another is chosen
@@ -46,6 +48,13 @@ class TrainPage:
     config: Mapping[str, Any]
 
 
+def _models(choices: Sequence[TaskChoice]) -> dict[str, str]:
+    """Return by task the shipped network of the cell that is trained along, where there is one that reads words."""
+    names = {choice.key: str(ModelName(choice.key, BESIDE)) for choice in choices}
+    words = STANDARD.trained("words")
+    return {task: name for task, name in names.items() if name in words}
+
+
 def train_page(settings: Settings, starts: Sequence[tuple[str, Sequence[Choice]]], asked: View) -> TrainPage:
     """Return the view; its recipe begins with what the address asks for."""
     if asked.view and not current_app.testing:
@@ -69,7 +78,7 @@ def train_page(settings: Settings, starts: Sequence[tuple[str, Sequence[Choice]]
                 "forget_bias": FORGET_BIAS,
                 "beside": asked.beside or BESIDE,
             },
-            "usual_beside": {"cell": BESIDE, "title": translated(cells[BESIDE].title)},
+            "usual_beside": {"title": translated(cells[BESIDE].title), "models": _models(choices)},
             "own_characters": settings.own_text_characters,
             "addresses": {
                 "step": url_for("pages.step"),

@@ -38,12 +38,12 @@ export class OpenIn {
     this.#part('open-at').textContent = fill(messages.at_update, { update: thousands(checkpoint.update) })
     for (const link of this.#links()) {
       const page = link.dataset.page ?? ''
-      link.hidden = !run.opens.includes(page)
+      const other = page === 'compare' ? beside(run, checkpoint, this.#config) : null
+      link.hidden = !run.opens.includes(page) || (page === 'compare' && !other)
       const given = new URLSearchParams(page === 'compare' ? { left: checkpoint.model } : { model: checkpoint.model })
-      if (page === 'compare') {
-        const { model, title } = beside(run, checkpoint, this.#config)
-        given.set('right', model)
-        link.textContent = fill(messages.compare_with, { name: title })
+      if (other) {
+        given.set('right', other.model)
+        link.textContent = fill(messages.compare_with, { name: other.title })
       }
       if (sentence) given.set('text', sentence)
       if (lang) given.set('lang', lang)
@@ -56,14 +56,16 @@ export class OpenIn {
 }
 
 /**
- * Return what a checkpoint is compared with: the cell that was trained beside it, or else the trained LSTM of its task.
+ * Return what a checkpoint is compared with: the cell that was trained beside it, or else the trained LSTM of its task;
+ * null if there is none.
  * @param {Run} run
  * @param {Server.Checkpoint} checkpoint
  * @param {Server.TrainingPage} config
  */
 function beside(run, checkpoint, { usual_beside }) {
   if (run.beside && checkpoint.beside) return { model: checkpoint.beside, title: run.beside.title }
-  return { model: `${run.recipe.task}-${usual_beside.cell}`, title: usual_beside.title }
+  const model = usual_beside.models[run.recipe.task]
+  return model ? { model, title: usual_beside.title } : null
 }
 
 /** The card of the reader's own guess: asks once more after some updates of training by itself, then says what came. */
