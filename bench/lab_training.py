@@ -46,7 +46,7 @@ for line in sys.stdin:
 
 
 class CommandLine:
-    """The trainer of the command line in a process of its own, which works when it is told to."""
+    """The trainer of the command line in a process of its own, which works on request."""
 
     def __init__(self):
         self.process = subprocess.Popen(
@@ -171,10 +171,10 @@ def reader(server, seconds, trainings):
         thread.join()
     times.sort()
     late = times[int(0.95 * len(times))]
-    told = f", turns {sorted(turns.values())}" if trainings else ""
+    about = f", turns {sorted(turns.values())}" if trainings else ""
     print(
         f"reader beside {trainings} runs: median {1000 * statistics.median(times):.0f} ms, "
-        f"95 of 100 within {1000 * late:.0f} ms, {len(times)} requests{told} (wanted {1000 * QUICK:.0f})"
+        f"95 of 100 within {1000 * late:.0f} ms, {len(times)} requests{about} (wanted {1000 * QUICK:.0f})"
     )
     return ["the reader's wait"] if late > QUICK and trainings else []
 

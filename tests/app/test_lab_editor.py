@@ -62,9 +62,9 @@ def test_the_tables_are_those_of_the_language(app: Flask) -> None:
             assert bool(pattern.fullmatch(name.rpartition(".")[2])) == is_parameter(name)
 
 
-def test_what_a_function_gives_is_told_of_its_range(app: Flask) -> None:
-    told = {"en": ("0 to 1", "−1 to 1", "0 or more"), "ja": ("0から1", "−1から1", "0以上")}
-    for lang, wanted in told.items():
+def test_what_a_function_gives_is_glossed_with_its_range(app: Flask) -> None:
+    ranges = {"en": ("0 to 1", "−1 to 1", "0 or more"), "ja": ("0から1", "−1から1", "0以上")}
+    for lang, wanted in ranges.items():
         with app.test_request_context(f"/lab?lang={lang}"):
             assert tuple(range_of(OPERATIONS[key]) for key in ("sigmoid", "tanh", "relu")) == wanted
             assert range_of(OPERATIONS["concat"]) == OPERATIONS["concat"].usage

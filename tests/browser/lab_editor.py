@@ -46,7 +46,7 @@ READ = """(lines) => {
 
 @dataclass
 class Editor:
-    """The editor on a page, and what it has told."""
+    """The editor on a page, and what it has reported."""
 
     page: Page
 
@@ -67,7 +67,7 @@ class Editor:
 
     @property
     def changes(self) -> list[dict[str, Any]]:
-        """What has been told of changes, in order."""
+        """What has been reported of changes, in order."""
         return list(self.page.evaluate("changes"))
 
     def run(self, script: str, given: object = None) -> Any:

@@ -60,7 +60,7 @@ class Editor {
   #writing
   #completion
   #pasting
-  #mistakes = new Mistakes((news) => this.#tell(news))
+  #mistakes = new Mistakes((news) => this.#report(news))
   #origin = 'typing' // of the next change
   #isTyped = false // the text is as the last key has left it
   #answered = '' // the text that the last answer is about
@@ -68,7 +68,7 @@ class Editor {
   /** @type {number | null} */
   #pointed = null
   /** @type {number | null | undefined} */
-  #told
+  #lookedAt
   /** @type {Map<number, import('./foreseen.js').Foreseen>} what a hovered edit would make of rows */
   #next = new Map()
   /** @type {boolean | null} */
@@ -255,7 +255,7 @@ class Editor {
     watchPointer(field, this.#parts, this.#rows, {
       point: (line) => {
         this.#pointed = line
-        this.#tellLine()
+        this.#reportLine()
       },
       press: (line, column) => this.focus(line, column),
     })
@@ -329,7 +329,7 @@ class Editor {
   }
 
   /** Show mistakes, and say those that are new. @param {Problem[]} news */
-  #tell(news) {
+  #report(news) {
     this.#gloss()
     const isWrong = this.#mistakes.shown.some(({ hint }) => !hint)
     this.field.ariaInvalid = isWrong ? 'true' : null
@@ -349,13 +349,13 @@ class Editor {
       for (const [index, { gloss }] of this.#rows.list.entries()) gloss.classList.toggle('current', index + 1 === line)
       if (isLeft) this.#mistakes.flush()
     }
-    this.#tellLine()
+    this.#reportLine()
   }
 
-  #tellLine() {
+  #reportLine() {
     const line = this.#pointed ?? (this.#line || null)
-    if (line === this.#told) return
-    this.#told = line
+    if (line === this.#lookedAt) return
+    this.#lookedAt = line
     this.#options.onLine(line)
   }
 

@@ -1,4 +1,4 @@
-/** When mistakes are told: a new one after a rest, or once the caret leaves the line; what is mended goes at once. */
+/** When mistakes are shown: a new one after a rest, or once the caret leaves the line; what is mended goes at once. */
 
 import { characters } from './lines.js'
 
@@ -34,11 +34,11 @@ export class Mistakes {
   shown = []
   #timer = 0
   #typed = -REST
-  #tell
+  #report
 
-  /** @param {(news: Problem[]) => void} tell is called when what is shown changes, with what is new */
-  constructor(tell) {
-    this.#tell = tell
+  /** @param {(news: Problem[]) => void} report is called when what is shown changes, with what is new */
+  constructor(report) {
+    this.#report = report
   }
 
   /** Note that a letter has been typed. @param {number} now ms */
@@ -52,7 +52,7 @@ export class Mistakes {
     const before = new Set(this.shown.map(key))
     this.all = problems
     this.shown = problems.filter((problem) => before.has(key(problem)))
-    this.#tell([])
+    this.#report([])
     if (this.shown.length === problems.length) this.#clear()
     else if (isAtOnce) this.flush()
     else this.#wait(performance.now())
@@ -65,7 +65,7 @@ export class Mistakes {
     const news = this.all.filter((problem) => !before.has(key(problem)))
     if (!news.length) return
     this.shown = this.all
-    this.#tell(news)
+    this.#report(news)
   }
 
   #clear() {
