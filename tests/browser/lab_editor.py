@@ -74,6 +74,10 @@ class Editor:
         """Run a script on the page."""
         return self.page.evaluate(script, given)
 
+    def write(self, text: str) -> None:
+        """Replace the text, as a panel would."""
+        self.page.evaluate("(text) => editor.replace(text)", text)
+
     def at(self, line: int, column: int) -> None:
         """Put the caret at a place, both from 1."""
         self.page.evaluate("([line, column]) => editor.focus(line, column)", [line, column])

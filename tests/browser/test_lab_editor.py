@@ -1,4 +1,4 @@
-"""The editor of equations: letters, keys, undo, mends, completion, signs, composing, pasting."""
+"""What is written in the editor: letters at their places, undo, signs, composing, mistakes, mends, pasting."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import random
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import box_of
 from tests.browser.lab_editor import LSTM, Editor, editor, open_editor
 
 __all__ = ["editor"]
 
-MODIFIED = "ControlOrMeta"
 # Where the text box changes from one letter to the next, beside the middle of the letter in the copy; pixels.
 DRIFT = """(places) => places.map(([line, column]) => {
   const row = document.querySelectorAll('.editor-code')[line - 1]
@@ -149,7 +147,7 @@ def test_where_the_browser_cannot_write_the_same_keys_go_through_texts_kept(edit
     editor.at(1, 5)
     editor.page.keyboard.type("tanh")
     typed = editor.text
-    editor.run("(text) => editor.replace(text)", "h = x")
+    editor.write("h = x")
     assert editor.text == "h = x"
     editor.field.press("End")
     editor.page.keyboard.type(" + x")
@@ -164,14 +162,6 @@ def test_where_the_browser_cannot_write_the_same_keys_go_through_texts_kept(edit
     assert editor.text == "h = x"
 
 
-def test_a_panels_edit_leaves_the_focus_where_it_is(editor: Editor) -> None:
-    gallery = editor.page.get_by_role("button", name="Gallery")
-    gallery.focus()
-    editor.run("(text) => editor.replace(text)", "h = x")
-    expect(gallery).to_be_focused()
-    assert editor.field.get_attribute("inputmode") is None
-
-
 SIGNS = {
     "h = o ⊙ c ∘ o × f · g − 1": "h = o * c * o * f * g - 1",
     "h ← σ(x)": "h = sigmoid(x)",
@@ -180,16 +170,14 @@ SIGNS = {
 }
 
 
-def test_signs_of_papers_are_written_in_place(editor: Editor) -> None:
+def test_signs_of_papers_are_written_in_place_and_taken_back_in_one_step(editor: Editor) -> None:
     for typed, wanted in SIGNS.items():
-        editor.run("(text) => editor.replace(text)", "")
+        editor.write("")
         editor.field.focus()
         for letter in typed:
             editor.page.keyboard.insert_text(letter)
         assert editor.text == wanted
-
-
-def test_a_sign_is_taken_back_in_one_step(editor: Editor) -> None:
+    editor.write(LSTM)
     editor.at(6, 5)
     editor.page.keyboard.insert_text("σ")
     assert editor.line(6).startswith("h = sigmoido")
@@ -197,7 +185,7 @@ def test_a_sign_is_taken_back_in_one_step(editor: Editor) -> None:
     assert editor.text == LSTM
 
 
-def test_while_composing_nothing_is_asked_replaced_or_completed(editor: Editor) -> None:
+def test_while_composing_nothing_is_asked_and_what_comes_of_it_is_half_width_outside_a_comment(editor: Editor) -> None:
     editor.at(1, 50)
     editor.field.press("End")
     before = editor.changes
@@ -215,87 +203,13 @@ def test_while_composing_nothing_is_asked_replaced_or_completed(editor: Editor) 
     expect(editor.row(1)).to_have_text(editor.line(1))
     editor.page.wait_for_timeout(50)
     assert [change["isComposed"] for change in editor.changes[len(before) :]].count(True) == 1
-
-
-def test_what_is_composed_outside_a_comment_is_written_half_width(editor: Editor) -> None:
-    editor.run("(text) => editor.replace(text)", "h = ")
+    editor.write("h = ")
     editor.field.press("End")
-    session = editor.page.context.new_cdp_session(editor.page)
     session.send("Input.imeSetComposition", {"text": "ｘ＋", "selectionStart": 2, "selectionEnd": 2})
     session.send("Input.insertText", {"text": "ｘ＋"})
     editor.page.wait_for_timeout(100)
     assert editor.text == "h = x+"
     session.detach()
-
-
-def test_completion_by_keyboard(editor: Editor) -> None:
-    options = editor.options
-    editor.at(4, 23)
-    editor.page.keyboard.type(" + c_")
-    expect(options.first).to_have_text("c_prev c one word ago")
-    assert editor.field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
-    assert editor.field.get_attribute("aria-autocomplete") == "list"
-    editor.page.keyboard.press("Escape")
-    expect(options).to_have_count(0)
-    expect(editor.field).to_be_focused()
-    editor.page.keyboard.press("Backspace")
-    editor.page.keyboard.type("_")
-    editor.page.keyboard.press("Enter")
-    assert editor.line(4).startswith("c = f * c_prev + i * g + c_prev ")
-    editor.page.keyboard.press("ControlOrMeta+z")
-    assert "+ c_ " in editor.line(4)
-
-
-def test_enter_is_a_new_line_until_a_name_is_chosen(editor: Editor) -> None:
-    editor.run("(text) => editor.replace(text)", "s = x\nh = ")
-    editor.at(2, 5)
-    editor.page.keyboard.type("s")
-    options = editor.options
-    expect(options).to_have_count(5)
-    assert editor.field.get_attribute("aria-activedescendant") is None
-    editor.page.keyboard.press("Enter")
-    assert editor.text == "s = x\nh = s\n"
-    editor.page.keyboard.press("Backspace")
-    editor.page.keyboard.type(" + s")
-    editor.page.keyboard.press("ArrowDown")
-    editor.page.keyboard.press("ArrowDown")
-    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
-    chosen = options.nth(1).locator("b").inner_text()
-    editor.page.keyboard.press("Enter")
-    assert editor.line(2) == f"h = s + {chosen}("
-    editor.page.keyboard.type("ta")
-    editor.page.keyboard.press("Tab")
-    assert editor.line(2) == f"h = s + {chosen}(tanh("
-    editor.page.keyboard.press("Tab")
-    expect(editor.field).not_to_be_focused()
-
-
-def test_names_are_asked_for_with_a_key(editor: Editor) -> None:
-    editor.at(6, 5)
-    editor.page.keyboard.press("Control+Space")
-    expect(editor.options).to_have_count(0)  # within a name
-    editor.page.keyboard.type(" ")
-    editor.at(6, 5)
-    editor.page.keyboard.press("Control+Space")
-    expect(editor.options.first).to_have_text("f forget gate")
-    editor.page.keyboard.press("Escape")
-    editor.page.keyboard.press("Escape")
-    expect(editor.field).not_to_be_focused()
-
-
-def test_lines_move_and_become_comments(editor: Editor) -> None:
-    editor.at(2, 3)
-    editor.page.keyboard.press("Alt+ArrowDown")
-    assert editor.line(3).startswith("i = ")
-    editor.page.keyboard.press("Alt+ArrowUp")
-    editor.page.keyboard.press("Alt+ArrowUp")
-    assert [line[0] for line in editor.text.split("\n")] == [*"ifgcoh"]
-    editor.page.keyboard.press("Control+/")
-    assert editor.line(1).startswith("# i = ")
-    editor.page.keyboard.press("Control+/")
-    for _ in range(2):
-        editor.page.keyboard.press("ControlOrMeta+z")
-    assert [line[0] for line in editor.text.split("\n")] == [*"ifgcoh"]
 
 
 def test_a_new_mistake_waits_for_a_rest(editor: Editor) -> None:
@@ -323,7 +237,7 @@ def test_a_new_mistake_waits_for_a_rest(editor: Editor) -> None:
 
 def test_the_next_mistake_and_its_mend_by_key_and_click(editor: Editor) -> None:
     wrong = LSTM.replace("c_prev", "c_perv").replace("tanh(c)", "tanh(k)")
-    editor.run("(text) => editor.replace(text)", wrong)
+    editor.write(wrong)
     problems = [editor.problem(4, "c_perv", "c_prev"), editor.problem(6, "k", "c")]
     editor.refuse(*problems)
     expect(editor.gloss(4).locator(".problem")).to_be_visible()  # not typed: at once
@@ -344,22 +258,7 @@ def test_the_next_mistake_and_its_mend_by_key_and_click(editor: Editor) -> None:
     assert "never" not in editor.text  # of another text
 
 
-def test_rows_say_what_they_are_and_what_an_edit_would_make_of_them(editor: Editor) -> None:
-    editor.read({2: {"status": "changed", "was": "<math><mi>q</mi></math>"}})
-    expect(editor.gloss(2)).to_have_text("itwas q")
-    expect(editor.page.locator(".editor-number").nth(1)).to_have_attribute("data-state", "changed")
-    text = LSTM.replace("i = sigmoid(W_i @ x + U_i @ h_prev + b_i)", "i = 1 - f").split("\n")
-    editor.run("(text) => editor.preview({ text })", "\n".join([*text[:4], "p = x", text[5]]))
-    expect(editor.gloss(2)).to_have_text("→ i = 1 - f")
-    expect(editor.gloss(5)).to_have_text("→ removed")
-    expect(editor.gloss(4)).to_have_text("ct+ p = x")
-    expect(editor.gloss(1)).to_have_text("ft")
-    editor.run("editor.preview(null)")
-    expect(editor.gloss(5)).to_have_text("ot")
-    assert editor.text == LSTM
-
-
-def test_lines_tell_which_is_looked_at(editor: Editor) -> None:
+def test_rows_say_what_they_are_and_which_is_looked_at(editor: Editor) -> None:
     editor.at(2, 1)
     box = box_of(editor.gloss(5))
     editor.page.mouse.move(box["x"] + 300, box["y"] + 5)
@@ -373,27 +272,47 @@ def test_lines_tell_which_is_looked_at(editor: Editor) -> None:
     expect(editor.row(3)).to_contain_class("lit")
     editor.run("editor.highlight(null)")
     expect(editor.page.locator(".lit")).to_have_count(0)
-
-
-def test_a_removed_line_is_put_back(editor: Editor) -> None:
-    editor.run("(text) => editor.replace(text)", LSTM.replace(LSTM.split("\n")[1] + "\n", ""))
+    editor.write(LSTM)
+    editor.read({2: {"status": "changed", "was": "<math><mi>q</mi></math>"}})
+    expect(editor.gloss(2)).to_have_text("itwas q")
+    expect(editor.page.locator(".editor-number").nth(1)).to_have_attribute("data-state", "changed")
+    text = LSTM.replace("i = sigmoid(W_i @ x + U_i @ h_prev + b_i)", "i = 1 - f").split("\n")
+    editor.run("(text) => editor.preview({ text })", "\n".join([*text[:4], "p = x", text[5]]))
+    expect(editor.gloss(2)).to_have_text("→ i = 1 - f")
+    expect(editor.gloss(5)).to_have_text("→ removed")
+    expect(editor.gloss(4)).to_have_text("ct+ p = x")
+    expect(editor.gloss(1)).to_have_text("ft")
+    editor.run("editor.preview(null)")
+    expect(editor.gloss(5)).to_have_text("ot")
+    assert editor.text == LSTM
+    editor.write(LSTM.replace(LSTM.split("\n")[1] + "\n", ""))
     editor.run(
         "(line) => editor.show({ ok: true, problems: [], lines: [], removed: [line] })",
         {"text": LSTM.split("\n")[1], "line": 2},
     )
     editor.page.get_by_role("button", name="i = sigmoid").click()
     assert editor.text == LSTM
+    gallery = editor.page.get_by_role("button", name="Gallery")
+    gallery.focus()
+    editor.write("h = x")
+    expect(gallery).to_be_focused()
+    assert editor.field.get_attribute("inputmode") is None
 
 
-@pytest.mark.parametrize("fails", [False, True])
-def test_pasted_notation_is_read_and_may_be_refused(editor: Editor, fails: bool, complaints: list[str]) -> None:
-    pasted = "f_t = σ(W_f·[h_{t−1}, x_t] + b_f)"
+PASTE = """(text) => {
+  const data = new DataTransfer()
+  data.setData('text/plain', text)
+  const given = { clipboardData: data, bubbles: true, cancelable: true }
+  editor.field.dispatchEvent(new ClipboardEvent('paste', given))
+}"""
+
+
+def test_pasted_notation_is_read_and_may_be_refused(editor: Editor, complaints: list[str]) -> None:
+    pasted, as_pasted = "f_t = σ(W_f·[h_{t−1}, x_t] + b_f)", "f_t = sigmoid(W_f*[h_{t-1}, x_t] + b_f)"
     asked = []
 
     def answer(route) -> None:
         asked.append(route.request.post_data_json)
-        if fails:
-            return route.abort()
         reading = {"from": "W_f·[h_{t−1}, x_t]", "to": "W_f @ concat(h_prev, x)"}
         route.fulfill(
             json={
@@ -404,25 +323,20 @@ def test_pasted_notation_is_read_and_may_be_refused(editor: Editor, fails: bool,
             }
         )
 
+    def paste() -> None:
+        editor.write("")
+        editor.field.focus()
+        editor.run(PASTE, pasted)
+
+    editor.page.route("**/lab/paper", lambda route: route.abort())
+    paste()
+    editor.page.wait_for_timeout(100)
+    assert editor.text == as_pasted
+    complaints.clear()
+    editor.page.unroute("**/lab/paper")
     editor.page.route("**/lab/paper", answer)
-    editor.run("(text) => editor.replace(text)", "")
-    editor.field.focus()
-    editor.run(
-        """(text) => {
-          const data = new DataTransfer()
-          data.setData('text/plain', text)
-          const given = { clipboardData: data, bubbles: true, cancelable: true }
-          editor.field.dispatchEvent(new ClipboardEvent('paste', given))
-        }""",
-        pasted,
-    )
-    as_pasted = "f_t = sigmoid(W_f*[h_{t-1}, x_t] + b_f)"
+    paste()
     notice = editor.page.get_by_role("status").filter(has_text="Read as")
-    if fails:
-        editor.page.wait_for_timeout(100)
-        assert editor.text == as_pasted
-        complaints.clear()
-        return
     expect(notice).to_contain_text("W_f @ concat(h_prev, x)")
     assert asked == [{"text": pasted}]
     assert editor.text == "f = sigmoid(W_f @ concat(h_prev, x) + b_f)"
@@ -431,136 +345,3 @@ def test_pasted_notation_is_read_and_may_be_refused(editor: Editor, fails: bool,
     expect(notice).to_have_count(0)
     editor.field.press("ControlOrMeta+z")
     assert editor.text == "f = sigmoid(W_f @ concat(h_prev, x) + b_f)"
-
-
-def test_keys_of_insert(editor: Editor) -> None:
-    editor.run("(text) => editor.replace(text)", "h = x")
-    editor.field.press("End")
-    insert = editor.page.get_by_role("group", name="Insert")
-    insert.get_by_role("button", name="times, entry by entry").click()
-    insert.get_by_role("button", name="tanh").click()
-    editor.page.keyboard.type("h")
-    insert.get_by_role("button", name="_prev").click()
-    assert editor.text == "h = x * tanh(h_prev)"
-    expect(editor.field).to_be_focused()
-
-
-def test_long_texts_are_compact(editor: Editor) -> None:
-    text = "\n".join([*(f"k{n} = tanh(W_{n} @ x)" for n in range(12)), "h = k1"])
-    editor.run("(text) => editor.replace(text)", text)
-    editor.read()
-    score = editor.page.locator("#score")
-    expect(score).to_contain_class("compact")
-    assert box_of(editor.row(1))["height"] == 26
-    editor.at(3, 1)
-    expect(editor.gloss(3)).to_be_visible()
-    assert editor.gloss(4).evaluate("(gloss) => getComputedStyle(gloss).visibility") == "hidden"
-    editor.run("editor.setCompact(false)")
-    expect(score).not_to_contain_class("compact")
-
-
-def test_what_is_typed_fast_is_all_there(editor: Editor) -> None:
-    seed = int(time.time())
-    print(f"seed {seed}")
-    random_ = random.Random(seed)
-    typed = "".join(random_.choice("abcxyzWUb_ =+-*@(),.0123456789#") for _ in range(60))
-    editor.run("(text) => editor.replace(text)", "")
-    editor.field.focus()
-    for letter in typed:
-        editor.page.keyboard.press(letter)
-    assert editor.text == typed
-    expect(editor.row(1)).to_have_text(typed)
-    assert editor.run("document.querySelector('textarea').scrollLeft") == 0
-
-
-@NIGHTLY
-def test_sixty_keys_in_three_seconds_hold_nothing_up(editor: Editor) -> None:
-    editor.run(
-        """() => {
-          window.tasks = []
-          new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((one) => one.duration)))
-            .observe({ type: 'longtask' })
-        }"""
-    )
-    session = editor.page.context.new_cdp_session(editor.page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def spent() -> float:
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return sum(one["value"] for one in metrics if one["name"] in ("ScriptDuration", "RecalcStyleDuration"))
-
-    editor.at(4, 23)
-    before = spent()
-    for letter in " + tanh(f) * x - i" * 3 + "c_prev":
-        editor.page.keyboard.press(letter)
-        editor.page.wait_for_timeout(50)
-    assert (spent() - before) / 60 < 0.004  # seconds of the thread, which other work on the machine does not lengthen
-    assert " + tanh(f) * x - i" * 3 + "c_prev" in editor.text
-    assert editor.run("tasks.filter((duration) => duration > 50)") == []
-
-
-def test_the_text_box_never_scrolls(editor: Editor) -> None:
-    editor.at(1, 60)
-    editor.page.keyboard.type(" " + "long " * 60)
-    editor.at(6, 50)
-    for _ in range(4):
-        editor.page.keyboard.press("Enter")
-    editor.page.keyboard.type("x = 1")
-    sizes = editor.run(
-        """(() => {
-          const { scrollTop, scrollLeft, scrollWidth, clientWidth, scrollHeight, clientHeight } = editor.field
-          return [scrollTop, scrollLeft, scrollWidth - clientWidth, scrollHeight - clientHeight]
-        })()"""
-    )
-    assert sizes == [0, 0, 0, 0]
-    editor.at(1, 300)
-    editor.page.keyboard.press("End")
-    editor.page.keyboard.type("!")
-    left = editor.run(
-        """(() => {
-          const { scrollLeft, scrollWidth, clientWidth } = document.querySelector('.editor-box')
-          return scrollWidth - clientWidth - scrollLeft
-        })()"""
-    )
-    assert left < 60  # the caret is in view
-
-
-@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), pytest.param("ja", "dark", marks=NIGHTLY)])
-def test_axe_finds_nothing(page: Page, live_server: str, complaints: list[str], lang: str, theme: str) -> None:
-    page.emulate_media(color_scheme=theme)
-    editor = open_editor(page, live_server, lang=lang)
-    editor.read({2: {"status": "changed", "was": "<math><mi>q</mi></math>"}})
-    editor.run(
-        "(line) => editor.show({ ok: true, problems: [], lines: [], removed: [line] })", {"text": "p = x", "line": 2}
-    )
-    editor.refuse(editor.problem(4, "c_prev", "never"))
-    editor.at(6, 50)
-    editor.page.keyboard.press("End")
-    editor.page.keyboard.press("Enter")
-    editor.page.keyboard.type("k = c")
-    expect(page.locator("#editor-offers")).to_be_visible()
-    found = Axe().run(page, "#score", {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
-    assert found.violations_count == 0, found.generate_report()
-    assert complaints == []
-
-
-def test_on_a_phone_keys_stand_above_the_keyboard(page: Page, live_server: str, complaints: list[str]) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    editor = open_editor(page, live_server)
-    editor.field.focus()
-    insert = page.get_by_role("group", name="Insert")
-    for box in [box_of(button) for button in insert.get_by_role("button").all()]:
-        assert box["height"] >= 44
-        assert box["width"] >= 44
-    assert box_of(page.locator("#score"))["width"] <= 390
-    editor.run(
-        """() => {
-          Object.defineProperty(visualViewport, 'height', { value: 500 })
-          visualViewport.dispatchEvent(new Event('resize'))
-        }"""
-    )
-    box = box_of(insert)
-    assert box["y"] + box["height"] == pytest.approx(500, abs=1)
-    page.keyboard.press("Escape")
-    expect(insert).not_to_contain_class("above-keyboard")
-    assert complaints == []
