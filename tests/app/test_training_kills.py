@@ -27,7 +27,7 @@ from lstm_core.learning.live.pair import Pair
 from lstm_core.tasks.live.plan import Plan
 from tests.app.training import LSTM, application, begin, end, runs_of
 
-DAILY, NIGHTLY = 2, 50
+DAILY, NIGHTLY = 1, 50
 UPDATES = 150  # a kill, about: each may lose a second of work
 
 
@@ -159,6 +159,7 @@ def test_a_run_survives_servers_that_are_killed(tmp_path: Path) -> None:
     _killed_servers(tmp_path, 10, 0)
 
 
+@pytest.mark.nightly
 def test_the_process_of_training_ends_with_its_server(tmp_path: Path) -> None:
     with served(tmp_path) as (server, address):
         run = ask(f"{address}/api/training", {"text": LSTM, "task": "counting", "units": 3})["id"]
