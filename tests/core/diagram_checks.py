@@ -24,6 +24,7 @@ def problems(picture: Diagram) -> list[str]:
         *shared_stretches(picture),
         *touches(picture),
         *loose_ends(picture),
+        *unseen_exits(picture),
         *outside(picture),
         *against_the_order(picture),
     ]
@@ -194,6 +195,14 @@ def loose_ends(picture: Diagram) -> Iterator[str]:
                     low = max(low, e)
             if low < high - 1e-6:
                 yield f"{wire.id} is not drawn from {low:g} to {high:g} at {key}"
+
+
+def unseen_exits(picture: Diagram) -> Iterator[str]:
+    """Yield the wires that leave the cell and are drawn nowhere, although no belt is there for them."""
+    belts = {belt.name for belt in picture.belts}
+    for wire in picture.wires:
+        if wire.kind in ("leave", "up") and not wire.drawn and wire.source not in belts:
+            yield f"{wire.id} is not seen to leave"
 
 
 def _at(node: DiagramNode, x: float, y: float) -> bool:

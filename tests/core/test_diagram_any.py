@@ -236,6 +236,25 @@ b = b_prev * tanh(v * tanh(U_80 @ v))
 c = (1 - d) * c_prev + d * b
 h = ((gelu(c) + d * c)) + c
 """,
+    "a state in the middle of a belt leaves along it, into the next circle": """\
+i = sigmoid(W_2 @ x + U_20 @ h_prev + b_2)
+c = i * i_prev + h_prev * m_prev
+m = c + c_prev
+h = i * tanh(m)
+""",
+    "a state in the middle of a belt leaves unseen": """\
+k = sigmoid(W_k @ x + U_k @ h_prev + b_k)
+c = k * m_prev + (1 - k) * tanh(W_g @ x)
+n = c * tanh(W_n @ x + b_n)
+m = n + k * c_prev
+h = k * tanh(m)
+""",
+    "h in the middle of a belt does not leave": """\
+i = sigmoid(W_2 @ x + U_20 @ h_prev + b_2)
+h = i * m_prev + c_prev * i
+c = i * h
+m = h + c
+""",
 }
 
 

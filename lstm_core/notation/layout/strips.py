@@ -54,10 +54,13 @@ def _rise(plan: Plan, node: PlacedNode) -> float:
 
 
 def add_tails(plan: Plan) -> None:
-    """Set the exits of states other than the main value and belts to the right end of their strips."""
+    """Set the exits of states other than the main value and belts to the right end of their strips.
+
+    Not on a belt, which goes on there: a state in the middle of one leaves on a line of its own.
+    """
     for name in plan.graph.side_states:
         strip = plan.strips.get(name)
-        if strip:
+        if strip and not strip.on_belt:
             plan.tails[name] = (strip.x + strip.width / 2 / plan.geometry.step, strip.y)
 
 

@@ -311,7 +311,11 @@ class Wiring:
             last = edge if self.flows else edge - 6 * (k + (main in graph.upward and main not in ups))
             columns = [last] if name == main else range(last, self.plan.first, -1)
             yield Connection((name, name, "up"), tuple(((x, top, 3), away * (edge - x)) for x in columns), EXITS + 2)
-        for name in (name for name in graph.side_states if name not in self.plan.tails):
+        leaving = [name for name in graph.side_states if name not in self.plan.tails]
+        ends = {belt.name for belt in graph.belts}
+        if main in graph.states and main in self.trees and not self.trunk and main not in ends:
+            leaving.append(main)  # in the middle of a belt, it has no line at the right edge
+        for name in leaving:
             wanted = self.entries.rows.get(f"{name}_prev", self.plan.nodes[name].y)
             rows = range(top + self.plan.over, self.entries.bottom - 1)
             targets = tuple(((self.plan.width - 1, y, 0), EXIT_DETOUR * abs(y - wanted)) for y in rows)
