@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class Settings:
     training_at_once: int = 12  # runs that were advanced in the last minute
     training_runs: int = 200  # that are kept
     training_hours: int = 24  # for which a run and its networks are kept after its last update
+    training_niceness: int = 10  # how far the process of training stands back behind the pages, as in the command nice
     training_idle_seconds: int = 120  # after which the process of training ends
     own_text_characters: int = 200_000  # of a text to learn
     own_text_bytes: int = 1_000_000  # of a request that brings one
@@ -94,7 +96,9 @@ class Settings:
         kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
         unknown = sorted(set(values) - set(kinds))
         if unknown:
-            raise ServerSettingError(f"no setting is called {unknown[0]!r}; there are: {', '.join(kinds)}")
+            near = get_close_matches(unknown[0], kinds)
+            known = f"near it: {', '.join(near)}" if near else "docs/api.md lists those that there are"
+            raise ServerSettingError(f"no setting is called {unknown[0]!r}; {known}")
         read: dict[str, Any] = {name: _read(name, value, kinds[name]) for name, value in values.items()}
         return replace(self, **read)
 

@@ -31,6 +31,7 @@ from tests.turns import BrowsersBesideTheRest
 
 # No test writes into the store of whoever runs it; processes that a test starts have this one, too.
 os.environ["LSTM_EXPLAINER_STORE_FOLDER"] = tempfile.mkdtemp(prefix="lstm-explainer-tests-")
+os.environ["LSTM_EXPLAINER_TRAINING_NICENESS"] = "0"  # beside other tests, which stand back for nobody
 atexit.register(shutil.rmtree, os.environ["LSTM_EXPLAINER_STORE_FOLDER"], ignore_errors=True)
 
 # The ordinary run tries the same examples each time: what fails then is due to a change. New ones are tried nightly.

@@ -23,7 +23,7 @@ NAMES = frozenset(  # Latin letters that are the same in Japanese
     """
     LSTM LSTMs RNN RNNs GRU LSTMVis DRAW STORN VRNN MUT1 MUT2 MUT3 xLSTM sLSTM mLSTM minGRU minLSTM
     JANET MGU SRU QRNN IndRNN RAN UGRNN RWKV RG-LRU DeltaNet S4 S6 Mamba Transformer
-    NumPy PyTorch JAX LaTeX
+    SLIM NumPy PyTorch JAX LaTeX
     CSV JSON HTML HTTP API NPZ PNG SVG JavaScript Content-Type KL GB MB px base64url Enter Delete Shift Space Backspace
     sigmoid tanh exp log max min lin relu softmax unk
     """.split()  # noqa: SIM905

@@ -33,13 +33,14 @@ def read_card(path: Path, _changed: int) -> Card:
 
 def inner_card(path: Path) -> Card:
     """Return the card in the metadata of a safetensors file. Raises ModelError where it has none."""
+    missing = f"{path.name} has no card {path.with_suffix('.json').name} beside it"
     try:
         with safe_open(path, "numpy") as file:
             written = (file.metadata() or {}).get("card")
     except (SafetensorError, OSError) as error:
-        raise ModelError(f"{path.name} cannot be read: {error}") from error
+        raise ModelError(f"{missing}, and cannot be read itself: {error}") from error
     if written is None:
-        raise ModelError(f"{path.name} has no card {path.with_suffix('.json').name} beside it")
+        raise ModelError(missing)
     try:
         return parse(json.loads(written), path.name)
     except ValueError as error:

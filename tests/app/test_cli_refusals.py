@@ -25,6 +25,7 @@ COMPLETE = {  # what each command wants at least
     "models": [],
     "cells": [],
     "cell": ["lstm"],
+    "lab": ["lstm"],
     "measure": ["recall-gaps", "--out", "{tmp}/gaps.json"],
 }
 WRONG = {  # for every option of every command, what it does not take
@@ -43,6 +44,9 @@ WRONG = {  # for every option of every command, what it does not take
     ("train", "--units"): (*NUMBERS, "0", "4097", "3"),
     ("cell", "cell"): ("nope", "", "-", "{tmp}", "{tmp}/nope", "{tmp}/file/below", "{tmp}/binary", "{tmp}/empty")
     + ("{tmp}/mark", "{tmp}/huge", "{tmp}/null", "/dev/zero", "\udcff", "\0", "x" * 300, "x" * 5000),
+    ("lab", "cell"): ("nope", "", "{tmp}", "{tmp}/nope", "{tmp}/binary", "{tmp}/empty", "{tmp}/huge", "\udcff", "\0"),
+    ("lab", "--host"): ("nowhere.invalid", "256.1.1.1", "", "a b", "\udcff"),
+    ("lab", "--port"): (*NUMBERS, "65536"),
     ("cell", "--code"): ("", "pytorch", "TORCH", "\udcff"),
     ("cell", "--inputs"): (*NUMBERS, "0", "4097", "3"),
     ("cell", "--units"): (*NUMBERS, "0", "4097", "3"),
@@ -61,7 +65,7 @@ WRONG = {  # for every option of every command, what it does not take
     ("measure", "name"): ("nope", ""),
     ("measure", "--out"): ("{tmp}", "{tmp}/file", "{tmp}/file/below", "{tmp}/binary", "{tmp}/record", "", "\0"),
 }
-FLAGS = {"--help", "--resume", "--quiet", "--gradients", "--json"}  # that take no value
+FLAGS = {"--help", "--resume", "--quiet", "--gradients", "--json", "--no-browser"}  # that take no value
 
 
 @pytest.fixture

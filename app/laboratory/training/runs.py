@@ -53,7 +53,9 @@ class Runs:
         self.settings = settings
         self.store = Store(settings.store_folder, settings.store_megabytes, settings.training_hours)
         self.turns = Turns(self.store, settings.training_slots)
-        given = Given(self.store, settings.cache_folder / TEXTS, settings.training_idle_seconds)
+        given = Given(
+            self.store, settings.cache_folder / TEXTS, settings.training_idle_seconds, settings.training_niceness
+        )
         self.workers = Workers(given, self.turns.slots)
         self._going: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()

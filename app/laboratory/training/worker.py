@@ -18,21 +18,19 @@ from typing import Any
 
 from app.laboratory.store import Store, StoreError
 
-NICE = 10  # pages come first
-
 
 def main() -> None:
     """Do the jobs until there are no more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # whatever prints does not answer
-    with suppress(AttributeError, OSError):
-        os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, whose end is this one's
     warnings.simplefilter("ignore")  # numbers that overflow are told as a training that failed
     with open(0, "rb", buffering=0, closefd=False) as jobs:
         given = json.loads(_line(jobs, None) or b"{}")
         if not given:
             return
+        with suppress(AttributeError, OSError):
+            os.nice(given["nice"])  # pages come first
         from app.laboratory.training.advancing import Trainer  # imports the trainer, while the server waits for nothing
 
         store = Store(Path(given["folder"]), given["megabytes"], given["hours"])

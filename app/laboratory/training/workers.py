@@ -23,11 +23,12 @@ ERRORS: dict[str, type[StoreError]] = {
 
 
 class Given(NamedTuple):
-    """What a process of training is told: the store, where texts are kept, after how many idle seconds it ends."""
+    """What a process of training knows: the store, where texts are kept, when it ends, how far it stands back."""
 
     store: Store
     cache: Path
-    idle: int
+    idle: int  # seconds without a job
+    nice: int
 
 
 class WorkerError(Exception):
@@ -55,7 +56,7 @@ class Worker:
         )
         store = given.store
         message = {"folder": str(store.folder), "megabytes": store.bytes // 2**20, "hours": store.seconds / 3600}
-        self._send({**message, "cache": str(given.cache), "idle": given.idle})
+        self._send({**message, "cache": str(given.cache), "idle": given.idle, "nice": given.nice})
 
     @property
     def is_alive(self) -> bool:
