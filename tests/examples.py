@@ -24,3 +24,8 @@ def in_turn(first: Sequence[object], second: Sequence[object]) -> list[Parameter
         for n, one in enumerate(first)
         for k, other in enumerate(second)
     ]
+
+
+def nightly(*examples: object) -> list[ParameterSet]:
+    """Return examples that are tried at night."""
+    return [pytest.param(example, marks=pytest.mark.nightly) for example in examples]

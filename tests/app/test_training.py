@@ -22,6 +22,7 @@ from lstm_core import cells, models
 from lstm_core.learning.live.pair import Pair
 from lstm_core.tasks.live.plan import Plan
 from tests.app.training import LSTM, PROSE, RELU, advance, application, begin, end, runs_of, to_the_end
+from tests.examples import nightly
 
 OWN = re.compile(r"own-[0-9a-f]{32}")
 NIGHTLY = pytest.mark.nightly
@@ -367,14 +368,7 @@ def test_what_is_private_is_kept_by_nobody(done: Any, client: FlaskClient) -> No
     assert "X-Robots-Tag" not in client.get("/step").headers
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/step",
-        "/api/models",
-        *(pytest.param(name, marks=NIGHTLY) for name in ("/compare", "/memory", "/units", "/lab")),
-    ],
-)
+@pytest.mark.parametrize("address", ["/step", "/api/models", *nightly("/compare", "/memory", "/units", "/lab")])
 def test_it_is_in_nobodys_list(address: str, done: Any, client: FlaskClient) -> None:
     assert done["checkpoints"][-1]["model"] not in client.get(address).text
 
@@ -386,15 +380,9 @@ def test_it_is_in_its_readers_own_list(done: Any, client: FlaskClient) -> None:
     assert "Yours" in page
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize(
-    ("address", "lang"),
-    [
-        ("/step?model=", "ja"),
-        pytest.param("/compare?left=", "en", marks=NIGHTLY),
-        ("/compare?right=", "en"),
-        pytest.param("/memory?model=", "en", marks=NIGHTLY),
-        pytest.param("/units?model=", "ja", marks=NIGHTLY),
-    ],
+    "address", ["/step?model=", "/compare?right=", *nightly("/compare?left=", "/memory?model=", "/units?model=")]
 )
 def test_pages_show_it_or_say_why_not(address: str, lang: str, done: Any, client: FlaskClient) -> None:
     name = {"en": "mine, update 30", "ja": "mine、更新30回"}[lang]
