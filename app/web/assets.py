@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from importlib.resources import files as package_files
@@ -61,18 +62,35 @@ def _hash(contents: Mapping[str, bytes]) -> str:
 def _publish(contents: Mapping[str, bytes], cache_folder: Path) -> Path:
     """Write `contents` and their .gz and .br copies to a folder, once per content; return the folder.
 
-    If the cache folder is not writable, use a temporary one.
+    It gets its name when it is complete: another process, which starts at the same time, never sees it grow. If the
+    cache folder is not writable, use a temporary one.
     """
     folder = cache_folder / _hash(contents)
     if (folder / ".complete").is_file():
         return folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(contents, folder)
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        draft = _drafted(contents, cache_folder)
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="lstm-explainer-"))
-        _write(contents, folder)
+        return _drafted(contents, None)
+    try:
+        draft.rename(folder)
+    except OSError:  # the other process was first, or what is there was never completed
+        if not (folder / ".complete").is_file():
+            return draft
+        shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _drafted(contents: Mapping[str, bytes], parent: Path | None) -> Path:
+    """Write `contents` to a new folder, of the system's temporary ones if `parent` is None. Raises OSError."""
+    draft = Path(tempfile.mkdtemp(prefix="lstm-explainer-", dir=parent))
+    try:
+        _write(contents, draft)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return draft
 
 
 def _write(contents: Mapping[str, bytes], folder: Path) -> None:

@@ -95,6 +95,26 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     assert get(app, address(app, "js/page.js")).status_code == 200
 
 
+def test_a_server_that_starts_at_the_same_time_never_sees_half_of_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {"TESTING": True, "static_folder": static_folder(tmp_path), "cache_folder": tmp_path / "cache"}
+    write, seen = assets.write_whole, []
+
+    def write_while_another_starts(path: Path, content: bytes) -> None:
+        seen.extend(found.name for found in (tmp_path / "cache").glob("*") if not (found / ".complete").is_file())
+        write(path, content)
+
+    monkeypatch.setattr(assets, "write_whole", write_while_another_starts)
+    first = create_app(config)
+    assert {name[:15] for name in seen} == {"lstm-explainer-"}
+    monkeypatch.setattr(Path, "is_file", lambda path: False if path.name == ".complete" else path.exists())
+    monkeypatch.setattr(assets, "write_whole", write)
+    second = create_app(config)  # as if it had looked before the first was ready
+    for app in (first, second):
+        assert get(app, address(app, "js/page.js")).status_code == 200
+
+
 def test_an_edit_is_seen_at_once_while_debugging(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     folder = static_folder(tmp_path, "one")
