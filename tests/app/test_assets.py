@@ -108,9 +108,17 @@ def test_a_server_that_starts_at_the_same_time_never_sees_half_of_the_files(
     monkeypatch.setattr(assets, "write_whole", write_while_another_starts)
     first = create_app(config)
     assert {name[:15] for name in seen} == {"lstm-explainer-"}
-    monkeypatch.setattr(Path, "is_file", lambda path: False if path.name == ".complete" else path.exists())
+    is_file, looked = Path.is_file, set[Path]()
+
+    def is_file_but_not_at_first(path: Path) -> bool:
+        too_early = path.name == ".complete" and path not in looked
+        looked.add(path)
+        return not too_early and is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file_but_not_at_first)
     monkeypatch.setattr(assets, "write_whole", write)
-    second = create_app(config)  # as if it had looked before the first was ready
+    second = create_app(config)  # it looks before the first is ready, and finds its folder there at the end
+    assert not list((tmp_path / "cache").glob("lstm-explainer-*"))
     for app in (first, second):
         assert get(app, address(app, "js/page.js")).status_code == 200
 
