@@ -255,6 +255,35 @@ h = i * m_prev + c_prev * i
 c = i * h
 m = h + c
 """,
+    "a value from the deck below enters beyond the right edge": """\
+c = c_prev + tanh(W_2 @ x + U_20 @ h_prev + U_21 @ h_prev + b_2)
+z = sigmoid(W_4 @ c_prev + U_40 @ c + U_41 @ h_prev + b_4)
+s = s_prev * tanh(h_prev * tanh(W_5 @ x + U_50 @ h_prev + U_51 @ (z * h_prev) + b_5))
+a = relu(W_7 @ x + U_70 @ (sigmoid(W_8 @ x + U_80 @ (z * s) + U_81 @ s) * h_prev) + b_7)
+n = tanh(W_10 @ a)
+q = tanh(W_12 @ a)
+w = sigmoid(W_14 @ a)
+u = sigmoid(W_16 @ a)
+v = n + q + w + u
+y = y_prev * tanh(v * tanh(W_18 @ x + U_180 @ w + U_181 @ h_prev))
+k = 1 - z
+g = exp(W_21 @ x + U_210 @ a + b_21)
+i = sigmoid(W_23 @ x + U_230 @ g + c)
+d = sigmoid(y + W_25 @ x + U_250 @ y + U_251 @ ((1 - z) * y))
+h = h_prev + i * (tanh(W_27 @ x + U_270 @ (k * a) + U_271 @ v + y) - h_prev)
+""",
+    "a value from the deck below enters under a circle that others read from below": """\
+c = sigmoid(W_1 @ x) * c_prev + c_prev * h_prev - sigmoid(W_2 @ x + U_20 @ c_prev + c_prev)
+v = (part(concat(c_prev, c_prev), 1, 2))
+E4: (units, 1) = grid(c - S4_prev @ v)
+K4: (1, units) = grid(v)
+S4: (units, units) = S4_prev + E4 @ K4
+q = S4 @ v
+a = sin(softplus(c_prev))
+u = (bernoulli(sigmoid(c)))
+r = sigmoid(u + U_90 @ q)
+h = tanh(W_10 @ x + U_100 @ q + b_10)
+""",
 }
 
 

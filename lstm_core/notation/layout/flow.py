@@ -213,13 +213,15 @@ class _Flow:
         return entries
 
     def _enter(self, source: str, entries: EntryPoints) -> None:
-        """Assign a column to a value of the deck below: to the left of its first reader."""
+        """Assign a column to a value of the deck below: to the left of its first reader, and not below another node."""
         g = self.geometry
         reader = min((self.plan.nodes[part.id] for part in self.graph.readers(source)), key=lambda node: node.x)
         wanted = reader.x if self.upwards else reader.x - ceil(reader.half_width / g.step) - g.channel
         taken = [*entries.columns.values()]
+        lowest = max(self.plan.nodes.values(), key=lambda node: node.y)
+        below = () if lowest.part in self.graph.readers(source) else (lowest.x,)
         column = max(g.flow_margin if self.upwards else 2, wanted)
-        while any(abs(column - other) < 3 for other in taken):
+        while column in below or any(abs(column - other) < 3 for other in taken):
             column += 1
         entries.columns[source] = column
 

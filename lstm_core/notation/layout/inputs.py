@@ -134,7 +134,7 @@ def _is_on_own_row(source: str, rails: list[Rail], entries: EntryPoints) -> bool
 
 
 def _set_columns(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
-    """Assign a column to every input from below: before the first box if it is on a rail."""
+    """Assign a column to every input from below, before the first box if on a rail; widen the cell to the last."""
     geometry, graph = plan.geometry, plan.graph
     belts = {belt.entry for belt in graph.belts}
     for belt in graph.belts:
@@ -157,6 +157,8 @@ def _set_columns(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:
             while any(abs(wanted - other) < chip for other in entries.columns.values()):
                 wanted += 1
             entries.columns[source] = wanted
+    last = max(entries.columns.values(), default=0)
+    plan.width = max(plan.width, last + ceil((geometry.chip[0] / 2 - geometry.margin[0]) / geometry.step) + 1)
 
 
 def _connect_rails(plan: Plan, rails: list[Rail], entries: EntryPoints) -> None:

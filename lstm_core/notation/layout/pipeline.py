@@ -155,7 +155,8 @@ def _deck_width(deck: Deck) -> float:
     else:
         rails = choose_rails(deck.graph)
         plan = place_nodes(deck.graph, WIDE, rails)
-        width = plan.width + place_inputs(plan, rails).shift
+        shift = place_inputs(plan, rails).shift
+        width = plan.width + shift
     return width * WIDE.step + 2 * WIDE.margin[0]
 
 
