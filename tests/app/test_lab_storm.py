@@ -232,7 +232,7 @@ def storm(app: Flask, count: int, seed: int) -> tuple[list[str], dict[int, int]]
             somebody = Somebody(f"{seed} {number}", runs, networks)
         method, path, body = somebody.one()
         has_query = method == "GET" and isinstance(body, dict)
-        where = f"{path}{'&' if '?' in path else '?'}{urlencode(body)}" if has_query else path
+        where = f"{path}{'&' if '?' in path else '?'}{urlencode(body, errors='replace')}" if has_query else path
         given = {"json": body} if method == "POST" else {}
         began = time.thread_time()
         response = client.open(where, method=method, **given)

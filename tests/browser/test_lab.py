@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Download, Page, expect
 
-from tests.browser.conftest import DAILY, Stage
+from tests.browser.conftest import Stage
 
 MOVE = """([line, column]) => {
   const field = document.querySelector('#equations')
@@ -186,26 +184,3 @@ def test_without_the_server_the_text_is_kept_and_asked_about_again(stage: Stage,
     expect(page.locator("#notices")).to_be_empty()
     expect(page.locator("#state")).to_have_text(re.compile("^Live"))
     complaints[:] = [complaint for complaint in complaints if "ERR_FAILED" not in complaint]
-
-
-@pytest.mark.parametrize(("width", "lang", "theme"), DAILY)
-def test_axe_finds_nothing_in_its_states(stage: Stage, width: int, lang: str, theme: str) -> None:
-    stage.page.set_viewport_size({"width": width, "height": 844})
-    page = opened(stage, f"lang={lang}&theme={theme}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-    def check(state: str) -> None:
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{state}\n{results.generate_report()}"
-
-    check("start")
-    (page.locator("#what-if-open") if width > 760 else page.locator("[data-dock=what-if]")).click()
-    expect(page.locator(".what-if-edit").first).to_be_visible()
-    check("what if")
-    page.locator(".what-if-edit").first.click()
-    expect(page.locator(".guess-choices")).to_be_visible()
-    check("guess")
-    typed(stage, 1, 1, "zz ")
-    expect(page.locator("#state.stale")).to_be_visible()
-    page.wait_for_timeout(800)  # the message of a new mistake waits
-    check("mistake")
