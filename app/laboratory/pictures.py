@@ -17,7 +17,7 @@ from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
 from lstm_core.notation import Diagram
 
-DRAFT, SETTLED = 20_000, 100_000  # search steps, of about 10 microseconds: a drawing that takes more is given up
+DRAFT, SETTLED = 20_000, 60_000  # search steps, of 10 to 15 microseconds: a drawing that takes more is given up
 log = logging.getLogger(__name__)
 
 

@@ -227,6 +227,8 @@ def storm(app: Flask, count: int, seed: int) -> tuple[list[str], dict[int, int]]
     client, faults, statuses = app.test_client(), [], dict[int, int]()
     runs: list[str] = []
     networks: list[str] = []
+    for path in ("/lab", "/step", "/compare", "/memory", "/units"):  # what a server reads once
+        client.get(path)
     for number in range(count):
         if number % AFRESH == 0:
             somebody = Somebody(f"{seed} {number}", runs, networks)
