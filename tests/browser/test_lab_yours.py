@@ -85,3 +85,18 @@ def test_an_expired_one_is_offered_nowhere(stage: Stage, trained: dict[str, str]
     listed(stage.page, trained, expires=time.time() * 1000 - 1)
     stage.open("/step", lang="en")
     expect(stage.page.locator("[data-is-yours]")).to_have_count(0)
+
+
+@pytest.mark.own_page
+def test_its_name_stands_before_its_line(stage: Stage, trained: dict[str, str]) -> None:
+    stage.page.goto(f"{stage.server}/memory?lang=en&task={trained['own']}&text=the+boys+near+the+car")
+    names = stage.page.locator("#curve-ticks > b")
+    expect(names.first).to_be_visible()
+    stage.settled()
+    left = stage.page.locator("#curve").bounding_box()
+    assert left is not None
+    boxes = [one.bounding_box() for one in names.all()]
+    assert {*names.all_inner_texts()} == {"my cell, update 2", "LSTM, update 2"}
+    assert all(box is not None and box["x"] + box["width"] <= left["x"] + 1 for box in boxes)
+    high, low = sorted(box["y"] for box in boxes if box is not None)
+    assert low - high >= 26  # each takes two rows

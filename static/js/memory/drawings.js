@@ -254,11 +254,14 @@ export class Drawings {
       text,
       top: value ? (1 - share(value, range, isLog)) * height : height,
     }))
+    const least = names.some(({ text }) => text.length > WRAPPED) ? 28 : 15
     byId(`${id}-ticks`).append(
-      ...apart(labels, height).map(({ text, top }) => element('b', { style: `top:${top}px`, text })),
+      ...apart(labels, height, least).map(({ text, top }) => element('b', { style: `top:${top}px`, text })),
     )
   }
 }
+
+const WRAPPED = 12 // letters, above which a name before a line takes two rows
 
 const centres = (/** @type {number} */ count) => Array.from({ length: count }, (_, n) => n + 0.5)
 
