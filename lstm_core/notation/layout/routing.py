@@ -214,7 +214,8 @@ class Grid:
         last = self.steps + most if most else FORBIDDEN
         best = [FORBIDDEN] * (8 * len(straight))  # for each of 4 directions, without and with a bend just before
         came: dict[int, int] = {}
-        heap: list[tuple[int, int]] = []
+        heap: list[int] = []  # estimate and state in one number, which compares faster than a pair
+        kinds = len(best)
         expected = total = FORBIDDEN
         final = -1
         for point, d, cost in starts:
@@ -222,11 +223,11 @@ class Grid:
             if cost < best[state]:
                 best[state], came[state] = cost, -1
                 estimate = cost + rest(state)
-                heappush(heap, (estimate, state))
+                heappush(heap, estimate * kinds + state)
                 expected = min(expected, estimate)
         finished = bytearray(len(best))
         while heap:
-            estimate, state = heappop(heap)
+            estimate, state = divmod(heappop(heap), kinds)
             if estimate >= total or self.steps > last:
                 break
             if finished[state]:
@@ -242,6 +243,7 @@ class Grid:
                 if extra is not None and not straight[i] and cost + extra < total and _is_simple(state, came):
                     final, total = state, cost + extra
                 turns = (d,) if straight[i] else TURNS[d]
+            y, x = divmod(i, width)
             for turn in turns:
                 j = i + moves[turn]
                 reached = cost + costs[turn][j]
@@ -251,9 +253,10 @@ class Grid:
                     following += 4
                 if reached < best[following]:
                     best[following], came[following] = reached, state
-                    y, x = divmod(j, width)
-                    dx, dy = columns[x], rows[y]
-                    heappush(heap, (reached + dx + dy + bends[turn & 1][(dy if turn & 1 == 0 else dx) > 0], following))
+                    across, down = MOVES[turn]
+                    dx, dy = columns[x + across], rows[y + down]
+                    further = dx + dy + bends[turn & 1][(dy if turn & 1 == 0 else dx) > 0]
+                    heappush(heap, (reached + further) * kinds + following)
         if final < 0:
             return None
         path: list[Point] = []
