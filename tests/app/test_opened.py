@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,23 @@ from app.text.languages import LANGUAGES
 from app.web import opened
 
 
-@pytest.fixture
-def keeping(tmp_path: Path) -> Flask:
-    app = create_app({"TESTING": True, "cache_folder": tmp_path})
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An application with a cache of its own: into a new one all static files are written, which takes seconds."""
+    app = create_app({"TESTING": True, "cache_folder": tmp_path_factory.mktemp("cache")})
     app.extensions["opened"] = True
     return app
+
+
+@pytest.fixture
+def keeping(served: Flask) -> Iterator[Flask]:
+    """The application, without a page kept."""
+    yield served
+    folder = served.config["SETTINGS"].cache_folder / opened.FOLDER
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
 
 
 def kept(app: Flask) -> list[Path]:
@@ -73,7 +87,7 @@ def test_a_changed_file_makes_another_program(tmp_path: Path) -> None:
     assert list(opened._files(tmp_path)) != before
 
 
-def test_what_cannot_be_read_or_written_is_worked_out(keeping: Flask, tmp_path: Path) -> None:
+def test_what_cannot_be_read_or_written_is_worked_out(keeping: Flask) -> None:
     client = keeping.test_client()
     page = client.get("/beyond?lang=en").text
     [file] = kept(keeping)

@@ -112,7 +112,7 @@ def test_processes_of_training_that_are_killed_are_started_anew(tmp_path: Path) 
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve in a process of its own; yield it and its address."""
-    names = {"STORE_FOLDER": folder / "store", "CACHE_FOLDER": folder / "cache", "TRAINING_SLOTS": 1}
+    names = {"STORE_FOLDER": folder / "store", "TRAINING_SLOTS": 1}
     environment = {**os.environ, **{f"LSTM_EXPLAINER_{name}": str(value) for name, value in names.items()}}
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)

@@ -18,8 +18,8 @@ PROSE = "the cat sat on the mat and the dog lay by the door . "
 
 
 def application(folder: Path, **settings: object) -> Flask:
-    """Return an application with its own store."""
-    given = {"store_folder": folder / "store", "cache_folder": folder / "cache", "training_slots": 1}
+    """Return an application with its own store; the cache is the one of all, since a new one takes seconds to fill."""
+    given = {"store_folder": folder / "store", "training_slots": 1}
     return create_app({"TESTING": True, **given, **settings})
 
 
