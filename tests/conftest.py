@@ -47,6 +47,8 @@ SIMILAR = {
     *("nfg", "nog", "niaf", "noaf", "np", "vanilla"),  # nig, lstm, lstm_peephole
     "mut2",  # mut1, mut3
 }
+AT_REST = "/at-rest"  # where the browser's page stands between two tests
+EMPTY = '<!doctype html><html lang="en"><title>At rest</title><link rel="icon" href="data:,">'
 SHOWN = {"test_diagram.py", "test_kept_diagrams.py", "test_notation_structure.py"}
 
 
@@ -108,7 +110,9 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def live_server(diagrams: Path) -> Iterator[str]:
     """The address of the application, served by waitress on a free port of this machine."""
-    server = create_server(create_app(), host="127.0.0.1", port=0, threads=8)
+    application = create_app()
+    application.add_url_rule(AT_REST, "at_rest", lambda: EMPTY)
+    server = create_server(application, host="127.0.0.1", port=0, threads=8)
     kept.keep_in(diagrams)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

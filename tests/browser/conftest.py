@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Locator, Page, Route, expect
 
+from tests.conftest import AT_REST
+
 TEXT = "mary sings near the boats . she smiles . john rests by the lake and"
 
 TIMEOUT = 40_000  # ms: the cores may be busy with other tests, and a server draws what it has not drawn before
@@ -208,9 +210,14 @@ def new_page(browser: Browser, is_first_visit: bool = False) -> Page:
 
 
 def clean(page: Page, server: str) -> None:
-    """Take from a page whatever a test has left behind, but for the browser's cache of files."""
+    """Take from a page whatever a test has left behind, but for the browser's cache of files.
+
+    It rests at an address of the server: on about:blank the browser would end the page's process, and with it what has
+    been compiled.
+    """
     page.unroute_all(behavior="ignoreErrors")
-    page.goto("about:blank")
+    page.goto(server + AT_REST)
+    page.evaluate("window.name = ''; sessionStorage.clear()")
     session = page.context.new_cdp_session(page)
     session.send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": TO_CLEAR})
     session.send("Page.resetNavigationHistory")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import EVERYWHERE, TEXT, Stage, box_of
+from tests.browser.conftest import EVERYWHERE, TEXT, Stage, box_of, clean
 
 
 @pytest.mark.parametrize(("width", "lang", "theme"), EVERYWHERE)
@@ -112,3 +112,15 @@ def test_print_leaves_the_controls_out(stage: Stage) -> None:
     expect(stage.button("Play")).to_be_hidden()
     expect(stage.region("Equations")).to_be_visible()
     expect(stage.region("Cell diagram")).to_be_visible()
+
+
+def test_a_test_finds_nothing_of_the_one_before(stage: Stage) -> None:
+    """The page is shared; what a page can keep is gone when the next test opens it, but for the guide's being seen."""
+    keep = "sessionStorage.kept = localStorage.kept = document.cookie = window.name = 'kept=1'; window.kept = 1"
+    found = """[Object.keys(localStorage), Object.keys(sessionStorage), document.cookie, window.name,
+        typeof window.kept]"""
+    stage.open().page.evaluate(keep)
+    stage.open(token=2)
+    assert stage.page.evaluate(found)[1] == ["kept"]
+    clean(stage.page, stage.server)
+    assert stage.open().page.evaluate(found) == [["guide"], [], "", "", "undefined"]
