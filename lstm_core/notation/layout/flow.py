@@ -47,6 +47,7 @@ class _Flow:
     def __init__(self, deck: Deck, geometry: Geometry, room: int, stretch: int):
         self.deck, self.geometry, self.room, self.stretch = deck, geometry, room, stretch
         self.upwards = geometry.flows_up
+        self.known_along: dict[str, tuple[float, float]] = {}  # by item; see `_along`
         graph = deck.graph
         sources = [source for source in graph.sources if source not in deck.links]
         edges = [edge for edge in dict.fromkeys(graph.edges) if edge[0] not in deck.links]
@@ -124,6 +125,12 @@ class _Flow:
 
     def _along(self, item: str) -> tuple[float, float]:
         """Return the space that an item needs along the flow before and after its centre, in steps."""
+        known = self.known_along.get(item)
+        if known is None:
+            known = self.known_along[item] = self._needed_along(item)
+        return known
+
+    def _needed_along(self, item: str) -> tuple[float, float]:
         g = self.geometry
         wide, high = self._half(item)
         if LANE in item:

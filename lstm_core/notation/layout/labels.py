@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lstm_core.notation.layout.nodes import PlacedNode, PlacedStrip, Plan
 
 Rectangle = tuple[float, float, float, float]
@@ -26,7 +28,7 @@ def place_labels(plan: Plan) -> None:
             strip.label = _place(plan, strip, side)
             rectangle = label_rectangle(plan, strip)
             inside = rectangle[0] >= 0 and rectangle[2] <= plan.width * plan.geometry.step
-            if inside and not any(_meet(rectangle, other) for other in taken):
+            if inside and not _meets_any(rectangle, taken):
                 break
         else:
             strip.label = _place(plan, strip, strip.sides[0])
@@ -68,5 +70,6 @@ def _strip(plan: Plan, strip: PlacedStrip) -> Rectangle:
     return x - strip.width / 2, y - strip.height / 2, x + strip.width / 2, y + strip.height / 2
 
 
-def _meet(a: Rectangle, b: Rectangle) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _meets_any(rectangle: Rectangle, others: Iterable[Rectangle]) -> bool:
+    left, top, right, bottom = rectangle
+    return any(x0 < right and left < x1 and y0 < bottom and top < y1 for x0, y0, x1, y1 in others)

@@ -43,11 +43,14 @@ def corners(points: Sequence[Place]) -> list[Place]:
     """Return a polyline without repeated points and without points inside straight segments."""
     result: list[Place] = []
     for point in points:
-        if result and point == result[-1]:
-            continue
-        if len(result) > 1:
-            (x0, y0), (x1, y1), (x2, y2) = result[-2], result[-1], point
-            if (x0 == x1 == x2 and (y1 > y0) == (y2 > y1)) or (y0 == y1 == y2 and (x1 > x0) == (x2 > x1)):
+        if result:
+            (x1, y1), (x2, y2) = result[-1], point
+            if x1 == x2:
+                if y1 == y2:
+                    continue
+                if len(result) > 1 and result[-2][0] == x1 and (y1 > result[-2][1]) == (y2 > y1):
+                    result.pop()
+            elif y1 == y2 and len(result) > 1 and result[-2][1] == y1 and (x1 > result[-2][0]) == (x2 > x1):
                 result.pop()
         result.append(point)
     return result
@@ -212,7 +215,7 @@ class Grid:
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
         rest, columns, rows, bends = self._estimate(targets, QUICKER if most else HURRY if self.steps > PATIENCE else 1)
         last = self.steps + most if most else FORBIDDEN
-        best = [FORBIDDEN] * (8 * len(straight))  # for each of 4 directions, without and with a bend just before
+        best: dict[int, int] = {}  # cost by state: a point, one of 4 directions, without or with a bend just before
         came: dict[int, int] = {}
         heap: list[int] = []  # estimate and state in one number, which compares faster than a pair
         kinds = len(best)
@@ -220,12 +223,12 @@ class Grid:
         final = -1
         for point, d, cost in starts:
             state = 8 * self.index(point) + d
-            if cost < best[state]:
+            if cost < best.get(state, FORBIDDEN):
                 best[state], came[state] = cost, -1
                 estimate = cost + rest(state)
                 heappush(heap, estimate * kinds + state)
                 expected = min(expected, estimate)
-        finished = bytearray(len(best))
+        finished = bytearray(8 * len(straight))
         while heap:
             estimate, state = divmod(heappop(heap), kinds)
             if estimate >= total or self.steps > last:
@@ -251,7 +254,7 @@ class Grid:
                 if turn != d:
                     reached += BEND + JOG if bent else BEND
                     following += 4
-                if reached < best[following]:
+                if reached < best.get(following, FORBIDDEN):
                     best[following], came[following] = reached, state
                     across, down = MOVES[turn]
                     dx, dy = columns[x + across], rows[y + down]
@@ -276,9 +279,8 @@ class Grid:
         """
         step, bend = STEP * weight, BEND * weight
         xs, ys, axes = [t[0] for t in targets], [t[1] for t in targets], {t[2] % 2 for t in targets}
-        height = len(self.straight) // self.width
-        columns = [step * max(min(xs) - x, 0, x - max(xs)) for x in range(self.left - 1, self.left - 1 + self.width)]
-        rows = [step * max(min(ys) - y, 0, y - max(ys)) for y in range(self.top - 1, self.top - 1 + height)]
+        columns = _away(min(xs) - self.left + 1, max(xs) - self.left + 1, self.width, step)
+        rows = _away(min(ys) - self.top + 1, max(ys) - self.top + 1, len(self.straight) // self.width, step)
         if len(axes) > 1:
             bends: Bends = ((0, bend), (0, bend))
         else:
@@ -290,6 +292,13 @@ class Grid:
             return columns[x] + rows[y] + bends[state & 1][aside > 0]
 
         return rest, columns, rows, bends
+
+
+def _away(first: int, last: int, count: int, step: int) -> list[int]:
+    """Return the cost from each of so many places to those from `first` to `last`, of which some may be outside."""
+    before = [step * n for n in range(max(first, 0), max(first - count, 0), -1)]
+    after = [step * n for n in range(max(-last, 1), count - last)]
+    return [*before, *([0] * (count - len(before) - len(after))), *after]
 
 
 def _stretches(runs: Sequence[str | None], net: str, places: range) -> Iterator[tuple[int, int]]:
