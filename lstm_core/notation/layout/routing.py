@@ -218,7 +218,7 @@ class Grid:
         best: dict[int, int] = {}  # cost by state: a point, one of 4 directions, without or with a bend just before
         came: dict[int, int] = {}
         heap: list[int] = []  # estimate and state in one number, which compares faster than a pair
-        kinds = len(best)
+        kinds = 8 * len(straight)
         expected = total = FORBIDDEN
         final = -1
         for point, d, cost in starts:
@@ -228,7 +228,7 @@ class Grid:
                 estimate = cost + rest(state)
                 heappush(heap, estimate * kinds + state)
                 expected = min(expected, estimate)
-        finished = bytearray(8 * len(straight))
+        finished = bytearray(kinds)
         while heap:
             estimate, state = divmod(heappop(heap), kinds)
             if estimate >= total or self.steps > last:
