@@ -219,8 +219,7 @@ class Grid:
         came: dict[int, int] = {}
         heap: list[int] = []  # estimate and state in one number, which compares faster than a pair
         kinds = 8 * len(straight)
-        expected = total = FORBIDDEN
-        final = -1
+        expected, total, final = FORBIDDEN, FORBIDDEN, -1
         for point, d, cost in starts:
             state = 8 * self.index(point) + d
             if cost < best.get(state, FORBIDDEN):
@@ -256,8 +255,7 @@ class Grid:
                     following += 4
                 if reached < best.get(following, FORBIDDEN):
                     best[following], came[following] = reached, state
-                    across, down = MOVES[turn]
-                    dx, dy = columns[x + across], rows[y + down]
+                    dx, dy = columns[x + MOVES[turn][0]], rows[y + MOVES[turn][1]]
                     further = dx + dy + bends[turn & 1][(dy if turn & 1 == 0 else dx) > 0]
                     heappush(heap, (reached + further) * kinds + following)
         if final < 0:
