@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import TIMEOUT
 from tests.browser.test_lab_yours import asked
@@ -154,3 +154,26 @@ def test_without_scripts_it_says_what_it_needs(training: Training, browser: obje
     assert "so it needs JavaScript" in page.locator("#train").inner_text()  # text matchers leave noscript out
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_hidden()
     context.close()
+
+
+def test_what_is_said_of_a_checkpoint_is_headed_by_it(training: Training) -> None:
+    page = training.open(run=begun(training.server)).page
+    title = training.view.get_by_role("heading", name=re.compile("^After “and”"))
+    expect(title).to_contain_text("update 2")
+    page.evaluate("""() => {
+        window.faded = 0
+        const count = (rows) => (window.faded += rows.filter(({ target }) => target.className === 'leaving').length)
+        new MutationObserver(count).observe(document.querySelector('#score-bands'), { subtree: true, attributes: true })
+    }""")
+    held: list[Route] = []
+    page.route("**/lab/read*", lambda route: held.append(route))
+    training.checkpoint.press("Home")
+    expect(training.checkpoint).to_have_attribute("aria-valuetext", re.compile("^update 1, "))
+    expect(page.locator("#state")).to_have_text("Reading…")
+    assert held
+    assert "update 2" in title.inner_text()  # the values below it are still those
+    held[-1].continue_()
+    expect(title).to_contain_text("update 1")
+    page.unroute("**/lab/read*")
+    assert page.evaluate("window.faded") > 0  # from the values of the one to those of the other
+    expect(page.locator(".band .leaving")).to_have_count(0)

@@ -66,10 +66,11 @@ export class Asking {
     }
     const running = new AbortController()
     this.#running = running
+    const { at } = lab.state
     const working = window.setTimeout(() => lab.set({ status: 'reading' }), WORKING)
     try {
       const answer = await this.#fetch(running.signal)
-      if (this.#running === running) this.#show(answer)
+      if (this.#running === running) this.#show(answer, at)
     } catch (error) {
       if (this.#running === running) this.#fail(error)
     } finally {
@@ -103,8 +104,8 @@ export class Asking {
     return answer
   }
 
-  /** @param {Server.LabAnswer} answer */
-  #show(answer) {
+  /** @param {Server.LabAnswer} answer @param {string} at the update of the checkpoint that was asked about */
+  #show(answer, at) {
     const lab = this.#lab
     const { text } = lab.state
     if (this.#isAway) lab.notify('')
@@ -121,7 +122,7 @@ export class Asking {
       ? { ...answer, diagram: { ...answer.diagram, state: /** @type {const} */ ('settled'), picture } }
       : answer
     lab.editor.show({ ...shown, problems })
-    lab.set({ answer: shown, good: text, problems, status: 'live' })
+    lab.set({ answer: shown, good: text, goodAt: at, problems, status: 'live' })
     this.#settle()
   }
 

@@ -8,6 +8,7 @@ import { visible } from '../text/tokens.js'
 import { unpacked } from './values.js'
 
 const LEVELS = 128 // colours of a band
+const FADING = 160 // ms from the values of one checkpoint to those of the next
 
 /** @typedef {import('./laboratory.js').Lab} Lab */
 /** @typedef {import('./state.js').LabState} LabState */
@@ -64,6 +65,7 @@ export class Bands {
   #drawn = []
   #columns = 0
   #lit = -1
+  #faded = -Infinity // when values last began to fade, by performance.now()
 
   /** @param {HTMLElement} root @param {Lab} lab */
   constructor(root, lab) {
@@ -122,6 +124,9 @@ export class Bands {
 
   /** @param {Server.LabGood} answer */
   #draw(answer) {
+    const now = performance.now()
+    const isFading = this.#lab.state.view === 'train' && now - this.#faded > FADING // none while checkpoints fly by
+    if (isFading) this.#faded = now
     const columns = answer.tokens.length
     const bands = new Map(answer.lines.map((line) => [line.line - 1, line.band]))
     const fault = answer.finite && answer.finite.line - 1
@@ -130,7 +135,9 @@ export class Bands {
       if (this.#drawn[n] === band && this.#columns === columns && !row.querySelector('.edge, svg') && fault !== n)
         continue
       this.#drawn[n] = band
+      const before = this.#columns === columns && isFading ? row.querySelector('canvas:not(.leaving)') : null
       row.replaceChildren(...(band ? this.#band(band, columns) : []))
+      if (band && before) this.#fade(row, before)
       if (fault === n) row.append(this.#fault(/** @type {Server.LabFinite} */ (answer.finite)))
     }
     this.#columns = columns
@@ -144,6 +151,18 @@ export class Bands {
     return steps < columns
       ? [canvas, element('span', { class: 'edge', style: `left:${(100 * steps) / columns}%` })]
       : [canvas]
+  }
+
+  /**
+   * Have the values of the checkpoint before fade from above those of this one.
+   * @param {HTMLElement} row @param {Element} before
+   */
+  #fade(row, before) {
+    before.className = 'leaving'
+    for (const name of ['role', 'aria-label']) before.removeAttribute(name)
+    before.setAttribute('aria-hidden', 'true')
+    row.append(before)
+    window.setTimeout(() => before.remove(), FADING)
   }
 
   /** @param {Server.LabFinite} fault */

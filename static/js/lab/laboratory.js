@@ -48,6 +48,7 @@ export class Lab extends Store {
       problems: answer.problems,
       answer: answer.ok ? answer : null,
       good: answer.ok ? config.state.text : '',
+      goodAt: '',
       guessing: null,
     })
     this.config = config

@@ -11,11 +11,11 @@ import { isAsStarted } from './values.js'
 
 /**
  * @typedef {object} Options
- * @property {(word: string, state: LabState) => string} [title] another heading
+ * @property {(word: string, state: LabState) => string | null} [title] another heading, null for the usual one
  * @property {(state: LabState) => (Node | string)[] | null} [verdict] another sentence under the words, or null
  */
 
-const SHOWN = ['answer', 'guessing', 'weights', 'view', 'from', 'at']
+const SHOWN = ['answer', 'guessing', 'weights', 'view', 'from', 'goodAt']
 const MOST = 4 // words
 
 /** @param {HTMLElement} place @param {Lab} lab @param {Options} [options] */

@@ -11,8 +11,10 @@
  *   problems: Server.LabProblem[],
  *   answer: Server.LabGood | null,
  *   good: string,
+ *   goodAt: string,
  *   guessing: Guessing | null,
- * }} LabState `answer` is the last one of a text that could be read, `good` that text; `weights` is "borrowed", or a
+ * }} LabState `answer` is the last one of a text that could be read, `good` that text and `goodAt` the
+ *   update of its checkpoint, while `at` is the one asked for; `weights` is "borrowed", or a
  *   checkpoint's model name
  * @typedef {(state: LabState, changed: Set<keyof LabState>) => void} Subscriber
  * @typedef {{journey?: boolean, origin?: string}} How `journey`: it is a step of its own in the browser's history

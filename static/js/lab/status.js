@@ -30,8 +30,9 @@ export class Status {
   }
 
   /** @param {LabState} state */
-  #text({ status, problems, answer, weights, view, at, text }) {
+  #text({ status, problems, answer, weights, view, at: asked, goodAt, text }) {
     const { messages } = this.#lab
+    const at = goodAt || asked
     if (status === 'reading') return messages.reading
     if (status === 'empty') return messages.empty
     if (status === 'offline') return messages.offline
@@ -47,8 +48,10 @@ export class Status {
   /** @param {Server.LabGood} answer */
   #weights(answer) {
     const { messages, start, state } = this.#lab
-    if (state.weights !== 'borrowed')
-      return [element('b', { text: fill(messages.of_checkpoint, { update: thousands(Number(state.at)) }) })]
+    if (state.weights !== 'borrowed') {
+      const update = thousands(Number(state.goodAt || state.at))
+      return [element('b', { text: fill(messages.of_checkpoint, { update }) })]
+    }
     const borrowed = answer.parameters.filter(({ from }) => from === 'borrowed').length
     const fresh = answer.parameters.length - borrowed
     if (!borrowed) return [element('b', { text: messages.all_new })]

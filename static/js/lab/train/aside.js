@@ -88,11 +88,11 @@ export class GuessAgain {
   /** @param {Run} run @param {Server.Checkpoint} checkpoint */
   update(run, checkpoint) {
     const given = this.#lab.guess.given
-    const { answer, weights } = this.#lab.state
+    const { answer, goodAt } = this.#lab.state
     this.#root.hidden = !given || !answer || run.update < FROM
     if (this.#root.hidden || !answer) return
     if (!this.#chosen.has(run.id)) return this.#ask(run, checkpoint)
-    if (weights !== checkpoint.model) return
+    if (goodAt !== String(checkpoint.update)) return // the answer is of another checkpoint
     const [likeliest] = [...answer.next].sort((one, other) => (other.own ?? 0) - (one.own ?? 0))
     if (likeliest) this.#conclude(run, checkpoint, visible(likeliest.word))
   }

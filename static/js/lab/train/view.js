@@ -77,7 +77,8 @@ export class TrainView {
     this.#openIn = new OpenIn(root, config, () => this.#keep(true))
     this.#guess = new GuessAgain(byId('train-guess'), lab, messages)
     this.#next = mountNext(byId('train-next'), lab, {
-      title: (word, { at }) => fill(messages.after_at, { word, update: thousands(Number(at)) }),
+      title: (word, { goodAt }) =>
+        goodAt ? fill(messages.after_at, { word, update: thousands(Number(goodAt)) }) : null,
     })
     this.#listen()
     lab.subscribe((state, changed) => {
