@@ -210,8 +210,7 @@ class Grid:
         self, starts: Iterable[Start], targets: Mapping[State, int], most: int | None = None
     ) -> FoundPath | None:
         width, straight = self.width, self.straight
-        costs = (self.cost[0], self.cost[1], self.cost[0], self.cost[1])
-        moves = (1, width, -1, -width)
+        costs, moves = (*self.cost, *self.cost), (1, width, -1, -width)
         goal = {8 * self.index((x, y)) + d: extra for (x, y, d), extra in targets.items() if self.inside(x, y)}
         rest, columns, rows, bends = self._estimate(targets, QUICKER if most else HURRY if self.steps > PATIENCE else 1)
         last = self.steps + most if most else FORBIDDEN
