@@ -143,9 +143,9 @@ class Graph:
     def _equation(self, equation: Equation) -> Node:
         shape = self.sizes.values[equation.name]
         root = self._build(equation.expression)
-        if root.name or root.operation in ("constant", "parameter", "previous", "input", "expand"):
-            root = self._add("identity", (root,), shape, key=("identity", equation.name))
-        elif root.readers or root.shape != shape or (root.is_affine and equation.name in self.definition.states):
+        is_other = root.name or root.operation in ("constant", "parameter", "previous", "input", "expand")
+        is_shared = root.readers or root.shape != shape
+        if is_other or is_shared or (root.is_affine and equation.name in self.definition.states):
             root = self._add("identity", (self._sized(root, shape),), shape, key=("identity", equation.name))
         inner = root
         if equation.name in self.clamped:

@@ -87,6 +87,14 @@ level: scalar = sigmoid(w_l @ h_prev + c_l)
 size: scalar = sum(square(h_prev)) / 4 + 1
 h = level * tanh(W_h @ x + U_h @ h_prev + b_h) / size + mean(h_prev) * attention
 """,
+    "one_number_in_larger_lines": """
+slots = 3
+beta: scalar = sigmoid(w_b @ x + u_b @ h_prev)
+a: slots = beta
+M: (slots, units) = beta_prev
+s: slots = s_prev * a + beta
+h = tanh(W_h @ a + U_h @ h_prev) * sum(s) + transpose(M) @ a
+""",
     "turned": """
 image: (3, 4) = grid(W_i @ x + b_i)
 look: 4 = 0.3 * tanh(W_k @ x + U_k @ h_prev)
