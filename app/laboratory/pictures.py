@@ -12,12 +12,13 @@ from typing import Any
 from flask_babel import gettext
 
 from app.laboratory.kept import DIAGRAMS
+from app.reading.pictured import OWN
 from app.text.numbers import thousands
 from lstm_core import Cell, notation
 from lstm_core.language.expressions import Call, Definition, Expression, Name, walk
 from lstm_core.notation import Diagram
 
-DRAFT, SETTLED = 20_000, 60_000  # search steps, of 10 to 15 microseconds: a drawing that takes more is given up
+DRAFT = 20_000  # search steps: a draft that takes more is given up
 log = logging.getLogger(__name__)
 
 
@@ -59,7 +60,7 @@ def _drawn(cell: Cell, narrow: bool, settled: bool, most: int) -> Diagram | None
     try:
         if notation.operations(cell) > most:
             return None
-        return notation.diagram(cell, narrow=narrow, settled=settled, most=SETTLED if settled else DRAFT)
+        return notation.diagram(cell, narrow=narrow, settled=settled, most=OWN if settled else DRAFT)
     except notation.LayoutError:
         return None
     except Exception:  # whatever fails in a layout, formulas and values go on

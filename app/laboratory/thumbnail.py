@@ -10,7 +10,7 @@ from app.drawing.colours import themed
 from app.drawing.diagram import backdrop, operators
 from app.laboratory.gallery import cell_of
 from app.reading.pictured import diagram_of
-from lstm_core import Cell, cells
+from lstm_core import Cell
 
 PAD = 6  # px around the cell
 KEPT = 256
@@ -24,7 +24,7 @@ def thumbnail(name: str, static: Path, theme: str) -> str | None:
 
 @lru_cache(maxsize=KEPT)
 def _drawn(cell: Cell, static: str, theme: str) -> str:
-    diagram = diagram_of(cell, settled=cell.name in cells)  # the catalogue's are kept for other pages
+    diagram = diagram_of(cell, settled=False)  # a gallery asks for a hundred at once
     marks = [*backdrop(diagram, {}), *operators(diagram)]
     width, height = diagram.width, diagram.height
     whole = svg.tag(
