@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.text.languages import LANGUAGES
+from lstm_core import cells
 from tests.browser.conftest import TIMEOUT
 from tests.browser.test_lab_yours import asked
 
@@ -27,7 +29,7 @@ class Training:
     def open(self, **address: object) -> Training:
         """Open the view at an address."""
         self.page.goto(f"{self.server}/lab?{urlencode({'view': 'train', 'lang': 'en', **address})}")
-        expect(self.view).to_be_visible()
+        expect(self.page.locator("#train")).to_be_visible()
         return self
 
     def button(self, name: str) -> None:
@@ -111,6 +113,31 @@ def test_a_cell_is_trained_watched_branched_and_opened(training: Training) -> No
     page.go_back()
     expect(training.view.get_by_text("rate 0.05")).to_be_visible()
     expect(training.view.get_by_text("paused", exact=True)).to_be_visible()
+
+
+def test_the_checkpoints_are_seen_without_scrolling_beside_the_lstm(training: Training) -> None:
+    page = training.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    lstm = cells["lstm"].equations.strip()
+    for lang in LANGUAGES:
+        recipe = {"text": lstm, "name": "my LSTM", "updates": 400, "units": 8, "beside": "gru"}
+        run = str(asked(f"{training.server}/api/training", recipe)["id"])
+        asked(f"{training.server}/api/training/{run}/advance", {"updates": 1})
+        training.open(run=run, lang=lang)
+        slider = page.get_by_role("slider").and_(page.locator("#train-line"))
+        expect(slider).to_have_attribute("aria-valuetext", re.compile(r"\d\.\d\d"))
+        found = page.evaluate(
+            "() => Object.fromEntries(['line', 'next', 'open-links', 'recipe-words', 'change'].map((part) =>"
+            " [part, document.querySelector(`#train-${part}`).getBoundingClientRect().toJSON()]))"
+        )
+        assert found["line"]["bottom"] <= 900, lang
+        assert found["open-links"]["bottom"] <= 900, lang
+        assert found["change"]["left"] - found["recipe-words"]["right"] >= 8, lang
+        heights = page.locator(".train-curve-title").evaluate_all("(all) => all.map((each) => each.offsetHeight)")
+        assert max(heights) < 30, lang  # one line each
+        page.set_viewport_size({"width": 1440, "height": 1400})
+        assert page.locator("#train-next").evaluate("(card) => card.offsetHeight") == round(found["next"]["height"])
+        page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_run_that_comes_to_no_number_says_so_and_offers_a_mend(training: Training) -> None:

@@ -54,7 +54,7 @@ def unit(curve: Curve, record: Record) -> str:
     return {
         "pronoun": gettext("he or she, right"),
         "verb": gettext("run or runs, 9 words on"),
-        "country": gettext("which language, 20 words on"),
+        "country": gettext("language, 20 words on"),
         "right": gettext("every step right, to 20 a"),
         "counts": gettext("as many b as a, tried to %(most)s", most=FURTHEST),
         "perplexity": gettext("choices as likely as the next one"),

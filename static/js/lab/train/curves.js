@@ -11,8 +11,7 @@ import { bandPath, frameOf, linePath, scaleOf, updateTicks } from './curve-geome
 /** @typedef {import('./session.js').Session} Session */
 /** @typedef {{session: Session, at: number}} Shown `at`: the update of the checkpoint looked at */
 
-const HEIGHT = 158
-const EDGES = { left: 38, right: 10, top: 8, bottom: 138 } // `right`: from the right
+const EDGES = { left: 38, right: 10, top: 8, bottom: 20 } // `right` and `bottom`: from the right and the bottom
 
 /** Write a value as its curve does. @param {Curve['kind']} kind @param {number | null} value */
 export function written(kind, value) {
@@ -107,13 +106,13 @@ export class Curves {
     const { session, at } = /** @type {Shown} */ (this.#shown)
     const run = /** @type {Server.TrainingRun} */ (session.run)
     const { plot, key } = /** @type {{plot: HTMLElement, key: HTMLElement}} */ (this.#places.get(curve.id))
-    const width = plot.clientWidth
+    const { clientWidth: width, clientHeight: height } = plot
     const others = session.kin.map((kin) => ofCurve(kin.run, curve.id))
     const seeds = session.seeds.map((seed) => ofCurve(seed, curve.id))
     const scale = scaleOf(curve.kind, [curve.own, curve.beside, ...others, ...seeds], curve.chance, run.updates)
-    const edges = { ...EDGES, right: width - EDGES.right }
+    const edges = { ...EDGES, right: width - EDGES.right, bottom: height - EDGES.bottom }
     const frame = frameOf(scale, run.updates, edges)
-    const root = svg('svg', { width, height: HEIGHT, role: 'img', 'aria-label': this.#said(curve) })
+    const root = svg('svg', { width, height, role: 'img', 'aria-label': this.#said(curve) })
     root.append(...axes(curve.kind, scale, run.updates, frame, edges))
     const lines = svg('svg', { x: edges.left, y: 0, width: edges.right - edges.left + 6, height: edges.bottom + 1 })
     lines.setAttribute('viewBox', `${edges.left} 0 ${edges.right - edges.left + 6} ${edges.bottom + 1}`)
