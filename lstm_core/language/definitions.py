@@ -355,7 +355,9 @@ class Builder:
         inner: dict[str, Call] = {}
         for equation in self.equations:
             for side in (equation.expression, equation.writing):
-                for key, call in activations(equation.name, side, self.parameters) if side is not None else ():
+                if side is None:
+                    continue
+                for key, call in activations(equation.name, side, self.parameters, self.settings):
                     self._check_traced(key, call, equation, is_whole=call is side)
                     if side is equation.expression and call is side:
                         preactivations[key] = call.arguments[0]

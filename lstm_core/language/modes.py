@@ -7,22 +7,27 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from lstm_core.errors import SettingError
-from lstm_core.language.expressions import Call, Definition, Expression, Name, is_word, stem, walk
+from lstm_core.language.expressions import SIZE_WORDS, Call, Definition, Expression, Name, is_word, stem, walk
 from lstm_core.language.names import grouped, preactivation
 from lstm_core.language.operations import OPERATIONS
 
 MODES = ("reading", "writing")
 
 
-def activations(name: str, side: Expression, parameters: Collection[str]) -> Iterator[tuple[str, Call]]:
+def activations(
+    name: str, side: Expression, parameters: Collection[str], settings: Collection[str]
+) -> Iterator[tuple[str, Call]]:
     """Yield (traced name, call) for the activations of the line `name` that a trace keeps.
 
-    `a_f` is for the argument of the one that is the whole right side, `tanh_c` for one of a bare name inside it.
+    `a_f` is for the argument of the one that is the whole right side, `tanh_c` for one of a bare name inside it. That
+    of a number, as in `sigmoid(floor)` of a setting, is a number too, and has none.
     """
     for path, node in walk(side, name):
         if not (isinstance(node, Call) and OPERATIONS[node.operation].is_activation):
             continue
         argument = node.arguments[0]
+        if all(read.name in settings or read.name in SIZE_WORDS for read in _names(argument)):
+            continue
         if path == name:
             yield preactivation(name), node
         elif isinstance(argument, Name) and argument.name not in parameters:
@@ -58,7 +63,9 @@ def written(definition: Definition, below: Collection[str] = ()) -> Definition:
     preactivations: dict[str, Expression] = {}
     inner: dict[str, Call] = {}
     for equation in equations:
-        for key, activation in activations(equation.name, equation.expression, definition.parameters):
+        for key, activation in activations(
+            equation.name, equation.expression, definition.parameters, definition.settings
+        ):
             if activation is equation.expression:
                 preactivations[key] = activation.arguments[0]
             else:

@@ -152,3 +152,19 @@ def test_gates_that_are_read_a_step_later_are_no_part_of_a_pair(remembered):
         wanted = interpreter.run(cell, problem.params, units=4, **problem.row(row))
         for name, values in wanted.items():
             np.testing.assert_allclose(trace[name][:, row], values, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("y = sigmoid(floor)", 1 / (1 + np.exp(-0.3))),
+        ("y: units = tanh(1 - 2 * floor)", np.tanh(0.4)),
+        ("y: scalar = relu(0.5)", 0.5),
+        ("y = sigmoid(inputs / 3)", 1 / (1 + np.exp(-1))),
+    ],
+)
+def test_an_activation_of_a_number_is_a_number(line, value):
+    cell = lstm_core.Cell(equations=f"floor = 0.3\n{line}\nh = tanh(W_h @ x + tanh(floor)) * y")
+    trace = cell.run(cell.init(3, 4, rng=np.random.default_rng(1)), np.ones((2, 3)))
+    assert {"a_y", "tanh_floor"}.isdisjoint(trace.names)
+    np.testing.assert_allclose(trace["y"], np.full(trace["y"].shape, value), rtol=1e-12)
