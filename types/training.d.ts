@@ -70,6 +70,8 @@ declare namespace Server {
     sentences: string[]
     /** What happened on the way. */
     notices: string[]
+    /** How long an own text is. */
+    own_text_characters: number
     /** What an own text is read as. */
     read_as: string
     /** The runs of the other seeds, once they were asked for. */

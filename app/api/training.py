@@ -46,10 +46,10 @@ def runs() -> Runs:
 )
 def begin_training(query: Query, body: TrainingBody) -> dict[str, Any]:
     """Begin a run; nothing is trained yet. Its `id` is private: whoever has it can see and advance it."""
-    plan, read = _plan(body)
-    record = Record(plan, body.sentence, body.own_text_name, read)
-    text = body.own_text if plan.task == "own" else ""
     with _as_problem():
+        text, text_name = _own_text(body)
+        plan, read = _plan(body, text)
+        record = Record(plan, body.sentence, text_name, read)
         return answer.run(runs(), runs().begin(record, text, body.start or ""))
 
 
@@ -125,7 +125,18 @@ def save_weights(run: str, model: str, query: Query) -> Response:
     return Response(content, mimetype="application/octet-stream", headers=headers)
 
 
-def _plan(body: TrainingBody) -> tuple[Plan, dict[str, Any]]:
+def _own_text(body: TrainingBody) -> tuple[str, str]:
+    """Return the own text of a request and its file's name: what it brings, or another run's. Raises StoreError."""
+    if body.task != "own":
+        return "", body.own_text_name
+    if body.own_text or body.own_text_of is None:
+        return body.own_text, body.own_text_name
+    kept = runs().find(body.own_text_of)
+    text = runs().store.read(kept.entry, "text").decode() if "text" in kept.entry.files else ""
+    return text, kept.record.text_name
+
+
+def _plan(body: TrainingBody, text: str) -> tuple[Plan, dict[str, Any]]:
     """Return the plan of a request, and what its own text is read as. Raises Problem."""
     if not body.name.isprintable() or body.name.isspace():
         raise Problem(422, gettext("The name has characters that cannot be seen."), "name")
@@ -139,7 +150,7 @@ def _plan(body: TrainingBody) -> tuple[Plan, dict[str, Any]]:
     plan = Plan(text=body.text, name=body.name, task=body.task, **given)
     if plan.updates > current().training_updates or plan.units > current().training_units:
         raise Problem(422, gettext("The recipe has more updates or units than this server allows."), "updates")
-    read = check.own_text(body.own_text) if plan.task == "own" else {}
+    read = check.own_text(text) if plan.task == "own" else {}
     _check(plan, int(read.get("vocabulary", 0)))
     return plan, read
 

@@ -13,6 +13,7 @@ from lstm_core.tasks.live.text import FEWEST
 FASTEST, STEEPEST = 10.0, 100.0
 LONGEST_NAME = 60  # of the file of an own text
 NETWORK = r"^own-[0-9a-f]{32}$"
+RUN = r"^run-[0-9a-f]{32}$"
 Task = Literal["grammar", "recall", "counting", "own"]
 
 
@@ -30,6 +31,9 @@ class TrainingBody(Body):
         json_schema_extra=limited("own_text_characters"),
     )
     own_text_name: str = Field("", description="The name of its file.", json_schema_extra=limited("name_characters"))
+    own_text_of: str | None = Field(
+        None, pattern=RUN, description="A run whose own text is learned once more where `own_text` is empty."
+    )
     updates: int | None = Field(
         None, ge=1, description="Updates of the run.", json_schema_extra=limited("training_updates")
     )
@@ -170,6 +174,7 @@ class Training(Progress):
     branches: list[Branch]
     seeds: list[str] = Field(description="The runs of the other seeds.")
     parent: ParentRun | None
+    own_text_characters: int = Field(description="How long its own text is.")
     read_as: str = Field(description="How an own text is read, and why.")
     opens: list[str] = Field(description="The pages that can show its networks.")
 

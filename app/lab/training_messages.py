@@ -79,6 +79,8 @@ def _of_recipes() -> dict[str, str]:
         "start_change": gettext("Train"),
         "start_branch": gettext("Branch"),
         "own_limit": gettext("Paste it or choose a file: {most} characters at most."),
+        "own_same": gettext("Left empty, it is the same text: {count} characters."),
+        "own_same_file": gettext("Left empty, it is the same text: {name}, {count} characters."),
         "own_count": gettext("{count} of {most} characters."),
         "own_too_long": gettext("{count} characters are more than the {most} that can be read here."),
         "own_file_too_large": gettext("{name} is too large: {most} characters at most are read here."),

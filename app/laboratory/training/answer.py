@@ -48,6 +48,7 @@ def run(runs: Runs, kept: Kept) -> dict[str, Any]:
         "seeds": [other.name for other in runs.linked(kept.name, SEED)],
         "parent": {"id": parent["run"], "at": parent["update"]} if parent else None,
         "expires": runs.expires(kept),
+        "own_text_characters": record.text.get("characters", 0),
         "read_as": words.read_as(record.text),
         "opens": [*PAGES, "units"] if contrasts(plan.task) else list(PAGES),
     }

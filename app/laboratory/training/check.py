@@ -18,6 +18,7 @@ def own_text(text: str) -> dict[str, Any]:
     found = texts.own_text(text)
     return {
         "kind": found.kind,
+        "characters": len(text),
         "vocabulary": len(found.vocabulary),
         "tokens": len(found.training) + len(found.validation),
         "words": found.words,

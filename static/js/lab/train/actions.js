@@ -91,8 +91,8 @@ export class Actions {
   /** The recipe of the run that is shown. @returns {Values | null} */
   #same() {
     const { run } = this.#parts.session
-    const { own_text } = this.#parts.recipe.values()
-    return run && { ...run.recipe, beside: run.beside?.cell ?? null, own_text }
+    const own_text_of = run?.recipe.task === 'own' ? run.id : null
+    return run && { ...run.recipe, beside: run.beside?.cell ?? null, own_text: '', own_text_of }
   }
 
   /** @param {'change' | 'branch'} mode */
@@ -159,7 +159,7 @@ export class Actions {
     const values = this.#same()
     session.leave()
     recipe.open('new')
-    if (values) recipe.set(values)
+    if (values) recipe.set({ ...values, own_text: recipe.values().own_text })
     lab.set({ run: '', at: '', weights: 'borrowed' })
     notices.set('failure', null)
     notices.set('error', { text, isError: true })

@@ -6,7 +6,10 @@ import { thousands } from '../../text/numbers.js'
 
 /** @typedef {Server.TrainingPage} Config */
 /** @typedef {'new' | 'change' | 'branch'} Mode what the form is for: a first run, another run, a branch of this one */
-/** @typedef {Server.TrainingRecipe & {beside: string | null, own_text: string, own_text_name: string}} Values */
+/**
+ * @typedef {Server.TrainingRecipe & {beside: string | null, own_text: string, own_text_of: string | null}} Values
+ * `own_text_of`: the run whose own text is learned again, where `own_text` is empty
+ */
 
 const NAME = 60 // characters of a file's name that are kept
 const BRANCHED = ['updates', 'rate', 'seed'] // what a branch may change; the text may, too, in the editor
@@ -40,6 +43,8 @@ export class Recipe {
   #config
   /** The file that the own text is from, until somebody types. */
   #fileName = ''
+  /** The run whose own text is learned again if none is given. @type {Server.TrainingRun | null} */
+  #again = null
   /** Whether the numbers are still those of the task. */
   #isUsual = true
 
@@ -113,6 +118,7 @@ export class Recipe {
       forget_bias: this.#field('forget_bias').value === '' ? null : number('forget_bias'),
       beside: this.#field('beside').value || null,
       own_text: this.#field('own_text').value,
+      own_text_of: this.#field('own_text').value ? null : (this.#again?.id ?? null),
       own_text_name: this.#fileName,
     }
   }
@@ -127,6 +133,8 @@ export class Recipe {
     const { messages } = this.#config
     this.mode = mode
     if (run) this.set({ ...run.recipe, beside: run.beside?.cell ?? null })
+    this.#again = run?.recipe.task === 'own' ? run : null
+    this.#sayLength()
     this.#isUsual = !run
     this.#part('#train-recipe-title').textContent =
       mode === 'branch' ? fill(messages.branch_at, { update: thousands(at) }) : messages[`title_${mode}`]
@@ -177,20 +185,32 @@ export class Recipe {
     this.#form.toggleAttribute('aria-busy', isBusy)
   }
 
+  /** Say how long the own text is, or that none need be given. */
+  #sayLength() {
+    const { own_characters: most, messages } = this.#config
+    const count = [...this.#field('own_text').value].length
+    const said = this.#part('#train-own-limit')
+    said.classList.toggle('wrong', count > most)
+    if (!count && this.#again) {
+      const { own_text_characters, recipe } = this.#again
+      const name = recipe.own_text_name
+      const words = { name, count: thousands(own_text_characters) }
+      said.textContent = fill(name ? messages.own_same_file : messages.own_same, words)
+      return
+    }
+    const words = { count: thousands(count), most: thousands(most) }
+    said.textContent = fill(
+      count > most ? messages.own_too_long : count ? messages.own_count : messages.own_limit,
+      words,
+    )
+  }
+
   #listenToFile() {
     const { own_characters: most, messages } = this.#config
     const text = /** @type {HTMLTextAreaElement} */ (this.#part('#train-own-text'))
     const file = /** @type {HTMLInputElement} */ (this.#part('#train-own-file'))
     const said = this.#part('#train-own-limit')
-    const sayLength = () => {
-      const count = [...text.value].length
-      const words = { count: thousands(count), most: thousands(most) }
-      said.textContent = fill(
-        count > most ? messages.own_too_long : count ? messages.own_count : messages.own_limit,
-        words,
-      )
-      said.classList.toggle('wrong', count > most)
-    }
+    const sayLength = () => this.#sayLength()
     /** @param {File | undefined} given */
     const read = async (given) => {
       if (!given) return
