@@ -1,0 +1,1 @@
+"""Networks out of other programs' files: recognised, proved equal, run."""
