@@ -48,8 +48,9 @@ ROOMS = {
     "reading": {"settings", "text"},
     "web": {"settings", "text", "reading"},
     "laboratory": {"settings", "text", "drawing", "reading"},
+    "opening": {"settings", "text", "drawing", "reading", "laboratory"},  # its store is the laboratory's
     "lab": BASE | {"laboratory"},
-    "api": BASE | {"laboratory"},
+    "api": BASE | {"laboratory", "opening"},
     "beyond": BASE | {"stage"},
     "compare": BASE | {"stage"},  # its two diagrams are the stage's
     "story": BASE | {"compare", "memory", "beyond"},  # its chapters quote the other pages' numbers
@@ -59,7 +60,7 @@ ROOMS = {
 }
 ON_TOP = {"__init__", "cli"}
 APPLICATION = {"flask.current_app", "flask.request", "flask.session", "flask.g"}
-WITHOUT_APPLICATION = {"settings", "text", "drawing", "reading", "laboratory"}
+WITHOUT_APPLICATION = {"settings", "text", "drawing", "reading", "laboratory", "opening"}
 # Third-party packages that lstm_core may use; optional ones stand in an extra of pyproject.toml.
 OUTSIDE = {"numpy", "pydantic", "safetensors", "tqdm", "onnx", "h5py", "dask", "distributed", "pandas"}
 

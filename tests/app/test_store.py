@@ -196,3 +196,41 @@ def test_the_time_that_a_machine_was_off_counts_for_an_hour_at_most() -> None:
     assert elapsed(before, Moment(5.0, 9_000_000.0, "second")) == OFF
     assert elapsed(before, Moment(5.0, 1.0, "second")) == 0
     assert elapsed(replace(before, boot=""), Moment(5.0, 1_000_060.0, "")) == 60
+
+
+def test_what_is_retired_is_gone_at_once_and_comes_back_only_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = store(tmp_path)
+    name = kept(found)
+    inner = kept(found, owner=name)
+    before = found.find(name)
+    found.retire(name, "network", 10)
+    assert found.count("network") == 1  # of the inner one, which goes with it
+    with pytest.raises(GoneError):
+        found.find(name, "network")
+    with pytest.raises(GoneError):
+        found.retire(name, "network", 10)
+    with later(monkeypatch, 9):
+        assert found.restore(name, "network").expires == before.expires
+        assert found.find(name, "network").files == before.files
+        assert found.find(inner)
+        found.retire(name, "network", 10)
+    with later(monkeypatch, 20):
+        with pytest.raises(GoneError):
+            found.restore(name, "network")
+        found.clean()
+    assert not files(found)
+
+
+def test_an_index_that_is_made_anew_knows_what_was_retired(tmp_path: Path) -> None:
+    found = store(tmp_path)
+    name = kept(found)
+    found.retire(name, "network", 10)
+    found.close()
+    for path in found.folder.glob("index.sqlite*"):
+        path.unlink()
+    again = store(tmp_path)
+    with pytest.raises(GoneError):
+        again.find(name, "network")
+    assert again.restore(name, "network").name == name

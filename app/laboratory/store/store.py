@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 LOG = logging.getLogger(__name__)
 HOUR = 3600.0
 OFTEN = 60.0  # seconds between two clean-ups for what is too old
+RETIRED = "retired-"  # before the kind of an entry that is about to be forgotten
 SPARE = 0.9  # of the limit: what a clean-up for want of room leaves at most
 
 
@@ -83,6 +84,29 @@ class Store:
                 write_whole(self._entries / entry.name, entry.to_bytes())
         return entries
 
+    def retire(self, name: str, kind: str, seconds: float) -> Entry:
+        """Have an entry found no more, and forgotten after so many seconds unless `restore` comes before."""
+        return self._safely(lambda: self._move(name, kind, f"{RETIRED}{kind}", lambda entry, time: time + seconds))
+
+    def restore(self, name: str, kind: str) -> Entry:
+        """Have an entry that was retired found again, for as long as before. Raises GoneError once it is too late."""
+        return self._safely(
+            lambda: self._move(name, f"{RETIRED}{kind}", kind, lambda entry, _: entry.used + self.seconds)
+        )
+
+    def _move(self, name: str, kind: str, other: str, expires: Callable[[Entry, float], float]) -> Entry:
+        self._open()
+        with locked(self._lock, alone=False):
+            with self._index.transaction() as connection:
+                time = index.tick(connection)
+                found = index.find(connection, "name = ? AND kind = ? AND expires > ?", (name, kind, time))
+                if not found:
+                    raise GoneError(f"{name[:60]} was forgotten, or never was here")
+                entry = replace(found[0], kind=other, expires=expires(found[0], time))
+                index.save(connection, [entry])
+            write_whole(self._entries / entry.name, entry.to_bytes())
+        return entry
+
     def find(self, name: str, kind: str | None = None) -> Entry:
         """Return an entry. Raises GoneError where there is none, or none any more."""
         if NAME.fullmatch(name) is None or not self._entries.is_dir():
@@ -119,6 +143,15 @@ class Store:
     def age(self, entry: Entry) -> float:
         """Return the seconds since an entry was last written."""
         return self._safely(lambda: index.time_of(self._index.reading()) - entry.used)
+
+    def count(self, kind: str) -> int:
+        """Return how many entries of a kind are kept."""
+
+        def counted(connection: sqlite3.Connection) -> int:
+            time = index.time_of(connection)
+            return len(index.find(connection, "kind = ? AND expires > ?", (kind, time)))
+
+        return self.look(counted) if self._entries.is_dir() else 0
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
