@@ -14,14 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from lstm_core.typing import Array
 
 OPSET = 21  # the version whose meaning the nodes of our own readers have
 RECURRENT = "Recurrent"
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Node:
     operation: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    attributes: Mapping[str, Any] = field(default=NOTHING)
+    attributes: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
 
 

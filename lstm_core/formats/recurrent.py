@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -175,7 +175,7 @@ def _of_one_dtype(params: Mapping[str, Array]) -> dict[str, Array]:
     dtype = np.float64 if any(array.dtype == np.float64 for array in params.values()) else np.float32
     found: dict[str, Array] = {}
     for name, array in params.items():
-        found[name] = np.ascontiguousarray(array, dtype).view()
+        found[name] = cast(Array, np.ascontiguousarray(array, dtype)).view()
         found[name].flags.writeable = False
     return found
 
