@@ -66,6 +66,8 @@ class Settings:
     training_idle_seconds: int = 120  # after which the process of training ends
     own_text_characters: int = 200_000  # of a text to learn
     own_text_bytes: int = 1_000_000  # of a request that brings one
+    opening_file_megabytes: int = 64  # of a network's file and what lies beside it, together
+    opening_hours: int = 24  # for which a network is kept after it was opened
     store_megabytes: int = 1000  # of all runs and networks
     units: int = 512  # of a cell that is checked
     inputs: int = 512  # of a cell that is checked

@@ -2,7 +2,7 @@
 
 import { fetchJson, Refused } from '../core/answers.js'
 import { element } from '../core/elements.js'
-import { post } from './posting.js'
+import { post } from '../core/posting.js'
 import { completed } from './values.js'
 
 const PAUSE = 60 // ms after the last of several keys

@@ -1,36 +1,16 @@
 /** The values of each line over the sentence, in the line's row. */
 
 import { byId, element } from '../core/elements.js'
-import { scale } from '../drawing/palette.js'
+import { forgetLevels, LEVELS, levels } from '../drawing/levels.js'
 import { fill } from '../text/messages.js'
 import { number } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
 import { unpacked } from './values.js'
 
-const LEVELS = 128 // colours of a band
 const FADING = 160 // ms from the values of one checkpoint to those of the next
 
 /** @typedef {import('./laboratory.js').Lab} Lab */
 /** @typedef {import('./state.js').LabState} LabState */
-
-/** @type {Map<string, Uint8ClampedArray>} the colours of a range, four bytes a level */
-const tables = new Map()
-
-/** @param {[number, number]} range */
-function table([low, high]) {
-  const key = `${low} ${high}`
-  let found = tables.get(key)
-  if (!found) {
-    const colour = scale(low, high)
-    found = new Uint8ClampedArray(4 * (LEVELS + 1))
-    for (let level = 0; level <= LEVELS; level += 1) {
-      const parts = (colour(low + ((high - low) * level) / LEVELS).match(/[\d.]+/g) ?? []).map(Number)
-      found.set([parts[0], parts[1], parts[2], 255], 4 * level)
-    }
-    tables.set(key, found)
-  }
-  return found
-}
 
 /**
  * Draw values over all steps: a column a step, a row an entry.
@@ -45,7 +25,7 @@ export function drawBand(canvas, band, columns) {
   if (!steps || !entries) return
   const pixels = pen.createImageData(steps, entries)
   const words = new Uint32Array(pixels.data.buffer)
-  const colours = new Uint32Array(table(band.range).buffer)
+  const colours = levels(band.range)
   const pitch = LEVELS / (high - low)
   for (let step = 0, at = 0; step < steps; step += 1) {
     for (let entry = 0; entry < entries; entry += 1, at += 1) {
@@ -94,7 +74,7 @@ export class Bands {
 
   /** Draw everything in the colours of another theme. */
   recolour() {
-    tables.clear()
+    forgetLevels()
     this.#drawn = []
     this.update(this.#lab.state, new Set(['answer']))
   }

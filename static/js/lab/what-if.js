@@ -2,10 +2,10 @@
 
 import { Refused, reason } from '../core/answers.js'
 import { byId, element } from '../core/elements.js'
+import { post } from '../core/posting.js'
 import { fill } from '../text/messages.js'
 import { MINUS, thousands } from '../text/numbers.js'
 import { visible } from '../text/tokens.js'
-import { post } from './posting.js'
 
 const SEEDS = 1_000_000 // of "Surprise me"
 

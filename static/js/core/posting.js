@@ -1,6 +1,6 @@
 /** Ask the server by POST. */
 
-import { Refused } from '../core/answers.js'
+import { Refused } from './answers.js'
 
 /**
  * @template T
