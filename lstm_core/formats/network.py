@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -113,6 +114,7 @@ class Network(NotebookRepresentation):
             shape = "(time,) or (time, batch)" if wanted == 1 else "(time, inputs) or (time, batch, inputs)"
             raise FormatError(f"the network is given the shape {given.shape}; expected {shape}", "input")
         given = given[:, None] if given.ndim == wanted else given
+        given = _taken(main, given, given.ndim)
         if main.kind == "tokens" and len(given) > self.limits.tokens:
             raise FormatError(f"{len(given)} tokens; at most {self.limits.tokens} can be run", "too large")
         return self._call(self._filled(given, self.axes_found), clamp)
@@ -238,8 +240,9 @@ class Network(NotebookRepresentation):
         """
         ways = [way for layer in self.layers for way in layer.ways]
         is_one = len(ways) == len(self.layers) and not any(way.reverse or way.first for way in ways)
-        is_one = is_one and len({layer.units for layer in self.layers}) == 1
-        if not is_one or self.graph is None or not is_chain(self.graph, self.layers):
+        if not is_one or len({layer.units for layer in self.layers}) != 1:
+            return None
+        if self.graph is None or not is_chain(self.graph, self.layers):
             return None
         params = {f"l{n}.{name}": array for n, way in enumerate(ways) for name, array in way.params.items()}
         return Stack([way.cell for way in ways]), params
@@ -247,6 +250,8 @@ class Network(NotebookRepresentation):
     def read(self, text: str, clamp: Mapping[str, Any] | None = None) -> Reading:
         """Read a text: tokens of the vocabulary, or without one numbers of rows, "3 17 4".
 
+        The reading's trace is that of the stack, `trace["l0.f"]`; where the layers are none, that of the last layer's
+        last way, in the order in which it read.
         Raises FormatError, kind "input", where no tokens come in or no row of scores a step goes out.
         """
         if not self.is_whole or self.reads != "tokens":
@@ -257,8 +262,16 @@ class Network(NotebookRepresentation):
         rows = scores.shape[-1]
         words = tuple(self.vocabulary.words) if self.vocabulary is not None else ()
         words += tuple(f"#{row}" for row in range(len(words), rows))
-        trace = cast(Trace, next(reversed(run.traces.values())) if len(run.traces) == 1 else run)
-        return Reading(tokens, trace, self._shares(scores), words[:rows])
+        return Reading(tokens, self._trace(run, clamp), self._shares(scores), words[:rows])
+
+    def _trace(self, run: Run, clamp: Mapping[str, Any] | None) -> Trace:
+        """Return the trace of a run of one row, without its batch axis: that of the stack, else of the last way."""
+        if self.stack is not None and len(self.layers) > 1:
+            stack, params = self.stack
+            return stack.run(params, run["l0.x"][:, 0], clamp=clamp)
+        trace = copy(next(reversed(run.traces.values())))
+        trace.batched = False
+        return trace
 
     def scores(self, run: Run, time: int) -> Array:
         """Return the first output of a run of `time` steps as (time, batch, outputs). Raises FormatError, "input"."""
@@ -290,12 +303,12 @@ def _shape(one: Input, batch: int = 1) -> tuple[int, ...]:
     return tuple(batch if length is None else length for length in one.shape)
 
 
-def _taken(one: Input, x: Any) -> Any:
+def _taken(one: Input, x: Any, axes: int | None = None) -> Any:
     """Return an input as an array of its element type and number of axes. Raises FormatError, kind "input"."""
     array = np.asarray(x)
     if array.dtype.kind not in "fiub" or (np.dtype(one.dtype).kind in "iu" and array.dtype.kind == "f"):
         raise FormatError(f"{shown(one.name)} has numbers of {array.dtype}; expected {one.dtype}", "input")
-    if one.shape and array.ndim != len(one.shape):
+    if axes is None and one.shape and array.ndim != len(one.shape):
         raise FormatError(f"{shown(one.name)} has the shape {array.shape}; expected {len(one.shape)} axes", "input")
     return array.astype(one.dtype, copy=False)
 
