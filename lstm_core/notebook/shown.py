@@ -13,6 +13,8 @@ from lstm_core import notation
 from lstm_core.cell import Cell
 from lstm_core.cells._catalogue import Catalogue
 from lstm_core.execution import Trace
+from lstm_core.formats.network import Network as OpenedNetwork
+from lstm_core.formats.run import Run
 from lstm_core.models import Card, Network, Reading, Token
 from lstm_core.models.captions import CaptionModel
 from lstm_core.models.digits import DigitModel, Drawing
@@ -105,6 +107,42 @@ def _reading(reading: Reading) -> str:
 def _token(token: Token) -> str:
     text = escape(shortened(token.text, 24))
     return text if token.known else f'<span class="unknown">{text}</span>'
+
+
+@html.register
+def _opened(network: OpenedNetwork) -> str:
+    ways = [
+        (
+            _code(f"l{index}" if number == 0 else f"l{index}.reverse"),
+            escape(layer.name),
+            f"{escape(way.cell.title)}{', from the end' if way.reverse else ''}",
+            f"{layer.inputs:,}",
+            f"{layer.units:,}",
+        )
+        for index, layer in enumerate(network.layers)
+        for number, way in enumerate(layer.ways)
+    ]
+    facts = {
+        "parameters": f"{network.parameters:,}",
+        "reads": ""
+        if not network.is_whole
+        else ", ".join(escape(f"{one.name} ({one.kind})") for one in network.inputs),
+        "apart": escape(network.why_apart),
+        "notes": "<br>".join(map(escape, network.notes)),
+    }
+    table = _table(ways, ("key", "name in the file", "cell", "inputs", "units"))
+    return _page(_heading("Network", network.source), _facts(facts), table)
+
+
+@html.register
+def _run(run: Run) -> str:
+    parts = []
+    for key, read in run.reads.items():
+        steps = [str(step) for step in read.order[:, 0].tolist()]
+        note = "The first sequence, in the order in which it was read. "
+        parts += [_heading(key, _title(read.trace)), _maps(read.trace, ("step", *steps), [], note)]
+    shapes = ", ".join(str(output.shape) for output in run.outputs)
+    return _page(_heading("Run", f"outputs {shapes}"), *parts)
 
 
 @html.register

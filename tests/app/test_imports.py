@@ -33,9 +33,9 @@ ALLOWED: dict[str, set[str]] = {
     "editing": {"errors", "language", "execution", "cell", "notation"},
     "models": {"errors", "language", "execution", "cell", "cells", "stack", "representation"},
     "tasks": {"errors", "language", "execution", "cell", "cells", "models"},
-    "formats": {"errors", "language", "execution", "cell", "cells", "models"},
+    "formats": {"errors", "language", "execution", "cell", "cells", "stack", "models", "representation"},
     "learning": {"errors", "language", "execution", "cell", "cells", "models", "tasks", "formats", "whole_files"},
-    "notebook": {"cell", "cells", "execution", "models", "notation", "png", "representation"},
+    "notebook": {"cell", "cells", "execution", "models", "formats", "notation", "png", "representation"},
     "probing": {"errors", "language", "execution", "cell", "cells", "stack", "notation", "models", "tasks"},
 }
 # What each room of the app may import of the app; a page's own room that is not named here, BASE. `__init__` and the

@@ -303,3 +303,13 @@ def test_runs_have_bounds():
         with pytest.raises(FormatError) as caught:
             network.run(ids)
         assert caught.value.kind == kind
+
+
+def test_a_notebook_shows_a_network_and_its_run():
+    network = read(Files(built("lstm both ways")))
+    shown = network._repr_html_()
+    assert ("LSTM, from the end" in shown, "l0.reverse" in shown, "ONNX, opset 14" in shown) == (True, True, True)
+    assert repr(network) == "<Network of ONNX, opset 14: LSTM 4>"
+    run = network.run(numbers(5, 2, 3))
+    assert run._repr_html_().count("<table>") == 2
+    assert repr(run) == "<Run of 2 ways of 1 layer>"

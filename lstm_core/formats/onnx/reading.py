@@ -80,13 +80,12 @@ def _real(array: Any) -> Any:
 
 def _parsed(data: bytes) -> Any:
     """Return the ModelProto. Raises FormatError, kind "unreadable"."""
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from onnx import ModelProto  # here, so that no other format needs the package
 
     model = ModelProto()
     try:
         model.ParseFromString(data)
-    except (DecodeError, RuntimeError, ValueError) as error:
+    except Exception as error:  # protobuf's own DecodeError, whichever of its implementations is installed
         raise FormatError(
             "the file cannot be read as an ONNX model: it is cut off or something else", "unreadable"
         ) from error
