@@ -20,6 +20,12 @@ def test_the_page_says_what_it_takes_and_keeps(client: FlaskClient) -> None:
     assert '<ol class="open-steps needs-script"' in page
 
 
+def test_without_scripts_nothing_is_offered_that_needs_them(client: FlaskClient) -> None:
+    page = client.get("/open?lang=en").get_data(as_text=True)
+    assert 'class="button primary open-choose needs-script"' in page
+    assert "This page needs scripts to open a file" in page.partition("<noscript><p")[2].partition("</noscript>")[0]
+
+
 def test_limits_are_those_of_the_settings() -> None:
     small = create_app({"TESTING": True, "opening_file_megabytes": 3, "opening_hours": 2}).test_client()
     page = small.get("/open?lang=en").get_data(as_text=True)

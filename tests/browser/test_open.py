@@ -230,6 +230,10 @@ def test_every_state_is_whole_and_can_be_used_by_all(
         assert found.violations_count == 0, f"{state}: {found.generate_report()}"
 
     hold("empty")
+    if width == 390:
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert not page.evaluate(WIDE)
+        page.set_viewport_size({"width": width, "height": 900})
     dropped(page, "my_lm.safetensors")
     expect(page.locator("#cards")).to_be_visible()
     page.locator(".open-part").nth(2).click()
