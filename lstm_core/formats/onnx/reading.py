@@ -20,6 +20,7 @@ from lstm_core.formats.network import Network
 from lstm_core.formats.onnx.graphs import OWN_DOMAINS, GraphReader
 from lstm_core.formats.onnx.layers import KINDS, layer_of
 from lstm_core.formats.onnx.tensors import Beside, Reader
+from lstm_core.formats.onnx.written_out import looks_written_out, recognised
 from lstm_core.formats.operations import TABLE
 from lstm_core.formats.recurrent import Layer
 
@@ -51,7 +52,8 @@ def read(files: File, answers: Mapping[str, str] | None = None, limits: Limits =
     graph = folded(graph, Budget(limits))
     layers: list[Layer] = []
     notes: list[str] = []
-    graph = pruned(_with_layers(graph, layers, {}, limits, notes))
+    graph = _with_layers(graph, layers, {}, limits, notes)
+    graph = pruned(graph if layers else recognised(graph, layers, notes))
     if not layers:
         _refuse(graph)
     producer = shown(" ".join(filter(None, (model.producer_name, model.producer_version))))
@@ -132,7 +134,7 @@ def _refuse(graph: Graph) -> None:
                 f"can be opened",
                 "no recurrent layer",
             )
-    if counts["Sigmoid"] >= 3 and counts["Tanh"] >= 2 and counts["Split"] + counts["Slice"]:
+    if looks_written_out(graph):
         raise FormatError(
             "a cell seems to be written out in basic operations; only LSTM, GRU and RNN nodes can be opened. In "
             "PyTorch, nn.LSTM in place of nn.LSTMCell gives one",
