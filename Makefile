@@ -76,8 +76,8 @@ clean:  ## everything that make made
 	  || { rm -rf .venv; echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
 
 .venv/.run: pyproject.toml constraints.txt | .venv/bin/python
-	@echo "Installing what the server needs ..."
-	@$(PIP) --constraint constraints.txt --editable .
+	@echo "Installing what the server needs, and what opens networks ..."
+	@$(PIP) --constraint constraints.txt --editable '.[import]'
 	@touch $@
 
 .venv/.test: pyproject.toml constraints.txt | .venv/bin/python

@@ -306,7 +306,8 @@ def _shape(one: Input, batch: int = 1) -> tuple[int, ...]:
 def _taken(one: Input, x: Any, axes: int | None = None) -> Any:
     """Return an input as an array of its element type and number of axes. Raises FormatError, kind "input"."""
     array = np.asarray(x)
-    if array.dtype.kind not in "fiub" or (np.dtype(one.dtype).kind in "iu" and array.dtype.kind == "f"):
+    is_broken = np.dtype(one.dtype).kind in "iu" and array.dtype.kind == "f" and not np.all(array == np.rint(array))
+    if array.dtype.kind not in "fiub" or is_broken:  # Keras 2 gives tokens as whole numbers of floating point
         raise FormatError(f"{shown(one.name)} has numbers of {array.dtype}; expected {one.dtype}", "input")
     if axes is None and one.shape and array.ndim != len(one.shape):
         raise FormatError(f"{shown(one.name)} has the shape {array.shape}; expected {len(one.shape)} axes", "input")

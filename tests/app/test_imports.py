@@ -62,7 +62,7 @@ ON_TOP = {"__init__", "cli"}
 APPLICATION = {"flask.current_app", "flask.request", "flask.session", "flask.g"}
 WITHOUT_APPLICATION = {"settings", "text", "drawing", "reading", "laboratory", "opening"}
 # Third-party packages that lstm_core may use; optional ones stand in an extra of pyproject.toml.
-OUTSIDE = {"numpy", "pydantic", "safetensors", "tqdm", "onnx", "h5py", "dask", "distributed", "pandas"}
+OUTSIDE = {"numpy", "pydantic", "safetensors", "tqdm", "onnx", "pyfive", "dask", "distributed", "pandas"}
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:

@@ -25,7 +25,7 @@ def opened(name):
     return formats.load(NETWORKS / entry["file"], beside, entry.get("answers"))
 
 
-@pytest.mark.parametrize("name", [name for name in LIST if not name.startswith("keras")])
+@pytest.mark.parametrize("name", LIST)
 def test_a_network_opens_with_its_own_frameworks_numbers(name):
     entry = LIST[name]
     if "refused" in entry:
@@ -42,7 +42,7 @@ def test_a_network_opens_with_its_own_frameworks_numbers(name):
     assert difference <= entry.get("tolerance", 1e-5)
 
 
-@pytest.mark.parametrize("name", [name for name in HOSTILE if not name.endswith((".h5", ".keras"))])
+@pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_with_a_kind_in_time(name):
     kinds, start = HOSTILE[name], time.process_time()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
