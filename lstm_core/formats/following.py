@@ -11,6 +11,8 @@ from lstm_core.formats.recurrent import Layer
 from lstm_core.typing import Array
 
 REORDERING = frozenset({"Identity", "Transpose", "Squeeze", "Unsqueeze", "Reshape", "Flatten", "Cast", "Dropout"})
+DEEPEST = 8  # operations between zeros and a first state
+MOST_JOINED = 4
 ENDINGS = {"Softmax": "one", "LogSoftmax": "one", "Sigmoid": "independent"}
 
 
@@ -68,16 +70,37 @@ def recurrent_nodes(graph: Graph) -> Iterator[Node]:
 
 
 def is_chain(graph: Graph, layers: Sequence[Layer]) -> bool:
-    """Return whether each layer is read once and fed by the one below it alone, through reordering alone."""
-    made = makers(graph)
+    """Return whether each layer is read once, from zeros or a given state, and fed by the one below it
+    alone, through reordering alone.
+    """
+    made, constants = makers(graph), constants_of(graph)
+    given = {one.name for one in graph.inputs}
     nodes = list(recurrent_nodes(graph))
     if [node.attributes["layer"] for node in nodes] != list(range(len(layers))):
+        return False
+    starts = [name for node in nodes for name in node.inputs[2:4] if name]
+    if not all(source_of(name, made)[0] in given or _is_zero(name, made, constants) for name in starts):
         return False
     for lower, upper in zip(nodes, nodes[1:], strict=False):
         name, _ = source_of(upper.inputs[0], made)
         if name != lower.outputs[0]:
             return False
     return True
+
+
+def _is_zero(name: str, made: dict[str, Node], constants: dict[str, Array], depth: int = 0) -> bool:
+    """Return whether a value is all zeros whatever is read: a constant, or zeros of a shape, seen in another order."""
+    if name in constants:
+        return not np.any(constants[name])
+    node = made.get(name)
+    if node is None or depth > DEEPEST:
+        return False
+    if node.operation == "ConstantOfShape":
+        return not np.any(node.attributes.get("value", 0))
+    if node.operation in REORDERING or node.operation in ("Expand", "Slice", "Gather", "Tile"):
+        return _is_zero(node.inputs[0], made, constants, depth + 1)
+    is_joined = node.operation == "Concat" and len(node.inputs) <= MOST_JOINED
+    return is_joined and all(_is_zero(one, made, constants, depth + 1) for one in node.inputs)
 
 
 def embedding_of(graph: Graph) -> Array | None:

@@ -313,3 +313,14 @@ def test_a_notebook_shows_a_network_and_its_run():
     run = network.run(numbers(5, 2, 3))
     assert run._repr_html_().count("<table>") == 2
     assert repr(run) == "<Run of 2 ways of 1 layer>"
+
+
+@pytest.mark.parametrize("start", [0.0, 0.5])
+def test_a_layer_that_begins_at_a_constant_is_no_stack_unless_that_is_zero(start):
+    own = weights("LSTM")
+    arrays = own | {"h0": np.full((1, 1, 4), start, np.float32)}
+    node = recurrent("LSTM", own, ("X", "W", "R", "B", "", "h0", "h0"))
+    data = model([node], arrays, {"X": (("time", 1, 3), FLOAT)})
+    network, x = read(Files(data)), numbers(4, 1, 3)
+    np.testing.assert_allclose(network.call(x).outputs[0], its_own(data, X=x)[0], atol=1e-5)
+    assert (network.stack is None) == (start != 0)
