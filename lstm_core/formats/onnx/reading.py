@@ -56,7 +56,7 @@ def read(files: File, answers: Mapping[str, str] | None = None, limits: Limits =
     graph = pruned(graph if layers else recognised(graph, layers, notes))
     if not layers:
         _refuse(graph)
-    producer = shown(" ".join(filter(None, (model.producer_name, model.producer_version))))
+    producer = shown(" ".join(filter(None, map(_text, (model.producer_name, model.producer_version)))))
     source = f"ONNX, opset {opset}{f' ({producer})' if producer else ''}"
     unknown = sorted({node.operation for node in every_node(graph)} - KNOWN)
     if unknown:
@@ -150,3 +150,8 @@ def _refuse(graph: Graph) -> None:
         f"RNN are looked for.",
         "no recurrent layer",
     )
+
+
+def _text(text: str | bytes) -> str:
+    """Return a text of a protobuf, which gives bytes where they are no UTF-8."""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
