@@ -31,6 +31,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     from app.laboratory import kept
     from app.laboratory.training.networks import OwnNetworks
     from app.laboratory.training.runs import Runs
+    from app.opening.kept import Uploads
+    from app.opening.source import OpenedNetworks
     from app.reading.caches import BUDGET
     from app.reading.library import new_library
     from app.reading.readings import Readings
@@ -65,6 +67,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.extensions["library"] = new_library()
     app.extensions["runs"] = Runs(settings)
     app.extensions["library"].add(OwnNetworks(app.extensions["runs"]))
+    app.extensions["uploads"] = Uploads(settings)
+    app.extensions["library"].add(OpenedNetworks(app.extensions["uploads"]))
     app.extensions["readings"] = Readings(settings.traces_kept)
     BUDGET.megabytes = settings.traces_megabytes
     kept.use(settings)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 DIGITS = 15  # at most, of a whole number
+FORM = 65536  # bytes of a form besides its files
 PREFIX = "LSTM_EXPLAINER_"
 SOURCE = Path(__file__).resolve().parent
 
@@ -67,6 +68,10 @@ class Settings:
     own_text_characters: int = 200_000  # of a text to learn
     own_text_bytes: int = 1_000_000  # of a request that brings one
     opening_file_megabytes: int = 64  # of a network's file and what lies beside it, together
+    opening_series_megabytes: int = 64  # of a CSV or NPZ
+    opening_steps: int = 5000  # of a series of numbers
+    opening_at_once: int = 2  # files that are opened at a time, each in a process of its own
+    opening_networks: int = 200  # that are kept
     opening_hours: int = 24  # for which a network is kept after it was opened
     store_megabytes: int = 1000  # of all runs and networks
     units: int = 512  # of a cell that is checked
@@ -83,7 +88,17 @@ class Settings:
     template_folder: Path = _beside_or_inside("templates")
     vendor_folder: Path = SOURCE.parent / "vendor"  # of the bundle of plotly.js and the text face, which make fetches
     cache_folder: Path = _cache_folder()  # compressed copies of the static files, and diagrams
-    store_folder: Path = _store_folder()  # runs of the laboratory and their networks
+    store_folder: Path = _store_folder()  # runs of the laboratory, networks that were trained or brought
+
+    @property
+    def opening_file_bytes(self) -> int:
+        """Bytes of an upload: the files, and what a form adds to them."""
+        return self.opening_file_megabytes * 2**20 + FORM
+
+    @property
+    def opening_series_bytes(self) -> int:
+        """Bytes of an upload of numbers."""
+        return self.opening_series_megabytes * 2**20 + FORM
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app.api import cells, lab, lab_edits, lab_gallery, models, trace, training  # noqa: F401  # for their rows
+from app.api import cells, lab, lab_edits, lab_gallery, models, networks, trace, training  # noqa: F401  # for their rows
 from app.api.endpoints import Query, endpoint, register
 from app.api.mistakes import mistake
 from app.api.openapi import document

@@ -15,6 +15,7 @@ import orjson
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from app.reading.downloads import to_json
 from app.text.joining import listed
@@ -45,6 +46,12 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class Form(BaseModel):
+    """The fields of a multipart body; a file's are `bytes`. It documents them: the function takes the request's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 def limited(setting: str) -> dict[str, Any]:
     """Return a field's `json_schema_extra` that limits a text's length or a number by a setting."""
     return {"x-limit": setting}
@@ -59,6 +66,7 @@ class Endpoint:
     function: Callable[..., Any]
     query: type[Query]
     body: type[Body] | None
+    form: type[Form] | None
     answer: type[BaseModel] | None
     media_types: tuple[str, ...]
     problems: tuple[int, ...]
@@ -86,6 +94,7 @@ def endpoint(  # size: one parameter per column of the table
     *,
     query: type[Query] = Query,
     body: type[Body] | None = None,
+    form: type[Form] | None = None,
     answer: type[BaseModel] | None = None,
     media_types: tuple[str, ...] = ("application/json",),
     problems: tuple[int, ...] = (),
@@ -101,7 +110,8 @@ def endpoint(  # size: one parameter per column of the table
     """
 
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
-        row = Endpoint(method, path, function, query, body, answer, media_types, problems, cached, status, limit)
+        answers = answer, media_types, problems, cached, status
+        row = Endpoint(method, path, function, query, body, form, *answers, limit)
         ENDPOINTS.append(row)
         return function
 
@@ -122,6 +132,9 @@ def _view(row: Endpoint) -> Callable[..., Response]:
         if row.body is not None:
             request.max_content_length = getattr(current(), row.limit)
             arguments["body"] = _body(row.body)
+        if row.form is not None:
+            request.max_content_length = getattr(current(), row.limit)
+            _check_form(row.form)
         answer = row.function(**arguments)
         response = (
             answer
@@ -167,6 +180,27 @@ def _body(model: type[Body]) -> Body:
             line=error.lineno,
             column=error.colno,
         ) from error
+
+
+def _check_form(model: type[Form]) -> None:
+    """Read a multipart body and check the names of its fields. Raises Problem."""
+    if request.mimetype not in ("multipart/form-data", "application/x-www-form-urlencoded"):  # the latter has no files
+        raise Problem(415, gettext("Send a form with files, with the header Content-Type: multipart/form-data."))
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        raise RequestEntityTooLarge  # before any of it is read
+    try:
+        names = {*request.files, *request.form}
+    except ClientDisconnected as error:
+        raise Problem(400, gettext("The upload stopped before its end. Send it again.")) from error
+    if not names:
+        raise Problem(400, gettext("The upload holds nothing, or stopped before its end. Send it again."))
+    for name in sorted(names - set(model.model_fields)):
+        known = listed(model.model_fields)
+        raise Problem(
+            422,
+            gettext("There is no parameter “%(name)s”; there are: %(known)s.", name=name[:60], known=known),
+            name[:60],
+        )
 
 
 def _read(model: type[Model], data: object) -> Model:

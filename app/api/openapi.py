@@ -17,15 +17,15 @@ from app.web.problems import MEDIA_TYPE
 
 REFERENCE = "#/components/schemas/{model}"
 MEANINGS = {
-    400: "The body is not JSON.",
+    400: "The body is not JSON, or the form stopped before its end.",
     404: "There is nothing of this name.",
     405: "The address does not take this method.",
     413: "The body is longer than the limit.",
-    415: "The body is not declared as JSON.",
+    415: "The body is not declared as what is taken, or a file is of a kind that is not opened.",
     409: "What is asked for does not go with how far the run is.",
     422: "A parameter or a field cannot be used; `parameter` names it, `detail` says why and what would do.",
-    429: "More runs than the server's limit.",
-    503: "The training cannot go on just now; `detail` says why.",
+    429: "More runs or networks than the server's limit.",
+    503: "This cannot be done just now; `detail` says why.",
     507: "There is no room left in the server's store.",
 }
 
@@ -56,6 +56,7 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     """Build the JSON schema of every model in the table, with the limits filled in."""
     requests: list[type[BaseModel]] = [row.query for row in ENDPOINTS]
     requests += [row.body for row in ENDPOINTS if row.body is not None]
+    requests += [row.form for row in ENDPOINTS if row.form is not None]
     answers: list[type[BaseModel]] = [row.answer for row in ENDPOINTS if row.answer is not None] + [ProblemDetails]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in dict.fromkeys(requests)]
     wanted += [(model, "serialization") for model in dict.fromkeys(answers)]
@@ -81,7 +82,7 @@ def _operation(row: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     }
     answers: dict[str, Any] = {str(row.status): {"description": row.summary, "content": content}}
     problem = {MEDIA_TYPE: {"schema": _reference(ProblemDetails)}}
-    statuses = {405, 422, *row.problems} | ({400, 413, 415} if row.body else set())
+    statuses = {405, 422, *row.problems} | ({400, 413, 415} if row.body or row.form else set())
     answers |= {str(status): {"description": MEANINGS[status], "content": problem} for status in sorted(statuses)}
     if row.cached:
         answers["304"] = {"description": "What the client already has under this ETag is still right."}
@@ -93,6 +94,8 @@ def _operation(row: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     }
     if row.body:
         result["requestBody"] = {"required": True, "content": {"application/json": {"schema": _reference(row.body)}}}
+    if row.form:
+        result["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _reference(row.form)}}}
     return result
 
 

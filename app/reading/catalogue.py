@@ -11,6 +11,7 @@ from app.text.languages import translated
 from app.text.numbers import thousands
 from lstm_core import Cell, cells
 from lstm_core.models import Card, Network, TextNetwork, WordsCard
+from lstm_core.models.card import NumbersCard
 
 FAMILIES = (  # in this order, then any other
     *("LSTM", "GRU", "RNN", "Linear recurrence"),
@@ -76,10 +77,15 @@ def _own_choice(name: str, card: Card) -> Choice:
 
 
 def own_title(card: Card) -> str:
-    """Return what the cell of a network of a reader's own is called, with its update; "" of any other network."""
-    own = card.own if isinstance(card, WordsCard) else None
+    """Return what the cell of a network of a reader's own is called, with its update; "" of any other network.
+
+    A network that was brought has no update: it is called by its cell, and its layer where that is one of several.
+    """
+    own = card.own if isinstance(card, WordsCard | NumbersCard) else None
     if own is None:
         return ""
+    if own.file:
+        return translated(own.name)
     return gettext("%(name)s, update %(update)s", name=translated(own.name), update=thousands(own.update))
 
 

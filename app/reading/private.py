@@ -9,7 +9,7 @@ from flask_babel import gettext
 from app.reading.parsed import Parsed
 
 NAME = re.compile(r"(?:own|run)-[0-9a-f]{32}")
-NETWORK = re.compile(r"own-[0-9a-f]{32}")
+NETWORK = re.compile(r"own-[0-9a-f]{32}(?:\.l[0-9]{1,2}r?)?")
 
 
 def is_network(name: str) -> bool:
@@ -26,7 +26,7 @@ def forgotten(name: str, usual: str) -> Parsed[str]:
     """Return what is shown in place of a private network that is not there, and the sentence that says so."""
     problem = gettext(
         "The network %(name)s is not on this server: networks of your own are forgotten some time after their last "
-        "update. Train the cell again in the laboratory (/lab).",
+        "update. Train the cell again in the laboratory (/lab), or open your file again (/open).",
         name=f"{name[:12]}…",
     )
     return Parsed(usual, problem)

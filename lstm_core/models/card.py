@@ -137,12 +137,13 @@ class Card(NotebookRepresentation, CardPart):
 class OwnName(CardPart):
     """What a reader called the cell of a network that was trained in the laboratory, at which update, in which run;
     `is_own` is False for the cell that was trained beside it; `other` is that one's network, or the own, "" for none;
-    `expires` is when it is forgotten.
+    `expires` is when it is forgotten. A network that a reader brought has the name of its `file`, and no run.
     """
 
     name: str
-    update: Whole
-    run: str
+    update: Whole = 0
+    run: str = ""
+    file: str = ""
     is_own: Annotated[bool, Field(strict=True)] = True
     other: str = ""
     expires: str = ""
@@ -185,6 +186,15 @@ class MusicCard(Card):
     examples: tuple[Piece, ...] = Field((), description="a list of pieces, each with its beats")
 
 
+class NumbersCard(Card):
+    """The card of a network that a reader brought and that reads numbers."""
+
+    kind: Literal["numbers"]
+    inputs: Size = Field(description="a size")
+    units: Size = Field(description="a size")
+    own: OwnName | None = Field(None, description="what its file is called")
+
+
 class DigitsCard(Card):
     """The card of a model that draws; `height` and `width` are in pixels."""
 
@@ -201,6 +211,7 @@ KINDS: Mapping[str, type[Card]] = {
     "captions": CaptionsCard,
     "music": MusicCard,
     "digits": DigitsCard,
+    "numbers": NumbersCard,
 }
 
 

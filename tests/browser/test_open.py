@@ -38,7 +38,7 @@ class Server:
     def __call__(self, route: Route) -> None:
         """Answer a request."""
         request = route.request
-        path = request.url.partition("/api/networks")[2].partition("?")[0]
+        path = re.split("/api(?:/networks)?", request.url)[-1].partition("?")[0]
         self.asked.append((request.method, path))
         status, body = self._answer(request, path)
         route.fulfill(status=status, json=body)
@@ -77,7 +77,7 @@ def start(stage: Stage, server: Server) -> Page:
 def visited(stage: Stage, server: Server, query: str = "lang=en") -> Page:
     """Open the page, whose questions about networks `server` answers."""
     stage.page.emulate_media(reduced_motion="reduce")
-    stage.page.route(re.compile("/api/networks"), server)
+    stage.page.route(re.compile("/api/(networks|samples)"), server)
     stage.page.goto(f"{stage.server}/open?{query}")
     expect(stage.page.locator(".open-sample").first).to_be_attached()
     return stage.page

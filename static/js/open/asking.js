@@ -19,14 +19,15 @@ const problemOf = (status, body, words) => ({ ...body, status, detail: body?.det
 /**
  * Ask; throws Refusal if the server refuses, TypeError if it cannot be reached.
  * @template T
- * @param {string} method @param {string} path behind /api/networks @param {object | FormData} [body]
+ * @param {string} method @param {string} path behind /api/networks, or /samples @param {object | FormData} [body]
  * @param {AbortSignal} [signal] @returns {Promise<T>}
  */
 export async function ask(method, path, body, signal) {
   const isForm = body instanceof FormData
   const headers = { Accept: 'application/json', ...(body && !isForm ? { 'Content-Type': 'application/json' } : {}) }
   const sent = body === undefined ? undefined : isForm ? body : JSON.stringify(body)
-  const response = await fetch(`${NETWORKS}${path}`, { method, headers, body: sent, signal })
+  const address = path.startsWith('/samples') ? `/api${path}` : `${NETWORKS}${path}`
+  const response = await fetch(address, { method, headers, body: sent, signal })
   if (response.ok) return response.json()
   throw new Refusal(problemOf(response.status, await response.json().catch(() => ({})), response.statusText))
 }
