@@ -125,6 +125,7 @@ def _input() -> dict[str, str]:
         "every": gettext("{steps} steps, a column for every {every}"),
         "after": gettext("After “{word}”"),
         "comes_out": gettext("What comes out"),
+        "no_series": gettext("What comes out has no row of numbers for each step, so it is not drawn; its layers are."),
         "last": gettext("last: {value}"),
         "input_lines": gettext("input"),
         "band": gettext("{title}: {units} units over {steps} steps"),

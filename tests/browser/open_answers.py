@@ -31,7 +31,7 @@ def layer(number: int, ways: int = 1) -> dict[str, Any]:
         }
         for way in ("forward", "reverse")[:ways]
     ]
-    arrays = [{"name": name, "shape": [128, 32]} for name in names]
+    arrays = [{"name": name, "shape": None} for name in names]
     sizes = {"inputs": 16 if number == 0 else 32, "units": 32}
     about = {"key": f"l{number}", "kind": "LSTM", "title": f"LSTM {number + 1}", "sizes": sizes}
     return {**about, "ways": rows, "arrays": arrays, "state": "known"}
@@ -39,7 +39,7 @@ def layer(number: int, ways: int = 1) -> dict[str, Any]:
 
 def plain(key: str, title: str, inputs: int, units: int, *arrays: str, state: str = "known") -> dict[str, Any]:
     """Return a block that is no layer."""
-    rows = [{"name": name, "shape": [inputs, units]} for name in arrays]
+    rows = [{"name": name, "shape": None} for name in arrays]
     sizes = {"inputs": inputs, "units": units}
     return {"key": key, "kind": key, "title": title, "sizes": sizes, "ways": [], "arrays": rows, "state": state}
 
@@ -113,7 +113,8 @@ def numbers() -> dict[str, Any]:
         "vocabulary": None,
         "questions": [],
     }
-    pages = {"pages": ["step"], "outputs": "numbers", "left_out": []}
+    why_not = dict.fromkeys(("step", "compare"), "This network reads numbers; its first look is here.")
+    pages = {"pages": [], "why_not": why_not, "outputs": "numbers", "left_out": []}
     return {**network, **about, **pages, "blocks": blocks, "edges": chained(blocks)}
 
 

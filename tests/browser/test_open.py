@@ -1,4 +1,4 @@
-"""`/open` as a person uses it. The server's answers about networks are those of tests/browser/open_answers.py."""
+"""`/open` as a person uses it: the samples with the server, states that are dear to bring about with made answers."""
 
 from __future__ import annotations
 
@@ -179,7 +179,8 @@ def test_a_series_of_another_width_is_explained(start: Page, server: Server, com
     server.input = lambda request: (201 if "date" in (request.post_data or "") else 422, {**read, **more})
     leave.click()
     expect(page.locator("#series-head tbody tr")).to_have_count(5)
-    expect(page.locator("#step-it")).to_have_attribute("href", re.compile("input=f-a"))
+    expect(page.locator("#step-it")).to_be_hidden()
+    expect(page.locator("#pages-said")).to_have_text("This network reads numbers; its first look is here.")
     complaints[:] = [text for text in complaints if "422" not in text]
 
 
@@ -217,7 +218,7 @@ def test_the_address_and_the_back_button_lead_to_the_same_step(start: Page) -> N
 
 @pytest.mark.parametrize(("width", "lang", "theme"), DAILY)
 def test_every_state_is_whole_and_can_be_used_by_all(
-    stage: Stage, server: Server, width: int, lang: str, theme: str
+    stage: Stage, server: Server, complaints: list[str], width: int, lang: str, theme: str
 ) -> None:
     stage.page.set_viewport_size({"width": width, "height": 900})
     server.opened = answers.words(has_vocabulary=False)
@@ -242,3 +243,36 @@ def test_every_state_is_whole_and_can_be_used_by_all(
     dropped(page, "weather.onnx")
     expect(page.locator("#bands canvas").first).to_be_visible()
     hold("input")
+    page.locator("#delete").click()
+    expect(page.locator("#notices button")).to_be_visible()
+    hold("deleted")
+    refused = {"detail": "x.pt can run any program.", "kind": "wrong kind", "convert": "save_file(torch.load('x.pt'))"}
+    server.file = lambda request: (415, refused)
+    dropped(page, "x.pt")
+    expect(page.get_by_role("alert")).to_be_visible()
+    hold("refused")
+    complaints[:] = [text for text in complaints if "415" not in text]
+
+
+@pytest.mark.parametrize(
+    ("sample", "came"),
+    [("An LSTM of PyTorch", "After “mary”"), ("An LSTM in ONNX", "What comes out"), ("A GRU of Keras", "After “mary”")],
+)
+def test_a_sample_is_opened_by_the_server_and_what_it_offers_opens(stage: Stage, sample: str, came: str) -> None:
+    page = stage.page
+    page.goto(f"{stage.server}/open?lang=en")
+    page.get_by_role("button", name=sample).click()
+    page.locator("#to-input[aria-disabled=false]").click(force=True)
+    expect(page.get_by_role("heading", name=came)).to_be_visible()
+    expect(page.locator("#bands canvas")).to_have_count(3)
+    arrows = page.locator(".open-arrow").evaluate_all("all => all.map((one) => one.textContent)")
+    assert len(arrows) == page.locator(".open-part").count() - 1
+    reads_words = came.startswith("After")
+    link = page.locator("#step-it").get_attribute("href")
+    assert (link is not None) == reads_words
+    if link:
+        page.goto(f"{stage.server}{link}")
+        expect(page.get_by_text("A network out of a file of yours")).to_be_visible()
+        expect(page.get_by_role("link", name="Back to your network")).to_be_visible()
+    else:
+        expect(page.locator("#pages-said")).to_have_text("This network reads numbers; its first look is here.")

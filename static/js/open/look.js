@@ -126,7 +126,7 @@ export class LookView {
     title.textContent = messages.comes_out
     if (!outputs)
       return byId('came').replaceChildren(
-        element('p', { class: 'open-said', text: this.#page.opened?.why_apart ?? '' }),
+        element('p', { class: 'open-said', text: this.#page.opened?.why_apart || messages.no_series }),
       )
     const numbers = floats(outputs.values)
     const [columns = 1, lines = 1] = outputs.values.shape

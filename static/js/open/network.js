@@ -250,7 +250,7 @@ export class NetworkPage {
         }),
       ),
     )
-    byId('pages-said').textContent = Object.values(opened.why_not).join(' ')
+    byId('pages-said').textContent = [...new Set(Object.values(opened.why_not))].join(' ')
   }
 
   /** @param {Server.OpenedNetwork | null} opened @param {string} step */

@@ -8,6 +8,9 @@ import { few, joined, questionOf, size } from './shapes.js'
 
 const NAMES = 4 // of arrays under a part
 
+/** Whether a part is what goes in or comes out, so that nothing of the file is of it. @param {{key: string}} block */
+const isEnd = ({ key }) => key === 'input' || key === 'output'
+
 /** @typedef {import('./network.js').NetworkPage} NetworkPage */
 
 export class Picture {
@@ -90,8 +93,8 @@ export class Picture {
     if (ways.length) return fill(messages.units, { count: thousands(units ?? 0) })
     if (key === 'embedding' && inputs && units)
       return fill(messages.table, { rows: thousands(inputs), columns: thousands(units) })
-    const isEnd = key === 'input' || key === 'output'
-    if (inputs && units && !isEnd) return fill(messages.sizes, { inputs: thousands(inputs), units: thousands(units) })
+    if (inputs && units && !isEnd({ key }))
+      return fill(messages.sizes, { inputs: thousands(inputs), units: thousands(units) })
     const one = key === 'input' ? inputs : (units ?? inputs)
     if (key === 'input' && one && this.#page.opened?.reads === 'tokens')
       return fill(messages.rows, { count: thousands(one) })
@@ -109,7 +112,7 @@ export class Picture {
   /** @param {Server.NetworkBlock} block */
   #drawing({ key, kind, ways, sizes }) {
     if (ways.length) return cells(ways, kind.includes('LSTM') || kind.includes('GRU'))
-    if (key === 'input' || key === 'output') return chip(key === 'input' ? 'word' : 'output', this.#page.sample(key))
+    if (isEnd({ key })) return chip(key === 'input' ? 'word' : 'output', this.#page.sample(key))
     return matrix(sizes.inputs || 1, sizes.units || 1)
   }
 
@@ -117,7 +120,7 @@ export class Picture {
   #arrow(edge) {
     const text = edge?.size ? thousands(edge.size) : ''
     return element('span', {
-      class: 'open-arrow',
+      class: edge ? 'open-arrow' : 'open-arrow apart',
       text,
       title: edge?.operations.join(', ') || null,
       'aria-hidden': 'true',
@@ -159,7 +162,9 @@ export class Picture {
     )
     const arrays = rows.length
       ? [element('p', { text: messages.arrays }), element('table', {}, ...rows)]
-      : [element('p', { text: messages.no_arrays })]
+      : isEnd(block)
+        ? [element('p', { text: messages.no_arrays })]
+        : [] // this format's reader names none
     this.#details.replaceChildren(head, element('div', { class: 'open-ways' }, ...ways), ...arrays)
     this.#details.hidden = false
     this.#details.querySelector('h3')?.focus()
