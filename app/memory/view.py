@@ -109,7 +109,11 @@ def parse_task(raw: str, library: Library) -> Parsed[str]:
     keys = [task.key for task in networks.tasks(library)]
     keys.sort(key=lambda key: key != DEFAULT_TASK)
     if private.is_network(raw):
-        return Parsed(raw) if library.has_text(raw) else private.forgotten(raw, keys[0])
+        if not library.has_text(raw):
+            return private.forgotten(raw, keys[0])
+        if UNKNOWN not in library.text(raw).indices:
+            return Parsed(keys[0], gettext("/memory reads a word as <unk>, which this network lacks."))
+        return Parsed(raw)
     return address.parse_choice(raw, keys, "task")
 
 

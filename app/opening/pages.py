@@ -8,6 +8,7 @@ from app.opening import models
 from app.opening.facts import Facts
 from app.opening.kept import Opened
 from lstm_core.errors import LstmCoreError
+from lstm_core.models import UNKNOWN
 
 PAGES = ("step", "compare", "memory", "units")
 
@@ -27,6 +28,7 @@ def possible(opened: Opened) -> dict[str, str]:
         return dict.fromkeys(PAGES, gettext("This network cannot be stepped: %(reason)s.", reason=error))
     units = gettext("That page asks about number, gender and country, which only the small grammar has.")
     if isinstance(found, models.OpenedModel):
-        return {"step": "", "compare": "", "memory": "", "units": units}
+        memory = "" if UNKNOWN in found.indices else gettext("/memory reads a word as <unk>, which this network lacks.")
+        return {"step": "", "compare": "", "memory": memory, "units": units}
     memory = gettext("Gradients need the layers as one cell with a readout; this network has more around them.")
     return {"step": "", "compare": "", "memory": memory, "units": units}

@@ -91,6 +91,14 @@ def test_a_file_with_its_vocabulary_becomes_a_network_of_words(words: dict) -> N
     assert words["pages"] == ["step", "compare", "memory"]
 
 
+def test_a_network_without_an_unknown_word_is_not_offered_where_words_are_left_out(client: FlaskClient) -> None:
+    network = opened(client, **{PYTORCH.file: (FOLDER / PYTORCH.file).read_bytes()})
+    assert "memory" in network["why_not"]
+    answer = client.get("/memory", query_string={"model": network["name"], "text": "#3 #4", "lang": "en"})
+    assert answer.status_code == 200
+    assert "which this network lacks" in answer.text
+
+
 def test_its_pages_show_what_the_shipped_network_shows(client: FlaskClient, words: dict) -> None:
     asked = {"model": words["name"], "text": TEXT, "clamp": "f/3@2-4:1"}
     found = client.get("/api/trace", query_string=asked).json
