@@ -24,7 +24,7 @@ PRIVATE_HEADERS = {  # for what a private name opens: nobody keeps it, lists it,
     "Referrer-Policy": "no-referrer",
 }
 
-PRIVATE_PATHS = ("/api/training", "/api/networks", "/api/samples", "/open")
+PRIVATE_PATHS = ("/api/training", "/api/networks", "/api/samples")
 DATA = ("application/json", "application/problem+json", "text/csv", "application/zip")
 
 DIRECTIVES = {

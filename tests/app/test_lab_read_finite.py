@@ -137,8 +137,7 @@ def holds(client: FlaskClient, text: str) -> str:
     """Check an answer: all its numbers are finite, or the first that is not is told. Return what it is told as."""
     response = client.post("/lab/read?lang=en", json={"text": text, "from": "rnn", "sentence": "john and mary"})
     assert response.status_code == 200
-    assert b"NaN" not in response.data
-    answer = orjson.loads(response.data)
+    answer = orjson.loads(response.data)  # which takes no NaN; a packed array may have these letters by chance
     assert all(map(math.isfinite, numbers_of(answer)))
     if not answer["ok"]:
         return "mistake"

@@ -384,22 +384,3 @@ def test_as_many_are_kept_as_the_setting_allows(tmp_path: Path) -> None:
     answer = client.post("/api/samples/onnx", json={})
     assert (answer.status_code, answer.json["setting"]) == (429, "opening_networks")
     app.extensions["uploads"].opener.end()
-
-
-def test_samples_are_listed_shown_and_opened(client: FlaskClient) -> None:
-    rows = client.get("/api/samples").json["samples"]
-    assert [row["key"] for row in rows] == ["pytorch", "onnx", "keras"]
-    for row in rows:
-        for name in row["files"]:
-            assert client.get(f"/api/samples/{row['key']}/{name}").data == sample(name)
-    assert client.get("/api/samples/onnx/make.py").status_code == 404
-    assert client.post("/api/samples/odd", json={}).status_code == 404
-    for key in ("pytorch", "keras"):
-        answer = client.post(f"/api/samples/{key}", json={})
-        assert answer.headers["X-Robots-Tag"] == "noindex"  # it has a private name in it
-        assert answer.json["vocabulary"]["size"] == 110
-        found = client.post(f"/api/networks/{answer.json['name']}/look", json={"text": TEXT}).json
-        usual = load(SAMPLES[key].made_of)
-        rows = np.array([usual.indices[word] for word in TEXT.split()])
-        chances = usual.probabilities(usual.run(rows)["h"][-1:])[0]
-        assert found["next"][0]["probability"] == pytest.approx(chances.max(), abs=1e-5)

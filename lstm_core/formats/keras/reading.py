@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -137,10 +138,10 @@ def _numbers(version: Any) -> tuple[int, ...]:
     """Return a version as numbers, () where there is none: "2.2.4-tf" is (2, 2, 4)."""
     found = []
     for part in hdf5.text(version or "").split(".")[:3]:
-        digits = part.partition("-")[0]
-        if not digits.isdecimal() or len(digits) > 4:
+        digits = re.fullmatch(r"([0-9]{1,4})(-.*)?", part)
+        if digits is None:
             break
-        found.append(int(digits))
+        found.append(int(digits[1]))
     return tuple(found)
 
 
