@@ -33,7 +33,8 @@ def checked(opened: Opened, arrays: Arrays) -> dict[str, Any]:
     network = opened.network
     given = _numbered(arrays, "x")
     wanted = {f"y{number}": array for number, array in enumerate(_numbered(arrays, "y"))}
-    wanted |= {name: array for name, array in arrays.items() if name.startswith("l") and "." in name}
+    layers = ("l",) if network.is_whole else ("l0.",)  # those that run, see `_run`
+    wanted |= {name: array for name, array in arrays.items() if name.startswith(layers) and "." in name}
     if not given or not wanted:
         detail = gettext(
             "The file holds %(names)s; an input is looked for under the name x, and outputs under y.",

@@ -384,3 +384,13 @@ def test_as_many_are_kept_as_the_setting_allows(tmp_path: Path) -> None:
     answer = client.post("/api/samples/onnx", json={})
     assert (answer.status_code, answer.json["setting"]) == (429, "opening_networks")
     app.extensions["uploads"].opener.end()
+
+
+def test_of_a_network_that_opens_apart_the_first_layer_is_compared(client: FlaskClient) -> None:
+    name = "keras3-weights-alone"
+    folder = Path(__file__).parents[1] / "networks"
+    found = opened(client, **{f"{name}.weights.h5": (folder / f"{name}.weights.h5").read_bytes()})
+    answer = check(client, found["name"], **np.load(folder / f"{name}.npz"))
+    assert not found["is_whole"]
+    assert (answer["same"], [row["name"] for row in answer["values"]]) == (True, ["l0.h", "l0.reverse.h"])
+    assert answer["suspects"] == []
