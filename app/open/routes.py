@@ -18,7 +18,6 @@ from app.web.responses import as_page
 from app.web.templates import rendered
 
 blueprint = Blueprint("open", __name__)
-PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "private, no-store"}
 ENDINGS = (".safetensors", ".onnx", ".keras", ".h5", ".hdf5", ".data", ".json", ".txt")
 
 
@@ -56,7 +55,4 @@ def open_page() -> Response:
         messages=messages(),
         other_languages=other_languages(asked.to_dict()),
     )
-    response = as_page(rendered("open.html", page))
-    if asked.model:
-        response.headers.update(PRIVATE)
-    return response
+    return as_page(rendered("open.html", page))
