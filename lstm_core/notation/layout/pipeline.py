@@ -191,7 +191,8 @@ class _Allowance:
 def _laid_out(structure: Structure, size: str, most: float) -> Diagram:
     """Return the settled diagram, or the draft if that alone is narrow enough. Raises LayoutError."""
     with suppress(LayoutError):
-        found = _stacked(_decks(structure, most), SIZES[size], partial(_settled, most=most))
+        share = most / len(cut_into_decks(structure.graph))
+        found = _stacked(_decks(structure, share), SIZES[size], partial(_settled, most=share))
         if found.width <= WIDEST:
             return found
     return _drafted(structure, size, _Allowance(most))
